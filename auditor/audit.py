@@ -1,0 +1,234 @@
+"""The line from log files to a result, one statement per step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Final
+
+import numpy as np
+
+from auditor import __version__
+from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
+from auditor.cloudwatch.evaluate import clock_aligned, history, lookback
+from auditor.cloudwatch.mails import mail
+from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
+from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.engine.base import Engine, Extent
+from auditor.engine.duckdb import DuckDBEngine
+from auditor.progress import SILENT, Progress
+from auditor.readers import discover
+from auditor.result import AlarmResult, AuditResult, Details, Episode, Options, Period
+
+OPENED: Final = 20
+"""Episodes per alarm with their mail and records: the first, the last, the worst by matches."""
+RECORDS: Final = 25
+"""Records shown of an opened episode."""
+ACTORS: Final = 20
+"""Identities listed per alarm."""
+
+UNKNOWN_ACCOUNT: Final = "000000000000"
+UNKNOWN_REGION: Final = "us-east-1"
+"""What mails name where no record has an account or a Region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The span that was asked for; what is `None` comes from the first or the last event."""
+
+    start: datetime | timedelta | None = None
+    """A time, or how long before the end."""
+    end: datetime | None = None
+
+
+def run_audit(
+    sources: Sequence[str],
+    pack: RulePack,
+    bounds: Bounds = Bounds(),
+    evaluation: Evaluation = Evaluation.SLIDING,
+    progress: Progress = SILENT,
+) -> AuditResult:
+    """Evaluate the alarms of a rule pack over the log files of the sources.
+
+    Raises:
+        UsageError: a source is not there.
+    """
+    filters = list(dict.fromkeys(chain.from_iterable(rule.filters for rule in pack.rules)))
+    with DuckDBEngine(discover(sources), filters, progress) as engine:
+        extent = engine.extent()
+        span = span_of(extent, bounds, evaluation, [rule.alarm for rule in pack.rules])
+        options = Options(
+            sources=tuple(source.rstrip("/").rpartition("/")[2] or source for source in sources),
+            rules=pack.name,
+            rules_sha256=pack.sha256,
+            evaluation=evaluation,
+            clock="event",
+            scope="all",
+            account=extent.account or UNKNOWN_ACCOUNT,
+            region=extent.region or UNKNOWN_REGION,
+        )
+        return AuditResult(
+            auditor=__version__,
+            options=options,
+            span=span,
+            first_event=extent.first_event,
+            last_event=extent.last_event,
+            intake=engine.intake(),
+            coverage=engine.coverage(),
+            alarms=tuple(
+                _evaluate(rule, [filters.index(f) for f in rule.filters], engine, span, options)
+                for rule in pack.rules
+            ),
+        )
+
+
+def span_of(
+    extent: Extent, bounds: Bounds, evaluation: Evaluation, alarms: Sequence[Alarm]
+) -> Span | None:
+    """Return the minutes whose samples are judged, or `None` where nothing says which.
+
+    By default from the minute of the first event to the minute after the last. Clock-aligned
+    periods are judged once they are over, so for them both ends move outwards to whole periods.
+    """
+    longest = max((alarm.period for alarm in alarms), default=MINUTE)
+    unit = longest // MINUTE if evaluation is Evaluation.BUCKETS else 1
+    end = bounds.end
+    if end is None and extent.last_event is not None:
+        end = time_of((minute_of(extent.last_event) // unit + 1) * unit)
+    start = bounds.start
+    if isinstance(start, timedelta):
+        start = end - start if end is not None else None
+    elif start is None and extent.first_event is not None:
+        start = time_of(minute_of(extent.first_event) // unit * unit)
+    if start is None or end is None:
+        return None
+    return Span(start, max(start, end))
+
+
+def _evaluate(
+    rule: Rule, filters: Sequence[int], engine: Engine, span: Span | None, options: Options
+) -> AlarmResult:
+    if span is None:
+        span = Span(time_of(0), time_of(0))
+    alarm, evaluation = rule.alarm, options.evaluation
+    before = Span(span.start - lookback(alarm, evaluation), span.start)
+    whole = Span(before.start, span.end)
+    data = _merged([engine.metric_data(index, whole) for index in filters])
+    # Samples of a minute are first seen by the evaluation at its end.
+    evaluations = Span(span.start + MINUTE, span.end + MINUTE)
+    told = history(alarm, data, evaluations, evaluation)
+    counted = engine.matches(filters, span)
+    episodes = _episodes(rule, filters, told.transitions, engine, span, options)
+    actors, actor_count = engine.actors(filters, span, ACTORS)
+    return AlarmResult(
+        alarm=alarm,
+        title=rule.title,
+        explanation=rule.explanation,
+        filters=rule.filters,
+        matches=counted.dated,
+        matches_undated=counted.undated,
+        samples_before=engine.matches(filters, before).dated,
+        days=len({episode.start.date() for episode in episodes}),
+        last_state=told.last_state,
+        episodes=episodes,
+        transitions=tuple((change.at, change.new) for change in told.transitions),
+        periods=_periods(alarm, data, filters, engine, span),
+        actors=actors,
+        actor_count=actor_count,
+    )
+
+
+def _merged(parts: Sequence[MetricData]) -> MetricData:
+    """Add up what several filters publish to one metric."""
+    if len(parts) == 1:
+        return parts[0]
+    return MetricData.add(
+        np.concatenate([part.minutes for part in parts]),
+        np.concatenate([part.sample_count for part in parts]),
+        np.concatenate([part.sum for part in parts]),
+        np.concatenate([part.minimum for part in parts]),
+        np.concatenate([part.maximum for part in parts]),
+    )
+
+
+def _episodes(
+    rule: Rule,
+    filters: Sequence[int],
+    transitions: Sequence[Transition],
+    engine: Engine,
+    span: Span,
+    options: Options,
+) -> tuple[Episode, ...]:
+    """Return the stays in ALARM, the telling ones with their records and mail."""
+    stays = [
+        (change, transitions[place + 1] if place + 1 < len(transitions) else None)
+        for place, change in enumerate(transitions)
+        if change.new is AlarmState.ALARM
+    ]
+    reach = [_reach(opening, closing, span) for opening, closing in stays]
+    if not stays:
+        return ()
+    minutes, counts = engine.match_minutes(filters, Span(min(r.start for r in reach), span.end))
+    totals = np.concatenate([[0], np.cumsum(counts)])
+    first = np.searchsorted(minutes, [minute_of(r.start) for r in reach])
+    last = np.searchsorted(minutes, [minute_of(r.end) for r in reach])
+    matches = (totals[last] - totals[first]).tolist()
+    opened = _telling(matches)
+    shown = engine.evidence(filters, [reach[index] for index in opened], RECORDS)
+    details = {
+        index: Details(
+            transition=stays[index][0],
+            closing=stays[index][1],
+            mail=mail(rule.alarm, stays[index][0], options.account, options.region),
+            records=records,
+        )
+        for index, records in zip(opened, shown, strict=True)
+    }
+    episodes = []
+    for index, (opening, closing) in enumerate(stays):
+        match = time_of(minutes[first[index]]) if matches[index] else None
+        episodes.append(
+            Episode(
+                number=index + 1,
+                start=opening.at,
+                end=closing.at if closing else None,
+                matches=matches[index],
+                first_match=match,
+                known_after=opening.at - match if match else None,
+                reason=opening.reason,
+                details=details.get(index),
+            )
+        )
+    return tuple(episodes)
+
+
+def _reach(opening: Transition, closing: Transition | None, span: Span) -> Span:
+    """Return where the records behind an episode lie: from its oldest breaching window on."""
+    start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
+    return Span(start, max(start, min(closing.at, span.end) if closing else span.end))
+
+
+def _telling(matches: Sequence[int]) -> list[int]:
+    """Return the indexes of the episodes to open, oldest first."""
+    ends = {0, len(matches) - 1}
+    worst = sorted(set(range(len(matches))) - ends, key=lambda index: (-matches[index], index))
+    return sorted([*ends, *worst[: OPENED - len(ends)]])
+
+
+def _periods(
+    alarm: Alarm, data: MetricData, filters: Sequence[int], engine: Engine, span: Span
+) -> tuple[Period, ...]:
+    starts, values, _, breaching = clock_aligned(alarm, data, span)
+    minutes, counts = engine.match_minutes(filters, span)
+    per = alarm.period // MINUTE
+    totals = np.concatenate([[0], np.cumsum(counts)])
+    matches = (
+        totals[np.searchsorted(minutes, starts + per)] - totals[np.searchsorted(minutes, starts)]
+    )
+    return tuple(
+        Period(time_of(start), count, value, breach)
+        for start, count, value, breach in zip(
+            starts.tolist(), matches.tolist(), values.tolist(), breaching.tolist(), strict=True
+        )
+        if count or breach
+    )

@@ -1,0 +1,110 @@
+"""`auditor audit`: which alarms would have fired."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli import console
+from auditor.cli.times import parse_from, parse_to
+from auditor.cloudwatch.alarms import Evaluation
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.result import AuditResult
+
+
+class Format(StrEnum):
+    """The names in `auditor.render.FORMATS`, which is slow to import."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
+class FailOn(StrEnum):
+    """What may turn a done audit into exit status 3."""
+
+    ALARM = "alarm"
+    REJECTION = "rejection"
+
+
+def audit(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Log files, or folders of them.")
+    ],
+    rules: Annotated[
+        str,
+        typer.Option(
+            metavar="PACK|FILE", help="A rule pack, or a CloudFormation template with alarms."
+        ),
+    ] = "iam-changes",
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="TIME",
+            help="Judge from this date, month or time on, or a span back from the end (7d). UTC.",
+        ),
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--to", metavar="TIME", help="Judge to the end of this date or month. UTC."),
+    ] = None,
+    evaluation: Annotated[
+        Evaluation,
+        typer.Option(
+            help="sliding: every minute, as CloudWatch does. buckets: once a clock-aligned period."
+        ),
+    ] = Evaluation.SLIDING,
+    output_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="Default: as the name of FILE ends, else text."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
+    ] = None,
+    fail_on: Annotated[
+        list[FailOn] | None,
+        typer.Option(help="Exit with 3 if an alarm fired, or if anything was rejected."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="The same as --fail-on rejection.")
+    ] = False,
+) -> None:
+    """Evaluate the alarms of the rules over the records in SOURCE...
+
+    Example: auditor audit sample_data -o report.html
+    """
+    from auditor.audit import Bounds, run_audit
+    from auditor.render import FORMATS
+    from auditor.rules import load_rules
+
+    bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
+    if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
+        raise UsageError(f"--from {start} is not before --to {end}")
+    pack = load_rules(rules)
+    with console.progress() as progress:
+        result = run_audit(sources, pack, bounds, evaluation, progress)
+    console.write(FORMATS[_format(output_format, output)](result), output)
+    raise typer.Exit(
+        exit_status(result, {*(fail_on or ()), *([FailOn.REJECTION] if strict else ())})
+    )
+
+
+def _format(wanted: Format | None, output: Path | None) -> Format:
+    if wanted is not None:
+        return wanted
+    suffix = output.suffix.lower().lstrip(".") if output else ""
+    return Format(suffix) if suffix in {Format.JSON, Format.HTML} else Format.TEXT
+
+
+def exit_status(result: "AuditResult", fail_on: set[FailOn]) -> int:
+    """Return 3 if something happened that the caller asked to fail on, else 0."""
+    fired = any(alarm.episodes for alarm in result.alarms)
+    rejected = bool(result.intake.rejections)
+    asked = (FailOn.ALARM in fail_on and fired) or (FailOn.REJECTION in fail_on and rejected)
+    return 3 if asked else 0

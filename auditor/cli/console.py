@@ -1,0 +1,72 @@
+"""What people see beside the result: progress and counts on stderr, the result where it goes."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from auditor.errors import AuditorError
+from auditor.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Progress]:
+    """Draw a bar on stderr while work goes on, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield SILENT
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("reading log files"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield _Drawn(bar)
+
+
+class _Drawn:
+    """The Progress protocol on one bar of rich; safe to call from any thread."""
+
+    def __init__(self, bar: "Bar") -> None:
+        self._bar = bar
+        self._task = bar.add_task("reading", total=None)
+
+    def total(self, files: int) -> None:
+        self._bar.update(self._task, total=files)
+
+    def advance(self, files: int, size: int) -> None:
+        self._bar.advance(self._task, files)
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write a result to a file, whole or not at all, or to stdout.
+
+    Raises:
+        AuditorError: the file cannot be written.
+    """
+    data = text.encode()
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    part = output.with_name(f"{output.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(output)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
+    typer.echo(f"wrote {output} ({len(data):,} bytes)", err=True)

@@ -1,0 +1,43 @@
+"""Times in options: dates, months, ISO times and spans; always UTC."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from auditor.errors import UsageError
+
+_SPAN: Final = re.compile(r"(\d{1,6})([mhdw])")
+_UNITS: Final = {
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_HELP: Final = "give a date (2026-01-26), a month (2026-01) or a time (2026-01-26T21:45Z)"
+
+
+def parse_from(text: str) -> datetime | timedelta:
+    """Return the first instant of a date, month or time, or the length of a span such as `7d`."""
+    span = _SPAN.fullmatch(text)
+    if span:
+        return int(span[1]) * _UNITS[span[2]]
+    return _stretch(text)[0]
+
+
+def parse_to(text: str) -> datetime:
+    """Return the instant at which a date or a month is over, or the time itself."""
+    return _stretch(text)[1]
+
+
+def _stretch(text: str) -> tuple[datetime, datetime]:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}", text):
+            start = datetime.fromisoformat(f"{text}-01").replace(tzinfo=UTC)
+            return start, (start + timedelta(days=32)).replace(day=1)
+        time = datetime.fromisoformat(text)
+        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+        whole_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)
+        minute = time.replace(second=0, microsecond=0)
+        return minute, minute + timedelta(days=1) if whole_day else minute
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"{text}: not a time; {_HELP}, in UTC") from error

@@ -1,0 +1,1 @@
+"""CloudTrail's own things: log files and their names, records, rejections, coverage. No I/O."""

@@ -1,0 +1,75 @@
+"""Log files, what could not be used of them, and what they cover."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class RejectionKind(StrEnum):
+    """Why a file or a record could not be used."""
+
+    UNREADABLE = "unreadable"
+    """The operating system would not give the file."""
+    DAMAGED = "damaged"
+    """Compression or text is broken; whole records before the break are used."""
+    NOT_JSON = "not JSON"
+    NOT_CLOUDTRAIL = "not CloudTrail"
+    DIGEST = "digest file"
+    """A digest of log files: it holds hashes, no events."""
+    TOO_LARGE = "too large"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rejection:
+    """A file, or one place in it, that could not be used."""
+
+    file: str
+    """The file's name, beginning with the name of its source."""
+    kind: RejectionKind
+    detail: str
+    """What is wrong and where in the file."""
+    remedy: str
+    """What to do about it."""
+    records_used: int = 0
+    """Records of the same file that were good and are counted."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """Records seen for one account and Region on one UTC day."""
+
+    account: str
+    region: str
+    day: date
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which accounts, Regions and days the records come from, in that order."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What went in, and what did not."""
+
+    files: int
+    """Log files read, rejected ones included."""
+    bytes: int
+    """Their size as stored."""
+    empty_files: int
+    """Files that hold an empty list of records, as a quiet trail writes them."""
+    records: int
+    """Events, each counted once."""
+    duplicates: int
+    """Further copies of events, left out of `records`."""
+    differing_copies: int
+    """How many of the copies differ from the one that counts, which is the fullest."""
+    undated: int
+    """Events without a usable eventTime: in `records`, in no metric."""
+    rejections: tuple[Rejection, ...]
+    """Ordered by file."""
+    passed_over: int = 0
+    """Files in folders that were not read because their names are not a log file's."""

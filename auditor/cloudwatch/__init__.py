@@ -1,0 +1,1 @@
+"""CloudWatch as it would have been: metric filters, metric data, alarms, reasons, mails. Pure."""

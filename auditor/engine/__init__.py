@@ -1,0 +1,1 @@
+"""Engines: records in, metric data and evidence out."""

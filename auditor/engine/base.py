@@ -1,0 +1,73 @@
+"""The seam that a second engine will stand behind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudwatch.metrics import MetricData, Span
+from auditor.result import Actor, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where the records come from as a whole."""
+
+    first_event: datetime | None
+    last_event: datetime | None
+    account: str
+    """The most frequent account; "" where no record names one."""
+    region: str
+    """The most frequent Region; likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Matching records of one minute or one group, counted."""
+
+    dated: int
+    """Those inside the span."""
+    undated: int
+    """Those without a usable eventTime, whatever the span."""
+
+
+class Engine(Protocol):
+    """Counts matches over the records it was given.
+
+    Filters are named by their index in the sequence the engine was made with. Answers are plain
+    values: no connections, relations or frames.
+    """
+
+    def intake(self) -> Intake:
+        """Return what went in, and what did not."""
+
+    def coverage(self) -> Coverage:
+        """Return how many records each account, Region and UTC day has."""
+
+    def extent(self) -> Extent:
+        """Return first and last event, and the most frequent account and Region."""
+
+    def metric_data(self, filter_index: int, span: Span) -> MetricData:
+        """Return what the filter publishes over the span, its default value included."""
+
+    def matches(self, filter_indexes: Sequence[int], span: Span) -> Matches:
+        """Count the records that any of the filters matches."""
+
+    def match_minutes(
+        self, filter_indexes: Sequence[int], span: Span
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the minutes with matches of any of the filters, increasing, and their counts."""
+
+    def actors(
+        self, filter_indexes: Sequence[int], span: Span, limit: int
+    ) -> tuple[tuple[Actor, ...], int]:
+        """Return the identities with the most matches, and how many identities there are."""
+
+    def evidence(
+        self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
+    ) -> tuple[tuple[Evidence, ...], ...]:
+        """Return for each span its first matching records, at most `limit`, oldest first."""

@@ -1,0 +1,57 @@
+"""Every error on purpose, as a tree.
+
+    AuditorError            not done: exit status 1
+    ├── PatternError        a filter pattern that CloudWatch would reject, with the place
+    ├── RuleError           templates that could not be read, all faults at once
+    └── UsageError          wrong usage, or a source that is not there: exit status 2
+
+Bad *data* raises nothing: it becomes a Rejection and is counted in every report.
+"""
+
+from collections.abc import Sequence
+
+
+class AuditorError(Exception):
+    """Something that was not done; its text says what, where, and what to do."""
+
+    exit_status: int = 1
+
+
+class PatternError(AuditorError):
+    """A filter pattern that CloudWatch Logs would reject.
+
+    Attributes:
+        message: what is wrong, without the place.
+        pattern: the whole pattern.
+        offset: index of the first character at fault, 0 to `len(pattern)`.
+    """
+
+    def __init__(self, message: str, pattern: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.pattern = pattern
+        self.offset = offset
+
+    def __str__(self) -> str:
+        """Draw the message, the line of the pattern at fault, and a caret under the place."""
+        start = self.pattern.rfind("\n", 0, self.offset) + 1
+        end = self.pattern.find("\n", self.offset)
+        line = self.pattern[start : end if end >= 0 else None]
+        at = self.offset - start
+        cut = max(0, at - 60)
+        shown = line[cut : cut + 90].replace("\t", " ")
+        return f"{self.message}\n    {shown}\n    {' ' * (at - cut)}^"
+
+
+class RuleError(AuditorError):
+    """Rule templates that could not be read; lists every fault, each with its file and place."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+class UsageError(AuditorError):
+    """Wrong usage, or a source that is not there."""
+
+    exit_status = 2

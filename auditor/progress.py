@@ -1,0 +1,24 @@
+"""How long work says how far it is, without knowing who listens."""
+
+from typing import Final, Protocol
+
+
+class Progress(Protocol):
+    """Hears of work as it is done; drawn on a terminal by `auditor.cli.console`."""
+
+    def total(self, files: int) -> None:
+        """Say how many files there will be; called once, before the first `advance`."""
+
+    def advance(self, files: int, size: int) -> None:
+        """Say that so many more files, of so many bytes on disk, are done."""
+
+
+class _Silent:
+    def total(self, files: int) -> None:
+        pass
+
+    def advance(self, files: int, size: int) -> None:
+        pass
+
+
+SILENT: Final[Progress] = _Silent()

@@ -1,0 +1,25 @@
+"""The one place that knows where queries/ and reports/ are, in a checkout and in a wheel."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+_IN_WHEEL: Final = _PACKAGE / "_data"
+_ROOT: Final = _IN_WHEEL if _IN_WHEEL.is_dir() else _PACKAGE.parent
+
+
+def packs() -> Path:
+    """Return the folder of the rule packs, one CloudFormation template each."""
+    return _ROOT / "queries" / "packs"
+
+
+@cache
+def sql(name: str) -> str:
+    """Return the text of `queries/sql/<name>.sql`."""
+    return (_ROOT / "queries" / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def reports() -> Path:
+    """Return the folder of the report templates, the style sheet and the script."""
+    return _ROOT / "reports"

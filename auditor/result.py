@@ -1,0 +1,191 @@
+"""The result of an audit: all that a report can say, plain enough to round-trip through JSON.
+
+The keys of the JSON are the names of the fields here, documented in docs/result.md. Times are
+RFC 3339 in UTC, durations ISO 8601, states and settings are spelt as CloudWatch spells them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
+from auditor.cloudwatch.metrics import MetricFilter, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the answer depends on besides the logs and the rules."""
+
+    sources: tuple[str, ...]
+    rules: str
+    """Name of the pack or template."""
+    rules_sha256: str
+    """SHA-256 of the template's bytes, hexadecimal."""
+    evaluation: Evaluation
+    clock: str
+    """`event`: a record counts in the minute of its eventTime."""
+    scope: str
+    """`all`: every record goes to every filter, as in one log group for all accounts."""
+    account: str
+    """The account that the mails name: the most frequent one."""
+    region: str
+    """The Region that the mails name: the most frequent one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A record behind an alarm, in the fields that answer who, from where and what."""
+
+    time: datetime
+    event_id: str
+    identity_type: str
+    """`userIdentity.type`; "" where absent, as everywhere here."""
+    identity: str
+    """The ARN, or else the user name, the calling service or the principal."""
+    user_name: str
+    """The user, or the role behind a session."""
+    account: str
+    access_key: str
+    mfa: str
+    """`yes` or `no` as the record says it (session, or MFAUsed of a sign-in); "" unknown."""
+    source_ip: str
+    user_agent: str
+    event_source: str
+    event_name: str
+    region: str
+    error_code: str
+    error_message: str
+    file: str
+    record: str
+    """The record's JSON text as it stands in the file, cut after 2,048 characters."""
+    record_length: int
+    """Its whole length in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An identity behind the matches of an alarm."""
+
+    identity: str
+    identity_type: str
+    account: str
+    matches: int
+    first: datetime
+    last: datetime
+    source_ips: tuple[str, ...]
+    """At most three, most frequent first."""
+    source_ip_count: int
+    event_names: tuple[str, ...]
+    """At most five, most frequent first."""
+    event_name_count: int
+    errors: int
+    """Matches with an errorCode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One clock-aligned period with matches."""
+
+    start: datetime
+    matches: int
+    value: float
+    """The alarm's statistic over the period."""
+    breaching: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """An episode opened in full."""
+
+    transition: Transition
+    closing: Transition | None
+    mail: str
+    """The notification mail as CloudWatch would have sent it."""
+    records: tuple[Evidence, ...]
+    """At most 25, oldest first; the matches in the windows that decided and while it lasted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One stay in ALARM."""
+
+    number: int
+    """Counted from 1, oldest first."""
+    start: datetime
+    end: datetime | None
+    """`None`: still in ALARM when the span ends."""
+    matches: int
+    """Matching records from the start of the oldest breaching window to the end of the episode."""
+    first_match: datetime | None
+    known_after: timedelta | None
+    """From the first of those matches to the start of the episode."""
+    reason: str
+    details: Details | None
+    """For the worst by matches, the first and the last: at most 20 per alarm."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmResult:
+    """One alarm over the span."""
+
+    alarm: Alarm
+    title: str
+    """A short name for people; the alarm's name where the rule has none."""
+    explanation: str
+    """What it watches, in one plain sentence; "" where the rule does not say."""
+    filters: tuple[MetricFilter, ...]
+    matches: int
+    """Records that match, in the span."""
+    matches_undated: int
+    """Records that match but have no usable eventTime, and so count in no metric."""
+    samples_before: int
+    """Matches shortly before the span that the first windows look back at."""
+    days: int
+    """UTC days on which an episode started."""
+    last_state: AlarmState
+    episodes: tuple[Episode, ...]
+    transitions: tuple[tuple[datetime, AlarmState], ...]
+    """Every change of state as (evaluation minute, new state), oldest first."""
+    periods: tuple[Period, ...]
+    """Clock-aligned periods with matches, oldest first; periods without any are absent."""
+    actors: tuple[Actor, ...]
+    """At most 20, most matches first."""
+    actor_count: int
+
+    @property
+    def periods_over_threshold(self) -> int:
+        """How many clock-aligned periods breach the threshold."""
+        return sum(period.breaching for period in self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """The whole answer."""
+
+    auditor: str
+    """Version of the software that made it."""
+    options: Options
+    span: Span | None
+    """Evaluation minutes, half-open; `None` where no record has a usable time."""
+    first_event: datetime | None
+    last_event: datetime | None
+    intake: Intake
+    coverage: Coverage
+    alarms: tuple[AlarmResult, ...]
+    """In the order of the rules."""
+
+
+def to_json(result: AuditResult) -> str:
+    """Return the result as indented JSON text; equal results give equal text."""
+    return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
+
+
+def from_json(text: str) -> AuditResult:
+    """Return the result that `to_json` wrote.
+
+    Raises:
+        msgspec.ValidationError: the text is JSON but not a result.
+    """
+    return msgspec.json.decode(text, type=AuditResult)

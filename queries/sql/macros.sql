@@ -1,0 +1,25 @@
+-- What SQL says of a record's fields.
+
+-- The instant of an eventTime as a UTC TIMESTAMP: ISO 8601 with Z or an offset, or seconds since the
+-- epoch. NULL for anything else and for years in which CloudTrail was not yet, or cannot be meant.
+CREATE MACRO time_of_text(t) AS (
+    CASE WHEN ends_with(t, 'Z') THEN TRY_CAST(t AS TIMESTAMP)
+         WHEN regexp_full_match(t, '[0-9]{10}') THEN make_timestamp(t::BIGINT * 1000000)
+         ELSE TRY_CAST(left(t, length(t) - 6) AS TIMESTAMP)
+              - TRY(concat(substr(right(t, 6), 2), ':00')::INTERVAL)
+                * CASE left(right(t, 6), 1) WHEN '+' THEN 1 WHEN '-' THEN -1 END
+    END
+);
+CREATE MACRO instant(t) AS (
+    CASE WHEN time_of_text(t) >= TIMESTAMP '2013-01-01' AND time_of_text(t) < TIMESTAMP '2100-01-01'
+         THEN time_of_text(t) END
+);
+
+-- Whether an item of Records is a CloudTrail record. S3 and SNS notifications have Records, too.
+CREATE MACRO looks_like_record(event_name, event_source, event_id, event_time, event_type) AS (
+    coalesce(event_name IS NOT NULL
+             AND (ends_with(event_source, '.amazonaws.com')
+                  OR (event_source IS NOT NULL AND event_id IS NOT NULL AND event_time IS NOT NULL)),
+             FALSE)
+    OR coalesce(event_type IN ('AwsCloudTrailInsight', 'AwsVpceEvent', 'AwsAggregatedEvent'), FALSE)
+);

@@ -1,0 +1,58 @@
+"""Fixtures that several rooms use."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared" / "data" / "cloudtrail"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real logs, where it is present."""
+    if not SHARED.is_dir():
+        pytest.skip("the real logs of ../shared are not here")
+    return SHARED
+
+
+Record = dict[str, object]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Callable[..., Path]:
+    """Write log files `name=[record, …]` and return their folder."""
+
+    def write(**files: list[Record]) -> Path:
+        folder = tmp_path / "logs"
+        folder.mkdir(exist_ok=True)
+        for name, records in files.items():
+            body = json.dumps({"Records": records}, separators=(",", ":")).encode()
+            (folder / f"{name}.json.gz").write_bytes(gzip.compress(body, mtime=0))
+        return folder
+
+    return write
+
+
+def record(**fields: object) -> Record:
+    """Return a small record of an IAM call, with the fields given instead."""
+    return {
+        "eventVersion": "1.08",
+        "userIdentity": {
+            "type": "IAMUser",
+            "arn": "arn:aws:iam::111122223333:user/alice",
+            "accountId": "111122223333",
+            "userName": "alice",
+        },
+        "eventTime": "2026-01-26T21:45:30Z",
+        "eventSource": "iam.amazonaws.com",
+        "eventName": "CreateUser",
+        "awsRegion": "us-east-1",
+        "sourceIPAddress": "203.0.113.7",
+        "userAgent": "aws-cli/2.11",
+        "eventID": "00000000-0000-4000-8000-000000000001",
+        "recipientAccountId": "111122223333",
+        **fields,
+    }
