@@ -1,0 +1,86 @@
+"""A JSON filter pattern cut into tokens, each with its place."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from auditor.errors import PatternError
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    OPEN = auto()
+    CLOSE = auto()
+    AND = auto()
+    OR = auto()
+    OPERATOR = auto()
+    SELECTOR = auto()
+    QUOTED = auto()
+    WORD = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the pattern."""
+
+    kind: Kind
+    text: str
+    offset: int
+
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_TOKENS: Final = (
+    (Kind.OPEN, re.compile(r"\(")),
+    (Kind.CLOSE, re.compile(r"\)")),
+    (Kind.AND, re.compile(r"&&")),
+    (Kind.OR, re.compile(r"\|\|")),
+    (Kind.OPERATOR, re.compile(r"!=|<=|>=|=|<|>")),
+    (Kind.SELECTOR, re.compile(r"\$(?:\.?\[(?:'[^']*'|[^\]']*)\]|\.(?:\*|[A-Za-z0-9_-]+))*")),
+    (Kind.QUOTED, re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)),
+    (Kind.WORD, re.compile(r"[A-Za-z0-9_.*+-]+")),
+)
+
+
+def tokens(pattern: str, start: int, end: int) -> list[Token]:
+    """Return the tokens of `pattern[start:end]`, the last of kind END.
+
+    Raises:
+        PatternError: a character that begins no token.
+    """
+    found: list[Token] = []
+    place = start
+    while True:
+        space = _SPACE.match(pattern, place, end)
+        place = space.end() if space else place
+        if place >= end:
+            return [*found, Token(Kind.END, "", end)]
+        for kind, expression in _TOKENS:
+            if match := expression.match(pattern, place, end):
+                found.append(Token(kind, match[0], place))
+                place = match.end()
+                break
+        else:
+            raise PatternError(_unknown(pattern, place), pattern, place)
+
+
+def _unknown(pattern: str, place: int) -> str:
+    """Say what is wrong with a character that begins no token, and what to write instead."""
+    match pattern[place]:
+        case '"':
+            return 'a quoted value that does not end; close it with "'
+        case "%":
+            return (
+                "a regular expression: valid in CloudWatch, not evaluated by this version; "
+                "use * where it will do"
+            )
+        case "&" | "|":
+            return f"expected {pattern[place] * 2}"
+        case "!":
+            return "there is no negation; write !=, or NOT EXISTS after a selector"
+        case ",":
+            return "conditions are joined by && or ||, not by a comma"
+        case character:
+            return f"invalid character {character!r}; put values with other characters in quotes"
