@@ -1,17 +1,16 @@
-"""Alarms and their histories: states per minute, transitions, episodes."""
+"""Alarms as PutMetricAlarm takes them, and what a history of one is made of."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
+from auditor.cloudwatch.metrics import MetricId, Statistic
 
-from auditor.cloudwatch.metrics import MetricData, MetricId, Span, Statistic
-
-EXTRA_PERIODS: Final = 2
-"""The evaluation range is N + 2 periods (observed for N = 1, 2, 3 and 8; AWS gives no number)."""
+DAY: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
+MINUTE: Final = timedelta(minutes=1)
 
 
 class AlarmState(StrEnum):
@@ -69,6 +68,62 @@ class Alarm:
     ok_actions: tuple[str, ...] = ()
     insufficient_data_actions: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Validate as PutMetricAlarm does.
+
+        Raises:
+            ValueError: with all that is wrong, joined by "; ".
+
+        Source: CloudWatch API Reference, PutMetricAlarm; the two messages on long windows are
+        AWS's own.
+        """
+        window = self.period * self.evaluation_periods
+        actions = (self.alarm_actions, self.ok_actions, self.insufficient_data_actions)
+        faults = {
+            "AlarmName has 1 to 255 characters": not 1 <= len(self.name) <= 255,
+            "MetricName has 1 to 255 characters": not 1 <= len(self.metric.name) <= 255,
+            "Namespace has 1 to 255 characters and does not start with ':'": (
+                not 1 <= len(self.metric.namespace) <= 255 or self.metric.namespace.startswith(":")
+            ),
+            "Period must be 10, 20, 30 or a multiple of 60; of these, only multiples of 60 are"
+            " simulated, since metric filters publish once a minute": (
+                self.period < MINUTE or self.period % MINUTE != timedelta(0)
+            ),
+            "EvaluationPeriods must be at least 1": self.evaluation_periods < 1,
+            "DatapointsToAlarm must be from 1 to EvaluationPeriods": (
+                not 1 <= self.m <= self.evaluation_periods
+            ),
+            "Threshold must be a finite number": not math.isfinite(self.threshold),
+            "at most 5 actions for each state": max(map(len, actions)) > 5,
+            "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be"
+            " <= 86400) for alarms using period < 3600": self.period < HOUR and window > DAY,
+            "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be"
+            " <= 604800) for alarms using period >= 3600": (
+                self.period >= HOUR and window > 7 * DAY
+            ),
+        }
+        found = [text for text, wrong in faults.items() if wrong]
+        if found:
+            raise ValueError("; ".join(found))
+
+    @property
+    def m(self) -> int:
+        """How many datapoints must breach: DatapointsToAlarm, or else EvaluationPeriods."""
+        return self.datapoints_to_alarm if self.datapoints_to_alarm is not None else self.n
+
+    @property
+    def n(self) -> int:
+        """EvaluationPeriods."""
+        return self.evaluation_periods
+
+    @property
+    def missing(self) -> "TreatMissingData":
+        """How missing data is treated, the default included, which DynamoDB has its own of."""
+        if self.treat_missing_data is not None:
+            return self.treat_missing_data
+        own = self.metric.namespace == "AWS/DynamoDB"
+        return TreatMissingData.IGNORE if own else TreatMissingData.MISSING
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -105,17 +160,3 @@ class AlarmHistory:
 
     transitions: tuple[Transition, ...]
     last_state: AlarmState
-
-
-def states(
-    alarm: Alarm, data: MetricData, span: Span, evaluation: Evaluation = Evaluation.SLIDING
-) -> NDArray[np.int8]:
-    """Return the alarm's state after each evaluation minute of the span."""
-    raise NotImplementedError
-
-
-def history(
-    alarm: Alarm, data: MetricData, span: Span, evaluation: Evaluation = Evaluation.SLIDING
-) -> AlarmHistory:
-    """Return the alarm's changes of state."""
-    raise NotImplementedError

@@ -23,7 +23,7 @@ from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, Fault, LogFile, read, rejection
 from auditor.result import Actor, Evidence
 
-_PATHS: Final = (
+_PATHS: Final[tuple[tuple[str, ...], ...]] = (
     ("eventTime",),
     ("eventID",),
     ("eventSource",),

@@ -66,7 +66,7 @@ class RecordStream:
         counts: list[int] = []
         for log_file in self._log_files[first:last]:
             records, rejection = read(log_file)
-            texts.extend(records)  # type: ignore[arg-type]  # msgspec.Raw is bytes to all that follow
+            texts.extend(records)
             counts.append(len(records))
             if rejection:
                 self.rejections.append(rejection)

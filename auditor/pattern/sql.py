@@ -74,13 +74,13 @@ def _on_column(condition: Compare | Check, column: str, raw: str) -> str:
         case Compare(_, _, Number()):
             return f"CASE WHEN {column} IS NULL THEN FALSE ELSE {raw} END"
         case Compare(_, operator, value):
-            test = _glob(column, value.text)
+            holds = _glob(column, value.text)
             sure = value.text[0:1] not in ("{", "[", "*") and not (
                 glob(value.text, "true") or glob(value.text, "false")
             )
             if operator is Comparison.EQUAL and sure:
-                return f"coalesce({test}, FALSE)"
-            verdict = test if operator is Comparison.EQUAL else f"NOT {test}"
+                return f"coalesce({holds}, FALSE)"
+            verdict = holds if operator is Comparison.EQUAL else f"NOT {holds}"
             return (
                 f"CASE WHEN {column} IS NULL THEN FALSE WHEN {column}[1] IN ('{{', '[') "
                 f"OR {column} IN ('true', 'false') THEN {raw} ELSE {verdict} END"

@@ -78,7 +78,7 @@ def _stream(stored: bytes, cap: int) -> Inflated:
         while not member.eof:
             try:
                 piece = member.decompress(pending, _CHUNK)
-            except (isal_zlib.error, EOFError) as fault:
+            except (isal_zlib.error, EOFError) as fault:  # type: ignore[misc]  # untyped library
                 return Inflated(b"".join(out), f"the gzip member at byte {place:,}: {fault}")
             pending = member.unconsumed_tail
             total += len(piece)

@@ -16,7 +16,7 @@ WITH extracted AS (
     FROM named
 ), placed AS (
     SELECT *, list_bool_or(matches) AS matched, instant(eventTime) AS event_time,
-           coalesce(recipientAccountId, "userIdentity.accountId", "sessionIssuer.accountId", '') AS account
+           coalesce(recipientAccountId, "userIdentity.accountId", "userIdentity.sessionContext.sessionIssuer.accountId", '') AS account
     FROM matched
 )
 SELECT file, position, strlen(record)::INTEGER AS length, hash(record) AS text_hash,

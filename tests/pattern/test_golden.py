@@ -48,7 +48,9 @@ def test_both_witnesses_give_the_recorded_verdict(case):
     if not is_json(text):
         return
     event = json.loads(text)
-    columns = {(name,): f"json_extract_string(record, '$.\"{name}\"')" for name in event}
+    columns: dict[tuple[str, ...], str] = {
+        (name,): f"json_extract_string(record, '$.\"{name}\"')" for name in event
+    }
     for sql in (compile_sql(pattern), compile_sql(pattern, columns=columns)):
         query = f"SELECT {sql} FROM (SELECT $1::VARCHAR AS record)"
         assert duckdb.execute(query, [text]).fetchall() == [(case["matches"],)]

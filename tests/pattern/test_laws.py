@@ -40,7 +40,9 @@ PATTERNS = st.recursive(
     lambda below: st.builds("({} {} {})".format, below, st.sampled_from(["&&", "||"]), below),
     max_leaves=3,
 ).map("{{ {} }}".format)
-COLUMNS = {(n,): f"json_extract_string(record, '$.\"{n}\"')" for n in ("a", "b", "c.d")}
+COLUMNS: dict[tuple[str, ...], str] = {
+    (n,): f"json_extract_string(record, '$.\"{n}\"')" for n in ("a", "b", "c.d")
+}
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -59,7 +61,7 @@ def test_any_text_parses_or_is_a_pattern_error(text):
     try:
         parse(text)
     except PatternError as error:
-        assert 0 <= error.offset <= len(text)
+        assert 0 <= error.offset <= len(text)  # noqa: PT017
 
 
 def test_deep_parentheses_are_a_pattern_error():

@@ -1,0 +1,124 @@
+"""State reasons, worded as CloudWatch words them.
+
+Source: published alarm histories, notifications and recorded API answers; two styles exist,
+*counted* where the alarm sets DatapointsToAlarm and *plain* where it does not.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from auditor.cloudwatch.alarms import (
+    Alarm,
+    AlarmState,
+    ComparisonOperator,
+    TreatMissingData,
+    Window,
+)
+
+CREATED: Final = "Unchecked: Initial alarm creation"
+
+LISTED: Final = 5
+"""Datapoints a reason lists at most; with that many it changes its form."""
+
+_OPERATORS: Final = {
+    ComparisonOperator.GREATER_OR_EQUAL: "greater than or equal to",
+    ComparisonOperator.GREATER: "greater than",
+    ComparisonOperator.LESS: "less than",
+    ComparisonOperator.LESS_OR_EQUAL: "less than or equal to",
+}
+
+
+def number(value: float) -> str:
+    """Return a number as Java's `Double.toString` prints it, which is what AWS shows."""
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        fixed = format(Decimal(repr(value)), "f")
+        return fixed if "." in fixed else f"{fixed}.0"
+    digits = Decimal(repr(value)).normalize()
+    sign, places, _ = digits.as_tuple()
+    mantissa = "".join(map(str, places))
+    shown = f"{mantissa[0]}.{mantissa[1:] or '0'}"
+    return f"{'-' if sign else ''}{shown}E{digits.adjusted()}"
+
+
+def reason(alarm: Alarm, new: AlarmState, windows: Sequence[Window]) -> str:
+    """Return why an alarm entered a state.
+
+    Args:
+        windows: the evaluation range, oldest first.
+    """
+    used = [window for window in reversed(windows) if window.used]
+    n, k = alarm.n, len(used)
+    if new is AlarmState.INSUFFICIENT_DATA:
+        unknown = "datapoint was" if n - k == 1 else "datapoints were"
+        return f"Insufficient Data: {n - k} {unknown} unknown."
+    alarming = new is AlarmState.ALARM
+    side = [window for window in used if window.breaching == alarming]
+    c, f = len(side), filled(alarm, k)
+    label = "Breaching" if alarm.missing is TreatMissingData.BREACHING else "NonBreaching"
+    missing = f"{f} missing {'datapoint was' if f == 1 else 'datapoints were'} treated as [{label}]"
+    if c == 0:
+        received = "no datapoints were" if k == 0 else f"{k} {_datapoints(k)} {_were(k)}"
+        periods = "period" if n == 1 else "periods"
+        return f"Threshold Crossed: {received} received for {n} {periods} and {missing}."
+    relation = f"{'' if alarming else 'not '}{_OPERATORS[alarm.comparison_operator]}"
+    threshold = f"{relation} the threshold ({number(alarm.threshold)})"
+    tail = f" and {missing}" if f else ""
+    listed = ", ".join(_datapoint(window) for window in side[:LISTED])
+    counted = alarm.datapoints_to_alarm is not None
+    subject = f"{c} out of the last {n} datapoints" if counted else f"{c} {_datapoints(c)}"
+    if c < LISTED:
+        body = f"{subject} [{listed}] {_were(c)} {threshold}{tail}"
+    else:
+        recent = f"The most recent datapoints which crossed the threshold: [{listed}]"
+        body = f"{subject} were {threshold}{tail}. {recent}"
+    if not counted:
+        return f"Threshold Crossed: {body}."
+    least = alarm.m if alarming else n - alarm.m + 1
+    change = "OK -> ALARM" if alarming else "ALARM -> OK"
+    minimum = f"minimum {least} {_datapoints(least)} for {change} transition"
+    return f"Threshold Crossed: {body} ({minimum})."
+
+
+def filled(alarm: Alarm, real: int) -> int:
+    """Return how many datapoints the treatment of missing data fills in."""
+    fills = alarm.missing in {TreatMissingData.BREACHING, TreatMissingData.NOT_BREACHING}
+    return max(alarm.n - real, 0) if fills else 0
+
+
+def rule(alarm: Alarm, windows: Sequence[Window]) -> str:
+    """Return which rule of evaluation decided, in one sentence.
+
+    Source: CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data".
+    """
+    used = [window for window in windows if window.used]
+    k, n, m = len(used), alarm.n, alarm.m
+    b = sum(window.breaching for window in used)
+    held = f"{k} of the {len(windows)} periods in range {'holds' if k == 1 else 'hold'} data"
+    if k == n:
+        newest = "the newest decides" if n == 1 else f"the newest {n} decide"
+        counted = f"{b} of {n} breach{'es' if b == 1 else ''}, {m} needed"
+        return f"Enough periods in range hold data: {newest}, however old ({counted})."
+    if alarm.missing in {TreatMissingData.BREACHING, TreatMissingData.NOT_BREACHING}:
+        treated = "breaching" if alarm.missing is TreatMissingData.BREACHING else "not breaching"
+        return f"{held}; the {n - k} missing of {n} count as {treated} ({b} breach, {m} needed)."
+    if k == 0:
+        return "No period in range holds data."
+    if b >= m:
+        return f"{held}; {b} breach, {m} needed, so that no filling could change it."
+    if k > b:
+        return f"{held}; {k - b} of them not breaching, which is enough for OK."
+    return f"{held}, all breaching; what counts is whether the oldest is at least {m} periods old."
+
+
+def _datapoint(window: Window) -> str:
+    value = 0.0 if window.value is None else window.value
+    return f"{number(value)} ({window.start:%d/%m/%y %H:%M:%S})"
+
+
+def _datapoints(count: int) -> str:
+    return "datapoint" if count == 1 else "datapoints"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"

@@ -1,0 +1,243 @@
+"""CloudFormation templates to rules: metric filters and alarms, joined by their metric."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+import yaml
+
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
+from auditor.cloudwatch.metrics import MetricFilter, MetricId, Statistic
+from auditor.cloudwatch.rule import Rule
+from auditor.errors import PatternError, RuleError
+from auditor.pattern import parse
+from auditor.rules.intrinsics import Scope, Unresolved
+from auditor.rules.yaml import LINE, load
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+_NOT_SIMULATED: Final = {
+    "Metrics": "metric math",
+    "ExtendedStatistic": "percentiles",
+    "ThresholdMetricId": "anomaly detection",
+    "EvaluationCriteria": "PromQL alarms",
+    "Dimensions": "metrics with dimensions",
+    "EvaluateLowSampleCountPercentile": "percentiles",
+}
+
+
+class _FaultError(Exception):
+    """A property that cannot be used; collected, never shown as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Properties:
+    """The resolved properties of one resource, read with their types checked."""
+
+    values: Mapping[str, Any]
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self._value(key, default)
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            return str(value)
+        raise _FaultError(f"{key} must be a text, not {value!r}")
+
+    def number(self, key: str, default: float | None = None) -> float:
+        value = self._value(key, default)
+        try:
+            if isinstance(value, str | int | float) and not isinstance(value, bool):
+                return float(value)
+        except ValueError:
+            pass
+        raise _FaultError(f"{key} must be a number, not {value!r}")
+
+    def whole(self, key: str) -> int:
+        value = self.number(key)
+        if not value.is_integer():
+            raise _FaultError(f"{key} must be a whole number, not {value:g}")
+        return int(value)
+
+    def one_of(self, key: str, kind: type[_Choice]) -> _Choice:
+        value = self.text(key)
+        if value not in set(kind):
+            raise _FaultError(f"{key} {value!r} is not supported; one of {', '.join(kind)}")
+        return kind(value)
+
+    def arns(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key) or []
+        items = value if isinstance(value, list) else [value]
+        return tuple(
+            item.expression if isinstance(item, Unresolved) else str(item) for item in items
+        )
+
+    def _value(self, key: str, default: object) -> object:
+        value = self.values.get(key, default)
+        if value is None:
+            raise _FaultError(f"{key} is missing")
+        if isinstance(value, Unresolved):
+            raise _FaultError(f"{key} depends on {value.expression}; give that a Default")
+        return value
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One template while it is read."""
+
+    file: str
+    faults: list[str] = field(default_factory=list)
+
+    def fault(self, line: int, name: str, what: str) -> None:
+        self.faults.append(f"{self.file}:{line}: {name}: {what}")
+
+
+def read_template(data: bytes, file: str) -> tuple[Rule, ...]:
+    """Return the rules of a template, YAML or JSON, in the order of its alarms.
+
+    Args:
+        file: the name that faults give as their place.
+
+    Raises:
+        RuleError: with every fault found.
+    """
+    try:
+        document = load(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RuleError([f"{file}: not UTF-8 at byte {error.start:,}"]) from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise RuleError([f"{file}:{line}: not YAML: {error.problem}"]) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise RuleError([f"{file}: not YAML: {error}"]) from error
+    resources = document.get("Resources") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(resources, dict):
+        raise RuleError([f"{file}: not a CloudFormation template: it has no Resources"])
+    reading = _Reading(file)
+    scope = Scope(_defaults(document.get("Parameters")), document.get("Conditions") or {})
+    filters: list[MetricFilter] = []
+    alarms: list[tuple[int, str, Alarm, Mapping[str, object]]] = []
+    for name, resource in resources.items():
+        if not isinstance(resource, dict):
+            continue
+        line = int(resource.get(LINE, 1)) - 1
+        resolved = scope.resolve(resource.get("Properties") or {})
+        properties = _Properties(resolved if isinstance(resolved, dict) else {})
+        try:
+            match resource.get("Type"):
+                case "AWS::Logs::MetricFilter":
+                    filters.append(_metric_filter(str(name), properties))
+                case "AWS::CloudWatch::Alarm":
+                    about = scope.resolve((resource.get("Metadata") or {}).get("Auditor") or {})
+                    said = about if isinstance(about, dict) else {}
+                    alarms.append((line, str(name), _alarm(str(name), properties), said))
+                case "AWS::CloudWatch::CompositeAlarm":
+                    reading.fault(line, str(name), "composite alarms are not simulated yet")
+                case _:
+                    pass
+        except PatternError as error:
+            drawn = str(error).replace("\n", "\n    ")
+            reading.fault(line, str(name), f"FilterPattern: {drawn}")
+        except (_FaultError, ValueError) as error:
+            reading.fault(line, str(name), str(error))
+    rules = [rule for alarm in alarms if (rule := _join(*alarm, filters, reading))]
+    if not alarms and not reading.faults:
+        reading.faults.append(f"{file}: it has no AWS::CloudWatch::Alarm to evaluate")
+    if reading.faults:
+        raise RuleError(reading.faults)
+    return tuple(rules)
+
+
+def _defaults(parameters: object) -> dict[str, object]:
+    if not isinstance(parameters, dict):
+        return {}
+    return {
+        name: declared["Default"]
+        for name, declared in parameters.items()
+        if isinstance(declared, dict) and "Default" in declared
+    }
+
+
+def _metric_filter(name: str, properties: _Properties) -> MetricFilter:
+    transformations = properties.values.get("MetricTransformations")
+    if not isinstance(transformations, list) or len(transformations) != 1:
+        raise _FaultError("MetricTransformations must hold exactly one transformation")
+    transformation = _Properties(transformations[0])
+    if transformation.values.get("Dimensions"):
+        raise _FaultError("metrics with dimensions are not simulated yet")
+    if "FieldSelectionCriteria" in properties.values:
+        raise _FaultError("FieldSelectionCriteria is not simulated yet")
+    value = transformation.text("MetricValue")
+    if value.startswith("$"):
+        raise _FaultError(f"MetricValue {value}: extracted values are not simulated yet")
+    pattern = properties.text("FilterPattern", "").strip()
+    parse(pattern)
+    default = transformation.values.get("DefaultValue")
+    return MetricFilter(
+        name=properties.text("FilterName", name),
+        pattern=pattern,
+        metric=MetricId(transformation.text("MetricNamespace"), transformation.text("MetricName")),
+        value=transformation.number("MetricValue"),
+        default_value=None if default is None else transformation.number("DefaultValue"),
+    )
+
+
+def _alarm(name: str, properties: _Properties) -> Alarm:
+    for key, feature in _NOT_SIMULATED.items():
+        if properties.values.get(key):
+            raise _FaultError(
+                f"{key}: {feature} are not simulated yet".replace("math are", "math is")
+            )
+    seconds = properties.whole("Period")
+    optional = properties.values
+    return Alarm(
+        name=properties.text("AlarmName", name),
+        metric=MetricId(properties.text("Namespace"), properties.text("MetricName")),
+        statistic=properties.one_of("Statistic", Statistic),
+        period=timedelta(seconds=seconds),
+        evaluation_periods=properties.whole("EvaluationPeriods"),
+        threshold=properties.number("Threshold"),
+        comparison_operator=properties.one_of("ComparisonOperator", ComparisonOperator),
+        datapoints_to_alarm=(
+            properties.whole("DatapointsToAlarm") if "DatapointsToAlarm" in optional else None
+        ),
+        treat_missing_data=(
+            properties.one_of("TreatMissingData", TreatMissingData)
+            if "TreatMissingData" in optional
+            else None
+        ),
+        description=properties.text("AlarmDescription", ""),
+        unit=properties.text("Unit") if "Unit" in optional else None,
+        actions_enabled=str(optional.get("ActionsEnabled", True)).lower() != "false",
+        alarm_actions=properties.arns("AlarmActions"),
+        ok_actions=properties.arns("OKActions"),
+        insufficient_data_actions=properties.arns("InsufficientDataActions"),
+    )
+
+
+def _join(
+    line: int,
+    name: str,
+    alarm: Alarm,
+    said: Mapping[str, object],
+    filters: list[MetricFilter],
+    reading: _Reading,
+) -> Rule | None:
+    """Join an alarm with the filters that publish its metric; letter case counts."""
+    feeding = tuple(found for found in filters if found.metric == alarm.metric)
+    if not feeding:
+        wanted = (alarm.metric.namespace.lower(), alarm.metric.name.lower())
+        near = [
+            f"{found.metric.namespace}/{found.metric.name}"
+            for found in filters
+            if wanted[1] == found.metric.name.lower()
+        ]
+        hint = f"; a filter publishes {near[0]}" if near else ""
+        metric = f"{alarm.metric.namespace}/{alarm.metric.name}"
+        reading.fault(line, name, f"no metric filter here publishes {metric}{hint}")
+        return None
+    if alarm.unit not in {None, "None"}:
+        reading.fault(line, name, f"Unit {alarm.unit}: units are not simulated yet; leave it out")
+        return None
+    title, explanation = said.get("Title"), said.get("Explanation")
+    return Rule(alarm, feeding, str(title or alarm.name), str(explanation or ""))
