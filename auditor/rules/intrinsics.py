@@ -1,7 +1,7 @@
 """CloudFormation's intrinsic functions, as far as parameter defaults resolve them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,7 +69,8 @@ class Scope:
                 return Unresolved(f"{name} {argument}" if isinstance(argument, str) else name)
 
     def _substitute(self, text: str, names: Mapping[object, object]) -> object:
-        known = {**self.parameters, **{key: self.resolve(item) for key, item in names.items()}}
+        own = {str(key): self.resolve(item) for key, item in names.items()}
+        known: dict[str, object] = {**self.parameters, **own}
         unknown = [
             found[1]
             for found in _PLACEHOLDER.finditer(text)
@@ -89,13 +90,16 @@ class Scope:
             case {"Fn::Not": [inner]}:
                 holds = self._holds(inner)
                 return holds if isinstance(holds, Unresolved) else not holds
-            case {"Fn::And": list(parts)} | {"Fn::Or": list(parts)}:
-                found = [self._holds(part) for part in parts]
-                unknown = [side for side in found if isinstance(side, Unresolved)]
-                if unknown:
-                    return unknown[0]
-                return all(found) if "Fn::And" in condition else any(found)
+            case {"Fn::And": list(parts)}:
+                return self._each(parts, all)
+            case {"Fn::Or": list(parts)}:
+                return self._each(parts, any)
             case {"Condition": str(name)}:
                 return self._holds(self.conditions.get(name))
             case _:
                 return Unresolved("a condition")
+
+    def _each(self, parts: list[object], quantifier: Callable[[list[object]], bool]) -> object:
+        found = [self._holds(part) for part in parts]
+        unknown = [side for side in found if isinstance(side, Unresolved)]
+        return unknown[0] if unknown else quantifier(found)

@@ -20,9 +20,8 @@ class _Loader(yaml.SafeLoader):
         if self.check_event(yaml.AliasEvent):
             self.aliases += 1
             if self.aliases > _ALIASES:
-                raise yaml.MarkedYAMLError(
-                    problem="too many aliases", problem_mark=self.peek_event().start_mark
-                )
+                mark = self.get_mark()
+                raise yaml.MarkedYAMLError(problem="too many aliases", problem_mark=mark)
         return super().compose_node(parent, index)
 
 
@@ -50,12 +49,14 @@ def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, object]:
                 value = value.split(".", 1)
         case yaml.SequenceNode():
             value = loader.construct_sequence(node, deep=True)
-        case _:
+        case yaml.MappingNode():
             value = _mapping(loader, node)
+        case _:
+            raise AssertionError(f"YAML has no other nodes: {node!r}")
     return {name: value}
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 _Loader.add_multi_constructor("!", _tag)
 # `AWSTemplateFormatVersion: 2010-09-09` is a text, not a date.
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_str)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)

@@ -1,0 +1,15 @@
+"""An audit's result as text, JSON or HTML."""
+
+from collections.abc import Callable
+from typing import Final
+
+from auditor.render.html import html
+from auditor.render.text import text
+from auditor.result import AuditResult, to_json
+
+FORMATS: Final[dict[str, Callable[[AuditResult], str]]] = {
+    "text": text,
+    "json": to_json,
+    "html": html,
+}
+"""Renderings by the name that `--format` gives them."""

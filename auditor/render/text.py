@@ -1,0 +1,134 @@
+"""The result as text for a terminal of 80 columns."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.render import words
+from auditor.render.words import count, counted, visible
+from auditor.result import Actor, AlarmResult, AuditResult, Episode
+
+_WIDTH: Final = 80
+_EPISODES: Final = 10
+_ACTORS: Final = 5
+_REJECTIONS: Final = 10
+
+
+def text(result: AuditResult) -> str:
+    """Return the report: the answer, what went in, then alarm by alarm."""
+    lines = [words.headline(result), "", *_facts(result)]
+    for alarm in result.alarms:
+        lines += ["", *_alarm(alarm)]
+    if result.intake.rejections:
+        lines += ["", *_rejections(result)]
+    # Thin spaces are right in print and ambiguous on terminals.
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def _facts(result: AuditResult) -> Iterator[str]:
+    intake, options = result.intake, result.options
+    if result.span is not None:
+        start, end = result.span.start, result.span.end
+        length = words.duration(end - start)
+        yield _fact("Span", f"{words.time(start)} to {words.time(end)} UTC ({length})")
+    files = f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')}"
+    empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
+    yield _fact("Records", f"{files}{empty}")
+    differing = f" ({count(intake.differing_copies)} differ)" if intake.differing_copies else ""
+    yield _fact("Left out", f"{counted(intake.duplicates, 'duplicate')}{differing}")
+    yield _fact("Undated", f"{counted(intake.undated, 'record')} without a usable eventTime")
+    yield _fact(
+        "Rejected",
+        f"{counted(len(intake.rejections), 'fault')} in files, listed below"
+        if intake.rejections
+        else "nothing",
+    )
+    if intake.passed_over:
+        passed = counted(intake.passed_over, "file")
+        yield _fact("Not read", f"{passed} whose names are not a log file's")
+    yield from _wrap(
+        f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
+        f" scope {options.scope}",
+        "Judged by  ",
+    )
+
+
+def _fact(label: str, value: str) -> str:
+    return f"{label:<9}  {value}"
+
+
+def _alarm(alarm: AlarmResult) -> Iterator[str]:
+    yield "─" * _WIDTH
+    yield from _wrap(f"{alarm.alarm.name}: {words.fired(alarm)}.", "")
+    yield from _wrap(words.settings(alarm.alarm), "  ")
+    yield _line("last state", alarm.last_state.value)
+    undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
+    yield _line("matches", f"{counted(alarm.matches, 'record')}{undated}")
+    over = counted(alarm.periods_over_threshold, "clock-aligned period")
+    yield _line("over threshold", f"{over}")
+    if alarm.episodes:
+        yield ""
+        yield "  episode  from              to                lasted      matches"
+        shown = alarm.episodes[:_EPISODES]
+        yield from map(_episode, shown)
+        more = len(alarm.episodes) - len(shown)
+        if more:
+            yield f"  … and {counted(more, 'more episode')}; --format json has them all"
+    if alarm.actors:
+        yield ""
+        yield "  who is behind the matches"
+        for actor in alarm.actors[:_ACTORS]:
+            yield from _actor(actor)
+        more = alarm.actor_count - min(len(alarm.actors), _ACTORS)
+        if more:
+            yield f"    … and {counted(more, 'more identity', 'more identities')}"
+
+
+def _line(label: str, value: str) -> str:
+    return f"  {label:<16}{value}"
+
+
+def _episode(episode: Episode) -> str:
+    end = words.time(episode.end) if episode.end else "still in ALARM"
+    lasted = words.duration(episode.end - episode.start) if episode.end else "open"
+    start = words.time(episode.start)
+    return f"  {episode.number:>7}  {start}  {end:<16}  {lasted:<10}  {count(episode.matches):>7}"
+
+
+def _actor(actor: Actor) -> Iterator[str]:
+    name = visible(actor.identity) or f"({visible(actor.identity_type) or 'no identity'})"
+    yield from _wrap(f"{count(actor.matches):>6} x {name}", "    ", "             ")
+    addresses = ", ".join(map(visible, actor.source_ips))
+    if actor.source_ip_count > len(actor.source_ips):
+        addresses += f" and {count(actor.source_ip_count - len(actor.source_ips))} more"
+    calls = ", ".join(map(visible, actor.event_names))
+    if actor.event_name_count > len(actor.event_names):
+        calls += f" and {count(actor.event_name_count - len(actor.event_names))} more"
+    errors = f", {count(actor.errors)} with an error" if actor.errors else ""
+    yield from _wrap(f"from {addresses}: {calls}{errors}", "             ")
+
+
+def _rejections(result: AuditResult) -> Iterator[str]:
+    rejections = result.intake.rejections
+    yield "─" * _WIDTH
+    yield f"Rejected: {counted(len(rejections), 'fault')}"
+    for rejection in rejections[:_REJECTIONS]:
+        yield from _wrap(visible(rejection.file), "  ", "    ")
+        used = counted(rejection.records_used, "record")
+        kept = f" {used} of it used." if rejection.records_used else ""
+        what = f"{rejection.kind.value}: {visible(rejection.detail)}.{kept}"
+        yield from _wrap(f"{what} To do: {rejection.remedy}.", "    ")
+    more = len(rejections) - _REJECTIONS
+    if more > 0:
+        yield f"  … and {count(more)} more; --format json has them all"
+
+
+def _wrap(content: str, first: str, other: str | None = None) -> list[str]:
+    """Break a text into lines of 80 columns, inside a long word where it must be."""
+    return textwrap.wrap(
+        content,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * len(first) if other is None else other,
+        break_on_hyphens=False,
+    ) or [first.rstrip()]
