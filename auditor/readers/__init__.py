@@ -1,6 +1,5 @@
 """Log files to records: finding files, inflating them, cutting records out of them."""
 
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -28,7 +27,8 @@ def read(log_file: LogFile) -> tuple[list[msgspec.Raw] | list[bytes], Rejection 
     Never raises for what a file holds or for a file that cannot be opened.
     """
     try:
-        stored = Path(log_file.path).read_bytes()
+        with open(log_file.path, "rb") as file:  # noqa: PTH123  # half the price of Path
+            stored = file.read()
     except OSError as error:
         why = error.strerror or type(error).__name__
         return [], rejection(log_file, Fault(RejectionKind.UNREADABLE, why), 0)
