@@ -14,7 +14,7 @@ from auditor.cloudwatch.rule import Rule
 from auditor.errors import PatternError, RuleError
 from auditor.pattern import parse
 from auditor.rules.intrinsics import Scope, Unresolved
-from auditor.rules.yaml import LINE, load
+from auditor.rules.yaml import LINES, load
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -118,9 +118,9 @@ def read_template(data: bytes, file: str) -> tuple[Rule, ...]:
     filters: list[MetricFilter] = []
     alarms: list[tuple[int, str, Alarm, Mapping[str, object]]] = []
     for name, resource in resources.items():
-        if not isinstance(resource, dict):
+        if not isinstance(resource, dict) or name == LINES:
             continue
-        line = int(resource.get(LINE, 1)) - 1
+        line = resources[LINES][name]
         resolved = scope.resolve(resource.get("Properties") or {})
         properties = _Properties(resolved if isinstance(resolved, dict) else {})
         try:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.rules.yaml import LINE
+from auditor.rules.yaml import LINES
 
 NO_VALUE: Final = object()
 """What `AWS::NoValue` resolves to: the property is left out."""
@@ -29,13 +29,13 @@ class Scope:
     conditions: Mapping[str, object]
 
     def resolve(self, value: object) -> object:
-        """Return a value with its intrinsic functions resolved, `LINE` keys left out."""
+        """Return a value with its intrinsic functions resolved, `LINES` keys left out."""
         if isinstance(value, list):
             items = [self.resolve(item) for item in value]
             return [item for item in items if item is not NO_VALUE]
         if not isinstance(value, dict):
             return value
-        keys = [key for key in value if key != LINE]
+        keys = [key for key in value if key != LINES]
         if len(keys) == 1 and (keys[0] in {"Ref", "Condition"} or str(keys[0]).startswith("Fn::")):
             return self._function(str(keys[0]), value[keys[0]])
         resolved = {key: self.resolve(value[key]) for key in keys}

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import yaml
 
-LINE: Final = "\0line"
-"""Key under which each mapping keeps its line, counted from 1; no template can hold it."""
+LINES: Final = "\0lines"
+"""Key under which each mapping keeps the line of each key, from 1; no template can hold it."""
 
 _ALIASES: Final = 100
 """More aliases than this are no template but an attempt to fill the memory."""
@@ -26,7 +26,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def load(text: str) -> object:
-    """Return the value of a YAML or JSON document; mappings carry their line under `LINE`.
+    """Return the value of a YAML or JSON document; mappings carry `LINES`.
 
     Raises:
         yaml.YAMLError: the text is not YAML.
@@ -36,8 +36,9 @@ def load(text: str) -> object:
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
     loader.flatten_mapping(node)
-    value = loader.construct_mapping(node, deep=True)
-    return {**value, LINE: node.start_mark.line + 1}
+    value: dict[object, object] = loader.construct_mapping(node, deep=True)
+    lines = {loader.construct_object(key): key.start_mark.line + 1 for key, _ in node.value}
+    return {**value, LINES: lines}
 
 
 def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, object]:

@@ -1,0 +1,180 @@
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from auditor.cloudwatch.alarms import TreatMissingData
+from auditor.errors import RuleError, UsageError
+from auditor.rules import load_rules
+from auditor.rules.cloudformation import read_template
+
+FILTER: dict[str, Any] = {
+    "Type": "AWS::Logs::MetricFilter",
+    "Properties": {
+        "LogGroupName": "trail",
+        "FilterPattern": '{ $.eventName = "StopLogging" }',
+        "MetricTransformations": [
+            {"MetricNamespace": "N", "MetricName": "Stops", "MetricValue": "1"}
+        ],
+    },
+}
+ALARM: dict[str, Any] = {
+    "Type": "AWS::CloudWatch::Alarm",
+    "Properties": {
+        "AlarmName": "Stops",
+        "Namespace": "N",
+        "MetricName": "Stops",
+        "Statistic": "Sum",
+        "Period": "300",
+        "EvaluationPeriods": 1,
+        "Threshold": 1,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+    },
+}
+
+
+def template(*, alarm=(), metric_filter=(), **document):
+    """A template of one filter and one alarm, some properties given instead."""
+    resources = {
+        "Filter": {**FILTER, "Properties": {**FILTER["Properties"], **dict(metric_filter)}},
+        "Alarm": {**ALARM, "Properties": {**ALARM["Properties"], **dict(alarm)}},
+    }
+    return json.dumps({"Resources": resources, **document}).encode()
+
+
+def rule(data):
+    (found,) = read_template(data, "t.json")
+    return found
+
+
+def faults(data, file="t.yaml"):
+    with pytest.raises(RuleError) as caught:
+        read_template(data, file)
+    return list(caught.value.faults)
+
+
+def test_a_filter_and_an_alarm_join_by_their_metric():
+    found = rule(template())
+    assert found.alarm.name == found.title == "Stops"
+    assert [f.name for f in found.filters] == ["Filter"]
+    assert found.alarm.period == timedelta(minutes=5)
+
+
+def test_letter_case_counts_in_the_metric_and_the_near_miss_is_named():
+    (fault,) = faults(template(alarm={"MetricName": "stops"}), "t.json")
+    assert (
+        fault
+        == "t.json:1: Alarm: no metric filter here publishes N/stops; a filter publishes N/Stops"
+    )
+
+
+def test_numbers_and_booleans_may_be_strings():
+    found = rule(template(alarm={"Threshold": "2.5", "ActionsEnabled": "false"}))
+    assert found.alarm.threshold == 2.5
+    assert found.alarm.actions_enabled is False
+
+
+def test_parameters_conditions_and_substitutions_resolve_by_their_defaults():
+    data = template(
+        alarm={
+            "AlarmName": {"Fn::Sub": "${Prefix}-stops"},
+            "Threshold": {"Fn::If": ["Strict", 1, 5]},
+            "TreatMissingData": {"Ref": "AWS::NoValue"},
+            "AlarmActions": [{"Ref": "Topic"}],
+        },
+        Parameters={"Prefix": {"Default": "prod"}, "Level": {"Default": "low"}, "Topic": {}},
+        Conditions={"Strict": {"Fn::Equals": [{"Ref": "Level"}, "high"]}},
+    )
+    alarm = rule(data).alarm
+    assert (alarm.name, alarm.threshold, alarm.treat_missing_data) == ("prod-stops", 5, None)
+    assert alarm.alarm_actions == ("Topic",)
+
+
+def test_short_form_tags_of_yaml_are_read():
+    text = """
+Parameters: {Missing: {Type: String, Default: notBreaching}}
+Resources:
+  F:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      FilterPattern: >-
+        { $.eventName = "StopLogging" }
+      MetricTransformations:
+        - {MetricNamespace: N, MetricName: !Join ["", [St, ops]], MetricValue: "1"}
+  A:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {MetricName: Stops, Namespace: N, Statistic: Sum, Period: 60, EvaluationPeriods: 3,
+      DatapointsToAlarm: 2, Threshold: 1, ComparisonOperator: GreaterThanThreshold,
+      TreatMissingData: !Ref Missing, AlarmActions: [!GetAtt Topic.Arn]}
+"""
+    found = rule(text.encode())
+    assert found.alarm.name == "A"
+    assert (found.alarm.n, found.alarm.m) == (3, 2)
+    assert found.alarm.treat_missing_data is TreatMissingData.NOT_BREACHING
+
+
+def test_all_faults_come_at_once_each_with_its_line():
+    text = b"""Resources:
+  Broken:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      FilterPattern: '{ $.eventName == "StopLogging" }'
+      MetricTransformations: [{MetricNamespace: N, MetricName: M, MetricValue: "1"}]
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {MetricName: M, Namespace: N, Statistic: Mean, Period: 60, EvaluationPeriods: 1,
+      Threshold: 1, ComparisonOperator: GreaterThanThreshold}
+"""
+    pattern, statistic = faults(text)
+    assert pattern == (
+        "t.yaml:2: Broken: FilterPattern: expected a string, a number or a word\n"
+        '        { $.eventName == "StopLogging" }\n'
+        "                       ^"
+    )
+    assert statistic.startswith("t.yaml:7: Alarm: Statistic 'Mean' is not supported; one of ")
+
+
+@pytest.mark.parametrize(
+    ("properties", "said"),
+    [
+        ({"Period": 7}, "Period must be 10, 20, 30 or a multiple of 60"),
+        ({"EvaluationPeriods": 0}, "EvaluationPeriods must be at least 1"),
+        ({"DatapointsToAlarm": 2}, "DatapointsToAlarm must be from 1 to EvaluationPeriods"),
+        ({"EvaluationPeriods": 1.5}, "EvaluationPeriods must be a whole number, not 1.5"),
+        ({"Threshold": None}, "Threshold is missing"),
+        ({"Threshold": "many"}, "Threshold must be a number, not 'many'"),
+        ({"Threshold": {"Ref": "X"}}, "Threshold depends on X; give that a Default"),
+        ({"EvaluationPeriods": 300}, "across more than a day"),
+        ({"Period": 3600, "EvaluationPeriods": 200}, "across more than a week"),
+        ({"AlarmActions": ["arn"] * 6}, "at most 5 actions"),
+    ],
+)
+def test_an_alarm_that_cloudwatch_would_refuse_is_a_fault(properties, said):
+    (fault,) = faults(template(alarm=properties))
+    assert said in fault
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"a: [", "not YAML"),
+        (b"\xff\xfe", "not UTF-8 at byte 0"),
+        (b"just text", "it has no Resources"),
+        (b"{}", "it has no Resources"),
+        (b"Resources: {}", "no AWS::CloudWatch::Alarm"),
+        (b"a: &a [x]\nb: [" + b"*a," * 200 + b"]", "too many aliases"),
+    ],
+)
+def test_what_is_no_template_is_said(data, said):
+    (fault,) = faults(data)
+    assert said in fault
+
+
+def test_a_pack_goes_by_its_name_and_a_template_by_its_path(tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_bytes(template())
+    assert load_rules(str(path)).name == "mine.json"
+    assert load_rules("iam-changes").name == "iam-changes"
+    with pytest.raises(UsageError, match="no such rule pack or file; packs are: "):
+        load_rules("nothing")
