@@ -104,7 +104,12 @@ class DuckDBEngine:
             .replace("/* matches */ TRUE", matches)
         )
         self._connection.register("stream", stream_of.reader())
-        self._connection.execute(sql)
+        try:
+            self._connection.execute(sql)
+        except duckdb.Error:
+            if stream_of.interrupted:
+                raise KeyboardInterrupt from None
+            raise
         self._connection.unregister("stream")
         self._intake = self._take_in(stream_of)
 

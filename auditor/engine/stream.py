@@ -28,6 +28,8 @@ class RecordStream:
     def __init__(self, log_files: Sequence[LogFile], progress: Progress) -> None:
         self._log_files = log_files
         self._progress = progress
+        self.interrupted = False
+        """Whether Ctrl-C ended the reading; whoever scans the stream sees some other error."""
         self.rejections: list[Rejection] = []
         self.empty_files = 0
 
@@ -46,6 +48,9 @@ class RecordStream:
                         yield from ahead.popleft().result()
                 while ahead:
                     yield from ahead.popleft().result()
+            except KeyboardInterrupt:
+                self.interrupted = True
+                raise
             finally:
                 for waiting in ahead:
                     waiting.cancel()

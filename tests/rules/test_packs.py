@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -18,9 +19,9 @@ from auditor.rules.yaml import load
 PACKS = sorted(path.stem for path in resources.packs().glob("*.yaml"))
 
 
-def alarms(pack: str):
+def alarms(pack: str) -> dict[str, Any]:
     """The alarm resources of a pack with their metadata, by logical id."""
-    document = load((resources.packs() / f"{pack}.yaml").read_text("utf-8"))
+    document: Any = load((resources.packs() / f"{pack}.yaml").read_text("utf-8"))
     return {
         name: resource
         for name, resource in document["Resources"].items()
@@ -70,7 +71,8 @@ def test_iam_changes_has_the_settings_of_the_blog_post():
         assert alarm.period.total_seconds() == 300
         assert alarm.comparison_operator is ComparisonOperator.GREATER_OR_EQUAL
         assert (alarm.threshold, alarm.m, alarm.n) == (1, 1, 1)
-        assert alarm.datapoints_to_alarm is alarm.treat_missing_data is None
+        assert alarm.datapoints_to_alarm is None
+        assert alarm.treat_missing_data is None
 
 
 @pytest.mark.shared
