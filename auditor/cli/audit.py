@@ -86,6 +86,7 @@ def audit(
     bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
     if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
         raise UsageError(f"--from {start} is not before --to {end}")
+    console.check_writable(output)
     pack = load_rules(rules)
     with console.progress() as progress:
         result = run_audit(sources, pack, bounds, evaluation, progress)

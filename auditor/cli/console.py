@@ -50,6 +50,20 @@ class _Drawn:
         self._bar.advance(self._task, files)
 
 
+def check_writable(output: Path | None) -> None:
+    """Refuse an output that cannot be written before any work is done for it.
+
+    Raises:
+        AuditorError: its folder is not there, or may not be written to.
+    """
+    if output is None:
+        return
+    if not output.parent.is_dir():
+        raise AuditorError(f"{output}: cannot be written: there is no such folder")
+    if output.is_dir() or not os.access(output.parent, os.W_OK):
+        raise AuditorError(f"{output}: cannot be written: name a file in a folder that is yours")
+
+
 def write(text: str, output: Path | None) -> None:
     """Write a result to a file, whole or not at all, or to stdout.
 

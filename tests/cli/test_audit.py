@@ -1,0 +1,154 @@
+"""The command as people run it: what it prints, where, and how it exits."""
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from auditor.result import from_json
+from tests.conftest import record
+
+
+def run(*arguments, cwd=None):
+    return subprocess.run(
+        [sys.executable, "-m", "auditor", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+    )
+
+
+@pytest.fixture
+def logs(archive):
+    return archive(a=[record()])
+
+
+def test_the_default_is_text_on_stdout_and_nothing_on_stderr(logs):
+    done = run("audit", logs)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("3 of 3 alarms would have fired, 3 times on 1 day.\n")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("r.html", "<!doctype html>"), ("r.json", "{"), ("r", "3 of")]
+)
+def test_the_name_of_the_output_chooses_the_format(logs, tmp_path, name, start):
+    done = run("audit", logs, "-o", tmp_path / name)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert f"wrote {tmp_path / name}" in done.stderr
+    assert (tmp_path / name).read_text("utf-8").lower().startswith(start)
+
+
+def test_json_loads_back_into_the_result(logs):
+    done = run("audit", logs, "--format", "json")
+    assert from_json(done.stdout).intake.records == 1
+
+
+def test_a_source_that_is_not_there_is_wrong_usage(tmp_path):
+    done = run("audit", tmp_path / "nowhere")
+    assert (done.returncode, done.stdout) == (2, "")
+    said = "no such file or folder; give log files or folders of them"
+    assert done.stderr == f"error: {tmp_path / 'nowhere'}: {said}\n"
+
+
+def test_a_template_with_faults_shows_them_all_and_is_not_done(logs, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(
+        "Resources:\n"
+        "  F:\n"
+        "    Type: AWS::Logs::MetricFilter\n"
+        "    Properties:\n"
+        "      FilterPattern: '{ $.a = }'\n"
+        "      MetricTransformations: [{MetricNamespace: N, MetricName: M, MetricValue: 1}]\n"
+    )
+    done = run("audit", logs, "--rules", path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "error: rules.yaml:2: F: FilterPattern: expected a string, a number or a word\n"
+        "        { $.a = }\n"
+        "                ^\n"
+    )
+
+
+def test_fail_on_turns_an_alarm_or_a_rejection_into_status_3(logs):
+    (logs / "bad.json.gz").write_bytes(gzip.compress(b'{"Records":[{')[:-12])
+    assert run("audit", logs).returncode == 0
+    assert run("audit", logs, "--fail-on", "alarm").returncode == 3
+    assert run("audit", logs, "--strict").returncode == 3
+    (logs / "bad.json.gz").unlink()
+    assert run("audit", logs, "--strict").returncode == 0
+
+
+def test_bad_files_stand_in_all_three_formats_and_good_records_are_used(archive):
+    folder = archive(good=[record()])
+    body = json.dumps({"Records": [record(eventID=f"{n}") for n in range(500)]}).encode()
+    (folder / "cut.json.gz").write_bytes(gzip.compress(body, mtime=0)[:-400])
+    (folder / "text.json").write_text("hello")
+    (folder / "other.json").write_text('{"a": 1}')
+    text, data = run("audit", folder).stdout, run("audit", folder, "--format", "json").stdout
+    page = run("audit", folder, "--format", "html").stdout
+    assert [r.kind.value for r in from_json(data).intake.rejections] == [
+        "damaged",
+        "not CloudTrail",
+        "not JSON",
+    ]
+    for output in (text, page):
+        for name in ("cut.json.gz", "text.json", "other.json"):
+            assert name in output
+    assert from_json(data).intake.records > 100
+
+
+def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):
+    assert run("audit", logs, "--from", "yesterday").returncode == 2
+    wrong = run("audit", logs, "--from", "2026-02", "--to", "2026-01")
+    assert (wrong.returncode, wrong.stderr) == (
+        2,
+        "error: --from 2026-02 is not before --to 2026-01\n",
+    )
+    lost = run("audit", logs, "-o", tmp_path / "no" / "where.html")
+    assert lost.returncode == 1
+    assert lost.stderr == (
+        f"error: {tmp_path / 'no' / 'where.html'}: cannot be written: there is no such folder\n"
+    )
+
+
+def test_help_is_quick_to_load():
+    code = (
+        "import sys\n"
+        "sys.argv = ['auditor', '--help']\n"
+        "from auditor.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "slow = {'duckdb', 'pyarrow', 'jinja2', 'rich', 're2'} & set(sys.modules)\n"
+        "sys.exit(f'imported {slow}' if slow else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_with_130_and_leaves_nothing(archive, tmp_path):
+    folder = archive(**{f"f{n:05d}": [record(eventID=f"{n}")] for n in range(20_000)})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "auditor", "audit", str(folder), "-o", str(tmp_path / "r.html")],
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.glob("auditor-*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+    assert not list(tmp_path.glob("auditor-*"))
+    assert not (tmp_path / "r.html").exists()
