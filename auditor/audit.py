@@ -15,7 +15,7 @@ from auditor.cloudwatch.mails import mail
 from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.engine.base import Engine, Extent
-from auditor.engine.duckdb import DuckDBEngine
+from auditor.engine.scan import scan
 from auditor.progress import SILENT, Progress
 from auditor.readers import discover
 from auditor.result import AlarmResult, AuditResult, Details, Episode, Options, Period
@@ -54,7 +54,7 @@ def run_audit(
         UsageError: a source is not there.
     """
     filters = list(dict.fromkeys(chain.from_iterable(rule.filters for rule in pack.rules)))
-    with DuckDBEngine(discover(sources), filters, progress) as engine:
+    with scan(discover(sources), filters, progress) as engine:
         extent = engine.extent()
         span = span_of(extent, bounds, evaluation, [rule.alarm for rule in pack.rules])
         options = Options(

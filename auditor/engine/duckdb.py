@@ -1,152 +1,46 @@
-"""The engine on DuckDB: one pass over the log files, then questions to what it kept."""
+"""The engine on DuckDB: questions to a table of records, wherever they came from."""
 
-import tempfile
-from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from auditor import resources
-from auditor.cloudtrail.logfile import Cell, Coverage, Intake, Rejection, RejectionKind
+from auditor.cloudtrail.logfile import Cell, Coverage, Intake
 from auditor.cloudwatch.metrics import MetricData, MetricFilter, Span
 from auditor.engine.base import Extent, Matches
+from auditor.engine.columns import NEEDED, Path, column
 from auditor.engine.evidence import evidence_of
-from auditor.engine.stream import RecordStream
 from auditor.pattern import compile_sql, parse
-from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, Fault, LogFile, read, rejection
 from auditor.result import Actor, Evidence
 
-_PATHS: Final[tuple[tuple[str, ...], ...]] = (
-    ("eventTime",),
-    ("eventID",),
-    ("eventSource",),
-    ("eventName",),
-    ("eventType",),
-    ("awsRegion",),
-    ("errorCode",),
-    ("sourceIPAddress",),
-    ("recipientAccountId",),
-    ("userIdentity", "accountId"),
-    ("userIdentity", "type"),
-    ("userIdentity", "arn"),
-    ("userIdentity", "userName"),
-    ("userIdentity", "invokedBy"),
-    ("userIdentity", "principalId"),
-    ("userIdentity", "sessionContext", "sessionIssuer", "accountId"),
-)
-"""The fields taken out of each record, all in one call, since each call parses the text again."""
+Place = tuple[int, int]
+"""Where a record is: the index of its log file in the order of names, and its position there."""
 
-_MEMORY: Final = "1GB"
-"""What DuckDB may hold before it moves rows to a temporary folder."""
+Texts = Callable[[Sequence[Place]], Mapping[Place, tuple[str, str]]]
+"""Gives the name of the log file and the JSON text of the records at some places."""
 
 
 class DuckDBEngine:
-    """Reads log files once and keeps what places and identifies each record, not its text.
+    """Answers from the table `records` that `queries/sql/records.sql` makes.
 
-    Use it as a context manager; it leaves nothing behind.
+    Opened by `scan.scan` over log files and by `store.open_store` over a store.
     """
 
     def __init__(
         self,
-        discovery: Discovery,
+        connection: duckdb.DuckDBPyConnection,
         filters: Sequence[MetricFilter],
-        progress: Progress = SILENT,
+        intake: Intake,
+        texts: Texts,
     ) -> None:
-        self._log_files = discovery.log_files
-        self._passed_over = discovery.passed_over
+        self._connection = connection
         self._filters = tuple(filters)
-        self._progress = progress
-        self._exit = ExitStack()
-
-    def __enter__(self) -> Self:
-        """Read all log files."""
-        with ExitStack() as started:
-            spill = started.enter_context(tempfile.TemporaryDirectory(prefix="auditor-"))
-            config = {"memory_limit": _MEMORY, "temp_directory": spill, "threads": 2}
-            self._connection = started.enter_context(
-                duckdb.connect(config=config)  # type: ignore[arg-type]  # numbers are taken, too
-            )
-            self._connection.execute(resources.sql("macros"))
-            self._scan()
-            self._exit = started.pop_all()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._exit.close()
-
-    def _scan(self) -> None:
-        stream_of = RecordStream(self._log_files, self._progress)
-        columns = {path: f'"{".".join(path)}"' for path in _PATHS}
-        fields = ", ".join(f"'$.{'.'.join(path)}'" for path in _PATHS)
-        named = ", ".join(
-            f"field[{number}] AS {columns[path]}" for number, path in enumerate(_PATHS, 1)
-        )
-        matches = ", ".join(
-            compile_sql(parse(metric_filter.pattern), "record", columns)
-            for metric_filter in self._filters
-        )
-        sql = (
-            resources.sql("records")
-            .replace("/* fields */ '$.eventTime'", fields)
-            .replace("/* columns */ field[1] AS eventTime", named)
-            .replace("/* matches */ TRUE", matches)
-        )
-        self._connection.register("stream", stream_of.reader())
-        try:
-            self._connection.execute(sql)
-        except duckdb.Error:
-            if stream_of.interrupted:
-                raise KeyboardInterrupt from None
-            raise
-        self._connection.unregister("stream")
-        self._intake = self._take_in(stream_of)
-
-    def _take_in(self, stream: RecordStream) -> Intake:
-        rejections = [*stream.rejections, *self._unusable()]
-        self._connection.execute("DELETE FROM records WHERE NOT usable")
-        duplicates, differing = self._rows(resources.sql("drop_copies"))[0]
-        records, undated = self._rows(
-            "SELECT count(*), count(*) FILTER (WHERE event_time IS NULL) FROM records"
-        )[0]
-        return Intake(
-            files=len(self._log_files),
-            bytes=sum(log_file.size for log_file in self._log_files),
-            empty_files=stream.empty_files,
-            records=records,
-            duplicates=duplicates,
-            differing_copies=differing,
-            undated=undated,
-            rejections=tuple(sorted(rejections)),
-            passed_over=self._passed_over,
-        )
-
-    def _unusable(self) -> list[Rejection]:
-        """Return what to report of items of Records that are no records."""
-        rows = self._rows(
-            "SELECT file, is_json, count(*), min(position) + 1,"
-            " (SELECT count(*) FROM records WHERE file = bad.file AND usable)"
-            " FROM records AS bad WHERE NOT usable GROUP BY file, is_json ORDER BY ALL"
-        )
-        faults = []
-        for file, is_json, count, first, used in rows:
-            kind = RejectionKind.NOT_CLOUDTRAIL if is_json else RejectionKind.DAMAGED
-            what = "no CloudTrail records" if is_json else "no JSON that can be read"
-            detail = f"{count:,} of {count + used:,} items of Records are {what}, the first is item"
-            fault = Fault(kind, f"{detail} {first:,}")
-            faults.append(rejection(self._log_files[file], fault, used))
-        return faults
+        self._intake = intake
+        self._texts = texts
 
     def _rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, parameters or {}).fetchall()
@@ -226,10 +120,7 @@ class DuckDBEngine:
     def evidence(
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
     ) -> tuple[tuple[Evidence, ...], ...]:
-        """Return for each span its first matching records, at most `limit`, oldest first.
-
-        Their texts are read again from the log files, each file once.
-        """
+        """Return for each span its first matching records, at most `limit`, oldest first."""
         rows = self._rows(
             resources.sql("evidence"),
             {
@@ -239,26 +130,25 @@ class DuckDBEngine:
                 "limit": limit,
             },
         )
-        wanted: dict[int, dict[int, datetime]] = defaultdict(dict)
-        for _, file, position, time in rows:
-            wanted[file][position] = _aware(time)
-        read_again = {
-            (file, position): found
-            for file, places in wanted.items()
-            for position, found in _read_again(self._log_files[file], places).items()
-        }
+        texts = self._texts(sorted({(file, position) for _, file, position, _ in rows}))
         by_span: list[list[Evidence]] = [[] for _ in spans]
-        for number, file, position, _ in rows:
-            by_span[number - 1].append(read_again[file, position])
+        for number, file, position, time in rows:
+            name, text = texts[file, position]
+            by_span[number - 1].append(evidence_of(text, _aware(time), name))
         return tuple(tuple(found) for found in by_span)
 
 
-def _read_again(log_file: LogFile, places: dict[int, datetime]) -> dict[int, Evidence]:
-    records, _ = read(log_file)
-    return {
-        position: evidence_of(bytes(records[position]).decode(), time, log_file.name)
-        for position, time in places.items()
-    }
+def records_sql(filters: Sequence[MetricFilter], hot: Sequence[Path] = NEEDED) -> str:
+    """Return the statement that makes the table `records` out of the view `fields`.
+
+    Args:
+        hot: the hot columns that the view has.
+    """
+    columns = {path: column(path) for path in hot}
+    matches = ", ".join(
+        compile_sql(parse(metric_filter.pattern), "record", columns) for metric_filter in filters
+    )
+    return resources.sql("records").replace("/* matches */ TRUE", matches)
 
 
 def _actor(

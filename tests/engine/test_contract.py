@@ -11,7 +11,7 @@ import pytest
 from auditor.cloudtrail.logfile import Cell, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.engine.base import Engine, Matches
-from auditor.engine.duckdb import DuckDBEngine
+from auditor.engine.scan import scan
 from auditor.pattern import matches, parse
 from auditor.readers import discover, read
 from tests.conftest import record
@@ -21,7 +21,7 @@ CREATE = MetricFilter("create", '{ $.eventName = "Create*" }', MetricId("N", "cr
 DAY = Span(datetime(2026, 1, 26, tzinfo=UTC), datetime(2026, 1, 27, tzinfo=UTC))
 
 
-@pytest.fixture(params=[DuckDBEngine], ids=["duckdb"])
+@pytest.fixture(params=[scan], ids=["scan"])
 def opened(request):
     @contextmanager
     def over(*sources: Path, filters: Sequence[MetricFilter] = (IAM, CREATE)) -> Iterator[Engine]:

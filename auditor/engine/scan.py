@@ -1,0 +1,118 @@
+"""Records of log files in one pass, which keeps what places and identifies each, not its text."""
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+import duckdb
+
+from auditor import resources
+from auditor.cloudtrail.logfile import Intake, Rejection, RejectionKind
+from auditor.cloudwatch.metrics import MetricFilter
+from auditor.engine.columns import NEEDED, fields_sql
+from auditor.engine.duckdb import DuckDBEngine, Place, records_sql
+from auditor.engine.stream import RecordStream
+from auditor.progress import SILENT, Progress
+from auditor.readers import Discovery, Fault, LogFile, read, rejection
+
+MEMORY: Final = "1GB"
+"""What DuckDB may hold before it moves rows to a temporary folder."""
+
+
+@contextmanager
+def scan(
+    discovery: Discovery, filters: Sequence[MetricFilter], progress: Progress = SILENT
+) -> Iterator[DuckDBEngine]:
+    """Open an engine over log files: read them all, match the filters, leave nothing behind."""
+    with (
+        tempfile.TemporaryDirectory(prefix="auditor-") as spill,
+        duckdb.connect(config=settings(spill)) as connection,
+    ):
+        connection.execute(resources.sql("macros"))
+        stream = RecordStream(discovery.log_files, progress)
+        connection.register("stream", stream.reader())
+        connection.execute(fields_sql(NEEDED))
+        consume(connection, records_sql(filters), stream)
+        intake = _intake(connection, discovery, stream)
+        yield DuckDBEngine(connection, filters, intake, _Files(discovery.log_files))
+
+
+def settings(spill: str) -> dict[str, str | bool | int | float | list[str]]:
+    """Return DuckDB's settings: bounded in memory, no more threads than reading leaves idle."""
+    return {"memory_limit": MEMORY, "temp_directory": spill, "threads": 2}
+
+
+def consume(connection: duckdb.DuckDBPyConnection, sql: str, stream: RecordStream) -> None:
+    """Execute a statement that scans the stream.
+
+    Raises:
+        KeyboardInterrupt: it came while the stream was read, which DuckDB calls a failed stream.
+    """
+    try:
+        connection.execute(sql)
+    except duckdb.Error:
+        if stream.interrupted:
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _intake(
+    connection: duckdb.DuckDBPyConnection, discovery: Discovery, stream: RecordStream
+) -> Intake:
+    log_files = discovery.log_files
+    rejections = [*stream.rejections, *unusable(connection, "records", log_files)]
+    connection.execute("DELETE FROM records WHERE NOT usable")
+    ((duplicates, differing),) = connection.execute(resources.sql("drop_copies")).fetchall()
+    ((records, undated),) = connection.execute(
+        "SELECT count(*), count(*) FILTER (WHERE event_time IS NULL) FROM records"
+    ).fetchall()
+    return Intake(
+        files=len(log_files),
+        bytes=sum(log_file.size for log_file in log_files),
+        empty_files=stream.empty_files,
+        records=records,
+        duplicates=duplicates,
+        differing_copies=differing,
+        undated=undated,
+        rejections=tuple(sorted(rejections)),
+        passed_over=discovery.passed_over,
+    )
+
+
+def unusable(
+    connection: duckdb.DuckDBPyConnection, table: str, log_files: Sequence[LogFile]
+) -> list[Rejection]:
+    """Return what to report of items that are no records, from a table that has them all."""
+    rows = connection.execute(
+        "SELECT file, is_json, count(*), min(position) + 1,"  # noqa: S608  # a table of ours
+        f" (SELECT count(*) FROM {table} WHERE file = bad.file AND usable)"
+        f" FROM {table} AS bad WHERE NOT usable GROUP BY file, is_json ORDER BY ALL"
+    ).fetchall()
+    faults = []
+    for file, is_json, count, first, used in rows:
+        kind = RejectionKind.NOT_CLOUDTRAIL if is_json else RejectionKind.DAMAGED
+        what = "no CloudTrail records" if is_json else "no JSON that can be read"
+        detail = f"{count:,} of {count + used:,} items of Records are {what}, the first is item"
+        faults.append(rejection(log_files[file], Fault(kind, f"{detail} {first:,}"), used))
+    return faults
+
+
+class _Files:
+    """Reads the texts of a few records again from their log files, each file once."""
+
+    def __init__(self, log_files: Sequence[LogFile]) -> None:
+        self._log_files = log_files
+
+    def __call__(self, places: Sequence[Place]) -> Mapping[Place, tuple[str, str]]:
+        wanted: dict[int, list[int]] = defaultdict(list)
+        for file, position in places:
+            wanted[file].append(position)
+        found = {}
+        for file, positions in wanted.items():
+            log_file = self._log_files[file]
+            records, _ = read(log_file)
+            for position in positions:
+                found[file, position] = (log_file.name, bytes(records[position]).decode())
+        return found

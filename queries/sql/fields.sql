@@ -1,0 +1,20 @@
+-- Read the fields of records that identify, date and place them, all in one call, since each call
+-- parses the text again. A record's text stays as it is.
+-- Reads   stream(file INTEGER, position INTEGER, record VARCHAR), JSON text as it stands in the file
+-- Gives   fields, a view of one row per record: the hot columns as CloudTrail names them, each the text that
+--         json_extract_string gives, and what the engine derives from them
+-- Slots   paths: SQL list of JSON paths;  columns: their names
+-- TRY     gives NULL for a text that DuckDB does not take for JSON, instead of ending the query
+CREATE OR REPLACE TEMP VIEW fields AS
+WITH extracted AS (
+    SELECT file, position, record, TRY(json_extract_string(record, [/* paths */ '$.eventTime'])) AS field
+    FROM stream
+), named AS (
+    SELECT file, position, record, field IS NOT NULL AS is_json, /* columns */ field[1] AS eventTime
+    FROM extracted
+)
+SELECT * EXCLUDE (eventTime, eventID), instant(eventTime) AS event_time,
+       is_json AND looks_like_record(eventName, eventSource, eventID, eventTime, eventType) AS usable,
+       coalesce(TRY_CAST(eventID AS UUID), left(sha256(coalesce(eventID, record)), 32)::UUID) AS identity,
+       strlen(record)::INTEGER AS length, hash(record) AS text_hash
+FROM named;
