@@ -15,9 +15,8 @@ from auditor.cloudwatch.mails import mail
 from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.engine.base import Engine, Extent
-from auditor.engine.scan import scan
+from auditor.engine.open import open_engine
 from auditor.progress import SILENT, Progress
-from auditor.readers import discover
 from auditor.result import AlarmResult, AuditResult, Details, Episode, Options, Period
 
 OPENED: Final = 20
@@ -54,7 +53,7 @@ def run_audit(
         UsageError: a source is not there.
     """
     filters = list(dict.fromkeys(chain.from_iterable(rule.filters for rule in pack.rules)))
-    with scan(discover(sources), filters, progress) as engine:
+    with open_engine(sources, filters, progress) as engine:
         extent = engine.extent()
         span = span_of(extent, bounds, evaluation, [rule.alarm for rule in pack.rules])
         options = Options(

@@ -29,10 +29,12 @@ NEEDED: Final = _paths(
     "userIdentity.arn",
     "userIdentity.userName",
     "userIdentity.invokedBy",
-    "userIdentity.principalId",
     "userIdentity.sessionContext.sessionIssuer.accountId",
 )
 """Fields that every audit asks for."""
+
+PRINCIPAL: Final = _paths("userIdentity.principalId")
+"""Asked for where nothing else names the caller; a store keeps it only there."""
 
 STORED: Final = (
     *NEEDED,

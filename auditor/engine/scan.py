@@ -11,7 +11,7 @@ import duckdb
 from auditor import resources
 from auditor.cloudtrail.logfile import Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
-from auditor.engine.columns import NEEDED, fields_sql
+from auditor.engine.columns import NEEDED, PRINCIPAL, fields_sql
 from auditor.engine.duckdb import DuckDBEngine, Place, records_sql
 from auditor.engine.stream import RecordStream
 from auditor.progress import SILENT, Progress
@@ -33,7 +33,7 @@ def scan(
         connection.execute(resources.sql("macros"))
         stream = RecordStream(discovery.log_files, progress)
         connection.register("stream", stream.reader())
-        connection.execute(fields_sql(NEEDED))
+        connection.execute(fields_sql((*NEEDED, *PRINCIPAL)))
         consume(connection, records_sql(filters), stream)
         intake = _intake(connection, discovery, stream)
         yield DuckDBEngine(connection, filters, intake, _Files(discovery.log_files))
@@ -62,7 +62,7 @@ def _intake(
     connection: duckdb.DuckDBPyConnection, discovery: Discovery, stream: RecordStream
 ) -> Intake:
     log_files = discovery.log_files
-    rejections = [*stream.rejections, *unusable(connection, "records", log_files)]
+    rejections = [*stream.rejections, *unusable(connection, log_files)]
     connection.execute("DELETE FROM records WHERE NOT usable")
     ((duplicates, differing),) = connection.execute(resources.sql("drop_copies")).fetchall()
     ((records, undated),) = connection.execute(
@@ -76,26 +76,27 @@ def _intake(
         duplicates=duplicates,
         differing_copies=differing,
         undated=undated,
-        rejections=tuple(sorted(rejections)),
+        rejections=tuple(sorted(rejection for _, rejection in rejections)),
         passed_over=discovery.passed_over,
     )
 
 
 def unusable(
-    connection: duckdb.DuckDBPyConnection, table: str, log_files: Sequence[LogFile]
-) -> list[Rejection]:
-    """Return what to report of items that are no records, from a table that has them all."""
-    rows = connection.execute(
-        "SELECT file, is_json, count(*), min(position) + 1,"  # noqa: S608  # a table of ours
-        f" (SELECT count(*) FROM {table} WHERE file = bad.file AND usable)"
-        f" FROM {table} AS bad WHERE NOT usable GROUP BY file, is_json ORDER BY ALL"
-    ).fetchall()
+    connection: duckdb.DuckDBPyConnection, log_files: Sequence[LogFile]
+) -> list[tuple[int, Rejection]]:
+    """Return what to report of items that are no records, each with the index of its file.
+
+    Reads a table `records` that still has them.
+    """
     faults = []
-    for file, is_json, count, first, used in rows:
+    for file, is_json, count, first, used in connection.execute(
+        resources.sql("unusable")
+    ).fetchall():
         kind = RejectionKind.NOT_CLOUDTRAIL if is_json else RejectionKind.DAMAGED
         what = "no CloudTrail records" if is_json else "no JSON that can be read"
         detail = f"{count:,} of {count + used:,} items of Records are {what}, the first is item"
-        faults.append(rejection(log_files[file], Fault(kind, f"{detail} {first:,}"), used))
+        fault = Fault(kind, f"{detail} {first:,}")
+        faults.append((file, rejection(log_files[file], fault, used)))
     return faults
 
 

@@ -30,12 +30,19 @@ class RecordStream:
         self._progress = progress
         self.interrupted = False
         """Whether Ctrl-C ended the reading; whoever scans the stream sees some other error."""
-        self.rejections: list[Rejection] = []
-        self.empty_files = 0
+        self.rejections: list[tuple[int, Rejection]] = []
+        """Each with the index of its file."""
+        self.counts = [0] * len(log_files)
+        """Records in each file."""
 
     def reader(self) -> pa.RecordBatchReader:
         """Return a reader that DuckDB can scan, once."""
         return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
+
+    @property
+    def empty_files(self) -> int:
+        """How many files were read whole and hold no record."""
+        return self.counts.count(0) - sum(not self.counts[index] for index, _ in self.rejections)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         self._progress.total(len(self._log_files))
@@ -69,14 +76,13 @@ class RecordStream:
     def _read(self, first: int, last: int) -> list[pa.RecordBatch]:
         texts: list[bytes] = []
         counts: list[int] = []
-        for log_file in self._log_files[first:last]:
-            records, rejection = read(log_file)
+        for index in range(first, last):
+            records, rejection = read(self._log_files[index])
             texts.extend(records)
             counts.append(len(records))
             if rejection:
-                self.rejections.append(rejection)
-            elif not records:
-                self.empty_files += 1
+                self.rejections.append((index, rejection))
+        self.counts[first:last] = counts
         self._progress.advance(last - first, sum(f.size for f in self._log_files[first:last]))
         files = np.repeat(np.arange(first, last, dtype=np.int32), counts)
         starts = np.repeat(np.cumsum(counts) - counts, counts)

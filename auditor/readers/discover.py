@@ -22,6 +22,8 @@ class LogFile:
     """Where it is, for opening it; never shown, so that results name no machine's folders."""
     size: int
     """Bytes as stored."""
+    version: str = ""
+    """Changes when the content may have changed: when it was last modified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def discover(sources: Sequence[str]) -> Discovery:
             raise UsageError(f"{source}: no such file or folder; give log files or folders of them")
         name = path.resolve().name or "root"
         if path.is_file():
-            found.setdefault(os.path.realpath(path), LogFile(name, source, path.stat().st_size))
+            place = os.path.realpath(path)
+            found.setdefault(place, LogFile(name, place, *_size_and_version(path.stat())))
             continue
         root = os.path.realpath(path)
         for entry in _walk(root):
@@ -59,7 +62,7 @@ def discover(sources: Sequence[str]) -> Discovery:
                 continue
             place = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
             below = entry.path[len(root) :].replace(os.sep, "/").lstrip("/")
-            found.setdefault(place, LogFile(f"{name}/{below}", entry.path, _size(entry)))
+            found.setdefault(place, LogFile(f"{name}/{below}", entry.path, *_stat(entry)))
     if not found:
         raise UsageError(
             f"{', '.join(sources)}: no log files; folders are searched for names ending in "
@@ -84,8 +87,12 @@ def _walk(folder: str) -> Iterator["os.DirEntry[str]"]:
                     yield entry
 
 
-def _size(entry: "os.DirEntry[str]") -> int:
+def _stat(entry: "os.DirEntry[str]") -> tuple[int, str]:
     try:
-        return entry.stat().st_size
+        return _size_and_version(entry.stat())
     except OSError:  # a link to nowhere: reading it reports it
-        return 0
+        return 0, ""
+
+
+def _size_and_version(found: os.stat_result) -> tuple[int, str]:
+    return found.st_size, str(found.st_mtime_ns)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -12,8 +13,9 @@ from auditor.cloudtrail.logfile import Cell, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.engine.base import Engine, Matches
 from auditor.engine.scan import scan
+from auditor.engine.store import open_store, store_writer
 from auditor.pattern import matches, parse
-from auditor.readers import discover, read
+from auditor.readers import Discovery, discover, read
 from tests.conftest import record
 
 IAM = MetricFilter("iam", '{ $.eventSource = "iam.amazonaws.com" }', MetricId("N", "iam"))
@@ -21,7 +23,20 @@ CREATE = MetricFilter("create", '{ $.eventName = "Create*" }', MetricId("N", "cr
 DAY = Span(datetime(2026, 1, 26, tzinfo=UTC), datetime(2026, 1, 27, tzinfo=UTC))
 
 
-@pytest.fixture(params=[scan], ids=["scan"])
+@contextmanager
+def stored(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Engine]:
+    """The later files in a run of their own before the others: a store may not care."""
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder) / "s.duckdb")
+        half = len(discovery.log_files) // 2
+        for log_files in (discovery.log_files[half:], discovery.log_files[:half]):
+            with store_writer(path) as store:
+                store.ingest(Discovery(log_files, 0))
+        with open_store(path, filters) as engine:
+            yield engine
+
+
+@pytest.fixture(params=[scan, stored])
 def opened(request):
     @contextmanager
     def over(*sources: Path, filters: Sequence[MetricFilter] = (IAM, CREATE)) -> Iterator[Engine]:

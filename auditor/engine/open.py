@@ -1,0 +1,31 @@
+"""A source is a source: a store, or log files."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+
+from auditor.cloudwatch.metrics import MetricFilter
+from auditor.engine.duckdb import DuckDBEngine
+from auditor.engine.scan import scan
+from auditor.engine.store import is_store, open_store
+from auditor.errors import UsageError
+from auditor.progress import SILENT, Progress
+from auditor.readers import discover
+
+
+def open_engine(
+    sources: Sequence[str], filters: Sequence[MetricFilter], progress: Progress = SILENT
+) -> AbstractContextManager[DuckDBEngine]:
+    """Open an engine over one store, or over log files and folders of them.
+
+    Raises:
+        UsageError: a source is not there, or a store is not the only source.
+    """
+    stores = [source for source in sources if is_store(source)]
+    if not stores:
+        return scan(discover(sources), filters, progress)
+    if len(sources) > 1:
+        raise UsageError(
+            f"{stores[0]}: a store is a source of its own;"
+            f" put the others into it: auditor ingest SOURCE... --store {stores[0]}"
+        )
+    return open_store(stores[0], filters)

@@ -1,0 +1,310 @@
+"""A store: the records of log files in one DuckDB file, to come back to.
+
+Writing is incremental and safe to interrupt: a transaction holds a batch of files with all that is
+known of them, so that a run which ends anywhere leaves whole batches, and the next run goes on.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from auditor import __version__, resources
+from auditor.cloudtrail.logfile import Intake, Rejection, RejectionKind
+from auditor.cloudwatch.metrics import MetricFilter
+from auditor.engine.columns import PRINCIPAL, STORED, column, fields_sql
+from auditor.engine.duckdb import DuckDBEngine, Place, records_sql
+from auditor.engine.scan import consume, settings, unusable
+from auditor.engine.stream import RecordStream
+from auditor.errors import AuditorError, UsageError
+from auditor.pattern.sql import literal
+from auditor.progress import SILENT, Progress
+from auditor.readers import Discovery, LogFile
+
+VERSION: Final = 1
+"""Of the tables; a store of another version is refused, not guessed at."""
+
+_BATCH_BYTES: Final = 256_000_000
+"""Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
+rewrites the row groups that follow a partly filled one."""
+_MAGIC: Final = b"DUCK"
+_MAGIC_OFFSET: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one run put into a store."""
+
+    files: int
+    """Files read: new ones, and changed ones again."""
+    unchanged: int
+    """Files that the store had already."""
+    records: int
+    """Events added, less those of files that were read again."""
+
+
+def is_store(path: str) -> bool:
+    """Return whether a path is a DuckDB file, by its content."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(_MAGIC_OFFSET + len(_MAGIC))[_MAGIC_OFFSET:] == _MAGIC
+    except OSError:
+        return False
+
+
+@contextmanager
+def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEngine]:
+    """Open an engine over a store, without changing it.
+
+    Raises:
+        UsageError: the file is no store, or one of another version.
+        AuditorError: it cannot be opened, as while it is being written.
+    """
+    with _attached(path, read_only=True) as connection:
+        connection.execute(resources.sql("stored"))
+        connection.execute(records_sql(filters, STORED))
+        yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
+
+
+class StoreWriter:
+    """Puts log files into a store, which is made where it is not there yet.
+
+    Use `store_writer`; one process at a time can write.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+
+    def ingest(self, discovery: Discovery, progress: Progress = SILENT) -> Ingested:
+        """Read the files that are new or have changed since; leave the others alone."""
+        before = self._number("SELECT count(*) FROM store.records")
+        known = {
+            origin: (number, size, version)
+            for number, origin, size, version in self._execute(
+                "SELECT log_file, origin, size, version FROM store.log_files"
+            ).fetchall()
+        }
+        new = [
+            log_file
+            for log_file in discovery.log_files
+            if known.get(log_file.path, ())[1:] != (log_file.size, log_file.version)
+        ]
+        progress.total(len(new))
+        for batch in _batches(new):
+            changed = [known[log_file.path][0] for log_file in batch if log_file.path in known]
+            self._execute("BEGIN")
+            self._put(batch, changed, progress)
+            self._execute("COMMIT")
+        records = self._number("SELECT count(*) FROM store.records") - before
+        return Ingested(len(new), len(discovery.log_files) - len(new), records)
+
+    def _put(
+        self, log_files: Sequence[LogFile], changed: Sequence[int], progress: Progress
+    ) -> None:
+        """Put a batch of files in, in place of what some of them gave before."""
+        first = self._number("SELECT coalesce(max(log_file), 0) + 1 FROM store.log_files")
+        self._execute("SET VARIABLE first = 0")
+        self._withdraw(changed)
+        self._execute(f"SET VARIABLE first = {first}")
+        stream = RecordStream(log_files, progress)
+        self._connection.register("stream", stream.reader())
+        self._execute(fields_sql((*STORED, *PRINCIPAL)))
+        consume(self._connection, _with_columns("ingest"), stream)
+        self._connection.unregister("stream")
+        faults = [*stream.rejections, *self._take_out_unusable(log_files, first)]
+        self._insert("log_files", _log_file_table(log_files, first, stream.counts))
+        self._insert("rejections", _rejection_table(faults, first))
+        self._execute(resources.sql("settle"))
+
+    def _withdraw(self, numbers: Sequence[int]) -> None:
+        """Take out what files gave that are read again; other copies of their events count anew."""
+        self._execute(
+            "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT unnest($1::INTEGER[])", [numbers]
+        )
+        self._execute(resources.sql("withdraw"))
+        if self._number("SELECT count(*) FROM stream"):
+            self._execute(fields_sql((*STORED, *PRINCIPAL)))
+            self._execute(_with_columns("ingest"))
+        self._execute("DROP TABLE stream")
+
+    def _take_out_unusable(
+        self, log_files: Sequence[LogFile], first: int
+    ) -> list[tuple[int, Rejection]]:
+        """Take items out again that turned out to be no records; return what to report of them."""
+        self._execute(
+            "CREATE OR REPLACE TEMP TABLE records AS"
+            " SELECT log_file - getvariable('first') AS file, position,"
+            " identity IS NOT NULL AS usable, usable OR json_valid(record) AS is_json FROM store.records"
+            " WHERE log_file IN (SELECT log_file FROM store.records"
+            "                    WHERE identity IS NULL AND log_file >= getvariable('first'))"
+        )
+        faults = unusable(self._connection, log_files)
+        self._execute("DELETE FROM store.records WHERE identity IS NULL")
+        return faults
+
+    def _insert(self, table: str, rows: pa.Table) -> None:
+        self._connection.register("rows", rows)
+        self._execute(f"INSERT INTO store.{table} FROM rows")
+        self._connection.unregister("rows")
+
+    def _number(self, sql: str) -> int:
+        ((number,),) = self._execute(sql).fetchall()
+        return int(number)
+
+
+@contextmanager
+def store_writer(path: str) -> Iterator[StoreWriter]:
+    """Open a store for writing; make it where there is none.
+
+    Raises:
+        UsageError: there is a file that is no store, or one of another version.
+        AuditorError: it cannot be written, as while another process writes it.
+    """
+    with _attached(path, read_only=False) as connection:
+        yield StoreWriter(connection)
+
+
+@contextmanager
+def _attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connect with the store attached as `store`, its tables checked or made."""
+    mode = "READ_ONLY" if read_only else "STORAGE_VERSION 'latest'"
+    with (
+        tempfile.TemporaryDirectory(prefix="auditor-") as spill,
+        duckdb.connect(config=settings(spill)) as connection,
+    ):
+        connection.execute(resources.sql("macros"))
+        # One checkpoint at the end: checkpoints between batches leave holes in the file.
+        connection.execute("SET checkpoint_threshold = '1TB'")
+        try:
+            connection.execute(f"ATTACH {literal(path)} AS store ({mode})")
+        except duckdb.Error as error:
+            raise _refusal(path, error) from error
+        tables = connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
+        ).fetchall()
+        if not tables and not read_only:
+            connection.execute(f"BEGIN; {_with_columns('store')} COMMIT")
+            connection.execute("INSERT INTO store.about VALUES ($1, $2)", [VERSION, __version__])
+        elif ("about",) not in tables:
+            raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
+        _check_version(path, connection)
+        yield connection
+        connection.execute("DETACH store")
+
+
+def _check_version(path: str, connection: duckdb.DuckDBPyConnection) -> None:
+    found = connection.execute("SELECT version, auditor FROM store.about").fetchall()
+    if [version for version, _ in found] != [VERSION]:
+        made = ", ".join(f"auditor {auditor}" for _, auditor in found) or "an interrupted run"
+        raise UsageError(f"{path}: a store made by {made}; ingest its logs into a new one")
+
+
+def _refusal(path: str, error: duckdb.Error) -> AuditorError:
+    said = str(error)
+    if "lock" in said.lower():
+        return AuditorError(
+            f"{path}: another process is writing this store; try again once it is done"
+        )
+    if not Path(path).exists() and not Path(path).parent.is_dir():
+        return UsageError(f"{path}: there is no such folder")
+    if Path(path).exists() and not is_store(path):
+        return UsageError(
+            f"{path}: not a store; name one that `auditor ingest` made, or a new file"
+        )
+    return AuditorError(f"{path}: the store cannot be opened: {said.splitlines()[0]}")
+
+
+def _batches(log_files: Sequence[LogFile]) -> Iterator[list[LogFile]]:
+    """Yield files in batches of one transaction each."""
+    batch: list[LogFile] = []
+    size = 0
+    for log_file in log_files:
+        batch.append(log_file)
+        size += log_file.size
+        if size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _with_columns(name: str) -> str:
+    """Return a statement with its slot for the store's hot columns filled."""
+    names = ", ".join(map(column, STORED))
+    typed = ", ".join(f"{column(path)} VARCHAR" for path in STORED)
+    return (
+        resources.sql(name)
+        .replace("/* columns */ eventName VARCHAR", typed)
+        .replace("/* columns */ eventName", names)
+    )
+
+
+def _log_file_table(log_files: Sequence[LogFile], first: int, counts: Sequence[int]) -> pa.Table:
+    return pa.table(
+        {
+            "log_file": pa.array(range(first, first + len(log_files)), pa.int32()),
+            "name": [log_file.name for log_file in log_files],
+            "origin": [log_file.path for log_file in log_files],
+            "size": [log_file.size for log_file in log_files],
+            "version": [log_file.version for log_file in log_files],
+            "records": pa.array(counts, pa.int32()),
+        }
+    )
+
+
+def _rejection_table(faults: Sequence[tuple[int, Rejection]], first: int) -> pa.Table:
+    return pa.table(
+        {
+            "log_file": pa.array([first + index for index, _ in faults], pa.int32()),
+            "kind": pa.array([rejection.kind.value for _, rejection in faults], pa.string()),
+            "detail": pa.array([rejection.detail for _, rejection in faults], pa.string()),
+            "remedy": pa.array([rejection.remedy for _, rejection in faults], pa.string()),
+            "records_used": pa.array([r.records_used for _, r in faults], pa.int32()),
+        }
+    )
+
+
+def _intake(connection: duckdb.DuckDBPyConnection) -> Intake:
+    ((files, size, empty, duplicates, differing, records, undated),) = connection.execute(
+        resources.sql("intake")
+    ).fetchall()
+    rejections = connection.execute(
+        "SELECT name, kind, detail, remedy, records_used"
+        " FROM store.rejections JOIN store.log_files USING (log_file)"
+    ).fetchall()
+    return Intake(
+        files=files,
+        bytes=size,
+        empty_files=empty,
+        records=records,
+        duplicates=duplicates,
+        differing_copies=differing,
+        undated=undated,
+        rejections=tuple(
+            sorted(
+                Rejection(name, RejectionKind(kind), detail, remedy, used)
+                for name, kind, detail, remedy, used in rejections
+            )
+        ),
+    )
+
+
+class _Stored:
+    """Fetches the texts of a few records from the store."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def __call__(self, places: Sequence[Place]) -> Mapping[Place, tuple[str, str]]:
+        rows = self._connection.execute(
+            "SELECT file, position, name, record FROM store.records JOIN ranked USING (log_file)"
+            " WHERE (file, position) IN (SELECT unnest($1), unnest($2))",
+            [[file for file, _ in places], [position for _, position in places]],
+        ).fetchall()
+        return {(file, position): (name, text) for file, position, name, text in rows}

@@ -1,0 +1,26 @@
+-- Keep one copy of every event that the newest log files have: the fullest, that is the longest text,
+-- then the first by the name of its file, as drop_copies.sql does.
+-- Reads   store.records, store.log_files, revived(identity): events whose kept copy was withdrawn
+-- Takes   variable first: number of the first of the newest files
+-- Changes store.records, store.copies
+CREATE OR REPLACE TEMP TABLE copied AS
+WITH repeated AS (
+    SELECT identity FROM store.records
+    WHERE identity IN (SELECT identity FROM store.records WHERE log_file >= getvariable('first')
+                       UNION ALL SELECT identity FROM revived)
+    GROUP BY identity HAVING count(*) > 1
+)
+SELECT r.rowid AS place, identity, r.log_file, position, strlen(record)::INTEGER AS length,
+       row_number() OVER fullest_first AS copy,
+       CASE WHEN record <> first_value(record) OVER fullest_first THEN record END AS differing
+FROM store.records AS r JOIN repeated USING (identity) JOIN store.log_files AS f ON f.log_file = r.log_file
+WINDOW fullest_first AS (PARTITION BY identity ORDER BY strlen(record) DESC, name, r.log_file, position);
+
+-- A copy without a text of its own has the kept copy's; where that is outdone now, it needs one.
+UPDATE store.copies SET record = outdone.differing
+FROM (SELECT identity, any_value(differing) AS differing FROM copied
+      WHERE copy > 1 AND log_file < getvariable('first') AND differing IS NOT NULL GROUP BY identity) AS outdone
+WHERE copies.identity = outdone.identity AND copies.record IS NULL;
+
+INSERT INTO store.copies SELECT identity, log_file, position, length, differing FROM copied WHERE copy > 1;
+DELETE FROM store.records WHERE rowid IN (SELECT place FROM copied WHERE copy > 1);

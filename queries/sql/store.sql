@@ -1,0 +1,34 @@
+-- The tables of a store, attached as `store`. Any DuckDB client of version 2.0 or later can open it.
+-- Slot    columns: the hot columns, VARCHAR each, named by their path in the record
+
+-- One row per log file that was read. A file is known again by origin, size and version.
+CREATE TABLE store.log_files (
+    log_file INTEGER,            -- number of the file in this store, from 1 in the order of reading
+    name VARCHAR,                -- begins with the name of its source; what reports show
+    origin VARCHAR,              -- where it was read
+    size BIGINT,                 -- bytes as stored
+    version VARCHAR,             -- changes when the content may have changed
+    records INTEGER              -- records in it, copies included
+);
+
+-- One row per event: of several copies the fullest.
+CREATE TABLE store.records (
+    log_file INTEGER,
+    position INTEGER,            -- place in the log file, from 0
+    eventTime TIMESTAMP,         -- UTC; NULL where the record has no usable one
+    identity UUID,               -- eventID, or a hash of the text where it is no UUID
+    principal VARCHAR,           -- userIdentity.principalId where nothing else names the caller
+    record VARCHAR USING COMPRESSION zstd,  -- the record's JSON text, byte for byte
+    /* columns */ eventName VARCHAR
+);
+
+-- The other copies of events that were delivered more than once; text only where it differs.
+CREATE TABLE store.copies (identity UUID, log_file INTEGER, position INTEGER, length INTEGER, record VARCHAR);
+
+-- Files, and places in files, that could not be used.
+CREATE TABLE store.rejections (
+    log_file INTEGER, kind VARCHAR, detail VARCHAR, remedy VARCHAR, records_used INTEGER
+);
+
+-- What wrote the store.
+CREATE TABLE store.about (version INTEGER, auditor VARCHAR);

@@ -1,0 +1,213 @@
+"""What only a store does: coming back, going on, and living through anything."""
+
+import gzip
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from itertools import permutations
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from auditor.audit import run_audit
+from auditor.engine.store import is_store, open_store, store_writer
+from auditor.errors import AuditorError, UsageError
+from auditor.readers import discover
+from auditor.result import to_json
+from auditor.rules import load_rules
+from tests.conftest import record
+
+PACK = load_rules("iam-changes")
+
+
+def event(number, **fields):
+    return record(eventID=f"00000000-0000-4000-8000-{number:012d}", **fields)
+
+
+def ingest(store, *sources):
+    with store_writer(str(store)) as writer:
+        return writer.ingest(discover([str(source) for source in sources]))
+
+
+def intake(store):
+    with open_store(str(store), ()) as engine:
+        return engine.intake()
+
+
+def contents(store):
+    """All that counts of a store, whatever the order in which it was filled."""
+    with duckdb.connect(str(store), read_only=True) as connection:
+        return connection.execute(
+            "SELECT f.name, r.position, r.record, list_sort(list((g.name, c.position, c.record)))"
+            " FROM records AS r JOIN log_files AS f ON f.log_file = r.log_file"
+            " LEFT JOIN copies AS c ON c.identity = r.identity"
+            " LEFT JOIN log_files AS g ON g.log_file = c.log_file"
+            " GROUP BY f.name, r.position, r.record ORDER BY ALL"
+        ).fetchall()
+
+
+@pytest.fixture
+def store(tmp_path):
+    return tmp_path / "trail.duckdb"
+
+
+def test_a_second_run_reads_only_what_is_new(archive, store):
+    folder = archive(a=[event(1)], b=[event(2)])
+    assert ingest(store, folder).files == 2
+    archive(c=[event(3)])
+    again = ingest(store, folder)
+    assert (again.files, again.unchanged, again.records) == (1, 2, 1)
+    assert ingest(store, folder).files == 0
+
+
+def test_a_changed_file_is_read_again_in_place_of_what_it_gave(archive, store):
+    folder = archive(a=[event(1), event(2)], b=[event(3)])
+    ingest(store, folder)
+    time.sleep(0.01)
+    archive(a=[event(2), event(4), event(5)])
+    assert ingest(store, folder).records == 1
+    fresh = store.with_name("fresh.duckdb")
+    ingest(fresh, folder)
+    assert contents(store) == contents(fresh)
+
+
+def test_an_event_whose_kept_copy_is_gone_counts_by_another_copy(archive, store):
+    full = event(1, requestParameters={"userName": "eve"})
+    folder = archive(a=[full], b=[event(1)], c=[event(1), event(2)], d=[full])
+    ingest(store, folder)
+    time.sleep(0.01)
+    archive(a=[event(9)], d=[event(8)])
+    ingest(store, folder)
+    fresh = store.with_name("fresh.duckdb")
+    ingest(fresh, folder)
+    assert contents(store) == contents(fresh)
+    assert intake(store).records == 4
+
+
+def test_the_order_of_runs_is_no_matter(archive, store):
+    copies = [event(1), event(1, errorCode="Denied"), event(1, errorCode="Refused"), event(1)]
+    folder = archive(**{f"f{n}": [copy] for n, copy in enumerate(copies)})
+    files = [folder / f"f{n}.json.gz" for n in range(4)]
+    found = []
+    for number, order in enumerate(list(permutations(files))[::4]):
+        path = store.with_name(f"{number}.duckdb")
+        with store_writer(str(path)) as writer:
+            for file in order:
+                writer.ingest(discover([str(file)]))
+        found.append(contents(path))
+    for one in found:
+        assert one == found[0]
+    assert found[0][0][0] == "f2.json.gz"
+
+
+def test_an_audit_of_a_store_is_the_audit_of_its_files(archive, store):
+    folder = archive(
+        a=[event(n, eventTime=f"2026-01-26T{n:02d}:00:00Z") for n in range(20)],
+        b=[event(3), record(eventTime=None, eventID="x"), {"no": "record"}],
+        c=[],
+    )
+    (folder / "bad.json.gz").write_bytes(gzip.compress(b'{"Records":[{}')[:-3])
+    ingest(store, folder)
+    answers = [json.loads(to_json(run_audit([str(s)], PACK))) for s in (folder, store)]
+    for answer in answers:
+        del answer["options"]["sources"]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.shared
+def test_an_audit_of_a_store_of_real_logs_is_the_audit_of_the_files(shared, store):
+    ingest(store, shared / "corpus")
+    answers = [json.loads(to_json(run_audit([str(s)], PACK))) for s in (shared / "corpus", store)]
+    assert answers[0]["alarms"] == answers[1]["alarms"]
+    assert answers[0]["intake"] == answers[1]["intake"]
+
+
+def test_the_text_of_every_record_is_kept_byte_for_byte(archive, store, tmp_path):
+    text = '{"eventName": "X","eventSource":"a.amazonaws.com", "n": 1.10, "s":"\\u003c\\u00e9"}'
+    folder = archive()
+    (folder / "odd.json").write_text(f'{{"Records": [{text}]}}')
+    ingest(store, folder)
+    with duckdb.connect(str(store), read_only=True) as connection:
+        assert connection.execute("SELECT record FROM records").fetchall() == [(text,)]
+
+
+def test_what_is_no_store_is_said(tmp_path, archive):
+    folder = archive(a=[event(1)])
+    other = tmp_path / "other.duckdb"
+    duckdb.connect(str(other)).close()
+    assert is_store(str(other))
+    with pytest.raises(UsageError, match="a DuckDB file, but not a store"):
+        intake(other)
+    text = tmp_path / "text.duckdb"
+    text.write_text("hello, this is no database at all")
+    assert not is_store(str(text))
+    with pytest.raises(UsageError, match="not a store; name one that"):
+        ingest(text, folder)
+    with pytest.raises(UsageError, match="there is no such folder"):
+        ingest(tmp_path / "no" / "s.duckdb", folder)
+
+
+def test_a_store_of_another_version_is_refused(archive, store):
+    ingest(store, archive(a=[event(1)]))
+    with duckdb.connect(str(store)) as connection:
+        connection.execute("UPDATE about SET version = 99, auditor = '9.9'")
+    with pytest.raises(UsageError, match=r"a store made by auditor 9\.9"):
+        intake(store)
+
+
+def test_a_second_writer_gets_a_clear_message(archive, store):
+    folder = archive(a=[event(1)])
+    ingest(store, folder)
+    code = (
+        "import sys, time\n"
+        "from auditor.engine.store import store_writer\n"
+        "with store_writer(sys.argv[1]): print('open', flush=True); time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(store)], stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(AuditorError, match="another process is writing this store"):
+            ingest(store, folder)
+        holder.kill()
+
+
+KILLED_INGEST = """
+import sys
+import auditor.engine.store as store
+from auditor.cli import app
+store._BATCH_BYTES = 20_000
+app(["ingest", sys.argv[1], "--store", sys.argv[2]])
+"""
+
+
+@pytest.mark.slow
+def test_kill_9_at_any_moment_loses_and_doubles_nothing(archive, store):
+    files = {f"f{n:04d}": [event(50 * n + m) for m in range(40)] for n in range(600)}
+    files["copies"] = [event(n) for n in range(0, 6000, 60)]
+    folder = archive(**files)
+    moments = random.Random(7)  # noqa: S311  # any sequence will do, the same each time
+    kills = 0
+    while True:
+        command = [sys.executable, "-c", KILLED_INGEST, str(folder), str(store)]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(timeout=0.6 + moments.random() * (0.5 + 0.15 * kills))
+            break
+        except subprocess.TimeoutExpired:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+            kills += 1
+    assert process.returncode == 0
+    assert kills >= 3
+    found = intake(store)
+    assert (found.files, found.records, found.duplicates) == (601, 24_020, 80)
+    fresh = Path(store).with_name("fresh.duckdb")
+    ingest(fresh, folder)
+    assert contents(store) == contents(fresh)
