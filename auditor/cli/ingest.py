@@ -38,9 +38,10 @@ def ingest(
     with open_store(str(store), ()) as engine:
         intake = engine.intake()
     typer.echo(
-        f"read {done.files:,} files, {done.unchanged:,} were there already; the store holds"
-        f" {intake.records:,} events of {intake.files:,} files; left out:"
-        f" {intake.duplicates:,} copies, {len(intake.rejections):,} rejections; without a usable eventTime: {intake.undated:,}",
+        f"read {done.files:,} files, {done.unchanged:,} were there already\n"
+        f"the store holds {intake.records:,} events of {intake.files:,} files, {intake.undated:,}"
+        f" without a usable eventTime; left out: {intake.duplicates:,} copies,"
+        f" {len(intake.rejections):,} rejections",
         err=True,
     )
     raise typer.Exit(3 if strict and intake.rejections else 0)

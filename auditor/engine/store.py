@@ -140,7 +140,8 @@ class StoreWriter:
         self._execute(
             "CREATE OR REPLACE TEMP TABLE records AS"
             " SELECT log_file - getvariable('first') AS file, position,"
-            " identity IS NOT NULL AS usable, usable OR json_valid(record) AS is_json FROM store.records"
+            "        identity IS NOT NULL AS usable, usable OR json_valid(record) AS is_json"
+            " FROM store.records"
             " WHERE log_file IN (SELECT log_file FROM store.records"
             "                    WHERE identity IS NULL AND log_file >= getvariable('first'))"
         )
