@@ -90,7 +90,7 @@ def audit(
     pack = load_rules(rules)
     with console.progress() as progress:
         result = run_audit(sources, pack, bounds, evaluation, progress)
-    console.write(FORMATS[_format(output_format, output)](result), output)
+    console.write([FORMATS[_format(output_format, output)](result).encode()], output)
     raise typer.Exit(
         exit_status(result, {*(fail_on or ()), *([FailOn.REJECTION] if strict else ())})
     )

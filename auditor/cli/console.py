@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,23 +64,25 @@ def check_writable(output: Path | None) -> None:
         raise AuditorError(f"{output}: cannot be written: name a file in a folder that is yours")
 
 
-def write(text: str, output: Path | None) -> None:
+def write(pieces: Iterable[bytes], output: Path | None) -> None:
     """Write a result to a file, whole or not at all, or to stdout.
 
     Raises:
         AuditorError: the file cannot be written.
     """
-    data = text.encode()
     if output is None:
-        sys.stdout.buffer.write(data)
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
     part = output.with_name(f"{output.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(data)
+        with part.open("wb") as file:
+            size = sum(file.write(piece) for piece in pieces)
         part.replace(output)
     except OSError as error:
+        raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
+    finally:
         with contextlib.suppress(OSError):
             part.unlink()
-        raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
-    typer.echo(f"wrote {output} ({len(data):,} bytes)", err=True)
+    typer.echo(f"wrote {output} ({size:,} bytes)", err=True)

@@ -65,7 +65,7 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
         UsageError: the file is no store, or one of another version.
         AuditorError: it cannot be opened, as while it is being written.
     """
-    with _attached(path, read_only=True) as connection:
+    with attached(path, read_only=True) as connection:
         connection.execute(resources.sql("stored"))
         connection.execute(records_sql(filters, STORED))
         yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
@@ -167,12 +167,12 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
         UsageError: there is a file that is no store, or one of another version.
         AuditorError: it cannot be written, as while another process writes it.
     """
-    with _attached(path, read_only=False) as connection:
+    with attached(path, read_only=False) as connection:
         yield StoreWriter(connection)
 
 
 @contextmanager
-def _attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect with the store attached as `store`, its tables checked or made."""
     mode = "READ_ONLY" if read_only else "STORAGE_VERSION 'latest'"
     with (
@@ -190,7 +190,7 @@ def _attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]
             "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
         ).fetchall()
         if not tables and not read_only:
-            connection.execute(f"BEGIN; {_with_columns('store')} COMMIT")
+            connection.execute(f"BEGIN; {_with_columns('store')}; {resources.sql('athena')} COMMIT")
             connection.execute("INSERT INTO store.about VALUES ($1, $2)", [VERSION, __version__])
         elif ("about",) not in tables:
             raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")

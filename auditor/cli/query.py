@@ -1,0 +1,56 @@
+"""`auditor query`: SQL over a store."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli import console
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+def query(
+    store: Annotated[
+        str, typer.Argument(metavar="STORE", help="A store that `auditor ingest` made.")
+    ],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="A query; - reads it from stdin.")],
+    output_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="Default: as the name of FILE ends, else a table."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
+    ] = None,
+) -> None:
+    """Answer an SQL query over a STORE, without changing it.
+
+    Tables: records, log_files, copies, rejections, and cloudtrail_logs as in Athena's
+    documentation. A table shows at most 1,000 rows.
+
+    Example: auditor query trail.duckdb "SELECT eventName, count(*) FROM records GROUP BY 1"
+    """
+    from auditor.engine.query import query as answer
+    from auditor.render.rows import FORMATS
+
+    form = output_format or _format_of(output)
+    console.check_writable(output)
+    if form is Format.PARQUET and output is None and sys.stdout.isatty():
+        raise typer.BadParameter("parquet is no text; name a file with -o")
+    with answer(store, sys.stdin.read() if sql == "-" else sql) as reader:
+        console.write(FORMATS[form](reader), output)
+
+
+def _format_of(output: Path | None) -> Format:
+    suffix = output.suffix.lower().lstrip(".") if output else ""
+    return Format(suffix) if suffix in set(Format) else Format.TABLE

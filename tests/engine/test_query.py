@@ -1,0 +1,112 @@
+"""Queries as Athena's documentation writes them, over a store."""
+
+import json
+
+import pytest
+
+from auditor.engine.query import query
+from auditor.engine.store import store_writer
+from auditor.errors import UsageError
+from auditor.readers import discover
+from tests.conftest import record
+
+ATHENA = {
+    "who called what": (
+        "SELECT useridentity.arn, eventname, sourceipaddress, eventtime FROM cloudtrail_logs"
+        " ORDER BY eventtime LIMIT 100"
+    ),
+    "counts by user and call": (
+        "SELECT count(*) AS TotalEvents, useridentity.username, eventname FROM cloudtrail_logs"
+        " WHERE eventtime >= '2017-01-23T00:00:00Z' AND eventtime < '2027-02-17T00:00:00Z'"
+        " GROUP BY useridentity.username, eventname ORDER BY TotalEvents DESC"
+    ),
+    "anonymous access to a bucket": (
+        "SELECT * FROM cloudtrail_logs WHERE eventsource = 's3.amazonaws.com'"
+        " AND eventname IN ('GetObject') AND useridentity.accountid = 'anonymous'"
+        " AND useridentity.arn IS NULL AND requestparameters LIKE '%amzn-s3-demo-bucket%'"
+    ),
+    "text in parameters": (
+        "SELECT eventname, useridentity.username, sourceIPAddress, eventtime, requestparameters"
+        " FROM cloudtrail_logs WHERE requestparameters LIKE '%eve%' ORDER BY eventtime ASC"
+    ),
+    "sign-ins": (
+        "SELECT useridentity.username, sourceipaddress, eventtime, additionaleventdata"
+        " FROM cloudtrail_logs WHERE eventname = 'ConsoleLogin'"
+        " AND eventtime >= '2017-02-17T00:00:00Z'"
+    ),
+    "errors by code": (
+        "SELECT errorcode, count(eventid) AS eventcount FROM cloudtrail_logs"
+        " WHERE errorcode LIKE '%Denied%' GROUP BY errorcode ORDER BY eventcount DESC"
+    ),
+    "a value in parameters, resources unnested": (
+        "SELECT json_extract_scalar(requestparameters, '$.userName') AS name, entry.arn"
+        " FROM cloudtrail_logs CROSS JOIN UNNEST(resources) AS t(entry)"
+    ),
+    "functions of time": (
+        "SELECT date_format(from_iso8601_timestamp(eventtime), '%Y-%m-%d %H:%i') AS minute,"
+        " approx_distinct(useridentity.arn), arbitrary(eventname) FROM cloudtrail_logs GROUP BY 1"
+    ),
+    "sessions and TLS": (
+        "SELECT useridentity.sessioncontext.sessionissuer.username, tlsdetails.tlsversion,"
+        " useridentity.sessioncontext.attributes.mfaauthenticated FROM cloudtrail_logs"
+    ),
+    "partition columns": (
+        "SELECT account, region, year, month, day FROM cloudtrail_logs"
+        " WHERE \"timestamp\" >= '2026/01/01' AND region = 'us-east-1'"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("store")
+    call = record(
+        requestParameters={"userName": "eve"},
+        resources=[{"ARN": "arn:aws:iam::1:user/eve", "accountId": "1"}],
+    )
+    denied = record(eventID="x", errorCode="AccessDenied", requestParameters=None)
+    (folder / "a.json").write_text(json.dumps({"Records": [call, denied]}))
+    with store_writer(str(folder / "s.duckdb")) as writer:
+        writer.ingest(discover([str(folder / "a.json")]))
+    return str(folder / "s.duckdb")
+
+
+def rows(store, sql):
+    with query(store, sql) as reader:
+        return reader.read_all().to_pylist()
+
+
+@pytest.mark.parametrize("name", ATHENA)
+def test_a_query_of_the_athena_guide_runs_as_it_stands(store, name):
+    rows(store, ATHENA[name])
+
+
+def test_answers_are_those_that_athena_would_give(store):
+    assert rows(store, ATHENA["who called what"])[0] == {
+        "arn": "arn:aws:iam::111122223333:user/alice",
+        "eventname": "CreateUser",
+        "sourceipaddress": "203.0.113.7",
+        "eventtime": "2026-01-26T21:45:30Z",
+    }
+    assert rows(store, ATHENA["errors by code"]) == [{"errorcode": "AccessDenied", "eventcount": 1}]
+    assert rows(store, ATHENA["a value in parameters, resources unnested"]) == [
+        {"name": "eve", "arn": "arn:aws:iam::1:user/eve"}
+    ]
+    assert rows(store, ATHENA["functions of time"])[0]["minute"] == "2026-01-26 21:45"
+    assert rows(store, ATHENA["text in parameters"])[0]["requestparameters"] == '{"userName":"eve"}'
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("DROP TABLE records", "read-only"),
+        ("SELECT * FROM read_csv('/etc/hostname')", "file system operations are disabled"),
+        ("COPY records TO 'stolen.csv'", "file system operations are disabled"),
+        ("SET enable_external_access = true", "locked"),
+        ("SELEC 1", "syntax error"),
+        ("", "it gives no rows"),
+    ],
+)
+def test_a_query_changes_nothing_and_reaches_nothing_else(store, sql, said):
+    with pytest.raises(UsageError, match=said):
+        rows(store, sql)
