@@ -35,7 +35,8 @@ def test_csv_holds_no_formula_and_reads_back():
 
 
 def test_json_is_one_object_a_line_with_times_as_text():
-    text = whole(rows.json_lines(reader(t=[datetime(2026, 1, 2, 3, 4, tzinfo=UTC)], s=[{"a": [1]}])))
+    time = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+    text = whole(rows.json_lines(reader(t=[time], s=[{"a": [1]}])))
     assert json.loads(text) == {"t": "2026-01-02 03:04:00+00:00", "s": {"a": [1]}}
 
 
