@@ -7,11 +7,12 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
-from auditor.sample.identities import Caller, Kind, user_identity
+from auditor.sample.identities import Caller, Kind, signing_in, user_identity
 
 Record = dict[str, Any]
 
 GLOBAL_REGION: Final = "us-east-1"
+SIGN_IN: Final = "AwsConsoleSignIn"
 GLOBAL_SERVICES: Final = frozenset({"iam", "organizations", "signin"})
 
 
@@ -64,7 +65,7 @@ def sign_in(*, mfa: bool, error: str = "") -> Call:
         "ConsoleLogin",
         False,
         response={"ConsoleLogin": "Failure" if error else "Success"},
-        event_type="AwsConsoleSignIn",
+        event_type=SIGN_IN,
         error=error,
         extra={
             "additionalEventData": {
@@ -85,12 +86,10 @@ def event(caller: Caller, call: Call, at: datetime, region: str, ids: Random) ->
     """Return the event of a call, with its record in the order of fields that CloudTrail writes."""
     host = f"{call.service}.amazonaws.com"
     region = GLOBAL_REGION if call.service in GLOBAL_SERVICES else region
-    identity = user_identity(caller, at)
-    if call.service == "signin":
-        identity.pop("accessKeyId", None)
+    to_sign_in = call.event_type == SIGN_IN
     record: Record = {
-        "eventVersion": "1.08" if call.service == "signin" else "1.11",
-        "userIdentity": identity,
+        "eventVersion": "1.08" if to_sign_in else "1.11",
+        "userIdentity": signing_in(caller) if to_sign_in else user_identity(caller, at),
         "eventTime": f"{at:%Y-%m-%dT%H:%M:%SZ}",
         "eventSource": host,
         "eventName": call.name,
@@ -101,7 +100,7 @@ def event(caller: Caller, call: Call, at: datetime, region: str, ids: Random) ->
         "requestParameters": call.parameters,
         "responseElements": call.response,
         **call.extra,
-        "requestID": _guid(ids),
+        **({} if to_sign_in else {"requestID": _guid(ids)}),
         "eventID": _guid(ids),
         "readOnly": call.read_only,
         "eventType": call.event_type,
@@ -110,15 +109,12 @@ def event(caller: Caller, call: Call, at: datetime, region: str, ids: Random) ->
         "eventCategory": "Management",
     }
     if caller.kind is not Kind.SERVICE:
-        regional = call.service not in GLOBAL_SERVICES
         record["tlsDetails"] = {
             "tlsVersion": "TLSv1.3",
             "cipherSuite": "TLS_AES_128_GCM_SHA256",
-            "clientProvidedHostHeader": (
-                f"{call.service}.{region}.amazonaws.com" if regional else host
-            ),
+            "clientProvidedHostHeader": _endpoint(call.service, region),
         }
-    if caller.console:
+    if caller.console and not to_sign_in:
         record["sessionCredentialFromConsole"] = "true"
     return Event(at, record)
 
@@ -126,7 +122,7 @@ def event(caller: Caller, call: Call, at: datetime, region: str, ids: Random) ->
 def _error(caller: Caller, call: Call) -> dict[str, str]:
     if not call.error:
         return {}
-    if call.service == "signin":  # a failed sign-in has a message, but no code
+    if call.event_type == SIGN_IN:  # a failed sign-in has a message, but no code
         return {"errorMessage": call.error}
     action = f"{call.service}:{call.name}"
     message = (
@@ -134,6 +130,14 @@ def _error(caller: Caller, call: Call) -> dict[str, str]:
         f"because no identity-based policy allows the {action} action"
     )
     return {"errorCode": call.error, "errorMessage": message}
+
+
+def _endpoint(service: str, region: str) -> str:
+    if service == "signin":
+        return "signin.aws.amazon.com"
+    if service in GLOBAL_SERVICES:
+        return f"{service}.amazonaws.com"
+    return f"{service}.{region}.amazonaws.com"
 
 
 def _guid(ids: Random) -> str:

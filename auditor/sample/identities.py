@@ -68,6 +68,19 @@ class Caller:
             case Kind.SERVICE:
                 return ""
 
+    @property
+    def principal(self) -> str:
+        """The unique id as `userIdentity.principalId` spells it; "" where there is none."""
+        match self.kind:
+            case Kind.ROOT:
+                return self.account
+            case Kind.USER if self.name != HIDDEN:
+                return example_id("AIDA", self.account, self.name)
+            case Kind.ROLE:
+                return f"{example_id('AROA', self.account, self.name)}:{self.session}"
+            case Kind.USER | Kind.SERVICE:
+                return ""
+
 
 def example_id(prefix: str, *parts: str) -> str:
     """Return an id as AWS makes them, always the same for the same parts, ending in EXAMPLE."""
@@ -75,61 +88,43 @@ def example_id(prefix: str, *parts: str) -> str:
     return prefix + digest[: 9 if prefix in {"AKIA", "ASIA"} else 10] + "EXAMPLE"
 
 
-def user_identity(caller: Caller, at: datetime) -> dict[str, Any]:
-    """Return the record's `userIdentity`; sessions begin on the hour."""
-    attributes = {
-        "creationDate": f"{at:%Y-%m-%dT%H:00:00Z}",
-        "mfaAuthenticated": str(caller.mfa).lower(),
-    }
+def signing_in(caller: Caller) -> dict[str, Any]:
+    """Return `userIdentity` as far as it is known before there are credentials."""
+    identity = {"type": caller.kind, "principalId": caller.principal}
     match caller.kind:
         case Kind.SERVICE:
             return {"type": caller.kind, "invokedBy": caller.name}
-        case Kind.ROOT:
-            return {
-                "type": caller.kind,
-                "principalId": caller.account,
-                "arn": caller.arn,
-                "accountId": caller.account,
-                "accessKeyId": "",
-            }
         case Kind.USER if caller.name == HIDDEN:
-            return {
-                "type": caller.kind,
-                "principalId": "",
-                "accountId": caller.account,
-                "accessKeyId": "",
-                "userName": HIDDEN,
-            }
+            return {**identity, "accountId": caller.account, "accessKeyId": "", "userName": HIDDEN}
         case Kind.USER:
-            return {
-                "type": caller.kind,
-                "principalId": example_id("AIDA", caller.account, caller.name),
-                "arn": caller.arn,
-                "accountId": caller.account,
-                "accessKeyId": example_id("AKIA", caller.account, caller.name),
-                "userName": caller.name,
-            }
-        case Kind.ROLE:
-            principal = example_id("AROA", caller.account, caller.name)
-            key = example_id("ASIA", caller.arn, attributes["creationDate"])
-            return {
-                "type": caller.kind,
-                "principalId": f"{principal}:{caller.session}",
-                "arn": caller.arn,
-                "accountId": caller.account,
-                "accessKeyId": key,
-                "sessionContext": {
-                    "sessionIssuer": {
-                        "type": "Role",
-                        "principalId": principal,
-                        "arn": f"arn:aws:iam::{caller.account}:role/{caller.name}",
-                        "accountId": caller.account,
-                        "userName": caller.name,
-                    },
-                    "webIdFederationData": {},
-                    "attributes": attributes,
-                },
-            }
+            identity["userName"] = caller.name
+        case Kind.ROOT | Kind.ROLE:
+            pass
+    return {**identity, "arn": caller.arn, "accountId": caller.account}
+
+
+def user_identity(caller: Caller, at: datetime) -> dict[str, Any]:
+    """Return the record's `userIdentity`; sessions begin on the hour."""
+    identity = signing_in(caller)
+    if caller.kind is Kind.SERVICE:
+        return identity
+    if caller.kind is Kind.USER and not caller.console:
+        return {**identity, "accessKeyId": example_id("AKIA", caller.account, caller.name)}
+    began = f"{at:%Y-%m-%dT%H:00:00Z}"
+    context: dict[str, Any] = {
+        "attributes": {"creationDate": began, "mfaAuthenticated": str(caller.mfa).lower()}
+    }
+    if caller.kind is Kind.ROLE:
+        issuer = {
+            "type": "Role",
+            "principalId": caller.principal.partition(":")[0],
+            "arn": f"arn:aws:iam::{caller.account}:role/{caller.name}",
+            "accountId": caller.account,
+            "userName": caller.name,
+        }
+        context = {"sessionIssuer": issuer, "webIdFederationData": {}, **context}
+    key = example_id("ASIA", caller.arn, began)
+    return {**identity, "accessKeyId": key, "sessionContext": context}
 
 
 def _person(account: str, role: str, session: str, address: str = OFFICE) -> Caller:

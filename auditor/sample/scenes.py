@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from auditor.sample import identities as who
 from auditor.sample.calls import Call, Event, event, seeded, spoken, write
 from auditor.sample.identities import Caller
 from auditor.sample.noise import FIRST_DAY
+
+INACTIVE: Final = {"status": "Inactive"}
 
 Step = tuple[str, Call]
 """Time of day as `HH:MM:SS`, and what was called."""
