@@ -46,7 +46,7 @@ class Caller:
     account: str
     """Of a service: the account that it acts in."""
     name: str
-    """Of the user or the role; a service's host name; of root the account's e-mail alias."""
+    """Of the user or the role; a service's host name; just "root"."""
     address: str
     agent: str
     session: str = ""
@@ -54,6 +54,8 @@ class Caller:
     mfa: bool = False
     console: bool = False
     """The credentials come from a console session."""
+    since: datetime | None = None
+    """When the session began; `None` means on the hour before each call."""
 
     @property
     def arn(self) -> str:
@@ -90,27 +92,26 @@ def example_id(prefix: str, *parts: str) -> str:
 
 def signing_in(caller: Caller) -> dict[str, Any]:
     """Return `userIdentity` as far as it is known before there are credentials."""
+    if caller.kind is Kind.SERVICE:
+        return {"type": caller.kind, "invokedBy": caller.name}
     identity = {"type": caller.kind, "principalId": caller.principal}
-    match caller.kind:
-        case Kind.SERVICE:
-            return {"type": caller.kind, "invokedBy": caller.name}
-        case Kind.USER if caller.name == HIDDEN:
-            return {**identity, "accountId": caller.account, "accessKeyId": "", "userName": HIDDEN}
-        case Kind.USER:
-            identity["userName"] = caller.name
-        case Kind.ROOT | Kind.ROLE:
-            pass
-    return {**identity, "arn": caller.arn, "accountId": caller.account}
+    if caller.name == HIDDEN:
+        return {**identity, "accountId": caller.account, "accessKeyId": "", "userName": HIDDEN}
+    identity |= {"arn": caller.arn, "accountId": caller.account}
+    if caller.kind is Kind.USER:
+        identity["userName"] = caller.name
+    return identity
 
 
 def user_identity(caller: Caller, at: datetime) -> dict[str, Any]:
-    """Return the record's `userIdentity`; sessions begin on the hour."""
+    """Return the record's `userIdentity`."""
     identity = signing_in(caller)
     if caller.kind is Kind.SERVICE:
         return identity
     if caller.kind is Kind.USER and not caller.console:
         return {**identity, "accessKeyId": example_id("AKIA", caller.account, caller.name)}
-    began = f"{at:%Y-%m-%dT%H:00:00Z}"
+    since = caller.since or at.replace(minute=0, second=0)
+    began = f"{since:%Y-%m-%dT%H:%M:%SZ}"
     context: dict[str, Any] = {
         "attributes": {"creationDate": began, "mfaAuthenticated": str(caller.mfa).lower()}
     }

@@ -108,7 +108,7 @@ ROUTINES: Final = (
     Routine(who.CAROL, "eu-west-1", (8, 13), CONSOLE_READS, 12),
     Routine(who.CAROL, "eu-central-1", (14,), CONSOLE_READS),
     Routine(who.CI, "us-east-1", (9, 11, 15), BUILD, 8),
-    *(Routine(person, "us-east-1", (8,), SIGN_INS, 2) for person in who.PEOPLE),
+    *(Routine(person, "us-east-1", (7,), SIGN_INS, 2) for person in who.PEOPLE),
     Routine(who.AUDITOR, "us-east-1", (4,), AUDIT, 8, weekends=True),
     Routine(who.BILLING, "us-east-1", (1, 17), COSTS, 4, weekends=True),
     Routine(who.ALICE, "us-east-1", (10,), (*CONSOLE_READS, *AUDIT), 9),

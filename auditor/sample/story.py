@@ -24,7 +24,15 @@ from auditor.sample.scenes import (
 SPRAYER: Final = "203.0.113.150"
 SPRAY_DAY: Final = 9
 
-ROOT: Final = Caller(Kind.ROOT, who.MANAGEMENT, "root", "198.51.100.77", who.FIREFOX, console=True)
+ROOT: Final = Caller(
+    Kind.ROOT,
+    who.MANAGEMENT,
+    "root",
+    "198.51.100.77",
+    who.FIREFOX,
+    console=True,
+    since=march(6, "08:31:12"),
+)
 DAVE: Final = Caller(
     Kind.USER, who.PRODUCTION, "dave", SPRAYER, "python-requests/2.32", console=True
 )
@@ -157,9 +165,10 @@ def _spray() -> Iterator[Event]:
             yield event(replace(DAVE, name=name), attempt, at, "us-east-1", dice)
             at += timedelta(seconds=20 + dice.randrange(30))
     yield event(DAVE, sign_in(mfa=False), at, "us-east-1", dice)
+    inside = replace(DAVE, since=at)
     for call in (read("s3", "ListBuckets"), read("ec2", "DescribeInstances")):
         at += timedelta(seconds=40)
-        yield event(DAVE, call, at, "us-east-1", dice)
+        yield event(inside, call, at, "us-east-1", dice)
 
 
 def _storm() -> Iterator[Event]:

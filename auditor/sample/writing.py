@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import math
 import string
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -53,8 +54,8 @@ def deliver(events: Iterable[Event]) -> dict[Delivery, list[Record]]:
 
 def _delivered(at: datetime) -> datetime:
     """Return the first time of delivery that is at least `DELAY` away."""
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    return epoch - (epoch - (at + DELAY)) // SLOT * SLOT
+    day = at.replace(hour=0, minute=0, second=0)
+    return day + math.ceil((at + DELAY - day) / SLOT) * SLOT
 
 
 def key(delivery: Delivery, copy: str = "") -> str:
