@@ -1,0 +1,84 @@
+"""How a scene of the story is written down and played, and the calls that scenes share."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from auditor.sample import identities as who
+from auditor.sample.calls import Call, Event, event, seeded, spoken, write
+from auditor.sample.identities import Caller
+from auditor.sample.noise import FIRST_DAY
+
+INACTIVE: Final = {"status": "Inactive"}
+
+Step = tuple[str, Call]
+"""Time of day as `HH:MM:SS`, and what was called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One caller on one day of March."""
+
+    day: int
+    caller: Caller
+    steps: tuple[Step, ...]
+    region: str = "us-east-1"
+
+
+def play(scene: Scene) -> Iterator[Event]:
+    """Yield the events of a scene."""
+    ids = seeded("scene", scene.day, scene.steps[0][0])
+    for time, call in scene.steps:
+        yield event(scene.caller, call, march(scene.day, time), scene.region, ids)
+
+
+def march(day: int, time: str) -> datetime:
+    """Return a time of day, written as in a step, on a day of March."""
+    hours, minutes, seconds = map(int, time.split(":"))
+    return FIRST_DAY + timedelta(days=day - 1, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def user(name: str) -> dict[str, Any]:
+    """Return the parameters that name a user."""
+    return {"userName": name}
+
+
+def create_user(account: str, name: str, day: int, time: str) -> Step:
+    """Return the step that creates a user."""
+    created = {
+        "path": "/",
+        "userName": name,
+        "userId": who.example_id("AIDA", account, name),
+        "arn": f"arn:aws:iam::{account}:user/{name}",
+        "createDate": spoken(march(day, time)),
+    }
+    return time, write("iam", "CreateUser", user(name), {"user": created})
+
+
+def key(name: str, number: str = "") -> dict[str, Any]:
+    """Name an access key in production; a number tells later keys of the same user apart."""
+    return {**user(name), "accessKeyId": who.example_id("AKIA", who.PRODUCTION, name + number)}
+
+
+def create_key(name: str, day: int, time: str, number: str = "") -> Step:
+    """Return the step that creates an access key, as `key` names it."""
+    created = {
+        **key(name, number),
+        "status": "Active",
+        "createDate": spoken(march(day, time)),
+    }
+    return time, write("iam", "CreateAccessKey", user(name), {"accessKey": created})
+
+
+def admin_policy(name: str, target: Mapping[str, Any]) -> Call:
+    """Return the call of this name that attaches or detaches the right to do everything."""
+    policy = {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
+    return write("iam", name, {**target, **policy})
+
+
+def ssh_from_anywhere(name: str) -> Call:
+    """Return the call of this name that opens or closes port 22 to everyone."""
+    rule = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIp": "0.0.0.0/0"}
+    group = {"groupId": "sg-0a1b2c3d4e5f60003", "ipPermissions": {"items": [rule]}}
+    return write("ec2", name, group, {"_return": True})

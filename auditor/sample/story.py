@@ -1,0 +1,189 @@
+"""What went on in March 2026 besides the ordinary, scene by scene; story.md tells it in prose."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from auditor.sample import identities as who
+from auditor.sample.calls import Event, event, read, seeded, sign_in, write
+from auditor.sample.identities import Caller, Kind
+from auditor.sample.intrusion import CLEAN_UP, LEAKED_KEY
+from auditor.sample.scenes import (
+    INACTIVE,
+    Scene,
+    create_key,
+    create_user,
+    key,
+    march,
+    play,
+    ssh_from_anywhere,
+    user,
+)
+
+SPRAYER: Final = "203.0.113.150"
+SPRAY_DAY: Final = 9
+
+ROOT: Final = Caller(
+    Kind.ROOT,
+    who.MANAGEMENT,
+    "root",
+    "198.51.100.77",
+    who.FIREFOX,
+    console=True,
+    since=march(6, "08:31:12"),
+)
+DAVE: Final = Caller(
+    Kind.USER, who.PRODUCTION, "dave", SPRAYER, "python-requests/2.32", console=True
+)
+"""A user from before there were roles; nobody else signs in as him."""
+
+ROUTE: Final = {
+    "routeTableId": "rtb-0a1b2c3d4e5f60004",
+    "destinationCidrBlock": "0.0.0.0/0",
+    "natGatewayId": "nat-0a1b2c3d4e5f60005",
+}
+SHARING: Final = {"servicePrincipal": "ram.amazonaws.com"}
+
+ORDINARY_CHANGES: Final = (
+    Scene(
+        3,
+        who.ALICE_DEVELOPMENT,
+        (
+            create_user(who.DEVELOPMENT, "erin", 3, "10:12:05"),
+            ("10:12:40", write("iam", "AddUserToGroup", {**user("erin"), "groupName": "dev"})),
+            ("10:13:22", write("iam", "CreateLoginProfile", user("erin"))),
+        ),
+    ),
+    Scene(
+        5,
+        who.BOB,
+        (
+            ("14:20:11", ssh_from_anywhere("AuthorizeSecurityGroupIngress")),
+            ("16:02:48", ssh_from_anywhere("RevokeSecurityGroupIngress")),
+        ),
+        "us-west-2",
+    ),
+    Scene(
+        SPRAY_DAY,
+        who.ALICE_PRODUCTION,
+        (
+            (
+                "08:50:17",
+                write("iam", "UpdateLoginProfile", {**user("dave"), "passwordResetRequired": True}),
+            ),
+            ("09:05:40", write("iam", "EnableMFADevice", user("dave"))),
+        ),
+    ),
+    Scene(
+        12,
+        who.CAROL,
+        (
+            ("13:31:00", write("ec2", "CreateRoute", ROUTE)),
+            ("13:36:30", write("kms", "DisableKey", {"keyId": "alias/checkout-old"})),
+        ),
+        "eu-west-1",
+    ),
+    Scene(
+        13,
+        who.ALICE_PRODUCTION,
+        (
+            create_key("partner-feed", 13, "09:40:10", "2"),
+            ("09:58:31", write("iam", "UpdateAccessKey", {**key("partner-feed"), **INACTIVE})),
+            ("10:20:02", write("iam", "DeleteAccessKey", key("partner-feed"))),
+        ),
+    ),
+    Scene(
+        16,
+        who.ALICE,
+        (("11:05:19", write("organizations", "UpdatePolicy", {"policyId": "p-examplescp1"})),),
+    ),
+    Scene(
+        24,
+        who.ALICE_DEVELOPMENT,
+        (
+            (
+                "15:01:09",
+                write("iam", "RemoveUserFromGroup", {**user("erin"), "groupName": "dev"}),
+            ),
+            ("15:01:44", write("iam", "DeleteLoginProfile", user("erin"))),
+            ("15:02:20", write("iam", "DeleteUser", user("erin"))),
+        ),
+    ),
+)
+
+ROOT_SIGN_IN: Final = Scene(
+    6,
+    ROOT,
+    (
+        ("08:31:12", sign_in(mfa=False)),
+        ("08:32:40", read("iam", "GetAccountSummary")),
+        ("08:34:03", write("organizations", "EnableAWSServiceAccess", SHARING)),
+    ),
+)
+
+SCENES: Final = (*ORDINARY_CHANGES, ROOT_SIGN_IN, *LEAKED_KEY, *CLEAN_UP)
+
+SPRAYED: Final = (
+    *[who.HIDDEN] * 5, "ci-deploy", *[who.HIDDEN] * 4, "dave", *[who.HIDDEN] * 3, "partner-feed",
+    who.HIDDEN,
+)  # fmt: skip
+"""Only three of the sixteen names exist; CloudTrail hides the others."""
+
+STORM_DAY: Final = 23
+STORM: Final = 360
+REFUSED: Final = (
+    read("dynamodb", "DescribeTable", {"tableName": "orders"}).denied("AccessDeniedException"),
+    read("kms", "Decrypt", {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}).denied(
+        "AccessDeniedException"
+    ),
+    read("s3", "GetBucketLocation", {"bucketName": "example-reports"}).denied(),
+    read("ec2", "DescribeInstances", {"instancesSet": {}}).denied("Client.UnauthorizedOperation"),
+)
+
+UNDATED_DAY: Final = 26
+
+
+def told_story() -> Iterator[Event]:
+    """Yield the events of all scenes."""
+    for scene in SCENES:
+        yield from play(scene)
+    yield from _spray()
+    yield from _storm()
+    yield _undated()
+
+
+def _spray() -> Iterator[Event]:
+    """Two common passwords against every name, a pause between; then one that fits."""
+    dice = seeded("spray")
+    at = march(SPRAY_DAY, "03:10:04")
+    for _ in range(2):
+        for name in SPRAYED:
+            unknown = name == who.HIDDEN
+            error = "No username found in this account" if unknown else "Failed authentication"
+            attempt = sign_in(mfa=False, error=error)
+            yield event(replace(DAVE, name=name), attempt, at, "us-east-1", dice)
+            at += timedelta(seconds=20 + dice.randrange(30))
+    yield event(DAVE, sign_in(mfa=False), at, "us-east-1", dice)
+    inside = replace(DAVE, since=at)
+    for call in (read("s3", "ListBuckets"), read("ec2", "DescribeInstances")):
+        at += timedelta(seconds=40)
+        yield event(inside, call, at, "us-east-1", dice)
+
+
+def _storm() -> Iterator[Event]:
+    """A policy was narrowed too far: the reporting job is refused, and tries again."""
+    dice = seeded("storm")
+    at = march(STORM_DAY, "11:04:00")
+    for _ in range(STORM):
+        yield event(who.REPORTING, dice.choice(REFUSED), at, "us-west-2", dice)
+        at += timedelta(seconds=2 + dice.randrange(3))
+
+
+def _undated() -> Event:
+    """A record that says everything but when."""
+    call = write("iam", "UpdateAccessKey", {**key("partner-feed", "2"), **INACTIVE})
+    at = march(UNDATED_DAY, "10:15:00")
+    told = event(who.ALICE_PRODUCTION, call, at, "us-east-1", seeded("undated"))
+    del told.record["eventTime"]
+    return told
