@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import audit, ingest, query, sample
+from auditor.cli import audit, ingest, query, render, sample
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("audit")(audit.audit)
 app.command("ingest")(ingest.ingest)
 app.command("query")(query.query)
+app.command("render")(render.render)
 app.command("sample")(sample.sample)
 
 

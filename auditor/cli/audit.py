@@ -90,13 +90,14 @@ def audit(
     pack = load_rules(rules)
     with console.progress() as progress:
         result = run_audit(sources, pack, bounds, evaluation, progress)
-    console.write([FORMATS[_format(output_format, output)](result).encode()], output)
+    console.write([FORMATS[format_of(output_format, output)](result).encode()], output)
     raise typer.Exit(
         exit_status(result, {*(fail_on or ()), *([FailOn.REJECTION] if strict else ())})
     )
 
 
-def _format(wanted: Format | None, output: Path | None) -> Format:
+def format_of(wanted: Format | None, output: Path | None) -> Format:
+    """Return the format that was asked for, else the one that the output's name ends in."""
     if wanted is not None:
         return wanted
     suffix = output.suffix.lower().lstrip(".") if output else ""

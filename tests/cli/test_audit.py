@@ -11,22 +11,8 @@ import time
 import pytest
 
 from auditor.result import from_json
+from tests.cli.conftest import run
 from tests.conftest import record
-
-
-def run(*arguments, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-m", "auditor", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-    )
-
-
-@pytest.fixture
-def logs(archive):
-    return archive(a=[record()])
 
 
 def test_the_default_is_text_on_stdout_and_nothing_on_stderr(logs):

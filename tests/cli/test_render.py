@@ -1,0 +1,16 @@
+from tests.cli.conftest import run
+
+
+def test_a_result_renders_later_as_it_would_have_at_once(logs, tmp_path):
+    run("audit", logs, "-o", tmp_path / "r.json")
+    assert run("render", tmp_path / "r.json").stdout == run("audit", logs).stdout
+    again = run("render", tmp_path / "r.json", "--format", "json").stdout
+    assert again == (tmp_path / "r.json").read_text("utf-8")
+
+
+def test_what_is_no_result_is_said(tmp_path):
+    (tmp_path / "r.json").write_text('{"auditor": 1}')
+    wrong = run("render", tmp_path / "r.json")
+    assert wrong.returncode == 1
+    assert "not a result of this version" in wrong.stderr
+    assert run("render", tmp_path / "nowhere.json").returncode == 2
