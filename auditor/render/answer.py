@@ -36,20 +36,14 @@ def look_here_first(result: AuditResult, alarms: Sequence[AlarmView]) -> tuple[P
 
 
 def _people(alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
-    """Yield the root user wherever it acted, then the identity with the most matches."""
+    """Yield the root user, wherever it acted most, and the identity with the most matches."""
     fired = [view for view in alarms if view.result.episodes]
-    for view in fired:
-        for actor in view.result.actors:
-            if actor.identity_type == "Root":
-                yield _actor(view, actor)
-                break
-    busiest = max(
-        ((view, actor) for view in fired for actor in view.result.actors[:1]),
-        key=lambda pair: pair[1].matches,
-        default=None,
-    )
-    if busiest and busiest[1].identity_type != "Root":
-        yield _actor(*busiest)
+    actors = [(view, actor) for view in fired for actor in view.result.actors]
+    roots = [(view, actor) for view, actor in actors if actor.identity_type == "Root"]
+    others = [(view, actor) for view, actor in actors if actor.identity_type != "Root"]
+    for group in (roots, others):
+        if group:
+            yield _actor(*max(group, key=lambda pair: pair[1].matches))
 
 
 def _actor(view: AlarmView, actor: Actor) -> Pointer:
@@ -89,9 +83,10 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
             yield Pointer(view.result.alarm.name, said, f"alarm-{view.slug}")
     alive = [view for view in alarms if view.result.episodes and not view.result.episodes[-1].end]
     if alive:
-        said = f"still in ALARM when the span ends, {alive[0].result.alarm.name} first of all."
-        many = "alarm is" if len(alive) == 1 else "alarms are"
-        yield Pointer(f"{count(len(alive))} {many}", said, "alarms")
+        verb = "is" if len(alive) == 1 else "are"
+        names = ", ".join(view.result.alarm.name for view in alive[:3])
+        said = f"{verb} still in ALARM when the span ends: {words.cut(names)}."
+        yield Pointer(counted(len(alive), "alarm"), said, "alarms")
 
 
 def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:

@@ -1,6 +1,6 @@
 """The charts of the page as inline SVG."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
@@ -15,8 +15,9 @@ from auditor.result import AlarmResult
 
 _DAY: Final = timedelta(days=1)
 _BOXES: Final = 12
+_CROWD: Final = 150
 _STRIP: Final = 22
-_BAR_TOP, _BAR_FOOT, _BAND, _HEIGHT = 14, 94, 101, 128
+_BAR_TOP, _BAR_FOOT, _BAND, _HEIGHT = 14, 94, 101, 130
 
 _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
 
@@ -44,14 +45,13 @@ def days(span: Span, logged: Set[date]) -> Markup:
 
 def strip(alarm: AlarmResult, scale: Scale) -> Markup:
     """Draw an alarm's states over the span: a thin line, and a block for each stay in ALARM."""
-    blocks = list(_blocks(alarm, scale))
-    drawn = _band(alarm, scale, blocks, 1, _STRIP - 2)
-    merged = f", drawn as {words.counted(len(blocks), 'block')}"
-    said = (
-        f"{alarm.alarm.name} {words.fired(alarm)}"
-        f"{merged if len(blocks) < len(alarm.episodes) else ''}; last state {alarm.last_state}"
-    )
-    return svg(_STRIP, said, [_DAYS.format(_STRIP), drawn])
+    said = f"{alarm.alarm.name} {words.fired(alarm)}; last state {alarm.last_state}"
+    return svg(_STRIP, said, [_DAYS.format(_STRIP), _band(alarm, scale, 1, _STRIP - 2)])
+
+
+def crowded(alarm: AlarmResult) -> bool:
+    """Whether blocks would run together, so that their height says how much of the time."""
+    return len(alarm.episodes) > _CROWD
 
 
 def shared_axis(span: Span) -> Markup:
@@ -93,10 +93,10 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
             f"M{left:.1f} {depth}v-{high:.1f}h{width:.1f}v{high:.1f}z"
         )
     parts = [
-        _DAYS.format(_BAND + 11),
+        _DAYS.format(_BAND + 13),
         layer(_BAR_TOP, depth, scale.columns, paths),
         level("ax", _BAR_FOOT),
-        _band(alarm, scale, list(_blocks(alarm, scale)), _BAND, 10),
+        _band(alarm, scale, _BAND, 12),
         *axis(scale, _HEIGHT - 3),
         text("halo", 0, 10, words.counted(most, "match", "matches")),
     ]
@@ -105,7 +105,7 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
         label = f"threshold {words.value(threshold)}"
         parts += [level("th", y), text("e tht halo", 1, y - 3, label)]
     said = (
-        f"Matches per {words.duration(each)}, at most {words.count(most)};"
+        f"Matches per {words.per(each)}, at most {words.count(most)};"
         f" {alarm.alarm.name} {words.fired(alarm)}"
     )
     return svg(_HEIGHT, said, parts)
@@ -161,15 +161,20 @@ def _threshold(alarm: AlarmResult, each: timedelta, most: int) -> float | None:
     return alarm.alarm.threshold if same and 0 < alarm.alarm.threshold <= 10 * most else None
 
 
-def _band(
-    alarm: AlarmResult,
-    scale: Scale,
-    blocks: Iterable[tuple[int, int]],
-    top: float,
-    height: float,
-) -> Markup:
-    """Draw OK and INSUFFICIENT_DATA as lines, ALARM as blocks; a short stay gives way."""
+def _band(alarm: AlarmResult, scale: Scale, top: float, height: float) -> Markup:
+    """Draw OK and INSUFFICIENT_DATA as lines, ALARM as blocks; a short stay gives way.
+
+    Where blocks would run together, only ALARM is drawn, as high as its part of the time.
+    """
     paths: dict[str, list[str]] = {"o": [], "i": []}
+    if crowded(alarm):
+        each = scale.columns / _CROWD
+        paths["a"] = [
+            f"M{n * each:.1f} {height:g}v-{max(height * part, 1.5):.1f}h{each:.1f}V{height:g}z"
+            for n, part in enumerate(_parts(alarm, scale))
+            if part
+        ]
+        return layer(top, height, scale.columns, paths)
     state, since = AlarmState.INSUFFICIENT_DATA, 0
     for at, new in [*alarm.transitions, (scale.span.end, alarm.last_state)]:
         column = scale.columns if at >= scale.span.end else scale.column(at)
@@ -177,19 +182,22 @@ def _band(
             kind = "o" if state is AlarmState.OK else "i"
             paths[kind].append(f"M{since} {height / 2:g}H{column}")
         state, since = new, column
-    paths["ab"] = [f"M{first} 0H{last + 1}V{height:g}H{first}z" for first, last in blocks]
+    paths["ab"] = [f"M{x} 0H{to + 1}V{height:g}H{x}z" for x, to in _blocks(alarm, scale)]
     return layer(top, height, scale.columns, paths)
 
 
-def _blocks(alarm: AlarmResult, scale: Scale) -> Iterator[tuple[int, int]]:
-    """Yield first and last column of the stays in ALARM, those that touch merged."""
-    first = last = -2
+def _parts(alarm: AlarmResult, scale: Scale) -> list[float]:
+    """Return which part of each of `_CROWD` stretches of the span the alarm is in ALARM."""
+    parts = [0.0] * _CROWD
     for episode in alarm.episodes:
-        begin, end = scale.column(episode.start), scale.column(episode.end or scale.span.end)
-        if begin > last + 1:
-            if first >= 0:
-                yield first, last
-            first, last = begin, end
-        last = max(last, end)
-    if first >= 0:
-        yield first, last
+        begin = scale.part(episode.start) * _CROWD
+        end = scale.part(episode.end or scale.span.end) * _CROWD
+        for place in range(int(begin), min(int(end) + 1, _CROWD)):
+            parts[place] += max(min(end, place + 1) - max(begin, place), 0.0)
+    return parts
+
+
+def _blocks(alarm: AlarmResult, scale: Scale) -> Iterator[tuple[int, int]]:
+    """Yield first and last column of the stays in ALARM."""
+    for episode in alarm.episodes:
+        yield scale.column(episode.start), scale.column(episode.end or scale.span.end)

@@ -66,15 +66,14 @@ class AlarmView:
         return "ALARM" if self.result.episodes else self.result.last_state.value
 
     @property
+    def crowded(self) -> bool:
+        """Whether the height of its blocks says how much of the time it was in ALARM."""
+        return charts.crowded(self.result)
+
+    @property
     def opened_numbers(self) -> frozenset[int]:
         """The numbers of the opened episodes."""
         return frozenset(view.episode.number for view in self.opened)
-
-    @property
-    def longest(self) -> Episode | None:
-        """The closed episode that lasted longest."""
-        closed = [episode for episode in self.result.episodes if episode.end]
-        return max(closed, key=_lasted, default=None)
 
 
 def alarm_views(alarms: Sequence[AlarmResult], span: Span | None) -> tuple[AlarmView, ...]:
@@ -111,7 +110,7 @@ def _alarm_view(
         opened=opened,
         rows=_listed(alarm, {view.episode.number for view in opened}, _EPISODE_ROWS // fired),
         periods=tuple(busiest[: min(_PERIOD_ROWS // fired, 50)]),
-        actors=alarm.actors[: max(_ACTOR_ROWS // fired, 3)],
+        actors=alarm.actors[: min(max(_ACTOR_ROWS // fired, 3), 10)],
     )
 
 
@@ -120,10 +119,6 @@ def _listed(alarm: AlarmResult, opened: set[int], limit: int) -> tuple[Episode, 
     ranked = sorted(alarm.episodes, key=lambda e: (e.number not in opened, -e.matches, e.number))
     limit = max(min(limit, 200), len(opened))
     return tuple(sorted(ranked[:limit], key=lambda episode: episode.number))
-
-
-def _lasted(episode: Episode) -> timedelta:
-    return episode.end - episode.start if episode.end else timedelta(0)
 
 
 def _shares(alarms: Sequence[AlarmResult]) -> list[tuple[EpisodeView, ...]]:

@@ -56,6 +56,12 @@ def duration(length: timedelta) -> str:
     return " ".join(f"{n} {unit}" for n, unit in parts[first : first + 2] if n or first == 2)
 
 
+def per(length: timedelta) -> str:
+    """Return `5 min`, `hour` or `day`, to stand after "per"."""
+    whole = {timedelta(minutes=1): "minute", timedelta(hours=1): "hour", timedelta(days=1): "day"}
+    return whole.get(length) or duration(length)
+
+
 def size(number: int) -> str:
     """Return bytes as `3.4 MB`."""
     if number < 1000:
