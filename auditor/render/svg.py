@@ -19,7 +19,7 @@ _STEPS: Final = tuple(
     timedelta(minutes=minutes)
     for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080)
 )
-_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 2400, 24_000)
+_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 2400, 6000, 24_000)
 
 
 @dataclass(frozen=True, slots=True)

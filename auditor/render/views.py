@@ -16,7 +16,7 @@ _OPENED_BYTES: Final = 2_000_000
 """What opened episodes may take of a page, all alarms together; likewise the next three."""
 _EPISODE_ROWS: Final = 1600
 _PERIOD_ROWS: Final = 1600
-_ACTOR_ROWS: Final = 600
+_ACTOR_ROWS: Final = 300
 _COLUMNS: Final = 30_000
 
 

@@ -11,8 +11,8 @@ from auditor.result import AlarmResult, AuditResult
 
 _THIN: Final = "\u202f"
 _CONTROL: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _SYMBOLS: Final = {
     ComparisonOperator.GREATER_OR_EQUAL: "≥",
