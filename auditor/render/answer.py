@@ -96,6 +96,9 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
         files = counted(len({rejection.file for rejection in intake.rejections}), "file")
         said = f"in {files} could not be used; the answer rests on the rest."
         yield Pointer(counted(len(intake.rejections), "fault"), said, "input")
+    if result.span is None and intake.records:
+        said = "without a usable eventTime, so that no alarm could be judged."
+        yield Pointer(counted(intake.records, "record"), said, "input")
     if undated := sum(view.result.matches_undated for view in alarms):
         said = f"no usable eventTime and {'counts' if undated == 1 else 'count'} in no metric."
         lead = counted(undated, "match", "matches")

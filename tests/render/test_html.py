@@ -264,6 +264,7 @@ def test_without_a_dated_record_nothing_is_judged() -> None:
     )
     said = Page(html(result)).text
     assert "No alarm could be judged: no record has a usable eventTime." in said
+    assert f"1{THIN}234 records without a usable eventTime, so that no alarm could be" in said
     assert "not judged" in said
     assert "3 matches have no usable eventTime" in said
 
