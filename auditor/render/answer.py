@@ -84,8 +84,9 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
     alive = [view for view in alarms if view.result.episodes and not view.result.episodes[-1].end]
     if alive:
         verb = "is" if len(alive) == 1 else "are"
-        names = ", ".join(view.result.alarm.name for view in alive[:3])
-        said = f"{verb} still in ALARM when the span ends: {words.cut(names)}."
+        names = ", ".join(words.cut(view.result.alarm.name, 60) for view in alive[:3])
+        more = f" and {count(len(alive) - 3)} more" if len(alive) > 3 else ""
+        said = f"{verb} still in ALARM when the span ends: {names}{more}."
         yield Pointer(counted(len(alive), "alarm"), said, "alarms")
 
 

@@ -104,14 +104,16 @@ def _alarm_view(
         strip=charts.strip(alarm, scale) if scale else None,
         timeline=charts.timeline(alarm, scale) if scale and drawn else None,
         bar=charts.bucket(scale.span, alarm.alarm.period) if scale else timedelta(0),
-        in_alarm=sum(
-            ((e.end or scale.span.end) - e.start for e in alarm.episodes if scale), timedelta(0)
-        ),
+        in_alarm=_in_alarm(alarm, scale.span) if scale else timedelta(0),
         opened=opened,
         rows=_listed(alarm, {view.episode.number for view in opened}, _EPISODE_ROWS // fired),
         periods=tuple(busiest[: min(_PERIOD_ROWS // fired, 50)]),
-        actors=alarm.actors[: min(max(_ACTOR_ROWS // fired, 3), 10)],
+        actors=alarm.actors[: min(max(_ACTOR_ROWS // fired, 1), 10)],
     )
+
+
+def _in_alarm(alarm: AlarmResult, span: Span) -> timedelta:
+    return sum(((e.end or span.end) - e.start for e in alarm.episodes), timedelta(0))
 
 
 def _listed(alarm: AlarmResult, opened: set[int], limit: int) -> tuple[Episode, ...]:

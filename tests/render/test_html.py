@@ -107,8 +107,9 @@ def test_what_is_left_out_is_counted() -> None:
         rejections=faults,
     )
     said = Page(html(result)).text
-    assert "20 of 900 episodes are opened below: the first, the last" in said
-    assert "200 are listed above, 700 are not" in said
+    assert "Threshold Crossed: 1 datapoint [900.0] was greater than" in said
+    assert "20 of 900 episodes are opened below, chosen from the first, the last" in said
+    assert "200 are listed, 700 with fewer matches are not." in said
     assert "The 50 busiest of 900 periods with matches" in said
     assert "10 of 40 identities, those with most matches." in said
     assert "50 of 70 faults listed" in said
