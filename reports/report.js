@@ -1,32 +1,33 @@
 (function () {
-  var root = document.documentElement;
-  root.classList.add("js");
-  document.querySelectorAll("[data-expand]").forEach(function (button) {
+  var each = function (selector, act) { document.querySelectorAll(selector).forEach(act); };
+  document.documentElement.classList.add("js");
+  each("[data-expand]", function (button) {
     button.addEventListener("click", function () {
       var open = button.getAttribute("aria-pressed") !== "true";
       button.setAttribute("aria-pressed", String(open));
-      document.querySelectorAll("details.ep").forEach(function (fold) { fold.open = open; });
+      each(button.dataset.expand, function (fold) { fold.open = open; });
     });
   });
-  document.querySelectorAll("[data-filter]").forEach(function (input) {
-    var rows = document.querySelectorAll(input.getAttribute("data-filter") + " tbody tr");
+  each("[data-filter]", function (input) {
+    var rows = document.querySelectorAll(input.dataset.filter + " tbody tr");
+    var said = document.querySelector("[data-shown='" + input.dataset.filter + "']");
     input.addEventListener("input", function () {
-      var wanted = input.value.toLowerCase();
+      var wanted = input.value.toLowerCase(), shown = 0;
       rows.forEach(function (row) {
-        row.hidden = row.textContent.toLowerCase().indexOf(wanted) < 0;
+        row.hidden = row.cells[0].textContent.toLowerCase().indexOf(wanted) < 0;
+        shown += row.hidden ? 0 : 1;
       });
+      said.textContent = wanted ? shown + " of " + rows.length + " shown" : "";
     });
   });
-  document.querySelectorAll("table[data-sort] thead th[data-key]").forEach(function (head) {
+  each("table[data-sort] th[data-key]", function (head) {
     var button = document.createElement("button");
     button.type = "button";
     button.textContent = head.textContent;
-    head.textContent = "";
-    head.appendChild(button);
+    head.replaceChildren(button);
     button.addEventListener("click", function () {
-      var down = head.getAttribute("aria-sort") !== "descending";
+      var down = head.getAttribute("aria-sort") !== "descending", place = head.cellIndex;
       var body = head.closest("table").tBodies[0];
-      var place = Array.prototype.indexOf.call(head.parentNode.children, head);
       head.parentNode.querySelectorAll("[aria-sort]").forEach(function (other) {
         other.removeAttribute("aria-sort");
       });

@@ -1,127 +1,152 @@
-"""Inline SVG: percent across and pixels down, so that text and hairlines keep their size."""
+"""The charts of the page as inline SVG."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence, Set
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from auditor.cloudwatch.alarms import AlarmState, Window
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.metrics import EPOCH, Span
 from auditor.render import words
+from auditor.render.svg import Scale, axis, layer, level, rect, svg, text
 from auditor.result import AlarmResult
 
-COLUMNS: Final = 1500
-"""A strip is drawn from at most so many columns."""
-
-_TICKS: Final = 6
+_DAY: Final = timedelta(days=1)
 _BOXES: Final = 12
-_BAR_TOP, _BAR_FOOT, _BAND, _AXIS = 14, 94, 106, 132
+_CROWD: Final = 150
+_STRIP: Final = 22
+_BAR_TOP, _BAR_FOOT, _BAND, _HEIGHT = 14, 94, 101, 130
+
+_DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A span laid over a width of 100 percent."""
+def days(span: Span, logged: Set[date]) -> Markup:
+    """Return what lies behind every chart of the span: weekends, and days without a record."""
+    scale = Scale(span)
+    weekends = timedelta(days=2) < span.end - span.start <= timedelta(days=100)
+    count = (span.end.date() - span.start.date()).days + 1
+    start = span.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    kinds = [
+        ("hf" if moment.date() not in logged else "wk" if weekends and moment.weekday() > 4 else "")
+        for moment in (start + n * _DAY for n in range(count))
+    ]
+    parts, place = [], 0
+    for kind, run in groupby(kinds):
+        width = len(list(run))
+        left = scale.part(start + place * _DAY)
+        place += width
+        right = scale.part(start + place * _DAY)
+        if kind and right > left:
+            parts.append(rect(kind, left, right - left))
+    return Markup("").join(parts)
 
-    span: Span
 
-    def x(self, moment: datetime) -> float:
-        """Return percent from the left, held inside the span."""
-        length = (self.span.end - self.span.start) or timedelta(minutes=1)
-        return min(max(100 * ((moment - self.span.start) / length), 0.0), 100.0)
-
-    def column(self, moment: datetime) -> int:
-        """Return the column of `COLUMNS` that a moment falls into."""
-        return min(int(self.x(moment) * COLUMNS / 100), COLUMNS - 1)
-
-
-def strip(alarm: AlarmResult, span: Span, height: int = 22) -> Markup:
+def strip(alarm: AlarmResult, scale: Scale) -> Markup:
     """Draw an alarm's states over the span: a thin line, and a block for each stay in ALARM."""
-    scale = Scale(span)
-    parts = [_background(scale, height), *_states(alarm, scale, height / 2)]
-    parts += [_rect("a", left, 1, width, height - 2) for left, width in _blocks(alarm, scale)]
     said = f"{alarm.alarm.name} {words.fired(alarm)}; last state {alarm.last_state}"
-    return _svg(height, said, parts)
+    return svg(_STRIP, said, [_DAYS.format(_STRIP), _band(alarm, scale, 1, _STRIP - 2)])
 
 
-def timeline(alarm: AlarmResult, span: Span) -> tuple[Markup, str]:
-    """Draw matches per bucket as bars over the band of states; return it and what a bar is."""
-    scale = Scale(span)
-    bucket = _bucket(span, alarm.alarm.period)
+def crowded(alarm: AlarmResult) -> bool:
+    """Whether blocks would run together, so that their height says how much of the time."""
+    return len(alarm.episodes) > _CROWD
+
+
+def shared_axis(span: Span) -> Markup:
+    """Draw the time axis that the strips of a table share."""
+    return svg(14, "Time axis, UTC", list(axis(Scale(span), 11)))
+
+
+def bucket(span: Span, period: timedelta) -> timedelta:
+    """Return what a bar covers, by the length of the span, in whole periods of the alarm."""
+    length = span.end - span.start
+    if length <= timedelta(days=2):
+        wanted = timedelta(minutes=5)
+    elif length <= timedelta(days=62):
+        wanted = timedelta(hours=1)
+    else:
+        wanted = -(-length // (730 * _DAY)) * _DAY
+    return -(-wanted // period) * period
+
+
+def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
+    """Draw matches per bucket as bars over the band of states, the threshold dashed."""
+    each = bucket(scale.span, alarm.alarm.period)
     bars: dict[int, tuple[int, bool]] = {}
     for period in alarm.periods:
-        place = (period.start - span.start) // bucket
+        place = (period.start - EPOCH) // each
         matches, breaching = bars.get(place, (0, False))
         bars[place] = (matches + period.matches, breaching or period.breaching)
     most = max((matches for matches, _ in bars.values()), default=0)
+    threshold = _threshold(alarm, each, most)
+    top = max(most, threshold or 0.0)
     depth = _BAR_FOOT - _BAR_TOP
-    parts = [_background(scale, _BAND + 6)]
+    paths: dict[str, list[str]] = {"sil": [], "a": []}
     for place, (matches, breaching) in sorted(bars.items()):
-        start = span.start + place * bucket
-        left = scale.x(start)
-        width = max(scale.x(start + bucket) - left, 0.12)
-        high = max(depth * matches / most, 1.0) if most and matches else 1.0
-        parts.append(_rect("a" if breaching else "sil", left, _BAR_FOOT - high, width, high))
-    if bucket == alarm.alarm.period and 0 < alarm.alarm.threshold <= most:
-        high = _BAR_FOOT - depth * alarm.alarm.threshold / most
-        parts.append(
-            Markup('<line class="th" x1="0" x2="100%" y1="{0:.1f}" y2="{0:.1f}"/>').format(high)
+        start = EPOCH + place * each
+        left = scale.part(start) * scale.columns
+        width = max(scale.part(start + each) * scale.columns - left - 0.3, 1.2)
+        high = max(depth * matches / top, 1.5) if matches else 1.5
+        paths["a" if breaching else "sil"].append(
+            f"M{left:.1f} {depth}v-{high:.1f}h{width:.1f}v{high:.1f}z"
         )
-    parts.append(Markup('<line class="ax" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(_BAR_FOOT))
-    parts += _states(alarm, scale, _BAND)
-    parts += [_rect("a", left, _BAND - 5, width, 10) for left, width in _blocks(alarm, scale)]
-    parts += _axis(scale, _AXIS)
-    parts.append(Markup('<text class="halo" x="0" y="10">{0}</text>').format(words.count(most)))
-    unit = words.duration(bucket)
+    parts = [
+        _DAYS.format(_BAND + 13),
+        layer(_BAR_TOP, depth, scale.columns, paths),
+        level("ax", _BAR_FOOT),
+        _band(alarm, scale, _BAND, 12),
+        *axis(scale, _HEIGHT - 3),
+        text("halo", 0, 10, words.counted(most, "match", "matches")),
+    ]
+    if threshold:
+        y = _BAR_FOOT - depth * threshold / top
+        label = f"threshold {words.value(threshold)}"
+        parts += [level("th", y), text("e tht halo", 1, y - 3, label)]
     said = (
-        f"Matches per {unit}, at most {words.count(most)}; {alarm.alarm.name} {words.fired(alarm)}"
+        f"Matches per {words.per(each)}, at most {words.count(most)};"
+        f" {alarm.alarm.name} {words.fired(alarm)}"
     )
-    return _svg(_AXIS + 4, said, parts), unit
-
-
-def axis(span: Span) -> Markup:
-    """Draw the time axis that the strips of a table share."""
-    return _svg(14, "Time axis", list(_axis(Scale(span), 11)))
+    return svg(_HEIGHT, said, parts)
 
 
 def boxes(windows: Sequence[Window]) -> tuple[Markup, int]:
     """Draw the newest windows of an evaluation as boxes; return how many are left out."""
     shown = windows[-_BOXES:]
-    each = 100 / len(shown)
+    each = 1 / max(len(shown), 1)
     parts: list[Markup] = []
     for place, window in enumerate(shown):
-        if window.value is None:
-            kind, said, ink = "win-m", "missing", ""
-        else:
-            kind = "win-b" if window.breaching else "win-g"
-            kind = kind if window.used else "win"
-            said, ink = words.value(window.value), "ta" if window.breaching else "to"
+        kind, ink = "win-m", ""
+        if window.value is not None:
+            ink = "ta" if window.breaching else "to"
+            kind = "win" if not window.used else "win-b" if window.breaching else "win-g"
+        value = "missing" if window.value is None else words.value(window.value)
         middle = (place + 0.5) * each
-        parts.append(_rect(kind, place * each + 0.5, 1, each - 1, 34))
-        parts.append(
-            Markup('<text class="mid tb {}" x="{:.2f}%" y="16">{}</text>').format(ink, middle, said)
-        )
-        parts.append(
-            Markup('<text class="mid" x="{:.2f}%" y="30">{}</text>').format(
-                middle, f"{window.start:%H:%M}"
-            )
-        )
+        parts.append(rect(kind, place * each + 0.005, each - 0.01, "1", "34"))
+        parts.append(text(f"mid tb {ink}", middle, 16, value))
+        parts.append(text("mid", middle, 30, f"{window.start:%H:%M}"))
     said = "; ".join(
         f"{words.time(w.start)} {'missing' if w.value is None else words.value(w.value)}"
         for w in shown
     )
-    return _svg(38, f"Windows in range, oldest first: {said}", parts), len(windows) - len(shown)
+    return svg(38, f"Windows in range, oldest first: {said}", parts), len(windows) - len(shown)
 
 
-def heat(days: Sequence[tuple[str, int | None]], most: int, label: str) -> Markup:
-    """Draw one row of a heat map: volume by colour, days that are unknown hatched."""
-    each = 100 / max(len(days), 1)
-    parts = [
-        _rect("hx" if volume is None else f"q{_shade(volume, most)}", n * each, 1, each * 0.94, 14)
-        for n, (_, volume) in enumerate(days)
-    ]
-    return _svg(16, label, parts)
+def heat(volumes: Sequence[int | None], most: int, label: str) -> Markup:
+    """Draw one row of a heat map: volume by colour, what is unknown hatched."""
+    paths: dict[str, list[str]] = {f"q{shade}": [] for shade in range(1, 6)}
+    hatched, place = [], 0
+    for unknown, run in groupby(volumes, lambda volume: volume is None):
+        cells = list(run)
+        if unknown:
+            left, width = place / len(volumes), len(cells) / len(volumes)
+            hatched.append(rect("hf", left, width, "1", "14"))
+        for n, volume in enumerate(cells, place):
+            if volume is not None:
+                paths[f"q{_shade(volume, most)}"].append(f"M{n} 0h.94v14h-.94z")
+        place += len(cells)
+    return svg(16, label, [*hatched, layer(1, 14, len(volumes), paths)])
 
 
 def _shade(volume: int, most: int) -> int:
@@ -130,86 +155,49 @@ def _shade(volume: int, most: int) -> int:
     return 1 + min(4, 5 * max(volume.bit_length() - 1, 0) // steps)
 
 
-def _bucket(span: Span, period: timedelta) -> timedelta:
-    """Return the width of a bar, by the length of the span, in whole periods of the alarm."""
-    length = span.end - span.start
-    if length <= timedelta(days=2):
-        wanted = timedelta(minutes=5)
-    elif length <= timedelta(days=62):
-        wanted = timedelta(hours=1)
-    else:
-        wanted = timedelta(days=1)
-    wanted = max(wanted, length / (COLUMNS / 2))
-    return -(-wanted // period) * period
+def _threshold(alarm: AlarmResult, each: timedelta, most: int) -> float | None:
+    """Return the threshold where bars and threshold measure the same and both can be seen."""
+    same = each == alarm.alarm.period and all(p.value == p.matches for p in alarm.periods)
+    return alarm.alarm.threshold if same and 0 < alarm.alarm.threshold <= 10 * most else None
 
 
-def _svg(height: float, said: str, parts: Sequence[Markup]) -> Markup:
-    return Markup('<svg class="c" height="{}" role="img" aria-label="{}">{}</svg>').format(
-        f"{height:g}", words.visible(said), Markup("").join(parts)
-    )
+def _band(alarm: AlarmResult, scale: Scale, top: float, height: float) -> Markup:
+    """Draw OK and INSUFFICIENT_DATA as lines, ALARM as blocks; a short stay gives way.
 
-
-def _rect(kind: str, left: float, top: float, width: float, height: float) -> Markup:
-    return Markup(
-        f'<rect class="{escape(kind)}" x="{left:.3f}%" y="{top:.1f}" width="{width:.3f}%"'
-        f' height="{height:.1f}"/>'
-    )
-
-
-def _background(scale: Scale, height: float) -> Markup:
-    """Shade weekends, where days are wide enough to tell."""
-    span = scale.span
-    if not timedelta(days=2) < span.end - span.start <= timedelta(days=100):
-        return Markup("")
-    day = span.start.replace(hour=0, minute=0)
-    shades = []
-    while day < span.end:
-        if day.weekday() == 5:
-            left = scale.x(day)
-            shades.append(_rect("wk", left, 0, scale.x(day + timedelta(days=2)) - left, height))
-        day += timedelta(days=1)
-    return Markup("").join(shades)
-
-
-def _states(alarm: AlarmResult, scale: Scale, y: float) -> Iterator[Markup]:
-    """Draw OK and INSUFFICIENT_DATA as lines, stays shorter than a column left out."""
-    state, since = AlarmState.INSUFFICIENT_DATA, scale.span.start
-    changes = [*alarm.transitions, (scale.span.end, alarm.last_state)]
-    drawn = -1
-    for at, new in changes:
-        if state is not AlarmState.ALARM and scale.column(at) > drawn:
+    Where blocks would run together, only ALARM is drawn, as high as its part of the time.
+    """
+    paths: dict[str, list[str]] = {"o": [], "i": []}
+    if crowded(alarm):
+        each = scale.columns / _CROWD
+        paths["a"] = [
+            f"M{n * each:.1f} {height:g}v-{max(height * part, 1.5):.1f}h{each:.1f}V{height:g}z"
+            for n, part in enumerate(_parts(alarm, scale))
+            if part
+        ]
+        return layer(top, height, scale.columns, paths)
+    state, since = AlarmState.INSUFFICIENT_DATA, 0
+    for at, new in [*alarm.transitions, (scale.span.end, alarm.last_state)]:
+        column = scale.columns if at >= scale.span.end else scale.column(at)
+        if state is not AlarmState.ALARM and column > since:
             kind = "o" if state is AlarmState.OK else "i"
-            yield Markup(
-                f'<line class="{kind}" x1="{scale.x(since):.3f}%" x2="{scale.x(at):.3f}%"'
-                f' y1="{y:.1f}" y2="{y:.1f}"/>'
-            )
-            drawn = scale.column(at)
-        state, since = new, at
+            paths[kind].append(f"M{since} {height / 2:g}H{column}")
+        state, since = new, column
+    paths["ab"] = [f"M{x} 0H{to + 1}V{height:g}H{x}z" for x, to in _blocks(alarm, scale)]
+    return layer(top, height, scale.columns, paths)
 
 
-def _blocks(alarm: AlarmResult, scale: Scale) -> Iterator[tuple[float, float]]:
-    """Yield left and width in percent of the stays in ALARM, those in one column merged."""
-    each = 100 / COLUMNS
-    first = last = -2
+def _parts(alarm: AlarmResult, scale: Scale) -> list[float]:
+    """Return which part of each of `_CROWD` stretches of the span the alarm is in ALARM."""
+    parts = [0.0] * _CROWD
     for episode in alarm.episodes:
-        begin, end = scale.column(episode.start), scale.column(episode.end or scale.span.end)
-        if begin <= last + 1:
-            last = max(last, end)
-            continue
-        if first >= 0:
-            yield first * each, max((last - first + 1) * each, 0.25)
-        first, last = begin, end
-    if first >= 0:
-        yield first * each, max((last - first + 1) * each, 0.25)
+        begin = scale.part(episode.start) * _CROWD
+        end = scale.part(episode.end or scale.span.end) * _CROWD
+        for place in range(int(begin), min(int(end) + 1, _CROWD)):
+            parts[place] += max(min(end, place + 1) - max(begin, place), 0.0)
+    return parts
 
 
-def _axis(scale: Scale, y: float) -> Iterator[Markup]:
-    span = scale.span
-    length = span.end - span.start
-    form = "%m-%d %H:%M" if length <= timedelta(days=3) else "%Y-%m-%d"
-    ticks = _TICKS if length > timedelta(minutes=_TICKS) else 1
-    for tick in range(ticks):
-        moment = span.start + length * tick / ticks
-        yield Markup('<text x="{:.2f}%" y="{:g}">{}</text>').format(
-            scale.x(moment), y, moment.strftime(form)
-        )
+def _blocks(alarm: AlarmResult, scale: Scale) -> Iterator[tuple[int, int]]:
+    """Yield first and last column of the stays in ALARM."""
+    for episode in alarm.episodes:
+        yield scale.column(episode.start), scale.column(episode.end or scale.span.end)

@@ -1,11 +1,11 @@
 """The result as text for a terminal of 80 columns."""
 
-import textwrap
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Final
 
 from auditor.render import words
-from auditor.render.words import count, counted, visible
+from auditor.render.words import count, counted, visible, width
 from auditor.result import Actor, AlarmResult, AuditResult, Episode
 
 _WIDTH: Final = 80
@@ -96,12 +96,12 @@ def _episode(episode: Episode) -> str:
 
 
 def _actor(actor: Actor) -> Iterator[str]:
-    name = visible(actor.identity) or f"({visible(actor.identity_type) or 'no identity'})"
+    name = actor.identity or f"({actor.identity_type or 'no identity'})"
     yield from _wrap(f"{count(actor.matches):>6} x {name}", "    ", "             ")
-    addresses = ", ".join(map(visible, actor.source_ips))
+    addresses = ", ".join(actor.source_ips)
     if actor.source_ip_count > len(actor.source_ips):
         addresses += f" and {count(actor.source_ip_count - len(actor.source_ips))} more"
-    calls = ", ".join(map(visible, actor.event_names))
+    calls = ", ".join(actor.event_names)
     if actor.event_name_count > len(actor.event_names):
         calls += f" and {count(actor.event_name_count - len(actor.event_names))} more"
     errors = f", {count(actor.errors)} with an error" if actor.errors else ""
@@ -113,10 +113,10 @@ def _rejections(result: AuditResult) -> Iterator[str]:
     yield "─" * _WIDTH
     yield f"Rejected: {counted(len(rejections), 'fault')}"
     for rejection in rejections[:_REJECTIONS]:
-        yield from _wrap(visible(rejection.file), "  ", "    ")
+        yield from _wrap(rejection.file, "  ", "    ")
         used = counted(rejection.records_used, "record")
         kept = f" {used} of it used." if rejection.records_used else ""
-        what = f"{rejection.kind.value}: {visible(rejection.detail)}.{kept}"
+        what = f"{rejection.kind.value}: {rejection.detail}.{kept}"
         yield from _wrap(f"{what} To do: {rejection.remedy}.", "    ")
     more = len(rejections) - _REJECTIONS
     if more > 0:
@@ -125,10 +125,27 @@ def _rejections(result: AuditResult) -> Iterator[str]:
 
 def _wrap(content: str, first: str, other: str | None = None) -> list[str]:
     """Break a text into lines of 80 columns, inside a long word where it must be."""
-    return textwrap.wrap(
-        content,
-        _WIDTH,
-        initial_indent=first,
-        subsequent_indent=" " * len(first) if other is None else other,
-        break_on_hyphens=False,
-    ) or [first.rstrip()]
+    other = " " * len(first) if other is None else other
+    lines = [first]
+    fresh = True
+    for word in filter(None, visible(content).split(" ")):
+        if not fresh and width(lines[-1]) + 1 + width(word) <= _WIDTH:
+            lines[-1] += f" {word}"
+            continue
+        if not fresh:
+            lines.append(other)
+        rest = word
+        while width(lines[-1]) + width(rest) > _WIDTH:
+            head = _fitting(rest, _WIDTH - width(lines[-1]))
+            lines[-1] += head
+            lines.append(other)
+            rest = rest[len(head) :]
+        lines[-1] += rest
+        fresh = False
+    return lines if not fresh else [first.rstrip()]
+
+
+def _fitting(word: str, columns: int) -> str:
+    """Return the longest beginning of a word that fits."""
+    ends = accumulate(map(width, word))
+    return "".join(char for char, end in zip(word, ends, strict=True) if end <= columns)

@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
+from auditor.cloudwatch.metrics import Span
 from auditor.result import AlarmResult, AuditResult
 
 _THIN: Final = "\u202f"
 _CONTROL: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _SYMBOLS: Final = {
     ComparisonOperator.GREATER_OR_EQUAL: "≥",
@@ -40,27 +42,43 @@ def time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
+def span(span: Span | None) -> str:
+    """Return `2026-01-26 21:45 to 2026-02-01 00:00 UTC`."""
+    return f"{time(span.start)} to {time(span.end)} UTC" if span else "no span"
+
+
 def duration(length: timedelta) -> str:
     """Return `3 d 2 h`, `3 h 12 min` or `12 min`: the two largest units."""
     minutes = int(length.total_seconds()) // 60
     days, hours = divmod(minutes // 60, 24)
     parts = [(days, "d"), (hours, "h"), (minutes % 60, "min")]
     first = next((place for place, (number, _) in enumerate(parts) if number), 2)
-    return " ".join(f"{n} {unit}" for n, unit in parts[first : first + 2] if n or first == 2)
+    return " ".join(f"{count(n)} {unit}" for n, unit in parts[first : first + 2] if n or first == 2)
+
+
+def per(length: timedelta) -> str:
+    """Return `5 min`, `hour` or `day`, to stand after "per"."""
+    whole = {timedelta(minutes=1): "minute", timedelta(hours=1): "hour", timedelta(days=1): "day"}
+    return whole.get(length) or duration(length)
 
 
 def size(number: int) -> str:
     """Return bytes as `3.4 MB`."""
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if number < 1000 or unit == "GB":
-            return f"{number:.3g} {unit}" if isinstance(number, float) else f"{number} {unit}"
-        number /= 1000  # type: ignore[assignment]  # the first is whole, the others are not
-    raise AssertionError
+    if number < 1000:
+        return counted(number, "byte")
+    exponent = min((len(str(number)) - 1) // 3, 4)
+    return f"{number / 1000**exponent:.1f} {('kB', 'MB', 'GB', 'TB')[exponent - 1]}"
 
 
 def visible(text: str) -> str:
     """Return a stranger's text with control and direction marks as symbols that do nothing."""
     return _CONTROL.sub(_symbol, text)
+
+
+def cut(text: str, limit: int = 200) -> str:
+    """Return a stranger's text cut to a number of characters, and how many are left out."""
+    more = len(text) - limit
+    return text if more <= 0 else f"{text[:limit]} … and {counted(more, 'more character')}"
 
 
 def _symbol(found: re.Match[str]) -> str:
@@ -85,17 +103,45 @@ def settings(alarm: Alarm) -> str:
     return f"{condition} in {alarm.m} of {alarm.n} periods of {per}"
 
 
+def span_days(span: Span) -> range:
+    """Return the ordinals of the UTC days that a span touches."""
+    last = max(span.start, span.end - timedelta(microseconds=1))
+    return range(span.start.toordinal(), last.toordinal() + 1)
+
+
+def logged_days(result: AuditResult) -> set[date]:
+    """Return the UTC days of the span on which any account has a record."""
+    if result.span is None:
+        return set()
+    judged = span_days(result.span)
+    return {cell.day for cell in result.coverage.cells if cell.day.toordinal() in judged}
+
+
 def headline(result: AuditResult) -> str:
     """Return the answer in one sentence with numbers."""
     fired = [alarm for alarm in result.alarms if alarm.episodes]
     alarms = f"{len(fired)} of {counted(len(result.alarms), 'alarm')}"
+    if not result.intake.records:
+        return "No alarm could be judged: there is no record."
     if result.span is None:
         return "No alarm could be judged: no record has a usable eventTime."
     if not fired:
-        return f"None of {counted(len(result.alarms), 'alarm')} would have fired."
+        logged, whole = len(logged_days(result)), len(span_days(result.span))
+        seen = f"{count(logged)} of {counted(whole, 'day')} with records"
+        return f"None of {counted(len(result.alarms), 'alarm')} would have fired, over {seen}."
     episodes = sum(len(alarm.episodes) for alarm in fired)
     days = {episode.start.date() for alarm in fired for episode in alarm.episodes}
     return f"{alarms} would have fired, {counted(episodes, 'time')} on {counted(len(days), 'day')}."
+
+
+def episodes(result: AuditResult) -> int:
+    """Return how many episodes all alarms have together."""
+    return sum(len(alarm.episodes) for alarm in result.alarms)
+
+
+def first_episode(result: AuditResult) -> datetime:
+    """Return when the first alarm fired; at least one has."""
+    return min(alarm.episodes[0].start for alarm in result.alarms if alarm.episodes)
 
 
 def fired(alarm: AlarmResult) -> str:

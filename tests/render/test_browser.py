@@ -1,0 +1,167 @@
+"""The page as a browser shows it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from auditor.render.html import html
+from tests.render.conftest import START, audit, evidence, fired, quiet, rejection
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    if not CHROMIUM.exists():
+        pytest.skip("there is no /usr/bin/chromium")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a page with every part, and with words too long for a narrow screen."""
+    long = evidence(
+        START,
+        identity="arn:aws:sts::111122223333:assumed-role/" + "x" * 150,
+        user_name="y" * 120,
+        event_name="z" * 120,
+        user_agent="Mozilla/5.0 " + "w" * 180,
+        file="f" * 200,
+        record='{"a":"' + "b" * 2000 + '"}',
+    )
+    result = audit(
+        fired("A" * 200, episodes=4, records=(long, evidence(START))),
+        *(fired(f"Alarm{n}", episodes=n + 1) for n in range(4)),
+        fired("Busy", episodes=170, opened=3),
+        quiet(),
+        days=40,
+        rejections=(rejection(), rejection(2, file="g" * 200)),
+    )
+    file = tmp_path_factory.mktemp("page") / "report.html"
+    file.write_text(html(result), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture
+def page(browser: "Browser", report: str) -> "Iterator[Page]":
+    """The page, which may say nothing on the console and ask for nothing but itself."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    shown = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    shown.on("console", lambda message: said.append(message.text))
+    shown.on("pageerror", lambda error: said.append(str(error)))
+    shown.on("request", lambda request: asked.append(request.url))
+    shown.goto(report)
+    yield shown
+    context.close()
+    assert said == []
+    assert [url for url in asked if url.partition("#")[0] != report] == []
+
+
+def opened(page: "Page") -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_it_never_scrolls_sideways(page: "Page", width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def first_names(page: "Page") -> list[str]:
+    return page.locator("#all tbody th a").all_inner_texts()
+
+
+def test_sorting_says_its_direction(page: "Page") -> None:
+    assert first_names(page)[0] == "Busy"
+    head = page.locator("#all th", has_text="Episodes")
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert first_names(page)[0] == "RootLogin"
+    page.locator("#all th", has_text="Matches").get_by_role("button").click()
+    assert head.get_attribute("aria-sort") is None
+    assert first_names(page)[0] == "Busy"
+
+
+def test_filtering_says_how_many_are_shown(page: "Page") -> None:
+    page.get_by_role("searchbox").fill("alarm3")
+    assert page.locator("#all tbody tr:visible").count() == 1
+    assert page.get_by_role("status").inner_text() == "1 of 7 shown"
+
+
+def test_all_episodes_open_and_close_together(page: "Page") -> None:
+    button = page.get_by_role("button", name="Open all episodes")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator("details.ep:not([open])").count() == 0
+    button.click()
+    assert page.locator("details.ep[open]").count() == 0
+
+
+def test_a_link_to_an_episode_opens_it(page: "Page") -> None:
+    page.locator(".eps a[href='#episode-alarm3-2']").click()
+    page.wait_for_selector("#episode-alarm3-2", state="visible")
+
+
+@pytest.fixture
+def unscripted(browser: "Browser", report: str) -> "Iterator[Page]":
+    context: BrowserContext = browser.new_context(java_script_enabled=False)
+    shown = context.new_page()
+    shown.goto(report)
+    yield shown
+    context.close()
+
+
+def test_it_reads_without_script(unscripted: "Page") -> None:
+    assert "6 of 7 alarms would have fired" in unscripted.locator(".lead").inner_text()
+    assert unscripted.locator(".js-only:visible").count() == 0
+    unscripted.locator("#alarm-alarm3 details.ep summary").first.click()
+    assert "Threshold Crossed" in unscripted.locator("#episode-alarm3-1 .reason").first.inner_text()
+
+
+def test_print_shows_reasons_and_mails_but_no_folded_json(page: "Page") -> None:
+    page.emulate_media(media="print")
+    assert page.locator("#episode-alarm3-1 .reason").first.is_visible()
+    assert page.locator("#episode-alarm3-1 pre", has_text="You are receiving").is_visible()
+    assert not page.locator("#episode-alarm3-1 .js-row").first.is_visible()
+    assert not page.locator("nav").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page: "Page", scheme: Any) -> None:
+    """Needs axe.min.js of the npm package axe-core, named by the variable AXE_CORE."""
+    axe = os.environ.get("AXE_CORE")
+    if not axe:
+        pytest.skip("AXE_CORE does not name an axe.min.js")
+    page.emulate_media(color_scheme=scheme)
+    opened(page)
+    page.evaluate(Path(axe).read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    told = [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:200]} {fault['nodes'][0]['failureSummary']}"
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+    ]
+    assert told == []

@@ -1,0 +1,313 @@
+"""The page as a whole: what it says, what it leaves out, what it never does."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from auditor.cloudtrail.logfile import Cell, Coverage
+from auditor.cloudwatch.alarms import AlarmState
+from auditor.render import FORMATS
+from auditor.render.html import html
+from auditor.result import AuditResult, Evidence, from_json, to_json
+from tests.render.conftest import START, actor, alarm, audit, evidence, fired, quiet, rejection
+
+THIN = "\u202f"
+
+
+class Page(HTMLParser):
+    """What a reader meets: text, ids, links, tags with their attributes."""
+
+    VOID = frozenset({"meta", "input", "br", "link", "img"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.raw: dict[str, str] = {}
+        self._open: list[str] = []
+        self._text: list[str] = []
+        self.feed(page)
+        self.close()
+        assert self._open == []
+        self.text = re.sub("[ \n]+", " ", " ".join(self._text))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] in {"style", "script"}:
+            self.raw[self._open[-1]] = data
+        else:
+            self._text.append(data)
+
+    def having(self, attribute: str) -> list[str]:
+        return [attrs[attribute] or "" for _, attrs in self.tags if attribute in attrs]
+
+
+@pytest.fixture
+def page(usual: AuditResult) -> Page:
+    return Page(html(usual))
+
+
+def test_it_opens_with_the_answer(page: Page) -> None:
+    assert "1 of 2 alarms would have fired, 2 times on 1 day." in page.text
+    assert "1 fault in the files could not be used." in page.text
+    assert f"from 1{THIN}234 records in 3 files, with the rules iam-changes" in page.text
+
+
+def test_an_alarm_says_what_it_watches_and_when_it_fired(page: Page) -> None:
+    said = (
+        "would have fired 2 times on 1 day, first on 2026-01-26 01:00; in ALARM for 20 min of 2 d"
+    )
+    assert f"Watches for changes to IAM. It {said}." in page.text
+    assert '{ $.eventName = "Create*" }' in page.text
+    assert "Sum ≥ 2 in 1 of 1 periods of 5 min" in page.text
+
+
+def test_an_episode_has_its_mail_its_reasons_and_its_records(usual: AuditResult) -> None:
+    page = Page(html(usual))
+    details = usual.alarms[1].episodes[0].details
+    assert details is not None
+    assert " ".join(details.mail.split()) in page.text
+    assert details.transition.reason in page.text
+    assert "ALARM to OK, 2026-01-26 01:10 UTC" in page.text
+    assert "The newest datapoint decides." in page.text
+    for value in ("alice", "MFA no", "203.0.113.7", "aws-cli/2.11", "CreateUser", "AccessDenied"):
+        assert value in page.text
+    assert '{"eventName":"CreateUser"}' in page.text
+
+
+def test_records_before_and_after_the_change_to_alarm_stand_around_it() -> None:
+    late = START + timedelta(hours=2)
+    records = (evidence(START, event_name="Early"), evidence(late, event_name="Late"))
+    said = Page(html(audit(fired(episodes=1, records=records)))).text
+    table = said[said.index("From where What") :]
+    assert table.index("Early") < table.index("OK to ALARM") < table.index("Late")
+
+
+def test_what_is_left_out_is_counted() -> None:
+    faults = tuple(rejection(number) for number in range(70))
+    result = audit(
+        replace(fired(episodes=900, opened=20), actors=(actor(),) * 20, actor_count=40),
+        days=300,
+        rejections=faults,
+    )
+    said = Page(html(result)).text
+    assert "Threshold Crossed: 1 datapoint [900.0] was greater than" in said
+    assert "20 of 900 episodes are opened below, chosen from the first, the last" in said
+    assert "200 are listed, 700 with fewer matches are not." in said
+    assert "The 50 busiest of 900 periods with matches" in said
+    assert "10 of 40 identities, those with most matches." in said
+    assert "50 of 70 faults listed" in said
+    assert "1 of 2 records shown, the oldest." in said
+
+
+def test_a_cut_record_says_its_whole_length() -> None:
+    cut = evidence(START, record="x" * 2048, record_length=9000)
+    said = Page(html(audit(fired(records=(cut,))))).text
+    assert f"the first 2{THIN}048 of 9{THIN}000 characters" in said
+
+
+def test_alarms_with_most_episodes_come_first_and_quiet_ones_last() -> None:
+    page = Page(html(audit(quiet("Quiet"), fired("Few", 1), fired("Many", 3))))
+    order = [id for id in page.having("id") if re.fullmatch("alarm-[a-z]+", id)]
+    assert order == ["alarm-many", "alarm-few", "alarm-quiet"]
+
+
+def test_ids_are_readable_and_unique_and_every_link_has_its_target() -> None:
+    page = Page(html(audit(fired("IAM/Changes!"), fired("iam changes"), fired("警报"))))
+    ids = page.having("id")
+    assert len(ids) == len(set(ids))
+    assert {"alarm-iam-changes", "alarm-iam-changes-2", "alarm-alarm"} <= set(ids)
+    assert "episode-iam-changes-2-1" in ids
+    links = page.having("href") + ["#" + id for id in page.having("aria-labelledby")]
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+
+
+def test_headings_go_down_one_level_at_a_time(page: Page) -> None:
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_nothing_is_fetched_from_outside(usual: AuditResult) -> None:
+    text = html(usual)
+    page = Page(text)
+    assert page.having("src") == []
+    assert all(link.startswith("#") for link in page.having("href"))
+    assert not {"img", "link", "iframe", "object", "image"} & {tag for tag, _ in page.tags}
+    assert "url(" not in page.raw["style"].replace("url(#hatch)", "")
+    assert "@import" not in page.raw["style"]
+
+
+def test_the_policy_allows_exactly_the_style_and_the_script_inside(page: Page) -> None:
+    policy = next(
+        attrs["content"]
+        for _, attrs in page.tags
+        if attrs.get("http-equiv") == "Content-Security-Policy"
+    )
+    for kind in ("style", "script"):
+        digest = hashlib.sha256(page.raw[kind].encode()).digest()
+        assert f"{kind}-src 'sha256-{base64.b64encode(digest).decode()}'" in (policy or "")
+    assert (policy or "").startswith("default-src 'none'")
+    assert page.having("style") == []
+    assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+
+
+HOSTILE = (
+    "</pre></script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    "\x1b[2J\u202e{{7*7}}&lt;"
+)
+
+
+def hostile_result() -> AuditResult:
+    """A result with markup in every text that a stranger, or a rule's author, may write."""
+    texts = {
+        field.name: HOSTILE
+        for field in fields(Evidence)
+        if field.name not in {"time", "record_length"}
+    }
+    watched = fired(records=(evidence(START, record_length=10**6, **texts),))
+    person = actor(identity=HOSTILE, identity_type=HOSTILE, account=HOSTILE, source_ips=(HOSTILE,))
+    person = replace(person, event_names=(HOSTILE,))
+    named = alarm("Alarm " + HOSTILE)
+    named = replace(named, metric=replace(named.metric, name=HOSTILE, namespace=HOSTILE))
+    stays = tuple(
+        replace(
+            stay,
+            details=stay.details
+            and replace(
+                stay.details,
+                mail=HOSTILE,
+                transition=replace(stay.details.transition, reason=HOSTILE, rule=HOSTILE),
+                closing=stay.details.closing and replace(stay.details.closing, reason=HOSTILE),
+            ),
+        )
+        for stay in watched.episodes
+    )
+    filters = tuple(replace(f, name=HOSTILE, pattern=HOSTILE) for f in watched.filters)
+    watched = replace(
+        watched,
+        alarm=named,
+        title=HOSTILE,
+        explanation=HOSTILE,
+        actors=(person,),
+        episodes=stays,
+        filters=filters,
+    )
+    fault = rejection(file=HOSTILE, detail=HOSTILE, remedy=HOSTILE)
+    cells = (Cell(HOSTILE, HOSTILE, START.date(), 5), Cell("", "", START.date(), 5))
+    result = audit(watched, rejections=(fault,), cells=cells)
+    options = replace(
+        result.options,
+        sources=(HOSTILE,),
+        rules=HOSTILE,
+        rules_sha256=HOSTILE,
+        account=HOSTILE,
+        region=HOSTILE,
+    )
+    return replace(result, auditor=HOSTILE, options=options)
+
+
+def test_hostile_text_stays_text_in_every_field() -> None:
+    text = html(hostile_result())
+    page = Page(text)
+    harmless = Page(html(audit(fired(records=(evidence(START),)), rejections=(rejection(),))))
+    assert {tag for tag, _ in page.tags} <= {tag for tag, _ in harmless.tags}
+    assert sum(tag == "script" for tag, _ in page.tags) == 1
+    assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "␛[2J⟨U+202E⟩{{7*7}}&lt;" in page.text
+
+
+@pytest.mark.parametrize("alarms", [1, 15, 100])
+def test_the_page_stays_small_whatever_the_archive(
+    huge: Callable[[int], AuditResult], alarms: int
+) -> None:
+    page = html(huge(alarms))
+    assert len(page.encode()) < 5_000_000
+    assert "episodes are opened below" in page
+
+
+def test_no_alarm_fired_is_said_with_the_days_that_have_records() -> None:
+    days = (0, 1, 4)
+    cells = tuple(Cell("1", "eu-west-1", START.date() + timedelta(days=d), 9) for d in days)
+    said = Page(html(audit(quiet(), days=5, cells=cells))).text
+    assert "None of 1 alarm would have fired, over 3 of 5 days with records." in said
+    assert "2 of 5 days of the span without a record, 2026-01-28 to 2026-01-29" in said
+    for word in ("safe", "clean", "no incident"):
+        assert word not in said.lower()
+
+
+def test_without_a_dated_record_nothing_is_judged() -> None:
+    result = replace(
+        audit(replace(quiet(), last_state=AlarmState.INSUFFICIENT_DATA, matches_undated=3)),
+        span=None,
+        first_event=None,
+        last_event=None,
+        coverage=Coverage(()),
+    )
+    said = Page(html(result)).text
+    assert "No alarm could be judged: no record has a usable eventTime." in said
+    assert f"1{THIN}234 records without a usable eventTime, so that no alarm could be" in said
+    assert "not judged" in said
+    assert "3 matches have no usable eventTime" in said
+
+
+def test_an_empty_archive_and_no_alarms_make_a_page() -> None:
+    result = audit()
+    empty = replace(
+        result,
+        span=None,
+        first_event=None,
+        last_event=None,
+        coverage=Coverage(()),
+        intake=replace(result.intake, files=0, records=0, duplicates=0, undated=0),
+    )
+    assert "No alarm could be judged: there is no record." in Page(html(empty)).text
+
+
+def test_a_span_of_no_length_makes_a_page() -> None:
+    result = audit(fired(episodes=1), quiet())
+    assert result.span is not None
+    Page(html(replace(result, span=replace(result.span, end=result.span.start))))
+
+
+def test_an_alarm_that_fires_on_missing_data_has_no_records() -> None:
+    one = fired(episodes=1, records=())
+    stay = replace(one.episodes[0], matches=0, first_match=None, known_after=None, end=None)
+    said = Page(html(audit(replace(one, episodes=(stay,), periods=(), actors=())))).text
+    assert "No matching record is behind it: the alarm fires on missing data." in said
+    assert "1 alarm is still in ALARM when the span ends: IamChanges." in said
+
+
+def test_many_accounts_are_counted_beyond_the_busiest() -> None:
+    cells = tuple(Cell(f"{n:012}", "eu-west-1", date(2026, 1, 26), n + 1) for n in range(100))
+    said = Page(html(audit(fired(), cells=cells))).text
+    assert re.search("40 more accounts . Regions with 820 records left out", said)
+
+
+def test_the_root_user_is_looked_at_first() -> None:
+    root = actor(identity="arn:aws:iam::1:root", identity_type="Root", matches=1)
+    said = Page(html(audit(replace(fired(), actors=(actor(), root))))).text
+    assert "The root user of account 111122223333 is behind 1 of 5 matches" in said
+
+
+def test_the_page_depends_on_the_result_alone(usual: AuditResult) -> None:
+    assert FORMATS["html"](from_json(to_json(usual))) == html(usual)

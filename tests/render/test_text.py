@@ -1,0 +1,53 @@
+"""The terminal report."""
+
+from dataclasses import replace
+
+from auditor.render.text import text
+from auditor.render.words import width
+from auditor.result import AuditResult
+from tests.render.conftest import actor, audit, fired, quiet, rejection
+from tests.render.test_html import hostile_result
+
+
+def test_the_answer_comes_first(usual: AuditResult) -> None:
+    lines = text(usual).splitlines()
+    assert lines[0] == "1 of 2 alarms would have fired, 2 times on 1 day."
+    assert "Records    1,234 records from 3 files, 1 of them without records" in lines
+    assert "        1  2026-01-26 01:00  2026-01-26 01:10  10 min            2" in lines
+
+
+def test_lines_fit_eighty_columns_whatever_the_names() -> None:
+    wide = actor(identity="警" * 100, source_ips=("x" * 200, "é" * 90), event_names=("y" * 81,))
+    result = audit(
+        replace(fired("名" * 200), actors=(wide,)), rejections=(rejection(file="長" * 150),)
+    )
+    lines = text(result).splitlines()
+    assert max(map(width, lines)) == 80
+    assert "警" * 33 in "".join(lines)
+
+
+def test_nothing_is_lost_where_lines_break() -> None:
+    name = "".join(chr(0x4E00 + n) for n in range(120))
+    said = text(audit(fired(), rejections=(rejection(file=name),)))
+    assert name in "".join(line.strip() for line in said.splitlines())
+
+
+def test_control_and_direction_characters_do_nothing_on_a_terminal() -> None:
+    said = text(hostile_result())
+    assert not [c for c in said if c != "\n" and (c < " " or c in "\x7f\x9b\u202e\u200b")]
+    assert "␛[2J⟨U+202E⟩" in said.replace("\n", "")
+
+
+def test_what_is_left_out_is_counted() -> None:
+    faults = tuple(rejection(number) for number in range(12))
+    people = replace(fired(episodes=14), actors=(actor(),) * 9, actor_count=30)
+    said = text(audit(people, rejections=faults))
+    assert "… and 4 more episodes; --format json has them all" in said
+    assert "… and 25 more identities" in said
+    assert "… and 2 more; --format json has them all" in said
+
+
+def test_a_quiet_alarm_is_said_with_the_days_that_have_records() -> None:
+    assert text(audit(quiet())).startswith(
+        "None of 1 alarm would have fired, over 2 of 2 days with records.\n"
+    )

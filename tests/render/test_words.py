@@ -1,0 +1,61 @@
+"""Numbers, times and strangers' text."""
+
+from datetime import timedelta
+
+import pytest
+
+from auditor.render import words
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(seconds=30), "0 min"),
+        (timedelta(minutes=12), "12 min"),
+        (timedelta(hours=3, minutes=12), "3 h 12 min"),
+        (timedelta(hours=3), "3 h"),
+        (timedelta(days=3, minutes=5), "3 d"),
+        (timedelta(days=3, hours=2, minutes=5), "3 d 2 h"),
+    ],
+)
+def test_durations_have_their_two_largest_units(length: timedelta, said: str) -> None:
+    assert words.duration(length) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (138_700_000, "138.7 MB"),
+        (2 * 10**15, "2000.0 TB"),
+    ],
+)
+def test_sizes(number: int, said: str) -> None:
+    assert words.size(number) == said
+
+
+def test_values_have_no_needless_digits() -> None:
+    assert [words.value(v) for v in (3.0, 0.125, 1e7)] == ["3", "0.125", "10\u202f000\u202f000"]
+
+
+def test_text_is_cut_and_says_so() -> None:
+    assert words.cut("x" * 200) == "x" * 200
+    assert words.cut("x" * 201, 3) == "xxx … and 198 more characters"
+
+
+@pytest.mark.parametrize("character", ["\x00", "\t", "\x7f", "\x9b", "\xad", "\u200b", "\ud800"])
+def test_characters_that_do_something_become_symbols(character: str) -> None:
+    shown = words.visible(f"a{character}b")
+    assert character not in shown
+    assert shown.isprintable()
+
+
+def test_letters_of_any_script_stay() -> None:
+    assert words.visible("naïve 警报 אבג 🙂") == "naïve 警报 אבג 🙂"
+
+
+def test_width_counts_columns() -> None:
+    assert words.width("a警e\u0301") == 4
