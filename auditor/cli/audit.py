@@ -81,6 +81,7 @@ def audit(
     """
     from auditor.audit import Bounds, run_audit
     from auditor.render import FORMATS
+    from auditor.render.words import headline
     from auditor.rules import load_rules
 
     bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
@@ -91,6 +92,8 @@ def audit(
     with console.progress() as progress:
         result = run_audit(sources, pack, bounds, evaluation, progress)
     console.write([FORMATS[format_of(output_format, output)](result).encode()], output)
+    if output is not None:
+        typer.echo(headline(result), err=True)
     raise typer.Exit(
         exit_status(result, {*(fail_on or ()), *([FailOn.REJECTION] if strict else ())})
     )
