@@ -1,6 +1,8 @@
 """What went wrong when a store did not do what was asked: with the run, or with one object."""
 
 import re
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from obstore.exceptions import (
@@ -21,6 +23,55 @@ _ACTION: Final = re.compile(r"not authorized to perform: ([\w-]+:\w+)")
 _STATUS: Final = re.compile(r"Server returned non-2xx status code: (\d{3} [\w ]+)")
 _INSTANCE_ROLE: Final = "169.254.169.254"
 
+
+class Action(Enum):
+    """What was asked of a store."""
+
+    LIST = auto()
+    READ = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    """What its users are told."""
+
+    list_permission: str
+    read_permission: str
+    credentials: str
+    """How to give them."""
+    endpoint: str
+    """What says where the store is."""
+    denied_too: str = ""
+    """What else a store answers "denied" to."""
+
+    def permission(self, action: Action) -> str:
+        return self.list_permission if action is Action.LIST else self.read_permission
+
+
+_PROVIDERS: Final = {
+    "s3": _Provider(
+        "s3:ListBucket",
+        "s3:GetObject",
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pip install "
+        "'cloudtrail-auditor[aws]' and set AWS_PROFILE",
+        "the endpoint (AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL)",
+        ", and in a requester-pays bucket AWS_REQUEST_PAYER=requester",
+    ),
+    "gs": _Provider(
+        "storage.objects.list",
+        "storage.objects.get",
+        "run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS",
+        "the bucket's name",
+    ),
+    "az": _Provider(
+        "Storage Blob Data Reader",
+        "Storage Blob Data Reader",
+        "set AZURE_STORAGE_ACCOUNT_KEY, AZURE_STORAGE_SAS_TOKEN or AZURE_CLIENT_ID, "
+        "AZURE_CLIENT_SECRET and AZURE_TENANT_ID",
+        "AZURE_STORAGE_ACCOUNT_NAME",
+    ),
+}
+
 _EXPIRED: Final = "the credentials have expired; renew them, as with `aws sso login`, and run again"
 _UNKNOWN: Final = (
     "the credentials are not known there; check AWS_PROFILE, AWS_ACCESS_KEY_ID, "
@@ -38,7 +89,6 @@ _CREDENTIALS: Final = {
     "InvalidAccessKeyId": _UNKNOWN,
     "InvalidToken": _UNKNOWN,
     "SignatureDoesNotMatch": _UNKNOWN,
-    "AuthenticationFailed": _UNKNOWN,
     "RequestTimeTooSkewed": "the clock of this machine is wrong by more than 15 minutes; set it",
     "PermanentRedirect": _REGION,
     "AuthorizationHeaderMalformed": _REGION,
@@ -48,22 +98,21 @@ _CREDENTIALS: Final = {
 _NO_BUCKET: Final = frozenset({"NoSuchBucket", "ContainerNotFound", "InvalidBucketName"})
 
 
-def run_error(error: Exception, name: str, action: str) -> AuditorError:
+def run_error(error: Exception, name: str, action: Action) -> AuditorError:
     """Return the error that ends a run.
 
     Args:
         name: the URL that was asked for.
-        action: the permission it takes, such as s3:ListBucket.
     """
     code = _code(str(error))
     if code in _NO_BUCKET:
         return UsageError(f"{name}: there is no such bucket; check its name")
     if isinstance(error, FileNotFoundError):
         return nothing_at(name)
-    return AuditorError(f"{name}: {_reason(error, code, action)}")
+    return AuditorError(f"{name}: {_reason(error, code, _provider(name), action)}")
 
 
-def _reason(error: Exception, code: str, action: str) -> str:
+def _reason(error: Exception, code: str, provider: _Provider, action: Action) -> str:
     """Say why a run cannot go on, and what to do."""
     text = str(error)
     if code in _CREDENTIALS:
@@ -71,10 +120,7 @@ def _reason(error: Exception, code: str, action: str) -> str:
     if "redirect without LOCATION" in text:
         return _REGION
     if _INSTANCE_ROLE in text:
-        return (
-            "no credentials, and no instance role to give some; set AWS_ACCESS_KEY_ID and "
-            "AWS_SECRET_ACCESS_KEY, or pip install 'cloudtrail-auditor[aws]' and set AWS_PROFILE"
-        )
+        return f"no credentials, and no instance role to give some; {provider.credentials}"
     if isinstance(error, UnauthenticatedError):
         why = _first_line(text).rpartition("External AWS credential provider: ")[2]
         return f"the credentials could not be used: {why}; renew them"
@@ -88,18 +134,13 @@ def _reason(error: Exception, code: str, action: str) -> str:
     if answered:
         status = answered[1].strip()
         if status.startswith("403"):  # obstore's class for it is missing in listings
-            return (
-                f"access denied; the credentials need {_permission(text, action)} here, and a "
-                "requester-pays bucket needs AWS_REQUEST_PAYER=requester"
-            )
+            needed = _permission(text, provider.permission(action))
+            return f"access denied; the credentials need {needed}{provider.denied_too}"
         said = f"{status} ({code})" if code else status
         busy = status.startswith(("5", "429"))
         return f"the store answered {said}; {'run again later' if busy else 'check the URL'}"
     if "error sending request" in text or "HTTP error" in text:
-        return (
-            "no answer from the store; check the network, the proxy and the endpoint "
-            "(AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL)"
-        )
+        return f"no answer from the store; check the network, the proxy and {provider.endpoint}"
     return _first_line(text)
 
 
@@ -133,9 +174,13 @@ def object_fault(error: Exception, name: str) -> Rejection | None:
             name,
             RejectionKind.UNREADABLE,
             "access denied",
-            f"give the credentials {_permission(text, 's3:GetObject')} on it",
+            f"give the credentials {_permission(text, _provider(name).read_permission)} on it",
         )
     return None
+
+
+def _provider(name: str) -> _Provider:
+    return _PROVIDERS[name.partition("://")[0]]
 
 
 def _permission(text: str, usual: str) -> str:

@@ -8,14 +8,14 @@ from typing import Final
 import obstore
 
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
-from auditor.readers.objects.faults import STORE_ERRORS, object_fault, run_error
+from auditor.readers.objects.faults import STORE_ERRORS, Action, object_fault, run_error
 from auditor.readers.objects.listing import StoredObject
 from auditor.readers.objects.sources import ObjectSource
 
 MAX_BYTES: Final = 1 << 30
 """Bytes as stored that an object may have; more is no log file."""
 AHEAD_BYTES: Final = 64 << 20
-CONNECTIONS: Final = 16
+CONNECTIONS: Final = 32
 
 Fetched = tuple[StoredObject, bytes | Rejection]
 
@@ -38,7 +38,7 @@ def fetch(source: ObjectSource, stored: StoredObject, cap: int = MAX_BYTES) -> b
     except STORE_ERRORS as error:
         rejection = object_fault(error, stored.name)
         if rejection is None:
-            raise run_error(error, stored.name, "s3:GetObject") from error
+            raise run_error(error, stored.name, Action.READ) from error
         return rejection
 
 

@@ -12,7 +12,7 @@ import obstore
 
 from auditor.cloudtrail.keys import ALL, Pruning, day_folder, parse_folder, parse_key, resume_from
 from auditor.errors import AuditorError
-from auditor.readers.objects.faults import STORE_ERRORS, run_error
+from auditor.readers.objects.faults import STORE_ERRORS, Action, run_error
 from auditor.readers.objects.sources import ObjectSource
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _pages(
         try:
             metas = next(stream, ())
         except STORE_ERRORS as error:
-            raise run_error(error, source.name(folder), "s3:ListBucket") from error
+            raise run_error(error, source.name(folder), Action.LIST) from error
         page = [stored_object(source, meta) for meta in metas if not _is_marker(meta, folder)]
         for stored in page:
             if stored.key <= previous:

@@ -11,7 +11,7 @@ from typing import Final
 import obstore
 
 from auditor.cloudtrail.keys import ALL, LogKind, Pruning, parse_folder
-from auditor.readers.objects.faults import STORE_ERRORS, nothing_at, run_error
+from auditor.readers.objects.faults import STORE_ERRORS, Action, nothing_at, run_error
 from auditor.readers.objects.listing import LISTERS, PAGE, StoredObject, stored_object
 from auditor.readers.objects.sources import ObjectSource
 
@@ -147,7 +147,7 @@ def _open(source: ObjectSource, folder: str) -> tuple[list[str], list[StoredObje
     try:
         listing = obstore.list_with_delimiter(source.store, folder or None)
     except STORE_ERRORS as error:
-        raise run_error(error, source.name(folder), "s3:ListBucket") from error
+        raise run_error(error, source.name(folder), Action.LIST) from error
     found = (stored_object(source, meta) for meta in listing["objects"])
     return list(listing["common_prefixes"]), [stored for stored in found if stored.key != folder]
 
@@ -159,4 +159,4 @@ def _the_object(source: ObjectSource) -> StoredObject:
     try:
         return stored_object(source, obstore.head(source.store, source.prefix))
     except STORE_ERRORS as error:
-        raise run_error(error, source.name(source.prefix), "s3:GetObject") from error
+        raise run_error(error, source.name(source.prefix), Action.READ) from error

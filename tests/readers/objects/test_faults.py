@@ -31,8 +31,8 @@ def error(source):
         (
             "403 Forbidden",
             "AccessDenied",
-            "access denied; the credentials need s3:ListBucket here, and a requester-pays bucket "
-            "needs AWS_REQUEST_PAYER=requester",
+            "access denied; the credentials need s3:ListBucket, and in a requester-pays bucket "
+            "AWS_REQUEST_PAYER=requester",
         ),
         ("400 Bad Request", "ExpiredToken", EXPIRED),
         ("403 Forbidden", "InvalidAccessKeyId", UNKNOWN),
@@ -112,3 +112,16 @@ def test_a_machine_without_a_role_is_told_how_to_give_credentials(server, monkey
         f"{URL}: no credentials, and no instance role to give some; set AWS_ACCESS_KEY_ID and "
         "AWS_SECRET_ACCESS_KEY, or pip install 'cloudtrail-auditor[aws]' and set AWS_PROFILE"
     )
+
+
+@pytest.mark.parametrize(
+    ("scheme", "said"),
+    [
+        ("gs", "access denied; the credentials need storage.objects.list"),
+        ("az", "access denied; the credentials need Storage Blob Data Reader"),
+    ],
+)
+def test_users_of_other_stores_are_told_in_their_words(server, scheme, said):
+    server.refuse("403 Forbidden", "AccessDenied")
+    store = open_source(URL, StoreOptions(retries=0)).store  # only the name is another store's
+    assert str(error(ObjectSource(store, f"{scheme}://{BUCKET}"))) == f"{scheme}://{BUCKET}: {said}"

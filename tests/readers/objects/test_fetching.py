@@ -1,6 +1,7 @@
 """Fetching objects, many at once and in order."""
 
 import threading
+import time
 
 import pytest
 
@@ -51,6 +52,7 @@ def test_several_objects_are_fetched_at_once(objects, server):
 
 def test_what_is_fetched_ahead_is_bounded(objects, server):
     opened, found = objects(*KEYS, body=b"x" * 100)
+    server.faults.append(lambda asked: time.sleep(0.3) if asked.path == KEYS[0] else None)
     results = fetch_many(opened, found, ahead_bytes=250)
     next(results)
     results.close()

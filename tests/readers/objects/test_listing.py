@@ -76,6 +76,18 @@ def test_a_listing_begins_at_the_first_day_and_ends_after_the_last(
     assert "continuation-token" in second.query
 
 
+def test_the_last_day_is_listed_as_far_as_the_margin_reaches(week, source):
+    pruning = Pruning(start=day(27), end=datetime(2026, 1, 27, 12, 1, tzinfo=UTC))
+    assert listed(source(), pruning) == week[2:5]  # to the 28th at 12:01
+
+
+def test_renamed_files_are_pruned_by_their_day_folder(week, fill, source):
+    renamed = [key.rpartition("/")[0] + "/part.json.gz" for key in week]
+    fill(*renamed)
+    pruning = Pruning(start=day(27), end=day(27))
+    assert [key for key in listed(source(), pruning) if key in renamed] == renamed[2:5]
+
+
 def test_without_a_span_all_pages_are_listed(week, source, small_pages):
     assert listed(source()) == week
 

@@ -120,6 +120,12 @@ def test_the_search_for_trails_is_bounded(fill, source, server, monkeypatch):
     assert len(server.asked) == 1 + 3 + 3
 
 
+def test_a_trail_deep_down_is_read_by_a_flat_listing(fill, source, server):
+    fill(f"a/b/c/d/{log_file()}")
+    assert survey(source()).folders == ("",)
+    assert [asked.prefix for asked in server.lists] == ["", "a/", "a/b/"]
+
+
 def test_objects_above_the_folders_are_found_too(fill, source):
     fill(log_file(), "AWSLogs/111122223333/copied.json.gz", "loose.json.gz")
     assert [stored.key for stored in survey(source()).objects] == [
