@@ -59,6 +59,11 @@ def test_what_a_store_refuses_is_said_with_a_remedy(source, server, status, code
     assert caught.exit_status == 1
 
 
+def test_a_redirect_that_says_no_more_is_another_region(source, server):
+    server.faults.append(lambda _: ("301 Moved Permanently", {}, b""))
+    assert str(error(source())) == f"{URL}: {REGION}"
+
+
 def test_a_bucket_that_is_not_there_is_wrong_usage(server):
     caught = error(open_source("s3://no-such-trail/logs"))
     assert isinstance(caught, UsageError)

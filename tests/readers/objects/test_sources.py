@@ -89,6 +89,11 @@ def test_an_unknown_profile_is_wrong_usage(profiles):
     )
 
 
+def test_a_profile_that_is_half_written_is_an_error(profiles, tmp_path):
+    (tmp_path / "config").write_text("[profile half]\nrole_arn = arn:aws:iam::1:role/audit\n")
+    assert str(error(URL, profile="half")).startswith(f"{URL}: no AWS credentials: ")
+
+
 def test_a_profile_without_boto3_names_the_extra(profiles, monkeypatch):
     monkeypatch.setitem(sys.modules, "boto3", None)
     monkeypatch.delitem(sys.modules, "obstore.auth.boto3", raising=False)
