@@ -1,12 +1,13 @@
 """Finding the folders of a trail in a bucket, level by level, so that no other folder is listed."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 from itertools import count
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import obstore
 
@@ -14,6 +15,9 @@ from auditor.cloudtrail.keys import ALL, LogKind, Pruning, parse_folder
 from auditor.readers.objects.faults import STORE_ERRORS, Action, nothing_at, run_error
 from auditor.readers.objects.listing import LISTERS, PAGE, StoredObject, stored_object
 from auditor.readers.objects.sources import ObjectSource
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
 
 SEARCH_LEVELS: Final = 2
 """Levels of folders below the source that are opened in search of AWSLogs."""
@@ -70,8 +74,28 @@ def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) 
         UsageError: there is no such bucket, or nothing at the source.
         AuditorError: the store cannot be listed.
     """
+    first = _first_page(source)
+    if not first:
+        return Survey((), (_the_object(source),), (), 1)
     named = _role(source.prefix, ALL, digests=True)
+    if named in (_Role.LIST, _Role.OTHER_SERVICE) or _is_heap(source.prefix, first):
+        return Survey((source.prefix,), (), (), 1)
     digests = digests or LogKind.DIGESTS in source.prefix.split("/")
+    folders, objects, requests = _walk(source, pruning, digests)
+    if named is _Role.SEARCH and not folders[_Role.DESCEND]:
+        return Survey((source.prefix,), (), (), 1 + requests)
+    return Survey(
+        tuple(sorted(folders[_Role.LIST])),
+        tuple(sorted(objects)),
+        tuple(sorted(_passed_over(source, folders))),
+        1 + requests,
+    )
+
+
+def _walk(
+    source: ObjectSource, pruning: Pruning, digests: bool
+) -> tuple[dict[_Role, list[str]], list[StoredObject], int]:
+    """Return the folders below a source by what to do with them, objects, and requests made."""
     folders: dict[_Role, list[str]] = {role: [] for role in _Role}
     objects: list[StoredObject] = []
     requests = 0
@@ -89,20 +113,9 @@ def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) 
             level = below[_Role.DESCEND]
             if depth < SEARCH_LEVELS:
                 level = level + below[_Role.SEARCH][:SEARCH_FOLDERS]
-            if not level or named in (_Role.LIST, _Role.OTHER_SERVICE):
+            if not level:
                 break
-    if not any(folders.values()) and not objects:
-        return Survey((), (_the_object(source),), (), requests)
-    if named in (_Role.LIST, _Role.OTHER_SERVICE) or (
-        named is _Role.SEARCH and not folders[_Role.DESCEND]
-    ):
-        return Survey((source.prefix,), (), (), requests)
-    return Survey(
-        tuple(sorted(folders[_Role.LIST])),
-        tuple(sorted(objects)),
-        tuple(sorted(_passed_over(source, folders))),
-        requests,
-    )
+    return folders, objects, requests
 
 
 def _role(path: str, pruning: Pruning, digests: bool) -> _Role:
@@ -140,6 +153,22 @@ def _passed_over(source: ObjectSource, folders: dict[_Role, list[str]]) -> list[
         for why, several in reasons.items()
         for folder in several
     ]
+
+
+def _first_page(source: ObjectSource) -> Sequence["ObjectMeta"]:
+    try:
+        return next(obstore.list(source.store, source.prefix or None, chunk_size=PAGE), ())
+    except STORE_ERRORS as error:
+        raise run_error(error, source.name(source.prefix), Action.LIST) from error
+
+
+def _is_heap(folder: str, first: Sequence["ObjectMeta"]) -> bool:
+    """Whether a folder seems to hold very many objects and no folders.
+
+    To open such a folder would be to list it all, in one go; so it is not searched.
+    """
+    direct = folder.count("/") + 1 if folder else 0
+    return len(first) == PAGE and all(meta["path"].count("/") == direct for meta in first)
 
 
 def _open(source: ObjectSource, folder: str) -> tuple[list[str], list[StoredObject]]:

@@ -12,7 +12,8 @@ from tests.readers.objects.conftest import log_file
 def test_an_estimate_counts_what_the_server_was_asked_and_fetches_nothing(
     fill, source, server, monkeypatch
 ):
-    monkeypatch.setattr("auditor.readers.objects.listing.PAGE", 2)
+    for module in ("surveying", "listing"):
+        monkeypatch.setattr(f"auditor.readers.objects.{module}.PAGE", 2)
     server.page = 2
     days = ("20260125", "20260126", "20260127", "20260210")
     keys = [log_file(time=f"{day}T1200Z") for day in days]
@@ -21,7 +22,7 @@ def test_an_estimate_counts_what_the_server_was_asked_and_fetches_nothing(
     pruning = Pruning(regions=("eu-west-1",), end=datetime(2026, 1, 28, tzinfo=UTC))
     found = estimate(opened, survey(opened, pruning), pruning)
     assert found == Estimate(objects=4, bytes=20, list_requests=len(server.asked))
-    assert len(server.lists) == len(server.asked) == 6
+    assert len(server.lists) == len(server.asked) == 7
     assert server.gets == []
 
 

@@ -154,6 +154,6 @@ def test_a_key_that_cannot_be_read_is_an_error_that_names_it(fill, source):
         listed(source("logs"))
     assert str(caught.value) == (
         f"s3://{BUCKET}/logs: a key in it has empty or dotted folders and cannot be read in place: "
-        'Path "logs//" contained empty path segment; name a folder beside it, or copy the objects '
-        "elsewhere"
+        'Path "logs//a.json" contained empty path segment; name a folder beside it, or copy the '
+        "objects elsewhere"
     )

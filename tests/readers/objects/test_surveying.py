@@ -77,11 +77,12 @@ def test_the_walk_asks_for_nothing_of_other_accounts_and_regions(fill, source, s
     )
     assert [asked.prefix for asked in server.lists] == [
         "",
+        "",
         "AWSLogs/",
         "AWSLogs/444455556666/",
         "AWSLogs/444455556666/CloudTrail/",
     ]
-    assert found.requests == len(server.asked) == 4
+    assert found.requests == len(server.asked) == 5
     assert found.passed_over == ()
 
 
@@ -112,18 +113,28 @@ def test_a_source_without_the_layout_is_listed_flat(fill, source):
     assert survey(source()).passed_over == ()
 
 
+def test_a_heap_of_objects_is_not_searched_for_trails(fill, source, server, monkeypatch):
+    monkeypatch.setattr("auditor.readers.objects.surveying.PAGE", 2)
+    fill("case/a.json", "case/b.json", "case/c.json", "case/host/d.json")
+    assert survey(source("case")).folders == ("case",)
+    assert all("delimiter" not in asked.query for asked in server.lists)
+    server.asked.clear()
+    survey(source())
+    assert server.lists[-1].query["delimiter"] == "/"
+
+
 def test_the_search_for_trails_is_bounded(fill, source, server, monkeypatch):
     monkeypatch.setattr("auditor.readers.objects.surveying.SEARCH_FOLDERS", 3)
     assert SEARCH_FOLDERS == 100
     fill(*(f"host-{number}/2026/x.json.gz" for number in range(9)))
     assert survey(source()).folders == ("",)
-    assert len(server.asked) == 1 + 3 + 3
+    assert len(server.asked) == 1 + 1 + 3 + 3
 
 
 def test_a_trail_deep_down_is_read_by_a_flat_listing(fill, source, server):
     fill(f"a/b/c/d/{log_file()}")
     assert survey(source()).folders == ("",)
-    assert [asked.prefix for asked in server.lists] == ["", "a/", "a/b/"]
+    assert [asked.prefix for asked in server.lists] == ["", "", "a/", "a/b/"]
 
 
 def test_objects_above_the_folders_are_found_too(fill, source):
