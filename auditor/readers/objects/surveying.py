@@ -48,6 +48,9 @@ class Survey:
     """Folders beside them that are not read, ordered; not those that were not asked for."""
     requests: int
     """LIST requests that it took."""
+    accounts_missing: tuple[str, ...] = ()
+    """Accounts asked for that have no folder in a trail. Where keys were anonymised apart from the
+    records, that says nothing of the records."""
 
 
 class _Role(Enum):
@@ -84,11 +87,14 @@ def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) 
     folders, objects, requests = _walk(source, pruning, digests)
     if named is _Role.SEARCH and not folders[_Role.DESCEND]:
         return Survey((source.prefix,), (), (), 1 + requests)
+    trails = (parse_folder(folder) for folder in (source.prefix, *folders[_Role.DESCEND]))
+    accounts = {place.account for place in trails if place}
     return Survey(
         tuple(sorted(folders[_Role.LIST])),
         tuple(sorted(objects)),
         tuple(sorted(_passed_over(source, folders))),
         1 + requests,
+        tuple(account for account in pruning.accounts if account not in accounts),
     )
 
 
