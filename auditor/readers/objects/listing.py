@@ -1,0 +1,163 @@
+"""Listing what a survey found, in the order of the keys, one page a request."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+import obstore
+
+from auditor.cloudtrail.keys import ALL, Pruning, day_folder, parse_folder, parse_key, resume_from
+from auditor.errors import AuditorError
+from auditor.readers.objects.faults import STORE_ERRORS, Action, run_error
+from auditor.readers.objects.sources import ObjectSource
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
+
+    from auditor.readers.objects.surveying import Survey
+
+PAGE: Final = 1000
+"""Objects that one LIST request gives at most."""
+LISTERS: Final = 8
+"""LIST requests under way at once."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StoredObject:
+    """An object as a listing tells it."""
+
+    key: str
+    name: str
+    """Its URL."""
+    size: int
+    """Bytes as stored."""
+    etag: str | None
+    last_modified: datetime
+
+
+Page = tuple[StoredObject, ...]
+
+
+def list_objects(
+    source: ObjectSource,
+    survey: "Survey",
+    pruning: Pruning = ALL,
+    last_keys: Mapping[str, str] | None = None,
+) -> Iterator[StoredObject]:
+    """Yield the objects that may hold what is asked for, ordered by key.
+
+    A Region's folder is listed from its first day asked for and left after the last one.
+
+    Args:
+        last_keys: the last key read of each Region's folder (`keys.last_keys`). What a run before
+            this one read is left out, but for the day before that key, which is listed again.
+
+    Raises:
+        AuditorError: the store cannot be listed, or lists out of order.
+    """
+    return chain.from_iterable(list_pages(source, survey, pruning, last_keys))
+
+
+def list_pages(
+    source: ObjectSource,
+    survey: "Survey",
+    pruning: Pruning = ALL,
+    last_keys: Mapping[str, str] | None = None,
+) -> Iterator[Page]:
+    """Yield the same in pages: one for each LIST request and one for each object of the survey.
+
+    The first pages of the folders ahead are fetched meanwhile: most folders have only one.
+    """
+    last = last_keys or {}
+    loose = [
+        (stored.key, iter([(stored,) if _keeps(pruning, stored.key) else ()]))
+        for stored in survey.objects
+    ]
+    listed = [
+        (f"{folder}/" if folder else "", _pages(source, folder, pruning, last))
+        for folder in survey.folders
+    ]
+    pool = ThreadPoolExecutor(LISTERS)
+    ahead: deque[tuple[Future[Page | None], Iterator[Page]]] = deque()
+    try:
+        for _, pages in sorted(loose + listed, key=lambda entry: entry[0]):
+            ahead.append((pool.submit(next, pages, None), pages))
+            if len(ahead) > LISTERS:
+                yield from _rest(*ahead.popleft())
+        while ahead:
+            yield from _rest(*ahead.popleft())
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _rest(first: Future[Page | None], pages: Iterator[Page]) -> Iterator[Page]:
+    page = first.result()
+    if page is not None:
+        yield page
+        yield from pages
+
+
+def _pages(
+    source: ObjectSource, folder: str, pruning: Pruning, last_keys: Mapping[str, str]
+) -> Iterator[Page]:
+    """Yield what is asked for of one folder, an empty page if it is nothing."""
+    after, until = _bounds(folder, pruning, last_keys)
+    stream = obstore.list(source.store, folder or None, offset=after, chunk_size=PAGE)
+    previous = ""
+    while True:
+        try:
+            metas = next(stream, ())
+        except STORE_ERRORS as error:
+            raise run_error(error, source.name(folder), Action.LIST) from error
+        page = [stored_object(source, meta) for meta in metas if not _is_marker(meta, folder)]
+        for stored in page:
+            if stored.key <= previous:
+                raise AuditorError(
+                    f"{source.name(folder)}: the store does not list in the order of keys; copy "
+                    "the log files to a folder and name that"
+                )
+            previous = stored.key
+        yield tuple(
+            stored
+            for stored in page
+            if (until is None or stored.key < until) and _keeps(pruning, stored.key)
+        )
+        if len(metas) < PAGE or (until is not None and previous >= until):
+            return
+
+
+def _bounds(
+    folder: str, pruning: Pruning, last_keys: Mapping[str, str]
+) -> tuple[str | None, str | None]:
+    """Return the key to start after and the key to stop at, in a Region's folder or below it."""
+    place = parse_folder(folder)
+    if place is None or not place.region:
+        return None, None
+    last = last_keys.get(place.path)
+    starts = [day for day in (pruning.first_day, resume_from(last) if last else None) if day]
+    end = pruning.last_day
+    return (
+        day_folder(place.path, max(starts)) if starts else None,
+        day_folder(place.path, end + timedelta(days=1)) if end and end < date.max else None,
+    )
+
+
+def _is_marker(meta: "ObjectMeta", folder: str) -> bool:
+    """Whether an object stands for a folder, as consoles make them; obstore drops its slash."""
+    name = meta["path"].rpartition("/")[2]
+    return meta["path"] == folder or (meta["size"] == 0 and "." not in name)
+
+
+def _keeps(pruning: Pruning, key: str) -> bool:
+    parsed = parse_key(key)
+    return parsed is None or pruning.keeps(parsed)
+
+
+def stored_object(source: ObjectSource, meta: "ObjectMeta") -> StoredObject:
+    """Return an object as we know it from the store's words about it."""
+    key = meta["path"]
+    return StoredObject(key, source.name(key), meta["size"], meta["e_tag"], meta["last_modified"])

@@ -1,0 +1,197 @@
+"""Opening an object store by its URL, with the credentials, Region and endpoint that AWS tools use.
+
+Nothing is asked of the store yet, but for the Region of an S3 bucket where it is not given.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from obstore.exceptions import BaseError
+from obstore.store import AzureStore, GCSStore, S3Store
+
+from auditor.errors import AuditorError, UsageError
+
+if TYPE_CHECKING:
+    from obstore.auth.boto3 import Boto3CredentialProvider
+    from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Config
+
+SCHEMES: Final = ("s3", "gs", "az")
+
+_S3: Final = "https://s3.amazonaws.com"
+_BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,62}")
+_CREDENTIALS: Final = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_SKIP_SIGNATURE",
+)
+"""Any of these in the environment, and obstore needs no help in finding credentials."""
+_CREDENTIALS_LIVE: Final = timedelta(minutes=5)
+"""How long credentials of a profile are kept; botocore renews its own 10 minutes before the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOptions:
+    """How to reach a store; what is left out is read from the environment, as AWS tools do."""
+
+    region: str | None = None
+    """The bucket's Region. Left out, S3 is asked; else AWS_REGION, AWS_DEFAULT_REGION, profile."""
+    profile: str | None = None
+    """A profile of ~/.aws/config, before credentials in the environment; needs the extra `aws`."""
+    endpoint: str | None = None
+    """URL of a store that speaks S3. Else AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL."""
+    requester_pays: bool = False
+    """Accept the costs of a requester-pays bucket; so does AWS_REQUEST_PAYER=requester."""
+    anonymous: bool = False
+    """Sign nothing, for public buckets; so does AWS_SKIP_SIGNATURE=true."""
+    retries: int = 8
+    """How often a request is tried again after 5xx, 429 and lost connections, backing off."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSource:
+    """A prefix of an object store."""
+
+    store: "ObjectStore"
+    url: str
+    """The bucket's URL, without a slash at its end."""
+    prefix: str = ""
+    """A folder or an object in it, without slashes around it; empty for the whole bucket."""
+
+    def name(self, key: str) -> str:
+        """Return the URL of a key."""
+        return f"{self.url}/{key}" if key else self.url
+
+
+def is_object_url(source: str) -> bool:
+    """Whether a source names an object store rather than a file or folder."""
+    return "://" in source
+
+
+def open_source(url: str, options: StoreOptions = StoreOptions()) -> ObjectSource:
+    """Open the store that a URL names.
+
+    Raises:
+        UsageError: the URL, the profile or the installation will not do.
+        AuditorError: there are no credentials.
+    """
+    scheme, _, rest = url.partition("://")
+    bucket, _, prefix = rest.partition("/")
+    if scheme not in SCHEMES:
+        known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
+        raise UsageError(f"{url}: cannot read {scheme}://; give files, folders or {known}")
+    if not _BUCKET.fullmatch(bucket):
+        raise UsageError(f"{url}: {bucket!r} is no bucket's name; write {scheme}://bucket/prefix")
+    root = f"{scheme}://{bucket}"
+    retry: RetryConfig = {
+        "max_retries": options.retries,
+        "retry_timeout": timedelta(minutes=1),
+    }
+    client: ClientConfig = {"connect_timeout": "10s", "timeout": "5m"}
+    store: ObjectStore
+    try:
+        match scheme:
+            case "gs":
+                store = GCSStore(bucket, client_options=client, retry_config=retry)
+            case "az":
+                store = AzureStore(bucket, client_options=client, retry_config=retry)
+            case _:
+                store = _s3(root, bucket, options, client, retry)
+    except BaseError as error:
+        why = str(error).split("\n", 1)[0]
+        raise UsageError(f"{root}: {why}; check the environment variables of the store") from error
+    return ObjectSource(store, root, prefix.strip("/"))
+
+
+def _s3(
+    root: str, bucket: str, options: StoreOptions, client: "ClientConfig", retry: "RetryConfig"
+) -> S3Store:
+    config: S3Config = {}
+    provider = None
+    if options.anonymous:
+        config["skip_signature"] = True
+    elif options.profile or not any(name in os.environ for name in _CREDENTIALS):
+        provider = _from_profile(root, options.profile)
+    if options.requester_pays:
+        config["request_payer"] = True
+    endpoint = (
+        options.endpoint
+        or os.environ.get("AWS_ENDPOINT_URL_S3")
+        or os.environ.get("AWS_ENDPOINT_URL")
+    )
+    if endpoint:
+        config["aws_endpoint_url_s3"] = endpoint
+        client["allow_http"] = endpoint.startswith("http://")
+    region = (
+        options.region
+        or (None if endpoint else bucket_region(bucket))
+        or os.environ.get("AWS_REGION")
+        or os.environ.get("AWS_DEFAULT_REGION")
+        or (provider.config.get("region") if provider else None)
+    )
+    if region:
+        config["region"] = region
+    return S3Store(
+        bucket,
+        config=config,
+        client_options=client,
+        retry_config=retry,
+        credential_provider=provider,
+    )
+
+
+def bucket_region(bucket: str, endpoint: str = _S3) -> str | None:
+    """Return a bucket's Region as S3 tells it, to anyone, or None if it does not.
+
+    A Region in the environment is often that of other work. S3 answers such a request with a
+    redirect, which AWS tools follow and obstore does not.
+    """
+    request = Request(f"{endpoint}/{bucket}", method="HEAD")  # noqa: S310  # https, or a test's
+    try:
+        with urlopen(request, timeout=5) as response:  # noqa: S310
+            headers = response.headers
+    except HTTPError as error:  # 301 and 403 carry the Region as well
+        headers = error.headers
+        error.close()
+    except OSError:
+        return None
+    region: str | None = headers.get("x-amz-bucket-region")
+    return region
+
+
+def _from_profile(root: str, profile: str | None) -> "Boto3CredentialProvider | None":
+    """Return credentials as boto3 finds them: profiles, SSO, assumed roles, instance roles.
+
+    Without boto3 and a profile, obstore looks for an instance role itself.
+    """
+    named = profile or os.environ.get("AWS_PROFILE")
+    try:
+        import boto3
+        from botocore.exceptions import BotoCoreError, ProfileNotFound
+        from obstore.auth.boto3 import Boto3CredentialProvider
+    except ImportError:
+        if named is None:
+            return None
+        raise UsageError(
+            f"{root}: profile {named} needs boto3; pip install 'cloudtrail-auditor[aws]'"
+        ) from None
+    try:
+        session = boto3.Session(profile_name=profile)
+        return Boto3CredentialProvider(session, ttl=_CREDENTIALS_LIVE)
+    except ProfileNotFound:
+        raise UsageError(
+            f"{root}: there is no profile {named}; `aws configure list-profiles` names them"
+        ) from None
+    except ValueError:  # what the provider raises where boto3 finds none
+        raise AuditorError(
+            f"{root}: no AWS credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY, or read a public bucket unsigned"
+        ) from None
+    except BotoCoreError as error:
+        raise AuditorError(f"{root}: no AWS credentials: {error}") from error

@@ -1,0 +1,197 @@
+"""Finding the folders of a trail in a bucket, level by level, so that no other folder is listed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+import obstore
+
+from auditor.cloudtrail.keys import ALL, LogKind, Pruning, parse_folder
+from auditor.readers.objects.faults import STORE_ERRORS, Action, nothing_at, run_error
+from auditor.readers.objects.listing import LISTERS, PAGE, StoredObject, stored_object
+from auditor.readers.objects.sources import ObjectSource
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
+
+SEARCH_LEVELS: Final = 2
+"""Levels of folders below the source that are opened in search of AWSLogs."""
+SEARCH_FOLDERS: Final = 100
+"""How many folders of one level are opened in that search; each costs a request."""
+
+_KINDS: Final = frozenset(LogKind)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PassedOver:
+    """A folder that is not listed, so that nobody knows how many objects it holds."""
+
+    folder: str
+    """Its URL."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Where the objects of a run are."""
+
+    folders: tuple[str, ...]
+    """Folders to list: one per account, kind and Region of a trail, or just the source's own."""
+    objects: tuple[StoredObject, ...]
+    """Objects that lie above these folders."""
+    passed_over: tuple[PassedOver, ...]
+    """Folders beside them that are not read, ordered; not those that were not asked for."""
+    requests: int
+    """LIST requests that it took."""
+    accounts_missing: tuple[str, ...] = ()
+    """Accounts asked for that have no folder in a trail. Where keys were anonymised apart from the
+    records, that says nothing of the records."""
+
+
+class _Role(Enum):
+    """What to do with a folder."""
+
+    SEARCH = auto()
+    DESCEND = auto()
+    LIST = auto()
+    LEAVE = auto()
+    DIGESTS = auto()
+    OTHER_SERVICE = auto()
+
+
+def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) -> Survey:
+    """Walk down a source to the Regions of each account that is asked for.
+
+    A source without AWSLogs is to be listed flat. One inside a Region's folder, or in another
+    service's, is listed as it was named.
+
+    Args:
+        digests: whether digest files are asked for, too.
+
+    Raises:
+        UsageError: there is no such bucket, or nothing at the source.
+        AuditorError: the store cannot be listed.
+    """
+    first = _first_page(source)
+    if not first:
+        return Survey((), (_the_object(source),), (), 1)
+    named = _role(source.prefix, ALL, digests=True)
+    if named in (_Role.LIST, _Role.OTHER_SERVICE) or _is_heap(source.prefix, first):
+        return Survey((source.prefix,), (), (), 1)
+    digests = digests or LogKind.DIGESTS in source.prefix.split("/")
+    folders, objects, requests = _walk(source, pruning, digests)
+    if named is _Role.SEARCH and not folders[_Role.DESCEND]:
+        return Survey((source.prefix,), (), (), 1 + requests)
+    trails = (parse_folder(folder) for folder in (source.prefix, *folders[_Role.DESCEND]))
+    accounts = {place.account for place in trails if place}
+    return Survey(
+        tuple(sorted(folders[_Role.LIST])),
+        tuple(sorted(objects)),
+        tuple(sorted(_passed_over(source, folders))),
+        1 + requests,
+        tuple(account for account in pruning.accounts if account not in accounts),
+    )
+
+
+def _walk(
+    source: ObjectSource, pruning: Pruning, digests: bool
+) -> tuple[dict[_Role, list[str]], list[StoredObject], int]:
+    """Return the folders below a source by what to do with them, objects, and requests made."""
+    folders: dict[_Role, list[str]] = {role: [] for role in _Role}
+    objects: list[StoredObject] = []
+    requests = 0
+    level = [source.prefix]
+    with ThreadPoolExecutor(LISTERS) as pool:
+        for depth in count():
+            below = defaultdict(list)
+            for children, found in pool.map(partial(_open, source), level):
+                requests += max(1, -(-(len(children) + len(found)) // PAGE))
+                objects += found
+                for child in children:
+                    below[_role(child, pruning, digests)].append(child)
+            for role, several in below.items():
+                folders[role] += several
+            level = below[_Role.DESCEND]
+            if depth < SEARCH_LEVELS:
+                level = level + below[_Role.SEARCH][:SEARCH_FOLDERS]
+            if not level:
+                break
+    return folders, objects, requests
+
+
+def _role(path: str, pruning: Pruning, digests: bool) -> _Role:
+    place = parse_folder(path)
+    if place is None:
+        return _Role.SEARCH
+    if place.account and not pruning.keeps_account(place.account):
+        return _Role.LEAVE
+    if place.kind and place.kind not in _KINDS:
+        return _Role.OTHER_SERVICE
+    if place.kind == LogKind.DIGESTS and not digests:
+        return _Role.DIGESTS
+    if not place.region:
+        return _Role.DESCEND
+    return _Role.LIST if pruning.keeps_region(place.region) else _Role.LEAVE
+
+
+def _passed_over(source: ObjectSource, folders: dict[_Role, list[str]]) -> list[PassedOver]:
+    """Return the folders not read, of those without a trail the topmost alone."""
+    trails = folders[_Role.DESCEND]
+    without = {
+        folder
+        for folder in folders[_Role.SEARCH]
+        if not any(trail.startswith(f"{folder}/") for trail in trails)
+    }
+    reasons = {
+        "it holds digest files": folders[_Role.DIGESTS],
+        "it holds logs of another service": folders[_Role.OTHER_SERVICE],
+        "no folder AWSLogs was found in it": [
+            folder for folder in without if folder.rpartition("/")[0] not in without
+        ],
+    }
+    return [
+        PassedOver(source.name(folder), why)
+        for why, several in reasons.items()
+        for folder in several
+    ]
+
+
+def _first_page(source: ObjectSource) -> Sequence["ObjectMeta"]:
+    try:
+        return next(obstore.list(source.store, source.prefix or None, chunk_size=PAGE), ())
+    except STORE_ERRORS as error:
+        raise run_error(error, source.name(source.prefix), Action.LIST) from error
+
+
+def _is_heap(folder: str, first: Sequence["ObjectMeta"]) -> bool:
+    """Whether a folder seems to hold very many objects and no folders.
+
+    To open such a folder would be to list it all, in one go; so it is not searched.
+    """
+    direct = folder.count("/") + 1 if folder else 0
+    return len(first) == PAGE and all(meta["path"].count("/") == direct for meta in first)
+
+
+def _open(source: ObjectSource, folder: str) -> tuple[list[str], list[StoredObject]]:
+    """Return the folders and the objects that lie directly in a folder."""
+    try:
+        listing = obstore.list_with_delimiter(source.store, folder or None)
+    except STORE_ERRORS as error:
+        raise run_error(error, source.name(folder), Action.LIST) from error
+    found = (stored_object(source, meta) for meta in listing["objects"])
+    return list(listing["common_prefixes"]), [stored for stored in found if stored.key != folder]
+
+
+def _the_object(source: ObjectSource) -> StoredObject:
+    """Return the object that the source names, since it is no folder."""
+    if not source.prefix:
+        raise nothing_at(source.url)
+    try:
+        return stored_object(source, obstore.head(source.store, source.prefix))
+    except STORE_ERRORS as error:
+        raise run_error(error, source.name(source.prefix), Action.READ) from error
