@@ -17,7 +17,15 @@ from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.engine.base import Engine, Extent
 from auditor.engine.open import open_engine
 from auditor.progress import SILENT, Progress
-from auditor.result import AlarmResult, AuditResult, Details, Episode, Options, Period
+from auditor.result import (
+    AlarmResult,
+    AuditResult,
+    CoverageResult,
+    Details,
+    Episode,
+    Options,
+    Period,
+)
 
 OPENED: Final = 20
 """Episodes per alarm with their mail and records: the first, the last, the worst by matches."""
@@ -57,7 +65,7 @@ def run_audit(
         extent = engine.extent()
         span = span_of(extent, bounds, evaluation, [rule.alarm for rule in pack.rules])
         options = Options(
-            sources=tuple(source.rstrip("/").rpartition("/")[2] or source for source in sources),
+            sources=_named(sources),
             rules=pack.name,
             rules_sha256=pack.sha256,
             evaluation=evaluation,
@@ -79,6 +87,29 @@ def run_audit(
                 for rule in pack.rules
             ),
         )
+
+
+def run_coverage(sources: Sequence[str], progress: Progress = SILENT) -> CoverageResult:
+    """Say what the sources hold, and how late it came.
+
+    Raises:
+        UsageError: a source is not there.
+    """
+    with open_engine(sources, (), progress) as engine:
+        extent = engine.extent()
+        return CoverageResult(
+            auditor=__version__,
+            sources=_named(sources),
+            first_event=extent.first_event,
+            last_event=extent.last_event,
+            intake=engine.intake(),
+            coverage=engine.coverage(),
+        )
+
+
+def _named(sources: Sequence[str]) -> tuple[str, ...]:
+    """Return the sources by their own names, since a result names no machine's folders."""
+    return tuple(source.rstrip("/").rpartition("/")[2] or source for source in sources)
 
 
 def span_of(

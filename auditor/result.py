@@ -177,8 +177,21 @@ class AuditResult:
     """In the order of the rules."""
 
 
-def to_json(result: AuditResult) -> str:
-    """Return the result as indented JSON text; equal results give equal text."""
+@dataclass(frozen=True, slots=True)
+class CoverageResult:
+    """What a source holds, without any rule."""
+
+    auditor: str
+    """Version of the software that made it."""
+    sources: tuple[str, ...]
+    first_event: datetime | None
+    last_event: datetime | None
+    intake: Intake
+    coverage: Coverage
+
+
+def to_json(result: AuditResult | CoverageResult) -> str:
+    """Return a result as indented JSON text; equal results give equal text."""
     return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
 
 

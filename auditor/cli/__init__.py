@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import audit, ingest, query, render, sample
+from auditor.cli import audit, coverage, ingest, query, render, sample
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("audit")(audit.audit)
+app.command("coverage")(coverage.coverage)
 app.command("ingest")(ingest.ingest)
 app.command("query")(query.query)
 app.command("render")(render.render)

@@ -1,7 +1,7 @@
 """Log files, what could not be used of them, and what they cover."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -45,10 +45,25 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How long after its event a record was delivered, to the minute of its log file's name."""
+
+    records: int
+    """Records whose log file's name says when it was delivered."""
+    median: timedelta
+    p90: timedelta
+    """90 of 100 records came at least as soon; likewise `p99`."""
+    p99: timedelta
+    longest: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Which accounts, Regions and days the records come from, in that order."""
 
     cells: tuple[Cell, ...]
+    delivery: Delivery | None = None
+    """How late records came; `None` where no name of a log file tells."""
 
 
 @dataclass(frozen=True, slots=True)

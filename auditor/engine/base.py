@@ -46,7 +46,7 @@ class Engine(Protocol):
         """Return what went in, and what did not."""
 
     def coverage(self) -> Coverage:
-        """Return how many records each account, Region and UTC day has."""
+        """Return how many records each account, Region and UTC day has, and how late they came."""
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""

@@ -1,7 +1,7 @@
 """The engine on DuckDB: questions to a table of records, wherever they came from."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor import resources
-from auditor.cloudtrail.logfile import Cell, Coverage, Intake
+from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, Intake
 from auditor.cloudwatch.metrics import MetricData, MetricFilter, Span
 from auditor.engine.base import Extent, Matches
 from auditor.engine.columns import NEEDED, Path, column
@@ -50,12 +50,16 @@ class DuckDBEngine:
         return self._intake
 
     def coverage(self) -> Coverage:
-        """Return how many records each account, Region and UTC day has."""
+        """Return how many records each account, Region and UTC day has, and how late they came."""
         rows = self._rows(
             "SELECT account, region, event_time::DATE AS day, count(*) FROM records"
             " WHERE event_time IS NOT NULL GROUP BY ALL ORDER BY ALL"
         )
-        return Coverage(tuple(Cell(*row) for row in rows))
+        ((known, *delays),) = self._rows(resources.sql("delivery"))
+        delivery = (
+            Delivery(known, *(timedelta(seconds=delay) for delay in delays)) if known else None
+        )
+        return Coverage(tuple(Cell(*row) for row in rows), delivery)
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""

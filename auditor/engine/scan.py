@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import duckdb
+import pyarrow as pa
 
 from auditor import resources
 from auditor.cloudtrail.logfile import Intake, Rejection, RejectionKind
@@ -36,6 +37,12 @@ def scan(
         connection.execute(fields_sql((*NEEDED, *PRINCIPAL)))
         consume(connection, records_sql(filters), stream)
         intake = _intake(connection, discovery, stream)
+        names = pa.table({"name": [log_file.name for log_file in discovery.log_files]})
+        connection.register("names", names)
+        connection.execute(
+            "CREATE TEMP TABLE log_file_names AS"
+            " SELECT row_number() OVER () - 1 AS file, name FROM names"
+        )
         yield DuckDBEngine(connection, filters, intake, _Files(discovery.log_files))
 
 

@@ -304,7 +304,8 @@ class _Stored:
 
     def __call__(self, places: Sequence[Place]) -> Mapping[Place, tuple[str, str]]:
         rows = self._connection.execute(
-            "SELECT file, position, name, record FROM store.records JOIN ranked USING (log_file)"
+            "SELECT file, position, name, record"
+            " FROM store.records JOIN log_file_names USING (log_file)"
             " WHERE (file, position) IN (SELECT unnest($1), unnest($2))",
             [[file for file, _ in places], [position for _, position in places]],
         ).fetchall()

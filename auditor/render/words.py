@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from auditor.cloudtrail.logfile import Delivery
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.metrics import Span
 from auditor.result import AlarmResult, AuditResult
@@ -60,6 +61,23 @@ def per(length: timedelta) -> str:
     """Return `5 min`, `hour` or `day`, to stand after "per"."""
     whole = {timedelta(minutes=1): "minute", timedelta(hours=1): "hour", timedelta(days=1): "day"}
     return whole.get(length) or duration(length)
+
+
+def delay(length: timedelta) -> str:
+    """Return `4 min 29 s`, or as `duration` what is an hour and more."""
+    seconds = int(length.total_seconds())
+    if abs(seconds) >= 3600:
+        return duration(length)
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def delivery(times: Delivery) -> str:
+    """Return how late records came, in a clause."""
+    return (
+        f"median {delay(times.median)}, 90 % within {delay(times.p90)},"
+        f" 99 % within {delay(times.p99)}, longest {delay(times.longest)}"
+    )
 
 
 def size(number: int) -> str:

@@ -23,3 +23,8 @@ CREATE MACRO looks_like_record(event_name, event_source, event_id, event_time, e
              FALSE)
     OR coalesce(event_type IN ('AwsCloudTrailInsight', 'AwsVpceEvent', 'AwsAggregatedEvent'), FALSE)
 );
+
+-- When a log file was delivered, by its name, to the minute; NULL for a name that does not say.
+-- Source: CloudTrail User Guide, "Finding your CloudTrail log files".
+CREATE MACRO delivered(name) AS
+    TRY_STRPTIME(regexp_extract(name, '_CloudTrail(?:-[A-Za-z]+)?_[^_/]+_([0-9]{8}T[0-9]{4})Z[^/]*$', 1), '%Y%m%dT%H%M');

@@ -213,3 +213,16 @@ def test_the_engine_agrees_with_the_plain_matcher_on_real_records(opened, shared
     for metric_filter, count in zip(filters, counted, strict=True):
         pattern = parse(metric_filter.pattern)
         assert count == sum(matches(pattern, text) for text in texts)
+
+
+def test_delivery_is_measured_by_the_names_of_log_files(opened, tmp_path):
+    name = "111122223333_CloudTrail_us-east-1_20260126T1005Z_AbCdEfGhIjKlMnOp.json"
+    (tmp_path / name).write_text(
+        json.dumps({"Records": [at(f"10:0{n}:00", n) for n in range(5)] + [{"x": 1}]})
+    )
+    (tmp_path / "renamed.json").write_text(json.dumps({"Records": [at("01:00:00", 9)]}))
+    with opened(tmp_path / name, tmp_path / "renamed.json") as engine:
+        delivery = engine.coverage().delivery
+    assert delivery is not None
+    assert delivery.records == 5
+    assert (delivery.median, delivery.longest) == (timedelta(minutes=3), timedelta(minutes=5))

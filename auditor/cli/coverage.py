@@ -1,0 +1,40 @@
+"""`auditor coverage`: what a source holds, and what it does not."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli import console
+
+
+class Format(StrEnum):
+    """The names in `auditor.render.inventory.INVENTORIES`."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def coverage(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Log files, folders of them, or a store."),
+    ],
+    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
+    ] = None,
+) -> None:
+    """Say which accounts, Regions and days SOURCE... has records of, and how late they came.
+
+    Example: auditor coverage sample_data
+    """
+    from auditor.audit import run_coverage
+    from auditor.render.inventory import INVENTORIES
+
+    console.check_writable(output)
+    with console.progress() as progress:
+        result = run_coverage(sources, progress)
+    console.write([INVENTORIES[output_format](result).encode()], output)

@@ -1,0 +1,84 @@
+"""What a source holds, as text for a terminal of 80 columns, and as JSON."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+from auditor.cloudtrail.logfile import Delivery
+from auditor.render import words
+from auditor.render.coverage import gaps
+from auditor.render.words import count, counted, visible
+from auditor.result import CoverageResult, to_json
+
+_GAPS: Final = 20
+
+
+def inventory(result: CoverageResult) -> str:
+    """Return accounts and Regions by days, the days without records, and how late records came."""
+    seen: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
+    for cell in result.coverage.cells:
+        seen[cell.account, cell.region][cell.day] = cell.records
+    lines = [*_facts(result, seen), "", *_table(seen), "", *_gaps(seen)]
+    if result.coverage.delivery is not None:
+        lines += ["", *_delivery(result.coverage.delivery)]
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def _facts(result: CoverageResult, seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+    intake = result.intake
+    days = {day for volumes in seen.values() for day in volumes}
+    yield (
+        f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')},"
+        f" {counted(len(seen), 'account and Region', 'accounts and Regions')},"
+        f" {counted(len(days), 'day')}"
+    )
+    if result.first_event and result.last_event:
+        first, last = words.time(result.first_event), words.time(result.last_event)
+        yield f"first event {first}, last event {last} UTC"
+    yield (
+        f"{counted(intake.duplicates, 'copy', 'copies')} left out, {count(intake.undated)} undated,"
+        f" {counted(len(intake.rejections), 'rejection')},"
+        f" {counted(intake.empty_files, 'file')} without records"
+    )
+
+
+def _table(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+    yield f"{'account':<14}{'Region':<20}{'records':>10}  {'first':<12}{'last':<12}{'days':>5}"
+    for (account, region), volumes in sorted(seen.items()):
+        name, place = visible(account) or "(none)", visible(region) or "(none)"
+        yield (
+            f"{name:<14}{place:<20}{count(sum(volumes.values())):>10}"
+            f"  {min(volumes)!s:<12}{max(volumes)!s:<12}{len(volumes):>5}"
+        )
+
+
+def _gaps(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+    found = [
+        (account, region, first, last)
+        for (account, region), volumes in sorted(seen.items())
+        for first, last in gaps(volumes, min(volumes), max(volumes))
+    ]
+    if not found:
+        yield "No day without records between days with, in any account and Region."
+        return
+    yield "Days without records between days with; unknown, not proved to be quiet:"
+    for account, region, first, last in found[:_GAPS]:
+        days = (last - first).days + 1
+        until = f" to {last}" if days > 1 else ""
+        yield f"  {visible(account)} {visible(region)}  {first}{until}  ({counted(days, 'day')})"
+    if len(found) > _GAPS:
+        yield f"  … and {count(len(found) - _GAPS)} more; --format json has all days with records"
+
+
+def _delivery(delivery: Delivery) -> Iterator[str]:
+    known = counted(delivery.records, "record")
+    yield f"Delivered after the event, by the names of the log files of {known}:"
+    yield f"  {words.delivery(delivery)}"
+
+
+INVENTORIES: Final[dict[str, Callable[[CoverageResult], str]]] = {
+    "text": inventory,
+    "json": to_json,
+}
+"""Renderings by the name that `--format` gives them."""
