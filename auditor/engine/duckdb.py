@@ -20,7 +20,7 @@ from auditor.engine.evidence import evidence_of
 from auditor.engine.stream import RecordStream
 from auditor.pattern import compile_sql, parse
 from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, Fault, LogFile, read, rejection
+from auditor.readers import DEFAULT_CAP, Discovery, Fault, LogFile, read, rejection
 from auditor.result import Actor, Evidence
 
 _PATHS: Final[tuple[tuple[str, ...], ...]] = (
@@ -51,6 +51,9 @@ class DuckDBEngine:
     """Reads log files once and keeps what places and identifies each record, not its text.
 
     Use it as a context manager; it leaves nothing behind.
+
+    Args:
+        cap: bytes that one log file may expand to.
     """
 
     def __init__(
@@ -58,7 +61,9 @@ class DuckDBEngine:
         discovery: Discovery,
         filters: Sequence[MetricFilter],
         progress: Progress = SILENT,
+        cap: int = DEFAULT_CAP,
     ) -> None:
+        self._cap = cap
         self._log_files = discovery.log_files
         self._passed_over = discovery.passed_over
         self._filters = tuple(filters)
@@ -87,7 +92,7 @@ class DuckDBEngine:
         self._exit.close()
 
     def _scan(self) -> None:
-        stream_of = RecordStream(self._log_files, self._progress)
+        stream_of = RecordStream(self._log_files, self._progress, self._cap)
         columns = {path: f'"{".".join(path)}"' for path in _PATHS}
         fields = ", ".join(f"'$.{'.'.join(path)}'" for path in _PATHS)
         named = ", ".join(
@@ -109,7 +114,8 @@ class DuckDBEngine:
         self._intake = self._take_in(stream_of)
 
     def _take_in(self, stream: RecordStream) -> Intake:
-        rejections = [*stream.rejections, *self._unusable()]
+        tally = stream.tally
+        rejections = [*tally.rejections, *self._unusable()]
         self._connection.execute("DELETE FROM records WHERE NOT usable")
         duplicates, differing = self._rows(resources.sql("drop_copies"))[0]
         records, undated = self._rows(
@@ -118,13 +124,16 @@ class DuckDBEngine:
         return Intake(
             files=len(self._log_files),
             bytes=sum(log_file.size for log_file in self._log_files),
-            empty_files=stream.empty_files,
+            empty_files=tally.empty_files,
             records=records,
             duplicates=duplicates,
             differing_copies=differing,
             undated=undated,
             rejections=tuple(sorted(rejections)),
-            passed_over=self._passed_over,
+            passed_over=self._passed_over + tally.passed_over,
+            digest_files=tally.digests,
+            lossy_records=tally.lossy_records,
+            containers=tally.container_counts(),
         )
 
     def _unusable(self) -> list[Rejection]:
@@ -140,7 +149,7 @@ class DuckDBEngine:
             what = "no CloudTrail records" if is_json else "no JSON that can be read"
             detail = f"{count:,} of {count + used:,} items of Records are {what}, the first is item"
             fault = Fault(kind, f"{detail} {first:,}")
-            faults.append(rejection(self._log_files[file], fault, used))
+            faults.append(rejection(self._log_files[file].name, fault, used))
         return faults
 
     def _rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
@@ -240,7 +249,7 @@ class DuckDBEngine:
         read_again = {
             (file, position): found
             for file, places in wanted.items()
-            for position, found in _read_again(self._log_files[file], places).items()
+            for position, found in _read_again(self._log_files[file], places, self._cap).items()
         }
         by_span: list[list[Evidence]] = [[] for _ in spans]
         for number, file, position, _ in rows:
@@ -248,8 +257,8 @@ class DuckDBEngine:
         return tuple(tuple(found) for found in by_span)
 
 
-def _read_again(log_file: LogFile, places: dict[int, datetime]) -> dict[int, Evidence]:
-    records, _ = read(log_file)
+def _read_again(log_file: LogFile, places: dict[int, datetime], cap: int) -> dict[int, Evidence]:
+    records = read(log_file, cap).records
     return {
         position: evidence_of(bytes(records[position]).decode(), time, log_file.name)
         for position, time in places.items()

@@ -8,9 +8,8 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from auditor.cloudtrail.logfile import Rejection
 from auditor.progress import Progress
-from auditor.readers import LogFile, read
+from auditor.readers import DEFAULT_CAP, LogFile, Tally, read
 
 SCHEMA: Final = pa.schema([("file", pa.int32()), ("position", pa.int32()), ("record", pa.string())])
 """`file` counts log files from 0 in their order, `position` counts records in a file from 0."""
@@ -25,11 +24,13 @@ _OFFSETS: Final = (1 << 31) - 1  # an Arrow string column holds at most so many 
 class RecordStream:
     """Reads log files once, as Arrow batches of `SCHEMA`; knows afterwards what was amiss."""
 
-    def __init__(self, log_files: Sequence[LogFile], progress: Progress) -> None:
+    def __init__(
+        self, log_files: Sequence[LogFile], progress: Progress, cap: int = DEFAULT_CAP
+    ) -> None:
         self._log_files = log_files
         self._progress = progress
-        self.rejections: list[Rejection] = []
-        self.empty_files = 0
+        self._cap = cap
+        self.tally = Tally()
 
     def reader(self) -> pa.RecordBatchReader:
         """Return a reader that DuckDB can scan, once."""
@@ -65,13 +66,10 @@ class RecordStream:
         texts: list[bytes] = []
         counts: list[int] = []
         for log_file in self._log_files[first:last]:
-            records, rejection = read(log_file)
-            texts.extend(records)
-            counts.append(len(records))
-            if rejection:
-                self.rejections.append(rejection)
-            elif not records:
-                self.empty_files += 1
+            reading = read(log_file, self._cap)
+            texts.extend(reading.records)
+            counts.append(len(reading.records))
+            self.tally.add(reading)
         self._progress.advance(last - first, sum(f.size for f in self._log_files[first:last]))
         files = np.repeat(np.arange(first, last, dtype=np.int32), counts)
         starts = np.repeat(np.cumsum(counts) - counts, counts)
