@@ -13,7 +13,6 @@ from auditor.readers.part import Container
 from auditor.readers.wrapping import Packed, Unwrap, Wrapping, at, list_under, value_under
 
 _EVENTS: Final = Container("cwl-events")
-_SUBSCRIPTION: Final = Container("cwl-subscription")
 _INSIGHTS: Final = Container("cwl-insights")
 _INSIGHTS_COLUMNS: Final = Container("cwl-insights-columns", lossy=True)
 
@@ -69,12 +68,12 @@ def _insights_cell(cell: Fields) -> Iterable[Json] | None:
 
 
 WRAPPINGS: Final = (
-    Wrapping(_SUBSCRIPTION, _subscription),
-    Wrapping(_SUBSCRIPTION, _packed_under("awslogs", "data")),  # a Lambda function's event
-    Wrapping(_SUBSCRIPTION, _packed_under("Data")),  # kinesis get-records
-    Wrapping(_SUBSCRIPTION, _packed_under("kinesis", "data")),  # a Lambda function's event
-    Wrapping(_SUBSCRIPTION, _packed_under("data")),  # Firehose's, before its transformation
-    Wrapping(_SUBSCRIPTION, list_under("records")),
+    Wrapping(_EVENTS, _subscription),
+    Wrapping(_EVENTS, _packed_under("awslogs", "data")),  # a Lambda function's event
+    Wrapping(_EVENTS, _packed_under("Data")),  # kinesis get-records
+    Wrapping(_EVENTS, _packed_under("kinesis", "data")),  # a Lambda function's event
+    Wrapping(_EVENTS, _packed_under("data")),  # Firehose's, before its transformation
+    Wrapping(_EVENTS, list_under("records")),
     Wrapping(_INSIGHTS, _insights_messages),
     Wrapping(_INSIGHTS_COLUMNS, _insights_columns),
     Wrapping(_INSIGHTS, _insights_cell),

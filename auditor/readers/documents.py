@@ -12,14 +12,17 @@ from auditor.readers.json_values import Json, whole
 from auditor.readers.text import mend
 
 _BETWEEN: Final = re.compile(rb"(?:[\s,\x1e]|\xef\xbb\xbf)*+")  # \x1e begins texts of RFC 7464
-_BRACKET: Final = re.compile(
-    rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^"\[\]{}]*+)*+([\[\]{}])', re.DOTALL
+_BRACKET: Final = re.compile(  # matches everywhere, so that a search never looks twice
+    rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)[^"\[\]{}]*+)*+([\[\]{}]|\Z)', re.DOTALL
 )
+_STEP: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1, b"": 0}
+_SCALAR: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[^\s,\[\]{}"]++', re.DOTALL)
+_SEAM: Final = re.compile(rb"\}\s*(?=\{)")
 _LIST: Final = re.compile(
     rb'\A\[|"(Records|Events|events|logEvents|results|QueryResultRows|hits|Messages)"\s*:\s*\['
 )
-_PATIENCE: Final = 1 << 26
-"""Bytes that may be looked at in vain for the ends of values, so that the time stays linear."""
+_PATIENCE: Final = 2
+"""Times the whole text may be looked through in vain for ends of values, to stay linear."""
 _DEEP: Final = 500
 
 
@@ -54,7 +57,7 @@ def pieces(content: bytes) -> Iterator[Piece]:
         yield value
         return
     view = memoryview(content)
-    position, line_end, patience = 0, -1, _PATIENCE
+    position, line_end, patience = 0, -1, _PATIENCE * len(content)
     while True:
         position = _after_blanks(content, position)
         if position == len(content):
@@ -68,38 +71,58 @@ def pieces(content: bytes) -> Iterator[Piece]:
                 position = line_end
                 continue
             position = start
-        value = whole(view[position:line_end])
-        if value is not None:
-            yield value
-            position = line_end
-            continue
-        end = _value_end(content, position) if patience > 0 else line_end
-        value = whole(view[position:end]) if end is not None else None
-        if value is not None:
-            yield value
+        value, end = None, line_end
+        for end in _ends(content, position, line_end) if patience > 0 else (line_end,):
+            value = whole(view[position:end])
+            if value is not None:
+                yield value
+                break
         else:
-            patience -= (len(content) if end is None else end) - position
+            patience -= end - position
             if _is_line_of_its_own(content, line_end):
                 end = line_end
             yield from _usable(content[position:end], position)
-        position = len(content) if end is None else end
+        position = end
+
+
+def _ends(content: bytes, position: int, line_end: int) -> Iterator[int]:
+    """Yield where the value that starts here may end, the cheapest guess first."""
+    yield line_end
+    seam = _SEAM.search(content, position)
+    if seam:
+        yield seam.end()
+    yield _value_end(content, position) or len(content)
 
 
 def _usable(text: bytes, place: int) -> Iterator[Piece]:
-    """Yield a broken value as far as it can be used: changed, or with the whole items it lists."""
+    """Yield a broken value as far as it can be used: the whole items it lists, or changed."""
+    opening = _LIST.search(text)
+    if opening is not None and _is_member(text, opening.start()):
+        yield from _listed(text, opening, place)
+        return
     mended, how = mend(text, place)
     value = whole(mended)
-    opening = _LIST.search(text)
     if value is not None:
         yield Changed(how)
         yield value
-    elif opening is None:
-        yield Broken(f"at byte {place:,} {_why(text)}")
+    elif opening is not None:
+        yield from _listed(text, opening, place)
     else:
-        found = list(_items(text, opening.end(), place))
-        items = b",".join(item for item in found if not isinstance(item, Changed | Broken))
-        yield b"[%b]" % items if opening[1] is None else b'{"%b":[%b]}' % (opening[1], items)
-        yield from (item for item in found if isinstance(item, Changed | Broken))
+        yield Broken(f"at byte {place:,} {_why(text)}")
+
+
+def _is_member(text: bytes, start: int) -> bool:
+    """Say whether a list is a member of the outermost object, or the whole text."""
+    return text.count(b"{", 0, start) <= 1 and text.count(b"[", 0, start) == 0
+
+
+def _listed(text: bytes, opening: re.Match[bytes], place: int) -> Iterator[Piece]:
+    """Yield what is usable of a list, in what is usable of the object that holds it."""
+    found = list(_items(text, opening.end(), place))
+    items = b",".join(item for item in found if not isinstance(item, Changed | Broken))
+    faults = [item for item in found if isinstance(item, Changed | Broken)]
+    yield b"[%b]" % items if opening[1] is None else b'{"%b":[%b]}' % (opening[1], items)
+    yield from faults or [Changed(f"what stands around the list at byte {place:,} is no JSON")]
 
 
 def _items(text: bytes, position: int, place: int) -> Iterator[Json | Changed | Broken]:
@@ -109,7 +132,8 @@ def _items(text: bytes, position: int, place: int) -> Iterator[Json | Changed | 
         position = _after_blanks(text, position)
         if text.startswith(b"]", position):
             return
-        end = _value_end(text, position)
+        scalar = _SCALAR.match(text, position)
+        end = scalar.end() if scalar else _value_end(text, position)
         if end is None:
             yield Broken(f"at byte {place + position:,} breaks off")
             return
@@ -129,7 +153,7 @@ def _items(text: bytes, position: int, place: int) -> Iterator[Json | Changed | 
 def _why(text: bytes) -> str:
     depth = deepest = 0
     for bracket in _BRACKET.finditer(text):
-        depth += 1 if bracket[1] in b"[{" else -1
+        depth += _STEP[bracket[1]]
         deepest = max(deepest, depth)
     if deepest > _DEEP:
         return "is nested too deeply"
@@ -140,8 +164,8 @@ def _value_end(text: bytes, position: int) -> int | None:
     """Return where the array or object that starts here ends, by its brackets alone."""
     depth = 0
     for bracket in _BRACKET.finditer(text, position):
-        depth += 1 if bracket[1] in b"[{" else -1
-        if depth <= 0:
+        depth += _STEP[bracket[1]]
+        if depth <= 0 and bracket[1]:
             return bracket.end()
     return None
 

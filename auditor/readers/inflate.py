@@ -11,7 +11,7 @@ import deflate
 from isal import igzip_lib
 
 from auditor.cloudtrail.logfile import RejectionKind
-from auditor.readers.budget import DEFAULT_CAP
+from auditor.readers.budget import DEFAULT_CAP, Budget
 from auditor.readers.faults import Fault
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -35,11 +35,12 @@ class Inflated:
     fault: Fault | None = None
 
 
-def inflate(stored: bytes, cap: int = DEFAULT_CAP) -> Inflated:
+def inflate(stored: bytes, budget: Budget) -> Inflated:
     """Return the content below every layer of compression.
 
     Objects are often stored inflated under a `.gz` name, or compressed twice by a tool on the way.
-    A layer that is damaged gives what comes before the break. A layer over the cap gives nothing.
+    A layer that is damaged gives what comes before the break. A layer over the
+    budget gives nothing.
     """
     content = stored
     fault: Fault | None = None
@@ -47,16 +48,15 @@ def inflate(stored: bytes, cap: int = DEFAULT_CAP) -> Inflated:
         unpack = _unpacker(content)
         if unpack is None:
             break
-        member = whole_member(content, cap)
-        layer = _bounded(unpack(content), cap) if member is None else Inflated(member)
+        member = whole_member(content, budget.left)
+        layer = _bounded(unpack(content), budget) if member is None else Inflated(member)
         if layer.fault and layer.fault.kind is RejectionKind.TOO_LARGE:
             return layer
         content, fault = layer.content, fault or layer.fault
+        budget.spend(len(content))
     if is_compressed(content):
         too_many = f"it is compressed more than {_LAYERS} times over"
         return Inflated(b"", Fault(RejectionKind.TOO_LARGE, too_many))
-    if len(content) > cap:
-        return Inflated(b"", Fault(RejectionKind.TOO_LARGE, f"it holds more than {cap:,} bytes"))
     return Inflated(content, fault)
 
 
@@ -89,16 +89,15 @@ class _DamageError(Exception):
     """Where and how compressed data breaks."""
 
 
-def _bounded(pieces: Iterator[bytes], cap: int) -> Inflated:
-    """Put pieces together, up to the cap or to the damage."""
+def _bounded(pieces: Iterator[bytes], budget: Budget) -> Inflated:
+    """Put pieces together, up to what is left of the budget or to the damage."""
     out: list[bytes] = []
     total = 0
     try:
         for piece in pieces:
             total += len(piece)
-            if total > cap:
-                too_large = f"it expands to more than {cap:,} bytes"
-                return Inflated(b"", Fault(RejectionKind.TOO_LARGE, too_large))
+            if total > budget.left:
+                return Inflated(b"", budget.fault())
             out.append(piece)
     except _DamageError as damage:
         return Inflated(b"".join(out), Fault(RejectionKind.DAMAGED, str(damage)))

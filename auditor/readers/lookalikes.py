@@ -75,7 +75,7 @@ def describe_text(content: bytes) -> str:
     for beginning, what in _BY_BEGINNING:
         if text.startswith(beginning):
             return what
-    return f"text that begins with {text[:_SHOWN]!r}"
+    return f"text that begins with {text[:_SHOWN]!r}" if text else "blank"
 
 
 def shown(content: bytes) -> str:

@@ -20,7 +20,7 @@ def is_noise(name: str) -> bool:
 
     Names that begin with a dot are hidden on purpose: settings, and files that are still written.
     """
-    return name.startswith(".") or name in _NOISE
+    return (name.startswith(".") and name != "..") or name in _NOISE
 
 
 def claims_logs(name: str) -> bool:

@@ -75,10 +75,8 @@ def looks_readable(head: bytes) -> bool:
 
 def _parts(part: Part, stored: bytes, budget: Budget, depth: int = 0) -> Iterator[Part]:
     """Read into a part, and yield it and then those of the members below it."""
-    inflated = inflate(stored, budget.left)
+    inflated = inflate(stored, budget)
     content = inflated.content
-    if content is not stored:
-        budget.spend(len(content))
     if inflated.fault:
         part.faults.append(inflated.fault)
     yield part

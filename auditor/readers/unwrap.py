@@ -103,8 +103,7 @@ class Unwrapper:
         except (binascii.Error, ValueError):
             self._part.stranger(lambda: "text that is no base64")
             return
-        inflated = inflate(stored, self._budget.left)
-        self._budget.spend(len(inflated.content))
+        inflated = inflate(stored, self._budget)
         text, fault = as_utf8(inflated.content)
         self._part.faults.extend(filter(None, (inflated.fault, fault)))
         self.text(text, container, layer)

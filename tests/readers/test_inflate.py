@@ -6,10 +6,16 @@ import pyarrow as pa
 import pytest
 
 from auditor.cloudtrail.logfile import RejectionKind
-from auditor.readers.inflate import inflate, whole_member
+from auditor.readers.budget import Budget
+from auditor.readers.inflate import Inflated, whole_member
+from auditor.readers.inflate import inflate as inflate_within
 
 TEXT = b'{"Records":[]}' * 200
 BODY = b"".join(b"%d," % n for n in range(200_000))
+
+
+def inflate(stored: bytes, cap: int = 1 << 30) -> Inflated:
+    return inflate_within(stored, Budget(cap))
 
 
 def zstd(text: bytes) -> bytes:
