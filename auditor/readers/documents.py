@@ -157,6 +157,8 @@ def _why(text: bytes) -> str:
         deepest = max(deepest, depth)
     if deepest > _DEEP:
         return "is nested too deeply"
+    if text.startswith(b"{'"):
+        return "is a dict printed by Python, not JSON"
     return "breaks off" if depth > 0 else "is no JSON"
 
 

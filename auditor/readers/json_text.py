@@ -11,7 +11,8 @@ from auditor.readers.unwrap import Unwrapper
 _ARRAY: Final = Container("json-array")
 _VALUES: Final = Container("json-lines")
 _TIMED: Final = Container("cwl-text")
-_JSON: Final = re.compile(rb"[{\[\x1e]|\"[{\[]")
+_JSON: Final = re.compile(rb"\x1e|\{\s*[\"'}]|\[\s*(?:[{\"\]]|null|\[\s*[{\[])|\"[{\[]")
+"""Not every bracket: texts in Markdown, TOML and templates begin with `[![`, `[[a]]` and `{%`."""
 _TIME: Final = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
@@ -25,7 +26,7 @@ class JsonText:
     def knows(self, head: bytes) -> bool:
         """Say whether the text begins like JSON, or with a time."""
         start = opening(head)
-        return bool(_JSON.match(start) or _TIME.match(start))
+        return bool(_JSON.match(start) or (_TIME.match(start) and b"{" in start))
 
     def read(self, content: bytes, part: Part, budget: Budget) -> None:
         """Take the records of all values."""

@@ -17,7 +17,6 @@ _BY_KEYS: Final = (
 _BY_BEGINNING: Final = (
     ("<?xml", "an XML document, such as an error of S3"),
     ("<", "an HTML or XML document"),
-    ("{'", "a Python dict printed as Python, not as JSON"),
     ("version account-id interface-id", "a VPC flow log"),
     ("CloudTrail validation message", "CloudTrail's test of a notification"),
 )

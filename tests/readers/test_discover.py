@@ -48,6 +48,10 @@ def test_files_are_taken_by_what_they_hold_not_by_their_names(tmp_path: Path):
     (tmp_path / "packed").write_bytes(gzip.compress(b"{}"))
     (tmp_path / "table").write_text("eventname,eventsource,eventtime\n")
     (tmp_path / "README.md").write_text("# Logs")
+    (tmp_path / "badges.md").write_text("[![CI](x)](y)")
+    (tmp_path / "lock.toml").write_text("[[package]]")
+    (tmp_path / "page.html").write_text("{% extends x %}")
+    (tmp_path / "server.txt").write_text("2026-01-26 21:45:30 INFO started")
     (tmp_path / "style.css").write_text(".a { color: red }")
     (tmp_path / "empty").write_text("")
     found = discover([str(tmp_path)])
@@ -57,7 +61,7 @@ def test_files_are_taken_by_what_they_hold_not_by_their_names(tmp_path: Path):
         "table",
         "tail.txt",
     ]
-    assert found.passed_over == 3
+    assert found.passed_over == 7
 
 
 def test_what_claims_to_be_logs_is_taken_so_that_it_is_reported(tmp_path: Path):

@@ -109,6 +109,10 @@ def test_common_defects_are_mended_and_named(text: bytes, value: object, how: st
     assert values(text) == [Changed(how), value]
 
 
+def test_what_python_prints_is_named():
+    assert values(b"{'a': None}") == [Broken("at byte 0 is a dict printed by Python, not JSON")]
+
+
 def test_numbers_and_names_that_hold_nan_stay_as_they_are():
     text = b'{"NaN":"Infinity","b":NaN}'
     assert values(text)[1] == {"NaN": "Infinity", "b": None}
