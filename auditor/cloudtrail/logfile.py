@@ -12,10 +12,9 @@ class RejectionKind(StrEnum):
     """The operating system would not give the file."""
     DAMAGED = "damaged"
     """Compression or text is broken; whole records before the break are used."""
+    ENCRYPTED = "encrypted"
     NOT_JSON = "not JSON"
     NOT_CLOUDTRAIL = "not CloudTrail"
-    DIGEST = "digest file"
-    """A digest of log files: it holds hashes, no events."""
     TOO_LARGE = "too large"
 
 
@@ -24,7 +23,7 @@ class Rejection:
     """A file, or one place in it, that could not be used."""
 
     file: str
-    """The file's name, beginning with the name of its source."""
+    """The file's name, beginning with the name of its source; in archives `archive.zip!member`."""
     kind: RejectionKind
     detail: str
     """What is wrong and where in the file."""
@@ -66,6 +65,18 @@ class Coverage:
     """How late records came; `None` where no name of a log file tells."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ContainerCount:
+    """How many records came in one container format."""
+
+    container: str
+    """Its name in docs/formats.md."""
+    records: int
+    """As they were read, copies of events included."""
+    lossy: bool
+    """Whether they are rebuilt from less than CloudTrail wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What went in, and what did not."""
@@ -87,4 +98,10 @@ class Intake:
     rejections: tuple[Rejection, ...]
     """Ordered by file."""
     passed_over: int = 0
-    """Files in folders that were not read because their names are not a log file's."""
+    """Files in folders, and members of archives, that by name or first bytes are no logs."""
+    digest_files: int = 0
+    """CloudTrail digest files among the log files: they hold hashes, no events."""
+    lossy_records: int = 0
+    """Records rebuilt from a container that keeps less than CloudTrail wrote; copies included."""
+    containers: tuple[ContainerCount, ...] = ()
+    """Ordered by name."""

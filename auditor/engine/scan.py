@@ -16,7 +16,7 @@ from auditor.engine.columns import NEEDED, PRINCIPAL, fields_sql
 from auditor.engine.duckdb import DuckDBEngine, Place, records_sql
 from auditor.engine.stream import RecordStream
 from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, Fault, LogFile, read, rejection
+from auditor.readers import DEFAULT_CAP, Discovery, Fault, LogFile, Tally, read, rejection
 
 MEMORY: Final = "1GB"
 """What DuckDB may hold before it moves rows to a temporary folder."""
@@ -24,15 +24,22 @@ MEMORY: Final = "1GB"
 
 @contextmanager
 def scan(
-    discovery: Discovery, filters: Sequence[MetricFilter], progress: Progress = SILENT
+    discovery: Discovery,
+    filters: Sequence[MetricFilter],
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
 ) -> Iterator[DuckDBEngine]:
-    """Open an engine over log files: read them all, match the filters, leave nothing behind."""
+    """Open an engine over log files: read them all, match the filters, leave nothing behind.
+
+    Args:
+        cap: bytes that one log file may expand to.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="auditor-") as spill,
         duckdb.connect(config=settings(spill)) as connection,
     ):
         connection.execute(resources.sql("macros"))
-        stream = RecordStream(discovery.log_files, progress)
+        stream = RecordStream(discovery.log_files, progress, cap)
         connection.register("stream", stream.reader())
         connection.execute(fields_sql((*NEEDED, *PRINCIPAL)))
         consume(connection, records_sql(filters), stream)
@@ -43,7 +50,7 @@ def scan(
             "CREATE TEMP TABLE log_file_names AS"
             " SELECT row_number() OVER () - 1 AS file, name FROM names"
         )
-        yield DuckDBEngine(connection, filters, intake, _Files(discovery.log_files))
+        yield DuckDBEngine(connection, filters, intake, _Files(discovery.log_files, cap))
 
 
 def settings(spill: str) -> dict[str, str | bool | int | float | list[str]]:
@@ -69,7 +76,8 @@ def _intake(
     connection: duckdb.DuckDBPyConnection, discovery: Discovery, stream: RecordStream
 ) -> Intake:
     log_files = discovery.log_files
-    rejections = [*stream.rejections, *unusable(connection, log_files)]
+    tally = Tally(stream.readings)
+    unusable_items = [rejection for _, rejection in unusable(connection, log_files)]
     connection.execute("DELETE FROM records WHERE NOT usable")
     ((duplicates, differing),) = connection.execute(resources.sql("drop_copies")).fetchall()
     ((records, undated),) = connection.execute(
@@ -78,13 +86,16 @@ def _intake(
     return Intake(
         files=len(log_files),
         bytes=sum(log_file.size for log_file in log_files),
-        empty_files=stream.empty_files,
+        empty_files=tally.empty_files,
         records=records,
         duplicates=duplicates,
         differing_copies=differing,
         undated=undated,
-        rejections=tuple(sorted(rejection for _, rejection in rejections)),
-        passed_over=discovery.passed_over,
+        rejections=tuple(sorted([*tally.rejections, *unusable_items])),
+        passed_over=discovery.passed_over + tally.passed_over,
+        digest_files=tally.digests,
+        lossy_records=tally.lossy_records,
+        containers=tally.container_counts(),
     )
 
 
@@ -103,15 +114,16 @@ def unusable(
         what = "no CloudTrail records" if is_json else "no JSON that can be read"
         detail = f"{count:,} of {count + used:,} items of Records are {what}, the first is item"
         fault = Fault(kind, f"{detail} {first:,}")
-        faults.append((file, rejection(log_files[file], fault, used)))
+        faults.append((file, rejection(log_files[file].name, fault, used)))
     return faults
 
 
 class _Files:
     """Reads the texts of a few records again from their log files, each file once."""
 
-    def __init__(self, log_files: Sequence[LogFile]) -> None:
+    def __init__(self, log_files: Sequence[LogFile], cap: int) -> None:
         self._log_files = log_files
+        self._cap = cap
 
     def __call__(self, places: Sequence[Place]) -> Mapping[Place, tuple[str, str]]:
         wanted: dict[int, list[int]] = defaultdict(list)
@@ -120,7 +132,7 @@ class _Files:
         found = {}
         for file, positions in wanted.items():
             log_file = self._log_files[file]
-            records, _ = read(log_file)
+            records = read(log_file, self._cap).records
             for position in positions:
                 found[file, position] = (log_file.name, bytes(records[position]).decode())
         return found

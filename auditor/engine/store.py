@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from auditor import __version__, resources
-from auditor.cloudtrail.logfile import Intake, Rejection, RejectionKind
+from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import PRINCIPAL, STORED, column, fields_sql
 from auditor.engine.duckdb import DuckDBEngine, Place, records_sql
@@ -24,7 +24,7 @@ from auditor.engine.stream import RecordStream
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
 from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, LogFile
+from auditor.readers import Discovery, LogFile, Reading
 
 VERSION: Final = 1
 """Of the tables; a store of another version is refused, not guessed at."""
@@ -117,8 +117,12 @@ class StoreWriter:
         self._execute(fields_sql((*STORED, *PRINCIPAL)))
         consume(self._connection, _with_columns("ingest"), stream)
         self._connection.unregister("stream")
-        faults = [*stream.rejections, *self._take_out_unusable(log_files, first)]
-        self._insert("log_files", _log_file_table(log_files, first, stream.counts))
+        faults = [
+            *((at, fault) for at, read in enumerate(stream.readings) for fault in read.rejections),
+            *self._take_out_unusable(log_files, first),
+        ]
+        self._insert("log_files", _log_file_table(log_files, first, stream.readings))
+        self._insert("containers", _container_table(first, stream.readings))
         self._insert("rejections", _rejection_table(faults, first))
         self._execute(resources.sql("settle"))
 
@@ -246,7 +250,9 @@ def _with_columns(name: str) -> str:
     )
 
 
-def _log_file_table(log_files: Sequence[LogFile], first: int, counts: Sequence[int]) -> pa.Table:
+def _log_file_table(
+    log_files: Sequence[LogFile], first: int, readings: Sequence[Reading]
+) -> pa.Table:
     return pa.table(
         {
             "log_file": pa.array(range(first, first + len(log_files)), pa.int32()),
@@ -254,7 +260,26 @@ def _log_file_table(log_files: Sequence[LogFile], first: int, counts: Sequence[i
             "origin": [log_file.path for log_file in log_files],
             "size": [log_file.size for log_file in log_files],
             "version": [log_file.version for log_file in log_files],
-            "records": pa.array(counts, pa.int32()),
+            "records": pa.array([reading.record_count for reading in readings], pa.int32()),
+            "digests": pa.array([reading.digests for reading in readings], pa.int32()),
+            "passed_over": pa.array([reading.passed_over for reading in readings], pa.int32()),
+        }
+    )
+
+
+def _container_table(first: int, readings: Sequence[Reading]) -> pa.Table:
+    rows = [
+        (first + index, container, count)
+        for index, reading in enumerate(readings)
+        for container, count in reading.containers.items()
+        if count
+    ]
+    return pa.table(
+        {
+            "log_file": pa.array([number for number, _, _ in rows], pa.int32()),
+            "container": pa.array([container.name for _, container, _ in rows], pa.string()),
+            "lossy": pa.array([container.lossy for _, container, _ in rows], pa.bool_()),
+            "records": pa.array([count for _, _, count in rows], pa.int32()),
         }
     )
 
@@ -263,6 +288,7 @@ def _rejection_table(faults: Sequence[tuple[int, Rejection]], first: int) -> pa.
     return pa.table(
         {
             "log_file": pa.array([first + index for index, _ in faults], pa.int32()),
+            "file": pa.array([rejection.file for _, rejection in faults], pa.string()),
             "kind": pa.array([rejection.kind.value for _, rejection in faults], pa.string()),
             "detail": pa.array([rejection.detail for _, rejection in faults], pa.string()),
             "remedy": pa.array([rejection.remedy for _, rejection in faults], pa.string()),
@@ -272,12 +298,15 @@ def _rejection_table(faults: Sequence[tuple[int, Rejection]], first: int) -> pa.
 
 
 def _intake(connection: duckdb.DuckDBPyConnection) -> Intake:
-    ((files, size, empty, duplicates, differing, records, undated),) = connection.execute(
-        resources.sql("intake")
-    ).fetchall()
+    ((files, size, empty, duplicates, differing, records, undated, digests, passed_over),) = (
+        connection.execute(resources.sql("intake")).fetchall()
+    )
     rejections = connection.execute(
-        "SELECT name, kind, detail, remedy, records_used"
-        " FROM store.rejections JOIN store.log_files USING (log_file)"
+        "SELECT file, kind, detail, remedy, records_used FROM store.rejections"
+    ).fetchall()
+    containers = connection.execute(
+        "SELECT container, sum(records)::BIGINT, lossy FROM store.containers"
+        " GROUP BY container, lossy ORDER BY ALL"
     ).fetchall()
     return Intake(
         files=files,
@@ -293,6 +322,10 @@ def _intake(connection: duckdb.DuckDBPyConnection) -> Intake:
                 for name, kind, detail, remedy, used in rejections
             )
         ),
+        passed_over=passed_over,
+        digest_files=digests,
+        lossy_records=sum(count for _, count, lossy in containers if lossy),
+        containers=tuple(ContainerCount(*row) for row in containers),
     )
 
 

@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from auditor.cloudtrail.logfile import Rejection
 from auditor.progress import Progress
-from auditor.readers import LogFile, read
+from auditor.readers import DEFAULT_CAP, LogFile, Reading, read
 
 SCHEMA: Final = pa.schema([("file", pa.int32()), ("position", pa.int32()), ("record", pa.string())])
 """`file` counts log files from 0 in their order, `position` counts records in a file from 0."""
 
+NOT_READ: Final = Reading((), {})
 _BATCH_BYTES: Final = 1_500_000
 """Stored size of the files in one batch: some 10 MB of records, enough for a vector or ten."""
 _BATCH_FILES: Final = 400
@@ -25,24 +25,20 @@ _OFFSETS: Final = (1 << 31) - 1  # an Arrow string column holds at most so many 
 class RecordStream:
     """Reads log files once, as Arrow batches of `SCHEMA`; knows afterwards what was amiss."""
 
-    def __init__(self, log_files: Sequence[LogFile], progress: Progress) -> None:
+    def __init__(
+        self, log_files: Sequence[LogFile], progress: Progress, cap: int = DEFAULT_CAP
+    ) -> None:
         self._log_files = log_files
         self._progress = progress
+        self._cap = cap
         self.interrupted = False
         """Whether Ctrl-C ended the reading; whoever scans the stream sees some other error."""
-        self.rejections: list[tuple[int, Rejection]] = []
-        """Each with the index of its file."""
-        self.counts = [0] * len(log_files)
-        """Records in each file."""
+        self.readings: list[Reading] = [NOT_READ] * len(log_files)
+        """What each file gave, all but its records."""
 
     def reader(self) -> pa.RecordBatchReader:
         """Return a reader that DuckDB can scan, once."""
         return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
-
-    @property
-    def empty_files(self) -> int:
-        """How many files were read whole and hold no record."""
-        return self.counts.count(0) - sum(not self.counts[index] for index, _ in self.rejections)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         self._progress.total(len(self._log_files))
@@ -77,12 +73,10 @@ class RecordStream:
         texts: list[bytes] = []
         counts: list[int] = []
         for index in range(first, last):
-            records, rejection = read(self._log_files[index])
-            texts.extend(records)
-            counts.append(len(records))
-            if rejection:
-                self.rejections.append((index, rejection))
-        self.counts[first:last] = counts
+            reading = read(self._log_files[index], self._cap)
+            texts.extend(reading.records)
+            counts.append(len(reading.records))
+            self.readings[index] = reading.without_records()
         self._progress.advance(last - first, sum(f.size for f in self._log_files[first:last]))
         files = np.repeat(np.arange(first, last, dtype=np.int32), counts)
         starts = np.repeat(np.cumsum(counts) - counts, counts)

@@ -1,50 +1,55 @@
-"""Log files to records: finding files, inflating them, cutting records out of them."""
+"""Log files to records: finding files, and taking records out of whatever holds them."""
 
-from typing import Final
-
-import msgspec
-
-from auditor.cloudtrail.logfile import Rejection, RejectionKind
+from auditor.cloudtrail.logfile import RejectionKind
+from auditor.readers.budget import DEFAULT_CAP
 from auditor.readers.discover import Discovery, LogFile, discover
-from auditor.readers.inflate import inflate
-from auditor.readers.s3 import Fault, Split, salvage, split
+from auditor.readers.faults import Fault, rejection
+from auditor.readers.inflate import whole_member
+from auditor.readers.nest import READERS, Reading, read_nested
+from auditor.readers.part import Container
+from auditor.readers.s3 import S3_RECORDS, records
+from auditor.readers.tally import Tally
+from auditor.readers.unwrap import WRAPPINGS
 
-__all__ = ["Discovery", "Fault", "LogFile", "discover", "read", "rejection"]
+__all__ = [
+    "DEFAULT_CAP",
+    "READERS",
+    "WRAPPINGS",
+    "Container",
+    "Discovery",
+    "Fault",
+    "LogFile",
+    "Reading",
+    "Tally",
+    "discover",
+    "read",
+    "rejection",
+]
 
-_REMEDIES: Final = {
-    RejectionKind.UNREADABLE: "check that the file is there and that you may read it",
-    RejectionKind.DAMAGED: "fetch the file from its bucket again",
-    RejectionKind.NOT_JSON: "leave it out, or fetch it again if it should be a log file",
-    RejectionKind.NOT_CLOUDTRAIL: "leave it out; log files are JSON objects with a list Records",
-    RejectionKind.DIGEST: "nothing to do: digest files hold no events",
-    RejectionKind.TOO_LARGE: "split it, or fetch it again if it should not be so large",
-}
 
-
-def read(log_file: LogFile) -> tuple[list[msgspec.Raw] | list[bytes], Rejection | None]:
-    """Return the records of a log file as JSON texts, and what of it could not be used.
+def read(log_file: LogFile, cap: int = DEFAULT_CAP) -> Reading:
+    """Return what a log file holds, the same however often it is read.
 
     Never raises for what a file holds or for a file that cannot be opened.
+
+    Args:
+        cap: bytes that the file, with all that is nested in it, may expand to.
     """
+    if log_file.size > cap:
+        detail = f"it is {log_file.size:,} bytes long, over the cap of {cap:,}"
+        return _rejected(log_file, Fault(RejectionKind.TOO_LARGE, detail))
     try:
         with open(log_file.path, "rb") as file:  # noqa: PTH123  # half the price of Path
             stored = file.read()
     except OSError as error:
         why = error.strerror or type(error).__name__
-        return [], rejection(log_file, Fault(RejectionKind.UNREADABLE, why), 0)
-    inflated = inflate(stored)
-    if inflated.fault is None:
-        done = split(inflated.content)
-    elif inflated.too_large:
-        done = Split([], Fault(RejectionKind.TOO_LARGE, inflated.fault))
-    else:
-        saved = salvage(inflated.content.decode(errors="replace"))
-        done = Split(saved.records, Fault(RejectionKind.DAMAGED, inflated.fault))
-    if done.fault is None:
-        return done.records, None
-    return done.records, rejection(log_file, done.fault, len(done.records))
+        return _rejected(log_file, Fault(RejectionKind.UNREADABLE, why))
+    document = stored if stored.startswith(b"{") else whole_member(stored, cap)
+    found = records(document) if document is not None else None
+    if found is not None:
+        return Reading(found, {S3_RECORDS: len(found)})
+    return read_nested(log_file.name, stored, cap)
 
 
-def rejection(log_file: LogFile, fault: Fault, records_used: int) -> Rejection:
-    """Return what to report of a fault in a file."""
-    return Rejection(log_file.name, fault.kind, fault.detail, _REMEDIES[fault.kind], records_used)
+def _rejected(log_file: LogFile, fault: Fault) -> Reading:
+    return Reading([], {}, (rejection(log_file.name, fault, 0),))

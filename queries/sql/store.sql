@@ -8,8 +8,13 @@ CREATE TABLE store.log_files (
     origin VARCHAR,              -- where it was read
     size BIGINT,                 -- bytes as stored
     version VARCHAR,             -- changes when the content may have changed
-    records INTEGER              -- records in it, copies included
+    records INTEGER,             -- records in it, copies included
+    digests INTEGER,             -- digest files in it: itself, or members of an archive
+    passed_over INTEGER          -- members of an archive that are no logs
 );
+
+-- In which formats the records of each log file came; lossy ones are rebuilt from less than CloudTrail wrote.
+CREATE TABLE store.containers (log_file INTEGER, container VARCHAR, lossy BOOLEAN, records INTEGER);
 
 -- One row per event: of several copies the fullest.
 CREATE TABLE store.records (
@@ -27,7 +32,7 @@ CREATE TABLE store.copies (identity UUID, log_file INTEGER, position INTEGER, le
 
 -- Files, and places in files, that could not be used.
 CREATE TABLE store.rejections (
-    log_file INTEGER, kind VARCHAR, detail VARCHAR, remedy VARCHAR, records_used INTEGER
+    log_file INTEGER, file VARCHAR, kind VARCHAR, detail VARCHAR, remedy VARCHAR, records_used INTEGER
 );
 
 -- What wrote the store.

@@ -1,7 +1,7 @@
 -- Take out all that came from some log files, which are about to be read again, and find the other
 -- copies of their events, which count again.
 -- Reads   withdrawn(log_file)
--- Changes store.log_files, store.records, store.copies, store.rejections
+-- Changes store.log_files, store.records, store.copies, store.containers, store.rejections
 -- Gives   stream, a table of the copies to put in again; revived(identity), their events
 CREATE OR REPLACE TEMP TABLE stream AS
 SELECT c.log_file AS file, c.position, coalesce(c.record, r.record) AS record
@@ -13,5 +13,6 @@ SELECT DISTINCT identity FROM store.records WHERE log_file IN (FROM withdrawn);
 
 DELETE FROM store.copies WHERE log_file IN (FROM withdrawn) OR identity IN (FROM revived);
 DELETE FROM store.records WHERE log_file IN (FROM withdrawn);
+DELETE FROM store.containers WHERE log_file IN (FROM withdrawn);
 DELETE FROM store.rejections WHERE log_file IN (FROM withdrawn);
 DELETE FROM store.log_files WHERE log_file IN (FROM withdrawn);

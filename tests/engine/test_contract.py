@@ -208,7 +208,7 @@ def test_the_engine_agrees_with_the_plain_matcher_on_real_records(opened, shared
     texts = [
         bytes(text).decode()
         for log_file in discover([str(shared / "corpus")]).log_files
-        for text in read(log_file)[0]
+        for text in read(log_file).records
     ]
     for metric_filter, count in zip(filters, counted, strict=True):
         pattern = parse(metric_filter.pattern)

@@ -1,3 +1,5 @@
+import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,59 @@ def test_a_loop_of_links_ends(tmp_path: Path):
     (tmp_path / "a" / "loop").symlink_to(tmp_path / "a")
     (tmp_path / "a" / "1.json").write_text("{}")
     assert names(tmp_path / "a") == ["a/1.json"]
+
+
+def test_files_are_taken_by_what_they_hold_not_by_their_names(tmp_path: Path):
+    (tmp_path / "part-0001").write_text('{"Records":[]}')
+    (tmp_path / "tail.txt").write_text('2026-01-26T21:45:30Z stream {"eventName":"x"}')
+    (tmp_path / "packed").write_bytes(gzip.compress(b"{}"))
+    (tmp_path / "table").write_text("eventname,eventsource,eventtime\n")
+    (tmp_path / "README.md").write_text("# Logs")
+    (tmp_path / "badges.md").write_text("[![CI](x)](y)")
+    (tmp_path / "lock.toml").write_text("[[package]]")
+    (tmp_path / "page.html").write_text("{% extends x %}")
+    (tmp_path / "server.txt").write_text("2026-01-26 21:45:30 INFO started")
+    (tmp_path / "style.css").write_text(".a { color: red }")
+    (tmp_path / "empty").write_text("")
+    found = discover([str(tmp_path)])
+    assert [f.name.rpartition("/")[2] for f in found.log_files] == [
+        "packed",
+        "part-0001",
+        "table",
+        "tail.txt",
+    ]
+    assert found.passed_over == 7
+
+
+def test_what_claims_to_be_logs_is_taken_so_that_it_is_reported(tmp_path: Path):
+    (tmp_path / "a.json.gz").write_text("")
+    (tmp_path / "b.log").write_text("version account-id interface-id")
+    (tmp_path / "c.json").symlink_to("nowhere")
+    (tmp_path / "d.json").symlink_to("d.json")
+    assert len(discover([str(tmp_path)]).log_files) == 4
+
+
+def test_hidden_files_and_known_company_of_logs_are_passed_over(tmp_path: Path):
+    (tmp_path / ".git").mkdir()
+    for name in (".git/a.json", ".DS_Store", "_SUCCESS", "aws-logs-write-test", "a.json"):
+        (tmp_path / name).write_text('{"Records":[]}')
+    found = discover([str(tmp_path)])
+    assert [f.name.rpartition("/")[2] for f in found.log_files] == ["a.json"]
+    assert found.passed_over == 4
+
+
+def test_a_folder_with_a_log_files_name_is_a_folder(tmp_path: Path):
+    (tmp_path / "x.json.gz").mkdir()
+    (tmp_path / "x.json.gz" / "y.json").write_text("{}")
+    assert [name.partition("/")[2] for name in names(tmp_path)] == ["x.json.gz/y.json"]
+
+
+def test_pipes_are_not_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "a.json").write_text("{}")
+    assert len(names(tmp_path)) == 1
+    with pytest.raises(UsageError, match="cannot be read twice"):
+        discover([str(tmp_path / "pipe.json")])
 
 
 def test_a_named_file_is_read_whatever_its_name(tmp_path: Path):

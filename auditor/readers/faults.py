@@ -1,0 +1,28 @@
+"""What is wrong with a file or a part of it, and what to do about it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.cloudtrail.logfile import Rejection, RejectionKind
+
+_REMEDIES: Final = {
+    RejectionKind.UNREADABLE: "check that the file is there and that you may read it",
+    RejectionKind.DAMAGED: "fetch the file from its bucket again",
+    RejectionKind.ENCRYPTED: "unpack it with its password first",
+    RejectionKind.NOT_JSON: "leave it out, or fetch it again if it should be a log file",
+    RejectionKind.NOT_CLOUDTRAIL: "leave it out; docs/formats.md lists the formats that are read",
+    RejectionKind.TOO_LARGE: "split it, or raise the cap if it should be so large",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why something is not all used."""
+
+    kind: RejectionKind
+    detail: str
+
+
+def rejection(file: str, fault: Fault, records_used: int) -> Rejection:
+    """Return what to report of a fault in a file, or in a member of one: `archive.zip!member`."""
+    return Rejection(file, fault.kind, fault.detail, _REMEDIES[fault.kind], records_used)

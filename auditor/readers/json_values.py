@@ -1,0 +1,45 @@
+"""JSON texts taken apart one level at a time, each part byte for byte as it was."""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias, TypeVar
+
+import msgspec
+
+Json: TypeAlias = msgspec.Raw | bytes
+"""One JSON value as UTF-8 text."""
+Fields: TypeAlias = dict[str, msgspec.Raw]
+"""The members of a JSON object; of duplicate keys the last."""
+
+_T = TypeVar("_T")
+
+_raw: Final = msgspec.json.Decoder(msgspec.Raw).decode
+_fields: Final = msgspec.json.Decoder(Fields).decode
+_items: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_string: Final = msgspec.json.Decoder(str).decode
+
+
+def whole(text: "bytes | memoryview") -> msgspec.Raw | None:
+    """Return a text as the one JSON value it is, or `None`."""
+    return _try(_raw, text)
+
+
+def fields(value: Json) -> Fields | None:
+    """Return the members of a JSON object; `None` for any other value."""
+    return _try(_fields, value)
+
+
+def items(value: Json) -> list[msgspec.Raw] | None:
+    """Return the items of a JSON array; `None` for any other value."""
+    return _try(_items, value)
+
+
+def string(value: Json) -> str | None:
+    """Return the text of a JSON string; `None` for any other value."""
+    return _try(_string, value)
+
+
+def _try(decode: Callable[["Json | memoryview"], _T], value: "Json | memoryview") -> _T | None:
+    try:
+        return decode(value)
+    except (msgspec.DecodeError, RecursionError):
+        return None

@@ -1,0 +1,87 @@
+"""What is no CloudTrail record, in words; and digests, which hold none."""
+
+import re
+from typing import Final
+
+from auditor.readers.json_values import Fields, Json, fields, items, string
+from auditor.readers.wrapping import at
+
+_SHOWN: Final = 40
+
+_BY_KEYS: Final = (
+    ({"s3Bucket", "s3ObjectKey"}, "a notice that CloudTrail has delivered log files"),
+    ({"configurationItems"}, "a snapshot or history of AWS Config"),
+    ({"trailList"}, "a description of trails"),
+    ({"awslogs"}, "an event of CloudWatch Logs for a Lambda function"),
+)
+_BY_BEGINNING: Final = (
+    ("<?xml", "an XML document, such as an error of S3"),
+    ("<", "an HTML or XML document"),
+    ("version account-id interface-id", "a VPC flow log"),
+    ("CloudTrail validation message", "CloudTrail's test of a notification"),
+)
+_MAGIC: Final = (
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; unpack it first"),
+    (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
+    (b"\x04\x22\x4d\x18", "compressed with LZ4; decompress it first"),
+    (b"\xff\x06\x00\x00sNaPpY", "compressed with Snappy; decompress it first"),
+    (b"\x1f\x9d", "compressed with compress; decompress it first"),
+    (b"ORC", "an ORC file; export it as Parquet or JSON"),
+    (b"Obj\x01", "an Avro file; export it as Parquet or JSON"),
+)
+_ARN_OF_SERVICE: Final = re.compile(r"aws:[a-z0-9]+")
+
+
+def is_digest(value: Fields) -> bool:
+    """Say whether this is a digest file, which lists log files and their hashes."""
+    return "logFiles" in value and bool({"awsAccountId", "digestStartTime"} & value.keys())
+
+
+def is_signature(value: Fields) -> bool:
+    """Say whether this is the signature that lies beside saved results of CloudTrail Lake."""
+    return "hashSignature" in value and "files" in value
+
+
+def describe(value: Json) -> str:
+    """Say what a JSON value is that is no record."""
+    members = fields(value)
+    if members is None:
+        text = string(value)
+        if text is not None:
+            return describe_text(text.encode())
+        return "a list" if items(value) is not None else f"the value {shown(bytes(value))}"
+    for known, what in _BY_KEYS:
+        if known <= members.keys():
+            return what
+    source = _text(members, "eventSource") or _text(members, "EventSource")
+    if source and _ARN_OF_SERVICE.fullmatch(source):
+        return f"a notification of {source}"
+    if _text(members, "Event") == "s3:TestEvent":
+        return "a test notification of S3"
+    kind = _text(members, "detail-type")
+    if kind:
+        return f"an EventBridge event {kind[:_SHOWN]!r}"
+    keys = ", ".join(repr(key[:_SHOWN]) for key in list(members)[:5])
+    return f"an object with {keys}" if keys else "an empty object"
+
+
+def describe_text(content: bytes) -> str:
+    """Say what a text or a binary file is that is no JSON."""
+    for magic, what in _MAGIC:
+        if content.startswith(magic):
+            return what
+    text = content[:200].decode(errors="replace").lstrip()
+    for beginning, what in _BY_BEGINNING:
+        if text.startswith(beginning):
+            return what
+    return f"text that begins with {text[:_SHOWN]!r}" if text else "blank"
+
+
+def shown(content: bytes) -> str:
+    """Return the first characters of a text, for a message."""
+    return repr(content[: 4 * _SHOWN].decode(errors="replace")[:_SHOWN])
+
+
+def _text(members: Fields, key: str) -> str | None:
+    value = at(members, key)
+    return None if value is None else string(value)

@@ -1,0 +1,28 @@
+"""Names of files that are no logs, whatever they hold, and of those that say they are."""
+
+from typing import Final
+
+_LOGS: Final = (
+    ".json", ".jsonl", ".ndjson", ".log", ".csv", ".parquet", ".gz", ".tgz", ".zip", ".tar",
+    ".zst", ".bz2", ".xz",
+)  # fmt: skip
+_NOISE: Final = {
+    "_SUCCESS",  # Hadoop and Spark, beside what they wrote
+    "aws-logs-write-test",  # CloudWatch Logs, beside what it exported
+    "Thumbs.db",
+    "desktop.ini",
+    "__MACOSX",
+}
+
+
+def is_noise(name: str) -> bool:
+    """Say whether a file or folder of this name, without a path, is none of logs.
+
+    Names that begin with a dot are hidden on purpose: settings, and files that are still written.
+    """
+    return (name.startswith(".") and name != "..") or name in _NOISE
+
+
+def claims_logs(name: str) -> bool:
+    """Say whether a file of this name is to be reported if it holds no logs."""
+    return name.endswith(_LOGS)

@@ -1,0 +1,125 @@
+"""A file and all that is nested in it, to records."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final, Protocol
+
+from auditor.cloudtrail.logfile import Rejection, RejectionKind
+from auditor.readers.archives import ARCHIVES, Archive, Member
+from auditor.readers.budget import Budget
+from auditor.readers.csv_table import CsvTable
+from auditor.readers.faults import Fault
+from auditor.readers.inflate import inflate, is_compressed
+from auditor.readers.json_text import JsonText
+from auditor.readers.json_values import Json
+from auditor.readers.lookalikes import describe_text
+from auditor.readers.names import claims_logs, is_noise
+from auditor.readers.parquet import Parquet
+from auditor.readers.part import Container, Part
+
+
+class Reader(Protocol):
+    """One format of files that hold records."""
+
+    def knows(self, head: bytes) -> bool:
+        """Say whether a file that begins so is of this format."""
+
+    def read(self, content: bytes, part: Part, budget: Budget) -> None:
+        """Take the records, and what is none, into a part."""
+
+
+READERS: Final[tuple[Reader, ...]] = (JsonText(), Parquet(), CsvTable())
+"""The first that knows the head reads."""
+
+HEAD: Final = 4096
+"""Bytes that tell a format."""
+_DEPTH: Final = 8
+"""Archives in archives that are opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one log file gives."""
+
+    records: Sequence[Json]
+    """In the order of the file; in an archive, of its members' names."""
+    containers: Mapping[Container, int]
+    """How many of them came in which format."""
+    rejections: tuple[Rejection, ...] = ()
+    digests: int = 0
+    passed_over: int = 0
+    """Members of archives that are no logs."""
+
+    def without_records(self) -> "Reading":
+        """Return what is to be remembered once the records are on their way."""
+        return Reading((), self.containers, self.rejections, self.digests, self.passed_over)
+
+    @property
+    def record_count(self) -> int:
+        """How many records there were."""
+        return sum(self.containers.values())
+
+
+def read_nested(name: str, stored: bytes, cap: int) -> Reading:
+    """Return what a file holds, told by content at every level."""
+    parts = list(_parts(Part(name), stored, Budget(cap)))
+    containers: Counter[Container] = Counter()
+    for part in parts:
+        containers += part.containers
+    return Reading(
+        [record for part in parts for record in part.records],
+        dict(containers),
+        tuple(rejection for part in parts for rejection in part.rejections()),
+        sum(part.digests for part in parts),
+        sum(part.passed_over for part in parts),
+    )
+
+
+def looks_readable(head: bytes) -> bool:
+    """Say whether a file that begins so may hold records."""
+    return is_compressed(head) or _archive(head) is not None or any(r.knows(head) for r in READERS)
+
+
+def _parts(part: Part, stored: bytes, budget: Budget, depth: int = 0) -> Iterator[Part]:
+    """Read into a part, and yield it and then those of the members below it."""
+    inflated = inflate(stored, budget)
+    content = inflated.content
+    if inflated.fault:
+        part.faults.append(inflated.fault)
+    yield part
+    head = content[:HEAD]
+    archive = _archive(head)
+    reader = next((reader for reader in READERS if reader.knows(head)), None)
+    if archive is not None and depth < _DEPTH:
+        for member in archive.members(content, budget):
+            yield from _member_parts(part, member, budget, depth + 1)
+    elif archive is not None:
+        detail = f"archives are nested more than {_DEPTH} deep"
+        part.faults.append(Fault(RejectionKind.TOO_LARGE, detail))
+    elif reader is not None:
+        reader.read(content, part, budget)
+    elif content:
+        part.faults.append(Fault(RejectionKind.NOT_JSON, f"it is {describe_text(head)}"))
+    elif not part.faults:
+        part.faults.append(Fault(RejectionKind.NOT_JSON, "it is empty"))
+
+
+def _member_parts(archive: Part, member: Member, budget: Budget, depth: int) -> Iterator[Part]:
+    """Read a member of an archive, or pass it over."""
+    path = PurePosixPath(member.name)
+    is_known = claims_logs(path.name) or looks_readable(member.content[:HEAD])
+    if member.fault and not member.name:
+        archive.faults.append(member.fault)
+    elif any(map(is_noise, path.parts)) or not (is_known or member.fault):
+        archive.passed_over += 1
+    else:
+        part = Part(f"{archive.name}!{member.name}")
+        if member.fault:
+            part.faults.append(member.fault)
+        yield from _parts(part, member.content, budget, depth)
+
+
+def _archive(head: bytes) -> Archive | None:
+    return next((archive for archive in ARCHIVES if archive.knows(head)), None)

@@ -1,0 +1,49 @@
+"""What many log files give, added up."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from auditor.cloudtrail.logfile import ContainerCount, Rejection
+from auditor.readers.nest import Reading
+from auditor.readers.part import Container
+
+
+class Tally:
+    """Adds up readings, all but their records."""
+
+    def __init__(self, readings: Iterable[Reading] = ()) -> None:
+        self.rejections: list[Rejection] = []
+        """In no order."""
+        self.empty_files = 0
+        """Files that hold no records and nothing else worth a word."""
+        self.digests = 0
+        self.passed_over = 0
+        self._containers: Counter[Container] = Counter()
+        for reading in readings:
+            self.add(reading)
+
+    def add(self, reading: Reading) -> None:
+        """Add what one log file gave."""
+        for container, count in reading.containers.items():
+            self._containers[container] += count
+        self.rejections.extend(reading.rejections)
+        self.digests += reading.digests
+        self.passed_over += reading.passed_over
+        told = reading.rejections or reading.digests or reading.passed_over
+        if not (reading.record_count or told):
+            self.empty_files += 1
+
+    @property
+    def lossy_records(self) -> int:
+        """Records rebuilt from less than CloudTrail wrote."""
+        return sum(count for container, count in self._containers.items() if container.lossy)
+
+    def container_counts(self) -> tuple[ContainerCount, ...]:
+        """Return how many records came in which format, ordered by its name."""
+        return tuple(
+            sorted(
+                ContainerCount(container.name, count, container.lossy)
+                for container, count in self._containers.items()
+                if count
+            )
+        )

@@ -1,0 +1,109 @@
+"""Values to records: what wraps a record is taken off, layer after layer.
+
+`WRAPPINGS` holds the rules; the first that knows an object says what is in it, and that is taken by
+the same rules again. So a subscription in a Kinesis record in a list in a line needs no rule of its
+own.
+"""
+
+import base64
+import binascii
+from typing import Final
+
+from auditor.readers import cloudwatch, ecs, eventbridge, lake, lookup, s3, security_lake, siem
+from auditor.readers.budget import Budget
+from auditor.readers.documents import Broken, Changed, Piece, Text, pieces
+from auditor.readers.inflate import inflate
+from auditor.readers.json_values import Json, fields, items, string
+from auditor.readers.lookalikes import describe, describe_text, is_digest, is_signature
+from auditor.readers.part import Container, Part
+from auditor.readers.record import looks_like_record, marks_of
+from auditor.readers.text import as_utf8
+from auditor.readers.wrapping import Packed, Wrapping
+
+WRAPPINGS: Final[tuple[Wrapping, ...]] = (
+    *s3.WRAPPINGS,
+    *lookup.WRAPPINGS,
+    *eventbridge.WRAPPINGS,
+    *lake.WRAPPINGS,
+    *siem.WRAPPINGS,
+    *ecs.WRAPPINGS,
+    *security_lake.WRAPPINGS,
+    *cloudwatch.WRAPPINGS,
+)
+_LAYERS: Final = 12
+"""Wrappings around one record that are taken off; real ones have four at most."""
+
+
+class Unwrapper:
+    """Takes values by the rules into a part."""
+
+    def __init__(self, part: Part, budget: Budget) -> None:
+        self._part = part
+        self._budget = budget
+
+    def text(self, content: bytes, container: Container, layer: int = 0) -> None:
+        """Take all values of a text; `container` is what holds records that nothing wraps."""
+        for piece in pieces(content):
+            self.piece(piece, container, layer)
+
+    def piece(self, piece: Piece, container: Container, layer: int = 0) -> None:
+        """Take a value, or count what is none."""
+        match piece:
+            case Changed(how):
+                self._part.changed(how)
+            case Broken(why):
+                self._part.broken(why)
+            case Text(line):
+                self._part.stranger(lambda: describe_text(line))
+            case _:
+                self.value(piece, container, layer)
+
+    def value(self, value: Json, container: Container, layer: int = 0) -> None:
+        """Take a record, or what is inside of anything else."""
+        marks = marks_of(value)
+        if marks is not None and looks_like_record(marks):
+            self._part.record(*(siem.restored(value, marks) or (value, container)))
+        elif layer == _LAYERS:
+            self._part.stranger(lambda: f"wrapped more than {_LAYERS} times over")
+        elif marks is not None:
+            self._object(value, layer)
+        elif (listed := items(value)) is not None:
+            for item in listed:
+                self.value(item, container, layer + 1)
+        elif (text := string(value)) is not None and text.lstrip().startswith(("{", "[", '"')):
+            self.text(text.strip().encode(), container, layer + 1)
+        else:
+            self._part.stranger(lambda: describe(value))
+
+    def _object(self, value: Json, layer: int) -> None:
+        members = fields(value)
+        if members is None:
+            self._part.stranger(lambda: "nested too deeply")
+            return
+        for wrapping in WRAPPINGS:
+            inner = wrapping.unwrap(members)
+            if inner is None:
+                continue
+            for item in inner:
+                if isinstance(item, Packed):
+                    self._packed(item, wrapping.container, layer + 1)
+                else:
+                    self.value(item, wrapping.container, layer + 1)
+            return
+        if is_digest(members):
+            self._part.digests += 1
+        elif is_signature(members):
+            self._part.passed_over += 1
+        else:
+            self._part.stranger(lambda: describe(value))
+
+    def _packed(self, packed: Packed, container: Container, layer: int) -> None:
+        try:
+            stored = base64.b64decode(packed.base64, validate=True)
+        except (binascii.Error, ValueError):
+            self._part.stranger(lambda: "text that is no base64")
+            return
+        inflated = inflate(stored, self._budget)
+        text, fault = as_utf8(inflated.content)
+        self._part.faults.extend(filter(None, (inflated.fault, fault)))
+        self.text(text, container, layer)

@@ -1,0 +1,132 @@
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.cloudtrail.logfile import RejectionKind
+from auditor.readers import LogFile, read
+from auditor.readers.nest import looks_readable, read_nested
+from tests.readers.test_archives import log, make_tar, make_zip
+from tests.readers.test_containers import EXACT, OCSF, parquet
+
+CAP = 1 << 20
+SEEDS = [content for _, content in EXACT.values()] + [
+    make_zip({"a.json": log("A"), "b.json": log("B")}),
+    make_tar({"a.json": log("A"), "b.json": log("B")}),
+    parquet(**{key: [value] for key, value in OCSF.items()}),
+    gzip.compress(log("A")),
+]
+
+
+def file(path: Path, name: str = "log") -> LogFile:
+    return LogFile(name, str(path), path.stat().st_size if path.exists() else 0)
+
+
+@given(st.binary(max_size=2000))
+def test_no_bytes_raise(content: bytes):
+    looks_readable(content)
+    read_nested("x", content, CAP)
+
+
+@given(st.sampled_from(SEEDS), st.data())
+def test_no_damage_raises(seed: bytes, data: st.DataObject):
+    content = bytearray(seed)
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1)) if content else 0
+        match data.draw(st.sampled_from(["cut", "flip", "insert", "delete"])):
+            case "cut":
+                del content[place:]
+            case "flip" if content:
+                content[place] ^= data.draw(st.integers(1, 255))
+            case "insert":
+                content[place:place] = data.draw(st.binary(max_size=20))
+            case _:
+                del content[place : place + data.draw(st.integers(1, 20))]
+    read_nested("x", bytes(content), CAP)
+
+
+@pytest.mark.parametrize("cut", range(20, 400, 20))
+def test_a_cut_log_file_gives_the_whole_records_before_the_cut(cut: int):
+    whole = log(*"ABCDEFGH")
+    found = read_nested("x", whole[:cut], CAP)
+    kept = whole[:cut].count(b'"}')
+    assert [json.loads(bytes(text))["eventName"] for text in found.records] == list(
+        "ABCDEFGH"[:kept]
+    )
+    assert [rejection.kind for rejection in found.rejections] == [RejectionKind.DAMAGED]
+
+
+def test_a_file_that_is_gone_unreadable_or_a_folder_is_reported(tmp_path: Path):
+    (tmp_path / "folder.json.gz").mkdir()
+    (tmp_path / "loop.json").symlink_to("loop.json")
+    for name in ("nowhere.json", "folder.json.gz", "loop.json"):
+        (rejection,) = read(LogFile(name, str(tmp_path / name), 0)).rejections
+        assert rejection.kind is RejectionKind.UNREADABLE
+        assert rejection.remedy == "check that the file is there and that you may read it"
+
+
+def test_a_file_over_the_cap_is_not_even_opened(tmp_path: Path):
+    path = tmp_path / "x.json"
+    path.write_bytes(log(*"ABCDEFGH"))
+    (rejection,) = read(file(path), cap=100).rejections
+    assert rejection.kind is RejectionKind.TOO_LARGE
+    assert rejection.detail == f"it is {path.stat().st_size} bytes long, over the cap of 100"
+
+
+def test_an_empty_file_is_reported(tmp_path: Path):
+    path = tmp_path / "x.json.gz"
+    path.write_bytes(b"")
+    assert [rejection.detail for rejection in read(file(path)).rejections] == ["it is empty"]
+
+
+def test_reading_twice_gives_the_same(tmp_path: Path):
+    for number, seed in enumerate(SEEDS):
+        path = tmp_path / str(number)
+        path.write_bytes(seed)
+        first, second = read(file(path)), read(file(path))
+        assert [bytes(text) for text in first.records] == [bytes(text) for text in second.records]
+        assert first.rejections == second.rejections
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"7z\xbc\xaf\x27\x1cxxxx", "it is a 7-Zip archive; unpack it first"),
+        (b"Obj\x01xxxx", "it is an Avro file; export it as Parquet or JSON"),
+        (b"<html></html>", "it is an HTML or XML document"),
+        (b"\x00\x01\x02", "it is text that begins with '\\x00\\x01\\x02'"),
+    ],
+)
+def test_what_cannot_be_read_is_named(content: bytes, what: str):
+    assert [rejection.detail for rejection in read_nested("x", content, CAP).rejections] == [what]
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("1" * 5000, "1" * 5000),
+        ("1e400", "1e400"),
+        ('"\\u0000"', '"\\u0000"'),
+        ('{"Tag":1,"tag":2}', '{"Tag":1,"tag":2}'),
+        ('1,"n":2', '1,"n":2'),
+        ('"' + "x" * 300_000 + '"', '"' + "x" * 300_000 + '"'),
+        ("[" * 200 + "]" * 200, "[" * 200 + "]" * 200),
+    ],
+)
+def test_odd_values_stay_as_they_are(value: str, kept: str):
+    text = '{"eventName":"a","eventSource":"b.amazonaws.com","n":%s}'
+    found = read_nested("x", (f'{{"Records":[{text % value}]}}').encode(), CAP)
+    assert [bytes(record).decode() for record in found.records] == [text % kept]
+    assert found.rejections == ()
+
+
+@pytest.mark.parametrize("defect", [b'"\xff"', rb'"\ud800"', b"NaN", b'"a\nb"'])
+def test_a_record_that_is_changed_to_be_read_is_kept_and_reported(defect: bytes):
+    text = b'{"eventName":"a","eventSource":"b.amazonaws.com","n":%b}' % defect
+    found = read_nested("x", b'{"Records":[' + text + b"]}", CAP)
+    assert len(found.records) == 1
+    json.loads(bytes(found.records[0]))
+    assert [rejection.kind for rejection in found.rejections] == [RejectionKind.DAMAGED]
