@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
-from auditor.cloudwatch.alarms import Alarm, Transition
+from auditor.cloudwatch.alarms import Alarm, MetricStat, Transition
+from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.reasons import number
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -68,14 +69,7 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
         f" {number(alarm.threshold)} for at least {alarm.m} of the last {alarm.n} period(s)"
         f" of {seconds} seconds.",
         "",
-        "Monitored Metric:",
-        _line("MetricNamespace", alarm.metric.namespace, 39),
-        _line("MetricName", alarm.metric.name, 39),
-        _line("Dimensions", "", 39),
-        _line("Period", f"{seconds} seconds", 39),
-        _line("Statistic", alarm.statistic, 39),
-        _line("Unit", alarm.unit or "not specified", 39),
-        _line("TreatMissingData", alarm.treat_missing_data, 39) if alarm.treat_missing_data else "",
+        *_monitored(alarm, seconds),
         "",
         "",
         "State Change Actions:",
@@ -84,6 +78,32 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
         _actions("INSUFFICIENT_DATA", alarm.insufficient_data_actions),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _monitored(alarm: Alarm, seconds: int) -> list[str]:
+    """Return the block on the metric, or on the expression of a metric math alarm."""
+    treated = alarm.treat_missing_data
+    missing = _line("TreatMissingData", treated, 39) if treated else ""
+    returned = next(query for query in alarm.queries if query.returns_data)
+    if isinstance(alarm.metric, MetricId) and isinstance(returned.of, MetricStat):
+        pairs = (f"[{name} = {value}]" for name, value in alarm.metric.dimensions)
+        return [
+            "Monitored Metric:",
+            _line("MetricNamespace", alarm.metric.namespace, 39),
+            _line("MetricName", alarm.metric.name, 39),
+            _line("Dimensions", " ".join(pairs), 39),
+            _line("Period", f"{seconds} seconds", 39),
+            _line("Statistic", str(alarm.statistic), 39),
+            _line("Unit", alarm.unit or "not specified", 39),
+            missing,
+        ]
+    expression = returned.of if isinstance(returned.of, str) else returned.id
+    return [
+        "Monitored Metrics:",
+        _line("MetricExpression", expression, 39),
+        _line("MetricLabel", returned.label or returned.id, 39),
+        missing,
+    ]
 
 
 def evaluated(alarm: Alarm, minute: datetime) -> datetime:
