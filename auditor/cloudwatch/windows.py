@@ -72,8 +72,8 @@ class Frame:
         if always:
             ends = np.arange(oldest, max(stop, oldest), dtype=np.int64)
         else:
-            units = np.unique(np.concatenate([[], *(grid.unit(part.minutes) for part in data)]))
-            after = units.astype(np.int64) + 1
+            nothing = np.zeros(0, np.int64)
+            after = np.concatenate([nothing, *(grid.unit(part.minutes) for part in data)]) + 1
             # One step more, so that an evaluation sees the range empty.
             until = after + periods * grid.period + grid.step
             marks = np.array([first, *marked], np.int64)
@@ -91,12 +91,12 @@ class Frame:
         """
         units = self.grid.unit(data.minutes)
         period = self.grid.period
-        values, counts = of_slices(
-            stat.statistic,
-            data,
-            np.searchsorted(units, self.ends - period),
-            np.searchsorted(units, self.ends),
-        )
+        last = np.searchsorted(units, self.ends)
+        # A window begins where the one a period before it ends. What was cut out in between has
+        # no samples, so the count up to there is the same.
+        front = np.searchsorted(units, self.ends[:period] - period)
+        first = np.concatenate([front, last[:-period]])[: len(last)]
+        values, counts = of_slices(stat.statistic, data, first, last)
         pad = (self.periods - 1) * period
         values = np.concatenate([np.full(pad, np.nan), values])
         counts = np.concatenate([np.zeros(pad), counts])
