@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from auditor.cloudwatch.math.types import check
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
@@ -153,7 +154,8 @@ class Alarm:
         """Validate as PutMetricAlarm does.
 
         Raises:
-            ValueError: with all that is wrong, joined by "; ".
+            ValueError: with all that is wrong, joined by "; "; an `ExpressionError` where that is
+                an expression.
 
         Source: CloudWatch API Reference, PutMetricAlarm; the two messages on long windows are
         AWS's own.
@@ -185,6 +187,8 @@ class Alarm:
         found = [text for text, wrong in faults.items() if wrong]
         if found:
             raise ValueError("; ".join(found))
+        if not isinstance(self.metric, MetricId):
+            check(self.expressions, self.returned.id)
 
     def _metric_faults(self) -> dict[str, bool]:
         """Return what can be wrong with the metric side, and whether it is."""
@@ -242,6 +246,16 @@ class Alarm:
         if self.statistic is None:
             raise AssertionError(self.name)
         return (MetricQuery("m1", MetricStat(self.metric, self.statistic, self.unit)),)
+
+    @property
+    def returned(self) -> MetricQuery:
+        """The query whose series it watches."""
+        return next(query for query in self.queries if query.returns_data)
+
+    @property
+    def expressions(self) -> dict[str, str | None]:
+        """The expression of each of its queries by Id, `None` for a metric."""
+        return {q.id: q.of if isinstance(q.of, str) else None for q in self.queries}
 
     @property
     def stats(self) -> tuple[MetricStat, ...]:

@@ -6,7 +6,7 @@ missing data"; what the guide leaves open was settled from published alarm histo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -25,6 +25,7 @@ from auditor.cloudwatch.alarms import (
     not_simulated,
 )
 from auditor.cloudwatch.grid import Aligned, grid_of, lookback, periods_in_range
+from auditor.cloudwatch.math import Scope, depends_on_time, evaluate, in_order
 from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, minute_of, time_of
 from auditor.cloudwatch.reasons import approximate, filled, reason, rule
 from auditor.cloudwatch.windows import NOTHING, Frame, Layers
@@ -45,6 +46,9 @@ __all__ = [
 
 STATES: Final = (AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA)
 """What the codes of states stand for, by index."""
+
+_BLOCK: Final = 1_000_000
+"""Datapoints that an expression is evaluated over at a time."""
 
 _OK, _ALARM, _INSUFFICIENT, _KEEP = range(4)
 
@@ -119,6 +123,7 @@ def look(
         span,
         grid_of(alarm, evaluation),
         periods_in_range(alarm, evaluation),
+        always=any(map(depends_on_time, in_order(alarm.expressions).values())),
         also=warm,
     )
     return Windows(frame, _layers(alarm, data, frame), evaluation, span.minutes.start)
@@ -234,8 +239,26 @@ def clock_aligned(
 
 def _layers(alarm: Alarm, data: MetricData | Mapping[MetricId, MetricData], frame: Frame) -> Layers:
     """Return the series that the alarm watches."""
-    (stat,) = alarm.stats
-    return frame.layers(stat, _data_of(stat, data))
+    found = {
+        query.id: frame.layers(query.of, _data_of(query.of, data))
+        for query in alarm.queries
+        if isinstance(query.of, MetricStat)
+    }
+    if isinstance(alarm.returned.of, MetricStat):
+        return found[alarm.returned.id]
+    expressions = in_order(alarm.expressions)
+    out = np.full((frame.periods, len(frame.at)), np.nan)
+    for part in np.array_split(np.arange(len(frame.at)), out.size // _BLOCK + 1):
+        scope = Scope(
+            metrics={
+                name: np.stack([values[part] for values in reversed(layers.values)], axis=1)
+                for name, layers in found.items()
+            },
+            starts=frame.starts(part),
+            period=alarm.period // timedelta(seconds=1),
+        )
+        out[:, part] = evaluate(expressions, alarm.returned.id, scope)[:, ::-1].T
+    return Layers(tuple(out), (np.zeros(len(frame.at)),) * frame.periods)
 
 
 def _data_of(stat: MetricStat, data: MetricData | Mapping[MetricId, MetricData]) -> MetricData:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
-from auditor.cloudwatch.alarms import Alarm, MetricStat, Transition
+from auditor.cloudwatch.alarms import Alarm, Transition
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.reasons import number
 
@@ -84,8 +84,7 @@ def _monitored(alarm: Alarm, seconds: int) -> list[str]:
     """Return the block on the metric, or on the expression of a metric math alarm."""
     treated = alarm.treat_missing_data
     missing = _line("TreatMissingData", treated, 39) if treated else ""
-    returned = next(query for query in alarm.queries if query.returns_data)
-    if isinstance(alarm.metric, MetricId) and isinstance(returned.of, MetricStat):
+    if isinstance(alarm.metric, MetricId):
         pairs = (f"[{name} = {value}]" for name, value in alarm.metric.dimensions)
         return [
             "Monitored Metric:",
@@ -97,6 +96,7 @@ def _monitored(alarm: Alarm, seconds: int) -> list[str]:
             _line("Unit", alarm.unit or "not specified", 39),
             missing,
         ]
+    returned = alarm.returned
     expression = returned.of if isinstance(returned.of, str) else returned.id
     return [
         "Monitored Metrics:",

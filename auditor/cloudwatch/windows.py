@@ -49,6 +49,19 @@ class Frame:
         """The evaluations, in units, shape (n,); some may be off the grid's step."""
         return self.ends[self.lead :]
 
+    def starts(self, part: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return where the windows of some evaluations start, in minutes, oldest first.
+
+        Shape (evaluations, windows).
+        """
+        ages = np.arange(self.periods, 0, -1)
+        units = self.at[part][:, None] - ages * self.grid.period
+        if isinstance(self.grid, Sliding):
+            return units
+        distinct, where = np.unique(units, return_inverse=True)
+        minutes = np.array([self.grid.minute(unit) for unit in distinct.tolist()], np.int64)
+        return minutes[where].reshape(units.shape)
+
     @classmethod
     def over(
         cls,

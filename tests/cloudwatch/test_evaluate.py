@@ -12,6 +12,8 @@ from auditor.cloudwatch.alarms import (
     ComparisonOperator,
     Evaluation,
     LowSamples,
+    MetricQuery,
+    MetricStat,
     TreatMissingData,
     WallClock,
     WarmUp,
@@ -199,3 +201,74 @@ def test_clock_aligned_periods_hold_the_samples_of_the_span_alone():
     )
     assert starts.tolist() == [MIDNIGHT, MIDNIGHT + 5]
     assert (values.tolist(), counts.tolist(), breaching.tolist()) == ([2, 1], [2, 1], [True, False])
+
+
+def math_alarm(expression: str, threshold: float = 1) -> Alarm:
+    return replace(
+        ALARM,
+        metric=(
+            MetricQuery("m1", MetricStat(MetricId("Audit", "A"), Statistic.SUM), "", False),
+            MetricQuery("m2", MetricStat(MetricId("Audit", "B"), Statistic.SUM), "", False),
+            MetricQuery("e1", expression),
+        ),
+        statistic=None,
+        threshold=threshold,
+    )
+
+
+def test_metric_math_is_the_sum_of_two_metrics():
+    both = MetricData.of([MIDNIGHT, MIDNIGHT + 2, MIDNIGHT + 60], [1, 1, 1])
+    parts = {
+        MetricId("Audit", "A"): MetricData.of([MIDNIGHT], [1]),
+        MetricId("Audit", "B"): MetricData.of([MIDNIGHT + 2, MIDNIGHT + 60], [1, 1]),
+    }
+    span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 300))
+    for evaluation in Evaluation:
+        plain = history(replace(ALARM, threshold=2), both, span, evaluation)
+        math = history(math_alarm("m1 + m2", threshold=2), parts, span, evaluation)
+        assert [(c.at, c.new, c.reason) for c in math.transitions] == [
+            (c.at, c.new, c.reason) for c in plain.transitions
+        ]
+        assert plain.transitions
+
+
+def test_a_fill_keeps_metric_math_out_of_insufficient_data():
+    span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 300))
+    told = history(math_alarm("FILL(m1, 0)"), {}, span)
+    assert [(change.at, change.new) for change in told.transitions] == [
+        (time_of(MIDNIGHT), AlarmState.OK)
+    ]
+
+
+def test_the_hour_alone_can_move_an_alarm():
+    span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 300))
+    told = history(math_alarm("HOUR(m1)", threshold=2), {}, span)
+    assert [(change.at, change.new) for change in told.transitions] == [
+        (time_of(MIDNIGHT), AlarmState.ALARM),
+        (time_of(MIDNIGHT + 5), AlarmState.OK),
+        (time_of(MIDNIGHT + 125), AlarmState.ALARM),
+    ]
+
+
+def test_the_sum_of_a_series_reaches_over_the_whole_range():
+    data = {MetricId("Audit", "A"): MetricData.of([MIDNIGHT, MIDNIGHT + 12], [1, 1])}
+    span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 300))
+    told = history(math_alarm("m1 * 0 + SUM(m1)", threshold=2), data, span)
+    assert [(c.at, c.new) for c in told.transitions] == [
+        (time_of(MIDNIGHT + 1), AlarmState.OK),
+        (time_of(MIDNIGHT + 13), AlarmState.ALARM),
+        (time_of(MIDNIGHT + 16), AlarmState.OK),
+        (time_of(MIDNIGHT + 28), AlarmState.INSUFFICIENT_DATA),
+    ]
+
+
+def test_clock_aligned_periods_of_metric_math_hold_its_values():
+    data = {
+        MetricId("Audit", "A"): MetricData.of([MIDNIGHT, MIDNIGHT + 1], [1, 1]),
+        MetricId("Audit", "B"): MetricData.of([MIDNIGHT + 7], [4]),
+    }
+    starts, values, _, _ = clock_aligned(
+        math_alarm("m1 + m2"), data, Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 60))
+    )
+    assert (starts - MIDNIGHT).tolist() == [0, 5]
+    assert values.tolist() == [2, 4]
