@@ -3,38 +3,13 @@
 Source: mails of the years 2024 to 2026 that their receivers published.
 """
 
-import zlib
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
 from urllib.parse import quote
 
 from auditor.cloudwatch.alarms import Alarm, Transition
 from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.place import Place, evaluated, long_time
 from auditor.cloudwatch.reasons import number
-
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_REGIONS: Final = {
-    "us-east-1": "US East (N. Virginia)",
-    "us-east-2": "US East (Ohio)",
-    "us-west-1": "US West (N. California)",
-    "us-west-2": "US West (Oregon)",
-    "ca-central-1": "Canada (Central)",
-    "eu-west-1": "EU (Ireland)",
-    "eu-west-2": "EU (London)",
-    "eu-west-3": "EU (Paris)",
-    "eu-central-1": "EU (Frankfurt)",
-    "eu-north-1": "EU (Stockholm)",
-    "ap-southeast-1": "Asia Pacific (Singapore)",
-    "ap-southeast-2": "Asia Pacific (Sydney)",
-    "ap-northeast-1": "Asia Pacific (Tokyo)",
-    "ap-northeast-2": "Asia Pacific (Seoul)",
-    "ap-south-1": "Asia Pacific (Mumbai)",
-    "sa-east-1": "South America (Sao Paulo)",
-}
 
 
 def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str:
@@ -42,14 +17,13 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
 
     The second of evaluation, which logs cannot tell, is fixed by the alarm's name.
     """
-    place = _REGIONS.get(region, region)
-    time = _stamp(evaluated(alarm, transition.at))
-    arn = f"arn:{_partition(region)}:cloudwatch:{region}:{account}:alarm:{alarm.name}"
+    place = Place(account, region)
+    time = long_time(evaluated(alarm.name, transition.at))
     link = f"https://{region}.console.aws.amazon.com/cloudwatch/deeplink.js?region={region}"
     seconds = alarm.period // timedelta(seconds=1)
     lines = [
         f'You are receiving this email because your Amazon CloudWatch Alarm "{alarm.name}" in the'
-        f" {place} region has entered the {transition.new} state, because"
+        f" {place.display} region has entered the {transition.new} state, because"
         f' "{transition.reason}" at "{time}".',
         "",
         "View this alarm in the AWS Management Console:",
@@ -62,7 +36,7 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
         _line("Reason for State Change", transition.reason, 30),
         _line("Timestamp", time, 30),
         _line("AWS Account", account, 30),
-        _line("Alarm Arn", arn, 30),
+        _line("Alarm Arn", place.arn(alarm.name), 30),
         "",
         "Threshold:",
         f"- The alarm is in the ALARM state when the metric is {alarm.comparison_operator}"
@@ -106,17 +80,6 @@ def _monitored(alarm: Alarm, seconds: int) -> list[str]:
     ]
 
 
-def evaluated(alarm: Alarm, minute: datetime) -> datetime:
-    """Return the instant of an evaluation: its minute, and a second that is the alarm's own."""
-    return minute + timedelta(seconds=10 + zlib.crc32(alarm.name.encode()) % 50)
-
-
-def _stamp(time: datetime) -> str:
-    """Return `Monday 26 January, 2015 21:50:52 UTC`, whatever the locale."""
-    day = f"{_DAYS[time.weekday()]} {time:%d} {_MONTHS[time.month - 1]}, {time:%Y}"
-    return f"{day} {time:%H:%M:%S} UTC"
-
-
 def _line(label: str, value: str, width: int) -> str:
     """Return a labelled line; an empty value has one blank less before it."""
     return f"{f'- {label}:':<{width if value else width - 1}}{value}"
@@ -124,8 +87,3 @@ def _line(label: str, value: str, width: int) -> str:
 
 def _actions(state: str, arns: tuple[str, ...]) -> str:
     return f"- {state}: {' '.join(f'[{arn}]' for arn in arns)}".rstrip()
-
-
-def _partition(region: str) -> str:
-    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-    return next((name for prefix, name in prefixes.items() if region.startswith(prefix)), "aws")
