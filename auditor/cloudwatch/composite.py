@@ -5,7 +5,7 @@ once. Source: CloudWatch User Guide, "Combining alarms" and "Composite alarm act
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -92,6 +92,8 @@ class CompositeChange:
     """Without windows."""
     triggering: tuple[ChildState, ...]
     """The child that caused it; right after the creation, all children."""
+    instant: datetime
+    """When, to the second of the child that caused it."""
     suppressed: Suppression | None
     """What kept its actions back, for good or for a while."""
 
@@ -134,13 +136,16 @@ def composite_histories(
         for child in (*composite.children, *suppressing):
             if child not in histories and child not in names:
                 raise ValueError(f"{composite.name}: no alarm has the name {child}")
-    known: dict[str, Sequence[Transition]] = {n: h.transitions for n, h in histories.items()}
+    known: dict[str, Sequence[tuple[datetime, Transition]]] = {
+        name: [(evaluated(name, change.at), change) for change in history.transitions]
+        for name, history in histories.items()
+    }
     done: dict[str, Sequence[CompositeChange]] = {}
     waiting = list(composites)
     while ready := [c for c in waiting if all(child in known for child in c.children)]:
         for composite in ready:
             done[composite.name] = _changes(composite, known, span, place)
-            known[composite.name] = [change.transition for change in done[composite.name]]
+            known[composite.name] = [(c.instant, c.transition) for c in done[composite.name]]
         waiting = [composite for composite in waiting if composite.name not in known]
     return {
         composite.name: _with_actions(composite, done.get(composite.name, ()), known, span)
@@ -150,7 +155,7 @@ def composite_histories(
 
 def _changes(
     composite: CompositeAlarm,
-    known: Mapping[str, Sequence[Transition]],
+    known: Mapping[str, Sequence[tuple[datetime, Transition]]],
     span: Span,
     place: Place,
 ) -> list[CompositeChange]:
@@ -162,8 +167,7 @@ def _changes(
     }
     moments: dict[datetime, list[ChildState]] = {span.start: []}
     for child in composite.children:
-        for change in known[child]:
-            since = evaluated(child, change.at)
+        for since, change in known[child]:
             moments.setdefault(change.at, []).append(ChildState(child, change.new, since))
     found: list[CompositeChange] = []
     old = AlarmState.INSUFFICIENT_DATA
@@ -174,16 +178,16 @@ def _changes(
         if new is old:
             continue
         if at == span.start:
-            triggering = tuple(states.values())
+            triggering, instant = tuple(states.values()), evaluated(composite.name, at)
             reason = (
                 f"{place.arn(composite.name)} was created and its alarm rule evaluates to {new}"
             )
         else:
-            triggering = (moments[at][0],)
+            triggering, instant = (moments[at][0],), moments[at][0].since
             reason = _reason(triggering[0], place)
         told = f"The rule is {'true' if true else 'false'} of the states of the children."
         transition = Transition(at, old, new, reason, (), 0, told)
-        found.append(CompositeChange(transition, triggering, None))
+        found.append(CompositeChange(transition, triggering, instant, None))
         old = new
     return found
 
@@ -196,7 +200,7 @@ def _reason(child: ChildState, place: Place) -> str:
 def _with_actions(
     composite: CompositeAlarm,
     changes: Sequence[CompositeChange],
-    known: Mapping[str, Sequence[Transition]],
+    known: Mapping[str, Sequence[tuple[datetime, Transition]]],
     span: Span,
 ) -> CompositeHistory:
     """Return the history, with what the suppressor makes of the actions."""
@@ -206,7 +210,9 @@ def _with_actions(
         return CompositeHistory(tuple(changes), last, acted)
     suppression = _Suppression(composite.suppressor)
     told = []
-    events = [(change.at, None, change.new) for change in known.get(composite.suppressor.alarm, ())]
+    events = [
+        (change.at, None, change.new) for _, change in known.get(composite.suppressor.alarm, ())
+    ]
     steps: list[tuple[datetime, CompositeChange | None, AlarmState]] = [
         *events,
         *((change.transition.at, change, change.transition.new) for change in changes),
@@ -218,7 +224,7 @@ def _with_actions(
             suppression.suppressor_changes(at, state)
         else:
             by = suppression.composite_changes(at, state)
-            told.append(CompositeChange(change.transition, change.triggering, by))
+            told.append(replace(change, suppressed=by))
     suppression.run_until(span.end)
     return CompositeHistory(tuple(told), last, tuple(suppression.acted))
 

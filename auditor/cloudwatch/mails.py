@@ -3,13 +3,19 @@
 Source: mails of the years 2024 to 2026 that their receivers published.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 from urllib.parse import quote
 
 from auditor.cloudwatch.alarms import Alarm, Transition
+from auditor.cloudwatch.composite import CompositeAlarm, CompositeChange
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.place import Place, evaluated, long_time
 from auditor.cloudwatch.reasons import number
+
+_CHILDREN: Final = 10
+"""Children that a mail lists at most."""
 
 
 def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str:
@@ -19,24 +25,11 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
     """
     place = Place(account, region)
     time = long_time(evaluated(alarm.name, transition.at))
-    link = f"https://{region}.console.aws.amazon.com/cloudwatch/deeplink.js?region={region}"
     seconds = alarm.period // timedelta(seconds=1)
     lines = [
-        f'You are receiving this email because your Amazon CloudWatch Alarm "{alarm.name}" in the'
-        f" {place.display} region has entered the {transition.new} state, because"
+        f"{_opening(alarm.name, place)} has entered the {transition.new} state, because"
         f' "{transition.reason}" at "{time}".',
-        "",
-        "View this alarm in the AWS Management Console:",
-        f"{link}#alarmsV2:alarm/{quote(alarm.name, safe='')}",
-        "",
-        "Alarm Details:",
-        _line("Name", alarm.name, 30),
-        _line("Description", alarm.description, 30),
-        _line("State Change", f"{transition.old} -> {transition.new}", 30),
-        _line("Reason for State Change", transition.reason, 30),
-        _line("Timestamp", time, 30),
-        _line("AWS Account", account, 30),
-        _line("Alarm Arn", place.arn(alarm.name), 30),
+        *_details(alarm, transition, time, place),
         "",
         "Threshold:",
         f"- The alarm is in the ALARM state when the metric is {alarm.comparison_operator}"
@@ -46,12 +39,65 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
         *_monitored(alarm, seconds),
         "",
         "",
-        "State Change Actions:",
-        _actions("OK", alarm.ok_actions),
-        _actions("ALARM", alarm.alarm_actions),
-        _actions("INSUFFICIENT_DATA", alarm.insufficient_data_actions),
+        *_all_actions(alarm),
     ]
     return "\n".join(lines) + "\n"
+
+
+def composite_mail(alarm: CompositeAlarm, change: CompositeChange, place: Place) -> str:
+    """Return the body of the mail that announces a change of state of a composite alarm.
+
+    Approximate: of such mails only the parts that differ from other mails were published.
+    """
+    transition, time = change.transition, long_time(change.instant)
+    children = [
+        f"- {place.arn(child.alarm)}: {child.state} since {long_time(child.since)}"
+        for child in change.triggering[:_CHILDREN]
+    ]
+    rule = [_line("Alarm Rule", alarm.rule, 30)]
+    lines = [
+        f"{_opening(alarm.name, place)} has transitioned to {transition.new} state on {time},"
+        f' because "{transition.reason}".',
+        *_details(alarm, transition, time, place, rule),
+        "",
+        f"Triggering children (max. {_CHILDREN}):",
+        *children,
+        "",
+        *_all_actions(alarm),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _opening(name: str, place: Place) -> str:
+    who = f'You are receiving this email because your Amazon CloudWatch Alarm "{name}"'
+    return f"{who} in the {place.display} region"
+
+
+def _details(
+    alarm: Alarm | CompositeAlarm,
+    transition: Transition,
+    time: str,
+    place: Place,
+    rule: Sequence[str] = (),
+) -> list[str]:
+    """Return the link to the alarm and the block on it."""
+    region = place.region
+    link = f"https://{region}.console.aws.amazon.com/cloudwatch/deeplink.js?region={region}"
+    return [
+        "",
+        "View this alarm in the AWS Management Console:",
+        f"{link}#alarmsV2:alarm/{quote(alarm.name, safe='')}",
+        "",
+        "Alarm Details:",
+        _line("Name", alarm.name, 30),
+        _line("Description", alarm.description, 30),
+        _line("State Change", f"{transition.old} -> {transition.new}", 30),
+        *rule,
+        _line("Reason for State Change", transition.reason, 30),
+        _line("Timestamp", time, 30),
+        _line("AWS Account", place.account, 30),
+        _line("Alarm Arn", place.arn(alarm.name), 30),
+    ]
 
 
 def _monitored(alarm: Alarm, seconds: int) -> list[str]:
@@ -83,6 +129,15 @@ def _monitored(alarm: Alarm, seconds: int) -> list[str]:
 def _line(label: str, value: str, width: int) -> str:
     """Return a labelled line; an empty value has one blank less before it."""
     return f"{f'- {label}:':<{width if value else width - 1}}{value}"
+
+
+def _all_actions(alarm: Alarm | CompositeAlarm) -> list[str]:
+    return [
+        "State Change Actions:",
+        _actions("OK", alarm.ok_actions),
+        _actions("ALARM", alarm.alarm_actions),
+        _actions("INSUFFICIENT_DATA", alarm.insufficient_data_actions),
+    ]
 
 
 def _actions(state: str, arns: tuple[str, ...]) -> str:

@@ -103,11 +103,6 @@ class ExtendedStatistic:
         return np.where((kept > 0) | (family in {"tc", "pr", "ts"}), result, np.nan)
 
 
-def needs_singles(statistic: Statistic | ExtendedStatistic) -> bool:
-    """Tell whether a statistic needs the single values of its samples."""
-    return isinstance(statistic, ExtendedStatistic)
-
-
 def of_slices(
     statistic: Statistic | ExtendedStatistic,
     data: MetricData,

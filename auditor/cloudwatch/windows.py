@@ -4,7 +4,7 @@ What an evaluation sees changes only while a sample is in range. So time is comp
 without a sample in range are cut out, and the cost grows with the samples, not with the calendar.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from auditor.cloudwatch.alarms import MetricStat
 from auditor.cloudwatch.grid import Aligned, Sliding
-from auditor.cloudwatch.metrics import MetricData, MetricId, Span
+from auditor.cloudwatch.metrics import MetricData, Span
 from auditor.cloudwatch.statistics import expand, of_slices
 
 _BLOCK: Final = 2_000_000
@@ -149,11 +149,6 @@ class Frame:
                 stat.statistic, _rows(data, rows), bounds[:-1], bounds[1:]
             )
         return values, counts
-
-
-def data_of(metric: MetricId, data: MetricData | Mapping[MetricId, MetricData]) -> MetricData:
-    """Return the data of a metric; a metric that nobody published has none."""
-    return data if isinstance(data, MetricData) else data.get(metric, NOTHING)
 
 
 NOTHING: Final = MetricData.of((), ())
