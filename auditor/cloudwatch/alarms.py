@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.cloudwatch.math.types import check
 from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.queries import MetricQuery, MetricStat, query_faults, stat_faults
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
 DAY: Final = timedelta(days=1)
@@ -18,9 +19,7 @@ MINUTE: Final = timedelta(minutes=1)
 
 _SUB_MINUTE: Final = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 30))
 _CALENDAR: Final = (MINUTE, 5 * MINUTE, HOUR, DAY, 7 * DAY)
-_SIZES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_ID: Final = re.compile(r"[a-z][A-Za-z0-9_]{0,254}")
 _NO_NOTIFICATION: Final = re.compile(r"arn:[^:]*:(automate|autoscaling|swf):")
 
 
@@ -62,37 +61,6 @@ class LowSamples(StrEnum):
 
     EVALUATE = "evaluate"
     IGNORE = "ignore"
-
-
-UNITS: Final = frozenset(
-    [
-        *("Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"),
-        *(f"{size}{unit}" for size in _SIZES for unit in ("Bytes", "Bits")),
-        *(f"{size}{unit}/Second" for size in _SIZES for unit in ("Bytes", "Bits")),
-    ]
-)
-"""The 27 standard units."""
-
-
-@dataclass(frozen=True, slots=True)
-class MetricStat:
-    """One statistic of one metric."""
-
-    metric: MetricId
-    statistic: Statistic | ExtendedStatistic
-    unit: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MetricQuery:
-    """One of the queries of a metric math alarm (MetricDataQuery)."""
-
-    id: str
-    of: MetricStat | str
-    """A statistic of a metric, or an expression over the other queries."""
-    label: str = ""
-    returns_data: bool = True
-    """Whether this is the series that the alarm watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,28 +165,14 @@ class Alarm:
                 "a metric needs exactly one of Statistic and ExtendedStatistic": (
                     self.statistic is None
                 ),
-                **_stat_faults(self.metric, self.unit),
+                **stat_faults(self.metric, self.unit),
             }
-        ids = [query.id for query in self.metric]
-        stats = [query.of for query in self.metric if isinstance(query.of, MetricStat)]
-        faults = {
+        return {
             "Metrics excludes Statistic, ExtendedStatistic and Unit": (
                 self.statistic is not None or self.unit is not None
             ),
-            "at most 10 of Metrics are a MetricStat": len(stats) > 10,
-            "at most 10 of Metrics are an Expression": len(ids) - len(stats) > 10,
-            "exactly one of Metrics returns data": (
-                sum(query.returns_data for query in self.metric) != 1
-            ),
-            "each of Metrics has its own Id": len(set(ids)) != len(ids),
-            "an Id begins with a lower-case letter and goes on with letters, digits and _": (
-                not all(_ID.fullmatch(name) for name in ids)
-            ),
+            **query_faults(self.metric),
         }
-        for stat in stats:
-            for text, wrong in _stat_faults(stat.metric, stat.unit).items():
-                faults[text] = faults.get(text, False) or wrong
-        return faults
 
     @property
     def m(self) -> int:
@@ -270,9 +224,9 @@ class Alarm:
         """
         if self.low_samples is not LowSamples.IGNORE:
             return 0.0
-        percentile = getattr(self.statistic, "percentile", None)
-        if percentile is None:
+        if not isinstance(self.statistic, ExtendedStatistic) or self.statistic.percentile is None:
             return 0.0
+        percentile = self.statistic.percentile
         share = (100 - percentile if percentile >= 50 else percentile) / 100
         return round(10 / share, 6) if share else math.inf
 
@@ -302,20 +256,6 @@ def named_faults(name: str, description: str) -> dict[str, bool]:
 def action_faults(*actions: tuple[str, ...]) -> dict[str, bool]:
     """Return what can be wrong with the actions of an alarm, and whether it is."""
     return {"at most 5 actions for each state": max(map(len, actions)) > 5}
-
-
-def _stat_faults(metric: MetricId, unit: str | None) -> dict[str, bool]:
-    return {
-        "MetricName has 1 to 255 characters": not 1 <= len(metric.name) <= 255,
-        "Namespace has 1 to 255 characters and does not start with ':'": (
-            not 1 <= len(metric.namespace) <= 255 or metric.namespace.startswith(":")
-        ),
-        "at most 30 dimensions": len(metric.dimensions) > 30,
-        "each dimension has its own name": (
-            len({name for name, _ in metric.dimensions}) != len(metric.dimensions)
-        ),
-        f"Unit {unit!r} is not one of the standard units": unit is not None and unit not in UNITS,
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,16 @@ from auditor.cloudwatch.alarms import (
     Alarm,
     AlarmHistory,
     AlarmState,
-    ComparisonOperator,
     Evaluation,
-    MetricStat,
     Transition,
-    TreatMissingData,
     Window,
     not_simulated,
 )
+from auditor.cloudwatch.decide import KEEP, STATES, breaches, decide
 from auditor.cloudwatch.grid import Aligned, grid_of, lookback, periods_in_range
 from auditor.cloudwatch.math import Scope, depends_on_time, evaluate, in_order
 from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, minute_of, time_of
+from auditor.cloudwatch.queries import MetricStat
 from auditor.cloudwatch.reasons import approximate, filled, reason, rule
 from auditor.cloudwatch.windows import NOTHING, Frame, Layers
 
@@ -44,13 +43,8 @@ __all__ = [
     "lookback",
 ]
 
-STATES: Final = (AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA)
-"""What the codes of states stand for, by index."""
-
 _BLOCK: Final = 1_000_000
 """Datapoints that an expression is evaluated over at a time."""
-
-_OK, _ALARM, _INSUFFICIENT, _KEEP = range(4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,19 +80,6 @@ class Changes:
         return STATES[self.states[-1]] if len(self.states) else self.initial
 
 
-def breaches(alarm: Alarm, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Compare values, on the left, with the threshold; NaN, a missing one, never breaches."""
-    match alarm.comparison_operator:
-        case ComparisonOperator.GREATER_OR_EQUAL:
-            return values >= alarm.threshold
-        case ComparisonOperator.GREATER:
-            return values > alarm.threshold
-        case ComparisonOperator.LESS:
-            return values < alarm.threshold
-        case ComparisonOperator.LESS_OR_EQUAL:
-            return values <= alarm.threshold
-
-
 def look(
     alarm: Alarm,
     data: MetricData | Mapping[MetricId, MetricData],
@@ -132,16 +113,24 @@ def look(
 def changes(
     alarm: Alarm, windows: Windows, initial: AlarmState = AlarmState.INSUFFICIENT_DATA
 ) -> Changes:
-    """Return the changes of state, starting in `initial`; states hold between evaluations."""
-    codes, real = _decide(alarm, windows.layers, windows.evaluation)
+    """Return the changes of state, starting in `initial`; states hold between evaluations.
+
+    Raises:
+        ValueError: the windows were looked up for an alarm of another period or a smaller N.
+    """
+    fits = periods_in_range(alarm, windows.evaluation) <= windows.frame.periods
+    if not fits or grid_of(alarm, windows.evaluation) != windows.frame.grid:
+        raise ValueError("the windows do not fit the alarm")
+    codes, real = decide(alarm, windows.layers, windows.evaluation)
     at = windows.frame.at
-    evaluated = (at % windows.frame.grid.step == 0) & (codes != _KEEP)
+    evaluated = at % windows.frame.grid.step == 0
     if alarm.warm_up is not None:
         grid = windows.frame.grid
         warm = at >= grid.unit_from(np.array([_warm_from(alarm, windows.start)]))[0]
         if not alarm.warm_up.only_after:
             warm |= np.logical_or.accumulate(evaluated & (real >= alarm.n))
         evaluated &= warm
+    evaluated &= codes != KEEP
     places = np.flatnonzero(evaluated)
     states = codes[places]
     before = np.concatenate([[STATES.index(initial)], states[:-1]])[: len(states)]
@@ -188,8 +177,8 @@ def evaluate_at(
     grid = grid_of(alarm, evaluation)
     minute = grid.minute(int(grid.unit(np.array([minute_of(at)]))[0]))
     windows = look(alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation)
-    code = int(_decide(alarm, windows.layers, evaluation)[0][0])
-    new = previous if code == _KEEP else STATES[code]
+    code = int(decide(alarm, windows.layers, evaluation)[0][0])
+    new = previous if code == KEEP else STATES[code]
     return _transition(alarm, time_of(minute), _range(alarm, windows, 0), previous, new)
 
 
@@ -211,8 +200,8 @@ def judge(
     values = [np.array([np.nan if value is None else value]) for _, value, _ in newest[:periods]]
     counts = [np.array([count]) for _, _, count in newest[:periods]]
     layers = Layers(tuple(values), tuple(counts))
-    code = int(_decide(alarm, layers, Evaluation.SLIDING)[0][0])
-    new = previous if code == _KEEP else STATES[code]
+    code = int(decide(alarm, layers, Evaluation.SLIDING)[0][0])
+    new = previous if code == KEEP else STATES[code]
     starts = [start for start, _, _ in newest[:periods]]
     return _transition(alarm, last + alarm.period, _seen(alarm, layers, 0, starts), previous, new)
 
@@ -269,43 +258,6 @@ def _data_of(stat: MetricStat, data: MetricData | Mapping[MetricId, MetricData])
 def _warm_from(alarm: Alarm, start: int) -> int:
     """Return the first minute after the warm-up of an alarm first due in the minute `start`."""
     return start - 1 + (alarm.warm_up.duration // MINUTE if alarm.warm_up else 0)
-
-
-def _decide(
-    alarm: Alarm, layers: Layers, evaluation: Evaluation
-) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
-    """Return the verdict of each evaluation, and how many real datapoints it used.
-
-    The newest N real datapoints in range are used. With N of them, they decide; else all there
-    are count and the treatment of missing data decides for the rest.
-    """
-    n, m = alarm.n, alarm.m
-    size = len(layers.values[0])
-    k, b = np.zeros(size, np.int16), np.zeros(size, np.int16)
-    old, few = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    for age in range(periods_in_range(alarm, evaluation)):
-        values = layers.values[age]
-        used = ~np.isnan(values)
-        if age >= n:
-            used &= k < n
-        k += used
-        b += used & breaches(alarm, values)
-        if age >= m - 1:
-            old |= used
-        if alarm.samples_needed:
-            few |= used & (layers.counts[age] < alarm.samples_needed)
-    match alarm.missing:
-        case TreatMissingData.BREACHING:
-            short = np.where(b + (n - k) >= m, _ALARM, _OK)
-        case TreatMissingData.NOT_BREACHING:
-            short = np.where(b >= m, _ALARM, _OK)
-        case TreatMissingData.MISSING:
-            young = np.where(old, _ALARM, _INSUFFICIENT)
-            short = np.select([k == 0, b >= m, k > b], [_INSUFFICIENT, _ALARM, _OK], young)
-        case TreatMissingData.IGNORE:
-            short = np.select([k == 0, b >= m, k > b], [_KEEP, _ALARM, _OK], _KEEP)
-    codes = np.where(k >= n, np.where(b >= m, _ALARM, _OK), short)
-    return np.where(few, _KEEP, codes).astype(np.int8), k
 
 
 def _range(alarm: Alarm, windows: Windows, place: int) -> tuple[Window, ...]:

@@ -12,13 +12,12 @@ from auditor.cloudwatch.alarms import (
     Alarm,
     ComparisonOperator,
     LowSamples,
-    MetricQuery,
-    MetricStat,
     TreatMissingData,
     WallClock,
     WarmUp,
 )
 from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

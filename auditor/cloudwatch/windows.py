@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.alarms import MetricStat
 from auditor.cloudwatch.grid import Aligned, Sliding
 from auditor.cloudwatch.metrics import MetricData, Span
+from auditor.cloudwatch.queries import MetricStat
 from auditor.cloudwatch.statistics import expand, of_slices
 
 _BLOCK: Final = 2_000_000

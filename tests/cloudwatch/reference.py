@@ -32,7 +32,10 @@ def history_of(
             continue
         windows = range_at(alarm, samples, minute, evaluation)
         if alarm.warm_up is not None:
-            full = sum(bool(window) for window in windows) >= alarm.evaluation_periods
+            full = (
+                sum(statistic(alarm, window) is not None for window in windows)
+                >= alarm.evaluation_periods
+            )
             over = minute >= start - 1 + alarm.warm_up.duration // timedelta(minutes=1)
             warm = warm or over or (full and not alarm.warm_up.only_after)
         if not warm:

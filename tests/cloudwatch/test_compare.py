@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from auditor.cloudwatch.alarms import AlarmState, Transition
 from auditor.cloudwatch.compare import Compared, compare
-from auditor.cloudwatch.messages import history_items
+from auditor.cloudwatch.history_items import history_items
 from tests.cloudwatch.test_messages import ALARM, CREATED, HISTORY, PLACE
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)

@@ -12,8 +12,6 @@ from auditor.cloudwatch.alarms import (
     ComparisonOperator,
     Evaluation,
     LowSamples,
-    MetricQuery,
-    MetricStat,
     TreatMissingData,
     WallClock,
     WarmUp,
@@ -28,6 +26,7 @@ from auditor.cloudwatch.evaluate import (
     lookback,
 )
 from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, Statistic, time_of
+from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from tests.cloudwatch.reference import history_of
 
@@ -272,3 +271,11 @@ def test_clock_aligned_periods_of_metric_math_hold_its_values():
     )
     assert (starts - MIDNIGHT).tolist() == [0, 5]
     assert values.tolist() == [2, 4]
+
+
+def test_windows_of_another_alarm_are_refused():
+    span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 60))
+    windows = look(ALARM, MetricData.of((), ()), span)
+    for other in (replace(ALARM, evaluation_periods=2), replace(ALARM, period=MINUTE)):
+        with pytest.raises(ValueError, match="do not fit the alarm"):
+            changes(other, windows)

@@ -7,24 +7,22 @@ from auditor.cloudwatch.alarms import (
     AlarmHistory,
     AlarmState,
     ComparisonOperator,
-    MetricQuery,
-    MetricStat,
     Transition,
     TreatMissingData,
 )
 from auditor.cloudwatch.composite import CompositeAlarm, composite_histories
 from auditor.cloudwatch.evaluate import history
+from auditor.cloudwatch.history_items import composite_history_items, history_items
 from auditor.cloudwatch.mails import composite_mail, mail
 from auditor.cloudwatch.messages import (
-    composite_history_items,
     composite_sns_message,
-    history_items,
     sns_message,
     sns_subject,
     state_reason_data,
 )
 from auditor.cloudwatch.metrics import MetricData, MetricId, Span, Statistic, minute_of
 from auditor.cloudwatch.place import Place
+from auditor.cloudwatch.queries import MetricQuery, MetricStat
 
 START = datetime(2026, 1, 15, 21, 40, tzinfo=UTC)
 CREATED = START - timedelta(seconds=30)

@@ -24,8 +24,15 @@ from auditor.cloudwatch.math.nodes import (
     Reference,
     Text,
 )
-
-Floats = NDArray[np.float64]
+from auditor.cloudwatch.math.series import (
+    Floats,
+    folded,
+    linear,
+    previous,
+    rate,
+    repeat,
+    running_sum,
+)
 
 _OPERATORS: Final[Mapping[Operator, Callable[..., Floats]]] = {
     Operator.ADD: np.add,
@@ -141,11 +148,11 @@ class _Evaluation:
             case "FLOOR":
                 return _each(np.floor, given)
             case "DIFF":
-                return _each(lambda values: values - _previous(values)[0], given)
+                return _each(lambda values: values - previous(values)[0], given)
             case "RATE":
-                return _each(lambda values: _rate(values, self.scope.period), given)
+                return _each(lambda values: rate(values, self.scope.period), given)
             case "RUNNING_SUM":
-                return _each(_running_sum, given)
+                return _each(running_sum, given)
             case "SUM" | "AVG" | "MIN" | "MAX":
                 return _fold(function, given)
             case "FIRST":
@@ -220,58 +227,11 @@ def _if(
 def _fold(function: str, given: Value) -> Value:
     """Fold one series along the range, or a list of series across; missing ones are left out."""
     if isinstance(given, Many):
-        return Series(_folded(function, np.stack([item.value for item in given.items])))
-    return Scalar(_folded(function, np.moveaxis(_array(given), 1, 0))[:, None])
+        return Series(folded(function, np.stack([item.value for item in given.items])))
+    return Scalar(folded(function, np.moveaxis(_array(given), 1, 0))[:, None])
 
 
-def _folded(function: str, values: Floats) -> Floats:
-    missing = np.isnan(values)
-    count = (~missing).sum(axis=0)
-    match function:
-        case "SUM":
-            result = np.where(missing, 0.0, values).sum(axis=0)
-        case "AVG":
-            result = np.where(missing, 0.0, values).sum(axis=0) / np.maximum(count, 1)
-        case "MIN":
-            result = np.where(missing, np.inf, values).min(axis=0)
-        case _:
-            result = np.where(missing, -np.inf, values).max(axis=0)
-    return np.where(count > 0, result, np.nan)
-
-
-def _previous(values: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Return for each period the last datapoint before it, and how many periods before."""
-    columns = np.arange(values.shape[1])
-    there = np.where(np.isnan(values), -1, columns)
-    latest = np.maximum.accumulate(there, axis=1)
-    before = np.concatenate([np.full((len(values), 1), -1), latest[:, :-1]], axis=1)
-    found = np.take_along_axis(values, np.maximum(before, 0), axis=1)
-    return np.where(before < 0, np.nan, found), columns - before
-
-
-def _rate(values: Floats, period: int) -> Floats:
-    before, periods = _previous(values)
-    return (values - before) / (periods * period)
-
-
-def _running_sum(values: Floats) -> Floats:
-    missing = np.isnan(values)
-    return np.where(missing, np.nan, np.where(missing, 0.0, values).cumsum(axis=1))
-
-
-def _repeat(values: Floats) -> Floats:
-    return np.where(np.isnan(values), _previous(values)[0], values)
-
-
-def _linear(values: Floats) -> Floats:
-    """Fill between two datapoints along the line that joins them."""
-    before, since = _previous(values)
-    after, until = (side[:, ::-1] for side in _previous(values[:, ::-1]))
-    between = before + (after - before) * since / (since + until)
-    return np.where(np.isnan(values), between, values)
-
-
-_FILLS: Final = {"REPEAT": _repeat, "LINEAR": _linear}
+_FILLS: Final = {"REPEAT": repeat, "LINEAR": linear}
 
 
 def _each(change: Callable[[Floats], Floats], value: Value) -> Value:
