@@ -273,6 +273,27 @@ def test_clock_aligned_periods_of_metric_math_hold_its_values():
     assert values.tolist() == [2, 4]
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(alarms(), samples(), st.sampled_from(Evaluation))
+def test_a_metric_alone_is_the_simplest_metric_math(alarm, samples, evaluation):
+    alarm = replace(alarm, low_samples=None)
+    stat = MetricStat(MetricId("Audit", "Events"), alarm.queries[0].of.statistic)
+    math = replace(
+        alarm,
+        metric=(MetricQuery("m1", stat, "", False), MetricQuery("e1", "m1")),
+        statistic=None,
+    )
+    data = MetricData.of(*zip(*samples, strict=True)) if samples else MetricData.of((), ())
+    span = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))
+    assert [
+        (change.at, change.new, change.reason)
+        for change in history(math, data, span, evaluation).transitions
+    ] == [
+        (change.at, change.new, change.reason)
+        for change in history(alarm, data, span, evaluation).transitions
+    ]
+
+
 def test_windows_of_another_alarm_are_refused():
     span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 60))
     windows = look(ALARM, MetricData.of((), ()), span)
