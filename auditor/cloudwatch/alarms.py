@@ -17,6 +17,7 @@ DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
 
+_SECOND: Final = timedelta(seconds=1)
 _SUB_MINUTE: Final = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 30))
 _CALENDAR: Final = (MINUTE, 5 * MINUTE, HOUR, DAY, 7 * DAY)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
@@ -128,7 +129,9 @@ class Alarm:
         Source: CloudWatch API Reference, PutMetricAlarm; the two messages on long windows are
         AWS's own.
         """
-        window = self.period * self.evaluation_periods
+        # In whole seconds, which any number of periods can be multiplied with.
+        seconds, day = self.period // _SECOND, DAY // _SECOND
+        window = seconds * self.evaluation_periods
         faults = {
             "Period must be 10, 20, 30 or a multiple of 60": (
                 self.period not in _SUB_MINUTE
@@ -140,10 +143,10 @@ class Alarm:
             ),
             "Threshold must be a finite number": not math.isfinite(self.threshold),
             "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be"
-            " <= 86400) for alarms using period < 3600": self.period < HOUR and window > DAY,
+            " <= 86400) for alarms using period < 3600": self.period < HOUR and window > day,
             "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be"
             " <= 604800) for alarms using period >= 3600": (
-                self.period >= HOUR and window > 7 * DAY
+                self.period >= HOUR and window > 7 * day
             ),
             "a WallClockWindow needs a Period of 60, 300, 3600, 86400 or 604800": (
                 self.wall_clock is not None and self.period not in _CALENDAR

@@ -34,6 +34,10 @@ _BANDS: Final = (
 )
 _SINGLE: Final = ("MetricName", "Namespace", "Dimensions", "Unit", "Statistic", "ExtendedStatistic")
 _TAGS: Final = 50
+_MINUTES: Final = 10_000
+"""More than a warm-up may last, and no more than a duration can hold."""
+_LONGEST: Final = 604_800
+"""Seconds in a week: no window is longer."""
 
 
 def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
@@ -48,10 +52,10 @@ def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
     operator = _text(parameters, "ComparisonOperator")
     if operator in _BANDS:
         raise ValueError(f"ComparisonOperator {operator}: anomaly detection is not simulated")
-    if len(parameters.get("Tags") or ()) > _TAGS:
+    if len(_list(parameters, "Tags")) > _TAGS:
         raise ValueError(f"at most {_TAGS} Tags")
     metric, statistic, period = _watched(parameters)
-    warm_up = parameters.get("WarmUpConfiguration")
+    window, warm_up = _object(parameters, "EvaluationWindow"), parameters.get("WarmUpConfiguration")
     return Alarm(
         name=_text(parameters, "AlarmName"),
         metric=metric,
@@ -66,15 +70,15 @@ def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
             else None
         ),
         treat_missing_data=_treatment(parameters.get("TreatMissingData")),
-        description=str(parameters.get("AlarmDescription") or ""),
-        unit=parameters.get("Unit"),
+        description=_text(parameters, "AlarmDescription", ""),
+        unit=_unit(parameters),
         actions_enabled=parameters.get("ActionsEnabled", True) is not False,
-        alarm_actions=tuple(parameters.get("AlarmActions") or ()),
-        ok_actions=tuple(parameters.get("OKActions") or ()),
-        insufficient_data_actions=tuple(parameters.get("InsufficientDataActions") or ()),
+        alarm_actions=_texts(parameters, "AlarmActions"),
+        ok_actions=_texts(parameters, "OKActions"),
+        insufficient_data_actions=_texts(parameters, "InsufficientDataActions"),
         low_samples=_low_samples(parameters.get("EvaluateLowSampleCountPercentile")),
-        wall_clock=_wall_clock(parameters.get("EvaluationWindow")),
-        warm_up=None if warm_up is None else _warm_up(warm_up),
+        wall_clock=_wall_clock(window) if "WallClockWindow" in window else None,
+        warm_up=None if warm_up is None else _warm_up(_object(parameters, "WarmUpConfiguration")),
     )
 
 
@@ -82,7 +86,7 @@ def _watched(
     parameters: Mapping[str, Any],
 ) -> tuple[MetricId | tuple[MetricQuery, ...], Statistic | ExtendedStatistic | None, timedelta]:
     """Return the metric side: a metric with its statistic, or the queries of metric math."""
-    queries = parameters.get("Metrics")
+    queries = [_mapping(query, "Metrics") for query in _list(parameters, "Metrics")]
     if not queries:
         stat = _stat(parameters, parameters, parameters)
         return stat.metric, stat.statistic, _seconds(parameters)
@@ -93,7 +97,7 @@ def _watched(
     periods = {
         _seconds(part)
         for query in queries
-        for part in (query, query.get("MetricStat") or {})
+        for part in (query, _object(query, "MetricStat"))
         if part.get("Period") is not None
     }
     if len(periods) != 1:
@@ -109,8 +113,10 @@ def _query(query: Mapping[str, Any]) -> MetricQuery:
         raise ValueError("each of Metrics has exactly one of MetricStat and Expression")
     return MetricQuery(
         id=_text(query, "Id"),
-        of=str(expression) if stat is None else _metric_stat(stat),
-        label=str(query.get("Label") or ""),
+        of=_text(query, "Expression")
+        if stat is None
+        else _metric_stat(_object(query, "MetricStat")),
+        label=_text(query, "Label", ""),
         returns_data=query.get("ReturnData", True) is not False,
     )
 
@@ -118,7 +124,7 @@ def _query(query: Mapping[str, Any]) -> MetricQuery:
 def _metric_stat(stat: Mapping[str, Any]) -> MetricStat:
     name = _text(stat, "Stat")
     plain = {"Statistic": name} if name in set(Statistic) else {"ExtendedStatistic": name}
-    return _stat(stat.get("Metric") or {}, plain, stat)
+    return _stat(_object(stat, "Metric"), plain, stat)
 
 
 def _stat(
@@ -128,21 +134,54 @@ def _stat(
     if (plain is None) == (extended is None):
         raise ValueError("exactly one of Statistic and ExtendedStatistic is required")
     dimensions = tuple(
-        (_text(pair, "Name"), _text(pair, "Value")) for pair in metric.get("Dimensions") or ()
+        (_text(pair, "Name"), _text(pair, "Value"))
+        for pair in (_mapping(pair, "Dimensions") for pair in _list(metric, "Dimensions"))
     )
     return MetricStat(
         MetricId(_text(metric, "Namespace"), _text(metric, "MetricName"), dimensions),
         ExtendedStatistic(str(extended))
         if plain is None
         else _enum(Statistic, str(plain), "statistic"),
-        unit.get("Unit"),
+        _unit(unit),
     )
 
 
-def _text(parameters: Mapping[str, Any], key: str) -> str:
-    value = parameters.get(key)
-    if not isinstance(value, str) or not value:
+def _text(parameters: Mapping[str, Any], key: str, default: str | None = None) -> str:
+    value = parameters.get(key, default)
+    value = default if value is None else value
+    if not isinstance(value, str) or (not value and default is None):
         raise ValueError(f"{key} is missing" if value is None else f"{key} must be a text")
+    return value
+
+
+def _unit(parameters: Mapping[str, Any]) -> str | None:
+    return None if parameters.get("Unit") is None else _text(parameters, "Unit")
+
+
+def _list(parameters: Mapping[str, Any], key: str) -> list[object]:
+    value = parameters.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError(f"{key} must be a list")
+    return value
+
+
+def _texts(parameters: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    values = [value for value in _list(parameters, key) if isinstance(value, str)]
+    if len(values) != len(_list(parameters, key)):
+        raise ValueError(f"{key} must be a list of texts")
+    return tuple(values)
+
+
+def _object(parameters: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = parameters.get(key)
+    return {} if value is None else _mapping(value, key)
+
+
+def _mapping(value: object, key: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} must hold objects")
     return value
 
 
@@ -161,7 +200,10 @@ def _whole(parameters: Mapping[str, Any], key: str) -> int:
 
 
 def _seconds(parameters: Mapping[str, Any]) -> timedelta:
-    return timedelta(seconds=_whole(parameters, "Period"))
+    seconds = _whole(parameters, "Period")
+    if not 0 < seconds <= _LONGEST:
+        raise ValueError(f"Period must be from 10 to {_LONGEST}")
+    return timedelta(seconds=seconds)
 
 
 def _enum(kind: type[_Choice], value: str, field: str) -> _Choice:
@@ -176,33 +218,32 @@ def _enum(kind: type[_Choice], value: str, field: str) -> _Choice:
 def _treatment(value: object) -> TreatMissingData | None:
     if value is None:
         return None
-    if value not in set(TreatMissingData):
+    if not isinstance(value, str) or value not in set(TreatMissingData):
         raise ValueError(
             f"The value {value} is not supported for TreatMissingData parameter. Supported values"
             " are [breaching, notBreaching, ignore, missing]."
         )
-    return TreatMissingData(str(value))
+    return TreatMissingData(value)
 
 
 def _low_samples(value: object) -> LowSamples | None:
     if value is None:
         return None
-    if value not in set(LowSamples):
+    if not isinstance(value, str) or value not in set(LowSamples):
         raise ValueError(
             f"Option {value} is not supported. Supported options for parameter"
             " EvaluateLowSampleCountPercentile are evaluate and ignore."
         )
-    return LowSamples(str(value))
+    return LowSamples(value)
 
 
-def _wall_clock(window: Mapping[str, Any] | None) -> WallClock | None:
-    if not window or "WallClockWindow" not in window:
-        return None
-    return WallClock(str((window["WallClockWindow"] or {}).get("Timezone") or "UTC"))
+def _wall_clock(window: Mapping[str, Any]) -> WallClock:
+    return WallClock(_text(_object(window, "WallClockWindow"), "Timezone", "UTC"))
 
 
 def _warm_up(parameters: Mapping[str, Any]) -> WarmUp:
+    minutes = _whole(parameters, "WarmUpPeriodDurationInMinutes")
     return WarmUp(
-        timedelta(minutes=_whole(parameters, "WarmUpPeriodDurationInMinutes")),
+        timedelta(minutes=max(min(minutes, _MINUTES), 0)),
         parameters.get("OnlyStartEvaluatingAfterWarmUpPeriodEnds", False) is True,
     )

@@ -30,6 +30,8 @@ _NOT_SIMULATED: Final = {
     "EvaluationCriteria": "PromQL alarms",
     "Dimensions": "metrics with dimensions",
     "EvaluateLowSampleCountPercentile": "percentiles",
+    "EvaluationWindow": "wall clock windows",
+    "WarmUpConfiguration": "warm-up periods",
 }
 
 

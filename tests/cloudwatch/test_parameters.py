@@ -1,11 +1,14 @@
 # ruff: noqa: E501 - error texts stand in one line, to be compared whole
 
+import contextlib
 import re
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from auditor.cloudwatch.alarms import Alarm, LowSamples, WallClock, WarmUp, not_simulated
 from auditor.cloudwatch.metrics import MetricId, Statistic
@@ -91,6 +94,11 @@ def test_there_are_27_units():
     [
         ({"Period": 3600, "EvaluationPeriods": 169}, "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <= 604800) for alarms using period >= 3600"),
         ({"EvaluationPeriods": 289}, "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for alarms using period < 3600"),
+        ({"EvaluationPeriods": 10**300}, "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for alarms using period < 3600"),
+        ({"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": -(10**300)}}, "WarmUpPeriodDurationInMinutes is from 1 to 2880"),
+        ({"Period": 1e12}, "Period must be from 10 to 604800"),
+        ({"Dimensions": [7]}, "Dimensions must hold objects"),
+        ({"OKActions": [7]}, "OKActions must be a list of texts"),
         ({"Period": 45}, "Period must be 10, 20, 30 or a multiple of 60"),
         ({"TreatMissingData": "drop"}, "The value drop is not supported for TreatMissingData parameter. Supported values are [breaching, notBreaching, ignore, missing]."),
         ({"EvaluateLowSampleCountPercentile": "drop"}, "Option drop is not supported. Supported options for parameter EvaluateLowSampleCountPercentile are evaluate and ignore."),
@@ -125,6 +133,27 @@ def test_there_are_27_units():
 def test_a_wrong_parameter_is_refused(changed: dict[str, Any], message: str):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         read_alarm({**PLAIN, **changed})
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([*PLAIN, *STAT, "Id", "Name", "Value"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+KEYS = [*PLAIN, "Metrics", "Dimensions", "Unit", "AlarmActions", "ExtendedStatistic"]
+KEYS += ["EvaluationWindow", "WarmUpConfiguration", "Tags", "TreatMissingData", "AlarmDescription"]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.sampled_from([PLAIN, MATH]), st.sampled_from(KEYS), JSON)
+def test_whatever_stands_in_a_parameter_is_read_or_refused(parameters, key, value):
+    with contextlib.suppress(ValueError):
+        assert isinstance(read_alarm({**parameters, key: value}), Alarm)
 
 
 @pytest.mark.parametrize(
