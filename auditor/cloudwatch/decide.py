@@ -22,7 +22,7 @@ from auditor.cloudwatch.windows import Layers
 STATES: Final = (AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA)
 """What the codes of states stand for, by index."""
 
-_OK, _ALARM, _INSUFFICIENT, KEEP = range(4)
+_OK, _ALARM, _INSUFFICIENT, KEEP = np.arange(4, dtype=np.int8)
 
 
 def breaches(alarm: Alarm, values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -61,15 +61,16 @@ def decide(
             old |= used
         if alarm.samples_needed:
             few |= used & (layers.counts[age] < alarm.samples_needed)
+    decided = np.where(b >= m, _ALARM, _OK)
     match alarm.missing:
         case TreatMissingData.BREACHING:
             short = np.where(b + (n - k) >= m, _ALARM, _OK)
         case TreatMissingData.NOT_BREACHING:
-            short = np.where(b >= m, _ALARM, _OK)
+            short = decided
         case TreatMissingData.MISSING:
             young = np.where(old, _ALARM, _INSUFFICIENT)
-            short = np.select([k == 0, b >= m, k > b], [_INSUFFICIENT, _ALARM, _OK], young)
+            short = np.where((b >= m) | (k > b), decided, young)
         case TreatMissingData.IGNORE:
-            short = np.select([k == 0, b >= m, k > b], [KEEP, _ALARM, _OK], KEEP)
-    codes = np.where(k >= n, np.where(b >= m, _ALARM, _OK), short)
-    return np.where(few, KEEP, codes).astype(np.int8), k
+            short = np.where((b >= m) | (k > b), decided, KEEP)
+    codes = np.where(k >= n, decided, short)
+    return np.where(few, KEEP, codes) if alarm.samples_needed else codes, k

@@ -154,11 +154,12 @@ def history(
     """
     windows = look(alarm, data, span, evaluation)
     found = changes(alarm, windows, initial)
-    steps = zip(found.minutes.tolist(), found.places.tolist(), found.states.tolist(), strict=True)
+    ranges = _ranges(alarm, windows, found.places)
     transitions: list[Transition] = []
-    for minute, place, code in steps:
+    for minute, code, seen in zip(
+        found.minutes.tolist(), found.states.tolist(), ranges, strict=True
+    ):
         old = transitions[-1].new if transitions else initial
-        seen = _range(alarm, windows, place)
         transitions.append(_transition(alarm, time_of(minute), seen, old, STATES[code]))
     return AlarmHistory(tuple(transitions), found.last_state)
 
@@ -177,9 +178,10 @@ def evaluate_at(
     grid = grid_of(alarm, evaluation)
     minute = grid.minute(int(grid.unit(np.array([minute_of(at)]))[0]))
     windows = look(alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation)
+    (seen,) = _ranges(alarm, windows, np.zeros(1, np.int64))
     code = int(decide(alarm, windows.layers, evaluation)[0][0])
     new = previous if code == KEEP else STATES[code]
-    return _transition(alarm, time_of(minute), _range(alarm, windows, 0), previous, new)
+    return _transition(alarm, time_of(minute), seen, previous, new)
 
 
 def judge(
@@ -202,8 +204,8 @@ def judge(
     layers = Layers(tuple(values), tuple(counts))
     code = int(decide(alarm, layers, Evaluation.SLIDING)[0][0])
     new = previous if code == KEEP else STATES[code]
-    starts = [start for start, _, _ in newest[:periods]]
-    return _transition(alarm, last + alarm.period, _seen(alarm, layers, 0, starts), previous, new)
+    (seen,) = _seen(alarm, layers, [[start for start, _, _ in reversed(newest[:periods])]])
+    return _transition(alarm, last + alarm.period, seen, previous, new)
 
 
 def clock_aligned(
@@ -243,7 +245,7 @@ def _layers(alarm: Alarm, data: MetricData | Mapping[MetricId, MetricData], fram
                 name: np.stack([values[part] for values in reversed(layers.values)], axis=1)
                 for name, layers in found.items()
             },
-            starts=frame.starts(part),
+            starts=frame.starts(part, frame.periods),
             period=alarm.period // timedelta(seconds=1),
         )
         out[:, part] = evaluate(expressions, alarm.returned.id, scope)[:, ::-1].T
@@ -260,36 +262,39 @@ def _warm_from(alarm: Alarm, start: int) -> int:
     return start - 1 + (alarm.warm_up.duration // MINUTE if alarm.warm_up else 0)
 
 
-def _range(alarm: Alarm, windows: Windows, place: int) -> tuple[Window, ...]:
-    """Return the windows in range of an evaluation, oldest first."""
-    frame = windows.frame
-    unit = int(frame.at[place])
-    ages = range(periods_in_range(alarm, windows.evaluation))
-    starts = [time_of(frame.grid.minute(unit - (age + 1) * frame.grid.period)) for age in ages]
-    return _seen(alarm, windows.layers, place, starts)
+def _ranges(alarm: Alarm, windows: Windows, places: NDArray[np.int64]) -> list[tuple[Window, ...]]:
+    """Return the windows in range of some evaluations, oldest first."""
+    periods = periods_in_range(alarm, windows.evaluation)
+    starts = windows.frame.starts(places, periods)
+    part = Layers(
+        tuple(values[places] for values in windows.layers.values[:periods]),
+        tuple(counts[places] for counts in windows.layers.counts[:periods]),
+    )
+    return _seen(alarm, part, [[time_of(start) for start in row] for row in starts.tolist()])
 
 
 def _seen(
-    alarm: Alarm, layers: Layers, place: int, starts: Sequence[datetime]
-) -> tuple[Window, ...]:
-    """Return the windows that start at `starts`, newest first; the answer is oldest first."""
-    windows: list[Window] = []
-    used = 0
-    for age, start in enumerate(starts):
-        value = float(layers.values[age][place])
-        present = not np.isnan(value)
-        counts = present and used < alarm.n
-        used += counts
-        windows.append(
-            Window(
-                start=start,
-                value=value if present else None,
-                breaching=bool(breaches(alarm, np.array(value))),
-                used=counts,
-                sample_count=float(layers.counts[age][place]),
-            )
+    alarm: Alarm, layers: Layers, starts: Sequence[Sequence[datetime]]
+) -> list[tuple[Window, ...]]:
+    """Return the windows of each evaluation, which start at `starts`; all oldest first."""
+    values, counts = np.stack(layers.values[::-1], 1), np.stack(layers.counts[::-1], 1)
+    real = ~np.isnan(values)
+    used = real & (np.cumsum(real[:, ::-1], axis=1)[:, ::-1] <= alarm.n)
+    return [
+        tuple(
+            Window(start, value if there else None, breaching, counted, count)
+            for start, value, there, breaching, counted, count in zip(*columns, strict=True)
         )
-    return tuple(reversed(windows))
+        for columns in zip(
+            starts,
+            values.tolist(),
+            real.tolist(),
+            breaches(alarm, values).tolist(),
+            used.tolist(),
+            counts.tolist(),
+            strict=True,
+        )
+    ]
 
 
 def _transition(

@@ -49,12 +49,12 @@ class Frame:
         """The evaluations, in units, shape (n,); some may be off the grid's step."""
         return self.ends[self.lead :]
 
-    def starts(self, part: NDArray[np.intp]) -> NDArray[np.int64]:
-        """Return where the windows of some evaluations start, in minutes, oldest first.
+    def starts(self, part: NDArray[np.int64], periods: int) -> NDArray[np.int64]:
+        """Return where the newest windows of some evaluations start, in minutes, oldest first.
 
-        Shape (evaluations, windows).
+        Shape (evaluations, periods).
         """
-        ages = np.arange(self.periods, 0, -1)
+        ages = np.arange(periods, 0, -1)
         units = self.at[part][:, None] - ages * self.grid.period
         if isinstance(self.grid, Sliding):
             return units
