@@ -43,7 +43,7 @@ __all__ = [
     "lookback",
 ]
 
-_BLOCK: Final = 1_000_000
+_BLOCK: Final = 250_000
 """Datapoints that an expression is evaluated over at a time."""
 
 
@@ -211,7 +211,7 @@ def judge(
 def clock_aligned(
     alarm: Alarm, data: MetricData | Mapping[MetricId, MetricData], span: Span
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the clock-aligned periods that hold samples of the span.
+    """Return the clock-aligned periods that hold samples of the span, however late they came.
 
     Periods are multiples of the alarm's period since the epoch.
 
@@ -223,15 +223,21 @@ def clock_aligned(
     grid = Aligned(alarm.period // MINUTE)
     samples = [np.zeros(0, np.int64), *(part.minutes for part in inside.values())]
     units = np.unique(grid.unit(np.concatenate(samples)))
-    layers = _layers(alarm, inside, Frame(grid, 1, units + 1, 0))
+    layers = _layers(alarm, inside, Frame(grid, 1, units + 1, 0), late=True)
     values, counts = layers.values[0], layers.counts[0]
     return units * grid.length, values, counts, breaches(alarm, values)
 
 
-def _layers(alarm: Alarm, data: MetricData | Mapping[MetricId, MetricData], frame: Frame) -> Layers:
+def _layers(
+    alarm: Alarm,
+    data: MetricData | Mapping[MetricId, MetricData],
+    frame: Frame,
+    *,
+    late: bool = False,
+) -> Layers:
     """Return the series that the alarm watches."""
     found = {
-        query.id: frame.layers(query.of, _data_of(query.of, data))
+        query.id: frame.layers(query.of, _data_of(query.of, data), late=late)
         for query in alarm.queries
         if isinstance(query.of, MetricStat)
     }

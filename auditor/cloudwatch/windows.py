@@ -96,12 +96,14 @@ class Frame:
             ends = ends[(ends >= oldest) & (ends < stop)]
         return cls(grid, periods, ends, int(np.searchsorted(ends, first)))
 
-    def layers(self, stat: MetricStat, data: MetricData) -> Layers:
+    def layers(self, stat: MetricStat, data: MetricData, *, late: bool = False) -> Layers:
         """Return a statistic over the windows in range of each evaluation.
 
-        Neighbouring evaluations share windows, so each is worked out once; only the young ones,
-        whose samples may be on their way still, need a look for each evaluation.
+        Args:
+            late: whether samples count that were not visible yet.
         """
+        # Neighbouring evaluations share windows, so each is worked out once; only the young ones,
+        # whose samples may be on their way still, need a look for each evaluation.
         units = self.grid.unit(data.minutes)
         period = self.grid.period
         last = np.searchsorted(units, self.ends)
@@ -116,7 +118,7 @@ class Frame:
         places = [pad + self.lead - age * period for age in range(self.periods)]
         n = len(self.at)
         layers = [(values[at : at + n], counts[at : at + n]) for at in places]
-        if data.visible_from is not None:
+        if data.visible_from is not None and not late:
             seen = self.grid.unit_from(data.visible_from)
             for age in range(self.periods):
                 if np.any(seen - units - 1 > age * period):

@@ -187,6 +187,28 @@ def test_hours_of_a_zone_begin_at_its_own_full_hour():
     assert history(alarm, data, span).transitions[0].at == datetime(2026, 1, 15, 11, 30, tzinfo=UTC)
 
 
+def test_windows_of_more_than_a_day_are_evaluated_at_the_full_hour():
+    alarm = replace(
+        ALARM,
+        period=timedelta(days=1),
+        evaluation_periods=2,
+        datapoints_to_alarm=1,
+        treat_missing_data=TreatMissingData.NOT_BREACHING,
+    )
+    span = Span(time_of(MIDNIGHT + 10), time_of(MIDNIGHT + 2000))
+    data = MetricData.of([MIDNIGHT + 200], [1])
+    assert [(change.at, change.new) for change in history(alarm, data, span).transitions] == [
+        (time_of(MIDNIGHT + 60), AlarmState.OK),
+        (time_of(MIDNIGHT + 240), AlarmState.ALARM),
+    ]
+
+
+def test_clock_aligned_periods_count_samples_however_late():
+    data = MetricData.of([MIDNIGHT, MIDNIGHT + 1], [1, 1], [MIDNIGHT + 90, MIDNIGHT + 2])
+    _, values, _, _ = clock_aligned(ALARM, data, Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 60)))
+    assert values.tolist() == [2]
+
+
 def test_an_alarm_below_a_minute_is_refused():
     alarm = replace(ALARM, period=timedelta(seconds=10))
     with pytest.raises(ValueError, match="metric filters publish once a minute"):

@@ -120,7 +120,7 @@ class _Evaluation:
             case Operation(operator, left, right):
                 return _operation(operator, self.value(left), self.value(right))
             case Array(items):
-                return Many(tuple(s for item in items for s in _series(self.value(item))))
+                return Many(tuple(Series(_array(self.value(item))) for item in items))
             case Call(function, arguments):
                 return self._call(function, arguments)
             case _ as unreachable:
@@ -156,11 +156,11 @@ class _Evaluation:
             case "SUM" | "AVG" | "MIN" | "MAX":
                 return _fold(function, given)
             case "FIRST":
-                return _series(given)[0]
+                return _items(given)[0]
             case "LAST":
-                return _series(given)[-1]
+                return _items(given)[-1]
             case "METRIC_COUNT":
-                return Scalar(np.full((rows, 1), float(len(_series(given)))))
+                return Scalar(np.full((rows, 1), float(len(_items(given)))))
             case "DATAPOINT_COUNT":
                 there = ~np.isnan(_array(given))
                 return Scalar(there.sum(axis=1, keepdims=True).astype(np.float64))
@@ -244,14 +244,10 @@ def _each(change: Callable[[Floats], Floats], value: Value) -> Value:
             return Many(tuple(Series(change(item.value)) for item in items))
 
 
-def _series(value: Value) -> tuple[Series, ...]:
-    match value:
-        case Many(items):
-            return items
-        case Series():
-            return (value,)
-        case Scalar():
-            raise AssertionError("the expression was not checked")
+def _items(value: Value) -> tuple[Series, ...]:
+    if not isinstance(value, Many):
+        raise AssertionError("the expression was not checked")
+    return value.items
 
 
 def _array(value: Value) -> Floats:

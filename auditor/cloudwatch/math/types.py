@@ -122,8 +122,8 @@ class _Checker:
             case Operation(_, left, right, offset):
                 return self._combined(self.type_of(left), self.type_of(right), offset)
             case Array(items, offset):
-                if not items or any(self.type_of(item) is Type.NUMBER for item in items):
-                    raise self._error("a list holds time series", offset)
+                if not items or {self.type_of(item) for item in items} != {Type.SERIES}:
+                    raise self._error("a list holds single time series", offset)
                 return Type.LIST
             case Call():
                 return self._call(expression)
