@@ -3,7 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -72,9 +72,14 @@ class WallClock:
 
     def __post_init__(self) -> None:
         try:
-            ZoneInfo(self.timezone)
+            _ = self.zone
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"Timezone {self.timezone!r} is not known") from error
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone; UTC also where the system has no data on zones."""
+        return UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ window, so that both look the same to the evaluator: windows of `period` units, 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +52,7 @@ class Aligned:
 
     length: int
     """Minutes of a window."""
-    zone: ZoneInfo | None = None
+    zone: tzinfo | None = None
     """`None`: multiples of the period since the epoch, whatever the period."""
 
     @property
@@ -107,7 +106,7 @@ def grid_of(alarm: Alarm, evaluation: Evaluation) -> "Sliding | Aligned":
     if evaluation is Evaluation.BUCKETS:
         return Aligned(period)
     if alarm.wall_clock is not None:
-        return Aligned(period, ZoneInfo(alarm.wall_clock.timezone))
+        return Aligned(period, alarm.wall_clock.zone)
     return Sliding(period, _HOUR if alarm.period * alarm.n > DAY else 1)
 
 

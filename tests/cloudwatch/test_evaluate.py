@@ -316,6 +316,25 @@ def test_a_metric_alone_is_the_simplest_metric_math(alarm, samples, evaluation):
     ]
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(alarms(), samples())
+def test_the_wall_clock_of_utc_has_the_windows_of_the_epoch(alarm, samples):
+    minutes = alarm.period if alarm.period in {MINUTE, 5 * MINUTE, 60 * MINUTE} else 1440 * MINUTE
+    alarm = replace(alarm, period=minutes)
+    data = MetricData.of(*zip(*samples, strict=True)) if samples else MetricData.of((), ())
+    span = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 1600))
+    fixed = replace(alarm, wall_clock=WallClock())
+    assert history(fixed, data, span) == history(alarm, data, span, Evaluation.BUCKETS)
+
+
+def test_one_evaluation_of_fixed_windows_is_the_last_before_the_minute():
+    data = MetricData.of([MIDNIGHT + 2, MIDNIGHT + 6], [1, 1])
+    at = time_of(MIDNIGHT + 7)
+    told = evaluate_at(ALARM, data, at, AlarmState.OK, Evaluation.BUCKETS)
+    assert (told.at, told.new) == (time_of(MIDNIGHT + 5), AlarmState.ALARM)
+    assert [window.start for window in told.windows] == [time_of(MIDNIGHT)]
+
+
 def test_windows_of_another_alarm_are_refused():
     span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 60))
     windows = look(ALARM, MetricData.of((), ()), span)
