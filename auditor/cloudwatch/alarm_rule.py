@@ -25,6 +25,7 @@ _LEXICON: Final = Lexicon(
     symbols=re.compile(r"[(),]"),
     quoted=re.compile('"([^"]*)"'),
 )
+_ARN: Final = re.compile(r"arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)")
 _COUNT: Final = re.compile(r"([0-9]+)(%?)")
 
 
@@ -134,6 +135,12 @@ def children(rule: AlarmRule) -> Iterator[str]:
             assert_never(unreachable)
 
 
+def name_of(reference: str) -> str:
+    """Return the name of an alarm that is referred to by its name or ARN."""
+    arn = _ARN.fullmatch(reference)
+    return arn[1] if arn else reference
+
+
 def _size(rule: AlarmRule) -> int:
     match rule:
         case Constant() | InState():
@@ -234,5 +241,4 @@ class _Parser:
         token: Token = self._tokens.take()
         if token.kind not in {Kind.NAME, Kind.NUMBER, Kind.QUOTED} or not token.text:
             raise self._tokens.error("expected the name or the ARN of an alarm", token.offset)
-        arn = re.fullmatch(r"arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)", token.text)
-        return arn[1] if arn else token.text
+        return name_of(token.text)

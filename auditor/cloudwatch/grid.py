@@ -97,7 +97,7 @@ class Aligned:
         return (offset or timedelta(0)) // MINUTE
 
 
-def grid_of(alarm: Alarm, evaluation: Evaluation) -> "Sliding | Aligned":
+def grid_of(alarm: Alarm, evaluation: Evaluation) -> Sliding | Aligned:
     """Return the grid that an alarm is evaluated on.
 
     Windows of more than a day in all are evaluated at the top of each hour.

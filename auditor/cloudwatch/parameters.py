@@ -1,13 +1,17 @@
-"""Alarms from the parameters of PutMetricAlarm, refused in AWS's words where those are known.
+"""Alarms from the parameters of PutMetricAlarm and PutCompositeAlarm.
 
-Source: CloudWatch API Reference, PutMetricAlarm; recorded error answers.
+What is wrong is refused in AWS's words where those are known.
+
+Source: CloudWatch API Reference, PutMetricAlarm, PutCompositeAlarm; recorded error answers.
 """
 
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
+from auditor.cloudwatch.alarm_rule import name_of
 from auditor.cloudwatch.alarms import (
     Alarm,
     ComparisonOperator,
@@ -16,6 +20,7 @@ from auditor.cloudwatch.alarms import (
     WallClock,
     WarmUp,
 )
+from auditor.cloudwatch.composite import CompositeAlarm, Suppressor
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
@@ -34,10 +39,8 @@ _BANDS: Final = (
 )
 _SINGLE: Final = ("MetricName", "Namespace", "Dimensions", "Unit", "Statistic", "ExtendedStatistic")
 _TAGS: Final = 50
-_MINUTES: Final = 10_000
-"""More than a warm-up may last, and no more than a duration can hold."""
 _LONGEST: Final = 604_800
-"""Seconds in a week: no window is longer."""
+"""More than any duration of an alarm: the seconds of a week."""
 
 
 def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
@@ -79,6 +82,34 @@ def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
         low_samples=_low_samples(parameters.get("EvaluateLowSampleCountPercentile")),
         wall_clock=_wall_clock(window) if "WallClockWindow" in window else None,
         warm_up=None if warm_up is None else _warm_up(_object(parameters, "WarmUpConfiguration")),
+    )
+
+
+def read_composite_alarm(parameters: Mapping[str, Any]) -> CompositeAlarm:
+    """Return the composite alarm that the parameters of PutCompositeAlarm describe.
+
+    Raises:
+        ValueError: the parameters are not valid; an `ExpressionError` where that is the rule.
+    """
+    periods = ("ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
+    given = [key for key in periods if parameters.get(key) is not None]
+    suppressor = None
+    if parameters.get("ActionsSuppressor") is not None:
+        if len(given) < len(periods):
+            raise ValueError(f"ActionsSuppressor needs {' and '.join(periods)}")
+        wait, extension = (timedelta(seconds=_whole(parameters, key, _LONGEST)) for key in periods)
+        suppressor = Suppressor(name_of(_text(parameters, "ActionsSuppressor")), wait, extension)
+    elif given:
+        raise ValueError(f"{given[0]} needs an ActionsSuppressor")
+    return CompositeAlarm(
+        name=_text(parameters, "AlarmName"),
+        rule=_text(parameters, "AlarmRule"),
+        description=_text(parameters, "AlarmDescription", ""),
+        actions_enabled=parameters.get("ActionsEnabled", True) is not False,
+        alarm_actions=_texts(parameters, "AlarmActions"),
+        ok_actions=_texts(parameters, "OKActions"),
+        insufficient_data_actions=_texts(parameters, "InsufficientDataActions"),
+        suppressor=suppressor,
     )
 
 
@@ -192,18 +223,17 @@ def _number(parameters: Mapping[str, Any], key: str) -> float:
     return float(value)
 
 
-def _whole(parameters: Mapping[str, Any], key: str) -> int:
+def _whole(parameters: Mapping[str, Any], key: str, most: float = math.inf) -> int:
     value = _number(parameters, key)
     if not value.is_integer():
         raise ValueError(f"{key} must be a whole number, not {value:g}")
+    if abs(value) > most:
+        raise ValueError(f"{key} is out of range")
     return int(value)
 
 
 def _seconds(parameters: Mapping[str, Any]) -> timedelta:
-    seconds = _whole(parameters, "Period")
-    if not 0 < seconds <= _LONGEST:
-        raise ValueError(f"Period must be from 10 to {_LONGEST}")
-    return timedelta(seconds=seconds)
+    return timedelta(seconds=_whole(parameters, "Period", _LONGEST))
 
 
 def _enum(kind: type[_Choice], value: str, field: str) -> _Choice:
@@ -242,8 +272,8 @@ def _wall_clock(window: Mapping[str, Any]) -> WallClock:
 
 
 def _warm_up(parameters: Mapping[str, Any]) -> WarmUp:
-    minutes = _whole(parameters, "WarmUpPeriodDurationInMinutes")
+    minutes = _whole(parameters, "WarmUpPeriodDurationInMinutes", _LONGEST)
     return WarmUp(
-        timedelta(minutes=max(min(minutes, _MINUTES), 0)),
+        timedelta(minutes=minutes),
         parameters.get("OnlyStartEvaluatingAfterWarmUpPeriodEnds", False) is True,
     )

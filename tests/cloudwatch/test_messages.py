@@ -23,6 +23,7 @@ from auditor.cloudwatch.messages import (
 from auditor.cloudwatch.metrics import MetricData, MetricId, Span, Statistic, minute_of
 from auditor.cloudwatch.place import Place
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
+from auditor.cloudwatch.statistics import ExtendedStatistic
 
 START = datetime(2026, 1, 15, 21, 40, tzinfo=UTC)
 CREATED = START - timedelta(seconds=30)
@@ -247,3 +248,18 @@ def test_a_composite_alarm_tells_of_the_child_that_changed():
 def test_an_alarm_without_changes_was_created_and_no_more():
     items = history_items(ALARM, AlarmHistory((), AlarmState.INSUFFICIENT_DATA), CREATED, PLACE)
     assert [item["HistoryItemType"] for item in items] == ["ConfigurationUpdate"]
+
+
+def test_percentiles_and_units_have_their_own_keys():
+    alarm = replace(ALARM, statistic=ExtendedStatistic("p90"), unit="Count")
+    raised = history(alarm, DATA, SPAN).transitions[1]
+    data = json.loads(state_reason_data(alarm, raised))
+    assert list(data)[:5] == ["version", "queryDate", "startDate", "unit", "statistic"]
+    assert (data["unit"], data["statistic"]) == ("Count", "p90")
+    trigger = json.loads(sns_message(alarm, raised, CREATED, PLACE))["Trigger"]
+    assert trigger["StatisticType"] == "ExtendedStatistic"
+    assert trigger["ExtendedStatistic"] == "p90"
+    created = history_items(alarm, AlarmHistory((), AlarmState.OK), CREATED, PLACE)[0]
+    assert json.loads(created["HistoryData"])["createdAlarm"]["extendedStatistic"] == "p90"
+    math = history_items(MATH, AlarmHistory((), AlarmState.OK), CREATED, PLACE)[0]
+    assert len(json.loads(math["HistoryData"])["createdAlarm"]["metrics"]) == 2
