@@ -1,16 +1,27 @@
 """Alarms as PutMetricAlarm takes them, and what a history of one is made of."""
 
 import math
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from auditor.cloudwatch.math.types import check
 from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.queries import MetricQuery, MetricStat, query_faults, stat_faults
+from auditor.cloudwatch.statistics import ExtendedStatistic
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
+
+_SECOND: Final = timedelta(seconds=1)
+_SUB_MINUTE: Final = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 30))
+_CALENDAR: Final = (MINUTE, 5 * MINUTE, HOUR, DAY, 7 * DAY)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_NO_NOTIFICATION: Final = re.compile(r"arn:[^:]*:(automate|autoscaling|swf):")
 
 
 class AlarmState(StrEnum):
@@ -46,13 +57,53 @@ class Evaluation(StrEnum):
     BUCKETS = "buckets"
 
 
+class LowSamples(StrEnum):
+    """What becomes of percentiles over too few samples (EvaluateLowSampleCountPercentile)."""
+
+    EVALUATE = "evaluate"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class WallClock:
+    """Windows between fixed points of the calendar (WallClockWindow)."""
+
+    timezone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        try:
+            _ = self.zone
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"Timezone {self.timezone!r} is not known") from error
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone; UTC also where the system has no data on zones."""
+        return UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """How long a new alarm waits before its first evaluation (WarmUpConfiguration)."""
+
+    duration: timedelta
+    only_after: bool = False
+    """`False`: it also ends as soon as data fills the evaluation periods."""
+
+    def __post_init__(self) -> None:
+        if not MINUTE <= self.duration <= 2 * DAY or self.duration % MINUTE:
+            raise ValueError("WarmUpPeriodDurationInMinutes is from 1 to 2880")
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """A metric alarm with a static threshold (`AWS::CloudWatch::Alarm`)."""
 
     name: str
-    metric: MetricId
-    statistic: Statistic
+    metric: MetricId | tuple[MetricQuery, ...]
+    """The metric; or the queries of metric math, exactly one of which returns the series."""
+    statistic: Statistic | ExtendedStatistic | None
+    """`None` with metric math, whose queries have their own."""
     period: timedelta
     evaluation_periods: int
     threshold: float
@@ -67,44 +118,69 @@ class Alarm:
     alarm_actions: tuple[str, ...] = ()
     ok_actions: tuple[str, ...] = ()
     insufficient_data_actions: tuple[str, ...] = ()
+    low_samples: LowSamples | None = None
+    """`None` where the alarm does not set it, which means `evaluate`."""
+    wall_clock: WallClock | None = None
+    """`None`: windows slide by the minute."""
+    warm_up: WarmUp | None = None
 
     def __post_init__(self) -> None:
         """Validate as PutMetricAlarm does.
 
         Raises:
-            ValueError: with all that is wrong, joined by "; ".
+            ValueError: with all that is wrong, joined by "; "; an `ExpressionError` where that is
+                an expression.
 
         Source: CloudWatch API Reference, PutMetricAlarm; the two messages on long windows are
         AWS's own.
         """
-        window = self.period * self.evaluation_periods
-        actions = (self.alarm_actions, self.ok_actions, self.insufficient_data_actions)
+        # In whole seconds, which any number of periods can be multiplied with.
+        seconds, day = self.period // _SECOND, DAY // _SECOND
+        window = seconds * self.evaluation_periods
         faults = {
-            "AlarmName has 1 to 255 characters": not 1 <= len(self.name) <= 255,
-            "MetricName has 1 to 255 characters": not 1 <= len(self.metric.name) <= 255,
-            "Namespace has 1 to 255 characters and does not start with ':'": (
-                not 1 <= len(self.metric.namespace) <= 255 or self.metric.namespace.startswith(":")
-            ),
-            "Period must be 10, 20, 30 or a multiple of 60; of these, only multiples of 60 are"
-            " simulated, since metric filters publish once a minute": (
-                self.period < MINUTE or self.period % MINUTE != timedelta(0)
+            "Period must be 10, 20, 30 or a multiple of 60": (
+                self.period not in _SUB_MINUTE
+                and (self.period < MINUTE or self.period % MINUTE != timedelta(0))
             ),
             "EvaluationPeriods must be at least 1": self.evaluation_periods < 1,
             "DatapointsToAlarm must be from 1 to EvaluationPeriods": (
                 not 1 <= self.m <= self.evaluation_periods
             ),
             "Threshold must be a finite number": not math.isfinite(self.threshold),
-            "at most 5 actions for each state": max(map(len, actions)) > 5,
             "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be"
-            " <= 86400) for alarms using period < 3600": self.period < HOUR and window > DAY,
+            " <= 86400) for alarms using period < 3600": self.period < HOUR and window > day,
             "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be"
             " <= 604800) for alarms using period >= 3600": (
-                self.period >= HOUR and window > 7 * DAY
+                self.period >= HOUR and window > 7 * day
             ),
+            "a WallClockWindow needs a Period of 60, 300, 3600, 86400 or 604800": (
+                self.wall_clock is not None and self.period not in _CALENDAR
+            ),
+            **named_faults(self.name, self.description),
+            **action_faults(self.alarm_actions, self.ok_actions, self.insufficient_data_actions),
+            **self._metric_faults(),
         }
         found = [text for text, wrong in faults.items() if wrong]
         if found:
             raise ValueError("; ".join(found))
+        if not isinstance(self.metric, MetricId):
+            check(self.expressions, self.returned.id)
+
+    def _metric_faults(self) -> dict[str, bool]:
+        """Return what can be wrong with the metric side, and whether it is."""
+        if isinstance(self.metric, MetricId):
+            return {
+                "a metric needs exactly one of Statistic and ExtendedStatistic": (
+                    self.statistic is None
+                ),
+                **stat_faults(self.metric, self.unit),
+            }
+        return {
+            "Metrics excludes Statistic, ExtendedStatistic and Unit": (
+                self.statistic is not None or self.unit is not None
+            ),
+            **query_faults(self.metric),
+        }
 
     @property
     def m(self) -> int:
@@ -121,8 +197,73 @@ class Alarm:
         """How missing data is treated, the default included, which DynamoDB has its own of."""
         if self.treat_missing_data is not None:
             return self.treat_missing_data
-        own = self.metric.namespace == "AWS/DynamoDB"
+        own = isinstance(self.metric, MetricId) and self.metric.namespace == "AWS/DynamoDB"
         return TreatMissingData.IGNORE if own else TreatMissingData.MISSING
+
+    @property
+    def queries(self) -> tuple[MetricQuery, ...]:
+        """Its metric math, or its one metric written as a query."""
+        if not isinstance(self.metric, MetricId):
+            return self.metric
+        if self.statistic is None:
+            raise AssertionError(self.name)
+        return (MetricQuery("m1", MetricStat(self.metric, self.statistic, self.unit)),)
+
+    @property
+    def returned(self) -> MetricQuery:
+        """The query whose series it watches."""
+        return next(query for query in self.queries if query.returns_data)
+
+    @property
+    def expressions(self) -> dict[str, str | None]:
+        """The expression of each of its queries by Id, `None` for a metric."""
+        return {q.id: q.of if isinstance(q.of, str) else None for q in self.queries}
+
+    @property
+    def stats(self) -> tuple[MetricStat, ...]:
+        """The statistics of metrics that it reads; one, unless it is a metric math alarm."""
+        return tuple(query.of for query in self.queries if isinstance(query.of, MetricStat))
+
+    @property
+    def samples_needed(self) -> float:
+        """Samples that a datapoint needs, else the state is kept; 0 where any number will do.
+
+        Source: CloudWatch User Guide, "Percentile-based alarms and low data samples".
+        """
+        if self.low_samples is not LowSamples.IGNORE:
+            return 0.0
+        if not isinstance(self.statistic, ExtendedStatistic) or self.statistic.percentile is None:
+            return 0.0
+        percentile = self.statistic.percentile
+        share = (100 - percentile if percentile >= 50 else percentile) / 100
+        return round(10 / share, 6) if share else math.inf
+
+
+def not_simulated(alarm: Alarm) -> str | None:
+    """Return why the history of a valid alarm cannot be simulated from logs, or `None`."""
+    actions = (*alarm.alarm_actions, *alarm.ok_actions, *alarm.insufficient_data_actions)
+    if alarm.period < MINUTE:
+        return (
+            "Period must be a multiple of 60 to be simulated, since metric filters publish once"
+            " a minute; 10, 20 and 30 are read only"
+        )
+    if any(_NO_NOTIFICATION.match(action) for action in actions):
+        return "EC2 and Auto Scaling actions are not simulated; leave them out"
+    return None
+
+
+def named_faults(name: str, description: str) -> dict[str, bool]:
+    """Return what can be wrong with an alarm's name and description, and whether it is."""
+    return {
+        "AlarmName has 1 to 255 characters": not 1 <= len(name) <= 255,
+        "AlarmName has no control characters": _CONTROL.search(name) is not None,
+        "AlarmDescription has at most 1024 characters": len(description) > 1024,
+    }
+
+
+def action_faults(*actions: tuple[str, ...]) -> dict[str, bool]:
+    """Return what can be wrong with the actions of an alarm, and whether it is."""
+    return {"at most 5 actions for each state": max(map(len, actions)) > 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +276,8 @@ class Window:
     breaching: bool
     used: bool
     """Whether it is among the newest N real datapoints, which decide."""
+    sample_count: float = 0.0
+    """Samples in the window; 0 where none is known of, as in metric math."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +295,8 @@ class Transition:
     """How many datapoints were filled as the treatment of missing data says."""
     rule: str
     """The rule that decided, in one plain sentence."""
+    approximate: bool = False
+    """Whether nobody published how CloudWatch words such a reason, so that it is a guess."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""The evaluator: metric data in, states and histories out; vectorised over minutes, no clock.
+"""The evaluator: metric data in, states and histories out; vectorised, no clock.
 
 Source: CloudWatch User Guide, "Evaluating an alarm" and "Configuring how CloudWatch alarms treat
 missing data"; what the guide leaves open was settled from published alarm histories.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,294 +13,307 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.cloudwatch.alarms import (
-    DAY,
-    HOUR,
-    MINUTE,
     Alarm,
     AlarmHistory,
     AlarmState,
-    ComparisonOperator,
     Evaluation,
     Transition,
-    TreatMissingData,
     Window,
+    not_simulated,
 )
-from auditor.cloudwatch.metrics import MetricData, Span, Statistic, time_of
-from auditor.cloudwatch.reasons import filled, reason, rule
+from auditor.cloudwatch.decide import KEEP, STATES, breaches, decide
+from auditor.cloudwatch.grid import Aligned, grid_of, lookback, periods_in_range
+from auditor.cloudwatch.math import Scope, depends_on_time, evaluate, in_order
+from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, minute_of, time_of
+from auditor.cloudwatch.queries import MetricStat
+from auditor.cloudwatch.reasons import approximate, filled, reason, rule
+from auditor.cloudwatch.windows import NOTHING, Frame, Layers
 
-EXTRA_PERIODS: Final = 2
-"""The evaluation range is N + 2 periods (observed for N = 1, 2, 3 and 8; AWS gives no number)."""
+__all__ = [
+    "STATES",
+    "Changes",
+    "Windows",
+    "breaches",
+    "changes",
+    "clock_aligned",
+    "evaluate_at",
+    "history",
+    "judge",
+    "look",
+    "lookback",
+]
 
-STATES: Final = (AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA)
-"""What the codes in `states()` stand for, by index."""
-
-_OK, _ALARM, _INSUFFICIENT, _KEEP = range(4)
-
-
-def lookback(alarm: Alarm, evaluation: Evaluation) -> timedelta:
-    """Return how far before an evaluation its samples may lie."""
-    return _range(alarm, evaluation) * alarm.period
-
-
-def breaches(alarm: Alarm, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Compare values of the statistic, on the left, with the threshold."""
-    match alarm.comparison_operator:
-        case ComparisonOperator.GREATER_OR_EQUAL:
-            return values >= alarm.threshold
-        case ComparisonOperator.GREATER:
-            return values > alarm.threshold
-        case ComparisonOperator.LESS:
-            return values < alarm.threshold
-        case ComparisonOperator.LESS_OR_EQUAL:
-            return values <= alarm.threshold
+_BLOCK: Final = 250_000
+"""Datapoints that an expression is evaluated over at a time."""
 
 
-def states(
-    alarm: Alarm, data: MetricData, span: Span, evaluation: Evaluation = Evaluation.SLIDING
-) -> NDArray[np.int8]:
-    """Return the state after each evaluation minute of the span, as indexes of `STATES`.
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """What the evaluations of a span look at.
 
-    An evaluation at minute E sees the samples of the minutes before E. The alarm begins in
-    INSUFFICIENT_DATA. Under `buckets`, and for hourly evaluation of windows longer than a day, the
-    state holds between evaluations.
+    Alarms share it that differ only in threshold, comparison, M, N (up to the one it was made
+    for) and the treatment of missing data; so a grid of settings works it out once.
     """
-    return _Windows.of(alarm, data, span, evaluation).states()
+
+    frame: Frame
+    layers: Layers
+    evaluation: Evaluation
+    start: int
+    """The first evaluation minute; the alarm was created in the minute before."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Changes:
+    """The changes of state over a span, oldest first; arrays of shape (n,)."""
+
+    minutes: NDArray[np.int64]
+    """Evaluation minutes since the epoch, increasing."""
+    states: NDArray[np.int8]
+    """The states entered, as indexes of `STATES`."""
+    places: NDArray[np.int64]
+    """Where the evaluations stand in the windows that were looked at."""
+    initial: AlarmState
+
+    @property
+    def last_state(self) -> AlarmState:
+        """The state after the last evaluation."""
+        return STATES[self.states[-1]] if len(self.states) else self.initial
+
+
+def look(
+    alarm: Alarm,
+    data: MetricData | Mapping[MetricId, MetricData],
+    span: Span,
+    evaluation: Evaluation = Evaluation.SLIDING,
+) -> Windows:
+    """Return what the alarm's evaluations in the span look at.
+
+    Args:
+        data: of the alarm's one metric, or of each metric that it reads.
+        span: the evaluation minutes; one at minute E sees the samples of the minutes before E.
+
+    Raises:
+        ValueError: the alarm cannot be simulated from logs.
+    """
+    if problem := not_simulated(alarm):
+        raise ValueError(problem)
+    series = [(stat, _data_of(stat, data)) for stat in alarm.stats]
+    warm = [] if alarm.warm_up is None else [_warm_from(alarm, span.minutes.start)]
+    frame = Frame.over(
+        [part for _, part in series],
+        span,
+        grid_of(alarm, evaluation),
+        periods_in_range(alarm, evaluation),
+        always=any(map(depends_on_time, in_order(alarm.expressions).values())),
+        also=warm,
+    )
+    return Windows(frame, _layers(alarm, data, frame), evaluation, span.minutes.start)
+
+
+def changes(
+    alarm: Alarm, windows: Windows, initial: AlarmState = AlarmState.INSUFFICIENT_DATA
+) -> Changes:
+    """Return the changes of state, starting in `initial`; states hold between evaluations.
+
+    Raises:
+        ValueError: the windows were looked up for an alarm of another period or a smaller N.
+    """
+    fits = periods_in_range(alarm, windows.evaluation) <= windows.frame.periods
+    if not fits or grid_of(alarm, windows.evaluation) != windows.frame.grid:
+        raise ValueError("the windows do not fit the alarm")
+    codes, real = decide(alarm, windows.layers, windows.evaluation)
+    at = windows.frame.at
+    evaluated = at % windows.frame.grid.step == 0
+    if alarm.warm_up is not None:
+        grid = windows.frame.grid
+        warm = at >= grid.unit_from(np.array([_warm_from(alarm, windows.start)]))[0]
+        if not alarm.warm_up.only_after:
+            warm |= np.logical_or.accumulate(evaluated & (real >= alarm.n))
+        evaluated &= warm
+    evaluated &= codes != KEEP
+    places = np.flatnonzero(evaluated)
+    states = codes[places]
+    before = np.concatenate([[STATES.index(initial)], states[:-1]])[: len(states)]
+    changed = states != before
+    places, states = places[changed], states[changed]
+    minutes = np.array([windows.frame.grid.minute(unit) for unit in at[places].tolist()], np.int64)
+    return Changes(minutes, states, places, initial)
 
 
 def history(
-    alarm: Alarm, data: MetricData, span: Span, evaluation: Evaluation = Evaluation.SLIDING
+    alarm: Alarm,
+    data: MetricData | Mapping[MetricId, MetricData],
+    span: Span,
+    evaluation: Evaluation = Evaluation.SLIDING,
+    initial: AlarmState = AlarmState.INSUFFICIENT_DATA,
 ) -> AlarmHistory:
-    """Return the changes of state over the evaluation minutes of the span, and the last state."""
-    windows = _Windows.of(alarm, data, span, evaluation)
-    after = windows.states()
-    before = np.concatenate([[_INSUFFICIENT], after[:-1]]) if len(after) else after
-    transitions = tuple(
-        windows.transition(place, STATES[before[place]], STATES[after[place]])
-        for place in np.flatnonzero(after != before).tolist()
-    )
-    return AlarmHistory(transitions, STATES[after[-1] if len(after) else _INSUFFICIENT])
+    """Return the changes of state over the evaluation minutes of the span, and the last state.
+
+    Raises:
+        ValueError: the alarm cannot be simulated from logs.
+    """
+    windows = look(alarm, data, span, evaluation)
+    found = changes(alarm, windows, initial)
+    ranges = _ranges(alarm, windows, found.places)
+    transitions: list[Transition] = []
+    for minute, code, seen in zip(
+        found.minutes.tolist(), found.states.tolist(), ranges, strict=True
+    ):
+        old = transitions[-1].new if transitions else initial
+        transitions.append(_transition(alarm, time_of(minute), seen, old, STATES[code]))
+    return AlarmHistory(tuple(transitions), found.last_state)
 
 
-def evaluate_at(alarm: Alarm, data: MetricData, at: datetime, previous: AlarmState) -> Transition:
-    """Return what one sliding evaluation makes of the state before it, changed or not."""
-    windows = _Windows.of(alarm, data, Span(at, at + MINUTE), Evaluation.SLIDING)
-    code = windows.decide()[0]
-    return windows.transition(0, previous, previous if code == _KEEP else STATES[code])
+def evaluate_at(
+    alarm: Alarm,
+    data: MetricData | Mapping[MetricId, MetricData],
+    at: datetime,
+    previous: AlarmState,
+    evaluation: Evaluation = Evaluation.SLIDING,
+) -> Transition:
+    """Return what one evaluation makes of the state before it, changed or not.
+
+    Where windows do not slide, it is the last evaluation up to that minute.
+    """
+    grid = grid_of(alarm, evaluation)
+    minute = grid.minute(int(grid.unit(np.array([minute_of(at)]))[0]))
+    windows = look(alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation)
+    (seen,) = _ranges(alarm, windows, np.zeros(1, np.int64))
+    code = int(decide(alarm, windows.layers, evaluation)[0][0])
+    new = previous if code == KEEP else STATES[code]
+    return _transition(alarm, time_of(minute), seen, previous, new)
+
+
+def judge(
+    alarm: Alarm,
+    datapoints: Sequence[tuple[datetime, float | None, float]],
+    previous: AlarmState,
+) -> Transition:
+    """Return what one evaluation makes of datapoints that are known already.
+
+    Args:
+        datapoints: start of the window, statistic and sample count, oldest first, the last one of
+            the newest window. Missing older windows are empty, surplus ones out of range.
+    """
+    newest = list(reversed(datapoints))
+    last = newest[0][0]
+    periods = periods_in_range(alarm, Evaluation.SLIDING)
+    newest += [(last - age * alarm.period, None, 0.0) for age in range(len(newest), periods)]
+    values = [np.array([np.nan if value is None else value]) for _, value, _ in newest[:periods]]
+    counts = [np.array([count]) for _, _, count in newest[:periods]]
+    layers = Layers(tuple(values), tuple(counts))
+    code = int(decide(alarm, layers, Evaluation.SLIDING)[0][0])
+    new = previous if code == KEEP else STATES[code]
+    (seen,) = _seen(alarm, layers, [[start for start, _, _ in reversed(newest[:periods])]])
+    return _transition(alarm, last + alarm.period, seen, previous, new)
 
 
 def clock_aligned(
-    alarm: Alarm, data: MetricData, span: Span
+    alarm: Alarm, data: MetricData | Mapping[MetricId, MetricData], span: Span
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the clock-aligned periods that hold samples of the span.
+    """Return the clock-aligned periods that hold samples of the span, however late they came.
 
     Periods are multiples of the alarm's period since the epoch.
 
     Returns:
-        Starts in minutes since the epoch, increasing; the statistic; the sample count; whether
-        the statistic breaches. Each of shape (n,).
+        Starts in minutes since the epoch, increasing; the statistic, NaN where there is none; the
+        sample count; whether the statistic breaches. Each of shape (n,).
     """
-    period = alarm.period // MINUTE
-    minutes = span.minutes
-    inside = (data.minutes >= minutes.start) & (data.minutes < minutes.stop)
-    part = MetricData(
-        data.minutes[inside],
-        data.sample_count[inside],
-        data.sum[inside],
-        data.minimum[inside],
-        data.maximum[inside],
-    )
-    ends = np.unique(part.minutes // period * period) + period
-    counts, values = _statistic(alarm.statistic, part, ends, period)
-    return ends - period, values, counts, breaches(alarm, values)
+    inside = {stat.metric: _data_of(stat, data).within(span) for stat in alarm.stats}
+    grid = Aligned(alarm.period // MINUTE)
+    samples = [np.zeros(0, np.int64), *(part.minutes for part in inside.values())]
+    units = np.unique(grid.unit(np.concatenate(samples)))
+    layers = _layers(alarm, inside, Frame(grid, 1, units + 1, 0), late=True)
+    values, counts = layers.values[0], layers.counts[0]
+    return units * grid.length, values, counts, breaches(alarm, values)
 
 
-def _range(alarm: Alarm, evaluation: Evaluation) -> int:
-    """Return how many periods an evaluation looks at."""
-    return alarm.n + (EXTRA_PERIODS if evaluation is Evaluation.SLIDING else 0)
-
-
-def _statistic(
-    statistic: Statistic, data: MetricData, ends: NDArray[np.int64], period: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return sample counts and the statistic of the windows of `period` minutes before `ends`.
-
-    The statistic of a window without samples is 0.
-    """
-    first = np.searchsorted(data.minutes, ends - period)
-    last = np.searchsorted(data.minutes, ends)
-    counts = _sums(data.sample_count, first, last)
-    match statistic:
-        case Statistic.SAMPLE_COUNT:
-            return counts, counts
-        case Statistic.SUM:
-            return counts, _sums(data.sum, first, last)
-        case Statistic.AVERAGE:
-            return counts, _sums(data.sum, first, last) / np.maximum(counts, 1)
-        case Statistic.MINIMUM:
-            return counts, _reduced(np.minimum, data.minimum, first, last)
-        case Statistic.MAXIMUM:
-            return counts, _reduced(np.maximum, data.maximum, first, last)
-
-
-def _sums(
-    values: NDArray[np.float64], first: NDArray[np.intp], last: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Add up slices; by running totals where those are exact, which whole numbers are."""
-    if np.all(values == np.rint(values)) and np.abs(values).sum() < 2**53:
-        totals = np.concatenate([[0.0], np.cumsum(values)])
-        return np.asarray(totals[last] - totals[first])
-    return _reduced(np.add, values, first, last)
-
-
-def _reduced(
-    operation: np.ufunc,
-    values: NDArray[np.float64],
-    first: NDArray[np.intp],
-    last: NDArray[np.intp],
-) -> NDArray[np.float64]:
-    """Reduce slices one by one, so that equal slices give equal results; 0 where empty."""
-    out = np.zeros(len(first))
-    some = last > first
-    if some.any():
-        pairs = np.stack([first[some], last[some]], axis=1).ravel()
-        out[some] = operation.reduceat(np.append(values, 0.0), pairs)[::2]
-    return out
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Windows:
-    """The window that ends at each minute an evaluation of the span can look at.
-
-    Arrays have one entry a minute, from the oldest that the first evaluation looks at on.
-    """
-
-    alarm: Alarm
-    evaluation: Evaluation
-    minutes: range
-    """The evaluation minutes."""
-    values: NDArray[np.float64]
-    present: NDArray[np.bool_]
-    breaching: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, alarm: Alarm, data: MetricData, span: Span, evaluation: Evaluation) -> "_Windows":
-        minutes = span.minutes
-        period = alarm.period // MINUTE
-        reach = _range(alarm, evaluation) * period
-        ends = np.arange(minutes.start - reach, minutes.stop, dtype=np.int64)
-        counts, values = _statistic(alarm.statistic, data, ends, period)
-        present = counts > 0
-        return cls(alarm, evaluation, minutes, values, present, present & breaches(alarm, values))
-
-    @property
-    def periods(self) -> int:
-        """How many windows an evaluation looks at."""
-        return _range(self.alarm, self.evaluation)
-
-    def states(self) -> NDArray[np.int8]:
-        """Decide each evaluation, then carry states over those that keep it."""
-        decided = self.decide()
-        evaluated = self._evaluated()
-        changes = np.where(evaluated & (decided != _KEEP), np.arange(len(decided)), -1)
-        latest = np.maximum.accumulate(changes) if len(changes) else changes
-        return np.where(latest >= 0, decided[latest], _INSUFFICIENT).astype(np.int8)
-
-    def _evaluated(self) -> NDArray[np.bool_]:
-        """Return at which of its minutes the alarm is evaluated."""
-        minutes = np.asarray(self.minutes, np.int64)
-        if self.evaluation is Evaluation.BUCKETS:
-            return np.asarray(minutes % (self.alarm.period // MINUTE) == 0)
-        if self.alarm.period * self.alarm.n > DAY:
-            return np.asarray(minutes % (HOUR // MINUTE) == 0)
-        return np.ones(len(minutes), np.bool_)
-
-    def decide(self) -> NDArray[np.int8]:
-        """Return the verdict at each minute.
-
-        With k real datapoints in range: if k >= N, the newest N decide; else all k count and the
-        treatment of missing data decides for the rest.
-        """
-        n, m, last = self.alarm.n, self.alarm.m, self.periods
-        real, breaching = self._totals(self.present), self._totals(self.breaching)
-        k, b = self._between(real, 0, last), self._between(breaching, 0, last)
-        b_used = b - self._surplus(k, real, breaching)
-        enough = k >= n
-        match self.alarm.missing:
-            case TreatMissingData.BREACHING:
-                short = np.where(b + (n - k) >= m, _ALARM, _OK)
-            case TreatMissingData.NOT_BREACHING:
-                short = np.where(b >= m, _ALARM, _OK)
-            case TreatMissingData.MISSING | TreatMissingData.IGNORE as treatment:
-                ignore = treatment is TreatMissingData.IGNORE
-                old = self._between(real, m - 1, last) > 0
-                young = _KEEP if ignore else np.where(old, _ALARM, _INSUFFICIENT)
-                short = np.select(
-                    [k == 0, b >= m, k > b],
-                    [_KEEP if ignore else _INSUFFICIENT, _ALARM, _OK],
-                    young,
-                )
-        return np.where(enough, np.where(b_used >= m, _ALARM, _OK), short).astype(np.int8)
-
-    def _surplus(
-        self, k: NDArray[np.int64], real: NDArray[np.int64], breaching: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
-        """Count the breaching datapoints in range that are not among the newest N real ones.
-
-        With all of the range real these are the windows older than N; with one fewer, the oldest
-        real one.
-        """
-        n, last = self.alarm.n, self.periods
-        older = np.zeros_like(k)
-        still = k - n
-        for age in range(last - 1, n - 1, -1):
-            taken = (still > 0) & (self._between(real, age, age + 1) > 0)
-            older += np.where(taken, self._between(breaching, age, age + 1), 0)
-            still = still - taken
-        return older
-
-    def _totals(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Return running totals along every period-th entry, one period longer in front."""
-        period = self.alarm.period // MINUTE
-        rows = -(-len(flags) // period)
-        padded = np.zeros(((rows + 1) * period,), np.int64)
-        padded[period : period + len(flags)] = flags
-        return np.asarray(padded.reshape(-1, period).cumsum(axis=0).ravel())
-
-    def _between(self, totals: NDArray[np.int64], newest: int, oldest: int) -> NDArray[np.int64]:
-        """Sum over the windows of age `newest` (0: the newest) up to but not `oldest`."""
-        period = self.alarm.period // MINUTE
-        at = np.arange(len(self.minutes)) + (self.periods + 1) * period
-        return np.asarray(totals[at - newest * period] - totals[at - oldest * period])
-
-    def transition(self, place: int, old: AlarmState, new: AlarmState) -> Transition:
-        """Return the change of state at the evaluation minute with that index."""
-        windows = self._seen(place)
-        return Transition(
-            at=time_of(self.minutes[place]),
-            old=old,
-            new=new,
-            reason=reason(self.alarm, new, windows),
-            windows=windows,
-            filled=filled(self.alarm, sum(window.used for window in windows)),
-            rule=rule(self.alarm, windows),
+def _layers(
+    alarm: Alarm,
+    data: MetricData | Mapping[MetricId, MetricData],
+    frame: Frame,
+    *,
+    late: bool = False,
+) -> Layers:
+    """Return the series that the alarm watches."""
+    found = {
+        query.id: frame.layers(query.of, _data_of(query.of, data), late=late)
+        for query in alarm.queries
+        if isinstance(query.of, MetricStat)
+    }
+    if isinstance(alarm.returned.of, MetricStat):
+        return found[alarm.returned.id]
+    expressions = in_order(alarm.expressions)
+    out = np.full((frame.periods, len(frame.at)), np.nan)
+    for part in np.array_split(np.arange(len(frame.at)), out.size // _BLOCK + 1):
+        scope = Scope(
+            metrics={
+                name: np.stack([values[part] for values in reversed(layers.values)], axis=1)
+                for name, layers in found.items()
+            },
+            starts=frame.starts(part, frame.periods),
+            period=alarm.period // timedelta(seconds=1),
         )
+        out[:, part] = evaluate(expressions, alarm.returned.id, scope)[:, ::-1].T
+    return Layers(tuple(out), (np.zeros(len(frame.at)),) * frame.periods)
 
-    def _seen(self, place: int) -> tuple[Window, ...]:
-        """Return the windows in range of an evaluation, oldest first."""
-        period = self.alarm.period // MINUTE
-        windows: list[Window] = []
-        used = 0
-        for age in range(self.periods):
-            at = place + (self.periods - age) * period
-            present = bool(self.present[at])
-            counts = present and used < self.alarm.n
-            used += counts
-            windows.append(
-                Window(
-                    start=time_of(self.minutes[place] - (age + 1) * period),
-                    value=float(self.values[at]) if present else None,
-                    breaching=bool(self.breaching[at]),
-                    used=counts,
-                )
-            )
-        return tuple(reversed(windows))
+
+def _data_of(stat: MetricStat, data: MetricData | Mapping[MetricId, MetricData]) -> MetricData:
+    """Return the data of a metric; a metric that nobody published has none."""
+    return data if isinstance(data, MetricData) else data.get(stat.metric, NOTHING)
+
+
+def _warm_from(alarm: Alarm, start: int) -> int:
+    """Return the first minute after the warm-up of an alarm first due in the minute `start`."""
+    return start - 1 + (alarm.warm_up.duration // MINUTE if alarm.warm_up else 0)
+
+
+def _ranges(alarm: Alarm, windows: Windows, places: NDArray[np.int64]) -> list[tuple[Window, ...]]:
+    """Return the windows in range of some evaluations, oldest first."""
+    periods = periods_in_range(alarm, windows.evaluation)
+    starts = windows.frame.starts(places, periods)
+    part = Layers(
+        tuple(values[places] for values in windows.layers.values[:periods]),
+        tuple(counts[places] for counts in windows.layers.counts[:periods]),
+    )
+    return _seen(alarm, part, [[time_of(start) for start in row] for row in starts.tolist()])
+
+
+def _seen(
+    alarm: Alarm, layers: Layers, starts: Sequence[Sequence[datetime]]
+) -> list[tuple[Window, ...]]:
+    """Return the windows of each evaluation, which start at `starts`; all oldest first."""
+    values, counts = np.stack(layers.values[::-1], 1), np.stack(layers.counts[::-1], 1)
+    real = ~np.isnan(values)
+    used = real & (np.cumsum(real[:, ::-1], axis=1)[:, ::-1] <= alarm.n)
+    return [
+        tuple(
+            Window(start, value if there else None, breaching, counted, count)
+            for start, value, there, breaching, counted, count in zip(*columns, strict=True)
+        )
+        for columns in zip(
+            starts,
+            values.tolist(),
+            real.tolist(),
+            breaches(alarm, values).tolist(),
+            used.tolist(),
+            counts.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _transition(
+    alarm: Alarm, at: datetime, windows: Sequence[Window], old: AlarmState, new: AlarmState
+) -> Transition:
+    """Return the change of state that an evaluation of those windows made."""
+    return Transition(
+        at=at,
+        old=old,
+        new=new,
+        reason=reason(alarm, new, windows),
+        windows=tuple(windows),
+        filled=filled(alarm, sum(window.used for window in windows)),
+        rule=rule(alarm, windows),
+        approximate=approximate(alarm, new, windows),
+    )

@@ -1,7 +1,7 @@
 """Metric filters, and the metric data that they would have published."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
@@ -35,10 +35,15 @@ class Statistic(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class MetricId:
-    """What joins a metric filter and an alarm; letter case counts in both parts."""
+    """What joins a metric filter and an alarm; letter case counts in every part."""
 
     namespace: str
     name: str
+    dimensions: tuple[tuple[str, str], ...] = ()
+    """Names and values, in any order; kept by name. An alarm sees the series with this very set."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dimensions", tuple(sorted(self.dimensions)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +82,40 @@ class MetricFilter:
 class MetricData:
     """The samples of one metric, as one statistic set per minute, oldest first.
 
-    Minutes without a sample are absent. Arrays are read-only and of one shape, (n,).
+    Minutes without a sample are absent. Where samples arrive late, there is one set per minute and
+    minute of arrival. Arrays are read-only and of one shape, (n,).
     """
 
     minutes: NDArray[np.int64]
-    """Minutes since the epoch (UTC), strictly increasing."""
+    """Minutes since the epoch (UTC), strictly increasing; with `visible_from`, by both."""
     sample_count: NDArray[np.float64]
     """Samples in that minute; likewise `sum`, `minimum`, `maximum`."""
     sum: NDArray[np.float64]
     minimum: NDArray[np.float64]
     maximum: NDArray[np.float64]
+    singles: NDArray[np.float64] | None = None
+    """The single values, `sample_count` of them for each set, shape (sum of sample_count,).
+
+    Only percentiles and trimmed statistics need them; `None` where nobody asked.
+    """
+    visible_from: NDArray[np.int64] | None = None
+    """The first evaluation minute that sees the set; `None`: the minute after its own."""
 
     def __post_init__(self) -> None:
-        arrays = (self.minutes, self.sample_count, self.sum, self.minimum, self.maximum)
+        arrays = [self.minutes, self.sample_count, self.sum, self.minimum, self.maximum]
+        arrays += [] if self.visible_from is None else [self.visible_from]
         if len({array.shape for array in arrays}) != 1 or self.minutes.ndim != 1:
             raise ValueError("the arrays of metric data have one shape, (n,)")
-        if np.any(np.diff(self.minutes) <= 0):
+        steps = np.diff(self.minutes)
+        later = np.zeros(len(steps), np.int64)
+        if self.visible_from is not None:
+            later = np.diff(self.visible_from)
+        if np.any((steps < 0) | ((steps == 0) & (later <= 0))):
             raise ValueError("the minutes of metric data strictly increase")
+        if self.singles is not None:
+            if self.singles.shape != (int(self.sample_count.sum()),):
+                raise ValueError("single values of metric data are as many as its samples")
+            arrays.append(self.singles)
         for array in arrays:
             array.setflags(write=False)
 
@@ -102,11 +124,23 @@ class MetricData:
         cls,
         minutes: Iterable[int] | NDArray[np.int64],
         values: Iterable[float] | NDArray[np.float64],
+        visible_from: Iterable[int] | NDArray[np.int64] | None = None,
     ) -> Self:
-        """Add up single samples, in any order, to one statistic set per minute."""
-        at = np.asarray(list(minutes) if not isinstance(minutes, np.ndarray) else minutes)
-        value = np.asarray(list(values) if not isinstance(values, np.ndarray) else values, float)
-        return cls.add(at.astype(np.int64), np.ones(len(at)), value, value, value)
+        """Add up single samples, in any order, to statistic sets, and keep the single values.
+
+        Args:
+            visible_from: for each sample the first evaluation minute that sees it.
+        """
+        at = np.asarray(list(minutes), np.int64)
+        value = np.asarray(list(values), np.float64)
+        seen = at + 1 if visible_from is None else np.asarray(list(visible_from), np.int64)
+        seen = np.maximum(seen, at + 1)
+        order = np.lexsort((value, seen, at))
+        at, value, seen = at[order], value[order], seen[order]
+        data = cls.add(
+            at, np.ones(len(at)), value, value, value, None if visible_from is None else seen
+        )
+        return replace(data, singles=value)
 
     @classmethod
     def add(
@@ -116,19 +150,40 @@ class MetricData:
         total: NDArray[np.float64],
         minimum: NDArray[np.float64],
         maximum: NDArray[np.float64],
+        visible_from: NDArray[np.int64] | None = None,
     ) -> Self:
         """Merge statistic sets, in any order, minutes repeated or not."""
-        unique, where = np.unique(minutes, return_inverse=True)
-        n = len(unique)
+        keys = minutes if visible_from is None else (minutes << 32) + visible_from
+        _, first, where = np.unique(keys, return_index=True, return_inverse=True)
+        n = len(first)
         low, high = np.full(n, np.inf), np.full(n, -np.inf)
         np.minimum.at(low, where, minimum)
         np.maximum.at(high, where, maximum)
         return cls(
-            unique.astype(np.int64),
+            minutes[first].astype(np.int64),
             np.bincount(where, sample_count, n).astype(np.float64),
             np.bincount(where, total, n).astype(np.float64),
             low,
             high,
+            visible_from=None if visible_from is None else visible_from[first].astype(np.int64),
+        )
+
+    def within(self, span: Span) -> "MetricData":
+        """Return the sets whose minutes lie in a span."""
+        minutes = span.minutes
+        first, last = np.searchsorted(self.minutes, [minutes.start, minutes.stop]).tolist()
+        singles = self.singles
+        if singles is not None:
+            skipped = int(self.sample_count[:first].sum())
+            singles = singles[skipped : skipped + int(self.sample_count[first:last].sum())]
+        return MetricData(
+            self.minutes[first:last],
+            self.sample_count[first:last],
+            self.sum[first:last],
+            self.minimum[first:last],
+            self.maximum[first:last],
+            singles,
+            None if self.visible_from is None else self.visible_from[first:last],
         )
 
     def with_default(self, value: float, traffic: NDArray[np.int64]) -> "MetricData":
@@ -141,10 +196,18 @@ class MetricData:
         """
         quiet = np.setdiff1d(traffic, self.minutes)
         filled = np.full(len(quiet), float(value))
-        return MetricData.add(
-            np.concatenate([self.minutes, quiet]),
-            np.concatenate([self.sample_count, np.ones(len(quiet))]),
-            np.concatenate([self.sum, filled]),
-            np.concatenate([self.minimum, filled]),
-            np.concatenate([self.maximum, filled]),
+        places = np.searchsorted(self.minutes, quiet)
+        singles = self.singles
+        if singles is not None:
+            samples = np.concatenate([[0], np.cumsum(self.sample_count)]).astype(np.int64)
+            singles = np.insert(singles, samples[places], filled)
+        seen = self.visible_from
+        return MetricData(
+            np.insert(self.minutes, places, quiet),
+            np.insert(self.sample_count, places, 1.0),
+            np.insert(self.sum, places, filled),
+            np.insert(self.minimum, places, filled),
+            np.insert(self.maximum, places, filled),
+            singles,
+            None if seen is None else np.insert(seen, places, quiet + 1),
         )

@@ -86,6 +86,21 @@ def filled(alarm: Alarm, real: int) -> int:
     return max(alarm.n - real, 0) if fills else 0
 
 
+def approximate(alarm: Alarm, new: AlarmState, windows: Sequence[Window]) -> bool:
+    """Tell whether no published text shows how CloudWatch words such a reason.
+
+    So it is for four datapoints, for the long form of OK or with filled ones, for a fill of good
+    datapoints that outweighs real ones, and for breaches that are too young for an alarm.
+    """
+    used = [window for window in windows if window.used]
+    k = len(used)
+    if new is AlarmState.INSUFFICIENT_DATA:
+        return k > 0
+    c = sum(window.breaching == (new is AlarmState.ALARM) for window in used)
+    long_form = c >= LISTED and (new is AlarmState.OK or filled(alarm, k) > 0)
+    return c == LISTED - 1 or long_form or (c == 0 < k and new is AlarmState.OK)
+
+
 def rule(alarm: Alarm, windows: Sequence[Window]) -> str:
     """Return which rule of evaluation decided, in one sentence.
 
@@ -94,6 +109,10 @@ def rule(alarm: Alarm, windows: Sequence[Window]) -> str:
     used = [window for window in windows if window.used]
     k, n, m = len(used), alarm.n, alarm.m
     b = sum(window.breaching for window in used)
+    few = sum(window.sample_count < alarm.samples_needed for window in used)
+    if few:
+        needed = f"{alarm.samples_needed:g} that {alarm.statistic} needs"
+        return f"The state is kept: {few} of {k} datapoints used hold fewer samples than {needed}."
     held = f"{k} of the {len(windows)} periods in range {'holds' if k == 1 else 'hold'} data"
     if k == n:
         newest = "the newest decides" if n == 1 else f"the newest {n} decide"
@@ -102,12 +121,18 @@ def rule(alarm: Alarm, windows: Sequence[Window]) -> str:
     if alarm.missing in {TreatMissingData.BREACHING, TreatMissingData.NOT_BREACHING}:
         treated = "breaching" if alarm.missing is TreatMissingData.BREACHING else "not breaching"
         return f"{held}; the {n - k} missing of {n} count as {treated} ({b} breach, {m} needed)."
+    ignore = alarm.missing is TreatMissingData.IGNORE
     if k == 0:
-        return "No period in range holds data."
+        told = "ignored, so the state is kept" if ignore else "told as such"
+        return f"No period in range holds data; missing data is {told}."
     if b >= m:
         return f"{held}; {b} breach, {m} needed, so that no filling could change it."
     if k > b:
         return f"{held}; {k - b} of them not breaching, which is enough for OK."
+    if ignore:
+        return (
+            f"{held}, all breaching but fewer than {m}; missing data is ignored: the state is kept."
+        )
     return f"{held}, all breaching; what counts is whether the oldest is at least {m} periods old."
 
 

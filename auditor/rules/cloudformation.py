@@ -8,7 +8,12 @@ from typing import Any, Final, TypeVar
 
 import yaml
 
-from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
+from auditor.cloudwatch.alarms import (
+    Alarm,
+    ComparisonOperator,
+    TreatMissingData,
+    not_simulated,
+)
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Statistic
 from auditor.cloudwatch.rule import Rule
 from auditor.errors import PatternError, RuleError
@@ -25,6 +30,8 @@ _NOT_SIMULATED: Final = {
     "EvaluationCriteria": "PromQL alarms",
     "Dimensions": "metrics with dimensions",
     "EvaluateLowSampleCountPercentile": "percentiles",
+    "EvaluationWindow": "wall clock windows",
+    "WarmUpConfiguration": "warm-up periods",
 }
 
 
@@ -224,17 +231,20 @@ def _join(
     reading: _Reading,
 ) -> Rule | None:
     """Join an alarm with the filters that publish its metric; letter case counts."""
-    feeding = tuple(found for found in filters if found.metric == alarm.metric)
-    if not feeding:
-        wanted = (alarm.metric.namespace.lower(), alarm.metric.name.lower())
+    if problem := not_simulated(alarm):
+        reading.fault(line, name, problem)
+        return None
+    metrics = {stat.metric for stat in alarm.stats}
+    feeding = tuple(found for found in filters if found.metric in metrics)
+    for metric in sorted(metrics - {found.metric for found in feeding}):
         near = [
             f"{found.metric.namespace}/{found.metric.name}"
             for found in filters
-            if wanted[1] == found.metric.name.lower()
+            if metric.name.lower() == found.metric.name.lower()
         ]
         hint = f"; a filter publishes {near[0]}" if near else ""
-        metric = f"{alarm.metric.namespace}/{alarm.metric.name}"
-        reading.fault(line, name, f"no metric filter here publishes {metric}{hint}")
+        wanted = f"{metric.namespace}/{metric.name}"
+        reading.fault(line, name, f"no metric filter here publishes {wanted}{hint}")
         return None
     if alarm.unit not in {None, "None"}:
         reading.fault(line, name, f"Unit {alarm.unit}: units are not simulated yet; leave it out")

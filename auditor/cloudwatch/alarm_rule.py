@@ -1,0 +1,244 @@
+"""The rule of a composite alarm: text to tree, and its verdict on the states of the children.
+
+Source: CloudWatch API Reference, PutCompositeAlarm, which gives no precedence; here it is NOT, AND,
+OR. AT_LEAST as the AWS CDK documents it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, assert_never
+
+from auditor.cloudwatch.alarms import AlarmState
+from auditor.cloudwatch.tokens import ExpressionError, Kind, Lexicon, Token, Tokens
+
+MAXIMUM_LENGTH: Final = 10_240
+MAXIMUM_CHILDREN: Final = 100
+MAXIMUM_ELEMENTS: Final = 500
+"""Limits of PutCompositeAlarm."""
+MAXIMUM_NESTING: Final = 100
+"""Parentheses and NOTs inside one another; ours, so that no rule exhausts the stack."""
+
+_LEXICON: Final = Lexicon(
+    name=re.compile(r"""[^\s(),"']+"""),
+    symbols=re.compile(r"[(),]"),
+    quoted=re.compile('"([^"]*)"'),
+)
+_ARN: Final = re.compile(r"arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)")
+_COUNT: Final = re.compile(r"([0-9]+)(%?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """TRUE or FALSE."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InState:
+    """An alarm is in a state: ALARM("name")."""
+
+    state: AlarmState
+    alarm: str
+    """The name; of an ARN, its last part."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many alarms are in a state, or are not: AT_LEAST(2, ALARM, (a, b, c))."""
+
+    count: int
+    percent: bool
+    negated: bool
+    state: AlarmState
+    alarms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite."""
+
+    term: "AlarmRule"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the terms."""
+
+    terms: tuple["AlarmRule", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of the terms."""
+
+    terms: tuple["AlarmRule", ...]
+
+
+AlarmRule = Constant | InState | AtLeast | Not | And | Or
+
+
+@lru_cache(maxsize=1024)
+def parse_rule(text: str) -> AlarmRule:
+    """Return the tree of an alarm rule.
+
+    Raises:
+        ExpressionError: CloudWatch would reject it.
+    """
+    if not 1 <= len(text) <= MAXIMUM_LENGTH:
+        raise ExpressionError(f"AlarmRule has 1 to {MAXIMUM_LENGTH} characters", text, 0)
+    rule = _Parser(text).rule()
+    if len(set(children(rule))) > MAXIMUM_CHILDREN:
+        raise ExpressionError(f"AlarmRule has at most {MAXIMUM_CHILDREN} children", text, 0)
+    if _size(rule) > MAXIMUM_ELEMENTS:
+        raise ExpressionError(f"AlarmRule has at most {MAXIMUM_ELEMENTS} elements", text, 0)
+    return rule
+
+
+def holds(rule: AlarmRule, states: Mapping[str, AlarmState]) -> bool:
+    """Tell whether the rule is true of the states of the children, by name."""
+    match rule:
+        case Constant(value):
+            return value
+        case InState(state, alarm):
+            return states[alarm] is state
+        case AtLeast(count, percent, negated, state, alarms):
+            found = sum((states[alarm] is state) != negated for alarm in alarms)
+            return found * 100 >= count * len(alarms) if percent else found >= count
+        case Not(term):
+            return not holds(term, states)
+        case And(terms):
+            return all(holds(term, states) for term in terms)
+        case Or(terms):
+            return any(holds(term, states) for term in terms)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def children(rule: AlarmRule) -> Iterator[str]:
+    """Yield the names of the alarms in a rule, in its order, repeated as there."""
+    match rule:
+        case Constant():
+            pass
+        case InState(_, alarm):
+            yield alarm
+        case AtLeast():
+            yield from rule.alarms
+        case Not(term):
+            yield from children(term)
+        case And(terms) | Or(terms):
+            for term in terms:
+                yield from children(term)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def name_of(reference: str) -> str:
+    """Return the name of an alarm that is referred to by its name or ARN."""
+    arn = _ARN.fullmatch(reference)
+    return arn[1] if arn else reference
+
+
+def _size(rule: AlarmRule) -> int:
+    match rule:
+        case Constant() | InState():
+            return 1
+        case AtLeast():
+            return 1 + len(rule.alarms)
+        case Not(term):
+            return 1 + _size(term)
+        case And(terms) | Or(terms):
+            return len(terms) - 1 + sum(map(_size, terms))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self._tokens = Tokens(text, _LEXICON)
+        self._depth = 0
+
+    def rule(self) -> AlarmRule:
+        """rule = or"""
+        found = self._or()
+        if self._tokens.next.kind is not Kind.END:
+            raise self._tokens.error("expected AND, OR or the end")
+        return found
+
+    def _or(self) -> AlarmRule:
+        """or = and { "OR" and }"""
+        terms = [self._and()]
+        while self._tokens.accept("OR"):
+            terms.append(self._and())
+        return Or(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def _and(self) -> AlarmRule:
+        """and = not { "AND" not }"""
+        terms = [self._not()]
+        while self._tokens.accept("AND"):
+            terms.append(self._not())
+        return And(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def _not(self) -> AlarmRule:
+        """not = "NOT" not | primary"""
+        self._depth += 1
+        if self._depth > MAXIMUM_NESTING:
+            raise self._tokens.error(f"more than {MAXIMUM_NESTING} terms inside one another")
+        found = Not(self._not()) if self._tokens.accept("NOT") else self._primary()
+        self._depth -= 1
+        return found
+
+    def _primary(self) -> AlarmRule:
+        """primary = "TRUE" | "FALSE" | "(" or ")" | state "(" ref ")" | at_least"""
+        if self._tokens.accept("TRUE"):
+            return Constant(True)
+        if self._tokens.accept("FALSE"):
+            return Constant(False)
+        if self._tokens.accept("("):
+            found = self._or()
+            self._tokens.expect(")")
+            return found
+        if self._tokens.accept("AT_LEAST"):
+            return self._at_least()
+        state = self._state()
+        self._tokens.expect("(")
+        alarm = self._reference()
+        self._tokens.expect(")")
+        return InState(state, alarm)
+
+    def _at_least(self) -> AlarmRule:
+        """at_least = "AT_LEAST" "(" count "," [ "NOT" ] state "," "(" ref { "," ref } ")" ")"."""
+        self._tokens.expect("(")
+        token = self._tokens.take()
+        count = _COUNT.fullmatch(token.text)
+        if not count:
+            raise self._tokens.error("expected a whole number or a percentage", token.offset)
+        self._tokens.expect(",")
+        negated = self._tokens.accept("NOT") is not None
+        state = self._state()
+        self._tokens.expect(",")
+        self._tokens.expect("(")
+        alarms = [self._reference()]
+        while self._tokens.accept(","):
+            alarms.append(self._reference())
+        self._tokens.expect(")")
+        self._tokens.expect(")")
+        return AtLeast(int(count[1]), bool(count[2]), negated, state, tuple(alarms))
+
+    def _state(self) -> AlarmState:
+        """state = "ALARM" | "OK" | "INSUFFICIENT_DATA"."""
+        token = self._tokens.accept(*AlarmState)
+        if token is None:
+            raise self._tokens.error(
+                "expected ALARM, OK, INSUFFICIENT_DATA, AT_LEAST, TRUE or FALSE"
+            )
+        return AlarmState(token.text.upper())
+
+    def _reference(self) -> str:
+        """ref = name | ARN, with or without double quotes"""
+        token: Token = self._tokens.take()
+        if token.kind not in {Kind.NAME, Kind.NUMBER, Kind.QUOTED} or not token.text:
+            raise self._tokens.error("expected the name or the ARN of an alarm", token.offset)
+        return name_of(token.text)

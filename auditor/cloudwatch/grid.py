@@ -1,0 +1,125 @@
+"""How windows lie in time: sliding by the minute, or between fixed points of a calendar.
+
+A grid counts time in units. In a sliding grid a unit is a minute; in an aligned one it is a whole
+window, so that both look the same to the evaluator: windows of `period` units, evaluations every
+`step` units.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.cloudwatch.alarms import DAY, HOUR, Alarm, Evaluation
+from auditor.cloudwatch.metrics import MINUTE, minute_of, time_of
+
+EXTRA_PERIODS: Final = 2
+"""The evaluation range is N + 2 periods (observed for N = 1, 2, 3 and 8; AWS gives no number)."""
+
+_DAY: Final = DAY // MINUTE
+_HOUR: Final = HOUR // MINUTE
+_MONDAY: Final = 3
+"""Days from Monday, 29 December 1969, to the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sliding:
+    """Windows that end at any minute."""
+
+    period: int
+    """Minutes of a window, which are its units."""
+    step: int = 1
+    """Minutes between evaluations, which lie at multiples of it."""
+
+    def unit(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the unit that each minute lies in."""
+        return minutes
+
+    def unit_from(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the first unit that begins at or after each minute."""
+        return minutes
+
+    def minute(self, unit: int) -> int:
+        """Return the first minute of a unit."""
+        return unit
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Windows that are multiples of a period since the epoch, or days and weeks of a time zone."""
+
+    length: int
+    """Minutes of a window."""
+    zone: tzinfo | None = None
+    """`None`: multiples of the period since the epoch, whatever the period."""
+
+    @property
+    def period(self) -> int:
+        """A window is one unit."""
+        return 1
+
+    @property
+    def step(self) -> int:
+        """Each window is evaluated once, at its end."""
+        return 1
+
+    def unit(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the window that each minute lies in, counted without gaps."""
+        if self.zone is None:
+            return minutes // self.length
+        quarters, where = np.unique(minutes // 15, return_inverse=True)
+        offsets = np.array([self._offset(quarter * 15) for quarter in quarters.tolist()], np.int64)
+        if self.length < _DAY:
+            # Summer time moves by whole windows, in all zones but one of a few hundred people.
+            return (minutes + offsets[where] % self.length) // self.length
+        days = (minutes + offsets[where]) // _DAY
+        return days if self.length == _DAY else (days + _MONDAY) // 7
+
+    def unit_from(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the first window that begins at or after each minute."""
+        return self.unit(minutes - 1) + 1
+
+    def minute(self, unit: int) -> int:
+        """Return the first minute of a window."""
+        if self.zone is None:
+            return unit * self.length
+        if self.length < _DAY:
+            start = unit * self.length
+            return start - self._offset(start) % self.length
+        day = unit if self.length == _DAY else unit * 7 - _MONDAY
+        midnight = datetime(1970, 1, 1, tzinfo=self.zone) + timedelta(days=day)
+        return minute_of(midnight.astimezone(UTC))
+
+    def _offset(self, minute: int) -> int:
+        offset = time_of(minute).astimezone(self.zone).utcoffset()
+        return (offset or timedelta(0)) // MINUTE
+
+
+def grid_of(alarm: Alarm, evaluation: Evaluation) -> Sliding | Aligned:
+    """Return the grid that an alarm is evaluated on.
+
+    Windows of more than a day in all are evaluated at the top of each hour.
+    """
+    period = alarm.period // MINUTE
+    if evaluation is Evaluation.BUCKETS:
+        return Aligned(period)
+    if alarm.wall_clock is not None:
+        return Aligned(period, alarm.wall_clock.zone)
+    return Sliding(period, _HOUR if alarm.period * alarm.n > DAY else 1)
+
+
+def periods_in_range(alarm: Alarm, evaluation: Evaluation) -> int:
+    """Return how many windows an evaluation looks at; whether fixed ones have more is unknown."""
+    sliding = evaluation is Evaluation.SLIDING and alarm.wall_clock is None
+    return alarm.n + (EXTRA_PERIODS if sliding else 0)
+
+
+def lookback(alarm: Alarm, evaluation: Evaluation) -> timedelta:
+    """Return how far before an evaluation its samples may lie, at most.
+
+    A window of a zone's calendar can be an hour longer than its period.
+    """
+    reach = periods_in_range(alarm, evaluation) * alarm.period
+    return reach + (DAY if alarm.wall_clock is not None and alarm.period >= DAY else timedelta(0))

@@ -1,0 +1,8 @@
+"""Metric math on alarms: parse expressions, check their types, evaluate them over a range."""
+
+from auditor.cloudwatch.math.evaluate import Scope, evaluate
+from auditor.cloudwatch.math.nodes import Expression
+from auditor.cloudwatch.math.parser import parse
+from auditor.cloudwatch.math.types import check, depends_on_time, in_order
+
+__all__ = ["Expression", "Scope", "check", "depends_on_time", "evaluate", "in_order", "parse"]

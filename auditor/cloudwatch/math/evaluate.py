@@ -1,0 +1,256 @@
+"""Expressions over the evaluation range, for many evaluations at once.
+
+Arrays have one row an evaluation and one column a period in range, oldest first; NaN is a missing
+datapoint. Functions that fold one series see the whole range, N + 2 periods, as in CloudWatch.
+
+Source: CloudWatch User Guide, "Metric math syntax and functions".
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.cloudwatch.math.nodes import (
+    Array,
+    Call,
+    Expression,
+    Negation,
+    Number,
+    Operation,
+    Operator,
+    Reference,
+    Text,
+)
+from auditor.cloudwatch.math.series import (
+    Floats,
+    folded,
+    linear,
+    previous,
+    rate,
+    repeat,
+    running_sum,
+)
+
+_OPERATORS: Final[Mapping[Operator, Callable[..., Floats]]] = {
+    Operator.ADD: np.add,
+    Operator.SUBTRACT: np.subtract,
+    Operator.MULTIPLY: np.multiply,
+    Operator.DIVIDE: np.divide,
+    Operator.POWER: np.power,
+    Operator.EQUAL: np.equal,
+    Operator.NOT_EQUAL: np.not_equal,
+    Operator.LESS: np.less,
+    Operator.LESS_OR_EQUAL: np.less_equal,
+    Operator.GREATER: np.greater,
+    Operator.GREATER_OR_EQUAL: np.greater_equal,
+    Operator.AND: np.logical_and,
+    Operator.OR: np.logical_or,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """One number an evaluation, shape (rows, 1); NaN where there is none."""
+
+    value: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One time series, shape (rows, periods)."""
+
+    value: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Many:
+    """A list of time series."""
+
+    items: tuple[Series, ...]
+
+
+Value = Scalar | Series | Many
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """What an expression may refer to."""
+
+    metrics: Mapping[str, Floats]
+    """The series of the metrics by Id, all of one shape (rows, periods)."""
+    starts: NDArray[np.int64]
+    """Starts of the windows in minutes since the epoch, shape (rows, periods)."""
+    period: int
+    """Seconds."""
+
+
+def evaluate(expressions: Mapping[str, Expression], returned: str, scope: Scope) -> Floats:
+    """Return the series that the returned one of checked expressions gives.
+
+    Args:
+        expressions: by Id, each after those that it refers to.
+    """
+    known: dict[str, Value] = {name: Series(series) for name, series in scope.metrics.items()}
+    with np.errstate(all="ignore"):
+        for name, expression in expressions.items():
+            known[name] = _Evaluation(scope, known).value(expression)
+    return _array(known[returned])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Evaluation:
+    """Evaluates one expression, knowing those before it."""
+
+    scope: Scope
+    known: Mapping[str, Value]
+
+    def value(self, expression: Expression) -> Value:
+        match expression:
+            case Number(value):
+                return Scalar(np.full((len(self.scope.starts), 1), value))
+            case Text():
+                raise AssertionError("the expression was not checked")
+            case Reference(name):
+                return self.known[name]
+            case Negation(operand):
+                return _each(np.negative, self.value(operand))
+            case Operation(operator, left, right):
+                return _operation(operator, self.value(left), self.value(right))
+            case Array(items):
+                return Many(tuple(Series(_array(self.value(item))) for item in items))
+            case Call(function, arguments):
+                return self._call(function, arguments)
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _call(self, function: str, arguments: tuple[Expression, ...]) -> Value:
+        if function == "METRICS":
+            part = arguments[0].value if arguments and isinstance(arguments[0], Text) else ""
+            return Many(tuple(Series(s) for name, s in self.scope.metrics.items() if part in name))
+        if function == "IF":
+            return _if(*(self.value(argument) for argument in arguments))
+        given = self.value(arguments[0])
+        rows, periods = self.scope.starts.shape
+        match function:
+            case "FILL":
+                filling = arguments[1]
+                if isinstance(filling, Reference) and filling.name in _FILLS:
+                    return _each(_FILLS[filling.name], given)
+                number = _array(self.value(filling))
+                return _each(lambda values: np.where(np.isnan(values), number, values), given)
+            case "ABS":
+                return _each(np.abs, given)
+            case "CEIL":
+                return _each(np.ceil, given)
+            case "FLOOR":
+                return _each(np.floor, given)
+            case "DIFF":
+                return _each(lambda values: values - previous(values)[0], given)
+            case "RATE":
+                return _each(lambda values: rate(values, self.scope.period), given)
+            case "RUNNING_SUM":
+                return _each(running_sum, given)
+            case "SUM" | "AVG" | "MIN" | "MAX":
+                return _fold(function, given)
+            case "FIRST":
+                return _items(given)[0]
+            case "LAST":
+                return _items(given)[-1]
+            case "METRIC_COUNT":
+                return Scalar(np.full((rows, 1), float(len(_items(given)))))
+            case "DATAPOINT_COUNT":
+                there = ~np.isnan(_array(given))
+                return Scalar(there.sum(axis=1, keepdims=True).astype(np.float64))
+            case "PERIOD":
+                return Scalar(np.full((rows, 1), float(self.scope.period)))
+            case "TIME_SERIES":
+                return Series(np.repeat(_array(given), periods, axis=1))
+            case "MINUTE":
+                return Series((self.scope.starts % 60).astype(np.float64))
+            case "HOUR":
+                return Series((self.scope.starts // 60 % 24).astype(np.float64))
+            case "DAY":
+                # Monday is 1; the epoch was a Thursday.
+                return Series(((self.scope.starts // 1440 + 3) % 7 + 1).astype(np.float64))
+            case _:
+                raise AssertionError(f"{function}: the expression was not checked")
+
+
+def _operation(operator: Operator, left: Value, right: Value) -> Value:
+    """Combine two operands; a list is combined item by item.
+
+    Of two series, a datapoint that only one of them has meets 0. What is not a number, as after
+    a division by zero, is no datapoint.
+    """
+    if isinstance(left, Many):
+        return Many(tuple(_pair(operator, item, right) for item in left.items))
+    if isinstance(right, Many):
+        return Many(tuple(_pair(operator, left, item) for item in right.items))
+    result = _combined(operator, left, right)
+    scalars = isinstance(left, Scalar) and isinstance(right, Scalar)
+    return Scalar(result) if scalars else Series(result)
+
+
+def _pair(operator: Operator, left: Value, right: Value) -> Series:
+    return Series(_combined(operator, left, right))
+
+
+def _combined(operator: Operator, left: Value, right: Value) -> Floats:
+    a, b = _array(left), _array(right)
+    if isinstance(left, Series) and isinstance(right, Series):
+        missing = np.isnan(a) & np.isnan(b)
+        a, b = np.nan_to_num(a, nan=0.0), np.nan_to_num(b, nan=0.0)
+    else:
+        missing = np.isnan(a) | np.isnan(b)
+    result = np.asarray(_OPERATORS[operator](a, b), np.float64)
+    return np.where(missing | ~np.isfinite(result), np.nan, result)
+
+
+def _if(
+    condition: Value,
+    then: Value,
+    otherwise: Value | None = None,
+) -> Value:
+    """Choose datapoint by datapoint; without a condition or a third argument there is none."""
+    test = _array(condition)
+    other = np.full_like(test, np.nan) if otherwise is None else _array(otherwise)
+    result = np.where(np.isnan(test), np.nan, np.where(test != 0, _array(then), other))
+    scalars = all(
+        value is None or isinstance(value, Scalar) for value in (condition, then, otherwise)
+    )
+    return Scalar(result) if scalars else Series(result)
+
+
+def _fold(function: str, given: Value) -> Value:
+    """Fold one series along the range, or a list of series across; missing ones are left out."""
+    if isinstance(given, Many):
+        return Series(folded(function, np.stack([item.value for item in given.items])))
+    return Scalar(folded(function, np.moveaxis(_array(given), 1, 0))[:, None])
+
+
+_FILLS: Final = {"REPEAT": repeat, "LINEAR": linear}
+
+
+def _each(change: Callable[[Floats], Floats], value: Value) -> Value:
+    match value:
+        case Scalar(array):
+            return Scalar(change(array))
+        case Series(array):
+            return Series(change(array))
+        case Many(items):
+            return Many(tuple(Series(change(item.value)) for item in items))
+
+
+def _items(value: Value) -> tuple[Series, ...]:
+    if not isinstance(value, Many):
+        raise AssertionError("the expression was not checked")
+    return value.items
+
+
+def _array(value: Value) -> Floats:
+    if isinstance(value, Many):
+        raise AssertionError("the expression was not checked")
+    return value.value

@@ -1,0 +1,144 @@
+"""Text to tree, by recursive descent; each method's docstring is its line of the grammar.
+
+Source: CloudWatch User Guide, "Metric math syntax and functions", which gives no precedence; here
+it is the usual one.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from auditor.cloudwatch.math.nodes import (
+    Array,
+    Call,
+    Expression,
+    Negation,
+    Number,
+    Operation,
+    Operator,
+    Reference,
+    Text,
+)
+from auditor.cloudwatch.tokens import ExpressionError, Kind, Lexicon, Tokens
+
+MAXIMUM_LENGTH: Final = 2048
+"""Characters in an expression (CloudWatch API, MetricDataQuery)."""
+MAXIMUM_NESTING: Final = 50
+"""Operands inside one another; ours, so that no expression exhausts the stack."""
+MAXIMUM_OPERATORS: Final = 200
+"""Operators in an expression; ours, for the same reason."""
+
+_LEXICON: Final = Lexicon(
+    name=re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII),
+    symbols=re.compile(r"==|!=|<=|>=|&&|\|\||[-+*/^<>()\[\],]"),
+)
+_SPELT: Final = {"&&": Operator.AND, "||": Operator.OR}
+
+
+@lru_cache(maxsize=1024)
+def parse(text: str) -> Expression:
+    """Return the tree of an expression.
+
+    Raises:
+        ExpressionError: it is not one, or is a query language of its own.
+    """
+    if len(text) > MAXIMUM_LENGTH:
+        message = f"{len(text):,} characters; an expression has at most {MAXIMUM_LENGTH:,}"
+        raise ExpressionError(message, text, MAXIMUM_LENGTH)
+    if re.match(r"\s*SELECT\s", text, re.IGNORECASE):
+        raise ExpressionError("Metrics Insights queries are not simulated", text, 0)
+    return _Parser(text).expression()
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self._tokens = Tokens(text, _LEXICON)
+        self._depth = 0
+        self._operators = 0
+
+    def expression(self) -> Expression:
+        """expression = or"""
+        found = self._or()
+        if self._tokens.next.kind is not Kind.END:
+            raise self._tokens.error("expected an operator or the end")
+        return found
+
+    def _or(self) -> Expression:
+        """or = and { ( "OR" | "||" ) and }"""
+        return self._chain(self._and, "OR", "||")
+
+    def _and(self) -> Expression:
+        """and = comparison { ( "AND" | "&&" ) comparison }"""
+        return self._chain(self._comparison, "AND", "&&")
+
+    def _comparison(self) -> Expression:
+        """comparison = sum { ( "==" | "!=" | "<=" | ">=" | "<" | ">" ) sum }"""
+        return self._chain(self._sum, "==", "!=", "<=", ">=", "<", ">")
+
+    def _sum(self) -> Expression:
+        """sum = product { ( "+" | "-" ) product }"""
+        return self._chain(self._product, "+", "-")
+
+    def _product(self) -> Expression:
+        """product = unary { ( "*" | "/" ) unary }"""
+        return self._chain(self._unary, "*", "/")
+
+    def _unary(self) -> Expression:
+        """unary = "-" unary | power"""
+        self._depth += 1
+        if self._depth > MAXIMUM_NESTING:
+            raise self._tokens.error(f"more than {MAXIMUM_NESTING} operands inside one another")
+        found = Negation(self._unary()) if self._tokens.accept("-") else self._power()
+        self._depth -= 1
+        return found
+
+    def _power(self) -> Expression:
+        """power = primary [ "^" unary ]"""
+        base = self._primary()
+        if mark := self._tokens.accept("^"):
+            return Operation(Operator.POWER, base, self._unary(), mark.offset)
+        return base
+
+    def _primary(self) -> Expression:
+        """primary = number | text | name | name "(" list ")" | "[" list "]" | "(" or ")"."""
+        token = self._tokens.take()
+        match token.kind:
+            case Kind.NUMBER:
+                return Number(float(token.text))
+            case Kind.QUOTED:
+                return Text(token.text)
+            case Kind.NAME if self._tokens.accept("("):
+                return Call(token.text.upper(), self._list(")"), token.offset)
+            case Kind.NAME:
+                return Reference(token.text, token.offset)
+            case Kind.SYMBOL if token.text == "[":
+                return Array(self._list("]"), token.offset)
+            case Kind.SYMBOL if token.text == "(":
+                found = self._or()
+                self._tokens.expect(")")
+                return found
+            case _:
+                raise self._tokens.error("expected a number, an Id or a function", token.offset)
+
+    def _list(self, close: str) -> tuple[Expression, ...]:
+        """list = [ or { "," or } ]"""
+        if self._tokens.accept(close):
+            return ()
+        items = [self._or()]
+        while self._tokens.accept(","):
+            items.append(self._or())
+        self._tokens.expect(close)
+        return tuple(items)
+
+    def _chain(self, operand: Callable[[], Expression], *operators: str) -> Expression:
+        """Read operands of one precedence, the left ones first."""
+        found = operand()
+        while mark := self._tokens.accept(*operators):
+            self._operators += 1
+            if self._operators > MAXIMUM_OPERATORS:
+                raise self._tokens.error(f"more than {MAXIMUM_OPERATORS} operators", mark.offset)
+            text = mark.text.upper()
+            operator = _SPELT.get(text) or Operator(text)
+            found = Operation(operator, found, operand(), mark.offset)
+        return found

@@ -1,0 +1,199 @@
+"""What an expression gives: a number, a series or a list of series; checked before evaluation.
+
+Source: CloudWatch User Guide, "Metric math syntax and functions".
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, assert_never
+
+from auditor.cloudwatch.math.nodes import (
+    Array,
+    Call,
+    Expression,
+    Negation,
+    Number,
+    Operation,
+    Reference,
+    Text,
+    walk,
+)
+from auditor.cloudwatch.math.parser import parse
+from auditor.cloudwatch.tokens import ExpressionError
+
+
+class Type(StrEnum):
+    """What an expression gives."""
+
+    NUMBER = "a number"
+    SERIES = "a time series"
+    LIST = "a list of time series"
+
+
+FILLS: Final = ("REPEAT", "LINEAR")
+"""The words that FILL takes instead of a number."""
+
+TIME_FUNCTIONS: Final = frozenset({"MINUTE", "HOUR", "DAY"})
+"""The functions whose values change with time alone."""
+
+_EACH: Final = frozenset({"ABS", "CEIL", "FLOOR"})
+_ALONG: Final = frozenset({"RATE", "DIFF", "RUNNING_SUM"})
+_FOLDS: Final = frozenset({"SUM", "AVG", "MIN", "MAX"})
+_REFUSED: Final = {
+    "SEARCH": "SEARCH cannot be used in an alarm",
+    "ANOMALY_DETECTION_BAND": "anomaly detection is not simulated",
+}
+_ARGUMENTS: Final = {"FILL": (2, 2), "IF": (2, 3), "METRICS": (0, 1)}
+
+
+def check(queries: Mapping[str, str | None], returned: str) -> None:
+    """Check the expressions of an alarm.
+
+    Args:
+        queries: an expression for each Id, `None` where it is a metric.
+        returned: the Id of the series that the alarm watches.
+
+    Raises:
+        ExpressionError: an expression is wrong, or the returned one gives no series.
+    """
+    types = dict.fromkeys((name for name, text in queries.items() if text is None), Type.SERIES)
+    for name, expression in in_order(queries).items():
+        types[name] = _Checker(queries[name] or "", types, queries).type_of(expression)
+    text = queries[returned]
+    if text is not None and types[returned] is not Type.SERIES:
+        message = f"an alarm watches one time series; this gives {types[returned]}"
+        raise ExpressionError(message, text, 0)
+
+
+def in_order(queries: Mapping[str, str | None]) -> dict[str, Expression]:
+    """Return the expressions by Id, each after those that it refers to.
+
+    Raises:
+        ExpressionError: an expression cannot be read, or refers to itself.
+    """
+    waiting = {name: parse(text) for name, text in queries.items() if text is not None}
+    found: dict[str, Expression] = {}
+    while waiting:
+        ready = {name: waiting[name] for name in waiting if not _open(waiting[name], waiting)}
+        if not ready:
+            name = next(iter(waiting))
+            reference = _open(waiting[name], waiting)[0]
+            message = "the references run in a circle"
+            raise ExpressionError(message, queries[name] or "", reference.offset)
+        found |= ready
+        waiting = {name: waiting[name] for name in waiting if name not in ready}
+    return found
+
+
+def depends_on_time(expression: Expression) -> bool:
+    """Tell whether an expression can change while the datapoints in range do not."""
+    calls = (node for node in walk(expression) if isinstance(node, Call))
+    return any(call.function in TIME_FUNCTIONS for call in calls)
+
+
+def _open(expression: Expression, waiting: Mapping[str, Expression]) -> list[Reference]:
+    """Return the references to expressions that still wait."""
+    references = (node for node in walk(expression) if isinstance(node, Reference))
+    return [reference for reference in references if reference.name in waiting]
+
+
+class _Checker:
+    """Finds the type of one expression."""
+
+    def __init__(
+        self, text: str, types: Mapping[str, Type], queries: Mapping[str, str | None]
+    ) -> None:
+        self._text = text
+        self._types = types
+        self._queries = queries
+
+    def type_of(self, expression: Expression) -> Type:
+        match expression:
+            case Number():
+                return Type.NUMBER
+            case Text():
+                raise self._error("a text stands only in METRICS", 0)
+            case Reference(name, offset):
+                if name not in self._types:
+                    raise self._error(f"no query has the Id {name}", offset)
+                return self._types[name]
+            case Negation(operand):
+                return self.type_of(operand)
+            case Operation(_, left, right, offset):
+                return self._combined(self.type_of(left), self.type_of(right), offset)
+            case Array(items, offset):
+                if not items or {self.type_of(item) for item in items} != {Type.SERIES}:
+                    raise self._error("a list holds single time series", offset)
+                return Type.LIST
+            case Call():
+                return self._call(expression)
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _combined(self, left: Type, right: Type, offset: int) -> Type:
+        if left is Type.LIST and right is Type.LIST:
+            raise self._error("two lists of time series cannot be combined", offset)
+        return max(left, right, key=list(Type).index)
+
+    def _call(self, call: Call) -> Type:
+        function, arguments = call.function, call.arguments
+        least, most = _ARGUMENTS.get(function, (1, 1))
+        if function in _REFUSED:
+            raise self._error(_REFUSED[function], call.offset)
+        if not least <= len(arguments) <= most:
+            count = f"{least}" if least == most else f"{least} or {most}"
+            raise self._error(
+                f"{function} takes {count} arguments, not {len(arguments)}", call.offset
+            )
+        if function == "METRICS":
+            if arguments and not isinstance(arguments[0], Text):
+                raise self._error("METRICS takes a text in quotes", call.offset)
+            part = arguments[0].value if arguments and isinstance(arguments[0], Text) else ""
+            if not any(of is None and part in name for name, of in self._queries.items()):
+                raise self._error("no metric has such an Id", call.offset)
+            return Type.LIST
+        if function == "FILL":
+            filling = arguments[1]
+            word = isinstance(filling, Reference) and filling.name in FILLS
+            if not word and self.type_of(filling) is not Type.NUMBER:
+                raise self._error("FILL takes a number, REPEAT or LINEAR", call.offset)
+            return self._needs(call, self.type_of(arguments[0]), Type.SERIES, Type.LIST)
+        types = [self.type_of(argument) for argument in arguments]
+        match function:
+            case "IF":
+                if Type.LIST in types:
+                    raise self._error("IF takes numbers and single time series", call.offset)
+                return max(types, key=list(Type).index)
+            case "FIRST" | "LAST":
+                self._needs(call, types[0], Type.LIST)
+                return Type.SERIES
+            case "METRIC_COUNT":
+                self._needs(call, types[0], Type.LIST)
+                return Type.NUMBER
+            case "DATAPOINT_COUNT" | "PERIOD":
+                self._needs(call, types[0], Type.SERIES)
+                return Type.NUMBER
+            case "TIME_SERIES":
+                self._needs(call, types[0], Type.NUMBER)
+                return Type.SERIES
+            case _ if function in TIME_FUNCTIONS:
+                return self._needs(call, types[0], Type.SERIES)
+            case _ if function in _EACH:
+                return types[0]
+            case _ if function in _ALONG:
+                return self._needs(call, types[0], Type.SERIES, Type.LIST)
+            case _ if function in _FOLDS:
+                self._needs(call, types[0], Type.SERIES, Type.LIST)
+                return Type.NUMBER if types[0] is Type.SERIES else Type.SERIES
+            case _:
+                raise self._error(f"the function {function} is not simulated", call.offset)
+
+    def _needs(self, call: Call, given: Type, *wanted: Type) -> Type:
+        if given not in wanted:
+            raise self._error(
+                f"{call.function} takes {' or '.join(wanted)}, not {given}", call.offset
+            )
+        return given
+
+    def _error(self, message: str, offset: int) -> ExpressionError:
+        return ExpressionError(message, self._text, offset)

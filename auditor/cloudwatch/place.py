@@ -1,0 +1,69 @@
+"""Where an alarm lives, and the instants and names that this gives it in messages."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_REGIONS: Final = {
+    "us-east-1": "US East (N. Virginia)",
+    "us-east-2": "US East (Ohio)",
+    "us-west-1": "US West (N. California)",
+    "us-west-2": "US West (Oregon)",
+    "ca-central-1": "Canada (Central)",
+    "eu-west-1": "EU (Ireland)",
+    "eu-west-2": "EU (London)",
+    "eu-west-3": "EU (Paris)",
+    "eu-central-1": "EU (Frankfurt)",
+    "eu-north-1": "EU (Stockholm)",
+    "ap-southeast-1": "Asia Pacific (Singapore)",
+    "ap-southeast-2": "Asia Pacific (Sydney)",
+    "ap-northeast-1": "Asia Pacific (Tokyo)",
+    "ap-northeast-2": "Asia Pacific (Seoul)",
+    "ap-south-1": "Asia Pacific (Mumbai)",
+    "sa-east-1": "South America (Sao Paulo)",
+}
+_PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The account and Region of an alarm."""
+
+    account: str
+    region: str
+
+    @property
+    def display(self) -> str:
+        """The Region as messages name it."""
+        return _REGIONS.get(self.region, self.region)
+
+    def arn(self, name: str) -> str:
+        """Return the ARN of an alarm."""
+        found = (known for prefix, known in _PARTITIONS.items() if self.region.startswith(prefix))
+        partition = next(found, "aws")
+        return f"arn:{partition}:cloudwatch:{self.region}:{self.account}:alarm:{name}"
+
+
+def evaluated(name: str, minute: datetime) -> datetime:
+    """Return the instant of an evaluation: its minute, and a second that is the alarm's own.
+
+    Logs cannot tell the second, so the alarm's name decides it.
+    """
+    return minute + timedelta(seconds=10 + zlib.crc32(name.encode()) % 50)
+
+
+def long_time(time: datetime) -> str:
+    """Return `Monday 26 January, 2015 21:50:52 UTC`, whatever the locale."""
+    day = f"{_DAYS[time.weekday()]} {time:%d} {_MONTHS[time.month - 1]}, {time:%Y}"
+    return f"{day} {time:%H:%M:%S} UTC"
+
+
+def short_time(time: datetime) -> str:
+    """Return `2026-01-15T21:46:30.000+0000`."""
+    return f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03}+0000"

@@ -1,0 +1,79 @@
+"""What an alarm reads: statistics of metrics, and expressions over them.
+
+Source: CloudWatch API Reference, MetricDataQuery and PutMetricAlarm.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.statistics import ExtendedStatistic
+
+_SIZES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
+_ID: Final = re.compile(r"[a-z][A-Za-z0-9_]{0,254}")
+
+UNITS: Final = frozenset(
+    [
+        *("Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"),
+        *(f"{size}{unit}" for size in _SIZES for unit in ("Bytes", "Bits")),
+        *(f"{size}{unit}/Second" for size in _SIZES for unit in ("Bytes", "Bits")),
+    ]
+)
+"""The 27 standard units."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricStat:
+    """One statistic of one metric."""
+
+    metric: MetricId
+    statistic: Statistic | ExtendedStatistic
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricQuery:
+    """One of the queries of a metric math alarm (MetricDataQuery)."""
+
+    id: str
+    of: MetricStat | str
+    """A statistic of a metric, or an expression over the other queries."""
+    label: str = ""
+    returns_data: bool = True
+    """Whether this is the series that the alarm watches."""
+
+
+def query_faults(queries: Sequence[MetricQuery]) -> dict[str, bool]:
+    """Return what can be wrong with the queries of metric math, and whether it is."""
+    ids = [query.id for query in queries]
+    stats = [query.of for query in queries if isinstance(query.of, MetricStat)]
+    faults = {
+        "at most 10 of Metrics are a MetricStat": len(stats) > 10,
+        "at most 10 of Metrics are an Expression": len(ids) - len(stats) > 10,
+        "exactly one of Metrics returns data": sum(query.returns_data for query in queries) != 1,
+        "each of Metrics has its own Id": len(set(ids)) != len(ids),
+        "an Id begins with a lower-case letter and goes on with letters, digits and _": (
+            not all(_ID.fullmatch(name) for name in ids)
+        ),
+    }
+    for stat in stats:
+        for text, wrong in stat_faults(stat.metric, stat.unit).items():
+            faults[text] = faults.get(text, False) or wrong
+    return faults
+
+
+def stat_faults(metric: MetricId, unit: str | None) -> dict[str, bool]:
+    """Return what can be wrong with a metric of an alarm, and whether it is."""
+    return {
+        "MetricName has 1 to 255 characters": not 1 <= len(metric.name) <= 255,
+        "Namespace has 1 to 255 characters and does not start with ':'": (
+            not 1 <= len(metric.namespace) <= 255 or metric.namespace.startswith(":")
+        ),
+        "at most 30 dimensions": len(metric.dimensions) > 30,
+        "each dimension has its own name": (
+            len({name for name, _ in metric.dimensions}) != len(metric.dimensions)
+        ),
+        f"Unit {unit!r} is not one of the standard units": unit is not None and unit not in UNITS,
+    }

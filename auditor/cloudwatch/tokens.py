@@ -1,0 +1,115 @@
+"""Text cut into tokens, for the two small languages of alarms: metric math and alarm rules."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+_SPACE: Final = re.compile(r"\s*")
+
+
+class ExpressionError(ValueError):
+    """An expression or alarm rule that CloudWatch would reject, or that is not simulated.
+
+    Its text draws the line at fault and a caret under the place.
+    """
+
+    def __init__(self, message: str, text: str, offset: int) -> None:
+        start = text.rfind("\n", 0, offset) + 1
+        line = text[start:].partition("\n")[0]
+        cut = max(0, offset - start - 60)
+        shown = line[cut : cut + 90].replace("\t", " ")
+        super().__init__(f"{message}\n    {shown}\n    {' ' * (offset - start - cut)}^")
+        self.message = message
+        self.offset = offset
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    NAME = auto()
+    NUMBER = auto()
+    QUOTED = auto()
+    SYMBOL = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text; a quoted one without its quotes."""
+
+    kind: Kind
+    text: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the tokens of a language look like."""
+
+    name: re.Pattern[str]
+    symbols: re.Pattern[str]
+    number: re.Pattern[str] = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+    quoted: re.Pattern[str] = re.compile(r'"([^"]*)"' + r"|'([^']*)'")
+
+
+class Tokens:
+    """The tokens of a text, read from the front; nothing else of a parser's state."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text = text
+        self._tokens = _cut(text, lexicon)
+        self._place = 0
+
+    @property
+    def next(self) -> Token:
+        """The token to come."""
+        return self._tokens[self._place]
+
+    def take(self) -> Token:
+        """Return the next token and go past it."""
+        token = self.next
+        self._place += token.kind is not Kind.END
+        return token
+
+    def accept(self, *texts: str) -> Token | None:
+        """Take the next token if it is one of these names or symbols, in whatever case."""
+        token = self.next
+        if token.kind in {Kind.NAME, Kind.SYMBOL} and token.text.upper() in texts:
+            return self.take()
+        return None
+
+    def expect(self, text: str) -> Token:
+        """Take the next token, which must be this one."""
+        if token := self.accept(text):
+            return token
+        raise self.error(f"expected {text!r}")
+
+    def error(self, message: str, offset: int | None = None) -> ExpressionError:
+        """Return an error at the next token, or at an offset."""
+        return ExpressionError(message, self.text, self.next.offset if offset is None else offset)
+
+
+def _cut(text: str, lexicon: Lexicon) -> Sequence[Token]:
+    kinds = (
+        (Kind.QUOTED, lexicon.quoted),
+        (Kind.NUMBER, lexicon.number),
+        (Kind.NAME, lexicon.name),
+        (Kind.SYMBOL, lexicon.symbols),
+    )
+    found: list[Token] = []
+    place = 0
+    while True:
+        space = _SPACE.match(text, place)
+        place = space.end() if space else place
+        if place == len(text):
+            return [*found, Token(Kind.END, "", place)]
+        matches = [(kind, match) for kind, shape in kinds if (match := shape.match(text, place))]
+        if not matches:
+            raise ExpressionError(f"{text[place]!r} has no meaning here", text, place)
+        # The longest counts: in an alarm rule, 5xx-errors is a name, not a number and a name.
+        kind, match = max(matches, key=lambda pair: pair[1].end())
+        quoted = next((group for group in match.groups() if group is not None), "")
+        found.append(Token(kind, quoted if kind is Kind.QUOTED else match[0], place))
+        place = match.end()

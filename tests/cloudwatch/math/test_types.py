@@ -1,0 +1,70 @@
+import pytest
+
+from auditor.cloudwatch.math import check, depends_on_time, parse
+from auditor.cloudwatch.tokens import ExpressionError
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SUM(m1)", "an alarm watches one time series; this gives a number\n    SUM(m1)\n    ^"),
+        (
+            "METRICS()",
+            "an alarm watches one time series; this gives a list of time series\n    METRICS()\n"
+            "    ^",
+        ),
+        ("m1 + m9", "no query has the Id m9\n    m1 + m9\n         ^"),
+        ("m1 + e1", "the references run in a circle\n    m1 + e1\n         ^"),
+        ("m1 +", "expected a number, an Id or a function\n    m1 +\n        ^"),
+        ("m1 m2", "expected an operator or the end\n    m1 m2\n       ^"),
+        ("SUM([m1, 2])", "a list holds single time series\n    SUM([m1, 2])\n        ^"),
+        (
+            "SUM([METRICS()])",
+            "a list holds single time series\n    SUM([METRICS()])\n        ^",
+        ),
+        ("[m1] + [m2]", "two lists of time series cannot be combined\n    [m1] + [m2]\n         ^"),
+        ("IF([m1], 1, 2)", "IF takes numbers and single time series\n    IF([m1], 1, 2)\n    ^"),
+        ("METRICS(m1)", "METRICS takes a text in quotes\n    METRICS(m1)\n    ^"),
+        ("FILL(m1, m2)", "FILL takes a number, REPEAT or LINEAR\n    FILL(m1, m2)\n    ^"),
+        ('"m1"', 'a text stands only in METRICS\n    "m1"\n    ^'),
+        ("m1 ; 2", "';' has no meaning here\n    m1 ; 2\n       ^"),
+        ("(m1", "expected ')'\n    (m1\n       ^"),
+        ("SORT(m1)", "the function SORT is not simulated\n    SORT(m1)\n    ^"),
+        ("SEARCH('x')", "SEARCH cannot be used in an alarm\n    SEARCH('x')\n    ^"),
+        (
+            "ANOMALY_DETECTION_BAND(m1, 2)",
+            "anomaly detection is not simulated\n    ANOMALY_DETECTION_BAND(m1, 2)\n    ^",
+        ),
+        (
+            "SELECT SUM(Events) FROM Audit",
+            "Metrics Insights queries are not simulated\n    SELECT SUM(Events) FROM Audit\n    ^",
+        ),
+        ("ABS(m1, 2)", "ABS takes 1 arguments, not 2\n    ABS(m1, 2)\n    ^"),
+        ("FILL(m1, LAST)", "no query has the Id LAST\n    FILL(m1, LAST)\n             ^"),
+        ("FIRST(m1)", "FIRST takes a list of time series, not a time series\n    FIRST(m1)\n    ^"),
+        ('SUM(METRICS("x"))', 'no metric has such an Id\n    SUM(METRICS("x"))\n        ^'),
+    ],
+)
+def test_a_wrong_expression_is_refused_with_its_place(text, message):
+    with pytest.raises(ExpressionError) as caught:
+        check({"m1": None, "m2": None, "e1": text}, "e1")
+    assert str(caught.value) == message
+
+
+def test_expressions_cannot_refer_to_each_other_in_a_circle():
+    with pytest.raises(ExpressionError, match="the references run in a circle"):
+        check({"m1": None, "e1": "e2 + m1", "e2": "e1 * 2"}, "e1")
+
+
+def test_deep_nesting_is_an_error_and_not_a_crash():
+    with pytest.raises(ExpressionError, match="more than 50 operands inside one another"):
+        parse("(" * 1000 + "m1" + ")" * 1000)
+    with pytest.raises(ExpressionError, match="more than 200 operators"):
+        parse("m1" + "+1" * 1000)
+    longest = "ABS(" * 49 + "m1" + ")" * 49 + "+1" * 200
+    check({"m1": None, "e1": longest}, "e1")
+
+
+def test_only_functions_of_time_make_an_expression_depend_on_time():
+    assert depends_on_time(parse("IF(HOUR(m1) > 8, m1, 0)"))
+    assert not depends_on_time(parse("FILL(m1, 0) + RUNNING_SUM(m1) / [m1]"))

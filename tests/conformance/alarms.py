@@ -1,0 +1,87 @@
+"""The recorded verdicts of CloudWatch on alarms against the evaluator.
+
+A case is one line of `tests/golden/alarm_evaluation.jsonl` (one evaluation of given datapoints) or
+of `tests/golden/alarm_histories.jsonl` (samples in, changes of state out).
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
+from auditor.cloudwatch.evaluate import history, judge
+from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of
+from auditor.cloudwatch.parameters import read_alarm
+
+
+def check(case: Mapping[str, Any]) -> str | None:
+    """Return `None` where the case passes, else what was expected and what came."""
+    return _check_history(case) if "metric_data" in case else _check_evaluation(case)
+
+
+def _check_evaluation(case: Mapping[str, Any]) -> str | None:
+    alarm = _alarm(case["alarm"])
+    slots = case["datapoints"]
+    sizes = case.get("sample_counts", [1] * len(slots))
+    datapoints = [
+        (_start(alarm, at), None if value is None else float(value), float(size or 0))
+        for (at, value), size in zip(slots, sizes, strict=True)
+    ]
+    told = judge(alarm, datapoints, AlarmState(case["previous_state"]))
+    wanted = (case["expected_state"], case.get("expected_reason"))
+    return _compared(wanted, (told.new.value, told.reason if wanted[1] else None))
+
+
+def _check_history(case: Mapping[str, Any]) -> str | None:
+    entries = case["metric_data"]
+    minutes = [minute_of(_time(entry[0])) for entry in entries]
+    seen = [
+        minute_of(_time(entry[2])) if len(entry) > 2 else minute + 1
+        for entry, minute in zip(entries, minutes, strict=True)
+    ]
+    data = MetricData.of(minutes, [float(entry[1]) for entry in entries], seen)
+    first = _time(case["created"]).replace(second=0) + MINUTE
+    told = history(
+        _alarm(case["alarm"]),
+        data,
+        Span(first, _time(case["end"]) + MINUTE),
+        initial=AlarmState(case.get("initial_state", AlarmState.INSUFFICIENT_DATA)),
+    ).transitions
+    expected = case["expected_transitions"]
+    if len(told) != len(expected):
+        return _compared(expected, [_plain(change) for change in told])
+    for change, (at, *wanted) in zip(told, expected, strict=True):
+        got = _plain(change)[: 1 + len(wanted)]
+        if problem := _compared([f"{_time(at):%Y-%m-%dT%H:%M}", *wanted], got):
+            return problem
+    return None
+
+
+def _alarm(parameters: Mapping[str, Any]) -> Alarm:
+    """Return the alarm of a case.
+
+    Cases with expressions abridge them, since their datapoints are those of the returned series.
+    """
+    named = {"AlarmName": "Case", **parameters}
+    if "Metrics" in parameters:
+        named |= {"MetricName": "expression", "Namespace": "Case", "Statistic": "Average"}
+        del named["Metrics"]
+    return read_alarm(named)
+
+
+def _start(alarm: Alarm, at: int | str) -> datetime:
+    if isinstance(at, str):
+        return _time(at)
+    return datetime(2026, 1, 15, tzinfo=UTC) + at * alarm.period
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+
+
+def _plain(change: Transition) -> list[str]:
+    return [f"{change.at:%Y-%m-%dT%H:%M}", change.old.value, change.new.value, change.reason]
+
+
+def _compared(expected: object, got: object) -> str | None:
+    return None if expected == got else f"expected {expected}\n     got {got}"
