@@ -141,7 +141,9 @@ def fired(
         alarm=watched,
         title="Changes to IAM",
         explanation="Watches for changes to IAM.",
-        filters=(MetricFilter(name, '{ $.eventName = "Create*" }', watched.metric),),
+        filters=(
+            MetricFilter(name, '{ $.eventName = "Create*" }', MetricId("CloudTrailMetrics", name)),
+        ),
         matches=sum(stay.matches for stay in stays),
         matches_undated=0,
         samples_before=0,

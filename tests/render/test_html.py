@@ -13,6 +13,7 @@ import pytest
 
 from auditor.cloudtrail.logfile import Cell, Coverage
 from auditor.cloudwatch.alarms import AlarmState
+from auditor.cloudwatch.metrics import MetricId
 from auditor.render import FORMATS
 from auditor.render.html import html
 from auditor.result import AuditResult, Evidence, from_json, to_json
@@ -186,7 +187,7 @@ def hostile_result() -> AuditResult:
     person = actor(identity=HOSTILE, identity_type=HOSTILE, account=HOSTILE, source_ips=(HOSTILE,))
     person = replace(person, event_names=(HOSTILE,))
     named = alarm("Alarm " + HOSTILE)
-    named = replace(named, metric=replace(named.metric, name=HOSTILE, namespace=HOSTILE))
+    named = replace(named, metric=MetricId(HOSTILE, HOSTILE))
     stays = tuple(
         replace(
             stay,

@@ -65,7 +65,8 @@ def test_iam_changes_has_the_settings_of_the_blog_post():
     ]
     for rule in pack.rules:
         alarm, (metric_filter,) = rule.alarm, rule.filters
-        assert alarm.metric.namespace == "CloudTrailMetrics"
+        assert alarm.metric == metric_filter.metric
+        assert metric_filter.metric.namespace == "CloudTrailMetrics"
         assert metric_filter.value == 1
         assert alarm.statistic is Statistic.SUM
         assert alarm.period.total_seconds() == 300
