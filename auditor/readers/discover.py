@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from auditor.errors import UsageError
@@ -48,7 +49,7 @@ def discover(sources: Sequence[str]) -> Discovery:
     for source in sources:
         name = Path(source).resolve().name or "root"
         if not _is_folder(source):
-            found.setdefault(os.path.realpath(source), LogFile(name, source, _size(source)))
+            found.setdefault(os.path.realpath(source), LogFile(name, source, _size(Path(source))))
             continue
         root = os.path.realpath(source)
         for entry in _walk(root):
@@ -60,7 +61,7 @@ def discover(sources: Sequence[str]) -> Discovery:
             found.setdefault(place, LogFile(f"{name}/{below}", entry.path, _size(entry)))
     if not found:
         raise UsageError(f"{', '.join(sources)}: no log files; docs/formats.md lists what is read")
-    return Discovery(tuple(sorted(found.values())), passed_over)
+    return Discovery(tuple(sorted(found.values(), key=attrgetter("name", "path"))), passed_over)
 
 
 def _is_folder(source: str) -> bool:
@@ -119,8 +120,8 @@ def _is_taken(entry: "os.DirEntry[str]") -> bool:
         return claims_logs(entry.name) or not entry.is_symlink()
 
 
-def _size(file: "os.DirEntry[str] | str") -> int:
+def _size(file: "os.DirEntry[str] | Path") -> int:
     try:
-        return os.stat(file).st_size  # noqa: PTH116  # takes an entry, too
+        return file.stat().st_size
     except OSError:  # a link to nowhere: reading it reports it
         return 0
