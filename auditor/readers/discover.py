@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from auditor.errors import UsageError
@@ -51,7 +52,7 @@ def discover(sources: Sequence[str]) -> Discovery:
         name = Path(source).resolve().name or "root"
         if not _is_folder(source):
             place = os.path.realpath(source)
-            found.setdefault(place, LogFile(name, place, *_stat(place)))
+            found.setdefault(place, LogFile(_text(name), place, *_stat(Path(place))))
             continue
         root = os.path.realpath(source)
         for entry in _walk(root):
@@ -60,10 +61,10 @@ def discover(sources: Sequence[str]) -> Discovery:
                 continue
             place = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
             below = entry.path[len(root) :].replace(os.sep, "/").lstrip("/")
-            found.setdefault(place, LogFile(f"{name}/{below}", entry.path, *_stat(entry)))
+            found.setdefault(place, LogFile(_text(f"{name}/{below}"), entry.path, *_stat(entry)))
     if not found:
         raise UsageError(f"{', '.join(sources)}: no log files; docs/formats.md lists what is read")
-    return Discovery(tuple(sorted(found.values())), passed_over)
+    return Discovery(tuple(sorted(found.values(), key=attrgetter("name", "path"))), passed_over)
 
 
 def _is_folder(source: str) -> bool:
@@ -122,10 +123,15 @@ def _is_taken(entry: "os.DirEntry[str]") -> bool:
         return claims_logs(entry.name) or not entry.is_symlink()
 
 
-def _stat(file: "os.DirEntry[str] | str") -> tuple[int, str]:
+def _stat(file: "os.DirEntry[str] | Path") -> tuple[int, str]:
     """Return size and version; a link to nowhere has neither, and reading it reports it."""
     try:
-        found = os.stat(file)  # noqa: PTH116  # takes an entry, too
+        found = file.stat()
     except OSError:
         return 0, ""
     return found.st_size, str(found.st_mtime_ns)
+
+
+def _text(name: str) -> str:
+    """Return a name that can be written anywhere, whatever bytes the file system has in it."""
+    return name if name.isascii() else os.fsencode(name).decode(errors="replace")

@@ -105,7 +105,7 @@ def _usable(text: bytes, place: int) -> Iterator[Piece]:
     if value is not None:
         yield Changed(how)
         yield value
-    elif opening is not None:
+    elif opening is not None and opening[1] == b"hits":  # of Elastic, in an object `hits`
         yield from _listed(text, opening, place)
     else:
         yield Broken(f"at byte {place:,} {_why(text)}")

@@ -84,6 +84,17 @@ def test_an_item_nested_too_deeply_costs_itself_and_no_other():
     ]
 
 
+def test_a_record_that_breaks_off_gives_none_that_only_its_parameters_hold():
+    forged = b'{"eventName":"a","requestParameters":{"Records":[{"eventName":"b"},{"c":'
+    assert values(forged) == [Broken("at byte 0 breaks off")]
+
+
+def test_a_search_that_breaks_off_gives_its_whole_hits():
+    assert values(b'{"took":3,"hits":{"total":{},"hits":[{"_source":{}},{"_so')[0] == {
+        "hits": [{"_source": {}}]
+    }
+
+
 def test_what_is_broken_around_a_list_is_said():
     assert values(b'{"Records":[{"a":1}],}') == [
         {"Records": [{"a": 1}]},
