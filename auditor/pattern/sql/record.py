@@ -1,0 +1,101 @@
+"""Conditions decided by the record's JSON, whatever its types."""
+
+from typing import Final, assert_never
+
+from auditor.pattern.glob import WildcardRule
+from auditor.pattern.nodes import (
+    Check,
+    Compare,
+    Comparison,
+    Index,
+    Name,
+    Number,
+    Selector,
+    Test,
+    Wildcard,
+)
+from auditor.pattern.sql.group import Among
+from auditor.pattern.sql.text import found, literal, one_of
+
+_NUMBERS: Final = "('UBIGINT', 'BIGINT', 'DOUBLE')"
+_SCALARS: Final = "('VARCHAR', 'UBIGINT', 'BIGINT', 'DOUBLE')"
+_TYPES: Final = {Test.IS_NULL: "NULL", Test.IS_TRUE: "BOOLEAN", Test.IS_FALSE: "BOOLEAN"}
+_MAXIMUM_INDEX: Final = 2**31 - 1
+"""No record has that many elements, and DuckDB refuses larger indexes."""
+
+
+def on_record(
+    condition: Among | Compare | Check, selector: Selector, record: str, wildcards: WildcardRule
+) -> str:
+    """Return the test of a condition on a record; after a wildcard, of any of its nodes."""
+    steps = selector.steps
+    absent = isinstance(condition, Check) and condition.test is Test.NOT_EXISTS
+    place = next((n for n, step in enumerate(steps) if isinstance(step, Wildcard)), None)
+    if place is None:
+        node = node_at(record, steps)
+        if absent:
+            return f"({node} IS NULL)"
+        return f"coalesce({_test(condition, node, wildcards)}, FALSE)"
+    below = literal("$[*]" if steps[place] is Wildcard.ELEMENT else "$.*")
+    nodes = f"json_extract({node_at(record, steps[:place])}, {below})"
+    node = node_at("x", steps[place + 1 :])
+    test = f"{node} IS NOT NULL" if absent else _test(condition, node, wildcards)
+    any_node = f"list_filter({nodes}, lambda x: coalesce({test}, FALSE))"
+    return f"(coalesce(len({any_node}), 0) {'=' if absent else '>'} 0)"
+
+
+def node_at(start: str, steps: tuple[Name | Index | Wildcard, ...]) -> str:
+    """Return the JSON value below `start`, NULL where absent."""
+    node, path = start, "$"
+    for step in steps:
+        match step:
+            case Name(name) if name and not set(name) & set('"\\*\0'):
+                path += f'."{name}"'
+            case Name(name):
+                node = f"json_extract({node}, {literal(path)})"
+                key = literal("/" + name.replace("~", "~0").replace("/", "~1"))
+                node, path = f"CASE json_type({node}) WHEN 'OBJECT' THEN {node}->{key} END", "$"
+                node = f"({node})"
+            case Index(index):
+                path += f"[{min(index, _MAXIMUM_INDEX)}]"
+            case Wildcard():
+                raise AssertionError("a selector has one wildcard, handled by the caller")
+            case _ as unreachable:
+                assert_never(unreachable)
+    return f"json_extract({node}, {literal(path)})"
+
+
+def number_of(text: str) -> str:
+    """Return the DOUBLE of a JSON number's text; infinite where it is too large for one."""
+    infinite = f"CASE WHEN starts_with({text}, '-') THEN '-inf' ELSE 'inf' END::DOUBLE"
+    return f"coalesce(try_cast({text} AS DOUBLE), {infinite})"
+
+
+def is_number(node: str) -> str:
+    """Return the test whether a JSON value is a number."""
+    return f"json_type({node}) IN {_NUMBERS}"
+
+
+def _test(condition: Among | Compare | Check, node: str, wildcards: WildcardRule) -> str:
+    """Return the test of one node; NULL where the node is absent."""
+    kind, text = f"json_type({node})", f"json_extract_string({node}, '$')"
+    match condition:
+        case Among(_, operator, texts):
+            negation = "NOT " if operator is Comparison.NOT_EQUAL else ""
+            return f"({kind} IN {_SCALARS} AND {negation}{one_of(text, texts)})"
+        case Check(_, test):
+            return f"({kind} = '{_TYPES[test]}' AND {node}::VARCHAR = '{test.value[3:].lower()}')"
+        case Compare(_, operator, Number() as number):
+            textual = "FALSE"
+            if operator in (Comparison.EQUAL, Comparison.NOT_EQUAL):
+                textual = f"{text} {operator.value} {literal(number.text)}"
+            return (
+                f"CASE WHEN {is_number(node)} "
+                f"THEN {number_of(text)} {operator.value} '{number.value}'::DOUBLE "
+                f"WHEN {kind} = 'VARCHAR' THEN {textual} ELSE FALSE END"
+            )
+        case Compare(_, operator, value):
+            negation = "NOT " if operator is Comparison.NOT_EQUAL else ""
+            return f"({kind} IN {_SCALARS} AND {negation}{found(text, value, wildcards)})"
+        case _ as unreachable:
+            assert_never(unreachable)

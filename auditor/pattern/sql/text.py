@@ -1,0 +1,58 @@
+"""Tests of text in SQL; a test of NULL gives NULL or FALSE."""
+
+from auditor.pattern import regex
+from auditor.pattern.glob import WildcardRule
+from auditor.pattern.nodes import Number, Regex, Text, Value
+
+
+def literal(text: str) -> str:
+    """Return text as an SQL string; the one way by which text of a pattern enters SQL."""
+    parts = ["'" + part.replace("'", "''") + "'" for part in text.split("\0")]
+    return parts[0] if len(parts) == 1 else "(" + " || chr(0) || ".join(parts) + ")"
+
+
+def one_of(text: str, values: tuple[str, ...]) -> str:
+    """Return the test whether `text` is one of some values."""
+    if len(values) == 1:
+        return f"({text} = {literal(values[0])})"
+    return f"({text} IN ({', '.join(map(literal, values))}))"
+
+
+def found(text: str, value: Value, wildcards: WildcardRule) -> str:
+    """Return the test whether `text` is what a value asks for, a number as it is written."""
+    match value:
+        case Regex(body):
+            return f"regexp_matches({text}, {literal(regex.source(body))})"
+        case Text(pattern) | Number(pattern):
+            return _glob(text, pattern, wildcards)
+
+
+def _glob(text: str, pattern: str, wildcards: WildcardRule) -> str:
+    """Return the test that `auditor.pattern.glob.glob` does."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return one_of(text, (pattern,))
+    middle = [part for part in rest[:-1] if part]
+    last = rest[-1]
+    start = f"starts_with({text}, {literal(first)})" if first else ""
+    if not middle and not last:
+        return start or f"({text} IS NOT NULL)"
+    if not first and len(middle) == 1 and not last:
+        return f"contains({text}, {literal(middle[0])})"
+    left = f"substr({text}, {len(first) + 1})" if first else text
+    for part in middle:
+        place = f"instr(r, {literal(part)})"
+        left = _on(left, f"CASE WHEN {place} > 0 THEN substr(r, {place} + {len(part)}) END")
+    if last:
+        end = f"ends_with(r, {literal(last)})"
+        if wildcards is WildcardRule.OBSERVED:
+            end = f"({end} AND NOT contains(left(r, -1), {literal(last)}))"
+        left = f"coalesce({_on(left, end)}, FALSE)"
+    else:
+        left = f"({left} IS NOT NULL)"
+    return f"({start} AND {left})" if start else left
+
+
+def _on(value: str, expression: str) -> str:
+    """Return an expression of `r` on a value that is calculated once."""
+    return f"list_transform([{value}], lambda r: {expression})[1]"
