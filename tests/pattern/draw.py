@@ -42,24 +42,9 @@ NUMBER_TEXTS = (
 )
 NUMBERS = NUMBER_TEXTS | st.sampled_from(["+5", ".5", "5.", "+1e999", "012"])
 REGEXES = st.sampled_from(
-    [
-        r"a",
-        r"^a",
-        r"b$",
-        r"a.b",
-        r"a{,2}b",
-        r"^a{1,}$",
-        r"\d",
-        r"^\W*$",
-        r"[^a]",
-        r"a|^b",
-        r"\x28",
-        r"[\]a{,2}]",
-        r"\s",
-        r"tru",
-        r"^[]{]",
-    ]
-    + [r"1\.0", r"b*", r"^.{2,3}$", r"\_|a+?", r"\xe9"]
+    ["a", "^a", "b$", "a.b", "a{,2}b", "^a{1,}$", r"\d", r"^\W*$", "[^a]", "a|^b", r"\x28", r"\s"]
+) | st.sampled_from(
+    [r"[\]a{,2}]", "tru", "^[]{]", r"1\.0", "b*", r"^.{2,3}$", r"\_|a+?", r"\xe9", "{|a"]
 )
 GLOBS = st.text('aab1.*{t"\\ ', max_size=6) | st.sampled_from(
     ["*", "t*", "*e", "1*", "*.0", "*a*", "a*b", "*aba", "a**b", "*ab*b", "{*}", "true", "*]"]

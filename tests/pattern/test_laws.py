@@ -1,5 +1,7 @@
 """What holds for any pattern and any message."""
 
+from typing import Any
+
 import duckdb
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ COLUMNS = {
     ("c", "a"): "json_extract_string(record, '$.c.a')",
     ("c.d",): "json_extract_string(record, '$.\"c.d\"')",
 }
+TYPES = {path: sql.replace("extract_string", "type") for path, sql in COLUMNS.items()}
 RULES = st.sampled_from(list(WildcardRule))
 
 
@@ -25,10 +28,14 @@ def verdicts(predicates, texts):
 
 
 def the_matcher_and_sql_agree_on_records(pattern, records, rule):
-    predicates = [
-        compile_sql(pattern, columns=columns, wildcards=rule) for columns in (None, {}, COLUMNS)
-    ]
-    expected = [[matches(pattern, record, wildcards=rule)] * 3 for record in records]
+    inputs: tuple[tuple[Any, Any], ...] = (
+        (None, None),
+        ({}, None),
+        (COLUMNS, None),
+        (COLUMNS, TYPES),
+    )
+    predicates = [compile_sql(pattern, "record", *given, wildcards=rule) for given in inputs]
+    expected = [[matches(pattern, record, wildcards=rule)] * 4 for record in records]
     assert verdicts(predicates, records) == expected
 
 

@@ -24,7 +24,7 @@ from auditor.pattern.nodes import (
 )
 from auditor.pattern.sql.columns import on_column
 from auditor.pattern.sql.group import Among, Grouped, grouped
-from auditor.pattern.sql.record import on_record
+from auditor.pattern.sql.record import on_record, on_value
 from auditor.pattern.sql.space import on_line
 from auditor.pattern.sql.text import literal
 
@@ -41,6 +41,7 @@ def compile_sql(
     pattern: Pattern,
     record: str = "record",
     columns: Columns | None = None,
+    types: Columns | None = None,
     *,
     wildcards: WildcardRule = WildcardRule.OBSERVED,
 ) -> str:
@@ -51,6 +52,8 @@ def compile_sql(
         columns: for paths of plain names, the SQL expression of a VARCHAR that holds
             `json_extract_string(record, path)`; spares parsing the record. Where columns are
             given, even none, the record must be JSON; else it may be any text.
+        types: for any of the columns, the SQL expression of `json_type(record, path)`. A column
+            with its type never needs the record, so that a stored table need not read it.
         wildcards: how `*` matches.
     """
     match pattern:
@@ -61,10 +64,10 @@ def compile_sql(
         case SpaceDelimited():
             return on_line(pattern, record, wildcards)
         case _ if columns is None:
-            test, _ = _Compiler(record, {}, wildcards).compile(pattern)
+            test, _ = _Compiler(record, {}, {}, wildcards).compile(pattern)
             return f"CASE WHEN {is_json(record)} THEN {test} ELSE FALSE END"
         case _:
-            return _Compiler(record, columns, wildcards).compile(pattern)[0]
+            return _Compiler(record, columns, types or {}, wildcards).compile(pattern)[0]
 
 
 def is_json(record: str) -> str:
@@ -97,9 +100,12 @@ def _occurs(term: Term, line: str) -> str:
 class _Compiler:
     """Compiles conditions on JSON; each part comes with how often it reads the record."""
 
-    def __init__(self, record: str, columns: Columns, wildcards: WildcardRule) -> None:
+    def __init__(
+        self, record: str, columns: Columns, types: Columns, wildcards: WildcardRule
+    ) -> None:
         self._record = record
         self._columns = columns
+        self._types = types
         self._wildcards = wildcards
 
     def compile(self, expression: Grouped) -> tuple[str, int]:
@@ -126,11 +132,14 @@ class _Compiler:
 
     def _condition(self, condition: Among | Compare | Check, selector: Selector) -> tuple[str, int]:
         raw = on_record(condition, selector, self._record, self._wildcards)
-        names = selector.names
-        column = self._columns.get(names) if names is not None else None
+        names = selector.names or ()
+        column, kind = self._columns.get(names), self._types.get(names)
         if column is None:
             return raw, 2
-        return on_column(condition, column, raw, self._wildcards)
+        test, reads = on_column(condition, column, raw, self._wildcards)
+        if reads and kind is not None:
+            return f"coalesce({on_value(condition, kind, column, self._wildcards)}, FALSE)", 0
+        return test, reads
 
 
 def _all(parts: Sequence[tuple[str, int]]) -> tuple[str, int]:

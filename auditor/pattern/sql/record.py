@@ -19,7 +19,6 @@ from auditor.pattern.sql.text import found, literal, one_of
 
 _NUMBERS: Final = "('UBIGINT', 'BIGINT', 'DOUBLE')"
 _SCALARS: Final = "('VARCHAR', 'UBIGINT', 'BIGINT', 'DOUBLE')"
-_TYPES: Final = {Test.IS_NULL: "NULL", Test.IS_TRUE: "BOOLEAN", Test.IS_FALSE: "BOOLEAN"}
 _MAXIMUM_INDEX: Final = 2**31 - 1
 """No record has that many elements, and DuckDB refuses larger indexes."""
 
@@ -35,11 +34,11 @@ def on_record(
         node = node_at(record, steps)
         if absent:
             return f"({node} IS NULL)"
-        return f"coalesce({_test(condition, node, wildcards)}, FALSE)"
+        return f"coalesce({_on_node(condition, node, wildcards)}, FALSE)"
     below = literal("$[*]" if steps[place] is Wildcard.ELEMENT else "$.*")
     nodes = f"json_extract({node_at(record, steps[:place])}, {below})"
     node = node_at("x", steps[place + 1 :])
-    test = f"{node} IS NOT NULL" if absent else _test(condition, node, wildcards)
+    test = f"{node} IS NOT NULL" if absent else _on_node(condition, node, wildcards)
     any_node = f"list_filter({nodes}, lambda x: coalesce({test}, FALSE))"
     return f"(coalesce(len({any_node}), 0) {'=' if absent else '>'} 0)"
 
@@ -71,26 +70,31 @@ def number_of(text: str) -> str:
     return f"coalesce(try_cast({text} AS DOUBLE), {infinite})"
 
 
-def is_number(node: str) -> str:
-    """Return the test whether a JSON value is a number."""
-    return f"json_type({node}) IN {_NUMBERS}"
+def is_number(kind: str) -> str:
+    """Return the test whether a JSON type is that of a number."""
+    return f"{kind} IN {_NUMBERS}"
 
 
-def _test(condition: Among | Compare | Check, node: str, wildcards: WildcardRule) -> str:
-    """Return the test of one node; NULL where the node is absent."""
-    kind, text = f"json_type({node})", f"json_extract_string({node}, '$')"
+def on_value(
+    condition: Among | Compare | Check, kind: str, text: str, wildcards: WildcardRule
+) -> str:
+    """Return the test of one value, by its `json_type` and its text; NULL where it is absent."""
     match condition:
         case Among(_, operator, texts):
             negation = "NOT " if operator is Comparison.NOT_EQUAL else ""
             return f"({kind} IN {_SCALARS} AND {negation}{one_of(text, texts)})"
+        case Check(_, Test.NOT_EXISTS):
+            return f"({kind} IS NULL)"
+        case Check(_, Test.IS_NULL):
+            return f"({kind} = 'NULL')"
         case Check(_, test):
-            return f"({kind} = '{_TYPES[test]}' AND {node}::VARCHAR = '{test.value[3:].lower()}')"
+            return f"({kind} = 'BOOLEAN' AND {text} = '{test.value[3:].lower()}')"
         case Compare(_, operator, Number() as number):
             textual = "FALSE"
             if operator in (Comparison.EQUAL, Comparison.NOT_EQUAL):
                 textual = f"{text} {operator.value} {literal(number.text)}"
             return (
-                f"CASE WHEN {is_number(node)} "
+                f"CASE WHEN {is_number(kind)} "
                 f"THEN {number_of(text)} {operator.value} '{number.value}'::DOUBLE "
                 f"WHEN {kind} = 'VARCHAR' THEN {textual} ELSE FALSE END"
             )
@@ -99,3 +103,7 @@ def _test(condition: Among | Compare | Check, node: str, wildcards: WildcardRule
             return f"({kind} IN {_SCALARS} AND {negation}{found(text, value, wildcards)})"
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _on_node(condition: Among | Compare | Check, node: str, wildcards: WildcardRule) -> str:
+    return on_value(condition, f"json_type({node})", f"json_extract_string({node}, '$')", wildcards)
