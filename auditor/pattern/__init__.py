@@ -1,10 +1,27 @@
-"""The filter pattern language of CloudWatch Logs: parse a pattern, then match it or compile it."""
+"""The filter pattern language of CloudWatch Logs, useful on its own.
 
+`parse` a pattern, then match it, compile it to SQL, take values out of messages with it, write it
+in its canonical form, or have it explained.
+"""
+
+from auditor.pattern.extract import extract, extract_text, parse_selector
 from auditor.pattern.format import format
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.match import matches
 from auditor.pattern.nodes import Pattern
 from auditor.pattern.parser import parse
-from auditor.pattern.sql import compile_sql
+from auditor.pattern.sql import compile_extract, compile_extract_text, compile_sql
 
-__all__ = ["Pattern", "WildcardRule", "compile_sql", "format", "matches", "parse"]
+__all__ = [
+    "Pattern",
+    "WildcardRule",
+    "compile_extract",
+    "compile_extract_text",
+    "compile_sql",
+    "extract",
+    "extract_text",
+    "format",
+    "matches",
+    "parse",
+    "parse_selector",
+]

@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import PatternError
-from auditor.pattern import WildcardRule, compile_sql, format, matches, parse
+from auditor.pattern import (
+    WildcardRule,
+    compile_extract,
+    compile_extract_text,
+    compile_sql,
+    extract,
+    extract_text,
+    format,
+    matches,
+    parse,
+    parse_selector,
+)
 from tests.pattern import draw
 
 COLUMNS = {
@@ -44,6 +55,17 @@ def the_matcher_and_sql_agree_on_lines(pattern, lines, rule):
     assert verdicts([compile_sql(pattern, wildcards=rule)], lines) == expected
 
 
+def the_twins_of_extraction_agree(pattern, selector, lines):
+    try:
+        wanted = parse_selector(pattern, selector)
+    except PatternError:
+        return
+    expected = [[extract(pattern, line, wanted)] for line in lines]
+    assert verdicts([compile_extract(pattern, wanted)], lines) == expected
+    texts = [[extract_text(pattern, line, wanted)] for line in lines]
+    assert verdicts([compile_extract_text(pattern, wanted)], lines) == texts
+
+
 def the_canonical_text_means_the_same(pattern):
     text = format(pattern)
     assert parse(text) == pattern
@@ -70,9 +92,17 @@ TEXTS = (
     | st.lists(PIECES, max_size=40).map(lambda pieces: "{ $.a = " + "".join(pieces) + " }")
     | st.lists(PIECES, max_size=40).map(lambda pieces: "[a, b=" + "".join(pieces) + "]")
 )
+SELECTORS = st.sampled_from(
+    ["$.a", "$.b", "$.['c.d']", "$.a.b", "$.a[0]", "$w", "$x-1", "$1", "$2", "$3", "$5"]
+)
 LAWS = {
     the_matcher_and_sql_agree_on_records: (draw.JSON_PATTERNS, draw.RECORDS, RULES),
     the_matcher_and_sql_agree_on_lines: (draw.PATTERNS, draw.LINES, RULES),
+    the_twins_of_extraction_agree: (
+        draw.JSON_PATTERNS | draw.SPACE_PATTERNS,
+        SELECTORS,
+        draw.LINES | draw.RECORDS,
+    ),
     the_canonical_text_means_the_same: (draw.PATTERNS,),
     any_text_parses_or_is_a_pattern_error: (TEXTS,),
 }

@@ -1,7 +1,7 @@
 """Tree to SQL: a DuckDB expression that is TRUE or FALSE for every message, never NULL."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, assert_never
+from typing import assert_never
 
 from auditor.pattern import regex
 from auditor.pattern.glob import WildcardRule
@@ -23,18 +23,16 @@ from auditor.pattern.nodes import (
     Text,
 )
 from auditor.pattern.sql.columns import on_column
+from auditor.pattern.sql.extract import compile_extract, compile_extract_text
 from auditor.pattern.sql.group import Among, Grouped, grouped
+from auditor.pattern.sql.json import is_json
 from auditor.pattern.sql.record import on_record, on_value
 from auditor.pattern.sql.space import on_line
 from auditor.pattern.sql.text import literal
 
-__all__ = ["Columns", "compile_sql", "is_json", "literal"]
+__all__ = ["Columns", "compile_extract", "compile_extract_text", "compile_sql", "literal"]
 
 Columns = Mapping[tuple[str, ...], str]
-
-_STRING: Final = r'"(?:[^"\\]|\\.)*"'
-_NOT_JSON: Final = r"(?i),\s*[\]}]|nan|inf"
-"""What DuckDB reads outside strings and JSON does not have: trailing commas, NaN, Infinity."""
 
 
 def compile_sql(
@@ -68,15 +66,6 @@ def compile_sql(
             return f"CASE WHEN {is_json(record)} THEN {test} ELSE FALSE END"
         case _:
             return _Compiler(record, columns, types or {}, wildcards).compile(pattern)[0]
-
-
-def is_json(record: str) -> str:
-    """Return the test whether a text is JSON, to the letter of RFC 8259."""
-    outside = f"regexp_replace({record}, {literal(_STRING)}, '\"\"', 'gs')"
-    return (
-        f"CASE WHEN json_valid({record})"
-        f" THEN NOT regexp_matches({outside}, {literal(_NOT_JSON)}) ELSE FALSE END"
-    )
 
 
 def _terms(pattern: Terms, line: str) -> str:
