@@ -50,6 +50,11 @@ def selector_text(selector: Selector | FieldName) -> str:
     return _Writer(compact=False).selector(selector)
 
 
+def condition_text(part: Expression | Term) -> str:
+    """Return a part of a pattern as it is written in one, without what stands around it."""
+    return _Writer(compact=False).part(part)
+
+
 class _Writer:
     def __init__(self, compact: bool) -> None:
         self._compact = compact
@@ -65,6 +70,9 @@ class _Writer:
                 return f"[{f',{self._space}'.join(map(self._slot, slots))}]"
             case _:
                 return f"{{{self._space}{self._expression(pattern)}{self._space}}}"
+
+    def part(self, part: Expression | Term) -> str:
+        return self._term(part) if isinstance(part, Term) else self._expression(part)
 
     def selector(self, selector: Selector | FieldName) -> str:
         if isinstance(selector, FieldName):

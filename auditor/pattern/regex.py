@@ -48,10 +48,8 @@ def check(body: str, pattern: str, offset: int) -> None:
             )
             raise PatternError(message, pattern, offset + place)
         if character == "\\" and not escape:
-            message = (
-                "an escape that is not supported; there are \\d \\s \\w, \\x and two hex digits"
-            )
-            raise PatternError(f"{message}, and \\ before a symbol", pattern, offset + place)
+            message = "no such escape; there are \\d \\s \\w, \\x28 and \\ before a symbol"
+            raise PatternError(message, pattern, offset + place)
         if not _PLAIN.match(character):
             raise PatternError(_unknown(character), pattern, offset + place)
         if in_class >= 0:

@@ -81,6 +81,6 @@ class Spaces(Grammar):
             self._slot = token.text
         elif token.text != self._slot:
             message = f"a condition on {token.text} among those on {self._slot}"
-            raise self.error(f"{message}; write it in the place of {token.text}, after its comma")
+            raise self.error(f"{message}; write it in the place of {token.text}")
         self._place += 1
         return token.text
