@@ -8,6 +8,7 @@ import typer
 
 from auditor import __version__
 from auditor.cli import audit, sample
+from auditor.cli.pattern import pattern_app
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 app.command("audit")(audit.audit)
 app.command("sample")(sample.sample)
+app.add_typer(pattern_app)
 
 
 def _version(wanted: bool) -> None:

@@ -113,4 +113,4 @@ def test_a_pattern_that_is_too_long_is_shown_where_it_is():
         parse("x" * 1030)
     assert caught.value.offset == 1024
     assert caught.value.message == "1,030 characters; a filter pattern has at most 1,024"
-    assert parse("x" * 1024)
+    parse("x" * 1024)
