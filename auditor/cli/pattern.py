@@ -1,7 +1,7 @@
 """`auditor pattern`: filter patterns checked, explained and tried on log files."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,11 +10,10 @@ import typer
 
 from auditor.cli import console
 from auditor.errors import PatternError
-from auditor.pattern import Pattern, compile_sql, explain, format, lint, parse
-from auditor.pattern.parser import MAXIMUM_LENGTH
 
 if TYPE_CHECKING:
     from auditor.engine.trial import Trial
+    from auditor.pattern import Lint
 
 pattern_app = typer.Typer(
     name="pattern",
@@ -38,12 +37,15 @@ class Format(StrEnum):
 def check(
     patterns: Annotated[list[str], typer.Argument(metavar="PATTERN...", help=_PATTERN_HELP)],
 ) -> None:
-    """Say whether CloudWatch would accept each PATTERN, and what in it is probably not meant.
+    """Say whether patterns are valid, and what is probably not meant.
 
     Exit status 1 if any is not valid.
 
     Example: auditor pattern check '{ $.eventName = "StopLogging" }'
     """
+    from auditor.pattern import lint, parse
+    from auditor.pattern.parser import MAXIMUM_LENGTH
+
     valid = True
     for given in patterns:
         text = _text(given)
@@ -55,7 +57,7 @@ def check(
             continue
         typer.echo(f"valid: {_one_line(text)}")
         typer.echo(f"  {len(text):,} of {MAXIMUM_LENGTH:,} characters")
-        _lints(tree, text)
+        _warn(lint(tree, text))
     raise typer.Exit(0 if valid else 1)
 
 
@@ -63,19 +65,21 @@ def check(
 def explain_pattern(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
 ) -> None:
-    """Say in plain words what PATTERN matches, and how it is written in DuckDB's SQL.
+    """Say in plain words and in SQL what PATTERN matches.
 
     Example: auditor pattern explain '{ $.userIdentity.type = Root }'
     """
+    from auditor.pattern import compile_sql, explain, format, lint, parse
+
     text = _text(pattern)
     tree = parse(text)
     typer.echo(explain(tree))
     typer.echo(f"\ncanonical\n  {format(tree) or '(the empty pattern)'}")
     typer.echo("\nSQL, over a column `record` of JSON text")
     typer.echo(f"  {compile_sql(tree, columns={})}")
-    if lint(tree, text):
+    if findings := lint(tree, text):
         typer.echo("\nprobably not meant")
-    _lints(tree, text)
+        _warn(findings)
 
 
 @pattern_app.command("test")
@@ -96,16 +100,16 @@ def try_on_sources(
         typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
     ] = None,
 ) -> None:
-    """Count the records of SOURCE... that PATTERN matches, and show the first of them.
+    """Try PATTERN on log files: how many records match, and the first of them.
 
     Example: auditor pattern test '{ $.errorCode = "AccessDenied*" }' sample_data
     """
-    tree = parse(_text(pattern))
-
     from auditor.cli.trial import FORMATS
     from auditor.engine.trial import try_pattern
+    from auditor.pattern import parse
     from auditor.readers import discover
 
+    tree = parse(_text(pattern))
     discovery = discover(sources)
     with console.progress() as progress:
         trial = try_pattern(tree, discovery, limit, near_misses, progress)
@@ -136,6 +140,6 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()) or "(the empty pattern, which matches everything)"
 
 
-def _lints(tree: Pattern, text: str) -> None:
-    for finding in lint(tree, text):
+def _warn(findings: "Sequence[Lint]") -> None:
+    for finding in findings:
         typer.echo(f"  warning: {finding}")
