@@ -108,6 +108,11 @@ def test_a_mistake_is_shown_with_its_place_and_what_to_write(text, drawn):
     assert str(caught.value) == f"{message}\n    {text}\n    {caret}^"
 
 
+def test_a_regular_expression_that_would_run_for_ages_is_an_error():
+    with pytest.raises(PatternError, match="too costly to run; write smaller repetitions"):
+        parse("%" + r"\w{999}" * 100 + "%")
+
+
 def test_a_pattern_that_is_too_long_is_shown_where_it_is():
     with pytest.raises(PatternError) as caught:
         parse("x" * 1030)

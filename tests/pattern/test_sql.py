@@ -4,10 +4,10 @@ import duckdb
 import pytest
 
 from auditor.pattern import WildcardRule, compile_sql, matches, parse
-from auditor.pattern.sql import literal
+from auditor.pattern.sql import Columns, literal
 
-COLUMNS = {("eventName",): "eventName", ("errorCode",): "errorCode"}
-TYPES = {("eventName",): "eventName_type", ("errorCode",): "errorCode_type"}
+COLUMNS: Columns = {("eventName",): "eventName", ("errorCode",): "errorCode"}
+TYPES: Columns = {("eventName",): "eventName_type", ("errorCode",): "errorCode_type"}
 
 
 def test_many_names_of_one_field_are_one_in():
