@@ -53,9 +53,9 @@ def check(
             tree = parse(text)
         except PatternError as error:
             valid = False
-            typer.echo(f"error: {error}")
+            _say(f"error: {error}")
             continue
-        typer.echo(f"valid: {_one_line(text)}")
+        _say(f"valid: {_one_line(text)}")
         typer.echo(f"  {len(text):,} of {MAXIMUM_LENGTH:,} characters")
         _warn(lint(tree, text))
     raise typer.Exit(0 if valid else 1)
@@ -73,10 +73,10 @@ def explain_pattern(
 
     text = _text(pattern)
     tree = parse(text)
-    typer.echo(explain(tree))
-    typer.echo(f"\ncanonical\n  {format(tree) or '(the empty pattern)'}")
+    _say(explain(tree))
+    _say(f"\ncanonical\n  {format(tree) or '(the empty pattern)'}")
     typer.echo("\nSQL, over a column `record` of JSON text")
-    typer.echo(f"  {compile_sql(tree, columns={})}")
+    _say(f"  {compile_sql(tree, columns={})}")
     if findings := lint(tree, text):
         typer.echo("\nprobably not meant")
         _warn(findings)
@@ -142,4 +142,11 @@ def _one_line(text: str) -> str:
 
 def _warn(findings: "Sequence[Lint]") -> None:
     for finding in findings:
-        typer.echo(f"  warning: {finding}")
+        _say(f"  warning: {finding}")
+
+
+def _say(text: str) -> None:
+    """Print lines in which a stranger's pattern stands."""
+    from auditor.render.words import visible
+
+    typer.echo("\n".join(map(visible, text.split("\n"))))

@@ -54,6 +54,15 @@ def test_check_says_valid_with_warnings_and_draws_what_is_not():
     assert run("check", "ERROR", "").returncode == 0
 
 
+def test_a_pattern_from_a_stranger_cannot_move_the_cursor():
+    assert "\x1b" not in run("check", '{ $.a = "\x1b[2J" && $.b != "\x1b" }', "\x1b").stdout
+    assert "\x1b" not in run("explain", '{ $.a = "\x1b[2J" }').stdout
+
+
+def test_a_pattern_that_begins_with_a_hyphen_follows_two():
+    assert run("check", "--", "-ERROR").stdout == "valid: -ERROR\n  6 of 1,024 characters\n"
+
+
 def test_a_pattern_is_read_from_stdin():
     done = run("check", "-", stdin="{ $.a = 1\n  || $.b = 2 }\n")
     assert done.stdout == "valid: { $.a = 1 || $.b = 2 }\n  24 of 1,024 characters\n"
