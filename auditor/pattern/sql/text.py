@@ -34,23 +34,31 @@ def _glob(text: str, pattern: str, wildcards: WildcardRule) -> str:
         return one_of(text, (pattern,))
     middle = [part for part in rest[:-1] if part]
     last = rest[-1]
-    start = f"starts_with({text}, {literal(first)})" if first else ""
+    ends = [f"starts_with({text}, {literal(first)})"] if first else []
     if not middle and not last:
-        return start or f"({text} IS NOT NULL)"
+        return ends[0] if ends else f"({text} IS NOT NULL)"
     if not first and len(middle) == 1 and not last:
         return f"contains({text}, {literal(middle[0])})"
+    if last:
+        ends.append(f"ends_with({text}, {literal(last)})")
     left = f"substr({text}, {len(first) + 1})" if first else text
     for part in middle:
         place = f"instr(r, {literal(part)})"
         left = _on(left, f"CASE WHEN {place} > 0 THEN substr(r, {place} + {len(part)}) END")
-    if last:
-        end = f"ends_with(r, {literal(last)})"
-        if wildcards is WildcardRule.OBSERVED:
-            end = f"({end} AND NOT contains(left(r, -1), {literal(last)}))"
-        left = f"coalesce({_on(left, end)}, FALSE)"
+    if not last:
+        inside = f"{left} IS NOT NULL"
+    elif wildcards is WildcardRule.ORDINARY:
+        inside = f"coalesce(ends_with({left}, {literal(last)}), FALSE)"
     else:
-        left = f"({left} IS NOT NULL)"
-    return f"({start} AND {left})" if start else left
+        once = _on(left, _ends_once("r", last)) if middle else _ends_once(left, last)
+        inside = f"coalesce({once}, FALSE)"
+    return f"CASE WHEN {' AND '.join(ends)} THEN {inside} ELSE FALSE END" if ends else f"({inside})"
+
+
+def _ends_once(text: str, last: str) -> str:
+    """Return the test whether `last` is found first where the text ends."""
+    part = literal(last)
+    return f"ends_with({text}, {part}) AND NOT contains(left({text}, -1), {part})"
 
 
 def _on(value: str, expression: str) -> str:
