@@ -29,7 +29,7 @@ from auditor.pattern.nodes import (
 )
 
 PLAIN = ["a", "b", "c"]
-NAMES = st.sampled_from([*PLAIN, "c.d", "", "x~/y"])
+NAMES = st.sampled_from([*PLAIN, "c.d", "", "x~/y", "*", '"~0', "\\", "\0", "0", "-"])
 ORDERINGS = [Comparison.LESS, Comparison.GREATER, *map(Comparison, ("<=", ">="))]
 EQUALITIES = [Comparison.EQUAL, Comparison.NOT_EQUAL]
 WORDS = st.text("aab1.{[}t'%\\\"é\0\n ", max_size=6) | st.sampled_from(

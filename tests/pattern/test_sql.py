@@ -1,3 +1,4 @@
+import json
 import time
 
 import duckdb
@@ -69,6 +70,19 @@ def test_where_the_last_part_occurs_twice_the_rules_for_wildcards_differ(
         sql = compile_sql(tree, wildcards=rule)
         query = f"SELECT {sql} FROM (SELECT $1 AS record)"
         assert duckdb.execute(query, [event]).fetchall() == [(expected,)]
+
+
+@pytest.mark.parametrize("name", ["a", "*", "\\"])
+def test_a_deep_path_is_as_long_in_sql_as_it_is_deep(name):
+    text = "{ $" + f"['{name}']" * 160 + " = 1 }"
+    event = json.dumps({name: 1})
+    for _ in range(159):
+        event = f"{{{json.dumps(name)}: {event}}}"
+    sql = compile_sql(parse(text), columns={})
+    assert len(sql) < 100_000
+    query = f"SELECT {sql} FROM (SELECT unnest($1::VARCHAR[]) AS record)"
+    assert duckdb.execute(query, [[event, "{}"]]).fetchall() == [(True,), (False,)]
+    assert matches(parse(text), event)
 
 
 def test_regular_expressions_run_in_linear_time():

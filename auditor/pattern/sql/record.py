@@ -1,5 +1,6 @@
 """Conditions decided by the record's JSON, whatever its types."""
 
+from itertools import groupby
 from typing import Final, assert_never
 
 from auditor.pattern.glob import WildcardRule
@@ -44,24 +45,40 @@ def on_record(
 
 
 def node_at(start: str, steps: tuple[Name | Index | Wildcard, ...]) -> str:
-    """Return the JSON value below `start`, NULL where absent."""
-    node, path = start, "$"
-    for step in steps:
-        match step:
-            case Name(name) if name and not set(name) & set('"\\*\0'):
-                path += f'."{name}"'
-            case Name(name):
-                node = f"json_extract({node}, {literal(path)})"
-                key = literal("/" + name.replace("~", "~0").replace("/", "~1"))
-                node, path = f"CASE json_type({node}) WHEN 'OBJECT' THEN {node}->{key} END", "$"
-                node = f"({node})"
-            case Index(index):
-                path += f"[{min(index, _MAXIMUM_INDEX)}]"
-            case Wildcard():
-                raise AssertionError("a selector has one wildcard, handled by the caller")
-            case _ as unreachable:
-                assert_never(unreachable)
-    return f"json_extract({node}, {literal(path)})"
+    r"""Return the JSON value below `start`, NULL where absent.
+
+    A path cannot hold a name with one of `"\*` or NUL, a JSON pointer can; but a pointer finds
+    elements of arrays by names that are numbers, which those names are not.
+    """
+    node = start if steps else f"json_extract({start}, '$')"
+    for odd, run in groupby(steps, _is_odd):
+        same = list(run)
+        path = "".join(map(_pointed, same)) if odd else "$" + "".join(map(_step, same))
+        node = f"json_extract({node}, {literal(path)})"
+    return node
+
+
+def _is_odd(step: Name | Index | Wildcard) -> bool:
+    return isinstance(step, Name) and (not step.name or bool(set(step.name) & set('"\\*\0')))
+
+
+def _pointed(step: Name | Index | Wildcard) -> str:
+    """Return a name as a step of a JSON pointer."""
+    name = step.name if isinstance(step, Name) else ""
+    return "/" + name.replace("~", "~0").replace("/", "~1")
+
+
+def _step(step: Name | Index | Wildcard) -> str:
+    """Return a step of a JSON path."""
+    match step:
+        case Name(name):
+            return f'."{name}"'
+        case Index(index):
+            return f"[{min(index, _MAXIMUM_INDEX)}]"
+        case Wildcard():
+            raise AssertionError("a selector has one wildcard, handled by the caller")
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def number_of(text: str) -> str:
