@@ -3,6 +3,7 @@
 import re
 from typing import Final, assert_never
 
+from auditor.pattern.grammar import NUMBER
 from auditor.pattern.nodes import (
     And,
     Check,
@@ -30,7 +31,7 @@ from auditor.pattern.nodes import (
 from auditor.pattern.parser import MAXIMUM_LENGTH
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
-_WORD: Final = re.compile(r"(?![+-]?\.?[0-9])[A-Za-z0-9_.*+-]+")
+_WORD: Final = re.compile(rf"(?!(?:{NUMBER})\Z)[A-Za-z0-9_.*+-]+")
 _TERM: Final = re.compile(r"[A-Za-z0-9_]+")
 _TERM_WITH_MARKS: Final = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
 _ESCAPED: Final = re.compile(r'\\(?=["\\]|\Z)|"')
