@@ -8,6 +8,7 @@ import typer
 
 from auditor import __version__
 from auditor.cli import audit, coverage, ingest, query, render, sample
+from auditor.cli.pattern import pattern_app
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app.command("ingest")(ingest.ingest)
 app.command("query")(query.query)
 app.command("render")(render.render)
 app.command("sample")(sample.sample)
+app.add_typer(pattern_app)
 
 
 def _version(wanted: bool) -> None:

@@ -33,7 +33,8 @@ class FailOn(StrEnum):
 
 def audit(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Log files, or folders of them.")
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Log files, folders of them, or a store."),
     ],
     rules: Annotated[
         str,

@@ -42,7 +42,8 @@ class DuckDBEngine:
         self._intake = intake
         self._texts = texts
 
-    def _rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows that a statement gives; for the other modules of this room."""
         return self._connection.execute(sql, parameters or {}).fetchall()
 
     def intake(self) -> Intake:
@@ -51,11 +52,11 @@ class DuckDBEngine:
 
     def coverage(self) -> Coverage:
         """Return how many records each account, Region and UTC day has, and how late they came."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT account, region, event_time::DATE AS day, count(*) FROM records"
             " WHERE event_time IS NOT NULL GROUP BY ALL ORDER BY ALL"
         )
-        ((known, *delays),) = self._rows(resources.sql("delivery"))
+        ((known, *delays),) = self.rows(resources.sql("delivery"))
         delivery = (
             Delivery(known, *(timedelta(seconds=delay) for delay in delays)) if known else None
         )
@@ -63,12 +64,12 @@ class DuckDBEngine:
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""
-        first, last = self._rows("SELECT min(event_time), max(event_time) FROM records")[0]
+        first, last = self.rows("SELECT min(event_time), max(event_time) FROM records")[0]
         account, region = (
             next(
                 (
                     row[0]
-                    for row in self._rows(
+                    for row in self.rows(
                         f"SELECT {column} FROM records WHERE {column} <> ''"  # noqa: S608  # ours
                         f" GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT 1"
                     )
@@ -87,7 +88,7 @@ class DuckDBEngine:
         data = MetricData(minutes, counts.astype(np.float64), counts * value, value, value.copy())
         if metric_filter.default_value is None:
             return data
-        traffic = self._rows(
+        traffic = self.rows(
             "SELECT DISTINCT epoch_us(event_time) // 60000000 AS minute FROM records"
             " WHERE event_time >= $start AND event_time < $end ORDER BY minute",
             {"start": _naive(span.start), "end": _naive(span.end)},
@@ -98,7 +99,7 @@ class DuckDBEngine:
     def matches(self, filter_indexes: Sequence[int], span: Span) -> Matches:
         """Count the records that any of the filters matches."""
         _, counts = self.match_minutes(filter_indexes, span)
-        undated = self._rows(
+        undated = self.rows(
             "SELECT count(*) FROM records"
             " WHERE event_time IS NULL AND list_bool_or(list_select(matches, $filters))",
             {"filters": _counted_from_1(filter_indexes)},
@@ -109,7 +110,7 @@ class DuckDBEngine:
         self, filter_indexes: Sequence[int], span: Span
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the minutes with matches of any of the filters, increasing, and their counts."""
-        rows = self._rows(resources.sql("minutes"), _parameters(filter_indexes, span))
+        rows = self.rows(resources.sql("minutes"), _parameters(filter_indexes, span))
         table = np.array(rows, np.int64).reshape(-1, 2)
         return table[:, 0].copy(), table[:, 1].copy()
 
@@ -118,14 +119,14 @@ class DuckDBEngine:
     ) -> tuple[tuple[Actor, ...], int]:
         """Return the identities with the most matches, and how many identities there are."""
         parameters = {**_parameters(filter_indexes, span), "limit": limit}
-        rows = self._rows(resources.sql("actors"), parameters)
+        rows = self.rows(resources.sql("actors"), parameters)
         return tuple(_actor(*row[:11]) for row in rows), rows[0][11] if rows else 0
 
     def evidence(
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
     ) -> tuple[tuple[Evidence, ...], ...]:
         """Return for each span its first matching records, at most `limit`, oldest first."""
-        rows = self._rows(
+        rows = self.rows(
             resources.sql("evidence"),
             {
                 "filters": _counted_from_1(filter_indexes),
@@ -134,12 +135,20 @@ class DuckDBEngine:
                 "limit": limit,
             },
         )
-        texts = self._texts(sorted({(file, position) for _, file, position, _ in rows}))
+        found = self.evidence_at([(file, position, time) for _, file, position, time in rows])
         by_span: list[list[Evidence]] = [[] for _ in spans]
-        for number, file, position, time in rows:
-            name, text = texts[file, position]
-            by_span[number - 1].append(evidence_of(text, _aware(time), name))
-        return tuple(tuple(found) for found in by_span)
+        for (number, *_), one in zip(rows, found, strict=True):
+            by_span[number - 1].append(one)
+        return tuple(tuple(some) for some in by_span)
+
+    def evidence_at(self, places: Sequence[tuple[int, int, datetime]]) -> list[Evidence]:
+        """Return the records at some places, given with their times as DuckDB has them."""
+        texts = self._texts(sorted({(file, position) for file, position, _ in places}))
+        return [
+            evidence_of(text, _aware(time), name)
+            for file, position, time in places
+            for name, text in [texts[file, position]]
+        ]
 
 
 def records_sql(filters: Sequence[MetricFilter], hot: Sequence[Path] = NEEDED) -> str:

@@ -1,176 +1,162 @@
-"""The plain matcher: the verdict of a pattern on one record, in plain Python.
+"""The plain matcher: the verdict of a pattern on one message, in plain Python.
 
 Source of the rules: CloudWatch Logs User Guide, and observed answers of TestMetricFilter where
 the guide is silent (wildcards, typing).
 """
 
-import json
+import operator
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final, assert_never
 
+from auditor.pattern import regex
+from auditor.pattern.fields import bind
+from auditor.pattern.glob import WildcardRule, glob
+from auditor.pattern.grammar import NUMBER
 from auditor.pattern.nodes import (
     And,
     Check,
     Compare,
     Comparison,
     Expression,
-    Index,
+    FieldName,
     MatchAll,
-    Name,
     Number,
     Or,
     Pattern,
+    Phrase,
+    Regex,
     Selector,
+    SpaceDelimited,
+    Term,
+    Terms,
     Test,
-    Wildcard,
+    Text,
 )
+from auditor.pattern.values import Event, JsonNumber, parse_json, raw, select
+
+_NUMBER: Final = re.compile(NUMBER)
+_CONSTANTS: Final = {Test.IS_NULL: None, Test.IS_TRUE: True, Test.IS_FALSE: False}
+_COMPARISONS: Final[dict[Comparison, Callable[[float, float], bool]]] = {
+    Comparison.EQUAL: operator.eq,
+    Comparison.NOT_EQUAL: operator.ne,
+    Comparison.LESS: operator.lt,
+    Comparison.GREATER: operator.gt,
+    Comparison.LESS_OR_EQUAL: operator.le,
+    Comparison.GREATER_OR_EQUAL: operator.ge,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class _Number:
-    """A JSON number as the record writes it."""
+class _Word:
+    """What a field of a space-delimited message holds: text that may be a number."""
 
-    source: str
-
-    @property
-    def text(self) -> str:
-        """Its text: integers as written, other numbers as ECMAScript prints them, `.0` kept.
-
-        Stores keep numbers, not their digits (1.10 becomes 1.1), and both witnesses must agree.
-        """
-        if not any(character in self.source for character in ".eE"):
-            return "0" if self.source == "-0" else self.source
-        value = float(self.source)
-        if value in (float("inf"), float("-inf")):
-            return self.source
-        if value == 0 or 1e-7 < abs(value) < 1e21:
-            fixed = format(Decimal(repr(value)), "f")
-            return fixed if "." in fixed else f"{fixed}.0"
-        mantissa, exponent = repr(value).split("e")
-        return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
+    text: str
 
 
-def matches(pattern: Pattern, record: str) -> bool:
-    """Return whether a pattern matches a record.
+Find = Callable[[Selector | FieldName], Sequence[object]]
+
+
+def matches(
+    pattern: Pattern, event: Event, *, wildcards: WildcardRule = WildcardRule.OBSERVED
+) -> bool:
+    """Return whether a pattern matches a message.
 
     Args:
-        record: its JSON text; what is not JSON matches nothing but the empty pattern.
+        event: a message's text, or an object that stands for its JSON. A JSON pattern matches
+            nothing that is not JSON; the others look at the text.
+        wildcards: how `*` matches.
     """
-    if isinstance(pattern, MatchAll):
-        return True
-    try:
-        root = json.loads(
-            record,
-            parse_int=_Number,
-            parse_float=_Number,
-            parse_constant=_refuse,
-            object_pairs_hook=_first_wins,
-        )
-    except (ValueError, RecursionError):
+    match pattern:
+        case MatchAll():
+            return True
+        case Terms():
+            return _has_terms(pattern, raw(event))
+        case SpaceDelimited():
+            return _binds(pattern, raw(event), wildcards)
+        case _:
+            try:
+                root = parse_json(raw(event))
+            except (ValueError, RecursionError):
+                return False
+            return _holds(pattern, lambda selector: _find(selector, root), wildcards)
+
+
+def _find(selector: Selector | FieldName, root: object) -> list[object]:
+    return select(selector, root) if isinstance(selector, Selector) else []
+
+
+def _has_terms(pattern: Terms, line: str) -> bool:
+    required, excluded = pattern.required, pattern.excluded
+    if not required and not excluded:
+        return any(_occurs(term, line) for term in pattern.optional)
+    return all(_occurs(term, line) for term in required) and not any(
+        _occurs(term, line) for term in excluded
+    )
+
+
+def _occurs(term: Term, line: str) -> bool:
+    match term.value:
+        case Phrase(text):
+            return text in line
+        case Regex(text):
+            return regex.search(text, line)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _binds(pattern: SpaceDelimited, line: str, wildcards: WildcardRule) -> bool:
+    bound = bind(pattern, line)
+    if bound is None:
         return False
-    return _holds(pattern, root)
+    fields = bound
+
+    def find(selector: Selector | FieldName) -> list[object]:
+        return [_Word(fields[selector.name])] if isinstance(selector, FieldName) else []
+
+    return all(
+        slot.condition is None or _holds(slot.condition, find, wildcards)
+        for slot in (*pattern.left, *pattern.right)
+    )
 
 
-def glob(pattern: str, text: str) -> bool:
-    """Return whether `text` matches, each `*` of the pattern standing for any run of characters.
-
-    As the service was observed to do it: each part is looked for at its first occurrence and
-    there is no retry, so `*111.111` does not match `111.111.111`.
-    """
-    first, *rest = pattern.split("*")
-    if not rest:
-        return text == pattern
-    if not text.startswith(first):
-        return False
-    place = len(first)
-    for part in rest:
-        found = text.find(part, place)
-        if found < 0:
-            return False
-        place = found + len(part)
-    return not rest[-1] or place == len(text)
-
-
-def _refuse(constant: str) -> object:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _first_wins(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    return dict(reversed(pairs))
-
-
-def _holds(expression: Expression, root: object) -> bool:
+def _holds(expression: Expression, find: Find, wildcards: WildcardRule) -> bool:
     match expression:
         case And(terms):
-            return all(_holds(term, root) for term in terms)
+            return all(_holds(term, find, wildcards) for term in terms)
         case Or(terms):
-            return any(_holds(term, root) for term in terms)
+            return any(_holds(term, find, wildcards) for term in terms)
         case Check(selector, Test.NOT_EXISTS):
-            return not _nodes(selector, root)
+            return not find(selector)
         case Check(selector, test):
             wanted = _CONSTANTS[test]
-            return any(node is wanted for node in _nodes(selector, root))
+            return any(node is wanted for node in find(selector))
         case Compare(selector, _, _):
-            return any(_compares(expression, node) for node in _nodes(selector, root))
+            return any(_compares(expression, node, wildcards) for node in find(selector))
         case _ as unreachable:
             assert_never(unreachable)
 
 
-_CONSTANTS: Final = {Test.IS_NULL: None, Test.IS_TRUE: True, Test.IS_FALSE: False}
-
-
-def _nodes(selector: Selector, root: object) -> list[object]:
-    """Return the nodes that a selector finds; none where a step does not fit the value."""
-    nodes = [root]
-    for step in selector.steps:
-        below: list[object] = []
-        for node in nodes:
-            match step, node:
-                case Name(name), dict() if name in node:
-                    below.append(node[name])
-                case Index(index), list() if index < len(node):
-                    below.append(node[index])
-                case Wildcard.ELEMENT, list():
-                    below.extend(node)
-                case Wildcard.FIELD, dict():
-                    below.extend(node.values())
-                case _:
-                    pass
-        nodes = below
-    return nodes
-
-
-def _compares(condition: Compare, node: object) -> bool:
-    """Return the verdict on one node: only strings and numbers compare."""
-    match condition.operator, condition.value, node:
-        case operator, Number() as number, _Number():
-            return _ordered(float(node.source), operator, number.value)
-        case Comparison.EQUAL, Number(text), str():
-            return node == text
-        case Comparison.NOT_EQUAL, Number(text), str():
-            return node != text
-        case Comparison.EQUAL, value, str() | _Number():
-            return glob(value.text, node if isinstance(node, str) else node.text)
-        case Comparison.NOT_EQUAL, value, str() | _Number():
-            return not glob(value.text, node if isinstance(node, str) else node.text)
+def _compares(condition: Compare, node: object, wildcards: WildcardRule) -> bool:
+    """Return the verdict on one node: only strings, numbers and words compare."""
+    differs = condition.operator is Comparison.NOT_EQUAL
+    match condition.value, node:
+        case Number() as number, JsonNumber():
+            return _COMPARISONS[condition.operator](node.value, number.value)
+        case Number() as number, _Word(text):
+            if not _NUMBER.fullmatch(text):
+                return differs
+            return _COMPARISONS[condition.operator](float(text), number.value)
+        case Number(text), str() if condition.operator in (Comparison.EQUAL, Comparison.NOT_EQUAL):
+            return (node == text) is not differs
+        case Text(text), str():
+            return glob(text, node, wildcards) is not differs
+        case Text(text), JsonNumber() | _Word():
+            return glob(text, node.text, wildcards) is not differs
+        case Regex(text), str():
+            return regex.search(text, node) is not differs
+        case Regex(text), JsonNumber() | _Word():
+            return regex.search(text, node.text) is not differs
         case _:
             return False
-
-
-def _ordered(left: float, operator: Comparison, right: float) -> bool:
-    match operator:
-        case Comparison.EQUAL:
-            return left == right
-        case Comparison.NOT_EQUAL:
-            return left != right
-        case Comparison.LESS:
-            return left < right
-        case Comparison.GREATER:
-            return left > right
-        case Comparison.LESS_OR_EQUAL:
-            return left <= right
-        case Comparison.GREATER_OR_EQUAL:
-            return left >= right
-        case _ as unreachable:
-            assert_never(unreachable)

@@ -1,6 +1,10 @@
-"""The tree of a filter pattern: immutable, complete, and nothing but data."""
+"""The tree of a filter pattern: immutable, complete, and nothing but data.
 
-from dataclasses import dataclass
+Marks with `compare=False` keep how a pattern was written, for `lint`; they are no part of what
+it means, so equal trees may differ in them.
+"""
+
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 
@@ -30,6 +34,19 @@ class Selector:
     """A property selector: the steps from the root of the record to its nodes."""
 
     steps: tuple[Name | Index | Wildcard, ...]
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """The names of its steps, or `None` where a step is no name."""
+        names = tuple(step.name for step in self.steps if isinstance(step, Name))
+        return names if len(names) == len(self.steps) else None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldName:
+    """A named field of a space-delimited pattern; a condition names its own slot's field only."""
+
+    name: str
 
 
 class Comparison(StrEnum):
@@ -63,12 +80,22 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Regex:
+    """`%text%`: found anywhere in the value, unless anchored."""
+
+    text: str
+
+
+Value = Text | Number | Regex
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """`selector operator value`; the ordering operators take a `Number` only."""
 
-    selector: Selector
+    selector: Selector | FieldName
     operator: Comparison
-    value: Text | Number
+    value: Value
 
 
 class Test(StrEnum):
@@ -93,6 +120,8 @@ class And:
     """All terms hold."""
 
     terms: "tuple[Expression, ...]"
+    grouped: bool = field(default=False, compare=False)
+    """Whether it stands in parentheses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +131,99 @@ class Or:
     terms: "tuple[Expression, ...]"
 
 
+Expression = And | Or | Compare | Check
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Text that a message holds, as it stands: there are no wildcards in terms."""
+
+    text: str
+    bare: bool = field(default=False, compare=False)
+    """Whether it stands without quotes."""
+
+
+class Role(StrEnum):
+    """What a term asks of a message, spelt as it is written."""
+
+    REQUIRED = ""
+    OPTIONAL = "?"
+    EXCLUDED = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of an unstructured pattern."""
+
+    role: Role
+    value: Phrase | Regex
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """An unstructured pattern: terms in the order they are written, at least one."""
+
+    terms: tuple[Term, ...]
+
+    @property
+    def required(self) -> tuple[Term, ...]:
+        """Those that must occur in a message."""
+        return tuple(term for term in self.terms if term.role is Role.REQUIRED)
+
+    @property
+    def excluded(self) -> tuple[Term, ...]:
+        """Those that must not occur."""
+        return tuple(term for term in self.terms if term.role is Role.EXCLUDED)
+
+    @property
+    def optional(self) -> tuple[Term, ...]:
+        """Those of which one must occur; ignored where there are others (User Guide)."""
+        return tuple(term for term in self.terms if term.role is Role.OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A field of a space-delimited pattern; its conditions name this field only."""
+
+    name: str | None
+    condition: Expression | None = None
+
+
+class Ellipsis(Enum):
+    """`...`: any number of words, also none."""
+
+    REST = "..."
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceDelimited:
+    """A space-delimited pattern; at most one of the slots is `...`."""
+
+    slots: tuple[Slot | Ellipsis, ...]
+
+    @property
+    def left(self) -> tuple[Slot, ...]:
+        """The slots that bind from the left: those before `...`, or all."""
+        return tuple(slot for slot in self.slots[: self._rest] if isinstance(slot, Slot))
+
+    @property
+    def right(self) -> tuple[Slot, ...]:
+        """The slots after `...`, which bind from the right; in the order they are written."""
+        return tuple(slot for slot in self.slots[self._rest :] if isinstance(slot, Slot))
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether a `...` takes the words that no slot binds; else the last slot takes them."""
+        return Ellipsis.REST in self.slots
+
+    @property
+    def _rest(self) -> int:
+        return self.slots.index(Ellipsis.REST) if self.open_ended else len(self.slots)
+
+
 @dataclass(frozen=True, slots=True)
 class MatchAll:
-    """The empty pattern, which matches every record."""
+    """The empty pattern, which matches every message."""
 
 
-Expression = And | Or | Compare | Check
-Pattern = Expression | MatchAll
+Pattern = Expression | Terms | SpaceDelimited | MatchAll

@@ -1,185 +1,45 @@
-"""Text to tree, by recursive descent; each method's docstring is its line of the grammar.
+"""Text to tree: which of the four languages a pattern is in, and what limits all of them."""
 
-Source of the grammar: CloudWatch Logs User Guide, "Filter pattern syntax for metric filters".
-"""
-
-import re
-from typing import Final, NoReturn
+from typing import Final
 
 from auditor.errors import PatternError
-from auditor.pattern.nodes import (
-    And,
-    Check,
-    Compare,
-    Comparison,
-    Expression,
-    Index,
-    MatchAll,
-    Name,
-    Number,
-    Or,
-    Pattern,
-    Selector,
-    Test,
-    Text,
-    Wildcard,
-)
-from auditor.pattern.tokens import Kind, Token, tokens
+from auditor.pattern.nodes import MatchAll, Pattern
+from auditor.pattern.properties import Properties
+from auditor.pattern.space import Spaces
+from auditor.pattern.terms import parse_terms
+from auditor.pattern.tokens import tokens
 
 MAXIMUM_LENGTH: Final = 1024
 """Characters in a filter pattern (CloudWatch Logs API, PutMetricFilter)."""
-MAXIMUM_WILDCARDS: Final = 3
-"""Wildcard selectors in one pattern; one selector takes at most one."""
-MAXIMUM_NESTING: Final = 100
-"""Parentheses inside one another; ours, so that no pattern exhausts the stack."""
 
-_NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_STEP: Final = re.compile(
-    r"\.(?P<any>\*)|\.(?P<name>[A-Za-z0-9_-]+)"
-    r"|\.?\[(?:(?P<index>[0-9]+)|(?P<element>\*)|'(?P<quoted>[^']*)')\]"
-)
-_ORDERINGS: Final = frozenset(Comparison) - {Comparison.EQUAL, Comparison.NOT_EQUAL}
+_BLANKS: Final = " \t\r\n"
 
 
 def parse(text: str) -> Pattern:
-    """Return the tree of a filter pattern.
+    """Return the tree of a filter pattern; blanks around it do not count.
 
     Raises:
-        PatternError: CloudWatch would reject it, or it is of a kind that is not evaluated here.
+        PatternError: CloudWatch would reject it.
     """
     if len(text) > MAXIMUM_LENGTH:
         message = f"{len(text):,} characters; a filter pattern has at most {MAXIMUM_LENGTH:,}"
         raise PatternError(message, text, MAXIMUM_LENGTH)
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    start, end = len(text) - len(text.lstrip(_BLANKS)), len(text.rstrip(_BLANKS))
     if start >= end:
         return MatchAll()
     match text[start]:
         case "{":
-            if text[end - 1] != "}" or end - start < 2:
-                message = "If a filter pattern starts with '{' it must end with '}'"
-                raise PatternError(message, text, end - 1)
-            return _Parser(text, tokens(text, start + 1, end - 1)).pattern()
+            _closed(text, start, end, "}")
+            return Properties(text, tokens(text, start + 1, end - 1)).pattern()
         case "[":
-            kind = "a space-delimited pattern"
+            _closed(text, start, end, "]")
+            return Spaces(text, tokens(text, start + 1, end - 1)).pattern()
         case _:
-            kind = "a pattern of terms"
-    message = (
-        f"{kind}: valid in CloudWatch, not evaluated by this version; "
-        'write conditions on fields, such as { $.eventName = "StopLogging" }'
-    )
-    raise PatternError(message, text, start)
+            return parse_terms(text)
 
 
-class _Parser:
-    def __init__(self, text: str, found: list[Token]) -> None:
-        self._text = text
-        self._tokens = found
-        self._place = 0
-        self._nesting = 0
-        self._wildcards = 0
-
-    def pattern(self) -> Expression:
-        """Read pattern = "{" disjunction "}"."""
-        expression = self._disjunction()
-        if self._next.kind is not Kind.END:
-            self._fail("expected && or || or the end of the pattern")
-        return expression
-
-    def _disjunction(self) -> Expression:
-        """disjunction = conjunction ( "||" conjunction )*"""
-        terms = [self._conjunction()]
-        while self._take(Kind.OR):
-            terms.append(self._conjunction())
-        return terms[0] if len(terms) == 1 else Or(tuple(terms))
-
-    def _conjunction(self) -> Expression:
-        """conjunction = primary ( "&&" primary )*"""
-        terms = [self._primary()]
-        while self._take(Kind.AND):
-            terms.append(self._primary())
-        return terms[0] if len(terms) == 1 else And(tuple(terms))
-
-    def _primary(self) -> Expression:
-        """primary = "(" disjunction ")" | condition"""
-        if not self._take(Kind.OPEN):
-            return self._condition()
-        self._nesting += 1
-        if self._nesting > MAXIMUM_NESTING:
-            self._fail(f"more than {MAXIMUM_NESTING} parentheses inside one another")
-        expression = self._disjunction()
-        if not self._take(Kind.CLOSE):
-            self._fail("expected && or || or )")
-        self._nesting -= 1
-        return expression
-
-    def _condition(self) -> Expression:
-        """condition = selector ( operator value | "IS" word | "NOT" "EXISTS" )"""
-        selector = self._selector()
-        if operator := self._take(Kind.OPERATOR):
-            return Compare(selector, *self._comparison(Comparison(operator.text)))
-        words = [self._tokens[self._place + n] for n in range(2) if self._next.kind is Kind.WORD]
-        keywords = " ".join(word.text.upper() for word in words if word.kind is Kind.WORD)
-        if keywords not in set(Test):
-            self._fail("expected an operator, IS NULL, IS TRUE, IS FALSE or NOT EXISTS")
-        self._place += 2
-        return Check(selector, Test(keywords))
-
-    def _comparison(self, operator: Comparison) -> tuple[Comparison, Text | Number]:
-        """value = quoted | word; a number after an ordering operator"""
-        if quoted := self._take(Kind.QUOTED):
-            value: Text | Number = Text(re.sub(r'\\(["\\])', r"\1", quoted.text[1:-1]))
-        elif word := self._take(Kind.WORD):
-            value = Number(word.text) if _NUMBER.fullmatch(word.text) else Text(word.text)
-        else:
-            self._fail("expected a string, a number or a word")
-        if operator in _ORDERINGS and not isinstance(value, Number):
-            self._place -= 1
-            self._fail(f"{operator} compares numbers; expected a number without quotes")
-        return operator, value
-
-    def _selector(self) -> Selector:
-        """selector = "$" ( "." name | ".*" | "[" index "]" | "[*]" | "['" name "']" )+"""
-        token = self._take(Kind.SELECTOR)
-        if token is None:
-            self._fail("expected a selector such as $.eventName")
-        steps: list[Name | Index | Wildcard] = []
-        place = 1
-        while place < len(token.text):
-            step = _STEP.match(token.text, place)
-            if step is None:
-                self._fail("expected [0], [*] or ['name']", token.offset + place)
-            steps.append(_step(step))
-            place = step.end()
-        if not steps:
-            self._fail("expected .name after $", token.offset + 1)
-        wildcards = sum(isinstance(step, Wildcard) for step in steps)
-        self._wildcards += wildcards
-        if wildcards > 1:
-            self._fail("a selector takes at most one wildcard", token.offset)
-        if self._wildcards > MAXIMUM_WILDCARDS:
-            self._fail(f"a pattern takes at most {MAXIMUM_WILDCARDS} wildcards", token.offset)
-        return Selector(tuple(steps))
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._place]
-
-    def _take(self, kind: Kind) -> Token | None:
-        token = self._next
-        if token.kind is not kind:
-            return None
-        self._place += 1
-        return token
-
-    def _fail(self, message: str, offset: int | None = None) -> NoReturn:
-        raise PatternError(message, self._text, self._next.offset if offset is None else offset)
-
-
-def _step(match: re.Match[str]) -> Name | Index | Wildcard:
-    if match["any"]:
-        return Wildcard.FIELD
-    if match["element"]:
-        return Wildcard.ELEMENT
-    if match["index"] is not None:
-        return Index(int(match["index"]))
-    return Name(match["name"] if match["name"] is not None else match["quoted"])
+def _closed(text: str, start: int, end: int, closing: str) -> None:
+    """Raise where a pattern does not end as its first character asks; the text is the service's."""
+    if text[end - 1] != closing or end - start < 2:
+        message = f"If a filter pattern starts with '{text[start]}' it must end with '{closing}'"
+        raise PatternError(message, text, end - 1)

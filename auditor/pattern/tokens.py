@@ -1,4 +1,4 @@
-"""A JSON filter pattern cut into tokens, each with its place."""
+"""A JSON or space-delimited pattern cut into tokens, each with its place."""
 
 import re
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ class Kind(Enum):
     OPERATOR = auto()
     SELECTOR = auto()
     QUOTED = auto()
+    REGEX = auto()
+    COMMA = auto()
     WORD = auto()
     END = auto()
 
@@ -40,6 +42,8 @@ _TOKENS: Final = (
     (Kind.OPERATOR, re.compile(r"!=|<=|>=|=|<|>")),
     (Kind.SELECTOR, re.compile(r"\$(?:\.?\[(?:'[^']*'|[^\]']*)\]|\.(?:\*|[A-Za-z0-9_-]+))*")),
     (Kind.QUOTED, re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)),
+    (Kind.REGEX, re.compile(r"%[^%]*%")),
+    (Kind.COMMA, re.compile(r",")),
     (Kind.WORD, re.compile(r"[A-Za-z0-9_.*+-]+")),
 )
 
@@ -72,15 +76,12 @@ def _unknown(pattern: str, place: int) -> str:
         case '"':
             return 'a quoted value that does not end; close it with "'
         case "%":
-            return (
-                "a regular expression: valid in CloudWatch, not evaluated by this version; "
-                "use * where it will do"
-            )
+            return "a regular expression that does not end; close it with %"
         case "&" | "|":
             return f"expected {pattern[place] * 2}"
         case "!":
             return "there is no negation; write !=, or NOT EXISTS after a selector"
-        case ",":
-            return "conditions are joined by && or ||, not by a comma"
+        case "'" | "\u201c" | "\u201d" | "\u2018" | "\u2019" as mark:
+            return f'invalid character {mark!r}; values stand between straight double quotes, "'
         case character:
-            return f"invalid character {character!r}; put values with other characters in quotes"
+            return f'invalid character {character!r}; put the value between double quotes, "'

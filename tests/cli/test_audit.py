@@ -57,7 +57,8 @@ def test_a_template_with_faults_shows_them_all_and_is_not_done(logs, tmp_path):
     done = run("audit", logs, "--rules", path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "error: rules.yaml:2: F: FilterPattern: expected a string, a number or a word\n"
+        "error: rules.yaml:2: F: FilterPattern:"
+        ' expected a value: a word, a number, "text" or %regular expression%\n'
         "        { $.a = }\n"
         "                ^\n"
     )

@@ -1,0 +1,1 @@
+"""Case files against this checkout: what a domain expert recorded, checked word for word."""

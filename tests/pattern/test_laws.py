@@ -1,4 +1,6 @@
-import json
+"""What holds for any pattern and any message."""
+
+from typing import Any
 
 import duckdb
 import pytest
@@ -6,78 +8,120 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import PatternError
-from auditor.pattern import compile_sql, matches, parse
-
-NAMES = st.sampled_from(["a", "b", "c.d"])
-WORDS = st.text("aab1.{t'%", max_size=6) | st.sampled_from(["true", "false", "12", "12.0"])
-NUMBERS = st.integers(-5, 15) | st.sampled_from([12.0, 1.5, 1e25, -0.0, 9.8e-05, 10**30, 1e-8])
-VALUES = st.recursive(
-    st.none() | st.booleans() | NUMBERS | WORDS,
-    lambda below: st.lists(below, max_size=3) | st.dictionaries(NAMES, below, max_size=3),
-    max_leaves=6,
+from auditor.pattern import (
+    WildcardRule,
+    compile_extract,
+    compile_extract_text,
+    compile_sql,
+    extract,
+    extract_text,
+    format,
+    matches,
+    parse,
+    parse_selector,
 )
-RECORDS = st.lists(st.dictionaries(NAMES, VALUES, max_size=3), min_size=1, max_size=5)
-STEPS = st.sampled_from([".a", ".b", ".['c.d']", "[0]", "[1]"])
+from tests.pattern import draw
 
-
-@st.composite
-def conditions(draw):
-    steps = [draw(st.sampled_from([".a", ".b", ".['c.d']"])), *draw(st.lists(STEPS, max_size=1))]
-    if draw(st.integers(0, 4)) == 0:
-        steps.append(draw(st.sampled_from([".*", "[*]"])))
-    quoted = st.text("aab1.*{t", max_size=6).map('"{}"'.format)
-    number = NUMBERS.map(str)
-    tails = st.one_of(
-        st.sampled_from(["IS NULL", "IS TRUE", "IS FALSE", "NOT EXISTS", "= *", '!= "t*"']),
-        st.builds("{} {}".format, st.sampled_from(["=", "!="]), quoted | number),
-        st.builds("{} {}".format, st.sampled_from(["<", ">", "<=", ">="]), number),
-    )
-    return f"${''.join(steps)} {draw(tails)}"
-
-
-PATTERNS = st.recursive(
-    conditions(),
-    lambda below: st.builds("({} {} {})".format, below, st.sampled_from(["&&", "||"]), below),
-    max_leaves=3,
-).map("{{ {} }}".format)
-COLUMNS: dict[tuple[str, ...], str] = {
-    (n,): f"json_extract_string(record, '$.\"{n}\"')" for n in ("a", "b", "c.d")
+COLUMNS = {
+    ("a",): "json_extract_string(record, '$.a')",
+    ("b",): "json_extract_string(record, '$.b')",
+    ("c", "a"): "json_extract_string(record, '$.c.a')",
+    ("c.d",): "json_extract_string(record, '$.\"c.d\"')",
 }
+TYPES = {path: sql.replace("extract_string", "type") for path, sql in COLUMNS.items()}
+RULES = st.sampled_from(list(WildcardRule))
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(PATTERNS, RECORDS)
-def test_the_matcher_sql_and_sql_on_columns_agree(text, records):
-    pattern, lines = parse(text), [json.dumps(record) for record in records]
-    plain, fast = compile_sql(pattern), compile_sql(pattern, columns=COLUMNS)
-    query = f"SELECT {plain}, {fast} FROM (SELECT unnest($1::VARCHAR[]) AS record)"
-    expected = [matches(pattern, line) for line in lines]
-    assert duckdb.execute(query, [lines]).fetchall() == [(v, v) for v in expected]
+def verdicts(predicates, texts):
+    """What each predicate says of each text."""
+    query = f"SELECT [{', '.join(predicates)}] FROM (SELECT unnest($1::VARCHAR[]) AS record)"
+    return [row[0] for row in duckdb.execute(query, [texts]).fetchall()]
 
 
-@settings(deadline=None, derandomize=True)
-@given(st.text(max_size=80) | st.text("{}()$.a=!<>&|\"'[]*1% ", max_size=80).map("{{{}}}".format))
-def test_any_text_parses_or_is_a_pattern_error(text):
+def the_matcher_and_sql_agree_on_records(pattern, records, rule):
+    inputs: tuple[tuple[Any, Any], ...] = (
+        (None, None),
+        ({}, None),
+        (COLUMNS, None),
+        (COLUMNS, TYPES),
+    )
+    predicates = [compile_sql(pattern, "record", *given, wildcards=rule) for given in inputs]
+    expected = [[matches(pattern, record, wildcards=rule)] * 4 for record in records]
+    assert verdicts(predicates, records) == expected
+
+
+def the_matcher_and_sql_agree_on_lines(pattern, lines, rule):
+    expected = [[matches(pattern, line, wildcards=rule)] for line in lines]
+    assert verdicts([compile_sql(pattern, wildcards=rule)], lines) == expected
+
+
+def the_twins_of_extraction_agree(pattern, selector, lines):
     try:
-        parse(text)
+        wanted = parse_selector(pattern, selector)
+    except PatternError:
+        return
+    expected = [[extract(pattern, line, wanted)] for line in lines]
+    assert verdicts([compile_extract(pattern, wanted)], lines) == expected
+    texts = [[extract_text(pattern, line, wanted)] for line in lines]
+    assert verdicts([compile_extract_text(pattern, wanted)], lines) == texts
+
+
+def the_canonical_text_means_the_same(pattern):
+    text = format(pattern)
+    assert parse(text) == pattern
+    assert format(parse(text)) == text
+
+
+def any_text_parses_or_is_a_pattern_error(text):
+    try:
+        pattern = parse(text)
     except PatternError as error:
         assert 0 <= error.offset <= len(text)  # noqa: PT017
+        assert str(error)  # noqa: PT017
+    else:
+        assert parse(format(pattern)) == pattern
+        assert len(format(pattern)) <= 1024
+
+
+PIECES = st.sampled_from("{}()$.a[]'\"*%\\=!<5,?-é\ud800") | st.sampled_from(
+    ["$.a", " = ", "&&", "||", "IS", " NULL", " NOT EXISTS", "...", "{,2}", "\\x28"]
+)
+TEXTS = (
+    st.text(max_size=80)
+    | st.lists(PIECES, max_size=40).map("".join)
+    | st.lists(PIECES, max_size=40).map(lambda pieces: "{ $.a = " + "".join(pieces) + " }")
+    | st.lists(PIECES, max_size=40).map(lambda pieces: "[a, b=" + "".join(pieces) + "]")
+)
+SELECTORS = st.sampled_from(
+    ["$.a", "$.b", "$.['c.d']", "$.a.b", "$.a[0]", "$w", "$x-1", "$1", "$2", "$3", "$5"]
+)
+LAWS = {
+    the_matcher_and_sql_agree_on_records: (draw.JSON_PATTERNS, draw.RECORDS, RULES),
+    the_matcher_and_sql_agree_on_lines: (draw.PATTERNS, draw.LINES, RULES),
+    the_twins_of_extraction_agree: (
+        draw.JSON_PATTERNS | draw.SPACE_PATTERNS,
+        SELECTORS,
+        draw.LINES | draw.RECORDS,
+    ),
+    the_canonical_text_means_the_same: (draw.PATTERNS,),
+    any_text_parses_or_is_a_pattern_error: (TEXTS,),
+}
+each_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+
+
+@each_law
+def test_for_any_pattern_and_message(law):
+    run = settings(max_examples=150, deadline=None, derandomize=True)
+    run(given(*LAWS[law])(law))()
+
+
+@pytest.mark.slow
+@each_law
+def test_for_thousands_of_patterns_and_messages(law):
+    run = settings(max_examples=2000, deadline=None, derandomize=True)
+    run(given(*LAWS[law])(law))()
 
 
 def test_deep_parentheses_are_a_pattern_error():
     with pytest.raises(PatternError, match="more than 100 parentheses"):
         parse("{" + "(" * 500 + "$.a=1" + ")" * 500 + "}")
-
-
-@pytest.mark.parametrize(
-    ("text", "message", "caret"),
-    [
-        ('{ $.eventName == "StopLogging" }', "expected a string, a number or a word", 15),
-        ("{ $.a = 1, $.b = 2 }", "conditions are joined by && or ||, not by a comma", 9),
-        ("{ $.a > x }", "> compares numbers; expected a number without quotes", 8),
-    ],
-)
-def test_a_typical_mistake_is_shown_with_its_place(text, message, caret):
-    with pytest.raises(PatternError) as caught:
-        parse(text)
-    assert str(caught.value) == f"{message}\n    {text}\n    {' ' * caret}^"

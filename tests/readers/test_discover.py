@@ -1,6 +1,5 @@
 import gzip
 import os
-import os
 from pathlib import Path
 
 import pytest

@@ -174,6 +174,8 @@ HOSTILE = (
     "</pre></script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     "\x1b[2J\u202e{{7*7}}&lt;"
 )
+HOSTILE_NAME = HOSTILE.replace("\x1b", "\x9b")
+"""CloudWatch refuses ASCII control characters in names."""
 
 
 def hostile_result() -> AuditResult:
@@ -186,8 +188,8 @@ def hostile_result() -> AuditResult:
     watched = fired(records=(evidence(START, record_length=10**6, **texts),))
     person = actor(identity=HOSTILE, identity_type=HOSTILE, account=HOSTILE, source_ips=(HOSTILE,))
     person = replace(person, event_names=(HOSTILE,))
-    named = alarm("Alarm " + HOSTILE)
-    named = replace(named, metric=MetricId(HOSTILE, HOSTILE))
+    named = alarm("Alarm " + HOSTILE_NAME)
+    named = replace(named, metric=MetricId(HOSTILE_NAME, HOSTILE_NAME))
     stays = tuple(
         replace(
             stay,

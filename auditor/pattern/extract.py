@@ -1,0 +1,131 @@
+"""What a metric filter takes out of a message: the metric's value, and values of dimensions.
+
+Source of the rules: CloudWatch Logs User Guide, "Publishing numerical values found in log
+entries"; CloudWatch Logs API, MetricTransformation. Where they are silent, ours: what is absent or
+no number publishes nothing, and a string that is a number counts as it.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.errors import PatternError
+from auditor.pattern.fields import bind
+from auditor.pattern.grammar import NUMBER
+from auditor.pattern.nodes import (
+    FieldName,
+    MatchAll,
+    Pattern,
+    Selector,
+    SpaceDelimited,
+    Terms,
+    Wildcard,
+)
+from auditor.pattern.properties import Properties
+from auditor.pattern.tokens import tokens
+from auditor.pattern.values import Event, JsonNumber, parse_json, raw, select
+
+_NUMBER: Final = re.compile(NUMBER)
+_FIELD: Final = re.compile(r"\$([A-Za-z0-9_-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """`$3`: a word of a space-delimited message by its place, counted from 1, if it has no name."""
+
+    place: int
+
+
+Extraction = Selector | FieldName | Position
+
+
+def parse_selector(pattern: Pattern, text: str) -> Extraction:
+    """Return the tree of a selector in a metric value or a dimension.
+
+    Args:
+        pattern: what the metric filter matches. `$.selector` goes with a JSON pattern, `$name`
+            and `$3` with a space-delimited one; the selector need not occur in the pattern.
+
+    Raises:
+        PatternError: it is no selector, or none that goes with the pattern.
+    """
+    match pattern:
+        case SpaceDelimited():
+            return _field(pattern, text)
+        case Terms() | MatchAll():
+            message = "a pattern of terms has no values to extract; write a JSON pattern { … }"
+            raise PatternError(f"{message}, or fields [ … ]", text, 0)
+        case _:
+            selector = Properties(text, tokens(text, 0, len(text))).lone_selector()
+            if any(isinstance(step, Wildcard) for step in selector.steps):
+                message = "a wildcard may find many values; name the one to extract"
+                raise PatternError(message, text, text.index("*"))
+            return selector
+
+
+def extract(pattern: Pattern, event: Event, selector: str | Extraction) -> float | None:
+    """Return the number that a selector finds, `None` where there is none that can be published.
+
+    Raises:
+        PatternError: no selector, or none that goes with the pattern.
+    """
+    node = _node(pattern, event, selector)
+    text = node.source if isinstance(node, JsonNumber) else node
+    if not isinstance(text, str) or not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def extract_text(pattern: Pattern, event: Event, selector: str | Extraction) -> str | None:
+    """Return the text that a selector finds, for a dimension; `None` where there is none.
+
+    A number gives its text, a boolean `true` or `false`; null, arrays, objects and the empty string
+    give nothing.
+
+    Raises:
+        PatternError: no selector, or none that goes with the pattern.
+    """
+    match _node(pattern, event, selector):
+        case bool(value):
+            return "true" if value else "false"
+        case JsonNumber() as number:
+            return number.text
+        case str(text):
+            return text or None
+        case _:
+            return None
+
+
+def _field(pattern: SpaceDelimited, text: str) -> FieldName | Position:
+    field = _FIELD.fullmatch(text)
+    if field is None:
+        raise PatternError("expected $name or $1, a field of the pattern or its place", text, 0)
+    names = [slot.name for slot in (*pattern.left, *pattern.right)]
+    if field[1] in names:
+        return FieldName(field[1])
+    if field[1].isdecimal() and int(field[1]) > 0:
+        return Position(int(field[1]))
+    known = ", ".join(f"${name}" for name in names if name) or "none has a name"
+    raise PatternError(f"no field {text} in the pattern ({known})", text, 1)
+
+
+def _node(pattern: Pattern, event: Event, selector: str | Extraction) -> object:
+    """Return the value that a selector finds, `None` for a null and for nothing at all."""
+    wanted = parse_selector(pattern, selector) if isinstance(selector, str) else selector
+    match wanted, pattern:
+        case Selector(), _:
+            try:
+                found = select(wanted, parse_json(raw(event)))
+            except (ValueError, RecursionError):
+                return None
+            return found[0] if found else None
+        case FieldName(name), SpaceDelimited():
+            return (bind(pattern, raw(event)) or {}).get(name)
+        case Position(place), SpaceDelimited():
+            bound = bind(pattern, raw(event)) or {}
+            named = {slot.name for slot in (*pattern.left, *pattern.right)}
+            return None if str(place) in named else bound.get(str(place))
+        case _:
+            return None

@@ -1,0 +1,35 @@
+"""What lint finds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What may be wrong."""
+
+    SKIPS_ABSENT = "skips-absent"
+    BOOLEAN_AS_TEXT = "boolean-as-text"
+    ORDERING_ON_TEXT = "ordering-on-text"
+    PRECEDENCE = "precedence"
+    ALWAYS_TRUE = "always-true"
+    NEVER_TRUE = "never-true"
+    ANY_DIFFERS = "any-differs"
+    LITERAL_REGEX = "literal-regex"
+    IGNORED_TERM = "ignored-term"
+    BARE_TERM = "bare-term"
+    WHOLE_REST = "whole-rest"
+    OUTER_BLANKS = "outer-blanks"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Lint:
+    """One finding."""
+
+    kind: Kind
+    subject: str
+    """The part of the pattern, in canonical text."""
+    message: str
+    """What it does, and what to write instead."""
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.message} [{self.kind}]"

@@ -1,0 +1,33 @@
+"""How `*` matches: as the service was observed to do it, or as everybody would expect."""
+
+from enum import StrEnum
+
+
+class WildcardRule(StrEnum):
+    """What to do where the last part of a pattern occurs more than once in a value."""
+
+    OBSERVED = "observed"
+    """Each part is looked for at its first occurrence and there is no retry, so `*111.111` does
+    not match `111.111.111`. This explains every recorded answer of TestMetricFilter."""
+    ORDINARY = "ordinary"
+    """The last part is looked for at the end of the value."""
+
+
+def glob(pattern: str, text: str, rule: WildcardRule = WildcardRule.OBSERVED) -> bool:
+    """Return whether `text` matches, each `*` of the pattern standing for any run of characters."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return text == pattern
+    if not text.startswith(first):
+        return False
+    place = len(first)
+    *middle, last = rest
+    for part in middle:
+        found = text.find(part, place)
+        if found < 0:
+            return False
+        place = found + len(part)
+    if rule is WildcardRule.ORDINARY or not last:
+        return len(text) - place >= len(last) and text.endswith(last)
+    found = text.find(last, place)
+    return found >= 0 and found + len(last) == len(text)

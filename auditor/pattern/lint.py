@@ -1,0 +1,192 @@
+"""Patterns that are valid and probably not what was meant, with what to write instead."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import assert_never
+
+from auditor.pattern.cloudtrail import ALWAYS_THERE, unlike_cloudtrail
+from auditor.pattern.finding import Kind, Lint
+from auditor.pattern.format import condition_text
+from auditor.pattern.nodes import (
+    And,
+    Check,
+    Compare,
+    Comparison,
+    Expression,
+    MatchAll,
+    Or,
+    Pattern,
+    Phrase,
+    Role,
+    Selector,
+    SpaceDelimited,
+    Terms,
+    Text,
+    Wildcard,
+)
+
+
+def lint(pattern: Pattern, text: str = "") -> tuple[Lint, ...]:
+    """Return what is probably not meant, in the order of the pattern, each once.
+
+    Args:
+        text: the pattern as it was written, for what the tree does not show.
+    """
+    return tuple(dict.fromkeys((*_text(text), *_pattern(pattern))))
+
+
+def _text(text: str) -> Iterator[Lint]:
+    if text.strip()[:1] in ("{", "[") and text != text.strip():
+        message = "CloudWatch was seen to refuse blanks around the pattern; leave them out"
+        yield Lint(Kind.OUTER_BLANKS, "the pattern", message)
+
+
+def _pattern(pattern: Pattern) -> Iterator[Lint]:
+    match pattern:
+        case MatchAll():
+            pass
+        case Terms():
+            yield from _terms(pattern)
+        case SpaceDelimited():
+            yield from _fields(pattern)
+        case _:
+            yield from _expression(pattern, ())
+
+
+def _expression(expression: Expression, beside: tuple[Expression, ...]) -> Iterator[Lint]:
+    """Yield the findings in an expression.
+
+    Args:
+        beside: the other terms of the || or && around it.
+    """
+    match expression:
+        case And(terms):
+            yield from _contradictions(terms)
+        case Or(terms):
+            yield from _tautologies(terms)
+            for term in terms:
+                if isinstance(term, And) and not term.grouped:
+                    message = "&& binds before ||; put what belongs together between ( )"
+                    yield Lint(Kind.PRECEDENCE, condition_text(term), message)
+        case Check():
+            yield from unlike_cloudtrail(expression)
+        case Compare(_, operator):
+            yield from unlike_cloudtrail(expression)
+            if operator is Comparison.NOT_EQUAL:
+                yield from _unequal(expression, beside)
+        case _ as unreachable:
+            assert_never(unreachable)
+    if isinstance(expression, And | Or):
+        for place, term in enumerate(expression.terms):
+            others = expression.terms[:place] + expression.terms[place + 1 :]
+            yield from _expression(term, (*others, *beside))
+
+
+def _contradictions(terms: tuple[Expression, ...]) -> Iterator[Lint]:
+    """Yield pairs joined by && that no record satisfies."""
+    for one, other in combinations(terms, 2):
+        if _selector(one) != _selector(other) or _has_wildcard(one):
+            continue
+        both = f"{condition_text(one)} && {condition_text(other)}"
+        match one, other:
+            case (
+                Compare(_, Comparison.EQUAL, Text(a)),
+                Compare(_, Comparison.EQUAL, Text(b)),
+            ) if a != b and "*" not in a + b:
+                yield Lint(Kind.NEVER_TRUE, both, "no value is both; write || for either")
+            case (Check(), Check()) if one != other:
+                yield Lint(Kind.NEVER_TRUE, both, "no value is both; write || for either")
+            case (Check(), Compare()) | (Compare(), Check()):
+                yield Lint(Kind.NEVER_TRUE, both, "never holds together; write || for either")
+            case _:
+                pass
+
+
+def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
+    """Yield terms joined by || of which one holds for every record, or nearly so."""
+    for term in terms:
+        match term:
+            case Compare(Selector() as selector, Comparison.NOT_EQUAL, _) if _always_there(
+                selector
+            ) and any(_selector(other) != selector for other in terms):
+                message = "holds for nearly every record, so the whole || does; write &&"
+                yield Lint(Kind.ALWAYS_TRUE, condition_text(term), message)
+            case _:
+                pass
+    for one, other in combinations(terms, 2):
+        match one, other:
+            case (
+                Compare(Selector() as selector, Comparison.NOT_EQUAL, Text(a)),
+                Compare(same, Comparison.NOT_EQUAL, Text(b)),
+            ) if selector == same and a != b and "*" not in a + b and not _has_wildcard(one):
+                both = f"{condition_text(one)} || {condition_text(other)}"
+                message = "holds for every value, since none is both; write && for neither"
+                yield Lint(Kind.ALWAYS_TRUE, both, message)
+            case _:
+                pass
+
+
+def _unequal(condition: Compare, beside: tuple[Expression, ...]) -> Iterator[Lint]:
+    selector, text = condition.selector, condition_text(condition)
+    if not isinstance(selector, Selector):
+        return
+    if _has_wildcard(condition):
+        message = "holds where any one of the values differs, not where all do"
+        yield Lint(Kind.ANY_DIFFERS, text, message)
+    elif not _always_there(selector) and not _covered(selector, beside):
+        subject = text.partition(" ")[0]
+        message = f"skips records without it; write ({text}) || ({subject} NOT EXISTS)"
+        yield Lint(Kind.SKIPS_ABSENT, text, message)
+
+
+def _always_there(selector: Selector) -> bool:
+    names = selector.names
+    return names is not None and len(names) == 1 and names[0] in ALWAYS_THERE
+
+
+def _covered(selector: Selector, beside: tuple[Expression, ...]) -> bool:
+    """Return whether the terms beside say what happens where the field is absent."""
+    return any(
+        _selector(term) == selector
+        and (isinstance(term, Check) or getattr(term, "operator", None) is Comparison.EQUAL)
+        for term in beside
+    )
+
+
+def _terms(pattern: Terms) -> Iterator[Lint]:
+    alone = not pattern.required and not pattern.excluded
+    for term in pattern.terms:
+        if term.role is Role.OPTIONAL and not alone:
+            message = "ignored beside terms without ?; write one pattern for each, or a %a|b%"
+            yield Lint(Kind.IGNORED_TERM, condition_text(term), message)
+        match term.value:
+            case Phrase(text, bare=True) if set(text) & set(".-"):
+                message = f'CloudWatch may refuse it without quotes; write "{text}"'
+                yield Lint(Kind.BARE_TERM, text, message)
+            case _:
+                pass
+
+
+def _fields(pattern: SpaceDelimited) -> Iterator[Lint]:
+    slots = (*pattern.left, *pattern.right)
+    for slot in slots:
+        if slot.condition:
+            yield from _expression(slot.condition, ())
+    if pattern.left and not pattern.open_ended:
+        match pattern.left[-1].condition:
+            case Compare(_, Comparison.EQUAL, value) as condition if not value.text.endswith("*"):
+                message = (
+                    "the last field holds all the rest of the line; end the pattern with , ..."
+                )
+                yield Lint(Kind.WHOLE_REST, condition_text(condition), message)
+            case _:
+                pass
+
+
+def _selector(expression: Expression) -> object:
+    return expression.selector if isinstance(expression, Compare | Check) else object()
+
+
+def _has_wildcard(expression: Expression) -> bool:
+    selector = _selector(expression)
+    return isinstance(selector, Selector) and bool(set(selector.steps) & set(Wildcard))

@@ -1,0 +1,67 @@
+"""The conditions of a pattern one by one, to tell what nearly matches."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.pattern.match import matches
+from auditor.pattern.nodes import (
+    And,
+    Ellipsis,
+    MatchAll,
+    Or,
+    Pattern,
+    Role,
+    SpaceDelimited,
+    Terms,
+)
+from auditor.pattern.values import Event
+
+
+def ways(pattern: Pattern) -> tuple[tuple[Pattern, ...], ...]:
+    """Return the ways to match a pattern: each the conditions that must all hold, two or more.
+
+    The sides of || are ways of their own; one with a single condition is left out, since what
+    fails it fails all of it. What is joined by || below an && is one condition.
+    """
+    return tuple(way for way in map(tuple, _ways(pattern)) if len(way) > 1)
+
+
+def near_miss(pattern: Pattern, event: Event) -> Pattern | None:
+    """Return the one condition that keeps a message from matching; `None` if none or several do."""
+    if matches(pattern, event):
+        return None
+    for way in ways(pattern):
+        failing = [condition for condition in way if not matches(condition, event)]
+        if len(failing) == 1:
+            return failing[0]
+    return None
+
+
+def _ways(pattern: Pattern) -> Iterator[list[Pattern]]:
+    match pattern:
+        case MatchAll():
+            pass
+        case Terms(terms):
+            yield [Terms((term,)) for term in terms if term.role is not Role.OPTIONAL]
+        case SpaceDelimited(slots):
+            bare = tuple(
+                s if isinstance(s, Ellipsis) else replace(s, condition=None) for s in slots
+            )
+            yield [
+                SpaceDelimited((*bare[:place], slot, *bare[place + 1 :]))
+                for place, slot in enumerate(slots)
+                if not isinstance(slot, Ellipsis) and slot.condition is not None
+            ]
+        case Or(terms):
+            for term in terms:
+                yield from _ways(term)
+        case _:
+            yield list(_conditions(pattern))
+
+
+def _conditions(pattern: Pattern) -> Iterator[Pattern]:
+    if isinstance(pattern, And):
+        for term in pattern.terms:
+            yield from _conditions(term)
+    else:
+        yield pattern

@@ -1,0 +1,123 @@
+"""The grammar of JSON patterns: conditions on properties.
+
+Source of the grammar: CloudWatch Logs User Guide, "Filter pattern syntax for JSON".
+"""
+
+import re
+from typing import Final
+
+from auditor.errors import PatternError
+from auditor.pattern.grammar import Grammar
+from auditor.pattern.nodes import (
+    Check,
+    Compare,
+    Expression,
+    Index,
+    Name,
+    Selector,
+    Test,
+    Wildcard,
+)
+from auditor.pattern.tokens import Kind, Token
+
+MAXIMUM_WILDCARDS: Final = 3
+"""Wildcard selectors in one pattern; one selector takes at most one (User Guide)."""
+
+_STEP: Final = re.compile(
+    r"\.(?P<any>\*)|\.(?P<name>[A-Za-z0-9_-]+)"
+    r"|\.?\[(?:(?P<index>[0-9]+)|(?P<element>\*)|'(?P<quoted>[^']*)')\]"
+)
+_CONDITIONS: Final = "an operator, IS NULL, IS TRUE, IS FALSE or NOT EXISTS"
+_NO_SUCH_CONDITION: Final = {
+    ("EXISTS",): "there is no EXISTS; write = * for a string or number, or NOT EXISTS",
+    ("IS", "NOT"): "there is no IS NOT; write the opposite, such as != or = *",
+    ("NOT", "NULL"): "there is no NOT NULL; write = * for a string or number",
+    ("LIKE",): "there is no LIKE; write = and * for any run of characters",
+    ("IN",): "there is no IN; join several = by ||",
+    ("CONTAINS",): 'there is no CONTAINS; write = "*text*"',
+    ("EQUALS",): "there is no EQUALS; write =",
+}
+
+
+class Properties(Grammar):
+    """A JSON pattern, without its braces."""
+
+    def __init__(self, text: str, found: list[Token]) -> None:
+        super().__init__(text, found)
+        self._wildcards = 0
+
+    def pattern(self) -> Expression:
+        """Read pattern = "{" disjunction "}"."""
+        expression = self.disjunction()
+        if self.next.kind is not Kind.END:
+            raise self.unexpected("&& or || or the end of the pattern")
+        return expression
+
+    def lone_selector(self) -> Selector:
+        """Read a text that is a selector and nothing else, as a metric value is."""
+        selector = self.selector()
+        if self.next.kind is not Kind.END:
+            raise self.error("expected the end of the selector")
+        return selector
+
+    def condition(self) -> Expression:
+        """condition = selector ( comparison | "IS" word | "NOT" "EXISTS" )"""
+        selector = self.selector()
+        if comparison := self.comparison():
+            return Compare(selector, *comparison)
+        tokens = self._tokens[self._place : self._place + 2]
+        words = tuple(token.text.upper() for token in tokens if token.kind is Kind.WORD)
+        if " ".join(words) in set(Test):
+            self._place += 2
+            return Check(selector, Test(" ".join(words)))
+        mistake = _NO_SUCH_CONDITION.get(words) or _NO_SUCH_CONDITION.get(words[:1])
+        raise self.error(mistake or f"expected {_CONDITIONS}")
+
+    def selector(self) -> Selector:
+        """selector = "$" ( "." name | ".*" | "[" index "]" | "[*]" | "['" name "']" )+"""
+        token = self.take(Kind.SELECTOR)
+        if token is None:
+            raise self._no_selector()
+        steps: list[Name | Index | Wildcard] = []
+        place = 1
+        while place < len(token.text):
+            step = _STEP.match(token.text, place)
+            if step is None:
+                raise self.error("expected [0], [*] or ['name']", token.offset + place)
+            steps.append(_step(step))
+            place = step.end()
+        if not steps:
+            raise self._no_step(token)
+        wildcards = sum(isinstance(step, Wildcard) for step in steps)
+        self._wildcards += wildcards
+        if wildcards > 1:
+            raise self.error("a selector takes at most one wildcard", token.offset)
+        if self._wildcards > MAXIMUM_WILDCARDS:
+            raise self.error(f"a pattern takes at most {MAXIMUM_WILDCARDS} wildcards", token.offset)
+        return Selector(tuple(steps))
+
+    def _no_selector(self) -> PatternError:
+        if self.next.kind is Kind.WORD and (word := self.next.text.strip(".")):
+            return self.error(f"a selector begins with $.; write $.{word}")
+        return self.error("expected a selector such as $.eventName")
+
+    def _no_step(self, token: Token) -> PatternError:
+        after = self.next.offset - token.offset
+        place = token.offset + 1
+        if self._text.startswith('."', place):
+            return self.error(
+                "no double quotes in a selector; write $.name, or $.['na.me']", place + 1
+            )
+        if self.next.kind is Kind.WORD and after == 1 and self.next.text[0] != ".":
+            return self.error(f"expected a period after $; write $.{self.next.text}", place)
+        return self.error("expected .name after $", place)
+
+
+def _step(match: re.Match[str]) -> Name | Index | Wildcard:
+    if match["any"]:
+        return Wildcard.FIELD
+    if match["element"]:
+        return Wildcard.ELEMENT
+    if match["index"] is not None:
+        return Index(int(match["index"]))
+    return Name(match["name"] if match["name"] is not None else match["quoted"])

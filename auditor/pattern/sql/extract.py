@@ -1,0 +1,72 @@
+"""What a metric filter takes out of a message, in SQL; the twins of `auditor.pattern.extract`."""
+
+from auditor.pattern.extract import Extraction, Position, parse_selector
+from auditor.pattern.nodes import FieldName, Pattern, Selector, SpaceDelimited
+from auditor.pattern.sql.json import is_json
+from auditor.pattern.sql.record import is_number, node_at
+from auditor.pattern.sql.space import bare, number_in, on_words, slots_of
+
+
+def compile_extract(pattern: Pattern, selector: str | Extraction, record: str = "record") -> str:
+    """Return the DuckDB expression of `extract`: a finite DOUBLE or NULL.
+
+    Args:
+        record: an SQL expression, a VARCHAR that is not NULL; any text.
+
+    Raises:
+        PatternError: no selector, or none that goes with the pattern.
+    """
+    wanted = parse_selector(pattern, selector) if isinstance(selector, str) else selector
+    if isinstance(wanted, Selector):
+        node = node_at(record, wanted.steps)
+        kind, text = f"json_type({node})", f"json_extract_string({node}, '$')"
+        number = f"CASE WHEN {kind} = 'VARCHAR' OR {is_number(kind)} THEN {number_in(text)} END"
+        value = f"CASE WHEN {is_json(record)} THEN {number} END"
+    else:
+        value = number_in(_word(pattern, wanted, record))
+    return f"list_filter([{value}], lambda v: isfinite(v))[1]"
+
+
+def compile_extract_text(
+    pattern: Pattern, selector: str | Extraction, record: str = "record"
+) -> str:
+    """Return the DuckDB expression of `extract_text`: a VARCHAR, never empty, or NULL.
+
+    Raises:
+        PatternError: no selector, or none that goes with the pattern.
+    """
+    wanted = parse_selector(pattern, selector) if isinstance(selector, str) else selector
+    if not isinstance(wanted, Selector):
+        return f"nullif({_word(pattern, wanted, record)}, '')"
+    node = node_at(record, wanted.steps)
+    text = (
+        f"CASE WHEN json_type({node}) NOT IN ('OBJECT', 'ARRAY')"
+        f" THEN nullif(json_extract_string({node}, '$'), '') END"
+    )
+    return f"CASE WHEN {is_json(record)} THEN {text} END"
+
+
+def _word(pattern: Pattern, wanted: FieldName | Position, line: str) -> str:
+    """Return the text that a space-delimited pattern binds to a name or a place, or NULL."""
+    if not isinstance(pattern, SpaceDelimited):
+        return "NULL::VARCHAR"
+    left, right = pattern.left, pattern.right
+    slots = [*left, *right]
+    texts = [text for _, text in slots_of(pattern, line)]
+    enough = f"len(w) >= {len(slots)}"
+    match wanted:
+        case FieldName(name):
+            text = next((t for s, t in zip(slots, texts, strict=True) if s.name == name), "NULL")
+        case Position(place) if place <= len(left):
+            text = "NULL" if left[place - 1].name is not None else texts[place - 1]
+        case Position(place):
+            # Counted from the right, the words that have a name; the slot that takes the rest
+            # leaves no words behind it.
+            named = [len(right) - n for n, slot in enumerate(right) if slot.name is not None]
+            text = bare(f"w[{place}]")
+            if named:
+                from_right = f"len(w) - {place} + 1 IN ({', '.join(map(str, named))})"
+                text = f"CASE WHEN {from_right} THEN NULL ELSE {text} END"
+            if left and not pattern.open_ended:
+                text = "NULL"
+    return on_words(line, f"CASE WHEN {enough} THEN {text} END")

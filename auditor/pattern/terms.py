@@ -1,0 +1,90 @@
+"""The grammar of unstructured patterns: terms.
+
+Source: CloudWatch Logs User Guide, "Filter pattern syntax for unstructured log events".
+"""
+
+import re
+from typing import Final
+
+from auditor.errors import PatternError
+from auditor.pattern import regex
+from auditor.pattern.grammar import MAXIMUM_REGEXES, unquote
+from auditor.pattern.nodes import MatchAll, Phrase, Regex, Role, Term, Terms
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_TERM: Final = re.compile(
+    r"""(?P<role>[?-]?)"""
+    r"""(?:(?P<quoted>"(?:[^"\\]|\\.)*")|%(?P<regex>[^%]*)%|(?P<bare>[A-Za-z0-9_.][A-Za-z0-9_.-]*))""",
+    re.DOTALL,
+)
+_EXCLUDED: Final = re.compile(r"-[ \t]+(?=\S)")
+
+
+def parse_terms(text: str) -> Terms | MatchAll:
+    """Read pattern = ( [ "?" | "-" ] ( quoted | regex | word ) )+, blanks between.
+
+    A quoted phrase of blanks on its own, such as `""`, matches every message.
+
+    Raises:
+        PatternError: a term that CloudWatch would reject.
+    """
+    terms: list[Term] = []
+    place = _after_space(text, 0)
+    while place < len(text):
+        term, place = _term(text, place)
+        if isinstance(term.value, Regex) and sum(_is_regex(t) for t in terms) == MAXIMUM_REGEXES:
+            message = f"a pattern takes at most {MAXIMUM_REGEXES} regular expressions"
+            raise PatternError(message, text, place - len(term.value.text) - 2)
+        terms.append(term)
+        after = _after_space(text, place)
+        if after == place < len(text):
+            raise PatternError(_unknown(text, place), text, place)
+        place = after
+    match terms:
+        case [Term(Role.REQUIRED, Phrase(phrase))] if not phrase.strip(" "):
+            return MatchAll()
+        case _:
+            return Terms(tuple(terms))
+
+
+def _term(text: str, place: int) -> tuple[Term, int]:
+    """Return the term that begins at a place, and the place after it."""
+    blanks = _EXCLUDED.match(text, place)
+    found = _TERM.match(text, blanks.end() if blanks else place)
+    if found is None or (blanks and found["role"]):
+        at = blanks.end() if blanks else place
+        at += text[at] in "?-" and not blanks
+        raise PatternError(_unknown(text, at), text, at)
+    role = Role.EXCLUDED if blanks else Role(found["role"])
+    if found["regex"] is not None:
+        regex.check(found["regex"], text, found.start("regex"))
+        return Term(role, Regex(found["regex"])), found.end()
+    if found["quoted"] is not None:
+        return Term(role, Phrase(unquote(found["quoted"]))), found.end()
+    return Term(role, Phrase(found["bare"], bare=True)), found.end()
+
+
+def _is_regex(term: Term) -> bool:
+    return isinstance(term.value, Regex)
+
+
+def _after_space(text: str, place: int) -> int:
+    space = _SPACE.match(text, place)
+    return space.end() if space else place
+
+
+def _unknown(text: str, place: int) -> str:
+    """Say what is wrong at a place where no term begins, or where one should have ended."""
+    match text[place : place + 1]:
+        case "" | " " | "\t" | "\r" | "\n":
+            return "expected a term after ? or -"
+        case '"' if place and text[place - 1] == '"':
+            return 'expected a blank between terms; a " inside quotes is written \\"'
+        case '"' if not place or text[place - 1] in " \t\r\n?-":
+            return 'a quoted phrase that does not end; close it with "'
+        case "%" if not place or text[place - 1] in " \t\r\n?-":
+            return "a regular expression that does not end; close it with %"
+        case '"' | "%":
+            return "expected a blank between terms"
+        case character:
+            return f'invalid character {character!r}; put the whole term between double quotes, "'

@@ -1,0 +1,135 @@
+"""`auditor pattern` as people run it: what it prints, where, and how it exits."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from auditor.cli.trial import cell
+from auditor.render.words import width
+from tests.conftest import record
+
+ROOT = '{ $.userIdentity.type = "Root" && $.eventName = "CreateUser" }'
+
+
+def run(*arguments, stdin=""):
+    command = [sys.executable, "-m", "auditor", "pattern", *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
+
+
+def event(number, **fields):
+    return record(eventID=f"00000000-0000-4000-8000-{number:012}", **fields)
+
+
+@pytest.fixture
+def logs(archive):
+    root = {"type": "Root", "arn": "arn:aws:iam::111122223333:root"}
+    return archive(
+        a=[
+            event(1, userIdentity=root),
+            event(2),
+            event(3, userIdentity=root, eventName="=cmd|'/c calc'!A1\x1b[31m\u202e"),
+            event(4, eventName="GetUser"),
+            event(5, userIdentity=root, eventTime="soon"),
+            event(1, userIdentity=root),
+        ]
+    )
+
+
+def test_check_says_valid_with_warnings_and_draws_what_is_not():
+    done = run("check", '{ $.a != "x" }', "{ $.eventName == x }")
+    assert done.returncode == 1
+    assert done.stdout == (
+        'valid: { $.a != "x" }\n'
+        "  14 of 1,024 characters\n"
+        '  warning: $.a != "x": skips records without it; '
+        'write ($.a != "x") || ($.a NOT EXISTS) [skips-absent]\n'
+        "error: there is no ==; write =\n"
+        "    { $.eventName == x }\n"
+        "                   ^\n"
+    )
+    assert run("check", "ERROR", "").returncode == 0
+
+
+def test_a_pattern_from_a_stranger_cannot_move_the_cursor():
+    assert "\x1b" not in run("check", '{ $.a = "\x1b[2J" && $.b != "\x1b" }', "\x1b").stdout
+    assert "\x1b" not in run("explain", '{ $.a = "\x1b[2J" }').stdout
+
+
+def test_a_pattern_that_begins_with_a_hyphen_follows_two():
+    assert run("check", "--", "-ERROR").stdout == "valid: -ERROR\n  6 of 1,024 characters\n"
+
+
+def test_a_pattern_is_read_from_stdin():
+    done = run("check", "-", stdin="{ $.a = 1\n  || $.b = 2 }\n")
+    assert done.stdout == "valid: { $.a = 1 || $.b = 2 }\n  24 of 1,024 characters\n"
+
+
+def test_explain_tells_in_words_and_in_sql():
+    done = run("explain", "{$.a IS NULL}")
+    assert done.returncode == 0
+    assert done.stdout == (
+        "a JSON message matches if $.a is there and null\n\n"
+        "canonical\n  { $.a IS NULL }\n\n"
+        "SQL, over a column `record` of JSON text\n"
+        "  coalesce((json_type(json_extract(record, '$.\"a\"')) = 'NULL'), FALSE)\n"
+    )
+    assert run("explain", "{").returncode == 1
+
+
+def test_the_trial_says_how_many_of_how_many_and_which(logs):
+    done = run("test", ROOT, logs, "--near-misses")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "1 without a usable eventTime, 1 of them matching and not shown\n1 copy left out\n"
+    )
+    assert done.stdout == (
+        "2 of 5 records match.\n\n"
+        "  time (UTC)        event                  identity              from\n"
+        "  2026-01-26 21:45  iam CreateUser         root                  203.0.113.7\n\n"
+        "2 records fail by one condition alone:\n\n"
+        '1 fails { $.eventName = "CreateUser" }\n\n'
+        "  time (UTC)        event                  identity              from\n"
+        "  2026-01-26 21:45  iam =cmd|'/c calc'!A…  root                  203.0.113.7\n\n"
+        '1 fails { $.userIdentity.type = "Root" }\n\n'
+        "  time (UTC)        event                  identity              from\n"
+        "  2026-01-26 21:45  iam CreateUser         user/alice            203.0.113.7\n"
+    )
+    assert max(map(width, done.stdout.splitlines())) <= 80
+
+
+def test_the_limit_says_what_it_hides(logs):
+    done = run("test", "", logs, "--limit", "1")
+    assert done.stdout.splitlines()[-1] == "  … and 3 more matches; --limit shows more"
+    assert "2026" not in run("test", "", logs, "--limit", "0").stdout
+
+
+def test_json_has_the_counts_and_the_records(logs):
+    answer = json.loads(run("test", ROOT, logs, "--near-misses", "--format", "json").stdout)
+    assert [answer[key] for key in ("records", "matches", "undated", "rejected")] == [5, 2, 1, 0]
+    assert answer["shown"][0]["time"] == "2026-01-26T21:45:30Z"
+    assert [miss["count"] for miss in answer["near_misses"]] == [1, 1]
+
+
+def test_no_cell_of_csv_is_a_formula_or_has_control_marks(logs):
+    rows = list(csv.DictReader(io.StringIO(run("test", "", logs, "--format", "csv").stdout)))
+    assert len(rows) == 4
+    assert "'=cmd|'/c calc'!A1␛[31m⟨U+202E⟩" in [row["event_name"] for row in rows]
+    assert [cell(text) for text in ("=1", "+1", "-1", "@a", "\tx", "\rx", "a=1")] == (
+        ["'=1", "'+1", "'-1", "'@a", "'␉x", "'␍x", "a=1"]
+    )
+
+
+def test_what_could_not_be_used_is_said_on_stderr(logs):
+    (logs / "broken.json").write_text("{")
+    done = run("test", "ERROR", logs)
+    assert "1 fault in files; auditor audit tells where\n" in done.stderr
+    assert done.stdout == "0 of 5 records match.\n"
+
+
+def test_a_source_that_is_not_there_is_wrong_usage(tmp_path):
+    done = run("test", "ERROR", tmp_path / "none")
+    assert (done.returncode, done.stdout) == (2, "")

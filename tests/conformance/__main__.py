@@ -1,0 +1,78 @@
+"""Run case files: python -m tests.conformance FILE.jsonl...
+
+Each line is a JSON object with an `id`. Its keys tell which kind of case it is: `pattern`, a filter
+pattern with an event and a verdict; `datapoints`, one evaluation of an alarm; `metric_data`, the
+history of an alarm. A module `tests.conformance.<kind>` has `check(case)`, which returns `None` if
+the case passes, else what was expected and what was got.
+"""
+
+# ruff: noqa: T201 -- a command
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Case = dict[str, Any]
+
+KINDS = {"pattern": "patterns", "datapoints": "alarms", "metric_data": "alarms"}
+
+
+@cache
+def checker(kind: str) -> Callable[[Case], str | None]:
+    """Return the `check` of a kind of case; one that says so where there is none yet."""
+    name = f"tests.conformance.{kind}"
+    try:
+        check: Callable[[Case], str | None] = importlib.import_module(name).check
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return lambda _: f"not checked: {name} is absent"
+    return check
+
+
+def outcome(line: str) -> tuple[str, str | None]:
+    """Return the id of the case on a line, and what is wrong with it or `None`."""
+    try:
+        case = json.loads(line)
+    except ValueError as error:
+        return "?", f"not JSON: {error}"
+    if not isinstance(case, dict):
+        return "?", "not a JSON object"
+    name = str(case.get("id", "?"))
+    kind = next((kind for key, kind in KINDS.items() if key in case), None)
+    if kind is None:
+        return name, f"no kind of case; expected one of the keys {', '.join(KINDS)}"
+    try:
+        return name, checker(kind)(case)
+    except Exception as error:  # one case that breaks must not hide the others
+        return name, f"{type(error).__name__}: {error}"
+
+
+def main(files: list[str]) -> int:
+    """Check the cases of all files, print failures and the count, return the exit status."""
+    if not files:
+        print("usage: scripts/conformance FILE.jsonl...", file=sys.stderr)
+        return 2
+    passed = failed = 0
+    for file in files:
+        try:
+            lines = Path(file).read_text("utf-8").splitlines()
+        except OSError as error:
+            print(f"error: {file}: {error.strerror}", file=sys.stderr)
+            return 2
+        for line in filter(str.strip, lines):
+            name, wrong = outcome(line)
+            if wrong is None:
+                passed += 1
+            else:
+                failed += 1
+                print(f"{Path(file).name} {name}: {wrong}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

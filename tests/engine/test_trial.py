@@ -1,0 +1,53 @@
+import json
+
+import pytest
+
+from auditor.engine.trial import try_pattern
+from auditor.pattern import format, matches, near_miss, parse
+from tests.conftest import record
+
+RECORDS = [
+    record(
+        eventID=f"00000000-0000-4000-8000-{number:012}",
+        eventTime=f"2026-01-26T21:{number:02}:00Z",
+        eventName=["CreateUser", "DeleteUser", "GetUser"][number % 3],
+        errorCode=[None, "AccessDenied"][number % 2],
+        awsRegion=["us-east-1", "eu-west-1"][number // 3 % 2],
+    )
+    for number in range(24)
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ $.eventName = CreateUser && $.errorCode = AccessDenied && $.awsRegion = us-east-1 }",
+        "{ ($.eventName = Get* && $.errorCode IS NULL) || ($.awsRegion = eu* && $.errorCode = *) }",
+        "{ $.eventName = CreateUser }",
+        "CreateUser -AccessDenied",
+        "",
+    ],
+)
+def test_the_engine_counts_as_the_matcher_does(archive, text):
+    pattern = parse(text)
+    logs = archive(a=RECORDS[:10], b=RECORDS[5:])  # some events twice
+    trial = try_pattern(pattern, [str(logs)], 100, near_misses=True)
+    lines = {r["eventID"]: json.dumps(r, separators=(",", ":")) for r in RECORDS}
+    expected = [name for name, line in lines.items() if matches(pattern, line)]
+    assert (trial.intake.records, trial.matches) == (24, len(expected))
+    assert [shown.event_id for shown in trial.records] == expected
+    near = {
+        (format(failed), name)
+        for name, line in lines.items()
+        if (failed := near_miss(pattern, line)) is not None
+    }
+    found = {(miss.condition, r.event_id) for miss in trial.near_misses for r in miss.records}
+    assert found == near
+    assert sum(miss.count for miss in trial.near_misses) == len(near)
+
+
+def test_undated_records_are_counted_and_not_shown(archive):
+    logs = archive(a=[record(eventTime="soon")])
+    trial = try_pattern(parse("{ $.eventName = * }"), [str(logs)], 5, near_misses=False)
+    assert (trial.matches, trial.matches_undated, trial.records) == (1, 1, ())
+    assert trial.near_misses == ()

@@ -1,0 +1,70 @@
+import pytest
+
+from auditor.pattern import lint, parse
+
+FINDINGS = [
+    (
+        '{ $.additionalEventData.MFAUsed != "Yes" }',
+        '$.additionalEventData.MFAUsed != "Yes": skips records without it; write '
+        '($.additionalEventData.MFAUsed != "Yes") || ($.additionalEventData.MFAUsed NOT EXISTS)'
+        " [skips-absent]",
+    ),
+    ("{ $.ok = true }", '$.ok = "true": finds the text true, no boolean; write IS TRUE'),
+    ("{ $.readOnly = false }", "write IS FALSE [never-true]"),
+    ("{ $.size > 5 }", "text never compares, not even digits in quotes; = 5* finds both"),
+    ("{ $.eventVersion >= 1 }", "this field holds text, which has no order [never-true]"),
+    ("{ $.errorCode IS TRUE }", "this field holds text, never a boolean"),
+    ("{ $.a = 1 || $.b = 2 && $.c = 3 }", "$.b = 2 && $.c = 3: && binds before ||"),
+    ("{ $.a = 1 || ($.b != 2) && $.c = 3 }", "[precedence]"),
+    ("{ $.x NOT EXISTS || $.x != a || $.x != b }", "since none is both; write && for neither"),
+    ("{ $.errorCode = a* || $.eventName != HeadBucket }", "nearly every record"),
+    ("{ $.eventName = a && $.eventName = b }", "no value is both; write || for either"),
+    ("{ $.a IS NULL && $.a NOT EXISTS }", "no value is both"),
+    ("{ $.a = x && $.a NOT EXISTS }", "never holds together"),
+    ("{ $.a[*].b != x }", "holds where any one of the values differs"),
+    ('{ $.a = "%x%" }', "a regular expression stands without quotes [literal-regex]"),
+    ("{ $.requestParameters = * }", "an object compares with nothing"),
+    ("{ $.eventname = x }", "letter case counts; the field is $.eventName"),
+    ("{ $.userIdentity.Type = Root }", "the field is $.userIdentity.type"),
+    ("{ $.userIdentity.type = root }", 'letter case counts; write "Root"'),
+    ("{ $.eventType = awsServiceEvent }", 'write "AwsServiceEvent"'),
+    ("{ $.eventSource = iam }", 'sources end in .amazonaws.com; write "iam.amazonaws.com"'),
+    ("{ $.eventName = iam.amazonaws.com }", "this is a source; write $.eventSource"),
+    ("{ $.detail.eventName = x }", "records in a log group do not; drop it"),
+    ("?a b", "?a: ignored beside terms without ?"),
+    ("exit-code", 'CloudWatch may refuse it without quotes; write "exit-code"'),
+    ("[level = ERROR]", "the last field holds all the rest of the line"),
+    (" { $.a = 1 }", "the pattern: CloudWatch was seen to refuse blanks around the pattern"),
+]
+
+
+@pytest.mark.parametrize(("text", "finding"), FINDINGS)
+def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
+    found = "\n".join(map(str, lint(parse(text), text)))
+    assert finding in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        '{ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }',
+        '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS'
+        ' && $.eventType != "AwsServiceEvent" }',
+        '{ ($.a != "x") || ($.a NOT EXISTS) }',
+        "{ $.a = x* && $.a != xy }",
+        "{ $.a = 1 || ($.b = 2 && $.c = 3) }",
+        '{ $.userIdentity.sessionContext.attributes.mfaAuthenticated = "true" }',
+        '"exit-code" -"a.b"',
+        "?a ?b",
+        "[..., level = ERROR, message]",
+        "[level = ERROR, message]",
+        "[message = ERROR*]",
+    ],
+)
+def test_a_pattern_that_is_meant_has_no_finding(text):
+    assert lint(parse(text), text) == ()
+
+
+def test_a_finding_stands_once():
+    assert len(lint(parse("{ $.a.b != x || $.a.b != x }"))) == 1

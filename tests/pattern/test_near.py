@@ -1,0 +1,44 @@
+import json
+
+import pytest
+
+from auditor.pattern import format, near_miss, parse, ways
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{ $.a = 1 }", []),
+        ("{ $.a = 1 || $.b = 2 }", []),
+        ("", []),
+        ("?a ?b", []),
+        ("{ ($.a = 1 && $.b = 2) && $.c = 3 }", [["{ $.a = 1 }", "{ $.b = 2 }", "{ $.c = 3 }"]]),
+        (
+            "{ ($.a = 1 && ($.b = 2 || $.c = 3)) || $.d = 4 || ($.e = 5 && $.f = 6) }",
+            [["{ $.a = 1 }", "{ $.b = 2 || $.c = 3 }"], ["{ $.e = 5 }", "{ $.f = 6 }"]],
+        ),
+        ('ERROR -exit ?x "a b"', [["ERROR", "-exit", '"a b"']]),
+        ("[a = 1, ..., b > 2, c]", [["[a = 1, ..., b, c]", "[a, ..., b > 2, c]"]]),
+    ],
+)
+def test_a_way_to_match_is_two_or_more_conditions_that_must_all_hold(text, expected):
+    assert [list(map(format, way)) for way in ways(parse(text))] == expected
+
+
+def test_a_near_miss_names_the_one_condition_that_fails():
+    pattern = parse("{ ($.a = 1 && $.b = 2 && $.c = 3) || $.d = 4 }")
+    found = {
+        json.dumps(event): near_miss(pattern, event)
+        for event in (
+            {"a": 1, "b": 2, "c": 3},
+            {"a": 1, "b": 9, "c": 3},
+            {"a": 1, "b": 9, "c": 9},
+            {"d": 4, "a": 1, "b": 2},
+        )
+    }
+    assert [failed and format(failed) for failed in found.values()] == [
+        None,
+        "{ $.b = 2 }",
+        None,
+        None,
+    ]
