@@ -12,7 +12,7 @@ from auditor import resources
 from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, Intake
 from auditor.cloudwatch.metrics import MetricData, MetricFilter, Span
 from auditor.engine.base import Extent, Matches
-from auditor.engine.columns import NEEDED, Path, column
+from auditor.engine.columns import Path, column
 from auditor.engine.evidence import evidence_of
 from auditor.pattern import compile_sql, parse
 from auditor.result import Actor, Evidence
@@ -151,17 +151,27 @@ class DuckDBEngine:
         ]
 
 
-def records_sql(filters: Sequence[MetricFilter], hot: Sequence[Path] = NEEDED) -> str:
+def records_sql(matches: str) -> str:
     """Return the statement that makes the table `records` out of the view `fields`.
 
     Args:
-        hot: the hot columns that the view has.
+        matches: an SQL list of BOOLEAN, one for each filter.
+    """
+    return resources.sql("records").replace("/* matches */ [TRUE]", matches)
+
+
+def matches_sql(
+    filters: Sequence[MetricFilter], hot: Sequence[Path], record: str | None = "record"
+) -> str:
+    """Return the verdicts of filters as an SQL list.
+
+    Args:
+        hot: the hot columns that there are.
+        record: the record's text; `None`: where only the record could tell, the verdict is NULL.
     """
     columns = {path: column(path) for path in hot}
-    matches = ", ".join(
-        compile_sql(parse(metric_filter.pattern), "record", columns) for metric_filter in filters
-    )
-    return resources.sql("records").replace("/* matches */ TRUE", matches)
+    verdicts = [compile_sql(parse(each.pattern), record, columns) for each in filters]
+    return f"[{', '.join(verdicts)}]::BOOLEAN[]"
 
 
 def _actor(

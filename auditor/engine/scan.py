@@ -13,7 +13,7 @@ from auditor import resources
 from auditor.cloudtrail.logfile import Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import NEEDED, PRINCIPAL, fields_sql
-from auditor.engine.duckdb import DuckDBEngine, Place, records_sql
+from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
 from auditor.engine.stream import RecordStream
 from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP, Discovery, Fault, LogFile, Tally, read, rejection
@@ -42,7 +42,7 @@ def scan(
         stream = RecordStream(discovery.log_files, progress, cap)
         connection.register("stream", stream.reader())
         connection.execute(fields_sql((*NEEDED, *PRINCIPAL)))
-        consume(connection, records_sql(filters), stream)
+        consume(connection, records_sql(matches_sql(filters, NEEDED)), stream)
         intake = _intake(connection, discovery, stream)
         names = pa.table({"name": [log_file.name for log_file in discovery.log_files]})
         connection.register("names", names)

@@ -18,7 +18,7 @@ from auditor import __version__, resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import PRINCIPAL, STORED, column, fields_sql
-from auditor.engine.duckdb import DuckDBEngine, Place, records_sql
+from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
 from auditor.engine.scan import consume, settings, unusable
 from auditor.engine.stream import RecordStream
 from auditor.errors import AuditorError, UsageError
@@ -66,8 +66,12 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
         AuditorError: it cannot be opened, as while it is being written.
     """
     with attached(path, read_only=True) as connection:
-        connection.execute(resources.sql("stored"))
-        connection.execute(records_sql(filters, STORED))
+        connection.execute(
+            resources.sql("stored")
+            .replace("/* sure */ [TRUE]", matches_sql(filters, STORED, None))
+            .replace("/* exact */ [TRUE]", matches_sql(filters, STORED))
+        )
+        connection.execute(records_sql("verdicts"))
         yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
 
 

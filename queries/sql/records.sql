@@ -5,7 +5,7 @@
 -- Slot    matches: BOOLEAN[] of the filters
 CREATE TEMP TABLE records AS
 WITH matched AS (
-    SELECT *, CASE WHEN is_json THEN [/* matches */ TRUE] ELSE [] END AS matches
+    SELECT *, CASE WHEN is_json THEN /* matches */ [TRUE] ELSE [] END AS matches
     FROM fields
 ), placed AS (
     SELECT *, list_bool_or(matches) AS matched,

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import duckdb
 import pytest
 
 from auditor.audit import run_audit
+from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.engine.store import is_store, open_store, store_writer
 from auditor.errors import AuditorError, UsageError
+from auditor.pattern import matches, parse
 from auditor.readers import discover
 from auditor.result import to_json
 from auditor.rules import load_rules
@@ -117,6 +120,38 @@ def test_an_audit_of_a_store_is_the_audit_of_its_files(archive, store):
     for answer in answers:
         del answer["options"]["sources"]
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{ $.errorCode NOT EXISTS }",
+        "{ $.errorCode IS NULL }",
+        '{ $.errorCode != "Denied" }',
+        "{ $.requestParameters.userName = eve }",
+        "{ $.readOnly IS TRUE }",
+        '{ $.userAgent = "true" || $.eventTime = "2026-01-26T21*" }',
+        "eve -mallory",
+        "",
+    ],
+)
+def test_what_the_hot_columns_cannot_tell_the_record_does(archive, store, pattern):
+    odd: list[dict[str, object]] = [
+        {"errorCode": None},
+        {"errorCode": "Denied", "readOnly": True},
+        {"errorCode": True, "readOnly": "true", "userAgent": True},
+        {"errorCode": {"a": 1}, "userAgent": "true"},
+        {"requestParameters": {"userName": "eve"}, "errorCode": 12.0},
+        {"requestParameters": {"userName": "mallory and eve"}},
+    ]
+    folder = archive(a=[event(n, **fields) for n, fields in enumerate(odd)])
+    ingest(store, folder)
+    metric_filter = MetricFilter("f", pattern, MetricId("N", "f"))
+    span = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    with open_store(str(store), [metric_filter]) as engine:
+        found = engine.matches([0], span).dated
+    texts = [json.dumps(event(n, **fields)) for n, fields in enumerate(odd)]
+    assert found == sum(matches(parse(pattern), text) for text in texts)
 
 
 @pytest.mark.shared

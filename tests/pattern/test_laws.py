@@ -48,6 +48,11 @@ def the_matcher_and_sql_agree_on_records(pattern, records, rule):
     predicates = [compile_sql(pattern, "record", *given, wildcards=rule) for given in inputs]
     expected = [[matches(pattern, record, wildcards=rule)] * 4 for record in records]
     assert verdicts(predicates, records) == expected
+    for record, verdict in zip(records, expected, strict=True):
+        for columns, types in inputs[1:]:
+            sure = compile_sql(pattern, None, columns, types, wildcards=rule)
+            ((said,),) = verdicts([sure], [record])
+            assert said in (None, verdict[0])
 
 
 def the_matcher_and_sql_agree_on_lines(pattern, lines, rule):

@@ -1,7 +1,7 @@
 """Tree to SQL: a DuckDB expression that is TRUE or FALSE for every message, never NULL."""
 
 from collections.abc import Mapping, Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 from auditor.pattern import regex
 from auditor.pattern.glob import WildcardRule
@@ -34,10 +34,12 @@ __all__ = ["Columns", "compile_extract", "compile_extract_text", "compile_sql", 
 
 Columns = Mapping[tuple[str, ...], str]
 
+_UNKNOWN: Final = "NULL::BOOLEAN"
+
 
 def compile_sql(
     pattern: Pattern,
-    record: str = "record",
+    record: str | None = "record",
     columns: Columns | None = None,
     types: Columns | None = None,
     *,
@@ -46,7 +48,8 @@ def compile_sql(
     """Return a pattern as a DuckDB expression.
 
     Args:
-        record: an SQL expression, a VARCHAR that is not NULL.
+        record: an SQL expression, a VARCHAR that is not NULL. `None`: there is none to ask, and
+            the result is NULL where only the record could tell.
         columns: for paths of plain names, the SQL expression of a VARCHAR that holds
             `json_extract_string(record, path)`; spares parsing the record. Where columns are
             given, even none, the record must be JSON; else it may be any text.
@@ -58,9 +61,11 @@ def compile_sql(
         case MatchAll():
             return "TRUE"
         case Terms():
-            return _terms(pattern, record)
+            return _UNKNOWN if record is None else _terms(pattern, record)
         case SpaceDelimited():
-            return on_line(pattern, record, wildcards)
+            return _UNKNOWN if record is None else on_line(pattern, record, wildcards)
+        case _ if record is None:
+            return _Compiler(None, columns or {}, types or {}, wildcards).compile(pattern)[0]
         case _ if columns is None:
             test, _ = _Compiler(record, {}, {}, wildcards).compile(pattern)
             return f"CASE WHEN {is_json(record)} THEN {test} ELSE FALSE END"
@@ -90,7 +95,7 @@ class _Compiler:
     """Compiles conditions on JSON; each part comes with how often it reads the record."""
 
     def __init__(
-        self, record: str, columns: Columns, types: Columns, wildcards: WildcardRule
+        self, record: str | None, columns: Columns, types: Columns, wildcards: WildcardRule
     ) -> None:
         self._record = record
         self._columns = columns
@@ -120,15 +125,18 @@ class _Compiler:
         return sorted(parts, key=lambda part: part[1])
 
     def _condition(self, condition: Among | Compare | Check, selector: Selector) -> tuple[str, int]:
-        raw = on_record(condition, selector, self._record, self._wildcards)
         names = selector.names or ()
         column, kind = self._columns.get(names), self._types.get(names)
+        if self._record is None:
+            raw, most = _UNKNOWN, 0
+        else:
+            raw, most = on_record(condition, selector, self._record, self._wildcards), 2
         if column is None:
-            return raw, 2
+            return raw, most
         test, reads = on_column(condition, column, raw, self._wildcards)
         if reads and kind is not None:
             return f"coalesce({on_value(condition, kind, column, self._wildcards)}, FALSE)", 0
-        return test, reads
+        return test, min(reads, most)
 
 
 def _all(parts: Sequence[tuple[str, int]]) -> tuple[str, int]:
