@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from auditor import __version__
+from auditor.cloudtrail.keys import Pruning
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
 from auditor.cloudwatch.evaluate import clock_aligned, history, lookback
 from auditor.cloudwatch.mails import mail
@@ -61,9 +62,11 @@ def run_audit(
         UsageError: a source is not there.
     """
     filters = list(dict.fromkeys(chain.from_iterable(rule.filters for rule in pack.rules)))
-    with open_engine(sources, filters, progress) as engine:
+    alarms = [rule.alarm for rule in pack.rules]
+    pruning = _pruning(bounds, evaluation, alarms)
+    with open_engine(sources, filters, progress, pruning) as engine:
         extent = engine.extent()
-        span = span_of(extent, bounds, evaluation, [rule.alarm for rule in pack.rules])
+        span = span_of(extent, bounds, evaluation, alarms)
         options = Options(
             sources=_named(sources),
             rules=pack.name,
@@ -87,6 +90,14 @@ def run_audit(
                 for rule in pack.rules
             ),
         )
+
+
+def _pruning(bounds: Bounds, evaluation: Evaluation, alarms: Sequence[Alarm]) -> Pruning:
+    """Return which records are asked for, those that the first windows look back at included."""
+    if not isinstance(bounds.start, datetime):
+        return Pruning(end=bounds.end)
+    reach = max((lookback(alarm, evaluation) for alarm in alarms), default=timedelta(0))
+    return Pruning(start=bounds.start - reach, end=bounds.end)
 
 
 def run_coverage(sources: Sequence[str], progress: Progress = SILENT) -> CoverageResult:

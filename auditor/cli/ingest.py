@@ -1,16 +1,24 @@
 """`auditor ingest`: log files into a store."""
 
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import console
+from auditor.cli.times import parse_from, parse_to
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.cloudtrail.logfile import Intake
+    from auditor.readers import Discovery
 
 
 def ingest(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Log files, or folders of them.")
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Log files, folders, or s3://bucket/prefix."),
     ],
     store: Annotated[
         Path,
@@ -18,6 +26,28 @@ def ingest(
             metavar="FILE.duckdb", help="The store; made where it is not there, else added to."
         ),
     ],
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="TIME", help="Leave out files delivered a day before."),
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--to", metavar="TIME", help="Leave out files delivered a day after."),
+    ] = None,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Read only this account's files, by their keys."),
+    ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Read only this Region's files, by their keys."),
+    ] = None,
+    cap: Annotated[
+        int, typer.Option(metavar="MB", min=1, help="What one log file may expand to.")
+    ] = 1024,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be read and what it costs; read none.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 3 if the store holds any rejection.")
     ] = False,
@@ -25,23 +55,66 @@ def ingest(
     """Put the records of SOURCE... into a store, to come back to.
 
     Reads only files that are new or have changed since the last run. Safe to interrupt at any
-    moment: run it again and it goes on.
+    moment: run it again and it goes on. Files whose names are no CloudTrail keys are always read.
 
     Example: auditor ingest sample_data --store trail.duckdb && auditor audit trail.duckdb
     """
+    from auditor.cloudtrail.keys import Pruning
     from auditor.engine.store import open_store, store_writer
     from auditor.readers import discover
 
-    discovery = discover(sources)
+    since = parse_from(start) if start else None
+    if isinstance(since, timedelta):
+        raise UsageError(f"--from {start}: give a date; nothing tells yet from when to count back")
+    until = parse_to(end) if end else None
+    pruning = Pruning(tuple(account or ()), tuple(region or ()), since, until)
+    buckets = [source for source in sources if "://" in source]
+    if dry_run:
+        _say_what_it_costs(discover(sources, pruning))
+        return
     with console.progress() as progress, store_writer(str(store)) as writer:
-        done = writer.ingest(discovery, progress)
+        seen = [url for bucket in buckets for url in writer.seen(bucket, since)]
+        found = discover(sources, pruning, seen)
+        done = writer.ingest(found, progress, cap * 1_000_000)
+        if not (account or region):
+            for bucket in buckets:
+                writer.listed(bucket, since)
     with open_store(str(store), ()) as engine:
         intake = engine.intake()
+    typer.echo(f"read {done.files:,} files, {done.unchanged:,} were there already", err=True)
+    _say_what_was_left(found, intake)
+    raise typer.Exit(3 if strict and intake.rejections else 0)
+
+
+def _say_what_was_left(found: "Discovery", intake: "Intake") -> None:
+    if found.pruned:
+        typer.echo(f"{found.pruned:,} files left alone, by their keys not asked for", err=True)
+    if found.passed_over:
+        typer.echo(f"{found.passed_over:,} files passed over, which hold no logs", err=True)
+    for reason in found.unread:
+        typer.echo(f"not read: {reason}", err=True)
     typer.echo(
-        f"read {done.files:,} files, {done.unchanged:,} were there already\n"
         f"the store holds {intake.records:,} events of {intake.files:,} files, {intake.undated:,}"
         f" without a usable eventTime; left out: {intake.duplicates:,} copies,"
         f" {len(intake.rejections):,} rejections",
         err=True,
     )
-    raise typer.Exit(3 if strict and intake.rejections else 0)
+
+
+def _say_what_it_costs(found: "Discovery") -> None:
+    objects = [log_file for log_file in found.log_files if log_file.bucket]
+    size = sum(log_file.size for log_file in found.log_files)
+    typer.echo(f"would read {len(found.log_files):,} files, {size:,} bytes", err=True)
+    if objects:
+        from auditor.readers.objects import PRICES_OF, Estimate
+
+        fetched = sum(log_file.size for log_file in objects)
+        cost = Estimate(len(objects), fetched, found.requests)
+        typer.echo(
+            f"{found.requests:,} LIST requests (made already) and {len(objects):,} GET requests:"
+            f" ${cost.requests_price:,.4f}; transfer out of the Region: ${cost.transfer_price:,.4f}"
+            f" ({PRICES_OF})",
+            err=True,
+        )
+    for reason in found.unread:
+        typer.echo(f"would not read: {reason}", err=True)

@@ -105,3 +105,7 @@ class Intake:
     """Records rebuilt from a container that keeps less than CloudTrail wrote; copies included."""
     containers: tuple[ContainerCount, ...] = ()
     """Ordered by name."""
+    pruned: int = 0
+    """Files left alone since their keys say that they hold nothing that was asked for."""
+    unread: tuple[str, ...] = ()
+    """Folders of buckets that were not listed, each with the reason."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
+from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.duckdb import DuckDBEngine
 from auditor.engine.scan import scan
@@ -13,16 +14,24 @@ from auditor.readers import discover
 
 
 def open_engine(
-    sources: Sequence[str], filters: Sequence[MetricFilter], progress: Progress = SILENT
+    sources: Sequence[str],
+    filters: Sequence[MetricFilter],
+    progress: Progress = SILENT,
+    pruning: Pruning = ALL,
 ) -> AbstractContextManager[DuckDBEngine]:
-    """Open an engine over one store, or over log files and folders of them.
+    """Open an engine over one store, or over log files, folders of them and buckets.
+
+    Args:
+        pruning: which objects of a bucket may be left alone. Files are all read: they are here, and
+            a record that was delivered very late is found only so.
 
     Raises:
         UsageError: a source is not there, or a store is not the only source.
     """
     stores = [source for source in sources if is_store(source)]
     if not stores:
-        return scan(discover(sources), filters, progress)
+        remote = any("://" in source for source in sources)
+        return scan(discover(sources, pruning if remote else ALL), filters, progress)
     if len(sources) > 1:
         raise UsageError(
             f"{stores[0]}: a store is a source of its own;"

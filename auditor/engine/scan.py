@@ -63,12 +63,13 @@ def consume(connection: duckdb.DuckDBPyConnection, sql: str, stream: RecordStrea
 
     Raises:
         KeyboardInterrupt: it came while the stream was read, which DuckDB calls a failed stream.
+        AuditorError: likewise, such as credentials that expired.
     """
     try:
         connection.execute(sql)
     except duckdb.Error:
-        if stream.interrupted:
-            raise KeyboardInterrupt from None
+        if stream.failure is not None:
+            raise stream.failure from None
         raise
 
 
@@ -96,6 +97,8 @@ def _intake(
         digest_files=tally.digests,
         lossy_records=tally.lossy_records,
         containers=tally.container_counts(),
+        pruned=discovery.pruned,
+        unread=discovery.unread,
     )
 
 

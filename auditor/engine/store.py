@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ from auditor.engine.stream import RecordStream
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
 from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, LogFile, Reading
+from auditor.readers import DEFAULT_CAP, Discovery, LogFile, Reading
 
 VERSION: Final = 1
 """Of the tables; a store of another version is refused, not guessed at."""
@@ -85,8 +86,32 @@ class StoreWriter:
         self._connection = connection
         self._execute = connection.execute
 
-    def ingest(self, discovery: Discovery, progress: Progress = SILENT) -> Ingested:
-        """Read the files that are new or have changed since; leave the others alone."""
+    def seen(self, source: str, since: datetime | None) -> list[str]:
+        """Return the URLs of objects of a bucket that need not be listed again.
+
+        Empty unless a run before this one listed the bucket whole, from `since` or earlier.
+        """
+        known = self._execute(
+            "SELECT 1 FROM store.listed WHERE source = $1 AND (since IS NULL OR since <= $2)",
+            [source, since],
+        ).fetchall()
+        if not known:
+            return []
+        rows = self._execute("SELECT origin FROM store.log_files WHERE contains(origin, '://')")
+        return [origin for (origin,) in rows.fetchall()]
+
+    def listed(self, source: str, since: datetime | None) -> None:
+        """Remember that a bucket was listed whole, and all that was found is in the store."""
+        self._execute("INSERT INTO store.listed VALUES ($1, $2)", [source, since])
+
+    def ingest(
+        self, discovery: Discovery, progress: Progress = SILENT, cap: int = DEFAULT_CAP
+    ) -> Ingested:
+        """Read the files that are new or have changed since; leave the others alone.
+
+        Args:
+            cap: bytes that one log file may expand to.
+        """
         before = self._number("SELECT count(*) FROM store.records")
         known = {
             origin: (number, size, version)
@@ -103,20 +128,20 @@ class StoreWriter:
         for batch in _batches(new):
             changed = [known[log_file.path][0] for log_file in batch if log_file.path in known]
             self._execute("BEGIN")
-            self._put(batch, changed, progress)
+            self._put(batch, changed, progress, cap)
             self._execute("COMMIT")
         records = self._number("SELECT count(*) FROM store.records") - before
         return Ingested(len(new), len(discovery.log_files) - len(new), records)
 
     def _put(
-        self, log_files: Sequence[LogFile], changed: Sequence[int], progress: Progress
+        self, log_files: Sequence[LogFile], changed: Sequence[int], progress: Progress, cap: int
     ) -> None:
         """Put a batch of files in, in place of what some of them gave before."""
         first = self._number("SELECT coalesce(max(log_file), 0) + 1 FROM store.log_files")
         self._execute("SET VARIABLE first = 0")
         self._withdraw(changed)
         self._execute(f"SET VARIABLE first = {first}")
-        stream = RecordStream(log_files, progress)
+        stream = RecordStream(log_files, progress, cap)
         self._connection.register("stream", stream.reader())
         self._execute(fields_sql((*STORED, *PRINCIPAL)))
         consume(self._connection, _with_columns("ingest"), stream)

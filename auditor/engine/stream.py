@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from auditor.errors import AuditorError
 from auditor.progress import Progress
 from auditor.readers import DEFAULT_CAP, LogFile, Reading, read
 
@@ -19,6 +20,7 @@ _BATCH_BYTES: Final = 1_500_000
 """Stored size of the files in one batch: some 10 MB of records, enough for a vector or ten."""
 _BATCH_FILES: Final = 400
 _THREADS: Final = 2
+_REMOTE_THREADS: Final = 16
 _OFFSETS: Final = (1 << 31) - 1  # an Arrow string column holds at most so many bytes
 
 
@@ -31,8 +33,12 @@ class RecordStream:
         self._log_files = log_files
         self._progress = progress
         self._cap = cap
-        self.interrupted = False
-        """Whether Ctrl-C ended the reading; whoever scans the stream sees some other error."""
+        self.failure: BaseException | None = None
+        """What ended the reading, such as Ctrl-C; whoever scans the stream sees another error."""
+        remote = any(log_file.bucket for log_file in log_files)
+        # Objects are waited for, files are not.
+        self._threads = _REMOTE_THREADS if remote else _THREADS
+        self._batch_files = _BATCH_FILES // self._threads if remote else _BATCH_FILES
         self.readings: list[Reading] = [NOT_READ] * len(log_files)
         """What each file gave, all but its records."""
 
@@ -42,17 +48,17 @@ class RecordStream:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         self._progress.total(len(self._log_files))
-        with ThreadPoolExecutor(_THREADS) as threads:
+        with ThreadPoolExecutor(self._threads) as threads:
             ahead: deque[Future[list[pa.RecordBatch]]] = deque()
             try:
                 for first, last in self._parts():
                     ahead.append(threads.submit(self._read, first, last))
-                    if len(ahead) > _THREADS + 1:
+                    if len(ahead) > self._threads + 1:
                         yield from ahead.popleft().result()
                 while ahead:
                     yield from ahead.popleft().result()
-            except KeyboardInterrupt:
-                self.interrupted = True
+            except (KeyboardInterrupt, AuditorError) as failure:
+                self.failure = failure
                 raise
             finally:
                 for waiting in ahead:
@@ -63,7 +69,7 @@ class RecordStream:
         first = size = 0
         for index, log_file in enumerate(self._log_files):
             size += log_file.size
-            if size >= _BATCH_BYTES or index - first + 1 >= _BATCH_FILES:
+            if size >= _BATCH_BYTES or index - first + 1 >= self._batch_files:
                 yield first, index + 1
                 first, size = index + 1, 0
         if first < len(self._log_files):

@@ -1,10 +1,13 @@
 """Log files to records: finding files, and taking records out of whatever holds them."""
 
-from auditor.cloudtrail.logfile import RejectionKind
+import os
+
+from auditor.cloudtrail.logfile import Rejection, RejectionKind
 from auditor.readers.budget import DEFAULT_CAP
-from auditor.readers.discover import Discovery, LogFile, discover
+from auditor.readers.discover import discover
 from auditor.readers.faults import Fault, rejection
 from auditor.readers.inflate import whole_member
+from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.nest import READERS, Reading, read_nested
 from auditor.readers.part import Container
 from auditor.readers.s3 import S3_RECORDS, records
@@ -38,17 +41,41 @@ def read(log_file: LogFile, cap: int = DEFAULT_CAP) -> Reading:
     if log_file.size > cap:
         detail = f"it is {log_file.size:,} bytes long, over the cap of {cap:,}"
         return _rejected(log_file, Fault(RejectionKind.TOO_LARGE, detail))
-    try:
-        with open(log_file.path, "rb") as file:  # noqa: PTH123  # half the price of Path
-            stored = file.read()
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        return _rejected(log_file, Fault(RejectionKind.UNREADABLE, why))
+    stored = _stored(log_file, cap)
+    if isinstance(stored, Rejection):
+        return Reading([], {}, (stored,))
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
     found = records(document) if document is not None else None
     if found is not None:
         return Reading(found, {S3_RECORDS: len(found)})
     return read_nested(log_file.name, stored, cap)
+
+
+def _stored(log_file: LogFile, cap: int) -> bytes | Rejection:
+    """Return the bytes of a file or an object, or why they could not be had."""
+    if log_file.bucket is not None:
+        from auditor.readers.objects import fetch
+
+        key = log_file.path.removeprefix(f"{log_file.bucket.url}/")
+        return fetch(log_file.bucket, key, log_file.size, cap)
+    try:
+        return _content(log_file.path, log_file.size)
+    except OSError as error:
+        fault = Fault(RejectionKind.UNREADABLE, error.strerror or type(error).__name__)
+        return rejection(log_file.name, fault, 0)
+
+
+def _content(path: str, size: int) -> bytes:
+    """Return the bytes of a file, at a third of the price of `open` and `read`."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        content = os.read(descriptor, size + 1)
+        if len(content) != size:  # it is large, or has changed
+            while piece := os.read(descriptor, 1 << 24):
+                content += piece
+        return content
+    finally:
+        os.close(descriptor)
 
 
 def _rejected(log_file: LogFile, fault: Fault) -> Reading:

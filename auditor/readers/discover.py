@@ -2,69 +2,75 @@
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 
+from auditor.cloudtrail.keys import ALL, Pruning, parse_key
 from auditor.errors import UsageError
+from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.names import claims_logs, is_noise
 from auditor.readers.nest import HEAD, looks_readable
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LogFile:
-    """One file to read."""
-
-    name: str
-    """Begins with the name of its source and is otherwise the path below it, with `/`."""
-    path: str
-    """Where it is, for opening it; never shown, so that results name no machine's folders."""
-    size: int
-    """Bytes as stored."""
-    version: str = ""
-    """Changes when the content may have changed: when it was last modified."""
-
-
-@dataclass(frozen=True, slots=True)
-class Discovery:
-    """What a walk over the sources found."""
-
-    log_files: tuple[LogFile, ...]
-    """Ordered by name; each file once, even where sources overlap."""
-    passed_over: int
-    """Files in folders, and hidden folders, that by name or first bytes hold no logs."""
-
-
-def discover(sources: Sequence[str]) -> Discovery:
-    """Return the log files of files and folders, recursively.
+def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str] = ()) -> Discovery:
+    """Return the log files of files, folders and buckets, recursively.
 
     A file that is named itself is always taken. In folders a file is taken where its name claims
     logs, so that it is reported if it holds none, or else where its first bytes look like them.
     Links to folders are not followed, so that a loop of links cannot hold the walk.
 
+    Args:
+        pruning: what is asked for, as far as a key can tell; a name that is no key is taken.
+        seen: URLs of objects that were read before. A bucket is listed from the day before the
+            last of them in each Region's folder.
+
     Raises:
         UsageError: a source does not exist or cannot be read again, or there are no log files.
     """
     found: dict[str, LogFile] = {}
-    passed_over = 0
+    passed_over = pruned = requests = 0
+    unread: list[str] = []
+    buckets = [source for source in sources if "://" in source]
+    if buckets:
+        from auditor.readers.bucket import walk_bucket  # costs 65 ms
+
+        for url in buckets:
+            part = walk_bucket(url, pruning, seen)
+            found |= {log_file.path: log_file for log_file in part.log_files}
+            passed_over += part.passed_over
+            requests += part.requests
+            unread += part.unread
     for source in sources:
-        name = Path(source).resolve().name or "root"
-        if not _is_folder(source):
-            place = os.path.realpath(source)
-            found.setdefault(place, LogFile(_text(name), place, *_stat(Path(place))))
+        if source in buckets:
             continue
-        root = os.path.realpath(source)
-        for entry in _walk(root):
-            if not _is_taken(entry):
+        for log_file in _walk_files(source):
+            if log_file is None:
                 passed_over += 1
-                continue
-            place = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
-            below = entry.path[len(root) :].replace(os.sep, "/").lstrip("/")
-            found.setdefault(place, LogFile(_text(f"{name}/{below}"), entry.path, *_stat(entry)))
-    if not found:
+            elif (key := parse_key(log_file.name)) and not pruning.keeps(key):
+                pruned += 1
+            else:
+                found.setdefault(os.path.realpath(log_file.path), log_file)
+    if not found and not pruned and not buckets:
         raise UsageError(f"{', '.join(sources)}: no log files; docs/formats.md lists what is read")
-    return Discovery(tuple(sorted(found.values(), key=attrgetter("name", "path"))), passed_over)
+    log_files = tuple(sorted(found.values(), key=attrgetter("name", "path")))
+    return Discovery(log_files, passed_over, pruned, tuple(unread), requests)
+
+
+def _walk_files(source: str) -> Iterator[LogFile | None]:
+    """Yield the log files of a file or folder, and `None` for each file passed over."""
+    name = Path(source).resolve().name or "root"
+    if not _is_folder(source):
+        place = os.path.realpath(source)
+        yield LogFile(_text(name), place, *_stat(Path(place)))
+        return
+    root = os.path.realpath(source)
+    for entry in _walk(root):
+        if not _is_taken(entry):
+            yield None
+            continue
+        below = entry.path[len(root) :].replace(os.sep, "/").lstrip("/")
+        yield LogFile(_text(f"{name}/{below}"), entry.path, *_stat(entry))
 
 
 def _is_folder(source: str) -> bool:

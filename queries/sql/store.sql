@@ -35,5 +35,8 @@ CREATE TABLE store.rejections (
     log_file INTEGER, file VARCHAR, kind VARCHAR, detail VARCHAR, remedy VARCHAR, records_used INTEGER
 );
 
+-- Buckets that were listed whole from some time on (NULL: from the beginning), whatever account and Region.
+CREATE TABLE store.listed (source VARCHAR, since TIMESTAMP);
+
 -- What wrote the store.
 CREATE TABLE store.about (version INTEGER, auditor VARCHAR);

@@ -1,13 +1,7 @@
 """What a run over an object store would read, and what its requests cost."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-
-from auditor.cloudtrail.keys import ALL, Pruning
-from auditor.readers.objects.listing import list_pages
-from auditor.readers.objects.sources import ObjectSource
-from auditor.readers.objects.surveying import Survey
 
 # List prices of S3 Standard in us-east-1, in US dollars, as published in early 2026. Other Regions
 # and storage classes cost more, other stores something else.
@@ -38,19 +32,3 @@ class Estimate:
     def transfer_price(self) -> float:
         """Dollars for the bytes, where the run is outside of the bucket's Region."""
         return self.bytes * TRANSFER_PRICE
-
-
-def estimate(
-    source: ObjectSource,
-    survey: Survey,
-    pruning: Pruning = ALL,
-    last_keys: Mapping[str, str] | None = None,
-) -> Estimate:
-    """List what a run would read, and add it up; the listing itself is made and paid."""
-    objects = size = 0
-    requests = survey.requests - len(survey.objects)  # whose pages took no request
-    for page in list_pages(source, survey, pruning, last_keys):
-        requests += 1
-        objects += len(page)
-        size += sum(stored.size for stored in page)
-    return Estimate(objects, size, requests)

@@ -1,13 +1,10 @@
-"""Fetching objects, many at once and in order."""
-
-import threading
-import time
+"""Fetching objects."""
 
 import pytest
 
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
 from auditor.errors import AuditorError
-from auditor.readers.objects import fetch, fetch_many, list_objects, survey
+from auditor.readers.objects import StoredObject, fetch, list_objects, survey
 from tests.readers.objects.conftest import BUCKET
 
 URL = f"s3://{BUCKET}/logs"
@@ -33,40 +30,18 @@ def denied(message):
     return lambda asked: ("403 Forbidden", {}, body.encode()) if asked.path == KEYS[1] else None
 
 
-def test_objects_come_with_their_bytes_in_the_order_given(objects):
+def content(opened, stored: StoredObject, cap=1 << 30):
+    return fetch(opened, stored.key, stored.size, cap)
+
+
+def test_an_object_comes_with_its_bytes(objects):
     opened, found = objects(*KEYS)
-    assert [content for _, content in fetch_many(opened, found)] == [k.encode() for k in KEYS]
-    assert [stored for stored, _ in fetch_many(opened, found)] == found
-
-
-def test_several_objects_are_fetched_at_once(objects, server):
-    opened, found = objects(*KEYS[:4])
-    together = threading.Barrier(4, timeout=10)
-
-    def wait_for_the_others(_):
-        together.wait()
-
-    server.faults.append(wait_for_the_others)
-    assert len(list(fetch_many(opened, found, connections=4))) == 4
-
-
-def test_what_is_fetched_ahead_is_bounded(objects, server):
-    opened, found = objects(*KEYS, body=b"x" * 100)
-    server.faults.append(lambda asked: time.sleep(0.3) if asked.path == KEYS[0] else None)
-    results = fetch_many(opened, found, ahead_bytes=250)
-    next(results)
-    results.close()
-    assert len(server.gets) <= 3
-
-
-def test_an_object_larger_than_the_bound_is_fetched_alone(objects):
-    opened, found = objects(*KEYS[:3], body=b"x" * 100)
-    assert len(list(fetch_many(opened, found, ahead_bytes=10))) == 3
+    assert [content(opened, stored) for stored in found] == [key.encode() for key in KEYS]
 
 
 def test_an_object_over_the_cap_is_not_asked_for(objects, server):
     opened, found = objects(KEYS[0], body=b"x" * 1001)
-    assert fetch(opened, found[0], cap=1000) == Rejection(
+    assert content(opened, found[0], cap=1000) == Rejection(
         f"{URL}/a.json",
         RejectionKind.TOO_LARGE,
         "it is 1,001 bytes long, over the cap of 1,000",
@@ -78,7 +53,7 @@ def test_an_object_over_the_cap_is_not_asked_for(objects, server):
 def test_an_object_that_vanished_is_rejected_and_the_rest_is_read(objects, server):
     opened, found = objects(*KEYS[:3])
     server.refuse("404 Not Found", "NoSuchKey", KEYS[1])
-    contents = [content for _, content in fetch_many(opened, found)]
+    contents = [content(opened, stored) for stored in found]
     assert contents == [
         KEYS[0].encode(),
         Rejection(
@@ -106,7 +81,7 @@ def test_an_object_that_is_denied_is_rejected_with_the_permission(
 ):
     opened, found = objects(*KEYS[:2])
     server.faults.append(denied(message))
-    assert fetch(opened, found[1]) == Rejection(
+    assert content(opened, found[1]) == Rejection(
         f"{URL}/b.json",
         RejectionKind.UNREADABLE,
         "access denied",
@@ -116,7 +91,7 @@ def test_an_object_that_is_denied_is_rejected_with_the_permission(
 
 def test_an_object_in_glacier_is_rejected(objects):
     opened, found = objects(KEYS[0], storage_class="GLACIER")
-    assert fetch(opened, found[0]) == Rejection(
+    assert content(opened, found[0]) == Rejection(
         f"{URL}/a.json",
         RejectionKind.UNREADABLE,
         "it is in an archive tier, such as Glacier",
@@ -127,17 +102,15 @@ def test_an_object_in_glacier_is_rejected(objects):
 def test_a_busy_store_is_asked_again(objects, server):
     opened, found = objects(KEYS[0], retries=2)
     server.refuse("503 Slow Down", "SlowDown", KEYS[0], times=2)
-    assert fetch(opened, found[0]) == KEYS[0].encode()
+    assert content(opened, found[0]) == KEYS[0].encode()
     assert len(server.gets) == 3
 
 
 def test_credentials_that_expire_end_the_run(objects, server):
     opened, found = objects(*KEYS)
     server.refuse("400 Bad Request", "ExpiredToken", KEYS[2])
-    results = fetch_many(opened, found)
-    assert [next(results)[0].key, next(results)[0].key] == KEYS[:2]
     with pytest.raises(AuditorError) as caught:
-        next(results)
+        content(opened, found[2])
     assert str(caught.value) == (
         f"{URL}/c.json: the credentials have expired; renew them, as with `aws sso login`, and run "
         "again"

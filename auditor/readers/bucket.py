@@ -1,0 +1,35 @@
+"""Objects of a bucket as log files."""
+
+from collections.abc import Iterable
+
+from auditor.cloudtrail.keys import Pruning, last_keys
+from auditor.readers.log_file import Discovery, LogFile
+from auditor.readers.names import is_noise
+from auditor.readers.objects import list_pages, open_source, survey
+
+
+def walk_bucket(url: str, pruning: Pruning, seen: Iterable[str]) -> Discovery:
+    """Return the objects below a URL that may hold what is asked for.
+
+    Raises:
+        UsageError: there is no such bucket, or nothing at the URL.
+        AuditorError: it cannot be listed.
+    """
+    source = open_source(url)
+    root = f"{source.url}/"
+    keys = last_keys(name.removeprefix(root) for name in seen if name.startswith(root))
+    found = survey(source, pruning)
+    log_files = []
+    passed_over = 0
+    requests = found.requests - len(found.objects)  # whose pages took no request
+    for page in list_pages(source, found, pruning, keys):
+        requests += 1
+        for stored in page:
+            if any(map(is_noise, stored.key.split("/"))):
+                passed_over += 1
+                continue
+            version = stored.etag or str(stored.last_modified)
+            log_files.append(LogFile(stored.name, stored.name, stored.size, version, source))
+    unread = [f"{folder.folder}: {folder.why}" for folder in found.passed_over]
+    unread += [f"{url}: no folder of account {account}" for account in found.accounts_missing]
+    return Discovery(tuple(log_files), passed_over, unread=tuple(unread), requests=requests)
