@@ -23,7 +23,7 @@ def evidence_of(text: str, time: datetime, file: str) -> Evidence:
     Source: CloudTrail User Guide, "CloudTrail userIdentity element"; `MFAUsed` is what console
     sign-ins carry instead of a session's `mfaAuthenticated`.
     """
-    record = json.loads(text, object_pairs_hook=_first_wins)
+    record = _parsed(text)
     identity_type = _text(record, "userIdentity", "type")
     issuer = _text(record, "userIdentity", "sessionContext", "sessionIssuer", "userName")
     mfa = _text(record, "additionalEventData", "MFAUsed") or _text(
@@ -58,6 +58,14 @@ def evidence_of(text: str, time: datetime, file: str) -> Evidence:
         record=text[:SHOWN],
         record_length=len(text),
     )
+
+
+def _parsed(text: str) -> object:
+    """Return a record's value; of one that is nested too deeply for Python nothing is taken out."""
+    try:
+        return json.loads(text, object_pairs_hook=_first_wins)
+    except RecursionError:
+        return None
 
 
 def _first_wins(pairs: list[tuple[str, object]]) -> dict[str, object]:
