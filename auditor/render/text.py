@@ -18,7 +18,7 @@ def text(result: AuditResult) -> str:
     """Return the report: the answer, what went in, then alarm by alarm."""
     lines = [words.headline(result), "", *_facts(result)]
     for alarm in result.alarms:
-        lines += ["", *_alarm(alarm)]
+        lines += ["", *_alarm(alarm, result.span is not None)]
     if result.intake.rejections:
         lines += ["", *_rejections(result)]
     # Thin spaces are right in print and ambiguous on terminals.
@@ -57,11 +57,13 @@ def _fact(label: str, value: str) -> str:
     return f"{label:<9}  {value}"
 
 
-def _alarm(alarm: AlarmResult) -> Iterator[str]:
+def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
     yield "─" * _WIDTH
-    yield from _wrap(f"{alarm.alarm.name}: {words.fired(alarm)}.", "")
+    said = words.fired(alarm) if judged else "not judged"
+    yield from _wrap(f"{alarm.alarm.name}: {said}.", "")
     yield from _wrap(words.settings(alarm.alarm), "  ")
-    yield _line("last state", alarm.last_state.value)
+    if judged:
+        yield _line("last state", alarm.last_state.value)
     undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
     yield _line("matches", f"{counted(alarm.matches, 'record')}{undated}")
     over = counted(alarm.periods_over_threshold, "clock-aligned period")

@@ -51,3 +51,10 @@ def test_a_quiet_alarm_is_said_with_the_days_that_have_records() -> None:
     assert text(audit(quiet())).startswith(
         "None of 1 alarm would have fired, over 2 of 2 days with records.\n"
     )
+
+
+def test_an_alarm_without_a_dated_record_is_not_judged_rather_than_quiet() -> None:
+    said = text(replace(audit(fired(episodes=0)), span=None))
+    assert ": not judged." in said
+    assert "would not have fired" not in said
+    assert "last state" not in said
