@@ -47,10 +47,10 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
         for log_file in _walk_files(source):
             if log_file is None:
                 passed_over += 1
-            elif (key := parse_key(log_file.name)) and not pruning.keeps(key):
+            elif pruning != ALL and (key := parse_key(log_file.name)) and not pruning.keeps(key):
                 pruned += 1
             else:
-                found.setdefault(os.path.realpath(log_file.path), log_file)
+                found.setdefault(log_file.path, log_file)
     if not found and not pruned and not buckets:
         raise UsageError(f"{', '.join(sources)}: no log files; docs/formats.md lists what is read")
     log_files = tuple(sorted(found.values(), key=attrgetter("name", "path")))
@@ -69,8 +69,9 @@ def _walk_files(source: str) -> Iterator[LogFile | None]:
         if not _is_taken(entry):
             yield None
             continue
+        place = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
         below = entry.path[len(root) :].replace(os.sep, "/").lstrip("/")
-        yield LogFile(_text(f"{name}/{below}"), entry.path, *_stat(entry))
+        yield LogFile(_text(f"{name}/{below}"), place, *_stat(entry))
 
 
 def _is_folder(source: str) -> bool:
