@@ -77,6 +77,27 @@ class ContainerCount:
     """Whether they are rebuilt from less than CloudTrail wrote."""
 
 
+class CopyKind(StrEnum):
+    """Why an event was found more than once, by the keys of the two log files."""
+
+    REDELIVERY = "redelivery"
+    """From the same trail and Region once more; also where no key tells."""
+    ORGANIZATION = "organization and account trail"
+    """One copy lies in an organization's folder, the other does not."""
+    GLOBAL_SERVICE = "global service in two Regions"
+    """The copies lie in the folders of two Regions."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CopyCount:
+    """Copies of events of one kind, left out since the event counts already."""
+
+    kind: CopyKind
+    copies: int
+    differing: int
+    """How many of them differ from the copy that counts, which is the fullest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What went in, and what did not."""
@@ -105,3 +126,5 @@ class Intake:
     """Records rebuilt from a container that keeps less than CloudTrail wrote; copies included."""
     containers: tuple[ContainerCount, ...] = ()
     """Ordered by name."""
+    copies: tuple[CopyCount, ...] = ()
+    """The duplicates by kind, ordered by its name; kinds without any are absent."""
