@@ -56,6 +56,27 @@ class Delivery:
     longest: timedelta
 
 
+class EventKind(StrEnum):
+    """What kind of event a record is of, as its eventCategory spells it."""
+
+    MANAGEMENT = "Management"
+    DATA = "Data"
+    INSIGHT = "Insight"
+    NETWORK_ACTIVITY = "NetworkActivity"
+    AGGREGATED = "Aggregated"
+    """Five minutes of data events in one record, which has no eventTime."""
+    UNKNOWN = "unknown"
+    """The record does not say, as none did before version 1.07."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class KindCount:
+    """How many records are of one kind of event."""
+
+    kind: EventKind
+    records: int
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """Which accounts, Regions and days the records come from, in that order."""
@@ -63,6 +84,8 @@ class Coverage:
     cells: tuple[Cell, ...]
     delivery: Delivery | None = None
     """How late records came; `None` where no name of a log file tells."""
+    kinds: tuple[KindCount, ...] = ()
+    """All records, undated ones too, by kind of event, ordered by its name."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -26,7 +26,7 @@ from auditor.pattern.sql import literal
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, LogFile, Reading
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables; a store of another version is refused, not guessed at."""
 
 _BATCH_BYTES: Final = 256_000_000

@@ -24,6 +24,16 @@ CREATE MACRO looks_like_record(event_name, event_source, event_id, event_time, e
     OR coalesce(event_type IN ('AwsCloudTrailInsight', 'AwsVpceEvent', 'AwsAggregatedEvent'), FALSE)
 );
 
+-- What kind of event a record is of, as eventCategory spells it; records before version 1.07 have none, and
+-- those that are no API calls tell by eventType, too.
+CREATE MACRO event_kind(category, event_type) AS (
+    CASE WHEN category IN ('Management', 'Data', 'Insight', 'NetworkActivity', 'Aggregated') THEN category
+         WHEN event_type = 'AwsCloudTrailInsight' THEN 'Insight'
+         WHEN event_type = 'AwsVpceEvent' THEN 'NetworkActivity'
+         WHEN event_type = 'AwsAggregatedEvent' THEN 'Aggregated'
+         ELSE 'unknown' END
+);
+
 -- What the name of a log file says: Region and time, empty where CloudTrail does not name files so.
 -- Source: CloudTrail User Guide, "Finding your CloudTrail log files". Agrees with auditor.cloudtrail.keys.
 CREATE MACRO name_of_log_file(name) AS regexp_extract(name,

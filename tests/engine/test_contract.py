@@ -9,7 +9,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from auditor.cloudtrail.logfile import Cell, CopyCount, CopyKind, RejectionKind
+from auditor.cloudtrail.logfile import (
+    Cell,
+    CopyCount,
+    CopyKind,
+    EventKind,
+    KindCount,
+    RejectionKind,
+)
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.engine.base import Engine, Matches
 from auditor.engine.scan import scan
@@ -166,6 +173,34 @@ def test_events_of_real_archives_count_once_and_their_copies_by_kind(
     assert intake.copies == ((CopyCount(kind, copies, 0),) if kind else ())
     if "event_day" in expected:
         assert days == {expected["event_day"]}
+
+
+def test_records_are_counted_by_kind_of_event(opened, archive):
+    folder = archive(
+        a=[
+            at("10:00:00", 1),
+            at("10:00:00", 2, eventCategory="Data"),
+            at("10:00:00", 3, eventCategory="<b>", eventType="AwsVpceEvent"),
+            record(eventTime=None, eventID="x", eventCategory="Data"),
+        ]
+    )
+    with opened(folder) as engine:
+        assert engine.coverage().kinds == (
+            KindCount(EventKind.DATA, 2),
+            KindCount(EventKind.NETWORK_ACTIVITY, 1),
+            KindCount(EventKind.UNKNOWN, 1),
+        )
+
+
+@pytest.mark.shared
+def test_records_that_are_no_api_calls_are_counted_apart(opened, shared):
+    with opened(shared / "scenarios" / "event-categories") as engine:
+        kinds = engine.coverage().kinds
+    assert kinds == (
+        KindCount(EventKind.AGGREGATED, 1),  # the same record with two kinds of root
+        KindCount(EventKind.INSIGHT, 2),
+        KindCount(EventKind.NETWORK_ACTIVITY, 1),
+    )
 
 
 def test_records_without_an_event_id_are_the_same_event_only_if_their_text_is(opened, archive):
