@@ -56,6 +56,27 @@ class Delivery:
     longest: timedelta
 
 
+class EventKind(StrEnum):
+    """What kind of event a record is of, as its eventCategory spells it."""
+
+    MANAGEMENT = "Management"
+    DATA = "Data"
+    INSIGHT = "Insight"
+    NETWORK_ACTIVITY = "NetworkActivity"
+    AGGREGATED = "Aggregated"
+    """Five minutes of data events in one record, which has no eventTime."""
+    UNKNOWN = "unknown"
+    """The record does not say, as none did before version 1.07."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class KindCount:
+    """How many records are of one kind of event."""
+
+    kind: EventKind
+    records: int
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """Which accounts, Regions and days the records come from, in that order."""
@@ -63,6 +84,8 @@ class Coverage:
     cells: tuple[Cell, ...]
     delivery: Delivery | None = None
     """How late records came; `None` where no name of a log file tells."""
+    kinds: tuple[KindCount, ...] = ()
+    """All records, undated ones too, by kind of event, ordered by its name."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,6 +98,27 @@ class ContainerCount:
     """As they were read, copies of events included."""
     lossy: bool
     """Whether they are rebuilt from less than CloudTrail wrote."""
+
+
+class CopyKind(StrEnum):
+    """Why an event was found more than once, by the keys of the two log files."""
+
+    REDELIVERY = "redelivery"
+    """From the same trail and Region once more; also where no key tells."""
+    ORGANIZATION = "organization and account trail"
+    """One copy lies in an organization's folder, the other does not."""
+    GLOBAL_SERVICE = "global service in two Regions"
+    """The copies lie in the folders of two Regions."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CopyCount:
+    """Copies of events of one kind, left out since the event counts already."""
+
+    kind: CopyKind
+    copies: int
+    differing: int
+    """How many of them differ from the copy that counts, which is the fullest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +153,5 @@ class Intake:
     """Files left alone since their keys say that they hold nothing that was asked for."""
     unread: tuple[str, ...] = ()
     """Folders of buckets that were not listed, each with the reason."""
+    copies: tuple[CopyCount, ...] = ()
+    """The duplicates by kind, ordered by its name; kinds without any are absent."""

@@ -20,6 +20,7 @@ NEEDED: Final = _paths(
     "eventSource",
     "eventName",
     "eventType",
+    "eventCategory",
     "awsRegion",
     "errorCode",
     "sourceIPAddress",
@@ -40,7 +41,6 @@ STORED: Final = (
     *NEEDED,
     *_paths(
         "eventVersion",
-        "eventCategory",
         "userAgent",
         "errorMessage",
         "readOnly",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor import resources
-from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, Intake
+from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, EventKind, Intake, KindCount
 from auditor.cloudwatch.metrics import MetricData, MetricFilter, Span
 from auditor.engine.base import Extent, Matches
 from auditor.engine.columns import Path, column
@@ -60,7 +60,12 @@ class DuckDBEngine:
         delivery = (
             Delivery(known, *(timedelta(seconds=delay) for delay in delays)) if known else None
         )
-        return Coverage(tuple(Cell(*row) for row in rows), delivery)
+        kinds = self.rows("SELECT kind, count(*) FROM records GROUP BY kind ORDER BY kind")
+        return Coverage(
+            tuple(Cell(*row) for row in rows),
+            delivery,
+            tuple(KindCount(EventKind(kind), records) for kind, records in kinds),
+        )
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from auditor import resources
-from auditor.cloudtrail.logfile import Intake, Rejection, RejectionKind
+from auditor.cloudtrail.logfile import CopyCount, CopyKind, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import NEEDED, PRINCIPAL, fields_sql
 from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
@@ -43,13 +43,13 @@ def scan(
         connection.register("stream", stream.reader())
         connection.execute(fields_sql((*NEEDED, *PRINCIPAL)))
         consume(connection, records_sql(matches_sql(filters, NEEDED)), stream)
-        intake = _intake(connection, discovery, stream)
         names = pa.table({"name": [log_file.name for log_file in discovery.log_files]})
         connection.register("names", names)
         connection.execute(
             "CREATE TEMP TABLE log_file_names AS"
             " SELECT row_number() OVER () - 1 AS file, name FROM names"
         )
+        intake = _intake(connection, discovery, stream)
         yield DuckDBEngine(connection, filters, intake, _Files(discovery.log_files, cap))
 
 
@@ -80,7 +80,7 @@ def _intake(
     tally = Tally(stream.readings)
     unusable_items = [rejection for _, rejection in unusable(connection, log_files)]
     connection.execute("DELETE FROM records WHERE NOT usable")
-    ((duplicates, differing),) = connection.execute(resources.sql("drop_copies")).fetchall()
+    copies = copy_counts(connection, "drop_copies")
     ((records, undated),) = connection.execute(
         "SELECT count(*), count(*) FILTER (WHERE event_time IS NULL) FROM records"
     ).fetchall()
@@ -89,8 +89,8 @@ def _intake(
         bytes=sum(log_file.size for log_file in log_files),
         empty_files=tally.empty_files,
         records=records,
-        duplicates=duplicates,
-        differing_copies=differing,
+        duplicates=sum(count.copies for count in copies),
+        differing_copies=sum(count.differing for count in copies),
         undated=undated,
         rejections=tuple(sorted([*tally.rejections, *unusable_items])),
         passed_over=discovery.passed_over + tally.passed_over,
@@ -99,7 +99,14 @@ def _intake(
         containers=tally.container_counts(),
         pruned=discovery.pruned,
         unread=discovery.unread,
+        copies=copies,
     )
+
+
+def copy_counts(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[CopyCount, ...]:
+    """Return what a statement counts of copies, by kind."""
+    rows = connection.execute(resources.sql(name)).fetchall()
+    return tuple(CopyCount(CopyKind(kind), copies, differs) for kind, copies, differs in rows)
 
 
 def unusable(

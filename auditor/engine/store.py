@@ -20,7 +20,7 @@ from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, Reject
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import PRINCIPAL, STORED, column, fields_sql
 from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
-from auditor.engine.scan import consume, settings, unusable
+from auditor.engine.scan import consume, copy_counts, settings, unusable
 from auditor.engine.stream import RecordStream
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
@@ -327,9 +327,10 @@ def _rejection_table(faults: Sequence[tuple[int, Rejection]], first: int) -> pa.
 
 
 def _intake(connection: duckdb.DuckDBPyConnection) -> Intake:
-    ((files, size, empty, duplicates, differing, records, undated, digests, passed_over),) = (
-        connection.execute(resources.sql("intake")).fetchall()
-    )
+    ((files, size, empty, records, undated, digests, passed_over),) = connection.execute(
+        resources.sql("intake")
+    ).fetchall()
+    copies = copy_counts(connection, "copies")
     rejections = connection.execute(
         "SELECT file, kind, detail, remedy, records_used FROM store.rejections"
     ).fetchall()
@@ -342,8 +343,8 @@ def _intake(connection: duckdb.DuckDBPyConnection) -> Intake:
         bytes=size,
         empty_files=empty,
         records=records,
-        duplicates=duplicates,
-        differing_copies=differing,
+        duplicates=sum(count.copies for count in copies),
+        differing_copies=sum(count.differing for count in copies),
         undated=undated,
         rejections=tuple(
             sorted(
@@ -355,6 +356,7 @@ def _intake(connection: duckdb.DuckDBPyConnection) -> Intake:
         digest_files=digests,
         lossy_records=sum(count for _, count, lossy in containers if lossy),
         containers=tuple(ContainerCount(*row) for row in containers),
+        copies=copies,
     )
 
 

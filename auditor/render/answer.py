@@ -97,6 +97,11 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
         files = counted(len({rejection.file for rejection in intake.rejections}), "file")
         said = f"in {files} could not be used; the answer rests on the rest."
         yield Pointer(counted(len(intake.rejections), "fault"), said, "input")
+    if intake.lossy_records:
+        said = (
+            "rebuilt from less than CloudTrail wrote; a rule may ask for what is no longer there."
+        )
+        yield Pointer(counted(intake.lossy_records, "record"), said, "input")
     if result.span is None and intake.records:
         said = "without a usable eventTime, so that no alarm could be judged."
         yield Pointer(counted(intake.records, "record"), said, "input")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from auditor import resources
 from auditor.render import charts, words
+from auditor.render import intake as went_in
 from auditor.render.answer import look_here_first, short
 from auditor.render.coverage import coverage_view
 from auditor.render.views import alarm_views
@@ -67,7 +68,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(words=words, short=short)
+    environment.globals.update(words=words, went_in=went_in, short=short)
     environment.filters.update(
         count=words.count, counted=words.counted, cut=words.cut, time=words.time
     )

@@ -1,11 +1,13 @@
 """What a source holds, as text for a terminal of 80 columns, and as JSON."""
 
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
 from auditor.cloudtrail.logfile import Delivery
+from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.coverage import gaps
 from auditor.render.words import count, counted, visible
@@ -37,10 +39,21 @@ def _facts(result: CoverageResult, seen: dict[tuple[str, str], dict[date, int]])
         first, last = words.time(result.first_event), words.time(result.last_event)
         yield f"first event {first}, last event {last} UTC"
     yield (
-        f"{counted(intake.duplicates, 'copy', 'copies')} left out, {count(intake.undated)} undated,"
-        f" {counted(len(intake.rejections), 'rejection')},"
+        f"{count(intake.undated)} undated, {counted(len(intake.rejections), 'rejection')},"
         f" {counted(intake.empty_files, 'file')} without records"
     )
+    yield ""
+    yield from _wrapped("events", went_in.kinds(result.coverage))
+    yield from _wrapped("formats", went_in.formats(intake))
+    yield from _wrapped("rebuilt", went_in.lossy(intake) if intake.lossy_records else "")
+    yield from _wrapped("left out", went_in.copies(intake))
+    yield from _wrapped("digests", went_in.digests(intake) if intake.digest_files else "")
+    yield from _wrapped("not read", went_in.passed_over(intake) if intake.passed_over else "")
+
+
+def _wrapped(label: str, clause: str) -> list[str]:
+    """Return a clause after its label in lines of 80 columns, none where it says nothing."""
+    return textwrap.wrap(clause, 80, initial_indent=f"{label:<10}", subsequent_indent=" " * 10)
 
 
 def _table(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
+from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.words import count, counted, visible, width
 from auditor.result import Actor, AlarmResult, AuditResult, Episode
@@ -34,8 +35,11 @@ def _facts(result: AuditResult) -> Iterator[str]:
     files = f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')}"
     empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
     yield _fact("Records", f"{files}{empty}")
-    differing = f" ({count(intake.differing_copies)} differ)" if intake.differing_copies else ""
-    yield _fact("Left out", f"{counted(intake.duplicates, 'duplicate')}{differing}")
+    if intake.containers:
+        yield from _wrap(went_in.formats(intake), _fact("Formats"))
+    if intake.lossy_records:
+        yield from _wrap(went_in.lossy(intake), _fact("Rebuilt"))
+    yield from _wrap(went_in.copies(intake), _fact("Left out"))
     yield _fact("Undated", f"{counted(intake.undated, 'record')} without a usable eventTime")
     yield _fact(
         "Rejected",
@@ -43,17 +47,18 @@ def _facts(result: AuditResult) -> Iterator[str]:
         if intake.rejections
         else "nothing",
     )
+    if intake.digest_files:
+        yield _fact("Digests", went_in.digests(intake))
     if intake.passed_over:
-        passed = counted(intake.passed_over, "file")
-        yield _fact("Not read", f"{passed} whose names are not a log file's")
+        yield _fact("Not read", went_in.passed_over(intake))
     yield from _wrap(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
         f" scope {options.scope}",
-        "Judged by  ",
+        _fact("Judged by"),
     )
 
 
-def _fact(label: str, value: str) -> str:
+def _fact(label: str, value: str = "") -> str:
     return f"{label:<9}  {value}"
 
 

@@ -2,7 +2,7 @@
 -- Reads   store.records
 -- Gives   store.cloudtrail_logs, with the columns of the table that the Athena User Guide creates, texts as
 --         there; requestparameters and its kin are JSON texts. Fields that are no hot columns are taken out
---         of the record's text where a query asks for them.
+--         of the record's text where a query asks for them. Beyond Athena's columns: record, that text.
 -- Source  Athena User Guide, "Create a table for CloudTrail logs in Athena using manual partitioning"
 CREATE VIEW store.cloudtrail_logs AS
 SELECT eventVersion AS eventversion,
@@ -58,7 +58,7 @@ SELECT eventVersion AS eventversion,
            clientprovidedhostheader := record ->> '$.tlsDetails.clientProvidedHostHeader') AS tlsdetails,
        coalesce(recipientAccountId, "userIdentity.accountId") AS account, awsRegion AS region,
        strftime(eventTime, '%Y') AS year, strftime(eventTime, '%m') AS month,
-       strftime(eventTime, '%d') AS day, strftime(eventTime, '%Y/%m/%d') AS "timestamp"
+       strftime(eventTime, '%d') AS day, strftime(eventTime, '%Y/%m/%d') AS "timestamp", record
 FROM store.records;
 
 CREATE MACRO store.json_extract_scalar(json, path) AS json_extract_string(json, path);

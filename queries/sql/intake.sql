@@ -1,14 +1,12 @@
 -- What went into a store.
--- Reads   store.log_files, store.records, store.copies, store.rejections
--- Gives   files, bytes, empty (files that hold nothing and nothing is amiss with), duplicates, differing, records,
---         undated, digests, passed_over
+-- Reads   store.log_files, store.records, store.rejections
+-- Gives   files, bytes, empty (files that hold nothing and nothing is amiss with), records, undated,
+--         digests, passed_over
 SELECT (SELECT count(*) FROM store.log_files) AS files,
        (SELECT coalesce(sum(size), 0)::BIGINT FROM store.log_files) AS bytes,
        (SELECT count(*) FROM store.log_files
         WHERE records + digests + passed_over = 0
           AND log_file NOT IN (SELECT log_file FROM store.rejections)) AS empty,
-       (SELECT count(*) FROM store.copies) AS duplicates,
-       (SELECT count(*) FROM store.copies WHERE record IS NOT NULL) AS differing,
        count(*) AS records, count(*) FILTER (WHERE eventTime IS NULL) AS undated,
        (SELECT coalesce(sum(digests), 0)::BIGINT FROM store.log_files) AS digests,
        (SELECT coalesce(sum(passed_over), 0)::BIGINT FROM store.log_files) AS passed_over

@@ -24,7 +24,38 @@ CREATE MACRO looks_like_record(event_name, event_source, event_id, event_time, e
     OR coalesce(event_type IN ('AwsCloudTrailInsight', 'AwsVpceEvent', 'AwsAggregatedEvent'), FALSE)
 );
 
+-- What kind of event a record is of, as eventCategory spells it; records before version 1.07 have none, and
+-- those that are no API calls tell by eventType, too.
+CREATE MACRO event_kind(category, event_type) AS (
+    CASE WHEN category IN ('Management', 'Data', 'Insight', 'NetworkActivity', 'Aggregated') THEN category
+         WHEN event_type = 'AwsCloudTrailInsight' THEN 'Insight'
+         WHEN event_type = 'AwsVpceEvent' THEN 'NetworkActivity'
+         WHEN event_type = 'AwsAggregatedEvent' THEN 'Aggregated'
+         ELSE 'unknown' END
+);
+
+-- What the name of a log file says: Region and time, empty where CloudTrail does not name files so.
+-- Source: CloudTrail User Guide, "Finding your CloudTrail log files". Agrees with auditor.cloudtrail.keys.
+CREATE MACRO name_of_log_file(name) AS regexp_extract(name,
+    '_CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?_([^_/]+)_([0-9]{8}T[0-9]{4})Z[^/]*$', ['region', 'time']);
+
 -- When a log file was delivered, by its name, to the minute; NULL for a name that does not say.
--- Source: CloudTrail User Guide, "Finding your CloudTrail log files".
-CREATE MACRO delivered(name) AS
-    TRY_STRPTIME(regexp_extract(name, '_CloudTrail(?:-[A-Za-z]+)?_[^_/]+_([0-9]{8}T[0-9]{4})Z[^/]*$', 1), '%Y%m%dT%H%M');
+CREATE MACRO delivered(name) AS TRY_STRPTIME(name_of_log_file(name).time, '%Y%m%dT%H%M');
+
+-- What the folders of a log file say: organization and Region, empty where they lie outside the layout.
+CREATE MACRO folder_of_log_file(name) AS regexp_extract(name,
+    '(?s)^(?:.*/)?AWSLogs(?:/(o-[^/]+))?/[^/]+/[^/]+/([^/]+)(?:/.*)?/[^/]*$', ['organization', 'region']);
+
+-- Whether a log file lies in an organization's folder, and the Region that its folder or else its name tells;
+-- NULL for a name that does not say.
+CREATE MACRO of_organization(name) AS
+    CASE WHEN delivered(name) IS NOT NULL THEN folder_of_log_file(name).organization <> '' END;
+CREATE MACRO delivery_region(name) AS
+    CASE WHEN delivered(name) IS NOT NULL
+         THEN coalesce(nullif(folder_of_log_file(name).region, ''), name_of_log_file(name).region) END;
+
+-- Why an event has another copy, by the names of the log files of the copy that is kept and of this one.
+CREATE MACRO copy_kind(kept, copy) AS
+    CASE WHEN of_organization(kept) <> of_organization(copy) THEN 'organization and account trail'
+         WHEN delivery_region(kept) <> delivery_region(copy) THEN 'global service in two Regions'
+         ELSE 'redelivery' END;

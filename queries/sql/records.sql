@@ -14,6 +14,7 @@ WITH matched AS (
     FROM matched
 )
 SELECT file, position, length, text_hash, identity, event_time, account, coalesce(awsRegion, '') AS region,
+       event_kind(eventCategory, eventType) AS kind,
        usable, is_json, matches,
        CASE WHEN matched THEN coalesce("userIdentity.type", '') END AS identity_type,
        CASE WHEN matched THEN coalesce("userIdentity.arn", "userIdentity.userName",

@@ -9,7 +9,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from auditor.cloudtrail.logfile import Cell, RejectionKind
+from auditor.cloudtrail.logfile import (
+    Cell,
+    CopyCount,
+    CopyKind,
+    EventKind,
+    KindCount,
+    RejectionKind,
+)
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.engine.base import Engine, Matches
 from auditor.engine.scan import scan
@@ -108,6 +115,92 @@ def test_every_copy_of_an_event_counts_once_and_the_fullest_counts(opened, archi
             intake = engine.intake()
             assert (intake.records, intake.duplicates, intake.differing_copies) == (1, 2, 1)
             assert engine.matches((1,), DAY).dated == 1
+
+
+def log_file(folder: Path, key: str, *records: dict[str, object]) -> None:
+    path = folder / key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"Records": records}))
+
+
+def test_copies_are_counted_by_why_there_are_any(opened, tmp_path):
+    bucket = tmp_path / "bucket"
+    name = "111122223333_CloudTrail_{}_20260126T10{}Z_AbCdEfGhIjKlMnOp.json"
+    first = f"AWSLogs/111122223333/CloudTrail/us-east-1/{name.format('us-east-1', '05')}"
+    events = [at("10:00:00", n) for n in range(4)]
+    log_file(bucket, first, *events)
+    log_file(bucket, first.replace("T1005", "T1010"), events[0])
+    log_file(bucket, first.replace("us-east-1", "eu-west-1"), *events[1:3])
+    log_file(bucket, first.replace("AWSLogs", "AWSLogs/o-a1b2c3d4e5"), events[3], events[0])
+    log_file(bucket, "renamed.json", {**events[3], "eventVersion": "1"})
+    with opened(bucket) as engine:
+        intake = engine.intake()
+    assert intake.copies == (
+        CopyCount(CopyKind.GLOBAL_SERVICE, 2, 0),
+        CopyCount(CopyKind.ORGANIZATION, 2, 0),
+        CopyCount(CopyKind.REDELIVERY, 2, 1),
+    )
+    assert (intake.records, intake.duplicates, intake.differing_copies) == (4, 6, 1)
+
+
+def test_a_copy_in_the_same_file_is_a_redelivery(opened, archive):
+    with opened(archive(a=[at("10:00:00", 1), at("10:00:00", 1)])) as engine:
+        assert engine.intake().copies == (CopyCount(CopyKind.REDELIVERY, 1, 0),)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("scenario", "kind"),
+    [
+        ("dup-redelivery", CopyKind.REDELIVERY),
+        ("dup-org-and-account-trail", CopyKind.ORGANIZATION),
+        ("dup-global-service-two-regions", CopyKind.GLOBAL_SERVICE),
+        ("shared-event-id", None),
+        ("addendum", None),
+        ("late-delivery", None),
+    ],
+)
+def test_events_of_real_archives_count_once_and_their_copies_by_kind(
+    opened, shared, scenario, kind
+):
+    expected = json.loads((shared / "scenarios" / "EXPECTED.json").read_text())[scenario]
+    records = expected.get("distinct_eventIDs", expected["rows"])
+    with opened(shared / "scenarios" / scenario) as engine:
+        intake = engine.intake()
+        days = {str(cell.day) for cell in engine.coverage().cells}
+    copies = expected["rows"] - records
+    assert (intake.records, intake.duplicates) == (records, copies)
+    assert intake.copies == ((CopyCount(kind, copies, 0),) if kind else ())
+    if "event_day" in expected:
+        assert days == {expected["event_day"]}
+
+
+def test_records_are_counted_by_kind_of_event(opened, archive):
+    folder = archive(
+        a=[
+            at("10:00:00", 1),
+            at("10:00:00", 2, eventCategory="Data"),
+            at("10:00:00", 3, eventCategory="<b>", eventType="AwsVpceEvent"),
+            record(eventTime=None, eventID="x", eventCategory="Data"),
+        ]
+    )
+    with opened(folder) as engine:
+        assert engine.coverage().kinds == (
+            KindCount(EventKind.DATA, 2),
+            KindCount(EventKind.NETWORK_ACTIVITY, 1),
+            KindCount(EventKind.UNKNOWN, 1),
+        )
+
+
+@pytest.mark.shared
+def test_records_that_are_no_api_calls_are_counted_apart(opened, shared):
+    with opened(shared / "scenarios" / "event-categories") as engine:
+        kinds = engine.coverage().kinds
+    assert kinds == (
+        KindCount(EventKind.AGGREGATED, 1),  # the same record with two kinds of root
+        KindCount(EventKind.INSIGHT, 2),
+        KindCount(EventKind.NETWORK_ACTIVITY, 1),
+    )
 
 
 def test_records_without_an_event_id_are_the_same_event_only_if_their_text_is(opened, archive):

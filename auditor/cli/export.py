@@ -1,0 +1,25 @@
+"""`auditor export`: a store's records as Parquet files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def export(
+    store: Annotated[
+        str, typer.Argument(metavar="STORE", help="A store that `auditor ingest` made.")
+    ],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
+) -> None:
+    """Write the records of a STORE as Parquet files in Hive partitions to DIR.
+
+    Athena, Spark and DuckDB read them as one table, with the columns of Athena's cloudtrail_logs
+    and each record's own JSON text. Partitions are account, region, year, month and day.
+
+    Example: auditor export trail.duckdb cloudtrail_logs
+    """
+    from auditor.engine.export import export as write
+
+    done = write(store, folder)
+    typer.echo(f"wrote {done.records:,} records in {done.files:,} files to {folder}", err=True)

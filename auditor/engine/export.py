@@ -1,0 +1,60 @@
+"""A store's records as a data set of Parquet files for Athena, Spark and other engines."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from auditor import resources
+from auditor.engine.store import attached
+from auditor.errors import AuditorError, UsageError
+from auditor.pattern.sql import literal
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What a data set holds."""
+
+    records: int
+    files: int
+    """One for each partition: account, Region and UTC day."""
+
+
+def export(store: str, folder: Path) -> Exported:
+    """Write a store's records to a folder of Hive partitions, whole or not at all.
+
+    The records of equal stores give equal files.
+
+    Raises:
+        UsageError: the folder holds something, or the file is no store.
+        AuditorError: the folder cannot be written.
+    """
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise UsageError(f"{folder}: is there already; name a new or an empty folder")
+    if not folder.parent.is_dir():
+        raise UsageError(f"{folder}: cannot be written: there is no folder {folder.parent}")
+    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    try:
+        part.mkdir()
+        records = _copy(store, part)
+        files = sum(1 for _ in part.rglob("*.parquet"))
+        if folder.exists():
+            folder.rmdir()
+        part.rename(folder)
+    except (OSError, duckdb.IOException) as error:
+        raise AuditorError(f"{folder}: cannot be written: {error}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return Exported(records, files)
+
+
+def _copy(store: str, folder: Path) -> int:
+    statement = resources.sql("export").replace(
+        "/* folder */ 'cloudtrail_logs'", literal(str(folder))
+    )
+    with attached(store, read_only=True) as connection:
+        connection.execute("SET threads = 1")  # each of several would write files of its own
+        ((records,),) = connection.execute(statement).fetchall()
+    return int(records)

@@ -1,0 +1,72 @@
+"""What went in and what did not, in clauses that all reports share."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from auditor.cloudtrail.logfile import CopyKind, Coverage, EventKind, Intake
+from auditor.render.words import count, counted
+
+_WHY: Final = {
+    CopyKind.REDELIVERY: "delivered again",
+    CopyKind.ORGANIZATION: "from an organization and an account trail",
+    CopyKind.GLOBAL_SERVICE: "of a global service in two Regions",
+}
+_KINDS: Final = {
+    EventKind.MANAGEMENT: "management",
+    EventKind.DATA: "data",
+    EventKind.INSIGHT: "Insights",
+    EventKind.NETWORK_ACTIVITY: "network activity",
+    EventKind.AGGREGATED: "aggregated",
+    EventKind.UNKNOWN: "without an eventCategory",
+}
+
+
+def copies(intake: Intake) -> str:
+    """Return `3 copies of events: 1 of a global service in two Regions, 2 delivered again`."""
+    total = counted(intake.duplicates, "copy of an event", "copies of events")
+    match intake.copies:
+        case ():
+            why = ""
+        case (alone,):
+            why = f", {_WHY[alone.kind]}"
+        case several:
+            why = f": {_listed((_WHY[one.kind], one.copies) for one in several)}"
+    differ = "differs" if intake.differing_copies == 1 else "differ"
+    differing = (
+        f"; {count(intake.differing_copies)} {differ} from the fullest, which counts"
+        if intake.differing_copies
+        else ""
+    )
+    return f"{total}{why}{differing}"
+
+
+def kinds(coverage: Coverage) -> str:
+    """Return `1 200 management, 2 Insights`; "" where there is no record."""
+    return _listed((_KINDS[one.kind], one.records) for one in coverage.kinds)
+
+
+def formats(intake: Intake) -> str:
+    """Return `s3-records 1 200, csv-columns 3`, copies of events included."""
+    return ", ".join(f"{one.container} {count(one.records)}" for one in intake.containers)
+
+
+def lossy(intake: Intake) -> str:
+    """Return how many records are not as CloudTrail wrote them, in which formats."""
+    names = ", ".join(one.container for one in intake.containers if one.lossy)
+    rebuilt = f"{counted(intake.lossy_records, 'record')} rebuilt from less than CloudTrail wrote"
+    return f"{rebuilt} ({names})" if names else rebuilt
+
+
+def digests(intake: Intake) -> str:
+    """Return how many files hold hashes of log files and no events."""
+    return f"{counted(intake.digest_files, 'digest file')}: hashes of log files, no events"
+
+
+def passed_over(intake: Intake) -> str:
+    """Return how many files were left alone, and why."""
+    be = "is no log" if intake.passed_over == 1 else "are no logs"
+    return f"{counted(intake.passed_over, 'file')} that by name or first bytes {be}"
+
+
+def _listed(parts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{count(number)} {name}" for name, number in parts)

@@ -1,0 +1,148 @@
+"""A data set for other engines, read back by two of them and held against the store."""
+
+import json
+
+import duckdb
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pytest
+
+from auditor.engine.export import export
+from auditor.engine.query import query
+from auditor.engine.store import store_writer
+from auditor.errors import AuditorError, UsageError
+from auditor.readers import discover
+from tests.conftest import record
+
+UNDATED = "year=__HIVE_DEFAULT_PARTITION__/month=__HIVE_DEFAULT_PARTITION__"
+PARTITIONS = pa.schema(
+    [(name, pa.string()) for name in ("account", "region", "year", "month", "day")]
+)
+
+
+def event(number, **fields):
+    return record(eventID=f"00000000-0000-4000-8000-{number:012d}", **fields)
+
+
+@pytest.fixture
+def store(archive, tmp_path):
+    folder = archive(
+        a=[event(n, eventTime=f"2026-01-{26 + n % 3}T21:45:30Z") for n in range(30)],
+        b=[
+            event(31, awsRegion="eu-west-1", recipientAccountId="012345678901"),
+            event(32, eventTime="redacted"),
+            event(33, recipientAccountId="../../etc", awsRegion="a/b=c" * 100),
+            event(
+                34,
+                requestParameters={"userName": "é", "n": 1.10},
+                resources=[{"ARN": "arn:aws:iam::1:user/eve", "accountId": "1", "type": "User"}],
+                userIdentity={"type": "Root", "sessionContext": {"attributes": {"x": "y"}}},
+                tlsDetails={"tlsVersion": "TLSv1.3"},
+            ),
+        ],
+    )
+    path = tmp_path / "trail.duckdb"
+    with store_writer(str(path)) as writer:
+        writer.ingest(discover([str(folder)]))
+    return str(path)
+
+
+def stored(store):
+    """The rows that the store's own view gives, without the columns that are partitions."""
+    sql = (
+        "SELECT * EXCLUDE (account, region, year, month, day, timestamp) FROM cloudtrail_logs"
+        " ORDER BY eventid"
+    )
+    with query(store, sql) as reader:
+        return reader.read_all().to_pylist()
+
+
+def test_duckdb_reads_what_the_store_holds(store, tmp_path):
+    done = export(store, tmp_path / "set")
+    table = f"read_parquet('{tmp_path}/set/**/*.parquet', hive_types_autocast = false)"
+    with duckdb.connect() as connection:
+        found = connection.sql(
+            f"SELECT * EXCLUDE (account, region, year, month, day) FROM {table} ORDER BY eventid"
+        )
+        assert found is not None
+        assert found.to_arrow_table().to_pylist() == stored(store)
+        counts = connection.execute(
+            f"SELECT account, year, count(*) FROM {table} GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    assert done.records == 34
+    assert counts == [
+        ("012345678901", "2026", 1),
+        ("111122223333", "2026", 31),
+        ("111122223333", None, 1),
+        (None, "2026", 1),
+    ]
+
+
+def test_arrow_reads_what_the_store_holds(store, tmp_path):
+    export(store, tmp_path / "set")
+    data = ds.dataset(tmp_path / "set", partitioning=ds.partitioning(PARTITIONS, flavor="hive"))
+    rows = data.to_table().sort_by("eventid").drop_columns(PARTITIONS.names).to_pylist()
+    assert rows == stored(store)
+    assert {json.loads(row["record"])["eventID"] for row in rows} == {r["eventid"] for r in rows}
+    day = data.count_rows(filter=(ds.field("month") == "01") & (ds.field("day") == "27"))
+    assert day == 10
+
+
+def test_columns_have_types_that_other_engines_know(store, tmp_path):
+    export(store, tmp_path / "set")
+    schema = ds.dataset(tmp_path / "set", partitioning=None).schema
+
+    def plain(kind):
+        if pa.types.is_struct(kind):
+            return all(plain(field.type) for field in kind)
+        return plain(kind.value_type) if pa.types.is_list(kind) else pa.types.is_string(kind)
+
+    assert [field.name for field in schema if not plain(field.type)] == []
+    assert [name for name in schema.names if name != name.lower()] == []
+
+
+def test_strangers_text_makes_no_folders(store, tmp_path):
+    done = export(store, tmp_path / "set")
+    files = sorted(file.relative_to(tmp_path / "set") for file in tmp_path.rglob("*.parquet"))
+    assert len(files) == done.files == 6
+    assert [len(file.parts) for file in files] == [6] * 6
+    odd = files[-1].as_posix()
+    assert odd.startswith(
+        "account=__HIVE_DEFAULT_PARTITION__/region=__HIVE_DEFAULT_PARTITION__/year=2026"
+    )
+    assert any(UNDATED in file.as_posix() for file in files)
+
+
+def test_equal_stores_give_equal_files(store, archive, tmp_path):
+    export(store, tmp_path / "one")
+    other = str(tmp_path / "other.duckdb")
+    for name in ("b", "a"):
+        with store_writer(other) as writer:
+            writer.ingest(discover([str(tmp_path / "logs" / f"{name}.json.gz")]))
+    (tmp_path / "two").mkdir()
+    export(other, tmp_path / "two")
+    one, two = (
+        {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*.parquet")}
+        for folder in (tmp_path / "one", tmp_path / "two")
+    )
+    assert one == two
+
+
+def test_a_folder_that_holds_something_is_left_alone(store, tmp_path):
+    folder = tmp_path / "set"
+    folder.mkdir()
+    (folder / "mine").write_text("x")
+    with pytest.raises(UsageError, match="name a new or an empty folder"):
+        export(store, folder)
+    with pytest.raises(UsageError, match="name a new or an empty folder"):
+        export(store, folder / "mine")
+    with pytest.raises(UsageError, match="there is no folder"):
+        export(store, tmp_path / "no" / "set")
+    assert [file.name for file in folder.iterdir()] == ["mine"]
+
+
+def test_an_export_that_fails_leaves_nothing(tmp_path):
+    (tmp_path / "text.duckdb").write_text("no store")
+    with pytest.raises(AuditorError, match="not a store"):
+        export(str(tmp_path / "text.duckdb"), tmp_path / "set")
+    assert [file.name for file in tmp_path.iterdir()] == ["text.duckdb"]

@@ -1,0 +1,45 @@
+"""What docs/store.md says of the tables is what a store has, and its queries run."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from auditor.engine.query import query
+from auditor.engine.store import store_writer
+from auditor.readers import discover
+from tests.conftest import record
+
+PAGE = (Path(__file__).parents[2] / "docs" / "store.md").read_text("utf-8")
+
+
+@pytest.fixture
+def store(archive, tmp_path):
+    path = str(tmp_path / "trail.duckdb")
+    with store_writer(path) as writer:
+        writer.ingest(discover([str(archive(a=[record()], b=[record()]))]))
+    return path
+
+
+@pytest.mark.parametrize("sql", re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL))
+def test_a_query_of_the_page_runs_as_it_stands(store, sql):
+    with query(store, sql) as reader:
+        reader.read_all()
+
+
+def test_the_page_names_every_column_of_every_table_and_every_macro(store):
+    with duckdb.connect(store, read_only=True) as connection:
+        columns = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns()"
+            " WHERE NOT internal AND table_name <> 'cloudtrail_logs'"
+        ).fetchall()
+        macros = connection.execute(
+            "SELECT function_name FROM duckdb_functions()"
+            " WHERE function_type = 'macro' AND NOT internal"
+        ).fetchall()
+    assert {table for table, _ in columns} == set(re.findall(r"^\*\*(\w+)\*\*", PAGE, re.MULTILINE))
+    named = {name.strip('"') for name in re.findall(r"`([^`\n]+)`", PAGE)}
+    assert {name for _, name in columns} - named == set()
+    assert len(macros) == 8
+    assert {name for (name,) in macros} - named == set()
