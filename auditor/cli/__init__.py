@@ -19,13 +19,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("audit")(audit.audit)
-app.command("coverage")(coverage.coverage)
-app.command("export")(export.export)
-app.command("ingest")(ingest.ingest)
+app.command("audit", short_help="Say which alarms would have fired.")(audit.audit)
+app.command("coverage", short_help="Say what a source has records of.")(coverage.coverage)
+app.command("export", short_help="Write a store as a Parquet data set.")(export.export)
+app.command("ingest", short_help="Put records into a store, to come back to.")(ingest.ingest)
 app.command("query")(query.query)
 app.command("render")(render.render)
-app.command("sample")(sample.sample)
+app.command("sample", short_help="Write the demo archive.")(sample.sample)
 app.add_typer(pattern_app)
 
 
