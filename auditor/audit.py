@@ -1,6 +1,7 @@
 """The line from log files to a result, one statement per step."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -12,8 +13,17 @@ from auditor import __version__
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
 from auditor.cloudwatch.evaluate import clock_aligned, history, lookback
 from auditor.cloudwatch.mails import mail
-from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
+from auditor.cloudwatch.metrics import (
+    MINUTE,
+    DefaultValue,
+    MetricData,
+    MetricId,
+    Span,
+    minute_of,
+    time_of,
+)
 from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.engine.base import Engine, Extent
 from auditor.engine.open import open_engine
 from auditor.progress import SILENT, Progress
@@ -54,6 +64,7 @@ def run_audit(
     bounds: Bounds = Bounds(),
     evaluation: Evaluation = Evaluation.SLIDING,
     progress: Progress = SILENT,
+    default_value: DefaultValue = DefaultValue.PER_MINUTE,
 ) -> AuditResult:
     """Evaluate the alarms of a rule pack over the log files of the sources.
 
@@ -71,6 +82,7 @@ def run_audit(
             evaluation=evaluation,
             clock="event",
             scope="all",
+            default_value=default_value,
             account=extent.account or UNKNOWN_ACCOUNT,
             region=extent.region or UNKNOWN_REGION,
         )
@@ -143,7 +155,7 @@ def _evaluate(
     alarm, evaluation = rule.alarm, options.evaluation
     before = Span(span.start - lookback(alarm, evaluation), span.start)
     whole = Span(before.start, span.end)
-    data = _merged([engine.metric_data(index, whole) for index in filters])
+    data = _metric_data(alarm, filters, engine, whole, options.default_value)
     # Samples of a minute are first seen by the evaluation at its end.
     evaluations = Span(span.start + MINUTE, span.end + MINUTE)
     told = history(alarm, data, evaluations, evaluation)
@@ -168,17 +180,20 @@ def _evaluate(
     )
 
 
-def _merged(parts: Sequence[MetricData]) -> MetricData:
-    """Add up what several filters publish to one metric."""
-    if len(parts) == 1:
-        return parts[0]
-    return MetricData.add(
-        np.concatenate([part.minutes for part in parts]),
-        np.concatenate([part.sample_count for part in parts]),
-        np.concatenate([part.sum for part in parts]),
-        np.concatenate([part.minimum for part in parts]),
-        np.concatenate([part.maximum for part in parts]),
-    )
+def _metric_data(
+    alarm: Alarm,
+    filters: Sequence[int],
+    engine: Engine,
+    span: Span,
+    default_value: DefaultValue,
+) -> dict[MetricId, MetricData]:
+    """Return what the filters of an alarm publish together, by metric."""
+    singles = any(isinstance(stat.statistic, ExtendedStatistic) for stat in alarm.stats)
+    parts: dict[MetricId, list[MetricData]] = defaultdict(list)
+    for index in filters:
+        for metric, data in engine.metric_data(index, span, default_value, singles).items():
+            parts[metric].append(data)
+    return {metric: MetricData.merge(data) for metric, data in parts.items()}
 
 
 def _episodes(
@@ -246,7 +261,11 @@ def _telling(matches: Sequence[int]) -> list[int]:
 
 
 def _periods(
-    alarm: Alarm, data: MetricData, filters: Sequence[int], engine: Engine, span: Span
+    alarm: Alarm,
+    data: Mapping[MetricId, MetricData],
+    filters: Sequence[int],
+    engine: Engine,
+    span: Span,
 ) -> tuple[Period, ...]:
     starts, values, _, breaching = clock_aligned(alarm, data, span)
     minutes, counts = engine.match_minutes(filters, span)

@@ -11,7 +11,7 @@ import msgspec
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
-from auditor.cloudwatch.metrics import MetricFilter, Span
+from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Options:
     """`event`: a record counts in the minute of its eventTime."""
     scope: str
     """`all`: every record goes to every filter, as in one log group for all accounts."""
+    default_value: DefaultValue
+    """How often metric filters publish their default value, where they have one."""
     account: str
     """The account that the mails name: the most frequent one."""
     region: str

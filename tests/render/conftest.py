@@ -16,7 +16,7 @@ from auditor.cloudwatch.alarms import (
     Window,
 )
 from auditor.cloudwatch.mails import mail
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span, Statistic
+from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, MetricId, Span, Statistic
 from auditor.result import (
     Actor,
     AlarmResult,
@@ -198,6 +198,7 @@ def audit(
             evaluation=Evaluation.SLIDING,
             clock="event",
             scope="all",
+            default_value=DefaultValue.PER_MINUTE,
             account=ACCOUNT,
             region=REGION,
         ),
