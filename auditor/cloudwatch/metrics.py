@@ -9,10 +9,6 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.errors import PatternError
-from auditor.pattern import parse, parse_selector
-from auditor.pattern.nodes import MatchAll, Pattern, Terms
-
 MINUTE: Final = timedelta(minutes=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -123,59 +119,12 @@ class MetricFilter:
         Raises:
             PatternError: the pattern is none.
             ValueError: with all else that is wrong, joined by "; ".
-
-        Source: CloudWatch Logs API Reference, PutMetricFilter and MetricTransformation; the
-        messages "Invalid metric transformation" and on patterns without dimensions are AWS's own.
         """
-        pattern = parse(self.pattern)
-        names = [dimension.name for dimension in self.dimensions]
-        numbers = [self.value, self.default_value]
-        metric = self.metric
-        faults = {
-            "FilterName has 1 to 512 characters, none of them ':' or '*'": (
-                not 1 <= len(self.name) <= 512 or not set(self.name).isdisjoint(":*")
-            ),
-            "MetricName has 1 to 255 characters, none of them ':', '*' or '$'": (
-                not 1 <= len(metric.name) <= 255 or not set(metric.name).isdisjoint(":*$")
-            ),
-            "MetricNamespace has 1 to 255 characters, none of them ':', '*' or '$'": (
-                not 1 <= len(metric.namespace) <= 255 or not set(metric.namespace).isdisjoint(":*$")
-            ),
-            "MetricValue and DefaultValue are from -2^360 to 2^360": any(
-                isinstance(number, float | int) and not abs(number) <= LARGEST for number in numbers
-            ),
-            "MetricValue has at most 100 characters": len(str(self.value)) > 100,
-            f"Unit {self.unit!r} is not one of the standard units": self.unit not in UNITS,
-            "at most 3 dimensions": len(names) > 3,
-            "each dimension has its own name, of 1 to 255 characters": (
-                len(set(names)) != len(names) or not all(1 <= len(name) <= 255 for name in names)
-            ),
-            "a dimension's value has at most 255 characters": any(
-                len(dimension.selector) > 255 for dimension in self.dimensions
-            ),
-            "Invalid metric transformation: dimensions and default value are mutually exclusive"
-            " properties": bool(names) and self.default_value is not None,
-            "a series of a metric filter has a value for each of its dimensions": (
-                bool(metric.dimensions) and sorted(names) != [name for name, _ in metric.dimensions]
-            ),
-        }
-        found = [text for text, wrong in faults.items() if wrong]
-        found += self._selector_faults(pattern)
-        if found:
-            raise ValueError("; ".join(found))
+        # Loads the pattern language, which what only reads alarms can do without.
+        from auditor.cloudwatch.transformation import transformation_faults
 
-    def _selector_faults(self, pattern: Pattern) -> list[str]:
-        """Return what is wrong with what is to be extracted."""
-        found = []
-        if isinstance(self.value, str) and (problem := _no_selector(pattern, self.value)):
-            found.append(f"MetricValue must be a number or a selector: {problem}")
-        if self.dimensions and isinstance(pattern, Terms | MatchAll):
-            return [*found, "The specified filter pattern does not support dimensions"]
-        return found + [
-            f"Invalid metric transformation: dimension value must be valid selector: {problem}"
-            for dimension in self.dimensions
-            if (problem := _no_selector(pattern, dimension.selector))
-        ]
+        if found := transformation_faults(self):
+            raise ValueError("; ".join(found))
 
     @property
     def whole(self) -> "MetricFilter":
@@ -193,15 +142,6 @@ class MetricFilter:
             and [name for name, _ in metric.dimensions] == sorted(d.name for d in self.dimensions)
             and unit in {None, self.unit}
         )
-
-
-def _no_selector(pattern: Pattern, text: str) -> str | None:
-    """Return why a text is no selector that goes with the pattern, or `None`."""
-    try:
-        parse_selector(pattern, text)
-    except PatternError as error:
-        return f"{text!r}: {error.message}"
-    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
