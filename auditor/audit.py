@@ -1,5 +1,6 @@
 """The line from log files to a result, one statement per step."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from auditor.cloudwatch.metrics import (
     MINUTE,
     DefaultValue,
     MetricData,
+    MetricFilter,
     MetricId,
     Span,
     minute_of,
@@ -71,7 +73,7 @@ def run_audit(
     Raises:
         UsageError: a source is not there.
     """
-    filters = list(dict.fromkeys(chain.from_iterable(rule.filters for rule in pack.rules)))
+    filters = _filters_of(pack)
     with open_engine(sources, filters, progress) as engine:
         extent = engine.extent()
         span = span_of(extent, bounds, evaluation, [rule.alarm for rule in pack.rules])
@@ -94,11 +96,14 @@ def run_audit(
             last_event=extent.last_event,
             intake=engine.intake(),
             coverage=engine.coverage(),
-            alarms=tuple(
-                _evaluate(rule, [filters.index(f) for f in rule.filters], engine, span, options)
-                for rule in pack.rules
-            ),
+            alarms=tuple(_evaluate(rule, filters, engine, span, options) for rule in pack.rules),
         )
+
+
+def _filters_of(pack: RulePack) -> list[MetricFilter]:
+    """Return the filters of a pack, each once, and of single series the whole filters, too."""
+    named = list(chain.from_iterable(rule.filters for rule in pack.rules))
+    return list(dict.fromkeys([*named, *(metric_filter.whole for metric_filter in named)]))
 
 
 def run_coverage(sources: Sequence[str], progress: Progress = SILENT) -> CoverageResult:
@@ -148,11 +153,18 @@ def span_of(
 
 
 def _evaluate(
-    rule: Rule, filters: Sequence[int], engine: Engine, span: Span | None, options: Options
+    rule: Rule,
+    known: Sequence[MetricFilter],
+    engine: Engine,
+    span: Span | None,
+    options: Options,
 ) -> AlarmResult:
+    """Judge one alarm over an engine that was made with the filters `known`."""
     if span is None:
         span = Span(time_of(0), time_of(0))
     alarm, evaluation = rule.alarm, options.evaluation
+    filters = [known.index(metric_filter) for metric_filter in rule.filters]
+    wholes = {known.index(metric_filter.whole) for metric_filter in rule.filters}
     before = Span(span.start - lookback(alarm, evaluation), span.start)
     whole = Span(before.start, span.end)
     data = _metric_data(alarm, filters, engine, whole, options.default_value)
@@ -169,6 +181,12 @@ def _evaluate(
         filters=rule.filters,
         matches=counted.dated,
         matches_undated=counted.undated,
+        matches_without_value=sum(
+            engine.unpublished(index, span).without_value for index in filters
+        ),
+        matches_without_dimension=sum(
+            engine.unpublished(index, span).without_dimension for index in wholes
+        ),
         samples_before=engine.matches(filters, before).dated,
         days=len({episode.start.date() for episode in episodes}),
         last_state=told.last_state,
@@ -268,16 +286,24 @@ def _periods(
     span: Span,
 ) -> tuple[Period, ...]:
     starts, values, _, breaching = clock_aligned(alarm, data, span)
+    known = {
+        start: (value, breach)
+        for start, value, breach in zip(
+            starts.tolist(), values.tolist(), breaching.tolist(), strict=True
+        )
+    }
     minutes, counts = engine.match_minutes(filters, span)
     per = alarm.period // MINUTE
+    # A match that publishes nothing is in a period all the same.
+    every = np.union1d(starts, minutes // per * per)
     totals = np.concatenate([[0], np.cumsum(counts)])
     matches = (
-        totals[np.searchsorted(minutes, starts + per)] - totals[np.searchsorted(minutes, starts)]
+        totals[np.searchsorted(minutes, every + per)] - totals[np.searchsorted(minutes, every)]
     )
-    return tuple(
-        Period(time_of(start), count, value, breach)
-        for start, count, value, breach in zip(
-            starts.tolist(), matches.tolist(), values.tolist(), breaching.tolist(), strict=True
-        )
-        if count or breach
-    )
+    periods = []
+    for start, count in zip(every.tolist(), matches.tolist(), strict=True):
+        value, breach = known.get(start, (math.nan, False))
+        if count or breach:
+            shown = None if math.isnan(value) else value
+            periods.append(Period(time_of(start), count, shown, breach))
+    return tuple(periods)

@@ -92,8 +92,8 @@ class Period:
 
     start: datetime
     matches: int
-    value: float
-    """The alarm's statistic over the period."""
+    value: float | None
+    """The alarm's statistic over the period; `None` where there is none."""
     breaching: bool
 
 
@@ -142,6 +142,12 @@ class AlarmResult:
     """Records that match, in the span."""
     matches_undated: int
     """Records that match but have no usable eventTime, and so count in no metric."""
+    matches_without_value: int
+    """Matches in the span that publish nothing: no number where the metric's value should be."""
+    matches_without_dimension: int
+    """Records in the span that a filter matches, and that lack the field of a dimension.
+
+    They go to a series without that dimension, which the alarm does not watch."""
     samples_before: int
     """Matches shortly before the span that the first windows look back at."""
     days: int

@@ -146,6 +146,8 @@ def fired(
         ),
         matches=sum(stay.matches for stay in stays),
         matches_undated=0,
+        matches_without_value=0,
+        matches_without_dimension=0,
         samples_before=0,
         days=len({start.date() for start in starts}),
         last_state=AlarmState.OK,

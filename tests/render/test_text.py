@@ -51,3 +51,9 @@ def test_a_quiet_alarm_is_said_with_the_days_that_have_records() -> None:
     assert text(audit(quiet())).startswith(
         "None of 1 alarm would have fired, over 2 of 2 days with records.\n"
     )
+
+
+def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:
+    said = text(audit(replace(fired(), matches_without_value=2, matches_without_dimension=1)))
+    assert "  without value   2 matches, which published nothing\n" in said
+    assert "  no dimension    1 record without its field, in another series\n" in said
