@@ -1,6 +1,8 @@
 """The line from log files to a result, one statement per step."""
 
-from collections.abc import Sequence
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -13,8 +15,18 @@ from auditor.cloudtrail.keys import Pruning
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
 from auditor.cloudwatch.evaluate import clock_aligned, history, lookback
 from auditor.cloudwatch.mails import mail
-from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
+from auditor.cloudwatch.metrics import (
+    MINUTE,
+    DefaultValue,
+    MetricData,
+    MetricFilter,
+    MetricId,
+    Span,
+    minute_of,
+    time_of,
+)
 from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.engine.base import Engine, Extent
 from auditor.engine.open import open_engine
 from auditor.progress import SILENT, Progress
@@ -55,13 +67,14 @@ def run_audit(
     bounds: Bounds = Bounds(),
     evaluation: Evaluation = Evaluation.SLIDING,
     progress: Progress = SILENT,
+    default_value: DefaultValue = DefaultValue.PER_MINUTE,
 ) -> AuditResult:
     """Evaluate the alarms of a rule pack over the log files of the sources.
 
     Raises:
         UsageError: a source is not there.
     """
-    filters = list(dict.fromkeys(chain.from_iterable(rule.filters for rule in pack.rules)))
+    filters = _filters_of(pack)
     alarms = [rule.alarm for rule in pack.rules]
     pruning = _pruning(bounds, evaluation, alarms)
     with open_engine(sources, filters, progress, pruning) as engine:
@@ -74,6 +87,7 @@ def run_audit(
             evaluation=evaluation,
             clock="event",
             scope="all",
+            default_value=default_value,
             account=extent.account or UNKNOWN_ACCOUNT,
             region=extent.region or UNKNOWN_REGION,
         )
@@ -85,10 +99,7 @@ def run_audit(
             last_event=extent.last_event,
             intake=engine.intake(),
             coverage=engine.coverage(),
-            alarms=tuple(
-                _evaluate(rule, [filters.index(f) for f in rule.filters], engine, span, options)
-                for rule in pack.rules
-            ),
+            alarms=tuple(_evaluate(rule, filters, engine, span, options) for rule in pack.rules),
         )
 
 
@@ -98,6 +109,12 @@ def _pruning(bounds: Bounds, evaluation: Evaluation, alarms: Sequence[Alarm]) ->
         return Pruning(end=bounds.end)
     reach = max((lookback(alarm, evaluation) for alarm in alarms), default=timedelta(0))
     return Pruning(start=bounds.start - reach, end=bounds.end)
+
+
+def _filters_of(pack: RulePack) -> list[MetricFilter]:
+    """Return the filters of a pack, each once, and of single series the whole filters, too."""
+    named = list(chain.from_iterable(rule.filters for rule in pack.rules))
+    return list(dict.fromkeys([*named, *(metric_filter.whole for metric_filter in named)]))
 
 
 def run_coverage(sources: Sequence[str], progress: Progress = SILENT) -> CoverageResult:
@@ -147,14 +164,21 @@ def span_of(
 
 
 def _evaluate(
-    rule: Rule, filters: Sequence[int], engine: Engine, span: Span | None, options: Options
+    rule: Rule,
+    known: Sequence[MetricFilter],
+    engine: Engine,
+    span: Span | None,
+    options: Options,
 ) -> AlarmResult:
+    """Judge one alarm over an engine that was made with the filters `known`."""
     if span is None:
         span = Span(time_of(0), time_of(0))
     alarm, evaluation = rule.alarm, options.evaluation
+    filters = [known.index(metric_filter) for metric_filter in rule.filters]
+    wholes = {known.index(metric_filter.whole) for metric_filter in rule.filters}
     before = Span(span.start - lookback(alarm, evaluation), span.start)
     whole = Span(before.start, span.end)
-    data = _merged([engine.metric_data(index, whole) for index in filters])
+    data = _metric_data(alarm, filters, engine, whole, options.default_value)
     # Samples of a minute are first seen by the evaluation at its end.
     evaluations = Span(span.start + MINUTE, span.end + MINUTE)
     told = history(alarm, data, evaluations, evaluation)
@@ -168,6 +192,12 @@ def _evaluate(
         filters=rule.filters,
         matches=counted.dated,
         matches_undated=counted.undated,
+        matches_without_value=sum(
+            engine.unpublished(index, span).without_value for index in filters
+        ),
+        matches_without_dimension=sum(
+            engine.unpublished(index, span).without_dimension for index in wholes
+        ),
         samples_before=engine.matches(filters, before).dated,
         days=len({episode.start.date() for episode in episodes}),
         last_state=told.last_state,
@@ -179,17 +209,20 @@ def _evaluate(
     )
 
 
-def _merged(parts: Sequence[MetricData]) -> MetricData:
-    """Add up what several filters publish to one metric."""
-    if len(parts) == 1:
-        return parts[0]
-    return MetricData.add(
-        np.concatenate([part.minutes for part in parts]),
-        np.concatenate([part.sample_count for part in parts]),
-        np.concatenate([part.sum for part in parts]),
-        np.concatenate([part.minimum for part in parts]),
-        np.concatenate([part.maximum for part in parts]),
-    )
+def _metric_data(
+    alarm: Alarm,
+    filters: Sequence[int],
+    engine: Engine,
+    span: Span,
+    default_value: DefaultValue,
+) -> dict[MetricId, MetricData]:
+    """Return what the filters of an alarm publish together, by metric."""
+    singles = any(isinstance(stat.statistic, ExtendedStatistic) for stat in alarm.stats)
+    parts: dict[MetricId, list[MetricData]] = defaultdict(list)
+    for index in filters:
+        for metric, data in engine.metric_data(index, span, default_value, singles).items():
+            parts[metric].append(data)
+    return {metric: MetricData.merge(data) for metric, data in parts.items()}
 
 
 def _episodes(
@@ -257,19 +290,31 @@ def _telling(matches: Sequence[int]) -> list[int]:
 
 
 def _periods(
-    alarm: Alarm, data: MetricData, filters: Sequence[int], engine: Engine, span: Span
+    alarm: Alarm,
+    data: Mapping[MetricId, MetricData],
+    filters: Sequence[int],
+    engine: Engine,
+    span: Span,
 ) -> tuple[Period, ...]:
     starts, values, _, breaching = clock_aligned(alarm, data, span)
+    known = {
+        start: (value, breach)
+        for start, value, breach in zip(
+            starts.tolist(), values.tolist(), breaching.tolist(), strict=True
+        )
+    }
     minutes, counts = engine.match_minutes(filters, span)
     per = alarm.period // MINUTE
+    # A match that publishes nothing is in a period all the same.
+    every = np.union1d(starts, minutes // per * per)
     totals = np.concatenate([[0], np.cumsum(counts)])
     matches = (
-        totals[np.searchsorted(minutes, starts + per)] - totals[np.searchsorted(minutes, starts)]
+        totals[np.searchsorted(minutes, every + per)] - totals[np.searchsorted(minutes, every)]
     )
-    return tuple(
-        Period(time_of(start), count, value, breach)
-        for start, count, value, breach in zip(
-            starts.tolist(), matches.tolist(), values.tolist(), breaching.tolist(), strict=True
-        )
-        if count or breach
-    )
+    periods = []
+    for start, count in zip(every.tolist(), matches.tolist(), strict=True):
+        value, breach = known.get(start, (math.nan, False))
+        if count or breach:
+            shown = None if math.isnan(value) else value
+            periods.append(Period(time_of(start), count, shown, breach))
+    return tuple(periods)

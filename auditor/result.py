@@ -11,7 +11,7 @@ import msgspec
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
-from auditor.cloudwatch.metrics import MetricFilter, Span
+from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Options:
     """`event`: a record counts in the minute of its eventTime."""
     scope: str
     """`all`: every record goes to every filter, as in one log group for all accounts."""
+    default_value: DefaultValue
+    """How often metric filters publish their default value, where they have one."""
     account: str
     """The account that the mails name: the most frequent one."""
     region: str
@@ -90,8 +92,8 @@ class Period:
 
     start: datetime
     matches: int
-    value: float
-    """The alarm's statistic over the period."""
+    value: float | None
+    """The alarm's statistic over the period; `None` where there is none."""
     breaching: bool
 
 
@@ -140,6 +142,12 @@ class AlarmResult:
     """Records that match, in the span."""
     matches_undated: int
     """Records that match but have no usable eventTime, and so count in no metric."""
+    matches_without_value: int
+    """Matches in the span that publish nothing: no number where the metric's value should be."""
+    matches_without_dimension: int
+    """Records in the span that a filter matches, and that lack the field of a dimension.
+
+    They go to a series without that dimension, which the alarm does not watch."""
     samples_before: int
     """Matches shortly before the span that the first windows look back at."""
     days: int

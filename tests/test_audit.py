@@ -1,12 +1,22 @@
 """The whole line, from log files to a result."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from auditor.audit import OPENED, RECORDS, Bounds, run_audit
-from auditor.cloudwatch.alarms import AlarmState, Evaluation
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
+from auditor.cloudwatch.metrics import (
+    DefaultValue,
+    Dimension,
+    MetricFilter,
+    MetricId,
+    Span,
+    Statistic,
+)
+from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
@@ -120,6 +130,72 @@ def test_the_result_survives_json_and_equal_input_gives_equal_bytes(archive):
     text = to_json(audit(folder))
     assert to_json(from_json(text)) == text
     assert from_json(text) == from_json(to_json(audit(folder)))
+
+
+METRIC = MetricId("N", "m")
+ABOVE_ONE = Alarm(
+    "a", METRIC, Statistic.SUM, timedelta(minutes=5), 1, 1.0, ComparisonOperator.GREATER_OR_EQUAL
+)
+
+
+def judged(folder, alarm, *filters, **options):
+    (found,) = run_audit(
+        [str(folder)], RulePack("p", "", (Rule(alarm, filters, "a"),)), **options
+    ).alarms
+    return found
+
+
+def test_an_alarm_on_one_series_is_explained_by_the_records_of_that_series(archive):
+    eve = {"type": "IAMUser", "userName": "eve"}
+    folder = archive(
+        a=[at("10:00:00", 1), at("10:30:00", 2, userIdentity=eve), at("11:00:00", 3)],
+        b=[at("11:30:00", 4, userIdentity={"type": "Root"})],
+    )
+    series = MetricId("N", "m", (("user", "eve"),))
+    dimensions = (Dimension("user", "$.userIdentity.userName"),)
+    calls = MetricFilter("f", "{ $.eventName = * }", series, dimensions=dimensions)
+    alarm = judged(folder, replace(ABOVE_ONE, metric=series), calls)
+    (episode,) = alarm.episodes
+    assert episode.start == utc("10:31")
+    assert (alarm.matches, alarm.matches_without_dimension) == (1, 1)
+    assert [actor.identity for actor in alarm.actors] == ["eve"]
+    assert episode.details is not None
+    assert [found.user_name for found in episode.details.records] == ["eve"]
+
+
+def test_an_alarm_on_extracted_values_counts_the_matches_that_have_none(archive):
+    sizes = [40, "60", "many", None]
+    folder = archive(
+        a=[at(f"10:0{n}:00", n, size=size) for n, size in enumerate(sizes)],
+        b=[at("10:30:00", 9, size="many")],
+    )
+    sized = MetricFilter("f", "{ $.eventName = * }", METRIC, "$.size")
+    alarm = judged(folder, replace(ABOVE_ONE, threshold=100.0), sized)
+    assert alarm.episodes[0].start == utc("10:02")
+    assert (alarm.matches, alarm.matches_without_value) == (5, 3)
+    assert [(p.start, p.matches, p.value) for p in alarm.periods] == [
+        (utc("10:00"), 4, 100.0),
+        (utc("10:30"), 1, None),
+    ]
+
+
+def test_percentiles_are_taken_over_the_single_values_of_all_filters(archive):
+    folder = archive(a=[at("10:00:00", n, size=n) for n in range(10)])
+    sized = MetricFilter("f", '{ $.eventName = "CreateUser" }', METRIC, "$.size")
+    hundred = MetricFilter("g", "{ $.size = 0 }", METRIC, 100.0)
+    p90 = replace(ABOVE_ONE, statistic=ExtendedStatistic("p90"))
+    alarm = judged(folder, p90, sized, hundred)
+    assert [period.value for period in alarm.periods] == [9]
+    assert judged(folder, p90, sized).periods[0].value == 8
+
+
+def test_a_default_value_can_be_published_per_event(archive):
+    folder = archive(a=[quiet(f"10:00:0{n}", n) for n in range(3)])
+    defaulted = MetricFilter("f", '{ $.eventName = "x" }', METRIC, 5.0, 0.0)
+    counted = replace(ABOVE_ONE, statistic=Statistic.SAMPLE_COUNT)
+    assert judged(folder, counted, defaulted).periods[0].value == 1
+    per_event = judged(folder, counted, defaulted, default_value=DefaultValue.PER_EVENT)
+    assert per_event.periods[0].value == 3
 
 
 @pytest.mark.shared

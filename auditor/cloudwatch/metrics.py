@@ -1,6 +1,6 @@
 """Metric filters, and the metric data that they would have published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,20 @@ from numpy.typing import NDArray
 
 MINUTE: Final = timedelta(minutes=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+LARGEST: Final = 2.0**360
+"""The largest value of a sample, either sign (CloudWatch API, MetricDatum)."""
+
+_SIZES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
+
+UNITS: Final = frozenset(
+    [
+        *("Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"),
+        *(f"{size}{unit}" for size in _SIZES for unit in ("Bytes", "Bits")),
+        *(f"{size}{unit}/Second" for size in _SIZES for unit in ("Bytes", "Bits")),
+    ]
+)
+"""The 27 standard units."""
 
 
 def minute_of(time: datetime) -> int:
@@ -64,6 +78,24 @@ class Span:
         return range(first, max(first, -((EPOCH - self.end) // MINUTE)))
 
 
+class DefaultValue(StrEnum):
+    """How often a default value is published, of which AWS says one thing and the other."""
+
+    PER_MINUTE = "per-minute"
+    """Once in a minute that had records, none of which matched."""
+    PER_EVENT = "per-event"
+    """Once for each record that did not match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A dimension of a metric filter: records with different values go to different series."""
+
+    name: str
+    selector: str
+    """Where a record has the value: `$.field` in a JSON pattern, else `$name` or `$1`."""
+
+
 @dataclass(frozen=True, slots=True)
 class MetricFilter:
     """A metric filter with its one transformation (`AWS::Logs::MetricFilter`)."""
@@ -72,10 +104,44 @@ class MetricFilter:
     pattern: str
     """The filter pattern as text, as CloudWatch Logs would be given it."""
     metric: MetricId
-    value: float = 1.0
-    """What each matching record adds to the metric."""
+    """With values for its dimensions: that one series, of the records that have those values."""
+    value: float | str = 1.0
+    """What each matching record adds to the metric: a number, or the selector of one."""
     default_value: float | None = None
-    """Published for a minute that had records, none of which matched."""
+    """Published where records arrived and did not match."""
+    dimensions: tuple[Dimension, ...] = ()
+    """At most three; excludes a default value."""
+    unit: str = "None"
+
+    def __post_init__(self) -> None:
+        """Validate as PutMetricFilter does.
+
+        Raises:
+            PatternError: the pattern is none.
+            ValueError: with all else that is wrong, joined by "; ".
+        """
+        # Loads the pattern language, which what only reads alarms can do without.
+        from auditor.cloudwatch.transformation import transformation_faults
+
+        if found := transformation_faults(self):
+            raise ValueError("; ".join(found))
+
+    @property
+    def whole(self) -> "MetricFilter":
+        """The filter with all its series."""
+        return replace(self, metric=MetricId(self.metric.namespace, self.metric.name))
+
+    def publishes(self, metric: MetricId, unit: str | None) -> bool:
+        """Return whether a reader of a metric could find series of this filter there.
+
+        Args:
+            unit: what the reader asks for; `None` reads every unit.
+        """
+        return (
+            (metric.namespace, metric.name) == (self.metric.namespace, self.metric.name)
+            and [name for name, _ in metric.dimensions] == sorted(d.name for d in self.dimensions)
+            and unit in {None, self.unit}
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,6 +234,45 @@ class MetricData:
             visible_from=None if visible_from is None else visible_from[first].astype(np.int64),
         )
 
+    @classmethod
+    def repeated(
+        cls, minutes: NDArray[np.int64], counts: NDArray[np.int64], value: float, singles: bool
+    ) -> Self:
+        """Return the data of one value, published `counts` times in each of the minutes."""
+        every = np.full(len(minutes), float(value))
+        return cls(
+            minutes,
+            counts.astype(np.float64),
+            counts * every,
+            every,
+            every.copy(),
+            np.full(int(counts.sum()), float(value)) if singles else None,
+        )
+
+    @classmethod
+    def merge(cls, parts: Sequence["MetricData"]) -> "MetricData":
+        """Add up what is published to one metric; single values only if all parts have them."""
+        if len(parts) == 1:
+            return parts[0]
+        late = any(part.visible_from is not None for part in parts)
+        seen = [p.minutes + 1 if p.visible_from is None else p.visible_from for p in parts]
+        minutes = np.concatenate([np.zeros(0, np.int64), *(part.minutes for part in parts)])
+        visible_from = np.concatenate([np.zeros(0, np.int64), *seen]) if late else None
+        count, total, low, high = (
+            np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)])
+            for name in ("sample_count", "sum", "minimum", "maximum")
+        )
+        data = cls.add(minutes, count, total, low, high, visible_from)
+        singles = [part.singles for part in parts if part.singles is not None]
+        if len(singles) < len(parts):
+            return data
+        values = np.concatenate([np.zeros(0), *singles])
+        counts = count.astype(np.int64)
+        keys = [values, np.repeat(minutes, counts)]
+        if visible_from is not None:
+            keys.insert(1, np.repeat(visible_from, counts))
+        return replace(data, singles=values[np.lexsort(keys)])
+
     def within(self, span: Span) -> "MetricData":
         """Return the sets whose minutes lie in a span."""
         minutes = span.minutes
@@ -184,30 +289,4 @@ class MetricData:
             self.maximum[first:last],
             singles,
             None if self.visible_from is None else self.visible_from[first:last],
-        )
-
-    def with_default(self, value: float, traffic: NDArray[np.int64]) -> "MetricData":
-        """Return the data with one sample of `value` in each minute of `traffic` without one.
-
-        Args:
-            traffic: minutes in which the log group received records, matching or not.
-
-        Source: CloudWatch Logs User Guide, "Creating metrics from log events using filters".
-        """
-        quiet = np.setdiff1d(traffic, self.minutes)
-        filled = np.full(len(quiet), float(value))
-        places = np.searchsorted(self.minutes, quiet)
-        singles = self.singles
-        if singles is not None:
-            samples = np.concatenate([[0], np.cumsum(self.sample_count)]).astype(np.int64)
-            singles = np.insert(singles, samples[places], filled)
-        seen = self.visible_from
-        return MetricData(
-            np.insert(self.minutes, places, quiet),
-            np.insert(self.sample_count, places, 1.0),
-            np.insert(self.sum, places, filled),
-            np.insert(self.minimum, places, filled),
-            np.insert(self.maximum, places, filled),
-            singles,
-            None if seen is None else np.insert(seen, places, quiet + 1),
         )

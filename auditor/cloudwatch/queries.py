@@ -8,20 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.metrics import UNITS, MetricId, Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
-_SIZES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
 _ID: Final = re.compile(r"[a-z][A-Za-z0-9_]{0,254}")
-
-UNITS: Final = frozenset(
-    [
-        *("Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"),
-        *(f"{size}{unit}" for size in _SIZES for unit in ("Bytes", "Bits")),
-        *(f"{size}{unit}/Second" for size in _SIZES for unit in ("Bytes", "Bits")),
-    ]
-)
-"""The 27 standard units."""
 
 
 @dataclass(frozen=True, slots=True)

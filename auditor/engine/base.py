@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.cloudtrail.logfile import Coverage, Intake
-from auditor.cloudwatch.metrics import MetricData, Span
+from auditor.cloudwatch.metrics import DefaultValue, MetricData, MetricId, Span
 from auditor.result import Actor, Evidence
 
 
@@ -35,6 +35,16 @@ class Matches:
     """Those without a usable eventTime, whatever the span."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """Dated matches that lack what their metric filter extracts, counted."""
+
+    without_value: int
+    """Without a number to publish: absent, no number, or too large."""
+    without_dimension: int
+    """Published, but without a dimension whose field they lack, so to another series."""
+
+
 class Engine(Protocol):
     """Counts matches over the records it was given.
 
@@ -51,8 +61,23 @@ class Engine(Protocol):
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""
 
-    def metric_data(self, filter_index: int, span: Span) -> MetricData:
-        """Return what the filter publishes over the span, its default value included."""
+    def metric_data(
+        self,
+        filter_index: int,
+        span: Span,
+        default_value: DefaultValue = DefaultValue.PER_MINUTE,
+        singles: bool = False,
+    ) -> dict[MetricId, MetricData]:
+        """Return the series that the filter publishes over the span, default values included.
+
+        With dimensions, these are the series that have samples; otherwise one, with or without.
+
+        Args:
+            singles: whether the series have their single values.
+        """
+
+    def unpublished(self, filter_index: int, span: Span) -> Unpublished:
+        """Count the matches that lack what the filter extracts."""
 
     def matches(self, filter_indexes: Sequence[int], span: Span) -> Matches:
         """Count the records that any of the filters matches."""

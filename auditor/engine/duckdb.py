@@ -10,11 +10,18 @@ from numpy.typing import NDArray
 
 from auditor import resources
 from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, EventKind, Intake, KindCount
-from auditor.cloudwatch.metrics import MetricData, MetricFilter, Span
-from auditor.engine.base import Extent, Matches
+from auditor.cloudwatch.metrics import (
+    LARGEST,
+    DefaultValue,
+    MetricData,
+    MetricFilter,
+    MetricId,
+    Span,
+)
+from auditor.engine.base import Extent, Matches, Unpublished
 from auditor.engine.columns import Path, column
 from auditor.engine.evidence import evidence_of
-from auditor.pattern import compile_sql, parse
+from auditor.engine.samples import extracts, match_sql, samples_sql, series
 from auditor.result import Actor, Evidence
 
 Place = tuple[int, int]
@@ -39,6 +46,7 @@ class DuckDBEngine:
     ) -> None:
         self._connection = connection
         self._filters = tuple(filters)
+        self._extracting = [index for index, found in enumerate(filters) if extracts(found)]
         self._intake = intake
         self._texts = texts
 
@@ -85,21 +93,37 @@ class DuckDBEngine:
         )
         return Extent(first and _aware(first), last and _aware(last), account, region)
 
-    def metric_data(self, filter_index: int, span: Span) -> MetricData:
-        """Return what the filter publishes over the span, its default value included."""
+    def metric_data(
+        self,
+        filter_index: int,
+        span: Span,
+        default_value: DefaultValue = DefaultValue.PER_MINUTE,
+        singles: bool = False,
+    ) -> dict[MetricId, MetricData]:
+        """Return the series that the filter publishes over the span, default values included."""
         metric_filter = self._filters[filter_index]
-        minutes, counts = self.match_minutes((filter_index,), span)
-        value = np.full(len(minutes), metric_filter.value)
-        data = MetricData(minutes, counts.astype(np.float64), counts * value, value, value.copy())
-        if metric_filter.default_value is None:
-            return data
-        traffic = self.rows(
-            "SELECT DISTINCT epoch_us(event_time) // 60000000 AS minute FROM records"
-            " WHERE event_time >= $start AND event_time < $end ORDER BY minute",
-            {"start": _naive(span.start), "end": _naive(span.end)},
-        )
-        arrived = np.array([row[0] for row in traffic], np.int64)
-        return data.with_default(metric_filter.default_value, arrived)
+        value = metric_filter.value
+        if filter_index in self._extracting:
+            parameters = {**self._extracted(filter_index, span), "singles": singles}
+            rows = self.rows(resources.sql("samples"), parameters)
+            found = series(metric_filter, rows, singles)
+        elif isinstance(value, str):
+            raise AssertionError(value)
+        else:
+            minutes, counts = self.match_minutes((filter_index,), span)
+            found = {metric_filter.metric: MetricData.repeated(minutes, counts, value, singles)}
+        if metric_filter.default_value is not None:
+            minutes, counts = self._defaults(filter_index, span, default_value)
+            filled = MetricData.repeated(minutes, counts, metric_filter.default_value, singles)
+            found = {metric: MetricData.merge([data, filled]) for metric, data in found.items()}
+        return found
+
+    def unpublished(self, filter_index: int, span: Span) -> Unpublished:
+        """Count the matches that lack what the filter extracts."""
+        if filter_index not in self._extracting:
+            return Unpublished(0, 0)
+        parameters = self._extracted(filter_index, span)
+        return Unpublished(*self.rows(resources.sql("unpublished"), parameters)[0])
 
     def matches(self, filter_indexes: Sequence[int], span: Span) -> Matches:
         """Count the records that any of the filters matches."""
@@ -118,6 +142,32 @@ class DuckDBEngine:
         rows = self.rows(resources.sql("minutes"), _parameters(filter_indexes, span))
         table = np.array(rows, np.int64).reshape(-1, 2)
         return table[:, 0].copy(), table[:, 1].copy()
+
+    def _extracted(self, filter_index: int, span: Span) -> dict[str, object]:
+        """Return the parameters of questions to what a filter extracts."""
+        return {
+            "filter": filter_index + 1,
+            "sample": self._extracting.index(filter_index) + 1,
+            "start": _naive(span.start),
+            "end": _naive(span.end),
+            "largest": LARGEST,
+        }
+
+    def _defaults(
+        self, filter_index: int, span: Span, default_value: DefaultValue
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the minutes in which the filter publishes its default value, and how often."""
+        rows = self.rows(
+            resources.sql("unmatched"),
+            {"filter": filter_index + 1, "start": _naive(span.start), "end": _naive(span.end)},
+        )
+        minutes, unmatched, matched = np.array(rows, np.int64).reshape(-1, 3).T
+        match default_value:
+            case DefaultValue.PER_MINUTE:
+                counts = (matched == 0).astype(np.int64)
+            case DefaultValue.PER_EVENT:
+                counts = unmatched
+        return minutes[counts > 0], counts[counts > 0]
 
     def actors(
         self, filter_indexes: Sequence[int], span: Span, limit: int
@@ -156,13 +206,17 @@ class DuckDBEngine:
         ]
 
 
-def records_sql(matches: str) -> str:
+def records_sql(filters: Sequence[MetricFilter], matches: str) -> str:
     """Return the statement that makes the table `records` out of the view `fields`.
 
     Args:
         matches: an SQL list of BOOLEAN, one for each filter.
     """
-    return resources.sql("records").replace("/* matches */ [TRUE]", matches)
+    return (
+        resources.sql("records")
+        .replace("/* matches */ [TRUE]", matches)
+        .replace("/* samples */", samples_sql(filters))
+    )
 
 
 def matches_sql(
@@ -175,7 +229,7 @@ def matches_sql(
         record: the record's text; `None`: where only the record could tell, the verdict is NULL.
     """
     columns = {path: column(path) for path in hot}
-    verdicts = [compile_sql(parse(each.pattern), record, columns) for each in filters]
+    verdicts = [match_sql(metric_filter, columns, record) for metric_filter in filters]
     return f"[{', '.join(verdicts)}]::BOOLEAN[]"
 
 

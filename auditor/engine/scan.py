@@ -42,7 +42,7 @@ def scan(
         stream = RecordStream(discovery.log_files, progress, cap)
         connection.register("stream", stream.reader())
         connection.execute(fields_sql((*NEEDED, *PRINCIPAL)))
-        consume(connection, records_sql(matches_sql(filters, NEEDED)), stream)
+        consume(connection, records_sql(filters, matches_sql(filters, NEEDED)), stream)
         names = pa.table({"name": [log_file.name for log_file in discovery.log_files]})
         connection.register("names", names)
         connection.execute(

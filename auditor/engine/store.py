@@ -72,7 +72,7 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
             .replace("/* sure */ [TRUE]", matches_sql(filters, STORED, None))
             .replace("/* exact */ [TRUE]", matches_sql(filters, STORED))
         )
-        connection.execute(records_sql("verdicts"))
+        connection.execute(records_sql(filters, "verdicts"))
         yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
 
 

@@ -71,6 +71,12 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
         yield _line("last state", alarm.last_state.value)
     undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
     yield _line("matches", f"{counted(alarm.matches, 'record')}{undated}")
+    if alarm.matches_without_value:
+        none = counted(alarm.matches_without_value, "match", "matches")
+        yield _line("without value", f"{none}, which published nothing")
+    if alarm.matches_without_dimension:
+        lacking = counted(alarm.matches_without_dimension, "record")
+        yield _line("no dimension", f"{lacking} without its field, in another series")
     over = counted(alarm.periods_over_threshold, "clock-aligned period")
     yield _line("over threshold", f"{over}")
     if alarm.episodes:

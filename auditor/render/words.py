@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.cloudtrail.logfile import Delivery
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.metrics import MetricFilter, Span
 from auditor.result import AlarmResult, AuditResult
 
 _THIN: Final = "\u202f"
@@ -33,9 +33,12 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
-def value(number: float) -> str:
+def value(number: float | None) -> str:
     """Return a value of a metric without needless digits."""
-    return count(int(number)) if float(number).is_integer() else f"{number:.6g}"
+    if number is None:
+        return "none"
+    whole = float(number).is_integer() and abs(number) < 1e15
+    return count(int(number)) if whole else f"{number:.6g}"
 
 
 def time(moment: datetime) -> str:
@@ -119,6 +122,23 @@ def settings(alarm: Alarm) -> str:
     per = f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h"
     condition = f"{alarm.statistic} {_SYMBOLS[alarm.comparison_operator]} {value(alarm.threshold)}"
     return f"{condition} in {alarm.m} of {alarm.n} periods of {per}"
+
+
+def transformation(metric_filter: MetricFilter) -> str:
+    """Return what a metric filter publishes; nothing for the plain 1 of most filters."""
+    amount = metric_filter.value
+    parts = [f"value {amount if isinstance(amount, str) else value(amount)}"]
+    if metric_filter.default_value is not None:
+        parts.append(f"default value {value(metric_filter.default_value)}")
+    if metric_filter.unit != "None":
+        parts.append(f"unit {metric_filter.unit}")
+    values = dict(metric_filter.metric.dimensions)
+    parts += [
+        f"dimension {dimension.name} = {dimension.selector}"
+        + (f", here {values[dimension.name]}" if values else "")
+        for dimension in metric_filter.dimensions
+    ]
+    return "" if parts == ["value 1"] else "Publishes " + "; ".join(parts) + "."
 
 
 def span_days(span: Span) -> range:

@@ -1,7 +1,8 @@
 """CloudFormation templates to rules: metric filters and alarms, joined by their metric."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -14,10 +15,9 @@ from auditor.cloudwatch.alarms import (
     TreatMissingData,
     not_simulated,
 )
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Statistic
+from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId, Statistic
 from auditor.cloudwatch.rule import Rule
 from auditor.errors import PatternError, RuleError
-from auditor.pattern import parse
 from auditor.rules.intrinsics import Scope, Unresolved
 from auditor.rules.yaml import LINES, load
 
@@ -28,7 +28,6 @@ _NOT_SIMULATED: Final = {
     "ExtendedStatistic": "percentiles",
     "ThresholdMetricId": "anomaly detection",
     "EvaluationCriteria": "PromQL alarms",
-    "Dimensions": "metrics with dimensions",
     "EvaluateLowSampleCountPercentile": "percentiles",
     "EvaluationWindow": "wall clock windows",
     "WarmUpConfiguration": "warm-up periods",
@@ -78,6 +77,12 @@ class _Properties:
         return tuple(
             item.expression if isinstance(item, Unresolved) else str(item) for item in items
         )
+
+    def objects(self, key: str) -> "tuple[_Properties, ...]":
+        value = self.values.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise _FaultError(f"{key} must be a list of objects")
+        return tuple(_Properties(item) for item in value)
 
     def _value(self, key: str, default: object) -> object:
         value = self.values.get(key, default)
@@ -167,25 +172,29 @@ def _defaults(parameters: object) -> dict[str, object]:
 
 def _metric_filter(name: str, properties: _Properties) -> MetricFilter:
     transformations = properties.values.get("MetricTransformations")
-    if not isinstance(transformations, list) or len(transformations) != 1:
-        raise _FaultError("MetricTransformations must hold exactly one transformation")
-    transformation = _Properties(transformations[0])
-    if transformation.values.get("Dimensions"):
-        raise _FaultError("metrics with dimensions are not simulated yet")
-    if "FieldSelectionCriteria" in properties.values:
-        raise _FaultError("FieldSelectionCriteria is not simulated yet")
-    value = transformation.text("MetricValue")
-    if value.startswith("$"):
-        raise _FaultError(f"MetricValue {value}: extracted values are not simulated yet")
-    pattern = properties.text("FilterPattern", "").strip()
-    parse(pattern)
+    match transformations:
+        case [dict(only)]:
+            transformation = _Properties(only)
+        case _:
+            raise _FaultError("MetricTransformations must hold exactly one transformation")
+    for key in ("FieldSelectionCriteria", "EmitSystemFieldDimensions"):
+        if properties.values.get(key):
+            raise _FaultError(f"{key} is not simulated yet")
+    value: float | str = transformation.text("MetricValue")
+    if not str(value).startswith("$"):
+        value = transformation.number("MetricValue")
     default = transformation.values.get("DefaultValue")
     return MetricFilter(
         name=properties.text("FilterName", name),
-        pattern=pattern,
+        pattern=properties.text("FilterPattern", "").strip(),
         metric=MetricId(transformation.text("MetricNamespace"), transformation.text("MetricName")),
-        value=transformation.number("MetricValue"),
+        value=value,
         default_value=None if default is None else transformation.number("DefaultValue"),
+        dimensions=tuple(
+            Dimension(dimension.text("Key"), dimension.text("Value"))
+            for dimension in transformation.objects("Dimensions")
+        ),
+        unit=transformation.text("Unit", "None"),
     )
 
 
@@ -197,9 +206,14 @@ def _alarm(name: str, properties: _Properties) -> Alarm:
             )
     seconds = properties.whole("Period")
     optional = properties.values
+    dimensions = properties.objects("Dimensions")
     return Alarm(
         name=properties.text("AlarmName", name),
-        metric=MetricId(properties.text("Namespace"), properties.text("MetricName")),
+        metric=MetricId(
+            properties.text("Namespace"),
+            properties.text("MetricName"),
+            tuple((pair.text("Name"), pair.text("Value")) for pair in dimensions),
+        ),
         statistic=properties.one_of("Statistic", Statistic),
         period=timedelta(seconds=seconds),
         evaluation_periods=properties.whole("EvaluationPeriods"),
@@ -234,20 +248,40 @@ def _join(
     if problem := not_simulated(alarm):
         reading.fault(line, name, problem)
         return None
-    metrics = {stat.metric for stat in alarm.stats}
-    feeding = tuple(found for found in filters if found.metric in metrics)
-    for metric in sorted(metrics - {found.metric for found in feeding}):
-        near = [
-            f"{found.metric.namespace}/{found.metric.name}"
-            for found in filters
-            if metric.name.lower() == found.metric.name.lower()
+    units: dict[MetricId, set[str | None]] = defaultdict(set)
+    for stat in alarm.stats:
+        units[stat.metric].add(stat.unit)
+    feeding: list[MetricFilter] = []
+    for metric_filter in filters:
+        feeding += [
+            replace(metric_filter, metric=metric)
+            for metric, (unit, *_) in sorted(units.items())
+            if metric_filter.publishes(metric, unit)
         ]
-        hint = f"; a filter publishes {near[0]}" if near else ""
-        wanted = f"{metric.namespace}/{metric.name}"
-        reading.fault(line, name, f"no metric filter here publishes {wanted}{hint}")
-        return None
-    if alarm.unit not in {None, "None"}:
-        reading.fault(line, name, f"Unit {alarm.unit}: units are not simulated yet; leave it out")
-        return None
+    for metric, (unit, *others) in sorted(units.items()):
+        if others:
+            several = f"{metric.namespace}/{metric.name} is read in several units"
+            reading.fault(line, name, f"{several}, which is not simulated")
+            return None
+        if metric not in {found.metric for found in feeding}:
+            reading.fault(line, name, _not_published(metric, unit, filters))
+            return None
     title, explanation = said.get("Title"), said.get("Explanation")
-    return Rule(alarm, feeding, str(title or alarm.name), str(explanation or ""))
+    return Rule(alarm, tuple(feeding), str(title or alarm.name), str(explanation or ""))
+
+
+def _not_published(metric: MetricId, unit: str | None, filters: Sequence[MetricFilter]) -> str:
+    """Return what to say of a metric without a filter, with the filter that comes nearest."""
+    wanted = _series(metric, [name for name, _ in metric.dimensions], unit)
+    for found in filters:
+        if metric.name.lower() == found.metric.name.lower():
+            shown = None if unit is None and found.unit == "None" else found.unit
+            offered = _series(found.metric, [d.name for d in found.dimensions], shown)
+            return f"no metric filter here publishes {wanted}; a filter publishes {offered}"
+    return f"no metric filter here publishes {wanted}"
+
+
+def _series(metric: MetricId, dimensions: Sequence[str], unit: str | None) -> str:
+    about = [f"by {', '.join(sorted(dimensions))}"] if dimensions else []
+    about += [f"in unit {unit}"] if unit else []
+    return " ".join([f"{metric.namespace}/{metric.name}", *about])

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from auditor.cloudwatch.alarms import Alarm, LowSamples, WallClock, WarmUp, not_simulated
 from auditor.cloudwatch.composite import Suppressor
-from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.metrics import UNITS, MetricId, Statistic
 from auditor.cloudwatch.parameters import read_alarm, read_composite_alarm
-from auditor.cloudwatch.queries import UNITS, MetricQuery, MetricStat
+from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
 PLAIN: dict[str, Any] = {

@@ -17,8 +17,8 @@ from auditor.cloudtrail.logfile import (
     KindCount,
     RejectionKind,
 )
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
-from auditor.engine.base import Engine, Matches
+from auditor.cloudwatch.metrics import DefaultValue, Dimension, MetricFilter, MetricId, Span
+from auditor.engine.base import Engine, Matches, Unpublished
 from auditor.engine.scan import scan
 from auditor.engine.store import open_store, store_writer
 from auditor.pattern import matches, parse
@@ -65,7 +65,7 @@ def test_matches_become_one_statistic_set_a_minute(opened, archive):
         b=[at("10:01:30", 4, eventSource="s3.amazonaws.com", eventName="GetObject")],
     )
     with opened(folder) as engine:
-        data = engine.metric_data(0, DAY)
+        (data,) = engine.metric_data(0, DAY).values()
     first = int(datetime(2026, 1, 26, 10, tzinfo=UTC).timestamp()) // 60
     assert data.minutes.tolist() == [first, first + 1]
     assert data.sample_count.tolist() == data.sum.tolist() == [1, 2]
@@ -80,12 +80,82 @@ def test_the_span_is_half_open(opened, archive):
 
 
 def test_a_default_value_fills_minutes_that_had_records_but_no_match(opened, archive):
-    quiet = MetricFilter("q", '{ $.eventName = "Nothing" }', MetricId("N", "q"), 1.0, 0.0)
-    folder = archive(a=[at("10:00:00", 1), at("10:05:00", 2)])
-    with opened(folder, filters=[quiet]) as engine:
-        data = engine.metric_data(0, DAY)
-    assert data.sum.tolist() == [0, 0]
-    assert data.sample_count.tolist() == [1, 1]
+    listed = MetricFilter("q", '{ $.eventName = "List" }', MetricId("N", "q"), 5.0, 0.0)
+    folder = archive(
+        a=[at("10:00:00", 1), at("10:00:01", 2), at("10:05:00", 3)],
+        b=[at("10:05:30", 4, eventName="List")],
+    )
+    with opened(folder, filters=[listed]) as engine:
+        per_minute = engine.metric_data(0, DAY)[listed.metric]
+        per_event = engine.metric_data(0, DAY, DefaultValue.PER_EVENT)[listed.metric]
+    assert (per_minute.sample_count.tolist(), per_minute.sum.tolist()) == ([1, 1], [0, 5])
+    assert (per_event.sample_count.tolist(), per_event.sum.tolist()) == ([2, 2], [0, 5])
+    assert per_event.minimum.tolist() == [0, 0]
+
+
+def test_a_match_without_a_number_publishes_nothing_nor_the_default_value(opened, archive):
+    sized = MetricFilter("s", '{ $.size = "*" }', MetricId("N", "s"), "$.size", 0.0)
+    values = [1.5, "2", "many", "1e400", 1e300, "-1e300"]
+    folder = archive(
+        a=[at("10:00:00", n, size=size) for n, size in enumerate(values)],
+        b=[at("10:01:00", 10, size="many"), at("10:02:00", 11)],
+    )
+    with opened(folder, filters=[sized]) as engine:
+        data = engine.metric_data(0, DAY, singles=True)[sized.metric]
+        assert engine.unpublished(0, DAY) == Unpublished(without_value=5, without_dimension=0)
+    assert (data.sample_count.tolist(), data.sum.tolist()) == ([2, 1], [3.5, 0])
+    assert data.singles is not None
+    assert data.singles.tolist() == [1.5, 2, 0]
+
+
+def test_dimensions_make_series_and_a_record_that_lacks_one_goes_without_it(opened, archive):
+    dimensions = (Dimension("from", "$.sourceIPAddress"), Dimension("code", "$.errorCode"))
+    by_address = MetricFilter("d", "{ $.eventName = * }", MetricId("N", "d"), 1.0, None, dimensions)
+    folder = archive(
+        a=[at("10:00:00", 1, errorCode="A"), at("10:00:30", 2, errorCode="A"), at("10:02:00", 3)],
+        b=[at("10:03:00", 4, errorCode="it's", sourceIPAddress=None)],
+    )
+    with opened(folder, filters=[by_address]) as engine:
+        found = engine.metric_data(0, DAY)
+        assert engine.unpublished(0, DAY) == Unpublished(without_value=0, without_dimension=2)
+    address = ("from", "203.0.113.7")
+    assert {metric.dimensions: data.sum.tolist() for metric, data in found.items()} == {
+        (("code", "A"), address): [2],
+        (address,): [1],
+        (("code", "it's"),): [1],
+    }
+
+
+def test_one_series_of_a_filter_counts_its_own_records_alone(opened, archive):
+    dimensions = (Dimension("by", "$.userIdentity.userName"),)
+    metric = MetricId("N", "d", (("by", "o'neil"),))
+    calls = MetricFilter("d", "{ $.eventName = * }", metric, 1.0, None, dimensions)
+    folder = archive(
+        a=[
+            at("10:00:00", 1),
+            at("10:01:00", 2, userIdentity={"type": "IAMUser", "userName": "o'neil"}),
+            at("10:02:00", 3, userIdentity={"type": "Root"}),
+        ]
+    )
+    with opened(folder, filters=[calls, calls.whole]) as engine:
+        assert engine.metric_data(0, DAY)[metric].sum.tolist() == [1]
+        assert engine.matches((0,), DAY).dated == 1
+        assert [actor.identity for actor in engine.actors((0,), DAY, 9)[0]] == ["o'neil"]
+        assert engine.matches((1,), DAY).dated == 3
+        assert engine.unpublished(1, DAY).without_dimension == 1
+
+
+def test_a_filter_that_nothing_matches_has_one_series_and_none_with_dimensions(opened, archive):
+    nothing = '{ $.eventName = "Nothing" }'
+    plain = MetricFilter("p", nothing, MetricId("N", "p"))
+    sized = MetricFilter("s", nothing, MetricId("N", "s"), "$.size")
+    by_user = MetricFilter("u", nothing, MetricId("N", "u"), dimensions=(Dimension("u", "$.u"),))
+    with opened(archive(a=[at("10:00:00", 1)]), filters=[plain, sized, by_user]) as engine:
+        for index in range(2):
+            (data,) = engine.metric_data(index, DAY, singles=True).values()
+            assert data.minutes.tolist() == []
+            assert data.singles is not None
+        assert engine.metric_data(2, DAY) == {}
 
 
 def test_a_record_that_two_filters_match_counts_once_for_both_together(opened, archive):
@@ -285,7 +355,7 @@ def test_the_order_of_sources_and_the_number_of_files_are_no_matter(opened, arch
     answers = []
     for sources in ([one], [many], [many, one], [one, many]):
         with opened(*sources) as engine:
-            answers.append(engine.metric_data(0, DAY).minutes.tolist())
+            answers.append(engine.metric_data(0, DAY)[IAM.metric].minutes.tolist())
     assert answers[0] == answers[1] == answers[2] == answers[3]
 
 

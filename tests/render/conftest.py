@@ -16,7 +16,7 @@ from auditor.cloudwatch.alarms import (
     Window,
 )
 from auditor.cloudwatch.mails import mail
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span, Statistic
+from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, MetricId, Span, Statistic
 from auditor.result import (
     Actor,
     AlarmResult,
@@ -146,6 +146,8 @@ def fired(
         ),
         matches=sum(stay.matches for stay in stays),
         matches_undated=0,
+        matches_without_value=0,
+        matches_without_dimension=0,
         samples_before=0,
         days=len({start.date() for start in starts}),
         last_state=AlarmState.OK,
@@ -198,6 +200,7 @@ def audit(
             evaluation=Evaluation.SLIDING,
             clock="event",
             scope="all",
+            default_value=DefaultValue.PER_MINUTE,
             account=ACCOUNT,
             region=REGION,
         ),

@@ -203,7 +203,10 @@ def hostile_result() -> AuditResult:
         )
         for stay in watched.episodes
     )
-    filters = tuple(replace(f, name=HOSTILE, pattern=HOSTILE) for f in watched.filters)
+    quoted = '"' + HOSTILE.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    filters = tuple(
+        replace(f, name=HOSTILE.replace("*", ""), pattern=quoted) for f in watched.filters
+    )
     watched = replace(
         watched,
         alarm=named,
@@ -314,3 +317,17 @@ def test_the_root_user_is_looked_at_first() -> None:
 
 def test_the_page_depends_on_the_result_alone(usual: AuditResult) -> None:
     assert FORMATS["html"](from_json(to_json(usual))) == html(usual)
+
+
+def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:
+    lacking = replace(fired(), matches_without_value=2, matches_without_dimension=1)
+    said = Page(html(audit(lacking))).text
+    assert "2 matches without a number to publish, in no metric" in said
+    assert "1 further record without the field of a dimension" in said
+
+
+def test_what_a_filter_publishes_is_said() -> None:
+    watched = fired()
+    sized = tuple(replace(f, value="$.size", unit="Bytes") for f in watched.filters)
+    said = Page(html(audit(replace(watched, filters=sized)))).text
+    assert "Publishes value $.size; unit Bytes." in said

@@ -58,3 +58,9 @@ def test_an_alarm_without_a_dated_record_is_not_judged_rather_than_quiet() -> No
     assert ": not judged." in said
     assert "would not have fired" not in said
     assert "last state" not in said
+
+
+def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:
+    said = text(audit(replace(fired(), matches_without_value=2, matches_without_dimension=1)))
+    assert "  without value   2 matches, which published nothing\n" in said
+    assert "  no dimension    1 record without its field, in another series\n" in said

@@ -1,9 +1,11 @@
 """Numbers, times and strangers' text."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId
 from auditor.render import words
 
 
@@ -59,3 +61,18 @@ def test_letters_of_any_script_stay() -> None:
 
 def test_width_counts_columns() -> None:
     assert words.width("a警e\u0301") == 4
+
+
+def test_a_transformation_is_said_where_it_is_more_than_counting() -> None:
+    plain = MetricFilter("f", "{ $.a = 1 }", MetricId("N", "m"))
+    assert words.transformation(plain) == ""
+    full = replace(plain, value="$.size", default_value=0.0, unit="Bytes")
+    assert words.transformation(full) == ("Publishes value $.size; default value 0; unit Bytes.")
+    series = MetricId("N", "m", (("user", "eve"),))
+    by_user = replace(plain, metric=series, dimensions=(Dimension("user", "$.u"),))
+    assert words.transformation(by_user) == "Publishes value 1; dimension user = $.u, here eve."
+
+
+def test_a_value_that_is_none_or_huge_stays_short() -> None:
+    assert words.value(None) == "none"
+    assert words.value(2.0**360) == "2.34854e+108"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from auditor.cloudwatch.alarms import TreatMissingData
+from auditor.cloudwatch.metrics import Dimension, MetricId
 from auditor.errors import RuleError, UsageError
 from auditor.rules import load_rules
 from auditor.rules.cloudformation import read_template
@@ -69,6 +70,83 @@ def test_letter_case_counts_in_the_metric_and_the_near_miss_is_named():
     )
 
 
+def transformation(**changes):
+    (plain,) = FILTER["Properties"]["MetricTransformations"]
+    return {"MetricTransformations": [{**plain, **changes}]}
+
+
+def test_the_whole_transformation_of_a_filter_is_read():
+    changes = {"MetricValue": "$.size", "DefaultValue": "0", "Unit": "Bytes"}
+    found = rule(template(metric_filter=transformation(**changes)))
+    (read,) = found.filters
+    assert (read.value, read.default_value, read.unit) == ("$.size", 0, "Bytes")
+
+
+def test_an_alarm_with_dimensions_watches_one_series_of_a_filter():
+    by_user = transformation(Dimensions=[{"Key": "user", "Value": "$.userIdentity.userName"}])
+    eve = {"Dimensions": [{"Name": "user", "Value": "eve"}]}
+    found = rule(template(metric_filter=by_user, alarm=eve))
+    (read,) = found.filters
+    assert read.dimensions == (Dimension("user", "$.userIdentity.userName"),)
+    assert read.metric == found.alarm.metric == MetricId("N", "Stops", (("user", "eve"),))
+
+
+@pytest.mark.parametrize(
+    ("metric_filter", "alarm", "said"),
+    [
+        (
+            {},
+            {"Unit": "Seconds"},
+            "N/Stops in unit Seconds; a filter publishes N/Stops in unit None",
+        ),
+        (
+            {"Unit": "Bytes"},
+            {"Unit": "None"},
+            "N/Stops in unit None; a filter publishes N/Stops in unit Bytes",
+        ),
+        (
+            {"Dimensions": [{"Key": "user", "Value": "$.user"}]},
+            {},
+            "N/Stops; a filter publishes N/Stops by user",
+        ),
+        (
+            {},
+            {"Dimensions": [{"Name": "b", "Value": "1"}, {"Name": "a", "Value": "2"}]},
+            "N/Stops by a, b; a filter publishes N/Stops",
+        ),
+    ],
+)
+def test_an_alarm_that_no_series_would_reach_is_a_fault_that_names_the_nearest(
+    metric_filter, alarm, said
+):
+    (fault,) = faults(template(metric_filter=transformation(**metric_filter), alarm=alarm), "t")
+    assert fault == f"t:1: Alarm: no metric filter here publishes {said}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (transformation(MetricValue="many"), "MetricValue must be a number, not 'many'"),
+        (transformation(MetricValue="$size"), "MetricValue must be a number or a selector"),
+        (transformation(Unit="Potatoes"), "Unit 'Potatoes' is not one of the standard units"),
+        (
+            transformation(Dimensions=[{"Key": "user", "Value": "eve"}]),
+            "dimension value must be valid selector: 'eve'",
+        ),
+        (
+            transformation(Dimensions=[{"Key": "user", "Value": "$.user"}], DefaultValue=0),
+            "dimensions and default value are mutually exclusive properties",
+        ),
+        (transformation(Dimensions="user"), "Dimensions must be a list of objects"),
+        ({"MetricTransformations": ["x"]}, "must hold exactly one transformation"),
+        ({"EmitSystemFieldDimensions": ["@aws.account"]}, "is not simulated yet"),
+    ],
+)
+def test_a_filter_that_cloudwatch_would_refuse_is_a_fault(changes, said):
+    found = faults(template(metric_filter=changes))
+    assert said in found[0]
+
+
 def test_numbers_and_booleans_may_be_strings():
     found = rule(template(alarm={"Threshold": "2.5", "ActionsEnabled": "false"}))
     assert found.alarm.threshold == 2.5
@@ -128,7 +206,7 @@ def test_all_faults_come_at_once_each_with_its_line():
 """
     pattern, statistic = faults(text)
     assert pattern == (
-        "t.yaml:2: Broken: FilterPattern: expected a string, a number or a word\n"
+        "t.yaml:2: Broken: FilterPattern: there is no ==; write =\n"
         '        { $.eventName == "StopLogging" }\n'
         "                       ^"
     )

@@ -1,0 +1,92 @@
+"""What metric filters take out of records, as SQL, and the series that become of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from auditor.cloudwatch.metrics import MetricData, MetricFilter, MetricId
+from auditor.pattern import compile_extract, compile_extract_text, compile_sql, parse
+from auditor.pattern.sql import Columns, literal
+
+
+def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None = "record") -> str:
+    """Return the predicate of the records that feed a metric filter, or its one series.
+
+    Args:
+        columns: as `compile_sql` takes them; likewise `record`, which may be `None`.
+    """
+    pattern = parse(metric_filter.pattern)
+    matched = compile_sql(pattern, record, columns)
+    values = dict(metric_filter.metric.dimensions)
+    if not values:
+        return matched
+    if record is None:
+        return f"({matched} AND NULL::BOOLEAN)"
+    same = " AND ".join(
+        f"{compile_extract_text(pattern, dimension.selector)} = {literal(values[dimension.name])}"
+        for dimension in metric_filter.dimensions
+    )
+    return f"CASE WHEN {matched} THEN coalesce({same}, FALSE) ELSE FALSE END"
+
+
+def extracts(metric_filter: MetricFilter) -> bool:
+    """Return whether a match alone does not say what is published, and where."""
+    return isinstance(metric_filter.value, str) or bool(_open_dimensions(metric_filter))
+
+
+def samples_sql(filters: Sequence[MetricFilter]) -> str:
+    """Return the items of the list `samples`, one for each filter that extracts something."""
+    return ", ".join(
+        f"CASE WHEN matches[{place}] THEN {_sample_sql(metric_filter)} END"
+        for place, metric_filter in enumerate(filters, 1)
+        if extracts(metric_filter)
+    )
+
+
+def series(
+    metric_filter: MetricFilter, rows: Iterable[Sequence[Any]], singles: bool
+) -> dict[MetricId, MetricData]:
+    """Return the series of a filter.
+
+    Args:
+        rows: what samples.sql gives.
+        singles: whether the rows have single values.
+    """
+    metric, names = metric_filter.metric, _open_dimensions(metric_filter)
+    by_metric: dict[MetricId, list[Sequence[Any]]] = defaultdict(list)
+    if not names:
+        by_metric[metric] = []
+    for values, *numbers in rows:
+        known = [(name, text) for name, text in zip(names, values, strict=True) if text is not None]
+        where = MetricId(metric.namespace, metric.name, tuple(known)) if names else metric
+        by_metric[where].append(numbers)
+    return {where: _metric_data(sets, singles) for where, sets in by_metric.items()}
+
+
+def _metric_data(sets: Sequence[Sequence[Any]], singles: bool) -> MetricData:
+    numbers = np.array([row[:5] for row in sets], np.float64).reshape(-1, 5)
+    minutes, count, total, low, high = numbers.T.copy()
+    every = np.array([value for row in sets for value in row[5]]) if singles else None
+    return MetricData(minutes.astype(np.int64), count, total, low, high, every)
+
+
+def _open_dimensions(metric_filter: MetricFilter) -> tuple[str, ...]:
+    """Return the names of the dimensions whose values tell series apart: none in a single one."""
+    if metric_filter.metric.dimensions:
+        return ()
+    return tuple(dimension.name for dimension in metric_filter.dimensions)
+
+
+def _sample_sql(metric_filter: MetricFilter) -> str:
+    pattern = parse(metric_filter.pattern)
+    value = metric_filter.value
+    number = compile_extract(pattern, value) if isinstance(value, str) else repr(float(value))
+    several = bool(_open_dimensions(metric_filter))
+    texts = [
+        compile_extract_text(pattern, dimension.selector)
+        for dimension in metric_filter.dimensions
+        if several
+    ]
+    return f"{{'value': {number}, 'dimensions': [{', '.join(texts)}]::VARCHAR[]}}"
