@@ -2,8 +2,11 @@
 
 import gzip
 import json
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,21 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real logs of ../shared are not here")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _offline() -> Iterator[None]:
+    """No test reaches beyond this machine."""
+    connect = socket.socket.connect
+
+    def refuse(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not ip_address(address[0]).is_loopback:
+            raise OSError(f"a test wants to reach {address}")
+        connect(self, address)
+
+    socket.socket.connect = refuse  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
 
 
 Record = dict[str, object]
