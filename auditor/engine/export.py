@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -12,6 +13,9 @@ from auditor.engine.store import attached
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
 
+_BUFFERED: Final = 20_000
+"""Records that wait in memory until they go to the files of their partitions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -19,13 +23,13 @@ class Exported:
 
     records: int
     files: int
-    """One for each partition: account, Region and UTC day."""
+    """Mostly one for each partition: account, Region and UTC day."""
 
 
 def export(store: str, folder: Path) -> Exported:
     """Write a store's records to a folder of Hive partitions, whole or not at all.
 
-    The records of equal stores give equal files.
+    The same store gives the same files.
 
     Raises:
         UsageError: the folder holds something, or the file is no store.
@@ -43,8 +47,9 @@ def export(store: str, folder: Path) -> Exported:
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
-    except (OSError, duckdb.IOException) as error:
-        raise AuditorError(f"{folder}: cannot be written: {error}") from error
+    except (OSError, duckdb.Error) as error:
+        said = str(error).splitlines()[0]
+        raise AuditorError(f"{folder}: cannot be written: {said}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Exported(records, files)
@@ -56,5 +61,6 @@ def _copy(store: str, folder: Path) -> int:
     )
     with attached(store, read_only=True) as connection:
         connection.execute("SET threads = 1")  # each of several would write files of its own
+        connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")
         ((records,),) = connection.execute(statement).fetchall()
     return int(records)
