@@ -31,7 +31,7 @@ def _offline() -> Iterator[None]:
             raise OSError(f"a test wants to reach {address}")
         connect(self, address)
 
-    socket.socket.connect = refuse  # type: ignore[method-assign]
+    socket.socket.connect = refuse  # type: ignore[method-assign, assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
 
