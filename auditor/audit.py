@@ -1,25 +1,29 @@
 """The line from log files to a result, one statement per step."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Final
 
 import numpy as np
 
 from auditor import __version__
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
-from auditor.cloudwatch.evaluate import clock_aligned, history, lookback
-from auditor.cloudwatch.mails import mail
-from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
-from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.cloudwatch.evaluate import clock_aligned
+from auditor.cloudwatch.mails import composite_mail, mail
+from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.place import Place
+from auditor.cloudwatch.rule import RulePack
 from auditor.engine.base import Engine, Extent
 from auditor.engine.open import open_engine
 from auditor.progress import SILENT, Progress
+from auditor.replay import Judged, JudgedComposite, Replay, before_and_in, filters_of, replay
 from auditor.result import (
     AlarmResult,
     AuditResult,
+    CompositeEpisode,
+    CompositeResult,
     CoverageResult,
     Details,
     Episode,
@@ -37,6 +41,10 @@ ACTORS: Final = 20
 UNKNOWN_ACCOUNT: Final = "000000000000"
 UNKNOWN_REGION: Final = "us-east-1"
 """What mails name where no record has an account or a Region."""
+
+
+_NEVER: Final = Span(time_of(0), time_of(0))
+_ALARM: Final = AlarmState.ALARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +68,30 @@ def run_audit(
     Raises:
         UsageError: a source is not there.
     """
-    filters = list(dict.fromkeys(chain.from_iterable(rule.filters for rule in pack.rules)))
-    with open_engine(sources, filters, progress) as engine:
+    with open_engine(sources, filters_of(pack), progress) as engine:
         extent = engine.extent()
         span = span_of(extent, bounds, evaluation, [rule.alarm for rule in pack.rules])
-        options = Options(
-            sources=_named(sources),
-            rules=pack.name,
-            rules_sha256=pack.sha256,
-            evaluation=evaluation,
-            clock="event",
-            scope="all",
-            account=extent.account or UNKNOWN_ACCOUNT,
-            region=extent.region or UNKNOWN_REGION,
-        )
+        place = Place(extent.account or UNKNOWN_ACCOUNT, extent.region or UNKNOWN_REGION)
+        told = replay(pack, engine, span or _NEVER, evaluation, place)
         return AuditResult(
             auditor=__version__,
-            options=options,
+            options=Options(
+                sources=_named(sources),
+                rules=pack.name,
+                rules_sha256=pack.sha256,
+                evaluation=evaluation,
+                clock="event",
+                scope="all",
+                account=place.account,
+                region=place.region,
+            ),
             span=span,
             first_event=extent.first_event,
             last_event=extent.last_event,
             intake=engine.intake(),
             coverage=engine.coverage(),
-            alarms=tuple(
-                _evaluate(rule, [filters.index(f) for f in rule.filters], engine, span, options)
-                for rule in pack.rules
-            ),
+            alarms=tuple(_alarm(alarm, engine, told, evaluation) for alarm in told.alarms),
+            composites=tuple(_composite(alarm, place) for alarm in told.composites),
         )
 
 
@@ -135,23 +141,14 @@ def span_of(
     return Span(start, max(start, end))
 
 
-def _evaluate(
-    rule: Rule, filters: Sequence[int], engine: Engine, span: Span | None, options: Options
-) -> AlarmResult:
-    if span is None:
-        span = Span(time_of(0), time_of(0))
-    alarm, evaluation = rule.alarm, options.evaluation
-    before = Span(span.start - lookback(alarm, evaluation), span.start)
-    whole = Span(before.start, span.end)
-    data = _merged([engine.metric_data(index, whole) for index in filters])
-    # Samples of a minute are first seen by the evaluation at its end.
-    evaluations = Span(span.start + MINUTE, span.end + MINUTE)
-    told = history(alarm, data, evaluations, evaluation)
+def _alarm(judged: Judged, engine: Engine, told: Replay, evaluation: Evaluation) -> AlarmResult:
+    rule, filters, span = judged.rule, judged.filters, told.span
+    before = Span(before_and_in(rule.alarm, span, evaluation).start, span.start)
     counted = engine.matches(filters, span)
-    episodes = _episodes(rule, filters, told.transitions, engine, span, options)
+    episodes = _episodes(judged, engine, told)
     actors, actor_count = engine.actors(filters, span, ACTORS)
     return AlarmResult(
-        alarm=alarm,
+        alarm=rule.alarm,
         title=rule.title,
         explanation=rule.explanation,
         filters=rule.filters,
@@ -159,41 +156,48 @@ def _evaluate(
         matches_undated=counted.undated,
         samples_before=engine.matches(filters, before).dated,
         days=len({episode.start.date() for episode in episodes}),
-        last_state=told.last_state,
+        last_state=judged.history.last_state,
         episodes=episodes,
-        transitions=tuple((change.at, change.new) for change in told.transitions),
-        periods=_periods(alarm, data, filters, engine, span),
+        transitions=tuple((change.at, change.new) for change in judged.history.transitions),
+        periods=_periods(judged, engine, span),
         actors=actors,
         actor_count=actor_count,
     )
 
 
-def _merged(parts: Sequence[MetricData]) -> MetricData:
-    """Add up what several filters publish to one metric."""
-    if len(parts) == 1:
-        return parts[0]
-    return MetricData.add(
-        np.concatenate([part.minutes for part in parts]),
-        np.concatenate([part.sample_count for part in parts]),
-        np.concatenate([part.sum for part in parts]),
-        np.concatenate([part.minimum for part in parts]),
-        np.concatenate([part.maximum for part in parts]),
+def _composite(judged: JudgedComposite, place: Place) -> CompositeResult:
+    rule, changes = judged.rule, judged.history.changes
+    stays = [index for index, change in enumerate(changes) if change.transition.new is _ALARM]
+    episodes = tuple(
+        CompositeEpisode(
+            number=number,
+            start=changes[index].transition.at,
+            end=changes[index + 1].transition.at if index + 1 < len(changes) else None,
+            reason=changes[index].transition.reason,
+            triggering=changes[index].triggering,
+            suppressed=changes[index].suppressed,
+            mail=composite_mail(rule.alarm, changes[index], place) if number <= OPENED else None,
+        )
+        for number, index in enumerate(stays, 1)
+    )
+    return CompositeResult(
+        alarm=rule.alarm,
+        title=rule.title,
+        explanation=rule.explanation,
+        days=len({episode.start.date() for episode in episodes}),
+        last_state=judged.history.last_state,
+        episodes=episodes,
+        transitions=tuple((t.at, t.new) for t in judged.history.transitions),
     )
 
 
-def _episodes(
-    rule: Rule,
-    filters: Sequence[int],
-    transitions: Sequence[Transition],
-    engine: Engine,
-    span: Span,
-    options: Options,
-) -> tuple[Episode, ...]:
+def _episodes(judged: Judged, engine: Engine, told: Replay) -> tuple[Episode, ...]:
     """Return the stays in ALARM, the telling ones with their records and mail."""
+    filters, transitions, span = judged.filters, judged.history.transitions, told.span
     stays = [
         (change, transitions[place + 1] if place + 1 < len(transitions) else None)
         for place, change in enumerate(transitions)
-        if change.new is AlarmState.ALARM
+        if change.new is _ALARM
     ]
     reach = [_reach(opening, closing, span) for opening, closing in stays]
     if not stays:
@@ -209,7 +213,7 @@ def _episodes(
         index: Details(
             transition=stays[index][0],
             closing=stays[index][1],
-            mail=mail(rule.alarm, stays[index][0], options.account, options.region),
+            mail=mail(judged.rule.alarm, stays[index][0], told.place.account, told.place.region),
             records=records,
         )
         for index, records in zip(opened, shown, strict=True)
@@ -245,18 +249,17 @@ def _telling(matches: Sequence[int]) -> list[int]:
     return sorted([*ends, *worst[: OPENED - len(ends)]])
 
 
-def _periods(
-    alarm: Alarm, data: MetricData, filters: Sequence[int], engine: Engine, span: Span
-) -> tuple[Period, ...]:
-    starts, values, _, breaching = clock_aligned(alarm, data, span)
-    minutes, counts = engine.match_minutes(filters, span)
+def _periods(judged: Judged, engine: Engine, span: Span) -> tuple[Period, ...]:
+    alarm = judged.rule.alarm
+    starts, values, _, breaching = clock_aligned(alarm, judged.data, span)
+    minutes, counts = engine.match_minutes(judged.filters, span)
     per = alarm.period // MINUTE
     totals = np.concatenate([[0], np.cumsum(counts)])
     matches = (
         totals[np.searchsorted(minutes, starts + per)] - totals[np.searchsorted(minutes, starts)]
     )
     return tuple(
-        Period(time_of(start), count, value, breach)
+        Period(time_of(start), count, None if math.isnan(value) else value, breach)
         for start, count, value, breach in zip(
             starts.tolist(), matches.tolist(), values.tolist(), breaching.tolist(), strict=True
         )

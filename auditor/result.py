@@ -11,6 +11,7 @@ import msgspec
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
+from auditor.cloudwatch.composite import ChildState, CompositeAlarm, Suppression
 from auditor.cloudwatch.metrics import MetricFilter, Span
 
 
@@ -90,8 +91,8 @@ class Period:
 
     start: datetime
     matches: int
-    value: float
-    """The alarm's statistic over the period."""
+    value: float | None
+    """The alarm's statistic over the period; `None` where metric math has no datapoint."""
     breaching: bool
 
 
@@ -161,6 +162,40 @@ class AlarmResult:
 
 
 @dataclass(frozen=True, slots=True)
+class CompositeEpisode:
+    """One stay of a composite alarm in ALARM."""
+
+    number: int
+    """Counted from 1, oldest first."""
+    start: datetime
+    end: datetime | None
+    """`None`: still in ALARM when the span ends."""
+    reason: str
+    triggering: tuple[ChildState, ...]
+    """The alarm that caused it; right after the creation, all. Its episodes hold the records."""
+    suppressed: Suppression | None
+    """What kept its actions back, for good or for a while; `None`: nothing."""
+    mail: str | None
+    """The notification mail; only for the first 20 episodes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeResult:
+    """One composite alarm over the span."""
+
+    alarm: CompositeAlarm
+    title: str
+    """A short name for people; the alarm's name where the rule has none."""
+    explanation: str
+    days: int
+    """UTC days on which an episode started."""
+    last_state: AlarmState
+    episodes: tuple[CompositeEpisode, ...]
+    transitions: tuple[tuple[datetime, AlarmState], ...]
+    """Every change of state as (minute, new state), oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class AuditResult:
     """The whole answer."""
 
@@ -175,6 +210,13 @@ class AuditResult:
     coverage: Coverage
     alarms: tuple[AlarmResult, ...]
     """In the order of the rules."""
+    composites: tuple[CompositeResult, ...] = ()
+    """Likewise."""
+
+    @property
+    def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:
+        """Metric alarms, then composite alarms."""
+        return (*self.alarms, *self.composites)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The whole line, from log files to a result."""
 
+import textwrap
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from auditor.audit import OPENED, RECORDS, Bounds, run_audit
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.metrics import Span
+from auditor.render import FORMATS
+from auditor.render.words import headline
 from auditor.result import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
@@ -131,3 +134,106 @@ def test_the_real_archive_has_the_counts_that_a_plain_scan_has(shared):
     assert corpus.intake.records == 4234
     assert [alarm.matches for alarm in corpus.alarms] == [409, 80, 77]
     assert [alarm.periods_over_threshold for alarm in corpus.alarms] == [15, 13, 13]
+
+
+def pack(tmp_path, text):
+    path = tmp_path / "rules.yaml"
+    path.write_text(textwrap.dedent(text))
+    return load_rules(str(path))
+
+
+FILTERS = """
+Resources:
+  IamFilter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      FilterPattern: '{ $.eventSource = "iam.amazonaws.com" }'
+      MetricTransformations: [{MetricNamespace: N, MetricName: Iam, MetricValue: "1"}]
+  S3Filter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      FilterPattern: '{ $.eventSource = "s3.amazonaws.com" }'
+      MetricTransformations: [{MetricNamespace: N, MetricName: S3, MetricValue: "1"}]
+  Iam:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: N, MetricName: Iam, Statistic: Sum, Period: 60, EvaluationPeriods: 1,
+      Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold,
+      TreatMissingData: notBreaching}
+"""
+COMPOSITE = (
+    FILTERS
+    + """
+  S3:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: N, MetricName: S3, Statistic: Sum, Period: 60, EvaluationPeriods: 1,
+      Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold,
+      TreatMissingData: notBreaching}
+  Both:
+    Type: AWS::CloudWatch::CompositeAlarm
+    Properties: {AlarmName: both, AlarmRule: !Sub "ALARM(${Iam}) AND ALARM(${S3})"}
+"""
+)
+MATH = (
+    FILTERS
+    + """
+  Share:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      EvaluationPeriods: 1
+      Threshold: 50
+      ComparisonOperator: GreaterThanThreshold
+      Metrics:
+        - Id: iam
+          MetricStat: {Metric: {Namespace: N, MetricName: Iam}, Period: 300, Stat: Sum}
+          ReturnData: false
+        - Id: s3
+          MetricStat: {Metric: {Namespace: N, MetricName: S3}, Period: 300, Stat: Sum}
+          ReturnData: false
+        - {Id: share, Expression: "100 * iam / (iam + s3)"}
+  Slow:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: N, MetricName: Iam, ExtendedStatistic: p90, Period: 300,
+      EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold}
+"""
+)
+
+
+def test_a_composite_alarm_is_in_alarm_while_its_rule_is_true_of_its_children(archive, tmp_path):
+    folder = archive(a=[at("10:00:00", 1), quiet("10:01:30", 2), quiet("12:00:00", 3)])
+    result = run_audit([str(folder)], pack(tmp_path, COMPOSITE))
+    (both,) = result.composites
+    (episode,) = both.episodes
+    assert (episode.start, episode.end) == (utc("10:02"), utc("10:04"))
+    assert [(child.alarm, child.state) for child in episode.triggering] == [("S3", "ALARM")]
+    assert episode.reason == (
+        "arn:aws:cloudwatch:us-east-1:111122223333:alarm:S3 transitioned to ALARM at"
+        " Monday 26 January, 2026 10:02:36 UTC"
+    )
+    assert episode.mail is not None
+    assert episode.reason in episode.mail
+    assert headline(result) == "3 of 3 alarms would have fired, 4 times on 1 day."
+    assert to_json(from_json(to_json(result))) == to_json(result)
+
+
+def test_composites_stand_in_text_and_page(archive, tmp_path):
+    folder = archive(a=[at("10:00:00", 1), quiet("10:01:30", 2), quiet("12:00:00", 3)])
+    result = run_audit([str(folder)], pack(tmp_path, COMPOSITE))
+    text, page = FORMATS["text"](result), FORMATS["html"](result)
+    assert "both: would have fired 1 time on 1 day, first on 2026-01-26 10:02." in text
+    assert "2026-01-26 10:02  2026-01-26 10:04  S3 ALARM" in text
+    assert "ALARM(Iam) AND ALARM(S3)" in page
+
+
+def test_metric_math_and_percentiles_are_evaluated_over_the_filters_metrics(archive, tmp_path):
+    folder = archive(
+        a=[at("10:00:10", 1), at("10:00:20", 2), quiet("10:00:30", 3), quiet("12:00:00", 4)]
+    )
+    result = run_audit([str(folder)], pack(tmp_path, MATH))
+    _, share, slow = result.alarms
+    assert share.episodes[0].start == utc("10:01")
+    assert "66.66666666666667" in share.episodes[0].reason
+    assert share.periods[0].matches == 3
+    assert slow.episodes[0].start == utc("10:01")
+    page = FORMATS["html"](result)
+    assert "100 * iam / (iam + s3) &gt; 50" in page
+    assert "N / Iam, N / S3" in page

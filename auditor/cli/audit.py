@@ -110,7 +110,7 @@ def format_of(wanted: Format | None, output: Path | None) -> Format:
 
 def exit_status(result: "AuditResult", fail_on: set[FailOn]) -> int:
     """Return 3 if something happened that the caller asked to fail on, else 0."""
-    fired = any(alarm.episodes for alarm in result.alarms)
+    fired = any(alarm.episodes for alarm in result.every_alarm)
     rejected = bool(result.intake.rejections)
     asked = (FailOn.ALARM in fail_on and fired) or (FailOn.REJECTION in fail_on and rejected)
     return 3 if asked else 0

@@ -85,7 +85,14 @@ class DuckDBEngine:
         metric_filter = self._filters[filter_index]
         minutes, counts = self.match_minutes((filter_index,), span)
         value = np.full(len(minutes), metric_filter.value)
-        data = MetricData(minutes, counts.astype(np.float64), counts * value, value, value.copy())
+        data = MetricData(
+            minutes,
+            counts.astype(np.float64),
+            counts * value,
+            value,
+            value.copy(),
+            np.repeat(value, counts),
+        )
         if metric_filter.default_value is None:
             return data
         traffic = self.rows(

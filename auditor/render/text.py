@@ -6,7 +6,7 @@ from typing import Final
 
 from auditor.render import words
 from auditor.render.words import count, counted, visible, width
-from auditor.result import Actor, AlarmResult, AuditResult, Episode
+from auditor.result import Actor, AlarmResult, AuditResult, CompositeResult, Episode
 
 _WIDTH: Final = 80
 _EPISODES: Final = 10
@@ -19,6 +19,8 @@ def text(result: AuditResult) -> str:
     lines = [words.headline(result), "", *_facts(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm)]
+    for composite in result.composites:
+        lines += ["", *_composite(composite)]
     if result.intake.rejections:
         lines += ["", *_rejections(result)]
     # Thin spaces are right in print and ambiguous on terminals.
@@ -82,6 +84,25 @@ def _alarm(alarm: AlarmResult) -> Iterator[str]:
         more = alarm.actor_count - min(len(alarm.actors), _ACTORS)
         if more:
             yield f"    … and {counted(more, 'more identity', 'more identities')}"
+
+
+def _composite(composite: CompositeResult) -> Iterator[str]:
+    yield "─" * _WIDTH
+    yield from _wrap(f"{composite.alarm.name}: {words.fired(composite)}.", "")
+    yield from _wrap(composite.alarm.rule, "  ")
+    yield _line("last state", composite.last_state.value)
+    if composite.episodes:
+        yield ""
+        yield "  episode  from              to                because of"
+    for episode in composite.episodes[:_EPISODES]:
+        end = words.time(episode.end) if episode.end else "still in ALARM"
+        first = f"  {episode.number:>7}  {words.time(episode.start)}  {end:<16}  "
+        held = f" (actions suppressed: {episode.suppressed})" if episode.suppressed else ""
+        names = ", ".join(f"{child.alarm} {child.state}" for child in episode.triggering)
+        yield from _wrap(names + held, first, " " * len(first))
+    more = len(composite.episodes) - _EPISODES
+    if more > 0:
+        yield f"  … and {counted(more, 'more episode')}; --format json has them all"
 
 
 def _line(label: str, value: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from auditor.cloudtrail.logfile import Delivery
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.metrics import Span
-from auditor.result import AlarmResult, AuditResult
+from auditor.result import AlarmResult, AuditResult, CompositeResult
 
 _THIN: Final = "\u202f"
 _CONTROL: Final = re.compile(
@@ -33,8 +33,10 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
-def value(number: float) -> str:
+def value(number: float | None) -> str:
     """Return a value of a metric without needless digits."""
+    if number is None:
+        return "none"
     return count(int(number)) if float(number).is_integer() else f"{number:.6g}"
 
 
@@ -117,7 +119,8 @@ def settings(alarm: Alarm) -> str:
     """Return an alarm's condition in one line, as the console words it."""
     seconds = int(alarm.period.total_seconds())
     per = f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h"
-    condition = f"{alarm.statistic} {_SYMBOLS[alarm.comparison_operator]} {value(alarm.threshold)}"
+    watched = alarm.returned.of if alarm.statistic is None else alarm.statistic
+    condition = f"{watched} {_SYMBOLS[alarm.comparison_operator]} {value(alarm.threshold)}"
     return f"{condition} in {alarm.m} of {alarm.n} periods of {per}"
 
 
@@ -137,8 +140,8 @@ def logged_days(result: AuditResult) -> set[date]:
 
 def headline(result: AuditResult) -> str:
     """Return the answer in one sentence with numbers."""
-    fired = [alarm for alarm in result.alarms if alarm.episodes]
-    alarms = f"{len(fired)} of {counted(len(result.alarms), 'alarm')}"
+    fired = [alarm for alarm in result.every_alarm if alarm.episodes]
+    alarms = f"{len(fired)} of {counted(len(result.every_alarm), 'alarm')}"
     if not result.intake.records:
         return "No alarm could be judged: there is no record."
     if result.span is None:
@@ -146,7 +149,7 @@ def headline(result: AuditResult) -> str:
     if not fired:
         logged, whole = len(logged_days(result)), len(span_days(result.span))
         seen = f"{count(logged)} of {counted(whole, 'day')} with records"
-        return f"None of {counted(len(result.alarms), 'alarm')} would have fired, over {seen}."
+        return f"None of {counted(len(result.every_alarm), 'alarm')} would have fired, over {seen}."
     episodes = sum(len(alarm.episodes) for alarm in fired)
     days = {episode.start.date() for alarm in fired for episode in alarm.episodes}
     return f"{alarms} would have fired, {counted(episodes, 'time')} on {counted(len(days), 'day')}."
@@ -154,15 +157,24 @@ def headline(result: AuditResult) -> str:
 
 def episodes(result: AuditResult) -> int:
     """Return how many episodes all alarms have together."""
-    return sum(len(alarm.episodes) for alarm in result.alarms)
+    return sum(len(alarm.episodes) for alarm in result.every_alarm)
 
 
 def first_episode(result: AuditResult) -> datetime:
     """Return when the first alarm fired; at least one has."""
-    return min(alarm.episodes[0].start for alarm in result.alarms if alarm.episodes)
+    return min(alarm.episodes[0].start for alarm in result.every_alarm if alarm.episodes)
 
 
-def fired(alarm: AlarmResult) -> str:
+def watched(alarm: Alarm) -> str:
+    """Return the metric of an alarm, or those of its metric math."""
+    metrics = dict.fromkeys(stat.metric for stat in alarm.stats)
+    return ", ".join(
+        " ".join([f"{m.namespace} / {m.name}", *(f"[{k} = {v}]" for k, v in m.dimensions)])
+        for m in metrics
+    )
+
+
+def fired(alarm: AlarmResult | CompositeResult) -> str:
     """Return what became of one alarm, in a clause."""
     if not alarm.episodes:
         return "would not have fired"
