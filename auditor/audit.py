@@ -10,15 +10,26 @@ import numpy as np
 
 from auditor import __version__
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.evaluate import clock_aligned
 from auditor.cloudwatch.mails import composite_mail, mail
 from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
-from auditor.cloudwatch.place import Place
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.base import Engine, Extent
 from auditor.engine.open import open_engine
 from auditor.progress import SILENT, Progress
-from auditor.replay import Judged, JudgedComposite, Replay, before_and_in, filters_of, replay
+from auditor.replay import (
+    Judged,
+    JudgedComposite,
+    LogGroup,
+    Method,
+    Replay,
+    Scope,
+    before_and_in,
+    filters_of,
+    log_groups,
+    replay,
+)
 from auditor.result import (
     AlarmResult,
     AuditResult,
@@ -38,13 +49,9 @@ RECORDS: Final = 25
 ACTORS: Final = 20
 """Identities listed per alarm."""
 
-UNKNOWN_ACCOUNT: Final = "000000000000"
-UNKNOWN_REGION: Final = "us-east-1"
-"""What mails name where no record has an account or a Region."""
-
-
 _NEVER: Final = Span(time_of(0), time_of(0))
 _ALARM: Final = AlarmState.ALARM
+_METHOD: Final = Method()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +67,55 @@ def run_audit(
     sources: Sequence[str],
     pack: RulePack,
     bounds: Bounds = Bounds(),
-    evaluation: Evaluation = Evaluation.SLIDING,
+    method: Method = _METHOD,
     progress: Progress = SILENT,
 ) -> AuditResult:
     """Evaluate the alarms of a rule pack over the log files of the sources.
 
     Raises:
-        UsageError: a source is not there.
+        UsageError: a source is not there, or the method does not fit the sources.
     """
     with open_engine(sources, filters_of(pack), progress) as engine:
-        extent = engine.extent()
-        span = span_of(extent, bounds, evaluation, [rule.alarm for rule in pack.rules])
-        place = Place(extent.account or UNKNOWN_ACCOUNT, extent.region or UNKNOWN_REGION)
-        told = replay(pack, engine, span or _NEVER, evaluation, place)
+        span, told = _replays(engine, pack, bounds, method)
+        extent, intake, coverage = engine.extent(), engine.intake(), engine.coverage()
+        place = told[0].log_group.place if method.scope is Scope.ALL else None
+        known = coverage.delivery.records if coverage.delivery else 0
         return AuditResult(
             auditor=__version__,
             options=Options(
                 sources=_named(sources),
                 rules=pack.name,
                 rules_sha256=pack.sha256,
-                evaluation=evaluation,
-                clock="event",
-                scope="all",
-                account=place.account,
-                region=place.region,
+                evaluation=method.evaluation,
+                clock=str(method.clock),
+                scope=str(method.scope),
+                account=place.account if place else method.account or "",
+                region=place.region if place else method.region or "",
             ),
             span=span,
             first_event=extent.first_event,
             last_event=extent.last_event,
-            intake=engine.intake(),
-            coverage=engine.coverage(),
-            alarms=tuple(_alarm(alarm, engine, told, evaluation) for alarm in told.alarms),
-            composites=tuple(_composite(alarm, place) for alarm in told.composites),
+            intake=intake,
+            coverage=coverage,
+            alarms=tuple(_alarm(alarm, one, method) for one in told for alarm in one.alarms),
+            composites=tuple(
+                _composite(alarm, one.log_group) for one in told for alarm in one.composites
+            ),
+            without_delivery=(
+                intake.records - intake.undated - known if method.clock.needs_delivery else 0
+            ),
         )
+
+
+def _replays(
+    engine: Engine, pack: RulePack, bounds: Bounds, method: Method
+) -> tuple[Span | None, list[Replay]]:
+    """Return the span, and what became of the alarms of each log group over it."""
+    alarms = [rule.alarm for rule in pack.rules]
+    groups = list(log_groups(engine, method))
+    extent = engine.log_group(method.clock).extent()
+    span = span_of(extent, bounds, method.evaluation, alarms)
+    return span, [replay(pack, group, span or _NEVER, method.evaluation) for group in groups]
 
 
 def run_coverage(sources: Sequence[str], progress: Progress = SILENT) -> CoverageResult:
@@ -123,14 +146,15 @@ def span_of(
 ) -> Span | None:
     """Return the minutes whose samples are judged, or `None` where nothing says which.
 
-    By default from the minute of the first event to the minute after the last. Clock-aligned
-    periods are judged once they are over, so for them both ends move outwards to whole periods.
+    By default from the minute of the first event to the minute after the last can be known.
+    Clock-aligned periods are judged once they are over, so for them both ends move outwards to
+    whole periods.
     """
     longest = max((alarm.period for alarm in alarms), default=MINUTE)
     unit = longest // MINUTE if evaluation is Evaluation.BUCKETS else 1
-    end = bounds.end
-    if end is None and extent.last_event is not None:
-        end = time_of((minute_of(extent.last_event) // unit + 1) * unit)
+    end, last = bounds.end, extent.last_known or extent.last_event
+    if end is None and last is not None:
+        end = time_of((minute_of(last) // unit + 1) * unit)
     start = bounds.start
     if isinstance(start, timedelta):
         start = end - start if end is not None else None
@@ -141,11 +165,12 @@ def span_of(
     return Span(start, max(start, end))
 
 
-def _alarm(judged: Judged, engine: Engine, told: Replay, evaluation: Evaluation) -> AlarmResult:
+def _alarm(judged: Judged, told: Replay, method: Method) -> AlarmResult:
     rule, filters, span = judged.rule, judged.filters, told.span
-    before = Span(before_and_in(rule.alarm, span, evaluation).start, span.start)
+    engine = told.log_group.engine
+    before = Span(before_and_in(rule.alarm, span, method.evaluation).start, span.start)
     counted = engine.matches(filters, span)
-    episodes = _episodes(judged, engine, told)
+    episodes = _episodes(judged, told, method.clock)
     actors, actor_count = engine.actors(filters, span, ACTORS)
     return AlarmResult(
         alarm=rule.alarm,
@@ -162,11 +187,13 @@ def _alarm(judged: Judged, engine: Engine, told: Replay, evaluation: Evaluation)
         periods=_periods(judged, engine, span),
         actors=actors,
         actor_count=actor_count,
+        account=told.log_group.account,
+        region=told.log_group.region,
     )
 
 
-def _composite(judged: JudgedComposite, place: Place) -> CompositeResult:
-    rule, changes = judged.rule, judged.history.changes
+def _composite(judged: JudgedComposite, log_group: LogGroup) -> CompositeResult:
+    rule, changes, place = judged.rule, judged.history.changes, log_group.place
     stays = [index for index, change in enumerate(changes) if change.transition.new is _ALARM]
     episodes = tuple(
         CompositeEpisode(
@@ -188,11 +215,14 @@ def _composite(judged: JudgedComposite, place: Place) -> CompositeResult:
         last_state=judged.history.last_state,
         episodes=episodes,
         transitions=tuple((t.at, t.new) for t in judged.history.transitions),
+        account=log_group.account,
+        region=log_group.region,
     )
 
 
-def _episodes(judged: Judged, engine: Engine, told: Replay) -> tuple[Episode, ...]:
+def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]:
     """Return the stays in ALARM, the telling ones with their records and mail."""
+    engine, place = told.log_group.engine, told.log_group.place
     filters, transitions, span = judged.filters, judged.history.transitions, told.span
     stays = [
         (change, transitions[place + 1] if place + 1 < len(transitions) else None)
@@ -202,7 +232,9 @@ def _episodes(judged: Judged, engine: Engine, told: Replay) -> tuple[Episode, ..
     reach = [_reach(opening, closing, span) for opening, closing in stays]
     if not stays:
         return ()
-    minutes, counts = engine.match_minutes(filters, Span(min(r.start for r in reach), span.end))
+    reached = Span(min(r.start for r in reach), span.end)
+    minutes, counts = engine.match_minutes(filters, reached)
+    happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
     totals = np.concatenate([[0], np.cumsum(counts)])
     first = np.searchsorted(minutes, [minute_of(r.start) for r in reach])
     last = np.searchsorted(minutes, [minute_of(r.end) for r in reach])
@@ -213,14 +245,15 @@ def _episodes(judged: Judged, engine: Engine, told: Replay) -> tuple[Episode, ..
         index: Details(
             transition=stays[index][0],
             closing=stays[index][1],
-            mail=mail(judged.rule.alarm, stays[index][0], told.place.account, told.place.region),
+            mail=mail(judged.rule.alarm, stays[index][0], place.account, place.region),
             records=records,
         )
         for index, records in zip(opened, shown, strict=True)
     }
     episodes = []
     for index, (opening, closing) in enumerate(stays):
-        match = time_of(minutes[first[index]]) if matches[index] else None
+        found = happened[first[index] : last[index]]
+        match = time_of(found.min()) if len(found) else None
         episodes.append(
             Episode(
                 number=index + 1,

@@ -1,18 +1,107 @@
 """Rules over an engine: the metric data of each alarm, and the histories of all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import chain
+from typing import Final
 
 import numpy as np
 
 from auditor.cloudwatch.alarms import Alarm, AlarmHistory, Evaluation
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.composite import CompositeHistory, composite_histories
 from auditor.cloudwatch.evaluate import history, lookback
 from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricFilter, MetricId, Span
 from auditor.cloudwatch.place import Place
 from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.engine.base import Engine
+from auditor.errors import UsageError
+
+UNKNOWN_ACCOUNT: Final = "000000000000"
+UNKNOWN_REGION: Final = "us-east-1"
+"""What mails name where no record has an account or a Region."""
+
+
+class Scope(StrEnum):
+    """Whose records a log group holds, and so whose alarms there are."""
+
+    ALL = "all"
+    """One log group for all accounts and Regions."""
+    ACCOUNT = "account"
+    """One for each account."""
+    ACCOUNT_REGION = "account-region"
+    """One for each account and Region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How alarms are judged; every result names it."""
+
+    evaluation: Evaluation = Evaluation.SLIDING
+    clock: Clock = EVENT_CLOCK
+    scope: Scope = Scope.ALL
+    account: str | None = None
+    """The alarm's own account; `None`: the most frequent one, or that of the log group."""
+    region: str | None = None
+    """Likewise its Region."""
+
+    def __post_init__(self) -> None:
+        """Refuse a place of the alarms that their scope says otherwise.
+
+        Raises:
+            UsageError: the scope gives each alarm its own account or Region.
+        """
+        if self.account is not None and self.scope is not Scope.ALL:
+            raise UsageError(f"--alarm-account: --scope {self.scope} gives alarms their accounts")
+        if self.region is not None and self.scope is Scope.ACCOUNT_REGION:
+            raise UsageError(f"--alarm-region: --scope {self.scope} gives alarms their Regions")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogGroup:
+    """Records that the same filters and alarms see."""
+
+    engine: Engine
+    place: Place
+    """Where its alarms are."""
+    account: str | None
+    """Whose records it holds; `None`: of all accounts."""
+    region: str | None
+    """Likewise."""
+
+
+def log_groups(engine: Engine, method: Method) -> Iterator[LogGroup]:
+    """Yield the log groups of a scope, ordered by account and Region.
+
+    Raises:
+        UsageError: the clock goes by deliveries, and no name of a log file tells of any.
+    """
+    coverage = engine.coverage()
+    if method.clock.needs_delivery and coverage.delivery is None and coverage.cells:
+        raise UsageError(
+            f"--clock {method.clock}: no name of a log file tells when it was delivered;"
+            " keep the names CloudTrail gave them, or use --clock event"
+        )
+    for account, region in _wanted(engine, method.scope):
+        part = engine.log_group(method.clock, account, region)
+        extent = part.extent()
+        place = Place(
+            method.account or account or extent.account or UNKNOWN_ACCOUNT,
+            method.region or region or extent.region or UNKNOWN_REGION,
+        )
+        yield LogGroup(part, place, account, region)
+
+
+def _wanted(engine: Engine, scope: Scope) -> list[tuple[str | None, str | None]]:
+    cells = engine.coverage().cells
+    match scope:
+        case Scope.ALL:
+            return [(None, None)]
+        case Scope.ACCOUNT:
+            return [(account, None) for account in sorted({cell.account for cell in cells})]
+        case Scope.ACCOUNT_REGION:
+            return [*sorted({(cell.account, cell.region) for cell in cells})]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,9 +125,9 @@ class JudgedComposite:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replay:
-    """All alarms of one account and Region, judged over a span."""
+    """All alarms of one log group, judged over a span."""
 
-    place: Place
+    log_group: LogGroup
     span: Span
     alarms: tuple[Judged, ...]
     composites: tuple[JudgedComposite, ...]
@@ -49,27 +138,27 @@ def filters_of(pack: RulePack) -> list[MetricFilter]:
     return list(dict.fromkeys(chain.from_iterable(rule.filters for rule in pack.rules)))
 
 
-def replay(
-    pack: RulePack, engine: Engine, span: Span, evaluation: Evaluation, place: Place
-) -> Replay:
-    """Judge the alarms of a pack over the records of an engine made with `filters_of(pack)`."""
+def replay(pack: RulePack, log_group: LogGroup, span: Span, evaluation: Evaluation) -> Replay:
+    """Judge the alarms of a pack over a log group, its engine made with `filters_of(pack)`."""
     known = filters_of(pack)
     judged = []
     for rule in pack.rules:
         indexes = tuple(known.index(metric_filter) for metric_filter in rule.filters)
-        data = _metric_data(rule, indexes, engine, before_and_in(rule.alarm, span, evaluation))
+        data = _metric_data(
+            rule, indexes, log_group.engine, before_and_in(rule.alarm, span, evaluation)
+        )
         told = history(rule.alarm, data, evaluations(span), evaluation)
         judged.append(Judged(rule, indexes, data, told))
     told_composites = composite_histories(
         [rule.alarm for rule in pack.composites],
         {alarm.rule.alarm.name: alarm.history for alarm in judged},
         evaluations(span),
-        place,
+        log_group.place,
     )
     composites = tuple(
         JudgedComposite(rule, told_composites[rule.alarm.name]) for rule in pack.composites
     )
-    return Replay(place, span, tuple(judged), composites)
+    return Replay(log_group, span, tuple(judged), composites)
 
 
 def evaluations(span: Span) -> Span:
@@ -97,16 +186,20 @@ def _merged(parts: Sequence[MetricData]) -> MetricData:
     if len(parts) == 1:
         return parts[0]
     minutes = np.concatenate([part.minutes for part in parts])
+    seen = [part.visible_from for part in parts if part.visible_from is not None]
+    visible_from = np.concatenate(seen) if len(seen) == len(parts) else None
     added = MetricData.add(
         minutes,
         np.concatenate([part.sample_count for part in parts]),
         np.concatenate([part.sum for part in parts]),
         np.concatenate([part.minimum for part in parts]),
         np.concatenate([part.maximum for part in parts]),
+        visible_from,
     )
     singles = [part.singles for part in parts if part.singles is not None]
     if len(singles) < len(parts):
         return added
     counts = np.concatenate([part.sample_count for part in parts]).astype(np.int64)
-    order = np.argsort(np.repeat(minutes, counts), kind="stable")
+    later = minutes if visible_from is None else visible_from
+    order = np.lexsort((np.repeat(later, counts), np.repeat(minutes, counts)))
     return replace(added, singles=np.concatenate(singles)[order])

@@ -26,13 +26,17 @@ class Options:
     """SHA-256 of the template's bytes, hexadecimal."""
     evaluation: Evaluation
     clock: str
-    """`event`: a record counts in the minute of its eventTime."""
+    """`event`: a record counts in the minute of its eventTime. `arrival`: the same, but seen only
+    once its log file was delivered. `delivery`: in the minute of that. `fixed:5m`: so much later.
+    """
     scope: str
-    """`all`: every record goes to every filter, as in one log group for all accounts."""
+    """`all`: every record goes to every filter, as in one log group for all accounts. `account`,
+    `account-region`: each account, or account and Region, has alarms of its own."""
     account: str
-    """The account that the mails name: the most frequent one."""
+    """The account that the mails name: by default the most frequent one; "" where the scope gives
+    each alarm its own."""
     region: str
-    """The Region that the mails name: the most frequent one."""
+    """The Region that the mails name: likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,15 @@ class AlarmResult:
     actors: tuple[Actor, ...]
     """At most 20, most matches first."""
     actor_count: int
+    account: str | None = None
+    """Whose records it judged; `None`: those of all accounts."""
+    region: str | None = None
+    """Likewise."""
+
+    @property
+    def name(self) -> str:
+        """The alarm's name, with the account and Region where there is one for each."""
+        return _name(self)
 
     @property
     def periods_over_threshold(self) -> int:
@@ -193,6 +206,21 @@ class CompositeResult:
     episodes: tuple[CompositeEpisode, ...]
     transitions: tuple[tuple[datetime, AlarmState], ...]
     """Every change of state as (minute, new state), oldest first."""
+    account: str | None = None
+    """Whose alarms its children are; `None`: those of all accounts."""
+    region: str | None = None
+    """Likewise."""
+
+    @property
+    def name(self) -> str:
+        """The alarm's name, with the account and Region where there is one for each."""
+        return _name(self)
+
+
+def _name(result: AlarmResult | CompositeResult) -> str:
+    parts = [part for part in (result.account, result.region) if part is not None]
+    shown = " ".join(part or "unknown" for part in parts)
+    return f"{result.alarm.name} ({shown})" if parts else result.alarm.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +240,9 @@ class AuditResult:
     """In the order of the rules."""
     composites: tuple[CompositeResult, ...] = ()
     """Likewise."""
+    without_delivery: int = 0
+    """Records in no metric, because the clock goes by the time of delivery and the name of their
+    log file has none."""
 
     @property
     def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:

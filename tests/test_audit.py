@@ -7,9 +7,11 @@ import pytest
 
 from auditor.audit import OPENED, RECORDS, Bounds, run_audit
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metrics import Span
 from auditor.render import FORMATS
 from auditor.render.words import headline
+from auditor.replay import Method, Scope
 from auditor.result import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
@@ -70,7 +72,7 @@ def test_an_opened_episode_has_its_mail_and_the_records_behind_it(archive):
 
 def test_buckets_evaluate_clock_aligned_periods_once_at_their_end(archive):
     folder = archive(a=[quiet("10:01:00", 1), at("10:31:20", 2), quiet("12:01:00", 3)])
-    result = audit(folder, evaluation=Evaluation.BUCKETS)
+    result = audit(folder, method=Method(Evaluation.BUCKETS))
     assert result.span == Span(utc("10:00"), utc("12:05"))
     (episode,) = result.alarms[0].episodes
     assert (episode.start, episode.end) == (utc("10:35"), utc("10:40"))
@@ -237,3 +239,76 @@ def test_metric_math_and_percentiles_are_evaluated_over_the_filters_metrics(arch
     page = FORMATS["html"](result)
     assert "100 * iam / (iam + s3) &gt; 50" in page
     assert "N / Iam, N / S3" in page
+
+
+def by_clock(folder, clock):
+    method = Method(clock=clock)
+    return run_audit([str(folder)], PACK, method=method)
+
+
+LATE = "111122223333_CloudTrail_us-east-1_20260126T1042Z_AbCdEfGhIjKlMnOp"
+
+
+@pytest.mark.parametrize(
+    ("clock", "start", "end", "known_after"),
+    [
+        (EVENT_CLOCK, "10:31", "10:46", 1),
+        (Clock(ClockKind.FIXED, timedelta(minutes=5)), "10:36", "10:51", 6),
+        (Clock(ClockKind.DELIVERY), "10:43", "10:58", 13),
+        (Clock(ClockKind.ARRIVAL), "10:43", "10:46", 13),
+    ],
+)
+def test_the_clock_decides_when_an_alarm_could_have_known(archive, clock, start, end, known_after):
+    hours = "111122223333_CloudTrail_us-east-1_20260126T{}Z_AbCdEfGhIjKlMnOp"
+    folder = archive(
+        **{
+            hours.format("1005"): [quiet("10:00:00", 1)],
+            LATE: [at("10:30:20", 2)],
+            hours.format("1205"): [quiet("12:00:00", 3)],
+        }
+    )
+    result = by_clock(folder, clock)
+    (episode,) = result.alarms[0].episodes
+    assert (episode.start, episode.end) == (utc(start), utc(end))
+    assert episode.first_match == utc("10:30")
+    assert episode.known_after == timedelta(minutes=known_after)
+    assert episode.details is not None
+    assert [found.time for found in episode.details.records] == [utc("10:30:20")]
+    assert (result.options.clock, result.without_delivery) == (str(clock), 0)
+
+
+def test_what_arrives_last_is_still_judged(archive):
+    result = by_clock(archive(**{LATE: [at("10:41:20", 1)]}), Clock(ClockKind.ARRIVAL))
+    assert result.span == Span(utc("10:41"), utc("10:43"))
+    assert [episode.start for episode in result.alarms[0].episodes] == [utc("10:43")]
+
+
+def test_records_in_files_without_a_time_are_counted_and_in_no_metric(archive):
+    folder = archive(**{LATE: [at("10:41:20", 1)], "renamed": [at("10:41:30", 2)]})
+    result = by_clock(folder, Clock(ClockKind.ARRIVAL))
+    assert (result.without_delivery, result.alarms[0].matches) == (1, 1)
+
+
+def test_each_account_and_region_may_have_alarms_of_its_own(archive):
+    folder = archive(
+        a=[
+            at("10:00:00", 1),
+            at("10:01:00", 2, awsRegion="eu-west-1"),
+            at("10:02:00", 3, recipientAccountId="444455556666", awsRegion="eu-west-1"),
+        ]
+    )
+    accounts = audit(folder, method=Method(scope=Scope.ACCOUNT))
+    assert [(alarm.name, alarm.matches) for alarm in accounts.alarms[::3]] == [
+        ("IAMAllActivityAlarm (111122223333)", 2),
+        ("IAMAllActivityAlarm (444455556666)", 1),
+    ]
+    places = audit(folder, method=Method(scope=Scope.ACCOUNT_REGION))
+    assert [alarm.name.partition(" ")[2] for alarm in places.alarms[::3]] == [
+        "(111122223333 eu-west-1)",
+        "(111122223333 us-east-1)",
+        "(444455556666 eu-west-1)",
+    ]
+    (episode,) = places.alarms[-1].episodes
+    assert episode.details is not None
+    assert "arn:aws:cloudwatch:eu-west-1:444455556666:alarm:" in episode.details.mail
+    assert {len(alarm.episodes) for alarm in places.alarms} == {1}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.times import parse_from, parse_to
+from auditor.cli.times import parse_clock, parse_from, parse_to
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.errors import UsageError
 
@@ -22,6 +22,14 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     HTML = "html"
+
+
+class ScopeName(StrEnum):
+    """The values of `auditor.replay.Scope`, which is slow to import."""
+
+    ALL = "all"
+    ACCOUNT = "account"
+    ACCOUNT_REGION = "account-region"
 
 
 class FailOn(StrEnum):
@@ -60,6 +68,26 @@ def audit(
             help="sliding: every minute, as CloudWatch does. buckets: once a clock-aligned period."
         ),
     ] = Evaluation.SLIDING,
+    clock: Annotated[
+        str,
+        typer.Option(
+            metavar="event|arrival|delivery|fixed:5m",
+            help="When a record counts: at its eventTime; the same, but seen only once delivered;"
+            " when delivered, by the file's name; so long after its eventTime.",
+        ),
+    ] = "event",
+    scope: Annotated[
+        ScopeName,
+        typer.Option(help="One set of alarms for all, per account, or per account and Region."),
+    ] = ScopeName.ALL,
+    alarm_account: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The alarms' account. Default: the most frequent one."),
+    ] = None,
+    alarm_region: Annotated[
+        str | None,
+        typer.Option(metavar="REGION", help="The alarms' Region. Default: the most frequent one."),
+    ] = None,
     output_format: Annotated[
         Format | None,
         typer.Option("--format", help="Default: as the name of FILE ends, else text."),
@@ -83,15 +111,17 @@ def audit(
     from auditor.audit import Bounds, run_audit
     from auditor.render import FORMATS
     from auditor.render.words import headline
+    from auditor.replay import Method, Scope
     from auditor.rules import load_rules
 
     bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
     if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
         raise UsageError(f"--from {start} is not before --to {end}")
+    method = Method(evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region)
     console.check_writable(output)
     pack = load_rules(rules)
     with console.progress() as progress:
-        result = run_audit(sources, pack, bounds, evaluation, progress)
+        result = run_audit(sources, pack, bounds, method, progress)
     console.write([FORMATS[format_of(output_format, output)](result).encode()], output)
     if output is not None:
         typer.echo(headline(result), err=True)

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from auditor import resources
 from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, Intake
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metrics import MetricData, MetricFilter, Span
 from auditor.engine.base import Extent, Matches
 from auditor.engine.columns import NEEDED, Path, column
+from auditor.engine.counted import counted_view
 from auditor.engine.evidence import evidence_of
 from auditor.pattern import compile_sql, parse
 from auditor.result import Actor, Evidence
@@ -36,14 +38,27 @@ class DuckDBEngine:
         filters: Sequence[MetricFilter],
         intake: Intake,
         texts: Texts,
+        clock: Clock = EVENT_CLOCK,
+        account: str | None = None,
+        region: str | None = None,
     ) -> None:
         self._connection = connection
         self._filters = tuple(filters)
         self._intake = intake
         self._texts = texts
+        self._clock = clock
+        self._view = counted_view(connection, clock, account, region)
+
+    def log_group(
+        self, clock: Clock, account: str | None = None, region: str | None = None
+    ) -> "DuckDBEngine":
+        """Return the engine over the records of one account and Region, counted by a clock."""
+        shared = (self._connection, self._filters, self._intake, self._texts)
+        return DuckDBEngine(*shared, clock, account, region)
 
     def rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows that a statement gives; for the other modules of this room."""
+        sql = sql.replace("/* view */ counted", self._view)
         return self._connection.execute(sql, parameters or {}).fetchall()
 
     def intake(self) -> Intake:
@@ -64,13 +79,16 @@ class DuckDBEngine:
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""
-        first, last = self.rows("SELECT min(event_time), max(event_time) FROM records")[0]
+        first, last, known = self.rows(
+            "SELECT min(event_time), max(event_time), max(greatest(known, event_time))"
+            " FROM /* view */ counted"
+        )[0]
         account, region = (
             next(
                 (
                     row[0]
                     for row in self.rows(
-                        f"SELECT {column} FROM records WHERE {column} <> ''"  # noqa: S608  # ours
+                        f"SELECT {column} FROM /* view */ counted WHERE {column} <> ''"  # noqa: S608  # ours
                         f" GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT 1"
                     )
                 ),
@@ -78,12 +96,18 @@ class DuckDBEngine:
             )
             for column in ("account", "region")
         )
-        return Extent(first and _aware(first), last and _aware(last), account, region)
+        return Extent(
+            first and _aware(first), last and _aware(last), account, region, known and _aware(known)
+        )
 
     def metric_data(self, filter_index: int, span: Span) -> MetricData:
         """Return what the filter publishes over the span, its default value included."""
         metric_filter = self._filters[filter_index]
         minutes, counts = self.match_minutes((filter_index,), span)
+        visible_from = None
+        if self._clock.kind is ClockKind.ARRIVAL:
+            rows = self.rows(resources.sql("arrivals"), _parameters((filter_index,), span))
+            minutes, visible_from, counts = np.array(rows, np.int64).reshape(-1, 3).T.copy()
         value = np.full(len(minutes), metric_filter.value)
         data = MetricData(
             minutes,
@@ -92,11 +116,12 @@ class DuckDBEngine:
             value,
             value.copy(),
             np.repeat(value, counts),
+            visible_from,
         )
         if metric_filter.default_value is None:
             return data
         traffic = self.rows(
-            "SELECT DISTINCT epoch_us(event_time) // 60000000 AS minute FROM records"
+            "SELECT DISTINCT epoch_us(event_time) // 60000000 AS minute FROM /* view */ counted"
             " WHERE event_time >= $start AND event_time < $end ORDER BY minute",
             {"start": _naive(span.start), "end": _naive(span.end)},
         )
@@ -107,7 +132,7 @@ class DuckDBEngine:
         """Count the records that any of the filters matches."""
         _, counts = self.match_minutes(filter_indexes, span)
         undated = self.rows(
-            "SELECT count(*) FROM records"
+            "SELECT count(*) FROM /* view */ counted"
             " WHERE event_time IS NULL AND list_bool_or(list_select(matches, $filters))",
             {"filters": _counted_from_1(filter_indexes)},
         )[0][0]
@@ -120,6 +145,11 @@ class DuckDBEngine:
         rows = self.rows(resources.sql("minutes"), _parameters(filter_indexes, span))
         table = np.array(rows, np.int64).reshape(-1, 2)
         return table[:, 0].copy(), table[:, 1].copy()
+
+    def happened(self, filter_indexes: Sequence[int], span: Span) -> NDArray[np.int64]:
+        """Return for each of the `match_minutes` the minute in which its first match happened."""
+        rows = self.rows(resources.sql("happened"), _parameters(filter_indexes, span))
+        return np.array([row[0] for row in rows], np.int64)
 
     def actors(
         self, filter_indexes: Sequence[int], span: Span, limit: int

@@ -39,6 +39,12 @@ def _facts(result: AuditResult) -> Iterator[str]:
     differing = f" ({count(intake.differing_copies)} differ)" if intake.differing_copies else ""
     yield _fact("Left out", f"{counted(intake.duplicates, 'duplicate')}{differing}")
     yield _fact("Undated", f"{counted(intake.undated, 'record')} without a usable eventTime")
+    if result.without_delivery:
+        unplaced = counted(result.without_delivery, "record")
+        yield from _wrap(
+            f"{unplaced} in files whose names do not tell when they were delivered; in no metric",
+            "No clock   ",
+        )
     yield _fact(
         "Rejected",
         f"{counted(len(intake.rejections), 'fault')} in files, listed below"
@@ -61,7 +67,7 @@ def _fact(label: str, value: str) -> str:
 
 def _alarm(alarm: AlarmResult) -> Iterator[str]:
     yield "─" * _WIDTH
-    yield from _wrap(f"{alarm.alarm.name}: {words.fired(alarm)}.", "")
+    yield from _wrap(f"{alarm.name}: {words.fired(alarm)}.", "")
     yield from _wrap(words.settings(alarm.alarm), "  ")
     yield _line("last state", alarm.last_state.value)
     undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
@@ -88,7 +94,7 @@ def _alarm(alarm: AlarmResult) -> Iterator[str]:
 
 def _composite(composite: CompositeResult) -> Iterator[str]:
     yield "─" * _WIDTH
-    yield from _wrap(f"{composite.alarm.name}: {words.fired(composite)}.", "")
+    yield from _wrap(f"{composite.name}: {words.fired(composite)}.", "")
     yield from _wrap(composite.alarm.rule, "  ")
     yield _line("last state", composite.last_state.value)
     if composite.episodes:

@@ -165,6 +165,38 @@ def first_episode(result: AuditResult) -> datetime:
     return min(alarm.episodes[0].start for alarm in result.every_alarm if alarm.episodes)
 
 
+def clock(name: str) -> str:
+    """Return what a clock means, in one or two sentences."""
+    kind, _, shift = name.partition(":")
+    said = {
+        "event": (
+            "A record counts in the minute of its eventTime. CloudTrail delivers minutes later;"
+            " that delay is not in these times."
+        ),
+        "arrival": (
+            "A record counts in the minute of its eventTime, but no alarm sees it before its log"
+            " file was delivered, as the file's name tells to the minute."
+        ),
+        "delivery": (
+            "A record counts in the minute in which its log file was delivered, as the file's name"
+            " tells it."
+        ),
+        "fixed": f"A record counts {shift} after its eventTime.",
+    }
+    return said[kind]
+
+
+def scope(name: str) -> str:
+    """Return what a scope means, in one sentence."""
+    return {
+        "all": (
+            "Every record goes to every filter, as in one log group for all accounts and Regions."
+        ),
+        "account": "Each account has a log group and alarms of its own.",
+        "account-region": "Each account and Region has a log group and alarms of its own.",
+    }[name]
+
+
 def watched(alarm: Alarm) -> str:
     """Return the metric of an alarm, or those of its metric math."""
     metrics = dict.fromkeys(stat.metric for stat in alarm.stats)

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from auditor.cloudtrail.logfile import Cell, RejectionKind
+from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.engine.base import Engine, Matches
 from auditor.engine.scan import scan
@@ -226,3 +227,68 @@ def test_delivery_is_measured_by_the_names_of_log_files(opened, tmp_path):
     assert delivery is not None
     assert delivery.records == 5
     assert (delivery.median, delivery.longest) == (timedelta(minutes=3), timedelta(minutes=5))
+
+
+def delivered(folder, clock, records):
+    name = f"111122223333_CloudTrail_us-east-1_20260126T{clock}Z_AbCdEfGhIjKlMnOp.json"
+    (folder / name).write_text(json.dumps({"Records": records}))
+
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("clock", "minutes", "visible"),
+    [
+        (Clock(), [0, 1], None),
+        (Clock(ClockKind.FIXED, 5 * MINUTE), [5, 6], None),
+        (Clock(ClockKind.DELIVERY), [7], None),
+        (Clock(ClockKind.ARRIVAL), [0, 1], [8, 8]),
+    ],
+)
+def test_a_clock_says_in_which_minute_a_record_counts(opened, tmp_path, clock, minutes, visible):
+    delivered(tmp_path, "1007", [at("10:00:20", 1), at("10:01:30", 2)])
+    first = int(datetime(2026, 1, 26, 10, tzinfo=UTC).timestamp()) // 60
+    with opened(tmp_path) as whole:
+        engine = whole.log_group(clock)
+        data = engine.metric_data(0, DAY)
+        (found,) = engine.evidence((0,), [DAY], limit=1)
+        actors, _ = engine.actors((0,), DAY, 1)
+        assert engine.happened((0,), DAY).tolist()[0] == first
+        assert engine.extent().last_known == (
+            DAY.start + timedelta(hours=10, minutes=7)
+            if clock.needs_delivery
+            else DAY.start + timedelta(hours=10, minutes=1, seconds=30) + clock.shift
+        )
+    assert (data.minutes - first).tolist() == minutes
+    assert data.sum.sum() == 2
+    seen = data.visible_from
+    assert (None if seen is None else (seen - first).tolist()) == visible
+    assert found[0].time == actors[0].first == DAY.start + timedelta(hours=10, seconds=20)
+
+
+def test_a_clock_of_deliveries_leaves_out_what_came_in_files_without_a_time(opened, tmp_path):
+    delivered(tmp_path, "1007", [at("10:00:20", 2), record(eventTime="redacted")])
+    (tmp_path / "renamed.json").write_text(json.dumps({"Records": [at("01:00:00", 9)]}))
+    with opened(tmp_path) as engine:
+        by_delivery = engine.log_group(Clock(ClockKind.DELIVERY))
+        assert by_delivery.matches((0,), DAY) == Matches(dated=1, undated=1)
+
+
+def test_a_log_group_holds_the_records_of_one_account_and_region(opened, archive):
+    folder = archive(
+        a=[at("10:00:00", 1), at("10:01:00", 2, awsRegion="eu-west-1")],
+        b=[at("10:02:00", 3, recipientAccountId="it's", awsRegion="eu-west-1")],
+    )
+    with opened(folder) as engine:
+        found = [
+            engine.log_group(Clock(), account, region).matches((0,), DAY).dated
+            for account, region in [
+                ("111122223333", None),
+                ("111122223333", "eu-west-1"),
+                ("it's", None),
+                ("it's", "us-east-1"),
+            ]
+        ]
+        assert engine.log_group(Clock(), "it's").extent().region == "eu-west-1"
+    assert found == [2, 1, 1, 0]
