@@ -1,7 +1,7 @@
 """The line from log files to a result, one statement per step."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,12 +11,14 @@ import numpy as np
 from auditor import __version__
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
+from auditor.cloudwatch.compare import Compared, compare
 from auditor.cloudwatch.evaluate import clock_aligned
 from auditor.cloudwatch.mails import composite_mail, mail
 from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.base import Engine, Extent
 from auditor.engine.open import open_engine
+from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import (
     Judged,
@@ -26,6 +28,7 @@ from auditor.replay import (
     Replay,
     Scope,
     before_and_in,
+    evaluations,
     filters_of,
     log_groups,
     replay,
@@ -63,6 +66,15 @@ class Bounds:
     end: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Audited:
+    """The result, and the whole histories that it is made of."""
+
+    result: AuditResult
+    replays: tuple[Replay, ...]
+    """One for each log group."""
+
+
 def run_audit(
     sources: Sequence[str],
     pack: RulePack,
@@ -75,12 +87,31 @@ def run_audit(
     Raises:
         UsageError: a source is not there, or the method does not fit the sources.
     """
+    return audited(sources, pack, bounds, method, progress).result
+
+
+def audited(
+    sources: Sequence[str],
+    pack: RulePack,
+    bounds: Bounds = Bounds(),
+    method: Method = _METHOD,
+    progress: Progress = SILENT,
+    actual: Iterable[object] | None = None,
+) -> Audited:
+    """Evaluate as `run_audit` does, and keep the histories.
+
+    Args:
+        actual: AlarmHistoryItems to compare with; they do not say of which account they are, so
+            there is one log group only.
+    """
+    if actual is not None and method.scope is not Scope.ALL:
+        raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
     with open_engine(sources, filters_of(pack), progress) as engine:
         span, told = _replays(engine, pack, bounds, method)
         extent, intake, coverage = engine.extent(), engine.intake(), engine.coverage()
         place = told[0].log_group.place if method.scope is Scope.ALL else None
         known = coverage.delivery.records if coverage.delivery else 0
-        return AuditResult(
+        result = AuditResult(
             auditor=__version__,
             options=Options(
                 sources=_named(sources),
@@ -104,7 +135,22 @@ def run_audit(
             without_delivery=(
                 intake.records - intake.undated - known if method.clock.needs_delivery else 0
             ),
+            comparison=None if actual is None else _compared(tuple(actual), told[0]),
         )
+        return Audited(result, tuple(told))
+
+
+def _compared(items: Sequence[object], told: Replay) -> Compared:
+    """Compare over the minutes that both the real history and the evaluations cover."""
+    histories = {
+        **{one.rule.alarm.name: one.history.transitions for one in told.alarms},
+        **{one.rule.alarm.name: one.history.transitions for one in told.composites},
+    }
+    real, judged = compare(items, histories).span, evaluations(told.span)
+    if real is None:
+        return compare(items, histories)
+    start = max(real.start, judged.start)
+    return compare(items, histories, Span(start, max(start, min(real.end, judged.end))))
 
 
 def _replays(

@@ -11,6 +11,7 @@ import msgspec
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
+from auditor.cloudwatch.compare import Compared
 from auditor.cloudwatch.composite import ChildState, CompositeAlarm, Suppression
 from auditor.cloudwatch.metrics import MetricFilter, Span
 
@@ -243,6 +244,8 @@ class AuditResult:
     without_delivery: int = 0
     """Records in no metric, because the clock goes by the time of delivery and the name of their
     log file has none."""
+    comparison: Compared | None = None
+    """The histories against real ones; `None` where none were given."""
 
     @property
     def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:

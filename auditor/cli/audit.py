@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.actual import read_items
 from auditor.cli.times import parse_clock, parse_from, parse_to
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.errors import UsageError
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """The names in `auditor.render.FORMATS`, which is slow to import."""
+    """The names in the FORMATS of `auditor.render` and `histories`, which are slow to import."""
 
     TEXT = "text"
     JSON = "json"
     HTML = "html"
+    ALARM_HISTORY = "alarm-history"
+    SNS = "sns"
 
 
 class ScopeName(StrEnum):
@@ -88,9 +91,21 @@ def audit(
         str | None,
         typer.Option(metavar="REGION", help="The alarms' Region. Default: the most frequent one."),
     ] = None,
+    actual: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Compare with what aws cloudwatch describe-alarm-history told of the real alarms.",
+        ),
+    ] = None,
     output_format: Annotated[
         Format | None,
-        typer.Option("--format", help="Default: as the name of FILE ends, else text."),
+        typer.Option(
+            "--format",
+            help="alarm-history: as aws cloudwatch describe-alarm-history prints it."
+            " sns: the message of each change of state, one a line."
+            " Default: as the name of FILE ends, else text.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -108,7 +123,8 @@ def audit(
 
     Example: auditor audit sample_data -o report.html
     """
-    from auditor.audit import Bounds, run_audit
+    from auditor.audit import Bounds, audited
+    from auditor.cli import histories
     from auditor.render import FORMATS
     from auditor.render.words import headline
     from auditor.replay import Method, Scope
@@ -120,9 +136,15 @@ def audit(
     method = Method(evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region)
     console.check_writable(output)
     pack = load_rules(rules)
+    items = None if actual is None else read_items(actual)
     with console.progress() as progress:
-        result = run_audit(sources, pack, bounds, method, progress)
-    console.write([FORMATS[format_of(output_format, output)](result).encode()], output)
+        done = audited(sources, pack, bounds, method, progress, items)
+    result, wanted = done.result, format_of(output_format, output)
+    if wanted in histories.FORMATS:
+        rendered = histories.FORMATS[wanted](done.replays)
+    else:
+        rendered = FORMATS[wanted](result)
+    console.write([rendered.encode()], output)
     if output is not None:
         typer.echo(headline(result), err=True)
     raise typer.Exit(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
+from auditor.cloudwatch.compare import Compared
 from auditor.render import words
 from auditor.render.words import count, counted, visible, width
 from auditor.result import Actor, AlarmResult, AuditResult, CompositeResult, Episode
@@ -21,6 +22,8 @@ def text(result: AuditResult) -> str:
         lines += ["", *_alarm(alarm)]
     for composite in result.composites:
         lines += ["", *_composite(composite)]
+    if result.comparison is not None:
+        lines += ["", *_comparison(result.comparison)]
     if result.intake.rejections:
         lines += ["", *_rejections(result)]
     # Thin spaces are right in print and ambiguous on terminals.
@@ -109,6 +112,28 @@ def _composite(composite: CompositeResult) -> Iterator[str]:
     more = len(composite.episodes) - _EPISODES
     if more > 0:
         yield f"  … and {counted(more, 'more episode')}; --format json has them all"
+
+
+def _comparison(compared: Compared) -> Iterator[str]:
+    yield "─" * _WIDTH
+    yield from _wrap(f"Against the real history: {words.compared(compared)}", "")
+    for alarm in compared.alarms:
+        yield ""
+        apart = f" (up to {alarm.apart} min apart)" if alarm.apart else ""
+        yield from _wrap(
+            f"{alarm.alarm}: {count(len(alarm.agreeing))} agree{apart},"
+            f" {count(len(alarm.only_real))} only real,"
+            f" {count(len(alarm.only_simulated))} only simulated",
+            "  ",
+        )
+        alone = [("only real", change) for change in alarm.only_real]
+        alone += [("only simulated", change) for change in alarm.only_simulated]
+        alone.sort(key=lambda pair: pair[1].at)
+        for side, change in alone[:_EPISODES]:
+            yield f"    {words.time(change.at)}  {side:<14}  {change.old} to {change.new}"
+        if len(alone) > _EPISODES:
+            more = counted(len(alone) - _EPISODES, "more change")
+            yield f"    … and {more}; --format json has them all"
 
 
 def _line(label: str, value: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from auditor.cloudtrail.logfile import Delivery
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
+from auditor.cloudwatch.compare import Compared
 from auditor.cloudwatch.metrics import Span
 from auditor.result import AlarmResult, AuditResult, CompositeResult
 
@@ -163,6 +164,24 @@ def episodes(result: AuditResult) -> int:
 def first_episode(result: AuditResult) -> datetime:
     """Return when the first alarm fired; at least one has."""
     return min(alarm.episodes[0].start for alarm in result.every_alarm if alarm.episodes)
+
+
+def compared(comparison: Compared) -> str:
+    """Return how far two histories agree, in a few sentences."""
+    if comparison.span is None:
+        return "The real history holds no item that can be read, so nothing was compared."
+    agree = sum(len(alarm.agreeing) for alarm in comparison.alarms)
+    real = sum(len(alarm.only_real) for alarm in comparison.alarms)
+    simulated = sum(len(alarm.only_simulated) for alarm in comparison.alarms)
+    said = (
+        f"Over {span(comparison.span)}, {counted(agree, 'change of state', 'changes of state')}"
+        f" agree, {count(real)} are only real and {count(simulated)} only simulated."
+    )
+    if comparison.outside:
+        said += f" {counted(comparison.outside, 'change')} before or after that: not compared."
+    if comparison.unreadable:
+        said += f" {counted(comparison.unreadable, 'item')} could not be read."
+    return said
 
 
 def clock(name: str) -> str:
