@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import audit, coverage, ingest, query, render, sample
+from auditor.cli import audit, coverage, explain, ingest, query, render, sample
 from auditor.cli.pattern import pattern_app
 from auditor.errors import AuditorError
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command("audit")(audit.audit)
 app.command("coverage")(coverage.coverage)
+app.command("explain-state")(explain.explain_state)
 app.command("ingest")(ingest.ingest)
 app.command("query")(query.query)
 app.command("render")(render.render)

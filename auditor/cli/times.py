@@ -30,6 +30,11 @@ def parse_to(text: str) -> datetime:
     return _stretch(text)[1]
 
 
+def parse_at(text: str) -> datetime:
+    """Return a time to the minute; of a date, its first minute."""
+    return _stretch(text)[0]
+
+
 def parse_clock(text: str) -> Clock:
     """Return the clock of a name such as `event` or `fixed:5m`."""
     name, _, shift = text.partition(":")
