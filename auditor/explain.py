@@ -45,7 +45,7 @@ def explain_state(
     pack = _only(pack, name)
     (alarm,) = (rule.alarm for rule in pack.rules)
     with open_engine(sources, filters_of(pack), progress) as engine:
-        (log_group,) = log_groups(engine, method)
+        (log_group,) = log_groups(engine, engine.coverage(), method)
         first = log_group.engine.extent().first_event
         if first is None:
             raise AuditorError("no record has a usable eventTime, so no alarm can be evaluated")

@@ -1,6 +1,6 @@
 """Rules over an engine: the metric data of each alarm, and the histories of all of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from auditor.cloudwatch.alarms import Alarm, AlarmHistory, Evaluation
+from auditor.cloudtrail.logfile import Cell, Coverage
+from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.composite import CompositeHistory, composite_histories
 from auditor.cloudwatch.evaluate import history, lookback
@@ -21,6 +22,10 @@ from auditor.errors import UsageError
 UNKNOWN_ACCOUNT: Final = "000000000000"
 UNKNOWN_REGION: Final = "us-east-1"
 """What mails name where no record has an account or a Region."""
+
+
+_NOT_JUDGED: Final = CompositeHistory((), AlarmState.INSUFFICIENT_DATA, ())
+"""Of a composite alarm over a span without a minute, since one is evaluated at its creation."""
 
 
 class Scope(StrEnum):
@@ -71,30 +76,34 @@ class LogGroup:
     """Likewise."""
 
 
-def log_groups(engine: Engine, method: Method) -> Iterator[LogGroup]:
-    """Yield the log groups of a scope, ordered by account and Region.
+def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogGroup, ...]:
+    """Return the log groups of a scope, ordered by account and Region.
 
     Raises:
         UsageError: the clock goes by deliveries, and no name of a log file tells of any.
     """
-    coverage = engine.coverage()
     if method.clock.needs_delivery and coverage.delivery is None and coverage.cells:
         raise UsageError(
             f"--clock {method.clock}: no name of a log file tells when it was delivered;"
             " keep the names CloudTrail gave them, or use --clock event"
         )
-    for account, region in _wanted(engine, method.scope):
-        part = engine.log_group(method.clock, account, region)
-        extent = part.extent()
-        place = Place(
-            method.account or account or extent.account or UNKNOWN_ACCOUNT,
-            method.region or region or extent.region or UNKNOWN_REGION,
-        )
-        yield LogGroup(part, place, account, region)
+    return tuple(
+        _log_group(engine, method, account, region)
+        for account, region in _wanted(coverage.cells, method.scope)
+    )
 
 
-def _wanted(engine: Engine, scope: Scope) -> list[tuple[str | None, str | None]]:
-    cells = engine.coverage().cells
+def _log_group(engine: Engine, method: Method, account: str | None, region: str | None) -> LogGroup:
+    part = engine.log_group(method.clock, account, region)
+    extent = part.extent()
+    place = Place(
+        method.account or account or extent.account or UNKNOWN_ACCOUNT,
+        method.region or region or extent.region or UNKNOWN_REGION,
+    )
+    return LogGroup(part, place, account, region)
+
+
+def _wanted(cells: Sequence[Cell], scope: Scope) -> list[tuple[str | None, str | None]]:
     match scope:
         case Scope.ALL:
             return [(None, None)]
@@ -150,13 +159,14 @@ def replay(pack: RulePack, log_group: LogGroup, span: Span, evaluation: Evaluati
         told = history(rule.alarm, data, evaluations(span), evaluation)
         judged.append(Judged(rule, indexes, data, told))
     told_composites = composite_histories(
-        [rule.alarm for rule in pack.composites],
+        [rule.alarm for rule in pack.composites if span.minutes],
         {alarm.rule.alarm.name: alarm.history for alarm in judged},
         evaluations(span),
         log_group.place,
     )
     composites = tuple(
-        JudgedComposite(rule, told_composites[rule.alarm.name]) for rule in pack.composites
+        JudgedComposite(rule, told_composites.get(rule.alarm.name, _NOT_JUDGED))
+        for rule in pack.composites
     )
     return Replay(log_group, span, tuple(judged), composites)
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.audit import OPENED, RECORDS, Bounds, run_audit
+from auditor.assemble import OPENED, RECORDS
+from auditor.audit import Bounds, audited, run_audit
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metrics import Span
@@ -215,6 +216,15 @@ def test_a_composite_alarm_is_in_alarm_while_its_rule_is_true_of_its_children(ar
     assert episode.reason in episode.mail
     assert headline(result) == "3 of 3 alarms would have fired, 4 times on 1 day."
     assert to_json(from_json(to_json(result))) == to_json(result)
+
+
+def test_no_composite_alarm_is_judged_without_a_dated_record(archive, tmp_path):
+    opposite = COMPOSITE.replace("ALARM(${Iam}) AND", "NOT ALARM(${Iam}) OR")
+    folder = archive(a=[record(eventTime="redacted")])
+    done = audited([str(folder)], pack(tmp_path, opposite))
+    (both,) = done.result.composites
+    assert (both.episodes, both.transitions, done.replays) == ((), (), ())
+    assert headline(done.result).startswith("No alarm could be judged")
 
 
 def test_composites_stand_in_text_and_page(archive, tmp_path):

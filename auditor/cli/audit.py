@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """The names in the FORMATS of `auditor.render` and `histories`, which are slow to import."""
+    """The names in `auditor.render.FORMATS`, which is slow to import."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
+class AuditFormat(StrEnum):
+    """The same, and the names in `auditor.cli.histories.FORMATS`."""
 
     TEXT = "text"
     JSON = "json"
@@ -99,7 +107,7 @@ def audit(
         ),
     ] = None,
     output_format: Annotated[
-        Format | None,
+        AuditFormat | None,
         typer.Option(
             "--format",
             help="alarm-history: as aws cloudwatch describe-alarm-history prints it."
@@ -139,7 +147,7 @@ def audit(
     items = None if actual is None else read_items(actual)
     with console.progress() as progress:
         done = audited(sources, pack, bounds, method, progress, items)
-    result, wanted = done.result, format_of(output_format, output)
+    result, wanted = done.result, output_format or format_of(None, output)
     if wanted in histories.FORMATS:
         rendered = histories.FORMATS[wanted](done.replays)
     else:

@@ -1,6 +1,7 @@
 """Alarm histories as CloudWatch tells them: to those who ask, and to those who are notified."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -42,8 +43,9 @@ def sns(replays: Sequence[Replay]) -> str:
             ]
         for composite in told.composites:
             changes = composite.history.changes
+            times = [change.transition.at for change in changes]
             for time, _ in composite.history.actions:
-                change = [change for change in changes if change.transition.at <= time][-1]
+                change = changes[bisect_right(times, time) - 1]
                 text = composite_sns_message(composite.rule.alarm, change, created, place)
                 messages.append(json.loads(text))
     messages.sort(key=lambda message: str(message["StateChangeTime"]))
