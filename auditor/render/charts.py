@@ -45,7 +45,7 @@ def days(span: Span, logged: Set[date]) -> Markup:
 
 def strip(alarm: AlarmResult, scale: Scale) -> Markup:
     """Draw an alarm's states over the span: a thin line, and a block for each stay in ALARM."""
-    said = f"{alarm.alarm.name} {words.fired(alarm)}; last state {alarm.last_state}"
+    said = f"{alarm.name} {words.fired(alarm)}; last state {alarm.last_state}"
     return svg(_STRIP, said, [_DAYS.format(_STRIP), _band(alarm, scale, 1, _STRIP - 2)])
 
 
@@ -106,7 +106,7 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
         parts += [level("th", y), text("e tht halo", 1, y - 3, label)]
     said = (
         f"Matches per {words.per(each)}, at most {words.count(most)};"
-        f" {alarm.alarm.name} {words.fired(alarm)}"
+        f" {alarm.name} {words.fired(alarm)}"
     )
     return svg(_HEIGHT, said, parts)
 

@@ -201,7 +201,7 @@ def _episode_view(episode: Episode, details: Details, records: Sequence[Evidence
 def _slugs(alarms: Sequence[AlarmResult]) -> Iterator[str]:
     taken: set[str] = set()
     for alarm in alarms:
-        letters = (c if c.isascii() and c.isalnum() else "-" for c in alarm.alarm.name.lower())
+        letters = (c if c.isascii() and c.isalnum() else "-" for c in alarm.name.lower())
         base = "-".join(filter(None, "".join(letters).split("-"))) or "alarm"
         slug, number = base, 2
         while slug in taken:
