@@ -11,6 +11,8 @@ import msgspec
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
+from auditor.cloudwatch.compare import Compared
+from auditor.cloudwatch.composite import ChildState, CompositeAlarm, Suppression
 from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, Span
 
 
@@ -25,15 +27,19 @@ class Options:
     """SHA-256 of the template's bytes, hexadecimal."""
     evaluation: Evaluation
     clock: str
-    """`event`: a record counts in the minute of its eventTime."""
+    """`event`: a record counts in the minute of its eventTime. `arrival`: the same, but seen only
+    once its log file was delivered. `delivery`: in the minute of that. `fixed:5m`: so much later.
+    """
     scope: str
-    """`all`: every record goes to every filter, as in one log group for all accounts."""
+    """`all`: every record goes to every filter, as in one log group for all accounts. `account`,
+    `account-region`: each account, or account and Region, has alarms of its own."""
     default_value: DefaultValue
     """How often metric filters publish their default value, where they have one."""
     account: str
-    """The account that the mails name: the most frequent one."""
+    """The account that the mails name: by default the most frequent one; "" where the scope gives
+    each alarm its own."""
     region: str
-    """The Region that the mails name: the most frequent one."""
+    """The Region that the mails name: likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +167,69 @@ class AlarmResult:
     actors: tuple[Actor, ...]
     """At most 20, most matches first."""
     actor_count: int
+    account: str | None = None
+    """Whose records it judged; `None`: those of all accounts."""
+    region: str | None = None
+    """Likewise."""
+
+    @property
+    def name(self) -> str:
+        """The alarm's name, with the account and Region where there is one for each."""
+        return _name(self)
 
     @property
     def periods_over_threshold(self) -> int:
         """How many clock-aligned periods breach the threshold."""
         return sum(period.breaching for period in self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeEpisode:
+    """One stay of a composite alarm in ALARM."""
+
+    number: int
+    """Counted from 1, oldest first."""
+    start: datetime
+    end: datetime | None
+    """`None`: still in ALARM when the span ends."""
+    reason: str
+    triggering: tuple[ChildState, ...]
+    """The alarm that caused it; right after the creation, all. Its episodes hold the records."""
+    suppressed: Suppression | None
+    """What kept its actions back, for good or for a while; `None`: nothing."""
+    mail: str | None
+    """The notification mail; only for the first 20 episodes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeResult:
+    """One composite alarm over the span."""
+
+    alarm: CompositeAlarm
+    title: str
+    """A short name for people; the alarm's name where the rule has none."""
+    explanation: str
+    days: int
+    """UTC days on which an episode started."""
+    last_state: AlarmState
+    episodes: tuple[CompositeEpisode, ...]
+    transitions: tuple[tuple[datetime, AlarmState], ...]
+    """Every change of state as (minute, new state), oldest first."""
+    account: str | None = None
+    """Whose alarms its children are; `None`: those of all accounts."""
+    region: str | None = None
+    """Likewise."""
+
+    @property
+    def name(self) -> str:
+        """The alarm's name, with the account and Region where there is one for each."""
+        return _name(self)
+
+
+def _name(result: AlarmResult | CompositeResult) -> str:
+    parts = [part for part in (result.account, result.region) if part is not None]
+    shown = " ".join(part or "unknown" for part in parts)
+    return f"{result.alarm.name} ({shown})" if parts else result.alarm.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +247,18 @@ class AuditResult:
     coverage: Coverage
     alarms: tuple[AlarmResult, ...]
     """In the order of the rules."""
+    composites: tuple[CompositeResult, ...] = ()
+    """Likewise."""
+    without_delivery: int = 0
+    """Records in no metric, because the clock goes by the time of delivery and the name of their
+    log file has none."""
+    comparison: Compared | None = None
+    """The histories against real ones; `None` where none were given."""
+
+    @property
+    def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:
+        """Metric alarms, then composite alarms."""
+        return (*self.alarms, *self.composites)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """The whole line, from log files to a result."""
 
+import textwrap
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.audit import OPENED, RECORDS, Bounds, run_audit
+from auditor.assemble import OPENED, RECORDS
+from auditor.audit import Bounds, audited, run_audit
 from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metrics import (
     DefaultValue,
     Dimension,
@@ -17,6 +20,9 @@ from auditor.cloudwatch.metrics import (
 )
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.render import FORMATS
+from auditor.render.words import headline
+from auditor.replay import Method, Scope
 from auditor.result import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
@@ -77,7 +83,7 @@ def test_an_opened_episode_has_its_mail_and_the_records_behind_it(archive):
 
 def test_buckets_evaluate_clock_aligned_periods_once_at_their_end(archive):
     folder = archive(a=[quiet("10:01:00", 1), at("10:31:20", 2), quiet("12:01:00", 3)])
-    result = audit(folder, evaluation=Evaluation.BUCKETS)
+    result = audit(folder, method=Method(Evaluation.BUCKETS))
     assert result.span == Span(utc("10:00"), utc("12:05"))
     (episode,) = result.alarms[0].episodes
     assert (episode.start, episode.end) == (utc("10:35"), utc("10:40"))
@@ -194,7 +200,9 @@ def test_a_default_value_can_be_published_per_event(archive):
     defaulted = MetricFilter("f", '{ $.eventName = "x" }', METRIC, 5.0, 0.0)
     counted = replace(ABOVE_ONE, statistic=Statistic.SAMPLE_COUNT)
     assert judged(folder, counted, defaulted).periods[0].value == 1
-    per_event = judged(folder, counted, defaulted, default_value=DefaultValue.PER_EVENT)
+    per_event = judged(
+        folder, counted, defaulted, method=Method(default_value=DefaultValue.PER_EVENT)
+    )
     assert per_event.periods[0].value == 3
 
 
@@ -207,3 +215,206 @@ def test_the_real_archive_has_the_counts_that_a_plain_scan_has(shared):
     assert corpus.intake.records == 4234
     assert [alarm.matches for alarm in corpus.alarms] == [409, 80, 77]
     assert [alarm.periods_over_threshold for alarm in corpus.alarms] == [15, 13, 13]
+
+
+def pack(tmp_path, text):
+    path = tmp_path / "rules.yaml"
+    path.write_text(textwrap.dedent(text))
+    return load_rules(str(path))
+
+
+FILTERS = """
+Resources:
+  IamFilter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      FilterPattern: '{ $.eventSource = "iam.amazonaws.com" }'
+      MetricTransformations: [{MetricNamespace: N, MetricName: Iam, MetricValue: "1"}]
+  S3Filter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      FilterPattern: '{ $.eventSource = "s3.amazonaws.com" }'
+      MetricTransformations: [{MetricNamespace: N, MetricName: S3, MetricValue: "1"}]
+  Iam:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: N, MetricName: Iam, Statistic: Sum, Period: 60, EvaluationPeriods: 1,
+      Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold,
+      TreatMissingData: notBreaching}
+"""
+COMPOSITE = (
+    FILTERS
+    + """
+  S3:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: N, MetricName: S3, Statistic: Sum, Period: 60, EvaluationPeriods: 1,
+      Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold,
+      TreatMissingData: notBreaching}
+  Both:
+    Type: AWS::CloudWatch::CompositeAlarm
+    Properties: {AlarmName: both, AlarmRule: !Sub "ALARM(${Iam}) AND ALARM(${S3})"}
+"""
+)
+MATH = (
+    FILTERS
+    + """
+  Share:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      EvaluationPeriods: 1
+      Threshold: 50
+      ComparisonOperator: GreaterThanThreshold
+      Metrics:
+        - Id: iam
+          MetricStat: {Metric: {Namespace: N, MetricName: Iam}, Period: 300, Stat: Sum}
+          ReturnData: false
+        - Id: s3
+          MetricStat: {Metric: {Namespace: N, MetricName: S3}, Period: 300, Stat: Sum}
+          ReturnData: false
+        - {Id: share, Expression: "100 * iam / (iam + s3)"}
+  Slow:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: N, MetricName: Iam, ExtendedStatistic: p90, Period: 300,
+      EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold}
+"""
+)
+
+
+def test_a_composite_alarm_is_in_alarm_while_its_rule_is_true_of_its_children(archive, tmp_path):
+    folder = archive(a=[at("10:00:00", 1), quiet("10:01:30", 2), quiet("12:00:00", 3)])
+    result = run_audit([str(folder)], pack(tmp_path, COMPOSITE))
+    (both,) = result.composites
+    (episode,) = both.episodes
+    assert (episode.start, episode.end) == (utc("10:02"), utc("10:04"))
+    assert [(child.alarm, child.state) for child in episode.triggering] == [("S3", "ALARM")]
+    assert episode.reason == (
+        "arn:aws:cloudwatch:us-east-1:111122223333:alarm:S3 transitioned to ALARM at"
+        " Monday 26 January, 2026 10:02:36 UTC"
+    )
+    assert episode.mail is not None
+    assert episode.reason in episode.mail
+    assert headline(result) == "3 of 3 alarms would have fired, 4 times on 1 day."
+    assert to_json(from_json(to_json(result))) == to_json(result)
+
+
+def test_no_composite_alarm_is_judged_without_a_dated_record(archive, tmp_path):
+    opposite = COMPOSITE.replace("ALARM(${Iam}) AND", "NOT ALARM(${Iam}) OR")
+    folder = archive(a=[record(eventTime="redacted")])
+    done = audited([str(folder)], pack(tmp_path, opposite))
+    (both,) = done.result.composites
+    assert (both.episodes, both.transitions, done.replays) == ((), (), ())
+    assert headline(done.result).startswith("No alarm could be judged")
+
+
+def test_composites_stand_in_text_and_page(archive, tmp_path):
+    folder = archive(a=[at("10:00:00", 1), quiet("10:01:30", 2), quiet("12:00:00", 3)])
+    result = run_audit([str(folder)], pack(tmp_path, COMPOSITE))
+    text, page = FORMATS["text"](result), FORMATS["html"](result)
+    assert "both: would have fired 1 time on 1 day, first on 2026-01-26 10:02." in text
+    assert "2026-01-26 10:02  2026-01-26 10:04  S3 ALARM" in text
+    assert "ALARM(Iam) AND ALARM(S3)" in page
+    assert page.count('href="#composite-1"') == 3
+
+
+def test_metric_math_and_percentiles_are_evaluated_over_the_filters_metrics(archive, tmp_path):
+    folder = archive(
+        a=[at("10:00:10", 1), at("10:00:20", 2), quiet("10:00:30", 3), quiet("12:00:00", 4)]
+    )
+    result = run_audit([str(folder)], pack(tmp_path, MATH))
+    _, share, slow = result.alarms
+    assert share.episodes[0].start == utc("10:01")
+    assert "66.66666666666667" in share.episodes[0].reason
+    assert share.periods[0].matches == 3
+    assert slow.episodes[0].start == utc("10:01")
+    page = FORMATS["html"](result)
+    assert "100 * iam / (iam + s3) &gt; 50" in page
+    assert "N / Iam, N / S3" in page
+
+
+def by_clock(folder, clock):
+    method = Method(clock=clock)
+    return run_audit([str(folder)], PACK, method=method)
+
+
+LATE = "111122223333_CloudTrail_us-east-1_20260126T1042Z_AbCdEfGhIjKlMnOp"
+
+
+@pytest.mark.parametrize(
+    ("clock", "start", "end", "known_after"),
+    [
+        (EVENT_CLOCK, "10:31", "10:46", 1),
+        (Clock(ClockKind.FIXED, timedelta(minutes=5)), "10:36", "10:51", 6),
+        (Clock(ClockKind.DELIVERY), "10:43", "10:58", 13),
+        (Clock(ClockKind.ARRIVAL), "10:43", "10:46", 13),
+    ],
+)
+def test_the_clock_decides_when_an_alarm_could_have_known(archive, clock, start, end, known_after):
+    hours = "111122223333_CloudTrail_us-east-1_20260126T{}Z_AbCdEfGhIjKlMnOp"
+    folder = archive(
+        **{
+            hours.format("1005"): [quiet("10:00:00", 1)],
+            LATE: [at("10:30:20", 2)],
+            hours.format("1205"): [quiet("12:00:00", 3)],
+        }
+    )
+    result = by_clock(folder, clock)
+    (episode,) = result.alarms[0].episodes
+    assert (episode.start, episode.end) == (utc(start), utc(end))
+    assert episode.first_match == utc("10:30")
+    assert episode.known_after == timedelta(minutes=known_after)
+    assert episode.details is not None
+    assert [found.time for found in episode.details.records] == [utc("10:30:20")]
+    assert (result.options.clock, result.without_delivery) == (str(clock), 0)
+
+
+def test_extracted_values_count_by_the_clock_too(archive):
+    soon = LATE.replace("1042", "1034")
+    folder = archive(
+        **{
+            soon: [at("10:30:20", 1, size=60)],
+            LATE: [at("10:30:40", 2, size=40), at("10:41:00", 3)],
+        }
+    )
+    sized = MetricFilter("f", "{ $.eventName = * }", METRIC, "$.size")
+    above = replace(ABOVE_ONE, period=timedelta(hours=1), threshold=100.0)
+    arrival = Method(clock=Clock(ClockKind.ARRIVAL))
+    assert judged(folder, above, sized).episodes[0].start == utc("10:31")
+    late = judged(folder, above, sized, method=arrival)
+    assert late.episodes[0].start == utc("10:43")
+    assert (late.matches, late.matches_without_value) == (3, 1)
+
+
+def test_what_arrives_last_is_still_judged(archive):
+    result = by_clock(archive(**{LATE: [at("10:41:20", 1)]}), Clock(ClockKind.ARRIVAL))
+    assert result.span == Span(utc("10:41"), utc("10:43"))
+    assert [episode.start for episode in result.alarms[0].episodes] == [utc("10:43")]
+
+
+def test_records_in_files_without_a_time_are_counted_and_in_no_metric(archive):
+    folder = archive(**{LATE: [at("10:41:20", 1)], "renamed": [at("10:41:30", 2)]})
+    result = by_clock(folder, Clock(ClockKind.ARRIVAL))
+    assert (result.without_delivery, result.alarms[0].matches) == (1, 1)
+
+
+def test_each_account_and_region_may_have_alarms_of_its_own(archive):
+    folder = archive(
+        a=[
+            at("10:00:00", 1),
+            at("10:01:00", 2, awsRegion="eu-west-1"),
+            at("10:02:00", 3, recipientAccountId="444455556666", awsRegion="eu-west-1"),
+        ]
+    )
+    accounts = audit(folder, method=Method(scope=Scope.ACCOUNT))
+    assert [(alarm.name, alarm.matches) for alarm in accounts.alarms[::3]] == [
+        ("IAMAllActivityAlarm (111122223333)", 2),
+        ("IAMAllActivityAlarm (444455556666)", 1),
+    ]
+    places = audit(folder, method=Method(scope=Scope.ACCOUNT_REGION))
+    assert [alarm.name.partition(" ")[2] for alarm in places.alarms[::3]] == [
+        "(111122223333 eu-west-1)",
+        "(111122223333 us-east-1)",
+        "(444455556666 eu-west-1)",
+    ]
+    (episode,) = places.alarms[-1].episodes
+    assert episode.details is not None
+    assert "arn:aws:cloudwatch:eu-west-1:444455556666:alarm:" in episode.details.mail
+    assert {len(alarm.episodes) for alarm in places.alarms} == {1}

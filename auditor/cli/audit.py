@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.times import parse_from, parse_to
+from auditor.cli.actual import read_items
+from auditor.cli.times import parse_clock, parse_from, parse_to
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.errors import UsageError
 
@@ -22,6 +23,24 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     HTML = "html"
+
+
+class AuditFormat(StrEnum):
+    """The same, and the names in `auditor.cli.histories.FORMATS`."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    ALARM_HISTORY = "alarm-history"
+    SNS = "sns"
+
+
+class ScopeName(StrEnum):
+    """The values of `auditor.replay.Scope`, which is slow to import."""
+
+    ALL = "all"
+    ACCOUNT = "account"
+    ACCOUNT_REGION = "account-region"
 
 
 class FailOn(StrEnum):
@@ -60,9 +79,41 @@ def audit(
             help="sliding: every minute, as CloudWatch does. buckets: once a clock-aligned period."
         ),
     ] = Evaluation.SLIDING,
+    clock: Annotated[
+        str,
+        typer.Option(
+            metavar="event|arrival|delivery|fixed:5m",
+            help="When a record counts: at its eventTime; the same, but seen only once delivered;"
+            " when delivered, by the file's name; so long after its eventTime.",
+        ),
+    ] = "event",
+    scope: Annotated[
+        ScopeName,
+        typer.Option(help="One set of alarms for all, per account, or per account and Region."),
+    ] = ScopeName.ALL,
+    alarm_account: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The alarms' account. Default: the most frequent one."),
+    ] = None,
+    alarm_region: Annotated[
+        str | None,
+        typer.Option(metavar="REGION", help="The alarms' Region. Default: the most frequent one."),
+    ] = None,
+    actual: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Compare with what aws cloudwatch describe-alarm-history told of the real alarms.",
+        ),
+    ] = None,
     output_format: Annotated[
-        Format | None,
-        typer.Option("--format", help="Default: as the name of FILE ends, else text."),
+        AuditFormat | None,
+        typer.Option(
+            "--format",
+            help="alarm-history: as aws cloudwatch describe-alarm-history prints it."
+            " sns: the message of each change of state, one a line."
+            " Default: as the name of FILE ends, else text.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -80,19 +131,28 @@ def audit(
 
     Example: auditor audit sample_data -o report.html
     """
-    from auditor.audit import Bounds, run_audit
+    from auditor.audit import Bounds, audited
+    from auditor.cli import histories
     from auditor.render import FORMATS
     from auditor.render.words import headline
+    from auditor.replay import Method, Scope
     from auditor.rules import load_rules
 
     bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
     if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
         raise UsageError(f"--from {start} is not before --to {end}")
+    method = Method(evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region)
     console.check_writable(output)
     pack = load_rules(rules)
+    items = None if actual is None else read_items(actual)
     with console.progress() as progress:
-        result = run_audit(sources, pack, bounds, evaluation, progress)
-    console.write([FORMATS[format_of(output_format, output)](result).encode()], output)
+        done = audited(sources, pack, bounds, method, progress, items)
+    result, wanted = done.result, output_format or format_of(None, output)
+    if wanted in histories.FORMATS:
+        rendered = histories.FORMATS[wanted](done.replays)
+    else:
+        rendered = FORMATS[wanted](result)
+    console.write([rendered.encode()], output)
     if output is not None:
         typer.echo(headline(result), err=True)
     raise typer.Exit(
@@ -110,7 +170,7 @@ def format_of(wanted: Format | None, output: Path | None) -> Format:
 
 def exit_status(result: "AuditResult", fail_on: set[FailOn]) -> int:
     """Return 3 if something happened that the caller asked to fail on, else 0."""
-    fired = any(alarm.episodes for alarm in result.alarms)
+    fired = any(alarm.episodes for alarm in result.every_alarm)
     rejected = bool(result.intake.rejections)
     asked = (FailOn.ALARM in fail_on and fired) or (FailOn.REJECTION in fail_on and rejected)
     return 3 if asked else 0

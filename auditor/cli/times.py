@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.errors import UsageError
 
 _SPAN: Final = re.compile(r"(\d{1,6})([mhdw])")
@@ -27,6 +28,26 @@ def parse_from(text: str) -> datetime | timedelta:
 def parse_to(text: str) -> datetime:
     """Return the instant at which a date or a month is over, or the time itself."""
     return _stretch(text)[1]
+
+
+def parse_at(text: str) -> datetime:
+    """Return a time to the minute; of a date, its first minute."""
+    return _stretch(text)[0]
+
+
+def parse_clock(text: str) -> Clock:
+    """Return the clock of a name such as `event` or `fixed:5m`."""
+    name, _, shift = text.partition(":")
+    length = _SPAN.fullmatch(shift)
+    try:
+        kind = ClockKind(name)
+    except ValueError:
+        kind = None
+    if kind is ClockKind.FIXED and length:
+        return Clock(kind, int(length[1]) * _UNITS[length[2]])
+    if kind is None or kind is ClockKind.FIXED or shift:
+        raise UsageError(f"--clock {text}: give event, arrival, delivery or fixed:5m")
+    return Clock(kind)
 
 
 def _stretch(text: str) -> tuple[datetime, datetime]:

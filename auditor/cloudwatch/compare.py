@@ -36,11 +36,8 @@ class Agreement:
 
     real: Change
     simulated: Change
-
-    @property
-    def minutes(self) -> int:
-        """How many minutes later the simulated one is; negative where it is earlier."""
-        return (self.simulated.at - self.real.at) // MINUTE
+    minutes: int
+    """How many minutes later the simulated one is; negative where it is earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,11 @@ class Comparison:
     agreeing: tuple[Agreement, ...]
     only_real: tuple[Change, ...]
     only_simulated: tuple[Change, ...]
+
+    @property
+    def apart(self) -> int:
+        """How many minutes changes that agree lie apart at most."""
+        return max((abs(change.minutes) for change in self.agreeing), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def _matched(
             only_real.append(change)
             continue
         best = min(near, key=lambda place: abs(simulated[place].at - change.at))
-        agreeing.append(Agreement(change, simulated[best]))
+        later = (simulated[best].at - change.at) // MINUTE
+        agreeing.append(Agreement(change, simulated[best], later))
         paired.add(best)
         after = best + 1
     left = (change for place, change in enumerate(simulated) if place not in paired)

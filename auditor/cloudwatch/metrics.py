@@ -236,7 +236,12 @@ class MetricData:
 
     @classmethod
     def repeated(
-        cls, minutes: NDArray[np.int64], counts: NDArray[np.int64], value: float, singles: bool
+        cls,
+        minutes: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        value: float,
+        singles: bool,
+        visible_from: NDArray[np.int64] | None = None,
     ) -> Self:
         """Return the data of one value, published `counts` times in each of the minutes."""
         every = np.full(len(minutes), float(value))
@@ -247,6 +252,7 @@ class MetricData:
             every,
             every.copy(),
             np.full(int(counts.sum()), float(value)) if singles else None,
+            visible_from,
         )
 
     @classmethod

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MetricFilter
 
 
@@ -20,6 +21,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class CompositeRule:
+    """A composite alarm; the alarms it names are in the same pack."""
+
+    alarm: CompositeAlarm
+    title: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RulePack:
     """The rules of one template."""
 
@@ -29,3 +39,5 @@ class RulePack:
     """SHA-256 of the template's bytes, hexadecimal."""
     rules: tuple[Rule, ...]
     """Ordered as the alarms stand in the template."""
+    composites: tuple[CompositeRule, ...] = ()
+    """Likewise."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudwatch.clock import Clock
 from auditor.cloudwatch.metrics import DefaultValue, MetricData, MetricId, Span
 from auditor.result import Actor, Evidence
 
@@ -23,6 +24,8 @@ class Extent:
     """The most frequent account; "" where no record names one."""
     region: str
     """The most frequent Region; likewise."""
+    last_known: datetime | None = None
+    """When the last of them can be seen, which may be later than the last event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,18 @@ class Engine(Protocol):
     Filters are named by their index in the sequence the engine was made with. Answers are plain
     values: no connections, relations or frames.
     """
+
+    def log_group(
+        self, clock: Clock, account: str | None = None, region: str | None = None
+    ) -> "Engine":
+        """Return the engine over the records of one account and Region, counted by a clock.
+
+        Times in its questions and answers are the clock's; those of evidence and actors, and what
+        `coverage` and `intake` tell of all records, stay as they are.
+
+        Args:
+            account: `None` for all accounts; likewise for Regions.
+        """
 
     def intake(self) -> Intake:
         """Return what went in, and what did not."""
@@ -86,6 +101,9 @@ class Engine(Protocol):
         self, filter_indexes: Sequence[int], span: Span
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the minutes with matches of any of the filters, increasing, and their counts."""
+
+    def happened(self, filter_indexes: Sequence[int], span: Span) -> NDArray[np.int64]:
+        """Return for each of the `match_minutes` the minute in which its first match happened."""
 
     def actors(
         self, filter_indexes: Sequence[int], span: Span, limit: int

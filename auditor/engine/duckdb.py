@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from auditor import resources
 from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, EventKind, Intake, KindCount
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metrics import (
     LARGEST,
     DefaultValue,
@@ -20,6 +21,7 @@ from auditor.cloudwatch.metrics import (
 )
 from auditor.engine.base import Extent, Matches, Unpublished
 from auditor.engine.columns import Path, column
+from auditor.engine.counted import counted_view
 from auditor.engine.evidence import evidence_of
 from auditor.engine.samples import extracts, match_sql, samples_sql, series
 from auditor.result import Actor, Evidence
@@ -43,15 +45,28 @@ class DuckDBEngine:
         filters: Sequence[MetricFilter],
         intake: Intake,
         texts: Texts,
+        clock: Clock = EVENT_CLOCK,
+        account: str | None = None,
+        region: str | None = None,
     ) -> None:
         self._connection = connection
         self._filters = tuple(filters)
         self._extracting = [index for index, found in enumerate(filters) if extracts(found)]
         self._intake = intake
         self._texts = texts
+        self._clock = clock
+        self._view = counted_view(connection, clock, account, region)
+
+    def log_group(
+        self, clock: Clock, account: str | None = None, region: str | None = None
+    ) -> "DuckDBEngine":
+        """Return the engine over the records of one account and Region, counted by a clock."""
+        shared = (self._connection, self._filters, self._intake, self._texts)
+        return DuckDBEngine(*shared, clock, account, region)
 
     def rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows that a statement gives; for the other modules of this room."""
+        sql = sql.replace("/* view */ counted", self._view)
         return self._connection.execute(sql, parameters or {}).fetchall()
 
     def intake(self) -> Intake:
@@ -77,13 +92,16 @@ class DuckDBEngine:
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""
-        first, last = self.rows("SELECT min(event_time), max(event_time) FROM records")[0]
+        first, last, known = self.rows(
+            "SELECT min(event_time), max(event_time), max(greatest(known, event_time))"
+            " FROM /* view */ counted"
+        )[0]
         account, region = (
             next(
                 (
                     row[0]
                     for row in self.rows(
-                        f"SELECT {column} FROM records WHERE {column} <> ''"  # noqa: S608  # ours
+                        f"SELECT {column} FROM /* view */ counted WHERE {column} <> ''"  # noqa: S608  # ours
                         f" GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT 1"
                     )
                 ),
@@ -91,7 +109,9 @@ class DuckDBEngine:
             )
             for column in ("account", "region")
         )
-        return Extent(first and _aware(first), last and _aware(last), account, region)
+        return Extent(
+            first and _aware(first), last and _aware(last), account, region, known and _aware(known)
+        )
 
     def metric_data(
         self,
@@ -106,15 +126,15 @@ class DuckDBEngine:
         if filter_index in self._extracting:
             parameters = {**self._extracted(filter_index, span), "singles": singles}
             rows = self.rows(resources.sql("samples"), parameters)
-            found = series(metric_filter, rows, singles)
+            found = series(metric_filter, rows, singles, self._late)
         elif isinstance(value, str):
             raise AssertionError(value)
         else:
-            minutes, counts = self.match_minutes((filter_index,), span)
-            found = {metric_filter.metric: MetricData.repeated(minutes, counts, value, singles)}
+            rows = self.rows(resources.sql("arrivals"), _parameters((filter_index,), span))
+            found = {metric_filter.metric: self._repeated(rows, value, singles)}
         if metric_filter.default_value is not None:
-            minutes, counts = self._defaults(filter_index, span, default_value)
-            filled = MetricData.repeated(minutes, counts, metric_filter.default_value, singles)
+            rows = self._defaults(filter_index, span, default_value)
+            filled = self._repeated(rows, metric_filter.default_value, singles)
             found = {metric: MetricData.merge([data, filled]) for metric, data in found.items()}
         return found
 
@@ -129,7 +149,7 @@ class DuckDBEngine:
         """Count the records that any of the filters matches."""
         _, counts = self.match_minutes(filter_indexes, span)
         undated = self.rows(
-            "SELECT count(*) FROM records"
+            "SELECT count(*) FROM /* view */ counted"
             " WHERE event_time IS NULL AND list_bool_or(list_select(matches, $filters))",
             {"filters": _counted_from_1(filter_indexes)},
         )[0][0]
@@ -143,6 +163,23 @@ class DuckDBEngine:
         table = np.array(rows, np.int64).reshape(-1, 2)
         return table[:, 0].copy(), table[:, 1].copy()
 
+    def happened(self, filter_indexes: Sequence[int], span: Span) -> NDArray[np.int64]:
+        """Return for each of the `match_minutes` the minute in which its first match happened."""
+        rows = self.rows(resources.sql("happened"), _parameters(filter_indexes, span))
+        return np.array([row[0] for row in rows], np.int64)
+
+    @property
+    def _late(self) -> bool:
+        """Whether samples can be seen later than after their own minute."""
+        return self._clock.kind is ClockKind.ARRIVAL
+
+    def _repeated(self, rows: Sequence[Sequence[int]], value: float, singles: bool) -> MetricData:
+        """Return the data of one value from rows of minute, first minute that sees it, count."""
+        minutes, visible_from, counts = np.array(rows, np.int64).reshape(-1, 3).T.copy()
+        return MetricData.repeated(
+            minutes, counts, value, singles, visible_from if self._late else None
+        )
+
     def _extracted(self, filter_index: int, span: Span) -> dict[str, object]:
         """Return the parameters of questions to what a filter extracts."""
         return {
@@ -155,19 +192,18 @@ class DuckDBEngine:
 
     def _defaults(
         self, filter_index: int, span: Span, default_value: DefaultValue
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the minutes in which the filter publishes its default value, and how often."""
+    ) -> list[tuple[int, int, int]]:
+        """Return when the filter publishes its default value, and how often, as arrivals.sql."""
         rows = self.rows(
             resources.sql("unmatched"),
             {"filter": filter_index + 1, "start": _naive(span.start), "end": _naive(span.end)},
         )
-        minutes, unmatched, matched = np.array(rows, np.int64).reshape(-1, 3).T
         match default_value:
             case DefaultValue.PER_MINUTE:
-                counts = (matched == 0).astype(np.int64)
+                times = [(minute, seen, once) for minute, seen, once, _ in rows]
             case DefaultValue.PER_EVENT:
-                counts = unmatched
-        return minutes[counts > 0], counts[counts > 0]
+                times = [(minute, seen, unmatched) for minute, seen, _, unmatched in rows]
+        return [row for row in times if row[2]]
 
     def actors(
         self, filter_indexes: Sequence[int], span: Span, limit: int

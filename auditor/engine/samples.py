@@ -46,13 +46,14 @@ def samples_sql(filters: Sequence[MetricFilter]) -> str:
 
 
 def series(
-    metric_filter: MetricFilter, rows: Iterable[Sequence[Any]], singles: bool
+    metric_filter: MetricFilter, rows: Iterable[Sequence[Any]], singles: bool, late: bool
 ) -> dict[MetricId, MetricData]:
     """Return the series of a filter.
 
     Args:
         rows: what samples.sql gives.
         singles: whether the rows have single values.
+        late: whether samples can be seen later than after their own minute.
     """
     metric, names = metric_filter.metric, _open_dimensions(metric_filter)
     by_metric: dict[MetricId, list[Sequence[Any]]] = defaultdict(list)
@@ -62,14 +63,16 @@ def series(
         known = [(name, text) for name, text in zip(names, values, strict=True) if text is not None]
         where = MetricId(metric.namespace, metric.name, tuple(known)) if names else metric
         by_metric[where].append(numbers)
-    return {where: _metric_data(sets, singles) for where, sets in by_metric.items()}
+    return {where: _metric_data(sets, singles, late) for where, sets in by_metric.items()}
 
 
-def _metric_data(sets: Sequence[Sequence[Any]], singles: bool) -> MetricData:
-    numbers = np.array([row[:5] for row in sets], np.float64).reshape(-1, 5)
-    minutes, count, total, low, high = numbers.T.copy()
-    every = np.array([value for row in sets for value in row[5]]) if singles else None
-    return MetricData(minutes.astype(np.int64), count, total, low, high, every)
+def _metric_data(sets: Sequence[Sequence[Any]], singles: bool, late: bool) -> MetricData:
+    minutes, visible_from = np.array([row[:2] for row in sets], np.int64).reshape(-1, 2).T.copy()
+    numbers = np.array([row[2:6] for row in sets], np.float64).reshape(-1, 4)
+    count, total, low, high = numbers.T.copy()
+    every = np.array([value for row in sets for value in row[6]]) if singles else None
+    seen = visible_from if late else None
+    return MetricData(minutes, count, total, low, high, every, seen)
 
 
 def _open_dimensions(metric_filter: MetricFilter) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
     errors = f", {count(actor.errors)} of them with an error" if actor.errors else ""
     addresses = counted(actor.source_ip_count, "address", "addresses")
     origin = words.cut(actor.source_ips[0], 60) if actor.source_ip_count == 1 else addresses
-    said = f"is behind {count(actor.matches)} of {of} of {view.result.alarm.name}"
+    said = f"is behind {count(actor.matches)} of {of} of {view.result.name}"
     return Pointer(f"{who}{account}", f"{said}{errors}, from {origin}.", f"alarm-{view.slug}")
 
 
@@ -74,17 +74,17 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
     until = f"until {words.time(worst.end)}" if worst.end else "and still in ALARM at the end"
     matches = counted(worst.matches, "match", "matches")
     said = f"had its worst episode from {words.time(worst.start)} {until}: {matches}."
-    yield Pointer(view.result.alarm.name, said, target)
+    yield Pointer(view.result.name, said, target)
     length = result.span.end - result.span.start
     for view in alarms:
         if length > _DAY and view.in_alarm > length / 5:
             share = f"{100 * (view.in_alarm / length):.0f} % of the span"
             said = f"was in ALARM for {share}; an alarm that seldom rests tells little."
-            yield Pointer(view.result.alarm.name, said, f"alarm-{view.slug}")
+            yield Pointer(view.result.name, said, f"alarm-{view.slug}")
     alive = [view for view in alarms if view.result.episodes and not view.result.episodes[-1].end]
     if alive:
         verb = "is" if len(alive) == 1 else "are"
-        names = ", ".join(words.cut(view.result.alarm.name, 60) for view in alive[:3])
+        names = ", ".join(words.cut(view.result.name, 60) for view in alive[:3])
         more = f" and {count(len(alive) - 3)} more" if len(alive) > 3 else ""
         said = f"{verb} still in ALARM when the span ends: {names}{more}."
         yield Pointer(counted(len(alive), "alarm"), said, "alarms")

@@ -11,7 +11,7 @@ from auditor.cloudwatch.alarms import AlarmState, Window
 from auditor.cloudwatch.metrics import EPOCH, Span
 from auditor.render import words
 from auditor.render.svg import Scale, axis, layer, level, rect, svg, text
-from auditor.result import AlarmResult
+from auditor.result import AlarmResult, CompositeResult
 
 _DAY: Final = timedelta(days=1)
 _BOXES: Final = 12
@@ -43,13 +43,13 @@ def days(span: Span, logged: Set[date]) -> Markup:
     return Markup("").join(parts)
 
 
-def strip(alarm: AlarmResult, scale: Scale) -> Markup:
+def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
     """Draw an alarm's states over the span: a thin line, and a block for each stay in ALARM."""
-    said = f"{alarm.alarm.name} {words.fired(alarm)}; last state {alarm.last_state}"
+    said = f"{alarm.name} {words.fired(alarm)}; last state {alarm.last_state}"
     return svg(_STRIP, said, [_DAYS.format(_STRIP), _band(alarm, scale, 1, _STRIP - 2)])
 
 
-def crowded(alarm: AlarmResult) -> bool:
+def crowded(alarm: AlarmResult | CompositeResult) -> bool:
     """Whether blocks would run together, so that their height says how much of the time."""
     return len(alarm.episodes) > _CROWD
 
@@ -106,7 +106,7 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
         parts += [level("th", y), text("e tht halo", 1, y - 3, label)]
     said = (
         f"Matches per {words.per(each)}, at most {words.count(most)};"
-        f" {alarm.alarm.name} {words.fired(alarm)}"
+        f" {alarm.name} {words.fired(alarm)}"
     )
     return svg(_HEIGHT, said, parts)
 
@@ -161,7 +161,7 @@ def _threshold(alarm: AlarmResult, each: timedelta, most: int) -> float | None:
     return alarm.alarm.threshold if same and 0 < alarm.alarm.threshold <= 10 * most else None
 
 
-def _band(alarm: AlarmResult, scale: Scale, top: float, height: float) -> Markup:
+def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height: float) -> Markup:
     """Draw OK and INSUFFICIENT_DATA as lines, ALARM as blocks; a short stay gives way.
 
     Where blocks would run together, only ALARM is drawn, as high as its part of the time.
@@ -186,7 +186,7 @@ def _band(alarm: AlarmResult, scale: Scale, top: float, height: float) -> Markup
     return layer(top, height, scale.columns, paths)
 
 
-def _parts(alarm: AlarmResult, scale: Scale) -> list[float]:
+def _parts(alarm: AlarmResult | CompositeResult, scale: Scale) -> list[float]:
     """Return which part of each of `_CROWD` stretches of the span the alarm is in ALARM."""
     parts = [0.0] * _CROWD
     for episode in alarm.episodes:
@@ -197,7 +197,7 @@ def _parts(alarm: AlarmResult, scale: Scale) -> list[float]:
     return parts
 
 
-def _blocks(alarm: AlarmResult, scale: Scale) -> Iterator[tuple[int, int]]:
+def _blocks(alarm: AlarmResult | CompositeResult, scale: Scale) -> Iterator[tuple[int, int]]:
     """Yield first and last column of the stays in ALARM."""
     for episode in alarm.episodes:
         yield scale.column(episode.start), scale.column(episode.end or scale.span.end)

@@ -13,7 +13,7 @@ from auditor.render import charts, words
 from auditor.render import intake as went_in
 from auditor.render.answer import look_here_first, short
 from auditor.render.coverage import coverage_view
-from auditor.render.views import alarm_views
+from auditor.render.views import alarm_views, composite_views
 from auditor.result import AuditResult, to_json
 
 _REJECTIONS: Final = 50
@@ -40,6 +40,7 @@ def html(result: AuditResult) -> str:
             script=Markup(script),  # noqa: S704  # ours
             script_hash=_source_hash(script),
             alarms=alarms,
+            composites=composite_views(result.composites, span),
             days=charts.days(span, words.logged_days(result)) if span else Markup(""),
             axis=charts.shared_axis(span) if span else Markup(""),
             pointers=look_here_first(result, alarms),

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
+from auditor.cloudwatch.compare import Compared
 from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.words import count, counted, visible, width
-from auditor.result import Actor, AlarmResult, AuditResult, Episode
+from auditor.result import Actor, AlarmResult, AuditResult, CompositeResult, Episode
 
 _WIDTH: Final = 80
 _EPISODES: Final = 10
@@ -20,6 +21,10 @@ def text(result: AuditResult) -> str:
     lines = [words.headline(result), "", *_facts(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result.span is not None)]
+    for composite in result.composites:
+        lines += ["", *_composite(composite, result.span is not None)]
+    if result.comparison is not None:
+        lines += ["", *_comparison(result.comparison)]
     if result.intake.rejections:
         lines += ["", *_rejections(result)]
     # Thin spaces are right in print and ambiguous on terminals.
@@ -41,6 +46,12 @@ def _facts(result: AuditResult) -> Iterator[str]:
         yield from _wrap(went_in.lossy(intake), _fact("Rebuilt"))
     yield from _wrap(went_in.copies(intake), _fact("Left out"))
     yield _fact("Undated", f"{counted(intake.undated, 'record')} without a usable eventTime")
+    if result.without_delivery:
+        unplaced = counted(result.without_delivery, "record")
+        yield from _wrap(
+            f"{unplaced} in files whose names do not tell when they were delivered; in no metric",
+            "No clock   ",
+        )
     yield _fact(
         "Rejected",
         f"{counted(len(intake.rejections), 'fault')} in files, listed below"
@@ -65,7 +76,7 @@ def _fact(label: str, value: str = "") -> str:
 def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
     yield "─" * _WIDTH
     said = words.fired(alarm) if judged else "not judged"
-    yield from _wrap(f"{alarm.alarm.name}: {said}.", "")
+    yield from _wrap(f"{alarm.name}: {said}.", "")
     yield from _wrap(words.settings(alarm.alarm), "  ")
     if judged:
         yield _line("last state", alarm.last_state.value)
@@ -95,6 +106,49 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
         more = alarm.actor_count - min(len(alarm.actors), _ACTORS)
         if more:
             yield f"    … and {counted(more, 'more identity', 'more identities')}"
+
+
+def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
+    yield "─" * _WIDTH
+    said = words.fired(composite) if judged else "not judged"
+    yield from _wrap(f"{composite.name}: {said}.", "")
+    yield from _wrap(composite.alarm.rule, "  ")
+    if judged:
+        yield _line("last state", composite.last_state.value)
+    if composite.episodes:
+        yield ""
+        yield "  episode  from              to                because of"
+    for episode in composite.episodes[:_EPISODES]:
+        end = words.time(episode.end) if episode.end else "still in ALARM"
+        first = f"  {episode.number:>7}  {words.time(episode.start)}  {end:<16}  "
+        held = f" (actions suppressed: {episode.suppressed})" if episode.suppressed else ""
+        names = ", ".join(f"{child.alarm} {child.state}" for child in episode.triggering)
+        yield from _wrap(names + held, first, " " * len(first))
+    more = len(composite.episodes) - _EPISODES
+    if more > 0:
+        yield f"  … and {counted(more, 'more episode')}; --format json has them all"
+
+
+def _comparison(compared: Compared) -> Iterator[str]:
+    yield "─" * _WIDTH
+    yield from _wrap(f"Against the real history: {words.compared(compared)}", "")
+    for alarm in compared.alarms:
+        yield ""
+        apart = f" (up to {alarm.apart} min apart)" if alarm.apart else ""
+        yield from _wrap(
+            f"{alarm.alarm}: {count(len(alarm.agreeing))} agree{apart},"
+            f" {count(len(alarm.only_real))} only real,"
+            f" {count(len(alarm.only_simulated))} only simulated",
+            "  ",
+        )
+        alone = [("only real", change) for change in alarm.only_real]
+        alone += [("only simulated", change) for change in alarm.only_simulated]
+        alone.sort(key=lambda pair: pair[1].at)
+        for side, change in alone[:_EPISODES]:
+            yield f"    {words.time(change.at)}  {side:<14}  {change.old} to {change.new}"
+        if len(alone) > _EPISODES:
+            more = counted(len(alone) - _EPISODES, "more change")
+            yield f"    … and {more}; --format json has them all"
 
 
 def _line(label: str, value: str) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from auditor.cloudwatch.metrics import Span
 from auditor.render import charts, words
 from auditor.render.svg import COLUMNS, Scale
-from auditor.result import Actor, AlarmResult, Details, Episode, Evidence, Period
+from auditor.result import Actor, AlarmResult, CompositeResult, Details, Episode, Evidence, Period
 
 _OPENED_BYTES: Final = 2_000_000
 """What opened episodes may take of a page, all alarms together; likewise the next three."""
@@ -74,6 +74,35 @@ class AlarmView:
     def opened_numbers(self) -> frozenset[int]:
         """The numbers of the opened episodes."""
         return frozenset(view.episode.number for view in self.opened)
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeView:
+    """A composite alarm with what the template shows of it."""
+
+    result: CompositeResult
+    id: str
+    strip: Markup | None
+    """`None` where nothing could be judged."""
+
+    @property
+    def state(self) -> str:
+        """The state that stands for the whole span in lists."""
+        if self.strip is None:
+            return "NOT_JUDGED"
+        return "ALARM" if self.result.episodes else self.result.last_state.value
+
+
+def composite_views(
+    composites: Sequence[CompositeResult], span: Span | None
+) -> tuple[CompositeView, ...]:
+    """Return the composite alarms in the order of the rules."""
+    columns = max(min(COLUMNS, _COLUMNS // max(len(composites), 1)), 50)
+    scale = Scale(span, columns) if span else None
+    return tuple(
+        CompositeView(one, f"composite-{number}", charts.strip(one, scale) if scale else None)
+        for number, one in enumerate(composites, 1)
+    )
 
 
 def alarm_views(alarms: Sequence[AlarmResult], span: Span | None) -> tuple[AlarmView, ...]:
@@ -201,7 +230,7 @@ def _episode_view(episode: Episode, details: Details, records: Sequence[Evidence
 def _slugs(alarms: Sequence[AlarmResult]) -> Iterator[str]:
     taken: set[str] = set()
     for alarm in alarms:
-        letters = (c if c.isascii() and c.isalnum() else "-" for c in alarm.alarm.name.lower())
+        letters = (c if c.isascii() and c.isalnum() else "-" for c in alarm.name.lower())
         base = "-".join(filter(None, "".join(letters).split("-"))) or "alarm"
         slug, number = base, 2
         while slug in taken:

@@ -7,8 +7,9 @@ from typing import Final
 
 from auditor.cloudtrail.logfile import Delivery
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
+from auditor.cloudwatch.compare import Compared
 from auditor.cloudwatch.metrics import MetricFilter, Span
-from auditor.result import AlarmResult, AuditResult
+from auditor.result import AlarmResult, AuditResult, CompositeResult
 
 _THIN: Final = "\u202f"
 _CONTROL: Final = re.compile(
@@ -120,7 +121,8 @@ def settings(alarm: Alarm) -> str:
     """Return an alarm's condition in one line, as the console words it."""
     seconds = int(alarm.period.total_seconds())
     per = f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h"
-    condition = f"{alarm.statistic} {_SYMBOLS[alarm.comparison_operator]} {value(alarm.threshold)}"
+    watched = alarm.returned.of if alarm.statistic is None else alarm.statistic
+    condition = f"{watched} {_SYMBOLS[alarm.comparison_operator]} {value(alarm.threshold)}"
     return f"{condition} in {alarm.m} of {alarm.n} periods of {per}"
 
 
@@ -157,8 +159,8 @@ def logged_days(result: AuditResult) -> set[date]:
 
 def headline(result: AuditResult) -> str:
     """Return the answer in one sentence with numbers."""
-    fired = [alarm for alarm in result.alarms if alarm.episodes]
-    alarms = f"{len(fired)} of {counted(len(result.alarms), 'alarm')}"
+    fired = [alarm for alarm in result.every_alarm if alarm.episodes]
+    alarms = f"{len(fired)} of {counted(len(result.every_alarm), 'alarm')}"
     if not result.intake.records:
         return "No alarm could be judged: there is no record."
     if result.span is None:
@@ -166,7 +168,7 @@ def headline(result: AuditResult) -> str:
     if not fired:
         logged, whole = len(logged_days(result)), len(span_days(result.span))
         seen = f"{count(logged)} of {counted(whole, 'day')} with records"
-        return f"None of {counted(len(result.alarms), 'alarm')} would have fired, over {seen}."
+        return f"None of {counted(len(result.every_alarm), 'alarm')} would have fired, over {seen}."
     episodes = sum(len(alarm.episodes) for alarm in fired)
     days = {episode.start.date() for alarm in fired for episode in alarm.episodes}
     return f"{alarms} would have fired, {counted(episodes, 'time')} on {counted(len(days), 'day')}."
@@ -174,15 +176,74 @@ def headline(result: AuditResult) -> str:
 
 def episodes(result: AuditResult) -> int:
     """Return how many episodes all alarms have together."""
-    return sum(len(alarm.episodes) for alarm in result.alarms)
+    return sum(len(alarm.episodes) for alarm in result.every_alarm)
 
 
 def first_episode(result: AuditResult) -> datetime:
     """Return when the first alarm fired; at least one has."""
-    return min(alarm.episodes[0].start for alarm in result.alarms if alarm.episodes)
+    return min(alarm.episodes[0].start for alarm in result.every_alarm if alarm.episodes)
 
 
-def fired(alarm: AlarmResult) -> str:
+def compared(comparison: Compared) -> str:
+    """Return how far two histories agree, in a few sentences."""
+    if comparison.span is None:
+        return "The real history holds no item that can be read, so nothing was compared."
+    agree = sum(len(alarm.agreeing) for alarm in comparison.alarms)
+    real = sum(len(alarm.only_real) for alarm in comparison.alarms)
+    simulated = sum(len(alarm.only_simulated) for alarm in comparison.alarms)
+    said = (
+        f"Over {span(comparison.span)}, {counted(agree, 'change of state', 'changes of state')}"
+        f" agree, {count(real)} are only real and {count(simulated)} only simulated."
+    )
+    if comparison.outside:
+        said += f" {counted(comparison.outside, 'change')} before or after that: not compared."
+    if comparison.unreadable:
+        said += f" {counted(comparison.unreadable, 'item')} could not be read."
+    return said
+
+
+def clock(name: str) -> str:
+    """Return what a clock means, in one or two sentences."""
+    kind, _, shift = name.partition(":")
+    said = {
+        "event": (
+            "A record counts in the minute of its eventTime. CloudTrail delivers minutes later;"
+            " that delay is not in these times."
+        ),
+        "arrival": (
+            "A record counts in the minute of its eventTime, but no alarm sees it before its log"
+            " file was delivered, as the file's name tells to the minute."
+        ),
+        "delivery": (
+            "A record counts in the minute in which its log file was delivered, as the file's name"
+            " tells it."
+        ),
+        "fixed": f"A record counts {shift} after its eventTime.",
+    }
+    return said[kind]
+
+
+def scope(name: str) -> str:
+    """Return what a scope means, in one sentence."""
+    return {
+        "all": (
+            "Every record goes to every filter, as in one log group for all accounts and Regions."
+        ),
+        "account": "Each account has a log group and alarms of its own.",
+        "account-region": "Each account and Region has a log group and alarms of its own.",
+    }[name]
+
+
+def watched(alarm: Alarm) -> str:
+    """Return the metric of an alarm, or those of its metric math."""
+    metrics = dict.fromkeys(stat.metric for stat in alarm.stats)
+    return ", ".join(
+        " ".join([f"{m.namespace} / {m.name}", *(f"[{k} = {v}]" for k, v in m.dimensions)])
+        for m in metrics
+    )
+
+
+def fired(alarm: AlarmResult | CompositeResult) -> str:
     """Return what became of one alarm, in a clause."""
     if not alarm.episodes:
         return "would not have fired"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor import resources
-from auditor.cloudwatch.rule import RulePack
+from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.errors import UsageError
 from auditor.rules.cloudformation import read_template
 
@@ -33,4 +33,9 @@ def load_rules(name: str) -> RulePack:
         raise UsageError(f"{name}: larger than {_LARGEST:,} bytes; not a template")
     rules = read_template(data, path.name)
     shown = name if path == pack else path.name
-    return RulePack(shown, hashlib.sha256(data).hexdigest(), rules)
+    return RulePack(
+        shown,
+        hashlib.sha256(data).hexdigest(),
+        tuple(rule for rule in rules if isinstance(rule, Rule)),
+        tuple(rule for rule in rules if isinstance(rule, CompositeRule)),
+    )

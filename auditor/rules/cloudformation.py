@@ -3,35 +3,18 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any
 
 import yaml
 
-from auditor.cloudwatch.alarms import (
-    Alarm,
-    ComparisonOperator,
-    TreatMissingData,
-    not_simulated,
-)
-from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId, Statistic
-from auditor.cloudwatch.rule import Rule
+from auditor.cloudwatch.alarms import Alarm, not_simulated
+from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId
+from auditor.cloudwatch.rule import CompositeRule, Rule
 from auditor.errors import PatternError, RuleError
-from auditor.rules.intrinsics import Scope, Unresolved
+from auditor.rules.alarms import COMPOSITE, METRIC, composite_alarm, metric_alarm
+from auditor.rules.intrinsics import NO_VALUE, Scope, Unresolved
 from auditor.rules.yaml import LINES, load
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
-
-_NOT_SIMULATED: Final = {
-    "Metrics": "metric math",
-    "ExtendedStatistic": "percentiles",
-    "ThresholdMetricId": "anomaly detection",
-    "EvaluationCriteria": "PromQL alarms",
-    "EvaluateLowSampleCountPercentile": "percentiles",
-    "EvaluationWindow": "wall clock windows",
-    "WarmUpConfiguration": "warm-up periods",
-}
 
 
 class _FaultError(Exception):
@@ -59,25 +42,6 @@ class _Properties:
             pass
         raise _FaultError(f"{key} must be a number, not {value!r}")
 
-    def whole(self, key: str) -> int:
-        value = self.number(key)
-        if not value.is_integer():
-            raise _FaultError(f"{key} must be a whole number, not {value:g}")
-        return int(value)
-
-    def one_of(self, key: str, kind: type[_Choice]) -> _Choice:
-        value = self.text(key)
-        if value not in set(kind):
-            raise _FaultError(f"{key} {value!r} is not supported; one of {', '.join(kind)}")
-        return kind(value)
-
-    def arns(self, key: str) -> tuple[str, ...]:
-        value = self.values.get(key) or []
-        items = value if isinstance(value, list) else [value]
-        return tuple(
-            item.expression if isinstance(item, Unresolved) else str(item) for item in items
-        )
-
     def objects(self, key: str) -> "tuple[_Properties, ...]":
         value = self.values.get(key) or []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
@@ -104,7 +68,7 @@ class _Reading:
         self.faults.append(f"{self.file}:{line}: {name}: {what}")
 
 
-def read_template(data: bytes, file: str) -> tuple[Rule, ...]:
+def read_template(data: bytes, file: str) -> tuple[Rule | CompositeRule, ...]:
     """Return the rules of a template, YAML or JSON, in the order of its alarms.
 
     Args:
@@ -127,8 +91,10 @@ def read_template(data: bytes, file: str) -> tuple[Rule, ...]:
         raise RuleError([f"{file}: not a CloudFormation template: it has no Resources"])
     reading = _Reading(file)
     scope = Scope(_defaults(document.get("Parameters")), document.get("Conditions") or {})
+    names = _alarm_names(resources, scope)
+    scope = Scope({**scope.parameters, **_references(names)}, scope.conditions)
     filters: list[MetricFilter] = []
-    alarms: list[tuple[int, str, Alarm, Mapping[str, object]]] = []
+    alarms: list[tuple[int, str, Alarm | CompositeAlarm, Mapping[str, object]]] = []
     for name, resource in resources.items():
         if not isinstance(resource, dict) or name == LINES:
             continue
@@ -139,20 +105,26 @@ def read_template(data: bytes, file: str) -> tuple[Rule, ...]:
             match resource.get("Type"):
                 case "AWS::Logs::MetricFilter":
                     filters.append(_metric_filter(str(name), properties))
-                case "AWS::CloudWatch::Alarm":
-                    about = scope.resolve((resource.get("Metadata") or {}).get("Auditor") or {})
-                    said = about if isinstance(about, dict) else {}
-                    alarms.append((line, str(name), _alarm(str(name), properties), said))
-                case "AWS::CloudWatch::CompositeAlarm":
-                    reading.fault(line, str(name), "composite alarms are not simulated yet")
+                case "AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm" as kind:
+                    read = metric_alarm if kind == METRIC else composite_alarm
+                    said = scope.resolve((resource.get("Metadata") or {}).get("Auditor") or {})
+                    said = said if isinstance(said, dict) else {}
+                    alarms.append((line, str(name), read(str(name), properties.values), said))
                 case _:
                     pass
         except PatternError as error:
             drawn = str(error).replace("\n", "\n    ")
             reading.fault(line, str(name), f"FilterPattern: {drawn}")
         except (_FaultError, ValueError) as error:
-            reading.fault(line, str(name), str(error))
-    rules = [rule for alarm in alarms if (rule := _join(*alarm, filters, reading))]
+            reading.fault(line, str(name), str(error).replace("\n", "\n    "))
+    rules: list[Rule | CompositeRule] = []
+    for line, name, alarm, about in alarms:
+        found: Rule | CompositeRule | None
+        if isinstance(alarm, CompositeAlarm):
+            found = _combine(line, name, alarm, about, set(names.values()), reading)
+        else:
+            found = _join(line, name, alarm, about, filters, reading)
+        rules += [found] if found else []
     if not alarms and not reading.faults:
         reading.faults.append(f"{file}: it has no AWS::CloudWatch::Alarm to evaluate")
     if reading.faults:
@@ -168,6 +140,23 @@ def _defaults(parameters: object) -> dict[str, object]:
         for name, declared in parameters.items()
         if isinstance(declared, dict) and "Default" in declared
     }
+
+
+def _alarm_names(resources: Mapping[Any, Any], scope: Scope) -> dict[str, str]:
+    """Return the names of the alarms by their logical names."""
+    names = {}
+    for logical, resource in resources.items():
+        if isinstance(resource, dict) and resource.get("Type") in {METRIC, COMPOSITE}:
+            properties = resource.get("Properties")
+            given = properties.get("AlarmName") if isinstance(properties, dict) else None
+            name = scope.resolve(given)
+            names[str(logical)] = str(logical if name is None or name is NO_VALUE else name)
+    return names
+
+
+def _references(names: Mapping[str, str]) -> dict[str, str]:
+    """Return what Ref and GetAtt make of alarms; for rules, a name is as good as an ARN."""
+    return {**names, **{f"{logical}.Arn": name for logical, name in names.items()}}
 
 
 def _metric_filter(name: str, properties: _Properties) -> MetricFilter:
@@ -195,44 +184,6 @@ def _metric_filter(name: str, properties: _Properties) -> MetricFilter:
             for dimension in transformation.objects("Dimensions")
         ),
         unit=transformation.text("Unit", "None"),
-    )
-
-
-def _alarm(name: str, properties: _Properties) -> Alarm:
-    for key, feature in _NOT_SIMULATED.items():
-        if properties.values.get(key):
-            raise _FaultError(
-                f"{key}: {feature} are not simulated yet".replace("math are", "math is")
-            )
-    seconds = properties.whole("Period")
-    optional = properties.values
-    dimensions = properties.objects("Dimensions")
-    return Alarm(
-        name=properties.text("AlarmName", name),
-        metric=MetricId(
-            properties.text("Namespace"),
-            properties.text("MetricName"),
-            tuple((pair.text("Name"), pair.text("Value")) for pair in dimensions),
-        ),
-        statistic=properties.one_of("Statistic", Statistic),
-        period=timedelta(seconds=seconds),
-        evaluation_periods=properties.whole("EvaluationPeriods"),
-        threshold=properties.number("Threshold"),
-        comparison_operator=properties.one_of("ComparisonOperator", ComparisonOperator),
-        datapoints_to_alarm=(
-            properties.whole("DatapointsToAlarm") if "DatapointsToAlarm" in optional else None
-        ),
-        treat_missing_data=(
-            properties.one_of("TreatMissingData", TreatMissingData)
-            if "TreatMissingData" in optional
-            else None
-        ),
-        description=properties.text("AlarmDescription", ""),
-        unit=properties.text("Unit") if "Unit" in optional else None,
-        actions_enabled=str(optional.get("ActionsEnabled", True)).lower() != "false",
-        alarm_actions=properties.arns("AlarmActions"),
-        ok_actions=properties.arns("OKActions"),
-        insufficient_data_actions=properties.arns("InsufficientDataActions"),
     )
 
 
@@ -266,8 +217,7 @@ def _join(
         if metric not in {found.metric for found in feeding}:
             reading.fault(line, name, _not_published(metric, unit, filters))
             return None
-    title, explanation = said.get("Title"), said.get("Explanation")
-    return Rule(alarm, tuple(feeding), str(title or alarm.name), str(explanation or ""))
+    return Rule(alarm, tuple(feeding), *_told(alarm, said))
 
 
 def _not_published(metric: MetricId, unit: str | None, filters: Sequence[MetricFilter]) -> str:
@@ -285,3 +235,25 @@ def _series(metric: MetricId, dimensions: Sequence[str], unit: str | None) -> st
     about = [f"by {', '.join(sorted(dimensions))}"] if dimensions else []
     about += [f"in unit {unit}"] if unit else []
     return " ".join([f"{metric.namespace}/{metric.name}", *about])
+
+
+def _combine(
+    line: int,
+    name: str,
+    alarm: CompositeAlarm,
+    said: Mapping[str, object],
+    names: set[str],
+    reading: _Reading,
+) -> CompositeRule | None:
+    """Check that the alarms which a composite alarm names are there."""
+    suppressor = (alarm.suppressor.alarm,) if alarm.suppressor else ()
+    for child in dict.fromkeys((*alarm.children, *suppressor)):
+        if child not in names:
+            reading.fault(line, name, f"no alarm here has the name {child}")
+            return None
+    return CompositeRule(alarm, *_told(alarm, said))
+
+
+def _told(alarm: Alarm | CompositeAlarm, said: Mapping[str, object]) -> tuple[str, str]:
+    """Return title and explanation, as the resource's Metadata has them."""
+    return str(said.get("Title") or alarm.name), str(said.get("Explanation") or "")

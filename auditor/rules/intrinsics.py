@@ -25,7 +25,7 @@ class Scope:
     """What expressions of a template can refer to."""
 
     parameters: Mapping[str, object]
-    """Defaults of the parameters that have one."""
+    """Defaults of the parameters that have one, and what is known of resources."""
     conditions: Mapping[str, object]
 
     def resolve(self, value: object) -> object:
@@ -47,6 +47,9 @@ class Scope:
                 return NO_VALUE
             case "Ref", str(parameter):
                 return self.parameters.get(parameter, Unresolved(parameter))
+            case "Fn::GetAtt", [str(resource), str(attribute)]:
+                known = self.parameters.get(f"{resource}.{attribute}")
+                return Unresolved(name) if known is None else known
             case "Condition", str(condition):
                 return self._holds(self.conditions.get(condition))
             case "Fn::If", [str(condition), then, otherwise]:

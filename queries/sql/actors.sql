@@ -1,10 +1,10 @@
 -- The identities behind the matches of some filters, most matches first.
--- Reads   records
+-- Reads   counted
 -- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open), $limit
 -- Gives   actor, identity_type, account, matches, first, last, the addresses and calls by frequency
 --         with how many there are, failed, and the number of all identities
 WITH matching AS (
-    SELECT * FROM records
+    SELECT * FROM /* view */ counted
     WHERE event_time >= $start AND event_time < $end
       AND list_bool_or(list_select(matches, $filters))
 ), addresses AS (
@@ -18,7 +18,7 @@ WITH matching AS (
     FROM (SELECT actor, identity_type, account, event_name, count(*) AS n FROM matching GROUP BY ALL)
     GROUP BY actor, identity_type, account
 ), actors AS (
-    SELECT actor, identity_type, account, count(*) AS n, min(event_time) AS first, max(event_time) AS last,
+    SELECT actor, identity_type, account, count(*) AS n, min(happened) AS first, max(happened) AS last,
            count(*) FILTER (WHERE failed) AS errors
     FROM matching GROUP BY actor, identity_type, account
 )

@@ -1,18 +1,19 @@
--- Add up what one metric filter extracts, per minute and series.
--- Reads   records
+-- Add up what one metric filter extracts, per series, minute and minute from which on evaluations see it.
+-- Reads   counted
 -- Params  $filter, $sample (its places in matches and samples, counted from 1), $start, $end (half-open),
 --         $largest: the largest value of a sample, either sign; CloudWatch refuses larger ones
 --         $singles: whether to give the single values
--- Gives   dimensions VARCHAR[], their values or NULL where a record lacks one; minute BIGINT since the epoch;
---         sample_count BIGINT, sum, minimum, maximum; singles DOUBLE[], increasing, or NULL
+-- Gives   dimensions VARCHAR[], their values or NULL where a record lacks one; minute, visible_from BIGINT since
+--         the epoch; sample_count BIGINT, sum, minimum, maximum; singles DOUBLE[], increasing, or NULL
 -- Sums go over sorted values, since the last digits of a sum of doubles depend on the order.
 WITH sets AS (
     SELECT samples[$sample].dimensions AS dimensions, epoch_us(event_time) // 60000000 AS minute,
+           epoch_us(greatest(known, event_time)) // 60000000 + 1 AS visible_from,
            list(samples[$sample].value ORDER BY samples[$sample].value) AS singles
-    FROM records
+    FROM /* view */ counted
     WHERE event_time >= $start AND event_time < $end AND matches[$filter] AND abs(samples[$sample].value) <= $largest
     GROUP BY ALL
 )
-SELECT dimensions, minute, len(singles) AS sample_count, list_sum(singles) AS sum,
+SELECT dimensions, minute, visible_from, len(singles) AS sample_count, list_sum(singles) AS sum,
        singles[1] AS minimum, singles[-1] AS maximum, CASE WHEN $singles THEN singles END AS singles
-FROM sets ORDER BY dimensions, minute;
+FROM sets ORDER BY dimensions, minute, visible_from;

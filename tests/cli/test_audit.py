@@ -106,6 +106,34 @@ def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):
     )
 
 
+def test_clocks_and_scopes_are_named_in_the_report_and_refused_where_they_cannot_be(logs):
+    done = run("audit", logs, "--clock", "fixed:5m", "--scope", "account-region")
+    said = " ".join(done.stdout.split())
+    assert "clock fixed:5m, scope account-region" in said
+    assert "(111122223333 us-east-1): would have fired 1 time" in said
+    wrong = run("audit", logs, "--clock", "fixed")
+    said = "error: --clock fixed: give event, arrival, delivery or fixed:5m\n"
+    assert (wrong.returncode, wrong.stderr) == (2, said)
+    late = run("audit", logs, "--clock", "arrival")
+    assert late.returncode == 2
+    assert late.stderr == (
+        "error: --clock arrival: no name of a log file tells when it was delivered; keep the names"
+        " CloudTrail gave them, or use --clock event\n"
+    )
+    own = run("audit", logs, "--scope", "account", "--alarm-account", "1")
+    assert own.returncode == 2
+    assert own.stderr == "error: --alarm-account: --scope account gives alarms their accounts\n"
+
+
+def test_mails_name_the_account_and_region_that_were_given(logs):
+    given = ("--alarm-account", "999988887777", "--alarm-region", "eu-west-1")
+    result = from_json(run("audit", logs, "--format", "json", *given).stdout)
+    details = result.alarms[0].episodes[0].details
+    assert details is not None
+    assert "arn:aws:cloudwatch:eu-west-1:999988887777:alarm:" in details.mail
+    assert (result.options.account, result.options.region) == ("999988887777", "eu-west-1")
+
+
 def test_help_is_quick_to_load():
     code = (
         "import sys\n"

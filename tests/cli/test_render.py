@@ -14,3 +14,8 @@ def test_what_is_no_result_is_said(tmp_path):
     assert wrong.returncode == 1
     assert "not a result of this version" in wrong.stderr
     assert run("render", tmp_path / "nowhere.json").returncode == 2
+
+
+def test_histories_are_not_in_a_result(logs, tmp_path):
+    run("audit", logs, "-o", tmp_path / "r.json")
+    assert run("render", tmp_path / "r.json", "--format", "sns").returncode == 2

@@ -17,6 +17,7 @@ from auditor.cloudtrail.logfile import (
     KindCount,
     RejectionKind,
 )
+from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metrics import DefaultValue, Dimension, MetricFilter, MetricId, Span
 from auditor.engine.base import Engine, Matches, Unpublished
 from auditor.engine.scan import scan
@@ -389,3 +390,136 @@ def test_delivery_is_measured_by_the_names_of_log_files(opened, tmp_path):
     assert delivery is not None
     assert delivery.records == 5
     assert (delivery.median, delivery.longest) == (timedelta(minutes=3), timedelta(minutes=5))
+
+
+def delivered(folder, clock, records):
+    name = f"111122223333_CloudTrail_us-east-1_20260126T{clock}Z_AbCdEfGhIjKlMnOp.json"
+    (folder / name).write_text(json.dumps({"Records": records}))
+
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("clock", "minutes", "visible"),
+    [
+        (Clock(), [0, 1], None),
+        (Clock(ClockKind.FIXED, 5 * MINUTE), [5, 6], None),
+        (Clock(ClockKind.DELIVERY), [7], None),
+        (Clock(ClockKind.ARRIVAL), [0, 1], [8, 8]),
+    ],
+)
+def test_a_clock_says_in_which_minute_a_record_counts(opened, tmp_path, clock, minutes, visible):
+    delivered(tmp_path, "1007", [at("10:00:20", 1), at("10:01:30", 2)])
+    first = int(datetime(2026, 1, 26, 10, tzinfo=UTC).timestamp()) // 60
+    with opened(tmp_path) as whole:
+        engine = whole.log_group(clock)
+        (data,) = engine.metric_data(0, DAY).values()
+        (found,) = engine.evidence((0,), [DAY], limit=1)
+        actors, _ = engine.actors((0,), DAY, 1)
+        assert engine.happened((0,), DAY).tolist()[0] == first
+        assert engine.extent().last_known == (
+            DAY.start + timedelta(hours=10, minutes=7)
+            if clock.needs_delivery
+            else DAY.start + timedelta(hours=10, minutes=1, seconds=30) + clock.shift
+        )
+    assert (data.minutes - first).tolist() == minutes
+    assert data.sum.sum() == 2
+    seen = data.visible_from
+    assert (None if seen is None else (seen - first).tolist()) == visible
+    assert found[0].time == actors[0].first == DAY.start + timedelta(hours=10, seconds=20)
+
+
+def test_extracted_values_are_seen_once_they_have_arrived(opened, tmp_path):
+    delivered(tmp_path, "1003", [at("10:00:20", 1, size=2)])
+    delivered(tmp_path, "1007", [at("10:00:40", 2, size=1), at("10:00:50", 3, size=3)])
+    dimensions = (Dimension("by", "$.userIdentity.userName"),)
+    sized = MetricFilter("s", "{ $.size = * }", MetricId("N", "s"), "$.size")
+    by_user = MetricFilter("u", "{ $.size = * }", MetricId("N", "u"), "$.size", None, dimensions)
+    first = int(datetime(2026, 1, 26, 10, tzinfo=UTC).timestamp()) // 60
+    with opened(tmp_path, filters=[sized, by_user]) as whole:
+        engine = whole.log_group(Clock(ClockKind.ARRIVAL))
+        series = [*engine.metric_data(0, DAY, singles=True).values()]
+        series += engine.metric_data(1, DAY, singles=True).values()
+        delivery = whole.log_group(Clock(ClockKind.DELIVERY)).metric_data(0, DAY)[sized.metric]
+    assert len(series) == 2
+    for data in series:
+        assert (data.minutes - first).tolist() == [0, 0]
+        assert data.visible_from is not None
+        assert (data.visible_from - first).tolist() == [4, 8]
+        assert data.sum.tolist() == [2, 4]
+        assert data.singles is not None
+        assert data.singles.tolist() == [2, 1, 3]
+    assert (delivery.minutes - first).tolist() == [3, 7]
+    assert (delivery.sum.tolist(), delivery.visible_from) == ([2, 4], None)
+
+
+@pytest.mark.parametrize(
+    ("default_value", "expected"),
+    [
+        (DefaultValue.PER_MINUTE, [(0, 8, 1, 5), (1, 4, 1, 0)]),
+        (DefaultValue.PER_EVENT, [(0, 4, 1, 0), (0, 8, 1, 5), (1, 4, 1, 0), (1, 8, 2, 0)]),
+    ],
+)
+def test_a_default_value_is_seen_once_a_record_without_a_match_has_arrived(
+    opened, tmp_path, default_value, expected
+):
+    delivered(tmp_path, "1003", [at("10:00:20", 1), at("10:01:20", 2)])
+    late = [at("10:00:40", 3, eventName="List"), at("10:01:40", 4), at("10:01:50", 5)]
+    delivered(tmp_path, "1007", late)
+    listed = MetricFilter("q", '{ $.eventName = "List" }', MetricId("N", "q"), 5.0, 0.0)
+    first = int(datetime(2026, 1, 26, 10, tzinfo=UTC).timestamp()) // 60
+    with opened(tmp_path, filters=[listed]) as whole:
+        engine = whole.log_group(Clock(ClockKind.ARRIVAL))
+        data = engine.metric_data(0, DAY, default_value)[listed.metric]
+    assert data.visible_from is not None
+    sets = zip(
+        (data.minutes - first).tolist(),
+        (data.visible_from - first).tolist(),
+        data.sample_count.tolist(),
+        data.sum.tolist(),
+        strict=True,
+    )
+    assert [*sets] == expected
+
+
+def test_a_clock_of_deliveries_leaves_out_what_came_in_files_without_a_time(opened, tmp_path):
+    delivered(tmp_path, "1007", [at("10:00:20", 2), record(eventTime="redacted")])
+    (tmp_path / "renamed.json").write_text(json.dumps({"Records": [at("01:00:00", 9)]}))
+    with opened(tmp_path) as engine:
+        by_delivery = engine.log_group(Clock(ClockKind.DELIVERY))
+        assert by_delivery.matches((0,), DAY) == Matches(dated=1, undated=1)
+
+
+def test_a_log_group_holds_the_records_of_one_account_and_region(opened, archive):
+    folder = archive(
+        a=[at("10:00:00", 1), at("10:01:00", 2, awsRegion="eu-west-1")],
+        b=[at("10:02:00", 3, recipientAccountId="it's", awsRegion="eu-west-1")],
+    )
+    with opened(folder) as engine:
+        found = [
+            engine.log_group(Clock(), account, region).matches((0,), DAY).dated
+            for account, region in [
+                ("111122223333", None),
+                ("111122223333", "eu-west-1"),
+                ("it's", None),
+                ("it's", "us-east-1"),
+            ]
+        ]
+        assert engine.log_group(Clock(), "it's").extent().region == "eu-west-1"
+    assert found == [2, 1, 1, 0]
+
+
+def test_values_defaults_and_what_is_not_published_are_those_of_the_log_group(opened, archive):
+    sized = MetricFilter("s", "{ $.size = * }", MetricId("N", "s"), "$.size", 0.0)
+    folder = archive(
+        a=[at("10:00:00", 1, size=7), at("10:01:00", 2)],
+        b=[at("10:02:00", 3, recipientAccountId="444455556666", size="many")],
+        c=[at("10:03:00", 4, recipientAccountId="444455556666")],
+    )
+    with opened(folder, filters=[sized]) as engine:
+        groups = [engine.log_group(Clock(), account) for account in (None, "444455556666")]
+        data = [group.metric_data(0, DAY)[sized.metric] for group in groups]
+        lacking = [group.unpublished(0, DAY).without_value for group in groups]
+    assert [one.sum.tolist() for one in data] == [[7, 0, 0], [0]]
+    assert lacking == [1, 1]

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
-from auditor.cloudwatch.alarms import TreatMissingData
+from auditor.cloudwatch.alarms import LowSamples, TreatMissingData, WallClock, WarmUp
+from auditor.cloudwatch.composite import Suppressor
 from auditor.cloudwatch.metrics import Dimension, MetricId
+from auditor.cloudwatch.rule import CompositeRule
+from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import RuleError, UsageError
 from auditor.rules import load_rules
 from auditor.rules.cloudformation import read_template
@@ -169,6 +172,103 @@ def test_parameters_conditions_and_substitutions_resolve_by_their_defaults():
     assert alarm.alarm_actions == ("Topic",)
 
 
+def test_every_parameter_of_putmetricalarm_is_understood():
+    alarm = rule(
+        template(
+            alarm={
+                "Statistic": {"Ref": "AWS::NoValue"},
+                "ExtendedStatistic": "p99",
+                "EvaluateLowSampleCountPercentile": "ignore",
+                "EvaluationWindow": {"WallClockWindow": {"Timezone": "Europe/Berlin"}},
+                "WarmUpConfiguration": {
+                    "WarmUpPeriodDurationInMinutes": "30",
+                    "OnlyStartEvaluatingAfterWarmUpPeriodEnds": "true",
+                },
+            }
+        )
+    ).alarm
+    assert alarm.statistic == ExtendedStatistic("p99")
+    assert alarm.low_samples is LowSamples.IGNORE
+    assert alarm.wall_clock == WallClock("Europe/Berlin")
+    assert alarm.warm_up == WarmUp(timedelta(minutes=30), only_after=True)
+
+
+def test_metric_math_joins_every_filter_that_its_queries_name():
+    stat = {"Metric": {"Namespace": "N", "MetricName": "Stops"}, "Period": "60", "Stat": "Sum"}
+    watched = ("Namespace", "MetricName", "Statistic", "Period")
+    found = rule(
+        template(
+            alarm={
+                **{key: {"Ref": "AWS::NoValue"} for key in watched},
+                "Metrics": [
+                    {"Id": "m1", "MetricStat": stat, "ReturnData": "false"},
+                    {"Id": "e1", "Expression": "FILL(m1, 0) * 2"},
+                ],
+            }
+        )
+    )
+    assert found.alarm.expressions == {"m1": None, "e1": "FILL(m1, 0) * 2"}
+    assert [f.name for f in found.filters] == ["Filter"]
+
+
+def composite(rule_text, **properties):
+    """A template of one filter, one alarm and a composite over it, which comes first."""
+    resources = {
+        "Both": {
+            "Type": "AWS::CloudWatch::CompositeAlarm",
+            "Properties": {"AlarmRule": rule_text, **properties},
+            "Metadata": {"Auditor": {"Title": "Either"}},
+        },
+        **json.loads(template())["Resources"],
+    }
+    return json.dumps({"Resources": resources}).encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALARM(Stops)",
+        {"Fn::Sub": 'ALARM("${Alarm}")'},
+        {"Fn::Sub": "ALARM(${Alarm.Arn})"},
+        {"Fn::Join": ["", ["ALARM(", {"Ref": "Alarm"}, ")"]]},
+        {"Fn::Join": ["", ["ALARM(", {"Fn::GetAtt": ["Alarm", "Arn"]}, ")"]]},
+    ],
+)
+def test_a_composite_alarm_names_alarms_of_its_template_however_it_refers_to_them(text):
+    both, alarm = read_template(composite(text, AlarmName="both"), "t.json")
+    assert isinstance(both, CompositeRule)
+    assert (both.title, both.alarm.name, both.alarm.children) == ("Either", "both", ("Stops",))
+    assert alarm.title == "Stops"
+
+
+def test_a_suppressor_waits_as_long_as_it_says():
+    both, _ = read_template(
+        composite(
+            "ALARM(Stops)",
+            ActionsSuppressor="Stops",
+            ActionsSuppressorWaitPeriod="60",
+            ActionsSuppressorExtensionPeriod="120",
+        ),
+        "t.json",
+    )
+    assert isinstance(both, CompositeRule)
+    assert both.alarm.suppressor == Suppressor("Stops", timedelta(minutes=1), timedelta(minutes=2))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ALARM(Other)", "t.json:1: Both: no alarm here has the name Other"),
+        (
+            "ALARM(Stops",
+            "t.json:1: Both: expected ')'\n        ALARM(Stops\n                   ^",
+        ),
+    ],
+)
+def test_a_rule_of_a_composite_alarm_that_is_wrong_is_a_fault(text, said):
+    assert faults(composite(text), "t.json") == [said]
+
+
 def test_short_form_tags_of_yaml_are_read():
     text = """
 Parameters: {Missing: {Type: String, Default: notBreaching}}
@@ -210,7 +310,7 @@ def test_all_faults_come_at_once_each_with_its_line():
         '        { $.eventName == "StopLogging" }\n'
         "                       ^"
     )
-    assert statistic.startswith("t.yaml:7: Alarm: Statistic 'Mean' is not supported; one of ")
+    assert statistic.startswith("t.yaml:7: Alarm: 1 validation error detected: Value 'Mean' at ")
 
 
 @pytest.mark.parametrize(
@@ -226,6 +326,11 @@ def test_all_faults_come_at_once_each_with_its_line():
         ({"EvaluationPeriods": 300}, "across more than a day"),
         ({"Period": 3600, "EvaluationPeriods": 200}, "across more than a week"),
         ({"AlarmActions": ["arn"] * 6}, "at most 5 actions"),
+        ({"ActionsEnabled": "perhaps"}, "ActionsEnabled must be true or false, not 'perhaps'"),
+        ({"ThresholdMetricId": "band"}, "ThresholdMetricId: anomaly bands are not simulated"),
+        ({"EvaluationCriteria": {"PromQLCriteria": {}}}, "PromQL and log alarms are not simulated"),
+        ({"Period": 10}, "10, 20 and 30 are read only"),
+        ({"Unit": "Count"}, "Unit Count: units are not simulated yet; leave it out"),
     ],
 )
 def test_an_alarm_that_cloudwatch_would_refuse_is_a_fault(properties, said):

@@ -2,15 +2,17 @@
 
 import gzip
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from auditor.audit import Bounds, run_audit
 from auditor.cli import app
 from auditor.cloudtrail.logfile import RejectionKind
+from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.engine.store import open_store
 from auditor.errors import AuditorError
+from auditor.replay import Method
 from auditor.result import to_json
 from auditor.rules import load_rules
 from tests.conftest import record
@@ -65,6 +67,19 @@ def test_an_audit_of_some_days_fetches_no_others(logs, server):
     assert result.alarms[0].matches == 1
     days = {key.split("_")[3][:8] for key in server.gets}
     assert days <= {f"202601{day}" for day in range(18, 23)}
+
+
+def test_a_clock_that_counts_days_later_fetches_what_happened_days_before(logs):
+    for day in range(10, 26):
+        logs(f"202601{day}T1200Z", day)
+    bounds = Bounds(datetime(2026, 1, 20, tzinfo=UTC), datetime(2026, 1, 21, tzinfo=UTC))
+    for clock, first in [
+        (Clock(ClockKind.FIXED, timedelta(days=5)), datetime(2026, 1, 15, 12, tzinfo=UTC)),
+        (Clock(ClockKind.DELIVERY), datetime(2026, 1, 20, 12, tzinfo=UTC)),
+        (Clock(ClockKind.ARRIVAL), datetime(2026, 1, 20, 12, tzinfo=UTC)),
+    ]:
+        (alarm, *_) = run_audit([URL], PACK, bounds, Method(clock=clock)).alarms
+        assert [episode.first_match for episode in alarm.episodes] == [first]
 
 
 def test_a_second_run_into_a_store_lists_from_the_last_key_and_fetches_what_is_new(

@@ -1,0 +1,60 @@
+"""`auditor explain-state`: why an alarm was in its state in some minute."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from auditor.cli import console
+from auditor.cli.times import parse_at, parse_clock
+from auditor.cloudwatch.alarms import Evaluation
+
+
+class Format(StrEnum):
+    """The names in `auditor.cli.explained.FORMATS`, which is slow to import."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def explain_state(
+    alarm: Annotated[str, typer.Argument(metavar="ALARM", help="The name of an alarm.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Log files, folders of them, or a store."),
+    ],
+    at: Annotated[str, typer.Option(metavar="TIME", help="The minute of the evaluation. UTC.")],
+    rules: Annotated[
+        str,
+        typer.Option(
+            metavar="PACK|FILE", help="A rule pack, or a CloudFormation template with alarms."
+        ),
+    ] = "iam-changes",
+    evaluation: Annotated[
+        Evaluation,
+        typer.Option(
+            help="sliding: every minute, as CloudWatch does. buckets: once a clock-aligned period."
+        ),
+    ] = Evaluation.SLIDING,
+    clock: Annotated[
+        str,
+        typer.Option(
+            metavar="event|arrival|delivery|fixed:5m", help="When a record counts; see audit."
+        ),
+    ] = "event",
+    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+) -> None:
+    """Show what ALARM saw in a minute, and which rule of evaluation decided.
+
+    Example: auditor explain-state IAMAllActivityAlarm sample_data --at 2026-03-01T02:16Z
+    """
+    from auditor.cli.explained import FORMATS
+    from auditor.explain import explain_state as explain
+    from auditor.replay import Method
+    from auditor.rules import load_rules
+
+    minute, method = parse_at(at), Method(evaluation, parse_clock(clock))
+    pack = load_rules(rules)
+    with console.progress() as progress:
+        explained = explain(sources, pack, alarm, minute, method, progress)
+    console.write([FORMATS[output_format](explained).encode()], None)

@@ -1,0 +1,65 @@
+"""An evaluation taken apart, as text for a terminal of 80 columns and as JSON."""
+
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import msgspec
+
+from auditor.cloudwatch.alarms import Alarm, TreatMissingData, Window
+from auditor.explain import Explained
+from auditor.render import words
+
+
+def text(explained: Explained) -> str:
+    """Return the state, the windows in range from the newest on, and the rule that decided."""
+    alarm, seen = explained.alarm, explained.evaluation
+    state = f"{seen.old} to {seen.new}"
+    if seen.new is seen.old:
+        since = f" since {words.time(explained.since)}" if explained.since else ""
+        state = f"{seen.new} as before{since}"
+    lines = [
+        f"{words.visible(alarm.name)} at {words.time(seen.at)} UTC: {state}",
+        "",
+        *_told("Fires when", words.visible(words.settings(alarm))),
+        *_told("Missing", f"treated as {alarm.missing}"),
+        *_told("Decided by", seen.rule),
+        *_told("Reason", words.visible(seen.reason)),
+        "",
+        f"  {'period from':<16}  {'to':<16}  {'value':>12}  {'samples':>7}  datapoint",
+        *_windows(alarm, seen.windows, seen.filled),
+    ]
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def to_json(explained: Explained) -> str:
+    """Return it with the keys of the result's JSON, where it has them too."""
+    return msgspec.json.format(msgspec.json.encode(explained), indent=2).decode() + "\n"
+
+
+FORMATS: Final[dict[str, Callable[[Explained], str]]] = {"text": text, "json": to_json}
+"""Renderings by the name that `--format` gives them."""
+
+
+def _windows(alarm: Alarm, windows: tuple[Window, ...], filled: int) -> Iterator[str]:
+    """Yield a line for each window; of those without data, the newest are the filled ones."""
+    for window in reversed(windows):
+        value = words.value(window.value) if window.value is not None else "-"
+        if window.used:
+            said = "breaching" if window.breaching else "not breaching"
+        elif window.value is not None:
+            said = f"ignored: {alarm.n} newer {'decides' if alarm.n == 1 else 'decide'}"
+        elif filled:
+            filled -= 1
+            breaching = alarm.missing is TreatMissingData.BREACHING
+            said = f"missing, filled as {'breaching' if breaching else 'not breaching'}"
+        else:
+            said = "missing"
+        samples = words.value(window.sample_count) if window.sample_count else "-"
+        start, end = words.time(window.start), words.time(window.start + alarm.period)
+        yield f"  {start}  {end}  {value:>12}  {samples:>7}  {said}"
+
+
+def _told(label: str, said: str) -> list[str]:
+    head = f"{label:<10}  "
+    return textwrap.wrap(said, 80, initial_indent=head, subsequent_indent=" " * len(head))

@@ -1,0 +1,47 @@
+"""Clocks: the minute in which a record counts, and from which minute on an alarm can see it.
+
+CloudWatch goes by the time of the log event, which an archive does not hold: it lies between the
+eventTime of a record and the delivery of its log file, which the file's name tells to the minute.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from auditor.cloudwatch.metrics import MINUTE
+
+
+class ClockKind(StrEnum):
+    """What a clock goes by."""
+
+    EVENT = "event"
+    """A record counts in the minute of its eventTime."""
+    ARRIVAL = "arrival"
+    """The same, but no evaluation sees it before its log file was delivered."""
+    DELIVERY = "delivery"
+    """It counts in the minute in which its log file was delivered."""
+    FIXED = "fixed"
+    """It counts a fixed time after its eventTime."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock; `str` gives its name as options spell it, such as `fixed:5m`."""
+
+    kind: ClockKind = ClockKind.EVENT
+    shift: timedelta = timedelta(0)
+    """Only of `fixed`, in whole minutes."""
+
+    def __str__(self) -> str:
+        shift = f":{self.shift // MINUTE}m" if self.kind is ClockKind.FIXED else ""
+        return f"{self.kind}{shift}"
+
+    @property
+    def needs_delivery(self) -> bool:
+        """Whether it goes by the times in the names of log files."""
+        return self.kind in {ClockKind.ARRIVAL, ClockKind.DELIVERY}
+
+
+EVENT_CLOCK: Final = Clock()
+"""The default."""

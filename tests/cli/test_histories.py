@@ -1,0 +1,129 @@
+"""Histories as CloudWatch tells them, and against those that it told."""
+
+import json
+
+import pytest
+
+from auditor.result import from_json
+from tests.cli.conftest import run
+from tests.conftest import record
+
+
+def history(folder, *options):
+    done = run("audit", folder, "--format", "alarm-history", *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)["AlarmHistoryItems"]
+
+
+@pytest.fixture
+def day(archive):
+    """A call to IAM and, two hours later, one to S3."""
+    late = record(eventTime="2026-01-26T23:45:30Z", eventID="2", eventSource="s3.amazonaws.com")
+    return archive(a=[record(), late])
+
+
+def test_alarm_history_is_what_describe_alarm_history_would_print(day):
+    items = history(day)
+    assert [item["Timestamp"] for item in items] == sorted(
+        (item["Timestamp"] for item in items), reverse=True
+    )
+    mine = [item for item in items if item["AlarmName"] == "IAMAllActivityAlarm"]
+    assert [(item["HistoryItemType"], item["HistorySummary"]) for item in mine] == [
+        ("StateUpdate", "Alarm updated from ALARM to INSUFFICIENT_DATA"),
+        ("StateUpdate", "Alarm updated from INSUFFICIENT_DATA to ALARM"),
+        ("ConfigurationUpdate", 'Alarm "IAMAllActivityAlarm" created'),
+    ]
+    assert mine[1]["Timestamp"].startswith("2026-01-26T21:46:")
+    data = json.loads(mine[1]["HistoryData"])
+    assert data["newState"]["stateReason"].startswith("Threshold Crossed: 1 datapoint [1.0 (")
+
+
+def test_sns_is_a_message_a_line_oldest_first_from_the_place_that_was_given(day):
+    done = run("audit", day, "--format", "sns", "--alarm-region", "eu-west-1")
+    messages = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [message["NewStateValue"] for message in messages] == 3 * ["ALARM"] + 3 * [
+        "INSUFFICIENT_DATA"
+    ]
+    assert messages[0]["AlarmArn"].startswith("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:")
+    assert messages[0]["Region"] == "EU (Ireland)"
+
+
+def written(path, items):
+    path.write_text(json.dumps({"AlarmHistoryItems": items}))
+    return path
+
+
+def test_a_real_history_is_compared_change_by_change(day, tmp_path):
+    items = history(day)
+    later = [
+        {**item, "Timestamp": item["Timestamp"].replace("T21:46", "T21:47")}
+        for item in items
+        if not (
+            item["AlarmName"] == "IAMAllActivityAlarm" and "to INSUFF" in item["HistorySummary"]
+        )
+    ]
+    actual = written(tmp_path / "history.json", later)
+    done = run("audit", day, "--actual", actual, "--format", "json")
+    compared = from_json(done.stdout).comparison
+    assert compared is not None
+    found = {
+        alarm.alarm: (
+            [change.minutes for change in alarm.agreeing],
+            len(alarm.only_real),
+            len(alarm.only_simulated),
+        )
+        for alarm in compared.alarms
+    }
+    assert found == {
+        "IAMAllActivityAlarm": ([-1], 0, 1),
+        "IAMAuthnAuthzActivityAlarm": ([-1, 0], 0, 0),
+        "IAMChangeActivityAlarm": ([-1, 0], 0, 0),
+    }
+    text = run("audit", day, "--actual", actual).stdout
+    assert "IAMAllActivityAlarm: 1 agree (up to 1 min apart), 0 only real, 1 only" in text
+    assert "    2026-01-26 22:01  only simulated  ALARM to INSUFFICIENT_DATA\n" in text
+    assert (
+        "Against the real history"
+        in run("audit", day, "--actual", actual, "--format", "html").stdout
+    )
+
+
+def test_our_own_history_agrees_with_itself(day, tmp_path):
+    actual = written(tmp_path / "history.json", history(day))
+    compared = from_json(
+        run("audit", day, "--actual", actual, "--format", "json").stdout
+    ).comparison
+    assert compared is not None
+    assert [(len(a.agreeing), a.apart, a.only_real, a.only_simulated) for a in compared.alarms] == [
+        (2, 0, (), ())
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        (None, 2, "cannot be read: No such file or directory"),
+        ("{", 1, "not JSON; give the output of: aws cloudwatch describe-alarm-history"),
+        ("[]", 1, "it has no list of AlarmHistoryItems; give the output of"),
+    ],
+)
+def test_what_is_no_history_is_said(day, tmp_path, text, status, said):
+    path = tmp_path / "history.json"
+    if text is not None:
+        path.write_text(text)
+    done = run("audit", day, "--actual", path)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert said in done.stderr
+
+
+def test_items_that_cannot_be_read_are_counted(day, tmp_path):
+    actual = written(tmp_path / "history.json", [1, {"AlarmName": 2}])
+    text = " ".join(run("audit", day, "--actual", actual).stdout.split())
+    assert "holds no item that can be read, so nothing was compared" in text
+
+
+def test_a_real_history_is_that_of_one_set_of_alarms(day, tmp_path):
+    actual = written(tmp_path / "history.json", [])
+    done = run("audit", day, "--actual", actual, "--scope", "account")
+    assert done.returncode == 2
+    assert "a real history is that of one set of alarms" in done.stderr
