@@ -10,6 +10,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.times import parse_from, parse_to
 from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.metrics import DefaultValue
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,6 +61,13 @@ def audit(
             help="sliding: every minute, as CloudWatch does. buckets: once a clock-aligned period."
         ),
     ] = Evaluation.SLIDING,
+    default_value: Annotated[
+        DefaultValue,
+        typer.Option(
+            help="How often filters publish a DefaultValue: once in a minute without a match, or"
+            " for each record that does not match."
+        ),
+    ] = DefaultValue.PER_MINUTE,
     output_format: Annotated[
         Format | None,
         typer.Option("--format", help="Default: as the name of FILE ends, else text."),
@@ -91,7 +99,7 @@ def audit(
     console.check_writable(output)
     pack = load_rules(rules)
     with console.progress() as progress:
-        result = run_audit(sources, pack, bounds, evaluation, progress)
+        result = run_audit(sources, pack, bounds, evaluation, progress, default_value=default_value)
     console.write([FORMATS[format_of(output_format, output)](result).encode()], output)
     if output is not None:
         typer.echo(headline(result), err=True)

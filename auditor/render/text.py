@@ -46,9 +46,11 @@ def _facts(result: AuditResult) -> Iterator[str]:
     if intake.passed_over:
         passed = counted(intake.passed_over, "file")
         yield _fact("Not read", f"{passed} whose names are not a log file's")
+    filters = [found for alarm in result.alarms for found in alarm.filters]
+    defaults = any(found.default_value is not None for found in filters)
     yield from _wrap(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
-        f" scope {options.scope}",
+        f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
         "Judged by  ",
     )
 
