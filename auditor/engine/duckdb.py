@@ -1,5 +1,6 @@
 """The engine on DuckDB: questions to a table of records, wherever they came from."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -208,12 +209,13 @@ def records_sql(filters: Sequence[MetricFilter], hot: Sequence[Path] = NEEDED) -
         hot: the hot columns that the view has.
     """
     columns = {path: column(path) for path in hot}
-    matches = ", ".join(match_sql(metric_filter, columns) for metric_filter in filters)
-    return (
-        resources.sql("records")
-        .replace("/* matches */ TRUE", matches)
-        .replace("/* samples */", samples_sql(filters))
-    )
+    slots = {
+        "/* matches */ TRUE": ", ".join(match_sql(found, columns) for found in filters),
+        "/* samples */": samples_sql(filters),
+    }
+    # In one pass, since the texts of patterns may hold anything, the marks of slots too.
+    marks = "|".join(map(re.escape, slots))
+    return re.sub(marks, lambda mark: slots[mark[0]], resources.sql("records"))
 
 
 def _actor(
