@@ -1,5 +1,7 @@
 """The one place that knows where queries/ and reports/ are, in a checkout and in a wheel."""
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,15 @@ def packs() -> Path:
 def sql(name: str) -> str:
     """Return the text of `queries/sql/<name>.sql`."""
     return (_ROOT / "queries" / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def filled(name: str, slots: Mapping[str, str]) -> str:
+    """Return a statement of `queries/sql` with its slots filled.
+
+    In one pass, since what fills a slot may hold the texts of patterns, marks of slots among them.
+    """
+    marks = re.compile("|".join(map(re.escape, slots)))
+    return marks.sub(lambda mark: slots[mark[0]], sql(name))
 
 
 def reports() -> Path:

@@ -11,6 +11,7 @@ from auditor.cli import console
 from auditor.cli.actual import read_items
 from auditor.cli.times import parse_clock, parse_from, parse_to
 from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.metrics import DefaultValue
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -106,6 +107,13 @@ def audit(
             help="Compare with what aws cloudwatch describe-alarm-history told of the real alarms.",
         ),
     ] = None,
+    default_value: Annotated[
+        DefaultValue,
+        typer.Option(
+            help="How often filters publish a DefaultValue: once in a minute without a match, or"
+            " for each record that does not match."
+        ),
+    ] = DefaultValue.PER_MINUTE,
     output_format: Annotated[
         AuditFormat | None,
         typer.Option(
@@ -141,7 +149,9 @@ def audit(
     bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
     if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
         raise UsageError(f"--from {start} is not before --to {end}")
-    method = Method(evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region)
+    method = Method(
+        evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
+    )
     console.check_writable(output)
     pack = load_rules(rules)
     items = None if actual is None else read_items(actual)

@@ -248,11 +248,8 @@ def records_sql(filters: Sequence[MetricFilter], matches: str) -> str:
     Args:
         matches: an SQL list of BOOLEAN, one for each filter.
     """
-    return (
-        resources.sql("records")
-        .replace("/* matches */ [TRUE]", matches)
-        .replace("/* samples */", samples_sql(filters))
-    )
+    slots = {"/* matches */ [TRUE]": matches, "/* samples */": samples_sql(filters)}
+    return resources.filled("records", slots)
 
 
 def matches_sql(

@@ -67,11 +67,11 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
         AuditorError: it cannot be opened, as while it is being written.
     """
     with attached(path, read_only=True) as connection:
-        connection.execute(
-            resources.sql("stored")
-            .replace("/* sure */ [TRUE]", matches_sql(filters, STORED, None))
-            .replace("/* exact */ [TRUE]", matches_sql(filters, STORED))
-        )
+        slots = {
+            "/* sure */ [TRUE]": matches_sql(filters, STORED, None),
+            "/* exact */ [TRUE]": matches_sql(filters, STORED),
+        }
+        connection.execute(resources.filled("stored", slots))
         connection.execute(records_sql(filters, "verdicts"))
         yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
 

@@ -62,9 +62,11 @@ def _facts(result: AuditResult) -> Iterator[str]:
         yield _fact("Digests", went_in.digests(intake))
     if intake.passed_over:
         yield _fact("Not read", went_in.passed_over(intake))
+    filters = [found for alarm in result.alarms for found in alarm.filters]
+    defaults = any(found.default_value is not None for found in filters)
     yield from _wrap(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
-        f" scope {options.scope}",
+        f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
         _fact("Judged by"),
     )
 

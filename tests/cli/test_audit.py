@@ -37,6 +37,25 @@ def test_json_loads_back_into_the_result(logs):
     assert from_json(done.stdout).intake.records == 1
 
 
+def test_how_often_default_values_are_published_is_an_option_that_the_result_names(logs, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(
+        "Resources:\n"
+        "  F:\n"
+        "    Type: AWS::Logs::MetricFilter\n"
+        "    Properties:\n"
+        "      FilterPattern: '{ $.eventName = Nothing }'\n"
+        "      MetricTransformations:\n"
+        "        - {MetricNamespace: N, MetricName: M, MetricValue: 1, DefaultValue: 0}\n"
+        "  A:\n"
+        "    Type: AWS::CloudWatch::Alarm\n"
+        "    Properties: {Namespace: N, MetricName: M, Statistic: SampleCount, Period: 60,\n"
+        "      EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanThreshold}\n"
+    )
+    done = run("audit", logs, "--rules", path, "--default-value", "per-event")
+    assert "default value per-event" in " ".join(done.stdout.split())
+
+
 def test_a_source_that_is_not_there_is_wrong_usage(tmp_path):
     done = run("audit", tmp_path / "nowhere")
     assert (done.returncode, done.stdout) == (2, "")

@@ -146,6 +146,20 @@ def test_one_series_of_a_filter_counts_its_own_records_alone(opened, archive):
         assert engine.unpublished(1, DAY).without_dimension == 1
 
 
+def test_texts_of_filters_are_never_taken_for_sql(opened, archive):
+    mark, path = "/* samples */", "$.['/* matches */ TRUE']"
+    marked = MetricId("N", "m", (("d", "'/* samples */\0--"),))
+    pattern = f'{{ $.eventName = "{mark}" }}'
+    dimensions = (Dimension("d", path),)
+    named = MetricFilter("n", pattern, MetricId("N", "m"), path, None, dimensions)
+    series = MetricFilter("s", pattern, marked, 1.0, None, dimensions)
+    fields = {"eventName": mark, "/* matches */ TRUE": "'/* samples */\0--"}
+    folder = archive(a=[at("10:00:00", 1, **fields), at("10:01:00", 2, eventName=mark)])
+    with opened(folder, filters=[named, series]) as engine:
+        assert engine.unpublished(0, DAY) == Unpublished(without_value=2, without_dimension=0)
+        assert engine.metric_data(1, DAY)[marked].sum.tolist() == [1]
+
+
 def test_a_filter_that_nothing_matches_has_one_series_and_none_with_dimensions(opened, archive):
     nothing = '{ $.eventName = "Nothing" }'
     plain = MetricFilter("p", nothing, MetricId("N", "p"))
