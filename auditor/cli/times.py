@@ -7,7 +7,9 @@ from typing import Final
 from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.errors import UsageError
 
-_SPAN: Final = re.compile(r"(\d{1,6})([mhdw])")
+_SPAN: Final = re.compile(r"(\d{1,5})([mhdw])")
+_YEARS: Final = range(1970, 3000)
+"""With spans of five digits, no sum or difference of the two leaves the calendar."""
 _UNITS: Final = {
     "m": timedelta(minutes=1),
     "h": timedelta(hours=1),
@@ -51,14 +53,16 @@ def parse_clock(text: str) -> Clock:
 
 
 def _stretch(text: str) -> tuple[datetime, datetime]:
+    month = re.fullmatch(r"\d{4}-\d{2}", text)
     try:
-        if re.fullmatch(r"\d{4}-\d{2}", text):
-            start = datetime.fromisoformat(f"{text}-01").replace(tzinfo=UTC)
-            return start, (start + timedelta(days=32)).replace(day=1)
-        time = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(f"{text}-01" if month else text)
         time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-        whole_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)
-        minute = time.replace(second=0, microsecond=0)
-        return minute, minute + timedelta(days=1) if whole_day else minute
     except (ValueError, OverflowError) as error:
         raise UsageError(f"{text}: not a time; {_HELP}, in UTC") from error
+    if time.year not in _YEARS:
+        raise UsageError(f"{text}: not a time; years are from {_YEARS.start} to {_YEARS.stop - 1}")
+    if month:
+        return time, (time + timedelta(days=32)).replace(day=1)
+    whole_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)
+    minute = time.replace(second=0, microsecond=0)
+    return minute, minute + timedelta(days=1) if whole_day else minute

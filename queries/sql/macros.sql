@@ -1,7 +1,12 @@
 -- What SQL says of a record's fields.
 
+-- A time, or NULL in years in which CloudTrail was not yet, or that cannot be meant.
+CREATE MACRO plausible(t) AS (
+    CASE WHEN t >= TIMESTAMP '2013-01-01' AND t < TIMESTAMP '2100-01-01' THEN t END
+);
+
 -- The instant of an eventTime as a UTC TIMESTAMP: ISO 8601 with Z or an offset, or seconds since the
--- epoch. NULL for anything else and for years in which CloudTrail was not yet, or cannot be meant.
+-- epoch. NULL for anything else and where not plausible.
 CREATE MACRO time_of_text(t) AS (
     CASE WHEN ends_with(t, 'Z') THEN TRY_CAST(t AS TIMESTAMP)
          WHEN regexp_full_match(t, '[0-9]{10}') THEN make_timestamp(t::BIGINT * 1000000)
@@ -10,10 +15,7 @@ CREATE MACRO time_of_text(t) AS (
                 * CASE left(right(t, 6), 1) WHEN '+' THEN 1 WHEN '-' THEN -1 END
     END
 );
-CREATE MACRO instant(t) AS (
-    CASE WHEN time_of_text(t) >= TIMESTAMP '2013-01-01' AND time_of_text(t) < TIMESTAMP '2100-01-01'
-         THEN time_of_text(t) END
-);
+CREATE MACRO instant(t) AS plausible(time_of_text(t));
 
 -- Whether an item of Records is a CloudTrail record. S3 and SNS notifications have Records, too.
 CREATE MACRO looks_like_record(event_name, event_source, event_id, event_time, event_type) AS (
@@ -40,7 +42,7 @@ CREATE MACRO name_of_log_file(name) AS regexp_extract(name,
     '_CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?_([^_/]+)_([0-9]{8}T[0-9]{4})Z[^/]*$', ['region', 'time']);
 
 -- When a log file was delivered, by its name, to the minute; NULL for a name that does not say.
-CREATE MACRO delivered(name) AS TRY_STRPTIME(name_of_log_file(name).time, '%Y%m%dT%H%M');
+CREATE MACRO delivered(name) AS plausible(TRY_STRPTIME(name_of_log_file(name).time, '%Y%m%dT%H%M'));
 
 -- What the folders of a log file say: organization and Region, empty where they lie outside the layout.
 CREATE MACRO folder_of_log_file(name) AS regexp_extract(name,

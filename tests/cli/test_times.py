@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cli.times import parse_from, parse_to
+from auditor.cli.times import parse_clock, parse_from, parse_to
 from auditor.errors import UsageError
 
 
@@ -23,7 +23,15 @@ def test_a_span_counts_back_from_the_end():
     assert parse_from("90m") == timedelta(minutes=90)
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2026-13", "2026-02-30", "", "9999-12", "7y"])
+@pytest.mark.parametrize(
+    "text",
+    ["yesterday", "2026-13", "2026-02-30", "", "9999-12", "7y", "0001-01-01", "3000-01", "999999w"],
+)
 def test_anything_else_is_wrong_usage(text: str):
     with pytest.raises(UsageError, match="not a time"):
         parse_from(text)
+
+
+def test_a_clock_may_not_be_fixed_beyond_the_calendar():
+    with pytest.raises(UsageError, match="give event, arrival, delivery or fixed:5m"):
+        parse_clock("fixed:999999w")

@@ -399,6 +399,9 @@ def test_delivery_is_measured_by_the_names_of_log_files(opened, tmp_path):
         json.dumps({"Records": [at(f"10:0{n}:00", n) for n in range(5)] + [{"x": 1}]})
     )
     (tmp_path / "renamed.json").write_text(json.dumps({"Records": [at("01:00:00", 9)]}))
+    (tmp_path / "1_CloudTrail_us-east-1_99991231T2359Z_x.json").write_text(
+        json.dumps({"Records": [at("02:00:00", 10)]})
+    )
     with opened(tmp_path / name, tmp_path / "renamed.json") as engine:
         delivery = engine.coverage().delivery
     assert delivery is not None
@@ -500,6 +503,9 @@ def test_a_default_value_is_seen_once_a_record_without_a_match_has_arrived(
 def test_a_clock_of_deliveries_leaves_out_what_came_in_files_without_a_time(opened, tmp_path):
     delivered(tmp_path, "1007", [at("10:00:20", 2), record(eventTime="redacted")])
     (tmp_path / "renamed.json").write_text(json.dumps({"Records": [at("01:00:00", 9)]}))
+    (tmp_path / "1_CloudTrail_us-east-1_99991231T2359Z_x.json").write_text(
+        json.dumps({"Records": [at("02:00:00", 10)]})
+    )
     with opened(tmp_path) as engine:
         by_delivery = engine.log_group(Clock(ClockKind.DELIVERY))
         assert by_delivery.matches((0,), DAY) == Matches(dated=1, undated=1)

@@ -330,7 +330,6 @@ def test_all_faults_come_at_once_each_with_its_line():
         ({"ThresholdMetricId": "band"}, "ThresholdMetricId: anomaly bands are not simulated"),
         ({"EvaluationCriteria": {"PromQLCriteria": {}}}, "PromQL and log alarms are not simulated"),
         ({"Period": 10}, "10, 20 and 30 are read only"),
-        ({"Unit": "Count"}, "no metric filter here publishes N/Stops in unit Count"),
     ],
 )
 def test_an_alarm_that_cloudwatch_would_refuse_is_a_fault(properties, said):
