@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditor.audit import run_audit
+from auditor.render import FORMATS
 from auditor.rules import load_rules
 from auditor.sample import write_sample
 from auditor.sample.intrusion import HOSTILE_AGENT
@@ -227,3 +228,23 @@ def test_the_hostile_user_agent_is_evidence_as_it_was_written(result):
         for record in episode.details.records
     }
     assert HOSTILE_AGENT in agents
+
+
+@pytest.fixture(scope="module")
+def audited():
+    return run_audit([str(SAMPLE)], PACK)
+
+
+def test_the_report_is_the_one_that_is_checked_in(audited):
+    golden = Path(__file__).parent / "golden" / "sample_data.txt"
+    assert FORMATS["text"](audited) == golden.read_text("utf-8")
+
+
+def test_the_hostile_user_agent_does_nothing_in_any_format(audited):
+    for name, shown in FORMATS.items():
+        output = shown(audited)
+        assert "\x1b" not in output, name
+        if name == "html":
+            for text in ("<script>alert(1)", "<img src=x", "<b>admin</b>", "\u202e", "\u200f"):
+                assert text not in output
+            assert "&lt;img src=x" in output
