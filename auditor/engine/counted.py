@@ -17,7 +17,7 @@ _VIEWS: Final = itertools.count()
 def counted_view(
     connection: duckdb.DuckDBPyConnection, clock: Clock, account: str | None, region: str | None
 ) -> str:
-    """Make the view that `queries/sql/counted.sql` describes, and return its name."""
+    """Make the views that `queries/sql/counted.sql` describes, and return the name of the first."""
     name = f"counted_{next(_VIEWS)}"
     time = known = "event_time"
     wanted = ["true"]
@@ -34,17 +34,15 @@ def counted_view(
         for column, value in (("account", account), ("region", region))
         if value is not None
     ]
+    joined = " JOIN deliveries USING (file)" if clock.needs_delivery else ""
     slots = {
         "/* view */ counted": name,
+        "/* view */ matching": f"{name}_matching",
         "/* time */ event_time": time,
         "/* known */ event_time": known,
-        "/* from */ records": (
-            "records JOIN deliveries USING (file)" if clock.needs_delivery else "records"
-        ),
+        "/* from */ records": f"records{joined}",
+        "/* from */ matched": f"matched{joined}",
         "/* wanted */ true": " AND ".join(wanted),
     }
-    sql = resources.sql("counted")
-    for slot, text in slots.items():
-        sql = sql.replace(slot, text)
-    connection.execute(sql)
+    connection.execute(resources.filled("counted", slots))
     return name

@@ -67,6 +67,7 @@ class DuckDBEngine:
     def rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows that a statement gives; for the other modules of this room."""
         sql = sql.replace("/* view */ counted", self._view)
+        sql = sql.replace("/* view */ matching", f"{self._view}_matching")
         return self._connection.execute(sql, parameters or {}).fetchall()
 
     def intake(self) -> Intake:
@@ -149,7 +150,7 @@ class DuckDBEngine:
         """Count the records that any of the filters matches."""
         _, counts = self.match_minutes(filter_indexes, span)
         undated = self.rows(
-            "SELECT count(*) FROM /* view */ counted"
+            "SELECT count(*) FROM /* view */ matching"
             " WHERE event_time IS NULL AND list_bool_or(list_select(matches, $filters))",
             {"filters": _counted_from_1(filter_indexes)},
         )[0][0]

@@ -50,6 +50,7 @@ def scan(
             " SELECT row_number() OVER () - 1 AS file, name FROM names"
         )
         intake = _intake(connection, discovery, stream)
+        connection.execute(resources.sql("matched"))
         yield DuckDBEngine(connection, filters, intake, _Files(discovery.log_files, cap))
 
 

@@ -73,6 +73,7 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
         }
         connection.execute(resources.filled("stored", slots))
         connection.execute(records_sql(filters, "verdicts"))
+        connection.execute(resources.sql("matched"))
         yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
 
 

@@ -19,7 +19,9 @@ NOT_READ: Final = Reading((), {})
 _BATCH_BYTES: Final = 1_500_000
 """Stored size of the files in one batch: some 10 MB of records, enough for a vector or ten."""
 _BATCH_FILES: Final = 400
-_THREADS: Final = 2
+_THREADS: Final = 1
+"""Reading small files holds the interpreter's lock most of the time; a second thread contends for
+it, while DuckDB's threads use what is left of the machine."""
 _REMOTE_THREADS: Final = 16
 _OFFSETS: Final = (1 << 31) - 1  # an Arrow string column holds at most so many bytes
 

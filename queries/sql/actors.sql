@@ -1,10 +1,10 @@
 -- The identities behind the matches of some filters, most matches first.
--- Reads   counted
+-- Reads   matching
 -- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open), $limit
 -- Gives   actor, identity_type, account, matches, first, last, the addresses and calls by frequency
 --         with how many there are, failed, and the number of all identities
 WITH matching AS (
-    SELECT * FROM /* view */ counted
+    SELECT * FROM /* view */ matching
     WHERE event_time >= $start AND event_time < $end
       AND list_bool_or(list_select(matches, $filters))
 ), addresses AS (

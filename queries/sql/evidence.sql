@@ -1,11 +1,11 @@
 -- Where the first matching records of each span lie.
--- Reads   counted
+-- Reads   matching
 -- Params  $filters INTEGER[] (counted from 1), $starts, $ends TIMESTAMP[] (half-open spans), $limit
 -- Gives   span INTEGER (counted from 1), file, position, happened; at most $limit a span, oldest first
 SELECT span, file, position, happened
 FROM (SELECT unnest(range(1, len($starts) + 1)) AS span, unnest($starts) AS start, unnest($ends) AS "end"),
 LATERAL (
-    SELECT file, position, event_time, happened FROM /* view */ counted
+    SELECT file, position, event_time, happened FROM /* view */ matching
     WHERE event_time >= start AND event_time < "end" AND list_bool_or(list_select(matches, $filters))
     ORDER BY event_time, file, position LIMIT $limit
 )

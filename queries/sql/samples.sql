@@ -1,5 +1,5 @@
 -- Add up what one metric filter extracts, per series, minute and minute from which on evaluations see it.
--- Reads   counted
+-- Reads   matching
 -- Params  $filter, $sample (its places in matches and samples, counted from 1), $start, $end (half-open),
 --         $largest: the largest value of a sample, either sign; CloudWatch refuses larger ones
 --         $singles: whether to give the single values
@@ -10,7 +10,7 @@ WITH sets AS (
     SELECT samples[$sample].dimensions AS dimensions, epoch_us(event_time) // 60000000 AS minute,
            epoch_us(greatest(known, event_time)) // 60000000 + 1 AS visible_from,
            list(samples[$sample].value ORDER BY samples[$sample].value) AS singles
-    FROM /* view */ counted
+    FROM /* view */ matching
     WHERE event_time >= $start AND event_time < $end AND matches[$filter] AND abs(samples[$sample].value) <= $largest
     GROUP BY ALL
 )
