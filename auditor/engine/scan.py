@@ -56,7 +56,12 @@ def scan(
 
 def settings(spill: str) -> dict[str, str | bool | int | float | list[str]]:
     """Return DuckDB's settings: bounded in memory, no more threads than reading leaves idle."""
-    return {"memory_limit": MEMORY, "temp_directory": spill, "threads": 2}
+    return {
+        "memory_limit": MEMORY,
+        "temp_directory": spill,
+        "threads": 2,
+        "enable_progress_bar": False,  # it would draw on stdout, among the results
+    }
 
 
 def consume(connection: duckdb.DuckDBPyConnection, sql: str, stream: RecordStream) -> None:
