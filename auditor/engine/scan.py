@@ -1,10 +1,8 @@
 """Records of log files in one pass, which keeps what places and identifies each, not its text."""
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -13,13 +11,11 @@ from auditor import resources
 from auditor.cloudtrail.logfile import CopyCount, CopyKind, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import NEEDED, PRINCIPAL, fields_sql
+from auditor.engine.connection import connected
 from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
 from auditor.engine.stream import RecordStream
 from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP, Discovery, Fault, LogFile, Tally, read, rejection
-
-MEMORY: Final = "1GB"
-"""What DuckDB may hold before it moves rows to a temporary folder."""
 
 
 @contextmanager
@@ -34,11 +30,7 @@ def scan(
     Args:
         cap: bytes that one log file may expand to.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="auditor-") as spill,
-        duckdb.connect(config=settings(spill)) as connection,
-    ):
-        connection.execute(resources.sql("macros"))
+    with connected() as connection:
         stream = RecordStream(discovery.log_files, progress, cap)
         connection.register("stream", stream.reader())
         connection.execute(fields_sql((*NEEDED, *PRINCIPAL)))
@@ -52,16 +44,6 @@ def scan(
         intake = _intake(connection, discovery, stream)
         connection.execute(resources.sql("matched"))
         yield DuckDBEngine(connection, filters, intake, _Files(discovery.log_files, cap))
-
-
-def settings(spill: str) -> dict[str, str | bool | int | float | list[str]]:
-    """Return DuckDB's settings: bounded in memory, no more threads than reading leaves idle."""
-    return {
-        "memory_limit": MEMORY,
-        "temp_directory": spill,
-        "threads": 2,
-        "enable_progress_bar": False,  # it would draw on stdout, among the results
-    }
 
 
 def consume(connection: duckdb.DuckDBPyConnection, sql: str, stream: RecordStream) -> None:

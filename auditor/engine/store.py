@@ -4,7 +4,6 @@ Writing is incremental and safe to interrupt: a transaction holds a batch of fil
 known of them, so that a run which ends anywhere leaves whole batches, and the next run goes on.
 """
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +18,9 @@ from auditor import __version__, resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import PRINCIPAL, STORED, column, fields_sql
+from auditor.engine.connection import connected
 from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
-from auditor.engine.scan import consume, copy_counts, settings, unusable
+from auditor.engine.scan import consume, copy_counts, unusable
 from auditor.engine.stream import RecordStream
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
@@ -209,11 +209,7 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
 def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect with the store attached as `store`, its tables checked or made."""
     mode = "READ_ONLY" if read_only else "STORAGE_VERSION 'latest'"
-    with (
-        tempfile.TemporaryDirectory(prefix="auditor-") as spill,
-        duckdb.connect(config=settings(spill)) as connection,
-    ):
-        connection.execute(resources.sql("macros"))
+    with connected() as connection:
         # One checkpoint at the end: checkpoints between batches leave holes in the file.
         connection.execute("SET checkpoint_threshold = '1TB'")
         try:

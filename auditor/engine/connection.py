@@ -1,0 +1,29 @@
+"""Connections to DuckDB: bounded in memory, quiet, and gone without a trace."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import duckdb
+
+from auditor import resources
+
+_MEMORY: Final = "1GB"
+"""What DuckDB may hold before it moves rows to a temporary folder."""
+
+
+@contextmanager
+def connected() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a connection to a database in memory that knows our macros."""
+    with tempfile.TemporaryDirectory(prefix="auditor-") as spill:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": _MEMORY,
+            "temp_directory": spill,
+            "threads": 2,
+        }
+        with duckdb.connect(config=config) as connection:
+            # Its bar would be drawn on stdout, among the results.
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute(resources.sql("macros"))
+            yield connection
