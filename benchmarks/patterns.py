@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 
 from auditor.cloudwatch.metrics import MetricFilter, MetricId
-from auditor.engine.store import open_store, store_writer
+from auditor.engine.ingest import store_writer
+from auditor.engine.store import open_store
 from auditor.pattern import matches, parse
 from auditor.readers import discover
 

@@ -60,7 +60,8 @@ def ingest(
     Example: auditor ingest sample_data --store trail.duckdb && auditor audit trail.duckdb
     """
     from auditor.cloudtrail.keys import Pruning
-    from auditor.engine.store import open_store, store_writer
+    from auditor.engine.ingest import store_writer
+    from auditor.engine.store import open_store
     from auditor.readers import discover
 
     since = parse_from(start) if start else None

@@ -1,52 +1,27 @@
-"""A store: the records of log files in one DuckDB file, to come back to.
-
-Writing is incremental and safe to interrupt: a transaction holds a batch of files with all that is
-known of them, so that a run which ends anywhere leaves whole batches, and the next run goes on.
-"""
+"""A store: the records of log files in one DuckDB file, to come back to."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import duckdb
-import pyarrow as pa
 
 from auditor import __version__, resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
-from auditor.engine.columns import PRINCIPAL, STORED, column, fields_sql
+from auditor.engine.columns import STORED, column
 from auditor.engine.connection import connected
 from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
-from auditor.engine.scan import consume, copy_counts, unusable
-from auditor.engine.stream import RecordStream
+from auditor.engine.scan import copy_counts
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
-from auditor.progress import SILENT, Progress
-from auditor.readers import DEFAULT_CAP, Discovery, LogFile, Reading
 
 VERSION: Final = 1
 """Of the tables; a store of another version is refused, not guessed at."""
 
-_BATCH_BYTES: Final = 256_000_000
-"""Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
-rewrites the row groups that follow a partly filled one."""
 _MAGIC: Final = b"DUCK"
 _MAGIC_OFFSET: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """What one run put into a store."""
-
-    files: int
-    """Files read: new ones, and changed ones again."""
-    unchanged: int
-    """Files that the store had already."""
-    records: int
-    """Events added, less those of files that were read again."""
 
 
 def is_store(path: str) -> bool:
@@ -77,134 +52,6 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
         yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
 
 
-class StoreWriter:
-    """Puts log files into a store, which is made where it is not there yet.
-
-    Use `store_writer`; one process at a time can write.
-    """
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-        self._execute = connection.execute
-
-    def seen(self, source: str, since: datetime | None) -> list[str]:
-        """Return the URLs of objects of a bucket that need not be listed again.
-
-        Empty unless a run before this one listed the bucket whole, from `since` or earlier.
-        """
-        known = self._execute(
-            "SELECT 1 FROM store.listed WHERE source = $1 AND (since IS NULL OR since <= $2)",
-            [source, since],
-        ).fetchall()
-        if not known:
-            return []
-        rows = self._execute("SELECT origin FROM store.log_files WHERE contains(origin, '://')")
-        return [origin for (origin,) in rows.fetchall()]
-
-    def listed(self, source: str, since: datetime | None) -> None:
-        """Remember that a bucket was listed whole, and all that was found is in the store."""
-        self._execute("INSERT INTO store.listed VALUES ($1, $2)", [source, since])
-
-    def ingest(
-        self, discovery: Discovery, progress: Progress = SILENT, cap: int = DEFAULT_CAP
-    ) -> Ingested:
-        """Read the files that are new or have changed since; leave the others alone.
-
-        Args:
-            cap: bytes that one log file may expand to.
-        """
-        before = self._number("SELECT count(*) FROM store.records")
-        known = {
-            origin: (number, size, version)
-            for number, origin, size, version in self._execute(
-                "SELECT log_file, origin, size, version FROM store.log_files"
-            ).fetchall()
-        }
-        new = [
-            log_file
-            for log_file in discovery.log_files
-            if known.get(log_file.path, ())[1:] != (log_file.size, log_file.version)
-        ]
-        progress.total(len(new))
-        for batch in _batches(new):
-            changed = [known[log_file.path][0] for log_file in batch if log_file.path in known]
-            self._execute("BEGIN")
-            self._put(batch, changed, progress, cap)
-            self._execute("COMMIT")
-        records = self._number("SELECT count(*) FROM store.records") - before
-        return Ingested(len(new), len(discovery.log_files) - len(new), records)
-
-    def _put(
-        self, log_files: Sequence[LogFile], changed: Sequence[int], progress: Progress, cap: int
-    ) -> None:
-        """Put a batch of files in, in place of what some of them gave before."""
-        first = self._number("SELECT coalesce(max(log_file), 0) + 1 FROM store.log_files")
-        self._execute("SET VARIABLE first = 0")
-        self._withdraw(changed)
-        self._execute(f"SET VARIABLE first = {first}")
-        stream = RecordStream(log_files, progress, cap)
-        self._connection.register("stream", stream.reader())
-        self._execute(fields_sql((*STORED, *PRINCIPAL)))
-        consume(self._connection, _with_columns("ingest"), stream)
-        self._connection.unregister("stream")
-        faults = [
-            *((at, fault) for at, read in enumerate(stream.readings) for fault in read.rejections),
-            *self._take_out_unusable(log_files, first),
-        ]
-        self._insert("log_files", _log_file_table(log_files, first, stream.readings))
-        self._insert("containers", _container_table(first, stream.readings))
-        self._insert("rejections", _rejection_table(faults, first))
-        self._execute(resources.sql("settle"))
-
-    def _withdraw(self, numbers: Sequence[int]) -> None:
-        """Take out what files gave that are read again; other copies of their events count anew."""
-        self._execute(
-            "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT unnest($1::INTEGER[])", [numbers]
-        )
-        self._execute(resources.sql("withdraw"))
-        if self._number("SELECT count(*) FROM stream"):
-            self._execute(fields_sql((*STORED, *PRINCIPAL)))
-            self._execute(_with_columns("ingest"))
-        self._execute("DROP TABLE stream")
-
-    def _take_out_unusable(
-        self, log_files: Sequence[LogFile], first: int
-    ) -> list[tuple[int, Rejection]]:
-        """Take items out again that turned out to be no records; return what to report of them."""
-        self._execute(
-            "CREATE OR REPLACE TEMP TABLE records AS"
-            " SELECT log_file - getvariable('first') AS file, position,"
-            "        identity IS NOT NULL AS usable, usable OR json_valid(record) AS is_json"
-            " FROM store.records"
-            " WHERE log_file IN (SELECT log_file FROM store.records"
-            "                    WHERE identity IS NULL AND log_file >= getvariable('first'))"
-        )
-        faults = unusable(self._connection, log_files)
-        self._execute("DELETE FROM store.records WHERE identity IS NULL")
-        return faults
-
-    def _insert(self, table: str, rows: pa.Table) -> None:
-        self._connection.register("rows", rows)
-        self._execute(f"INSERT INTO store.{table} FROM rows")
-        self._connection.unregister("rows")
-
-    def _number(self, sql: str) -> int:
-        ((number,),) = self._execute(sql).fetchall()
-        return int(number)
-
-
-@contextmanager
-def store_writer(path: str) -> Iterator[StoreWriter]:
-    """Open a store for writing; make it where there is none.
-
-    Raises:
-        UsageError: there is a file that is no store, or one of another version.
-        AuditorError: it cannot be written, as while another process writes it.
-    """
-    with attached(path, read_only=False) as connection:
-        yield StoreWriter(connection)
-
-
 @contextmanager
 def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect with the store attached as `store`, its tables checked or made."""
@@ -220,7 +67,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
             "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
         ).fetchall()
         if not tables and not read_only:
-            connection.execute(f"BEGIN; {_with_columns('store')}; {resources.sql('athena')} COMMIT")
+            connection.execute(f"BEGIN; {with_columns('store')}; {resources.sql('athena')} COMMIT")
             connection.execute("INSERT INTO store.about VALUES ($1, $2)", [VERSION, __version__])
         elif ("about",) not in tables:
             raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
@@ -251,21 +98,7 @@ def _refusal(path: str, error: duckdb.Error) -> AuditorError:
     return AuditorError(f"{path}: the store cannot be opened: {said.splitlines()[0]}")
 
 
-def _batches(log_files: Sequence[LogFile]) -> Iterator[list[LogFile]]:
-    """Yield files in batches of one transaction each."""
-    batch: list[LogFile] = []
-    size = 0
-    for log_file in log_files:
-        batch.append(log_file)
-        size += log_file.size
-        if size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _with_columns(name: str) -> str:
+def with_columns(name: str) -> str:
     """Return a statement with its slot for the store's hot columns filled."""
     names = ", ".join(map(column, STORED))
     typed = ", ".join(f"{column(path)} VARCHAR" for path in STORED)
@@ -273,53 +106,6 @@ def _with_columns(name: str) -> str:
         resources.sql(name)
         .replace("/* columns */ eventName VARCHAR", typed)
         .replace("/* columns */ eventName", names)
-    )
-
-
-def _log_file_table(
-    log_files: Sequence[LogFile], first: int, readings: Sequence[Reading]
-) -> pa.Table:
-    return pa.table(
-        {
-            "log_file": pa.array(range(first, first + len(log_files)), pa.int32()),
-            "name": [log_file.name for log_file in log_files],
-            "origin": [log_file.path for log_file in log_files],
-            "size": [log_file.size for log_file in log_files],
-            "version": [log_file.version for log_file in log_files],
-            "records": pa.array([reading.record_count for reading in readings], pa.int32()),
-            "digests": pa.array([reading.digests for reading in readings], pa.int32()),
-            "passed_over": pa.array([reading.passed_over for reading in readings], pa.int32()),
-        }
-    )
-
-
-def _container_table(first: int, readings: Sequence[Reading]) -> pa.Table:
-    rows = [
-        (first + index, container, count)
-        for index, reading in enumerate(readings)
-        for container, count in reading.containers.items()
-        if count
-    ]
-    return pa.table(
-        {
-            "log_file": pa.array([number for number, _, _ in rows], pa.int32()),
-            "container": pa.array([container.name for _, container, _ in rows], pa.string()),
-            "lossy": pa.array([container.lossy for _, container, _ in rows], pa.bool_()),
-            "records": pa.array([count for _, _, count in rows], pa.int32()),
-        }
-    )
-
-
-def _rejection_table(faults: Sequence[tuple[int, Rejection]], first: int) -> pa.Table:
-    return pa.table(
-        {
-            "log_file": pa.array([first + index for index, _ in faults], pa.int32()),
-            "file": pa.array([rejection.file for _, rejection in faults], pa.string()),
-            "kind": pa.array([rejection.kind.value for _, rejection in faults], pa.string()),
-            "detail": pa.array([rejection.detail for _, rejection in faults], pa.string()),
-            "remedy": pa.array([rejection.remedy for _, rejection in faults], pa.string()),
-            "records_used": pa.array([r.records_used for _, r in faults], pa.int32()),
-        }
     )
 
 

@@ -8,8 +8,8 @@ import pyarrow.dataset as ds
 import pytest
 
 from auditor.engine.export import export
+from auditor.engine.ingest import store_writer
 from auditor.engine.query import query
-from auditor.engine.store import store_writer
 from auditor.errors import AuditorError, UsageError
 from auditor.readers import discover
 from tests.conftest import record

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from auditor.engine.ingest import store_writer
 from auditor.engine.query import query
-from auditor.engine.store import store_writer
 from auditor.errors import UsageError
 from auditor.readers import discover
 from tests.conftest import record

@@ -17,7 +17,8 @@ import pytest
 
 from auditor.audit import run_audit
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
-from auditor.engine.store import is_store, open_store, store_writer
+from auditor.engine.ingest import store_writer
+from auditor.engine.store import is_store, open_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern import matches, parse
 from auditor.readers import discover
@@ -200,7 +201,7 @@ def test_a_second_writer_gets_a_clear_message(archive, store):
     ingest(store, folder)
     code = (
         "import sys, time\n"
-        "from auditor.engine.store import store_writer\n"
+        "from auditor.engine.ingest import store_writer\n"
         "with store_writer(sys.argv[1]): print('open', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen(
@@ -215,9 +216,9 @@ def test_a_second_writer_gets_a_clear_message(archive, store):
 
 KILLED_INGEST = """
 import sys
-import auditor.engine.store as store
+import auditor.engine.ingest as ingest
 from auditor.cli import app
-store._BATCH_BYTES = 20_000
+ingest._BATCH_BYTES = 20_000
 app(["ingest", sys.argv[1], "--store", sys.argv[2]])
 """
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from auditor.engine.ingest import store_writer
 from auditor.engine.query import query
-from auditor.engine.store import store_writer
 from auditor.readers import discover
 from tests.conftest import record
 
