@@ -31,8 +31,11 @@ _FIELDS: Final = (
 def text(trial: Trial, near_misses: bool) -> str:
     """Return the answer, then tables of the first records."""
     records = trial.intake.records
-    noun = "records match" if trial.matches != 1 else "record matches"
-    lines = [f"{trial.matches:,} of {records:,} {noun}."]
+    noun, verb = (
+        "record" if records == 1 else "records",
+        "matches" if trial.matches == 1 else "match",
+    )
+    lines = [f"{trial.matches:,} of {records:,} {noun} {verb}."]
     lines += _table(trial.records)
     lines += _more(trial.matches - trial.matches_undated - len(trial.records), "match", "matches")
     if near_misses:
