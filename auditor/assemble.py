@@ -49,8 +49,8 @@ def alarm_result(judged: Judged, told: Replay, method: Method) -> AlarmResult:
     actors, actor_count = engine.actors(filters, span, ACTORS)
     return AlarmResult(
         alarm=rule.alarm,
-        title=rule.title,
-        explanation=rule.explanation,
+        title=rule.about.title,
+        explanation=rule.about.explanation,
         filters=rule.filters,
         matches=counted.dated,
         matches_undated=counted.undated,
@@ -93,8 +93,8 @@ def composite_result(judged: JudgedComposite, log_group: LogGroup) -> CompositeR
     )
     return CompositeResult(
         alarm=rule.alarm,
-        title=rule.title,
-        explanation=rule.explanation,
+        title=rule.about.title,
+        explanation=rule.about.explanation,
         days=len({episode.start.date() for episode in episodes}),
         last_state=judged.history.last_state,
         episodes=episodes,

@@ -15,7 +15,7 @@ ROW = re.compile(r"\| (\w+Alarm) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|")
 
 def told(evaluation):
     """Episodes and minutes in ALARM of each alarm of the demo archive."""
-    pack = load_rules("iam-changes")
+    pack = load_rules(["iam-changes"])
     result = run_audit([str(ROOT / "sample_data")], pack, method=Method(evaluation))
     assert result.span is not None
     end = result.span.end

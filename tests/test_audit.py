@@ -18,7 +18,7 @@ from auditor.cloudwatch.metrics import (
     Span,
     Statistic,
 )
-from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render import FORMATS
 from auditor.render.words import headline
@@ -27,7 +27,7 @@ from auditor.result import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
 
-PACK = load_rules("iam-changes")
+PACK = load_rules(["iam-changes"])
 
 
 def at(clock, number, **fields):
@@ -146,7 +146,7 @@ ABOVE_ONE = Alarm(
 
 def judged(folder, alarm, *filters, **options):
     (found,) = run_audit(
-        [str(folder)], RulePack("p", "", (Rule(alarm, filters, "a"),)), **options
+        [str(folder)], RulePack("p", "", (Rule(alarm, filters, About("a")),)), **options
     ).alarms
     return found
 
@@ -220,7 +220,7 @@ def test_the_real_archive_has_the_counts_that_a_plain_scan_has(shared):
 def pack(tmp_path, text):
     path = tmp_path / "rules.yaml"
     path.write_text(textwrap.dedent(text))
-    return load_rules(str(path))
+    return load_rules([str(path)])
 
 
 FILTERS = """

@@ -18,7 +18,7 @@ from auditor.sample.intrusion import HOSTILE_AGENT
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 PAGE = (SAMPLE / "README.md").read_text(encoding="utf-8")
-PACK = load_rules("iam-changes")
+PACK = load_rules(["iam-changes"])
 
 FOLDER_SIZE = 4096
 """Bytes that a folder takes, as du counts it on common file systems."""

@@ -9,6 +9,16 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.actual import read_items
+from auditor.cli.options import (
+    DEFAULT_PACK,
+    End,
+    EvaluationOption,
+    Parameters,
+    Rules,
+    Sources,
+    Start,
+    parse_parameters,
+)
 from auditor.cli.times import parse_clock, parse_from, parse_to
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
@@ -52,34 +62,12 @@ class FailOn(StrEnum):
 
 
 def audit(
-    sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCE...", help="Log files, folders of them, or a store."),
-    ],
-    rules: Annotated[
-        str,
-        typer.Option(
-            metavar="PACK|FILE", help="A rule pack, or a CloudFormation template with alarms."
-        ),
-    ] = "iam-changes",
-    start: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="TIME",
-            help="Judge from this date, month or time on, or a span back from the end (7d). UTC.",
-        ),
-    ] = None,
-    end: Annotated[
-        str | None,
-        typer.Option("--to", metavar="TIME", help="Judge to the end of this date or month. UTC."),
-    ] = None,
-    evaluation: Annotated[
-        Evaluation,
-        typer.Option(
-            help="sliding: every minute, as CloudWatch does. buckets: once a clock-aligned period."
-        ),
-    ] = Evaluation.SLIDING,
+    sources: Sources,
+    rules: Rules = [DEFAULT_PACK],  # noqa: B006  # Typer copies it
+    parameters: Parameters = None,
+    start: Start = None,
+    end: End = None,
+    evaluation: EvaluationOption = Evaluation.SLIDING,
     clock: Annotated[
         str,
         typer.Option(
@@ -153,7 +141,7 @@ def audit(
         evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
     )
     console.check_writable(output)
-    pack = load_rules(rules)
+    pack = load_rules(rules, parse_parameters(parameters))
     items = None if actual is None else read_items(actual)
     with console.progress() as progress:
         done = audited(sources, pack, bounds, method, progress, items)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options import Sources
 
 
 class Format(StrEnum):
@@ -17,10 +18,7 @@ class Format(StrEnum):
 
 
 def coverage(
-    sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCE...", help="Log files, folders of them, or a store."),
-    ],
+    sources: Sources,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
     output: Annotated[
         Path | None,

@@ -6,6 +6,14 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options import (
+    DEFAULT_PACK,
+    EvaluationOption,
+    Parameters,
+    Rules,
+    Sources,
+    parse_parameters,
+)
 from auditor.cli.times import parse_at, parse_clock
 from auditor.cloudwatch.alarms import Evaluation
 
@@ -19,23 +27,11 @@ class Format(StrEnum):
 
 def explain_state(
     alarm: Annotated[str, typer.Argument(metavar="ALARM", help="The name of an alarm.")],
-    sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCE...", help="Log files, folders of them, or a store."),
-    ],
+    sources: Sources,
     at: Annotated[str, typer.Option(metavar="TIME", help="The minute of the evaluation. UTC.")],
-    rules: Annotated[
-        str,
-        typer.Option(
-            metavar="PACK|FILE", help="A rule pack, or a CloudFormation template with alarms."
-        ),
-    ] = "iam-changes",
-    evaluation: Annotated[
-        Evaluation,
-        typer.Option(
-            help="sliding: every minute, as CloudWatch does. buckets: once a clock-aligned period."
-        ),
-    ] = Evaluation.SLIDING,
+    rules: Rules = [DEFAULT_PACK],  # noqa: B006  # Typer copies it
+    parameters: Parameters = None,
+    evaluation: EvaluationOption = Evaluation.SLIDING,
     clock: Annotated[
         str,
         typer.Option(
@@ -54,7 +50,7 @@ def explain_state(
     from auditor.rules import load_rules
 
     minute, method = parse_at(at), Method(evaluation, parse_clock(clock))
-    pack = load_rules(rules)
+    pack = load_rules(rules, parse_parameters(parameters))
     with console.progress() as progress:
         explained = explain(sources, pack, alarm, minute, method, progress)
     console.write([FORMATS[output_format](explained).encode()], None)

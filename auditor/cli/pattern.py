@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options import Sources
 from auditor.errors import PatternError
 
 if TYPE_CHECKING:
@@ -85,10 +86,7 @@ def explain_pattern(
 @pattern_app.command("test")
 def try_on_sources(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
-    sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCE...", help="Log files, folders of them, or a store."),
-    ],
+    sources: Sources,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
     limit: Annotated[
         int, typer.Option(min=0, help="Show so many records; as many near misses of each kind.")

@@ -43,18 +43,25 @@ _LONGEST: Final = 604_800
 """More than any duration of an alarm: the seconds of a week."""
 
 
+class NotSimulatedError(ValueError):
+    """What is asked for is valid, and cannot be simulated from logs."""
+
+
 def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
     """Return the alarm that the parameters of PutMetricAlarm describe.
 
     Raises:
-        ValueError: the parameters are not valid, or what they ask for is not simulated.
+        NotSimulatedError: what they ask for is not simulated.
+        ValueError: they are not valid.
     """
     for key, problem in _OUT_OF_SCOPE.items():
         if parameters.get(key) is not None:
-            raise ValueError(f"{key}: {problem}")
+            raise NotSimulatedError(f"{key}: {problem}")
     operator = _text(parameters, "ComparisonOperator")
     if operator in _BANDS:
-        raise ValueError(f"ComparisonOperator {operator}: anomaly detection is not simulated")
+        raise NotSimulatedError(
+            f"ComparisonOperator {operator}: anomaly detection is not simulated"
+        )
     if len(_list(parameters, "Tags")) > _TAGS:
         raise ValueError(f"at most {_TAGS} Tags")
     metric, statistic, period = _watched(parameters)
@@ -138,7 +145,7 @@ def _watched(
 
 def _query(query: Mapping[str, Any]) -> MetricQuery:
     if query.get("AccountId"):
-        raise ValueError("AccountId: metrics of other accounts are not simulated")
+        raise NotSimulatedError("AccountId: metrics of other accounts are not simulated")
     stat, expression = query.get("MetricStat"), query.get("Expression")
     if (stat is None) == (expression is None):
         raise ValueError("each of Metrics has exactly one of MetricStat and Expression")

@@ -7,6 +7,59 @@ from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MetricFilter
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """Where something is declared."""
+
+    file: str
+    line: int | None
+    """From 1; `None` where the format keeps no lines."""
+    name: str
+    """Its name in there: a logical id, a resource's address, or the name of the thing; "" where it
+    is the file itself."""
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.name}" if self.name else place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Control:
+    """A requirement of a published framework that a rule helps to meet."""
+
+    framework: str
+    version: str
+    """"" where the framework has none."""
+    id: str
+    source: str = ""
+    """Who says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Records, as JSON text, that show what the filters of a rule match."""
+
+    match: tuple[str, ...] = ()
+    near_miss: tuple[str, ...] = ()
+    """Records that nearly match."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What people should know of a rule."""
+
+    title: str
+    """A short name for people; the alarm's name where the rule has none."""
+    explanation: str = ""
+    """What it watches, in one plain sentence."""
+    source: str = ""
+    """Where its pattern and settings were published."""
+    defect: str = ""
+    """What is wrong with it as published; "" where nothing is known to be."""
+    controls: tuple[Control, ...] = ()
+    examples: Examples = Examples()
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """An alarm joined with the metric filters that publish its metric."""
@@ -14,10 +67,9 @@ class Rule:
     alarm: Alarm
     filters: tuple[MetricFilter, ...]
     """At least one; in the order of the template."""
-    title: str
-    """A short name for people; the alarm's name where the template has none."""
-    explanation: str = ""
-    """What it watches, in one plain sentence."""
+    about: About
+    origin: Origin | None = None
+    """Where the alarm is declared; `None` for a rule that was made, not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +77,31 @@ class CompositeRule:
     """A composite alarm; the alarms it names are in the same pack."""
 
     alarm: CompositeAlarm
-    title: str
-    explanation: str = ""
+    about: About
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A rule that is valid and cannot be replayed from CloudTrail logs."""
+
+    origin: Origin
+    alarm: str
+    """The alarm's name."""
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class RulePack:
-    """The rules of one template."""
+    """The rules of one or more templates."""
 
     name: str
-    """The pack's name, or the template's file name."""
+    """The pack's name, or the template's file name; several are joined by " + "."""
     sha256: str
-    """SHA-256 of the template's bytes, hexadecimal."""
+    """SHA-256 of the template's bytes, hexadecimal; of several, of their digests."""
     rules: tuple[Rule, ...]
     """Ordered as the alarms stand in the template."""
     composites: tuple[CompositeRule, ...] = ()
+    """Likewise."""
+    unjudged: tuple[Unjudged, ...] = ()
     """Likewise."""

@@ -5,19 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from auditor.rules.declared import Unresolved
 from auditor.rules.yaml import LINES
 
 NO_VALUE: Final = object()
 """What `AWS::NoValue` resolves to: the property is left out."""
 
 _PLACEHOLDER: Final = re.compile(r"\$\{([^!}][^}]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Unresolved:
-    """A value that only a deployment knows."""
-
-    expression: str
 
 
 @dataclass(frozen=True, slots=True)

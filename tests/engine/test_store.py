@@ -26,7 +26,7 @@ from auditor.result import to_json
 from auditor.rules import load_rules
 from tests.conftest import record
 
-PACK = load_rules("iam-changes")
+PACK = load_rules(["iam-changes"])
 
 
 def event(number, **fields):

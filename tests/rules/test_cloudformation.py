@@ -7,11 +7,11 @@ import pytest
 from auditor.cloudwatch.alarms import LowSamples, TreatMissingData, WallClock, WarmUp
 from auditor.cloudwatch.composite import Suppressor
 from auditor.cloudwatch.metrics import Dimension, MetricId
-from auditor.cloudwatch.rule import CompositeRule
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import RuleError, UsageError
 from auditor.rules import load_rules
 from auditor.rules.cloudformation import read_template
+from auditor.rules.join import understand
 
 FILTER: dict[str, Any] = {
     "Type": "AWS::Logs::MetricFilter",
@@ -47,20 +47,24 @@ def template(*, alarm=(), metric_filter=(), **document):
     return json.dumps({"Resources": resources, **document}).encode()
 
 
+def understood(data, file="t.json"):
+    return understand([read_template(data, file)])
+
+
 def rule(data):
-    (found,) = read_template(data, "t.json")
-    return found
+    found = understood(data)
+    assert found.faults == ()
+    (one,) = found.rules
+    return one
 
 
 def faults(data, file="t.yaml"):
-    with pytest.raises(RuleError) as caught:
-        read_template(data, file)
-    return list(caught.value.faults)
+    return [str(fault) for fault in understood(data, file).faults]
 
 
 def test_a_filter_and_an_alarm_join_by_their_metric():
     found = rule(template())
-    assert found.alarm.name == found.title == "Stops"
+    assert found.alarm.name == found.about.title == "Stops"
     assert [f.name for f in found.filters] == ["Filter"]
     assert found.alarm.period == timedelta(minutes=5)
 
@@ -235,23 +239,26 @@ def composite(rule_text, **properties):
     ],
 )
 def test_a_composite_alarm_names_alarms_of_its_template_however_it_refers_to_them(text):
-    both, alarm = read_template(composite(text, AlarmName="both"), "t.json")
-    assert isinstance(both, CompositeRule)
-    assert (both.title, both.alarm.name, both.alarm.children) == ("Either", "both", ("Stops",))
-    assert alarm.title == "Stops"
+    found = understood(composite(text, AlarmName="both"))
+    (both,), (alarm,) = found.composites, found.rules
+    assert (both.about.title, both.alarm.name, both.alarm.children) == (
+        "Either",
+        "both",
+        ("Stops",),
+    )
+    assert alarm.about.title == "Stops"
 
 
 def test_a_suppressor_waits_as_long_as_it_says():
-    both, _ = read_template(
+    found = understood(
         composite(
             "ALARM(Stops)",
             ActionsSuppressor="Stops",
             ActionsSuppressorWaitPeriod="60",
             ActionsSuppressorExtensionPeriod="120",
-        ),
-        "t.json",
+        )
     )
-    assert isinstance(both, CompositeRule)
+    (both,) = found.composites
     assert both.alarm.suppressor == Suppressor("Stops", timedelta(minutes=1), timedelta(minutes=2))
 
 
@@ -344,7 +351,6 @@ def test_an_alarm_that_cloudwatch_would_refuse_is_a_fault(properties, said):
         (b"\xff\xfe", "not UTF-8 at byte 0"),
         (b"just text", "it has no Resources"),
         (b"{}", "it has no Resources"),
-        (b"Resources: {}", "no AWS::CloudWatch::Alarm"),
         (b"a: &a [x]\nb: [" + b"*a," * 200 + b"]", "too many aliases"),
     ],
 )
@@ -356,7 +362,14 @@ def test_what_is_no_template_is_said(data, said):
 def test_a_pack_goes_by_its_name_and_a_template_by_its_path(tmp_path):
     path = tmp_path / "mine.json"
     path.write_bytes(template())
-    assert load_rules(str(path)).name == "mine.json"
-    assert load_rules("iam-changes").name == "iam-changes"
+    assert load_rules([str(path)]).name == "mine.json"
+    assert load_rules(["iam-changes"]).name == "iam-changes"
     with pytest.raises(UsageError, match="no such rule pack or file; packs are: "):
-        load_rules("nothing")
+        load_rules(["nothing"])
+
+
+def test_a_template_without_an_alarm_is_refused(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(b"Resources: {}")
+    with pytest.raises(RuleError, match="it has no alarm that could be evaluated"):
+        load_rules([str(path)])

@@ -31,7 +31,7 @@ def alarms(pack: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_every_alarm_has_a_title_a_source_and_examples_that_hold(pack):
-    rules = {rule.alarm.name: rule for rule in load_rules(pack).rules}
+    rules = {rule.alarm.name: rule for rule in load_rules([pack]).rules}
     assert rules
     for resource in alarms(pack).values():
         about = resource["Metadata"]["Auditor"]
@@ -57,7 +57,7 @@ def test_cfn_lint_passes_every_pack(pack):
 
 
 def test_iam_changes_has_the_settings_of_the_blog_post():
-    pack = load_rules("iam-changes")
+    pack = load_rules(["iam-changes"])
     assert [rule.alarm.name for rule in pack.rules] == [
         "IAMAllActivityAlarm",
         "IAMChangeActivityAlarm",
@@ -80,7 +80,7 @@ def test_iam_changes_has_the_settings_of_the_blog_post():
 def test_iam_changes_has_the_patterns_of_the_blog_post_as_published(shared):
     blog = (shared.parents[1] / "spec" / "aws-blog-iam-alerts.txt").read_text("utf-8")
     published = [line.strip() for line in blog.splitlines() if line.strip().startswith("{ (")]
-    filters = [rule.filters[0].pattern for rule in load_rules("iam-changes").rules]
+    filters = [rule.filters[0].pattern for rule in load_rules(["iam-changes"]).rules]
     assert filters == published
 
 

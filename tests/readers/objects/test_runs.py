@@ -19,7 +19,7 @@ from tests.conftest import record
 from tests.readers.objects.conftest import BUCKET, log_file
 
 URL = f"s3://{BUCKET}"
-PACK = load_rules("iam-changes")
+PACK = load_rules(["iam-changes"])
 
 
 @pytest.fixture

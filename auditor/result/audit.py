@@ -1,13 +1,7 @@
-"""The result of an audit: all that a report can say, plain enough to round-trip through JSON.
-
-The keys of the JSON are the names of the fields here, documented in docs/result.md. Times are
-RFC 3339 in UTC, durations ISO 8601, states and settings are spelt as CloudWatch spells them.
-"""
+"""The result of an audit."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-import msgspec
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
@@ -272,17 +266,3 @@ class CoverageResult:
     last_event: datetime | None
     intake: Intake
     coverage: Coverage
-
-
-def to_json(result: AuditResult | CoverageResult) -> str:
-    """Return a result as indented JSON text; equal results give equal text."""
-    return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
-
-
-def from_json(text: str) -> AuditResult:
-    """Return the result that `to_json` wrote.
-
-    Raises:
-        msgspec.ValidationError: the text is JSON but not a result.
-    """
-    return msgspec.json.decode(text, type=AuditResult)

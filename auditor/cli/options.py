@@ -1,0 +1,61 @@
+"""Options that several commands take, so that they read and mean the same everywhere."""
+
+from typing import Annotated
+
+import typer
+
+from auditor.cloudwatch.alarms import Evaluation
+from auditor.errors import UsageError
+
+DEFAULT_PACK = "iam-changes"
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(metavar="SOURCE...", help="Log files, folders of them, or a store."),
+]
+Rules = Annotated[
+    list[str],
+    typer.Option(
+        "--rules",
+        metavar="PACK|FILE",
+        help="A rule pack, or a file with metric filters and alarms. Several are read as one.",
+    ),
+]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parameter", metavar="NAME=VALUE", help="The value of a parameter in the rules."
+    ),
+]
+EvaluationOption = Annotated[
+    Evaluation,
+    typer.Option(
+        "--evaluation",
+        help="sliding: every minute, as CloudWatch does. buckets: once a clock-aligned period.",
+    ),
+]
+Start = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="TIME",
+        help="Judge from this date, month or time on, or a span back from the end (7d). UTC.",
+    ),
+]
+End = Annotated[
+    str | None,
+    typer.Option("--to", metavar="TIME", help="Judge to the end of this date or month. UTC."),
+]
+
+
+def parse_parameters(given: list[str] | None) -> dict[str, str]:
+    """Return the parameters by name.
+
+    Raises:
+        UsageError: one is not NAME=VALUE.
+    """
+    pairs = [text.partition("=") for text in given or ()]
+    for name, equals, value in pairs:
+        if not name or not equals:
+            raise UsageError(f"--parameter {name}{value}: write NAME=VALUE")
+    return {name: value for name, _, value in pairs}

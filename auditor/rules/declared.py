@@ -1,0 +1,76 @@
+"""What a file declares, before it is understood: every format ends in these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from auditor.cloudwatch.rule import Origin
+
+
+class Kind(StrEnum):
+    """What rules are made of, by the types of CloudFormation."""
+
+    METRIC_FILTER = "AWS::Logs::MetricFilter"
+    ALARM = "AWS::CloudWatch::Alarm"
+    COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A value that only a deployment knows."""
+
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A metric filter or an alarm, as it stands in a file."""
+
+    kind: Kind
+    origin: Origin
+    properties: Mapping[str, Any]
+    """Named as CloudFormation names them, whatever the format; `Unresolved` in place of a value."""
+    about: Mapping[str, Any]
+    """`Metadata.Auditor`; empty in formats that have no place for it."""
+
+
+class FaultKind(StrEnum):
+    """What may keep something from being judged."""
+
+    UNREADABLE = "unreadable"
+    """The file, or this part of it, is not what its format wants."""
+    REJECTED = "rejected"
+    """AWS would refuse it."""
+    UNRESOLVED = "unresolved"
+    """It depends on a value that the file does not have."""
+    UNPUBLISHED = "unpublished"
+    """An alarm on a metric that no metric filter here publishes."""
+    NOT_SIMULATED = "not-simulated"
+    """It is valid, and cannot be replayed from logs."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether rules with such a fault are refused; others are set aside and reported."""
+        return self not in {FaultKind.UNPUBLISHED, FaultKind.NOT_SIMULATED}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something that keeps a filter or an alarm from being judged."""
+
+    origin: Origin
+    kind: FaultKind
+    what: str
+    """May have several lines, a drawn pattern among them."""
+
+    def __str__(self) -> str:
+        return f"{self.origin}: " + self.what.replace("\n", "\n    ")
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """What one file declares, in its order."""
+
+    declared: tuple[Declared, ...]
+    faults: tuple[Fault, ...] = ()

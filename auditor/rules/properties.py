@@ -1,0 +1,186 @@
+"""Metric filters and alarms out of the properties that a file declares.
+
+CloudFormation takes numbers and booleans as strings, and strings as numbers; the API does not.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId
+from auditor.cloudwatch.parameters import NotSimulatedError, read_alarm, read_composite_alarm
+from auditor.cloudwatch.rule import About, Control, Examples
+from auditor.rules.declared import Declared, Kind, Unresolved
+
+_NUMBERS: Final = frozenset(
+    [
+        *("Period", "EvaluationPeriods", "DatapointsToAlarm", "Threshold"),
+        *("ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod"),
+        "WarmUpPeriodDurationInMinutes",
+    ]
+)
+_FLAGS: Final = frozenset(
+    ["ActionsEnabled", "ReturnData", "OnlyStartEvaluatingAfterWarmUpPeriodEnds"]
+)
+_BOOLEANS: Final = {"true": True, "false": False}
+_ACTIONS: Final = ("AlarmActions", "OKActions", "InsufficientDataActions")
+
+
+class UnresolvedError(ValueError):
+    """A property depends on what only a deployment knows."""
+
+
+def metric_filter(declared: Declared) -> MetricFilter:
+    """Return the declared filter, by its name in the file where it has no other.
+
+    Raises:
+        PatternError: its pattern is none.
+        ValueError: it is not valid otherwise; the kinds of `alarm` among them.
+    """
+    properties = _Properties(declared.properties)
+    match properties.values.get("MetricTransformations"):
+        case [dict(only)]:
+            transformation = _Properties(only)
+        case _:
+            raise ValueError("MetricTransformations must hold exactly one transformation")
+    for key in ("FieldSelectionCriteria", "EmitSystemFieldDimensions"):
+        if properties.values.get(key):
+            raise NotSimulatedError(f"{key} is not simulated yet")
+    value: float | str = transformation.text("MetricValue")
+    if not str(value).startswith("$"):
+        value = transformation.number("MetricValue")
+    default = transformation.values.get("DefaultValue")
+    return MetricFilter(
+        name=properties.text("FilterName", declared.origin.name),
+        pattern=properties.text("FilterPattern", "").strip(),
+        metric=MetricId(transformation.text("MetricNamespace"), transformation.text("MetricName")),
+        value=value,
+        default_value=None if default is None else transformation.number("DefaultValue"),
+        dimensions=tuple(
+            Dimension(dimension.text("Key"), dimension.text("Value"))
+            for dimension in transformation.objects("Dimensions")
+        ),
+        unit=transformation.text("Unit", "None"),
+    )
+
+
+def alarm(declared: Declared) -> Alarm | CompositeAlarm:
+    """Return the declared alarm, by its name in the file where it has no other.
+
+    Raises:
+        UnresolvedError: it depends on what only a deployment knows.
+        NotSimulatedError: it is valid, and what it asks for is not simulated.
+        ValueError: it is not valid.
+    """
+    read = read_composite_alarm if declared.kind is Kind.COMPOSITE_ALARM else read_alarm
+    return read(_parameters(declared.origin.name, declared.properties))
+
+
+def about(declared: Declared, name: str) -> About:
+    """Return what the declaration says of itself to people.
+
+    Args:
+        name: the alarm's, its title where it has no other.
+    """
+    said = declared.about
+    examples = said.get("Examples")
+    examples = examples if isinstance(examples, dict) else {}
+    return About(
+        title=str(said.get("Title") or name),
+        explanation=str(said.get("Explanation") or ""),
+        source=str(said.get("Source") or ""),
+        defect=str(said.get("Defect") or ""),
+        controls=tuple(
+            Control(*(str(item.get(key) or "") for key in ("Framework", "Version", "Id", "Source")))
+            for item in _list(said.get("Controls"))
+            if isinstance(item, dict)
+        ),
+        examples=Examples(
+            *(tuple(map(json.dumps, _list(examples.get(key)))) for key in ("Match", "NearMiss"))
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Properties:
+    """The properties of one resource, read with their types checked."""
+
+    values: Mapping[str, Any]
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self._value(key, default)
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            return str(value)
+        raise ValueError(f"{key} must be a text, not {value!r}")
+
+    def number(self, key: str) -> float:
+        value = self._value(key, None)
+        try:
+            if isinstance(value, str | int | float) and not isinstance(value, bool):
+                return float(value)
+        except ValueError:
+            pass
+        raise ValueError(f"{key} must be a number, not {value!r}")
+
+    def objects(self, key: str) -> "tuple[_Properties, ...]":
+        value = self.values.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise ValueError(f"{key} must be a list of objects")
+        return tuple(_Properties(item) for item in value)
+
+    def _value(self, key: str, default: object) -> object:
+        value = self.values.get(key, default)
+        if value is None:
+            raise ValueError(f"{key} is missing")
+        if isinstance(value, Unresolved):
+            raise _unresolved(key, value)
+        return value
+
+
+def _unresolved(key: str, value: Unresolved) -> UnresolvedError:
+    return UnresolvedError(f"{key} depends on {value.expression}; give that a Default")
+
+
+def _list(value: object) -> list[Any]:
+    """Return a list as it is, nothing as an empty one, and one thing as a list of it."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _parameters(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    given = {key: _plain(key, value) for key, value in properties.items() if key not in _ACTIONS}
+    actions = {key: _arns(properties[key]) for key in _ACTIONS if key in properties}
+    return {"AlarmName": name, **given, **actions}
+
+
+def _plain(key: str, value: object) -> object:
+    """Return a value as the API takes it: what a key stands for decides, at any depth."""
+    match value:
+        case Unresolved():
+            raise _unresolved(key, value)
+        case dict():
+            return {inner: _plain(str(inner), item) for inner, item in value.items()}
+        case list():
+            return [_plain(key, item) for item in value]
+        case str() if key in _NUMBERS:
+            try:
+                return float(value)
+            except ValueError:
+                raise ValueError(f"{key} must be a number, not {value!r}") from None
+        case str() if key in _FLAGS:
+            if value.lower() not in _BOOLEANS:
+                raise ValueError(f"{key} must be true or false, not {value!r}")
+            return _BOOLEANS[value.lower()]
+        case int() | float() if key not in _NUMBERS | _FLAGS:
+            return str(value)
+        case _:
+            return value
+
+
+def _arns(value: object) -> object:
+    """Return actions; what only a deployment knows goes by its expression."""
+    return [item.expression if isinstance(item, Unresolved) else item for item in _list(value)]

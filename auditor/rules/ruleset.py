@@ -1,0 +1,43 @@
+"""All that was understood of rule files, and what was not."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
+from auditor.rules.declared import Declared, Fault
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[T_co]):
+    """A valid filter or alarm, and where it is declared."""
+
+    value: T_co
+    declared: Declared
+
+    @property
+    def origin(self) -> Origin:
+        """Where it is declared."""
+        return self.declared.origin
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The filters and alarms of some files, joined as far as they can be; order of the files."""
+
+    declared: tuple[Declared, ...]
+    """Everything, valid or not."""
+    filters: tuple[Placed[MetricFilter], ...]
+    """The valid ones, whether or not an alarm watches their metric."""
+    alarms: tuple[Placed[Alarm | CompositeAlarm], ...]
+    """The valid ones, whether or not they can be judged."""
+    rules: tuple[Rule, ...]
+    """What can be judged."""
+    composites: tuple[CompositeRule, ...]
+    """Likewise."""
+    faults: tuple[Fault, ...]
+    """Why all else cannot."""
