@@ -9,6 +9,7 @@ import typer
 from auditor import __version__
 from auditor.cli import audit, coverage, explain, export, ingest, query, render, sample
 from auditor.cli.pattern import pattern_app
+from auditor.cli.rules import rules_app
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app.command("query")(query.query)
 app.command("render")(render.render)
 app.command("sample", short_help="Write the demo archive.")(sample.sample)
 app.add_typer(pattern_app)
+app.add_typer(rules_app)
 
 
 def _version(wanted: bool) -> None:
