@@ -16,6 +16,11 @@ def packs() -> Path:
     return _ROOT / "queries" / "packs"
 
 
+def controls() -> Path:
+    """Return the file that says what requirements each control helps to meet."""
+    return _ROOT / "queries" / "controls.json"
+
+
 @cache
 def sql(name: str) -> str:
     """Return the text of `queries/sql/<name>.sql`."""

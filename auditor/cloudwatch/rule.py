@@ -33,6 +33,8 @@ class Control:
     id: str
     source: str = ""
     """Who says so."""
+    official: bool = False
+    """Whether that is who makes the requirement, or AWS; else it is the opinion of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class About:
     defect: str = ""
     """What is wrong with it as published; "" where nothing is known to be."""
     controls: tuple[Control, ...] = ()
+    """First what the rule itself names, then the official ones, then the opinions."""
     examples: Examples = Examples()
 
 

@@ -13,6 +13,7 @@ from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId
 from auditor.cloudwatch.parameters import NotSimulatedError, read_alarm, read_composite_alarm
 from auditor.cloudwatch.rule import About, Control, Examples
+from auditor.rules.controls import requirements
 from auditor.rules.declared import Declared, Kind, Unresolved
 
 _NUMBERS: Final = frozenset(
@@ -93,15 +94,29 @@ def about(declared: Declared, name: str) -> About:
         explanation=str(said.get("Explanation") or ""),
         source=str(said.get("Source") or ""),
         defect=str(said.get("Defect") or ""),
-        controls=tuple(
-            Control(*(str(item.get(key) or "") for key in ("Framework", "Version", "Id", "Source")))
-            for item in _list(said.get("Controls"))
-            if isinstance(item, dict)
-        ),
+        controls=_controls(said),
         examples=Examples(
             *(tuple(map(json.dumps, _list(examples.get(key)))) for key in ("Match", "NearMiss"))
         ),
     )
+
+
+def _controls(said: Mapping[str, Any]) -> tuple[Control, ...]:
+    """Return the requirements that a rule names, then those that its control helps to meet."""
+    named = [
+        Control(
+            framework=str(given.get("Framework") or ""),
+            version=str(given.get("Version") or ""),
+            id=str(given.get("Id") or ""),
+            source=str(given.get("Source") or ""),
+        )
+        for given in _list(said.get("Controls"))
+        if isinstance(given, dict)
+    ]
+    known = requirements(str(said.get("Control") or ""))
+    by_id = {(one.framework, one.version, one.id): one for one in (*named, *reversed(known))}
+    first = [by_id[one.framework, one.version, one.id] for one in named]
+    return tuple(dict.fromkeys((*first, *known)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor import resources
+from auditor.cloudwatch.rule import Control
+from auditor.rules.cloudformation import read_template
+from auditor.rules.controls import requirements
+from auditor.rules.join import understand
+
+ROOT = Path(__file__).parents[2]
+FACTS: Any = json.loads((ROOT / "tests" / "golden" / "cis_controls.json").read_text("utf-8"))
+KEYS = [control["key"] for control in FACTS["controls"]]
+
+
+def about(**said: object) -> tuple[Control, ...]:
+    """The requirements of an alarm whose metadata says so."""
+    template = {
+        "Resources": {
+            "Filter": {
+                "Type": "AWS::Logs::MetricFilter",
+                "Properties": {
+                    "FilterPattern": "x",
+                    "MetricTransformations": [
+                        {"MetricNamespace": "N", "MetricName": "m", "MetricValue": "1"}
+                    ],
+                },
+            },
+            "Alarm": {
+                "Type": "AWS::CloudWatch::Alarm",
+                "Metadata": {"Auditor": said},
+                "Properties": {
+                    "Namespace": "N",
+                    "MetricName": "m",
+                    "Statistic": "Sum",
+                    "Period": 60,
+                    "EvaluationPeriods": 1,
+                    "Threshold": 1,
+                    "ComparisonOperator": "GreaterThanThreshold",
+                },
+            },
+        }
+    }
+    (rule,) = understand([read_template(json.dumps(template).encode(), "t.json")]).rules
+    return rule.about.controls
+
+
+def test_the_file_is_what_the_facts_make_of_it():
+    script = ROOT / "scripts" / "write-controls"
+    printed = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=True
+    ).stdout
+    assert resources.controls().read_text("utf-8") == printed
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_mapping_of_the_facts_is_there_with_who_says_so(key):
+    (control,) = (control for control in FACTS["controls"] if control["key"] == key)
+    found = requirements(key)
+    wanted: Counter[bool] = Counter()
+    for mapping in control["mappings"]:
+        ids = {
+            identifier[:6] if mapping["framework"] == "ISO/IEC 27001:2013" else identifier
+            for identifier in mapping["ids"]
+        }
+        wanted[mapping["source"].startswith("sechub")] += len(ids)
+    assert Counter(one.official for one in found) == wanted
+    assert all(one.source for one in found)
+
+
+def test_only_the_rows_of_aws_are_official_where_no_pattern_is_named():
+    sources = {one.source for key in KEYS for one in requirements(key) if one.official}
+    assert sources == {"AWS Security Hub user guide"}
+
+
+def test_a_published_pattern_adds_the_versions_that_ask_for_it_newest_first():
+    found = requirements("security_group_changes/2")
+    assert [(one.version, one.id) for one in found[:3]] == [
+        ("7.0.0", "5.10"),
+        ("6.0.0", "5.10"),
+        ("5.0.0", "4.10"),
+    ]
+    assert found[3:] == requirements("security_group_changes")
+
+
+def test_a_framework_s_version_stands_apart_from_its_name():
+    found = {(one.framework, one.version) for one in requirements("root_usage")}
+    assert {("PCI DSS", "4.0"), ("NIST SP 800-171", "Rev. 2"), ("ISO/IEC 27001", "2022")} <= found
+    assert ("MITRE ATT&CK", "") in found
+
+
+def test_prowler_s_letters_are_not_taken_for_clauses_of_iso():
+    clauses = {
+        one.id
+        for key in KEYS
+        for one in requirements(key)
+        if (one.framework, one.version) == ("ISO/IEC 27001", "2013")
+    }
+    assert clauses == {"A.10.1", "A.12.4"}
+
+
+@pytest.mark.parametrize("key", ["", "no_such_control", "vpc_changes/9"])
+def test_a_control_or_pattern_that_is_unknown_adds_nothing(key):
+    assert requirements(key) == requirements(key.partition("/")[0])
+
+
+def test_a_rule_s_own_requirements_come_first_and_once():
+    own = {"Framework": "CIS AWS Foundations Benchmark", "Version": "5.0.0", "Id": "4.14"}
+    house = {"Framework": "House rules", "Id": 7, "Source": "us"}
+    found = about(Control="vpc_changes/1", Controls=[own, house])
+    assert (found[0].id, found[0].official) == ("4.14", True)
+    assert found[1] == Control("House rules", "", "7", "us")
+    assert len({(one.framework, one.version, one.id, one.source) for one in found}) == len(found)
+    assert sum((one.version, one.id) == ("5.0.0", "4.14") for one in found) == 1
