@@ -70,6 +70,9 @@ def alarm_result(judged: Judged, told: Replay, method: Method) -> AlarmResult:
         actor_count=actor_count,
         account=told.log_group.account,
         region=told.log_group.region,
+        source=rule.about.source,
+        defect=rule.about.defect,
+        controls=rule.about.controls,
     )
 
 

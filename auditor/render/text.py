@@ -7,6 +7,7 @@ from typing import Final
 from auditor.cloudwatch.compare import Compared
 from auditor.render import intake as went_in
 from auditor.render import words
+from auditor.render.controls import summary
 from auditor.render.words import count, counted, visible, width
 from auditor.result import Actor, AlarmResult, AuditResult, CompositeResult, Episode
 
@@ -14,6 +15,8 @@ _WIDTH: Final = 80
 _EPISODES: Final = 10
 _ACTORS: Final = 5
 _REJECTIONS: Final = 10
+_SAID: Final = 400
+"""Characters of what a rule says of itself."""
 
 
 def text(result: AuditResult) -> str:
@@ -80,6 +83,9 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
     said = words.fired(alarm) if judged else "not judged"
     yield from _wrap(f"{alarm.name}: {said}.", "")
     yield from _wrap(words.settings(alarm.alarm), "  ")
+    for label, said in (("controls", summary(alarm.controls)), ("defect", alarm.defect)):
+        if said:
+            yield from _wrap(words.cut(said, _SAID), _line(label, ""))
     if judged:
         yield _line("last state", alarm.last_state.value)
     undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""

@@ -9,14 +9,16 @@ from markupsafe import Markup, escape
 
 from auditor.cloudwatch.metrics import Span
 from auditor.render import charts, words
+from auditor.render.controls import Requirements, by_framework
 from auditor.render.svg import COLUMNS, Scale
 from auditor.result import Actor, AlarmResult, CompositeResult, Details, Episode, Evidence, Period
 
 _OPENED_BYTES: Final = 2_000_000
-"""What opened episodes may take of a page, all alarms together; likewise the next three."""
+"""What opened episodes may take of a page, all alarms together; likewise the next four."""
 _EPISODE_ROWS: Final = 1600
 _PERIOD_ROWS: Final = 1600
 _ACTOR_ROWS: Final = 300
+_FRAMEWORK_ROWS: Final = 1200
 _COLUMNS: Final = 30_000
 
 
@@ -57,6 +59,10 @@ class AlarmView:
     periods: tuple[Period, ...]
     """The periods with the most matches, most first."""
     actors: tuple[Actor, ...]
+    frameworks: tuple[Requirements, ...]
+    """What it helps to meet, a framework at a time, the rule's own first."""
+    more_requirements: int
+    """How many are not among those."""
 
     @property
     def state(self) -> str:
@@ -112,8 +118,9 @@ def alarm_views(alarms: Sequence[AlarmResult], span: Span | None) -> tuple[Alarm
     columns = min(COLUMNS, _COLUMNS // max(len(alarms), 1))
     scale = Scale(span, max(columns, 50)) if span else None
     fired = max(sum(bool(alarm.episodes) for alarm in alarms), 1)
+    rows = max(_FRAMEWORK_ROWS // max(len(alarms), 1), 1)
     return tuple(
-        _alarm_view(alarm, slug, scale, opened, fired)
+        _alarm_view(alarm, slug, scale, opened, fired, rows)
         for alarm, slug, opened in zip(ranked, _slugs(ranked), shares, strict=True)
     )
 
@@ -124,9 +131,11 @@ def _alarm_view(
     scale: Scale | None,
     opened: tuple[EpisodeView, ...],
     fired: int,
+    framework_rows: int,
 ) -> AlarmView:
     busiest = sorted(alarm.periods, key=lambda period: (-period.matches, period.start))
     drawn = scale and (alarm.periods or alarm.episodes)
+    frameworks = by_framework(alarm.controls)
     return AlarmView(
         result=alarm,
         slug=slug,
@@ -138,6 +147,8 @@ def _alarm_view(
         rows=_listed(alarm, {view.episode.number for view in opened}, _EPISODE_ROWS // fired),
         periods=tuple(busiest[: min(_PERIOD_ROWS // fired, 50)]),
         actors=alarm.actors[: min(max(_ACTOR_ROWS // fired, 1), 10)],
+        frameworks=frameworks[:framework_rows],
+        more_requirements=sum(len(group.ids) for group in frameworks[framework_rows:]),
     )
 
 

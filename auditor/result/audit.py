@@ -8,6 +8,7 @@ from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
 from auditor.cloudwatch.compare import Compared
 from auditor.cloudwatch.composite import ChildState, CompositeAlarm, Suppression
 from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, Span
+from auditor.cloudwatch.rule import Control
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,12 @@ class AlarmResult:
     """Whose records it judged; `None`: those of all accounts."""
     region: str | None = None
     """Likewise."""
+    source: str = ""
+    """Where its pattern and settings were published; "" where the rule does not say."""
+    defect: str = ""
+    """What is wrong with it as published; "" where nothing is known to be."""
+    controls: tuple[Control, ...] = ()
+    """The requirements of frameworks that it helps to meet, those first that its rules name."""
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ import pytest
 from auditor.cloudtrail.logfile import Cell, Coverage
 from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.rule import Control
 from auditor.render import FORMATS
 from auditor.render.html import html
 from auditor.result import AuditResult, Evidence, from_json, to_json
@@ -212,6 +213,9 @@ def hostile_result() -> AuditResult:
         alarm=named,
         title=HOSTILE,
         explanation=HOSTILE,
+        source=HOSTILE,
+        defect=HOSTILE,
+        controls=(Control(HOSTILE, HOSTILE, HOSTILE, HOSTILE), Control("b", "", "1")),
         actors=(person,),
         episodes=stays,
         filters=filters,
@@ -307,6 +311,25 @@ def test_many_accounts_are_counted_beyond_the_busiest() -> None:
     cells = tuple(Cell(f"{n:012}", "eu-west-1", date(2026, 1, 26), n + 1) for n in range(100))
     said = Page(html(audit(fired(), cells=cells))).text
     assert re.search("40 more accounts . Regions with 820 records left out", said)
+
+
+def test_an_alarm_says_its_controls_its_source_and_its_defect() -> None:
+    own = Control("CIS", "5.0.0", "4.1", "CIS", official=True)
+    others = tuple(Control("PCI DSS", "4.0", f"10.{n}", "Powerpipe") for n in range(3))
+    watched = replace(
+        fired(), source="CIS 5.0.0", defect="Matches too much.", controls=(own, *others)
+    )
+    said = Page(html(audit(watched, quiet()))).text
+    assert said.count("CIS 5.0.0: 4.1") == 2  # in the table of all alarms, and with the alarm
+    assert "PCI DSS 4.0: 10.0, 10.1, 10.2" in said
+    assert "as Powerpipe reads it" in said
+    assert "Defect of the rule as published. Matches too much." in said
+
+
+def test_requirements_beyond_the_page_s_share_are_counted() -> None:
+    many = tuple(Control(f"framework {n}", "", "1") for n in range(1500))
+    said = Page(html(audit(replace(fired(), controls=many)))).text
+    assert "300 more; --format json has them all." in said
 
 
 def test_the_root_user_is_looked_at_first() -> None:

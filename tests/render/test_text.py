@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from auditor.cloudwatch.rule import Control
 from auditor.render.text import text
 from auditor.render.words import width
 from auditor.result import AuditResult
@@ -64,3 +65,15 @@ def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:
     said = text(audit(replace(fired(), matches_without_value=2, matches_without_dimension=1)))
     assert "  without value   2 matches, which published nothing\n" in said
     assert "  no dimension    1 record without its field, in another series\n" in said
+
+
+def test_an_alarm_says_its_controls_and_its_defect_in_eighty_columns() -> None:
+    own = Control("CIS AWS Foundations Benchmark", "5.0.0", "4.1", "CIS", official=True)
+    other = Control("PCI DSS", "4.0", "10.4.1", "Powerpipe")
+    watched = replace(fired(), controls=(own, other), defect="Matches too much. " * 30)
+    lines = text(audit(watched)).splitlines()
+    assert "  controls        CIS AWS Foundations Benchmark 5.0.0: 4.1, and 1 more" in lines
+    assert (
+        "  defect          Matches too much. Matches too much. Matches too much. Matches" in lines
+    )
+    assert max(map(width, lines)) == 80
