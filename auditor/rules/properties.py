@@ -111,7 +111,7 @@ def _controls(said: Mapping[str, Any]) -> tuple[Control, ...]:
             source=str(given.get("Source") or ""),
         )
         for given in _list(said.get("Controls"))
-        if isinstance(given, dict)
+        if isinstance(given, dict) and given.get("Id")
     ]
     known = requirements(str(said.get("Control") or ""))
     by_id = {(one.framework, one.version, one.id): one for one in (*named, *reversed(known))}

@@ -2,52 +2,54 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from auditor import resources
 from auditor.cloudwatch.rule import Control
-from auditor.rules.cloudformation import read_template
+from auditor.rules import load_rules
 from auditor.rules.controls import requirements
-from auditor.rules.join import understand
 
 ROOT = Path(__file__).parents[2]
 FACTS: Any = json.loads((ROOT / "tests" / "golden" / "cis_controls.json").read_text("utf-8"))
 KEYS = [control["key"] for control in FACTS["controls"]]
+TEMPLATE = """
+Resources:
+  Filter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      FilterPattern: x
+      MetricTransformations: [{ MetricNamespace: N, MetricName: m, MetricValue: 1 }]
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: N
+      MetricName: m
+      Statistic: Sum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 1
+      ComparisonOperator: GreaterThanThreshold
+"""
 
 
-def about(**said: object) -> tuple[Control, ...]:
+@pytest.fixture
+def about(tmp_path: Path) -> Callable[..., tuple[Control, ...]]:
     """The requirements of an alarm whose metadata says so."""
-    template = {
-        "Resources": {
-            "Filter": {
-                "Type": "AWS::Logs::MetricFilter",
-                "Properties": {
-                    "FilterPattern": "x",
-                    "MetricTransformations": [
-                        {"MetricNamespace": "N", "MetricName": "m", "MetricValue": "1"}
-                    ],
-                },
-            },
-            "Alarm": {
-                "Type": "AWS::CloudWatch::Alarm",
-                "Metadata": {"Auditor": said},
-                "Properties": {
-                    "Namespace": "N",
-                    "MetricName": "m",
-                    "Statistic": "Sum",
-                    "Period": 60,
-                    "EvaluationPeriods": 1,
-                    "Threshold": 1,
-                    "ComparisonOperator": "GreaterThanThreshold",
-                },
-            },
-        }
-    }
-    (rule,) = understand([read_template(json.dumps(template).encode(), "t.json")]).rules
-    return rule.about.controls
+
+    def read(**said: object) -> tuple[Control, ...]:
+        template: Any = yaml.safe_load(TEMPLATE)
+        template["Resources"]["Alarm"]["Metadata"] = {"Auditor": said}
+        path = tmp_path / "own.json"
+        path.write_text(json.dumps(template), "utf-8")
+        (rule,) = load_rules([str(path)]).rules
+        return rule.about.controls
+
+    return read
 
 
 def test_the_file_is_what_the_facts_make_of_it():
@@ -109,7 +111,7 @@ def test_a_control_or_pattern_that_is_unknown_adds_nothing(key):
     assert requirements(key) == requirements(key.partition("/")[0])
 
 
-def test_a_rule_s_own_requirements_come_first_and_once():
+def test_a_rule_s_own_requirements_come_first_and_once(about):
     own = {"Framework": "CIS AWS Foundations Benchmark", "Version": "5.0.0", "Id": "4.14"}
     house = {"Framework": "House rules", "Id": 7, "Source": "us"}
     found = about(Control="vpc_changes/1", Controls=[own, house])
@@ -117,3 +119,8 @@ def test_a_rule_s_own_requirements_come_first_and_once():
     assert found[1] == Control("House rules", "", "7", "us")
     assert len({(one.framework, one.version, one.id, one.source) for one in found}) == len(found)
     assert sum((one.version, one.id) == ("5.0.0", "4.14") for one in found) == 1
+
+
+def test_metadata_of_other_shapes_adds_nothing(about):
+    assert about(Control=["vpc_changes"], Controls="4.1") == ()
+    assert about(Control=7, Controls=[None, {"Framework": "House rules"}]) == ()

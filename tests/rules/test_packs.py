@@ -17,7 +17,6 @@ from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import compile_sql, matches, parse
 from auditor.rules import load_rules
-from auditor.rules.yaml import load
 
 ROOT = Path(__file__).parents[2]
 PACKS = sorted(path.stem for path in resources.packs().glob("*.yaml"))
@@ -40,16 +39,6 @@ def rules(pack: str) -> tuple[Rule, ...]:
 
 def patterns(pack: str) -> list[str]:
     return [rule.filters[0].pattern for rule in rules(pack)]
-
-
-def alarms(pack: str) -> dict[str, Any]:
-    """What the alarms of a pack say of themselves, by their names."""
-    document: Any = load((resources.packs() / f"{pack}.yaml").read_text("utf-8"))
-    return {
-        resource["Properties"]["AlarmName"]: resource["Metadata"]["Auditor"]
-        for name, resource in document["Resources"].items()
-        if name != "\0lines" and resource["Type"] == "AWS::CloudWatch::Alarm"
-    }
 
 
 def test_the_packs_are_what_the_facts_and_our_words_make_of_them(tmp_path):
@@ -283,6 +272,6 @@ def test_titles_are_our_own_words():
         for listed in control["cis"].values()
     }
     for pack in PACKS:
-        for about in alarms(pack).values():
-            assert about["Title"].lower() not in theirs
-            assert "ensure" not in f"{about['Title']} {about['Explanation']}".lower()
+        for rule in rules(pack):
+            assert rule.about.title.lower() not in theirs
+            assert "ensure" not in f"{rule.about.title} {rule.about.explanation}".lower()

@@ -3,6 +3,7 @@
 import typer
 
 from auditor.cli.rules.list import list_packs
+from auditor.cli.rules.show import show_rules
 
 rules_app = typer.Typer(
     name="rules",
@@ -10,9 +11,5 @@ rules_app = typer.Typer(
     rich_markup_mode=None,
     help="The rules that come along, and what becomes of your own.",
 )
-rules_app.command("list", short_help="List the rule packs.")(list_packs)
-
-
-@rules_app.callback()
-def _group() -> None:
-    """Keep `list` a command of its own as long as it is the only one."""
+rules_app.command("list", short_help="List the rule packs, or find a rule.")(list_packs)
+rules_app.command("show", short_help="Show what rules watch and how.")(show_rules)

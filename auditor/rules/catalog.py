@@ -1,0 +1,77 @@
+"""The packs that come along, and how to find a rule among them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import yaml
+
+from auditor import resources
+from auditor.cloudwatch.rule import Control, Rule
+from auditor.rules import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A rule pack."""
+
+    name: str
+    title: str
+    source: str
+    """Where its rules were published."""
+    description: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a rule is looked for by; letter case is no matter, and what is empty asks nothing."""
+
+    words: tuple[str, ...] = ()
+    """All of them in what the rule says of itself, in its name or in its patterns."""
+    control: str = ""
+    """A whole id, such as `4.1`."""
+    framework: str = ""
+    """A part of a framework's name and version, such as `pci` or `benchmark 5.0`."""
+
+
+def packs() -> Iterator[Pack]:
+    """Yield the packs by their names."""
+    for path in sorted(resources.packs().glob("*.yaml"), key=lambda path: path.stem):
+        # What a pack says of itself stands before anything that wants more than plain YAML.
+        head = yaml.safe_load(path.read_text("utf-8").partition("\nConditions:")[0])
+        about = head["Metadata"]["Auditor"]
+        yield Pack(
+            path.stem,
+            about["Title"],
+            about["Source"],
+            head["Description"],
+            load_rules([path.stem]).rules,
+        )
+
+
+def search(among: Iterable[Pack], wanted: Wanted) -> Iterator[Pack]:
+    """Yield the packs that have a rule that is looked for, with those rules alone."""
+    for pack in among:
+        if found := tuple(rule for rule in pack.rules if _is(rule, wanted)):
+            yield replace(pack, rules=found)
+
+
+def met(rule: Rule, wanted: Wanted) -> tuple[Control, ...]:
+    """Return the requirements of a rule that are looked for."""
+    control, framework = wanted.control.casefold(), wanted.framework.casefold()
+    return tuple(
+        one
+        for one in rule.about.controls
+        if control in {"", one.id.casefold()}
+        and framework in f"{one.framework} {one.version}".casefold()
+    )
+
+
+def _is(rule: Rule, wanted: Wanted) -> bool:
+    about = rule.about
+    said = (rule.alarm.name, about.title, about.explanation, about.source, about.defect)
+    text = "\n".join([*said, *(found.pattern for found in rule.filters)]).casefold()
+    asks = bool(wanted.control or wanted.framework)
+    return all(word.casefold() in text for word in wanted.words) and (
+        not asks or bool(met(rule, wanted))
+    )

@@ -1,0 +1,48 @@
+"""`auditor rules list`."""
+
+import json
+
+from auditor.render.words import width
+from tests.cli.conftest import run
+
+
+def test_the_packs_are_listed_with_their_alarms_and_where_they_are_from():
+    done = run("rules", "list")
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        "cis-1.2               14 alarms  CIS AWS Foundations Benchmark 1.2.0, monitoring" in lines
+    )
+    place = next(n for n, line in enumerate(lines) if line.startswith("cis-corrected"))
+    assert lines[place + 1].strip() == "ours, after CIS AWS Foundations Benchmark 7.0.0"
+    assert max(map(width, lines)) <= 80
+
+
+def test_rules_are_found_by_framework_and_word_with_who_says_so():
+    done = run("rules", "list", "--framework", "pci dss 3", "root")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert "cis-5.0: CIS AWS Foundations Benchmark 5.0.0, monitoring" in lines
+    place = lines.index("  CIS-5.0-4.3-RootUsage: Use of the root user")
+    assert lines[place + 1 : place + 4] == [
+        "    PCI DSS 3.2.1: 7.2.1, AWS Security Hub user guide",
+        "    PCI DSS 3.2.1: 7.2, 7.2.1, as Prowler reads it",
+        "    PCI DSS 3.2.1: 7.2.1, as Powerpipe reads it",
+    ]
+
+
+def test_what_is_not_found_is_said():
+    done = run("rules", "list", "no such words")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "no rule of the packs is like that; without options all packs are listed\n",
+    )
+
+
+def test_the_list_is_json_for_programs():
+    done = run("rules", "list", "--control", "CloudWatch.3", "--format", "json")
+    listed = {pack["name"]: pack for pack in json.loads(done.stdout)}
+    (alarm,) = listed["security-hub"]["alarms"]
+    assert alarm["name"] == "CloudWatch.3-ConsoleSignInWithoutMFA"
+    assert {one["id"] for one in alarm["controls"]} == {"CloudWatch.3"}
+    assert all(one["official"] for one in alarm["controls"])
