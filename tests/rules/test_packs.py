@@ -14,14 +14,14 @@ from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.metrics import Statistic
 from auditor.pattern import matches, parse
 from auditor.rules import load_rules
-from auditor.rules.yaml import load
+from auditor.rules.formats.yaml import load
 
 PACKS = sorted(path.stem for path in resources.packs().glob("*.yaml"))
 
 
 def alarms(pack: str) -> dict[str, Any]:
     """The alarm resources of a pack with their metadata, by logical id."""
-    document: Any = load((resources.packs() / f"{pack}.yaml").read_text("utf-8"))
+    document: Any = load((resources.packs() / f"{pack}.yaml").read_text("utf-8")).value
     return {
         name: resource
         for name, resource in document["Resources"].items()
