@@ -158,7 +158,18 @@ def logged_days(result: AuditResult) -> set[date]:
 
 
 def headline(result: AuditResult) -> str:
-    """Return the answer in one sentence with numbers."""
+    """Return the answer in one sentence with numbers, and a second one on alarms not judged."""
+    return f"{_answer(result)} {unjudged(result)}".rstrip()
+
+
+def unjudged(result: AuditResult) -> str:
+    """Return how many alarms no logs could judge, in a sentence; "" for none."""
+    if not result.unjudged:
+        return ""
+    return f"{counted(len(result.unjudged), 'alarm was', 'alarms were')} not judged."
+
+
+def _answer(result: AuditResult) -> str:
     fired = [alarm for alarm in result.every_alarm if alarm.episodes]
     alarms = f"{len(fired)} of {counted(len(result.every_alarm), 'alarm')}"
     if not result.intake.records:

@@ -61,7 +61,7 @@ def metric_filter(declared: Declared) -> MetricFilter:
         value = transformation.number("MetricValue")
     default = transformation.values.get("DefaultValue")
     return MetricFilter(
-        name=str(properties.values.get("FilterName") or declared.origin.name),
+        name=_filter_name(declared),
         pattern=properties.text("FilterPattern", "").strip(),
         metric=MetricId(transformation.text("MetricNamespace"), transformation.text("MetricName")),
         value=value,
@@ -72,6 +72,14 @@ def metric_filter(declared: Declared) -> MetricFilter:
         ),
         unit=transformation.text("Unit", "None"),
     )
+
+
+def _filter_name(declared: Declared) -> str:
+    """Return the name of a filter; one that is not known goes by its name in the file."""
+    given = declared.properties.get("FilterName")
+    if isinstance(given, str):
+        return given
+    return declared.origin.name.replace(":", "-").replace("*", "-")[:512]
 
 
 def alarm(declared: Declared) -> Alarm | CompositeAlarm:
