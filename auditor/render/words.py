@@ -121,7 +121,10 @@ def settings(alarm: Alarm) -> str:
     """Return an alarm's condition in one line, as the console words it."""
     seconds = int(alarm.period.total_seconds())
     per = f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h"
-    watched = alarm.returned.of if alarm.statistic is None else alarm.statistic
+    watched: object = alarm.statistic
+    if watched is None:
+        of = alarm.returned.of
+        watched = of if isinstance(of, str) else of.statistic
     condition = f"{watched} {_SYMBOLS[alarm.comparison_operator]} {value(alarm.threshold)}"
     return f"{condition} in {alarm.m} of {alarm.n} periods of {per}"
 

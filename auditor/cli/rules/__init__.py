@@ -2,6 +2,7 @@
 
 import typer
 
+from auditor.cli.rules.import_ import import_rules
 from auditor.cli.rules.list import list_packs
 
 rules_app = typer.Typer(
@@ -10,6 +11,7 @@ rules_app = typer.Typer(
     rich_markup_mode=None,
     help="The rules that come along, and what becomes of your own.",
 )
+rules_app.command("import", short_help="Say what is understood of your rules.")(import_rules)
 rules_app.command("list", short_help="List the rule packs.")(list_packs)
 
 

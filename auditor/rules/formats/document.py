@@ -86,6 +86,11 @@ def decode(data: bytes) -> str:
         raise UnreadableError(f"not UTF-8 at byte {error.start:,}") from error
 
 
+def whole(text: str) -> float:
+    """Return a whole number as an int, or as a float where it has more digits than any rule."""
+    return int(text) if len(text) <= 18 else float(text)
+
+
 def line_of(mapping: Mapping[Any, Any], key: object) -> int | None:
     """Return the line of a key, or `None` where none is known."""
     lines = mapping.get(LINES)

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Unresolved
 from auditor.rules.formats.document import UnreadableError, decode
-from auditor.rules.formats.hcl_values import Names, evaluate, nodes, read_expression, walk, words
+from auditor.rules.formats.hcl_values import (
+    Names,
+    evaluate,
+    nodes,
+    read_expression,
+    walk,
+    word,
+    words,
+)
 from auditor.rules.formats.terraform import KINDS, NAMES, properties
 
 if TYPE_CHECKING:
@@ -80,6 +88,28 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
         name = files[place].name
         found[place] = Declarations(tuple(declared[name]), (), name, NAME)
     return found
+
+
+def values(text: str) -> dict[str, str]:
+    """Return the values of a .tfvars file, as `--parameter` takes them.
+
+    Raises:
+        UnreadableError: it is not one, or the package that reads it is missing.
+    """
+    try:
+        import hcl2  # noqa: F401  # an extra
+    except ImportError as error:
+        raise UnreadableError(_MISSING) from error
+    found = {}
+    for name, node in _parse(text, "").attributes.items():
+        value = evaluate(node, Names(_nothing, text))
+        quoted = text[node.meta.start_pos : node.meta.end_pos]
+        found[name] = value if isinstance(value, str) else quoted
+    return found
+
+
+def _nothing(path: Sequence[object]) -> object:
+    raise LookupError(path)
 
 
 def _text(file: "RuleFile") -> str | None:
@@ -160,13 +190,15 @@ class _Module:
             if file.file.endswith(_VALUES):
                 for name, node in file.attributes.items():
                     self._variables[name] = self._value(node, file, {})
+        types = {
+            block.labels[0]: word(block.attributes["type"])
+            for block in self._blocks
+            if block.kind == "variable" and block.labels and "type" in block.attributes
+        }
         for name, text in parameters.items():
-            self._variables[name] = self._given(text)
-
-    def _given(self, text: str) -> object:
-        if text[:1] not in {"[", "{"}:
-            return text
-        return read_expression(text, Names(self._lookup({}), text))
+            written = types.get(name) in {"bool", "number"} or text[:1] in {"[", "{"}
+            names = Names(self._lookup({}), text)
+            self._variables[name] = read_expression(text, names) if written else text
 
     def declared(self) -> Iterator[Declared]:
         """Yield the metric filters and alarms, in the order of the files."""

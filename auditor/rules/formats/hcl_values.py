@@ -187,7 +187,7 @@ def _object(elements: "Sequence[Node]", names: Names) -> object:
     found: dict[str, object] = {}
     for element in elements:
         key_node, value_node = nodes(element)
-        key = _word(key_node)
+        key = word(key_node)
         if key is None:
             value = evaluate(nodes(key_node)[0], names)
             if isinstance(value, Unresolved | dict | list):
@@ -197,7 +197,7 @@ def _object(elements: "Sequence[Node]", names: Names) -> object:
     return found
 
 
-def _word(node: "Node") -> str | None:
+def word(node: "Node") -> str | None:
     """Return the plain name that a key of an object is, if it is one."""
     while node.data in {"expr_term", "object_elem_key"} and len(node.children) == 1:
         (node,) = nodes(node)

@@ -5,7 +5,7 @@ import re
 from bisect import bisect_right
 from typing import Any, Final
 
-from auditor.rules.formats.document import LINES, Document, UnreadableError
+from auditor.rules.formats.document import LINES, Document, UnreadableError, whole
 
 _LONGEST: Final = 1_000_000
 """Characters of a text whose lines are looked up: a second's work. Longer ones have none."""
@@ -20,7 +20,7 @@ def load(text: str) -> Document:
         RecursionError: it is nested too deeply.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_int=whole)
     except json.JSONDecodeError as error:
         raise UnreadableError(f"not JSON: {error.msg}", error.lineno) from error
     except ValueError as error:
@@ -52,7 +52,7 @@ class _Lines:
             while (found := self._next())[0] != "]":
                 items.append(self._value(*found))
             return items
-        return json.loads(said)
+        return json.loads(said, parse_int=whole)
 
     def _object(self) -> dict[str, Any]:
         value: dict[str, Any] = {}

@@ -26,19 +26,22 @@ _SPELT: Final = {
     "ok_actions": "OKActions",
     "evaluate_low_sample_count_percentiles": "EvaluateLowSampleCountPercentile",
 }
+_BESIDE: Final = frozenset(["arn", "id", "region", "tags", "tags_all"])
+"""What a plan does not know before it is applied, and no verdict depends on."""
 _ZERO_IS_NONE: Final = ("datapoints_to_alarm", "period", "evaluation_interval")
 """Numbers that the provider writes as 0 where there is none."""
 
 
 def properties(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the attributes of a resource as CloudFormation names and nests them."""
+    own = {key: value for key, value in values.items() if key not in _BESIDE}
     match kind:
         case Kind.METRIC_FILTER:
-            return _metric_filter(values)
+            return _metric_filter(own)
         case Kind.ALARM:
-            return _alarm(values)
+            return _alarm(own)
         case Kind.COMPOSITE_ALARM:
-            return _composite_alarm(values)
+            return _composite_alarm(own)
 
 
 def _metric_filter(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,7 +110,6 @@ def _spelt(values: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in values.items()
         if not (value is None or value == "" or (value == 0 and key in _ZERO_IS_NONE))
         and not (isinstance(value, dict | list) and not value)
-        and key not in {"tags", "tags_all"}
     }
 
 

@@ -97,6 +97,11 @@ def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, object]:
     return {name: value}
 
 
+def _whole(loader: _Loader, node: yaml.Node) -> object:
+    number = loader.construct_yaml_int(node) if isinstance(node, yaml.ScalarNode) else 0
+    return number if abs(number) < 10**18 else float(number)
+
+
 def _text(loader: _Loader, node: yaml.Node) -> object:
     return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
@@ -106,5 +111,6 @@ _Loader.add_multi_constructor("!", _tag)
 # `AWSTemplateFormatVersion: 2010-09-09` is a text, not a date; rules hold no bytes either.
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 _Loader.add_constructor("tag:yaml.org,2002:binary", _text)
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole)
 for _odd in ("set", "omap", "pairs"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_odd}", lambda loader, node: None)
