@@ -105,6 +105,7 @@ def audited(
                 intake.records - intake.undated - known if method.clock.needs_delivery else 0
             ),
             comparison=None if actual is None else comparison(tuple(actual), told[0]),
+            unjudged=pack.unjudged,
         )
         return Audited(result, tuple(told) if span else ())
 

@@ -119,6 +119,12 @@ def audit(
         list[FailOn] | None,
         typer.Option(help="Exit with 3 if an alarm fired, or if anything was rejected."),
     ] = None,
+    skip_broken: Annotated[
+        bool,
+        typer.Option(
+            "--skip-broken", help="Go on without rules that are broken; the report names them."
+        ),
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="The same as --fail-on rejection.")
     ] = False,
@@ -141,7 +147,7 @@ def audit(
         evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
     )
     console.check_writable(output)
-    pack = load_rules(rules, parse_parameters(parameters))
+    pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
     items = None if actual is None else read_items(actual)
     with console.progress() as progress:
         done = audited(sources, pack, bounds, method, progress, items)

@@ -18,13 +18,16 @@ Rules = Annotated[
     typer.Option(
         "--rules",
         metavar="PACK|FILE",
-        help="A rule pack, or a file with metric filters and alarms. Several are read as one.",
+        help="A rule pack, or a file or folder with metric filters and alarms: CloudFormation,"
+        " Terraform, and what the AWS CLI describes. Several are read as one.",
     ),
 ]
 Parameters = Annotated[
     list[str] | None,
     typer.Option(
-        "--parameter", metavar="NAME=VALUE", help="The value of a parameter in the rules."
+        "--parameter",
+        metavar="NAME=VALUE|@FILE",
+        help="The value of a parameter or variable in the rules, or a file of them.",
     ),
 ]
 EvaluationOption = Annotated[
@@ -52,10 +55,17 @@ def parse_parameters(given: list[str] | None) -> dict[str, str]:
     """Return the parameters by name.
 
     Raises:
-        UsageError: one is not NAME=VALUE.
+        UsageError: one is not NAME=VALUE, or the file it names cannot be read.
     """
-    pairs = [text.partition("=") for text in given or ()]
-    for name, equals, value in pairs:
-        if not name or not equals:
-            raise UsageError(f"--parameter {name}{value}: write NAME=VALUE")
-    return {name: value for name, _, value in pairs}
+    found: dict[str, str] = {}
+    for text in given or ():
+        name, equals, value = text.partition("=")
+        if text.startswith("@"):
+            from auditor.rules.parameters import read_parameters
+
+            found |= read_parameters(text[1:])
+        elif name and equals:
+            found[name] = value
+        else:
+            raise UsageError(f"--parameter {text}: write NAME=VALUE, or @FILE")
+    return found

@@ -1,10 +1,11 @@
 """The result as text for a terminal of 80 columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
 from auditor.cloudwatch.compare import Compared
+from auditor.cloudwatch.rule import Unjudged
 from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.controls import summary
@@ -17,6 +18,7 @@ _ACTORS: Final = 5
 _REJECTIONS: Final = 10
 _SAID: Final = 400
 """Characters of what a rule says of itself."""
+_UNJUDGED: Final = 20
 
 
 def text(result: AuditResult) -> str:
@@ -26,6 +28,8 @@ def text(result: AuditResult) -> str:
         lines += ["", *_alarm(alarm, result.span is not None)]
     for composite in result.composites:
         lines += ["", *_composite(composite, result.span is not None)]
+    if result.unjudged:
+        lines += ["", *_unjudged(result.unjudged)]
     if result.comparison is not None:
         lines += ["", *_comparison(result.comparison)]
     if result.intake.rejections:
@@ -135,6 +139,20 @@ def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
     more = len(composite.episodes) - _EPISODES
     if more > 0:
         yield f"  … and {counted(more, 'more episode')}; --format json has them all"
+
+
+def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
+    yield "─" * _WIDTH
+    yield from _wrap(f"{counted(len(unjudged), 'alarm')} not judged:", "")
+    for one in unjudged[:_UNJUDGED]:
+        yield ""
+        yield from _wrap(f"{one.alarm or one.origin.file}: not judged.", "  ")
+        place = one.origin.file if one.origin.line is None else str(one.origin)
+        yield from _wrap(f"declared in {place}", "    ")
+        yield from _wrap(one.reason.partition("\n")[0], "    ")
+    if len(unjudged) > _UNJUDGED:
+        more = counted(len(unjudged) - _UNJUDGED, "more alarm")
+        yield f"  … and {more}; --format json has them all"
 
 
 def _comparison(compared: Compared) -> Iterator[str]:

@@ -121,7 +121,10 @@ def settings(alarm: Alarm) -> str:
     """Return an alarm's condition in one line, as the console words it."""
     seconds = int(alarm.period.total_seconds())
     per = f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h"
-    watched = alarm.returned.of if alarm.statistic is None else alarm.statistic
+    watched: object = alarm.statistic
+    if watched is None:
+        of = alarm.returned.of
+        watched = of if isinstance(of, str) else of.statistic
     condition = f"{watched} {_SYMBOLS[alarm.comparison_operator]} {value(alarm.threshold)}"
     return f"{condition} in {alarm.m} of {alarm.n} periods of {per}"
 
@@ -158,7 +161,18 @@ def logged_days(result: AuditResult) -> set[date]:
 
 
 def headline(result: AuditResult) -> str:
-    """Return the answer in one sentence with numbers."""
+    """Return the answer in one sentence with numbers, and a second one on alarms not judged."""
+    return f"{_answer(result)} {unjudged(result)}".rstrip()
+
+
+def unjudged(result: AuditResult) -> str:
+    """Return how many alarms no logs could judge, in a sentence; "" for none."""
+    if not result.unjudged:
+        return ""
+    return f"{counted(len(result.unjudged), 'alarm was', 'alarms were')} not judged."
+
+
+def _answer(result: AuditResult) -> str:
     fired = [alarm for alarm in result.every_alarm if alarm.episodes]
     alarms = f"{len(fired)} of {counted(len(result.every_alarm), 'alarm')}"
     if not result.intake.records:

@@ -8,7 +8,7 @@ from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
 from auditor.cloudwatch.compare import Compared
 from auditor.cloudwatch.composite import ChildState, CompositeAlarm, Suppression
 from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, Span
-from auditor.cloudwatch.rule import Control
+from auditor.cloudwatch.rule import Control, Unjudged
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +255,8 @@ class AuditResult:
     log file has none."""
     comparison: Compared | None = None
     """The histories against real ones; `None` where none were given."""
+    unjudged: tuple[Unjudged, ...] = ()
+    """The alarms of the rules that no logs could judge, and why."""
 
     @property
     def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:

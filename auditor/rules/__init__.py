@@ -1,68 +1,79 @@
-"""Rules from templates: packs by name, CloudFormation from files; all faults at once."""
+"""Rules from what people have: packs by name, files and folders by path; all faults at once."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Final
 
-from auditor import resources
 from auditor.cloudwatch.rule import RulePack, Unjudged
-from auditor.errors import RuleError, UsageError
-from auditor.rules.cloudformation import read_template
+from auditor.errors import RuleError
+from auditor.rules import formats
+from auditor.rules.declared import Declarations
 from auditor.rules.join import understand
 from auditor.rules.ruleset import RuleSet
+from auditor.rules.sources import Named, digest, find
 
-__all__ = ["RuleSet", "load_rules", "read_rules"]
-
-_LARGEST: Final = 5_000_000
-"""Bytes of a template that are read; CloudFormation itself takes 1 MB."""
+__all__ = ["RuleSet", "declare", "load_rules", "read_rules"]
 
 
-def load_rules(names: Sequence[str], parameters: Mapping[str, str] = {}) -> RulePack:
-    """Return the rules of packs, by their names, and of templates, by their paths.
+def load_rules(
+    names: Sequence[str], parameters: Mapping[str, str] = {}, *, skip_broken: bool = False
+) -> RulePack:
+    """Return the rules of packs, by their names, and of files and folders, by their paths.
+
+    Args:
+        parameters: values of parameters and variables, instead of their defaults.
+        skip_broken: set rules that AWS would refuse or that are not resolved aside, as those that
+            cannot be replayed are, instead of refusing all.
 
     Raises:
-        UsageError: there is no such pack or file.
+        UsageError: there is no such pack, file or folder.
         RuleError: some cannot be used, with every fault that is in them.
     """
-    files = [_read(name) for name in names]
-    found = understand(read_template(data, name, parameters) for name, data in files)
-    stopping = [str(fault) for fault in found.faults if fault.kind.stops]
-    if stopping:
-        raise RuleError(stopping)
+    named = find(names)
+    found = understand(_declarations(named, parameters))
+    stopping = [fault for fault in found.faults if fault.kind.stops]
+    sound = len(found.rules) + len(found.composites)
+    if stopping and not (skip_broken and sound):
+        way_out = [_way_out(sound)] if sound else []
+        raise RuleError([*map(str, stopping), *way_out])
     if not found.rules:
-        nothing = [f"{name}: it has no alarm that could be evaluated" for name, _ in files]
+        nothing = [f"{one.name}: it has no alarm that could be evaluated" for one in named]
         raise RuleError([str(fault) for fault in found.faults] or nothing)
-    digests = [hashlib.sha256(data).hexdigest() for _, data in files]
-    together = hashlib.sha256("".join(digests).encode()).hexdigest()
     return RulePack(
-        " + ".join(name for name, _ in files),
-        digests[0] if len(digests) == 1 else together,
+        " + ".join(one.name for one in named),
+        digest(named),
         found.rules,
         found.composites,
-        tuple(Unjudged(fault.origin, fault.origin.name, fault.what) for fault in found.faults),
+        tuple(
+            Unjudged(fault.origin, fault.alarm or fault.origin.name, fault.what)
+            for fault in found.faults
+            if fault.alarm or fault.kind.stops
+        ),
     )
 
 
 def read_rules(names: Sequence[str], parameters: Mapping[str, str] = {}) -> RuleSet:
-    """Return all that is understood of packs and templates, and every fault in them.
+    """Return all that is understood of packs, files and folders, and every fault in them.
 
     Raises:
-        UsageError: there is no such pack or file.
+        UsageError: there is no such pack, file or folder.
     """
-    files = [_read(name) for name in names]
-    return understand(read_template(data, name, parameters) for name, data in files)
+    return understand(declare(names, parameters))
 
 
-def _read(name: str) -> tuple[str, bytes]:
-    """Return what to call a pack or a file, and its bytes."""
-    pack = resources.packs() / f"{name}.yaml"
-    path = pack if pack.is_file() and Path(name).name == name else Path(name)
-    if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in resources.packs().glob("*.yaml")))
-        raise UsageError(f"{name}: no such rule pack or file; packs are: {known}")
-    with path.open("rb") as file:
-        data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise UsageError(f"{name}: larger than {_LARGEST:,} bytes; not a template")
-    return (name if path == pack else path.name), data
+def declare(names: Sequence[str], parameters: Mapping[str, str] = {}) -> tuple[Declarations, ...]:
+    """Return what each file of packs, files and folders declares.
+
+    Raises:
+        UsageError: there is no such pack, file or folder.
+    """
+    return _declarations(find(names), parameters)
+
+
+def _declarations(
+    named: Sequence[Named], parameters: Mapping[str, str]
+) -> tuple[Declarations, ...]:
+    return tuple(formats.read([file for one in named for file in one.files], parameters))
+
+
+def _way_out(sound: int) -> str:
+    are = "1 alarm is sound" if sound == 1 else f"{sound} alarms are sound"
+    return f"{are}; auditor audit --skip-broken goes on with {'it' if sound == 1 else 'them'}"

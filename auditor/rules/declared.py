@@ -21,6 +21,14 @@ class Unresolved:
     """A value that only a deployment knows."""
 
     expression: str
+    """The value as far as it is known, or what gives it."""
+    needs: str = ""
+    """What is not known in it; "" where that is the whole expression."""
+    parameter: str = ""
+    """The parameter whose value would settle it; "" where it is none."""
+
+    def __str__(self) -> str:
+        return self.expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,8 @@ class Declared:
     """Named as CloudFormation names them, whatever the format; `Unresolved` in place of a value."""
     about: Mapping[str, Any]
     """`Metadata.Auditor`; empty in formats that have no place for it."""
+    provided: Unresolved | None = None
+    """What decides whether it is there at all; `None`: it is."""
 
 
 class FaultKind(StrEnum):
@@ -63,6 +73,8 @@ class Fault:
     kind: FaultKind
     what: str
     """May have several lines, a drawn pattern among them."""
+    alarm: str = ""
+    """The name of the alarm that it keeps from being judged; "" where it is none's own."""
 
     def __str__(self) -> str:
         return f"{self.origin}: " + self.what.replace("\n", "\n    ")
@@ -74,3 +86,6 @@ class Declarations:
 
     declared: tuple[Declared, ...]
     faults: tuple[Fault, ...] = ()
+    file: str = ""
+    format: str = ""
+    """The name of its format; "" where it could not be told."""

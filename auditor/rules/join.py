@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from auditor.cloudwatch.alarms import Alarm, not_simulated
@@ -13,7 +13,7 @@ from auditor.cloudwatch.rule import CompositeRule, Rule
 from auditor.errors import PatternError
 from auditor.rules import properties
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind
-from auditor.rules.properties import UnresolvedError
+from auditor.rules.properties import UnresolvedError, unresolved
 from auditor.rules.ruleset import Placed, RuleSet
 
 T = TypeVar("T")
@@ -24,28 +24,26 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
     read = tuple(files)
     declared = tuple(item for file in read for item in file.declared)
     faults = [fault for file in read for fault in file.faults]
-    filters = _valid(
-        (item for item in declared if item.kind is Kind.METRIC_FILTER),
-        properties.metric_filter,
-        faults,
-    )
-    alarms = _valid(
-        (item for item in declared if item.kind is not Kind.METRIC_FILTER),
-        properties.alarm,
-        faults,
-    )
+    all_filters = [item for item in declared if item.kind is Kind.METRIC_FILTER]
+    filters, broken = _valid(all_filters, properties.metric_filter)
+    faults += [fault for _, fault in broken]
+    all_alarms = [item for item in declared if item.kind is not Kind.METRIC_FILTER]
+    alarms, unknown = _valid(all_alarms, properties.alarm)
+    known = _Filters([one.value for one in filters], all_filters, broken)
+    faults += [known.unless_foreign(alarm, fault) for alarm, fault in unknown]
     rules: list[Rule] = []
     composites: list[Placed[CompositeAlarm]] = []
     for placed in alarms:
         if isinstance(placed.value, CompositeAlarm):
             composites.append(Placed(placed.value, placed.declared))
             continue
-        found = _join(placed.value, placed.declared, [one.value for one in filters])
+        found = known.join(placed.value, placed.declared)
         if isinstance(found, Rule):
             rules.append(found)
         else:
             faults.append(found)
-    combined = _combine(composites, {rule.alarm.name for rule in rules}, _names(declared), faults)
+    names = set(map(properties.name_of, all_alarms))
+    combined = _combine(composites, {rule.alarm.name for rule in rules}, names, faults)
     return RuleSet(declared, filters, alarms, tuple(rules), combined, _in_order(faults))
 
 
@@ -56,58 +54,90 @@ def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     )
 
 
-def _names(declared: Iterable[Declared]) -> set[str]:
-    """Return the names of all alarms, valid or not."""
-    return {
-        str(item.properties.get("AlarmName", item.origin.name))
-        for item in declared
-        if item.kind is not Kind.METRIC_FILTER
-    }
-
-
 def _valid(
-    items: Iterable[Declared], read: Callable[[Declared], T], faults: list[Fault]
-) -> tuple[Placed[T], ...]:
-    """Return those that can be read; of the others, what is wrong goes to `faults`."""
-    found = []
+    items: Sequence[Declared], read: Callable[[Declared], T]
+) -> tuple[tuple[Placed[T], ...], list[tuple[Declared, Fault]]]:
+    """Return those that can be read, and what is wrong with the others."""
+    found: list[Placed[T]] = []
+    faults: list[tuple[Declared, Fault]] = []
     for item in items:
         try:
+            if item.provided is not None:
+                raise unresolved("whether it is there", item.provided)
             found.append(Placed(read(item), item))
         except PatternError as error:
-            faults.append(Fault(item.origin, FaultKind.REJECTED, f"FilterPattern: {error}"))
+            faults.append((item, _fault(item, FaultKind.REJECTED, f"FilterPattern: {error}")))
         except UnresolvedError as error:
-            faults.append(Fault(item.origin, FaultKind.UNRESOLVED, str(error)))
+            faults.append((item, _fault(item, FaultKind.UNRESOLVED, str(error))))
         except NotSimulatedError as error:
-            faults.append(Fault(item.origin, FaultKind.NOT_SIMULATED, str(error)))
+            faults.append((item, _fault(item, FaultKind.NOT_SIMULATED, str(error))))
         except ValueError as error:
-            faults.append(Fault(item.origin, FaultKind.REJECTED, str(error)))
-    return tuple(found)
+            faults.append((item, _fault(item, FaultKind.REJECTED, str(error))))
+    return tuple(found), faults
 
 
-def _join(alarm: Alarm, declared: Declared, filters: Sequence[MetricFilter]) -> Rule | Fault:
-    """Join an alarm with the filters that publish its metric; letter case counts."""
-    if problem := not_simulated(alarm):
-        return Fault(declared.origin, FaultKind.NOT_SIMULATED, problem)
-    units: dict[MetricId, set[str | None]] = defaultdict(set)
-    for stat in alarm.stats:
-        units[stat.metric].add(stat.unit)
-    feeding: list[MetricFilter] = []
-    for metric_filter in filters:
-        feeding += [
-            replace(metric_filter, metric=metric)
-            for metric, (unit, *_) in sorted(units.items())
-            if metric_filter.publishes(metric, unit)
-        ]
-    for metric, (unit, *others) in sorted(units.items()):
-        if others:
-            several = f"{metric.namespace}/{metric.name} is read in several units"
-            return Fault(
-                declared.origin, FaultKind.NOT_SIMULATED, f"{several}, which is not simulated"
-            )
-        if metric not in {found.metric for found in feeding}:
-            said = _not_published(metric, unit, filters)
-            return Fault(declared.origin, FaultKind.UNPUBLISHED, said)
-    return Rule(alarm, tuple(feeding), properties.about(declared, alarm.name), declared.origin)
+def _fault(item: Declared, kind: FaultKind, what: str) -> Fault:
+    alarm = "" if item.kind is Kind.METRIC_FILTER else properties.name_of(item)
+    return Fault(item.origin, kind, what, alarm)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filters:
+    """The metric filters that alarms may watch."""
+
+    valid: Sequence[MetricFilter]
+    declared: Sequence[Declared]
+    broken: Sequence[tuple[Declared, Fault]]
+    """What is wrong with those that are not valid."""
+
+    def join(self, alarm: Alarm, declared: Declared) -> Rule | Fault:
+        """Join an alarm with the filters that publish its metric; letter case counts."""
+        units: dict[MetricId, set[str | None]] = defaultdict(set)
+        for stat in alarm.stats:
+            units[stat.metric].add(stat.unit)
+        kind, said = FaultKind.NOT_SIMULATED, not_simulated(alarm) or self._unusable(units)
+        feeding: list[MetricFilter] = []
+        for metric_filter in self.valid:
+            feeding += [
+                replace(metric_filter, metric=metric)
+                for metric, (unit, *_) in sorted(units.items())
+                if metric_filter.publishes(metric, unit)
+            ]
+        for metric, (unit, *others) in sorted(units.items()) if not said else ():
+            if others:
+                several = f"{metric.namespace}/{metric.name} is read in several units"
+                said = f"{several}, which is not simulated"
+            elif metric not in {found.metric for found in feeding}:
+                kind, said = FaultKind.UNPUBLISHED, _not_published(metric, unit, self.valid)
+        if said:
+            return Fault(declared.origin, kind, said, alarm.name)
+        return Rule(alarm, tuple(feeding), properties.about(declared, alarm.name), declared.origin)
+
+    def _unusable(self, metrics: Iterable[MetricId]) -> str:
+        """Return what to say of a filter that publishes to a metric and cannot be used, or ""."""
+        names = {(metric.namespace, metric.name) for metric in metrics}
+        for item, fault in self.broken:
+            metric = properties.metric_of(item)
+            if metric is not None and (metric.namespace, metric.name) in names:
+                why = fault.what.partition("\n")[0]
+                return f"the metric filter it watches cannot be used: {item.origin}: {why}"
+        return ""
+
+    def unless_foreign(self, alarm: Declared, fault: Fault) -> Fault:
+        """Return the fault of an alarm; one on a metric that no filter has, whatever else it is.
+
+        Templates are full of alarms of other services; that one watches an instance which only a
+        deployment knows is no reason to refuse the rest.
+        """
+        if fault.kind is not FaultKind.UNRESOLVED or alarm.kind is not Kind.ALARM:
+            return fault
+        published = [properties.metric_of(item) for item in self.declared]
+        for metric in properties.metrics_of(alarm):
+            reserved = metric.namespace.startswith("AWS/")
+            if metric not in published and (reserved or None not in published):
+                said = f"no metric filter here publishes {metric.namespace}/{metric.name}"
+                return replace(fault, kind=FaultKind.UNPUBLISHED, what=said)
+        return fault
 
 
 def _not_published(metric: MetricId, unit: str | None, filters: Sequence[MetricFilter]) -> str:
@@ -149,10 +179,12 @@ def _combine(
         for placed, child in lacking:
             if child in declared:
                 said = f"the alarm {child}, which it names, is not judged"
-                faults.append(Fault(placed.origin, FaultKind.NOT_SIMULATED, said))
+                faults.append(
+                    Fault(placed.origin, FaultKind.NOT_SIMULATED, said, placed.value.name)
+                )
             elif child:
                 said = f"no alarm here has the name {child}"
-                faults.append(Fault(placed.origin, FaultKind.UNRESOLVED, said))
+                faults.append(Fault(placed.origin, FaultKind.UNRESOLVED, said, placed.value.name))
     return tuple(
         CompositeRule(
             placed.value,

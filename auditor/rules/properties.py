@@ -26,8 +26,15 @@ _NUMBERS: Final = frozenset(
 _FLAGS: Final = frozenset(
     ["ActionsEnabled", "ReturnData", "OnlyStartEvaluatingAfterWarmUpPeriodEnds"]
 )
-_BOOLEANS: Final = {"true": True, "false": False}
 _ACTIONS: Final = ("AlarmActions", "OKActions", "InsufficientDataActions")
+_SHOWN: Final = frozenset(["AlarmName", "AlarmDescription", "Label"])
+"""What people read, and no verdict depends on: an unknown part of it goes by its expression."""
+_NOT_SIMULATED: Final = {
+    "FieldSelectionCriteria": "it selects by system fields, which records do not have",
+    "EmitSystemFieldDimensions": "records do not have system fields",
+    "ApplyOnTransformedLogs": "what a log transformer makes of records is not in an archive",
+}
+_BOOLEANS: Final = {"true": True, "false": False}
 
 
 class UnresolvedError(ValueError):
@@ -47,15 +54,15 @@ def metric_filter(declared: Declared) -> MetricFilter:
             transformation = _Properties(only)
         case _:
             raise ValueError("MetricTransformations must hold exactly one transformation")
-    for key in ("FieldSelectionCriteria", "EmitSystemFieldDimensions"):
-        if properties.values.get(key):
-            raise NotSimulatedError(f"{key} is not simulated yet")
+    for key, why in _NOT_SIMULATED.items():
+        if _BOOLEANS.get(str(given := properties.values.get(key)).lower(), given):
+            raise NotSimulatedError(f"{key} is not simulated: {why}")
     value: float | str = transformation.text("MetricValue")
     if not str(value).startswith("$"):
         value = transformation.number("MetricValue")
     default = transformation.values.get("DefaultValue")
     return MetricFilter(
-        name=properties.text("FilterName", declared.origin.name),
+        name=_filter_name(declared),
         pattern=properties.text("FilterPattern", "").strip(),
         metric=MetricId(transformation.text("MetricNamespace"), transformation.text("MetricName")),
         value=value,
@@ -66,6 +73,14 @@ def metric_filter(declared: Declared) -> MetricFilter:
         ),
         unit=transformation.text("Unit", "None"),
     )
+
+
+def _filter_name(declared: Declared) -> str:
+    """Return the name of a filter; one that is not known goes by its name in the file."""
+    given = declared.properties.get("FilterName")
+    if isinstance(given, str):
+        return given
+    return declared.origin.name.replace(":", "-").replace("*", "-")[:512]
 
 
 def alarm(declared: Declared) -> Alarm | CompositeAlarm:
@@ -129,16 +144,16 @@ class _Properties:
         value = self._value(key, default)
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             return str(value)
-        raise ValueError(f"{key} must be a text, not {value!r}")
+        raise ValueError(f"{key} must be a text, not {_cut(value)}")
 
     def number(self, key: str) -> float:
         value = self._value(key, None)
         try:
             if isinstance(value, str | int | float) and not isinstance(value, bool):
                 return float(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             pass
-        raise ValueError(f"{key} must be a number, not {value!r}")
+        raise ValueError(f"{key} must be a number, not {_cut(value)}")
 
     def objects(self, key: str) -> "tuple[_Properties, ...]":
         value = self.values.get(key) or []
@@ -151,12 +166,52 @@ class _Properties:
         if value is None:
             raise ValueError(f"{key} is missing")
         if isinstance(value, Unresolved):
-            raise _unresolved(key, value)
+            raise unresolved(key, value)
         return value
 
 
-def _unresolved(key: str, value: Unresolved) -> UnresolvedError:
-    return UnresolvedError(f"{key} depends on {value.expression}; give that a Default")
+def unresolved(key: str, value: Unresolved) -> UnresolvedError:
+    """Return what to say of a value that is not known, and what would make it known."""
+    said = f"{key} depends on {value.needs or value.expression}"
+    if value.needs and value.needs != value.expression:
+        said += f", as in {value.expression}"
+    if value.parameter:
+        said += f"; give it with --parameter {value.parameter}=VALUE"
+    return UnresolvedError(said)
+
+
+def name_of(declared: Declared) -> str:
+    """Return the name of an alarm, valid or not; an unknown part of it goes by its expression."""
+    return str(declared.properties.get("AlarmName") or declared.origin.name)
+
+
+def metric_of(declared: Declared) -> MetricId | None:
+    """Return the metric of a filter whose other properties may be wrong, where it is known."""
+    match declared.properties.get("MetricTransformations"):
+        case [{"MetricNamespace": str(namespace), "MetricName": str(name)}]:
+            return MetricId(namespace, name)
+        case _:
+            return None
+
+
+def metrics_of(declared: Declared) -> list[MetricId]:
+    """Return the metrics of an alarm whose other properties may be wrong, as far as known."""
+    queries = declared.properties.get("Metrics")
+    stats = [query.get("MetricStat") for query in _list(queries) if isinstance(query, dict)]
+    inner = [stat.get("Metric") for stat in stats if isinstance(stat, dict)]
+    return [
+        MetricId(item["Namespace"], item["MetricName"])
+        for item in (declared.properties, *inner)
+        if isinstance(item, Mapping)
+        and isinstance(item.get("Namespace"), str)
+        and isinstance(item.get("MetricName"), str)
+    ]
+
+
+def _cut(value: object) -> str:
+    """Return a wrong value as faults show it, however long it is."""
+    said = repr(value)
+    return said if len(said) <= 80 else f"{said[:79]}…"
 
 
 def _list(value: object) -> list[Any]:
@@ -167,30 +222,35 @@ def _list(value: object) -> list[Any]:
 
 
 def _parameters(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-    given = {key: _plain(key, value) for key, value in properties.items() if key not in _ACTIONS}
     actions = {key: _arns(properties[key]) for key in _ACTIONS if key in properties}
-    return {"AlarmName": name, **given, **actions}
+    tags = {key: value for key, value in properties.items() if key == "Tags"}
+    others = properties.keys() - actions.keys() - tags.keys()
+    given = {key: _plain(key, properties[key]) for key in sorted(others)}
+    known = {key: value for key, value in tags.items() if not isinstance(value, Unresolved)}
+    return {"AlarmName": name, **given, **actions, **known}
 
 
 def _plain(key: str, value: object) -> object:
     """Return a value as the API takes it: what a key stands for decides, at any depth."""
     match value:
+        case Unresolved() if key in _SHOWN:
+            return value.expression
         case Unresolved():
-            raise _unresolved(key, value)
+            raise unresolved(key, value)
         case dict():
             return {inner: _plain(str(inner), item) for inner, item in value.items()}
         case list():
             return [_plain(key, item) for item in value]
-        case str() if key in _NUMBERS:
+        case str() | int() if key in _NUMBERS and not isinstance(value, bool):
             try:
                 return float(value)
-            except ValueError:
-                raise ValueError(f"{key} must be a number, not {value!r}") from None
+            except (ValueError, OverflowError):
+                raise ValueError(f"{key} must be a number, not {_cut(value)}") from None
         case str() if key in _FLAGS:
             if value.lower() not in _BOOLEANS:
-                raise ValueError(f"{key} must be true or false, not {value!r}")
+                raise ValueError(f"{key} must be true or false, not {_cut(value)}")
             return _BOOLEANS[value.lower()]
-        case int() | float() if key not in _NUMBERS | _FLAGS:
+        case int() | float() if key not in _NUMBERS | _FLAGS and not isinstance(value, bool):
             return str(value)
         case _:
             return value

@@ -10,7 +10,7 @@ from auditor.cloudwatch.metrics import Dimension, MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import RuleError, UsageError
 from auditor.rules import load_rules
-from auditor.rules.cloudformation import read_template
+from auditor.rules.formats import RuleFile, read
 from auditor.rules.join import understand
 
 FILTER: dict[str, Any] = {
@@ -48,7 +48,7 @@ def template(*, alarm=(), metric_filter=(), **document):
 
 
 def understood(data, file="t.json"):
-    return understand([read_template(data, file)])
+    return understand(read([RuleFile(file, data)]))
 
 
 def rule(data):
@@ -146,7 +146,10 @@ def test_an_alarm_that_no_series_would_reach_is_a_fault_that_names_the_nearest(
         ),
         (transformation(Dimensions="user"), "Dimensions must be a list of objects"),
         ({"MetricTransformations": ["x"]}, "must hold exactly one transformation"),
-        ({"EmitSystemFieldDimensions": ["@aws.account"]}, "is not simulated yet"),
+        (
+            {"EmitSystemFieldDimensions": ["@aws.account"]},
+            "EmitSystemFieldDimensions is not simulated",
+        ),
     ],
 )
 def test_a_filter_that_cloudwatch_would_refuse_is_a_fault(changes, said):
@@ -329,7 +332,7 @@ def test_all_faults_come_at_once_each_with_its_line():
         ({"EvaluationPeriods": 1.5}, "EvaluationPeriods must be a whole number, not 1.5"),
         ({"Threshold": None}, "Threshold is missing"),
         ({"Threshold": "many"}, "Threshold must be a number, not 'many'"),
-        ({"Threshold": {"Ref": "X"}}, "Threshold depends on X; give that a Default"),
+        ({"Threshold": {"Ref": "X"}}, "Threshold depends on X"),
         ({"EvaluationPeriods": 300}, "across more than a day"),
         ({"Period": 3600, "EvaluationPeriods": 200}, "across more than a week"),
         ({"AlarmActions": ["arn"] * 6}, "at most 5 actions"),
@@ -344,14 +347,23 @@ def test_an_alarm_that_cloudwatch_would_refuse_is_a_fault(properties, said):
     assert said in fault
 
 
+BOMB = b"a0: &a0 [x]\n" + b"".join(
+    b"a%d: &a%d [%s]\n" % (level, level, b", ".join([b"*a%d" % (level - 1)] * 9))
+    for level in range(1, 12)
+)
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
         (b"a: [", "not YAML"),
-        (b"\xff\xfe", "not UTF-8 at byte 0"),
+        (b"\x80", "not UTF-8 at byte 0"),
         (b"just text", "it has no Resources"),
         (b"{}", "it has no Resources"),
-        (b"a: &a [x]\nb: [" + b"*a," * 200 + b"]", "too many aliases"),
+        (BOMB, "it expands to too much"),
+        (b"a: &a [*a]", "an alias within itself"),
+        (b"[" * 5000, "nested too deeply"),
+        (b"{a: " * 5000, "nested too deeply"),
     ],
 )
 def test_what_is_no_template_is_said(data, said):
@@ -364,7 +376,7 @@ def test_a_pack_goes_by_its_name_and_a_template_by_its_path(tmp_path):
     path.write_bytes(template())
     assert load_rules([str(path)]).name == "mine.json"
     assert load_rules(["iam-changes"]).name == "iam-changes"
-    with pytest.raises(UsageError, match="no such rule pack or file; packs are: "):
+    with pytest.raises(UsageError, match="no such rule pack, file or folder; packs are: "):
         load_rules(["nothing"])
 
 

@@ -2,6 +2,7 @@
 
 import typer
 
+from auditor.cli.rules.import_ import import_rules
 from auditor.cli.rules.list import list_packs
 from auditor.cli.rules.show import show_rules
 
@@ -11,5 +12,6 @@ rules_app = typer.Typer(
     rich_markup_mode=None,
     help="The rules that come along, and what becomes of your own.",
 )
+rules_app.command("import", short_help="Say what is understood of your rules.")(import_rules)
 rules_app.command("list", short_help="List the rule packs, or find a rule.")(list_packs)
 rules_app.command("show", short_help="Show what rules watch and how.")(show_rules)

@@ -1,0 +1,156 @@
+"""What is understood of rules, as text for a terminal of 80 columns and as JSON."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Final
+
+import msgspec
+
+from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
+from auditor.render import words
+from auditor.render.words import counted, visible
+from auditor.rules.declared import Declarations, Declared, Fault, Kind
+from auditor.rules.ruleset import RuleSet
+
+_WIDTH: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A file that was read."""
+
+    file: str
+    format: str
+    """"" where it is not one of rules."""
+    filters: int
+    alarms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """All that the JSON says."""
+
+    files: tuple[ImportedFile, ...]
+    declared: tuple[Declared, ...]
+    """Everything, valid or not, spelt as CloudFormation spells it."""
+    rules: tuple[Rule, ...]
+    """The alarms that can be judged, each with the filters that it watches."""
+    composites: tuple[CompositeRule, ...]
+    set_aside: tuple[Fault, ...]
+    """Why the others that are valid cannot be."""
+    broken: tuple[Fault, ...]
+    """What keeps an audit from being made."""
+
+
+def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Imported:
+    """Return what is to be said of some files."""
+    files = []
+    for one in declarations:
+        filters = sum(item.kind is Kind.METRIC_FILTER for item in one.declared)
+        files.append(ImportedFile(one.file, one.format, filters, len(one.declared) - filters))
+    return Imported(
+        tuple(files),
+        understood.declared,
+        understood.rules,
+        understood.composites,
+        tuple(fault for fault in understood.faults if not fault.kind.stops),
+        tuple(fault for fault in understood.faults if fault.kind.stops),
+    )
+
+
+def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
+    """Return the answer, the files, then alarm by alarm; what is not understood comes last."""
+    found = imported(declarations, understood)
+    lines = [_headline(found), "", *_files(found)]
+    origins = {placed.value.whole: placed.origin for placed in understood.filters}
+    for rule in found.rules:
+        lines += ["", *_alarm(rule, origins)]
+    for composite in found.composites:
+        lines += ["", *_head(composite.alarm.name, composite.origin)]
+        lines += _wrapped(composite.alarm.rule, "  ")
+    watched = {one.whole for rule in found.rules for one in rule.filters}
+    idle = [placed for placed in understood.filters if placed.value.whole not in watched]
+    if idle:
+        lines += ["", "Metric filters that no judged alarm watches:"]
+        for placed in idle:
+            metric = placed.value.metric
+            said = f"{placed.value.name}, publishing {metric.namespace}/{metric.name}"
+            lines += _wrapped(f"{said} ({_place(placed.origin)})", "  ")
+    for title, faults in (("Set aside:", found.set_aside), ("Broken:", found.broken)):
+        if faults:
+            lines += ["", title]
+        for fault in faults:
+            lines += _fault(fault)
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def json(declarations: Sequence[Declarations], understood: RuleSet) -> str:
+    """Return the same for programs."""
+    found = imported(declarations, understood)
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n"
+
+
+FORMATS: Final[dict[str, Callable[[Sequence[Declarations], RuleSet], str]]] = {
+    "text": text,
+    "json": json,
+}
+"""Renderings by the name that `--format` gives them."""
+
+
+def _headline(found: Imported) -> str:
+    judged = len(found.rules) + len(found.composites)
+    aside = {fault.alarm for fault in found.set_aside if fault.alarm}
+    said = f"{counted(judged, 'alarm')} can be judged, {words.count(len(aside))} set aside"
+    return f"{said}, {counted(len(found.broken), 'fault')} to mend."
+
+
+def _files(found: Imported) -> Iterator[str]:
+    for one in found.files:
+        if one.format:
+            said = f"{counted(one.filters, 'metric filter')}, {counted(one.alarms, 'alarm')}"
+            yield from _wrapped(f"{one.file}: {one.format}, {said}", "")
+    over = [one.file for one in found.files if not one.format]
+    over = [file for file in over if file not in {fault.origin.file for fault in found.broken}]
+    if over:
+        yield from _wrapped(f"passed over, as no format of rules: {', '.join(over)}", "")
+
+
+def _alarm(rule: Rule, origins: dict[MetricFilter, Origin]) -> Iterator[str]:
+    yield from _head(rule.alarm.name, rule.origin)
+    yield from _wrapped(words.settings(rule.alarm), "  ")
+    for one in rule.filters:
+        metric = f"{one.metric.namespace}/{one.metric.name}"
+        where = f" ({_place(origins[one.whole])})" if one.whole in origins else ""
+        yield from _wrapped(f"{metric} from {one.name}{where}", "  ")
+        yield from _wrapped(one.pattern or '"" (every record)', "    ")
+
+
+def _head(name: str, origin: Origin | None) -> list[str]:
+    where = f" ({_place(origin)})" if origin else ""
+    return _wrapped(f"{name}{where}", "")
+
+
+def _place(origin: Origin) -> str:
+    return origin.file if origin.line is None else f"{origin.file}:{origin.line}"
+
+
+def _fault(fault: Fault) -> Iterator[str]:
+    first, *drawn = fault.what.split("\n")
+    yield from _wrapped(f"{fault.origin}: {first}", "  ")
+    yield from (f"    {visible(line)}" for line in drawn)
+
+
+def _wrapped(content: str, indent: str) -> list[str]:
+    """Break a text into lines of 80 columns; strangers' control characters do nothing."""
+    shown = visible(" ".join(content.split("\n")))
+    later = indent + "  " if indent else "    "
+    lines = wrap(
+        shown,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=later,
+        break_on_hyphens=False,
+    )
+    return lines or [indent]

@@ -1,0 +1,88 @@
+"""The formats that rules come in, told by content; each ends in `Declarations`.
+
+A new format is a module with `NAME` and `read`, and an entry in `FORMATS`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from auditor.cloudwatch.rule import Origin
+from auditor.rules.declared import Declarations, Fault, FaultKind
+from auditor.rules.formats import cloudformation, describe, hcl, landing_zone, terraform_json
+from auditor.rules.formats.document import Document, UnreadableError, load
+
+
+class Format(Protocol):
+    """A module that reads one kind of JSON or YAML document."""
+
+    NAME: str
+
+    def read(
+        self, document: object, file: str, parameters: Mapping[str, str], /
+    ) -> Declarations | None:
+        """Return what a document declares, or `None` where it is of another kind."""
+
+
+FORMATS: Final[tuple[Format, ...]] = (cloudformation, terraform_json, describe, landing_zone)
+
+_NONE: Final = (
+    "it has no Resources (CloudFormation, CDK), planned_values or values (terraform show -json),"
+    " metricFilters or MetricAlarms (AWS CLI), cloudWatch (Landing Zone Accelerator)"
+    " or resource blocks (Terraform)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A file that may hold rules."""
+
+    name: str
+    """What faults give as its place."""
+    data: bytes
+    folder: str = ""
+    """Where it lies; Terraform reads the files of one folder as one."""
+    found: bool = False
+    """Whether it was found in a folder, where not every file is one of rules."""
+
+
+def read(files: Sequence[RuleFile], parameters: Mapping[str, str] = {}) -> list[Declarations]:
+    """Return what files declare, one for each; whatever they hold, nothing is raised.
+
+    Args:
+        parameters: values of parameters and variables, instead of their defaults.
+    """
+    modules = hcl.read(files, parameters)
+    return [modules.get(place) or _read(file, parameters) for place, file in enumerate(files)]
+
+
+def _read(file: RuleFile, parameters: Mapping[str, str]) -> Declarations:
+    try:
+        document = load(file.data)
+        for known in FORMATS:
+            if (found := known.read(document.value, file.name, parameters)) is not None:
+                return _with_doubled(found, document)
+    except UnreadableError as error:
+        return _unreadable(file, str(error), error.line)
+    except RecursionError:
+        return _unreadable(file, "it is nested too deeply")
+    return Declarations((), (), file.name) if file.found else _unreadable(file, _NONE)
+
+
+def _with_doubled(found: Declarations, document: Document) -> Declarations:
+    faults = [
+        Fault(Origin(found.file, line, key), FaultKind.UNREADABLE, "this key is there twice")
+        for line, key in document.doubled
+    ]
+    return Declarations(found.declared, (*found.faults, *faults), found.file, found.format)
+
+
+def _unreadable(file: RuleFile, what: str, line: int | None = None) -> Declarations:
+    """Return the fault; a stray file of a folder is passed over, unless it speaks of alarms."""
+    if file.found and not any(mark in file.data for mark in _MARKS):
+        return Declarations((), (), file.name)
+    fault = Fault(Origin(file.name, line, ""), FaultKind.UNREADABLE, what)
+    return Declarations((), (fault,), file.name)
+
+
+_MARKS: Final = (b"AWS::Logs::MetricFilter", b"AWS::CloudWatch::", b"aws_cloudwatch_")

@@ -1,0 +1,102 @@
+"""CloudFormation templates, written by hand or synthesized by the CDK, to what they declare."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from auditor.cloudwatch.rule import Origin
+from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind, Unresolved
+from auditor.rules.formats.document import line_of, mapping, plain
+from auditor.rules.formats.foreach import is_loop, unrolled
+from auditor.rules.formats.intrinsics import Scope
+
+NAME: Final = "CloudFormation"
+
+
+def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarations | None:
+    """Return the metric filters and alarms of a template, in its order; `None`: it is none.
+
+    Args:
+        file: the name that faults give as their place.
+        parameters: values instead of the defaults of the template's parameters.
+    """
+    if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
+        return None
+    declares = mapping(document.get("Parameters"))
+    given = {**_defaults(declares), **_listed(declares, parameters)}
+    scope = Scope(
+        parameters=given,
+        conditions=mapping(document.get("Conditions")),
+        mappings=mapping(document.get("Mappings")),
+        declared=frozenset(map(str, declares)),
+    )
+    resources = unrolled(document["Resources"], scope)
+    scope = replace(scope, parameters={**given, **_references(_alarm_names(resources, scope))})
+    declared, faults = [], []
+    for name, resource in resources.items():
+        origin = Origin(file, line_of(resources, name), str(name))
+        if is_loop(name):
+            faults.append(Fault(origin, FaultKind.UNRESOLVED, _LOOP))
+        elif _kind(resource) is not None:
+            found = _declared(resource, origin, scope)
+            declared += [found] if found else []
+    return Declarations(tuple(declared), tuple(faults), file, NAME)
+
+
+_LOOP: Final = "Fn::ForEach goes over a list that is not known, or too long"
+
+
+def _kind(resource: object) -> Kind | None:
+    kind = resource.get("Type") if isinstance(resource, dict) else None
+    return Kind(kind) if isinstance(kind, str) and kind in set(Kind) else None
+
+
+def _declared(resource: Mapping[Any, Any], origin: Origin, scope: Scope) -> Declared | None:
+    """Return what a resource declares; `None`: its condition says that it is not there."""
+    condition = resource.get("Condition")
+    there = scope.holds(condition) if isinstance(condition, str) else True
+    if there is False:
+        return None
+    properties = scope.resolve(resource.get("Properties") or {})
+    # Examples in there are records, which may well have a key "Condition".
+    about = plain(mapping(resource.get("Metadata")).get("Auditor"))
+    return Declared(
+        Kind(resource["Type"]),
+        origin,
+        mapping(properties),
+        mapping(about),
+        there if isinstance(there, Unresolved) else None,
+    )
+
+
+def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
+    found = {
+        str(name): plain(declared["Default"])
+        for name, declared in declares.items()
+        if isinstance(declared, dict) and "Default" in declared
+    }
+    return _listed(declares, found)
+
+
+def _listed(declares: Mapping[Any, Any], values: Mapping[str, object]) -> dict[str, object]:
+    """Return values of parameters, those of lists as lists."""
+    kinds = {name: str(mapping(declares.get(name)).get("Type")) for name in values}
+    return {
+        name: [part.strip() for part in str(value).split(",")]
+        if kinds[name].startswith(("CommaDelimitedList", "List<"))
+        else value
+        for name, value in values.items()
+    }
+
+
+def _alarm_names(resources: Mapping[Any, Any], scope: Scope) -> Iterable[tuple[str, str]]:
+    """Yield the logical names of alarms with their own."""
+    for logical, resource in resources.items():
+        if _kind(resource) in {Kind.ALARM, Kind.COMPOSITE_ALARM}:
+            properties = mapping(scope.resolve(mapping(resource.get("Properties"))))
+            yield str(logical), str(properties.get("AlarmName") or logical)
+
+
+def _references(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what Ref and GetAtt make of alarms; for rules, a name is as good as an ARN."""
+    return {key: name for logical, name in names for key in (logical, f"{logical}.Arn")}

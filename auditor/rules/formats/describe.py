@@ -1,0 +1,57 @@
+"""What `aws logs describe-metric-filters` and `aws cloudwatch describe-alarms` print.
+
+Source: CloudWatch Logs API Reference, MetricFilter; CloudWatch API Reference, MetricAlarm.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from auditor.cloudwatch.rule import Origin
+from auditor.rules.declared import Declarations, Declared, Kind
+from auditor.rules.formats.document import objects, plain, start_of
+from auditor.rules.formats.spelling import key_values, upper_camel
+
+NAME: Final = "AWS CLI describe"
+_LISTS: Final = ("metricFilters", "MetricAlarms", "CompositeAlarms")
+
+
+def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarations | None:
+    """Return the metric filters and alarms of an answer of the API; `None`: it is none.
+
+    A bare list, as `--query MetricAlarms` leaves it, is read too.
+    """
+    del parameters  # the API's answers have none
+    if isinstance(document, dict) and any(isinstance(document.get(key), list) for key in _LISTS):
+        items = [item for key in _LISTS for item in objects(document.get(key))]
+    elif isinstance(document, list) and any(_kind(item) for item in objects(document)):
+        items = objects(document)
+    else:
+        return None
+    found = [_declared(item, kind, file) for item in items if (kind := _kind(item))]
+    return Declarations(tuple(found), (), file, NAME)
+
+
+def _kind(item: Mapping[Any, Any]) -> Kind | None:
+    if "filterName" in item or "metricTransformations" in item:
+        return Kind.METRIC_FILTER
+    if "AlarmRule" in item:
+        return Kind.COMPOSITE_ALARM
+    return Kind.ALARM if "AlarmName" in item else None
+
+
+def _declared(item: dict[Any, Any], kind: Kind, file: str) -> Declared:
+    line, given = start_of(item), plain(item)
+    if kind is Kind.METRIC_FILTER:
+        given = {upper_camel(key): value for key, value in given.items()}
+        transformations = given.get("MetricTransformations")
+        if isinstance(transformations, list):
+            given["MetricTransformations"] = [_transformation(one) for one in transformations]
+    name = given.get("FilterName" if kind is Kind.METRIC_FILTER else "AlarmName")
+    return Declared(kind, Origin(file, line, str(name or "")), given, {})
+
+
+def _transformation(given: object) -> object:
+    if not isinstance(given, dict):
+        return given
+    spelt = {upper_camel(key): value for key, value in given.items()}
+    return {**spelt, "Dimensions": key_values(spelt.get("Dimensions"), "Key")}

@@ -1,0 +1,124 @@
+"""JSON and YAML text to plain values that know their lines."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+_HALF: Final = re.compile(r"\\u(0000)?d[89a-f]", re.IGNORECASE)
+
+LINES: Final = "\0lines"
+"""Key under which each mapping keeps the line of each key, from 1; no file can hold it."""
+
+
+class UnreadableError(Exception):
+    """A text that is not what its format wants.
+
+    Attributes:
+        line: from 1; `None` where it is not known.
+    """
+
+    def __init__(self, what: str, line: int | None = None) -> None:
+        super().__init__(what)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a text holds."""
+
+    value: object
+    """Dictionaries, lists, texts, numbers, booleans and `None`; the dictionaries carry `LINES`."""
+    doubled: tuple[tuple[int | None, str], ...] = ()
+    """The keys that stand twice in one mapping, with the line of the second, which counts."""
+
+
+def load(data: bytes) -> Document:
+    """Return what a JSON or YAML file holds.
+
+    Raises:
+        UnreadableError: it is neither.
+        RecursionError: it is nested too deeply.
+    """
+    text = decode(data)
+    found = _load(text)
+    return replace(found, value=_paired(found.value)) if _HALF.search(text) else found
+
+
+def _load(text: str) -> Document:
+    from auditor.rules.formats import json, yaml
+
+    if text.lstrip()[:1] in {"{", "["}:
+        try:
+            return json.load(text)
+        except UnreadableError as error:
+            try:
+                return yaml.load(text)  # YAML in its flow style begins likewise
+            except UnreadableError:
+                raise error from None
+    return yaml.load(text)
+
+
+def _paired(value: object) -> object:
+    """Return a value without halves of surrogate pairs, which no output could be written with."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_paired(item) for item in value]
+        case dict():
+            return {_paired(key): _paired(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file: UTF-8, or UTF-16 with a mark, as PowerShell redirects write it.
+
+    Raises:
+        UnreadableError: it is neither.
+    """
+    try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return data.decode("utf-16")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"not UTF-8 at byte {error.start:,}") from error
+
+
+def whole(text: str) -> float:
+    """Return a whole number as an int, or as a float where it has more digits than any rule."""
+    return int(text) if len(text) <= 18 else float(text)
+
+
+def line_of(mapping: Mapping[Any, Any], key: object) -> int | None:
+    """Return the line of a key, or `None` where none is known."""
+    lines = mapping.get(LINES)
+    return lines.get(key) if isinstance(lines, dict) else None
+
+
+def start_of(mapping: Mapping[Any, Any]) -> int | None:
+    """Return the line of the first key, or `None` where none is known."""
+    lines = mapping.get(LINES)
+    return min(lines.values(), default=None) if isinstance(lines, dict) else None
+
+
+def plain(value: object) -> Any:
+    """Return a value without `LINES`."""
+    match value:
+        case dict():
+            return {str(key): plain(item) for key, item in value.items() if key != LINES}
+        case list():
+            return [plain(item) for item in value]
+        case _:
+            return value
+
+
+def objects(value: object) -> list[dict[Any, Any]]:
+    """Return the dictionaries of a list; nothing of anything else."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def mapping(value: object) -> dict[Any, Any]:
+    """Return a dictionary as it is, and anything else as an empty one."""
+    return value if isinstance(value, dict) else {}

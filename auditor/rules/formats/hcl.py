@@ -1,0 +1,305 @@
+"""Terraform's own files: the resources of a folder of them, as far as they can be read statically.
+
+`terraform show -json` of a plan has all values; this reads what is written out: literals, heredocs,
+variables and locals, `count` and `for_each` over them, references among metric filters and alarms.
+Modules are not entered.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from auditor.cloudwatch.rule import Origin
+from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Unresolved
+from auditor.rules.formats.document import UnreadableError, decode
+from auditor.rules.formats.hcl_values import (
+    Names,
+    evaluate,
+    nodes,
+    read_expression,
+    walk,
+    word,
+    words,
+)
+from auditor.rules.formats.terraform import KINDS, NAMES, properties
+
+if TYPE_CHECKING:
+    from auditor.rules.formats import RuleFile
+    from auditor.rules.formats.hcl_values import Node
+
+NAME: Final = "Terraform"
+_BLOCK: Final = re.compile(
+    r'^(?:(?:resource|data|variable|module|output|provider)\s+"|(?:locals|terraform)\s*\{)', re.M
+)
+_VALUES: Final = ("terraform.tfvars", ".auto.tfvars")
+_MISSING: Final = (
+    "Terraform files need the package python-hcl2: pip install 'cloudtrail-auditor[terraform]';"
+    " what terraform show -json prints of a plan needs nothing"
+)
+_MOST: Final = 1_000
+"""Instances of one resource; more are no rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of a file, `kind "label" { body }`."""
+
+    kind: str
+    labels: tuple[str, ...]
+    attributes: Mapping[str, Any]
+    blocks: "tuple[_Block, ...]"
+    file: str
+    line: int
+    text: str
+    """The whole file."""
+
+
+def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int, Declarations]:
+    """Return what the Terraform files among them declare, by their place in the sequence."""
+    texts = {place: text for place, file in enumerate(files) if (text := _text(file)) is not None}
+    if not texts:
+        return {}
+    try:
+        import hcl2  # noqa: F401  # an extra
+    except ImportError:
+        return {place: _fault(files[place].name, None, _MISSING) for place in texts}
+    found: dict[int, Declarations] = {}
+    modules: dict[str, list[_Block]] = defaultdict(list)
+    for place, text in texts.items():
+        file = files[place]
+        try:
+            modules[file.folder].append(_parse(text, file.name))
+        except UnreadableError as error:
+            found[place] = _fault(file.name, error.line, str(error))
+        except RecursionError:
+            found[place] = _fault(file.name, None, "it is nested too deeply")
+    declared: dict[str, list[Declared]] = defaultdict(list)
+    for folder, blocks in modules.items():
+        try:
+            for one in _Module(blocks, parameters).declared():
+                declared[one.origin.file].append(one)
+        except RecursionError:
+            for place in texts.keys() - found.keys():
+                if files[place].folder == folder:
+                    found[place] = _fault(files[place].name, None, "its values nest too deeply")
+    for place in texts.keys() - found.keys():
+        name = files[place].name
+        found[place] = Declarations(tuple(declared[name]), (), name, NAME)
+    return found
+
+
+def values(text: str) -> dict[str, str]:
+    """Return the values of a .tfvars file, as `--parameter` takes them.
+
+    Raises:
+        UnreadableError: it is not one, or the package that reads it is missing.
+    """
+    try:
+        import hcl2  # noqa: F401  # an extra
+    except ImportError as error:
+        raise UnreadableError(_MISSING) from error
+    found = {}
+    for name, node in _parse(text, "").attributes.items():
+        value = evaluate(node, Names(_nothing, text))
+        quoted = text[node.meta.start_pos : node.meta.end_pos]
+        found[name] = value if isinstance(value, str) else quoted
+    return found
+
+
+def _nothing(path: Sequence[object]) -> object:
+    raise LookupError(path)
+
+
+def _text(file: "RuleFile") -> str | None:
+    """Return the text of a file that is Terraform's."""
+    try:
+        text = decode(file.data)
+    except UnreadableError:
+        return None
+    if file.name.endswith(_VALUES):
+        return text
+    return text if text.lstrip()[:1] not in {"{", "["} and _BLOCK.search(text) else None
+
+
+def _fault(file: str, line: int | None, what: str) -> Declarations:
+    fault = Fault(Origin(file, line, ""), FaultKind.UNREADABLE, what)
+    return Declarations((), (fault,), file, NAME)
+
+
+def _parse(text: str, file: str) -> _Block:
+    """Return a file as one block.
+
+    Raises:
+        UnreadableError: it is not Terraform's language.
+    """
+    import hcl2
+    from lark.exceptions import LarkError
+
+    try:
+        tree = hcl2.parses_to_tree(text)
+    except LarkError as error:
+        line = getattr(error, "line", None)
+        at = line if isinstance(line, int) and line > 0 else None
+        raise UnreadableError("not Terraform: it cannot be read from here on", at) from error
+    return _block([""], nodes(tree)[0], file, 1, text)
+
+
+def _block(head: Sequence[str], body: "Node", file: str, line: int, text: str) -> _Block:
+    """Return a block by its kind and labels, and what is in its body."""
+    attributes: dict[str, Any] = {}
+    blocks: list[_Block] = []
+    for child in nodes(body):
+        below = nodes(child)
+        if child.data == "attribute":
+            attributes[_label(below[0])] = below[-1]
+        elif child.data == "block":
+            labels = [_label(part) for part in below[:-1]]
+            blocks.append(_block(labels, below[-1], file, child.meta.line, text))
+    return _Block(head[0], tuple(head[1:]), attributes, tuple(blocks), file, line, text)
+
+
+def _label(node: "Node") -> str:
+    """Return the word or the quoted text that a name in a head is."""
+    if node.data == "string":
+        return "".join(word for part in nodes(node) for word in words(part))
+    return "".join(words(node))
+
+
+class _Module:
+    """The files of one folder, which know each other's names."""
+
+    def __init__(self, files: Sequence[_Block], parameters: Mapping[str, str]) -> None:
+        self._blocks = [block for file in files for block in file.blocks]
+        self._variables: dict[str, object] = {}
+        self._locals: dict[str, tuple[Any, _Block]] = {}
+        self._resources = {
+            block.labels: block
+            for block in self._blocks
+            if block.kind == "resource" and len(block.labels) == 2 and block.labels[0] in KINDS
+        }
+        self._open: set[object] = set()
+        for block in self._blocks:
+            if block.kind == "variable" and block.labels and "default" in block.attributes:
+                default = self._value(block.attributes["default"], block, {})
+                self._variables[block.labels[0]] = default
+            if block.kind == "locals":
+                self._locals |= {name: (node, block) for name, node in block.attributes.items()}
+        for file in files:
+            if file.file.endswith(_VALUES):
+                for name, node in file.attributes.items():
+                    self._variables[name] = self._value(node, file, {})
+        types = {
+            block.labels[0]: word(block.attributes["type"])
+            for block in self._blocks
+            if block.kind == "variable" and block.labels and "type" in block.attributes
+        }
+        for name, text in parameters.items():
+            written = types.get(name) in {"bool", "number"} or text[:1] in {"[", "{"}
+            names = Names(self._lookup({}), text)
+            self._variables[name] = read_expression(text, names) if written else text
+
+    def declared(self) -> Iterator[Declared]:
+        """Yield the metric filters and alarms, in the order of the files."""
+        for (kind, name), block in self._resources.items():
+            for index, env, provided in self._instances(block):
+                origin = Origin(block.file, block.line, f"{kind}.{name}{index}")
+                values = self._body(block, env)
+                named = {NAMES[KINDS[kind]]: origin.name, **values}
+                spelt = properties(KINDS[kind], named)
+                yield Declared(KINDS[kind], origin, spelt, {}, provided)
+
+    def _instances(
+        self, block: _Block
+    ) -> Iterator[tuple[str, dict[str, object], Unresolved | None]]:
+        """Yield the index of each instance, its names, and what decides whether it is there."""
+        for key in ("count", "for_each"):
+            if key not in block.attributes:
+                continue
+            match self._once((key, id(block)), block.attributes[key], block, {}):
+                case int() as number if key == "count" and 0 <= number <= _MOST:
+                    for index in range(number):
+                        yield f"[{index}]", {"count": {"index": index}}, None
+                case str() as text if key == "count" and text.isdecimal() and int(text) <= _MOST:
+                    for index in range(int(text)):
+                        yield f"[{index}]", {"count": {"index": index}}, None
+                case dict() as items if key == "for_each" and len(items) <= _MOST:
+                    for name, value in sorted(items.items()):
+                        yield f'["{name}"]', {"each": {"key": name, "value": value}}, None
+                case list() as items if key == "for_each" and len(items) <= _MOST:
+                    for name in sorted({str(item) for item in items}):
+                        yield f'["{name}"]', {"each": {"key": name, "value": name}}, None
+                case Unresolved() as unknown:
+                    yield "", {}, Unresolved(f"{key} = {unknown}", parameter=unknown.parameter)
+                case _:
+                    yield "", {}, Unresolved(f"its {key}")
+            return
+        yield "", {}, None
+
+    def _body(self, block: _Block, env: Mapping[str, object]) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            name: self._value(node, block, env)
+            for name, node in block.attributes.items()
+            if name not in {"count", "for_each", "depends_on", "provider"}
+        }
+        for inner in block.blocks:
+            if inner.kind == "dynamic" and inner.labels:
+                values[inner.labels[0]] = Unresolved(f'dynamic "{inner.labels[0]}"')
+            elif isinstance(values.get(inner.kind, []), list):
+                values[inner.kind] = [*values.get(inner.kind, []), self._body(inner, env)]
+        return values
+
+    def _value(self, node: Any, block: _Block, env: Mapping[str, object]) -> object:
+        return evaluate(node, Names(self._lookup(env), block.text))
+
+    def _lookup(self, env: Mapping[str, object]) -> Any:
+        def lookup(path: Sequence[object]) -> object:
+            match path:
+                case ["var", str(name), *rest]:
+                    if name not in self._variables:
+                        return Unresolved(f"var.{name}", parameter=name)
+                    return walk(self._variables[name], rest)
+                case ["local", str(name), *rest]:
+                    node, block = self._locals[name]
+                    return walk(self._once(("local", name), node, block, {}), rest)
+                case [("each" | "count") as name, *rest]:
+                    return walk(env[name], rest)
+                case [str(kind), str(name), *rest] if (kind, name) in self._resources:
+                    return self._of_resource(self._resources[kind, name], rest)
+                case _:
+                    raise LookupError(path)
+
+        return lookup
+
+    def _once(self, key: object, node: Any, block: _Block, env: Mapping[str, object]) -> object:
+        """Return a value that others refer to, unless it refers to itself."""
+        if key in self._open:
+            raise LookupError(key)
+        self._open.add(key)
+        try:
+            return self._value(node, block, env)
+        finally:
+            self._open.discard(key)
+
+    def _of_resource(self, block: _Block, path: Sequence[object]) -> object:
+        """Return an attribute of a metric filter or an alarm; alarms go by their names."""
+        env: Mapping[str, object] = {}
+        if path and {"count", "for_each"} & block.attributes.keys():
+            wanted = f'["{path[0]}"]' if isinstance(path[0], str) else f"[{path[0]}]"
+            known = {index: env for index, env, _ in self._instances(block)}
+            env, path = known[wanted], path[1:]
+        name = NAMES[KINDS[block.labels[0]]]
+        match path:
+            case ["id" | "arn"]:
+                return self._of_resource_at(block, name, env)
+            case [str(attribute)] if attribute in block.attributes:
+                return self._of_resource_at(block, attribute, env)
+            case [str(kind), int(place), str(attribute)]:
+                nested = [inner for inner in block.blocks if inner.kind == kind][place]
+                return self._of_resource_at(nested, attribute, env)
+            case _:
+                raise LookupError(path)
+
+    def _of_resource_at(self, block: _Block, attribute: str, env: Mapping[str, object]) -> object:
+        return self._once((id(block), attribute), block.attributes[attribute], block, env)

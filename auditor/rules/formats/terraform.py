@@ -1,0 +1,127 @@
+"""The resources of Terraform's AWS provider, spelt as CloudFormation spells them.
+
+Source: Terraform Registry, hashicorp/aws: aws_cloudwatch_log_metric_filter,
+aws_cloudwatch_metric_alarm, aws_cloudwatch_composite_alarm.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from auditor.rules.declared import Kind, Unresolved
+from auditor.rules.formats.spelling import key_values, upper_camel
+
+KINDS: Final = {
+    "aws_cloudwatch_log_metric_filter": Kind.METRIC_FILTER,
+    "aws_cloudwatch_metric_alarm": Kind.ALARM,
+    "aws_cloudwatch_composite_alarm": Kind.COMPOSITE_ALARM,
+}
+NAMES: Final = {
+    Kind.METRIC_FILTER: "name",
+    Kind.ALARM: "alarm_name",
+    Kind.COMPOSITE_ALARM: "alarm_name",
+}
+"""The attribute that is the name, and the id, of such a thing."""
+
+_SPELT: Final = {
+    "ok_actions": "OKActions",
+    "evaluate_low_sample_count_percentiles": "EvaluateLowSampleCountPercentile",
+}
+_BESIDE: Final = frozenset(["arn", "id", "region", "tags", "tags_all"])
+"""What a plan does not know before it is applied, and no verdict depends on."""
+_ZERO_IS_NONE: Final = ("datapoints_to_alarm", "period", "evaluation_interval")
+"""Numbers that the provider writes as 0 where there is none."""
+
+
+def properties(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a resource as CloudFormation names and nests them."""
+    own = {key: value for key, value in values.items() if key not in _BESIDE}
+    match kind:
+        case Kind.METRIC_FILTER:
+            return _metric_filter(own)
+        case Kind.ALARM:
+            return _alarm(own)
+        case Kind.COMPOSITE_ALARM:
+            return _composite_alarm(own)
+
+
+def _metric_filter(values: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(values)
+    transformations = given.pop("metric_transformation", None)
+    spelt = _spelt(given)
+    made = {
+        "FilterName": spelt.pop("Name", None),
+        "FilterPattern": spelt.pop("Pattern", ""),
+        "MetricTransformations": _blocks(transformations, _transformation),
+    }
+    return {**spelt, **{key: value for key, value in made.items() if value is not None}}
+
+
+def _transformation(values: Mapping[str, Any]) -> dict[str, Any]:
+    spelt = _spelt(values)
+    found = {f"Metric{key}": spelt.pop(key, None) for key in ("Name", "Namespace", "Value")}
+    if "Dimensions" in spelt:
+        spelt["Dimensions"] = key_values(spelt["Dimensions"], "Key")
+    return {**found, **spelt}
+
+
+def _alarm(values: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(values)
+    queries = given.pop("metric_query", None)
+    spelt = _dimensions(_spelt(given))
+    if queries:
+        spelt["Metrics"] = _blocks(queries, _query)
+    return spelt
+
+
+def _query(values: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(values)
+    stats = given.pop("metric", None)
+    # The provider's default is false, CloudFormation's is true.
+    spelt = {"ReturnData": False, **_spelt(given)}
+    if stats:
+        (stat,) = _blocks(stats, _metric_stat)[:1] or [None]
+        spelt["MetricStat"] = stat
+    return spelt
+
+
+def _metric_stat(values: Mapping[str, Any]) -> dict[str, Any]:
+    spelt = _dimensions(_spelt(values))
+    keys = ("Namespace", "MetricName", "Dimensions")
+    metric = {key: spelt.pop(key) for key in keys if key in spelt}
+    return {"Metric": metric, **spelt}
+
+
+def _composite_alarm(values: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(values)
+    suppressors = given.pop("actions_suppressor", None)
+    spelt = _spelt(given)
+    for suppressor in _blocks(suppressors, _spelt)[:1] if suppressors else []:
+        if isinstance(suppressor, dict):
+            spelt["ActionsSuppressor"] = suppressor.get("Alarm")
+            spelt["ActionsSuppressorWaitPeriod"] = suppressor.get("WaitPeriod")
+            spelt["ActionsSuppressorExtensionPeriod"] = suppressor.get("ExtensionPeriod")
+    return spelt
+
+
+def _spelt(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return attributes by CloudFormation's names, without those that say nothing."""
+    return {
+        _SPELT.get(key) or upper_camel(key): value
+        for key, value in values.items()
+        if not (value is None or value == "" or (value == 0 and key in _ZERO_IS_NONE))
+        and not (isinstance(value, dict | list) and not value)
+    }
+
+
+def _dimensions(spelt: dict[str, Any]) -> dict[str, Any]:
+    if "Dimensions" not in spelt:
+        return spelt
+    return {**spelt, "Dimensions": key_values(spelt["Dimensions"], "Name")}
+
+
+def _blocks(given: Any, read: Any) -> Any:
+    """Return nested blocks read one by one; what is no list of blocks stays."""
+    if isinstance(given, Unresolved) or not isinstance(given, list | dict):
+        return given
+    blocks = given if isinstance(given, list) else [given]
+    return [read(block) if isinstance(block, dict) else block for block in blocks]

@@ -1,0 +1,53 @@
+"""Values of parameters, out of the files that people keep them in."""
+
+from pathlib import Path
+
+from auditor.errors import UsageError
+from auditor.rules.formats import hcl
+from auditor.rules.formats.document import UnreadableError, decode, load, objects, plain
+
+
+def read_parameters(path: str) -> dict[str, str]:
+    """Return the parameters of a file, by name.
+
+    It may be JSON or YAML as the AWS CLI takes it (`ParameterKey`, `ParameterValue`), as
+    CodePipeline takes it (`Parameters`), a plain mapping, or a .tfvars file.
+
+    Raises:
+        UsageError: it is not there, or none of these.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"--parameter @{path}: {error.strerror}") from error
+    try:
+        if path.endswith(".tfvars"):
+            return hcl.values(decode(data))
+        return _values(load(data).value, path)
+    except UnreadableError as error:
+        place = "" if error.line is None else f":{error.line}"
+        raise UsageError(f"--parameter @{path}{place}: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"--parameter @{path}: it is nested too deeply") from error
+
+
+def _values(document: object, path: str) -> dict[str, str]:
+    given = plain(document)
+    if isinstance(given, list):
+        pairs = [(item.get("ParameterKey"), item.get("ParameterValue")) for item in objects(given)]
+        given = dict(pairs) if all(isinstance(key, str) for key, _ in pairs) else None
+    elif isinstance(given, dict) and isinstance(given.get("Parameters"), dict):
+        given = given["Parameters"]
+    if not isinstance(given, dict):
+        raise UsageError(f"--parameter @{path}: it holds no names with values")
+    return {str(name): _text(value) for name, value in given.items()}
+
+
+def _text(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case list():
+            return ",".join(map(_text, value))
+        case _:
+            return "" if value is None else str(value)

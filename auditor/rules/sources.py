@@ -1,0 +1,78 @@
+"""What `--rules` names: packs, files and folders of files."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from auditor import resources
+from auditor.errors import UsageError
+from auditor.rules.formats import RuleFile
+
+LARGEST: Final = 64_000_000
+"""Bytes of a file that are read: plans are large, templates are not."""
+_MOST: Final = 1_000
+"""Files of a folder; more are not a folder of rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One argument of `--rules`."""
+
+    name: str
+    """The pack's name, or that of the file or folder, without where it lies."""
+    files: tuple[RuleFile, ...]
+
+
+def find(names: Sequence[str]) -> tuple[Named, ...]:
+    """Return what packs, files and folders hold, folders in the order of their files' names.
+
+    Raises:
+        UsageError: there is no such pack, file or folder, or it is too large.
+    """
+    return tuple(map(_find, names))
+
+
+def digest(found: Sequence[Named]) -> str:
+    """Return the SHA-256 of the one file there is; of several, of their digests."""
+    digests = [hashlib.sha256(file.data).hexdigest() for one in found for file in one.files]
+    together = hashlib.sha256("".join(digests).encode()).hexdigest()
+    return digests[0] if len(digests) == 1 else together
+
+
+def _find(name: str) -> Named:
+    pack = resources.packs() / f"{name}.yaml"
+    if pack.is_file() and Path(name).name == name:
+        return Named(name, (RuleFile(name, _content(pack)),))
+    path = Path(name)
+    if path.is_dir():
+        return _folder(path)
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in resources.packs().glob("*.yaml")))
+        raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {known}")
+    return Named(path.name, (RuleFile(path.name, _content(path), str(path.parent)),))
+
+
+def _folder(path: Path) -> Named:
+    """Return the files of a folder that may be of rules; those in its subfolders are not."""
+    paths = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] != ".")
+    if len(paths) > _MOST:
+        raise UsageError(f"{path}: {len(paths):,} files; name those with the rules")
+    files = [
+        RuleFile(file.name, _content(file), str(path), found=True)
+        for file in paths
+        if file.stat().st_size <= LARGEST
+    ]
+    return Named(path.resolve().name, tuple(files))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(data) > LARGEST:
+        raise UsageError(f"{path}: larger than {LARGEST:,} bytes; not a file of rules")
+    return data

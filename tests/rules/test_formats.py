@@ -1,0 +1,247 @@
+"""One fixture of each format, as people have them, and what is understood of it."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from auditor.cloudwatch.alarms import TreatMissingData
+from auditor.cloudwatch.composite import Suppressor
+from auditor.cloudwatch.metrics import Dimension, MetricId
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.rules import declare, load_rules, read_rules
+from auditor.rules.declared import FaultKind, Kind
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def understood(*names, **parameters):
+    return read_rules([str(FIXTURES / name) for name in names], parameters)
+
+
+def joined(found):
+    """The filters that each alarm watches."""
+    return {rule.alarm.name: [one.name for one in rule.filters] for rule in found.rules}
+
+
+def faults(found):
+    return [str(fault) for fault in found.faults]
+
+
+def test_a_template_is_resolved_by_its_defaults():
+    found = understood("cloudformation.yaml", Namespace="Sec")
+    stops, quick = found.rules
+    assert stops.alarm.name == "dev-stops"
+    assert quick.alarm.name == "quick-stops"
+    assert stops.filters[0].pattern == (
+        '{ ($.eventName = "StopLogging") || ($.eventName = "DeleteTrail") }'
+    )
+    assert stops.alarm.metric == MetricId("Sec", "Stops-dev")
+    assert (stops.alarm.threshold, stops.alarm.period) == (5, timedelta(minutes=5))
+    assert stops.alarm.treat_missing_data is None
+    assert stops.alarm.alarm_actions == ()
+    (either,) = found.composites
+    assert either.alarm.children == ("dev-stops",)
+    (cpu,) = found.faults
+    assert (cpu.kind, cpu.alarm, cpu.origin.line) == (FaultKind.UNPUBLISHED, "Cpu", 70)
+
+
+def test_a_parameter_changes_what_is_there():
+    found = understood("cloudformation.yaml", Namespace="Sec", Stage="prod", Topic="arn:aws:sns:t")
+    assert joined(found) == {"prod-stops": ["Stops", "StopsInProdOnly"]}
+    (rule,) = found.rules
+    assert rule.alarm.treat_missing_data is TreatMissingData.NOT_BREACHING
+    assert (rule.alarm.threshold, rule.alarm.period) == (1, timedelta(minutes=1))
+    assert rule.alarm.alarm_actions == ("arn:aws:sns:t",)
+
+
+def test_what_a_template_leaves_open_is_named_with_its_line():
+    found = understood("cloudformation.yaml")
+    broken = [fault for fault in found.faults if fault.kind.stops]
+    assert {fault.kind for fault in broken} == {FaultKind.UNRESOLVED}
+    said = "Namespace depends on Namespace; give it with --parameter Namespace=VALUE"
+    assert [str(fault) for fault in broken] == [
+        f"cloudformation.yaml:17: Stops: Metric{said}",
+        f"cloudformation.yaml:40: StopsAlarm: {said}",
+        f"cloudformation.yaml:54: QuickStopsAlarm: {said}",
+    ]
+    declared = found.declared[0]
+    assert str(declared.properties["LogGroupName"]) == "TrailGroup"
+
+
+def test_loops_are_written_out_and_one_that_cannot_be_is_said():
+    found = understood("foreach.yaml")
+    assert joined(found) == {
+        "StopLoggingAlarm": ["StopLoggingFilter"],
+        "DeleteTrailAlarm": ["DeleteTrailFilter"],
+    }
+    (fault,) = faults(found)
+    assert fault.startswith("foreach.yaml:26: Fn::ForEach::Unknown: ")
+
+
+def test_the_stacks_of_a_cdk_app_join_and_its_other_files_are_passed_over():
+    declarations = declare([str(FIXTURES / "cdk.out")])
+    assert [(one.file, one.format) for one in declarations] == [
+        ("AuditStack.template.json", "CloudFormation"),
+        ("NotifyStack.template.json", "CloudFormation"),
+        ("manifest.json", ""),
+    ]
+    found = understood("cdk.out")
+    assert joined(found) == {
+        "RootAlarm0C7E3A55": ["RootFilter5F9B6B41"],
+        "OftenAlarm9D1F0B12": ["RootFilter5F9B6B41"],
+    }
+    assert found.faults == ()
+    assert load_rules([str(FIXTURES / "cdk.out")]).name == "cdk.out"
+
+
+def test_the_files_of_a_terraform_folder_know_each_other():
+    found = understood("terraform")
+    assert found.faults == ()
+    assert joined(found) == {
+        "prod-root-use": ["root-use"],
+        "prod-keys": ["keys"],
+        "prod-network": ["network"],
+    }
+    root, keys, network = found.rules
+    assert root.filters[0].pattern == (
+        '{ $.userIdentity.type = "Root" &&\n  $.eventType != "AwsServiceEvent" }'
+    )
+    assert root.alarm.metric == MetricId("prod/Trail", "RootUse")
+    assert (root.alarm.unit, root.alarm.threshold) == ("Count", 3)
+    assert root.alarm.period == timedelta(minutes=5)
+    assert root.alarm.alarm_actions == ("aws_sns_topic.alerts.arn",)
+    assert network.filters[0].pattern == (
+        '{ ($.eventName = "CreateRoute") || ($.eventName = "DeleteRoute") }'
+    )
+    assert str(keys.origin) == 'main.tf:57: aws_cloudwatch_metric_alarm.changes["keys"]'
+    (both,) = found.composites
+    assert both.alarm.children == ("prod-root-use", "prod-keys")
+
+
+def test_variables_of_terraform_are_parameters():
+    found = understood("terraform", prefix="dev", strict="true")
+    assert "dev-root-use" in joined(found)
+
+
+def test_what_terraform_leaves_open_goes_by_its_expression():
+    found = understood("broken.tf")
+    assert faults(found) == [
+        "broken.tf:1: aws_cloudwatch_log_metric_filter.unknown: FilterPattern depends on"
+        " data.aws_ssm_parameter.pattern.value",
+        "broken.tf:12: aws_cloudwatch_metric_alarm.each: whether it is there depends on"
+        " for_each = module.alarms.all",
+        "broken.tf:17: aws_cloudwatch_metric_alarm.threshold: Threshold depends on var.threshold,"
+        " as in ${var.threshold}; give it with --parameter threshold=VALUE",
+    ]
+
+
+def test_answers_of_the_api_join_over_two_files():
+    found = understood("metric-filters.json", "alarms.json")
+    assert joined(found) == {
+        "SignIn": ["SignInFailures", "SignInFailuresOfRoot"],
+        "SignInStorm": ["SignInFailures", "SignInFailuresOfRoot"],
+        "CallsOfEve": ["CallsByUser"],
+    }
+    sign_in, storm, calls = found.rules
+    assert (sign_in.alarm.n, sign_in.alarm.m, sign_in.alarm.unit) == (12, 1, "Count")
+    assert (sign_in.filters[0].default_value, sign_in.filters[0].unit) == (0, "Count")
+    assert storm.alarm.statistic == ExtendedStatistic("p99")
+    assert calls.filters[0].dimensions == (Dimension("user", "$.userIdentity.userName"),)
+    (any_of,) = found.composites
+    assert any_of.alarm.children == ("SignIn", "SignInStorm")
+    kinds = {fault.alarm: fault.kind for fault in found.faults if fault.alarm}
+    assert kinds == {"OneAccount": FaultKind.NOT_SIMULATED, "Errors": FaultKind.UNPUBLISHED}
+    group = found.declared[0].properties["LogGroupName"]
+    assert group == "CloudTrail/DefaultLogGroup"
+
+
+def test_a_bare_list_of_alarms_is_an_answer_too(tmp_path):
+    whole = json.loads((FIXTURES / "alarms.json").read_text("utf-8"))
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(whole["MetricAlarms"]), "utf-8")
+    (found,) = declare([str(path)])
+    assert [item.kind for item in found.declared] == [Kind.ALARM] * 5
+
+
+def test_a_landing_zone_is_read_once_though_its_sets_repeat():
+    found = understood("security-config.yaml", AcceleratorPrefix="LZA")
+    assert found.faults == ()
+    assert joined(found) == {
+        "CIS-1.1-RootAccountUsage": ["RootAccountMetricFilter"],
+        "Kms": ["LZA-Kms"],
+    }
+    root, kms = found.rules
+    assert (str(root.alarm.statistic), str(kms.alarm.statistic)) == ("Average", "Sum")
+    assert root.alarm.alarm_actions == ("the topic Alarms",)
+    assert len(understood("security-config.yaml").rules) == 1
+
+
+def test_a_plan_has_values_and_says_what_it_does_not_know():
+    found = understood("plan.json")
+    assert joined(found) == {"root-use": ["root-use"], "math": ["root-use"]}
+    root, math = found.rules
+    assert root.alarm.alarm_actions == (
+        'module.alarms["eu"].aws_cloudwatch_metric_alarm.root[0].alarm_actions, known after apply',
+    )
+    assert math.alarm.expressions == {"e1": "m1 * 2", "m1": None}
+    (both,) = found.composites
+    assert both.alarm.suppressor == Suppressor("math", timedelta(minutes=2), timedelta(minutes=1))
+    (fault,) = faults(found)
+    assert fault == (
+        'plan.json:112: module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown: Namespace'
+        ' depends on module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown.namespace,'
+        " known after apply"
+    )
+
+
+def test_a_state_and_a_state_file_are_read_as_a_plan_is(tmp_path):
+    plan = json.loads((FIXTURES / "plan.json").read_text("utf-8"))
+    shown = {"format_version": "1.0", "values": plan["planned_values"]}
+    (tmp_path / "shown.json").write_text(json.dumps(shown), "utf-8")
+    assert len(read_rules([str(tmp_path / "shown.json")]).rules) == 2
+    child = plan["planned_values"]["root_module"]["child_modules"][0]["resources"][0]
+    state = {
+        "version": 4,
+        "terraform_version": "1.9.8",
+        "resources": [
+            {
+                "module": 'module.alarms["eu"]',
+                "mode": "managed",
+                "type": child["type"],
+                "name": child["name"],
+                "instances": [{"index_key": "x", "attributes": child["values"]}],
+            }
+        ],
+    }
+    (tmp_path / "terraform.tfstate").write_text(json.dumps(state), "utf-8")
+    (declared,) = read_rules([str(tmp_path / "terraform.tfstate")]).declared
+    assert declared.origin.name == 'module.alarms["eu"].aws_cloudwatch_metric_alarm.root["x"]'
+
+
+def test_what_powershell_redirects_is_read(tmp_path):
+    text = (FIXTURES / "plan.json").read_text("utf-8")
+    (tmp_path / "plan.json").write_text(text, "utf-16")
+    assert len(read_rules([str(tmp_path / "plan.json")]).rules) == 2
+
+
+def test_a_key_that_is_there_twice_is_said_and_hides_nothing(tmp_path):
+    text = (FIXTURES / "foreach.yaml").read_text("utf-8").partition("  Fn::ForEach::Unknown")[0]
+    path = tmp_path / "twice.yaml"
+    path.write_text(f"{text}  Topic: {{Type: A}}\n  Topic: {{Type: B}}\n", "utf-8")
+    found = read_rules([str(path)])
+    assert len(found.rules) == 2
+    assert faults(found) == ["twice.yaml:27: Topic: this key is there twice"]
+
+
+@pytest.mark.parametrize("name", ["values.yaml", "notes.txt", "picture.png"])
+def test_a_stray_file_of_a_folder_is_passed_over_unless_it_speaks_of_alarms(tmp_path, name):
+    (tmp_path / "rules.json").write_text((FIXTURES / "alarms.json").read_text("utf-8"), "utf-8")
+    (tmp_path / name).write_bytes(b"\x89PNG: [")
+    assert all(
+        fault.kind is not FaultKind.UNREADABLE for fault in read_rules([str(tmp_path)]).faults
+    )
+    (tmp_path / name).write_bytes(b"\x89 Type: AWS::CloudWatch::Alarm")
+    (fault,) = [f for f in read_rules([str(tmp_path)]).faults if f.kind is FaultKind.UNREADABLE]
+    assert str(fault) == f"{name}: not UTF-8 at byte 0"

@@ -1,0 +1,157 @@
+"""Whatever a file holds, reading it raises nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditor.cli.rules.imported import FORMATS
+from auditor.rules.declared import FaultKind
+from auditor.rules.formats import RuleFile, read
+from auditor.rules.join import understand
+
+FIXTURES = Path(__file__).parent / "fixtures"
+DOCUMENTS = ["plan.json", "alarms.json", "metric-filters.json"]
+TEXTS = [*DOCUMENTS, "cloudformation.yaml", "foreach.yaml", "security-config.yaml", "broken.tf"]
+TEXTS += ["terraform/main.tf", "terraform/variables.tf", "cdk.out/AuditStack.template.json"]
+CONTENT = {name: (FIXTURES / name).read_bytes() for name in TEXTS}
+ODD: list[Any] = [
+    None,
+    True,
+    -1,
+    1.5,
+    10**400,
+    float("nan"),
+    "",
+    "x",
+    "\ud800",
+    "{",
+    [],
+    [[]],
+    {},
+    {"Ref": 1},
+]
+ODD += [{"Ref": "A"}, {"Fn::If": []}, {"Fn::Sub": "${"}, {"Fn::Select": ["9" * 99, ["a"]]}]
+
+
+def check(*files):
+    """Go the whole way that the commands go."""
+    declarations = read([RuleFile(name, data) for name, data in files])
+    found = understand(declarations)
+    for render in FORMATS.values():
+        render(declarations, found).encode()
+    return found
+
+
+def places(value, path=()):
+    """Every place in a document."""
+    yield path
+    below: Any = value.items() if isinstance(value, dict) else ()
+    below = enumerate(value) if isinstance(value, list) else below
+    for key, item in below:
+        yield from places(item, (*path, key))
+
+
+def changed(value, path, new):
+    if not path:
+        return new
+    copy = value.copy()
+    copy[path[0]] = changed(value[path[0]], path[1:], new)
+    return copy
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "cdk.out/AuditStack.template.json"])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_value_of_a_wrong_type_raises(name, data):
+    document = json.loads(CONTENT[name])
+    for _ in range(data.draw(st.integers(1, 4))):
+        where = data.draw(st.sampled_from(list(places(document))))
+        document = changed(document, where, data.draw(st.sampled_from(ODD)))
+    check((name, json.dumps(document).encode()))
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_expression_of_a_template_raises(data):
+    text = CONTENT["cloudformation.yaml"].decode()
+    document = read_with_tags(text)
+    where = data.draw(st.sampled_from(list(places(document))))
+    document = changed(document, where, data.draw(st.sampled_from(ODD)))
+    check(("template.json", json.dumps(document).encode()))
+
+
+def read_with_tags(text):
+    """The template with its short forms written out."""
+    from auditor.rules.formats.document import plain
+    from auditor.rules.formats.yaml import load
+
+    return plain(load(text).value)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_no_damage_to_the_text_raises(name, data):
+    content = CONTENT[name]
+    start = data.draw(st.integers(0, len(content)))
+    length = data.draw(st.integers(0, 40))
+    new = data.draw(st.one_of(st.binary(max_size=8), st.sampled_from([b"{", b"}", b'"', b"*a"])))
+    check((name, content[:start] + new + content[start + length :]))
+
+
+@given(data=st.binary(max_size=200))
+def test_no_bytes_raise(data):
+    check(("bytes", data))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Resources: {A: {Type: AWS::CloudWatch::Alarm, Properties: [1], Metadata: x}}",
+        "Resources: {? [a, b] : {Type: AWS::CloudWatch::Alarm}}",
+        "Conditions: {C: !Condition C, D: !Not [!Condition E], E: !Condition D}\n"
+        "Resources: {A: {Type: AWS::CloudWatch::Alarm, Condition: D}}",
+        'resource "aws_cloudwatch_metric_alarm" "a" {\n  alarm_name = '
+        "aws_cloudwatch_metric_alarm.a.alarm_name\n  for_each = aws_cloudwatch_metric_alarm.a\n}",
+        'locals {\n  a = local.b\n  b = local.a\n}\nresource "aws_cloudwatch_metric_alarm" "a" {\n'
+        "  alarm_name = local.a\n}",
+        'resource "aws_cloudwatch_metric_alarm" "a" {\n  count = 1000000000\n}',
+    ],
+)
+def test_what_refers_to_itself_or_is_of_a_wrong_shape_is_a_fault(text):
+    found = check(("rules", text.encode()))
+    assert found.faults
+
+
+def test_a_type_that_is_no_text_is_of_another_kind():
+    assert check(("rules", b"Resources: {A: {Type: [AWS::CloudWatch::Alarm]}}")).declared == ()
+
+
+def test_deep_nesting_is_a_fault_in_every_format():
+    deep = b"(" * 20_000
+    for text in (b'variable "x" {\n  default = ' + deep, b"a: " + b"[" * 20_000, b"[" * 200_000):
+        (fault,) = check(("deep", text)).faults
+        assert fault.kind is FaultKind.UNREADABLE
+
+
+def test_merges_that_multiply_are_refused():
+    lines = [
+        f"a{level}: &a{level} {{<<: [{', '.join([f'*a{level - 1}'] * 9)}]}}"
+        for level in range(1, 12)
+    ]
+    lines.insert(0, "a0: &a0 {k: v}")
+    (fault,) = check(("merge.yaml", "\n".join(lines).encode())).faults
+    assert "it expands to too much" in str(fault)
+
+
+def test_loops_in_loops_are_bounded():
+    body: object = {"${A}Alarm": {"Type": "AWS::CloudWatch::Alarm"}}
+    for letter in "ABCDE":
+        body = {f"Fn::ForEach::{letter}${{{letter}}}": [letter, list(map(str, range(100))), body]}
+    document = yaml.safe_dump({"Resources": body}).encode()
+    check(("loops.yaml", document))

@@ -1,0 +1,112 @@
+"""Rules that no logs can judge are named in every report, and broken ones refused or set aside."""
+
+import pytest
+
+from auditor.errors import RuleError
+from auditor.rules import load_rules
+from tests.rules.written import ALARM, FILTER, template, written
+
+EC2 = ALARM | {"AlarmName": "Cpu", "Namespace": "AWS/EC2", "MetricName": "CPUUtilization"}
+BROKEN_FILTER = FILTER | {"FilterPattern": "{ $.eventName == X }"}
+
+
+def test_an_alarm_of_another_service_is_set_aside_though_its_instance_is_unknown(tmp_path):
+    dimensions = {"Dimensions": [{"Name": "InstanceId", "Value": {"Ref": "Instance"}}]}
+    path = written(tmp_path, template(F=FILTER, A=ALARM, Cpu=EC2 | dimensions))
+    pack = load_rules([path])
+    (aside,) = pack.unjudged
+    assert (aside.alarm, aside.origin.name) == ("Cpu", "Cpu")
+    assert aside.reason == "no metric filter here publishes AWS/EC2/CPUUtilization"
+
+
+def test_an_alarm_on_a_filter_that_is_not_simulated_points_there(tmp_path):
+    chosen = FILTER | {"FieldSelectionCriteria": '@aws.account = "111122223333"'}
+    other = FILTER | {
+        "MetricTransformations": [{"MetricNamespace": "N", "MetricName": "O", "MetricValue": 1}]
+    }
+    watching = ALARM | {"AlarmName": "Other", "MetricName": "O"}
+    path = written(tmp_path, template(Chosen=chosen, F=other, A=ALARM, B=watching))
+    pack = load_rules([path])
+    assert [rule.alarm.name for rule in pack.rules] == ["Other"]
+    (aside,) = pack.unjudged
+    assert aside.alarm == "Stops"
+    assert aside.reason.startswith(
+        "the metric filter it watches cannot be used: rules.json:1: Chosen: FieldSelectionCriteria"
+    )
+
+
+@pytest.mark.parametrize("value", [True, "true"])
+def test_transformed_logs_are_not_simulated(tmp_path, value):
+    path = written(tmp_path, template(F=FILTER | {"ApplyOnTransformedLogs": value}, A=ALARM))
+    with pytest.raises(RuleError, match="ApplyOnTransformedLogs is not simulated"):
+        load_rules([path])
+
+
+def test_logs_that_are_not_transformed_are(tmp_path):
+    path = written(tmp_path, template(F=FILTER | {"ApplyOnTransformedLogs": "false"}, A=ALARM))
+    assert load_rules([path]).unjudged == ()
+
+
+def broken(tmp_path):
+    """A sound alarm, and one whose second filter AWS would refuse."""
+    metric = [{"MetricNamespace": "N", "MetricName": "O", "MetricValue": 1}]
+    return written(
+        tmp_path,
+        template(
+            F=FILTER,
+            A=ALARM,
+            G=FILTER | {"MetricTransformations": metric},
+            H=BROKEN_FILTER | {"MetricTransformations": metric},
+            B=ALARM | {"AlarmName": "Other", "MetricName": "O"},
+        ),
+    )
+
+
+def test_a_broken_rule_refuses_all_and_says_how_to_go_on(tmp_path):
+    with pytest.raises(RuleError) as error:
+        load_rules([broken(tmp_path)])
+    first, last = error.value.faults
+    assert first.startswith("rules.json:1: H: FilterPattern: there is no ==; write =")
+    assert last == "1 alarm is sound; auditor audit --skip-broken goes on with it"
+
+
+def test_an_alarm_is_not_judged_by_the_half_of_its_filters_that_is_sound(tmp_path):
+    pack = load_rules([broken(tmp_path)], skip_broken=True)
+    assert [rule.alarm.name for rule in pack.rules] == ["Stops"]
+    assert [(aside.alarm, aside.origin.name) for aside in pack.unjudged] == [
+        ("H", "H"),
+        ("Other", "B"),
+    ]
+
+
+def test_nothing_is_judged_where_nothing_is_sound(tmp_path):
+    path = written(tmp_path, template(F=BROKEN_FILTER, A=ALARM))
+    with pytest.raises(RuleError) as error:
+        load_rules([path], skip_broken=True)
+    assert len(error.value.faults) == 1
+
+
+def test_a_name_that_is_not_known_is_no_fault(tmp_path):
+    name = {"Fn::Sub": "${AWS::StackName}-stops"}
+    path = written(
+        tmp_path, template(F=FILTER | {"FilterName": name}, A=ALARM | {"AlarmName": name})
+    )
+    (rule,) = load_rules([path]).rules
+    assert (rule.alarm.name, rule.filters[0].name) == ("${AWS::StackName}-stops", "F")
+
+
+def test_a_metric_that_is_not_known_is_a_fault_that_names_the_parameter(tmp_path):
+    namespace = {"Fn::Sub": "Audit/${AWS::Region}"}
+    path = written(tmp_path, template(F=FILTER, A=ALARM | {"Namespace": namespace}))
+    with pytest.raises(RuleError) as error:
+        load_rules([path])
+    assert error.value.faults[0] == (
+        "rules.json:1: A: Namespace depends on AWS::Region, as in Audit/${AWS::Region};"
+        " give it with --parameter AWS::Region=VALUE"
+    )
+    made = FILTER["MetricTransformations"][0] | {"MetricNamespace": namespace}
+    both = template(
+        F=FILTER | {"MetricTransformations": [made]}, A=ALARM | {"Namespace": namespace}
+    )
+    pack = load_rules([written(tmp_path, both)], {"AWS::Region": "eu-west-1"})
+    assert pack.rules[0].alarm.stats[0].metric.namespace == "Audit/eu-west-1"
