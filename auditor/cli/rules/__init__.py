@@ -2,6 +2,7 @@
 
 import typer
 
+from auditor.cli.rules.export import export_rules
 from auditor.cli.rules.list import list_packs
 
 rules_app = typer.Typer(
@@ -11,6 +12,7 @@ rules_app = typer.Typer(
     help="The rules that come along, and what becomes of your own.",
 )
 rules_app.command("list", short_help="List the rule packs.")(list_packs)
+rules_app.command("export", short_help="Write rules as what deploys them.")(export_rules)
 
 
 @rules_app.callback()
