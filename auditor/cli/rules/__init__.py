@@ -4,6 +4,7 @@ import typer
 
 from auditor.cli.rules.export import export_rules
 from auditor.cli.rules.list import list_packs
+from auditor.cli.rules.test import run_tests
 
 rules_app = typer.Typer(
     name="rules",
@@ -13,6 +14,7 @@ rules_app = typer.Typer(
 )
 rules_app.command("list", short_help="List the rule packs.")(list_packs)
 rules_app.command("export", short_help="Write rules as what deploys them.")(export_rules)
+rules_app.command("test", short_help="Test rules without AWS.")(run_tests)
 
 
 @rules_app.callback()
