@@ -16,7 +16,7 @@ from auditor.errors import UsageError
 from auditor.readers import LogFile, discover, read
 from auditor.readers.record import looks_like_record, marks_of
 from auditor.trials.objects import Object, mapping, text, whole
-from auditor.trials.times import absolute, length
+from auditor.trials.times import absolute, length, within
 
 _MOST: Final = 10_000
 """Records of one template."""
@@ -40,7 +40,7 @@ class Moments:
 
     def __call__(self, value: Any) -> datetime:
         """Return the time that a value stands for."""
-        return absolute(value) or self._start + length(value)
+        return absolute(value) or within(self._start + length(value))
 
 
 def from_file(item: Object, folder: Path) -> Iterator[Event]:
@@ -95,7 +95,11 @@ def from_template(
     if at is None:
         return
     for number in range(repeat):
-        time = at + number * every
+        try:
+            time = within(at + number * every)
+        except (ValueError, OverflowError) as error:
+            item.fault("every", f"the records go on for too long: {error}")
+            return
         own = {"eventTime": f"{time:%Y-%m-%dT%H:%M:%SZ}", "eventID": _ID.format(first + number)}
         try:
             body = json.dumps({**own, **record}, ensure_ascii=False, allow_nan=False)

@@ -129,7 +129,7 @@ def choice(kind: type[Choice]) -> Callable[[Any], Choice]:
     """Return what reads one of a closed set."""
 
     def read(value: Any) -> Choice:
-        if value not in set(kind):
+        if value not in list(kind):
             raise ValueError(f"must be one of {', '.join(kind)}, not {value!r}")
         return kind(value)
 

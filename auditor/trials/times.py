@@ -6,6 +6,7 @@ from typing import Final
 
 _CLOCK: Final = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
 _LENGTH: Final = re.compile(r"(?=\d)(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?")
+_YEARS: Final = range(1970, 3000)
 _QUOTE: Final = 'write times in quotes: "00:03" since the start, 90s, 5m, or 2026-01-01T00:03Z'
 
 
@@ -29,9 +30,20 @@ def absolute(value: object) -> datetime | None:
     """Return an absolute time, in UTC; `None` for anything else."""
     try:
         time = datetime.fromisoformat(str(value)) if isinstance(value, str) else None
-        return time and (time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC))
+        return time and within(time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         return None
+
+
+def within(time: datetime) -> datetime:
+    """Return a time, of a year that leaves room to count in.
+
+    Raises:
+        ValueError: it is of another.
+    """
+    if time.year not in _YEARS:
+        raise ValueError(f"{time:%Y-%m-%d} lies before {_YEARS.start} or after {_YEARS.stop - 1}")
+    return time
 
 
 def shown(time: datetime, start: datetime) -> str:

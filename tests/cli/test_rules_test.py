@@ -111,3 +111,37 @@ def test_a_file_that_is_not_there_is_wrong_usage():
     done = run("rules", "test", "nowhere.yaml")
     assert done.returncode == 2
     assert done.stderr.startswith("error: nowhere.yaml: no such rule pack or file")
+
+
+def test_composite_alarms_are_tested_too(tmp_path):
+    document = json.loads(template())
+    document["Resources"]["Both"] = {
+        "Type": "AWS::CloudWatch::CompositeAlarm",
+        "Properties": {"AlarmRule": "ALARM(Stops)"},
+    }
+    (tmp_path / "r.json").write_text(json.dumps(document))
+    path = tmp_path / "t.yaml"
+    path.write_text("""\
+rules: r.json
+tests:
+  - name: t
+    events: [{at: 1m, record: {eventName: StopLogging}}]
+    expect:
+      - {alarm: Both, transitions: [{at: 1m, state: OK}, {at: 2m, state: ALARM}]}
+      - {alarm: Both, at: 2m, state: ALARM, reason: "alarm:Stops transitioned to ALARM"}
+      - {alarm: Both, never: OK}
+""")
+    done = run("rules", "test", path)
+    assert done.returncode == 1
+    assert (
+        done.stdout
+        == """\
+t.yaml
+  FAILED  t
+
+    Both at 00:01 (2026-01-01T00:01Z): expected never OK, got OK
+    at t.yaml:8
+
+1 test, 1 failed.
+"""
+    )

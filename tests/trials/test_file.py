@@ -4,6 +4,7 @@ import pytest
 
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.errors import RuleError
+from auditor.trials import run_trials
 from auditor.trials.file import is_trial_file, read_trials
 from auditor.trials.trial import Never, StateAt, Transitions
 from tests.conftest import record
@@ -172,3 +173,41 @@ def test_what_is_no_record_in_a_file_is_a_fault(faults, archive):
         "t.yaml:2: file: logs/a.json.gz: item 2 is no CloudTrail record",
         "t.yaml:2: file: logs/a.json.gz: record 3 has no eventTime that is a time",
     ]
+
+
+def test_times_that_nothing_can_count_to_are_faults(faults):
+    assert faults("""\
+tests:
+  - name: t
+    start: 9999-12-31T23:59Z
+    events: [{at: 1m, repeat: 9999, every: 9999d, record: {}}]
+    expect: []
+""") == [
+        "t.yaml:4: start: '9999-12-31T23:59Z' is no time in whole minutes; write 2026-01-01T00:00Z",
+        "t.yaml:5: every: the records go on for too long: 3011-07-21 lies before 1970 or after"
+        " 2999",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tests: &a [*a]",
+        "tests: 5",
+        "tests: [[]]",
+        "tests: {}",
+        "tests: [{events: {at: {}}, expect: 3}]",
+        "tests: [{name: [], events: null, expect: null}]",
+        "defaults: 3\ntests: [{name: {}}]",
+        "parameters: []\ntests: []",
+        "tests: [{name: t, events: [{at: 1m, record: {1: !Ref x}}], expect: []}]",
+        "tests: [{expect: [{alarm: {}, transitions: [5, {at: [], state: {}}]}, {never: []}]}]",
+        "tests: [{? [1] : 2}]",
+    ],
+)
+def test_no_file_is_a_crash(text, tmp_path):
+    path = tmp_path / "t.yaml"
+    path.write_text(text)
+    with pytest.raises(RuleError) as refused:
+        run_trials([str(path)])
+    assert all(fault.startswith("t.yaml") for fault in refused.value.faults)

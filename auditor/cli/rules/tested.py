@@ -24,7 +24,8 @@ def text(result: TrialResult) -> str:
         if suite.untested:
             names = ", ".join(map(visible, suite.untested))
             lines.append(f"  without examples: {names}")
-        lines.append("")
+        if lines[-1]:
+            lines.append("")
     failed = f"{result.failed} failed" if result.failed else "all hold"
     return "\n".join([*lines, f"{counted(result.cases, 'test')}, {failed}."]) + "\n"
 
