@@ -20,7 +20,8 @@ COMMANDS = [
 
 
 def test_the_commands_of_the_readme_run_as_they_stand_one_after_another(tmp_path):
-    (tmp_path / "sample_data").symlink_to(ROOT / "sample_data")
+    for folder in ("sample_data", "docs"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     for command in COMMANDS:
         done = subprocess.run(
             [sys.executable, "-m", "auditor", *shlex.split(command)[1:]],

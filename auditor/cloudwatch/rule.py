@@ -60,6 +60,8 @@ class About:
     """What is wrong with it as published; "" where nothing is known to be."""
     controls: tuple[Control, ...] = ()
     """First what the rule itself names, then the official ones, then the opinions."""
+    control: str = ""
+    """The one of `queries/controls.json` that most of those come from."""
     examples: Examples = Examples()
 
 

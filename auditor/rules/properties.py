@@ -110,6 +110,7 @@ def about(declared: Declared, name: str) -> About:
         source=str(said.get("Source") or ""),
         defect=str(said.get("Defect") or ""),
         controls=_controls(said),
+        control=str(said.get("Control") or ""),
         examples=Examples(
             *(tuple(map(json.dumps, _list(examples.get(key)))) for key in ("Match", "NearMiss"))
         ),

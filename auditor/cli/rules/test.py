@@ -1,0 +1,44 @@
+"""`auditor rules test`: alarms tested without AWS."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli import console
+from auditor.cli.options import Parameters, parse_parameters
+
+
+class Format(StrEnum):
+    """The names in `auditor.cli.rules.tested.FORMATS`, which is slow to import."""
+
+    TEXT = "text"
+    JUNIT = "junit"
+    JSON = "json"
+
+
+def run_tests(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files of tests, files of rules, rule packs."),
+    ],
+    parameters: Parameters = None,
+    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file.")
+    ] = None,
+) -> None:
+    """Test rules: their examples, and files that say which alarms records set off and when.
+
+    docs/rule-tests.md says how to write such a file. Exit status 1 where a test fails.
+
+    Example: auditor rules test iam-changes tests/alarms.yaml
+    """
+    from auditor.cli.rules.tested import FORMATS
+    from auditor.trials import run_trials
+
+    console.check_writable(output)
+    result = run_trials(files, parse_parameters(parameters))
+    console.write([FORMATS[output_format](result).encode()], output)
+    raise typer.Exit(1 if result.failed else 0)

@@ -1,0 +1,86 @@
+"""Rule tests as text for a terminal of 80 columns, as JUnit's XML and as JSON."""
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from auditor.cli import explained
+from auditor.explain import Explained
+from auditor.render.junit import junit
+from auditor.render.words import counted, visible
+from auditor.result.trials import Failure, Seen, TrialResult
+
+
+def text(result: TrialResult) -> str:
+    """Return a line for each test, below it what is not as expected, then how many fail."""
+    lines: list[str] = []
+    for suite in result.suites:
+        lines.append(visible(suite.file))
+        for case in suite.cases:
+            lines.append(f"  {'FAILED' if case.failures else 'ok    '}  {visible(case.name)}")
+            lines += _told(case.failures)
+        if suite.untested:
+            names = ", ".join(map(visible, suite.untested))
+            lines.append(f"  without examples: {names}")
+        if lines[-1]:
+            lines.append("")
+    failed = f"{result.failed} failed" if result.failed else "all hold"
+    return "\n".join([*lines, f"{counted(result.cases, 'test')}, {failed}."]) + "\n"
+
+
+def _told(failures: Sequence[Failure]) -> Iterator[str]:
+    """Yield the failures of a test, with empty lines around them."""
+    for failure in failures:
+        what, *more = _failure(failure)
+        yield ""
+        yield from (f"    {line}".rstrip() for line in (*textwrap.wrap(what, 76), *more))
+    if failures:
+        yield ""
+
+
+def to_junit(result: TrialResult) -> str:
+    """Return the tests as JUnit's XML, one suite for each file."""
+    return junit(
+        [
+            (
+                suite.file,
+                [
+                    (
+                        case.name,
+                        "\n".join(line for one in case.failures for line in _failure(one)) or None,
+                    )
+                    for case in suite.cases
+                ],
+            )
+            for suite in result.suites
+        ]
+    )
+
+
+def to_json(result: TrialResult) -> str:
+    """Return the whole result; the keys are an interface."""
+    return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
+
+
+FORMATS: Final[dict[str, Callable[[TrialResult], str]]] = {
+    "text": text,
+    "junit": to_junit,
+    "json": to_json,
+}
+"""Renderings by the name that `--format` gives them."""
+
+
+def _failure(failure: Failure) -> Iterator[str]:
+    yield visible(failure.what)
+    yield f"at {visible(failure.place)}"
+    if failure.seen is not None:
+        yield ""
+        yield from _seen(failure.seen)
+
+
+def _seen(seen: Seen) -> list[str]:
+    """Return what the alarm saw, as explain-state shows it."""
+    asked = Explained(seen.alarm, seen.evaluation.at, seen.evaluation, seen.since)
+    return explained.text(asked).splitlines()

@@ -1,0 +1,66 @@
+"""What became of rule tests."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from auditor.cloudwatch.alarms import Alarm, Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an alarm saw in the minute that something else was expected of."""
+
+    alarm: Alarm
+    evaluation: Transition
+    """It holds the windows in range, and the same state twice where nothing changed."""
+    since: datetime | None
+    """When the state before it began; `None`: with the alarm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that is not as expected."""
+
+    place: str
+    """File and line of what was expected."""
+    what: str
+    """What was expected, and what there is instead, and when."""
+    seen: Seen | None = None
+    """`None` where no metric alarm decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test, or the examples of one rule."""
+
+    name: str
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The tests of one file."""
+
+    file: str
+    cases: tuple[Case, ...]
+    untested: tuple[str, ...] = ()
+    """Of rules: the alarms that have no examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialResult:
+    """The tests of some files, in their order."""
+
+    auditor: str
+    """The version that ran them."""
+    suites: tuple[Suite, ...]
+
+    @property
+    def failed(self) -> int:
+        """How many tests fail."""
+        return sum(bool(case.failures) for suite in self.suites for case in suite.cases)
+
+    @property
+    def cases(self) -> int:
+        """How many tests there are."""
+        return sum(len(suite.cases) for suite in self.suites)

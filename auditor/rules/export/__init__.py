@@ -1,0 +1,21 @@
+"""Rules to what deploys them: CloudFormation, Terraform, or commands of the AWS CLI."""
+
+from collections.abc import Callable
+from typing import Final
+
+from auditor.rules.export.choice import Chosen, choose
+from auditor.rules.export.cli import to_cli
+from auditor.rules.export.cloudformation import to_cloudformation
+from auditor.rules.export.terraform import to_terraform
+
+__all__ = ["FORMATS", "Chosen", "choose"]
+
+FORMATS: Final[dict[str, Callable[[Chosen], str]]] = {
+    "cloudformation": to_cloudformation,
+    "terraform": to_terraform,
+    "cli": to_cli,
+}
+"""Writers by the name that `--to` gives them.
+
+Each raises a `RuleError` with all that its format cannot say.
+"""

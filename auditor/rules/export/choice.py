@@ -1,0 +1,106 @@
+"""What of a rule set is exported: filters and alarms that make sense by themselves."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.rule import About
+from auditor.cloudwatch.settings import Settings, with_settings
+from auditor.errors import RuleError, UsageError
+from auditor.rules import properties
+from auditor.rules.ruleset import RuleSet
+
+_AS_THEY_ARE: Final = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Filters and alarms to be written, in the order of their files."""
+
+    filters: tuple[MetricFilter, ...]
+    alarms: tuple[tuple[Alarm | CompositeAlarm, About], ...]
+    """Whether or not they can be judged: what is valid can be deployed."""
+
+    def named_by(self, alarm: CompositeAlarm) -> tuple[str, ...]:
+        """Return the alarms among these that a composite alarm needs to be there."""
+        here = {other.name for other, _ in self.alarms}
+        return tuple(name for name in _named_by(alarm) if name in here)
+
+    @property
+    def in_order(self) -> tuple[Alarm | CompositeAlarm, ...]:
+        """The alarms, each after those that it names.
+
+        Raises:
+            RuleError: some name one another in a circle, so that none can be created first.
+        """
+        alarms = {alarm.name: alarm for alarm, _ in self.alarms}
+        needed = {
+            alarm.name: self.named_by(alarm) if isinstance(alarm, CompositeAlarm) else ()
+            for alarm in alarms.values()
+        }
+        try:
+            return tuple(alarms[name] for name in TopologicalSorter(needed).static_order())
+        except CycleError as error:
+            circle = ", ".join(dict.fromkeys(error.args[1]))
+            said = f"{circle}: composite alarms that name one another cannot be created together"
+            raise RuleError([said]) from error
+
+
+def choose(
+    found: RuleSet, names: Collection[str] = (), settings: Settings = _AS_THEY_ARE
+) -> Chosen:
+    """Return what to export of a rule set.
+
+    Args:
+        names: only these alarms, the alarms that they name, and the filters that feed them.
+        settings: for the metric alarms instead of their own.
+
+    Raises:
+        UsageError: there is no such alarm, or the settings do not fit one.
+        RuleError: rules among them are not valid, or two alarms have one name.
+    """
+    if stopping := [str(fault) for fault in found.faults if fault.kind.stops]:
+        raise RuleError(stopping)
+    by_name = {placed.value.name: placed for placed in reversed(found.alarms)}
+    if len(by_name) < len(found.alarms):
+        again = [one for one in found.alarms if by_name[one.value.name] is not one]
+        raise RuleError([f"{one.origin}: another alarm has its name, too" for one in again])
+    if unknown := sorted(set(names) - by_name.keys()):
+        raise UsageError(f"{unknown[0]}: no such alarm; alarms are: {', '.join(reversed(by_name))}")
+    wanted = set(names or by_name)
+    left = list(wanted)
+    while left:
+        alarm = by_name[left.pop()].value
+        if isinstance(alarm, CompositeAlarm):
+            more = (set(_named_by(alarm)) & by_name.keys()) - wanted
+            wanted |= more
+            left += more
+    alarms = tuple(
+        (_set(one.value, settings), properties.about(one.declared, one.value.name))
+        for one in found.alarms
+        if one.value.name in wanted
+    )
+    feeding = [placed.value for placed in found.filters]
+    if names:
+        stats = [stat for alarm, _ in alarms if isinstance(alarm, Alarm) for stat in alarm.stats]
+        feeding = [
+            one for one in feeding if any(one.publishes(stat.metric, stat.unit) for stat in stats)
+        ]
+    return Chosen(tuple(feeding), alarms)
+
+
+def _named_by(alarm: CompositeAlarm) -> tuple[str, ...]:
+    return (*alarm.children, *((alarm.suppressor.alarm,) if alarm.suppressor else ()))
+
+
+def _set(alarm: Alarm | CompositeAlarm, settings: Settings) -> Alarm | CompositeAlarm:
+    if isinstance(alarm, CompositeAlarm):
+        return alarm
+    try:
+        return with_settings(alarm, settings)
+    except ValueError as error:
+        raise UsageError(f"{alarm.name}: {error}") from error

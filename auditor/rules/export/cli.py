@@ -1,0 +1,81 @@
+"""Rules as commands of the AWS CLI, in a script for bash.
+
+All that a rule says goes into one JSON document per command: an argument of its own could be taken
+for an option, or by `file://` for the name of a file. Titles, controls and examples have no place
+there.
+"""
+
+import json
+import shlex
+from typing import Any, Final
+
+from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.rules.export.choice import Chosen
+from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
+
+_HEAD: Final = """\
+#!/usr/bin/env bash
+# Puts metric filters on CloudTrail logs, and alarms on their metrics. May be run again.
+#
+# LOG_GROUP_NAME   the log group that CloudTrail sends its events to
+# ALARM_TOPIC_ARN  the SNS topic to notify; leave it empty for alarms without actions
+set -euo pipefail
+: "${LOG_GROUP_NAME:=CloudTrail/DefaultLogGroup}"
+: "${ALARM_TOPIC_ARN:=}"
+"""
+_FLAGS: Final = {
+    "AlarmActions": "--alarm-actions",
+    "OKActions": "--ok-actions",
+    "InsufficientDataActions": "--insufficient-data-actions",
+}
+_TOPIC: Final = '"$ALARM_TOPIC_ARN"'
+
+
+def to_cli(chosen: Chosen) -> str:
+    """Return the script; alarms come after those that they name.
+
+    Raises:
+        RuleError: alarms cannot be created.
+    """
+    parts = [_HEAD]
+    for metric_filter in chosen.filters:
+        document = _lower(filter_properties(metric_filter))
+        (transformation,) = document["metricTransformations"]
+        if pairs := transformation.get("dimensions"):
+            transformation["dimensions"] = {pair["key"]: pair["value"] for pair in pairs}
+        group = '--log-group-name "$LOG_GROUP_NAME"'
+        parts.append(_command("logs put-metric-filter", [group], document))
+    for alarm in chosen.in_order:
+        document = alarm_properties(alarm)
+        words = [
+            _actions(flag, document.pop(key))
+            for key, flag in _FLAGS.items()
+            if TOPIC in document.get(key, ())
+        ]
+        kind = "composite" if isinstance(alarm, CompositeAlarm) else "metric"
+        parts.append(_command(f"cloudwatch put-{kind}-alarm", words, document))
+    return "\n".join(parts)
+
+
+def _command(command: str, words: list[str], document: dict[str, Any]) -> str:
+    text = shlex.quote(json.dumps(document, indent=2))
+    return " \\\n  ".join([f"aws {command}", *words, f"--cli-input-json {text}"]) + "\n"
+
+
+def _actions(flag: str, actions: list[Any]) -> str:
+    """Return the option for actions that the topic is among; without a topic, none for it alone."""
+    known = [shlex.quote(action) for action in actions if action is not TOPIC]
+    if known:
+        return " ".join([flag, *known, f"${{ALARM_TOPIC_ARN:+{_TOPIC}}}"])
+    return f"${{ALARM_TOPIC_ARN:+{flag} {_TOPIC}}}"
+
+
+def _lower(value: Any) -> Any:
+    """Return properties as CloudWatch Logs names its parameters: logGroupName."""
+    match value:
+        case dict():
+            return {key[0].lower() + key[1:]: _lower(item) for key, item in value.items()}
+        case list():
+            return [_lower(item) for item in value]
+        case _:
+            return value

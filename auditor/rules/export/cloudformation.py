@@ -1,0 +1,172 @@
+"""Rules as a CloudFormation template, in the shape of the packs."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import yaml
+
+from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.rule import About, Control
+from auditor.errors import RuleError
+from auditor.rules.controls import requirements
+from auditor.rules.declared import Kind
+from auditor.rules.export.choice import Chosen
+from auditor.rules.export.names import Names
+from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
+
+_HEAD: Final = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Description: Metric filters on CloudTrail logs, and alarms on their metrics.
+
+Parameters:
+  LogGroupName:
+    Type: String
+    Default: CloudTrail/DefaultLogGroup
+    Description: The log group that CloudTrail sends its events to.
+  AlarmTopicArn:
+    Type: String
+    Default: ""
+    Description: ARN of the SNS topic to notify; leave it empty for alarms without actions.
+"""
+_CONDITION: Final = """
+Conditions:
+  HasTopic: !Not [!Equals [!Ref AlarmTopicArn, ""]]
+"""
+_DYNAMIC: Final = "{{resolve:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """A value under a short-form tag."""
+
+    tag: str
+    value: Any
+
+
+class _Dumper(yaml.SafeDumper):
+    """SafeDumper that writes tags, lists indented as in the packs, and no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=False)
+
+    def choose_scalar_style(self) -> str:
+        tag = getattr(self.event, "tag", None)
+        return "" if tag == "!Ref" else super().choose_scalar_style()
+
+
+def _tagged(dumper: _Dumper, tagged: _Tagged) -> yaml.Node:
+    if isinstance(tagged.value, str):
+        return dumper.represent_scalar(tagged.tag, tagged.value)
+    return dumper.represent_sequence(tagged.tag, tagged.value, flow_style=True)
+
+
+_Dumper.add_representer(_Tagged, _tagged)
+
+_LOG_GROUP: Final = _Tagged("!Ref", "LogGroupName")
+_TOPIC: Final = _Tagged(
+    "!If", ["HasTopic", _Tagged("!Ref", "AlarmTopicArn"), _Tagged("!Ref", "AWS::NoValue")]
+)
+
+
+def to_cloudformation(chosen: Chosen) -> str:
+    """Return a template that can be deployed as it stands.
+
+    Raises:
+        RuleError: a text would be taken for more than a text, or alarms cannot be created.
+    """
+    _ = chosen.in_order  # or else they cannot be created
+    names = Names(taken=("LogGroupName", "AlarmTopicArn"))
+    resources: dict[str, dict[str, Any]] = {}
+    for metric_filter in chosen.filters:
+        resources[names.give(metric_filter.name, "Filter")] = {
+            "Type": str(Kind.METRIC_FILTER),
+            "Properties": {"LogGroupName": _LOG_GROUP, **filter_properties(metric_filter)},
+        }
+    logical = {alarm.name: names.give(alarm.name, "Alarm") for alarm, _ in chosen.alarms}
+    for alarm, about in chosen.alarms:
+        composite = isinstance(alarm, CompositeAlarm)
+        resource: dict[str, Any] = {"Type": str(Kind.COMPOSITE_ALARM if composite else Kind.ALARM)}
+        if isinstance(alarm, CompositeAlarm) and (needed := chosen.named_by(alarm)):
+            resource["DependsOn"] = [logical[name] for name in needed]
+        if said := _about(about, alarm.name):
+            resource["Metadata"] = {"Auditor": said}
+        resources[logical[alarm.name]] = {**resource, "Properties": alarm_properties(alarm)}
+    faults = [
+        f"{name}: {fault}" for name, resource in resources.items() for fault in _faults(resource)
+    ]
+    if faults:
+        raise RuleError(faults)
+    body = "".join(f"\n{_yaml({name: resource})}" for name, resource in resources.items())
+    condition = _CONDITION if "!If" in body else ""
+    return f"{_HEAD}{condition}\nResources:{body}" if body else f"{_HEAD}\nResources: {{}}\n"
+
+
+def _yaml(resource: dict[str, Any]) -> str:
+    """Return one resource, indented; ASCII, long texts on one line."""
+    text = yaml.dump(_written(resource), Dumper=_Dumper, sort_keys=False, width=1 << 20)
+    return "".join(f"  {line}\n" for line in text.splitlines())
+
+
+def _written(value: Any) -> Any:
+    """Return a value with the topic in its place."""
+    match value:
+        case dict():
+            return {key: _written(item) for key, item in value.items()}
+        case list():
+            return [_written(item) for item in value]
+        case _:
+            return _TOPIC if value is TOPIC else value
+
+
+def _about(about: About, name: str) -> dict[str, Any]:
+    """Return `Metadata.Auditor`, without what is empty or said already by the name."""
+    controls = [
+        {"Framework": c.framework, "Version": c.version, "Id": c.id, "Source": c.source}
+        for c in _named(about)
+    ]
+    examples = {
+        "Match": [json.loads(text) for text in about.examples.match],
+        "NearMiss": [json.loads(text) for text in about.examples.near_miss],
+    }
+    said = {
+        "Title": about.title if about.title != name else "",
+        "Explanation": about.explanation,
+        "Source": about.source,
+        "Defect": about.defect,
+        "Control": about.control,
+        "Controls": [{key: text for key, text in one.items() if text} for one in controls],
+        "Examples": {key: records for key, records in examples.items() if records},
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def _named(about: About) -> tuple[Control, ...]:
+    """Return the requirements that the rule itself names: what its control does not add."""
+    known = requirements(about.control)
+    return next(
+        about.controls[:count]
+        for count in range(len(about.controls) + 1)
+        if tuple(dict.fromkeys((*about.controls[:count], *known))) == about.controls
+    )
+
+
+def _faults(value: Any) -> Iterator[str]:
+    """Yield what CloudFormation would take for more than a text."""
+    match value:
+        case dict():
+            keys = [str(key) for key in value]
+            if len(keys) == 1 and (keys[0] in {"Ref", "Condition"} or keys[0].startswith("Fn::")):
+                yield f"an example holds {{{keys[0]}: …}}, which would be taken for a function"
+            for key, item in value.items():
+                yield from _faults(str(key))
+                yield from _faults(item)
+        case list():
+            for item in value:
+                yield from _faults(item)
+        case _ if _DYNAMIC in str(value):
+            yield f"a text holds {_DYNAMIC}…}}}}, which would be taken for a dynamic reference"

@@ -1,0 +1,34 @@
+"""Names for what is written, made of names that strangers chose."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_LONGEST: Final = 200
+
+
+class Names:
+    """Gives each thing a name of its own, of ASCII letters, digits and a separator."""
+
+    def __init__(self, separator: str = "", taken: Iterable[str] = ()) -> None:
+        self._separator = separator
+        self._taken = {name.lower() for name in taken}
+
+    def give(self, name: str, kind: str) -> str:
+        """Return a name like the one given; by the kind of thing where that is taken or says none.
+
+        Args:
+            kind: a word that may begin a name.
+        """
+        words = re.findall(r"[A-Za-z0-9]+", name)
+        made = self._separator.join(words)[:_LONGEST]
+        if not made or made[0].isdecimal():
+            made = self._separator.join([kind, made] if made else [kind])
+        first, number = made, 1
+        if made.lower() in self._taken:
+            first = made = self._separator.join([made, kind])
+        while made.lower() in self._taken:
+            number += 1
+            made = self._separator.join([first, str(number)])
+        self._taken.add(made.lower())
+        return made

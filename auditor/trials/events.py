@@ -1,0 +1,129 @@
+"""The events of a test: records made from templates, and records of files."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from auditor.cloudwatch.metrics import minute_of
+from auditor.cloudwatch.publish import Message
+from auditor.errors import UsageError
+from auditor.readers import LogFile, discover, read
+from auditor.readers.record import looks_like_record, marks_of
+from auditor.trials.objects import Object, mapping, text, whole
+from auditor.trials.times import absolute, length, within
+
+_MOST: Final = 10_000
+"""Records of one template."""
+_ID: Final = "00000000-0000-4000-8000-{:012}"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record, and when it happened."""
+
+    time: datetime
+    text: str
+    identity: str
+
+
+class Moments:
+    """Reads times of a test, given since its start or absolute."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+
+    def __call__(self, value: Any) -> datetime:
+        """Return the time that a value stands for."""
+        return absolute(value) or within(self._start + length(value))
+
+
+def from_file(item: Object, folder: Path) -> Iterator[Event]:
+    """Yield the records of the file that an event names, each at its own eventTime."""
+    item.only("file")
+    name = item.need("file", text, "")
+    if not name:
+        return
+    try:
+        log_files = discover([str(folder / name)]).log_files
+    except UsageError as error:
+        item.fault("file", str(error).replace(str(folder / name), name))
+        return
+    for log_file in log_files:
+        yield from _records(log_file, item)
+
+
+def _records(log_file: LogFile, item: Object) -> Iterator[Event]:
+    reading = read(log_file)
+    for rejection in reading.rejections:
+        item.fault("file", f"{rejection.file}: {rejection.detail}")
+    for number, record in enumerate(reading.records, 1):
+        marks = marks_of(record)
+        if marks is None or not looks_like_record(marks):
+            item.fault("file", f"{log_file.name}: item {number} is no CloudTrail record")
+            continue
+        fields = msgspec.json.decode(bytes(record))
+        time = absolute(fields.get("eventTime"))
+        if time is None:
+            item.fault("file", f"{log_file.name}: record {number} has no eventTime that is a time")
+            continue
+        body = bytes(record).decode()
+        yield Event(
+            time, body, str(fields.get("eventID") or hashlib.sha256(body.encode()).hexdigest())
+        )
+
+
+def from_template(
+    item: Object, defaults: dict[str, Any], moments: Moments, first: int
+) -> Iterator[Event]:
+    """Yield the records of a template.
+
+    Args:
+        defaults: what lies under the template's own fields.
+        first: the number of the first, which makes its eventID.
+    """
+    item.only("at", "repeat", "every", "record")
+    record = merged(defaults, item.need("record", mapping, {}))
+    at = item.need("at", moments, None)
+    repeat = item.get("repeat", whole(_MOST), 1)
+    every = item.get("every", length, timedelta(0))
+    if at is None:
+        return
+    for number in range(repeat):
+        try:
+            time = within(at + number * every)
+        except (ValueError, OverflowError) as error:
+            item.fault("every", f"the records go on for too long: {error}")
+            return
+        own = {"eventTime": f"{time:%Y-%m-%dT%H:%M:%SZ}", "eventID": _ID.format(first + number)}
+        try:
+            body = json.dumps({**own, **record}, ensure_ascii=False, allow_nan=False)
+            yield Event(time, body, str({**own, **record}["eventID"]))
+        except (ValueError, TypeError) as error:
+            item.fault("record", f"is nothing that JSON can say: {error}")
+            return
+
+
+def merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Return an object laid over another, at every depth."""
+    both = {
+        key: merged(under[key], value)
+        if isinstance(value, dict) and isinstance(under.get(key), dict)
+        else value
+        for key, value in over.items()
+    }
+    return {**under, **both}
+
+
+def messages(events: Sequence[Event]) -> tuple[Message, ...]:
+    """Return the events as messages, oldest first; of copies of one event, the fullest."""
+    kept: dict[str, Event] = {}
+    for event in sorted(events, key=lambda event: -len(event.text)):
+        kept.setdefault(event.identity, event)
+    in_order = sorted(kept.values(), key=lambda event: event.time)
+    return tuple(Message(minute_of(event.time), event.text) for event in in_order)

@@ -1,0 +1,177 @@
+"""A file of tests, in YAML, to trials; all faults at once, each with its line."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from auditor.cloudwatch.alarms import AlarmState, Evaluation
+from auditor.cloudwatch.metrics import MINUTE, DefaultValue, Span, minute_of, time_of
+from auditor.cloudwatch.rule import RulePack
+from auditor.errors import AuditorError, RuleError
+from auditor.rules import load_rules
+from auditor.rules.formats.document import UnreadableError, load
+from auditor.trials.events import Event, Moments, from_file, from_template, merged, messages
+from auditor.trials.objects import Faults, Object, choice, mapping, text, texts
+from auditor.trials.times import absolute
+from auditor.trials.trial import Expected, Never, StateAt, Transitions, Trial, TrialFile
+
+_START: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""When a test starts that does not say so."""
+_NOTHING: Final = RulePack("", "", ())
+
+
+def is_trial_file(path: Path) -> bool:
+    """Tell whether a file has tests rather than rules: `tests` is a key at its top."""
+    try:
+        document = load(path.read_bytes()).value
+    except (OSError, UnreadableError, RecursionError):
+        return False  # whatever it is, who reads rules says so
+    return isinstance(document, dict) and "tests" in document
+
+
+def read_trials(path: Path, parameters: Mapping[str, str] = {}) -> TrialFile:
+    """Return the tests of a file.
+
+    Args:
+        parameters: of the rules, over those in the file.
+
+    Raises:
+        RuleError: with all that is wrong with the file, and with the rules it names.
+    """
+    faults = Faults(path.name)
+    document = load(path.read_bytes()).value
+    if not isinstance(document, dict):
+        raise AssertionError(path)
+    top = Object(document, faults, "a test file")
+    top.only("rules", "parameters", "defaults", "tests")
+    pack = _rules(top, path.parent, parameters)
+    defaults: dict[str, Any] = top.get("defaults", mapping, {})
+    trials = [_trial(test, defaults, pack, path.parent) for test in top.objects("tests", "a test")]
+    if faults.in_order:
+        raise RuleError(faults.in_order)
+    return TrialFile(path.name, pack, tuple(trials))
+
+
+def _rules(top: Object, folder: Path, parameters: Mapping[str, str]) -> RulePack:
+    named: Sequence[str] = top.need("rules", texts, ())
+    own: dict[str, Any] = top.get("parameters", mapping, {})
+    names = [str(folder / name) if (folder / name).is_file() else name for name in named]
+    given = {key: str(value) for key, value in own.items()}
+    if not names:
+        return _NOTHING
+    try:
+        return load_rules(names, {**given, **parameters})
+    except AuditorError as error:
+        top.fault("rules", str(error))
+        return _NOTHING
+
+
+def _trial(test: Object, defaults: dict[str, Any], pack: RulePack, folder: Path) -> Trial:
+    test.only(
+        *("name", "start", "end", "evaluation", "default_value", "defaults", "events", "expect")
+    )
+    defaults = merged(defaults, test.get("defaults", mapping, {}))
+    items = test.objects("events", "an event")
+    events = [event for item in items if "file" in item for event in from_file(item, folder)]
+    start = test.get("start", _start, None) or _first(events)
+    moments = Moments(start)
+    for item in items:
+        if "file" not in item:
+            events += list(from_template(item, defaults, moments, len(events) + 1))
+    expected = [
+        found
+        for item in test.objects("expect", "an expectation")
+        if (found := _expected(item, moments, pack))
+    ]
+    if "expect" not in test:
+        test.faults.add(test.line, "a test needs expect: what alarms do, as a list")
+    evaluation = test.get("evaluation", choice(Evaluation), Evaluation.SLIDING)
+    last = _last(start, events, expected, evaluation, pack)
+    end = test.get("end", moments, last)
+    if end < start:
+        test.fault("end", "is before the start")
+    for one in expected:
+        for at in _times(one):
+            if not start <= at <= max(start, end):
+                test.faults.add(one.line, "at: it is before the start of the test or after its end")
+    return Trial(
+        name=test.need("name", text, ""),
+        span=Span(start, max(start, end)),
+        evaluation=evaluation,
+        default_value=test.get("default_value", choice(DefaultValue), DefaultValue.PER_MINUTE),
+        messages=messages(events),
+        expected=tuple(expected),
+    )
+
+
+def _start(value: Any) -> datetime:
+    found = absolute(value)
+    if found is None or found.second or found.microsecond:
+        raise ValueError(f"{value!r} is no time in whole minutes; write 2026-01-01T00:00Z")
+    return found
+
+
+def _first(events: list[Event]) -> datetime:
+    """Return the minute of the first record of files."""
+    return time_of(minute_of(min(event.time for event in events))) if events else _START
+
+
+def _last(
+    start: datetime,
+    events: list[Event],
+    expected: list[Expected],
+    evaluation: Evaluation,
+    pack: RulePack,
+) -> datetime:
+    """Return where a test ends that does not say so: when all is seen, and all was expected."""
+    seen = [time_of(minute_of(event.time)) + MINUTE for event in events]
+    last = max([start + MINUTE, *seen, *(at for one in expected for at in _times(one))])
+    unit = MINUTE
+    if evaluation is Evaluation.BUCKETS:
+        unit = max((rule.alarm.period for rule in pack.rules), default=MINUTE)
+    return time_of(0) - (time_of(0) - last) // unit * unit
+
+
+def _times(one: Expected) -> list[datetime]:
+    match one.what:
+        case StateAt():
+            return [one.what.at]
+        case Transitions():
+            return [at for at, _ in one.what.changes]
+        case Never():
+            return []
+
+
+def _expected(item: Object, moments: Moments, pack: RulePack) -> Expected | None:
+    kinds = [key for key in ("state", "transitions", "never") if key in item]
+    alarm = item.need("alarm", text, "")
+    known = [rule.alarm.name for rule in pack.rules]
+    known += [rule.alarm.name for rule in pack.composites]
+    unjudged = {one.alarm: one.reason for one in pack.unjudged}
+    if alarm in unjudged:
+        item.fault("alarm", f"{alarm} is not judged: {unjudged[alarm]}")
+    elif alarm and known and alarm not in known:
+        item.fault("alarm", f"no alarm has the name {alarm}; alarms are: {', '.join(known)}")
+    if len(kinds) != 1:
+        item.faults.add(item.line, "an expectation has one of: at and state, transitions, never")
+        return None
+    state = choice(AlarmState)
+    if kinds == ["state"]:
+        item.only("at", "alarm", "state", "reason")
+        at, wanted = item.need("at", moments, None), item.get("state", state, None)
+        if at is None or wanted is None:
+            return None
+        return Expected(item.line, StateAt(alarm, at, wanted, item.get("reason", text, "")))
+    if kinds == ["never"]:
+        item.only("alarm", "never")
+        wanted = item.get("never", state, None)
+        return Expected(item.line, Never(alarm, wanted)) if wanted else None
+    item.only("alarm", "transitions")
+    changes = []
+    for change in item.objects("transitions", "a change"):
+        change.only("at", "state")
+        at, wanted = change.need("at", moments, None), change.need("state", state, None)
+        if at is not None and wanted is not None:
+            changes.append((at, wanted))
+    return Expected(item.line, Transitions(alarm, tuple(changes)))

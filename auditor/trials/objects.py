@@ -1,0 +1,125 @@
+"""Objects of a YAML file, taken apart so that every fault is found, with its line."""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from auditor.rules.formats.document import LINES, plain
+
+T = TypeVar("T")
+D = TypeVar("D")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Faults:
+    """What is wrong with a file."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._found: list[tuple[int, str]] = []
+
+    def add(self, line: int, what: str) -> None:
+        """Note a fault."""
+        self._found.append((line, what.replace("\n", "\n    ")))
+
+    @property
+    def in_order(self) -> list[str]:
+        """All faults, by their lines."""
+        found = sorted(self._found, key=lambda fault: fault[0])
+        return [f"{self._file}:{line}: {what}" for line, what in found]
+
+
+class Object:
+    """An object of the file; what it has and should not, or lacks, becomes a fault."""
+
+    def __init__(self, value: Mapping[Any, Any], faults: Faults, what: str) -> None:
+        self._value = value
+        self.faults = faults
+        self._what = what
+        self.line = min(value[LINES].values(), default=1)
+
+    def line_of(self, key: str) -> int:
+        """Return the line of a key; of one that is not there, that of the object."""
+        lines: Mapping[str, int] = self._value[LINES]
+        return lines.get(key, self.line)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._value
+
+    def fault(self, key: str, what: str) -> None:
+        """Note what is wrong with a value."""
+        self.faults.add(self.line_of(key), f"{key}: {what}")
+
+    def only(self, *keys: str) -> None:
+        """Note keys that mean nothing."""
+        for key in self._value:
+            if key != LINES and key not in keys:
+                known = ", ".join(keys)
+                self.faults.add(
+                    self.line_of(key), f"{key} means nothing in {self._what}; write {known}"
+                )
+
+    def get(self, key: str, read: Callable[[Any], T], default: D) -> T | D:
+        """Return a value as `read` makes it, or the default where it is missing or wrong."""
+        if key not in self._value:
+            return default
+        try:
+            return read(plain(self._value[key]))
+        except ValueError as error:
+            self.fault(key, str(error))
+            return default
+
+    def need(self, key: str, read: Callable[[Any], T], otherwise: D) -> T | D:
+        """Return a value as `get` does; that it is missing is a fault."""
+        if key not in self._value:
+            self.faults.add(self.line, f"{self._what} needs {key}")
+        return self.get(key, read, otherwise)
+
+    def objects(self, key: str, what: str) -> "list[Object]":
+        """Return the objects of a list; one object is a list of it."""
+        value = self._value.get(key, [])
+        items = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, dict) for item in items):
+            self.fault(key, f"must be a list, and each of it {what}, with keys and values")
+        return [Object(item, self.faults, what) for item in items if isinstance(item, dict)]
+
+
+def text(value: Any) -> str:
+    """Return a text as it is."""
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"must be a text, not {value!r}")
+    return value
+
+
+def texts(value: Any) -> Sequence[str]:
+    """Return a list of texts; one text is a list of it."""
+    return [text(item) for item in (value if isinstance(value, list) else [value])]
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Return an object as it is."""
+    if not isinstance(value, dict):
+        raise ValueError(f"must be an object, not {value!r}")
+    return value
+
+
+def whole(most: int) -> Callable[[Any], int]:
+    """Return what reads a whole number from 1 on."""
+
+    def read(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+            raise ValueError(f"must be a whole number from 1 to {most:,}, not {value!r}")
+        return value
+
+    return read
+
+
+def choice(kind: type[Choice]) -> Callable[[Any], Choice]:
+    """Return what reads one of a closed set."""
+
+    def read(value: Any) -> Choice:
+        if value not in list(kind):
+            raise ValueError(f"must be one of {', '.join(kind)}, not {value!r}")
+        return kind(value)
+
+    return read

@@ -1,0 +1,181 @@
+"""Rule tests run: what was expected, held against what alarms do."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from auditor import __version__, resources
+from auditor.cloudwatch.alarms import AlarmState, Transition
+from auditor.cloudwatch.composite import composite_histories
+from auditor.cloudwatch.evaluate import evaluate_at, history
+from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span
+from auditor.cloudwatch.place import Place
+from auditor.cloudwatch.publish import publish
+from auditor.cloudwatch.reasons import CREATED
+from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.errors import RuleError
+from auditor.pattern import matches, parse
+from auditor.result.trials import Case, Failure, Seen, Suite, TrialResult
+from auditor.rules import load_rules
+from auditor.trials.file import is_trial_file, read_trials
+from auditor.trials.times import shown
+from auditor.trials.trial import Expected, Never, StateAt, Transitions, Trial, TrialFile
+
+_PLACE: Final = Place("000000000000", "us-east-1")
+"""Where the alarms are whose ARNs the reasons of composite alarms name."""
+
+
+def run_trials(names: Sequence[str], parameters: Mapping[str, str] = {}) -> TrialResult:
+    """Run files of tests, and the examples of packs and of files of rules.
+
+    Raises:
+        UsageError: there is no such pack or file.
+        RuleError: with all that is wrong with the files.
+    """
+    read: list[TrialFile | RulePack] = []
+    faults: list[str] = []
+    for name in names:
+        try:
+            if not _is_pack(name) and is_trial_file(Path(name)):
+                read.append(read_trials(Path(name), parameters))
+            else:
+                read.append(load_rules([name], parameters))
+        except RuleError as error:
+            faults += error.faults
+    if faults:
+        raise RuleError(faults)
+    suites = [_tested(one) if isinstance(one, TrialFile) else _examples(one) for one in read]
+    return TrialResult(__version__, tuple(suites))
+
+
+def _is_pack(name: str) -> bool:
+    return Path(name).name == name and (resources.packs() / f"{name}.yaml").is_file()
+
+
+def _examples(pack: RulePack) -> Suite:
+    """Return what becomes of the examples of rules."""
+    cases, untested = [], [rule.alarm.name for rule in pack.composites]
+    for rule in pack.rules:
+        examples = rule.about.examples
+        if not examples.match and not examples.near_miss:
+            untested.append(rule.alarm.name)
+            continue
+        wanted = [(text, True) for text in examples.match]
+        wanted += [(text, False) for text in examples.near_miss]
+        patterns = [parse(metric_filter.pattern) for metric_filter in rule.filters]
+        failures = [
+            Failure(str(rule.origin or pack.name), _example(text, match))
+            for text, match in wanted
+            if any(matches(pattern, text) for pattern in patterns) is not match
+        ]
+        cases.append(Case(rule.alarm.name, tuple(failures)))
+    return Suite(pack.name, tuple(cases), tuple(untested))
+
+
+def _example(text: str, match: bool) -> str:
+    if match:
+        return f"no filter of it matches the example: {text}"
+    return f"a filter of it matches the near miss: {text}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """What an alarm did in a test."""
+
+    transitions: tuple[Transition, ...]
+    rule: Rule | None
+    """`None` of a composite alarm."""
+    data: Mapping[MetricId, MetricData]
+
+    def last(self, at: datetime) -> Transition | None:
+        """Return its last change up to a time."""
+        return next((change for change in reversed(self.transitions) if change.at <= at), None)
+
+
+def _tested(file: TrialFile) -> Suite:
+    cases = []
+    for trial in file.trials:
+        told = judge(trial, file.pack)
+        failures = [
+            Failure(f"{file.name}:{one.line}", what, _seen(trial, told[one.what.alarm], at))
+            for one in trial.expected
+            for what, at in _unmet(trial, one, told[one.what.alarm])
+        ]
+        cases.append(Case(trial.name, tuple(failures)))
+    return Suite(file.name, tuple(cases))
+
+
+def judge(trial: Trial, pack: RulePack) -> dict[str, Told]:
+    """Return what the alarms do, by name: as an audit of these records would have it."""
+    minutes = Span(trial.span.start + MINUTE, trial.span.end + MINUTE)
+    histories, told = {}, {}
+    for rule in pack.rules:
+        parts: dict[MetricId, list[MetricData]] = defaultdict(list)
+        for metric_filter in rule.filters:
+            published = publish(metric_filter, trial.messages, trial.default_value)
+            for metric, series in published.items():
+                parts[metric].append(series)
+        data = {metric: MetricData.merge(series) for metric, series in parts.items()}
+        found = history(rule.alarm, data, minutes, trial.evaluation)
+        histories[rule.alarm.name] = found
+        told[rule.alarm.name] = Told(found.transitions, rule, data)
+    composites = [rule.alarm for rule in pack.composites if minutes.minutes]
+    for name, one in composite_histories(composites, histories, minutes, _PLACE).items():
+        told[name] = Told(one.transitions, None, {})
+    return told
+
+
+def _unmet(trial: Trial, one: Expected, told: Told) -> list[tuple[str, datetime]]:
+    """Return what is not as expected, and when; nothing where all is."""
+    start = trial.span.start
+    match one.what:
+        case StateAt(alarm, at, state, reason):
+            last = told.last(at)
+            found = last.new if last else AlarmState.INSUFFICIENT_DATA
+            when = shown(at, start)
+            if found is not state:
+                return [(f"{alarm} at {when}: expected {state}, got {found}", at)]
+            said = last.reason if last else CREATED
+            if reason not in said:
+                text = f"{alarm} at {when}: expected a reason with {reason!r}, got {said!r}"
+                return [(text, at)]
+        case Transitions(alarm, changes):
+            found_changes = [(change.at, change.new) for change in told.transitions]
+            if list(changes) != found_changes:
+                wanted, got = _listed(changes, start), _listed(found_changes, start)
+                text = f"{alarm}: expected the changes {wanted}; got {got}"
+                return [(text, _first_difference(changes, found_changes))]
+        case Never(alarm, state):
+            entered = [change.at for change in told.transitions if change.new is state]
+            if entered:
+                when = shown(entered[0], start)
+                return [(f"{alarm} at {when}: expected never {state}, got {state}", entered[0])]
+    return []
+
+
+def _listed(changes: Sequence[tuple[datetime, AlarmState]], start: datetime) -> str:
+    listed = (f"{shown(at, start).partition(' ')[0]} {state}" for at, state in changes)
+    return ", ".join(listed) or "none"
+
+
+def _first_difference(
+    wanted: Sequence[tuple[datetime, AlarmState]], got: Sequence[tuple[datetime, AlarmState]]
+) -> datetime:
+    same = 0
+    while same < min(len(wanted), len(got)) and wanted[same] == got[same]:
+        same += 1
+    return min(changes[same][0] for changes in (wanted, got) if same < len(changes))
+
+
+def _seen(trial: Trial, told: Told, at: datetime) -> Seen | None:
+    """Return what the alarm saw; nothing where it is composite, or was not evaluated yet."""
+    if told.rule is None or at <= trial.span.start:
+        return None
+    minute = at.replace(second=0, microsecond=0)
+    before = [change for change in told.transitions if change.at < minute]
+    previous = before[-1].new if before else AlarmState.INSUFFICIENT_DATA
+    seen = evaluate_at(told.rule.alarm, told.data, minute, previous, trial.evaluation)
+    return Seen(told.rule.alarm, seen, before[-1].at if before else None)

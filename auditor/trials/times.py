@@ -1,0 +1,53 @@
+"""Times in test files: since the start of the test, or absolute."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_CLOCK: Final = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
+_LENGTH: Final = re.compile(r"(?=\d)(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?")
+_YEARS: Final = range(1970, 3000)
+_QUOTE: Final = 'write times in quotes: "00:03" since the start, 90s, 5m, or 2026-01-01T00:03Z'
+
+
+def length(value: object) -> timedelta:
+    """Return the length of `00:03`, `00:03:20`, `90s`, `5m` or `1h30m`.
+
+    Raises:
+        ValueError: it is none; says what to write.
+    """
+    if isinstance(value, str):
+        if found := _CLOCK.fullmatch(value):
+            hours, minutes, seconds = (int(part or 0) for part in found.groups())
+            return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        if found := _LENGTH.fullmatch(value):
+            days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+            return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    raise ValueError(f"{value!r} is no time; {_QUOTE}")
+
+
+def absolute(value: object) -> datetime | None:
+    """Return an absolute time, in UTC; `None` for anything else."""
+    try:
+        time = datetime.fromisoformat(str(value)) if isinstance(value, str) else None
+        return time and within(time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return None
+
+
+def within(time: datetime) -> datetime:
+    """Return a time, of a year that leaves room to count in.
+
+    Raises:
+        ValueError: it is of another.
+    """
+    if time.year not in _YEARS:
+        raise ValueError(f"{time:%Y-%m-%d} lies before {_YEARS.start} or after {_YEARS.stop - 1}")
+    return time
+
+
+def shown(time: datetime, start: datetime) -> str:
+    """Return a time since the start of a test, with the time itself."""
+    minutes = (time - start) // timedelta(minutes=1)
+    sign, minutes = ("-", -minutes) if minutes < 0 else ("", minutes)
+    return f"{sign}{minutes // 60:02}:{minutes % 60:02} ({time:%Y-%m-%dT%H:%MZ})"

@@ -1,0 +1,67 @@
+"""A test of rules: records that come in, and the states that alarms are to have."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from auditor.cloudwatch.alarms import AlarmState, Evaluation
+from auditor.cloudwatch.metrics import DefaultValue, Span
+from auditor.cloudwatch.publish import Message
+from auditor.cloudwatch.rule import RulePack
+
+
+@dataclass(frozen=True, slots=True)
+class StateAt:
+    """An alarm is in a state at a time."""
+
+    alarm: str
+    at: datetime
+    state: AlarmState
+    reason: str
+    """What the reason of its last change contains; "" where any will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transitions:
+    """An alarm makes these changes of state and no others."""
+
+    alarm: str
+    changes: tuple[tuple[datetime, AlarmState], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """An alarm never changes to a state."""
+
+    alarm: str
+    state: AlarmState
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected, and the line that says so."""
+
+    line: int
+    what: StateAt | Transitions | Never
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One test."""
+
+    name: str
+    span: Span
+    """The alarms are created at its start; nothing is looked at after its end."""
+    evaluation: Evaluation
+    default_value: DefaultValue
+    messages: tuple[Message, ...]
+    """Each event once."""
+    expected: tuple[Expected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFile:
+    """A file of tests."""
+
+    name: str
+    pack: RulePack
+    trials: tuple[Trial, ...]

@@ -1,0 +1,84 @@
+"""`auditor rules export` as people run it."""
+
+import json
+
+import pytest
+
+from tests.cli.conftest import run
+from tests.rules.test_cloudformation import template
+
+
+def export(*arguments):
+    return run("rules", "export", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("to", "first"),
+    [
+        ("cloudformation", 'AWSTemplateFormatVersion: "2010-09-09"'),
+        ("terraform", 'variable "log_group_name" {'),
+        ("cli", "#!/usr/bin/env bash"),
+    ],
+)
+def test_a_pack_is_written_to_stdout(to, first):
+    done = export("iam-changes", "--to", to)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(first)
+    assert done.stdout.endswith("\n")
+
+
+def test_tuned_settings_are_exported_and_read_again(tmp_path):
+    path = tmp_path / "tuned.yaml"
+    settings = ["--threshold", 5, "--period", "10m", "--datapoints", "2/3"]
+    settings += ["--statistic", "p99", "--treat-missing-data", "notBreaching"]
+    done = export("iam-changes", "--alarm", "IAMAllActivityAlarm", *settings, "-o", path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert path.read_text().count("AWS::CloudWatch::Alarm") == 1
+    again = export(path, "--to", "cli").stdout
+    document = json.loads(again[again.rindex("json '{") + 6 :].rstrip().removesuffix("'"))
+    assert document == {
+        "AlarmName": "IAMAllActivityAlarm",
+        "Namespace": "CloudTrailMetrics",
+        "MetricName": "IAMAllActivity",
+        "ExtendedStatistic": "p99",
+        "Period": 600,
+        "EvaluationPeriods": 3,
+        "DatapointsToAlarm": 2,
+        "Threshold": 5,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        "TreatMissingData": "notBreaching",
+    }
+
+
+def test_what_cannot_be_exported_is_left_out_and_named(tmp_path):
+    path = tmp_path / "t.json"
+    path.write_bytes(template(alarm={"ThresholdMetricId": "band"}))
+    done = export(path)
+    assert done.returncode == 0
+    assert done.stderr == (
+        "left out: t.json:1: Alarm: ThresholdMetricId: anomaly bands are not simulated: their"
+        " model is not public\n"
+    )
+    assert "AWS::Logs::MetricFilter" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--period", "often"), "--period often: give minutes, hours or days: 5m, 1h, 1d"),
+        (("--datapoints", "2"), "--datapoints 2: give M/N, the datapoints to alarm of N: 2/3"),
+        (
+            ("--statistic", "Median"),
+            "--statistic Median: give SampleCount, Average, Sum, Minimum, Maximum, or one such as"
+            " p99 or tm90",
+        ),
+        (
+            ("--datapoints", "4/3"),
+            "IAMAllActivityAlarm: DatapointsToAlarm must be from 1 to EvaluationPeriods",
+        ),
+        (("--threshold", "nan"), "IAMAllActivityAlarm: Threshold must be a finite number"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_wrong_usage(option, said):
+    done = export("iam-changes", *option)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"error: {said}\n")

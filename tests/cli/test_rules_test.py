@@ -1,0 +1,147 @@
+"""`auditor rules test` as people run it."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.conftest import run
+from tests.rules.test_cloudformation import template
+
+TESTS = """\
+rules: [iam-changes]
+tests:
+  - name: holds
+    expect: [{alarm: IAMAllActivityAlarm, transitions: []}]
+  - name: fails
+    events: [{at: 1m, record: {eventSource: iam.amazonaws.com}}]
+    expect:
+      - {alarm: IAMAllActivityAlarm, never: ALARM}
+      - {at: 2m, alarm: IAMAllActivityAlarm, state: ALARM, reason: because}
+      - {alarm: IAMAllActivityAlarm, transitions: [{at: 2m, state: OK}]}
+"""
+
+
+@pytest.fixture
+def tests(tmp_path):
+    path = tmp_path / "t.yaml"
+    path.write_text(TESTS)
+    return path
+
+
+def test_a_pack_holds_to_its_examples():
+    done = run("rules", "test", "iam-changes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        done.stdout
+        == """\
+iam-changes
+  ok      IAMAllActivityAlarm
+  ok      IAMChangeActivityAlarm
+  ok      IAMAuthnAuthzActivityAlarm
+
+3 tests, all hold.
+"""
+    )
+
+
+def test_failures_say_what_was_expected_and_what_the_alarm_saw(tests):
+    done = run("rules", "test", tests)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "  ok      holds\n  FAILED  fails\n" in done.stdout
+    assert (
+        "    IAMAllActivityAlarm at 00:02 (2026-01-01T00:02Z): expected never ALARM, got ALARM\n"
+        not in done.stdout
+    )
+    told = " ".join(done.stdout.split())
+    assert "(2026-01-01T00:02Z): expected never ALARM, got ALARM at t.yaml:8" in told
+    assert "expected a reason with 'because', got 'Threshold Crossed: 1 datapoint" in told
+    assert "expected the changes 00:02 OK; got 00:02 ALARM at t.yaml:10" in told
+    assert told.count("2025-12-31 23:57 2026-01-01 00:02 1 1 breaching") == 3
+    assert told.endswith("2 tests, 1 failed.")
+    assert max(map(len, done.stdout.splitlines())) <= 84
+
+
+def test_junit_and_json_say_the_same(tests):
+    done = run("rules", "test", tests, "iam-changes", "--format", "junit")
+    assert done.returncode == 1
+    suites = ElementTree.fromstring(done.stdout)  # noqa: S314
+    assert [(s.get("name"), s.get("tests"), s.get("failures")) for s in suites] == [
+        ("t.yaml", "2", "1"),
+        ("iam-changes", "3", "0"),
+    ]
+    result = json.loads(run("rules", "test", tests, "--format", "json").stdout)
+    _, case = result["suites"][0]["cases"]
+    assert [failure["place"] for failure in case["failures"]] == [
+        "t.yaml:8",
+        "t.yaml:9",
+        "t.yaml:10",
+    ]
+    assert case["failures"][0]["seen"]["evaluation"]["new"] == "ALARM"
+
+
+def test_an_example_that_does_not_hold_fails_and_alarms_without_any_are_named(tmp_path):
+    document = json.loads(template())
+    path = tmp_path / "r.json"
+    path.write_text(json.dumps(document))
+    done = run("rules", "test", path)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "r.json\n  without examples: Stops\n\n0 tests, all hold.\n",
+    )
+    examples = {"Match": [{"eventName": "GetUser"}], "NearMiss": [{"eventName": "StopLogging"}]}
+    document["Resources"]["Alarm"]["Metadata"] = {"Auditor": {"Examples": examples}}
+    path.write_text(json.dumps(document))
+    done = run("rules", "test", path)
+    assert done.returncode == 1
+    assert 'no filter of it matches the example: {"eventName": "GetUser"}' in done.stdout
+    assert 'a filter of it matches the near miss: {"eventName": "StopLogging"}' in done.stdout
+
+
+def test_faults_of_all_files_come_at_once(tmp_path):
+    (tmp_path / "a.yaml").write_text("tests: [{}]\n")
+    (tmp_path / "b.json").write_bytes(template(alarm={"Period": 7}))
+    done = run("rules", "test", tmp_path / "a.yaml", tmp_path / "b.json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "a.yaml:1: a test file needs rules" in done.stderr
+    assert "b.json:1: Alarm: Period must be" in done.stderr
+
+
+def test_a_file_that_is_not_there_is_wrong_usage():
+    done = run("rules", "test", "nowhere.yaml")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: nowhere.yaml: no such rule pack, file or folder")
+
+
+def test_composite_alarms_are_tested_too(tmp_path):
+    document = json.loads(template())
+    document["Resources"]["Both"] = {
+        "Type": "AWS::CloudWatch::CompositeAlarm",
+        "Properties": {"AlarmRule": "ALARM(Stops)"},
+    }
+    (tmp_path / "r.json").write_text(json.dumps(document))
+    path = tmp_path / "t.yaml"
+    path.write_text("""\
+rules: r.json
+tests:
+  - name: t
+    events: [{at: 1m, record: {eventName: StopLogging}}]
+    expect:
+      - {alarm: Both, transitions: [{at: 1m, state: OK}, {at: 2m, state: ALARM}]}
+      - {alarm: Both, at: 2m, state: ALARM, reason: "alarm:Stops transitioned to ALARM"}
+      - {alarm: Both, never: OK}
+""")
+    done = run("rules", "test", path)
+    assert done.returncode == 1
+    assert (
+        done.stdout
+        == """\
+t.yaml
+  FAILED  t
+
+    Both at 00:01 (2026-01-01T00:01Z): expected never OK, got OK
+    at t.yaml:8
+
+1 test, 1 failed.
+"""
+    )

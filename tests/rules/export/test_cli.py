@@ -1,0 +1,117 @@
+import json
+import os
+import subprocess
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.rule import About, Origin
+from auditor.rules import properties
+from auditor.rules.declared import Declared, Kind
+from auditor.rules.export import Chosen
+from auditor.rules.export.cli import to_cli
+from tests.rules.export.hostile import rules
+from tests.rules.export.varied import ALARM, ARNS, CHANGES, COMPOSITE, changed, chosen
+
+AWS = """#!/bin/sh
+printf '%s\\0' "$#" "$@" >>"$SEEN"
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run a script with an `aws` that notes its arguments, and return them call by call."""
+    fake = tmp_path / "aws"
+    fake.write_text(AWS)
+    fake.chmod(0o755)
+    seen = tmp_path / "seen"
+
+    def run(script, **environment):
+        seen.write_bytes(b"")
+        done = subprocess.run(
+            ["/bin/bash"],
+            input=script.encode(),
+            env={"PATH": f"{tmp_path}:{os.defpath}", "SEEN": str(seen), **environment},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+        words = seen.read_text().split("\0")[:-1]
+        calls = []
+        while words:
+            size = int(words[0])
+            calls.append(words[1 : 1 + size])
+            words = words[1 + size :]
+        return calls
+
+    return run
+
+
+def understood(calls):
+    """The filters and alarms of the calls."""
+    filters, alarms = [], []
+    for service, operation, *options in calls:
+        document = json.loads(options[-1])
+        assert options[-2] == "--cli-input-json"
+        if service == "logs":
+            assert (operation, options[0]) == ("put-metric-filter", "--log-group-name")
+            (transformation,) = document["metricTransformations"]
+            pairs = transformation.pop("dimensions", {})
+            told = {key[0].upper() + key[1:]: value for key, value in transformation.items()}
+            told["Dimensions"] = [{"Key": key, "Value": value} for key, value in pairs.items()]
+            declared = {key[0].upper() + key[1:]: value for key, value in document.items()}
+            declared["MetricTransformations"] = [told]
+            origin = Origin("script", None, "")
+            filters.append(
+                properties.metric_filter(Declared(Kind.METRIC_FILTER, origin, declared, {}))
+            )
+        else:
+            composite = operation == "put-composite-alarm"
+            kind = Kind.COMPOSITE_ALARM if composite else Kind.ALARM
+            alarms.append(
+                properties.alarm(Declared(kind, Origin("script", None, ""), document, {}))
+            )
+    return tuple(filters), tuple(alarms)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [(kind, field) for kind, values in CHANGES.items() for field in values]
+)
+def test_what_is_written_is_what_aws_gets(run, kind, field):
+    rules = changed(kind, field)
+    alarms = tuple(alarm for alarm, _ in rules.alarms)
+    assert understood(run(to_cli(rules))) == (rules.filters, alarms)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rules())
+def test_no_text_breaks_out_of_the_script(run, rules):
+    alarms = tuple(alarm for alarm, _ in rules.alarms)
+    assert understood(run(to_cli(rules))) == (rules.filters, alarms)
+
+
+def test_the_environment_says_where_to(run):
+    (first, second, *_) = run(to_cli(chosen()), LOG_GROUP_NAME="my trail", ALARM_TOPIC_ARN="arn:t")
+    assert first[:4] == ["logs", "put-metric-filter", "--log-group-name", "my trail"]
+    assert second[:4] == ["cloudwatch", "put-metric-alarm", "--alarm-actions", "arn:t"]
+
+
+def test_an_open_action_stands_beside_those_that_are_known(run):
+    script = to_cli(chosen(alarm=replace(ALARM, ok_actions=(*ARNS, "Topic"))))
+    assert run(script)[1][2:4] == ["--ok-actions", *ARNS]
+    assert run(script, ALARM_TOPIC_ARN="arn:t")[1][2:5] == ["--ok-actions", *ARNS, "arn:t"]
+
+
+def test_alarms_are_put_after_those_that_they_name():
+    outer = CompositeAlarm("Outer", 'ALARM("C")')
+    alarms = ((outer, About("Outer")), (COMPOSITE, About("C")), (ALARM, About("A")))
+    names = [
+        line.split('"')[3]
+        for line in to_cli(Chosen((), alarms)).splitlines()
+        if "AlarmName" in line
+    ]
+    assert names == ["A", "C", "Outer"]

@@ -1,0 +1,33 @@
+"""No field of a rule is forgotten, by any format."""
+
+from dataclasses import fields
+
+import pytest
+
+from auditor.errors import RuleError
+from auditor.rules.export import FORMATS
+from tests.rules.export.varied import CHANGES, changed, chosen
+
+CASES = [(kind, field) for kind, values in CHANGES.items() for field in values]
+REFUSED = {
+    ("terraform", "wall_clock"): "EvaluationWindow",
+    ("terraform", "warm_up"): "WarmUpConfiguration",
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES, ids=lambda kind: kind.__name__)
+def test_the_changes_tried_here_are_of_all_fields(kind):
+    assert set(CHANGES[kind]) == {field.name for field in fields(kind)}
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize(("kind", "field"), CASES, ids=[f"{k.__name__}.{f}" for k, f in CASES])
+def test_every_field_is_written_or_refused(kind, field, to):
+    if kind.__name__ == "About" and to != "cloudformation":
+        pytest.skip("there is no place for what people should know")
+    if key := REFUSED.get((to, field)):
+        with pytest.raises(RuleError) as refused:
+            FORMATS[to](changed(kind, field))
+        assert str(refused.value) == f"A: the Terraform provider has no argument for {key}"
+    else:
+        assert FORMATS[to](changed(kind, field)) != FORMATS[to](chosen())

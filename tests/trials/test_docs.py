@@ -1,0 +1,30 @@
+"""What docs/rule-tests.md and the examples claim, run as it stands."""
+
+import re
+from pathlib import Path
+
+from auditor.cli.rules.tested import text
+from auditor.trials import run_trials
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "rule-tests.md").read_text("utf-8")
+(FILE,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+(SHOWN,) = re.findall(r"```\n(  FAILED.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_file_on_the_page_holds(tmp_path):
+    path = tmp_path / "tests.yaml"
+    path.write_text(FILE)
+    result = run_trials([str(path)])
+    assert (result.cases, result.failed) == (1, 0), text(result)
+
+
+def test_the_failure_on_the_page_is_what_people_see(tmp_path):
+    path = tmp_path / "tests.yaml"
+    path.write_text(FILE.replace("state: INSUFFICIENT_DATA}\n", "state: ALARM}\n", 1))
+    assert SHOWN in text(run_trials([str(path)]))
+
+
+def test_the_example_tests_hold():
+    result = run_trials([str(ROOT / "docs" / "examples" / "iam-changes-tests.yaml")])
+    assert (result.cases, result.failed) == (3, 0), text(result)
