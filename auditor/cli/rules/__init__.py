@@ -2,6 +2,7 @@
 
 import typer
 
+from auditor.cli.rules.lint import lint_rules
 from auditor.cli.rules.list import list_packs
 
 rules_app = typer.Typer(
@@ -10,9 +11,5 @@ rules_app = typer.Typer(
     rich_markup_mode=None,
     help="The rules that come along, and what becomes of your own.",
 )
+rules_app.command("lint", short_help="Say which alarms cannot do what they are for.")(lint_rules)
 rules_app.command("list", short_help="List the rule packs.")(list_packs)
-
-
-@rules_app.callback()
-def _group() -> None:
-    """Keep `list` a command of its own as long as it is the only one."""
