@@ -5,6 +5,7 @@ also beside what AWS would refuse.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite import CompositeAlarm
@@ -43,10 +44,25 @@ def lint(rules: RuleSet, files: Sequence[str] = (), ignored: Collection[Check] =
         files=tuple(files),
         filters=kinds.count(Kind.METRIC_FILTER),
         alarms=len(kinds) - kinds.count(Kind.METRIC_FILTER),
-        findings=tuple(finding for finding in found if finding not in set(accepted)),
-        accepted=accepted,
+        findings=tuple(_writable(finding) for finding in found if finding not in set(accepted)),
+        accepted=tuple(map(_writable, accepted)),
         event_names=event_names().title,
     )
+
+
+def _writable(finding: Finding) -> Finding:
+    """Return a finding in which half of a character, which JSON can escape, is a question mark."""
+    origin = finding.origin
+    return replace(
+        finding,
+        origin=replace(origin, file=_whole(origin.file), name=_whole(origin.name)),
+        message=_whole(finding.message),
+        remedy=_whole(finding.remedy),
+    )
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _findings(rules: RuleSet) -> Iterator[Finding]:

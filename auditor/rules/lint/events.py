@@ -29,7 +29,9 @@ class EventNames:
         """Return the names that a text of a pattern stands for."""
         if "*" not in text:
             return frozenset({text} if text in self.by_name else ())
-        return frozenset(name for name in self.by_name if _stands_for(text, name))
+        front = text.partition("*")[0]  # most names are out by that
+        near = (name for name in self.by_name if name.startswith(front))
+        return frozenset(name for name in near if _stands_for(text, name))
 
     def sources(self, text: str) -> frozenset[str]:
         """Return the sources that a text of a pattern stands for."""
@@ -85,15 +87,12 @@ def _stands_for(text: str, value: str) -> bool:
 
 
 def _like(text: str, known: list[str]) -> str | None:
-    lower = text.lower()
-    return next(
-        _candidates(text, lower, known),
-        None,
-    )
+    return next(_candidates(text, known), None)
 
 
-def _candidates(text: str, lower: str, known: list[str]) -> Iterator[str]:
+def _candidates(text: str, known: list[str]) -> Iterator[str]:
     """Yield known texts like one: in another case, longer by a version, misspelt."""
+    lower = text.lower()
     yield from (one for one in known if one.lower() == lower)
     yield from (one for one in known if one.startswith(text) and one[len(text) :][:1].isdigit())
     yield from get_close_matches(text, known, n=1, cutoff=0.85)

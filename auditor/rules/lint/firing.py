@@ -127,7 +127,7 @@ class _Case:
         quiet = _statistic(alarm, [one.low for one in samples.default] * minutes)
         if alarm.comparison_operator in _UPWARD and breaches(alarm, quiet):
             message = (
-                f"{period(alarm.period)} of records without a match have a {alarm.statistic} of"
+                f"{period(alarm.period)} of records without a match make {alarm.statistic}"
                 f" {number(quiet)}, by the DefaultValue {shown}, and that is {self._threshold}"
             )
             remedy = "Statistic: Sum and DefaultValue: 0, or no DefaultValue"
@@ -140,8 +140,8 @@ class _Case:
             diluted = _statistic(alarm, [match.low, *others])
             if breaches(alarm, _statistic(alarm, [match.low])) and not breaches(alarm, diluted):
                 message = (
-                    f"a match beside {minutes - 1} minutes with records but no match has"
-                    f" a {alarm.statistic} of {number(diluted)}, by the DefaultValue {shown}, and"
+                    f"a match beside {minutes - 1} minutes with records but no match makes"
+                    f" {alarm.statistic} {number(diluted)}, by the DefaultValue {shown}, and"
                     f" that is not {self._threshold}"
                 )
                 remedy = "Statistic: Sum, or no DefaultValue"

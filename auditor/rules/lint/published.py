@@ -40,7 +40,7 @@ class Interval:
 
     @property
     def widened(self) -> "Interval":
-        """The interval, with room for rounding where its ends are no whole numbers."""
+        """The interval, with room for rounding where its ends are no binary fractions."""
         return Interval(_off(self.low, -1), _off(self.high, 1))
 
 
@@ -48,7 +48,7 @@ ANY: Final = Interval(-math.inf, math.inf)
 
 
 def _off(end: float, direction: int) -> float:
-    exact = math.isinf(end) or (end.is_integer() and abs(end) < 2**32)
+    exact = math.isinf(end) or ((end * 1024).is_integer() and abs(end) < 2**32)
     return end if exact else end + direction * abs(end) * _ROUNDING
 
 
