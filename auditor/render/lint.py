@@ -2,12 +2,15 @@
 
 import re
 import textwrap
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from auditor import resources
+from auditor.cloudwatch.rule import Origin
 from auditor.render.junit import Case, junit
 from auditor.render.sarif import SarifResult, SarifRule, sarif
 from auditor.render.words import counted, visible
@@ -15,16 +18,31 @@ from auditor.result.checks import Check
 from auditor.result.lint import Finding, LintResult, Severity
 
 _WIDTH: Final = 80
+_MANY: Final = 3
+_NOWHERE: Final = Origin("", None, "")
 _HEADING: Final = re.compile(r"^## ([a-z-]+)$", re.MULTILINE)
 
 
 def text(result: LintResult) -> str:
-    """Return findings place by place, what to write instead of each, and a line that sums up."""
+    """Return findings place by place, what to write instead of each, and a line that sums up.
+
+    A note that is the same in many places stands once, at the end, with all of them.
+    """
+    alike: dict[Finding, list[Finding]] = defaultdict(list)
+    for finding in result.findings:
+        alike[replace(finding, origin=_NOWHERE)].append(finding)
+    common = {
+        shared: [finding.origin for finding in found]
+        for shared, found in alike.items()
+        if shared.severity is Severity.NOTE and len(found) >= _MANY
+    }
+    single = [one for one in result.findings if replace(one, origin=_NOWHERE) not in common]
     lines: list[str] = []
-    for origin, found in groupby(result.findings, key=lambda finding: finding.origin):
-        lines.append(visible(str(origin)))
-        for finding in found:
-            lines += _finding(finding)
+    for origin, found in groupby(single, key=lambda finding: finding.origin):
+        lines += [visible(str(origin)), *chain.from_iterable(map(_finding, found)), ""]
+    for shared, origins in common.items():
+        lines += [f"in {len(origins)} places", *_finding(shared)]
+        lines += [f"      {visible(str(origin))}" for origin in origins]
         lines.append("")
     return "\n".join([*lines, *_summary(result)]) + "\n"
 

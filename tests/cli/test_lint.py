@@ -75,6 +75,14 @@ def test_a_note_fails_only_where_notes_do():
     assert levels == {"error": 0, "warning": 0, "note": 3, "finding": 3}
 
 
+def test_a_note_that_is_the_same_in_many_places_stands_once_with_all_of_them():
+    shown = run("rules", "lint", "iam-changes").stdout
+    assert shown.count("[never-ok]") == 1
+    assert shown.startswith("in 3 places\n  note: The alarm is never OK [never-ok]\n")
+    assert "\n      iam-changes:31: IAMAllActivityAlarm\n" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
 def test_a_file_that_cannot_be_read_is_status_1_whatever_fail_on_says(project):
     (project / "bad.yaml").write_text("Resources: [", "utf-8")
     done = lint(project, "bad.yaml", "--fail-on", "error")

@@ -30,7 +30,8 @@ _SEVERITIES: Final[Mapping[Kind, Severity]] = {
     Kind.WHOLE_REST: Severity.WARNING,
     Kind.OUTER_BLANKS: Severity.NOTE,
 }
-_NUMBERS_AS_TEXT: Final = frozenset({"eventVersion", "recipientAccountId"})
+_NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS) - {"eventVersion", "recipientAccountId"}
+"""Fields that never hold a number, not even as text."""
 
 
 def patterns(placed: Placed[MetricFilter]) -> Iterator[Finding]:
@@ -89,8 +90,8 @@ def _value(metric_filter: MetricFilter, pattern: Pattern, origin: Origin) -> Ite
     if not isinstance(metric_filter.value, str):
         return
     selector = parse_selector(pattern, metric_filter.value)
-    names_ = selector.names if isinstance(selector, Selector) else None
-    if names_ and len(names_) == 1 and names_[0] in (TEXTS - _NUMBERS_AS_TEXT) | OBJECTS | BOOLEANS:
+    path = selector.names if isinstance(selector, Selector) else None
+    if path and len(path) == 1 and path[0] in _NO_NUMBERS:
         message = f"{metric_filter.value} never holds a number, so that no match publishes a sample"
         yield Finding(
             Check.VALUE_NEVER_A_NUMBER, Severity.ERROR, origin, message, 'MetricValue: "1"'
