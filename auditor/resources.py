@@ -1,4 +1,4 @@
-"""The one place that knows where queries/ and reports/ are, in a checkout and in a wheel."""
+"""The one place that knows where the data files are, in a checkout and in a wheel."""
 
 import re
 from collections.abc import Mapping
@@ -25,6 +25,18 @@ def controls() -> Path:
 def sql(name: str) -> str:
     """Return the text of `queries/sql/<name>.sql`."""
     return (_ROOT / "queries" / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def event_names() -> str:
+    """Return the text of `queries/event-names.txt`, which `scripts/event-names` writes."""
+    return (_ROOT / "queries" / "event-names.txt").read_text(encoding="utf-8")
+
+
+@cache
+def lint_page() -> str:
+    """Return the text of `docs/lint.md`: a section for each check of rules."""
+    return (_ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
 
 
 def filled(name: str, slots: Mapping[str, str]) -> str:

@@ -83,23 +83,32 @@ def _expression(expression: Expression, beside: tuple[Expression, ...]) -> Itera
 
 
 def _contradictions(terms: tuple[Expression, ...]) -> Iterator[Lint]:
-    """Yield pairs joined by && that no record satisfies."""
+    """Yield pairs joined by && that no record satisfies, the first pair of each field."""
+    seen: set[object] = set()
     for one, other in combinations(terms, 2):
-        if _selector(one) != _selector(other) or _has_wildcard(one):
+        selector = _selector(one)
+        if selector != _selector(other) or _has_wildcard(one) or selector in seen:
             continue
-        both = f"{condition_text(one)} && {condition_text(other)}"
-        match one, other:
-            case (
-                Compare(_, Comparison.EQUAL, Text(a)),
-                Compare(_, Comparison.EQUAL, Text(b)),
-            ) if a != b and "*" not in a + b:
-                yield Lint(Kind.NEVER_TRUE, both, "no value is both; write || for either")
-            case (Check(), Check()) if one != other:
-                yield Lint(Kind.NEVER_TRUE, both, "no value is both; write || for either")
-            case (Check(), Compare()) | (Compare(), Check()):
-                yield Lint(Kind.NEVER_TRUE, both, "never holds together; write || for either")
-            case _:
-                pass
+        if message := _contradiction(one, other):
+            seen.add(selector)
+            both = f"{condition_text(one)} && {condition_text(other)}"
+            yield Lint(Kind.NEVER_TRUE, both, f"{message}; write || for either")
+
+
+def _contradiction(one: Expression, other: Expression) -> str | None:
+    """Return why two conditions on one field do not hold together, or `None`."""
+    match one, other:
+        case (
+            Compare(_, Comparison.EQUAL, Text(a)),
+            Compare(_, Comparison.EQUAL, Text(b)),
+        ) if a != b and "*" not in a + b:
+            return "no value is both"
+        case (Check(), Check()) if one != other:
+            return "no value is both"
+        case (Check(), Compare()) | (Compare(), Check()):
+            return "never holds together"
+        case _:
+            return None
 
 
 def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
@@ -109,7 +118,7 @@ def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
             case Compare(Selector() as selector, Comparison.NOT_EQUAL, _) if _always_there(
                 selector
             ) and any(_selector(other) != selector for other in terms):
-                message = "holds for nearly every record, so the whole || does; write &&"
+                message = "holds for nearly every record, so the whole || does; write && before it"
                 yield Lint(Kind.ALWAYS_TRUE, condition_text(term), message)
             case _:
                 pass

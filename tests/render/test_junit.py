@@ -2,31 +2,33 @@ from xml.etree import ElementTree
 
 from auditor.render.junit import junit
 
-
-def test_suites_and_cases_are_counted_and_failures_say_why():
-    assert (
-        junit([("a.yaml", [("one", None), ("two", "expected OK\nat a.yaml:3")])])
-        == """\
-<?xml version="1.0" encoding="UTF-8"?>
-<testsuites>
-  <testsuite name="a.yaml" tests="2" failures="1">
-    <testcase classname="a.yaml" name="one"/>
-    <testcase classname="a.yaml" name="two">
-      <failure message="expected OK">expected OK
-at a.yaml:3</failure>
-    </testcase>
-  </testsuite>
-</testsuites>
-"""
-    )
+CASES = [
+    ("one.yaml", "passes", None),
+    ("two.yaml", "fails", "expected ALARM\nwas <OK> & more"),
+    ("one.yaml", 'odd "name" \x00\x1b[31m', "]]> \x07"),
+]
 
 
-def test_no_text_breaks_out_of_the_xml():
-    name, why = "\"'><&\x00\x1b[31m\u202e]]>", "<b>\x00&\n]]>"
-    tree = ElementTree.fromstring(junit([(name, [(name, why)])]))  # noqa: S314
-    (case,) = tree.iter("testcase")
-    (failure,) = case
-    assert case.attrib["name"].startswith("\"'><&")
-    assert failure.text is not None
-    assert failure.text.startswith("<b>")
-    assert failure.text.endswith("&\n]]>")
+def test_suites_keep_their_order_and_count_their_cases():
+    root = ElementTree.fromstring(junit(CASES))  # noqa: S314
+    assert root.attrib == {"tests": "3", "failures": "2", "errors": "0"}
+    suites = [(suite.get("name"), suite.get("tests"), suite.get("failures")) for suite in root]
+    assert suites == [("one.yaml", "2", "1"), ("two.yaml", "1", "1")]
+
+
+def test_a_failure_has_its_first_line_as_its_message_and_all_of_it_as_text():
+    failure = ElementTree.fromstring(junit(CASES)).find(".//testcase[@name='fails']/failure")  # noqa: S314
+    assert failure is not None
+    assert failure.get("message") == "expected ALARM"
+    assert failure.text == "expected ALARM\nwas <OK> & more"
+
+
+def test_what_xml_cannot_hold_is_shown_and_breaks_nothing():
+    text = junit(CASES)
+    ElementTree.fromstring(text)  # noqa: S314
+    assert "\x00" not in text
+    assert "\x1b" not in text
+
+
+def test_no_cases_are_a_valid_document_too():
+    assert ElementTree.fromstring(junit([])).get("tests") == "0"  # noqa: S314

@@ -43,19 +43,13 @@ def _told(failures: Sequence[Failure]) -> Iterator[str]:
 def to_junit(result: TrialResult) -> str:
     """Return the tests as JUnit's XML, one suite for each file."""
     return junit(
-        [
-            (
-                suite.file,
-                [
-                    (
-                        case.name,
-                        "\n".join(line for one in case.failures for line in _failure(one)) or None,
-                    )
-                    for case in suite.cases
-                ],
-            )
-            for suite in result.suites
-        ]
+        (
+            suite.file,
+            case.name,
+            "\n".join(line for one in case.failures for line in _failure(one)) or None,
+        )
+        for suite in result.suites
+        for case in suite.cases
     )
 
 

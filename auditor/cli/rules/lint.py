@@ -1,0 +1,145 @@
+"""`auditor rules lint`: whether alarms can ever fire, or miss what they are for."""
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli import console
+from auditor.cli.options import Parameters, parse_parameters
+from auditor.errors import AuditorError, UsageError
+
+if TYPE_CHECKING:
+    from auditor.result.checks import Check
+    from auditor.result.lint import Finding, LintResult
+
+
+class Format(StrEnum):
+    """The names in `auditor.render.lint.LINT_FORMATS`, which is slow to import."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+class FailOn(StrEnum):
+    """How severe a finding must be to fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    FINDING = "finding"
+
+
+def lint_rules(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PACK|FILE...", help="Rules to check; several are read as one."),
+    ] = None,
+    parameters: Parameters = None,
+    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CHECK",
+            help="Accept what this check finds, wherever. In a template, Metadata.Auditor.Ignore"
+            " of a filter or alarm does so for it alone.",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(
+            "--fail-on",
+            help="Exit with status 3 if anything this severe, or more so, is found; finding means"
+            " anything.",
+        ),
+    ] = None,
+    explain: Annotated[
+        str | None, typer.Option(metavar="CHECK", help="Say what a check is about, and stop.")
+    ] = None,
+    list_checks: Annotated[
+        bool, typer.Option("--list-checks", help="List the checks, and stop.")
+    ] = False,
+) -> None:
+    """Say which alarms can never fire, always do, or miss what they are for.
+
+    Needs the rules alone: no logs, no AWS account. Exit status 1 if a file could not be read,
+    whatever --fail-on says; what was found elsewhere is shown all the same.
+
+    Example: auditor rules lint alarms.yaml --fail-on warning
+    """
+    from auditor.result.checks import Check
+
+    if list_checks:
+        for check in Check:
+            typer.echo(f"{check:27}{check.summary}")
+        return
+    if explain is not None:
+        from auditor.render.lint import explained
+
+        typer.echo(explained(_check(explain)))
+        return
+    if not names:
+        raise UsageError("name the packs or files to check; auditor rules list shows the packs")
+    from auditor.render.lint import LINT_FORMATS
+    from auditor.rules import read_rules
+    from auditor.rules.lint import lint
+
+    console.check_writable(output)
+    rules = read_rules(names, parse_parameters(parameters))
+    result = _placed(lint(rules, names, frozenset(map(_check, ignore or ()))), names)
+    console.write([LINT_FORMATS[output_format](result).encode()], output)
+    unread = [finding for finding in result.findings if finding.check is Check.UNREADABLE]
+    if unread:
+        files = ", ".join(dict.fromkeys(finding.origin.file for finding in unread))
+        raise AuditorError(f"not all could be read: {files}")
+    raise typer.Exit(3 if fail_on and _fails(result, fail_on) else 0)
+
+
+def _fails(result: "LintResult", fail_on: FailOn) -> bool:
+    from auditor.result.lint import Severity
+
+    if fail_on is FailOn.FINDING:
+        return bool(result.findings)
+    return result.reaches(Severity(fail_on.value))
+
+
+def _check(name: str) -> "Check":
+    from auditor.result.checks import Check
+
+    try:
+        return Check(name)
+    except ValueError:
+        raise UsageError(f"{name}: no such check; auditor rules lint --list-checks") from None
+
+
+def _placed(result: "LintResult", names: list[str]) -> "LintResult":
+    """Return the result with files as a reader of it finds them: relative to where we are.
+
+    Rules go by the name of their file alone; where two have the same, so they stay.
+    """
+    paths: dict[str, str] = {}
+    for name in names:
+        path = Path(name)
+        if path.is_absolute() and path.is_relative_to(Path.cwd()):
+            path = path.relative_to(Path.cwd())
+        shown = path.name if path.is_absolute() else path.as_posix()
+        paths[path.name] = path.name if path.name in paths else shown
+
+    def found(finding: "Finding") -> "Finding":
+        file = paths.get(finding.origin.file, finding.origin.file)
+        return replace(finding, origin=replace(finding.origin, file=file))
+
+    return replace(
+        result,
+        files=tuple(paths[Path(name).name] for name in names),
+        findings=tuple(map(found, result.findings)),
+        accepted=tuple(map(found, result.accepted)),
+    )

@@ -1,0 +1,90 @@
+"""SARIF 2.1.0, as code scanning reads it.
+
+Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from auditor import __version__
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SarifRule:
+    """A check, as the viewer explains it."""
+
+    id: str
+    summary: str
+    help: str
+    """Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SarifResult:
+    """One finding."""
+
+    rule: str
+    level: str
+    """`error`, `warning` or `note`."""
+    message: str
+    file: str
+    """A path relative to the root of the repository, with `/`."""
+    line: int | None
+    """From 1."""
+    name: str
+    """What it is about, within the file; "" for the file."""
+    suppressed: bool = False
+    """Whether somebody accepted it."""
+
+
+def sarif(rules: Sequence[SarifRule], results: Sequence[SarifResult]) -> str:
+    """Return results as one run of this program, in the order given."""
+    places = {rule.id: place for place, rule in enumerate(rules)}
+    log = {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "auditor",
+                        "version": __version__,
+                        "rules": [_rule(rule) for rule in rules],
+                    }
+                },
+                "results": [_result(result, places[result.rule]) for result in results],
+                "columnKind": "unicodeCodePoints",
+            }
+        ],
+    }
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(rule: SarifRule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.summary},
+        "help": {"text": rule.help, "markdown": rule.help},
+    }
+
+
+def _result(result: SarifResult, place: int) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(result.file)}}
+    if result.line is not None:
+        physical["region"] = {"startLine": result.line}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if result.name:
+        location["logicalLocations"] = [{"name": result.name}]
+    found: dict[str, Any] = {
+        "ruleId": result.rule,
+        "ruleIndex": place,
+        "level": result.level,
+        "message": {"text": result.message},
+        "locations": [location],
+    }
+    return {**found, "suppressions": [{"kind": "external"}]} if result.suppressed else found

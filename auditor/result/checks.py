@@ -1,0 +1,117 @@
+"""The checks of `auditor rules lint`: their names, which are an interface, and what each is about.
+
+docs/lint.md has the why, an example and the remedy of each; a test holds the page complete.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Check(StrEnum):
+    """One question that lint asks of rules; the name accepts its findings and selects them."""
+
+    # What a file is.
+    UNREADABLE = "unreadable"
+    REJECTED = "rejected"
+    UNRESOLVED = "unresolved"
+    NOT_SIMULATED = "not-simulated"
+    UNKNOWN_CHECK = "unknown-check"
+    # How filters and alarms are joined.
+    MISSED_METRIC = "missed-metric"
+    UNPUBLISHED_METRIC = "unpublished-metric"
+    FILTER_WITHOUT_ALARM = "filter-without-alarm"
+    # What states an alarm can be in.
+    NEVER_FIRES = "never-fires"
+    ALWAYS_IN_ALARM = "always-in-alarm"
+    FIRES_WITHOUT_MATCH = "fires-without-match"
+    STAYS_IN_ALARM = "stays-in-alarm"
+    ALARM_WHILE_SILENT = "alarm-while-silent"
+    FIRES_ON_SILENCE_ONLY = "fires-on-silence-only"
+    NEVER_OK = "never-ok"
+    PREMATURE_ALARM = "premature-alarm"
+    DILUTED_BY_DEFAULT = "diluted-by-default"
+    ONE_VALUE = "one-value"
+    TOO_FEW_SAMPLES = "too-few-samples"
+    VALUE_NEVER_A_NUMBER = "value-never-a-number"
+    # How often and how late it looks.
+    SHORT_PERIOD = "short-period"
+    SUB_MINUTE_PERIOD = "sub-minute-period"
+    HOURLY_EVALUATION = "hourly-evaluation"
+    # Whom it tells.
+    ACTIONS_DISABLED = "actions-disabled"
+    NO_ALARM_ACTION = "no-alarm-action"
+    NO_ACTION = "no-action"
+    # What a pattern matches.
+    MATCHES_NOTHING = "matches-nothing"
+    MATCHES_ALMOST_EVERYTHING = "matches-almost-everything"
+    UNKNOWN_EVENT_NAME = "unknown-event-name"
+    UNKNOWN_EVENT_SOURCE = "unknown-event-source"
+    EVENT_OF_ANOTHER_SOURCE = "event-of-another-source"
+    DEAD_EVENT_NAME = "dead-event-name"
+    PRECEDENCE = "precedence"
+    NEVER_TRUE = "never-true"
+    ALWAYS_TRUE = "always-true"
+    SKIPS_ABSENT = "skips-absent"
+    BOOLEAN_AS_TEXT = "boolean-as-text"
+    ORDERING_ON_TEXT = "ordering-on-text"
+    ANY_DIFFERS = "any-differs"
+    LITERAL_REGEX = "literal-regex"
+    IGNORED_TERM = "ignored-term"
+    BARE_TERM = "bare-term"
+    WHOLE_REST = "whole-rest"
+    OUTER_BLANKS = "outer-blanks"
+
+    @property
+    def summary(self) -> str:
+        """What is the matter, in one line."""
+        return SUMMARIES[self]
+
+
+SUMMARIES: Final[Mapping[Check, str]] = {
+    Check.UNREADABLE: "A file could not be read as rules",
+    Check.REJECTED: "AWS would refuse it",
+    Check.UNRESOLVED: "Not checked: it depends on a value that the file does not have",
+    Check.NOT_SIMULATED: "Not checked in full: it is valid, and not simulated",
+    Check.UNKNOWN_CHECK: "Ignore names a check that there is none of",
+    Check.MISSED_METRIC: "The alarm's metric is nearly, but not quite, one that a filter publishes",
+    Check.UNPUBLISHED_METRIC: "No filter here publishes the alarm's metric",
+    Check.FILTER_WITHOUT_ALARM: "No alarm here watches the filter's metric",
+    Check.NEVER_FIRES: "The alarm can never be in ALARM",
+    Check.ALWAYS_IN_ALARM: "The alarm is in ALARM from its first evaluation, for ever",
+    Check.FIRES_WITHOUT_MATCH: "The alarm fires on default values, without any match",
+    Check.STAYS_IN_ALARM: "Once in ALARM, silence keeps the alarm there",
+    Check.ALARM_WHILE_SILENT: "The alarm is in ALARM as long as nothing matches",
+    Check.FIRES_ON_SILENCE_ONLY: "No match brings the alarm to ALARM, only the absence of data",
+    Check.NEVER_OK: "The alarm is never OK",
+    Check.PREMATURE_ALARM: "One match is enough, although several datapoints are asked for",
+    Check.DILUTED_BY_DEFAULT: "Default values pull the statistic below the threshold",
+    Check.ONE_VALUE: "The statistic says that there was a match, never how many",
+    Check.TOO_FEW_SAMPLES: "The state is kept while a percentile has few samples",
+    Check.VALUE_NEVER_A_NUMBER: "The filter's value is taken from a field that holds no number",
+    Check.SHORT_PERIOD: "The alarm looks back less far than records may be late",
+    Check.SUB_MINUTE_PERIOD: "The period is shorter than the minute in which filters publish",
+    Check.HOURLY_EVALUATION: "The alarm is evaluated once an hour only",
+    Check.ACTIONS_DISABLED: "The alarm has actions, and they are disabled",
+    Check.NO_ALARM_ACTION: "The alarm tells when it is over, and not when it begins",
+    Check.NO_ACTION: "The alarm tells nobody",
+    Check.MATCHES_NOTHING: "The pattern matches nothing that CloudTrail writes",
+    Check.MATCHES_ALMOST_EVERYTHING: "The pattern matches nearly every record",
+    Check.UNKNOWN_EVENT_NAME: "No known event has this name",
+    Check.UNKNOWN_EVENT_SOURCE: "No known service has this event source",
+    Check.EVENT_OF_ANOTHER_SOURCE: "The event is not one of the event source asked for",
+    Check.DEAD_EVENT_NAME: "The event is of something that no longer exists",
+    Check.PRECEDENCE: "&& binds before ||, so the parentheses are missing somewhere",
+    Check.NEVER_TRUE: "A condition never holds",
+    Check.ALWAYS_TRUE: "A condition holds for nearly every record",
+    Check.SKIPS_ABSENT: "!= skips the records that lack the field",
+    Check.BOOLEAN_AS_TEXT: "A boolean is compared with a text",
+    Check.ORDERING_ON_TEXT: "An ordering finds numbers only, no text",
+    Check.ANY_DIFFERS: "!= with a wildcard holds where any one of the values differs",
+    Check.LITERAL_REGEX: "A regular expression stands in quotes",
+    Check.IGNORED_TERM: "A term is ignored",
+    Check.BARE_TERM: "A term may need quotes",
+    Check.WHOLE_REST: "The last field holds all the rest of the line",
+    Check.OUTER_BLANKS: "There are blanks around the pattern",
+}
+"""A line for each check, in the order of the checks."""

@@ -1,0 +1,103 @@
+"""Whether alarms can ever fire, or miss what they are for; from the rules alone, without logs.
+
+One module per subject, each a function that yields findings. Whatever can be judged is judged,
+also beside what AWS would refuse.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.rule import Origin
+from auditor.result.checks import Check
+from auditor.result.lint import Finding, LintResult, Severity, in_order
+from auditor.rules.declared import Declared, Kind
+from auditor.rules.lint.events import event_names
+from auditor.rules.lint.faults import faults
+from auditor.rules.lint.firing import firing
+from auditor.rules.lint.patterns import patterns
+from auditor.rules.lint.settings import actions, cadence
+from auditor.rules.lint.wiring import wiring
+from auditor.rules.ruleset import RuleSet
+
+__all__ = ["lint"]
+
+
+def lint(rules: RuleSet, files: Sequence[str] = (), ignored: Collection[Check] = ()) -> LintResult:
+    """Return what is wrong with rules.
+
+    Args:
+        files: how the result names them.
+        ignored: checks whose findings are accepted, besides those that `Metadata.Auditor.Ignore` of
+            a filter or an alarm names.
+    """
+    accepting = {declared.origin: _ignored(declared) for declared in rules.declared}
+    found = in_order((*_findings(rules), *_unknown_checks(rules.declared)))
+    accepted = tuple(
+        finding
+        for finding in found
+        if finding.check in ignored or finding.check in accepting.get(finding.origin, ())
+    )
+    kinds = [declared.kind for declared in rules.declared]
+    return LintResult(
+        files=tuple(files),
+        filters=kinds.count(Kind.METRIC_FILTER),
+        alarms=len(kinds) - kinds.count(Kind.METRIC_FILTER),
+        findings=tuple(_writable(finding) for finding in found if finding not in set(accepted)),
+        accepted=tuple(map(_writable, accepted)),
+        event_names=event_names().title,
+    )
+
+
+def _writable(finding: Finding) -> Finding:
+    """Return a finding in which half of a character, which JSON can escape, is a question mark."""
+    origin = finding.origin
+    return replace(
+        finding,
+        origin=replace(origin, file=_whole(origin.file), name=_whole(origin.name)),
+        message=_whole(finding.message),
+        remedy=_whole(finding.remedy),
+    )
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _findings(rules: RuleSet) -> Iterator[Finding]:
+    yield from faults(rules.faults)
+    yield from wiring(rules)
+    for one in rules.filters:
+        yield from patterns(one)
+    for rule in rules.rules:
+        yield from firing(rule, rule.origin or Origin("", None, rule.alarm.name))
+    named = {
+        child
+        for placed in rules.alarms
+        if isinstance(placed.value, CompositeAlarm)
+        for child in placed.value.children
+    }
+    for placed in rules.alarms:
+        if isinstance(placed.value, Alarm):
+            yield from cadence(placed.value, placed.origin)
+        yield from actions(placed.value, placed.origin, named=placed.value.name in named)
+
+
+def _ignored(declared: Declared) -> frozenset[str]:
+    """Return the checks that `Metadata.Auditor.Ignore` names: a list, or one text."""
+    match declared.about.get("Ignore"):
+        case str(one):
+            return frozenset({one})
+        case list(several):
+            return frozenset(map(str, several))
+        case _:
+            return frozenset()
+
+
+def _unknown_checks(declared: Iterable[Declared]) -> Iterator[Finding]:
+    for one in declared:
+        for name in sorted(_ignored(one) - set(Check)):
+            message = f"Metadata.Auditor.Ignore names {name}, and no check has that name"
+            remedy = "a name that auditor rules lint --list-checks shows"
+            yield Finding(Check.UNKNOWN_CHECK, Severity.WARNING, one.origin, message, remedy)

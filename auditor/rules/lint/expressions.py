@@ -1,0 +1,261 @@
+"""The values that a metric math expression can have, by interval arithmetic.
+
+Errs on the side of more, and treats series as if they had nothing to do with each other. What is
+not worked out can be any number.
+
+Source: CloudWatch User Guide, "Metric math syntax and functions", as `auditor.cloudwatch.math`
+evaluates it.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Final, assert_never
+
+from auditor.cloudwatch.math import in_order
+from auditor.cloudwatch.math.nodes import (
+    Array,
+    Call,
+    Expression,
+    Negation,
+    Number,
+    Operation,
+    Operator,
+    Reference,
+    Text,
+)
+from auditor.rules.lint.published import ANY, Interval, added
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What the datapoints of a series, or a number, can be."""
+
+    values: Interval | None
+    """`None`: it never has a datapoint."""
+    gaps: bool
+    """Whether a datapoint can be missing."""
+    number: bool = False
+    """Whether it is one number, not a series."""
+
+
+Many = tuple[Series, ...]
+
+_UNKNOWN: Final = Series(ANY, True)
+_TRUTHS: Final = frozenset(Operator) - {
+    Operator.ADD,
+    Operator.SUBTRACT,
+    Operator.MULTIPLY,
+    Operator.DIVIDE,
+    Operator.POWER,
+}
+_PERIODS: Final = Interval(60, 604_800)
+"""Seconds."""
+_TIME: Final = {
+    "MINUTE": Interval(0, 59),
+    "HOUR": Interval(0, 23),
+    "DAY": Interval(1, 7),
+}
+
+
+def expression_values(
+    expressions: Mapping[str, str | None], returned: str, metrics: Mapping[str, Series]
+) -> Series:
+    """Return what the returned one of some checked expressions can be.
+
+    Args:
+        expressions: by Id, `None` where it is a metric.
+        metrics: what those can be.
+    """
+    known: dict[str, Series | Many] = dict(metrics)
+    for name, expression in in_order(expressions).items():
+        known[name] = _value(expression, known, tuple(metrics.values()))
+    return _series(known[returned])
+
+
+def _value(
+    expression: Expression, known: Mapping[str, Series | Many], metrics: Many
+) -> Series | Many:
+    def value(inner: Expression) -> Series | Many:
+        return _value(inner, known, metrics)
+
+    match expression:
+        case Number(number):
+            return Series(Interval(number, number), False, number=True)
+        case Text():
+            return _UNKNOWN
+        case Reference(name):
+            return known.get(name, _UNKNOWN)
+        case Negation(operand):
+            return _each(value(operand), lambda one: Interval(-one.high, -one.low))
+        case Operation(operator, left, right):
+            return _operation(operator, value(left), value(right))
+        case Array(items):
+            return tuple(_series(value(item)) for item in items)
+        case Call("FILL", (inner, Reference("REPEAT" | "LINEAR"))):
+            return value(inner)
+        case Call("METRICS", ()):
+            return metrics
+        case Call("METRICS"):
+            return (_UNKNOWN,)
+        case Call(function, arguments):
+            return _call(function, [value(argument) for argument in arguments])
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _series(value: Series | Many) -> Series:
+    return value if isinstance(value, Series) else _UNKNOWN
+
+
+def _each(value: Series | Many, change: Callable[[Interval], Interval]) -> Series | Many:
+    if isinstance(value, tuple):
+        return tuple(_series(_each(item, change)) for item in value)
+    return value if value.values is None else replace(value, values=change(value.values))
+
+
+def _operation(operator: Operator, left: Series | Many, right: Series | Many) -> Series | Many:
+    if isinstance(left, tuple):
+        return tuple(_pair(operator, item, _series(right)) for item in left)
+    if isinstance(right, tuple):
+        return tuple(_pair(operator, left, item) for item in right)
+    return _pair(operator, left, right)
+
+
+def _pair(operator: Operator, left: Series, right: Series) -> Series:
+    """Combine two operands; of two series, a datapoint that only one of them has meets 0."""
+    number = left.number and right.number
+    if left.number or right.number:
+        gaps = left.gaps or right.gaps
+        if left.values is None or right.values is None:
+            return Series(None, True, number)
+        a, b = left.values, right.values
+    else:
+        gaps = left.gaps and right.gaps
+        if left.values is None and right.values is None:
+            return Series(None, True)
+        a, b = _with_zero(left), _with_zero(right)
+    if operator in _TRUTHS:
+        return Series(_truth(operator, a, b), gaps, number)
+    if operator is Operator.POWER or (operator is Operator.DIVIDE and b.low <= 0 <= b.high):
+        return Series(ANY, True, number)
+    return Series(_arithmetic(operator, a, b).widened, gaps, number)
+
+
+def _with_zero(series: Series) -> Interval:
+    """Return the values of a series that may miss datapoints which another one has."""
+    if series.values is None:
+        return Interval(0.0, 0.0)
+    if not series.gaps:
+        return series.values
+    return Interval(min(series.values.low, 0.0), max(series.values.high, 0.0))
+
+
+def _arithmetic(operator: Operator, a: Interval, b: Interval) -> Interval:
+    """Return the results of an operation on any two values; a divisor is never 0."""
+    match operator:
+        case Operator.ADD:
+            return Interval(a.low + b.low, a.high + b.high)
+        case Operator.SUBTRACT:
+            return Interval(a.low - b.high, a.high - b.low)
+        case _:
+            times = operator is Operator.MULTIPLY
+            corners = [
+                (_times if times else _over)(x, y)
+                for x, y in product((a.low, a.high), (b.low, b.high))
+            ]
+            return Interval(min(corners), max(corners))
+
+
+def _times(x: float, y: float) -> float:
+    return 0.0 if 0 in (x, y) else x * y
+
+
+def _over(x: float, y: float) -> float:
+    return 0.0 if math.isinf(y) else x / y
+
+
+def _truth(operator: Operator, a: Interval, b: Interval) -> Interval:
+    """Return 1, 0 or both, for a comparison of any two values."""
+    certain = {
+        Operator.LESS: (a.high < b.low, a.low >= b.high),
+        Operator.LESS_OR_EQUAL: (a.high <= b.low, a.low > b.high),
+        Operator.GREATER: (a.low > b.high, a.high <= b.low),
+        Operator.GREATER_OR_EQUAL: (a.low >= b.high, a.high < b.low),
+    }
+    always, never = certain.get(operator, (False, False))
+    return Interval(1.0 if always else 0.0, 0.0 if never else 1.0)
+
+
+def _call(function: str, given: list[Series | Many]) -> Series | Many:
+    first = given[0] if given else _UNKNOWN
+    match function:
+        case "FILL":
+            return _filled(first, given[1])
+        case "IF":
+            return _if(*map(_series, given))
+        case "ABS":
+            return _each(first, _absolute)
+        case "CEIL" | "FLOOR":
+            return _each(first, _whole)
+        case "SUM" | "AVG" | "MIN" | "MAX":
+            return _folded(function, first)
+        case "FIRST" | "LAST" if isinstance(first, tuple):
+            return first[0 if function == "FIRST" else -1]
+        case "PERIOD":
+            return Series(_PERIODS, False, number=True)
+        case "TIME_SERIES" if isinstance(first, Series):
+            return replace(first, number=False)
+        case "METRIC_COUNT" if isinstance(first, tuple):
+            return Series(Interval(float(len(first)), float(len(first))), False, number=True)
+        case "DATAPOINT_COUNT":
+            return Series(Interval(0.0, math.inf), False, number=True)
+        case "MINUTE" | "HOUR" | "DAY":
+            return Series(_TIME[function], False)
+        case _:
+            return _UNKNOWN
+
+
+def _whole(one: Interval) -> Interval:
+    """Return what rounding, up or down, makes of the values."""
+    low, high = (end if math.isinf(end) else None for end in (one.low, one.high))
+    return Interval(
+        float(math.floor(one.low)) if low is None else low,
+        float(math.ceil(one.high)) if high is None else high,
+    )
+
+
+def _absolute(one: Interval) -> Interval:
+    ends = (abs(one.low), abs(one.high))
+    return Interval(0.0 if one.low <= 0 <= one.high else min(ends), max(ends))
+
+
+def _filled(value: Series | Many, filling: Series | Many) -> Series | Many:
+    if isinstance(value, tuple):
+        return tuple(_series(_filled(item, filling)) for item in value)
+    filling = _series(filling)
+    both = [part for part in (value.values, filling.values) if part is not None]
+    return Series(Interval.around(both), value.gaps and filling.gaps, value.number)
+
+
+def _if(condition: Series, then: Series, otherwise: Series | None = None) -> Series:
+    branches = [then] if otherwise is None else [then, otherwise]
+    possible = [branch.values for branch in branches if branch.values is not None]
+    gaps = condition.gaps or otherwise is None or any(branch.gaps for branch in branches)
+    number = condition.number and all(branch.number for branch in branches)
+    if condition.values is None:
+        return Series(None, True, number)
+    return Series(Interval.around(possible), gaps, number)
+
+
+def _folded(function: str, given: Series | Many) -> Series:
+    """Fold one series along the range, or a list of series across; missing ones are left out."""
+    items = (given,) if isinstance(given, Series) else given
+    there = [item.values for item in items if item.values is not None]
+    hull = Interval.around(there)
+    gaps = all(item.gaps for item in items)
+    number = isinstance(given, Series)
+    if hull is None or function in {"MIN", "MAX"}:
+        return Series(hull, gaps, number)
+    return Series(added(hull) if function == "SUM" else hull.widened, gaps, number)

@@ -1,0 +1,101 @@
+"""What the datapoints of an alarm can be, and which states follow.
+
+The windows that an evaluation looks at do not overlap, so each datapoint may be any of those that
+are possible, whatever the others are. The rest is the table of `auditor.cloudwatch.decide`, read
+backwards; tests/rules/lint/test_laws.py replays metric data against all that is claimed here.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
+from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.queries import MetricStat
+from auditor.rules.lint.expressions import Series, expression_values
+from auditor.rules.lint.published import Interval, Samples, values
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Which kinds of datapoints are possible; more may be said to be than are, never fewer."""
+
+    values: Interval | None
+    """`None`: no datapoint at all."""
+    breaching: bool
+    good: bool
+    missing: bool
+    keeps: bool
+    """Whether a datapoint can have too few samples for a percentile, which keeps the state."""
+    treatment: TreatMissingData
+
+    @property
+    def never_fires(self) -> bool:
+        """Whether no evaluation gives ALARM."""
+        return not self.breaching and not self.fires_on_silence_only
+
+    @property
+    def fires_on_silence_only(self) -> bool:
+        """Whether ALARM comes from filled datapoints alone."""
+        filled = self.missing and self.treatment is TreatMissingData.BREACHING
+        return filled and not self.breaching
+
+    @property
+    def always_in_alarm(self) -> bool:
+        """Whether every evaluation gives ALARM."""
+        filled = not self.missing or self.treatment is TreatMissingData.BREACHING
+        return not self.good and not self.keeps and filled
+
+    @property
+    def stays_in_alarm(self) -> bool:
+        """Whether ALARM, once entered, is never left."""
+        return self.never_ok and self.breaching and self.treatment is TreatMissingData.IGNORE
+
+    @property
+    def never_ok(self) -> bool:
+        """Whether no evaluation gives OK."""
+        return not self.good and self.treatment is not TreatMissingData.NOT_BREACHING
+
+
+def outlook(alarm: Alarm, filters: Sequence[MetricFilter]) -> Outlook:
+    """Return what datapoints an alarm can see.
+
+    Args:
+        filters: those that publish its metrics; each with the metric that the alarm reads of it.
+    """
+    metrics = {
+        query.id: _series(query.of, filters)
+        for query in alarm.queries
+        if isinstance(query.of, MetricStat)
+    }
+    series = expression_values(alarm.expressions, alarm.returned.id, metrics)
+    possible = series.values
+    # With a percentile that never has samples enough, no datapoint decides anything.
+    deciding = None if math.isinf(alarm.samples_needed) else possible
+    verdicts = [] if deciding is None else [breaches(alarm, end) for end in deciding.ends]
+    return Outlook(
+        values=possible,
+        breaching=any(verdicts),
+        good=not all(verdicts),
+        missing=series.gaps or possible is None,
+        keeps=alarm.samples_needed > 0,
+        treatment=alarm.missing,
+    )
+
+
+def _series(stat: MetricStat, filters: Sequence[MetricFilter]) -> Series:
+    feeding = [one for one in filters if one.metric == stat.metric]
+    return Series(values(stat.statistic, Samples.of(feeding).all), gaps=True)
+
+
+def breaches(alarm: Alarm, value: float) -> bool:
+    """Return whether a datapoint breaches."""
+    match alarm.comparison_operator:
+        case ComparisonOperator.GREATER_OR_EQUAL:
+            return value >= alarm.threshold
+        case ComparisonOperator.GREATER:
+            return value > alarm.threshold
+        case ComparisonOperator.LESS:
+            return value < alarm.threshold
+        case ComparisonOperator.LESS_OR_EQUAL:
+            return value <= alarm.threshold

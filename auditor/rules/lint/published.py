@@ -1,0 +1,125 @@
+"""What filters can publish to a metric, and the values that a statistic of it can have.
+
+All answers err on the side of more: a value that is left out cannot occur, one that is in may.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from auditor.cloudwatch.metrics import MetricFilter, Statistic
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.pattern import parse
+from auditor.pattern.nodes import MatchAll
+from auditor.pattern.reach import Reach, reach
+
+_ROUNDING: Final = 1e-9
+"""How far sums and averages of fractions may be off, relatively."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All numbers from `low` to `high`, both of which occur unless they are infinite."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def around(cls, intervals: Iterable[Self]) -> Self | None:
+        """Return the smallest interval that holds all of them; `None` for none."""
+        found = list(intervals)
+        if not found:
+            return None
+        return cls(min(one.low for one in found), max(one.high for one in found))
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends; a comparison with a threshold needs no more."""
+        return self.low, self.high
+
+    @property
+    def widened(self) -> "Interval":
+        """The interval, with room for rounding where its ends are no binary fractions."""
+        return Interval(_off(self.low, -1), _off(self.high, 1))
+
+
+ANY: Final = Interval(-math.inf, math.inf)
+
+
+def _off(end: float, direction: int) -> float:
+    exact = math.isinf(end) or ((end * 1024).is_integer() and abs(end) < 2**32)
+    return end if exact else end + direction * abs(end) * _ROUNDING
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """The samples that the filters of one metric can publish."""
+
+    matched: tuple[Interval, ...]
+    """What a match publishes, one for each filter that can match."""
+    default: tuple[Interval, ...]
+    """What is published where records arrive and none matches."""
+
+    @classmethod
+    def of(cls, filters: Sequence[MetricFilter]) -> "Samples":
+        """Return what some filters publish, who all publish to one metric."""
+        matched, default = [], []
+        for one in filters:
+            pattern = parse(one.pattern)
+            if reach(pattern) is not Reach.NOTHING:
+                matched.append(_point(one.value))
+            if one.default_value is not None and not isinstance(pattern, MatchAll):
+                default.append(_point(one.default_value))
+        return cls(tuple(matched), tuple(default))
+
+    @property
+    def all(self) -> tuple[Interval, ...]:
+        """Matches and default values."""
+        return self.matched + self.default
+
+
+def _point(value: float | str) -> Interval:
+    """Return the one value, or any where records have it."""
+    return ANY if isinstance(value, str) else Interval(float(value), float(value))
+
+
+def values(
+    statistic: Statistic | ExtendedStatistic, samples: Sequence[Interval]
+) -> Interval | None:
+    """Return the values that a datapoint of one or more samples can have; `None` if there is none.
+
+    Source: CloudWatch User Guide, "CloudWatch statistics definitions".
+    """
+    hull = Interval.around(samples)
+    if hull is None:
+        return None
+    match statistic:
+        case Statistic.SAMPLE_COUNT:
+            return Interval(1.0, math.inf)
+        case Statistic.SUM:
+            return added(hull)
+        case Statistic.AVERAGE | Statistic.MINIMUM | Statistic.MAXIMUM:
+            return hull.widened
+        case ExtendedStatistic():
+            return _extended(statistic, samples)
+
+
+def added(hull: Interval) -> Interval:
+    """Return the sums of one or more values."""
+    low = hull.low if hull.low >= 0 else -math.inf
+    high = hull.high if hull.high <= 0 else math.inf
+    return Interval(low, high).widened
+
+
+def _extended(statistic: ExtendedStatistic, samples: Sequence[Interval]) -> Interval | None:
+    """Return the values of a percentile or trimmed statistic; a negative sample takes it away."""
+    hull = Interval.around(Interval(max(s.low, 0.0), s.high) for s in samples if s.high >= 0)
+    family = statistic.text[:2].lower()
+    if hull is None:
+        return None
+    if family == "pr":
+        return Interval(0.0, 100.0)
+    if family in {"tc", "ts"}:
+        return Interval(0.0, math.inf)
+    return hull.widened  # pNN, TM, WM, IQM: a value among them, or a mean

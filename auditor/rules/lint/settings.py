@@ -1,0 +1,73 @@
+"""Alarms that look too seldom, too briefly, or tell nobody."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from auditor.cloudwatch.alarms import DAY, MINUTE, Alarm
+from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.grid import EXTRA_PERIODS
+from auditor.cloudwatch.rule import Origin
+from auditor.result.checks import Check
+from auditor.result.lint import Finding, Severity
+from auditor.rules.lint.words import period
+
+_DELIVERY: Final = timedelta(minutes=5)
+"""What CloudTrail takes to deliver an event, on average and without any promise.
+
+Source: CloudTrail User Guide, "How CloudTrail works"; its page on example alarms advises periods of
+five minutes or more for that reason.
+"""
+
+
+def cadence(alarm: Alarm, origin: Origin) -> Iterator[Finding]:
+    """Yield what is wrong with how often and how far back an alarm looks."""
+    if alarm.period < MINUTE:
+        message = (
+            f"filters publish once a minute; of windows of {period(alarm.period)} most are empty"
+        )
+        yield Finding(Check.SUB_MINUTE_PERIOD, Severity.WARNING, origin, message, "a Period of 300")
+    elif alarm.period < _DELIVERY:
+        reach = (alarm.n + EXTRA_PERIODS) * alarm.period
+        late = reach <= _DELIVERY
+        message = "CloudTrail delivers within about 5 minutes, often more; " + (
+            f"what is {period(reach)} late is never seen"
+            if late
+            else f"what belongs together may fall into different {period(alarm.period)}"
+        )
+        severity = Severity.WARNING if late else Severity.NOTE
+        yield Finding(
+            Check.SHORT_PERIOD, severity, origin, message, "a Period of 300, as CloudTrail's guide"
+        )
+    if alarm.period * alarm.n > DAY:
+        message = "windows of more than a day in all are evaluated at the top of each hour only"
+        remedy = (
+            "nothing, if an hour more does no harm; else EvaluationPeriods * Period up to a day"
+        )
+        yield Finding(Check.HOURLY_EVALUATION, Severity.NOTE, origin, message, remedy)
+
+
+def actions(alarm: Alarm | CompositeAlarm, origin: Origin, *, named: bool) -> Iterator[Finding]:
+    """Yield whether an alarm tells somebody.
+
+    Args:
+        named: whether a composite alarm looks at it, which may be all that it is for.
+    """
+    others = (*alarm.ok_actions, *alarm.insufficient_data_actions)
+    if not alarm.actions_enabled and (alarm.alarm_actions or others):
+        message = "it has actions, and ActionsEnabled: false keeps them from running"
+        yield Finding(
+            Check.ACTIONS_DISABLED, Severity.WARNING, origin, message, "ActionsEnabled: true"
+        )
+    if others and not alarm.alarm_actions:
+        message = "it tells when it is OK or lacks data, and not when it goes to ALARM"
+        yield Finding(
+            Check.NO_ALARM_ACTION, Severity.WARNING, origin, message, "AlarmActions with the topic"
+        )
+    if not others and not alarm.alarm_actions and not named:
+        message = (
+            "it has no action, so ALARM shows in the console and in EventBridge only; Security Hub"
+            " fails it by CloudWatch.15"
+        )
+        remedy = "AlarmActions with a topic, or the --parameter that the template takes it from"
+        yield Finding(Check.NO_ACTION, Severity.NOTE, origin, message, remedy)

@@ -1,0 +1,149 @@
+"""Alarms on metrics that no filter publishes, and filters whose metric no alarm watches."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.metrics import MetricFilter, MetricId
+from auditor.cloudwatch.queries import MetricStat
+from auditor.cloudwatch.rule import Origin
+from auditor.result.checks import Check
+from auditor.result.lint import Finding, Severity
+from auditor.rules.declared import Declared, Kind
+from auditor.rules.ruleset import RuleSet
+
+_ALIKE = 0.8
+"""How alike two names must be for one to be taken for a misspelling of the other."""
+
+
+def wiring(rules: RuleSet) -> Iterator[Finding]:
+    """Yield what is joined with nothing, and what it was probably meant to be joined with."""
+    filters = [placed.value for placed in rules.filters]
+    broken = _metrics_of_invalid(rules, Kind.METRIC_FILTER)
+    watched = _metrics_of_invalid(rules, Kind.ALARM)
+    for placed in rules.alarms:
+        if not isinstance(placed.value, Alarm):
+            continue
+        for stat in dict.fromkeys(placed.value.stats):
+            near = _nearest(stat, filters)
+            watched |= {(stat.metric.namespace, stat.metric.name)}
+            if near is None or not near.publishes(stat.metric, stat.unit):
+                watched |= {(near.metric.namespace, near.metric.name)} if near else set()
+                if (stat.metric.namespace, stat.metric.name) not in broken:
+                    yield _unpublished(stat, near, placed.origin)
+    for one in rules.filters:
+        metric = one.value.metric
+        if (metric.namespace, metric.name) not in watched:
+            message = f"no alarm here watches {_called(metric)}, so its matches alert nobody"
+            remedy = "an alarm on it; or name the file with the alarm beside this one"
+            yield Finding(Check.FILTER_WITHOUT_ALARM, Severity.WARNING, one.origin, message, remedy)
+
+
+def _nearest(stat: MetricStat, filters: Sequence[MetricFilter]) -> MetricFilter | None:
+    """Return the filter that publishes what an alarm reads, or else comes nearest to it."""
+
+    def likeness(one: MetricFilter) -> float:
+        if one.publishes(stat.metric, stat.unit):
+            return 3
+        wanted, offered = stat.metric, one.metric
+        if (wanted.namespace, wanted.name) == (offered.name, offered.namespace):
+            return 2
+        if wanted.name == offered.name:
+            return 2
+        namespaces = (wanted.namespace.lower(), offered.namespace.lower())
+        names = (wanted.name.lower(), offered.name.lower())
+        if names[0] == names[1]:
+            return 1.5
+        same = namespaces[0] == namespaces[1]
+        return SequenceMatcher(None, *names).ratio() if same else 0
+
+    best = max(filters, key=likeness, default=None)
+    return best if best is not None and likeness(best) >= _ALIKE else None
+
+
+def _unpublished(stat: MetricStat, near: MetricFilter | None, origin: Origin) -> Finding:
+    wanted = stat.metric
+    if near is None:
+        own = wanted.namespace.startswith("AWS/")
+        message = f"no filter here publishes {_called(wanted)}"
+        message += ", a metric of AWS's own; what it does is not checked" if own else ""
+        severity = Severity.NOTE if own else Severity.WARNING
+        remedy = (
+            "nothing, if something else publishes it; else a filter that does, or name its file"
+            " beside this one"
+        )
+        return Finding(Check.UNPUBLISHED_METRIC, severity, origin, message, remedy)
+    reason, remedy = _difference(stat, near)
+    message = f"it never has data: {reason}"
+    return Finding(Check.MISSED_METRIC, Severity.ERROR, origin, message, remedy)
+
+
+def _difference(stat: MetricStat, near: MetricFilter) -> tuple[str, str]:
+    """Return in what the metric of an alarm differs from that of a filter, and what to write."""
+    wanted, offered = stat.metric, near.metric
+    both = f"it reads {_called(wanted)}, the filter {near.name} publishes {_called(offered)}"
+    right = f"Namespace: {offered.namespace} and MetricName: {offered.name}"
+    if (wanted.namespace, wanted.name) == (offered.name, offered.namespace):
+        return f"Namespace and MetricName are swapped; {both}", right
+    if (wanted.namespace, wanted.name) == (offered.namespace, offered.name):
+        return _series_difference(stat, near)
+    if _called(wanted).lower() == _called(offered).lower():
+        return f"letter case counts; {both}", right
+    if wanted.name.lower() == offered.name.lower():
+        return f"the namespaces differ; {both}", right
+    return f"the names differ; {both}", right
+
+
+def _series_difference(stat: MetricStat, near: MetricFilter) -> tuple[str, str]:
+    offered = sorted(dimension.name for dimension in near.dimensions)
+    wanted = [name for name, _ in stat.metric.dimensions]
+    if wanted != offered:
+        message = (
+            f"it reads the series with {_listed(wanted)}, the filter {near.name} publishes series"
+            f" with {_listed(offered)}; an alarm sees the series with exactly its dimensions"
+        )
+        remedy = (
+            f"Dimensions with a value for each of {', '.join(offered)}; or a second filter without"
+            " dimensions"
+            if offered
+            else "no Dimensions"
+        )
+        return message, remedy
+    message = f"it reads the unit {stat.unit}, the filter {near.name} publishes {near.unit}"
+    return message, "no Unit in the alarm, which reads every unit"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"dimensions {', '.join(names)}" if names else "no dimensions"
+
+
+def _called(metric: MetricId) -> str:
+    return f"{metric.namespace}/{metric.name}"
+
+
+def _metrics_of_invalid(rules: RuleSet, kind: Kind) -> set[tuple[str, str]]:
+    """Return the metrics named by what could not be read, whose own faults say enough."""
+    valid = {placed.origin for placed in (*rules.filters, *rules.alarms)}
+    return {
+        pair
+        for declared in rules.declared
+        if declared.kind is kind and declared.origin not in valid
+        for pair in _named(declared)
+    }
+
+
+def _named(declared: Declared) -> Iterator[tuple[str, str]]:
+    """Yield namespaces and names of metrics, wherever they stand in some properties."""
+    waiting: list[Any] = [declared.properties]
+    while waiting:
+        match waiting.pop():
+            case Mapping() as found:
+                for space in ("Namespace", "MetricNamespace"):
+                    if space in found and "MetricName" in found:
+                        yield str(found[space]), str(found["MetricName"])
+                waiting += found.values()
+            case list(items):
+                waiting += items
+            case _:
+                pass

@@ -1,0 +1,163 @@
+"""What lint says of states, each with a replay that shows it."""
+
+from datetime import timedelta
+
+import pytest
+
+from auditor.cloudwatch.alarms import AlarmState
+from auditor.cloudwatch.evaluate import history
+from auditor.cloudwatch.metrics import MetricData, Span, time_of
+from auditor.result.lint import Severity
+from tests.rules.lint.rule import TOPIC, checks, linted, rules
+
+START = 1_000_000
+
+
+def finding(check, **changes):
+    (found,) = [one for one in linted(**changes).findings if one.check == check]
+    return found
+
+
+def replay(changes, minutes, length=60):
+    """The states that the changed rule enters, each with the minute after START."""
+    (rule,) = rules(changes).rules
+    data = MetricData.of([START + minute for minute in minutes], [1.0] * len(minutes))
+    span = Span(time_of(START - 5), time_of(START + length))
+    return [
+        ((change.at - time_of(START)) // timedelta(minutes=1), change.new)
+        for change in history(rule.alarm, data, span).transitions
+    ]
+
+
+def test_an_average_of_ones_never_reaches_five_and_sum_is_what_to_write():
+    found = finding("never-fires", Alarm={"Statistic": "Average", "Threshold": 5})
+    assert found.message == "Average is always 1 here, never 5 or more"
+    assert found.remedy == "Statistic: Sum, which counts the matches of 5 minutes"
+    assert found.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    "alarm",
+    [
+        {"ComparisonOperator": "LessThanThreshold"},
+        {"ComparisonOperator": "LessThanOrEqualToThreshold", "Threshold": 0.5},
+        {"Statistic": "Maximum", "ComparisonOperator": "GreaterThanThreshold"},
+        {"Statistic": None, "ExtendedStatistic": "p99", "Threshold": 2},
+        {"Statistic": "SampleCount", "Threshold": 0, "ComparisonOperator": "LessThanThreshold"},
+        {
+            "Statistic": None,
+            "ExtendedStatistic": "p100",
+            "EvaluateLowSampleCountPercentile": "ignore",
+        },
+    ],
+)
+def test_other_statistics_and_comparisons_that_never_breach_are_found_too(alarm):
+    assert "never-fires" in checks(Alarm=alarm)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Alarm": {"Threshold": 1e9}},
+        {
+            "Alarm": {"Statistic": "Average", "Threshold": 5},
+            "Transformation": {"MetricValue": "$.n"},
+        },
+        {"Alarm": {"Statistic": "Average", "Threshold": 5}, "Transformation": {"MetricValue": "7"}},
+        {
+            "Alarm": {"ComparisonOperator": "LessThanThreshold"},
+            "Transformation": {"DefaultValue": 0},
+        },
+    ],
+)
+def test_an_alarm_that_some_data_can_fire_is_not_called_never(changes):
+    assert "never-fires" not in checks(**changes)
+
+
+def test_metric_math_that_can_never_fire_is_found_through_its_expressions():
+    stat = {
+        "Metric": {"Namespace": "Trail", "MetricName": "Stops"},
+        "Period": 300,
+        "Stat": "Average",
+    }
+    metrics = [
+        {"Id": "m1", "MetricStat": stat, "ReturnData": False},
+        {"Id": "e1", "Expression": "FILL(m1, 0) * 100", "ReturnData": True},
+    ]
+    left_out = dict.fromkeys(["Namespace", "MetricName", "Statistic", "Period"])
+    math = {**left_out, "Metrics": metrics}
+    found = finding("never-fires", Alarm={**math, "Threshold": 101})
+    assert found.message == "the expression is from 0 to 100 here, never 101 or more"
+    assert "never-fires" not in checks(Alarm={**math, "Threshold": 100})
+
+
+def test_missing_data_filled_as_breaching_is_alarm_from_the_first_evaluation_on():
+    changes = {"Alarm": {"TreatMissingData": "breaching"}}
+    assert finding("always-in-alarm", **changes).severity is Severity.ERROR
+    assert replay(changes, [3, 4, 20]) == [(-5, AlarmState.ALARM)]
+
+
+def test_ignore_on_a_silent_metric_keeps_alarm_for_ever_and_that_is_an_error():
+    changes = {"Alarm": {"TreatMissingData": "ignore"}}
+    assert finding("stays-in-alarm", **changes).severity is Severity.ERROR
+    assert replay(changes, [3], 5000) == [(4, AlarmState.ALARM)]
+
+
+def test_ignore_with_a_higher_threshold_waits_for_few_matches_and_that_is_a_warning():
+    changes = {"Alarm": {"TreatMissingData": "ignore", "Threshold": 2}}
+    assert finding("stays-in-alarm", **changes).severity is Severity.WARNING
+    assert replay(changes, [3, 3, 500], 600) == [
+        (4, AlarmState.ALARM),
+        (501, AlarmState.OK),
+    ]
+
+
+def test_an_alarm_that_is_never_ok_goes_to_insufficient_data_when_lint_says():
+    changes = {"Alarm": {"TreatMissingData": "missing"}}
+    found = finding("never-ok", **changes)
+    assert "INSUFFICIENT_DATA, 15 minutes after the last match" in found.message
+    assert found.severity is Severity.NOTE
+    assert replay(changes, [3]) == [
+        (4, AlarmState.ALARM),
+        (3 + 15 + 1, AlarmState.INSUFFICIENT_DATA),
+    ]
+
+
+def test_never_ok_is_a_warning_where_ok_actions_wait_for_it():
+    found = finding("never-ok", Alarm={"TreatMissingData": "missing", "OKActions": [TOPIC]})
+    assert found.severity is Severity.WARNING
+    assert "its OKActions never run" in found.message
+
+
+def test_one_match_raises_a_premature_alarm_although_three_datapoints_are_asked_for():
+    changes = {"Alarm": {"TreatMissingData": "missing", "EvaluationPeriods": 3}}
+    assert "10 minutes later" in finding("premature-alarm", **changes).message
+    assert (14, AlarmState.ALARM) in replay(changes, [3])
+    assert replay({"Alarm": {"EvaluationPeriods": 3}}, [3]) == [(-5, AlarmState.OK)]
+
+
+def test_default_values_count_as_samples_so_that_quiet_minutes_fire():
+    changes = {"Alarm": {"Statistic": "SampleCount"}, "Transformation": {"DefaultValue": 0}}
+    assert finding("fires-without-match", **changes).severity is Severity.ERROR
+    one = {"Alarm": {}, "Transformation": {"DefaultValue": 1}}
+    assert "make Sum 5, by the DefaultValue 1" in finding("fires-without-match", **one).message
+
+
+def test_more_default_values_than_fit_into_a_period_fire_nothing():
+    alarm = {"Statistic": "SampleCount", "Threshold": 6}
+    assert checks(Alarm=alarm, Transformation={"DefaultValue": 0}) == set()
+
+
+def test_an_average_is_diluted_unless_one_match_of_a_period_still_reaches_the_threshold():
+    found = finding(
+        "diluted-by-default", Alarm={"Statistic": "Average"}, Transformation={"DefaultValue": 0}
+    )
+    assert "beside 4 minutes" in found.message
+    assert "makes Average 0.2" in found.message
+    enough = {"DefaultValue": 0, "MetricValue": "5"}
+    assert checks(Alarm={"Statistic": "Average"}, Transformation=enough) == set()
+
+
+def test_a_dead_mans_switch_is_a_note():
+    changes = {"ComparisonOperator": "LessThanThreshold", "TreatMissingData": "breaching"}
+    assert finding("fires-on-silence-only", Alarm=changes).severity is Severity.NOTE

@@ -1,0 +1,94 @@
+"""The whole of it: order, acceptance, round trip, and odd rules, which crash nothing."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.cloudwatch.rule import Origin
+from auditor.result.checks import Check
+from auditor.result.lint import Finding, LintResult, Severity, in_order
+from tests.rules.lint.rule import ALARM, FILTER, TRANSFORMATION, checks, linted
+
+WRONG = {"Alarm": {"Statistic": "Average", "Threshold": 5, "AlarmActions": None}}
+
+
+def test_a_result_round_trips_through_json():
+    result = linted(ignored={Check.NO_ACTION}, **WRONG)
+    assert result.findings
+    assert result.accepted
+    assert LintResult.from_json(result.to_json()) == result
+
+
+def test_metadata_accepts_what_is_found_of_its_own_resource_and_an_option_accepts_it_anywhere():
+    assert checks(**WRONG) == {"never-fires", "no-action"}
+    assert checks(**WRONG, Ignore=["never-fires"]) == {"no-action"}
+    assert checks(**WRONG, Ignore="never-fires") == {"no-action"}
+    everywhere = linted(ignored={Check.NEVER_FIRES}, **WRONG)
+    assert [finding.check for finding in everywhere.accepted] == ["never-fires"]
+    pattern = {"FilterPattern": "{ $.eventName = Stoplogging }"}
+    assert "unknown-event-name" in checks(Filter=pattern, Ignore=["unknown-event-name"])
+
+
+def test_findings_stand_by_place_the_most_severe_first_and_once():
+    place, later = Origin("a.yaml", 3, "A"), Origin("a.yaml", 20, "B")
+    note = Finding(Check.NO_ACTION, Severity.NOTE, place, "x", "y")
+    error = Finding(Check.NEVER_FIRES, Severity.ERROR, place, "x", "y")
+    other = Finding(Check.NEVER_FIRES, Severity.ERROR, later, "x", "y")
+    assert in_order([other, note, error, note]) == (error, note, other)
+
+
+def test_severities_reach_what_is_no_more_severe():
+    result = linted(Alarm={"AlarmActions": None})
+    assert result.reaches(Severity.NOTE)
+    assert not result.reaches(Severity.WARNING)
+    assert [result.count(severity) for severity in Severity] == [0, 0, 1]
+
+
+def test_an_alarm_that_a_composite_names_needs_no_action_of_its_own():
+    composite = {
+        "Type": "AWS::CloudWatch::CompositeAlarm",
+        "Properties": {"AlarmRule": "ALARM(Alarm)", "AlarmActions": ["arn:aws:sns:x:1:t"]},
+    }
+    assert checks(Alarm={"AlarmActions": None}, Resources={"Both": composite}) == set()
+
+
+def test_an_alarm_with_two_filters_of_which_one_never_matches_can_still_fire():
+    second = {
+        "Type": "AWS::Logs::MetricFilter",
+        "Properties": {
+            **FILTER,
+            "FilterPattern": "{ $.eventName = a && $.eventName = b }",
+            "MetricTransformations": [TRANSFORMATION],
+        },
+    }
+    assert "never-fires" not in checks(Resources={"Second": second})
+    only = {"Filter": {"FilterPattern": "{ $.eventName = a && $.eventName = b }"}}
+    assert {"never-fires", "matches-nothing"} <= checks(**only)
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=8) | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+KEYS = st.sampled_from(
+    [*ALARM, "OKActions", "Unit", "Dimensions", "Metrics", "DatapointsToAlarm", "ExtendedStatistic"]
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.dictionaries(KEYS, ODD, max_size=3),
+    st.dictionaries(st.sampled_from([*TRANSFORMATION, "DefaultValue", "Unit"]), ODD, max_size=2),
+    ODD,
+)
+def test_whatever_stands_in_a_file_is_a_finding_and_no_crash(alarm, transformation, ignore):
+    result = linted(Alarm=alarm, Transformation=transformation, Ignore=ignore)
+    json.loads(result.to_json())
+
+
+@pytest.mark.parametrize("text", ["", "[]", "Resources: 3", "{", "\0", "Resources: {A: {Type: 3}}"])
+def test_a_file_that_is_no_template_is_unreadable_or_has_nothing_to_find(text):
+    assert checks(File=text) <= {"unreadable"}

@@ -1,0 +1,37 @@
+import pytest
+
+from auditor.result.lint import Severity
+from tests.rules.lint.rule import checks, linted
+
+
+@pytest.mark.parametrize(
+    ("alarm", "severity"),
+    [
+        ({"Period": 60}, Severity.WARNING),
+        ({"Period": 60, "EvaluationPeriods": 3}, Severity.WARNING),
+        ({"Period": 60, "EvaluationPeriods": 4}, Severity.NOTE),
+        ({"Period": 120}, Severity.NOTE),
+    ],
+)
+def test_a_short_period_is_a_warning_where_late_records_are_never_seen(alarm, severity):
+    (found,) = linted(Alarm=alarm).findings
+    assert (found.check, found.severity) == ("short-period", severity)
+
+
+@pytest.mark.parametrize(
+    "alarm",
+    [
+        {"Period": 600, "EvaluationPeriods": 145},
+        {"Period": 3600, "EvaluationPeriods": 169},
+        {"EvaluationPeriods": 2, "DatapointsToAlarm": 3},
+        {"EvaluationPeriods": 0},
+        {"Period": 90},
+    ],
+)
+def test_periods_beyond_what_cloudwatch_takes_are_rejected(alarm):
+    assert checks(Alarm=alarm) == {"rejected"}
+
+
+def test_an_alarm_may_tell_of_ok_too():
+    topic = ["arn:aws:sns:us-east-1:111122223333:topic"]
+    assert checks(Alarm={"OKActions": topic, "InsufficientDataActions": topic}) == set()
