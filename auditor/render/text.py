@@ -20,7 +20,7 @@ _UNJUDGED: Final = 20
 
 def text(result: AuditResult) -> str:
     """Return the report: the answer, what went in, then alarm by alarm."""
-    lines = [words.headline(result), "", *_facts(result)]
+    lines = [*_wrap(words.headline(result), ""), "", *_facts(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result.span is not None)]
     for composite in result.composites:
