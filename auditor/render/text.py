@@ -137,7 +137,7 @@ def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
 
 def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
     yield "─" * _WIDTH
-    yield from _wrap(f"{counted(len(unjudged), 'alarm')} not judged:", "")
+    yield from _wrap(f"{counted(len(unjudged), 'rule')} not judged:", "")
     for one in unjudged[:_UNJUDGED]:
         yield ""
         yield from _wrap(f"{one.alarm or one.origin.file}: not judged.", "  ")
@@ -145,7 +145,7 @@ def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
         yield from _wrap(f"declared in {place}", "    ")
         yield from _wrap(one.reason.partition("\n")[0], "    ")
     if len(unjudged) > _UNJUDGED:
-        more = counted(len(unjudged) - _UNJUDGED, "more alarm")
+        more = counted(len(unjudged) - _UNJUDGED, "more rule")
         yield f"  … and {more}; --format json has them all"
 
 

@@ -94,6 +94,6 @@ def test_an_audit_goes_on_without_broken_rules_and_says_so(logs, tmp_path):
     )
     done = run("audit", logs, "--rules", path, "--skip-broken")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "1 alarm was not judged." in " ".join(done.stdout.split())
+    assert "1 rule was not judged." in " ".join(done.stdout.split())
     assert "  Broken: not judged." in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
