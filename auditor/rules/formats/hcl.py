@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Unresolved
-from auditor.rules.formats.document import UnreadableError, decode
+from auditor.rules.formats.document import UnreadableError, check_length, decode
 from auditor.rules.formats.hcl_values import (
     Names,
     evaluate,
@@ -137,6 +137,7 @@ def _parse(text: str, file: str) -> _Block:
     import hcl2
     from lark.exceptions import LarkError
 
+    check_length(text)
     try:
         tree = hcl2.parses_to_tree(text)
     except LarkError as error:
