@@ -133,6 +133,17 @@ def test_a_type_that_is_no_text_is_of_another_kind():
     assert check(("rules", b"Resources: {A: {Type: [AWS::CloudWatch::Alarm]}}")).declared == ()
 
 
+@pytest.mark.parametrize("block", [5, "x", True, [3], [[]]])
+def test_blocks_of_a_plan_may_be_anything(block):
+    text = CONTENT["plan.json"].decode()
+    document = json.loads(text)
+    (module,) = document["planned_values"]["root_module"]["child_modules"]
+    _, math, _, both = (resource["values"] for resource in module["resources"])
+    math["metric_query"][1]["metric"] = both["actions_suppressor"] = block
+    found = check(("plan.json", json.dumps(document).encode()))
+    assert [rule.alarm.name for rule in found.rules] == ["root-use"]
+
+
 def test_deep_nesting_is_a_fault_in_every_format():
     deep = b"(" * 20_000
     for text in (b'variable "x" {\n  default = ' + deep, b"a: " + b"[" * 20_000, b"[" * 200_000):
