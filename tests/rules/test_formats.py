@@ -121,6 +121,17 @@ def test_the_files_of_a_terraform_folder_know_each_other():
     assert both.alarm.children == ("prod-root-use", "prod-keys")
 
 
+def test_folders_of_terraform_have_names_of_their_own(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        text = f'locals {{ name = "{name}" }}\n' + (
+            'resource "aws_cloudwatch_metric_alarm" "a" {\n  alarm_name = local.name\n}\n'
+        )
+        (tmp_path / name / "main.tf").write_text(text, "utf-8")
+    found = read_rules([str(tmp_path / "one"), str(tmp_path / "two")])
+    assert [item.properties["AlarmName"] for item in found.declared] == ["one", "two"]
+
+
 def test_variables_of_terraform_are_parameters():
     found = understood("terraform", prefix="dev", strict="true")
     assert "dev-root-use" in joined(found)

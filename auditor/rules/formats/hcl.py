@@ -75,18 +75,18 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
             found[place] = _fault(file.name, error.line, str(error))
         except RecursionError:
             found[place] = _fault(file.name, None, "it is nested too deeply")
-    declared: dict[str, list[Declared]] = defaultdict(list)
+    declared: dict[tuple[str, str], list[Declared]] = defaultdict(list)
     for folder, blocks in modules.items():
         try:
             for one in _Module(blocks, parameters).declared():
-                declared[one.origin.file].append(one)
+                declared[folder, one.origin.file].append(one)
         except RecursionError:
             for place in texts.keys() - found.keys():
                 if files[place].folder == folder:
                     found[place] = _fault(files[place].name, None, "its values nest too deeply")
     for place in texts.keys() - found.keys():
-        name = files[place].name
-        found[place] = Declarations(tuple(declared[name]), (), name, NAME)
+        folder, name = files[place].folder, files[place].name
+        found[place] = Declarations(tuple(declared[folder, name]), (), name, NAME)
     return found
 
 
