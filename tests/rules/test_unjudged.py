@@ -92,6 +92,19 @@ def test_a_name_that_is_not_known_is_no_fault(tmp_path):
     assert (rule.alarm.name, rule.filters[0].name) == ("${AWS::StackName}-stops", "F")
 
 
+def test_parts_that_are_not_known_are_not_taken_for_wrong_ones(tmp_path):
+    made = FILTER["MetricTransformations"][0] | {"Dimensions": {"Ref": "By"}}
+    whole = FILTER | {"MetricTransformations": {"Ref": "All"}}
+    part = FILTER | {"MetricTransformations": [made]}
+    path = written(tmp_path, template(Whole=whole, Part=part, A=ALARM))
+    with pytest.raises(RuleError) as error:
+        load_rules([path])
+    assert error.value.faults == (
+        "rules.json:1: Whole: MetricTransformations depends on All",
+        "rules.json:1: Part: Dimensions depends on By",
+    )
+
+
 def test_a_metric_that_is_not_known_is_a_fault_that_names_the_parameter(tmp_path):
     namespace = {"Fn::Sub": "Audit/${AWS::Region}"}
     path = written(tmp_path, template(F=FILTER, A=ALARM | {"Namespace": namespace}))
