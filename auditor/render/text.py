@@ -23,7 +23,7 @@ _UNJUDGED: Final = 20
 
 def text(result: AuditResult) -> str:
     """Return the report: the answer, what went in, then alarm by alarm."""
-    lines = [words.headline(result), "", *_facts(result)]
+    lines = [*_wrap(words.headline(result), ""), "", *_facts(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result.span is not None)]
     for composite in result.composites:
@@ -143,7 +143,7 @@ def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
 
 def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
     yield "─" * _WIDTH
-    yield from _wrap(f"{counted(len(unjudged), 'alarm')} not judged:", "")
+    yield from _wrap(f"{counted(len(unjudged), 'rule')} not judged:", "")
     for one in unjudged[:_UNJUDGED]:
         yield ""
         yield from _wrap(f"{one.alarm or one.origin.file}: not judged.", "  ")
@@ -151,7 +151,7 @@ def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
         yield from _wrap(f"declared in {place}", "    ")
         yield from _wrap(one.reason.partition("\n")[0], "    ")
     if len(unjudged) > _UNJUDGED:
-        more = counted(len(unjudged) - _UNJUDGED, "more alarm")
+        more = counted(len(unjudged) - _UNJUDGED, "more rule")
         yield f"  … and {more}; --format json has them all"
 
 

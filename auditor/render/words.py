@@ -161,15 +161,15 @@ def logged_days(result: AuditResult) -> set[date]:
 
 
 def headline(result: AuditResult) -> str:
-    """Return the answer in one sentence with numbers, and a second one on alarms not judged."""
+    """Return the answer in one sentence with numbers, and a second one on rules not judged."""
     return f"{_answer(result)} {unjudged(result)}".rstrip()
 
 
 def unjudged(result: AuditResult) -> str:
-    """Return how many alarms no logs could judge, in a sentence; "" for none."""
+    """Return how many rules no logs could judge, in a sentence; "" for none."""
     if not result.unjudged:
         return ""
-    return f"{counted(len(result.unjudged), 'alarm was', 'alarms were')} not judged."
+    return f"{counted(len(result.unjudged), 'rule was', 'rules were')} not judged."
 
 
 def _answer(result: AuditResult) -> str:

@@ -256,7 +256,7 @@ class AuditResult:
     comparison: Compared | None = None
     """The histories against real ones; `None` where none were given."""
     unjudged: tuple[Unjudged, ...] = ()
-    """The alarms of the rules that no logs could judge, and why."""
+    """What of the rules no logs could judge, and why."""
 
     @property
     def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:

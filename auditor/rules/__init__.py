@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from auditor.cloudwatch.rule import RulePack, Unjudged
 from auditor.errors import RuleError
 from auditor.rules import formats
-from auditor.rules.declared import Declarations
+from auditor.rules.declared import Declarations, FaultKind
 from auditor.rules.join import understand
 from auditor.rules.ruleset import RuleSet
 from auditor.rules.sources import Named, digest, find
@@ -45,7 +45,9 @@ def load_rules(
         tuple(
             Unjudged(fault.origin, fault.alarm or fault.origin.name, fault.what)
             for fault in found.faults
-            if fault.alarm or fault.kind.stops
+            # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
+            # not resolved, or of a whole file, nobody knows which those are.
+            if fault.alarm or fault.kind in {FaultKind.UNREADABLE, FaultKind.UNRESOLVED}
         ),
     )
 

@@ -59,10 +59,13 @@ class FaultKind(StrEnum):
     NOT_SIMULATED = "not-simulated"
     """It is valid, and cannot be replayed from logs."""
 
+    DEPENDENT = "dependent"
+    """It needs a metric filter or an alarm that has a fault of its own."""
+
     @property
     def stops(self) -> bool:
         """Whether rules with such a fault are refused; others are set aside and reported."""
-        return self not in {FaultKind.UNPUBLISHED, FaultKind.NOT_SIMULATED}
+        return self in {FaultKind.UNREADABLE, FaultKind.REJECTED, FaultKind.UNRESOLVED}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -95,7 +95,9 @@ class _Filters:
         units: dict[MetricId, set[str | None]] = defaultdict(set)
         for stat in alarm.stats:
             units[stat.metric].add(stat.unit)
-        kind, said = FaultKind.NOT_SIMULATED, not_simulated(alarm) or self._unusable(units)
+        kind, said = FaultKind.NOT_SIMULATED, not_simulated(alarm)
+        if not said:
+            kind, said = FaultKind.DEPENDENT, self._unusable(units)
         feeding: list[MetricFilter] = []
         for metric_filter in self.valid:
             feeding += [
@@ -106,7 +108,7 @@ class _Filters:
         for metric, (unit, *others) in sorted(units.items()) if not said else ():
             if others:
                 several = f"{metric.namespace}/{metric.name} is read in several units"
-                said = f"{several}, which is not simulated"
+                kind, said = FaultKind.NOT_SIMULATED, f"{several}, which is not simulated"
             elif metric not in {found.metric for found in feeding}:
                 kind, said = FaultKind.UNPUBLISHED, _not_published(metric, unit, self.valid)
         if said:
@@ -179,9 +181,7 @@ def _combine(
         for placed, child in lacking:
             if child in declared:
                 said = f"the alarm {child}, which it names, is not judged"
-                faults.append(
-                    Fault(placed.origin, FaultKind.NOT_SIMULATED, said, placed.value.name)
-                )
+                faults.append(Fault(placed.origin, FaultKind.DEPENDENT, said, placed.value.name))
             elif child:
                 said = f"no alarm here has the name {child}"
                 faults.append(Fault(placed.origin, FaultKind.UNRESOLVED, said, placed.value.name))

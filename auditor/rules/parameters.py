@@ -35,7 +35,8 @@ def _values(document: object, path: str) -> dict[str, str]:
     given = plain(document)
     if isinstance(given, list):
         pairs = [(item.get("ParameterKey"), item.get("ParameterValue")) for item in objects(given)]
-        given = dict(pairs) if all(isinstance(key, str) for key, _ in pairs) else None
+        named = pairs and all(isinstance(key, str) for key, _ in pairs)
+        given = dict(pairs) if named else None
     elif isinstance(given, dict) and isinstance(given.get("Parameters"), dict):
         given = given["Parameters"]
     if not isinstance(given, dict):

@@ -52,6 +52,8 @@ def metric_filter(declared: Declared) -> MetricFilter:
     match properties.values.get("MetricTransformations"):
         case [dict(only)]:
             transformation = _Properties(only)
+        case Unresolved() as unknown:
+            raise unresolved("MetricTransformations", unknown)
         case _:
             raise ValueError("MetricTransformations must hold exactly one transformation")
     for key, why in _NOT_SIMULATED.items():
@@ -158,6 +160,8 @@ class _Properties:
 
     def objects(self, key: str) -> "tuple[_Properties, ...]":
         value = self.values.get(key) or []
+        if isinstance(value, Unresolved):
+            raise unresolved(key, value)
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise ValueError(f"{key} must be a list of objects")
         return tuple(_Properties(item) for item in value)

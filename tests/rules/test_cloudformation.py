@@ -239,6 +239,7 @@ def composite(rule_text, **properties):
         {"Fn::Sub": "ALARM(${Alarm.Arn})"},
         {"Fn::Join": ["", ["ALARM(", {"Ref": "Alarm"}, ")"]]},
         {"Fn::Join": ["", ["ALARM(", {"Fn::GetAtt": ["Alarm", "Arn"]}, ")"]]},
+        {"Fn::Join": ["", ["ALARM(", {"Fn::GetAtt": "Alarm.Arn"}, ")"]]},
     ],
 )
 def test_a_composite_alarm_names_alarms_of_its_template_however_it_refers_to_them(text):

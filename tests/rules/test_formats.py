@@ -1,6 +1,7 @@
 """One fixture of each format, as people have them, and what is understood of it."""
 
 import json
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -120,6 +121,17 @@ def test_the_files_of_a_terraform_folder_know_each_other():
     assert both.alarm.children == ("prod-root-use", "prod-keys")
 
 
+def test_folders_of_terraform_have_names_of_their_own(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        text = f'locals {{ name = "{name}" }}\n' + (
+            'resource "aws_cloudwatch_metric_alarm" "a" {\n  alarm_name = local.name\n}\n'
+        )
+        (tmp_path / name / "main.tf").write_text(text, "utf-8")
+    found = read_rules([str(tmp_path / "one"), str(tmp_path / "two")])
+    assert [item.properties["AlarmName"] for item in found.declared] == ["one", "two"]
+
+
 def test_variables_of_terraform_are_parameters():
     found = understood("terraform", prefix="dev", strict="true")
     assert "dev-root-use" in joined(found)
@@ -152,7 +164,7 @@ def test_answers_of_the_api_join_over_two_files():
     (any_of,) = found.composites
     assert any_of.alarm.children == ("SignIn", "SignInStorm")
     kinds = {fault.alarm: fault.kind for fault in found.faults if fault.alarm}
-    assert kinds == {"OneAccount": FaultKind.NOT_SIMULATED, "Errors": FaultKind.UNPUBLISHED}
+    assert kinds == {"OneAccount": FaultKind.DEPENDENT, "Errors": FaultKind.UNPUBLISHED}
     group = found.declared[0].properties["LogGroupName"]
     assert group == "CloudTrail/DefaultLogGroup"
 
@@ -245,3 +257,9 @@ def test_a_stray_file_of_a_folder_is_passed_over_unless_it_speaks_of_alarms(tmp_
     (tmp_path / name).write_bytes(b"\x89 Type: AWS::CloudWatch::Alarm")
     (fault,) = [f for f in read_rules([str(tmp_path)]).faults if f.kind is FaultKind.UNREADABLE]
     assert str(fault) == f"{name}: not UTF-8 at byte 0"
+
+
+def test_without_the_extra_terraform_files_say_what_to_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "hcl2", None)
+    (fault,) = faults(understood("broken.tf"))
+    assert fault.startswith("broken.tf: Terraform files need the package python-hcl2: pip install ")

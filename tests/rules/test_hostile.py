@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.cli.rules.imported import FORMATS
@@ -65,7 +65,7 @@ def changed(value, path, new):
 
 
 @pytest.mark.parametrize("name", [*DOCUMENTS, "cdk.out/AuditStack.template.json"])
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_no_value_of_a_wrong_type_raises(name, data):
     document = json.loads(CONTENT[name])
@@ -75,7 +75,7 @@ def test_no_value_of_a_wrong_type_raises(name, data):
     check((name, json.dumps(document).encode()))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_no_expression_of_a_template_raises(data):
     text = CONTENT["cloudformation.yaml"].decode()
@@ -94,7 +94,7 @@ def read_with_tags(text):
 
 
 @pytest.mark.parametrize("name", TEXTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_no_damage_to_the_text_raises(name, data):
     content = CONTENT[name]
@@ -104,6 +104,7 @@ def test_no_damage_to_the_text_raises(name, data):
     check((name, content[:start] + new + content[start + length :]))
 
 
+@settings(deadline=None, derandomize=True)
 @given(data=st.binary(max_size=200))
 def test_no_bytes_raise(data):
     check(("bytes", data))
@@ -132,11 +133,29 @@ def test_a_type_that_is_no_text_is_of_another_kind():
     assert check(("rules", b"Resources: {A: {Type: [AWS::CloudWatch::Alarm]}}")).declared == ()
 
 
+@pytest.mark.parametrize("block", [5, "x", True, [3], [[]]])
+def test_blocks_of_a_plan_may_be_anything(block):
+    text = CONTENT["plan.json"].decode()
+    document = json.loads(text)
+    (module,) = document["planned_values"]["root_module"]["child_modules"]
+    _, math, _, both = (resource["values"] for resource in module["resources"])
+    math["metric_query"][1]["metric"] = both["actions_suppressor"] = block
+    found = check(("plan.json", json.dumps(document).encode()))
+    assert [rule.alarm.name for rule in found.rules] == ["root-use"]
+
+
 def test_deep_nesting_is_a_fault_in_every_format():
     deep = b"(" * 20_000
     for text in (b'variable "x" {\n  default = ' + deep, b"a: " + b"[" * 20_000, b"[" * 200_000):
         (fault,) = check(("deep", text)).faults
         assert fault.kind is FaultKind.UNREADABLE
+
+
+def test_a_text_that_takes_minutes_is_refused():
+    long = b"# " + b"x" * 2_000_000
+    for text in (b"Resources: {}\n" + long, b"locals {\n}\n" + long):
+        (fault,) = check(("long", text)).faults
+        assert str(fault) == "long: longer than 2,000,000 characters, and not JSON"
 
 
 def test_merges_that_multiply_are_refused():

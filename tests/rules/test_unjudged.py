@@ -73,10 +73,7 @@ def test_a_broken_rule_refuses_all_and_says_how_to_go_on(tmp_path):
 def test_an_alarm_is_not_judged_by_the_half_of_its_filters_that_is_sound(tmp_path):
     pack = load_rules([broken(tmp_path)], skip_broken=True)
     assert [rule.alarm.name for rule in pack.rules] == ["Stops"]
-    assert [(aside.alarm, aside.origin.name) for aside in pack.unjudged] == [
-        ("H", "H"),
-        ("Other", "B"),
-    ]
+    assert [(aside.alarm, aside.origin.name) for aside in pack.unjudged] == [("Other", "B")]
 
 
 def test_nothing_is_judged_where_nothing_is_sound(tmp_path):
@@ -93,6 +90,19 @@ def test_a_name_that_is_not_known_is_no_fault(tmp_path):
     )
     (rule,) = load_rules([path]).rules
     assert (rule.alarm.name, rule.filters[0].name) == ("${AWS::StackName}-stops", "F")
+
+
+def test_parts_that_are_not_known_are_not_taken_for_wrong_ones(tmp_path):
+    made = FILTER["MetricTransformations"][0] | {"Dimensions": {"Ref": "By"}}
+    whole = FILTER | {"MetricTransformations": {"Ref": "All"}}
+    part = FILTER | {"MetricTransformations": [made]}
+    path = written(tmp_path, template(Whole=whole, Part=part, A=ALARM))
+    with pytest.raises(RuleError) as error:
+        load_rules([path])
+    assert error.value.faults == (
+        "rules.json:1: Whole: MetricTransformations depends on All",
+        "rules.json:1: Part: Dimensions depends on By",
+    )
 
 
 def test_a_metric_that_is_not_known_is_a_fault_that_names_the_parameter(tmp_path):

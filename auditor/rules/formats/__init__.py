@@ -31,6 +31,8 @@ _NONE: Final = (
     " metricFilters or MetricAlarms (AWS CLI), cloudWatch (Landing Zone Accelerator)"
     " or resource blocks (Terraform)"
 )
+_MARKS: Final = (b"AWS::Logs::MetricFilter", b"AWS::CloudWatch::", b"aws_cloudwatch_")
+"""What an unreadable file of a folder holds if it was meant to be one of rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,3 @@ def _unreadable(file: RuleFile, what: str, line: int | None = None) -> Declarati
         return Declarations((), (), file.name)
     fault = Fault(Origin(file.name, line, ""), FaultKind.UNREADABLE, what)
     return Declarations((), (fault,), file.name)
-
-
-_MARKS: Final = (b"AWS::Logs::MetricFilter", b"AWS::CloudWatch::", b"aws_cloudwatch_")

@@ -7,6 +7,9 @@ from typing import Any, Final
 
 _HALF: Final = re.compile(r"\\u(0000)?d[89a-f]", re.IGNORECASE)
 
+_LONGEST: Final = 2_000_000
+"""Characters of YAML and of Terraform's language; CloudFormation takes a million bytes."""
+
 LINES: Final = "\0lines"
 """Key under which each mapping keeps the line of each key, from 1; no file can hold it."""
 
@@ -89,6 +92,16 @@ def decode(data: bytes) -> str:
 def whole(text: str) -> float:
     """Return a whole number as an int, or as a float where it has more digits than any rule."""
     return int(text) if len(text) <= 18 else float(text)
+
+
+def check_length(text: str) -> None:
+    """Refuse a text that would take minutes to read; only JSON is read at any length.
+
+    Raises:
+        UnreadableError: it is too long.
+    """
+    if len(text) > _LONGEST:
+        raise UnreadableError(f"longer than {_LONGEST:,} characters, and not JSON")
 
 
 def line_of(mapping: Mapping[Any, Any], key: object) -> int | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Unresolved
-from auditor.rules.formats.document import UnreadableError, decode
+from auditor.rules.formats.document import UnreadableError, check_length, decode
 from auditor.rules.formats.hcl_values import (
     Names,
     evaluate,
@@ -75,18 +75,18 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
             found[place] = _fault(file.name, error.line, str(error))
         except RecursionError:
             found[place] = _fault(file.name, None, "it is nested too deeply")
-    declared: dict[str, list[Declared]] = defaultdict(list)
+    declared: dict[tuple[str, str], list[Declared]] = defaultdict(list)
     for folder, blocks in modules.items():
         try:
             for one in _Module(blocks, parameters).declared():
-                declared[one.origin.file].append(one)
+                declared[folder, one.origin.file].append(one)
         except RecursionError:
             for place in texts.keys() - found.keys():
                 if files[place].folder == folder:
                     found[place] = _fault(files[place].name, None, "its values nest too deeply")
     for place in texts.keys() - found.keys():
-        name = files[place].name
-        found[place] = Declarations(tuple(declared[name]), (), name, NAME)
+        folder, name = files[place].folder, files[place].name
+        found[place] = Declarations(tuple(declared[folder, name]), (), name, NAME)
     return found
 
 
@@ -137,6 +137,7 @@ def _parse(text: str, file: str) -> _Block:
     import hcl2
     from lark.exceptions import LarkError
 
+    check_length(text)
     try:
         tree = hcl2.parses_to_tree(text)
     except LarkError as error:

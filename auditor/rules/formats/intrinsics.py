@@ -93,6 +93,8 @@ class Scope:
                 return self.holds(condition)
             case "Fn::GetAtt", [str(resource), str(attribute)]:
                 return self._named(f"{resource}.{attribute}")
+            case "Fn::GetAtt", str(dotted):
+                return self._named(dotted)
             case "Fn::If", [str(condition), then, otherwise]:
                 holds = self.holds(condition)
                 if isinstance(holds, Unresolved):

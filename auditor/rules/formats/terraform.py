@@ -79,8 +79,7 @@ def _query(values: Mapping[str, Any]) -> dict[str, Any]:
     # The provider's default is false, CloudFormation's is true.
     spelt = {"ReturnData": False, **_spelt(given)}
     if stats:
-        (stat,) = _blocks(stats, _metric_stat)[:1] or [None]
-        spelt["MetricStat"] = stat
+        spelt["MetricStat"] = _only(_blocks(stats, _metric_stat))
     return spelt
 
 
@@ -95,11 +94,13 @@ def _composite_alarm(values: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(values)
     suppressors = given.pop("actions_suppressor", None)
     spelt = _spelt(given)
-    for suppressor in _blocks(suppressors, _spelt)[:1] if suppressors else []:
-        if isinstance(suppressor, dict):
-            spelt["ActionsSuppressor"] = suppressor.get("Alarm")
-            spelt["ActionsSuppressorWaitPeriod"] = suppressor.get("WaitPeriod")
-            spelt["ActionsSuppressorExtensionPeriod"] = suppressor.get("ExtensionPeriod")
+    suppressor = _only(_blocks(suppressors, _spelt))
+    if isinstance(suppressor, dict):
+        spelt["ActionsSuppressor"] = suppressor.get("Alarm")
+        spelt["ActionsSuppressorWaitPeriod"] = suppressor.get("WaitPeriod")
+        spelt["ActionsSuppressorExtensionPeriod"] = suppressor.get("ExtensionPeriod")
+    elif suppressor is not None:
+        spelt["ActionsSuppressor"] = suppressor
     return spelt
 
 
@@ -117,6 +118,11 @@ def _dimensions(spelt: dict[str, Any]) -> dict[str, Any]:
     if "Dimensions" not in spelt:
         return spelt
     return {**spelt, "Dimensions": key_values(spelt["Dimensions"], "Name")}
+
+
+def _only(blocks: Any) -> Any:
+    """Return the block of which there is at most one, or `None`; what is no list stays."""
+    return next(iter(blocks), None) if isinstance(blocks, list) else blocks
 
 
 def _blocks(given: Any, read: Any) -> Any:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import yaml
 
-from auditor.rules.formats.document import LINES, Document, UnreadableError
+from auditor.rules.formats.document import LINES, Document, UnreadableError, check_length
 
 _MOST: Final = 500_000
 """Nodes of a document with its aliases written out; more than that is no rule file but an attempt
@@ -45,6 +45,7 @@ def load(text: str) -> Document:
         UnreadableError: the text is not YAML.
         RecursionError: it is nested too deeply.
     """
+    check_length(text)
     try:
         loader = _Loader(text)
         value = loader.get_single_data()

@@ -28,9 +28,12 @@ _OF_KIND: Final[Mapping[FaultKind, tuple[Check, Severity, str]]] = {
 
 
 def faults(found: Iterable[Fault]) -> Iterator[Finding]:
-    """Yield the faults of a rule set; metrics without a filter are the subject of `wiring`."""
+    """Yield the faults of a rule set; metrics without a filter are the subject of `wiring`.
+
+    What depends on something at fault has no finding of its own.
+    """
     for fault in found:
-        if fault.kind is FaultKind.UNPUBLISHED:
+        if fault.kind in {FaultKind.UNPUBLISHED, FaultKind.DEPENDENT}:
             continue
         check, severity, remedy = _OF_KIND[fault.kind]
         yield Finding(check, severity, fault.origin, fault.what, remedy)
