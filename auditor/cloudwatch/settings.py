@@ -1,0 +1,38 @@
+"""Settings of an alarm that people tune, and an alarm with others than its own."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import Any
+
+from auditor.cloudwatch.alarms import Alarm, TreatMissingData
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.statistics import ExtendedStatistic
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What to change in an alarm; `None` leaves that as it is. Named as in `Alarm`."""
+
+    threshold: float | None = None
+    period: timedelta | None = None
+    datapoints_to_alarm: int | None = None
+    evaluation_periods: int | None = None
+    statistic: Statistic | ExtendedStatistic | None = None
+    treat_missing_data: TreatMissingData | None = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What is to be changed, by name."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def with_settings(alarm: Alarm, settings: Settings) -> Alarm:
+    """Return the alarm with other settings, all else as it is.
+
+    An alarm that leaves DatapointsToAlarm out goes on doing so, whatever its evaluation periods.
+
+    Raises:
+        ValueError: PutMetricAlarm would refuse it, among that a statistic beside metric math.
+    """
+    return replace(alarm, **settings.given)
