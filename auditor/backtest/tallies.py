@@ -27,6 +27,11 @@ class Matches:
         found: NDArray[np.int64] = totals[last] - totals[first]
         return found
 
+    def within(self, start: int, end: int) -> "Matches":
+        """Return those of the minutes from `start` up to `end`."""
+        first, last = np.searchsorted(self.minutes, [start, end]).tolist()
+        return Matches(self.minutes[first:last], self.counts[first:last])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Totals:
