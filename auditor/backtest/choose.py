@@ -64,7 +64,8 @@ def by_labels(
     noise = _noise(settings[best])
     noisy = f"{_counted(noise, 'episode')} of noise ({_rate(noise, weeks)} a week)"
     if noise <= quiet * weeks and not _lost(settings[best]):
-        said = f"it catches all {_counted(reach, 'incident')} in reach with {noisy}"
+        all_of = "the one incident" if reach == 1 else f"all {_counted(reach, 'incident')}"
+        said = f"it catches {all_of} in reach with {noisy}"
         said = said if must else f"it has {noisy}"
         return Recommendation(best, Basis.LABELS, f"{said}, and none that does so has less")
     if _lost(settings[best]):

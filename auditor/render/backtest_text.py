@@ -19,6 +19,7 @@ from auditor.result import (
     LabelKind,
     Noticed,
     Rates,
+    Score,
     Tally,
     Verdict,
 )
@@ -167,9 +168,28 @@ def _labels(alarm: AlarmBacktest) -> Iterator[str]:
         yield f"  {name}  {deployed:<20}{after}".rstrip()
     if len(must) > _LABELS:
         yield f"  … and {counted(len(must) - _LABELS, 'more label')}; --format json has them all"
+    for head, say in (
+        ("caught (recall)", _recall),
+        ("episodes due to them (precision)", _precision),
+    ):
+        yield f"  {head:<36}{say(alarm.deployed.score):<20}{say(chosen) if chosen else ''}".rstrip()
     unknown = sum(one.unknown_ids for one in alarm.labelled)
     if unknown:
         yield f"  {counted(unknown, 'labelled event id')} in no record with a usable eventTime"
+
+
+def _recall(score: Score) -> str:
+    return _share(score.caught, score.caught + score.deaf + score.missed)
+
+
+def _precision(score: Score) -> str:
+    return _share(score.true_episodes, score.true_episodes + score.noise_episodes)
+
+
+def _share(part: int, whole: int) -> str:
+    """Return `3 of 4 (75 %)`."""
+    share = f" ({100 * part / whole:.0f} %)" if whole else ""
+    return f"{count(part)} of {count(whole)}{share}"
 
 
 def _fitted(name: str, columns: int) -> str:
@@ -225,7 +245,8 @@ def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
     if new.threshold is not None and new.threshold != old.threshold:
         arguments += ["--threshold", f"{new.threshold:.15g}"]
     if new.period is not None and new.period != old.period:
-        arguments += ["--period", f"{new.period // timedelta(minutes=1)}m"]
+        hours, minutes = divmod(new.period // timedelta(minutes=1), 60)
+        arguments += ["--period", f"{60 * hours + minutes}m" if minutes else f"{hours}h"]
     n, m = new.evaluation_periods, new.datapoints_to_alarm
     if (m or n, n) != (alarm.alarm.m, alarm.alarm.n):
         arguments += ["--datapoints", f"{m or n}/{n}"]
