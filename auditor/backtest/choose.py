@@ -74,7 +74,8 @@ def by_labels(
             None, Basis.LABELS, f"every setting misses something: the best, {lost}"
         )
     calm = [index for index, tally in enumerate(settings) if _noise(tally) <= quiet * weeks]
-    enough = f"quiet enough (at most {quiet:g} of noise a week)"
+    most = f"{quiet:g} episode" if quiet == 1 else f"{quiet:g} episodes"
+    enough = f"quiet enough (at most {most} of noise a week)"
     if not calm or not must:
         return Recommendation(
             None, Basis.LABELS, f"no setting is {enough}; the quietest has {noisy}"

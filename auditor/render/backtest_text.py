@@ -157,7 +157,7 @@ def _labels(alarm: AlarmBacktest) -> Iterator[str]:
     place = alarm.recommendation.setting
     chosen = None if place is None else alarm.settings[place].score
     yield ""
-    yield f"  {'must catch':<36}{'as deployed':<20}" + ("recommended" if chosen else "")
+    yield f"  {'must catch':<36}{'as deployed':<20}{'recommended' if chosen else ''}".rstrip()
     for index, one in enumerate(must[:_LABELS]):
         name = _fitted(one.label.name, 34)
         if not one.in_reach:

@@ -173,8 +173,8 @@ def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
     alarm = tried(sources, CHANGES, wanted)
     assert alarm.recommendation.setting is None
     assert alarm.recommendation.reason.startswith(
-        "every setting that is quiet enough (at most 0 of noise a week) misses something,"
-        " the best of them missed slow thief"
+        "every setting that is quiet enough (at most 0 episodes of noise a week) misses"
+        " something, the best of them missed slow thief"
     )
     assert [alarm.settings[place].score.noise_episodes for place in alarm.frontier] == [0, 2]
 
