@@ -78,14 +78,6 @@ def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[Refused, 
     return tuple(found), tuple(Refused(count, reason) for reason, count in ordered)
 
 
-def size(axes: Axes) -> int:
-    """Return how many combinations the axes have."""
-    total = 1
-    for axis in (axes.thresholds, axes.periods, axes.datapoints, axes.statistics, axes.treatments):
-        total *= max(1, len(axis))
-    return total
-
-
 def speaks_of_silence(alarm: Alarm) -> bool:
     """Return whether an alarm may go off because nothing happens."""
     return alarm.comparison_operator in LESS or alarm.missing is TreatMissingData.BREACHING

@@ -209,3 +209,19 @@ def test_wrong_usage_is_refused(logs, options, said):
     done = run("backtest", logs, *options)
     assert done.returncode == 2
     assert done.stderr.startswith(said)
+
+
+def test_a_store_tells_the_same_as_the_logs_in_it(archive, tmp_path):
+    attack = record(eventID="not-a-uuid", eventTime="2026-01-26T22:45:30Z")
+    logs, store = archive(a=[record(), attack]), tmp_path / "store.duckdb"
+    (tmp_path / "incidents").write_text(
+        "00000000-0000-4000-8000-000000000001 one\nnot-a-uuid two\nunknown two\n"
+    )
+    options = ["--must-catch", tmp_path / "incidents", "--threshold", "1..2", "--format", "json"]
+    assert run("ingest", logs, "--store", store).returncode == 0
+    told = [
+        json.loads(run("backtest", source, *options).stdout)["alarms"] for source in (logs, store)
+    ]
+    assert told[0] == told[1]
+    assert [one["unknown_ids"] for one in told[0][1]["labelled"]] == [0, 1]
+    assert [one["settings"][0]["score"]["caught"] for one in told[0]] == [2, 2, 2]
