@@ -1,11 +1,13 @@
-"""An audit's result as text, JSON or HTML."""
+"""Results as text, JSON, HTML or CSV."""
 
 from collections.abc import Callable
 from typing import Final
 
+from auditor.render.backtest_csv import backtest_csv
+from auditor.render.backtest_text import backtest_text
 from auditor.render.html import html
 from auditor.render.text import text
-from auditor.result import AuditResult, to_json
+from auditor.result import AuditResult, BacktestResult, to_json
 
 FORMATS: Final[dict[str, Callable[[AuditResult], str]]] = {
     "text": text,
@@ -13,3 +15,10 @@ FORMATS: Final[dict[str, Callable[[AuditResult], str]]] = {
     "html": html,
 }
 """Renderings by the name that `--format` gives them."""
+
+BACKTEST_FORMATS: Final[dict[str, Callable[[BacktestResult], str]]] = {
+    "text": backtest_text,
+    "json": to_json,
+    "csv": backtest_csv,
+}
+"""Likewise of a backtest."""

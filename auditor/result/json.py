@@ -3,9 +3,10 @@
 import msgspec
 
 from auditor.result.audit import AuditResult, CoverageResult
+from auditor.result.backtest import BacktestResult
 
 
-def to_json(result: AuditResult | CoverageResult) -> str:
+def to_json(result: AuditResult | BacktestResult | CoverageResult) -> str:
     """Return a result as indented JSON text; equal results give equal text."""
     return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
 
@@ -17,3 +18,12 @@ def from_json(text: str) -> AuditResult:
         msgspec.ValidationError: the text is JSON but not a result.
     """
     return msgspec.json.decode(text, type=AuditResult)
+
+
+def backtest_from_json(text: str) -> BacktestResult:
+    """Return the backtest that `to_json` wrote.
+
+    Raises:
+        msgspec.ValidationError: the text is JSON but not a backtest.
+    """
+    return msgspec.json.decode(text, type=BacktestResult)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import Bounds, audited
+from auditor.audit import audited
+from auditor.bounds import Bounds
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
 from auditor.replay import Method

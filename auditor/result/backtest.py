@@ -1,0 +1,258 @@
+"""The result of a backtest: what alarms would have done with each of many settings."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudwatch.alarms import Alarm, TreatMissingData
+from auditor.cloudwatch.metrics import MetricFilter, Span, Statistic
+from auditor.cloudwatch.settings import Settings
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.result.audit import Options, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The settings that were tried in all combinations; an empty axis is as each alarm has it."""
+
+    thresholds: tuple[float, ...] = ()
+    periods: tuple[timedelta, ...] = ()
+    datapoints: tuple[tuple[int, int], ...] = ()
+    """DatapointsToAlarm and EvaluationPeriods: M of N."""
+    statistics: tuple[Statistic | ExtendedStatistic, ...] = ()
+    treatments: tuple[TreatMissingData, ...] = ()
+
+
+class LabelKind(StrEnum):
+    """What somebody said of some events."""
+
+    MUST_CATCH = "must-catch"
+    NOISE = "noise"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Events that belong together, named by their ids or by a span of time."""
+
+    name: str
+    kind: LabelKind
+    event_ids: tuple[str, ...] = ()
+    span: Span | None = None
+    """All that matches in it; `None`: the events by their ids alone."""
+
+
+class Verdict(StrEnum):
+    """What an alarm made of a label."""
+
+    CAUGHT = "caught"
+    """It went into ALARM because of it, or within its span."""
+    DEAF = "deaf"
+    """It was in ALARM already, so it would have sent nothing."""
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What an alarm made of one label with one setting."""
+
+    verdict: Verdict
+    after: timedelta | None
+    """From the first labelled event to the change to ALARM; `None` where it was not caught."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label in the eyes of one alarm."""
+
+    label: Label
+    matches: int
+    """Labelled events in the span that the alarm's filters match."""
+    first: datetime | None
+    """The minute of the first labelled event; of a span without a match, where it starts."""
+    unknown_ids: int
+    """Event ids that no record of the log group has, or only one without a usable eventTime."""
+    in_reach: bool
+    """Whether any setting could catch it: its filters match something of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a setting does by the labels."""
+
+    noticed: tuple[Noticed, ...]
+    """One for each label of the kind `must-catch`, in their order."""
+    caught: int
+    """Labels to be caught, of those in reach, that were; so `deaf` and `missed`."""
+    deaf: int
+    missed: int
+    true_episodes: int
+    """Episodes that hold an event to be caught, or begin in such a span."""
+    noise_episodes: int
+    """Those that hold noise and nothing to be caught; without labels of noise, all other ones."""
+    precision: float | None
+    """True episodes among those and noise; `None` without either."""
+    recall: float | None
+    """Caught among the labels in reach; `None` without any."""
+    slowest: timedelta | None
+    """The longest that it took to notice what it caught."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one alarm would have done with one setting."""
+
+    settings: Settings
+    """All six, none left open; but no statistic with metric math, and no DatapointsToAlarm where
+    the alarm leaves it out."""
+    episodes: int
+    days: int
+    """UTC days on which an episode started."""
+    notifications: int
+    """Changes to ALARM while actions are enabled, whether or not the alarm names any."""
+    per_week: float
+    """Notifications in a week of the span, on average."""
+    worst_day: date | None
+    """The UTC day with the most notifications, the first of several."""
+    worst_day_notifications: int
+    minutes_in_alarm: int
+    """Evaluation minutes of the span in which the state was ALARM."""
+    longest_episode: timedelta
+    """Up to the end of the span at most, as every time here."""
+    longest_quiet: timedelta
+    """The longest stretch without ALARM."""
+    deaf_matches: int
+    """Matching records that fell into an ALARM that was on, and so sent nothing."""
+    breaching_periods: int
+    """Clock-aligned periods whose value breaches the threshold."""
+    score: Score | None
+    """`None` without labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How much there is in the clock-aligned periods that have samples at all."""
+
+    period: timedelta
+    statistic: Statistic | ExtendedStatistic | None
+    periods: int
+    """How many have samples."""
+    p50: float
+    """Half of them have at most this; so on: nearest rank."""
+    p90: float
+    p99: float
+    p999: float
+    largest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Settings that CloudWatch would refuse, or that cannot be simulated."""
+
+    settings: int
+    reason: str
+
+
+class Basis(StrEnum):
+    """What a recommendation rests on."""
+
+    LABELS = "labels"
+    KNEE = "knee"
+    """The bend of the curve of episodes over thresholds: a place to look, not an answer."""
+    NOTHING = "nothing"
+    """None can be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """Which setting to choose, and why."""
+
+    setting: int | None
+    """Index of the setting; `None`: none can be recommended."""
+    basis: Basis
+    reason: str
+    """One sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One stay in ALARM."""
+
+    start: datetime
+    end: datetime | None
+    """`None`: still in ALARM when the span ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What an alarm would have done with one setting, in time."""
+
+    setting: int | None
+    """Index of the setting; `None`: as deployed."""
+    episodes: tuple[Stay, ...]
+    periods: tuple[Period, ...]
+    """Clock-aligned periods with matches, oldest first; periods without any are absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmBacktest:
+    """One alarm with all settings that were tried."""
+
+    alarm: Alarm
+    """As deployed."""
+    title: str
+    """A short name for people; the alarm's name where the rule has none."""
+    explanation: str
+    filters: tuple[MetricFilter, ...]
+    account: str | None
+    """Whose records it judged; `None`: those of all accounts."""
+    region: str | None
+    """Likewise."""
+    matches: int
+    """Records that match, in the span."""
+    deployed: Tally
+    """With the settings that the alarm has."""
+    settings: tuple[Tally, ...]
+    """By statistic, treatment of missing data, M of N, period, threshold: each axis as given."""
+    refused: tuple[Refused, ...]
+    """By how many settings, the most first."""
+    rates: tuple[Rates, ...]
+    """For each period and statistic that was tried."""
+    labelled: tuple[Labelled, ...]
+    """The labels, in their order."""
+    frontier: tuple[int, ...]
+    """Settings that no other one beats in both noise and what is not caught; least noise first.
+    Of equal ones the one that would be recommended. Empty without labels."""
+    knees: tuple[int, ...]
+    """Settings at the bend of a curve of episodes over thresholds, all other settings equal."""
+    recommendation: Recommendation
+    timelines: tuple[Timeline, ...]
+    """As deployed, and with the setting that is recommended."""
+
+    @property
+    def name(self) -> str:
+        """The alarm's name, with the account and Region where there is one for each."""
+        parts = [part for part in (self.account, self.region) if part is not None]
+        shown = " ".join(part or "unknown" for part in parts)
+        return f"{self.alarm.name} ({shown})" if parts else self.alarm.name
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestResult:
+    """The whole answer."""
+
+    auditor: str
+    """Version of the software that made it."""
+    options: Options
+    span: Span | None
+    """Evaluation minutes, half-open; `None` where no record has a usable time."""
+    first_event: datetime | None
+    last_event: datetime | None
+    intake: Intake
+    coverage: Coverage
+    axes: Axes
+    quiet: float
+    """So many episodes of noise a week are quiet enough."""
+    labels: tuple[Label, ...]
+    alarms: tuple[AlarmBacktest, ...]
+    """In the order of the rules; none without a span."""

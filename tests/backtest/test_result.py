@@ -1,0 +1,117 @@
+"""A backtest as JSON, and back."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+import pytest
+
+from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
+from auditor.cloudwatch.metrics import DefaultValue, Span, Statistic
+from auditor.cloudwatch.settings import Settings
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.result import (
+    AlarmBacktest,
+    Axes,
+    BacktestResult,
+    Basis,
+    Label,
+    LabelKind,
+    Labelled,
+    Noticed,
+    Options,
+    Period,
+    Rates,
+    Recommendation,
+    Refused,
+    Score,
+    Stay,
+    Tally,
+    Timeline,
+    Verdict,
+    backtest_from_json,
+    to_json,
+)
+from auditor.rules import load_rules
+
+START = datetime(2026, 1, 26, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LABEL = Label("leaked key", LabelKind.MUST_CATCH, ("id-1",), Span(START, START + HOUR))
+
+
+def tally(threshold: float, score: Score | None = None) -> Tally:
+    return Tally(
+        settings=Settings(
+            threshold=threshold,
+            period=timedelta(minutes=5),
+            evaluation_periods=1,
+            statistic=Statistic.SUM,
+            treat_missing_data=TreatMissingData.MISSING,
+        ),
+        episodes=2,
+        days=1,
+        notifications=2,
+        per_week=2.0,
+        worst_day=date(2026, 1, 26),
+        worst_day_notifications=2,
+        minutes_in_alarm=30,
+        longest_episode=timedelta(minutes=15),
+        longest_quiet=timedelta(days=6),
+        deaf_matches=3,
+        breaching_periods=2,
+        score=score,
+    )
+
+
+@pytest.fixture
+def result() -> BacktestResult:
+    rule = load_rules(["iam-changes"]).rules[0]
+    caught = Noticed(Verdict.CAUGHT, timedelta(minutes=1))
+    score = Score((caught,), 1, 0, 0, 1, 1, 0.5, 1.0, timedelta(minutes=1))
+    one = AlarmBacktest(
+        alarm=rule.alarm,
+        title=rule.about.title,
+        explanation=rule.about.explanation,
+        filters=rule.filters,
+        account="111122223333",
+        region=None,
+        matches=9,
+        deployed=tally(1.0),
+        settings=(tally(1.0, score), tally(2.5)),
+        refused=(Refused(4, "EvaluationPeriods must be at least 1"),),
+        rates=(Rates(HOUR, ExtendedStatistic("p90"), 4, 1, 2, 3, 3, 3),),
+        labelled=(Labelled(LABEL, 2, START, 0, True),),
+        frontier=(0,),
+        knees=(1,),
+        recommendation=Recommendation(0, Basis.LABELS, "it catches all of 1"),
+        timelines=(Timeline(None, (Stay(START, None),), (Period(START, 1, 1.0, True),)),),
+    )
+    return BacktestResult(
+        auditor="0.1.0",
+        options=Options(
+            ("logs",), "rules", "", Evaluation.SLIDING, "event", "all",
+            DefaultValue.PER_MINUTE, "", "",
+        ),
+        span=Span(START, START + timedelta(days=7)),
+        first_event=START,
+        last_event=None,
+        intake=Intake(1, 1, 0, 1, 0, 0, 0, ()),
+        coverage=Coverage(()),
+        axes=Axes((1.0, 2.5), (HOUR,), ((2, 3),), (Statistic.SUM,), (TreatMissingData.IGNORE,)),
+        quiet=1.0,
+        labels=(LABEL,),
+        alarms=(one,),
+    )  # fmt: skip
+
+
+def test_it_round_trips(result):
+    assert backtest_from_json(to_json(result)) == result
+
+
+def test_an_alarm_is_named_with_its_account(result):
+    assert result.alarms[0].name == "IAMAllActivityAlarm (111122223333)"
+
+
+def test_what_is_no_backtest_is_an_error():
+    with pytest.raises(msgspec.ValidationError):
+        backtest_from_json("{}")
