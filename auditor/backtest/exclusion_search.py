@@ -77,8 +77,9 @@ class Search:
             length: of a pattern with some of the conditions, or `None` where that is too long.
             hide_labelled: whether labelled events may be hidden.
         """
-        shape = len(profiles), len(reach)
-        self._masks = ~np.array([p.verdicts for p in profiles], np.bool_).reshape(shape).T
+        self._masks = np.zeros((len(reach), len(profiles)), np.bool_)
+        for place, profile in enumerate(profiles):
+            self._masks[list(profile.hidden_by), place] = True
         self._counts = np.array([p.matches for p in profiles], np.int64)
         self._noise = np.where([p.noise for p in profiles], self._counts, 0)
         self._noisy = self._masks[:, self._noise > 0]
@@ -161,11 +162,14 @@ class Search:
         return int(self._labelled[mask].sum())
 
     def _cost(self, chosen: tuple[int, ...], mask: Mask) -> Cost | None:
-        """Return what a set costs; `None` where the pattern is too long."""
+        """Return what a set costs; `None` where it is no pattern to suggest.
+
+        That is one that is too long, or that nothing matches, whoever it may be.
+        """
         length = self._length(chosen)
-        if length is None:
-            return None
         reach = [self._reach[index] for index in chosen]
+        if length is None or (Reach.ANYBODY in reach and mask.all()):
+            return None
         return Cost(
             labelled=self._kept(mask),
             anybody=reach.count(Reach.ANYBODY),

@@ -134,8 +134,8 @@ class DuckDBMatchSet:
             {"/* conditions */": ", ".join(map(_sql, conditions))},
         )
         return tuple(
-            Profile(who, call, regular, labelled, noise, tuple(verdicts), matches)
-            for who, call, regular, labelled, noise, verdicts, matches in rows
+            Profile(who, call, regular, labelled, noise, tuple(hidden_by), matches)
+            for who, call, regular, labelled, noise, hidden_by, matches in rows
         )
 
     def hidden(self, condition: Expression, labelled: Sequence[str], limit: int) -> HiddenMatches:

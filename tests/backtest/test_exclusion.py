@@ -189,6 +189,22 @@ def test_a_user_agent_alone_is_the_last_resort(archive):
     assert all("userAgent" not in condition for condition in found.conditions)
 
 
+def test_a_pattern_that_nothing_matches_is_no_exclusion(archive):
+    folder = archive(
+        a=[
+            made(
+                n,
+                userIdentity={"type": "Unknown"},
+                sourceIPAddress=f"a*{n}",
+                userAgent=f"a*{n}",
+                recipientAccountId=f"a*{n}",
+            )
+            for n in range(40)
+        ]
+    )
+    assert isinstance(exclusion(folder, '{ $.eventName = "CreateUser" }'), NoExclusion)
+
+
 def test_a_call_may_go_where_only_one_role_makes_it(archive):
     folder = archive(
         a=[made(n, 1 + n % 3, eventName="GetUser") for n in range(20)]
