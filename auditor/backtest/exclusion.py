@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from auditor.backtest.exclusion_conditions import hidings
+from auditor.backtest.exclusion_conditions import Reach, hidings
 from auditor.backtest.exclusion_search import Found, Search
 from auditor.cloudwatch.metrics import Span
 from auditor.engine.base import MatchSet
@@ -54,10 +54,12 @@ def suggest_exclusion(
 
     def proven(found: Found) -> Exclusion:
         chosen = [conditions[index] for index in found.chosen]
+        for_anybody = [n for n in found.chosen if hiding[n].reach is Reach.ANYBODY]
         hidden = matches.hidden(_all(chosen), labelled, _SHOWN)
         return Exclusion(
             pattern=format(_joined(original, chosen)),
             conditions=tuple(map(condition_text, chosen)),
+            for_anybody=tuple(condition_text(conditions[n]) for n in for_anybody),
             noise=search.noise,
             removed=found.removed,
             hidden=hidden.matches,

@@ -83,6 +83,10 @@ def exclusion_lines(found: Exclusion | NoExclusion) -> Iterator[str]:
     yield f"  what it adds ({count(len(found.pattern))} of 1,024 characters in all)"
     for condition in found.conditions:
         yield from wrap(condition, "    ", "      ")
+    if found.for_anybody:
+        yield "  an intruder's calls, too, would be hidden by"
+    for condition in found.for_anybody:
+        yield from wrap(condition, "    ", "      ")
     yield from wrap(_labelled(found), "  ")
     yield ""
     yield f"  all that it hides: {counted(found.hidden, 'match', 'matches')}"

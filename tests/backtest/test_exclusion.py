@@ -207,6 +207,24 @@ def test_a_pattern_that_nothing_matches_is_no_exclusion(archive):
     assert isinstance(exclusion(folder, '{ $.eventName = "CreateUser" }'), NoExclusion)
 
 
+def test_a_condition_that_names_nobody_is_a_last_resort_and_marked(archive):
+    folder = archive(
+        a=[
+            made(
+                n,
+                1 + n % 3,
+                eventName="GetUser" if n % 10 else "CreateUser",
+                userIdentity=user(f"arn:aws:iam::1:user/{n}"),
+                sourceIPAddress=f"10.{n}.0.1",
+            )
+            for n in range(60)
+        ]
+    )
+    found = exclusion(folder)
+    assert isinstance(found, Exclusion)
+    assert found.conditions == found.for_anybody == ('$.eventName != "GetUser"',)
+
+
 def test_a_call_may_go_where_only_one_role_makes_it(archive):
     folder = archive(
         a=[made(n, 1 + n % 3, eventName="GetUser") for n in range(20)]
@@ -218,6 +236,7 @@ def test_a_call_may_go_where_only_one_role_makes_it(archive):
         '$.userIdentity.arn != "arn:aws:iam::111122223333:user/alice"'
         ' || $.userIdentity.arn NOT EXISTS || $.eventName != "GetUser"',
     )
+    assert found.for_anybody == ()
     assert [(hidden.call, hidden.matches) for hidden in found.hides] == [
         ("iam.amazonaws.com:GetUser", 20)
     ]

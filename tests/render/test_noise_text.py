@@ -47,6 +47,7 @@ def exclusion(**fields: Any) -> Exclusion:
     whole = Exclusion(
         pattern='{ $.eventSource = "iam.amazonaws.com" && $.sourceIPAddress != "10.0.0.*" }',
         conditions=('$.sourceIPAddress != "10.0.0.*"',),
+        for_anybody=(),
         noise=12,
         removed=9,
         hidden=9,
@@ -93,9 +94,11 @@ def test_an_exclusion_says_what_it_removes_adds_keeps_and_hides() -> None:
     ]
 
 
-def test_a_hidden_incident_is_named() -> None:
+def test_what_an_exclusion_risks_is_named() -> None:
     said = "\n".join(exclusion_lines(exclusion(labelled_hidden=("e-1",))))
     assert "It hides 1 of 2 labelled events: e-1." in said
+    said = "\n".join(exclusion_lines(exclusion(for_anybody=('$.eventName != "GetUser"',))))
+    assert 'would be hidden by\n    $.eventName != "GetUser"\n' in said
     assert "No match is labelled" in "\n".join(exclusion_lines(exclusion(labelled=0)))
 
 
