@@ -67,8 +67,8 @@ class DuckDBMatchSet:
         }
         self._extract([index + 1 for index in filter_indexes], texts)
         columns = ", ".join(
-            f"CASE WHEN kinds[{place}] IN {_SCALARS} THEN nullif(texts[{place}], '') END AS {name}"
-            for place, name in enumerate(_COLUMNS, 1)
+            f"CASE WHEN kinds[{place}] IN {_SCALARS} THEN nullif(texts[{place}], '') END AS {what}"
+            for place, what in enumerate(_COLUMNS, 1)
         )
         self._ask("attributed", {}, {"/* field */ texts[1] AS eventID": columns})
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from auditor.backtest.exclusion import suggest_exclusion
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.engine.scan import scan
+from auditor.errors import UsageError
 from auditor.pattern import matches, parse
 from auditor.pattern.parser import MAXIMUM_LENGTH
 from auditor.readers import discover, read
@@ -339,6 +340,26 @@ def test_patterns_without_fields_take_no_exclusion(archive, pattern):
     found = exclusion(archive(a=[made(1)]), pattern)
     assert isinstance(found, NoExclusion)
     assert found.reason == "only a JSON pattern, in { }, can name the fields to leave out"
+
+
+@pytest.mark.parametrize("share", [0, -1, 1.01, float("nan")])
+def test_a_share_lies_above_0_and_up_to_1(archive, share):
+    with pytest.raises(UsageError, match="write one above 0 and at most 1"):
+        exclusion(archive(a=[made(1)]), share=share)
+
+
+def test_a_share_is_reached_where_it_is_met_exactly(archive):
+    folder = archive(
+        a=[
+            made(
+                n, 1 + n % 3, userIdentity=user("arn:aws:iam::1:user/" + ("a" if n < 7 else "long"))
+            )
+            for n in range(100)
+        ],
+    )
+    found = exclusion(folder, share=0.07)
+    assert isinstance(found, Exclusion)
+    assert found.removed == 7
 
 
 def test_without_matches_there_is_no_noise(archive):
