@@ -113,7 +113,7 @@ def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]
         for place, change in enumerate(transitions)
         if change.new is AlarmState.ALARM
     ]
-    reach = [reach(opening, closing, span) for opening, closing in stays]
+    reach = [reach_of(opening, closing, span) for opening, closing in stays]
     if not stays:
         return ()
     reached = Span(min(r.start for r in reach), span.end)
@@ -153,7 +153,7 @@ def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]
     return tuple(episodes)
 
 
-def reach(opening: Transition, closing: Transition | None, span: Span) -> Span:
+def reach_of(opening: Transition, closing: Transition | None, span: Span) -> Span:
     """Return where the records behind an episode lie: from its oldest breaching window on."""
     start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
     return Span(start, max(start, min(closing.at, span.end) if closing else span.end))
