@@ -134,5 +134,5 @@ def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
     reached = int(nearest.share * 1000) / 10
     return (
         f"found no pattern of at most {MAXIMUM_LENGTH:,} characters that removes {share:.0%} of the"
-        f" noise{beside}; the nearest removes {reached} %"
+        f" noise{beside}; the nearest removes {reached}%"
     )
