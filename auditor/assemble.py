@@ -116,7 +116,7 @@ def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]
         for place, change in enumerate(transitions)
         if change.new is AlarmState.ALARM
     ]
-    reach = [_reach(opening, closing, span) for opening, closing in stays]
+    reach = [reach_of(opening, closing, span) for opening, closing in stays]
     if not stays:
         return ()
     reached = Span(min(r.start for r in reach), span.end)
@@ -156,7 +156,7 @@ def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]
     return tuple(episodes)
 
 
-def _reach(opening: Transition, closing: Transition | None, span: Span) -> Span:
+def reach_of(opening: Transition, closing: Transition | None, span: Span) -> Span:
     """Return where the records behind an episode lie: from its oldest breaching window on."""
     start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
     return Span(start, max(start, min(closing.at, span.end) if closing else span.end))
