@@ -1,9 +1,10 @@
 """`auditor backtest`: which threshold to choose, by what it would have done."""
 
+from contextlib import ExitStack
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,10 +19,15 @@ from auditor.cli.options import (
     Start,
     parse_parameters,
 )
+from auditor.cli.settings import parse_changes
 from auditor.cli.times import parse_clock, parse_from, parse_to
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
 from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.cloudwatch.rule import RulePack
+    from auditor.cloudwatch.settings import Settings
 
 
 class Format(StrEnum):
@@ -92,6 +98,29 @@ def backtest(
             min=0, metavar="NUMBER", help="So many episodes of noise a week are quiet enough."
         ),
     ] = 1.0,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say who and what makes the matches, and offer a pattern without the noise.",
+        ),
+    ] = False,
+    share: Annotated[
+        float,
+        typer.Option(metavar="0.8", help="With --explain: so much of the noise is to go."),
+    ] = 0.8,
+    timezone: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="With --explain: whose days and hours, Europe/Paris."),
+    ] = "UTC",
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SETTINGS|PACK|FILE",
+            help="Lay each alarm beside itself with other settings ('threshold=5 period=15m'), or"
+            " beside the one of that name in other rules.",
+        ),
+    ] = None,
     parameters: Parameters = None,
     start: Start = None,
     end: End = None,
@@ -125,7 +154,7 @@ def backtest(
     Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
     """
     from auditor.backtest.quick import pattern_pack
-    from auditor.backtest.run import Wanted, backtest, gather, only
+    from auditor.backtest.run import Wanted, backtest, explained, gathering, only
     from auditor.bounds import Bounds
     from auditor.cli.axes import parse_axes
     from auditor.cli.labels import read_labels
@@ -135,8 +164,11 @@ def backtest(
     from auditor.rules import load_rules
 
     axes = parse_axes(threshold, period, datapoints, statistic, treat_missing_data)
-    if not any((threshold, period, datapoints, statistic, treat_missing_data)):
-        raise UsageError("nothing to try: give --threshold 1..20, --period, --datapoints or so")
+    if axes == parse_axes(None, None, None, None, None) and not explain and against is None:
+        raise UsageError(
+            "nothing to try: give --threshold 1..20, --period, --datapoints or so;"
+            " or --explain, or --against"
+        )
     if pattern is not None and rules:
         raise UsageError("--pattern and --rules: give one of them")
     bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
@@ -148,15 +180,20 @@ def backtest(
         *(read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()),
         *(read_labels(noise, LabelKind.NOISE) if noise else ()),
     )
-    if pattern is None:
-        pack = load_rules(rules or [DEFAULT_PACK], parse_parameters(parameters))
-    else:
-        pack = pattern_pack(pattern)
-    wanted = Wanted(axes, labels, quiet)
-    with console.progress() as progress:
-        gathered = gather(sources, only(pack, alarms or ()), wanted, bounds, method, progress)
-    with console.progress("trying settings") as progress:
-        result = backtest(gathered, wanted, progress)
+    values = parse_parameters(parameters)
+    pack = pattern_pack(pattern) if pattern else load_rules(rules or [DEFAULT_PACK], values)
+    other: Settings | RulePack | None = None
+    if against is not None:
+        other = parse_changes(against) if "=" in against else load_rules([against], values)
+    wanted = Wanted(axes, labels, quiet, explain, share, timezone, other)
+    with ExitStack() as stack:
+        with console.progress() as progress:
+            opened = gathering(sources, only(pack, alarms or ()), wanted, bounds, method, progress)
+            gathered = stack.enter_context(opened)
+        with console.progress("trying settings") as progress:
+            result = backtest(gathered, wanted, progress)
+        if explain or other is not None:
+            result = explained(result, gathered, wanted)
     chosen = output_format or _format_of(output)
     console.write([BACKTEST_FORMATS[chosen](result).encode()], output)
 

@@ -30,6 +30,7 @@ TreatMissing = Annotated[
     typer.Option("--treat-missing-data", help="Another treatment of missing data."),
 ]
 
+_NAMES: Final = ("threshold", "period", "datapoints", "statistic", "treat-missing-data")
 _OF: Final = re.compile(r"(\d{1,4})/(\d{1,4})")
 
 
@@ -84,3 +85,26 @@ def parse_statistic(text: str) -> Statistic | ExtendedStatistic:
     except ValueError as error:
         known = ", ".join(Statistic)
         raise UsageError(f"--statistic {text}: give {known}, or one such as p99 or tm90") from error
+
+
+def parse_changes(text: str) -> Settings:
+    """Return the settings of `threshold=5 period=15m datapoints=2/3`, in any order.
+
+    Raises:
+        UsageError: one cannot be read.
+    """
+    given: dict[str, str] = {}
+    for item in text.replace(",", " ").split():
+        name, equals, value = item.partition("=")
+        if name not in _NAMES or not equals:
+            raise UsageError(f"--against {item}: give NAME=VALUE with one of {', '.join(_NAMES)}")
+        given[name] = value
+    try:
+        threshold = float(given["threshold"]) if "threshold" in given else None
+        treated = given.get("treat-missing-data")
+        treatment = None if treated is None else TreatMissingData(treated)
+    except ValueError as error:
+        raise UsageError(f"--against {text}: {error}") from error
+    return parse_settings(
+        threshold, given.get("period"), given.get("datapoints"), given.get("statistic"), treatment
+    )

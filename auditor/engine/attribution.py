@@ -121,6 +121,10 @@ class DuckDBMatchSet:
         rows = self._ask("attribution_nulls", {})
         return frozenset(_PATHS[place - 1] for (place,) in rows)
 
+    def event_ids(self, spans: Sequence[Span]) -> tuple[str, ...]:
+        """Return the eventIDs of the matches in some spans, in order."""
+        return tuple(event_id for (event_id,) in self._ask("attribution_ids", _spans(spans)))
+
     def profiles(
         self, conditions: Sequence[Expression], spans: Sequence[Span], labelled: Sequence[str]
     ) -> tuple[Profile, ...]:

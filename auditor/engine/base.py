@@ -106,6 +106,9 @@ class MatchSet(Protocol):
     def nulls(self) -> frozenset[tuple[str, ...]]:
         """Return the paths that are null in some match, which is neither there nor absent."""
 
+    def event_ids(self, spans: Sequence[Span]) -> tuple[str, ...]:
+        """Return the eventIDs of the matches in some spans, in order."""
+
     def profiles(
         self, conditions: Sequence[Expression], spans: Sequence[Span], labelled: Sequence[str]
     ) -> tuple[Profile, ...]:

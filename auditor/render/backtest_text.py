@@ -10,6 +10,7 @@ from auditor.cloudwatch.settings import with_settings
 from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.backtest_table import as_it_is, tables
+from auditor.render.noise_text import against_lines, exclusion_lines, noise_lines
 from auditor.render.words import count, counted
 from auditor.render.wrap import WIDTH, wrap
 from auditor.result import (
@@ -121,6 +122,29 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     if command is not None:
         yield ""
         yield f"    {words.visible(command)}"
+    yield from _explained(alarm)
+
+
+def _explained(alarm: AlarmBacktest) -> Iterator[str]:
+    """Yield what makes the noise, what takes it out, and what another alarm would change."""
+    if alarm.noise is not None:
+        yield ""
+        yield from noise_lines(alarm.noise)
+    for offered in alarm.exclusions:
+        yield ""
+        if len(alarm.exclusions) > 1:
+            yield f"  metric filter {words.visible(offered.filter)}"
+        found = offered.exclusion or offered.none
+        if found is not None:
+            yield from exclusion_lines(found)
+    if alarm.other is not None and alarm.against is not None:
+        yield ""
+        said = f"beside it: {words.settings(alarm.other)}"
+        if alarm.other_filters != alarm.filters:
+            patterns = " and ".join(one.pattern for one in alarm.other_filters)
+            said = f"{said}, on {words.cut(patterns, 200)}"
+        yield from wrap(said, "  ", "    ")
+        yield from against_lines(alarm.against)
 
 
 def _did(tally: Tally) -> str:

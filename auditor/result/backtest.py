@@ -9,7 +9,9 @@ from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.metrics import MetricFilter, Span, Statistic
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.result.against import Against
 from auditor.result.audit import Options, Period
+from auditor.result.noise import Noise, Offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,15 @@ class AlarmBacktest:
     recommendation: Recommendation
     timelines: tuple[Timeline, ...]
     """As deployed, and with the setting that is recommended."""
+    noise: Noise | None = None
+    """What makes its matches; `None` where that was not asked for."""
+    exclusions: tuple[Offered, ...] = ()
+    """For each metric filter, what would take the noise out; none where that was not asked for."""
+    other: Alarm | None = None
+    """What it is laid beside; `None` without any, as in the next two."""
+    other_filters: tuple[MetricFilter, ...] = ()
+    against: Against | None = None
+    """What the other one changes about it as deployed."""
 
     @property
     def name(self) -> str:

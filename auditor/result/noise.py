@@ -145,3 +145,13 @@ class NoExclusion:
     noise: int
     nearest: Exclusion | None = None
     """The one that removes most; `None` where none removes any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What takes the noise out of one metric filter; one of the two is there."""
+
+    filter: str
+    """Its name."""
+    exclusion: Exclusion | None
+    none: NoExclusion | None

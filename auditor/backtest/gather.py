@@ -1,0 +1,254 @@
+"""All that a backtest wants to know of the records."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from auditor.backtest.alarm import Watched
+from auditor.backtest.exclusion import SHARE
+from auditor.backtest.grid import Curve, as_deployed, curves, speaks_of_silence
+from auditor.backtest.labels import Marked, Marks
+from auditor.backtest.tallies import Matches
+from auditor.bounds import Bounds, named, pruning_of, span_of
+from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.evaluate import lookback
+from auditor.cloudwatch.metrics import MetricData, MetricFilter, MetricId, Span, minute_of, time_of
+from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.cloudwatch.settings import Settings, with_settings
+from auditor.engine.base import Engine, Extent
+from auditor.engine.open import open_engine
+from auditor.errors import UsageError
+from auditor.progress import SILENT, Progress
+from auditor.replay import LogGroup, Method, before_and_in, filters_of, log_groups, metric_data
+from auditor.result import Axes, Label, Labelled, Options, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the records."""
+
+    axes: Axes
+    labels: tuple[Label, ...] = ()
+    quiet: float = 1.0
+    """So many episodes of noise a week are quiet enough."""
+    explain: bool = False
+    """Whether to say what makes the matches, and what would take the noise out of them."""
+    share: float = SHARE
+    """So much of the noise an exclusion is to take out."""
+    timezone: str = "UTC"
+    """An IANA name, for the days and hours of the noise."""
+    other: Settings | RulePack | None = None
+    """What to lay beside each alarm: itself with other settings, or one of other rules."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """An alarm, and whom to ask more about it."""
+
+    rule: Rule
+    alarm: Alarm
+    """That of the rule, or the same with other settings."""
+    filters: tuple[int, ...]
+    """The metric filters of the rule, by their index in the engine."""
+    data: Mapping[MetricId, MetricData]
+    engine: Engine
+    """Over the records that the alarm judges."""
+    other: "Asked | None" = None
+    """What it is laid beside."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathered:
+    """All that the records have to tell."""
+
+    options: Options
+    span: Span | None
+    extent: Extent
+    intake: Intake
+    coverage: Coverage
+    method: Method
+    alarms: tuple[Watched, ...]
+    asked: tuple[Asked, ...]
+    """Likewise; of use as long as the engine is open."""
+
+
+@contextmanager
+def gathering(
+    sources: Sequence[str],
+    pack: RulePack,
+    wanted: Wanted,
+    bounds: Bounds,
+    method: Method,
+    progress: Progress = SILENT,
+) -> Iterator[Gathered]:
+    """Read the sources; what was gathered can be asked more as long as the context lasts.
+
+    Raises:
+        UsageError: a source is not there, the method does not fit the sources, or there is no other
+            alarm to lay beside one.
+    """
+    others = [_other(rule, pack, wanted.other) for rule in pack.rules]
+    grids = [(rule, *curves(rule.alarm, wanted.axes)) for rule in pack.rules]
+    alarms = [
+        curve.alarm for rule, found, _ in grids for curve in (as_deployed(rule.alarm), *found)
+    ]
+    alarms += [alarm for _, alarm in filter(None, others)]
+    both = replace(pack, rules=(*pack.rules, *(rule for rule, _ in filter(None, others))))
+    known = filters_of(both)
+    pruning = pruning_of(bounds, method, alarms)
+    with open_engine(sources, known, progress, pruning) as engine:
+        coverage = engine.coverage()
+        groups = log_groups(engine, coverage, method)
+        reach = engine.log_group(method.clock).extent()
+        span = span_of(reach, bounds, method.evaluation, alarms)
+        source = _Source(known, span, wanted.labels, method) if span is not None else None
+        options = Options(
+            sources=named(sources),
+            rules=pack.name,
+            rules_sha256=pack.sha256,
+            evaluation=method.evaluation,
+            clock=str(method.clock),
+            scope=str(method.scope),
+            default_value=method.default_value,
+            account="",
+            region="",
+        )
+        told = [
+            source.ask(group, rule, found, refused, other)
+            for group in groups
+            for (rule, found, refused), other in zip(grids, others, strict=True)
+            if source is not None
+        ]
+        yield Gathered(
+            options=options,
+            span=span,
+            extent=engine.extent(),
+            intake=engine.intake(),
+            coverage=coverage,
+            method=method,
+            alarms=tuple(watched for watched, _ in told),
+            asked=tuple(asked for _, asked in told),
+        )
+
+
+def _other(
+    rule: Rule, pack: RulePack, other: Settings | RulePack | None
+) -> tuple[Rule, Alarm] | None:
+    """Return the rule and the alarm to lay beside one.
+
+    Raises:
+        UsageError: there is none.
+    """
+    match other:
+        case None:
+            return None
+        case RulePack(rules=rules):
+            named = [one for one in rules if one.alarm.name == rule.alarm.name]
+            if not named and len(rules) == len(pack.rules) == 1:
+                named = list(rules)
+            if not named:
+                raise UsageError(
+                    f"--against {other.name}: it has no alarm {rule.alarm.name};"
+                    " --alarm NAME picks one that both have"
+                )
+            return named[0], named[0].alarm
+        case Settings():
+            try:
+                return rule, with_settings(rule.alarm, other)
+            except ValueError as error:
+                raise UsageError(f"--against: {rule.alarm.name}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What all alarms are asked with."""
+
+    known: Sequence[MetricFilter]
+    """The metric filters that the engine was made with."""
+    span: Span
+    labels: Sequence[Label]
+    method: Method
+
+    def ask(
+        self,
+        group: LogGroup,
+        rule: Rule,
+        found: tuple[Curve, ...],
+        refused: tuple[Refused, ...],
+        other: tuple[Rule, Alarm] | None,
+    ) -> tuple[Watched, Asked]:
+        """Ask the engine all that the settings of one alarm need."""
+        indexes = self._indexes(rule)
+        alarms = [rule.alarm, *(curve.alarm for curve in found)]
+        if other is not None:
+            alarms.append(other[1])
+        matches = Matches(*group.engine.match_minutes(indexes, self.span))
+        ids = sorted({event_id for label in self.labels for event_id in label.event_ids})
+        events = group.engine.seen(ids, indexes)
+        data = self._data(alarms, indexes, group)
+        marks = [_marked(label, events, matches, self.span, alarms) for label in self.labels]
+        beside = None
+        if other is not None:
+            theirs = self._indexes(other[0])
+            shared = data if theirs == indexes else self._data(alarms, theirs, group)
+            beside = Asked(*other, theirs, shared, group.engine)
+        return (
+            Watched(
+                rule=rule,
+                account=group.account,
+                region=group.region,
+                curves=found,
+                refused=refused,
+                data=data,
+                matches=matches,
+                marks=Marks(tuple(marks)),
+            ),
+            Asked(rule, rule.alarm, indexes, data, group.engine, beside),
+        )
+
+    def _indexes(self, rule: Rule) -> tuple[int, ...]:
+        return tuple(self.known.index(metric_filter) for metric_filter in rule.filters)
+
+    def _data(
+        self, alarms: Sequence[Alarm], indexes: Sequence[int], group: LogGroup
+    ) -> dict[MetricId, MetricData]:
+        """Return what filters publish, from as early on as any of the alarms looks back."""
+        oldest = max(alarms, key=lambda alarm: lookback(alarm, self.method.evaluation))
+        seen = before_and_in(oldest, self.span, self.method.evaluation)
+        return metric_data(alarms, indexes, group.engine, seen, self.method.default_value)
+
+
+def _marked(
+    label: Label,
+    events: Mapping[str, tuple[int, bool]],
+    matches: Matches,
+    span: Span,
+    alarms: Sequence[Alarm],
+) -> Marked:
+    """Return what one alarm sees of a label."""
+    known = [events[event_id] for event_id in label.event_ids if event_id in events]
+    inside = [minute for minute, matched in known if matched and minute in span.minutes]
+    first = [minute for minute, _ in known]
+    minutes, count = np.array(inside, np.int64), len(inside)
+    silence = False
+    if label.span is not None:
+        start, end = minute_of(label.span.start), minute_of(label.span.end)
+        held = matches.within(start, end)
+        minutes, count = np.concatenate([minutes, held.minutes]), count + int(held.counts.sum())
+        first += held.minutes[:1].tolist() or [start]
+        # An alarm on silence needs no event to go off.
+        silence = any(speaks_of_silence(alarm) for alarm in alarms)
+    return Marked(
+        Labelled(
+            label=label,
+            matches=count,
+            first=time_of(min(first)) if first else None,
+            unknown_ids=len(label.event_ids) - len(known),
+            in_reach=count > 0 or silence,
+        ),
+        min(first, default=0),
+        np.unique(minutes),
+    )
