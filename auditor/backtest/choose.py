@@ -103,7 +103,8 @@ def by_knee(knees: Sequence[int], deployed: Settings, settings: Sequence[Tally])
 def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]:
     """Return for each curve of episodes over thresholds that bends where it bends most.
 
-    That is where it hangs farthest under the straight line from its highest point to its end.
+    That is where it hangs farthest under the straight line from its highest point to its end, or to
+    the first threshold that nothing reaches. A threshold that nothing reaches is no knee.
     """
     found = []
     first = 0
@@ -122,6 +123,8 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
 
 def _knee(points: Sequence[tuple[float, int, int]]) -> list[int]:
     """Return the place of the knee of a curve that falls, if it has one."""
+    silent = [place for place, (_, episodes, _) in enumerate(points) if not episodes]
+    points = points[: silent[0] + 1] if silent else points
     (left, high, _), (right, low, _) = points[0], points[-1]
     if len(points) < 3 or high == low or left == right:
         return []
@@ -129,7 +132,7 @@ def _knee(points: Sequence[tuple[float, int, int]]) -> list[int]:
         (1 - (x - left) / (right - left)) - (episodes - low) / (high - low)
         for x, episodes, _ in points
     ]
-    best = max(range(len(points)), key=lambda index: drops[index])
+    best = max(range(len(points) - bool(silent)), key=lambda index: drops[index])
     return [points[best][2]] if drops[best] > _BEND else []
 
 

@@ -40,8 +40,9 @@ class Wanted:
     """So much of the noise an exclusion is to take out."""
     timezone: str = "UTC"
     """An IANA name, for the days and hours of the noise."""
-    other: Settings | RulePack | None = None
-    """What to lay beside each alarm: itself with other settings, or one of other rules."""
+    other: Settings | RulePack | str | None = None
+    """What to lay beside each alarm: itself with other settings or with another pattern, or an
+    alarm of other rules: the one of its name, or the only one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,31 +136,39 @@ def gathering(
 
 
 def _other(
-    rule: Rule, pack: RulePack, other: Settings | RulePack | None
+    rule: Rule, pack: RulePack, other: Settings | RulePack | str | None
 ) -> tuple[Rule, Alarm] | None:
     """Return the rule and the alarm to lay beside one.
 
     Raises:
+        PatternError: it is to have another pattern, which is none.
         UsageError: there is none.
     """
     match other:
         case None:
             return None
-        case RulePack(rules=rules):
-            named = [one for one in rules if one.alarm.name == rule.alarm.name]
-            if not named and len(rules) == len(pack.rules) == 1:
-                named = list(rules)
-            if not named:
-                raise UsageError(
-                    f"--against {other.name}: it has no alarm {rule.alarm.name};"
-                    " --alarm NAME picks one that both have"
-                )
-            return named[0], named[0].alarm
         case Settings():
             try:
                 return rule, with_settings(rule.alarm, other)
             except ValueError as error:
                 raise UsageError(f"--against: {rule.alarm.name}: {error}") from error
+        case str():
+            if len(rule.filters) > 1:
+                said = "has several metric filters; lay a file with others beside it"
+                raise UsageError(f"--against: {rule.alarm.name} {said}")
+            (metric_filter,) = rule.filters
+            return replace(rule, filters=(replace(metric_filter, pattern=other),)), rule.alarm
+        case RulePack(rules=rules):
+            named = [one for one in rules if one.alarm.name == rule.alarm.name]
+            if not named and len(rules) == len(pack.rules) == 1:
+                named = list(rules)
+            if not named:
+                known = ", ".join(one.alarm.name for one in rules)
+                raise UsageError(
+                    f"--against {other.name}: it has no alarm {rule.alarm.name}; lay one alarm"
+                    f" beside one, by --alarm and --against-alarm: {known}"
+                )
+            return named[0], named[0].alarm
 
 
 @dataclass(frozen=True, slots=True)

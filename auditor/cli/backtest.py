@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -23,11 +23,9 @@ from auditor.cli.settings import parse_changes
 from auditor.cli.times import parse_clock, parse_from, parse_to
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
+from auditor.cloudwatch.rule import RulePack
+from auditor.cloudwatch.settings import Settings
 from auditor.errors import UsageError
-
-if TYPE_CHECKING:
-    from auditor.cloudwatch.rule import RulePack
-    from auditor.cloudwatch.settings import Settings
 
 
 class Format(StrEnum):
@@ -116,10 +114,14 @@ def backtest(
     against: Annotated[
         str | None,
         typer.Option(
-            metavar="SETTINGS|PACK|FILE",
-            help="Lay each alarm beside itself with other settings ('threshold=5 period=15m'), or"
-            " beside the one of that name in other rules.",
+            metavar="SETTINGS|PATTERN|PACK|FILE",
+            help="Lay each alarm beside itself with other settings ('threshold=5 period=15m') or"
+            " another pattern ('{ ... }'), or beside the alarm of its name in other rules.",
         ),
+    ] = None,
+    against_alarm: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="With --against PACK|FILE: beside this alarm of it."),
     ] = None,
     parameters: Parameters = None,
     start: Start = None,
@@ -182,9 +184,13 @@ def backtest(
     )
     values = parse_parameters(parameters)
     pack = pattern_pack(pattern) if pattern else load_rules(rules or [DEFAULT_PACK], values)
-    other: Settings | RulePack | None = None
-    if against is not None:
-        other = parse_changes(against) if "=" in against else load_rules([against], values)
+    other: Settings | RulePack | str | None = None
+    if against is not None and against.lstrip()[:1] in {"{", "["}:
+        other = against
+    elif against is not None and "=" in against:
+        other = parse_changes(against)
+    elif against is not None:
+        other = only(load_rules([against], values), [against_alarm] if against_alarm else [])
     wanted = Wanted(axes, labels, quiet, explain, share, timezone, other)
     with ExitStack() as stack:
         with console.progress() as progress:

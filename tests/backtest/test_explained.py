@@ -1,0 +1,121 @@
+"""What a backtest says of noise, and of another alarm beside each."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from auditor.audit import run_audit
+from auditor.backtest.run import Wanted, only, run_backtest
+from auditor.bounds import Bounds
+from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
+from auditor.cloudwatch.rule import About, Rule, RulePack
+from auditor.cloudwatch.settings import Settings, with_settings
+from auditor.errors import PatternError, UsageError
+from auditor.result import Axes, Label, LabelKind, backtest_from_json, to_json
+from auditor.rules import load_rules
+from tests.conftest import record
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = str(ROOT / "sample_data")
+CHANGES = only(load_rules(["iam-changes"]), ["IAMChangeActivityAlarm"])
+INTRUSION = Span(
+    datetime(2026, 3, 17, 21, 41, tzinfo=UTC), datetime(2026, 3, 17, 22, 40, tzinfo=UTC)
+)
+LEAKED_KEY = Label("leaked key", LabelKind.MUST_CATCH, (), INTRUSION)
+
+
+@pytest.fixture(scope="module")
+def told():
+    """The sample's alarm, explained."""
+    wanted = Wanted(Axes((1.0, 7.0)), (LEAKED_KEY,), explain=True)
+    return run_backtest([SAMPLE], CHANGES, wanted)
+
+
+def test_the_pipeline_goes_and_the_intruder_stays(told):
+    (alarm,) = told.alarms
+    (offered,) = alarm.exclusions
+    exclusion = offered.exclusion
+    assert exclusion is not None
+    assert exclusion.pattern in (ROOT / "docs" / "backtest.md").read_text("utf-8")
+    assert (exclusion.removed, exclusion.noise) == (124, 143)
+    assert (exclusion.labelled, exclusion.labelled_hidden) == (14, ())
+    assert {hidden.identity.rpartition("/")[0] for hidden in exclusion.hides} == {
+        "arn:aws:sts::444455556666:assumed-role/terraform-deploy"
+    }
+
+
+def test_the_alarm_without_the_pipeline_is_quiet_on_thirty_of_its_days(told):
+    (offered,) = told.alarms[0].exclusions
+    assert offered.exclusion is not None
+    wanted = Wanted(Axes(), (LEAKED_KEY,), other=offered.exclusion.pattern)
+    (alarm,) = run_backtest([SAMPLE], CHANGES, wanted).alarms
+    assert alarm.against is not None
+    assert (alarm.against.before, alarm.against.after) == (39, 9)
+    assert [one.pattern for one in alarm.other_filters] == [offered.exclusion.pattern]
+    assert alarm.against.only_before.count == offered.exclusion.hidden
+
+
+def test_what_is_recommended_stands_beside_what_is_deployed(told):
+    (alarm,) = told.alarms
+    assert alarm.other is not None
+    assert alarm.against is not None
+    assert alarm.other.threshold == 7
+    assert (alarm.against.before, alarm.against.after) == (39, 4)
+
+
+def test_noise_adds_up_to_the_matches(told):
+    (alarm,) = told.alarms
+    assert alarm.noise is not None
+    assert alarm.noise.matches == alarm.matches == sum(map(sum, alarm.noise.week.hours))
+    assert alarm.noise.episodes == alarm.deployed.episodes
+
+
+def test_an_explained_result_round_trips_through_json(told):
+    assert backtest_from_json(to_json(told)) == told
+
+
+def test_a_longer_period_beside_it_looks_back_as_far_as_an_audit_does():
+    settings = Settings(period=timedelta(hours=6), threshold=20.0)
+    start = datetime(2026, 3, 10, 2, 30, tzinfo=UTC)
+    (rule,) = CHANGES.rules
+    longer = replace(CHANGES, rules=(replace(rule, alarm=with_settings(rule.alarm, settings)),))
+    bounds = Bounds(start)
+    (audited,) = run_audit([SAMPLE], longer, bounds).alarms
+    wanted = Wanted(Axes((1.0,)), other=settings)
+    (alarm,) = run_backtest([SAMPLE], CHANGES, wanted, bounds).alarms
+    assert alarm.against is not None
+    assert alarm.against.after == len(audited.episodes)
+
+
+def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
+    names = ("CreateUser", "DeleteUser")
+    records = [
+        record(eventName=name, eventID=f"{name}-{n}", eventTime=f"2026-01-2{n}T10:00:00Z")
+        for name in names
+        for n in range(1, 6)
+    ]
+    metric = MetricId("N", "Both")
+    filters = tuple(MetricFilter(name, f'{{ $.eventName = "{name}" }}', metric) for name in names)
+    (rule,) = CHANGES.rules
+    both = RulePack("p", "", (Rule(replace(rule.alarm, metric=metric), filters, About("a")),))
+    (alarm,) = run_backtest([str(archive(a=records))], both, Wanted(Axes(), explain=True)).alarms
+    assert [offered.filter for offered in alarm.exclusions] == list(names)
+    assert all(offered.exclusion or offered.none for offered in alarm.exclusions)
+    with pytest.raises(UsageError, match="has several metric filters"):
+        run_backtest([SAMPLE], both, Wanted(Axes(), other="{ $.a = 1 }"))
+
+
+@pytest.mark.parametrize(
+    ("other", "error", "said"),
+    [
+        ("{ $.a == 1 }", PatternError, "there is no =="),
+        (Settings(period=timedelta(seconds=7)), UsageError, "--against: IAMChangeActivityAlarm: "),
+        (load_rules(["cis-5.0"]), UsageError, "--against cis-5.0: it has no alarm IAMChange"),
+    ],
+)
+def test_what_cannot_be_laid_beside_an_alarm_is_said_before_anything_is_read(other, error, said):
+    with pytest.raises(error, match=re.escape(said)):
+        run_backtest(["nowhere"], CHANGES, Wanted(Axes(), other=other))
