@@ -203,6 +203,11 @@ def test_a_pattern_can_be_tried_without_rules(archive):
         (["--threshold", "1", "--pattern", "{", "--rules", "x"], "error: --pattern and --rules"),
         (["--threshold", "1", "--alarm", "nope"], "error: --alarm nope: no such alarm in iam-"),
         (["--threshold", "1", "--must-catch", "nope.txt"], "error: nope.txt: No such file"),
+        (["--against", "treshold=5"], "error: --against treshold=5: give NAME=VALUE with one of"),
+        (["--against", "threshold=x"], "error: --against threshold=x: could not convert"),
+        (["--against", "nope.yaml"], "error: nope.yaml: no such rule pack, file or folder"),
+        (["--explain", "--share", "2"], "error: a share of 2: write one above 0 and at most 1"),
+        (["--explain", "--timezone", "Mars"], "error: Mars: no time zone"),
     ],
 )
 def test_wrong_usage_is_refused(logs, options, said):
