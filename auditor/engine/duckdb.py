@@ -243,13 +243,16 @@ class DuckDBEngine:
         ]
 
 
-def records_sql(filters: Sequence[MetricFilter], matches: str) -> str:
+def records_sql(filters: Sequence[MetricFilter], matches: str, told: str) -> str:
     """Return the statement that makes the table `records` out of the view `fields`.
 
     Args:
         matches: an SQL list of BOOLEAN, one for each filter.
+        told: an SQL list of VARCHAR, the texts of the fields `TOLD`.
     """
-    slots = {"/* matches */ [TRUE]": matches, "/* samples */": samples_sql(filters)}
+    slots = {"/* matches */ [TRUE]": matches, "/* told */ ['']": told}
+    if samples := samples_sql(filters):  # a constant costs nothing
+        slots["/* samples */ NULL"] = f"CASE WHEN matched THEN [{samples}] END"
     return resources.filled("records", slots)
 
 

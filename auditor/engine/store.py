@@ -10,7 +10,7 @@ import duckdb
 from auditor import __version__, resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
-from auditor.engine.columns import STORED, column
+from auditor.engine.columns import STORED, TOLD, column, columns_sql
 from auditor.engine.connection import connected
 from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
 from auditor.engine.scan import copy_counts
@@ -47,7 +47,7 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
             "/* exact */ [TRUE]": matches_sql(filters, STORED),
         }
         connection.execute(resources.filled("stored", slots))
-        connection.execute(records_sql(filters, "verdicts"))
+        connection.execute(records_sql(filters, "verdicts", columns_sql(TOLD)))
         connection.execute(resources.sql("matched"))
         yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
 
