@@ -61,7 +61,6 @@ def ingest(
     """
     from auditor.cloudtrail.keys import Pruning
     from auditor.engine.ingest import store_writer
-    from auditor.engine.store import open_store
     from auditor.readers import discover
 
     since = parse_from(start) if start else None
@@ -80,8 +79,7 @@ def ingest(
         if not (account or region):
             for bucket in buckets:
                 writer.listed(bucket, since)
-    with open_store(str(store), ()) as engine:
-        intake = engine.intake()
+        intake = writer.intake()
     typer.echo(f"read {done.files:,} files, {done.unchanged:,} were there already", err=True)
     _say_what_was_left(found, intake)
     raise typer.Exit(3 if strict and intake.rejections else 0)

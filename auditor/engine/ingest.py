@@ -14,10 +14,10 @@ import duckdb
 import pyarrow as pa
 
 from auditor import resources
-from auditor.cloudtrail.logfile import Rejection
+from auditor.cloudtrail.logfile import Intake, Rejection
 from auditor.engine.columns import PRINCIPAL, STORED, fields_sql
 from auditor.engine.scan import consume, unusable
-from auditor.engine.store import attached, with_columns
+from auditor.engine.store import attached, stored_intake, with_columns
 from auditor.engine.stream import RecordStream
 from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP, Discovery, LogFile, Reading
@@ -67,6 +67,10 @@ class StoreWriter:
         """Remember that a bucket was listed whole, and all that was found is in the store."""
         self._execute("INSERT INTO store.listed VALUES ($1, $2)", [source, since])
 
+    def intake(self) -> Intake:
+        """Return what went into the store, in all its runs."""
+        return stored_intake(self._connection)
+
     def ingest(
         self, discovery: Discovery, progress: Progress = SILENT, cap: int = DEFAULT_CAP
     ) -> Ingested:
@@ -93,6 +97,12 @@ class StoreWriter:
             self._execute("BEGIN")
             self._put(batch, changed, progress, cap)
             self._execute("COMMIT")
+        for origin, files in discovery.passed_over_in.items():
+            self._execute(
+                "INSERT INTO store.passed_over SELECT $1, $2 WHERE $2 > coalesce("
+                "(SELECT max(files) FROM store.passed_over WHERE origin = $1), 0)",
+                [origin, files],
+            )
         records = self._number("SELECT count(*) FROM store.records") - before
         return Ingested(len(new), len(discovery.log_files) - len(new), records)
 

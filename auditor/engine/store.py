@@ -17,7 +17,7 @@ from auditor.engine.scan import copy_counts
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables; a store of another version is refused, not guessed at."""
 
 _MAGIC: Final = b"DUCK"
@@ -49,7 +49,7 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
         connection.execute(resources.filled("stored", slots))
         connection.execute(records_sql(filters, "verdicts", columns_sql(TOLD)))
         connection.execute(resources.sql("matched"))
-        yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
+        yield DuckDBEngine(connection, filters, stored_intake(connection), _Stored(connection))
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def _refusal(path: str, error: duckdb.Error) -> AuditorError:
 def with_columns(name: str) -> str:
     """Return a statement with its slot for the store's hot columns filled."""
     names = ", ".join(map(column, STORED))
-    typed = ", ".join(f"{column(path)} VARCHAR" for path in STORED)
+    typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
     return (
         resources.sql(name)
         .replace("/* columns */ eventName VARCHAR", typed)
@@ -109,7 +109,8 @@ def with_columns(name: str) -> str:
     )
 
 
-def _intake(connection: duckdb.DuckDBPyConnection) -> Intake:
+def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
+    """Return what went into an attached store."""
     ((files, size, empty, records, undated, digests, passed_over),) = connection.execute(
         resources.sql("intake")
     ).fetchall()

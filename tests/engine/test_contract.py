@@ -40,7 +40,7 @@ def stored(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[En
         half = len(discovery.log_files) // 2
         for log_files in (discovery.log_files[half:], discovery.log_files[:half]):
             with store_writer(path) as store:
-                store.ingest(Discovery(log_files, 0))
+                store.ingest(Discovery(log_files, discovery.passed_over_in))
         with open_store(path, filters) as engine:
             yield engine
 
