@@ -10,7 +10,10 @@ import typer
 from auditor.cli import console
 from auditor.cli.actual import read_items
 from auditor.cli.options import (
+    DEFAULT_CAP,
     DEFAULT_PACK,
+    MB,
+    Cap,
     End,
     EvaluationOption,
     Parameters,
@@ -119,6 +122,7 @@ def audit(
         list[FailOn] | None,
         typer.Option(help="Exit with 3 if an alarm fired, or if anything was rejected."),
     ] = None,
+    cap: Cap = DEFAULT_CAP,
     strict: Annotated[
         bool, typer.Option("--strict", help="The same as --fail-on rejection.")
     ] = False,
@@ -144,7 +148,7 @@ def audit(
     pack = load_rules(rules, parse_parameters(parameters))
     items = None if actual is None else read_items(actual)
     with console.progress() as progress:
-        done = audited(sources, pack, bounds, method, progress, items)
+        done = audited(sources, pack, bounds, method, progress, items, cap * MB)
     result, wanted = done.result, output_format or format_of(None, output)
     if wanted in histories.FORMATS:
         rendered = histories.FORMATS[wanted](done.replays)
