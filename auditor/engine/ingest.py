@@ -17,7 +17,7 @@ from auditor import resources
 from auditor.cloudtrail.logfile import Intake, Rejection
 from auditor.engine.columns import PRINCIPAL, STORED, fields_sql
 from auditor.engine.scan import consume, unusable
-from auditor.engine.store import attached, stored_intake, with_columns
+from auditor.engine.store import ROW_GROUP, attached, stored_intake, with_columns
 from auditor.engine.stream import RecordStream
 from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP, Discovery, LogFile, Reading
@@ -115,7 +115,7 @@ class StoreWriter:
         self._withdraw(changed)
         self._execute(f"SET VARIABLE first = {first}")
         stream = RecordStream(log_files, progress, cap)
-        self._connection.register("stream", stream.reader())
+        self._connection.register("stream", stream.reader(ROW_GROUP))
         self._execute(fields_sql((*STORED, *PRINCIPAL)))
         consume(self._connection, with_columns("ingest"), stream)
         self._connection.unregister("stream")

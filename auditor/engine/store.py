@@ -20,6 +20,10 @@ from auditor.pattern.sql import literal
 VERSION: Final = 2
 """Of the tables; a store of another version is refused, not guessed at."""
 
+ROW_GROUP: Final = 30_720
+"""Records of a row group. As many come in one batch, so that DuckDB writes each as it comes:
+smaller batches it puts together first, which is a copy; larger row groups take more memory."""
+
 _MAGIC: Final = b"DUCK"
 _MAGIC_OFFSET: Final = 8
 
@@ -55,7 +59,7 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
 @contextmanager
 def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect with the store attached as `store`, its tables checked or made."""
-    mode = "READ_ONLY" if read_only else "STORAGE_VERSION 'latest'"
+    mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {ROW_GROUP}"
     with connected() as connection:
         # One checkpoint at the end: checkpoints between batches leave holes in the file.
         connection.execute("SET checkpoint_threshold = '1TB'")
