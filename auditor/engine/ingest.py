@@ -26,6 +26,9 @@ _BATCH_BYTES: Final = 256_000_000
 """Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
 rewrites the row groups that follow a partly filled one."""
 
+_MEMORY: Final = "700MB"
+"""What DuckDB may hold while it writes, pages of the store that it needs no more among it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
@@ -174,6 +177,7 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
         AuditorError: it cannot be written, as while another process writes it.
     """
     with attached(path, read_only=False) as connection:
+        connection.execute(f"SET memory_limit = '{_MEMORY}'")
         yield StoreWriter(connection)
 
 
