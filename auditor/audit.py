@@ -14,6 +14,7 @@ from auditor.engine.base import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
+from auditor.readers import DEFAULT_CAP
 from auditor.replay import Method, Replay, Scope, filters_of, log_groups, replay
 from auditor.result import AuditResult, CoverageResult, Options
 
@@ -52,17 +53,19 @@ def audited(
     method: Method = _METHOD,
     progress: Progress = SILENT,
     actual: Iterable[object] | None = None,
+    cap: int = DEFAULT_CAP,
 ) -> Audited:
     """Evaluate as `run_audit` does, and keep the histories.
 
     Args:
         actual: AlarmHistoryItems to compare with; they do not say of which account they are, so
             there is one log group only.
+        cap: bytes that one log file may expand to.
     """
     if actual is not None and method.scope is not Scope.ALL:
         raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
     pruning = pruning_of(bounds, method, [rule.alarm for rule in pack.rules])
-    with open_engine(sources, filters_of(pack), progress, pruning) as engine:
+    with open_engine(sources, filters_of(pack), progress, pruning, cap) as engine:
         extent, intake, coverage = engine.extent(), engine.intake(), engine.coverage()
         span, told = _replays(engine, coverage, pack, bounds, method)
         place = told[0].log_group.place if method.scope is Scope.ALL else None

@@ -1,17 +1,15 @@
-"""Time whole commands of auditor beside a peer on the same archives, in one run.
+"""Time whole commands of auditor beside those of peers.py on the same archives, in one run.
 
-    python benchmarks/commands.py audit  ARCHIVE... --peer "python scan.py {archive}"
-    python benchmarks/commands.py ingest ARCHIVE... --peer "python load.py {archive} {store}"
+    python benchmarks/commands.py ARCHIVE... --chdb PYTHON [--duckdb]
 
-A peer's command line has {archive} and {store}, a path that is empty before each of its runs. It
-runs right after each of ours, so that both meet the same machine. Prints median times, their ratio,
-processor time and peak memory; for ingest also the store's size against that of the log files.
+PYTHON is an interpreter that has chdb. Peers run right after each run of ours, so that all meet the
+same machine. Prints median times and processor times, ours in ratio to the peer's, and peak memory;
+for ingest also the store's size against that of the log files.
 """
 
 import argparse
 import os
 import shlex
-import shutil
 import statistics
 import subprocess
 import sys
@@ -24,6 +22,8 @@ OURS = {
     "audit": "{python} -m auditor audit {archive} --output {store}.html",
     "ingest": "{python} -m auditor ingest {archive} --store {store}",
 }
+
+PEERS = Path(__file__).with_name("peers.py")
 
 
 @dataclass(frozen=True)
@@ -60,39 +60,61 @@ def said(name: str, runs: list[Run]) -> str:
     )
 
 
+def measured(command: str, archive: Path, peers: dict[str, str], runs: int) -> str:
+    """Run ours and the peers in turn, and return what came of it in words."""
+    lines = {"auditor": OURS[command], **peers}
+    found: dict[str, list[Run]] = {name: [] for name in lines}
+    share = 0.0
+    for _ in range(runs):
+        for name, line in lines.items():
+            with tempfile.TemporaryDirectory() as folder:
+                store = Path(folder) / "store"
+                words = {"python": sys.executable, "archive": archive, "store": store}
+                found[name].append(run(line.format(**words)))
+                if name == "auditor" and store.is_file():
+                    logs = sum(file.stat().st_size for file in archive.rglob("*.gz"))
+                    share = store.stat().st_size / logs
+    parts = [said(name, some) for name, some in found.items()]
+    parts += [
+        f"ratio to {name} {ratio(found, name, 'seconds'):.2f}"
+        f" ({ratio(found, name, 'processor'):.2f} of processor)"
+        for name in peers
+    ]
+    if share:
+        parts.append(f"store {share:.2f} of the log files")
+    return f"{command} {archive.name}: {'; '.join(parts)}"
+
+
+def ratio(found: dict[str, list[Run]], name: str, figure: str) -> float:
+    """Return our median of a figure to that of a peer."""
+    ours, theirs = (
+        statistics.median(getattr(run, figure) for run in found[who]) for who in ("auditor", name)
+    )
+    return ours / theirs
+
+
 def main() -> None:
     """Run the benchmark that the command line asks for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=OURS)
     parser.add_argument("archives", nargs="+", type=Path)
-    parser.add_argument("--peer", help="command line with {archive} and {store}")
+    parser.add_argument("--command", choices=OURS, help="default: both")
+    parser.add_argument("--chdb", metavar="PYTHON", help="compare with chdb in this interpreter")
+    parser.add_argument(
+        "--duckdb", action="store_true", help="compare ingest with DuckDB's read_json_auto, too"
+    )
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
+    peers: dict[str, dict[str, str]] = {command: {} for command in OURS}
+    if options.chdb:
+        for command, job in (("audit", "count-chdb"), ("ingest", "load-chdb")):
+            peers[command]["chdb"] = f"{options.chdb} {PEERS} {job} {{archive}} {{store}}"
+    if options.duckdb:
+        peers["ingest"]["duckdb"] = f"{{python}} {PEERS} load-duckdb {{archive}} {{store}}"
     for archive in options.archives:
-        mine, theirs, share = [], [], 0.0
-        for _ in range(options.runs):
-            for line, runs in ((OURS[options.command], mine), (options.peer, theirs)):
-                if line is None:
-                    continue
-                with tempfile.TemporaryDirectory() as folder:
-                    store = Path(folder) / "store"
-                    words = {"python": sys.executable, "archive": archive, "store": store}
-                    runs.append(run(line.format(**words)))
-                    if runs is mine and store.is_file():
-                        logs = sum(file.stat().st_size for file in archive.rglob("*.gz"))
-                        share = store.stat().st_size / logs
-                    shutil.rmtree(store, ignore_errors=True)
-        parts = [said("auditor", mine)]
-        if theirs:
-            ratio = statistics.median(r.seconds for r in mine) / statistics.median(
-                r.seconds for r in theirs
-            )
-            parts += [said("peer", theirs), f"ratio {ratio:.2f}"]
-        if share:
-            parts.append(f"store {share:.2f} of the log files")
-        print(f"{options.command} {archive.name}: {'; '.join(parts)}", flush=True)
+        for command in [options.command] if options.command else OURS:
+            print(measured(command, archive, peers[command], options.runs), flush=True)
 
 
 if __name__ == "__main__":

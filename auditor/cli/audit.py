@@ -10,7 +10,10 @@ import typer
 from auditor.cli import console
 from auditor.cli.actual import read_items
 from auditor.cli.options import (
+    DEFAULT_CAP,
     DEFAULT_PACK,
+    MB,
+    Cap,
     End,
     EvaluationOption,
     Parameters,
@@ -125,6 +128,7 @@ def audit(
             "--skip-broken", help="Go on without rules that are broken; the report names them."
         ),
     ] = False,
+    cap: Cap = DEFAULT_CAP,
     strict: Annotated[
         bool, typer.Option("--strict", help="The same as --fail-on rejection.")
     ] = False,
@@ -151,7 +155,7 @@ def audit(
     pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
     items = None if actual is None else read_items(actual)
     with console.progress() as progress:
-        done = audited(sources, pack, bounds, method, progress, items)
+        done = audited(sources, pack, bounds, method, progress, items, cap * MB)
     result, wanted = done.result, output_format or format_of(None, output)
     if wanted in histories.FORMATS:
         rendered = histories.FORMATS[wanted](done.replays)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli import console
+
 
 def export(
     store: Annotated[
@@ -21,5 +23,6 @@ def export(
     """
     from auditor.engine.export import export as write
 
-    done = write(store, folder)
+    with console.progress("writing records, %") as progress:
+        done = write(store, folder, progress)
     typer.echo(f"wrote {done.records:,} records in {done.files:,} files to {folder}", err=True)

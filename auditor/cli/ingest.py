@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options import DEFAULT_CAP, MB, Cap
 from auditor.cli.times import parse_from, parse_to
 from auditor.errors import UsageError
 
@@ -42,9 +43,7 @@ def ingest(
         list[str] | None,
         typer.Option(metavar="NAME", help="Read only this Region's files, by their keys."),
     ] = None,
-    cap: Annotated[
-        int, typer.Option(metavar="MB", min=1, help="What one log file may expand to.")
-    ] = 1024,
+    cap: Cap = DEFAULT_CAP,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be read and what it costs; read none.")
     ] = False,
@@ -61,7 +60,6 @@ def ingest(
     """
     from auditor.cloudtrail.keys import Pruning
     from auditor.engine.ingest import store_writer
-    from auditor.engine.store import open_store
     from auditor.readers import discover
 
     since = parse_from(start) if start else None
@@ -76,12 +74,11 @@ def ingest(
     with console.progress() as progress, store_writer(str(store)) as writer:
         seen = [url for bucket in buckets for url in writer.seen(bucket, since)]
         found = discover(sources, pruning, seen)
-        done = writer.ingest(found, progress, cap * 1_000_000)
+        done = writer.ingest(found, progress, cap * MB)
         if not (account or region):
             for bucket in buckets:
                 writer.listed(bucket, since)
-    with open_store(str(store), ()) as engine:
-        intake = engine.intake()
+        intake = writer.intake()
     typer.echo(f"read {done.files:,} files, {done.unchanged:,} were there already", err=True)
     _say_what_was_left(found, intake)
     raise typer.Exit(3 if strict and intake.rejections else 0)

@@ -8,6 +8,8 @@ from auditor.cloudwatch.alarms import Evaluation
 from auditor.errors import UsageError
 
 DEFAULT_PACK = "iam-changes"
+DEFAULT_CAP = 1024
+MB = 1_000_000
 
 Sources = Annotated[
     list[str],
@@ -48,6 +50,13 @@ Start = Annotated[
 End = Annotated[
     str | None,
     typer.Option("--to", metavar="TIME", help="Judge to the end of this date or month. UTC."),
+]
+
+Cap = Annotated[
+    int,
+    typer.Option(
+        metavar="MB", min=1, help="What one log file may expand to; larger ones are left out."
+    ),
 ]
 
 

@@ -1,9 +1,12 @@
 """The hot columns: fields of a record that an engine keeps beside its text, or instead of it."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from auditor import resources
+from auditor.pattern.nodes import And, Check, Compare, Or, Pattern, Selector
 
 Path = tuple[str, ...]
 """A field by the names on the way to it."""
@@ -16,7 +19,33 @@ def _paths(*dotted: str) -> tuple[Path, ...]:
 DERIVED: Final = _paths("eventTime", "eventID")
 """Fields that an engine turns into columns of another kind: `event_time` and `identity`."""
 
-NEEDED: Final = _paths(
+PLACED: Final = _paths(
+    "eventSource",
+    "eventName",
+    "eventType",
+    "eventCategory",
+    "awsRegion",
+    "recipientAccountId",
+    "userIdentity.accountId",
+    "userIdentity.sessionContext.sessionIssuer.accountId",
+)
+"""Fields that every audit asks of every record."""
+
+TOLD: Final = _paths(
+    "userIdentity.type",
+    "userIdentity.arn",
+    "userIdentity.userName",
+    "userIdentity.invokedBy",
+    "userIdentity.principalId",
+    "sourceIPAddress",
+    "errorCode",
+)
+"""Fields that it asks of those that a filter matches, in the order of `records.sql`."""
+
+PRINCIPAL: Final = _paths("userIdentity.principalId")
+"""Asked for where nothing else names the caller; a store keeps it only there."""
+
+STORED: Final = _paths(
     "eventSource",
     "eventName",
     "eventType",
@@ -31,27 +60,39 @@ NEEDED: Final = _paths(
     "userIdentity.userName",
     "userIdentity.invokedBy",
     "userIdentity.sessionContext.sessionIssuer.accountId",
-)
-"""Fields that every audit asks for."""
-
-PRINCIPAL: Final = _paths("userIdentity.principalId")
-"""Asked for where nothing else names the caller; a store keeps it only there."""
-
-STORED: Final = (
-    *NEEDED,
-    *_paths(
-        "eventVersion",
-        "userAgent",
-        "errorMessage",
-        "readOnly",
-        "userIdentity.accessKeyId",
-        "userIdentity.sessionContext.sessionIssuer.userName",
-        "userIdentity.sessionContext.attributes.mfaAuthenticated",
-        "additionalEventData.MFAUsed",
-        "responseElements.ConsoleLogin",
-    ),
+    "userAgent",
+    "readOnly",
+    "userIdentity.sessionContext.sessionIssuer.userName",
+    "userIdentity.sessionContext.attributes.mfaAuthenticated",
+    "additionalEventData.MFAUsed",
+    "responseElements.ConsoleLogin",
 )
 """Fields that a store keeps as columns: those that alarms and investigations ask for most."""
+
+_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def hot_columns(patterns: Iterable[Pattern]) -> tuple[Path, ...]:
+    """Return the fields to take out of every record: those of an audit and those of its patterns.
+
+    Other fields of patterns stay in the text: those whose names differ in case alone, which DuckDB
+    takes for the same, and those that could be taken for a name of ours.
+    """
+    named = {path for pattern in patterns for path in _paths_in(pattern)}
+    known = {path for path in named if path in STORED}
+    safe = {path for path in named if len(path) > 1 and all(map(_PLAIN.fullmatch, path))}
+    by_name = {column(path).lower(): path for path in (*sorted(safe), *sorted(known), *PLACED)}
+    return tuple(dict.fromkeys((*PLACED, *sorted(by_name.values()))))
+
+
+def _paths_in(pattern: Pattern) -> Iterator[Path]:
+    match pattern:
+        case And(terms) | Or(terms):
+            yield from chain.from_iterable(map(_paths_in, terms))
+        case Compare(Selector() as selector) | Check(Selector() as selector):
+            yield selector.names or ()
+        case _:  # conditions on text
+            pass
 
 
 def column(path: Path) -> str:
@@ -59,13 +100,24 @@ def column(path: Path) -> str:
     return f'"{".".join(path)}"'
 
 
+def texts_sql(paths: Iterable[Path]) -> str:
+    """Return the expression of the texts of fields of a record, as a list; one parse for all."""
+    return f"json_extract_string(record, {[f'$.{dotted}' for dotted in map('.'.join, paths)]})"
+
+
+def columns_sql(paths: Iterable[Path]) -> str:
+    """Return the same out of hot columns."""
+    return f"[{', '.join(map(column, paths))}]"
+
+
 def fields_sql(paths: Iterable[Path]) -> str:
     """Return the statement that makes the view `fields` over `stream`, with these hot columns."""
     every = (*DERIVED, *paths)
-    texts = ", ".join(f"'$.{'.'.join(path)}'" for path in every)
     named = ", ".join(f"field[{place}] AS {column(path)}" for place, path in enumerate(every, 1))
-    return (
-        resources.sql("fields")
-        .replace("/* paths */ '$.eventTime'", texts)
-        .replace("/* columns */ field[1] AS eventTime", named)
+    return resources.filled(
+        "fields",
+        {
+            "/* texts */ json_extract_string(record, ['$.eventTime'])": texts_sql(every),
+            "/* columns */ field[1] AS eventTime": named,
+        },
     )

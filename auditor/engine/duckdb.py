@@ -56,12 +56,16 @@ class DuckDBEngine:
         self._intake = intake
         self._texts = texts
         self._clock = clock
+        self._records = (clock, account, region)
+        self._extent: Extent | None = None
         self._view = counted_view(connection, clock, account, region)
 
     def log_group(
         self, clock: Clock, account: str | None = None, region: str | None = None
     ) -> "DuckDBEngine":
         """Return the engine over the records of one account and Region, counted by a clock."""
+        if (clock, account, region) == self._records:
+            return self
         shared = (self._connection, self._filters, self._intake, self._texts)
         return DuckDBEngine(*shared, clock, account, region)
 
@@ -94,6 +98,11 @@ class DuckDBEngine:
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""
+        if self._extent is None:
+            self._extent = self._find_extent()
+        return self._extent
+
+    def _find_extent(self) -> Extent:
         first, last, known = self.rows(
             "SELECT min(event_time), max(event_time), max(greatest(known, event_time))"
             " FROM /* view */ counted"
@@ -265,13 +274,16 @@ class DuckDBEngine:
         ]
 
 
-def records_sql(filters: Sequence[MetricFilter], matches: str) -> str:
+def records_sql(filters: Sequence[MetricFilter], matches: str, told: str) -> str:
     """Return the statement that makes the table `records` out of the view `fields`.
 
     Args:
         matches: an SQL list of BOOLEAN, one for each filter.
+        told: an SQL list of VARCHAR, the texts of the fields `TOLD`.
     """
-    slots = {"/* matches */ [TRUE]": matches, "/* samples */": samples_sql(filters)}
+    slots = {"/* matches */ [TRUE]": matches, "/* told */ ['']": told}
+    if samples := samples_sql(filters):  # a constant costs nothing
+        slots["/* samples */ NULL"] = f"CASE WHEN matched THEN [{samples}] END"
     return resources.filled("records", slots)
 
 

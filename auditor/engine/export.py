@@ -2,8 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 from typing import Final
 
 import duckdb
@@ -12,9 +15,12 @@ from auditor import resources
 from auditor.engine.store import attached
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
+from auditor.progress import SILENT, Progress
 
 _BUFFERED: Final = 20_000
 """Records that wait in memory until they go to the files of their partitions."""
+_EVERY: Final = 0.2
+"""Seconds between two looks at how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class Exported:
     """Mostly one for each partition: account, Region and UTC day."""
 
 
-def export(store: str, folder: Path) -> Exported:
+def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
     """Write a store's records to a folder of Hive partitions, whole or not at all.
 
     The same store gives the same files.
@@ -42,7 +48,7 @@ def export(store: str, folder: Path) -> Exported:
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     try:
         part.mkdir()
-        records = _copy(store, part)
+        records = _copy(store, part, progress)
         files = sum(1 for _ in part.rglob("*.parquet"))
         if folder.exists():
             folder.rmdir()
@@ -55,12 +61,38 @@ def export(store: str, folder: Path) -> Exported:
     return Exported(records, files)
 
 
-def _copy(store: str, folder: Path) -> int:
+def _copy(store: str, folder: Path, progress: Progress) -> int:
     statement = resources.sql("export").replace(
         "/* folder */ 'cloudtrail_logs'", literal(str(folder))
     )
     with attached(store, read_only=True) as connection:
         connection.execute("SET threads = 1")  # each of several would write files of its own
         connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")
-        ((records,),) = connection.execute(statement).fetchall()
+        with _watched(connection, progress):
+            ((records,),) = connection.execute(statement).fetchall()
     return int(records)
+
+
+@contextmanager
+def _watched(connection: duckdb.DuckDBPyConnection, progress: Progress) -> Iterator[None]:
+    """Say how far the next statement is, in percent."""
+    # Only so does DuckDB keep count; nothing is drawn.
+    connection.execute("SET enable_progress_bar_print = false; SET enable_progress_bar = true")
+    progress.total(100)
+    done = Event()
+
+    def watch() -> None:
+        told = 0
+        while not done.wait(_EVERY):
+            percent = int(connection.query_progress())
+            if percent > told:
+                progress.advance(percent - told, 0)
+                told = percent
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()

@@ -14,10 +14,10 @@ import duckdb
 import pyarrow as pa
 
 from auditor import resources
-from auditor.cloudtrail.logfile import Rejection
+from auditor.cloudtrail.logfile import Intake, Rejection
 from auditor.engine.columns import PRINCIPAL, STORED, fields_sql
 from auditor.engine.scan import consume, unusable
-from auditor.engine.store import attached, with_columns
+from auditor.engine.store import ROW_GROUP, attached, stored_intake, with_columns
 from auditor.engine.stream import RecordStream
 from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP, Discovery, LogFile, Reading
@@ -25,6 +25,9 @@ from auditor.readers import DEFAULT_CAP, Discovery, LogFile, Reading
 _BATCH_BYTES: Final = 256_000_000
 """Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
 rewrites the row groups that follow a partly filled one."""
+
+_MEMORY: Final = "700MB"
+"""What DuckDB may hold while it writes, pages of the store that it needs no more among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ class StoreWriter:
         """Remember that a bucket was listed whole, and all that was found is in the store."""
         self._execute("INSERT INTO store.listed VALUES ($1, $2)", [source, since])
 
+    def intake(self) -> Intake:
+        """Return what went into the store, in all its runs."""
+        return stored_intake(self._connection)
+
     def ingest(
         self, discovery: Discovery, progress: Progress = SILENT, cap: int = DEFAULT_CAP
     ) -> Ingested:
@@ -93,6 +100,12 @@ class StoreWriter:
             self._execute("BEGIN")
             self._put(batch, changed, progress, cap)
             self._execute("COMMIT")
+        for origin, files in discovery.passed_over_in.items():
+            self._execute(
+                "INSERT INTO store.passed_over SELECT $1, $2 WHERE $2 > coalesce("
+                "(SELECT max(files) FROM store.passed_over WHERE origin = $1), 0)",
+                [origin, files],
+            )
         records = self._number("SELECT count(*) FROM store.records") - before
         return Ingested(len(new), len(discovery.log_files) - len(new), records)
 
@@ -105,7 +118,7 @@ class StoreWriter:
         self._withdraw(changed)
         self._execute(f"SET VARIABLE first = {first}")
         stream = RecordStream(log_files, progress, cap)
-        self._connection.register("stream", stream.reader())
+        self._connection.register("stream", stream.reader(ROW_GROUP))
         self._execute(fields_sql((*STORED, *PRINCIPAL)))
         consume(self._connection, with_columns("ingest"), stream)
         self._connection.unregister("stream")
@@ -164,6 +177,7 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
         AuditorError: it cannot be written, as while another process writes it.
     """
     with attached(path, read_only=False) as connection:
+        connection.execute(f"SET memory_limit = '{_MEMORY}'")
         yield StoreWriter(connection)
 
 

@@ -10,7 +10,7 @@ from auditor.engine.scan import scan
 from auditor.engine.store import is_store, open_store
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.readers import discover
+from auditor.readers import DEFAULT_CAP, discover
 
 
 def open_engine(
@@ -18,12 +18,14 @@ def open_engine(
     filters: Sequence[MetricFilter],
     progress: Progress = SILENT,
     pruning: Pruning = ALL,
+    cap: int = DEFAULT_CAP,
 ) -> AbstractContextManager[DuckDBEngine]:
     """Open an engine over one store, or over log files, folders of them and buckets.
 
     Args:
         pruning: which objects of a bucket may be left alone. Files are all read: they are here, and
             a record that was delivered very late is found only so.
+        cap: bytes that one log file may expand to.
 
     Raises:
         UsageError: a source is not there, or a store is not the only source.
@@ -31,7 +33,7 @@ def open_engine(
     stores = [source for source in sources if is_store(source)]
     if not stores:
         remote = any("://" in source for source in sources)
-        return scan(discover(sources, pruning if remote else ALL), filters, progress)
+        return scan(discover(sources, pruning if remote else ALL), filters, progress, cap)
     if len(sources) > 1:
         raise UsageError(
             f"{stores[0]}: a store is a source of its own;"

@@ -10,10 +10,11 @@ import pyarrow as pa
 from auditor import resources
 from auditor.cloudtrail.logfile import CopyCount, CopyKind, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
-from auditor.engine.columns import NEEDED, PRINCIPAL, fields_sql
+from auditor.engine.columns import TOLD, fields_sql, hot_columns, texts_sql
 from auditor.engine.connection import connected
 from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
 from auditor.engine.stream import RecordStream
+from auditor.pattern import parse
 from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP, Discovery, Fault, LogFile, Tally, read, rejection
 
@@ -33,8 +34,10 @@ def scan(
     with connected() as connection:
         stream = RecordStream(discovery.log_files, progress, cap)
         connection.register("stream", stream.reader())
-        connection.execute(fields_sql((*NEEDED, *PRINCIPAL)))
-        consume(connection, records_sql(filters, matches_sql(filters, NEEDED)), stream)
+        hot = hot_columns(parse(metric_filter.pattern) for metric_filter in filters)
+        connection.execute(fields_sql(hot))
+        sql = records_sql(filters, matches_sql(filters, hot), texts_sql(TOLD))
+        consume(connection, sql, stream)
         names = pa.table({"name": [log_file.name for log_file in discovery.log_files]})
         connection.register("names", names)
         connection.execute(

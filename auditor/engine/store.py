@@ -10,15 +10,19 @@ import duckdb
 from auditor import __version__, resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter
-from auditor.engine.columns import STORED, column
+from auditor.engine.columns import STORED, TOLD, column, columns_sql
 from auditor.engine.connection import connected
 from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
 from auditor.engine.scan import copy_counts
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables; a store of another version is refused, not guessed at."""
+
+ROW_GROUP: Final = 30_720
+"""Records of a row group. As many come in one batch, so that DuckDB writes each as it comes:
+smaller batches it puts together first, which is a copy; larger row groups take more memory."""
 
 _MAGIC: Final = b"DUCK"
 _MAGIC_OFFSET: Final = 8
@@ -47,15 +51,15 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
             "/* exact */ [TRUE]": matches_sql(filters, STORED),
         }
         connection.execute(resources.filled("stored", slots))
-        connection.execute(records_sql(filters, "verdicts"))
+        connection.execute(records_sql(filters, "verdicts", columns_sql(TOLD)))
         connection.execute(resources.sql("matched"))
-        yield DuckDBEngine(connection, filters, _intake(connection), _Stored(connection))
+        yield DuckDBEngine(connection, filters, stored_intake(connection), _Stored(connection))
 
 
 @contextmanager
 def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect with the store attached as `store`, its tables checked or made."""
-    mode = "READ_ONLY" if read_only else "STORAGE_VERSION 'latest'"
+    mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {ROW_GROUP}"
     with connected() as connection:
         # One checkpoint at the end: checkpoints between batches leave holes in the file.
         connection.execute("SET checkpoint_threshold = '1TB'")
@@ -101,7 +105,7 @@ def _refusal(path: str, error: duckdb.Error) -> AuditorError:
 def with_columns(name: str) -> str:
     """Return a statement with its slot for the store's hot columns filled."""
     names = ", ".join(map(column, STORED))
-    typed = ", ".join(f"{column(path)} VARCHAR" for path in STORED)
+    typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
     return (
         resources.sql(name)
         .replace("/* columns */ eventName VARCHAR", typed)
@@ -109,7 +113,8 @@ def with_columns(name: str) -> str:
     )
 
 
-def _intake(connection: duckdb.DuckDBPyConnection) -> Intake:
+def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
+    """Return what went into an attached store."""
     ((files, size, empty, records, undated, digests, passed_over),) = connection.execute(
         resources.sql("intake")
     ).fetchall()

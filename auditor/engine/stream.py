@@ -1,7 +1,7 @@
 """Log files as a stream of Arrow record batches, read ahead in threads, bounded in memory."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
@@ -23,6 +23,7 @@ _THREADS: Final = 1
 """Reading small files holds the interpreter's lock most of the time; a second thread contends for
 it, while DuckDB's threads use what is left of the machine."""
 _REMOTE_THREADS: Final = 16
+_EVEN_BYTES: Final = 256_000_000
 _OFFSETS: Final = (1 << 31) - 1  # an Arrow string column holds at most so many bytes
 
 
@@ -44,9 +45,16 @@ class RecordStream:
         self.readings: list[Reading] = [NOT_READ] * len(log_files)
         """What each file gave, all but its records."""
 
-    def reader(self) -> pa.RecordBatchReader:
-        """Return a reader that DuckDB can scan, once."""
-        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
+    def reader(self, rows: int | None = None) -> pa.RecordBatchReader:
+        """Return a reader that DuckDB can scan, once.
+
+        Args:
+            rows: records in every batch but the last, unless they are very long; `None`: as many
+                as some files have.
+        """
+        batches = self._batches()
+        even = batches if rows is None else even_batches(batches, rows)
+        return pa.RecordBatchReader.from_batches(SCHEMA, even)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         self._progress.total(len(self._log_files))
@@ -94,6 +102,28 @@ class RecordStream:
             _batch(files[a:b], positions[a:b], texts[a:b], lengths[a:b])
             for a, b in _column_ranges(lengths)
         ]
+
+
+def even_batches(
+    batches: Iterable[pa.RecordBatch], rows: int, most: int = _EVEN_BYTES
+) -> Iterator[pa.RecordBatch]:
+    """Yield the same records in the same order, in batches of so many.
+
+    Args:
+        most: bytes that are held to fill a batch up.
+    """
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(part.nbytes for part in held) > most:
+            yield from held
+            held = []
+        while sum(part.num_rows for part in held) >= rows:
+            joined = pa.concat_batches(held)
+            yield joined.slice(0, rows)
+            held = [joined.slice(rows)]
+    if held:
+        yield pa.concat_batches(held)
 
 
 def _column_ranges(

@@ -32,4 +32,4 @@ def walk_bucket(url: str, pruning: Pruning, seen: Iterable[str]) -> Discovery:
             log_files.append(LogFile(stored.name, stored.name, stored.size, version, source))
     unread = [f"{folder.folder}: {folder.why}" for folder in found.passed_over]
     unread += [f"{url}: no folder of account {account}" for account in found.accounts_missing]
-    return Discovery(tuple(log_files), passed_over, unread=tuple(unread), requests=requests)
+    return Discovery(tuple(log_files), {url: passed_over}, unread=tuple(unread), requests=requests)

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -29,7 +30,8 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
         UsageError: a source does not exist or cannot be read again, or there are no log files.
     """
     found: dict[str, LogFile] = {}
-    passed_over = pruned = requests = 0
+    passed_over: Counter[str] = Counter()
+    pruned = requests = 0
     unread: list[str] = []
     buckets = [source for source in sources if "://" in source]
     if buckets:
@@ -38,7 +40,7 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
         for url in buckets:
             part = walk_bucket(url, pruning, seen)
             found |= {log_file.path: log_file for log_file in part.log_files}
-            passed_over += part.passed_over
+            passed_over.update(part.passed_over_in)
             requests += part.requests
             unread += part.unread
     for source in sources:
@@ -46,7 +48,7 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
             continue
         for log_file in _walk_files(source):
             if log_file is None:
-                passed_over += 1
+                passed_over[os.path.realpath(source)] += 1
             elif pruning != ALL and (key := parse_key(log_file.name)) and not pruning.keeps(key):
                 pruned += 1
             else:

@@ -1,5 +1,6 @@
 """Log files before they are read: where they are, and what a look for them found."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,16 @@ class Discovery:
 
     log_files: tuple[LogFile, ...]
     """Ordered by name; each file once, even where sources overlap."""
-    passed_over: int = 0
-    """Files in folders, and hidden folders, that by name or first bytes hold no logs."""
+    passed_over_in: Mapping[str, int] = field(default_factory=dict)
+    """By source, files in folders, and hidden folders, that by name or first bytes hold no logs."""
     pruned: int = 0
     """Files left alone since their keys say that they hold nothing that was asked for."""
     unread: tuple[str, ...] = ()
     """Folders of buckets that were not listed, each with the reason."""
     requests: int = 0
     """LIST requests that buckets were asked."""
+
+    @property
+    def passed_over(self) -> int:
+        """How many there are in all sources."""
+        return sum(self.passed_over_in.values())

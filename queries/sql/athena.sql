@@ -5,14 +5,14 @@
 --         of the record's text where a query asks for them. Beyond Athena's columns: record, that text.
 -- Source  Athena User Guide, "Create a table for CloudTrail logs in Athena using manual partitioning"
 CREATE VIEW store.cloudtrail_logs AS
-SELECT eventVersion AS eventversion,
+SELECT record ->> '$.eventVersion' AS eventversion,
        struct_pack(
            "type" := "userIdentity.type",
            principalid := record ->> '$.userIdentity.principalId',
            arn := "userIdentity.arn",
            accountid := "userIdentity.accountId",
            invokedby := "userIdentity.invokedBy",
-           accesskeyid := "userIdentity.accessKeyId",
+           accesskeyid := record ->> '$.userIdentity.accessKeyId',
            username := "userIdentity.userName",
            onbehalfof := struct_pack(
                userid := record ->> '$.userIdentity.onBehalfOf.userId',
@@ -35,7 +35,7 @@ SELECT eventVersion AS eventversion,
        coalesce(strftime(eventTime, '%Y-%m-%dT%H:%M:%SZ'), record ->> '$.eventTime') AS eventtime,
        eventSource AS eventsource, eventName AS eventname, awsRegion AS awsregion,
        sourceIPAddress AS sourceipaddress, userAgent AS useragent, errorCode AS errorcode,
-       errorMessage AS errormessage,
+       record ->> '$.errorMessage' AS errormessage,
        record ->> '$.requestParameters' AS requestparameters,
        record ->> '$.responseElements' AS responseelements,
        record ->> '$.additionalEventData' AS additionaleventdata,

@@ -3,11 +3,11 @@
 -- Reads   stream(file INTEGER, position INTEGER, record VARCHAR), JSON text as it stands in the file
 -- Gives   fields, a view of one row per record: the hot columns as CloudTrail names them, each the text that
 --         json_extract_string gives, and what the engine derives from them
--- Slots   paths: SQL list of JSON paths;  columns: their names
+-- Slots   texts: the texts of those fields;  columns: the same by their names
 -- TRY     gives NULL for a text that DuckDB does not take for JSON, instead of ending the query
 CREATE OR REPLACE TEMP VIEW fields AS
 WITH extracted AS (
-    SELECT file, position, record, TRY(json_extract_string(record, [/* paths */ '$.eventTime'])) AS field
+    SELECT file, position, record, TRY(/* texts */ json_extract_string(record, ['$.eventTime'])) AS field
     FROM stream
 ), named AS (
     SELECT file, position, record, field IS NOT NULL AS is_json, /* columns */ field[1] AS eventTime

@@ -1,5 +1,6 @@
 -- The tables of a store, attached as `store`. Any DuckDB client of version 2.0 or later can open it.
 -- Slot    columns: the hot columns, VARCHAR each, named by their path in the record
+-- A compression that is named need not be found by trying them all; zstd is not tried otherwise.
 
 -- One row per log file that was read. A file is known again by origin, size and version.
 CREATE TABLE store.log_files (
@@ -22,7 +23,7 @@ CREATE TABLE store.records (
     position INTEGER,            -- place in the log file, from 0
     eventTime TIMESTAMP,         -- UTC; NULL where the record has no usable one
     identity UUID,               -- eventID, or a hash of the text where it is no UUID
-    principal VARCHAR,           -- userIdentity.principalId where nothing else names the caller
+    principal VARCHAR USING COMPRESSION dict_fsst,  -- userIdentity.principalId where nothing else names the caller
     record VARCHAR USING COMPRESSION zstd,  -- the record's JSON text, byte for byte
     /* columns */ eventName VARCHAR
 );
@@ -34,6 +35,9 @@ CREATE TABLE store.copies (identity UUID, log_file INTEGER, position INTEGER, le
 CREATE TABLE store.rejections (
     log_file INTEGER, file VARCHAR, kind VARCHAR, detail VARCHAR, remedy VARCHAR, records_used INTEGER
 );
+
+-- Files in folders and buckets that hold no logs, as many as a run found more than those before it.
+CREATE TABLE store.passed_over (origin VARCHAR, files INTEGER);
 
 -- Buckets that were listed whole from some time on (NULL: from the beginning), whatever account and Region.
 CREATE TABLE store.listed (source VARCHAR, since TIMESTAMP);

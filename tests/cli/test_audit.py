@@ -111,6 +111,16 @@ def test_bad_files_stand_in_all_three_formats_and_good_records_are_used(archive)
     assert from_json(data).intake.records > 100
 
 
+def test_what_a_log_file_may_expand_to_is_an_option(archive):
+    folder = archive(a=[record(), record(userAgent="x" * 1_000_000, eventID="b")])
+    counted = [
+        json.loads(run("audit", folder, "--format", "json", "--cap", cap).stdout)["intake"]
+        for cap in ("1", "2")
+    ]
+    assert [intake["records"] for intake in counted] == [0, 2]
+    assert counted[0]["rejections"][0]["kind"] == "too large"
+
+
 def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):
     assert run("audit", logs, "--from", "yesterday").returncode == 2
     wrong = run("audit", logs, "--from", "2026-02", "--to", "2026-01")

@@ -40,7 +40,7 @@ def stored(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[En
         half = len(discovery.log_files) // 2
         for log_files in (discovery.log_files[half:], discovery.log_files[:half]):
             with store_writer(path) as store:
-                store.ingest(Discovery(log_files, 0))
+                store.ingest(Discovery(log_files, discovery.passed_over_in))
         with open_store(path, filters) as engine:
             yield engine
 
@@ -544,3 +544,37 @@ def test_values_defaults_and_what_is_not_published_are_those_of_the_log_group(op
         lacking = [group.unpublished(0, DAY).without_value for group in groups]
     assert [one.sum.tolist() for one in data] == [[7, 0, 0], [0]]
     assert lacking == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "$.account",
+        "$.kind",
+        "$.record",
+        "$.eventTime",
+        "$.eventID",
+        "$.EventName",
+        "$.useridentity.arn",
+        "$.userIdentity.Arn",
+        "$.userIdentity.arn.more",
+        "$.requestParameters.userName",
+        "$.requestParameters.['a.b']",
+        "$.requestParameters.list[1]",
+    ],
+)
+def test_a_pattern_may_ask_for_any_field_whatever_its_name(opened, archive, selector):
+    odd: list[dict[str, object]] = [
+        dict.fromkeys(("account", "kind", "record", "EventName"), "x"),
+        {"userIdentity": {"Arn": "x", "arn": {"more": "x"}}},
+        {"useridentity": {"arn": "x"}, "userIdentity": {"arn": "x"}},
+        {"requestParameters": {"userName": "x", "a.b": "x", "list": ["y", "x"]}},
+        {"requestParameters": {"userName": ["x"], "a": {"b": "x"}, "list": "x"}},
+    ]
+    texts = [f"{{ {selector} = x }}", f"{{ {selector} != y && $.userIdentity.arn != z }}"]
+    filters = [MetricFilter("f", text, MetricId("N", "f")) for text in texts]
+    folder = archive(a=[at("10:00", number, **fields) for number, fields in enumerate(odd)])
+    with opened(folder, filters=filters) as engine:
+        found = [engine.matches([index], DAY).dated for index in range(len(texts))]
+    records = [json.dumps(at("10:00", number, **fields)) for number, fields in enumerate(odd)]
+    assert found == [sum(matches(parse(text), one) for one in records) for text in texts]

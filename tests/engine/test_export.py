@@ -140,3 +140,23 @@ def test_an_export_that_fails_leaves_nothing(tmp_path):
     with pytest.raises(AuditorError, match="not a store"):
         export(str(tmp_path / "text.duckdb"), tmp_path / "set")
     assert [file.name for file in tmp_path.iterdir()] == ["text.duckdb"]
+
+
+class Heard:
+    """Notes how far the work says it is."""
+
+    def __init__(self):
+        self.totals, self.done = [], 0
+
+    def total(self, files):
+        self.totals.append(files)
+
+    def advance(self, files, size):
+        self.done += files
+
+
+def test_an_export_says_in_percent_how_far_it_is(store, tmp_path):
+    heard = Heard()
+    export(str(store), tmp_path / "set", heard)
+    assert heard.totals == [100]
+    assert 0 <= heard.done <= 100

@@ -116,7 +116,9 @@ def test_an_audit_of_a_store_is_the_audit_of_its_files(archive, store):
         c=[],
     )
     (folder / "bad.json.gz").write_bytes(gzip.compress(b'{"Records":[{}')[:-3])
-    ingest(store, folder)
+    (folder / "notes.txt").write_text("no logs")
+    for _ in range(2):
+        ingest(store, folder)
     answers = [json.loads(to_json(run_audit([str(s)], PACK))) for s in (folder, store)]
     for answer in answers:
         del answer["options"]["sources"]
