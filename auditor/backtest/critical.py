@@ -20,6 +20,8 @@ from auditor.cloudwatch.grid import periods_in_range
 
 _BLOCK: Final = 2_000_000
 """Datapoints that are sorted at a time."""
+_FEW: Final = 7
+"""Rows up to which exchanging them beats a sort: 21 exchanges."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,8 +103,7 @@ class _Ranked:
         less = alarm.comparison_operator in LESS
         always = -np.inf if less else np.inf
         there = ~np.isnan(used.values)
-        ranked = np.where(there, used.values, -always)
-        ranked.sort(axis=0)
+        ranked = _sorted(np.where(there, used.values, -always))
         oldest = np.full(there.shape[1], -1, np.int16)
         for age, real in enumerate(there):
             oldest[real] = age
@@ -141,6 +142,21 @@ class _Ranked:
         """Put the datapoints of some ranks, counted from 1, in their places."""
         places = np.flatnonzero(where)
         into[places] = self.values[rank[places] - 1, places]
+
+
+def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the values of each column in order, the least first.
+
+    A few rows are faster sorted as wholes, two at a time, than column by column.
+    """
+    if len(values) > _FEW:
+        return np.sort(values, axis=0)
+    for last in range(len(values) - 1, 0, -1):
+        for row in range(last):
+            low = np.minimum(values[row], values[row + 1])
+            np.maximum(values[row], values[row + 1], out=values[row + 1])
+            values[row] = low
+    return values
 
 
 def _joined(alarm: Alarm, windows: Windows, parts: Sequence[_Part]) -> Critical:

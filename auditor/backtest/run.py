@@ -1,7 +1,9 @@
 """From log files to a backtest: what the engine has to tell is gathered, then all else is pure."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from auditor import __version__
@@ -13,12 +15,14 @@ from auditor.cloudwatch.rule import RulePack
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import Method
-from auditor.result import BacktestResult
+from auditor.result import AlarmBacktest, BacktestResult
 
 __all__ = ["Wanted", "backtest", "explained", "gathering", "only", "run_backtest"]
 
 _EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()
+_THREADS: Final = 2
+"""Alarms that are tried at a time: NumPy leaves the interpreter to others half of the time."""
 
 
 def run_backtest(
@@ -62,7 +66,15 @@ def only(pack: RulePack, names: Iterable[str]) -> RulePack:
 
 def backtest(gathered: Gathered, wanted: Wanted, progress: Progress = SILENT) -> BacktestResult:
     """Try the settings on what was gathered; `progress` hears of settings as of files."""
+    span, evaluation = gathered.span, gathered.method.evaluation
     progress.total(sum(watched.size for watched in gathered.alarms))
+    alarms: tuple[AlarmBacktest, ...] = ()
+    if span is not None:
+        with ThreadPoolExecutor(_THREADS) as threads:
+            each = partial(
+                tried, span=span, evaluation=evaluation, quiet=wanted.quiet, progress=progress
+            )
+            alarms = tuple(threads.map(each, gathered.alarms))
     return BacktestResult(
         auditor=__version__,
         options=gathered.options,
@@ -74,9 +86,5 @@ def backtest(gathered: Gathered, wanted: Wanted, progress: Progress = SILENT) ->
         axes=wanted.axes,
         quiet=wanted.quiet,
         labels=wanted.labels,
-        alarms=tuple(
-            tried(watched, gathered.span, gathered.method.evaluation, wanted.quiet, progress)
-            for watched in gathered.alarms
-            if gathered.span is not None
-        ),
+        alarms=alarms,
     )
