@@ -10,14 +10,15 @@ from auditor.result import from_json
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_documented_keys_are_the_keys_of_the_result():
+@pytest.mark.parametrize(("of", "page"), [("audit", "result"), ("backtest", "backtest-result")])
+def test_the_documented_keys_are_the_keys_of_the_result(of, page):
     printed = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "document-result"],
+        [sys.executable, ROOT / "scripts" / "document-result", of],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    assert (ROOT / "docs" / "result.md").read_text("utf-8") == printed
+    assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == printed
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"auditor": 1}'])
