@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.clock import Clock
 from auditor.cloudwatch.metrics import DefaultValue, MetricData, MetricId, Span
+from auditor.pattern.nodes import Expression
 from auditor.result import Actor, Evidence
+from auditor.result.noise import FieldShares, Hidden, PairShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,76 @@ class Unpublished:
     """Without a number to publish: absent, no number, or too large."""
     without_dimension: int
     """Published, but without a dimension whose field they lack, so to another series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What matches have in common, as `auditor.result.noise.Noise` has it."""
+
+    fields: tuple[FieldShares, ...]
+    pairs: tuple[PairShare, ...]
+    pair_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Matches that are alike to an exclusion, counted."""
+
+    who: str
+    """The role behind their session, or else their identity."""
+    call: str
+    regular: bool
+    """Whether they have matches on more than one UTC day."""
+    labelled: bool
+    noise: bool
+    verdicts: tuple[bool, ...]
+    """Whether each of the conditions that were asked for holds."""
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenMatches:
+    """Matches that a condition does not hold for."""
+
+    matches: int
+    labelled: tuple[str, ...]
+    """The labelled events among them."""
+    groups: tuple[Hidden, ...]
+    """The first of them by identity and call, most matches first."""
+    group_count: int
+
+
+class MatchSet(Protocol):
+    """All matches of some filters, dated or not, with the fields that tell them apart.
+
+    Conditions are on those fields: the names of `auditor.engine.attribution`.
+    """
+
+    def attribution(
+        self, spans: Sequence[Span], episodes: Sequence[Span], limit: int
+    ) -> Attribution:
+        """Return which values, and pairs of values, make the matches in some spans.
+
+        Args:
+            episodes: where the records behind each episode lie; episodes are counted from 1.
+            limit: of values of a field, of pairs, and of episodes named by number.
+        """
+
+    def nulls(self) -> frozenset[tuple[str, ...]]:
+        """Return the paths that are null in some match, which is neither there nor absent."""
+
+    def profiles(
+        self, conditions: Sequence[Expression], spans: Sequence[Span], labelled: Sequence[str]
+    ) -> tuple[Profile, ...]:
+        """Count all matches by what some conditions say of them.
+
+        Args:
+            spans: what lies in one of them is noise, unless it is labelled.
+            labelled: eventIDs.
+        """
+
+    def hidden(self, condition: Expression, labelled: Sequence[str], limit: int) -> HiddenMatches:
+        """Return which of all matches a condition does not hold for, by identity and call."""
 
 
 class Engine(Protocol):
@@ -114,3 +186,11 @@ class Engine(Protocol):
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
     ) -> tuple[tuple[Evidence, ...], ...]:
         """Return for each span its first matching records, at most `limit`, oldest first."""
+
+    def only_in(
+        self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int
+    ) -> tuple[tuple[Evidence, ...], int]:
+        """Return records that some filters match and others do not, oldest first, and how many."""
+
+    def match_set(self, filter_indexes: Sequence[int]) -> MatchSet:
+        """Return the matches of the filters, to be asked what makes them."""

@@ -19,6 +19,7 @@ from auditor.cloudwatch.metrics import (
     MetricId,
     Span,
 )
+from auditor.engine.attribution import DuckDBMatchSet
 from auditor.engine.base import Extent, Matches, Unpublished
 from auditor.engine.columns import Path, column
 from auditor.engine.counted import counted_view
@@ -232,6 +233,19 @@ class DuckDBEngine:
         for (number, *_), one in zip(rows, found, strict=True):
             by_span[number - 1].append(one)
         return tuple(tuple(some) for some in by_span)
+
+    def only_in(
+        self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int
+    ) -> tuple[tuple[Evidence, ...], int]:
+        """Return records that some filters match and others do not, oldest first, and how many."""
+        parameters = {**_parameters(filter_indexes, span), "others": _counted_from_1(others)}
+        rows = self.rows(resources.sql("only_in"), {**parameters, "limit": limit})
+        return tuple(self.evidence_at([row[:3] for row in rows])), rows[0][3] if rows else 0
+
+    def match_set(self, filter_indexes: Sequence[int]) -> DuckDBMatchSet:
+        """Return the matches of the filters, to be asked what makes them."""
+        matching = f"{self._view}_matching"
+        return DuckDBMatchSet(self._connection, matching, filter_indexes, self._texts)
 
     def evidence_at(self, places: Sequence[tuple[int, int, datetime]]) -> list[Evidence]:
         """Return the records at some places, given with their times as DuckDB has them."""

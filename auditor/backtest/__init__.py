@@ -1,0 +1,1 @@
+"""Many settings of an alarm over the same records, and what makes its noise."""

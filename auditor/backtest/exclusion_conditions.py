@@ -1,0 +1,160 @@
+"""Values that make noise, turned into conditions of a filter pattern that leave them out.
+
+There is no negation in the language: what is to be hidden is said by `!=`. That is false where the
+field is absent, so `NOT EXISTS` stands beside it wherever CloudTrail may leave the field out.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from auditor.engine.base import Attribution
+from auditor.pattern.cloudtrail import ALWAYS_THERE
+from auditor.pattern.nodes import (
+    Check,
+    Compare,
+    Comparison,
+    Expression,
+    Name,
+    Or,
+    Selector,
+    Test,
+    Text,
+)
+from auditor.result.noise import Field
+
+Path = tuple[str, ...]
+
+_ARN: Final = ("userIdentity", "arn")
+_ROLE: Final = ("userIdentity", "sessionContext", "sessionIssuer", "arn")
+_INVOKED_BY: Final = ("userIdentity", "invokedBy")
+_ADDRESS: Final = ("sourceIPAddress",)
+_AGENT: Final = ("userAgent",)
+_SESSION: Final = re.compile(r"(arn:[^:]*:sts::[^:]*:assumed-role/.+/)[^/]+")
+_IPV4: Final = re.compile(r"((?:[0-9]{1,3}\.){3})0/24")
+_IPV6: Final = re.compile(r"([0-9A-Fa-f]+):([0-9A-Fa-f]+):([0-9A-Fa-f]+)::/48")
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """A field that has a value; with `prefix`, one that begins with it."""
+
+    path: Path
+    text: str
+    prefix: bool = False
+
+    @property
+    def usable(self) -> bool:
+        r"""Whether a pattern can say this value and no other, in a template as well.
+
+        A `*` is always a wildcard there, and control characters survive no editor.
+        """
+        return "*" not in self.text and self.text.isprintable()
+
+
+class Reach(Enum):
+    """Whom an exclusion may hide besides those that were seen."""
+
+    NAMED = auto()
+    """Nobody but an identity, a role or a service that it names."""
+    THERE = auto()
+    """Whoever comes from an address that it names."""
+    ANYBODY = auto()
+    """An intruder as well: whoever makes a call, or sends a user agent, which callers write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """What an exclusion hides: records with all of these values."""
+
+    terms: tuple[Equal, ...]
+
+    @property
+    def reach(self) -> "Reach":
+        """Whom it may hide besides those that were seen."""
+        paths = {term.path for term in self.terms}
+        if paths & {_ARN, _ROLE, _INVOKED_BY}:
+            return Reach.NAMED
+        return Reach.THERE if _ADDRESS in paths else Reach.ANYBODY
+
+    def condition(self, nulls: Collection[Path] = ()) -> Expression:
+        """Return the condition that holds for all other records.
+
+        Args:
+            nulls: fields that are null in some records, which `!=` and `NOT EXISTS` both refuse.
+        """
+        sides: list[Expression] = []
+        for term in self.terms:
+            selector = Selector(tuple(map(Name, term.path)))
+            text = Text(f"{term.text}*" if term.prefix else term.text)
+            sides.append(Compare(selector, Comparison.NOT_EQUAL, text))
+            if len(term.path) > 1 or term.path[0] not in ALWAYS_THERE:
+                sides.append(Check(selector, Test.NOT_EXISTS))
+            if term.path in nulls:
+                sides.append(Check(selector, Test.IS_NULL))
+        return sides[0] if len(sides) == 1 else Or(tuple(sides))
+
+
+def hidings(attribution: Attribution) -> tuple[Hiding, ...]:
+    """Return what an exclusion could hide: the values that matches have, alone and in pairs."""
+    found: list[Hiding] = []
+    for field in attribution.fields:
+        for share in field.shares:
+            found += map(Hiding, _terms(field.field, share.value))
+    for pair in attribution.pairs:
+        one, two = (_terms(*part) for part in zip(pair.fields, pair.values, strict=True))
+        found += (Hiding((*a, *b)) for a in one for b in two)
+    usable = (hiding for hiding in found if all(term.usable for term in hiding.terms))
+    return tuple(dict.fromkeys(usable))
+
+
+def _terms(field: Field, value: str) -> list[tuple[Equal, ...]]:
+    """Return the ways to say that a record has a value, each a conjunction."""
+    match field:
+        case Field.IDENTITY:
+            return _either(_identity(value))
+        case Field.ROLE:
+            return [(Equal(_ROLE, value),)]
+        case Field.SERVICE:
+            return [(Equal(_INVOKED_BY, value),), (Equal(_ADDRESS, value),)]
+        case Field.BLOCK:
+            return _either(_block(value))
+        case Field.AGENT:
+            return [(Equal(_AGENT, value, prefix=value.endswith("/")),)]
+        case Field.CALL:
+            source, _, name = value.partition(":")
+            called = Equal(("eventName",), name)
+            return [(called,), (Equal(("eventSource",), source), called)]
+        case Field.ERROR:
+            return [(Equal(("errorCode",), value),)]
+        case Field.ACCOUNT:
+            return [(Equal(("recipientAccountId",), value),)]
+
+
+def _identity(value: str) -> Iterator[Equal]:
+    """Yield an ARN; of a role's session first any session of the role, as names of those change."""
+    if session := _SESSION.fullmatch(value):
+        yield Equal(_ARN, session[1], prefix=True)
+    if value.startswith("arn:"):
+        yield Equal(_ARN, value)
+
+
+def _block(value: str) -> Iterator[Equal]:
+    """Yield the beginning that all addresses of a block have, or the name of a service."""
+    if block := _IPV4.fullmatch(value):
+        yield Equal(_ADDRESS, block[1], prefix=True)
+    elif block := _IPV6.fullmatch(value):
+        first, second, third = block.groups()
+        # The third group is left out where it is zero, and zeros in a row are written ::.
+        if int(third, 16):
+            yield Equal(_ADDRESS, f"{first}:{second}:{third}:", prefix=True)
+        elif int(second, 16):
+            yield Equal(_ADDRESS, f"{first}:{second}::", prefix=True)
+    else:
+        yield Equal(_ADDRESS, value)
+
+
+def _either(terms: Iterable[Equal]) -> list[tuple[Equal, ...]]:
+    return [(term,) for term in terms]

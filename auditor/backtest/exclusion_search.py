@@ -1,0 +1,201 @@
+"""The smallest set of conditions that hides enough noise: a beam search over exact counts.
+
+What each condition hides was counted by the engine; here masks are joined, and a union counts
+every match once. What costs least is best, and these are the costs, the first that differs
+deciding: labelled events hidden; conditions that would hide an intruder's calls like anybody's;
+identities hidden that have matches on one day only, since noise is what returns; identities
+hidden; conditions; those that go by an address alone; calls hidden of these identities;
+characters.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.backtest.exclusion_conditions import Reach
+from auditor.engine.base import Profile
+
+_WIDTH: Final = 12
+"""Partial exclusions that are taken further at each step."""
+_DEPTH: Final = 12
+"""Conditions in one exclusion; more than fit into a pattern, as a rule."""
+
+Mask = NDArray[np.bool_]
+
+
+class Cost(NamedTuple):
+    """What a set of conditions costs; the fewer the better, the first field that differs deciding.
+
+    All but the last grow, or stay, with every condition that is added.
+    """
+
+    labelled: int
+    anybody: int
+    irregular: int
+    who: int
+    conditions: int
+    by_address: int
+    calls: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A set of conditions, by their indexes in increasing order, and the noise that it hides."""
+
+    chosen: tuple[int, ...]
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A set of conditions that hides too little yet."""
+
+    removed: int
+    cost: Cost
+    mask: Mask
+
+
+class Search:
+    """Knows what each condition hides of some matches."""
+
+    def __init__(
+        self,
+        profiles: Sequence[Profile],
+        reach: Sequence[Reach],
+        length: Callable[[tuple[int, ...]], int | None],
+        hide_labelled: bool,
+    ) -> None:
+        """Prepare a search.
+
+        Args:
+            profiles: the matches, with the verdicts of the conditions.
+            reach: of each condition.
+            length: of a pattern with some of the conditions, or `None` where that is too long.
+            hide_labelled: whether labelled events may be hidden.
+        """
+        shape = len(profiles), len(reach)
+        self._masks = ~np.array([p.verdicts for p in profiles], np.bool_).reshape(shape).T
+        self._counts = np.array([p.matches for p in profiles], np.int64)
+        self._noise = np.where([p.noise for p in profiles], self._counts, 0)
+        self._noisy = self._masks[:, self._noise > 0]
+        self._labelled = np.where([p.labelled for p in profiles], self._counts, 0)
+        self._regular = np.array([p.regular for p in profiles], np.bool_)
+        self._who = _numbered([p.who for p in profiles])
+        self._calls = _numbered([(p.who, p.call) for p in profiles])
+        self._reach = reach
+        self._length = length
+        self._hide_labelled = hide_labelled
+
+    @property
+    def noise(self) -> int:
+        """How many matches are noise."""
+        return int(self._noise.sum())
+
+    def best(self, share: float) -> tuple[Found | None, Found | None]:
+        """Return the best set that hides a share of the noise, and the one that hides most.
+
+        First among conditions that hide no labelled event and cannot hide just anybody, then among
+        the others too: what costs most is tried only where there is no way around it.
+        """
+        usable = self._usable()
+        harmless = [index for index in usable if not self._kept(self._masks[index])]
+        named = [index for index in harmless if self._reach[index] is not Reach.ANYBODY]
+        most: tuple[Cost, Found] | None = None
+        for some in [named, harmless, *([usable] if self._hide_labelled else [])]:
+            best, most = self._beam(some, share * self.noise, most)
+            if best is not None:
+                return best, most and most[1]
+        return None, most and most[1]
+
+    def _beam(
+        self, usable: Sequence[int], wanted: float, most: tuple[Cost, Found] | None
+    ) -> tuple[Found | None, tuple[Cost, Found] | None]:
+        """Return the best set of some conditions, and what hides most, that or `most`."""
+        beam: list[tuple[tuple[int, ...], Mask]] = [((), np.zeros(len(self._counts), np.bool_))]
+        best: tuple[Cost, Found] | None = None
+        for _ in range(_DEPTH):
+            steps: dict[tuple[int, ...], _Step] = {}
+            for chosen, mask in beam:
+                for index in usable:
+                    further = tuple(sorted({*chosen, index}))
+                    if further in steps or not self._all_needed(further):
+                        continue
+                    union = mask | self._masks[index]
+                    removed, cost = self._removed(union), self._cost(further, union)
+                    if cost is None or (best and best[0][:5] < cost[:5]):
+                        continue
+                    found = Found(further, removed)
+                    if most is None or (-removed, cost) < (-most[1].removed, most[0]):
+                        most = cost, found
+                    if removed < wanted:
+                        steps[further] = _Step(removed, cost, union)
+                    elif best is None or (cost, further) < (best[0], best[1].chosen):
+                        best = cost, found
+            beam = [(chosen, steps[chosen].mask) for chosen in _promising(steps)]
+        return best and best[1], most
+
+    def _usable(self) -> list[int]:
+        """Return the conditions that hide noise, of those that hide the same matches the best."""
+        found: dict[bytes, tuple[Cost, int]] = {}
+        for index, mask in enumerate(self._masks):
+            cost = self._cost((index,), mask)
+            if cost is not None and self._removed(mask):
+                key = mask.tobytes()
+                found[key] = min(found.get(key, (cost, index)), (cost, index))
+        return sorted(index for _, index in found.values())
+
+    def _all_needed(self, chosen: tuple[int, ...]) -> bool:
+        """Return whether each of some conditions hides noise that no other of them hides."""
+        masks = self._noisy[list(chosen)]
+        return bool((masks & (masks.sum(axis=0) == 1)).any(axis=1).all())
+
+    def _removed(self, mask: Mask) -> int:
+        return int(self._noise[mask].sum())
+
+    def _kept(self, mask: Mask) -> int:
+        """Return how many labelled events are hidden."""
+        return int(self._labelled[mask].sum())
+
+    def _cost(self, chosen: tuple[int, ...], mask: Mask) -> Cost | None:
+        """Return what a set costs; `None` where the pattern is too long."""
+        length = self._length(chosen)
+        if length is None:
+            return None
+        reach = [self._reach[index] for index in chosen]
+        return Cost(
+            labelled=self._kept(mask),
+            anybody=reach.count(Reach.ANYBODY),
+            irregular=len(set(self._who[mask & ~self._regular].tolist())),
+            who=len(set(self._who[mask].tolist())),
+            conditions=len(chosen),
+            by_address=reach.count(Reach.THERE),
+            calls=len(set(self._calls[mask].tolist())),
+            length=length,
+        )
+
+
+def _promising(steps: Mapping[tuple[int, ...], _Step]) -> list[tuple[int, ...]]:
+    """Return the sets that are taken further: half are cheap for what they hide, half hide much.
+
+    The weights only say what is tried; what is best, the costs decide alone.
+    """
+
+    def price(chosen: tuple[int, ...]) -> tuple[int, float, tuple[int, ...]]:
+        removed, cost = steps[chosen].removed, steps[chosen].cost
+        weighed = 20 * cost.anybody + 3 * cost.irregular + cost.who + cost.conditions
+        return cost.labelled, (weighed + cost.calls / 100) / removed, chosen
+
+    def hides(chosen: tuple[int, ...]) -> tuple[int, Cost, tuple[int, ...]]:
+        return -steps[chosen].removed, steps[chosen].cost, chosen
+
+    half = _WIDTH // 2
+    return list(dict.fromkeys([*sorted(steps, key=price)[:half], *sorted(steps, key=hides)[:half]]))
+
+
+def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)

@@ -1,0 +1,93 @@
+"""Two histories of one alarm side by side: under two settings, or with two patterns."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from auditor.result.audit import Evidence
+
+
+class Fate(StrEnum):
+    """What became of an episode."""
+
+    SAME = "same"
+    """Both begin and end in the same minute."""
+    MOVED = "moved"
+    """One for one, and it begins or ends in another minute."""
+    MERGED = "merged"
+    """Several became one."""
+    SPLIT = "split"
+    """One became several."""
+    REGROUPED = "regrouped"
+    """Several became several others."""
+    VANISHED = "vanished"
+    APPEARED = "appeared"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmStay:
+    """One stay in ALARM."""
+
+    number: int
+    """Counted from 1 in its own history."""
+    start: datetime
+    end: datetime | None
+    """`None`: still in ALARM when the span ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeChange:
+    """Episodes that belong together: the same matches are behind them, or they overlap."""
+
+    fate: Fate
+    before: tuple[AlarmStay, ...]
+    """Oldest first; none of one that appeared."""
+    after: tuple[AlarmStay, ...]
+    """Oldest first; none of one that vanished."""
+    later: timedelta | None
+    """How much later the first after begins; negative is earlier, `None` where one is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FateCount:
+    """How many of one fate there are."""
+
+    fate: Fate
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records, counted, and the first of them."""
+
+    count: int
+    first: tuple[Evidence, ...]
+    """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a second setting or pattern changes about an alarm."""
+
+    before: int
+    """Episodes of the first history."""
+    after: int
+    """Episodes of the second."""
+    fates: tuple[FateCount, ...]
+    """In the order of `Fate`, those that there are."""
+    changes: tuple[EpisodeChange, ...]
+    """The first that are not the same, oldest first."""
+    only_before: Records
+    """Records that the first pattern matches and the second does not."""
+    only_after: Records
+    """The other way round."""
+    silenced: Records
+    """Matches behind an episode before, and behind none after, whether the second pattern matches
+    them or not."""
+    raised: Records
+    """Matches behind an episode after, and behind none before."""
+
+    @property
+    def change_count(self) -> int:
+        """How many changes there are, shown or not."""
+        return sum(found.changes for found in self.fates if found.fate is not Fate.SAME)

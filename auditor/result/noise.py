@@ -1,0 +1,144 @@
+"""What makes the matches of an alarm, and what would take the noise out of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """What matches are told apart by."""
+
+    IDENTITY = "identity"
+    """The ARN, or else the user name, the calling service or the principal."""
+    ROLE = "role"
+    """The ARN of the role behind a session."""
+    SERVICE = "service"
+    """The service that made the call, for itself or for somebody."""
+    BLOCK = "address block"
+    """The /24 of an IPv4 address, the /48 of an IPv6 address; names of services as they are."""
+    AGENT = "user agent"
+    """The product up to the `/` before its version; what has none as it is."""
+    CALL = "call"
+    """`iam.amazonaws.com:CreateUser`."""
+    ERROR = "error"
+    """The errorCode."""
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The matches that have one value in a field, or a pair of values."""
+
+    value: str
+    matches: int
+    first: datetime
+    """When the first of them happened; likewise `last`."""
+    last: datetime
+    episodes: int
+    """Episodes that have one of these matches behind them."""
+    only: tuple[int, ...]
+    """The first episodes that have nothing else behind them, by number; at most 20."""
+    only_count: int
+    """How many such episodes there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShares:
+    """A field's values, most matches first."""
+
+    field: Field
+    shares: tuple[Share, ...]
+    """At most 20."""
+    value_count: int
+    """How many values there are."""
+    matches: int
+    """Matches that have the field at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairShare:
+    """Two values that the same matches have."""
+
+    fields: tuple[Field, Field]
+    values: tuple[str, str]
+    share: Share
+    """Its value is both, joined by " and "."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """When matches happen, by the clock on the wall."""
+
+    timezone: str
+    """An IANA name."""
+    hours: tuple[tuple[int, ...], ...]
+    """Matches by day of the week, Monday first, and hour of the day: 7 by 24."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """What makes the matches of an alarm."""
+
+    matches: int
+    """In the span; what has no usable time is left out."""
+    episodes: int
+    fields: tuple[FieldShares, ...]
+    """In the order of `Field`; a field that no match has is absent."""
+    pairs: tuple[PairShare, ...]
+    """At most 20, most matches first, without pairs that name the same matches as each value."""
+    pair_count: int
+    week: Week
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What one identity did in one call and an exclusion would hide."""
+
+    identity: str
+    call: str
+    matches: int
+    first: datetime | None
+    """`None` where no such match has a usable time; likewise `last`."""
+    last: datetime | None
+    labelled: tuple[str, ...]
+    """The eventIDs among them that were to be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A pattern that leaves noise out, and all that it would hide of the matches that there are."""
+
+    pattern: str
+    """The whole filter pattern, at most 1,024 characters."""
+    conditions: tuple[str, ...]
+    """What it adds to the pattern it was made of."""
+    noise: int
+    """Matches that count as noise."""
+    removed: int
+    """How many of those it hides."""
+    hidden: int
+    """Matches that it hides in all, noise or not, dated or not."""
+    hides: tuple[Hidden, ...]
+    """Those by identity and call, most matches first; at most 50."""
+    hides_count: int
+    """How many identities with their calls there are."""
+    labelled: int
+    """Labelled events that the original pattern matches."""
+    labelled_hidden: tuple[str, ...]
+    """Those that it hides, by eventID; none unless that was allowed."""
+
+    @property
+    def share(self) -> float:
+        """The share of the noise that it removes."""
+        return self.removed / self.noise if self.noise else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NoExclusion:
+    """Why there is no pattern that removes the share asked for."""
+
+    reason: str
+    """In one plain sentence."""
+    noise: int
+    nearest: Exclusion | None = None
+    """The one that removes most; `None` where none removes any."""

@@ -1,0 +1,8 @@
+-- Take out of the JSON of some records the fields that attribution goes by.
+-- Params  $files, $positions, $records: the records' places and their JSON
+-- Changes extracted(file, position, texts, kinds): adds a value's text and its JSON type for each path
+-- Slots   table: a name;  paths: SQL list of JSON paths
+INSERT INTO /* table */ extracted
+SELECT file, position, json_extract_string(record, [/* paths */ '$.eventID']),
+       json_type(record, [/* paths */ '$.eventID'])
+FROM (SELECT unnest($files) AS file, unnest($positions) AS position, unnest($records) AS record);

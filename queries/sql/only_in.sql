@@ -1,0 +1,9 @@
+-- Where the records lie that some filters match and others do not.
+-- Reads   matching
+-- Params  $filters, $others INTEGER[] (counted from 1), $start, $end (half-open), $limit
+-- Gives   file, position, happened, and how many there are in all; at most $limit, oldest first
+SELECT file, position, happened, count(*) OVER () AS records
+FROM /* view */ matching
+WHERE event_time >= $start AND event_time < $end
+  AND list_bool_or(list_select(matches, $filters)) AND NOT list_bool_or(list_select(matches, $others))
+ORDER BY event_time, file, position LIMIT $limit;

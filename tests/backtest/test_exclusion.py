@@ -1,0 +1,397 @@
+"""Exclusions: what they hide is what they say, and what is to be kept stays."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.backtest.exclusion import suggest_exclusion
+from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
+from auditor.engine.scan import scan
+from auditor.pattern import matches, parse
+from auditor.pattern.parser import MAXIMUM_LENGTH
+from auditor.readers import discover, read
+from auditor.result.noise import Exclusion, NoExclusion
+from auditor.rules import load_rules
+from tests.conftest import record
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+EVER = Span(datetime(2013, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+IAM = '{ $.eventSource = "iam.amazonaws.com" }'
+INTRUDER = "203.0.113.66"
+
+
+def exclusion(source: Path | str, pattern: str = IAM, spans: Sequence[Span] = (EVER,), **options):
+    metric_filter = MetricFilter("f", pattern, MetricId("N", "f"))
+    with scan(discover([str(source)]), (metric_filter,)) as engine:
+        return suggest_exclusion(engine.match_set((0,)), pattern, spans, **options)
+
+
+def matching(source: Path | str, pattern: str) -> set[str]:
+    """The eventIDs of what a pattern matches, as the engine has it."""
+    metric_filter = MetricFilter("f", pattern, MetricId("N", "f"))
+    with scan(discover([str(source)]), (metric_filter,)) as engine:
+        (records,) = engine.evidence((0,), [EVER], 10_000)
+    return {one.event_id for one in records}
+
+
+def records_of(source: Path) -> dict[str, str]:
+    texts = (
+        bytes(text).decode()
+        for log_file in discover([str(source)]).log_files
+        for text in read(log_file).records
+    )
+    return {json.loads(text)["eventID"]: text for text in texts}
+
+
+def made(number: int, day: int = 1, **fields: object) -> dict[str, object]:
+    when = datetime(2026, 1, day, 10, tzinfo=UTC) + timedelta(seconds=number)
+    identity = f"00000000-0000-4000-8000-{number:012d}"
+    return record(eventTime=f"{when:%Y-%m-%dT%H:%M:%SZ}", eventID=identity, **fields)
+
+
+def user(arn: str) -> dict[str, str]:
+    return {"type": "IAMUser", "arn": arn}
+
+
+@pytest.fixture(scope="module")
+def intrusion() -> frozenset[str]:
+    return frozenset(
+        event
+        for event, text in records_of(SAMPLE).items()
+        if json.loads(text)["sourceIPAddress"] == INTRUDER
+    )
+
+
+CHANGES = load_rules(["iam-changes"], {}).rules[1].filters[0].pattern
+
+
+def test_the_nightly_role_goes_and_every_event_of_the_intrusion_stays(intrusion):
+    found = exclusion(SAMPLE, CHANGES, must_keep=intrusion)
+    assert isinstance(found, Exclusion)
+    assert found.conditions == (
+        '$.userIdentity.arn != "arn:aws:sts::444455556666:assumed-role/terraform-deploy/*"'
+        " || $.userIdentity.arn NOT EXISTS",
+    )
+    before, after = matching(SAMPLE, CHANGES), matching(SAMPLE, found.pattern)
+    assert len(before - after) == found.removed == found.hidden == 124
+    assert before & intrusion == after & intrusion
+    assert found.labelled == len(before & intrusion) == 14
+    assert found.labelled_hidden == ()
+    assert {hidden.identity for hidden in found.hides} == {
+        "arn:aws:sts::444455556666:assumed-role/terraform-deploy/nightly"
+    }
+    assert sum(hidden.matches for hidden in found.hides) == 124
+
+
+def test_without_labels_it_is_what_returns_that_goes(intrusion):
+    found = exclusion(SAMPLE, CHANGES, share=0.9)
+    assert isinstance(found, Exclusion)
+    assert found.share >= 0.9
+    assert intrusion & matching(SAMPLE, CHANGES) == intrusion & matching(SAMPLE, found.pattern)
+
+
+def test_noise_is_what_lies_in_the_spans_that_were_named():
+    night = [
+        Span(datetime(2026, 3, day, 2, tzinfo=UTC), datetime(2026, 3, day, 3, tzinfo=UTC))
+        for day in range(1, 31)
+    ]
+    found = exclusion(SAMPLE, CHANGES, spans=night, share=1.0)
+    assert isinstance(found, Exclusion)
+    assert found.noise == found.removed == 124
+
+
+def test_the_metric_loses_what_is_excluded_and_nothing_else():
+    found = exclusion(SAMPLE, CHANGES)
+    assert isinstance(found, Exclusion)
+    patterns = {"before": CHANGES, "after": found.pattern}
+    filters = [MetricFilter(name, p, MetricId("N", name)) for name, p in patterns.items()]
+    with scan(discover([str(SAMPLE)]), filters) as engine:
+        before, after = (
+            sum(int(data.sum.sum()) for data in engine.metric_data(place, EVER).values())
+            for place in (0, 1)
+        )
+        _, lost = engine.only_in((0,), (1,), EVER, 1)
+        assert engine.only_in((1,), (0,), EVER, 1) == ((), 0)
+    assert before - after == lost == found.removed
+
+
+def test_both_witnesses_agree_on_what_is_left():
+    found = exclusion(SAMPLE, CHANGES)
+    assert isinstance(found, Exclusion)
+    tree, dated = parse(found.pattern), matching(SAMPLE, CHANGES)
+    plain = {event for event, text in records_of(SAMPLE).items() if matches(tree, text)}
+    assert plain & dated == matching(SAMPLE, found.pattern)
+
+
+def test_a_labelled_event_is_never_hidden_unless_that_is_allowed(archive):
+    bot = user("arn:aws:iam::111122223333:user/bot")
+    folder = archive(a=[made(n, userIdentity=bot) for n in range(10)])
+    keep = ["00000000-0000-4000-8000-000000000003"]
+    refused = exclusion(folder, must_keep=keep)
+    assert isinstance(refused, NoExclusion)
+    assert refused.reason == (
+        "nothing that can be named hides noise, hides no labelled event and leaves the pattern at"
+        " most 1,024 characters long"
+    )
+    allowed = exclusion(folder, must_keep=keep, hide_must_keep=True)
+    assert isinstance(allowed, Exclusion)
+    assert allowed.labelled_hidden == tuple(keep)
+    assert (allowed.noise, allowed.removed, allowed.hidden) == (9, 9, 10)
+
+
+def test_a_labelled_event_outside_the_noise_or_without_a_time_is_kept_too(archive):
+    bot, late = (
+        user("arn:aws:iam::1:user/bot"),
+        made(99, userIdentity=user("arn:aws:iam::1:user/x")),
+    )
+    folder = archive(
+        a=[made(n, userIdentity=bot) for n in range(10)],
+        b=[{**late, "userIdentity": bot, "eventTime": "redacted"}],
+    )
+    day = [Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC))]
+    assert isinstance(exclusion(folder, spans=day), Exclusion)
+    found = exclusion(folder, spans=day, must_keep=[str(late["eventID"])])
+    assert isinstance(found, NoExclusion)
+
+
+def test_an_identity_that_returns_is_noise_before_one_that_came_once(archive):
+    bot, once = user("arn:aws:iam::1:user/bot"), user("arn:aws:iam::1:user/once")
+    folder = archive(
+        a=[made(n, 1 + n % 5, userIdentity=bot) for n in range(10)],
+        b=[made(20 + n, 3, userIdentity=once) for n in range(10)],
+    )
+    found = exclusion(folder, share=0.5)
+    assert isinstance(found, Exclusion)
+    assert {hidden.identity for hidden in found.hides} == {bot["arn"]}
+
+
+def test_a_user_agent_alone_is_the_last_resort(archive):
+    folder = archive(
+        a=[
+            made(
+                n,
+                1 + n % 3,
+                userAgent="scanner/1.0",
+                userIdentity=user(f"arn:aws:iam::1:user/{n % 3}"),
+            )
+            for n in range(30)
+        ]
+    )
+    found = exclusion(folder)
+    assert isinstance(found, Exclusion)
+    assert all("userAgent" not in condition for condition in found.conditions)
+
+
+def test_a_call_may_go_where_only_one_role_makes_it(archive):
+    folder = archive(
+        a=[made(n, 1 + n % 3, eventName="GetUser") for n in range(20)]
+        + [made(20 + n, 1 + n % 3, eventName="CreateUser") for n in range(3)]
+    )
+    found = exclusion(folder)
+    assert isinstance(found, Exclusion)
+    assert found.conditions == (
+        '$.userIdentity.arn != "arn:aws:iam::111122223333:user/alice"'
+        ' || $.userIdentity.arn NOT EXISTS || $.eventName != "GetUser"',
+    )
+    assert [(hidden.call, hidden.matches) for hidden in found.hides] == [
+        ("iam.amazonaws.com:GetUser", 20)
+    ]
+
+
+def test_records_that_lack_the_field_stay_and_so_do_nulls(archive):
+    bot = user("arn:aws:iam::1:user/bot")
+    folder = archive(
+        a=[made(n, 1 + n % 3, userIdentity=bot) for n in range(9)],
+        b=[
+            made(10, userIdentity={"type": "AWSService"}),
+            made(11, userIdentity={"type": "Unknown", "arn": None}),
+        ],
+    )
+    found = exclusion(folder)
+    assert isinstance(found, Exclusion)
+    assert found.conditions[0].endswith(
+        "|| $.userIdentity.arn NOT EXISTS || $.userIdentity.arn IS NULL"
+    )
+    assert found.hidden == 9
+    assert len(matching(folder, found.pattern)) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'say "hi"',
+        "back\\slash",
+        'both\\"',
+        "ends\\",
+        "100%",
+        "%^a.+b$%",
+        "(a|b)+[c]",
+        "o'neill'; DROP TABLE records; --",
+        "{ } && || $.x",
+        "žluťoučký 👾",
+    ],
+)
+def test_hostile_names_are_hidden_to_the_letter(archive, name):
+    folder = archive(
+        a=[made(n, 1 + n % 3, userIdentity=user(f"arn:aws:iam::1:user/{name}")) for n in range(9)],
+        b=[made(10, userIdentity=user(f"arn:aws:iam::1:user/{name}x"))],
+        c=[made(11, userIdentity=user("arn:aws:iam::1:user/o"))],
+    )
+    found = exclusion(folder)
+    assert isinstance(found, Exclusion)
+    assert (found.hidden, found.hides_count) == (9, 1)
+    kept = {f"00000000-0000-4000-8000-0000000000{n}" for n in (10, 11)}
+    assert matching(folder, found.pattern) == kept
+    tree = parse(found.pattern)
+    assert {event for event, text in records_of(folder).items() if matches(tree, text)} == kept
+
+
+@pytest.mark.parametrize(
+    "name", ["*", "a*b", "%^a.*b$%", "/* condition */ TRUE", "bell\x07", "right\u202eleft", "a\nb"]
+)
+def test_what_a_pattern_cannot_say_to_the_letter_is_not_said(archive, name):
+    folder = archive(
+        a=[
+            made(n, userIdentity=user(f"arn:aws:iam::1:user/{name}"), userAgent=name)
+            for n in range(9)
+        ]
+    )
+    found = exclusion(folder)
+    assert isinstance(found, Exclusion)
+    assert found.conditions == ('$.sourceIPAddress != "203.0.113.*"',)
+
+
+def test_a_pattern_that_is_nearly_full_says_how_far_it_gets(archive):
+    names = " || ".join(f'$.eventName = "Call{n:03d}"' for n in range(24))
+    pattern = f"{{ {names} }}"
+    shortest = "{" + "||".join(f"$.eventName=Call{n:03d}" for n in range(24)) + "}"
+    assert len(shortest) < len(pattern) < MAXIMUM_LENGTH
+    folder = archive(
+        a=[
+            made(
+                n,
+                1 + n % 3,
+                eventName=f"Call{n % 24:03d}",
+                userIdentity=user(f"arn:aws:iam::111122223333:user/{n % 12:0240d}"),
+                sourceIPAddress=f"10.{n % 12}.0.1",
+                recipientAccountId=str(n % 12),
+                userAgent=f"{n % 12:0300d}",
+            )
+            for n in range(240)
+        ]
+    )
+    found = exclusion(folder, pattern)
+    assert isinstance(found, NoExclusion)
+    assert found.nearest is not None
+    assert len(found.nearest.pattern) <= MAXIMUM_LENGTH
+    assert 0 < found.nearest.share < 0.8
+    assert "found no pattern of at most 1,024 characters that removes 80% of the noise" in (
+        found.reason
+    )
+
+
+@pytest.mark.parametrize("pattern", ["iam", "[a, b]"])
+def test_patterns_without_fields_take_no_exclusion(archive, pattern):
+    found = exclusion(archive(a=[made(1)]), pattern)
+    assert isinstance(found, NoExclusion)
+    assert found.reason == "only a JSON pattern, in { }, can name the fields to leave out"
+
+
+def test_without_matches_there_is_no_noise(archive):
+    folder = archive(a=[made(1)])
+    found = exclusion(folder, '{ $.eventName = "Other" }')
+    assert found == NoExclusion("no match is noise", 0)
+
+
+def test_the_empty_pattern_becomes_one_of_conditions_only(archive):
+    folder = archive(a=[made(n, 1 + n % 3) for n in range(5)])
+    found = exclusion(folder, "")
+    assert isinstance(found, Exclusion)
+    assert matching(folder, found.pattern) == set()
+
+
+def test_an_exclusion_round_trips_through_json(archive):
+    found = exclusion(archive(a=[made(n) for n in range(5)]))
+    assert msgspec.json.decode(msgspec.json.encode(found), type=Exclusion) == found
+
+
+odd = st.sampled_from(
+    ["a", "b*", 'q"', "\\", "%", "x/1 y", "x/2", "10.0.0.1", "10.0.0.2", "2001:db8:1::1"]
+)
+scalars = st.one_of(odd, st.none(), st.booleans(), st.just(7), st.just({"a": 1}), st.just(["a"]))
+
+
+@st.composite
+def drawn(draw) -> dict[str, object]:
+    identity: dict[str, object] = {"type": "AssumedRole"}
+    if draw(st.booleans()):
+        identity["arn"] = draw(
+            st.one_of(scalars, odd.map(lambda s: f"arn:aws:sts::1:assumed-role/r/{s}"))
+        )
+    if draw(st.booleans()):
+        identity["sessionContext"] = {"sessionIssuer": {"arn": draw(scalars)}}
+    if draw(st.booleans()):
+        identity["invokedBy"] = draw(scalars)
+    fields: dict[str, object] = {"userIdentity": identity, "userAgent": draw(scalars)}
+    for name in ("sourceIPAddress", "errorCode", "recipientAccountId"):
+        if draw(st.booleans()):
+            fields[name] = draw(scalars)
+    fields["eventName"] = draw(odd)
+    return fields
+
+
+def numbered(some: Sequence[dict[str, object]]) -> Iterator[dict[str, object]]:
+    for number, fields in enumerate(some):
+        whole = made(number, 1 + number % 2, **fields)
+        for name in ("sourceIPAddress", "recipientAccountId"):
+            if name not in fields:
+                del whole[name]
+        yield whole
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(drawn(), min_size=1, max_size=12),
+    st.sampled_from([0.3, 0.8, 1.0]),
+    st.sampled_from([IAM, '{ $.eventName = "a" || $.errorCode NOT EXISTS }', ""]),
+    st.sets(st.integers(0, 11), max_size=2),
+)
+def test_whatever_the_records_an_exclusion_hides_what_it_says(some, share, pattern, kept):
+    keep = {f"00000000-0000-4000-8000-{number:012d}" for number in kept}
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.json"
+        path.write_text(json.dumps({"Records": list(numbered(some))}))
+        found = exclusion(folder, pattern, must_keep=keep, share=share)
+        told = found.nearest if isinstance(found, NoExclusion) else found
+        if told is None:
+            return
+        before, after = matching(folder, pattern), matching(folder, told.pattern)
+        texts = records_of(Path(folder))
+    assert after <= before
+    assert len(before - after) == told.hidden
+    assert told.removed == len(before - after - keep)
+    assert told.noise == len(before - keep)
+    assert not (before - after) & keep
+    assert len(told.pattern) <= MAXIMUM_LENGTH
+    assert isinstance(found, NoExclusion) == (told.removed < share * told.noise)
+    tree = parse(told.pattern)
+    assert {event for event, text in texts.items() if matches(tree, text)} == after
+
+
+@pytest.mark.shared
+def test_real_logs_have_exclusions_that_hide_what_they_say(shared):
+    corpus = shared / "corpus"
+    pattern = '{ $.errorCode = "*" }'
+    found = exclusion(corpus, pattern)
+    assert isinstance(found, Exclusion)
+    before, after = matching(corpus, pattern), matching(corpus, found.pattern)
+    assert after < before
+    assert len(before - after) == found.hidden
+    assert found.share >= 0.8

@@ -1,0 +1,63 @@
+"""What makes the noise of an alarm, over the demo archive and in time zones."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from auditor.backtest.noise import attribute, episode_spans, week
+from auditor.cloudwatch.metrics import Span, minute_of
+from auditor.engine.open import open_engine
+from auditor.errors import UsageError
+from auditor.replay import Method, filters_of, log_groups, replay
+from auditor.result.noise import Field, Noise
+from auditor.rules import load_rules
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+MARCH = Span(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def noise() -> Noise:
+    pack = load_rules(["iam-changes"], {})
+    method = Method()
+    with open_engine([str(SAMPLE)], filters_of(pack)) as engine:
+        (group,) = log_groups(engine, engine.coverage(), method)
+        _, judged, _ = replay(pack, group, MARCH, method).alarms
+        episodes = episode_spans(judged.history, MARCH)
+        return attribute(group.engine, judged.filters, MARCH, episodes)
+
+
+def test_the_nightly_role_makes_most_of_the_sample(noise):
+    assert (noise.matches, noise.episodes) == (157, 39)
+    role = next(f.shares for f in noise.fields if f.field is Field.ROLE)[0]
+    assert role.value == "arn:aws:iam::444455556666:role/terraform-deploy"
+    assert (role.matches, role.episodes, role.only_count) == (124, 30, 30)
+    assert len(role.only) == 20
+
+
+def test_the_nightly_role_comes_at_two_and_the_people_by_day(noise):
+    hours = [sum(day[hour] for day in noise.week.hours) for hour in range(24)]
+    assert hours[2] == 124
+    assert sum(hours) == 157
+    assert noise.week.timezone == "UTC"
+
+
+def test_what_makes_noise_round_trips_through_json(noise):
+    assert msgspec.json.decode(msgspec.json.encode(noise), type=Noise) == noise
+
+
+def test_days_and_hours_are_those_of_the_wall_clock():
+    sunday = minute_of(datetime(2026, 3, 29, 0, 59, tzinfo=UTC))
+    told = week([sunday, sunday + 1], [2, 3], "Europe/Paris")
+    # The hour from 2 to 3 does not exist in that night.
+    assert told.hours[6][1] == 2
+    assert told.hours[6][3] == 3
+    assert week([sunday], [1], "Asia/Kathmandu").hours[6][6] == 1
+
+
+def test_an_unknown_time_zone_is_wrong_usage():
+    for name in ("Mars/Olympus", "../../etc/passwd", ""):
+        with pytest.raises(UsageError, match="no time zone"):
+            week([], [], name)

@@ -1,0 +1,222 @@
+"""What makes some matches, asked of every engine."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from auditor.cloudwatch.clock import Clock, ClockKind
+from auditor.cloudwatch.metrics import MetricFilter, Span
+from auditor.engine import attribution
+from auditor.engine.base import Engine
+from auditor.engine.scan import scan
+from auditor.pattern.nodes import Compare, Comparison, Name, Selector, Text
+from auditor.readers import discover
+from auditor.result.noise import Field
+from tests.engine.test_contract import CREATE, DAY, IAM, at, stored
+
+SESSION = {
+    "type": "AssumedRole",
+    "arn": "arn:aws:sts::111122223333:assumed-role/deploy/i-0abc",
+    "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/deploy"}},
+}
+BY_SERVICE = {"type": "AWSService", "invokedBy": "autoscaling.amazonaws.com"}
+
+
+@pytest.fixture(params=[scan, stored])
+def opened(request):
+    @contextmanager
+    def over(folder: Path, filters: Sequence[MetricFilter] = (IAM, CREATE)) -> Iterator[Engine]:
+        with request.param(discover([str(folder)]), filters) as engine:
+            yield engine
+
+    return over
+
+
+def found(engine: Engine, episodes: Sequence[Span] = (), span: Span = DAY, limit: int = 20):
+    return engine.match_set((0,)).attribution([span], episodes, limit)
+
+
+def values(told, field: Field) -> dict[str, int]:
+    shares = next((f.shares for f in told.fields if f.field is field), ())
+    return {share.value: share.matches for share in shares}
+
+
+def test_each_field_says_whose_and_from_where_the_matches_are(opened, archive):
+    folder = archive(
+        a=[
+            at("10:00:00", 1, userIdentity=SESSION, sourceIPAddress="203.0.113.7"),
+            at("10:00:01", 2, userIdentity=SESSION, sourceIPAddress="203.0.113.250"),
+            at("10:00:02", 3, userIdentity=BY_SERVICE, errorCode="AccessDenied"),
+            at("10:00:03", 4, sourceIPAddress="2001:db8:20::15", eventName="GetUser"),
+        ],
+        b=[at("10:00:04", 5, sourceIPAddress="s3.amazonaws.com", userAgent="s3.amazonaws.com")],
+    )
+    with opened(folder) as engine:
+        told = found(engine)
+    alice = "arn:aws:iam::111122223333:user/alice"
+    assert values(told, Field.IDENTITY) == {
+        alice: 2,
+        SESSION["arn"]: 2,
+        "autoscaling.amazonaws.com": 1,
+    }
+    assert values(told, Field.ROLE) == {"arn:aws:iam::111122223333:role/deploy": 2}
+    assert values(told, Field.SERVICE) == {"autoscaling.amazonaws.com": 1, "s3.amazonaws.com": 1}
+    assert values(told, Field.BLOCK) == {
+        "203.0.113.0/24": 3,
+        "2001:db8:20::/48": 1,
+        "s3.amazonaws.com": 1,
+    }
+    assert values(told, Field.AGENT) == {"aws-cli/": 4, "s3.amazonaws.com": 1}
+    assert values(told, Field.CALL) == {
+        "iam.amazonaws.com:CreateUser": 4,
+        "iam.amazonaws.com:GetUser": 1,
+    }
+    assert values(told, Field.ERROR) == {"AccessDenied": 1}
+    assert values(told, Field.ACCOUNT) == {"111122223333": 5}
+
+
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        ("198.51.100.21", "198.51.100.0/24"),
+        ("2001:db8:20::15", "2001:db8:20::/48"),
+        ("2001:DB8:20:1:2:3:4:5", "2001:DB8:20::/48"),
+        ("2001:db8::1", "2001:db8:0::/48"),
+        ("::1", "0:0:0::/48"),
+        ("::ffff:192.0.2.1", "0:0:0::/48"),
+        ("AWS Internal", "AWS Internal"),
+        ("1.2.3.4.5", "1.2.3.4.5"),
+        ("a:b'; DROP TABLE records; --", "a:b'; DROP TABLE records; --"),
+    ],
+)
+def test_addresses_lie_in_blocks_and_all_else_stays_as_it_is(archive, address, block):
+    folder = archive(a=[at("10:00:00", 1, sourceIPAddress=address)])
+    with scan(discover([str(folder)]), (IAM,)) as engine:
+        assert values(found(engine), Field.BLOCK) == {block: 1}
+
+
+@pytest.mark.parametrize(
+    ("agent", "family"),
+    [
+        ("aws-cli/2.24.10 ua/2.0", "aws-cli/"),
+        ("APN/1.0 HashiCorp/1.0 Terraform/1.11.0 (+https://x)", "APN/1.0 HashiCorp/1.0 Terraform/"),
+        ("[S3Console/0.4]", "[S3Console/"),
+        ("console.amazonaws.com", "console.amazonaws.com"),
+        ("Coral Netty 4", "Coral Netty 4"),
+        ("/", "/"),
+    ],
+)
+def test_user_agents_have_families(archive, agent, family):
+    folder = archive(a=[at("10:00:00", 1, userAgent=agent)])
+    with scan(discover([str(folder)]), (IAM,)) as engine:
+        assert values(found(engine), Field.AGENT) == {family: 1}
+
+
+def test_values_of_other_types_than_text_are_no_values(opened, archive):
+    folder = archive(
+        a=[
+            at("10:00:00", 1, errorCode={"a": 1}, userAgent=None),
+            at("10:00:01", 2, errorCode=True, userAgent=["x"]),
+            at("10:00:02", 3, errorCode=404, userAgent=""),
+        ]
+    )
+    with opened(folder) as engine:
+        told = found(engine)
+        assert engine.match_set((0,)).nulls() == {("userAgent",)}
+    assert values(told, Field.ERROR) == {"404": 1}
+    assert values(told, Field.AGENT) == {}
+
+
+def test_episodes_split_between_values_and_may_consist_of_one_alone(opened, archive):
+    folder = archive(
+        a=[
+            at("10:00:00", 1, userIdentity=SESSION),
+            at("10:01:00", 2, userIdentity=SESSION),
+            at("11:00:00", 3, userIdentity=SESSION),
+            at("11:00:30", 4),
+            at("12:00:00", 5),
+        ]
+    )
+    hours = [DAY.start + timedelta(hours=hour) for hour in (10, 11)]
+    with opened(folder) as engine:
+        told = found(engine, [Span(hour, hour + timedelta(minutes=5)) for hour in hours])
+    (role,) = next(f.shares for f in told.fields if f.field is Field.ROLE)
+    assert (role.matches, role.episodes, role.only, role.only_count) == (3, 2, (1,), 1)
+    alice = told.fields[0].shares[1]
+    assert (alice.matches, alice.episodes, alice.only, alice.only_count) == (2, 1, (), 0)
+    assert alice.first == datetime(2026, 1, 26, 11, 0, 30, tzinfo=UTC)
+
+
+def test_pairs_leave_out_what_its_values_say_by_themselves(opened, archive):
+    folder = archive(
+        a=[
+            at("10:00:00", 1, userIdentity=SESSION, sourceIPAddress="198.51.100.1"),
+            at("10:00:01", 2, userIdentity=SESSION, sourceIPAddress="198.51.100.1"),
+            at("10:00:02", 3, eventName="DeleteUser"),
+        ]
+    )
+    with opened(folder) as engine:
+        told = found(engine)
+    pairs = {pair.values for pair in told.pairs}
+    role = "arn:aws:iam::111122223333:role/deploy"
+    assert (role, "aws-cli/") in pairs  # all matches have that user agent
+    assert (role, "198.51.100.0/24") not in pairs
+    assert (SESSION["arn"], "aws-cli/") not in pairs  # the role stands for it
+    assert told.pair_count == len(told.pairs)
+
+
+def test_what_is_beyond_the_limit_is_counted(opened, archive):
+    folder = archive(a=[at("10:00:00", n, eventName=f"Call{n}") for n in range(9)])
+    with opened(folder) as engine:
+        told = found(engine, limit=4)
+    calls = next(f for f in told.fields if f.field is Field.CALL)
+    assert (len(calls.shares), calls.value_count, calls.matches) == (4, 9, 9)
+
+
+def test_a_clock_and_a_log_group_say_which_matches_there_are(opened, archive):
+    folder = archive(
+        a=[
+            at("10:00:00", 1),
+            at("10:00:00", 2, recipientAccountId="444455556666", eventName="DeleteUser"),
+        ]
+    )
+    late = Clock(ClockKind.FIXED, timedelta(minutes=5))
+    span = Span(DAY.start + timedelta(hours=10, minutes=5), DAY.end)
+    with opened(folder) as engine:
+        assert values(found(engine, span=span), Field.CALL) == {}
+        other = engine.log_group(late, "444455556666")
+        told = found(other, span=span)
+    assert values(told, Field.CALL) == {"iam.amazonaws.com:DeleteUser": 1}
+    assert told.fields[0].shares[0].first.hour == 10
+    assert told.fields[0].shares[0].first.minute == 0
+
+
+def test_texts_are_read_some_at_a_time(archive, monkeypatch):
+    monkeypatch.setattr(attribution, "_AT_A_TIME", 3)
+    folder = archive(a=[at("10:00:00", n) for n in range(5)], b=[at("10:00:00", 7)])
+    with scan(discover([str(folder)]), (IAM,)) as engine:
+        assert values(found(engine), Field.CALL) == {"iam.amazonaws.com:CreateUser": 6}
+
+
+def test_a_condition_hides_undated_matches_too(opened, archive):
+    folder = archive(a=[at("10:00:00", 1), {**at("10:00:00", 2), "eventTime": "redacted"}])
+    other = Compare(Selector((Name("eventName"),)), Comparison.NOT_EQUAL, Text("CreateUser"))
+    event = "00000000-0000-4000-8000-000000000002"
+    with opened(folder) as engine:
+        hidden = engine.match_set((0,)).hidden(other, [event], 20)
+    assert (hidden.matches, hidden.group_count, hidden.labelled) == (2, 1, (event,))
+
+
+def test_only_in_tells_what_one_filter_has_and_another_has_not(opened, archive):
+    folder = archive(
+        a=[at(f"10:00:0{n}", n, eventName=name) for n, name in enumerate(["GetUser", "CreateUser"])]
+        + [at(f"10:01:0{n}", 10 + n, eventName="ListUsers") for n in range(3)]
+    )
+    with opened(folder) as engine:
+        records, count = engine.only_in((0,), (1,), DAY, 2)
+        assert engine.only_in((1,), (0,), DAY, 2) == ((), 0)
+    assert count == 4
+    assert [record.event_name for record in records] == ["GetUser", "ListUsers"]
