@@ -2,35 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 from auditor import __version__
 from auditor.assemble import alarm_result, comparison, composite_result
-from auditor.cloudtrail.keys import Pruning
+from auditor.bounds import NEVER, Bounds, named, pruning_of, span_of
 from auditor.cloudtrail.logfile import Coverage
-from auditor.cloudwatch.alarms import Alarm, Evaluation
-from auditor.cloudwatch.evaluate import lookback
-from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.metrics import Span
 from auditor.cloudwatch.rule import RulePack
-from auditor.engine.base import Engine, Extent
+from auditor.engine.base import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import Method, Replay, Scope, filters_of, log_groups, replay
 from auditor.result import AuditResult, CoverageResult, Options
 
-_NEVER: Final = Span(time_of(0), time_of(0))
+_EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The span that was asked for; what is `None` comes from the first or the last event."""
-
-    start: datetime | timedelta | None = None
-    """A time, or how long before the end."""
-    end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +33,7 @@ class Audited:
 def run_audit(
     sources: Sequence[str],
     pack: RulePack,
-    bounds: Bounds = Bounds(),
+    bounds: Bounds = _EVERYTHING,
     method: Method = _METHOD,
     progress: Progress = SILENT,
 ) -> AuditResult:
@@ -60,7 +48,7 @@ def run_audit(
 def audited(
     sources: Sequence[str],
     pack: RulePack,
-    bounds: Bounds = Bounds(),
+    bounds: Bounds = _EVERYTHING,
     method: Method = _METHOD,
     progress: Progress = SILENT,
     actual: Iterable[object] | None = None,
@@ -73,7 +61,7 @@ def audited(
     """
     if actual is not None and method.scope is not Scope.ALL:
         raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
-    pruning = _pruning(bounds, method, [rule.alarm for rule in pack.rules])
+    pruning = pruning_of(bounds, method, [rule.alarm for rule in pack.rules])
     with open_engine(sources, filters_of(pack), progress, pruning) as engine:
         extent, intake, coverage = engine.extent(), engine.intake(), engine.coverage()
         span, told = _replays(engine, coverage, pack, bounds, method)
@@ -82,7 +70,7 @@ def audited(
         result = AuditResult(
             auditor=__version__,
             options=Options(
-                sources=_named(sources),
+                sources=named(sources),
                 rules=pack.name,
                 rules_sha256=pack.sha256,
                 evaluation=method.evaluation,
@@ -109,20 +97,6 @@ def audited(
         return Audited(result, tuple(told) if span else ())
 
 
-def _pruning(bounds: Bounds, method: Method, alarms: Sequence[Alarm]) -> Pruning:
-    """Return which records are asked for, those that the first windows look back at included.
-
-    What a fixed clock counts later happened before. The other clocks need nothing more, since it
-    is deliveries that keys are judged by.
-    """
-    shift = method.clock.shift
-    end = None if bounds.end is None else bounds.end - shift
-    if not isinstance(bounds.start, datetime):
-        return Pruning(end=end)
-    reach = max((lookback(alarm, method.evaluation) for alarm in alarms), default=timedelta(0))
-    return Pruning(start=bounds.start - reach - shift, end=end)
-
-
 def _replays(
     engine: Engine, coverage: Coverage, pack: RulePack, bounds: Bounds, method: Method
 ) -> tuple[Span | None, list[Replay]]:
@@ -131,7 +105,7 @@ def _replays(
     groups = log_groups(engine, coverage, method)
     extent = engine.log_group(method.clock).extent()
     span = span_of(extent, bounds, method.evaluation, alarms)
-    return span, [replay(pack, group, span or _NEVER, method) for group in groups]
+    return span, [replay(pack, group, span or NEVER, method) for group in groups]
 
 
 def run_coverage(sources: Sequence[str], progress: Progress = SILENT) -> CoverageResult:
@@ -144,38 +118,9 @@ def run_coverage(sources: Sequence[str], progress: Progress = SILENT) -> Coverag
         extent = engine.extent()
         return CoverageResult(
             auditor=__version__,
-            sources=_named(sources),
+            sources=named(sources),
             first_event=extent.first_event,
             last_event=extent.last_event,
             intake=engine.intake(),
             coverage=engine.coverage(),
         )
-
-
-def _named(sources: Sequence[str]) -> tuple[str, ...]:
-    """Return the sources by their own names, since a result names no machine's folders."""
-    return tuple(source.rstrip("/").rpartition("/")[2] or source for source in sources)
-
-
-def span_of(
-    extent: Extent, bounds: Bounds, evaluation: Evaluation, alarms: Sequence[Alarm]
-) -> Span | None:
-    """Return the minutes whose samples are judged, or `None` where nothing says which.
-
-    By default from the minute of the first event to the minute after the last can be known.
-    Clock-aligned periods are judged once they are over, so for them both ends move outwards to
-    whole periods.
-    """
-    longest = max((alarm.period for alarm in alarms), default=MINUTE)
-    unit = longest // MINUTE if evaluation is Evaluation.BUCKETS else 1
-    end, last = bounds.end, extent.last_known or extent.last_event
-    if end is None and last is not None:
-        end = time_of((minute_of(last) // unit + 1) * unit)
-    start = bounds.start
-    if isinstance(start, timedelta):
-        start = end - start if end is not None else None
-    elif start is None and extent.first_event is not None:
-        start = time_of(minute_of(extent.first_event) // unit * unit)
-    if start is None or end is None:
-        return None
-    return Span(start, max(start, end))

@@ -169,7 +169,7 @@ def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> R
         indexes = tuple(known.index(metric_filter) for metric_filter in rule.filters)
         wholes = dict.fromkeys(known.index(metric_filter.whole) for metric_filter in rule.filters)
         seen = before_and_in(rule.alarm, span, method.evaluation)
-        data = _metric_data(rule.alarm, indexes, log_group.engine, seen, method.default_value)
+        data = metric_data([rule.alarm], indexes, log_group.engine, seen, method.default_value)
         told = history(rule.alarm, data, evaluations(span), method.evaluation)
         judged.append(Judged(rule, indexes, tuple(wholes), data, told))
     told_composites = composite_histories(
@@ -195,15 +195,16 @@ def before_and_in(alarm: Alarm, span: Span, evaluation: Evaluation) -> Span:
     return Span(span.start - lookback(alarm, evaluation), span.end)
 
 
-def _metric_data(
-    alarm: Alarm,
+def metric_data(
+    alarms: Sequence[Alarm],
     filters: Sequence[int],
     engine: Engine,
     span: Span,
     default_value: DefaultValue,
 ) -> dict[MetricId, MetricData]:
-    """Return what the filters of an alarm publish together, by metric."""
-    singles = any(isinstance(stat.statistic, ExtendedStatistic) for stat in alarm.stats)
+    """Return what filters publish together, by metric, as detailed as the alarms need it."""
+    stats = chain.from_iterable(alarm.stats for alarm in alarms)
+    singles = any(isinstance(stat.statistic, ExtendedStatistic) for stat in stats)
     parts: dict[MetricId, list[MetricData]] = defaultdict(list)
     for index in filters:
         for metric, data in engine.metric_data(index, span, default_value, singles).items():

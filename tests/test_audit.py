@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.assemble import OPENED, RECORDS
-from auditor.audit import Bounds, audited, run_audit
+from auditor.audit import audited, run_audit
+from auditor.bounds import Bounds
 from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metrics import (

@@ -127,7 +127,8 @@ def audit(
 
     Example: auditor audit sample_data -o report.html
     """
-    from auditor.audit import Bounds, audited
+    from auditor.audit import audited
+    from auditor.bounds import Bounds
     from auditor.cli import histories
     from auditor.render import FORMATS
     from auditor.render.words import headline

@@ -27,15 +27,24 @@ _OK, _ALARM, _INSUFFICIENT, KEEP = np.arange(4, dtype=np.int8)
 
 def breaches(alarm: Alarm, values: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Compare values, on the left, with the threshold; NaN, a missing one, never breaches."""
-    match alarm.comparison_operator:
+    return compared(alarm.comparison_operator, values, alarm.threshold)
+
+
+def compared(
+    operator: ComparisonOperator,
+    values: NDArray[np.float64],
+    thresholds: float | NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Compare values, on the left, with thresholds that broadcast against them."""
+    match operator:
         case ComparisonOperator.GREATER_OR_EQUAL:
-            return values >= alarm.threshold
+            return values >= thresholds
         case ComparisonOperator.GREATER:
-            return values > alarm.threshold
+            return values > thresholds
         case ComparisonOperator.LESS:
-            return values < alarm.threshold
+            return values < thresholds
         case ComparisonOperator.LESS_OR_EQUAL:
-            return values <= alarm.threshold
+            return values <= thresholds
 
 
 def decide(

@@ -36,6 +36,7 @@ __all__ = [
     "breaches",
     "changes",
     "clock_aligned",
+    "due",
     "evaluate_at",
     "history",
     "judge",
@@ -122,22 +123,31 @@ def changes(
     if not fits or grid_of(alarm, windows.evaluation) != windows.frame.grid:
         raise ValueError("the windows do not fit the alarm")
     codes, real = decide(alarm, windows.layers, windows.evaluation)
-    at = windows.frame.at
-    evaluated = at % windows.frame.grid.step == 0
-    if alarm.warm_up is not None:
-        grid = windows.frame.grid
-        warm = at >= grid.unit_from(np.array([_warm_from(alarm, windows.start)]))[0]
-        if not alarm.warm_up.only_after:
-            warm |= np.logical_or.accumulate(evaluated & (real >= alarm.n))
-        evaluated &= warm
+    evaluated = due(alarm, windows, real)
     evaluated &= codes != KEEP
     places = np.flatnonzero(evaluated)
     states = codes[places]
     before = np.concatenate([[STATES.index(initial)], states[:-1]])[: len(states)]
     changed = states != before
     places, states = places[changed], states[changed]
-    minutes = np.array([windows.frame.grid.minute(unit) for unit in at[places].tolist()], np.int64)
+    minutes = windows.frame.grid.minutes(windows.frame.at[places])
     return Changes(minutes, states, places, initial)
+
+
+def due(alarm: Alarm, windows: Windows, real: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Return which of the evaluations that were looked up take place.
+
+    Args:
+        real: how many real datapoints each would use, as `decide` counts them.
+    """
+    at, grid = windows.frame.at, windows.frame.grid
+    evaluated: NDArray[np.bool_] = at % grid.step == 0
+    if alarm.warm_up is not None:
+        warm = at >= grid.unit_from(np.array([_warm_from(alarm, windows.start)]))[0]
+        if not alarm.warm_up.only_after:
+            warm |= np.logical_or.accumulate(evaluated & (real >= alarm.n))
+        evaluated &= warm
+    return evaluated
 
 
 def history(

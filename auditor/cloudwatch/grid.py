@@ -45,6 +45,10 @@ class Sliding:
         """Return the first minute of a unit."""
         return unit
 
+    def minutes(self, units: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the first minute of each unit."""
+        return units
+
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
@@ -91,6 +95,14 @@ class Aligned:
         day = unit if self.length == _DAY else unit * 7 - _MONDAY
         midnight = datetime(1970, 1, 1, tzinfo=self.zone) + timedelta(days=day)
         return minute_of(midnight.astimezone(UTC))
+
+    def minutes(self, units: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the first minute of each window."""
+        if self.zone is None:
+            return units * self.length
+        distinct, where = np.unique(units, return_inverse=True)
+        minutes = np.array([self.minute(unit) for unit in distinct.tolist()], np.int64)
+        return minutes[where].reshape(units.shape)
 
     def _offset(self, minute: int) -> int:
         offset = time_of(minute).astimezone(self.zone).utcoffset()

@@ -56,11 +56,7 @@ class Frame:
         """
         ages = np.arange(periods, 0, -1)
         units = self.at[part][:, None] - ages * self.grid.period
-        if isinstance(self.grid, Sliding):
-            return units
-        distinct, where = np.unique(units, return_inverse=True)
-        minutes = np.array([self.grid.minute(unit) for unit in distinct.tolist()], np.int64)
-        return minutes[where].reshape(units.shape)
+        return self.grid.minutes(units)
 
     @classmethod
     def over(

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.audit import Bounds, run_audit
+from auditor.audit import run_audit
+from auditor.bounds import Bounds
 from auditor.cli import app
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.clock import Clock, ClockKind

@@ -1,0 +1,156 @@
+"""The evaluator for many thresholds at once.
+
+Whether an evaluation says ALARM depends on the threshold by one value alone: the M-th most
+breaching datapoint in use, or where datapoints are missing another of them. So that is worked out
+once for all thresholds, and each threshold costs one comparison. `auditor.cloudwatch.decide` has
+the same rule for one alarm, as the guide tells it; tests hold the two equal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.backtest.grid import LESS
+from auditor.cloudwatch.alarms import Alarm, TreatMissingData
+from auditor.cloudwatch.evaluate import Windows, due
+from auditor.cloudwatch.grid import periods_in_range
+
+_BLOCK: Final = 2_000_000
+"""Datapoints that are sorted at a time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Critical:
+    """What decides in each evaluation that takes place; arrays of shape (n,)."""
+
+    places: NDArray[np.intp]
+    """Where the evaluations stand in the windows that were looked at."""
+    minutes: NDArray[np.int64]
+    """Their minutes since the epoch."""
+    alarm: NDArray[np.float64]
+    """ALARM for the thresholds that this breaches. NaN never does, the infinity that lies on the
+    breaching side always."""
+    keep: NDArray[np.float64] | None
+    """Else the state is kept for those that this breaches; `None`: never."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Used:
+    """The datapoints that some evaluations use, the newest window first; shape (windows, n)."""
+
+    values: NDArray[np.float64]
+    """NaN where there is none, or where newer ones took its place."""
+    counts: NDArray[np.float64]
+    """Samples behind each."""
+
+    @classmethod
+    def at(cls, alarm: Alarm, windows: Windows, places: NDArray[np.intp] | slice) -> "Used":
+        """Return the newest N real datapoints in range of each of the evaluations."""
+        ages, layers = range(periods_in_range(alarm, windows.evaluation)), windows.layers
+        values = np.stack([layers.values[age][places] for age in ages])
+        counts = np.stack([layers.counts[age][places] for age in ages])
+        newer = (~np.isnan(values[: alarm.n])).sum(axis=0)
+        for surplus in values[alarm.n :]:
+            surplus[newer >= alarm.n] = np.nan
+            newer += ~np.isnan(surplus)
+        return cls(values, counts)
+
+
+def criticals(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]:
+    """Return what decides for alarms that differ in M and the treatment of missing data alone."""
+    first = alarms[0]
+    size, width = len(windows.frame.at), periods_in_range(first, windows.evaluation)
+    parts: list[list[_Part]] = [[] for _ in alarms]
+    step = max(1, _BLOCK // width)
+    for start in range(0, max(size, 1), step):
+        used = Used.at(first, windows, slice(start, start + step))
+        ranked = _Ranked.of(first, used)
+        for found, alarm in zip(parts, alarms, strict=True):
+            found.append(ranked.part(alarm))
+    return [_joined(alarm, windows, found) for alarm, found in zip(alarms, parts, strict=True)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    alarm: NDArray[np.float64]
+    keep: NDArray[np.float64] | None
+    real: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranked:
+    """The used datapoints of some evaluations, the most breaching first."""
+
+    values: NDArray[np.float64]
+    """NaN last; shape (windows, n)."""
+    real: NDArray[np.int16]
+    """How many there are."""
+    oldest: NDArray[np.int16]
+    """The age of the oldest in periods, 0 for the newest window; -1 where there is none."""
+    few: NDArray[np.bool_]
+    """Whether one has too few samples, so that the state is kept whatever the threshold."""
+    always: float
+    """What breaches every threshold."""
+
+    @classmethod
+    def of(cls, alarm: Alarm, used: Used) -> "_Ranked":
+        there = ~np.isnan(used.values)
+        less = alarm.comparison_operator in LESS
+        ranked = np.sort(used.values, axis=0) if less else -np.sort(-used.values, axis=0)
+        oldest = np.full(there.shape[1], -1, np.int16)
+        for age, real in enumerate(there):
+            oldest[real] = age
+        few = np.zeros(there.shape[1], np.bool_)
+        if alarm.samples_needed:
+            np.any(there & (used.counts < alarm.samples_needed), axis=0, out=few)
+        total = there.sum(axis=0, dtype=np.int16)
+        return cls(ranked, total, oldest, few, -np.inf if less else np.inf)
+
+    def part(self, alarm: Alarm) -> _Part:
+        n, m = alarm.n, alarm.m
+        short = self.real < n
+        critical = self.values[m - 1]
+        keep: NDArray[np.float64] | None = None
+        match alarm.missing:
+            case TreatMissingData.BREACHING:
+                # Each datapoint that is missing stands for one that breaches.
+                rank = m - n + self.real
+                critical = np.where(short, self._at(np.maximum(rank, 1)), critical)
+                critical = np.where(short & (rank <= 0), self.always, critical)
+            case TreatMissingData.NOT_BREACHING:
+                pass
+            case TreatMissingData.MISSING:
+                # Fewer than M do if nothing speaks against them and the oldest is old enough.
+                old = short & (self.oldest >= m - 1)
+                critical = np.where(old, self._at(np.minimum(self.real, m)), critical)
+            case TreatMissingData.IGNORE:
+                nothing = np.where(self.real == 0, self.always, self._at(np.maximum(self.real, 1)))
+                keep = np.where(short, nothing, np.nan)
+        if self.few.any():
+            critical = np.where(self.few, np.nan, critical)
+            keep = np.where(self.few, self.always, np.nan if keep is None else keep)
+        return _Part(critical, keep, self.real)
+
+    def _at(self, rank: NDArray[np.int16]) -> NDArray[np.float64]:
+        """Return the datapoint of a rank, counted from 1; NaN where there are fewer."""
+        place = rank[None].astype(np.intp) - 1
+        found: NDArray[np.float64] = np.take_along_axis(self.values, place, axis=0)[0]
+        return found
+
+
+def _joined(alarm: Alarm, windows: Windows, parts: Sequence[_Part]) -> Critical:
+    """Put the parts together, and leave out evaluations that do not take place."""
+    keep = None
+    if any(part.keep is not None for part in parts):
+        keep = np.concatenate(
+            [np.full(len(p.real), np.nan) if p.keep is None else p.keep for p in parts]
+        )
+    critical = np.concatenate([part.alarm for part in parts])
+    places = np.flatnonzero(due(alarm, windows, np.concatenate([part.real for part in parts])))
+    if len(places) < len(critical):
+        critical, keep = critical[places], None if keep is None else keep[places]
+    minutes = windows.frame.grid.minutes(windows.frame.at[places])
+    return Critical(places, minutes, critical, keep)

@@ -1,0 +1,92 @@
+"""The settings to try: all combinations of the axes that CloudWatch would accept."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, not_simulated
+from auditor.cloudwatch.settings import Settings, with_settings
+from auditor.result import Axes, Refused
+
+LESS = (ComparisonOperator.LESS, ComparisonOperator.LESS_OR_EQUAL)
+"""The comparisons that breach below the threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Settings that differ in nothing but the threshold, so that they share nearly all the work."""
+
+    alarm: Alarm
+    """With all settings but the threshold, which is any."""
+    thresholds: tuple[float, ...]
+
+    def settings(self, row: int) -> Settings:
+        """Return one of its settings, none of the six left open."""
+        return replace(settings_of(self.alarm), threshold=self.thresholds[row])
+
+
+def settings_of(alarm: Alarm) -> Settings:
+    """Return the settings that an alarm has."""
+    return Settings(
+        threshold=alarm.threshold,
+        period=alarm.period,
+        datapoints_to_alarm=alarm.datapoints_to_alarm,
+        evaluation_periods=alarm.evaluation_periods,
+        statistic=alarm.statistic,
+        treat_missing_data=alarm.missing,
+    )
+
+
+def as_deployed(alarm: Alarm) -> Curve:
+    """Return the one setting that the alarm has."""
+    return Curve(alarm, (alarm.threshold,))
+
+
+def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[Refused, ...]]:
+    """Return the settings to try, and how many would be refused, with the reason.
+
+    Ordered by statistic, treatment of missing data, M of N and period, each axis as given.
+    """
+    thresholds = axes.thresholds or (alarm.threshold,)
+    found: list[Curve] = []
+    refused: Counter[str] = Counter()
+    for statistic, treatment, datapoints, period in product(
+        axes.statistics or (None,),
+        axes.treatments or (None,),
+        axes.datapoints or ((None, None),),
+        axes.periods or (None,),
+    ):
+        m, n = datapoints
+        wanted = Settings(
+            period=period,
+            datapoints_to_alarm=m,
+            evaluation_periods=n,
+            statistic=statistic,
+            treat_missing_data=treatment,
+        )
+        try:
+            other = with_settings(alarm, wanted)
+        except ValueError as error:
+            refused[str(error)] += len(thresholds)
+            continue
+        if problem := not_simulated(other):
+            refused[problem] += len(thresholds)
+        else:
+            found.append(Curve(other, thresholds))
+    ordered = sorted(refused.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(found), tuple(Refused(count, reason) for reason, count in ordered)
+
+
+def size(axes: Axes) -> int:
+    """Return how many combinations the axes have."""
+    total = 1
+    for axis in (axes.thresholds, axes.periods, axes.datapoints, axes.statistics, axes.treatments):
+        total *= max(1, len(axis))
+    return total
+
+
+def more_sensitive(alarm: Alarm, thresholds: Sequence[float]) -> list[int]:
+    """Return the indexes of thresholds, the one that breaches most easily first."""
+    sign = -1 if alarm.comparison_operator in LESS else 1
+    return sorted(range(len(thresholds)), key=lambda index: sign * thresholds[index])

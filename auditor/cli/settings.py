@@ -1,0 +1,86 @@
+"""Options that set an alarm's settings otherwise."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Final
+
+import typer
+
+from auditor.cli.times import parse_from
+from auditor.cloudwatch.alarms import TreatMissingData
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.settings import Settings
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.errors import UsageError
+
+Threshold = Annotated[float | None, typer.Option("--threshold", help="Another threshold.")]
+Period = Annotated[
+    str | None, typer.Option("--period", metavar="5m", help="Another period, in m, h or d.")
+]
+Datapoints = Annotated[
+    str | None,
+    typer.Option("--datapoints", metavar="M/N", help="M datapoints to alarm of N periods."),
+]
+StatisticOption = Annotated[
+    str | None,
+    typer.Option("--statistic", metavar="Sum|p99|...", help="Another statistic."),
+]
+TreatMissing = Annotated[
+    TreatMissingData | None,
+    typer.Option("--treat-missing-data", help="Another treatment of missing data."),
+]
+
+_OF: Final = re.compile(r"(\d{1,4})/(\d{1,4})")
+
+
+def parse_settings(
+    threshold: float | None,
+    period: str | None,
+    datapoints: str | None,
+    statistic: str | None,
+    treat_missing_data: TreatMissingData | None,
+) -> Settings:
+    """Return the settings of the options.
+
+    Raises:
+        UsageError: one cannot be read.
+    """
+    m, n = (None, None) if datapoints is None else parse_datapoints(datapoints)
+    return Settings(
+        threshold=threshold,
+        period=None if period is None else parse_period(period),
+        datapoints_to_alarm=m,
+        evaluation_periods=n,
+        statistic=None if statistic is None else parse_statistic(statistic),
+        treat_missing_data=treat_missing_data,
+    )
+
+
+def parse_period(text: str) -> timedelta:
+    """Return the period that `5m`, `1h` or `1d` stands for."""
+    try:
+        length = parse_from(text)
+    except UsageError:
+        length = None
+    if not isinstance(length, timedelta):
+        raise UsageError(f"--period {text}: give minutes, hours or days: 5m, 1h, 1d")
+    return length
+
+
+def parse_datapoints(text: str) -> tuple[int, int]:
+    """Return M and N of `M/N`."""
+    found = _OF.fullmatch(text)
+    if not found:
+        raise UsageError(f"--datapoints {text}: give M/N, the datapoints to alarm of N: 2/3")
+    return int(found[1]), int(found[2])
+
+
+def parse_statistic(text: str) -> Statistic | ExtendedStatistic:
+    """Return the statistic as the API spells it."""
+    if text in set(Statistic):
+        return Statistic(text)
+    try:
+        return ExtendedStatistic(text)
+    except ValueError as error:
+        known = ", ".join(Statistic)
+        raise UsageError(f"--statistic {text}: give {known}, or one such as p99 or tm90") from error

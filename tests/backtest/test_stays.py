@@ -1,0 +1,90 @@
+"""Many thresholds at once against the evaluator of one alarm, which is the law."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.backtest.critical import criticals
+from auditor.backtest.stays import stays
+from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
+from auditor.cloudwatch.evaluate import STATES, changes, look
+from auditor.cloudwatch.metrics import MetricData, Span, time_of
+from tests.cloudwatch.test_evaluate import ALARM, MIDNIGHT, alarms, samples
+
+THRESHOLDS = (-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 1000.0)
+SPAN = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))
+
+
+def stays_of(alarm, windows, stop):
+    """Return the stays of one alarm as start, end and whether it is open."""
+    told = changes(alarm, windows)
+    ends = [*told.minutes.tolist(), stop]
+    return [
+        (minute, end, place == len(told.minutes) - 1)
+        for place, (minute, state, end) in enumerate(
+            zip(told.minutes.tolist(), told.states.tolist(), ends[1:], strict=True)
+        )
+        if STATES[state] is AlarmState.ALARM
+    ]
+
+
+def many(alarms, windows, thresholds, stop):
+    """Return the same for each alarm and threshold."""
+    found = []
+    for critical in criticals(alarms, windows):
+        rows: list[list[tuple[int, int, bool]]] = [[] for _ in thresholds]
+        first = 0
+        for part in stays(alarms[0].comparison_operator, critical, thresholds, stop):
+            for row, start, end, still in zip(
+                part.rows, part.starts, part.ends, part.open, strict=True
+            ):
+                rows[first + row].append((int(start), int(end), bool(still)))
+            first += len(part.thresholds)
+        found.append(rows)
+    return found
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(alarms(), samples(), st.sampled_from(Evaluation), st.booleans())
+def test_each_threshold_stays_in_alarm_as_the_evaluator_of_one_alarm_says(
+    alarm, samples, evaluation, arrival
+):
+    data = MetricData.of(
+        [at for at, _, _ in samples],
+        [value for _, value, _ in samples],
+        [seen for _, _, seen in samples] if arrival else None,
+    )
+    windows = look(alarm, data, SPAN, evaluation)
+    variants = [
+        replace(alarm, datapoints_to_alarm=m, treat_missing_data=treatment)
+        for m in range(1, alarm.n + 1)
+        for treatment in TreatMissingData
+    ]
+    stop = SPAN.minutes.stop
+    found = many(variants, windows, THRESHOLDS, stop)
+    for variant, rows in zip(variants, found, strict=True):
+        for threshold, row in zip(THRESHOLDS, rows, strict=True):
+            assert row == stays_of(replace(variant, threshold=threshold), windows, stop)
+
+
+def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeypatch):
+    random = np.random.default_rng(1)
+    minutes = np.arange(MIDNIGHT, MIDNIGHT + 500)
+    data = MetricData.of(minutes, random.poisson(2, 500))
+    alarm = replace(ALARM, evaluation_periods=3, datapoints_to_alarm=2)
+    windows = look(alarm, data, SPAN)
+    thresholds = [float(number) for number in range(30)]
+    (whole,) = many([alarm], windows, thresholds, SPAN.minutes.stop)
+    monkeypatch.setattr("auditor.backtest.stays._BLOCK", 2_000)
+    monkeypatch.setattr("auditor.backtest.critical._BLOCK", 100)
+    (parts,) = many([alarm], windows, thresholds, SPAN.minutes.stop)
+    assert parts == whole
+    assert any(whole)
+
+
+def test_a_span_without_a_minute_has_no_stays():
+    nothing = Span(SPAN.start, SPAN.start)
+    windows = look(ALARM, MetricData.of([MIDNIGHT], [5]), nothing)
+    assert many([ALARM], windows, THRESHOLDS, nothing.minutes.stop) == [[[]] * len(THRESHOLDS)]
