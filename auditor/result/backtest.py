@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.metrics import MetricFilter, Span, Statistic
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.result.against import Against
 from auditor.result.audit import Options, Period
+from auditor.result.noise import Exclusion, NoExclusion, Noise
+
+STAYS: Final = 100_000
+"""Stays in ALARM that a result holds, those of all settings together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,10 @@ class Tally:
     """Clock-aligned periods whose value breaches the threshold."""
     score: Score | None
     """`None` without labels."""
+    stays: tuple[tuple[int, int], ...] = ()
+    """The first stays in ALARM: the minute of the span that entered, counted from 0, and how many
+    minutes it lasted. One that is open at the end of the span lasts up to it. A result has at most
+    `STAYS` of them, all settings together; `episodes` counts what is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +238,14 @@ class AlarmBacktest:
     recommendation: Recommendation
     timelines: tuple[Timeline, ...]
     """As deployed, and with the setting that is recommended."""
+    noise: Noise | None = None
+    """What makes its matches; `None` where that was not asked for, as in the next three."""
+    exclusion: Exclusion | None = None
+    """A pattern that takes the noise out."""
+    no_exclusion: NoExclusion | None = None
+    """Why there is no such pattern."""
+    against: Against | None = None
+    """What the setting that is recommended changes about the history as deployed."""
 
     @property
     def name(self) -> str:
