@@ -113,18 +113,18 @@ def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]
         for place, change in enumerate(transitions)
         if change.new is AlarmState.ALARM
     ]
-    reaches = [reach(opening, closing, span) for opening, closing in stays]
+    reach = [reach_of(opening, closing, span) for opening, closing in stays]
     if not stays:
         return ()
-    reached = Span(min(r.start for r in reaches), span.end)
+    reached = Span(min(r.start for r in reach), span.end)
     minutes, counts = engine.match_minutes(filters, reached)
     happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
     totals = np.concatenate([[0], np.cumsum(counts)])
-    first = np.searchsorted(minutes, [minute_of(r.start) for r in reaches])
-    last = np.searchsorted(minutes, [minute_of(r.end) for r in reaches])
+    first = np.searchsorted(minutes, [minute_of(r.start) for r in reach])
+    last = np.searchsorted(minutes, [minute_of(r.end) for r in reach])
     matches = (totals[last] - totals[first]).tolist()
     opened = _telling(matches)
-    shown = engine.evidence(filters, [reaches[index] for index in opened], RECORDS)
+    shown = engine.evidence(filters, [reach[index] for index in opened], RECORDS)
     details = {
         index: Details(
             transition=stays[index][0],
@@ -153,7 +153,7 @@ def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]
     return tuple(episodes)
 
 
-def reach(opening: Transition, closing: Transition | None, span: Span) -> Span:
+def reach_of(opening: Transition, closing: Transition | None, span: Span) -> Span:
     """Return where the records behind an episode lie: from its oldest breaching window on."""
     start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
     return Span(start, max(start, min(closing.at, span.end) if closing else span.end))

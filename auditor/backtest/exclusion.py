@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from auditor.backtest.exclusion_conditions import hidings
+from auditor.backtest.exclusion_conditions import Reach, hidings
 from auditor.backtest.exclusion_search import Found, Search
 from auditor.cloudwatch.metrics import Span
 from auditor.engine.base import MatchSet
+from auditor.errors import UsageError
 from auditor.pattern import format, parse
 from auditor.pattern.format import condition_text
 from auditor.pattern.nodes import And, Expression, MatchAll, SpaceDelimited, Terms
@@ -38,7 +39,12 @@ def suggest_exclusion(
         must_keep: eventIDs of what the alarm is for; none of them is ever hidden.
         share: of the noise, above 0 and at most 1.
         hide_must_keep: whether they may be hidden after all, as few as can be.
+
+    Raises:
+        UsageError: it is no such share.
     """
+    if not 0 < share <= 1:
+        raise UsageError(f"a share of {share:g}: write one above 0 and at most 1, such as 0.8")
     original, labelled = parse(pattern), sorted(set(must_keep))
     if isinstance(original, Terms | SpaceDelimited):
         return NoExclusion("only a JSON pattern, in { }, can name the fields to leave out", 0)
@@ -54,10 +60,12 @@ def suggest_exclusion(
 
     def proven(found: Found) -> Exclusion:
         chosen = [conditions[index] for index in found.chosen]
+        for_anybody = [n for n in found.chosen if hiding[n].reach is Reach.ANYBODY]
         hidden = matches.hidden(_all(chosen), labelled, _SHOWN)
         return Exclusion(
             pattern=format(_joined(original, chosen)),
             conditions=tuple(map(condition_text, chosen)),
+            for_anybody=tuple(condition_text(conditions[n]) for n in for_anybody),
             noise=search.noise,
             removed=found.removed,
             hidden=hidden.matches,
@@ -126,5 +134,5 @@ def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
     reached = int(nearest.share * 1000) / 10
     return (
         f"found no pattern of at most {MAXIMUM_LENGTH:,} characters that removes {share:.0%} of the"
-        f" noise{beside}; the nearest removes {reached} %"
+        f" noise{beside}; the nearest removes {reached}%"
     )

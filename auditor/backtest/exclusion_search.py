@@ -8,6 +8,7 @@ hidden; conditions; those that go by an address alone; calls hidden of these ide
 characters.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -72,17 +73,17 @@ class Search:
         """Prepare a search.
 
         Args:
-            profiles: the matches, with the verdicts of the conditions.
+            profiles: the matches, with the conditions that hide them.
             reach: of each condition.
             length: of a pattern with some of the conditions, or `None` where that is too long.
             hide_labelled: whether labelled events may be hidden.
         """
-        shape = len(profiles), len(reach)
-        self._masks = ~np.array([p.verdicts for p in profiles], np.bool_).reshape(shape).T
-        self._counts = np.array([p.matches for p in profiles], np.int64)
-        self._noise = np.where([p.noise for p in profiles], self._counts, 0)
+        self._masks = np.zeros((len(reach), len(profiles)), np.bool_)
+        for place, profile in enumerate(profiles):
+            self._masks[list(profile.hidden_by), place] = True
+        self._noise = np.array([p.matches * p.noise for p in profiles], np.int64)
         self._noisy = self._masks[:, self._noise > 0]
-        self._labelled = np.where([p.labelled for p in profiles], self._counts, 0)
+        self._labelled = np.array([p.matches * p.labelled for p in profiles], np.int64)
         self._regular = np.array([p.regular for p in profiles], np.bool_)
         self._who = _numbered([p.who for p in profiles])
         self._calls = _numbered([(p.who, p.call) for p in profiles])
@@ -101,21 +102,22 @@ class Search:
         First among conditions that hide no labelled event and cannot hide just anybody, then among
         the others too: what costs most is tried only where there is no way around it.
         """
+        wanted = math.ceil(share * self.noise - 1e-9)  # 7 % of 100 is 7.000000000000001
         usable = self._usable()
         harmless = [index for index in usable if not self._kept(self._masks[index])]
         named = [index for index in harmless if self._reach[index] is not Reach.ANYBODY]
         most: tuple[Cost, Found] | None = None
         for some in [named, harmless, *([usable] if self._hide_labelled else [])]:
-            best, most = self._beam(some, share * self.noise, most)
+            best, most = self._beam(some, wanted, most)
             if best is not None:
                 return best, most and most[1]
         return None, most and most[1]
 
     def _beam(
-        self, usable: Sequence[int], wanted: float, most: tuple[Cost, Found] | None
+        self, usable: Sequence[int], wanted: int, most: tuple[Cost, Found] | None
     ) -> tuple[Found | None, tuple[Cost, Found] | None]:
         """Return the best set of some conditions, and what hides most, that or `most`."""
-        beam: list[tuple[tuple[int, ...], Mask]] = [((), np.zeros(len(self._counts), np.bool_))]
+        beam: list[tuple[tuple[int, ...], Mask]] = [((), np.zeros(len(self._noise), np.bool_))]
         best: tuple[Cost, Found] | None = None
         for _ in range(_DEPTH):
             steps: dict[tuple[int, ...], _Step] = {}
@@ -161,11 +163,14 @@ class Search:
         return int(self._labelled[mask].sum())
 
     def _cost(self, chosen: tuple[int, ...], mask: Mask) -> Cost | None:
-        """Return what a set costs; `None` where the pattern is too long."""
+        """Return what a set costs; `None` where it is no pattern to suggest.
+
+        That is one that is too long, or that nothing matches, whoever it may be.
+        """
         length = self._length(chosen)
-        if length is None:
-            return None
         reach = [self._reach[index] for index in chosen]
+        if length is None or (Reach.ANYBODY in reach and mask.all()):
+            return None
         return Cost(
             labelled=self._kept(mask),
             anybody=reach.count(Reach.ANYBODY),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from auditor.assemble import reach
+from auditor.assemble import reach_of
 from auditor.cloudwatch.alarms import AlarmHistory, AlarmState
 from auditor.cloudwatch.metrics import Span, time_of
 from auditor.engine.base import Engine, MatchSet
@@ -51,7 +51,7 @@ def episode_spans(history: AlarmHistory, span: Span) -> tuple[Span, ...]:
     """Return where the records behind each episode lie: from its oldest breaching window on."""
     changes = history.transitions
     return tuple(
-        reach(change, changes[place + 1] if place + 1 < len(changes) else None, span)
+        reach_of(change, changes[place + 1] if place + 1 < len(changes) else None, span)
         for place, change in enumerate(changes)
         if change.new is AlarmState.ALARM
     )

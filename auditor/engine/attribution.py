@@ -59,26 +59,23 @@ class DuckDBMatchSet:
             matching: the name of the view of the records that any filter matches.
         """
         self._connection = connection
-        self._filters = [index + 1 for index in filter_indexes]
         name = f"attributed_{next(_TABLES)}"
         self._slots = {
             "/* view */ matching": matching,
             "/* table */ attributed": name,
             "/* table */ extracted": f"{name}_extracted",
         }
-        self._extract(texts)
+        self._extract([index + 1 for index in filter_indexes], texts)
         columns = ", ".join(
-            f"CASE WHEN kinds[{place}] IN {_SCALARS} THEN nullif(texts[{place}], '') END AS {name}"
-            for place, name in enumerate(_COLUMNS, 1)
+            f"CASE WHEN kinds[{place}] IN {_SCALARS} THEN nullif(texts[{place}], '') END AS {what}"
+            for place, what in enumerate(_COLUMNS, 1)
         )
-        self._ask(
-            "attributed", {"filters": self._filters}, {"/* field */ texts[1] AS eventID": columns}
-        )
+        self._ask("attributed", {}, {"/* field */ texts[1] AS eventID": columns})
 
-    def _extract(self, texts: "Texts") -> None:
+    def _extract(self, filters: Sequence[int], texts: "Texts") -> None:
         paths = ", ".join(literal("$." + path) for path in _COLUMNS.values())
         slots = {"/* paths */ '$.eventID'": paths}
-        places = self._ask("attribution_places", {"filters": self._filters})
+        places = self._ask("attribution_places", {"filters": filters})
         for start in range(0, len(places), _AT_A_TIME):
             some = [(file, position) for file, position in places[start : start + _AT_A_TIME]]
             found = texts(some)
@@ -134,8 +131,8 @@ class DuckDBMatchSet:
             {"/* conditions */": ", ".join(map(_sql, conditions))},
         )
         return tuple(
-            Profile(who, call, regular, labelled, noise, tuple(verdicts), matches)
-            for who, call, regular, labelled, noise, verdicts, matches in rows
+            Profile(who, call, regular, labelled, noise, tuple(hidden_by), matches)
+            for who, call, regular, labelled, noise, hidden_by, matches in rows
         )
 
     def hidden(self, condition: Expression, labelled: Sequence[str], limit: int) -> HiddenMatches:

@@ -70,8 +70,8 @@ class Profile:
     """Whether they have matches on more than one UTC day."""
     labelled: bool
     noise: bool
-    verdicts: tuple[bool, ...]
-    """Whether each of the conditions that were asked for holds."""
+    hidden_by: tuple[int, ...]
+    """Which of the conditions that were asked for do not hold, by their index."""
     matches: int
 
 

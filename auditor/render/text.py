@@ -1,16 +1,16 @@
 """The result as text for a terminal of 80 columns."""
 
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Final
 
 from auditor.cloudwatch.compare import Compared
 from auditor.render import intake as went_in
 from auditor.render import words
-from auditor.render.words import count, counted, visible, width
+from auditor.render.lines import WIDTH as _WIDTH
+from auditor.render.lines import wrap as _wrap
+from auditor.render.words import count, counted
 from auditor.result import Actor, AlarmResult, AuditResult, CompositeResult, Episode
 
-_WIDTH: Final = 80
 _EPISODES: Final = 10
 _ACTORS: Final = 5
 _REJECTIONS: Final = 10
@@ -190,31 +190,3 @@ def _rejections(result: AuditResult) -> Iterator[str]:
     more = len(rejections) - _REJECTIONS
     if more > 0:
         yield f"  … and {count(more)} more; --format json has them all"
-
-
-def _wrap(content: str, first: str, other: str | None = None) -> list[str]:
-    """Break a text into lines of 80 columns, inside a long word where it must be."""
-    other = " " * len(first) if other is None else other
-    lines = [first]
-    fresh = True
-    for word in filter(None, visible(content).split(" ")):
-        if not fresh and width(lines[-1]) + 1 + width(word) <= _WIDTH:
-            lines[-1] += f" {word}"
-            continue
-        if not fresh:
-            lines.append(other)
-        rest = word
-        while width(lines[-1]) + width(rest) > _WIDTH:
-            head = _fitting(rest, _WIDTH - width(lines[-1]))
-            lines[-1] += head
-            lines.append(other)
-            rest = rest[len(head) :]
-        lines[-1] += rest
-        fresh = False
-    return lines if not fresh else [first.rstrip()]
-
-
-def _fitting(word: str, columns: int) -> str:
-    """Return the longest beginning of a word that fits."""
-    ends = accumulate(map(width, word))
-    return "".join(char for char, end in zip(word, ends, strict=True) if end <= columns)

@@ -112,6 +112,9 @@ class Exclusion:
     """The whole filter pattern, at most 1,024 characters."""
     conditions: tuple[str, ...]
     """What it adds to the pattern it was made of."""
+    for_anybody: tuple[str, ...]
+    """Those of them that name no identity, role, service or address, and so would hide the calls of
+    an intruder, too."""
     noise: int
     """Matches that count as noise."""
     removed: int

@@ -1,6 +1,5 @@
 -- Lay beside each match of some filters what tells it apart from others.
--- Reads   matching;  extracted, of all these matches, with the paths of auditor.engine.attribution
--- Params  $filters INTEGER[] (counted from 1)
+-- Reads   matching;  extracted, of these matches, with the paths of auditor.engine.attribution; drops it
 -- Gives   attributed, one row a match: match, counted from 1 in the order of time; event_time, happened; event_id;
 --         who: the role behind a session, else the identity; one column for each field of an attribution, NULL
 --         where the record has none; texts, kinds
@@ -10,7 +9,6 @@ WITH named AS (
     SELECT file, position, event_time, happened, account, actor, texts, kinds,
            /* field */ texts[1] AS eventID
     FROM /* view */ matching JOIN /* table */ extracted USING (file, position)
-    WHERE list_bool_or(list_select(matches, $filters))
 ), placed AS (
     SELECT *, string_split(regexp_extract(sourceIPAddress, '^([0-9A-Fa-f:]*?)(::|$)', 1), ':') AS groups
     FROM named
@@ -28,3 +26,5 @@ SELECT row_number() OVER (ORDER BY event_time, file, position) AS match, event_t
            AS "user agent",
        concat(eventSource, ':', eventName) AS call, errorCode AS error, nullif(account, '') AS account, texts, kinds
 FROM placed;
+
+DROP TABLE /* table */ extracted;

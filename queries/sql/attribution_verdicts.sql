@@ -2,7 +2,8 @@
 -- Reads   attributed
 -- Params  $starts, $ends TIMESTAMP[] (half-open spans): the noise;  $labelled VARCHAR[], eventIDs
 -- Gives   who, call; regular BOOLEAN, whether that one has matches on several days; labelled, noise BOOLEAN;
---         verdicts BOOLEAN[]; matches BIGINT. A labelled match is no noise; one that is neither is counted, too
+--         hidden_by BIGINT[], the conditions that do not hold, counted from 0; matches BIGINT. A labelled match is
+--         no noise; one that is neither is counted, too
 -- Slots   table: a name;  conditions: BOOLEAN expressions of texts and kinds
 WITH known AS (
     SELECT who, count(DISTINCT happened::DATE) > 1 AS regular FROM /* table */ attributed GROUP BY who
@@ -14,6 +15,7 @@ WITH known AS (
            [/* conditions */]::BOOLEAN[] AS verdicts
     FROM /* table */ attributed
 )
-SELECT who, call, regular, labelled, inside AND NOT labelled AS noise, verdicts, count(*) AS matches
+SELECT who, call, regular, labelled, inside AND NOT labelled AS noise,
+       list_filter(range(len(verdicts)), lambda place: NOT verdicts[place + 1]) AS hidden_by, count(*) AS matches
 FROM judged JOIN known USING (who)
 GROUP BY ALL ORDER BY ALL;
