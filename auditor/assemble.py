@@ -1,18 +1,18 @@
 """Histories to the parts of a result: episodes with their records, periods, actors."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from auditor.cloudwatch.alarms import AlarmState, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.compare import Compared, compare
 from auditor.cloudwatch.evaluate import clock_aligned
 from auditor.cloudwatch.mails import composite_mail, mail
-from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
-from auditor.engine.base import Engine
+from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, minute_of, time_of
 from auditor.replay import (
     Judged,
     JudgedComposite,
@@ -65,7 +65,7 @@ def alarm_result(judged: Judged, told: Replay, method: Method) -> AlarmResult:
         last_state=judged.history.last_state,
         episodes=episodes,
         transitions=tuple((change.at, change.new) for change in judged.history.transitions),
-        periods=_periods(judged, engine, span),
+        periods=periods_of(rule.alarm, judged.data, *engine.match_minutes(filters, span), span),
         actors=actors,
         actor_count=actor_count,
         account=told.log_group.account,
@@ -166,16 +166,21 @@ def _telling(matches: Sequence[int]) -> list[int]:
     return sorted([*ends, *worst[: OPENED - len(ends)]])
 
 
-def _periods(judged: Judged, engine: Engine, span: Span) -> tuple[Period, ...]:
-    alarm = judged.rule.alarm
-    starts, values, _, breaching = clock_aligned(alarm, judged.data, span)
+def periods_of(
+    alarm: Alarm,
+    data: Mapping[MetricId, MetricData],
+    minutes: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    span: Span,
+) -> tuple[Period, ...]:
+    """Return the clock-aligned periods with matches, given by minute, or with a breach."""
+    starts, values, _, breaching = clock_aligned(alarm, data, span)
     known = {
         start: (value, breach)
         for start, value, breach in zip(
             starts.tolist(), values.tolist(), breaching.tolist(), strict=True
         )
     }
-    minutes, counts = engine.match_minutes(judged.filters, span)
     per = alarm.period // MINUTE
     # A match that publishes nothing is in a period all the same.
     every = np.union1d(starts, minutes // per * per)

@@ -31,8 +31,7 @@ class Critical:
     minutes: NDArray[np.int64]
     """Their minutes since the epoch."""
     alarm: NDArray[np.float64]
-    """ALARM for the thresholds that this breaches. NaN never does, the infinity that lies on the
-    breaching side always."""
+    """ALARM for the thresholds that this breaches: one infinity breaches all, the other none."""
     keep: NDArray[np.float64] | None
     """Else the state is kept for those that this breaches; `None`: never."""
 
@@ -43,20 +42,23 @@ class Used:
 
     values: NDArray[np.float64]
     """NaN where there is none, or where newer ones took its place."""
-    counts: NDArray[np.float64]
-    """Samples behind each."""
+    few: NDArray[np.bool_] | None
+    """Whether one has too few samples, so that the state is kept; `None`: any number will do."""
 
     @classmethod
     def at(cls, alarm: Alarm, windows: Windows, places: NDArray[np.intp] | slice) -> "Used":
         """Return the newest N real datapoints in range of each of the evaluations."""
         ages, layers = range(periods_in_range(alarm, windows.evaluation)), windows.layers
         values = np.stack([layers.values[age][places] for age in ages])
-        counts = np.stack([layers.counts[age][places] for age in ages])
-        newer = (~np.isnan(values[: alarm.n])).sum(axis=0)
+        newer = (~np.isnan(values[: alarm.n])).sum(axis=0, dtype=np.int16)
         for surplus in values[alarm.n :]:
             surplus[newer >= alarm.n] = np.nan
             newer += ~np.isnan(surplus)
-        return cls(values, counts)
+        if not alarm.samples_needed:
+            return cls(values, None)
+        counts = np.stack([layers.counts[age][places] for age in ages])
+        scarce = ~np.isnan(values) & (counts < alarm.samples_needed)
+        return cls(values, np.asarray(scarce.any(axis=0)))
 
 
 def criticals(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]:
@@ -85,69 +87,66 @@ class _Ranked:
     """The used datapoints of some evaluations, the most breaching first."""
 
     values: NDArray[np.float64]
-    """NaN last; shape (windows, n)."""
+    """Shape (windows, n); where there are fewer, what breaches no threshold."""
     real: NDArray[np.int16]
     """How many there are."""
     oldest: NDArray[np.int16]
     """The age of the oldest in periods, 0 for the newest window; -1 where there is none."""
-    few: NDArray[np.bool_]
-    """Whether one has too few samples, so that the state is kept whatever the threshold."""
+    few: NDArray[np.bool_] | None
     always: float
-    """What breaches every threshold."""
+    """What breaches every threshold; its negative breaches none."""
 
     @classmethod
     def of(cls, alarm: Alarm, used: Used) -> "_Ranked":
-        there = ~np.isnan(used.values)
         less = alarm.comparison_operator in LESS
-        ranked = np.sort(used.values, axis=0) if less else -np.sort(-used.values, axis=0)
+        always = -np.inf if less else np.inf
+        there = ~np.isnan(used.values)
+        ranked = np.where(there, used.values, -always)
+        ranked.sort(axis=0)
         oldest = np.full(there.shape[1], -1, np.int16)
         for age, real in enumerate(there):
             oldest[real] = age
-        few = np.zeros(there.shape[1], np.bool_)
-        if alarm.samples_needed:
-            np.any(there & (used.counts < alarm.samples_needed), axis=0, out=few)
         total = there.sum(axis=0, dtype=np.int16)
-        return cls(ranked, total, oldest, few, -np.inf if less else np.inf)
+        return cls(ranked if less else ranked[::-1], total, oldest, used.few, always)
 
     def part(self, alarm: Alarm) -> _Part:
         n, m = alarm.n, alarm.m
         short = self.real < n
-        critical = self.values[m - 1]
+        critical = self.values[m - 1].copy()
         keep: NDArray[np.float64] | None = None
         match alarm.missing:
             case TreatMissingData.BREACHING:
                 # Each datapoint that is missing stands for one that breaches.
                 rank = m - n + self.real
-                critical = np.where(short, self._at(np.maximum(rank, 1)), critical)
-                critical = np.where(short & (rank <= 0), self.always, critical)
+                self._put(critical, short & (rank > 0), rank)
+                critical[short & (rank <= 0)] = self.always
             case TreatMissingData.NOT_BREACHING:
                 pass
             case TreatMissingData.MISSING:
                 # Fewer than M do if nothing speaks against them and the oldest is old enough.
                 old = short & (self.oldest >= m - 1)
-                critical = np.where(old, self._at(np.minimum(self.real, m)), critical)
+                self._put(critical, old, np.minimum(self.real, m))
             case TreatMissingData.IGNORE:
-                nothing = np.where(self.real == 0, self.always, self._at(np.maximum(self.real, 1)))
-                keep = np.where(short, nothing, np.nan)
-        if self.few.any():
-            critical = np.where(self.few, np.nan, critical)
-            keep = np.where(self.few, self.always, np.nan if keep is None else keep)
+                keep = np.full(len(critical), -self.always)
+                keep[short & (self.real == 0)] = self.always
+                self._put(keep, short & (self.real > 0), self.real)
+        if self.few is not None:
+            keep = np.full(len(critical), -self.always) if keep is None else keep
+            critical[self.few], keep[self.few] = -self.always, self.always
         return _Part(critical, keep, self.real)
 
-    def _at(self, rank: NDArray[np.int16]) -> NDArray[np.float64]:
-        """Return the datapoint of a rank, counted from 1; NaN where there are fewer."""
-        place = rank[None].astype(np.intp) - 1
-        found: NDArray[np.float64] = np.take_along_axis(self.values, place, axis=0)[0]
-        return found
+    def _put(
+        self, into: NDArray[np.float64], where: NDArray[np.bool_], rank: NDArray[np.int16]
+    ) -> None:
+        """Put the datapoints of some ranks, counted from 1, in their places."""
+        places = np.flatnonzero(where)
+        into[places] = self.values[rank[places] - 1, places]
 
 
 def _joined(alarm: Alarm, windows: Windows, parts: Sequence[_Part]) -> Critical:
     """Put the parts together, and leave out evaluations that do not take place."""
-    keep = None
-    if any(part.keep is not None for part in parts):
-        keep = np.concatenate(
-            [np.full(len(p.real), np.nan) if p.keep is None else p.keep for p in parts]
-        )
+    kept = [part.keep for part in parts if part.keep is not None]
+    keep = np.concatenate(kept) if kept else None
     critical = np.concatenate([part.alarm for part in parts])
     places = np.flatnonzero(due(alarm, windows, np.concatenate([part.real for part in parts])))
     if len(places) < len(critical):

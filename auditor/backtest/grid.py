@@ -1,15 +1,15 @@
 """The settings to try: all combinations of the axes that CloudWatch would accept."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Final
 
-from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, not_simulated
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData, not_simulated
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.result import Axes, Refused
 
-LESS = (ComparisonOperator.LESS, ComparisonOperator.LESS_OR_EQUAL)
+LESS: Final = (ComparisonOperator.LESS, ComparisonOperator.LESS_OR_EQUAL)
 """The comparisons that breach below the threshold."""
 
 
@@ -78,15 +78,6 @@ def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[Refused, 
     return tuple(found), tuple(Refused(count, reason) for reason, count in ordered)
 
 
-def size(axes: Axes) -> int:
-    """Return how many combinations the axes have."""
-    total = 1
-    for axis in (axes.thresholds, axes.periods, axes.datapoints, axes.statistics, axes.treatments):
-        total *= max(1, len(axis))
-    return total
-
-
-def more_sensitive(alarm: Alarm, thresholds: Sequence[float]) -> list[int]:
-    """Return the indexes of thresholds, the one that breaches most easily first."""
-    sign = -1 if alarm.comparison_operator in LESS else 1
-    return sorted(range(len(thresholds)), key=lambda index: sign * thresholds[index])
+def speaks_of_silence(alarm: Alarm) -> bool:
+    """Return whether an alarm may go off because nothing happens."""
+    return alarm.comparison_operator in LESS or alarm.missing is TreatMissingData.BREACHING

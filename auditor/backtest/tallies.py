@@ -1,6 +1,7 @@
 """What stays in ALARM add up to, for each threshold."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from auditor.backtest.stays import Stays
 _DAY: Final = 1440
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Matches:
     """The records that an alarm's filters match, by minute."""
 
@@ -20,12 +21,21 @@ class Matches:
     counts: NDArray[np.int64]
     """Matches in each."""
 
+    @cached_property
+    def _before(self) -> NDArray[np.int64]:
+        """How many matches there are before each of the minutes, and in all, shape (n + 1,)."""
+        return np.concatenate([[0], np.cumsum(self.counts)])
+
     def between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the matches from some minutes up to others."""
-        totals = np.concatenate([[0], np.cumsum(self.counts)])
         first, last = (np.searchsorted(self.minutes, side) for side in (starts, ends))
-        found: NDArray[np.int64] = totals[last] - totals[first]
+        found: NDArray[np.int64] = self._before[last] - self._before[first]
         return found
+
+    def within(self, start: int, end: int) -> "Matches":
+        """Return those of the minutes from `start` up to `end`."""
+        first, last = np.searchsorted(self.minutes, [start, end]).tolist()
+        return Matches(self.minutes[first:last], self.counts[first:last])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

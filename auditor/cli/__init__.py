@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import audit, coverage, explain, export, ingest, query, render, sample
+from auditor.cli import audit, backtest, coverage, explain, export, ingest, query, render, sample
 from auditor.cli.pattern import pattern_app
 from auditor.cli.rules import rules_app
 from auditor.errors import AuditorError
@@ -21,6 +21,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("audit", short_help="Say which alarms would have fired.")(audit.audit)
+app.command("backtest", short_help="Choose a threshold by what it would have done.")(
+    backtest.backtest
+)
 app.command("coverage", short_help="Say what a source has records of.")(coverage.coverage)
 app.command("explain-state", short_help="Say why an alarm was in its state.")(explain.explain_state)
 app.command("export", short_help="Write a store as a Parquet data set.")(export.export)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Progress]:
+def progress(work: str = "reading log files") -> Iterator[Progress]:
     """Draw a bar on stderr while work goes on, where stderr is a terminal."""
     if not sys.stderr.isatty():
         yield SILENT
@@ -27,7 +27,7 @@ def progress() -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn("reading log files"),
+        TextColumn(work),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),

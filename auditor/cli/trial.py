@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from auditor.engine.trial import Trial
+from auditor.render.cells import cell
 from auditor.render.words import time, visible, width
 from auditor.result import Evidence
 
 _COLUMNS: Final = (("time (UTC)", 16), ("event", 21), ("identity", 20), ("from", 15))
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _FIELDS: Final = (
     "time",
     "event_source",
@@ -88,11 +88,6 @@ FORMATS: Final[dict[str, Callable[[Trial, bool], str]]] = {
     "csv": to_csv,
 }
 """Renderings by the name that `--format` gives them."""
-
-
-def cell(value: str) -> str:
-    """Return a stranger's text that no spreadsheet takes for a formula, without control marks."""
-    return ("'" if value.startswith(_FORMULA) else "") + visible(value)
 
 
 def _fields(record: Evidence) -> dict[str, str]:

@@ -177,6 +177,14 @@ class Engine(Protocol):
     def happened(self, filter_indexes: Sequence[int], span: Span) -> NDArray[np.int64]:
         """Return for each of the `match_minutes` the minute in which its first match happened."""
 
+    def seen(
+        self, event_ids: Sequence[str], filter_indexes: Sequence[int]
+    ) -> dict[str, tuple[int, bool]]:
+        """Return by event id the minute in which it counts, and whether any filter matches.
+
+        Ids that no record has, or only one without a usable eventTime, are absent.
+        """
+
     def actors(
         self, filter_indexes: Sequence[int], span: Span, limit: int
     ) -> tuple[tuple[Actor, ...], int]:

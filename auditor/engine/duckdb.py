@@ -170,6 +170,14 @@ class DuckDBEngine:
         rows = self.rows(resources.sql("happened"), _parameters(filter_indexes, span))
         return np.array([row[0] for row in rows], np.int64)
 
+    def seen(
+        self, event_ids: Sequence[str], filter_indexes: Sequence[int]
+    ) -> dict[str, tuple[int, bool]]:
+        """Return by event id the minute in which it counts, and whether any filter matches."""
+        parameters = {"ids": list(event_ids), "filters": _counted_from_1(filter_indexes)}
+        rows = self.rows(resources.sql("seen"), parameters) if event_ids else []
+        return {event_id: (minute, matched) for event_id, minute, matched in rows}
+
     @property
     def _late(self) -> bool:
         """Whether samples can be seen later than after their own minute."""

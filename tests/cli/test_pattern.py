@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from auditor.cli.trial import cell
+from auditor.render.cells import cell
 from auditor.render.words import width
 from tests.conftest import record
 

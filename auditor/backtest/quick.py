@@ -1,0 +1,28 @@
+"""A rule out of a pattern alone, for a quick question."""
+
+import hashlib
+from datetime import timedelta
+
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
+from auditor.cloudwatch.metrics import MetricFilter, MetricId, Statistic
+from auditor.cloudwatch.rule import About, Rule, RulePack
+
+
+def pattern_pack(pattern: str) -> RulePack:
+    """Return a pack with one alarm on what a pattern matches: any match in five minutes.
+
+    Raises:
+        PatternError: the pattern is none.
+    """
+    metric = MetricId("Auditor", "Matches")
+    alarm = Alarm(
+        name="pattern",
+        metric=metric,
+        statistic=Statistic.SUM,
+        period=timedelta(minutes=5),
+        evaluation_periods=1,
+        threshold=1.0,
+        comparison_operator=ComparisonOperator.GREATER_OR_EQUAL,
+    )
+    rule = Rule(alarm, (MetricFilter("pattern", pattern, metric),), About("What a pattern matches"))
+    return RulePack("--pattern", hashlib.sha256(pattern.encode()).hexdigest(), (rule,))

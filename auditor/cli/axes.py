@@ -1,0 +1,104 @@
+"""Axes of a grid in options: lists and ranges, such as `1,2,5`, `1..50` and `10..100/10`."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final, TypeVar
+
+from auditor.cli.settings import parse_datapoints, parse_period, parse_statistic
+from auditor.cloudwatch.alarms import TreatMissingData
+from auditor.errors import UsageError
+from auditor.result import Axes
+
+_T = TypeVar("_T")
+
+_MOST: Final = 100_000
+"""Settings of one alarm; more than anybody reads, and nothing that memory cannot hold."""
+_NUMBER: Final = re.compile(r"[-+]?\d{1,15}(\.\d{1,9})?")
+_PARTS: Final = re.compile(r"(?P<first>.+?)\.\.(?P<last>[^/]+)(/(?P<step>.+))?")
+
+
+def parse_axes(
+    threshold: str | None,
+    period: str | None,
+    datapoints: str | None,
+    statistic: str | None,
+    treat_missing_data: str | None,
+) -> Axes:
+    """Return the axes of a grid; what is not given is an empty one.
+
+    Raises:
+        UsageError: one cannot be read, or they have too many combinations.
+    """
+    axes = Axes(
+        thresholds=_axis(threshold, _thresholds),
+        periods=_axis(period, _periods),
+        datapoints=_axis(datapoints, _datapoints),
+        statistics=_axis(statistic, lambda text: [parse_statistic(text)]),
+        treatments=_axis(treat_missing_data, lambda text: [_treatment(text)]),
+    )
+    size = 1
+    for axis in (axes.thresholds, axes.periods, axes.datapoints, axes.statistics, axes.treatments):
+        size *= max(1, len(axis))
+    if size > _MOST:
+        raise UsageError(f"{size:,} settings are too many to try at once; at most {_MOST:,}")
+    return axes
+
+
+def _axis(text: str | None, read: Callable[[str], Iterable[_T]]) -> tuple[_T, ...]:
+    """Return what stands between commas, each value once, in the order given."""
+    items = [] if text is None else text.split(",")
+    return tuple(dict.fromkeys(value for item in items for value in read(item.strip())))
+
+
+def _thresholds(text: str) -> Iterator[float]:
+    found = _PARTS.fullmatch(text)
+    parts = [text] if found is None else [found["first"], found["last"], found["step"] or "1"]
+    if not all(map(_NUMBER.fullmatch, parts)):
+        said = "give numbers or ranges: 1,2,5 or 1..50 or 10..100/10"
+        raise UsageError(f"--threshold {text}: {said}")
+    numbers = [Decimal(part) for part in parts]
+    yield from map(float, numbers if found is None else _steps("threshold", text, *numbers))
+
+
+def _periods(text: str) -> Iterator[timedelta]:
+    found = _PARTS.fullmatch(text)
+    if found is None:
+        yield parse_period(text)
+        return
+    first, last = parse_period(found["first"]), parse_period(found["last"])
+    step = parse_period(found["step"] or "1m")
+    minutes = [Decimal(length // timedelta(minutes=1)) for length in (first, last, step)]
+    for number in _steps("period", text, *minutes):
+        yield timedelta(minutes=int(number))
+
+
+def _datapoints(text: str) -> Iterator[tuple[int, int]]:
+    """Read `2/3`, and `1..3/5` for each M of them."""
+    found = re.fullmatch(r"(\d{1,4})\.\.(\d{1,4})/(\d{1,4})", text)
+    if found is None:
+        yield parse_datapoints(text)
+        return
+    for m in _steps("datapoints", text, Decimal(found[1]), Decimal(found[2]), Decimal(1)):
+        yield int(m), int(found[3])
+
+
+def _treatment(text: str) -> TreatMissingData:
+    try:
+        return TreatMissingData(text)
+    except ValueError as error:
+        known = ", ".join(TreatMissingData)
+        raise UsageError(f"--treat-missing-data {text}: give one of {known}") from error
+
+
+def _steps(
+    option: str, text: str, first: Decimal, last: Decimal, step: Decimal
+) -> Iterator[Decimal]:
+    if step <= 0 or last < first:
+        raise UsageError(f"--{option} {text}: a range goes up: from the least to the most")
+    if (last - first) / step >= _MOST:
+        raise UsageError(f"--{option} {text}: more than {_MOST:,} values")
+    while first <= last:
+        yield first
+        first += step

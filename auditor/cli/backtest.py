@@ -1,0 +1,166 @@
+"""`auditor backtest`: which threshold to choose, by what it would have done."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli import console
+from auditor.cli.audit import ScopeName
+from auditor.cli.options import (
+    DEFAULT_PACK,
+    End,
+    EvaluationOption,
+    Parameters,
+    Sources,
+    Start,
+    parse_parameters,
+)
+from auditor.cli.times import parse_clock, parse_from, parse_to
+from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.metrics import DefaultValue
+from auditor.errors import UsageError
+
+
+class Format(StrEnum):
+    """The names in `auditor.render.BACKTEST_FORMATS`, which is slow to import."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+def backtest(
+    sources: Sources,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rules",
+            metavar="PACK|FILE",
+            help=f"A rule pack, or a file with metric filters and alarms. Default: {DEFAULT_PACK}.",
+        ),
+    ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Instead of --rules: count what matches, Sum of 1 in 5 minutes, all else made up.",
+        ),
+    ] = None,
+    alarms: Annotated[
+        list[str] | None,
+        typer.Option("--alarm", metavar="NAME", help="Only this alarm. May be repeated."),
+    ] = None,
+    threshold: Annotated[
+        str | None,
+        typer.Option(metavar="1..50", help="Thresholds: a list 1,2,5, ranges 1..50, 10..100/10."),
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(metavar="5m,1h", help="Periods, in m, h or d; ranges 1m..10m/1m.")
+    ] = None,
+    datapoints: Annotated[
+        str | None,
+        typer.Option(metavar="M/N", help="M datapoints to alarm of N periods: 1/1,2/3 or 1..3/5."),
+    ] = None,
+    statistic: Annotated[
+        str | None, typer.Option(metavar="Sum,p99", help="Statistics, as the API spells them.")
+    ] = None,
+    treat_missing_data: Annotated[
+        str | None,
+        typer.Option(
+            metavar="missing,...", help="missing, ignore, breaching, notBreaching, or some of them."
+        ),
+    ] = None,
+    must_catch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Incidents: event ids, or spans of time. docs/backtest.md tells how.",
+        ),
+    ] = None,
+    noise: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Likewise what is noise. Default: all that is not to be caught."
+        ),
+    ] = None,
+    quiet: Annotated[
+        float,
+        typer.Option(
+            min=0, metavar="NUMBER", help="So many episodes of noise a week are quiet enough."
+        ),
+    ] = 1.0,
+    parameters: Parameters = None,
+    start: Start = None,
+    end: End = None,
+    evaluation: EvaluationOption = Evaluation.SLIDING,
+    clock: Annotated[
+        str,
+        typer.Option(
+            metavar="event|arrival|delivery|fixed:5m", help="When a record counts; see audit."
+        ),
+    ] = "event",
+    scope: Annotated[
+        ScopeName,
+        typer.Option(help="One set of alarms for all, per account, or per account and Region."),
+    ] = ScopeName.ALL,
+    default_value: Annotated[
+        DefaultValue, typer.Option(help="How often filters publish a DefaultValue; see audit.")
+    ] = DefaultValue.PER_MINUTE,
+    output_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="Default: as the name of FILE ends, else text."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
+    ] = None,
+) -> None:
+    """Try many settings of alarms on the records in SOURCE... and say what each would have done.
+
+    Settings are tried in all combinations; what is not given stays as each alarm has it.
+
+    Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
+    """
+    from auditor.backtest.quick import pattern_pack
+    from auditor.backtest.run import Wanted, backtest, gather, only
+    from auditor.bounds import Bounds
+    from auditor.cli.axes import parse_axes
+    from auditor.cli.labels import read_labels
+    from auditor.render import BACKTEST_FORMATS
+    from auditor.replay import Method, Scope
+    from auditor.result import LabelKind
+    from auditor.rules import load_rules
+
+    axes = parse_axes(threshold, period, datapoints, statistic, treat_missing_data)
+    if not any((threshold, period, datapoints, statistic, treat_missing_data)):
+        raise UsageError("nothing to try: give --threshold 1..20, --period, --datapoints or so")
+    if pattern is not None and rules:
+        raise UsageError("--pattern and --rules: give one of them")
+    bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
+    if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
+        raise UsageError(f"--from {start} is not before --to {end}")
+    method = Method(evaluation, parse_clock(clock), Scope(scope), default_value=default_value)
+    console.check_writable(output)
+    labels = (
+        *(read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()),
+        *(read_labels(noise, LabelKind.NOISE) if noise else ()),
+    )
+    if pattern is None:
+        pack = load_rules(rules or [DEFAULT_PACK], parse_parameters(parameters))
+    else:
+        pack = pattern_pack(pattern)
+    wanted = Wanted(axes, labels, quiet)
+    with console.progress() as progress:
+        gathered = gather(sources, only(pack, alarms or ()), wanted, bounds, method, progress)
+    with console.progress("trying settings") as progress:
+        result = backtest(gathered, wanted, progress)
+    chosen = output_format or _format_of(output)
+    console.write([BACKTEST_FORMATS[chosen](result).encode()], output)
+
+
+def _format_of(output: Path | None) -> Format:
+    suffix = output.suffix.lower().lstrip(".") if output else ""
+    return Format(suffix) if suffix in set(Format) else Format.TEXT

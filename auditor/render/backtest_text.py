@@ -1,0 +1,257 @@
+"""A backtest as text for a terminal of 80 columns."""
+
+import shlex
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.settings import with_settings
+from auditor.render import intake as went_in
+from auditor.render import words
+from auditor.render.backtest_table import as_it_is, tables
+from auditor.render.words import count, counted
+from auditor.render.wrap import WIDTH, wrap
+from auditor.result import (
+    AlarmBacktest,
+    BacktestResult,
+    Basis,
+    LabelKind,
+    Noticed,
+    Rates,
+    Score,
+    Tally,
+    Verdict,
+)
+
+_FRONTIER: Final = 8
+_LABELS: Final = 12
+
+
+def backtest_text(result: BacktestResult) -> str:
+    """Return the sentences first, then what went in, then alarm by alarm."""
+    lines: list[str] = []
+    for alarm in result.alarms:
+        lines += wrap(headline(alarm), "")
+    if not result.alarms:
+        lines.append("Nothing could be tried: no record has a usable eventTime.")
+    lines += ["", *_facts(result)]
+    for alarm in result.alarms:
+        lines += ["", *_alarm(alarm, result)]
+    # Thin spaces are right in print and ambiguous on terminals.
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def headline(alarm: AlarmBacktest) -> str:
+    """Return what an alarm would have done as deployed, and as it is recommended."""
+    said = f"{alarm.name} would have fired {_fired(alarm.deployed)} as deployed"
+    place = alarm.recommendation.setting
+    if place is None:
+        return f"{said}."
+    tally = alarm.settings[place]
+    if as_it_is(alarm, tally):
+        return f"{said}, and no setting that was tried is to be preferred."
+    return f"{said}, and {_fired(tally)} with {worded(alarm.alarm, tally)}."
+
+
+def _fired(tally: Tally) -> str:
+    times = counted(tally.episodes, "time")
+    return f"{times} on {counted(tally.days, 'day')}" if tally.episodes else times
+
+
+def worded(alarm: Alarm, tally: Tally) -> str:
+    """Return the condition of a setting, and what else is not as deployed."""
+    settings = tally.settings
+    said = words.settings(with_settings(alarm, settings))
+    treated = settings.treat_missing_data
+    return said if treated == alarm.missing else f"{said}, missing data {treated}"
+
+
+def _facts(result: BacktestResult) -> Iterator[str]:
+    intake, options = result.intake, result.options
+    if result.span is not None:
+        length = words.duration(result.span.end - result.span.start)
+        yield f"Span       {words.span(result.span)} ({length})"
+    files = counted(intake.files, "file")
+    yield f"Records    {counted(intake.records, 'record')} from {files}"
+    yield from wrap(went_in.copies(intake), "Left out   ")
+    if intake.undated:
+        yield f"Undated    {counted(intake.undated, 'record')} without a usable eventTime"
+    if intake.rejections:
+        faults = counted(len(intake.rejections), "fault")
+        yield f"Rejected   {faults} in files; auditor audit tells where"
+    tried = sum(len(alarm.settings) for alarm in result.alarms)
+    alarms = counted(len(result.alarms), "alarm")
+    yield f"Tried      {counted(tried, 'setting')} of {alarms}"
+    yield from wrap(
+        f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
+        f" scope {options.scope}",
+        "Judged by  ",
+    )
+
+
+def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
+    yield "─" * WIDTH
+    matches = counted(alarm.matches, "record matches", "records match")
+    yield from wrap(f"{alarm.name}: {matches}.", "")
+    deployed = f"{words.settings(alarm.alarm)}: {_did(alarm.deployed)}"
+    yield from wrap(deployed, "  as deployed   ")
+    place = alarm.recommendation.setting
+    if place is not None:
+        tally = alarm.settings[place]
+        mark = "recommended" if alarm.recommendation.basis is Basis.LABELS else "at the knee"
+        yield from wrap(f"{worded(alarm.alarm, tally)}: {_did(tally)}", f"  {mark}   ")
+    for refused in alarm.refused:
+        left_out = f"left out {counted(refused.settings, 'setting')}: {refused.reason}"
+        yield from wrap(left_out, "  ", "    ")
+    yield from tables(alarm)
+    for rates in alarm.rates:
+        yield from wrap(_rates(rates), "  ", "    ")
+    yield from _labels(alarm)
+    yield from _frontier(alarm)
+    yield ""
+    basis = {
+        Basis.LABELS: "Recommendation",
+        Basis.KNEE: "The knee, not a recommendation",
+        Basis.NOTHING: "Recommendation",
+    }[alarm.recommendation.basis]
+    chosen = "none" if place is None else worded(alarm.alarm, alarm.settings[place])
+    yield from wrap(f"{basis}: {chosen}: {alarm.recommendation.reason}.", "  ", "    ")
+    command = export_command(alarm, result)
+    if command is not None:
+        yield ""
+        yield f"    {words.visible(command)}"
+
+
+def _did(tally: Tally) -> str:
+    """Return what a setting comes to, in a clause."""
+    if not tally.episodes:
+        return "would not have fired"
+    worst = ""
+    if tally.worst_day is not None:
+        sent = counted(tally.worst_day_notifications, "mail")
+        worst = f", {tally.per_week:.1f} mails a week, {sent} on {tally.worst_day.isoformat()}"
+    deaf = ""
+    if tally.deaf_matches:
+        deaf = f"; {counted(tally.deaf_matches, 'match', 'matches')} fell into an ALARM that was on"
+    longest, quiet = words.duration(tally.longest_episode), words.duration(tally.longest_quiet)
+    return f"{_fired(tally)}{worst}, {longest} at most, quiet for up to {quiet}{deaf}"
+
+
+def _rates(rates: Rates) -> str:
+    """Return how much there is in periods, in one line."""
+    of = "" if rates.statistic is None else f"{rates.statistic} "
+    value = words.value
+    return (
+        f"{of}per {words.per(rates.period)}, {counted(rates.periods, 'period')} with samples:"
+        f" half at most {value(rates.p50)}, 90 % {value(rates.p90)}, 99 % {value(rates.p99)},"
+        f" 99.9 % {value(rates.p999)}, most {value(rates.largest)}"
+    )
+
+
+def _labels(alarm: AlarmBacktest) -> Iterator[str]:
+    """Yield what became of each label to be caught, as deployed and as recommended."""
+    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    if not must or alarm.deployed.score is None:
+        return
+    place = alarm.recommendation.setting
+    chosen = None if place is None else alarm.settings[place].score
+    yield ""
+    yield f"  {'must catch':<36}{'as deployed':<20}{'recommended' if chosen else ''}".rstrip()
+    for index, one in enumerate(must[:_LABELS]):
+        name = _fitted(one.label.name, 34)
+        if not one.in_reach:
+            yield f"  {name}  not in reach: no event of it matches the filters"
+            continue
+        deployed = _noticed(alarm.deployed.score.noticed[index])
+        after = _noticed(chosen.noticed[index]) if chosen else ""
+        yield f"  {name}  {deployed:<20}{after}".rstrip()
+    if len(must) > _LABELS:
+        yield f"  … and {counted(len(must) - _LABELS, 'more label')}; --format json has them all"
+    for head, say in (
+        ("caught (recall)", _recall),
+        ("episodes due to them (precision)", _precision),
+    ):
+        yield f"  {head:<36}{say(alarm.deployed.score):<20}{say(chosen) if chosen else ''}".rstrip()
+    unknown = sum(one.unknown_ids for one in alarm.labelled)
+    if unknown:
+        yield f"  {counted(unknown, 'labelled event id')} in no record with a usable eventTime"
+
+
+def _recall(score: Score) -> str:
+    return _share(score.caught, score.caught + score.deaf + score.missed)
+
+
+def _precision(score: Score) -> str:
+    return _share(score.true_episodes, score.true_episodes + score.noise_episodes)
+
+
+def _share(part: int, whole: int) -> str:
+    """Return `3 of 4 (75 %)`."""
+    share = f" ({100 * part / whole:.0f} %)" if whole else ""
+    return f"{count(part)} of {count(whole)}{share}"
+
+
+def _fitted(name: str, columns: int) -> str:
+    """Return a stranger's name that takes just so many columns."""
+    name = words.visible(name)
+    if words.width(name) > columns:
+        while words.width(name) >= columns:
+            name = name[:-1]
+        name += "…"
+    return name + " " * (columns - words.width(name))
+
+
+def _noticed(noticed: Noticed) -> str:
+    if noticed.after is not None:
+        return f"after {words.duration(noticed.after)}"
+    return "deaf: in ALARM" if noticed.verdict is Verdict.DEAF else "missed"
+
+
+def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
+    """Yield the settings between which noise is traded for misses."""
+    if not alarm.frontier:
+        return
+    yield ""
+    yield "  less noise or fewer misses: no other setting has both"
+    yield "    noise  not caught  episodes  notices in  setting"
+    for place in alarm.frontier[:_FRONTIER]:
+        tally = alarm.settings[place]
+        if tally.score is None:
+            continue
+        score = tally.score
+        lost = score.missed + score.deaf
+        slowest = "" if score.slowest is None else words.duration(score.slowest)
+        row = f"  {count(score.noise_episodes):>7}  {count(lost):>10}  {count(tally.episodes):>8}"
+        yield from wrap(worded(alarm.alarm, tally), f"  {row}  {slowest:<10}  ")
+    more = len(alarm.frontier) - _FRONTIER
+    if more > 0:
+        yield f"    … and {counted(more, 'more setting')}; --format csv has them all"
+
+
+def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
+    """Return the command that writes the alarm with the recommended setting, if one is.
+
+    `None` also where it is to stay as it is, or where it is of no file that could be exported.
+    """
+    place = alarm.recommendation.setting
+    if place is None or alarm.recommendation.basis is not Basis.LABELS:
+        return None
+    if as_it_is(alarm, alarm.settings[place]) or result.options.rules == "--pattern":
+        return None
+    new, old = alarm.settings[place].settings, alarm.deployed.settings
+    arguments = ["auditor", "rules", "export", *result.options.rules.split(" + ")]
+    arguments += ["--alarm", alarm.alarm.name]
+    if new.threshold is not None and new.threshold != old.threshold:
+        arguments += ["--threshold", f"{new.threshold:.15g}"]
+    if new.period is not None and new.period != old.period:
+        hours, minutes = divmod(new.period // timedelta(minutes=1), 60)
+        arguments += ["--period", f"{60 * hours + minutes}m" if minutes else f"{hours}h"]
+    n, m = new.evaluation_periods, new.datapoints_to_alarm
+    if (m or n, n) != (alarm.alarm.m, alarm.alarm.n):
+        arguments += ["--datapoints", f"{m or n}/{n}"]
+    if new.statistic is not None and new.statistic != old.statistic:
+        arguments += ["--statistic", str(new.statistic)]
+    if new.treat_missing_data is not None and new.treat_missing_data != old.treat_missing_data:
+        arguments += ["--treat-missing-data", new.treat_missing_data.value]
+    return shlex.join(arguments)

@@ -1,0 +1,12 @@
+"""Cells of CSV."""
+
+from typing import Final
+
+from auditor.render.words import visible
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell(value: str) -> str:
+    """Return a stranger's text that no spreadsheet takes for a formula, without control marks."""
+    return ("'" if value.startswith(_FORMULA) else "") + visible(value)

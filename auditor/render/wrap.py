@@ -1,0 +1,36 @@
+"""Lines of a terminal of 80 columns."""
+
+from itertools import accumulate
+from typing import Final
+
+from auditor.render.words import visible, width
+
+WIDTH: Final = 80
+
+
+def wrap(content: str, first: str, other: str | None = None) -> list[str]:
+    """Break a text into lines of 80 columns, inside a long word where it must be."""
+    other = " " * len(first) if other is None else other
+    lines = [first]
+    fresh = True
+    for word in filter(None, visible(content).split(" ")):
+        if not fresh and width(lines[-1]) + 1 + width(word) <= WIDTH:
+            lines[-1] += f" {word}"
+            continue
+        if not fresh:
+            lines.append(other)
+        rest = word
+        while width(lines[-1]) + width(rest) > WIDTH:
+            head = _fitting(rest, WIDTH - width(lines[-1]))
+            lines[-1] += head
+            lines.append(other)
+            rest = rest[len(head) :]
+        lines[-1] += rest
+        fresh = False
+    return lines if not fresh else [first.rstrip()]
+
+
+def _fitting(word: str, columns: int) -> str:
+    """Return the longest beginning of a word that fits."""
+    ends = accumulate(map(width, word))
+    return "".join(char for char, end in zip(word, ends, strict=True) if end <= columns)

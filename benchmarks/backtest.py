@@ -1,0 +1,119 @@
+"""Time `auditor backtest` over a year: one busy metric, and fifteen sparse ones.
+
+    python benchmarks/backtest.py [FOLDER]
+
+Makes two stores of invented records in FOLDER (default: a temporary one; a store that is there is
+used again), then prints seconds and peak memory of the whole command, the store given. The grid has
+1,000 settings of an alarm: 50 thresholds, 5 periods, 4 times M of N.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+DAYS = 365
+GRID = [
+    *("--threshold", "1..50", "--period", "1m,5m,15m,1h,6h", "--datapoints", "1/1,2/2,2/3,3/3"),
+    *("--format", "csv"),
+]
+
+
+def records(busy: bool) -> list[tuple[datetime, str]]:
+    """Return times and names of invented calls: each minute, or a few a day of fifteen kinds."""
+    draw = random.Random(1)  # noqa: S311
+    if busy:
+        return [(START + timedelta(minutes=n), "Busy") for n in range(DAYS * 1440)]
+    return [
+        (START + timedelta(days=day, seconds=draw.randrange(86_400)), f"Sparse{kind}")
+        for day in range(DAYS)
+        for kind in range(15)
+        for _ in range(draw.choice([0, 0, 0, 1, 2, 9]))
+    ]
+
+
+def rules(names: list[str]) -> str:
+    """Return a template with one alarm for each name of a call."""
+    resources: dict[str, object] = {}
+    for name in names:
+        metric = {"MetricNamespace": "Benchmark", "MetricName": name, "MetricValue": "1"}
+        resources[f"{name}Filter"] = {
+            "Type": "AWS::Logs::MetricFilter",
+            "Properties": {
+                "LogGroupName": "logs",
+                "FilterPattern": f'{{ $.eventName = "{name}" }}',
+                "MetricTransformations": [metric],
+            },
+        }
+        resources[name] = {
+            "Type": "AWS::CloudWatch::Alarm",
+            "Properties": {
+                "AlarmName": name,
+                "Namespace": "Benchmark",
+                "MetricName": name,
+                "Statistic": "Sum",
+                "Period": 300,
+                "EvaluationPeriods": 1,
+                "Threshold": 1,
+                "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+            },
+        }
+    return json.dumps({"Resources": resources})
+
+
+def made(folder: Path, busy: bool) -> tuple[Path, Path]:
+    """Return a store and its rules."""
+    name = "busy" if busy else "sparse"
+    store, template = folder / f"{name}.duckdb", folder / f"{name}.json"
+    calls = records(busy)
+    template.write_text(rules(sorted({call for _, call in calls})))
+    if not store.exists():
+        logs = folder / f"{name}.ndjson"
+        with logs.open("w") as file:
+            for number, (at, call) in enumerate(calls):
+                record = {
+                    "eventTime": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+                    "eventSource": "iam.amazonaws.com",
+                    "eventName": call,
+                    "awsRegion": "us-east-1",
+                    "eventID": f"00000000-0000-4000-8000-{number:012}",
+                    "recipientAccountId": "111122223333",
+                    "userIdentity": {"type": "IAMUser", "userName": "alice"},
+                }
+                file.write(json.dumps(record) + "\n")
+        command = [sys.executable, "-m", "auditor", "ingest", str(logs), "--store", str(store)]
+        subprocess.run(command, check=True, capture_output=True)
+        logs.unlink()
+    return store, template
+
+
+def main() -> None:
+    """Print the figures."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(temporary)
+        folder.mkdir(exist_ok=True)
+        for busy in (True, False):
+            store, template = made(folder, busy)
+            out = folder / "out.csv"
+            command = [sys.executable, "-m", "auditor", "backtest", str(store), *GRID]
+            start = time.perf_counter()
+            with subprocess.Popen([*command, "--rules", template, "-o", out]) as process:
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+            seconds = time.perf_counter() - start
+            settings = len(out.read_text().splitlines()) - 1
+            print(
+                f"{store.stem}: {settings:,} settings, {seconds:.1f} s,"
+                f" {usage.ru_utime + usage.ru_stime:.1f} s of processor,"
+                f" {usage.ru_maxrss / 1000:.0f} MB"
+            )
+
+
+if __name__ == "__main__":
+    main()

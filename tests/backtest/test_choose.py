@@ -1,0 +1,54 @@
+"""Knees of curves, which no label tells of."""
+
+from dataclasses import replace
+
+import pytest
+
+from auditor.backtest.choose import by_knee, knees
+from auditor.backtest.grid import Curve, settings_of
+from auditor.cloudwatch.alarms import ComparisonOperator
+from auditor.result import Basis
+from tests.backtest.test_result import tally
+from tests.cloudwatch.test_evaluate import ALARM
+
+
+def tallies(*episodes):
+    return [replace(tally(float(place)), episodes=count) for place, count in enumerate(episodes)]
+
+
+def curve(*thresholds, operator=ComparisonOperator.GREATER_OR_EQUAL):
+    return Curve(replace(ALARM, comparison_operator=operator), thresholds)
+
+
+@pytest.mark.parametrize(
+    ("episodes", "knee"),
+    [
+        ((100, 20, 10, 5, 0), (1,)),
+        ((40, 100, 10, 5, 0), (2,)),  # deaf at first, so the curve rises before it falls
+        ((100, 75, 50, 25, 0), ()),  # a straight line has no knee
+        ((7, 7, 7, 7, 7), ()),
+    ],
+)
+def test_the_knee_is_where_the_curve_hangs_farthest_under_the_straight_line(episodes, knee):
+    assert knees([curve(1.0, 2.0, 3.0, 4.0, 5.0)], tallies(*episodes)) == knee
+
+
+def test_thresholds_in_any_order_have_the_same_knee():
+    assert knees([curve(5.0, 1.0, 3.0, 2.0, 4.0)], tallies(0, 100, 10, 20, 5)) == (3,)
+
+
+def test_an_alarm_on_little_has_its_knee_where_thresholds_fall():
+    less = curve(5.0, 4.0, 3.0, 2.0, 1.0, operator=ComparisonOperator.LESS)
+    assert knees([less], tallies(100, 20, 10, 5, 0)) == (1,)
+
+
+def test_two_thresholds_are_no_curve():
+    assert knees([curve(1.0, 2.0)], tallies(9, 1)) == ()
+
+
+def test_a_knee_is_not_sold_as_a_recommendation():
+    settings = tallies(100, 20, 10, 5, 0)
+    found = by_knee((1,), settings_of(ALARM), settings)
+    assert (found.setting, found.basis) == (1, Basis.KNEE)
+    assert "nothing says which episodes matter" in found.reason
+    assert by_knee((), settings_of(ALARM), settings).basis is Basis.NOTHING

@@ -1,0 +1,97 @@
+"""Labels held against stays in ALARM, against plain loops over the history of one alarm."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.backtest.critical import criticals
+from auditor.backtest.labels import Marked, Marks, scores
+from auditor.backtest.stays import stays
+from auditor.cloudwatch.alarms import AlarmState, Evaluation
+from auditor.cloudwatch.evaluate import history, look
+from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
+from auditor.result import Label, LabelKind, Labelled, Noticed, Verdict
+from tests.cloudwatch.test_evaluate import MIDNIGHT, alarms, samples
+
+SPAN = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))
+THRESHOLDS = (-1.0, 1.0, 2.0)
+
+
+@st.composite
+def marks(draw):
+    """A few labels, by events or by a span with the events in it."""
+    found: list[Marked] = []
+    for kind in draw(st.lists(st.sampled_from(LabelKind), max_size=4)):
+        minutes = draw(
+            st.lists(st.integers(MIDNIGHT - 30, MIDNIGHT + 590), max_size=4, unique=True)
+        )
+        span = None
+        first = min(minutes, default=0)
+        if not minutes or draw(st.booleans()):
+            start = draw(st.integers(MIDNIGHT - 30, MIDNIGHT + 500))
+            end = start + draw(st.integers(1, 60))
+            span = Span(time_of(start), time_of(end))
+            minutes = [minute for minute in minutes if start <= minute < end]
+            first = min(minutes, default=start)
+        label = Label(f"{len(found)}", kind, (), span)
+        labelled = Labelled(label, len(minutes), time_of(first), 0, in_reach=True)
+        found.append(Marked(labelled, first, np.array(sorted(minutes), np.int64)))
+    return Marks(tuple(found))
+
+
+def episodes_of(alarm, data, evaluation):
+    """Return since when, from when and to when an alarm was in ALARM, in minutes."""
+    told = history(alarm, data, SPAN, evaluation).transitions
+    ends = [*(change.at for change in told[1:]), time_of(SPAN.minutes.stop)]
+    for change, end in zip(told, ends[: len(told)], strict=True):
+        if change.new is AlarmState.ALARM:
+            breaching = [one.start for one in change.windows if one.used and one.breaching]
+            since = min(breaching, default=change.at)
+            yield minute_of(since), minute_of(change.at), minute_of(end)
+
+
+def begins_within(mark, start):
+    span = mark.labelled.label.span
+    return span is not None and minute_of(span.start) < start <= minute_of(span.end)
+
+
+def holds(mark, since, start, end):
+    held = any(since <= minute < end for minute in mark.minutes)
+    return held or begins_within(mark, start)
+
+
+def noticed(mark, episodes):
+    span = mark.labelled.label.span
+    for since, start, _ in episodes:
+        if any(since <= minute < start for minute in mark.minutes) or begins_within(mark, start):
+            return Noticed(Verdict.CAUGHT, max(timedelta(0), (start - mark.first) * MINUTE))
+    deaf = any(
+        any(start <= minute < end for minute in mark.minutes)
+        or (span is not None and start <= minute_of(span.start) < end)
+        for _, start, end in episodes
+    )
+    return Noticed(Verdict.DEAF if deaf else Verdict.MISSED, None)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(alarms(), samples(), marks(), st.sampled_from(Evaluation))
+def test_scores_are_what_loops_over_the_history_of_one_alarm_find(
+    alarm, samples, marks, evaluation
+):
+    data = MetricData.of([at for at, _, _ in samples], [value for _, value, _ in samples])
+    windows = look(alarm, data, SPAN, evaluation)
+    (critical,) = criticals([alarm], windows)
+    operator, stop = alarm.comparison_operator, SPAN.minutes.stop
+    (part,) = stays(operator, critical, THRESHOLDS, stop)
+    must, noise = (marks.of(kind) for kind in (LabelKind.MUST_CATCH, LabelKind.NOISE))
+    for threshold, score in zip(THRESHOLDS, scores(alarm, windows, part, marks), strict=True):
+        episodes = list(episodes_of(replace(alarm, threshold=threshold), data, evaluation))
+        true = [one for one in episodes if any(holds(mark, *one) for mark in must)]
+        other = [one for one in episodes if one not in true]
+        if noise:
+            other = [one for one in other if any(holds(mark, *one) for mark in noise)]
+        assert score.noticed == tuple(noticed(mark, episodes) for mark in must)
+        assert (score.true_episodes, score.noise_episodes) == (len(true), len(other))

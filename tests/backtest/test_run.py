@@ -1,0 +1,220 @@
+"""A backtest of logs: every setting is what an audit with that alarm says."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from auditor.audit import run_audit
+from auditor.backtest.quick import pattern_pack
+from auditor.backtest.run import Wanted, only, run_backtest
+from auditor.bounds import Bounds
+from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
+from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
+from auditor.cloudwatch.settings import Settings, with_settings
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.errors import UsageError
+from auditor.replay import Method, Scope
+from auditor.result import Axes, Label, LabelKind, Verdict, backtest_from_json, to_json
+from auditor.rules import load_rules
+from tests.conftest import record
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+PACK = load_rules(["iam-changes"])
+CHANGES = only(PACK, ["IAMChangeActivityAlarm"])
+START = datetime(2026, 1, 26, 12, tzinfo=UTC)
+
+
+def at(minute):
+    return START + timedelta(minutes=minute)
+
+
+@pytest.fixture
+def logs(archive):
+    """Bursts of calls: minute and how many."""
+
+    def write(**bursts):
+        records = [
+            record(
+                eventTime=f"{at(int(minute[1:])):%Y-%m-%dT%H:%M:%SZ}", eventID=f"{minute}-{number}"
+            )
+            for minute, count in bursts.items()
+            for number in range(count)
+        ]
+        return [str(archive(a=records))]
+
+    return write
+
+
+def tried(sources, pack, wanted):
+    """Return the one alarm of a backtest."""
+    (alarm,) = run_backtest(sources, pack, wanted).alarms
+    return alarm
+
+
+@pytest.mark.parametrize("evaluation", Evaluation)
+def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evaluation):
+    axes = Axes(
+        thresholds=(1.0, 3.0, 6.0),
+        periods=(5 * MINUTE, 15 * MINUTE),
+        datapoints=((1, 1), (2, 3)),
+        statistics=(Statistic.SUM, ExtendedStatistic("p90")),
+        treatments=(TreatMissingData.MISSING, TreatMissingData.IGNORE),
+    )
+    method = Method(evaluation)
+    found = run_backtest([str(SAMPLE)], CHANGES, Wanted(axes), method=method)
+    (alarm,) = found.alarms
+    assert found.span is not None
+    (rule,) = CHANGES.rules
+    every = [alarm.deployed, *alarm.settings]
+    renamed = [
+        replace(rule, alarm=replace(with_settings(rule.alarm, tally.settings), name=f"{place}"))
+        for place, tally in enumerate(every)
+    ]
+    bounds = Bounds(found.span.start, found.span.end)
+    audit = run_audit([str(SAMPLE)], replace(CHANGES, rules=tuple(renamed)), bounds, method)
+    assert len(alarm.settings) == 48
+    for tally, told in zip(every, audit.alarms, strict=True):
+        assert (tally.episodes, tally.days) == (len(told.episodes), told.days), tally.settings
+        assert tally.breaching_periods == told.periods_over_threshold
+        in_alarm = sum(
+            ((one.end or found.span.end + MINUTE) - one.start for one in told.episodes),
+            timedelta(0),
+        )
+        assert tally.minutes_in_alarm == in_alarm // MINUTE
+    assert [(stay.start, stay.end) for stay in alarm.timelines[0].episodes] == [
+        (one.start, one.end) for one in audit.alarms[0].episodes
+    ]
+    assert alarm.timelines[0].periods == audit.alarms[0].periods
+
+
+def test_accounts_have_alarms_of_their_own_and_the_same_episodes_as_in_an_audit():
+    method, axes = Method(scope=Scope.ACCOUNT_REGION), Axes((1.0,))
+    found = run_backtest([str(SAMPLE)], CHANGES, Wanted(axes), method=method)
+    audit = run_audit([str(SAMPLE)], CHANGES, method=method)
+    assert [(one.name, one.settings[0].episodes) for one in found.alarms] == [
+        (one.name, len(one.episodes)) for one in audit.alarms
+    ]
+
+
+def test_the_whole_result_round_trips_through_json():
+    label = Label("night", LabelKind.MUST_CATCH, (), Span(*(START, START + timedelta(days=1))))
+    found = run_backtest([str(SAMPLE)], CHANGES, Wanted(Axes((1.0, 2.0, 9.0)), (label,)))
+    assert backtest_from_json(to_json(found)) == found
+
+
+def test_what_cloudwatch_would_refuse_is_left_out_and_counted(logs):
+    axes = Axes((1.0, 2.0), (5 * MINUTE, timedelta(hours=6)), ((1, 1), (3, 2), (1, 30)))
+    alarm = tried(logs(m0=1), CHANGES, Wanted(axes))
+    assert len(alarm.settings) == 6
+    assert [(one.settings, one.reason[:40]) for one in alarm.refused] == [
+        (4, "DatapointsToAlarm must be from 1 to Eval"),
+        (2, "Metrics cannot be checked across more th"),
+    ]
+
+
+def test_an_alarm_notices_a_label_by_the_windows_that_brought_it_into_alarm(logs):
+    sources = logs(m0=1, m60=2, m63=3)
+    attack = Label("attack", LabelKind.MUST_CATCH, ("m63-0", "m60-1", "m999-0"))
+    alarm = tried(sources, CHANGES, Wanted(Axes((1.0, 3.0, 6.0)), (attack,)))
+    assert [tally.score.noticed[0].after for tally in alarm.settings] == [MINUTE, 4 * MINUTE, None]
+    assert [tally.score.noise_episodes for tally in alarm.settings] == [1, 0, 0]
+    assert alarm.labelled[0].unknown_ids == 1
+    assert alarm.labelled[0].matches == 2
+    assert alarm.settings[alarm.recommendation.setting].settings.threshold == 3
+
+
+def test_an_alarm_that_was_on_already_is_deaf_to_a_label(logs):
+    sources = logs(m0=1, m10=3)
+    attack = Label("attack", LabelKind.MUST_CATCH, ("m10-0",))
+    alarm = tried(sources, CHANGES, Wanted(Axes((1.0, 4.0)), (attack,)))
+    deaf, missed = (tally.score for tally in alarm.settings)
+    assert (deaf.noticed[0].verdict, deaf.deaf, deaf.recall) == (Verdict.DEAF, 1, 0.0)
+    assert missed.noticed[0].verdict is Verdict.MISSED
+    assert deaf.true_episodes == 1
+    assert alarm.settings[0].deaf_matches == 3
+    assert alarm.recommendation.setting is None
+    assert "deaf to attack" in alarm.recommendation.reason
+
+
+def test_an_alarm_that_begins_within_a_span_catches_it(logs):
+    sources = logs(m0=5, m200=1)
+    span = Label("outage", LabelKind.MUST_CATCH, (), Span(at(199), at(210)))
+    alarm = tried(sources, CHANGES, Wanted(Axes((1.0, 2.0)), (span,)))
+    assert [tally.score.noticed[0].after for tally in alarm.settings] == [MINUTE, None]
+
+
+def test_an_event_that_the_filters_do_not_match_is_out_of_reach(archive):
+    other = record(eventName="ListUsers", eventID="read")
+    sources = [str(archive(a=[record(), other]))]
+    label = Label("reading", LabelKind.MUST_CATCH, ("read",))
+    alarm = tried(sources, CHANGES, Wanted(Axes((1.0,)), (label,)))
+    assert not alarm.labelled[0].in_reach
+    assert alarm.settings[0].score.recall is None
+    assert "no threshold can catch it" in alarm.recommendation.reason
+
+
+def test_labels_of_noise_leave_all_else_out_of_the_precision(logs):
+    sources = logs(m0=1, m100=1, m200=1)
+    labels = (
+        Label("bad", LabelKind.MUST_CATCH, ("m100-0",)),
+        Label("build", LabelKind.NOISE, ("m0-0",)),
+    )
+    alarm = tried(sources, CHANGES, Wanted(Axes((1.0,)), labels, quiet=1e9))
+    score = alarm.settings[0].score
+    assert (score.true_episodes, score.noise_episodes, score.precision) == (1, 1, 0.5)
+
+
+def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
+    sources = logs(m0=3, m100=3, m200=1)
+    label = Label("slow thief", LabelKind.MUST_CATCH, ("m200-0",))
+    wanted = Wanted(Axes((1.0, 2.0, 4.0)), (label,), quiet=0)
+    alarm = tried(sources, CHANGES, wanted)
+    assert alarm.recommendation.setting is None
+    assert alarm.recommendation.reason.startswith(
+        "every setting that is quiet enough (at most 0 episodes of noise a week) misses"
+        " something, the best of them missed slow thief"
+    )
+    assert [alarm.settings[place].score.noise_episodes for place in alarm.frontier] == [0, 2]
+
+
+def test_of_equal_settings_the_least_changed_and_most_sensitive_is_chosen(logs):
+    label = Label("bad", LabelKind.MUST_CATCH, ("m100-0",))
+    axes = Axes((5.0, 4.0, 6.0), (15 * MINUTE, 5 * MINUTE))
+    alarm = tried(logs(m0=1, m100=9), CHANGES, Wanted(axes, (label,)))
+    chosen = alarm.settings[alarm.recommendation.setting].settings
+    assert (chosen.threshold, chosen.period) == (4.0, 5 * MINUTE)
+
+
+def test_no_record_gives_no_alarm_and_no_error(archive):
+    found = run_backtest([str(archive(a=[]))], CHANGES, Wanted(Axes((1.0, 2.0))))
+    assert (found.span, found.alarms) == (None, ())
+
+
+def test_a_pattern_makes_a_rule_of_its_own(logs):
+    pack = pattern_pack('{ $.eventName = "CreateUser" }')
+    alarm = tried(logs(m0=2, m60=1), pack, Wanted(Axes((1.0, 2.0))))
+    assert [tally.episodes for tally in alarm.settings] == [2, 1]
+
+
+def test_alarms_are_chosen_by_name():
+    assert [rule.alarm.name for rule in CHANGES.rules] == ["IAMChangeActivityAlarm"]
+    with pytest.raises(UsageError, match="no such alarm in iam-changes; alarms are: IAMAll"):
+        only(PACK, ["nope"])
+
+
+def test_an_alarm_with_its_actions_off_sends_nothing(logs):
+    (rule,) = CHANGES.rules
+    silent = replace(rule, alarm=replace(rule.alarm, actions_enabled=False))
+    pack = replace(CHANGES, rules=(silent,))
+    alarm = tried(logs(m0=2), pack, Wanted(Axes((1.0,))))
+    tally = alarm.settings[0]
+    assert (tally.episodes, tally.notifications, tally.worst_day) == (1, 0, None)
+
+
+def test_settings_name_all_six():
+    alarm = tried([str(SAMPLE)], CHANGES, Wanted(Axes((1.0,))))
+    assert alarm.deployed.settings == Settings(
+        1.0, 5 * MINUTE, None, 1, Statistic.SUM, TreatMissingData.MISSING
+    )

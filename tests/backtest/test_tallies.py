@@ -1,0 +1,55 @@
+"""Tallies against plain loops over the same stays."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.backtest.stays import Stays
+from auditor.backtest.tallies import Matches, totals
+
+EVALUATED = range(10, 5000)
+
+
+@st.composite
+def rows_of_stays(draw):
+    """For each of a few thresholds some stays that do not overlap, the last one perhaps open."""
+    rows = []
+    for _ in range(draw(st.integers(1, 4))):
+        bounds = draw(st.lists(st.integers(10, 4999), unique=True, max_size=8).map(sorted))
+        stays = list(zip(bounds[0::2], bounds[1::2], strict=False))
+        if len(bounds) % 2:
+            stays.append((bounds[-1], EVALUATED.stop))
+        rows.append(stays)
+    return rows
+
+
+def as_stays(rows):
+    flat = [(row, start, end) for row, stays in enumerate(rows) for start, end in stays]
+    where, starts, ends = (np.array([one[n] for one in flat], np.int64) for n in range(3))
+    size = len(flat)
+    still = ends == EVALUATED.stop
+    return Stays(np.zeros(len(rows)), where, starts, ends, still, np.zeros(size, np.intp))
+
+
+@settings(deadline=None, derandomize=True)
+@given(rows_of_stays(), st.dictionaries(st.integers(10, 4999), st.integers(1, 5)))
+def test_totals_are_what_loops_over_stays_add_up_to(rows, counts):
+    minutes = sorted(counts)
+    matches = Matches(np.array(minutes, np.int64), np.array([counts[m] for m in minutes], np.int64))
+    found = totals(as_stays(rows), matches, EVALUATED)
+    for row, stays in enumerate(rows):
+        days = [start // 1440 for start, _ in stays]
+        worst = max(days, key=lambda day: (days.count(day), -day), default=-1)
+        edges = [EVALUATED.start, *(edge for stay in stays for edge in stay), EVALUATED.stop]
+        assert found.episodes[row] == len(stays)
+        assert found.days[row] == len(set(days))
+        assert found.worst_day[row] == worst
+        assert found.worst_day_episodes[row] == days.count(worst)
+        assert found.in_alarm[row] == sum(end - start for start, end in stays)
+        assert found.longest[row] == max((end - start for start, end in stays), default=0)
+        assert found.quiet[row] == max(
+            after - before for before, after in zip(edges[0::2], edges[1::2], strict=True)
+        )
+        assert found.deaf[row] == sum(
+            counts.get(minute, 0) for start, end in stays for minute in range(start, end)
+        )

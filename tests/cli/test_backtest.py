@@ -1,0 +1,227 @@
+"""`auditor backtest` as people run it, and what it reads from options and files."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from auditor.cli.axes import parse_axes
+from auditor.cli.labels import read_labels
+from auditor.cloudwatch.alarms import TreatMissingData
+from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.errors import AuditorError, UsageError
+from auditor.result import Label, LabelKind
+from tests.cli.conftest import run
+from tests.conftest import record
+
+DAY = datetime(2026, 3, 17, tzinfo=UTC)
+
+
+def axes(threshold=None, period=None, datapoints=None, statistic=None, treatment=None):
+    return parse_axes(threshold, period, datapoints, statistic, treatment)
+
+
+def test_lists_and_ranges_make_axes():
+    assert axes("1..3,10..30/10,2").thresholds == (1, 2, 3, 10, 20, 30)
+    assert axes("0.1..0.3/0.1").thresholds == (0.1, 0.2, 0.3)
+    assert axes("-1").thresholds == (-1,)
+    assert axes(period="1m,1h,1m..3m").periods == (MINUTE, 60 * MINUTE, 2 * MINUTE, 3 * MINUTE)
+    assert axes(period="5m..15m/5m").periods == (5 * MINUTE, 10 * MINUTE, 15 * MINUTE)
+    assert axes(datapoints="1/1,1..3/5").datapoints == ((1, 1), (1, 5), (2, 5), (3, 5))
+    assert axes(statistic="Sum,p99").statistics == (Statistic.SUM, ExtendedStatistic("p99"))
+    assert axes(treatment="ignore").treatments == (TreatMissingData.IGNORE,)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"threshold": "x"}, "--threshold x: give numbers or ranges: 1,2,5 or 1..50"),
+        ({"threshold": "5..1"}, "--threshold 5..1: a range goes up"),
+        ({"threshold": "1..2/0"}, "--threshold 1..2/0: a range goes up"),
+        ({"threshold": "1..999999999"}, "--threshold 1..999999999: more than 100,000 values"),
+        ({"threshold": "1..1000", "period": "1m..999m"}, "999,000 settings are too many"),
+        ({"threshold": "nan"}, "--threshold nan: give numbers"),
+        ({"period": "5"}, "--period 5: give minutes, hours or days"),
+        ({"datapoints": "3"}, "--datapoints 3: give M/N"),
+        ({"treatment": "good"}, "--treat-missing-data good: give one of missing, ignore"),
+        ({"statistic": "Mean"}, "--statistic Mean: give SampleCount"),
+    ],
+)
+def test_what_is_no_axis_is_refused(options, said):
+    with pytest.raises(UsageError) as error:
+        axes(**options)
+    assert str(error.value).startswith(said)
+
+
+EXPECTED = (
+    Label("one", LabelKind.MUST_CATCH, ("id-1", "id-2")),
+    Label("id-3", LabelKind.MUST_CATCH, ("id-3",)),
+    Label(
+        "key",
+        LabelKind.MUST_CATCH,
+        (),
+        Span(DAY + timedelta(hours=21), DAY + timedelta(hours=22)),
+    ),
+    Label("2026-03-17 to 2026-03-17", LabelKind.MUST_CATCH, (), Span(DAY, DAY + timedelta(days=1))),
+)
+FILES = {
+    "labels.txt": """# incidents
+id-1 one
+id-2 one
+id-3
+2026-03-17T21:00Z/2026-03-17T22:00Z key  # said by carol
+
+2026-03-17
+""",
+    "labels.csv": """name,eventID,from,to
+one,id-1,,
+one,id-2,,
+,id-3,,
+key,,2026-03-17T21:00Z,2026-03-17T22:00Z
+,,2026-03-17,
+""",
+    "labels.yaml": """
+- {name: one, event_ids: [id-1, id-2]}
+- id-3
+- name: key
+  from: 2026-03-17T21:00Z
+  to: 2026-03-17T22:00Z
+- from: 2026-03-17
+""",
+    "labels.json": """[
+\t{"name": "one", "event_ids": ["id-1", "id-2"]},
+\t"id-3",
+\t{"name": "key", "start": "2026-03-17T21:00Z", "end": "2026-03-17T22:00Z"},
+\t{"from": "2026-03-17"}
+]""",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_labels_are_the_same_in_every_format(tmp_path, name):
+    path = tmp_path / name
+    path.write_text(FILES[name])
+    assert read_labels(path, LabelKind.MUST_CATCH) == EXPECTED
+
+
+def test_ids_of_noise_without_a_name_are_one_label(tmp_path):
+    path = tmp_path / "noise"
+    path.write_text("a\nb\n")
+    assert read_labels(path, LabelKind.NOISE) == (Label("noise", LabelKind.NOISE, ("a", "b")),)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "faults"),
+    [
+        (
+            "x.txt",
+            "2026-03-17/2026-03-16 a\nok\n2026-99 b\n",
+            [
+                "x.txt:1: from 2026-03-17 is not before to 2026-03-16",
+                "x.txt:3: 2026-99: not a time; give a date (2026-01-26), a month (2026-01)"
+                " or a time (2026-01-26T21:45Z), in UTC",
+            ],
+        ),
+        ("x.csv", "id,who\n1,2\n", [
+            "x.csv:1: id, who: not known here; give name, event_id, from, to",
+        ]),
+        ("x.csv", "name,to\na,2026-01\nb,2026,3\n", [
+            "x.csv:2: to without from", "x.csv:3: more cells than the first line has names",
+        ]),
+        ("x.yaml", "- a\n- [b]\n- {name: c}\n- {from: [1, 2]}\n- {who: d}\n", [
+            "x.yaml:2: neither an event id nor a mapping",
+            "x.yaml:3: give an event id, or from and to",
+            "x.yaml:4: from: one text is expected",
+            "x.yaml:5: who: not known here; give name, event_id, from, to",
+        ]),
+        ("x.yaml", "a: b\n", [
+            "x.yaml:1: a list is expected: event ids, or mappings with name, event_ids, from, to",
+        ]),
+        ("x.yaml", "- 'a\n", ["x.yaml:2: found unexpected end of stream"]),
+        ("x.txt", "# nothing\n", ["x.txt: it has no label"]),
+        ("x.txt", "2026-03-01 a\n2026-03-02 a\n", [
+            "x.txt:2: a: a second span of this name; give each its own",
+        ]),
+    ],
+)  # fmt: skip
+def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path, name, text, faults):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(AuditorError) as error:
+        read_labels(path, LabelKind.MUST_CATCH)
+    assert str(error.value).split("\n") == faults
+
+
+def test_the_answer_comes_first_and_fits_a_terminal(logs):
+    done = run("backtest", logs, "--threshold", "1..3", "--alarm", "IAMChangeActivityAlarm")
+    assert done.returncode == 0, done.stderr
+    first = done.stdout.split("\n")[0]
+    assert first.startswith("IAMChangeActivityAlarm would have fired 1 time on 1 day as deployed")
+    assert max(map(len, done.stdout.split("\n"))) <= 80
+
+
+def test_csv_has_a_row_for_each_setting_and_no_formula(logs, tmp_path):
+    template = tmp_path / "rules.json"
+    metric = {"MetricNamespace": "N", "MetricName": "M", "MetricValue": "1"}
+    alarm: dict[str, object] = {"AlarmName": "=cmd", "Namespace": "N", "MetricName": "M"}
+    alarm |= {"Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1, "Threshold": 1}
+    alarm |= {"ComparisonOperator": "GreaterThanOrEqualToThreshold"}
+    properties = {"LogGroupName": "g", "FilterPattern": "", "MetricTransformations": [metric]}
+    template.write_text(
+        json.dumps(
+            {
+                "Resources": {
+                    "F": {"Type": "AWS::Logs::MetricFilter", "Properties": properties},
+                    "A": {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm},
+                }
+            }
+        )
+    )
+    options = ["--rules", template, "--threshold", "1,2.5", "--format", "csv"]
+    done = run("backtest", logs, *options)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["alarm"] for row in rows] == ["'=cmd", "'=cmd"]
+    assert [(row["threshold"], row["episodes"]) for row in rows] == [("1", "1"), ("2.5", "0")]
+    assert [row["as_deployed"] for row in rows] == ["1", "0"]
+
+
+def test_a_pattern_can_be_tried_without_rules(archive):
+    logs = archive(a=[record()])
+    pattern = '{ $.eventName = "CreateUser" }'
+    done = run("backtest", logs, "--pattern", pattern, "--threshold", "1..2", "--format", "json")
+    found = json.loads(done.stdout)["alarms"][0]["settings"]
+    assert [tally["episodes"] for tally in found] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "error: nothing to try: give --threshold 1..20"),
+        (["--threshold", "1", "--pattern", "{", "--rules", "x"], "error: --pattern and --rules"),
+        (["--threshold", "1", "--alarm", "nope"], "error: --alarm nope: no such alarm in iam-"),
+        (["--threshold", "1", "--must-catch", "nope.txt"], "error: nope.txt: No such file"),
+    ],
+)
+def test_wrong_usage_is_refused(logs, options, said):
+    done = run("backtest", logs, *options)
+    assert done.returncode == 2
+    assert done.stderr.startswith(said)
+
+
+def test_a_store_tells_the_same_as_the_logs_in_it(archive, tmp_path):
+    attack = record(eventID="not-a-uuid", eventTime="2026-01-26T22:45:30Z")
+    logs, store = archive(a=[record(), attack]), tmp_path / "store.duckdb"
+    (tmp_path / "incidents").write_text(
+        "00000000-0000-4000-8000-000000000001 one\nnot-a-uuid two\nunknown two\n"
+    )
+    options = ["--must-catch", tmp_path / "incidents", "--threshold", "1..2", "--format", "json"]
+    assert run("ingest", logs, "--store", store).returncode == 0
+    told = [
+        json.loads(run("backtest", source, *options).stdout)["alarms"] for source in (logs, store)
+    ]
+    assert told[0] == told[1]
+    assert [one["unknown_ids"] for one in told[0][1]["labelled"]] == [0, 1]
+    assert [one["settings"][0]["score"]["caught"] for one in told[0]] == [2, 2, 2]
