@@ -36,8 +36,8 @@
       }
     });
     return parts.map(function (part, n) {
-      var up = Math.max(high * part, 1.5);
-      return part ? "M" + each * n + " " + high + "v-" + up + "h" + each + "V" + high + "z" : "";
+      var up = Math.max(high * part, 1.5).toFixed(1), left = (each * n).toFixed(1);
+      return part ? "M" + left + " " + high + "v-" + up + "h" + each.toFixed(1) + "V" + high + "z" : "";
     }).join("");
   }
   function list(fold, found, total, name) {
@@ -45,7 +45,7 @@
     var body = find("tbody", fold), more = find(".more", fold);
     body.replaceChildren();
     found.slice(0, LISTED).forEach(function (stay, place) {
-      var open = stay[1] >= minutes, row = body.insertRow();
+      var open = stay[1] > minutes, row = body.insertRow();
       [place + 1, moment(start, stay[0]), open ? "still in ALARM" : moment(start, stay[1]),
         open ? "open" : duration(stay[1] - stay[0])].forEach(function (text, column) {
         var cell = row.insertCell();
@@ -77,12 +77,12 @@
         cell.textContent = row.cells[cell.dataset.figure].textContent;
       });
       find("[data-name]", side).textContent = name;
-      command.hidden = !row.dataset.o;
+      command.hidden = !row.dataset.o || !command.dataset.command;
       command.textContent = command.dataset.command + " \\\n  " + row.dataset.o;
       var drawn = find("svg svg", strip), columns = drawn.viewBox.baseVal.width;
       find(".ab", drawn).setAttribute("d", path(found, Number(fold.dataset.minutes), columns, 20));
       find("svg", strip).setAttribute("aria-label", name + ": in ALARM " + total + " times");
-      strip.cells[2].textContent = row.cells[1].textContent;
+      strip.cells[2].textContent = (found.length < total ? "first " + found.length + " of " : "") + row.cells[1].textContent;
       list(fold, found, total, name);
       var noticed = row.dataset.n ? row.dataset.n.split(" ") : [];
       article.querySelectorAll("[data-place]").forEach(function (cell) {

@@ -22,7 +22,7 @@ from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import LogGroup, Method, before_and_in, filters_of, log_groups, metric_data
-from auditor.result import Axes, BacktestResult, Label, Labelled, Options, Refused
+from auditor.result import STAYS, Axes, BacktestResult, Label, Labelled, Options, Refused
 
 _EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()
@@ -136,6 +136,7 @@ def gather(
 def backtest(gathered: Gathered, wanted: Wanted, progress: Progress = SILENT) -> BacktestResult:
     """Try the settings on what was gathered; `progress` hears of settings as of files."""
     progress.total(sum(watched.size for watched in gathered.alarms))
+    room = STAYS // max(len(gathered.alarms), 1)
     return BacktestResult(
         auditor=__version__,
         options=gathered.options,
@@ -148,7 +149,7 @@ def backtest(gathered: Gathered, wanted: Wanted, progress: Progress = SILENT) ->
         quiet=wanted.quiet,
         labels=wanted.labels,
         alarms=tuple(
-            tried(watched, gathered.span, gathered.method.evaluation, wanted.quiet, progress)
+            tried(watched, gathered.span, gathered.method.evaluation, wanted.quiet, progress, room)
             for watched in gathered.alarms
             if gathered.span is not None
         ),

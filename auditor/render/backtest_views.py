@@ -211,7 +211,9 @@ def _chosen(
     ]
     best = backtest_words.recommended(alarm)
     if best and not backtest_words.same(best.settings, alarm.deployed.settings):
-        wanted.append(("Recommended", "recommended", best, alarm.recommendation.setting))
+        wanted.append(
+            (backtest_words.choice(alarm), "recommended", best, alarm.recommendation.setting)
+        )
     limit = min(max(_EPISODES // (2 * alarms), 3), 50)
     for name, kind, tally, setting in wanted:
         told = next((t.episodes for t in alarm.timelines if t.setting == setting), None)
@@ -234,7 +236,7 @@ def _stays(tally: Tally, span: Span) -> tuple[Stay, ...]:
     return tuple(
         Stay(
             span.start + start * MINUTE,
-            None if start + lasted >= whole else span.start + (start + lasted) * MINUTE,
+            None if start + lasted > whole else span.start + (start + lasted) * MINUTE,
         )
         for start, lasted in tally.stays
     )
@@ -256,7 +258,11 @@ def _matrix(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
     for number in chosen + others[: _MATRIX - 1 - len(chosen)]:
         tally = alarm.settings[number]
         if tally.score is not None:
-            name = "Recommended" if number == best else backtest_words.changed(alarm, tally)
+            name = (
+                backtest_words.choice(alarm)
+                if number == best
+                else backtest_words.changed(alarm, tally)
+            )
             said = backtest_words.settings(alarm, tally, drawn.many_treatments)
             yield MatrixColumn(name, said, tally.score.noticed)
 

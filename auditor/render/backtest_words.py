@@ -42,8 +42,9 @@ def headline(result: BacktestResult) -> str:
     said = f"{alarms} {counted(before, 'time')}"
     if not chosen:
         return f"{said}; no other setting can be recommended."
+    knees = all(alarm.recommendation.basis is Basis.KNEE for alarm in result.alarms)
     after = sum((recommended(alarm) or alarm.deployed).episodes for alarm in result.alarms)
-    told = f"{said}; as recommended, {counted(after, 'time')}"
+    told = f"{said}; {'at the knee' if knees else 'as recommended'}, {counted(after, 'time')}"
     caught = caught_by_any(result)
     if not caught:
         return f"{told}."
@@ -73,7 +74,19 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
         return f"{said}; no other setting can be recommended."
     if same(chosen.settings, alarm.deployed.settings):
         return f"{said}; of what was tried, that is the setting to keep."
-    return f"{said}; with {changed(alarm, chosen)} {fired(chosen)}."
+    knee = " (the knee)" if alarm.recommendation.basis is Basis.KNEE else ""
+    return f"{said}; with {changed(alarm, chosen)}{knee} {fired(chosen)}."
+
+
+def reason(alarm: AlarmBacktest) -> str:
+    """Return why the setting was chosen, as a sentence."""
+    said = alarm.recommendation.reason.rstrip(".")
+    return said[:1].upper() + said[1:] + "." if said else ""
+
+
+def choice(alarm: AlarmBacktest) -> str:
+    """Return what to call the setting that was chosen; a knee is no recommendation."""
+    return "At the knee" if alarm.recommendation.basis is Basis.KNEE else "Recommended"
 
 
 def fired(tally: Tally) -> str:
@@ -178,7 +191,12 @@ def options(alarm: AlarmBacktest, tally: Tally) -> str:
 
 
 def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
-    """Return the command that writes the alarm, up to the options of a setting."""
+    """Return the command that writes the alarm, up to the options of a setting.
+
+    "" where the alarm is of no file that could be exported.
+    """
+    if result.options.rules == "--pattern":
+        return ""
     rules = result.options.rules.split(" + ")
     return shlex.join(["auditor", "rules", "export", *rules, "--alarm", alarm.alarm.name])
 

@@ -135,8 +135,8 @@ class Tally:
     """`None` without labels."""
     stays: tuple[tuple[int, int], ...] = ()
     """The first stays in ALARM: the minute of the span that entered, counted from 0, and how many
-    minutes it lasted. One that is open at the end of the span lasts up to it. A result has at most
-    `STAYS` of them, all settings together; `episodes` counts what is left out."""
+    minutes it lasted. One that is open at the end of the span lasts a minute beyond it. A result
+    has at most `STAYS` of them, all settings together; `episodes` counts what is left out."""
 
 
 @dataclass(frozen=True, slots=True)

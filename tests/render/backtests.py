@@ -177,7 +177,7 @@ def with_noise(alarm: AlarmBacktest, text: str = "terraform") -> AlarmBacktest:
     """The alarm with all that is known of its noise, strangers' text in every place."""
     share = Share(text, 30, START, START + timedelta(days=3), 4, (1, 2), 2)
     hidden = Hidden(text, text, 30, START, None, (text,))
-    exclusion = Exclusion(text, (text,) * 3, 30, 29, 31, (hidden,) * 30, 60, 4, (text,))
+    exclusion = Exclusion(text, (text,) * 3, (text,), 30, 29, 31, (hidden,) * 30, 60, 4, (text,))
     record = evidence(START, user_name=text, identity=text, event_name=text, error_code=text)
     return replace(
         alarm,

@@ -220,7 +220,7 @@ def test_an_open_stay_is_said_to_be_open() -> None:
 def test_stays_of_the_tally_stand_in_for_a_timeline() -> None:
     alarm = replace(alarm_backtest(), timelines=())
     length = timedelta(days=backtests.DAYS) // backtests.MINUTE
-    deployed = replace(alarm.deployed, stays=((60, 3), (length - 5, 5)))
+    deployed = replace(alarm.deployed, stays=((60, 3), (length - 5, 6)))
     said = Page(backtest_html(backtest(replace(alarm, deployed=deployed)))).text
     assert "1 2026-01-26 01:00 2026-01-26 01:03 3 min" in said
     assert "2 2026-02-08 23:55 still in ALARM open" in said
