@@ -178,7 +178,7 @@ def options(alarm: AlarmBacktest, tally: Tally) -> str:
     old, new = alarm.deployed.settings, tally.settings
     parts: list[str] = []
     if new.threshold != old.threshold:
-        parts += ["--threshold", repr(new.threshold).removesuffix(".0")]
+        parts += ["--threshold", f"{new.threshold:.15g}"]
     if new.period != old.period and new.period is not None:
         parts += ["--period", _period(new.period)]
     if of(new) != of(old):

@@ -72,7 +72,7 @@ def test_noise_its_exclusion_and_what_changes_are_said(page: Page) -> None:
         "40 matches and 8 episodes as deployed.",
         "identity 50 values , 1 match has none ; the first 5",
         "terraform 30 75 % 4 50 % 2 2026-01-26 00:00 to 2026-01-29 00:00",
-        "The first 20 of 90 pairs.",
+        "The first 10 of 90 pairs.",
         "It removes 29 of 30 matches of noise ( 97 % ) and hides 31 matches in all.",
         "1 labelled event of 4 would be hidden with it.",
         "20 of 60, those with most matches.",
