@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -95,6 +96,8 @@ class Grid:
     """How many are drawn, of how many; likewise the next two."""
     periods: tuple[int, int]
     maps_drawn: tuple[int, int]
+    silent: int
+    """Thresholds left out at which no setting fires."""
     deployed: int | None
     """Index of the setting that is as deployed; `None` where it was not tried."""
 
@@ -132,7 +135,11 @@ def grid(alarm: AlarmBacktest, limit: int) -> Grid:
     marked = [places[number] for number in telling]
     periods = _thinned([p.period for p in places], [p.period for p in marked], _PERIODS)
     rows = max(min(_THRESHOLDS, limit // max(len(periods), 1)), 4)
-    thresholds = _thinned([p.threshold for p in places], [p.threshold for p in marked], rows)
+    heard = {p.threshold for p, tally in zip(places, tallies, strict=True) if tally.episodes}
+    every = sorted({p.threshold for p in places})
+    if len(every) > rows:
+        every = _without_silence(every, heard | {p.threshold for p in marked})
+    thresholds = _thinned(every, [p.threshold for p in marked], rows)
     size = max(len(thresholds) * len(periods), 1)
     kinds = _thinned(
         [p.kind for p in places], [p.kind for p in marked], max(min(_MAPS, limit // size), 1)
@@ -149,6 +156,7 @@ def grid(alarm: AlarmBacktest, limit: int) -> Grid:
         thresholds=(len(thresholds), len({p.threshold for p in places})),
         periods=(len(periods), len({p.period for p in places})),
         maps_drawn=(len(kinds), len({p.kind for p in places})),
+        silent=len({p.threshold for p in places}) - len(every),
         deployed=deployed,
     )
 
@@ -193,6 +201,16 @@ def _marks(alarm: AlarmBacktest, number: int, deployed: int | None) -> tuple[Mar
         Mark.KNEE: number in alarm.knees,
     }
     return tuple(mark for mark, there in found.items() if there)
+
+
+def _without_silence(thresholds: Sequence[float], heard: AbstractSet[float]) -> list[float]:
+    """Leave out thresholds at which no setting fires, but for those next to one that does."""
+    last = len(thresholds) - 1
+    return [
+        threshold
+        for place, threshold in enumerate(thresholds)
+        if not heard.isdisjoint(thresholds[max(place - 1, 0) : min(place + 1, last) + 1])
+    ] or [thresholds[0]]
 
 
 def _thinned(values: Iterable[_T], wanted: Iterable[_T], limit: int) -> list[_T]:

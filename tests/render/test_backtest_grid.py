@@ -60,7 +60,9 @@ def test_a_refused_combination_leaves_a_gap() -> None:
 
 
 def test_a_large_grid_is_thinned_but_what_matters_stays() -> None:
-    alarm = alarm_backtest(thresholds=500, periods=tuple(range(1, 40)), datapoints=((1, 1),))
+    alarm = alarm_backtest(
+        thresholds=500, periods=tuple(range(1, 40)), datapoints=((1, 1),), episodes=2000
+    )
     last = len(alarm.settings) - 1
     alarm = replace(
         alarm,
@@ -75,6 +77,12 @@ def test_a_large_grid_is_thinned_but_what_matters_stays() -> None:
     assert {Mark.DEPLOYED, Mark.RECOMMENDED} <= {
         mark for cell in drawn.cells for mark in cell.marks
     }
+
+
+def test_thresholds_at_which_nothing_fires_give_way_but_for_the_first() -> None:
+    alarm = alarm_backtest(thresholds=500, periods=(5,), datapoints=((1, 1),), episodes=20)
+    rows = grid(alarm, 1000).maps[0].rows
+    assert [threshold for threshold, _ in rows] == list(range(1, 11))
 
 
 @pytest.mark.parametrize("limit", [1, 20, 50, 300])
