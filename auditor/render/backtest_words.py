@@ -75,7 +75,7 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
     if same(chosen.settings, alarm.deployed.settings):
         return f"{said}; of what was tried, that is the setting to keep."
     knee = " (the knee)" if alarm.recommendation.basis is Basis.KNEE else ""
-    return f"{said}; with {changed(alarm, chosen)}{knee} {fired(chosen)}."
+    return f"{said}; with {changed(alarm, chosen)}{knee}, {fired(chosen)}."
 
 
 def reason(alarm: AlarmBacktest) -> str:

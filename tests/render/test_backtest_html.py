@@ -29,7 +29,7 @@ def test_one_alarm_opens_with_its_own_sentence() -> None:
     said = Page(backtest_html(backtest(alarm_backtest(), labels=(LABEL, OTHER)))).text
     assert (
         "As deployed IamChanges would have fired 8 times on 8 days, and caught 1 of 1 incident;"
-        " with threshold 4 4 times on 4 days, and caught 1 of 1 incident."
+        " with threshold 4, 4 times on 4 days, and caught 1 of 1 incident."
     ) in said
 
 

@@ -81,7 +81,7 @@ def test_knees_are_no_recommendations() -> None:
     bent = alarm_backtest(labelled=False)
     assert backtest_words.sentence(bent) == (
         "As deployed it would have fired 8 times on 8 days;"
-        " with threshold 4 (the knee) 4 times on 4 days."
+        " with threshold 4 (the knee), 4 times on 4 days."
     )
     assert backtest_words.choice(bent) == "At the knee"
     assert backtest_words.headline(backtest(bent, bent, labels=())) == (
