@@ -37,14 +37,12 @@ def headline(result: BacktestResult) -> str:
     if len(result.alarms) == 1:
         return sentence(result.alarms[0], timed=False)
     before = sum(alarm.deployed.episodes for alarm in result.alarms)
-    chosen = [tally for alarm in result.alarms if (tally := recommended(alarm)) is not None]
     alarms = f"As deployed, {counted(len(result.alarms), 'alarm')} would have fired"
     said = f"{alarms} {counted(before, 'time')}"
-    if not chosen:
+    if all(recommended(alarm) is None for alarm in result.alarms):
         return f"{said}; no other setting can be recommended."
-    knees = all(alarm.recommendation.basis is Basis.KNEE for alarm in result.alarms)
     after = sum((recommended(alarm) or alarm.deployed).episodes for alarm in result.alarms)
-    told = f"{said}; {'at the knee' if knees else 'as recommended'}, {counted(after, 'time')}"
+    told = f"{said}; {chosen(result).lower()}, {counted(after, 'time')}"
     caught = caught_by_any(result)
     if not caught:
         return f"{told}."
@@ -69,19 +67,27 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
     """
     who = "it" if timed else alarm.name
     said = f"As deployed {who} would have fired {fired(alarm.deployed)}"
-    chosen = recommended(alarm)
-    if chosen is None:
+    if not alarm.deployed.episodes:
+        said = f"As deployed {who} would not have fired"
+    best = recommended(alarm)
+    if best is None:
         return f"{said}; no other setting can be recommended."
-    if same(chosen.settings, alarm.deployed.settings):
+    if same(best.settings, alarm.deployed.settings):
         return f"{said}; of what was tried, that is the setting to keep."
     knee = " (the knee)" if alarm.recommendation.basis is Basis.KNEE else ""
-    return f"{said}; with {changed(alarm, chosen)}{knee}, {fired(chosen)}."
+    return f"{said}; with {changed(alarm, best)}{knee}, {fired(best)}."
 
 
 def reason(alarm: AlarmBacktest) -> str:
     """Return why the setting was chosen, as a sentence."""
     said = alarm.recommendation.reason.rstrip(".")
     return said[:1].upper() + said[1:] + "." if said else ""
+
+
+def chosen(result: BacktestResult) -> str:
+    """Return what to call the settings that were chosen for all alarms."""
+    bases = {alarm.recommendation.basis for alarm in result.alarms}
+    return "As recommended" if Basis.LABELS in bases or Basis.KNEE not in bases else "At the knee"
 
 
 def choice(alarm: AlarmBacktest) -> str:
@@ -101,9 +107,7 @@ def fired(tally: Tally) -> str:
 def caught(score: Score | None) -> str:
     """Return `2 of 2 incidents`, of those that any setting could catch."""
     return (
-        "none in reach"
-        if score is None
-        else f"{count(score.caught)} of " + _incidents(reachable(score))
+        "no label" if score is None else f"{count(score.caught)} of " + _incidents(reachable(score))
     )
 
 

@@ -98,6 +98,8 @@ def test_without_a_recommendation_none_is_counted() -> None:
 
 
 def test_a_setting_that_never_fires_says_so() -> None:
+    silent = replace(ALARM, deployed=tally(2.0, episodes=0, caught=None))
+    assert backtest_words.sentence(silent).startswith("As deployed it would not have fired; with")
     assert backtest_words.fired(tally(9.0, episodes=0, caught=None)) == "not once"
 
 
