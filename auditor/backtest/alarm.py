@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from auditor.assemble import periods_of
 from auditor.backtest.choose import by_knee, by_labels, frontier, knees
 from auditor.backtest.critical import criticals
 from auditor.backtest.grid import Curve, as_deployed, settings_of
+from auditor.backtest.kept import Kept, first_of_each, share
 from auditor.backtest.labels import Marks, scores
 from auditor.backtest.stays import Stays, stays
 from auditor.backtest.tallies import Matches, Totals, totals
@@ -21,13 +22,21 @@ from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.decide import compared
 from auditor.cloudwatch.evaluate import Windows, clock_aligned, look
 from auditor.cloudwatch.grid import grid_of
-from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, Statistic, time_of
+from auditor.cloudwatch.metrics import (
+    MINUTE,
+    MetricData,
+    MetricId,
+    Span,
+    Statistic,
+    minute_of,
+    time_of,
+)
 from auditor.cloudwatch.rule import Rule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.progress import Progress
 from auditor.replay import evaluations
-from auditor.result import AlarmBacktest, Rates, Refused, Score, Stay, Tally, Timeline
+from auditor.result import STAYS, AlarmBacktest, Rates, Refused, Score, Stay, Tally, Timeline
 
 _WEEK: Final = timedelta(days=7)
 _EPOCH: Final = date(1970, 1, 1)
@@ -60,13 +69,23 @@ class Watched:
 
 
 def tried(
-    watched: Watched, span: Span, evaluation: Evaluation, quiet: float, progress: Progress
+    watched: Watched,
+    span: Span,
+    evaluation: Evaluation,
+    quiet: float,
+    progress: Progress,
+    room: int = STAYS,
 ) -> AlarmBacktest:
-    """Return what the alarm would have done with each setting, and which to choose."""
+    """Return what the alarm would have done with each setting, and which to choose.
+
+    Args:
+        room: how many stays in ALARM the settings may keep, all together.
+    """
     rule, marks = watched.rule, watched.marks
     every = (as_deployed(rule.alarm), *watched.curves)
     aligned = _aligned(watched, every, span)
     by_curve: dict[int, list[Tally]] = {}
+    kept: dict[int, list[Kept]] = {}
     for windows, members in _shared(watched, every, span, evaluation):
         for critical, place in zip(
             criticals([every[place].alarm for place in members], windows), members, strict=True
@@ -77,9 +96,14 @@ def tried(
             operator, stop = curve.alarm.comparison_operator, evaluations(span).minutes.stop
             for part in stays(operator, critical, curve.thresholds, stop):
                 told += _tallies(curve, len(told), part, windows, values, watched, span)
+                kept.setdefault(place, []).extend(first_of_each(part, minute_of(span.start)))
             progress.advance(len(curve.thresholds) if place else 0, 0)
-    (deployed,) = by_curve[0]
-    settings = tuple(tally for place in range(1, len(every)) for tally in by_curve[place])
+    tallies = [tally for place in range(len(every)) for tally in by_curve[place]]
+    each = share([stay for place in range(len(every)) for stay in kept[place]], room)
+    deployed, *others = (
+        replace(tally, stays=found) for tally, found in zip(tallies, each, strict=True)
+    )
+    settings = tuple(others)
     labelled = tuple(mark.labelled for mark in marks.every)
     own = settings_of(rule.alarm)
     bends = knees(watched.curves, settings)

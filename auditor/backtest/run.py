@@ -15,7 +15,7 @@ from auditor.cloudwatch.rule import RulePack
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import Method
-from auditor.result import AlarmBacktest, BacktestResult
+from auditor.result import STAYS, AlarmBacktest, BacktestResult
 
 __all__ = ["Wanted", "backtest", "explained", "gathering", "only", "run_backtest"]
 
@@ -70,10 +70,15 @@ def backtest(gathered: Gathered, wanted: Wanted, progress: Progress = SILENT) ->
     progress.total(sum(watched.size for watched in gathered.alarms))
     alarms: tuple[AlarmBacktest, ...] = ()
     if span is not None:
+        each = partial(
+            tried,
+            span=span,
+            evaluation=evaluation,
+            quiet=wanted.quiet,
+            progress=progress,
+            room=STAYS // max(len(gathered.alarms), 1),
+        )
         with ThreadPoolExecutor(_THREADS) as threads:
-            each = partial(
-                tried, span=span, evaluation=evaluation, quiet=wanted.quiet, progress=progress
-            )
             alarms = tuple(threads.map(each, gathered.alarms))
     return BacktestResult(
         auditor=__version__,

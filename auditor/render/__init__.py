@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from auditor.render.backtest_csv import backtest_csv
+from auditor.render.backtest_html import backtest_html
 from auditor.render.backtest_text import backtest_text
 from auditor.render.html import html
 from auditor.render.text import text
@@ -20,5 +21,6 @@ BACKTEST_FORMATS: Final[dict[str, Callable[[BacktestResult], str]]] = {
     "text": backtest_text,
     "json": to_json,
     "csv": backtest_csv,
+    "html": backtest_html,
 }
 """Likewise of a backtest."""

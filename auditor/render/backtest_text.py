@@ -1,8 +1,6 @@
 """A backtest as text for a terminal of 80 columns."""
 
-import shlex
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm
@@ -10,6 +8,7 @@ from auditor.cloudwatch.settings import with_settings
 from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.backtest_table import as_it_is, tables
+from auditor.render.backtest_words import command, options
 from auditor.render.noise_text import against_lines, exclusion_lines, noise_lines
 from auditor.render.words import count, counted
 from auditor.render.wrap import WIDTH, wrap
@@ -258,24 +257,9 @@ def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
 
     `None` also where it is to stay as it is, or where it is of no file that could be exported.
     """
-    place = alarm.recommendation.setting
+    place, said = alarm.recommendation.setting, command(result, alarm)
     if place is None or alarm.recommendation.basis is not Basis.LABELS:
         return None
-    if as_it_is(alarm, alarm.settings[place]) or result.options.rules == "--pattern":
+    if as_it_is(alarm, alarm.settings[place]) or not said:
         return None
-    new, old = alarm.settings[place].settings, alarm.deployed.settings
-    arguments = ["auditor", "rules", "export", *result.options.rules.split(" + ")]
-    arguments += ["--alarm", alarm.alarm.name]
-    if new.threshold is not None and new.threshold != old.threshold:
-        arguments += ["--threshold", f"{new.threshold:.15g}"]
-    if new.period is not None and new.period != old.period:
-        hours, minutes = divmod(new.period // timedelta(minutes=1), 60)
-        arguments += ["--period", f"{60 * hours + minutes}m" if minutes else f"{hours}h"]
-    n, m = new.evaluation_periods, new.datapoints_to_alarm
-    if (m or n, n) != (alarm.alarm.m, alarm.alarm.n):
-        arguments += ["--datapoints", f"{m or n}/{n}"]
-    if new.statistic is not None and new.statistic != old.statistic:
-        arguments += ["--statistic", str(new.statistic)]
-    if new.treat_missing_data is not None and new.treat_missing_data != old.treat_missing_data:
-        arguments += ["--treat-missing-data", new.treat_missing_data.value]
-    return shlex.join(arguments)
+    return f"{said} {options(alarm, alarm.settings[place])}"

@@ -15,7 +15,7 @@ from auditor.result import AlarmResult, CompositeResult
 
 _DAY: Final = timedelta(days=1)
 _BOXES: Final = 12
-_CROWD: Final = 150
+CROWD: Final = 150
 _STRIP: Final = 22
 _BAR_TOP, _BAR_FOOT, _BAND, _HEIGHT = 14, 94, 101, 130
 
@@ -51,7 +51,7 @@ def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
 
 def crowded(alarm: AlarmResult | CompositeResult) -> bool:
     """Whether blocks would run together, so that their height says how much of the time."""
-    return len(alarm.episodes) > _CROWD
+    return len(alarm.episodes) > CROWD
 
 
 def shared_axis(span: Span) -> Markup:
@@ -168,7 +168,7 @@ def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height
     """
     paths: dict[str, list[str]] = {"o": [], "i": []}
     if crowded(alarm):
-        each = scale.columns / _CROWD
+        each = scale.columns / CROWD
         paths["a"] = [
             f"M{n * each:.1f} {height:g}v-{max(height * part, 1.5):.1f}h{each:.1f}V{height:g}z"
             for n, part in enumerate(_parts(alarm, scale))
@@ -187,12 +187,12 @@ def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height
 
 
 def _parts(alarm: AlarmResult | CompositeResult, scale: Scale) -> list[float]:
-    """Return which part of each of `_CROWD` stretches of the span the alarm is in ALARM."""
-    parts = [0.0] * _CROWD
+    """Return which part of each of `CROWD` stretches of the span the alarm is in ALARM."""
+    parts = [0.0] * CROWD
     for episode in alarm.episodes:
-        begin = scale.part(episode.start) * _CROWD
-        end = scale.part(episode.end or scale.span.end) * _CROWD
-        for place in range(int(begin), min(int(end) + 1, _CROWD)):
+        begin = scale.part(episode.start) * CROWD
+        end = scale.part(episode.end or scale.span.end) * CROWD
+        for place in range(int(begin), min(int(end) + 1, CROWD)):
             parts[place] += max(min(end, place + 1) - max(begin, place), 0.0)
     return parts
 

@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from auditor.render import charts
-from auditor.result import AuditResult
+from auditor.result import AuditResult, BacktestResult
 
 _ROWS: Final = 60
 _CELLS: Final = 184
@@ -59,7 +59,7 @@ class CoverageView:
         return (self.last - self.first).days + 1
 
 
-def coverage_view(result: AuditResult) -> CoverageView | None:
+def coverage_view(result: AuditResult | BacktestResult) -> CoverageView | None:
     """Return the map, or `None` where no record has a day."""
     cells = result.coverage.cells
     if not cells:

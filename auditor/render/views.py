@@ -121,7 +121,9 @@ def alarm_views(alarms: Sequence[AlarmResult], span: Span | None) -> tuple[Alarm
     rows = max(_FRAMEWORK_ROWS // max(len(alarms), 1), 1)
     return tuple(
         _alarm_view(alarm, slug, scale, opened, fired, rows)
-        for alarm, slug, opened in zip(ranked, _slugs(ranked), shares, strict=True)
+        for alarm, slug, opened in zip(
+            ranked, slugs([alarm.name for alarm in ranked]), shares, strict=True
+        )
     )
 
 
@@ -238,10 +240,11 @@ def _episode_view(episode: Episode, details: Details, records: Sequence[Evidence
     )
 
 
-def _slugs(alarms: Sequence[AlarmResult]) -> Iterator[str]:
+def slugs(names: Sequence[str]) -> Iterator[str]:
+    """Yield a readable id for each name, each of its own."""
     taken: set[str] = set()
-    for alarm in alarms:
-        letters = (c if c.isascii() and c.isalnum() else "-" for c in alarm.name.lower())
+    for name in names:
+        letters = (c if c.isascii() and c.isalnum() else "-" for c in name.lower())
         base = "-".join(filter(None, "".join(letters).split("-"))) or "alarm"
         slug, number = base, 2
         while slug in taken:

@@ -9,7 +9,7 @@ from auditor.cloudtrail.logfile import Delivery
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.compare import Compared
 from auditor.cloudwatch.metrics import MetricFilter, Span
-from auditor.result import AlarmResult, AuditResult, CompositeResult
+from auditor.result import AlarmResult, AuditResult, BacktestResult, CompositeResult
 
 _THIN: Final = "\u202f"
 _CONTROL: Final = re.compile(
@@ -152,7 +152,7 @@ def span_days(span: Span) -> range:
     return range(span.start.toordinal(), last.toordinal() + 1)
 
 
-def logged_days(result: AuditResult) -> set[date]:
+def logged_days(result: AuditResult | BacktestResult) -> set[date]:
     """Return the UTC days of the span on which any account has a record."""
     if result.span is None:
         return set()

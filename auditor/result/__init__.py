@@ -18,6 +18,7 @@ from auditor.result.audit import (
     Period,
 )
 from auditor.result.backtest import (
+    STAYS,
     AlarmBacktest,
     Axes,
     BacktestResult,
@@ -38,6 +39,7 @@ from auditor.result.backtest import (
 from auditor.result.json import backtest_from_json, from_json, to_json
 
 __all__ = [
+    "STAYS",
     "Actor",
     "AlarmBacktest",
     "AlarmResult",

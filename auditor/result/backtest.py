@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
@@ -12,6 +13,9 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.against import Against
 from auditor.result.audit import Options, Period
 from auditor.result.noise import Noise, Offered
+
+STAYS: Final = 100_000
+"""Stays in ALARM that a result holds, those of all settings together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,10 @@ class Tally:
     """Clock-aligned periods whose value breaches the threshold."""
     score: Score | None
     """`None` without labels."""
+    stays: tuple[tuple[int, int], ...] = ()
+    """The first stays in ALARM: the minute of the span that entered, counted from 0, and how many
+    minutes it lasted. One that is open at the end of the span lasts a minute beyond it. A result
+    has at most `STAYS` of them, all settings together; `episodes` counts what is left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Results built by hand: small, and as large as an archive may make them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -27,6 +29,19 @@ from auditor.result import (
     Options,
     Period,
 )
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 START = datetime(2026, 1, 26, tzinfo=UTC)
 PERIOD = timedelta(minutes=5)
@@ -259,3 +274,14 @@ def huge() -> Callable[[int], AuditResult]:
         return audit(*results, days=800, rejections=faults, cells=cells)
 
     return build
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    if not CHROMIUM.exists():
+        pytest.skip("there is no /usr/bin/chromium")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield started
+        started.close()

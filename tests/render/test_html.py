@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
@@ -19,45 +18,9 @@ from auditor.render import FORMATS
 from auditor.render.html import html
 from auditor.result import AuditResult, Evidence, from_json, to_json
 from tests.render.conftest import START, actor, alarm, audit, evidence, fired, quiet, rejection
+from tests.render.page import Page
 
 THIN = "\u202f"
-
-
-class Page(HTMLParser):
-    """What a reader meets: text, ids, links, tags with their attributes."""
-
-    VOID = frozenset({"meta", "input", "br", "link", "img"})
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.raw: dict[str, str] = {}
-        self._open: list[str] = []
-        self._text: list[str] = []
-        self.feed(page)
-        self.close()
-        assert self._open == []
-        self.text = re.sub("[ \n]+", " ", " ".join(self._text))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self._open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1] in {"style", "script"}:
-            self.raw[self._open[-1]] = data
-        else:
-            self._text.append(data)
-
-    def having(self, attribute: str) -> list[str]:
-        return [attrs[attribute] or "" for _, attrs in self.tags if attribute in attrs]
 
 
 @pytest.fixture

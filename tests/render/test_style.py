@@ -52,3 +52,13 @@ def test_the_state_reason_stands_out_from_its_ground(scheme: str) -> None:
         assert contrast(palette[ink], palette["alarm2"]) >= 4.5
     for mark in ("alarm", "ok", "insuf", "hatch"):
         assert contrast(palette[mark], palette["bg"]) >= 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_numbers_stand_out_from_the_shades_of_a_map(scheme: str) -> None:
+    style = (resources.reports() / "backtest.css").read_text(encoding="utf-8")
+    palette = palettes()[scheme]
+    used = re.findall(r"\.hm \.s([1-5])\{background:var\(--(\w+)\);color:var\(--(\w+)\)\}", style)
+    assert [number for number, _, _ in used] == list("12345")
+    for _, ground, ink in used:
+        assert contrast(palette[ink], palette[ground]) >= 4.5

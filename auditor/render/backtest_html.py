@@ -1,0 +1,48 @@
+"""The result of a backtest as one HTML page."""
+
+import hashlib
+from typing import Final
+
+from markupsafe import Markup
+
+from auditor.render import backtest_charts, backtest_words, charts, words
+from auditor.render.answer import short
+from auditor.render.backtest_views import backtest_views, caveats, listed
+from auditor.render.coverage import coverage_view
+from auditor.render.page import page
+from auditor.result import BacktestResult, to_json
+
+_REJECTIONS: Final = 50
+
+
+def backtest_html(result: BacktestResult) -> str:
+    """Return the page; at most a few MB whatever the grid, what is left out is counted."""
+    fingerprint = hashlib.sha256(to_json(result).encode()).hexdigest()
+    span = result.span
+    views = backtest_views(result)
+    chosen = [backtest_words.recommended(alarm) for alarm in result.alarms]
+    return page(
+        "backtest.html.j2",
+        ["report.css", "backtest.css"],
+        ["report.js", "backtest.js"],
+        f"CloudTrail alarm backtest · {words.span(span)} · result {fingerprint[:8]}",
+        result=result,
+        intake=result.intake,
+        span=span,
+        fingerprint=fingerprint,
+        views=views,
+        listed=listed(result, views),
+        minutes=backtest_charts.minutes(span) if span else 0,
+        after=sum((c or a.deployed).episodes for c, a in zip(chosen, result.alarms, strict=True)),
+        retuned=sum(
+            c is not None and not backtest_words.same(c.settings, a.deployed.settings)
+            for c, a in zip(chosen, result.alarms, strict=True)
+        ),
+        said=backtest_words,
+        days=charts.days(span, words.logged_days(result)) if span else Markup(""),
+        axis=charts.shared_axis(span) if span else Markup(""),
+        caveats=tuple(caveats(result, views)),
+        coverage=coverage_view(result),
+        rejections=result.intake.rejections[:_REJECTIONS],
+        short=short,
+    )

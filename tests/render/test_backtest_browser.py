@@ -1,0 +1,144 @@
+"""The page of a backtest as a browser shows it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from auditor.render.backtest_html import backtest_html
+from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, with_noise
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a page with every part, and with words too long for a narrow screen."""
+    result = backtest(
+        with_noise(alarm_backtest("A" * 200, thresholds=20), "x" * 200),
+        alarm_backtest("Busy", episodes=400),
+        alarm_backtest("NoLabels", labelled=False),
+        labels=(LABEL, OTHER),
+    )
+    file = tmp_path_factory.mktemp("page") / "backtest.html"
+    file.write_text(backtest_html(result), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture
+def page(browser: "Browser", report: str) -> "Iterator[Page]":
+    """The page, which may say nothing on the console and ask for nothing but itself."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    shown = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    shown.on("console", lambda message: said.append(message.text))
+    shown.on("pageerror", lambda error: said.append(str(error)))
+    shown.on("request", lambda request: asked.append(request.url))
+    shown.goto(report)
+    yield shown
+    context.close()
+    assert said == []
+    assert [url for url in asked if url.partition("#")[0] != report] == []
+
+
+def figures(page: "Page", alarm: str) -> list[str]:
+    return page.locator(f"#alarm-{alarm} [data-figure]").all_inner_texts()
+
+
+def test_a_selected_setting_stands_beside_the_others(page: "Page") -> None:
+    page.locator("[data-grid=busy] .hm a[href='#s-busy-5']").click()
+    assert figures(page, "busy")[:3] == ["388", "14", "194"]
+    article = page.locator("#alarm-busy")
+    side = article.locator("[data-selected]")
+    assert "Sum ≥ 6 in 1 of 1 periods of 5 min" in side.inner_text()
+    command = "auditor rules export iam-changes --alarm Busy \\\n  --threshold 6"
+    assert side.locator("pre").inner_text() == command
+    assert article.locator("[data-place]").first.inner_text() == "missed"
+    assert article.locator("[data-strip] td").last.inner_text() == "388"
+
+
+def test_what_the_script_draws_is_what_the_page_draws(page: "Page") -> None:
+    """The setting that is recommended, drawn by both: blocks, and bars where they crowd."""
+    for alarm in ("nolabels", "busy"):
+        article = page.locator(f"#alarm-{alarm}")
+        article.locator(f".hm a[href='#s-{alarm}-3']").click()
+        drawn = article.locator(".lines .tl svg svg .ab")
+        path = drawn.last.get_attribute("d")
+        assert path
+        assert path == drawn.nth(1).get_attribute("d")
+
+
+def test_the_episodes_of_a_selected_setting_are_listed(page: "Page") -> None:
+    page.locator("[data-grid=busy] .hm a[href='#s-busy-5']").click()
+    fold = page.locator("[data-episodes=busy]")
+    fold.locator("summary").click()
+    rows = fold.locator("tbody tr")
+    assert rows.count() == 50
+    assert rows.first.inner_text().split("\t") == [
+        "1", "2026-01-26 01:00", "2026-01-26 01:03", "3 min",
+    ]  # fmt: skip
+    assert fold.locator(".more").inner_text() == "The first 50 of 388."
+
+
+def test_arrow_keys_walk_over_a_map(page: "Page") -> None:
+    grid = page.locator("[data-grid=busy]")
+    grid.locator(".hm a[href='#s-busy-0']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    assert grid.locator("[aria-current]").get_attribute("href") == "#s-busy-7"
+    assert grid.locator(".hm a[tabindex='0']").count() == 1
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.hash") == "#s-busy-7"
+
+
+def test_without_script_a_number_leads_to_its_row(browser: "Browser", report: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    shown = context.new_page()
+    shown.goto(report)
+    assert "3 alarms would have fired" in shown.locator(".lead").inner_text()
+    assert shown.locator(".js-only:visible").count() == 0
+    shown.locator("[data-grid=busy] .hm a[href='#s-busy-5']").click()
+    assert shown.locator("#s-busy-5").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 1400])
+def test_it_never_scrolls_sideways(page: "Page", width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.locator("[data-grid=busy] .hm a").first.click()
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_print_shows_what_was_chosen_and_not_what_is_selected(page: "Page") -> None:
+    page.locator("[data-grid=busy] .hm a").first.click()
+    page.emulate_media(media="print")
+    assert page.locator("#recommended-busy table").is_visible()
+    assert not page.locator("#alarm-busy [data-strip]").is_visible()
+    assert not page.locator("#alarm-busy [data-selected]").is_visible()
+    assert not page.locator("nav").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page: "Page", scheme: Any) -> None:
+    """Needs axe.min.js of the npm package axe-core, named by the variable AXE_CORE."""
+    axe = os.environ.get("AXE_CORE")
+    if not axe:
+        pytest.skip("AXE_CORE does not name an axe.min.js")
+    page.emulate_media(color_scheme=scheme)
+    page.locator("[data-grid=busy] .hm a").first.click()
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    page.evaluate(Path(axe).read_text(encoding="utf-8"))
+    told = [
+        f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for fault in page.evaluate("axe.run()")["violations"]
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"][:4]
+    ]
+    assert told == []

@@ -1,0 +1,144 @@
+"""What is said of settings."""
+
+import shlex
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from auditor.cloudwatch.alarms import TreatMissingData
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.render import backtest_words
+from auditor.result import Axes, Basis, Noticed, Recommendation, Verdict
+from auditor.result.backtest import Tally
+from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, tally
+
+ALARM = alarm_backtest()
+
+
+def other(**changes: object) -> Tally:
+    deployed = ALARM.deployed
+    return replace(deployed, settings=replace(deployed.settings, **changes))  # type: ignore[arg-type]  # any setting
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "options"),
+    [
+        ({}, "the same setting", ""),
+        ({"threshold": 0.5}, "threshold 0.5", "--threshold 0.5"),
+        ({"threshold": 1e15}, "threshold 1e+15", "--threshold 1e+15"),
+        ({"period": timedelta(hours=6)}, "a period of 6 h", "--period 6h"),
+        ({"period": timedelta(minutes=90)}, "a period of 1 h 30 min", "--period 90m"),
+        (
+            {"datapoints_to_alarm": 2, "evaluation_periods": 3},
+            "2 of 3 datapoints",
+            "--datapoints 2/3",
+        ),
+        (
+            {"threshold": 3.0, "statistic": ExtendedStatistic("p99")},
+            "threshold 3, statistic p99",
+            "--threshold 3 --statistic p99",
+        ),
+        (
+            {"treat_missing_data": TreatMissingData.NOT_BREACHING},
+            "missing data treated as notBreaching",
+            "--treat-missing-data notBreaching",
+        ),
+    ],
+)
+def test_a_setting_is_told_by_what_it_changes(
+    changes: dict[str, object], said: str, options: str
+) -> None:
+    assert backtest_words.changed(ALARM, other(**changes)) == said
+    assert backtest_words.options(ALARM, other(**changes)) == options
+
+
+def test_the_command_quotes_what_a_shell_would_read() -> None:
+    named = replace(ALARM, alarm=replace(ALARM.alarm, name="$(reboot) it's"))
+    result = backtest(named)
+    result = replace(result, options=replace(result.options, rules="a b.yaml + iam-changes"))
+    assert shlex.split(backtest_words.command(result, named)) == [
+        *("auditor", "rules", "export", "a b.yaml", "iam-changes"),
+        *("--alarm", "$(reboot) it's"),
+    ]
+
+
+def test_a_pattern_without_rules_has_no_command() -> None:
+    result = backtest(ALARM)
+    result = replace(result, options=replace(result.options, rules="--pattern"))
+    assert backtest_words.command(result, ALARM) == ""
+
+
+def test_an_incident_is_caught_once_whatever_the_number_of_alarms() -> None:
+    assert backtest_words.headline(backtest(ALARM, alarm_backtest("Other"))) == (
+        "As deployed, 2 alarms would have fired 16 times; as recommended, 8 times,"
+        " and caught 1 of 2 incidents."
+    )
+
+
+def test_knees_are_no_recommendations() -> None:
+    bent = alarm_backtest(labelled=False)
+    assert backtest_words.sentence(bent) == (
+        "As deployed it would have fired 8 times on 8 days;"
+        " with threshold 4 (the knee), 4 times on 4 days."
+    )
+    assert backtest_words.choice(bent) == "At the knee"
+    assert backtest_words.headline(backtest(bent, bent, labels=())) == (
+        "As deployed, 2 alarms would have fired 16 times; at the knee, 8 times."
+    )
+
+
+def test_without_a_recommendation_none_is_counted() -> None:
+    none = replace(ALARM, recommendation=Recommendation(None, Basis.NOTHING, "nothing tried"))
+    assert backtest_words.headline(backtest(none, none)) == (
+        "As deployed, 2 alarms would have fired 16 times; no other setting can be recommended."
+    )
+    assert backtest_words.reason(none) == "Nothing tried."
+
+
+def test_a_setting_that_never_fires_says_so() -> None:
+    silent = replace(ALARM, deployed=tally(2.0, episodes=0, caught=None))
+    assert backtest_words.sentence(silent).startswith("As deployed it would not have fired; with")
+    assert backtest_words.fired(tally(9.0, episodes=0, caught=None)) == "not once"
+
+
+def test_a_label_out_of_reach_does_not_count() -> None:
+    assert backtest_words.caught_by_any(backtest(ALARM, labels=(LABEL, OTHER))) == [True, False]
+
+
+def test_verdicts_have_words() -> None:
+    assert [
+        backtest_words.noticed(one.verdict, one.after)
+        for one in (
+            Noticed(Verdict.CAUGHT, timedelta(minutes=64)),
+            Noticed(Verdict.DEAF, None),
+            Noticed(Verdict.MISSED, None),
+        )
+    ] == ["caught after 1 h 4 min", "in ALARM already", "missed"]
+
+
+def test_axes_say_how_many_and_which() -> None:
+    axes = Axes(
+        tuple(float(n) for n in range(1, 21)),
+        (timedelta(minutes=5),),
+        ((1, 1), (2, 3)),
+        (Statistic.SUM,),
+    )
+    assert backtest_words.axes(axes) == (
+        "20 thresholds (1 to 20), 1 period (5 min), 2 M of N (1 of 1, 2 of 3), 1 statistic (Sum)"
+    )
+    assert backtest_words.axes(Axes()) == "each alarm as deployed"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"), [(0, 0, "0 %"), (1, 1000, "< 1 %"), (1, 3, "33 %"), (9, 9, "100 %")]
+)
+def test_a_share_that_is_little_is_not_nothing(part: int, whole: int, said: str) -> None:
+    assert backtest_words.share(part, whole) == said
+
+
+def test_an_episode_may_begin_sooner() -> None:
+    assert backtest_words.later(-timedelta(minutes=4)) == "4 min sooner"
+    assert backtest_words.later(timedelta(minutes=4)) == "4 min"
+    assert backtest_words.later(None) == "none"
