@@ -20,6 +20,7 @@ from auditor.cli.options import (
     Rules,
     Sources,
     Start,
+    format_of,
     parse_parameters,
 )
 from auditor.cli.times import parse_clock, parse_from, parse_to
@@ -32,15 +33,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """The names in `auditor.render.FORMATS`, which is slow to import."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-
-
-class AuditFormat(StrEnum):
-    """The same, and the names in `auditor.cli.histories.FORMATS`."""
+    """The names in `auditor.render.FORMATS`, which is slow to import, and in that of histories."""
 
     TEXT = "text"
     JSON = "json"
@@ -106,7 +99,7 @@ def audit(
         ),
     ] = DefaultValue.PER_MINUTE,
     output_format: Annotated[
-        AuditFormat | None,
+        Format | None,
         typer.Option(
             "--format",
             help="alarm-history: as aws cloudwatch describe-alarm-history prints it."
@@ -156,7 +149,7 @@ def audit(
     items = None if actual is None else read_items(actual)
     with console.progress() as progress:
         done = audited(sources, pack, bounds, method, progress, items, cap * MB)
-    result, wanted = done.result, output_format or format_of(None, output)
+    result, wanted = done.result, format_of(Format, output_format, output)
     if wanted in histories.FORMATS:
         rendered = histories.FORMATS[wanted](done.replays)
     else:
@@ -167,14 +160,6 @@ def audit(
     raise typer.Exit(
         exit_status(result, {*(fail_on or ()), *([FailOn.REJECTION] if strict else ())})
     )
-
-
-def format_of(wanted: Format | None, output: Path | None) -> Format:
-    """Return the format that was asked for, else the one that the output's name ends in."""
-    if wanted is not None:
-        return wanted
-    suffix = output.suffix.lower().lstrip(".") if output else ""
-    return Format(suffix) if suffix in {Format.JSON, Format.HTML} else Format.TEXT
 
 
 def exit_status(result: "AuditResult", fail_on: set[FailOn]) -> int:

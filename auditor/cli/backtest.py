@@ -17,6 +17,7 @@ from auditor.cli.options import (
     Parameters,
     Sources,
     Start,
+    format_of,
     parse_parameters,
 )
 from auditor.cli.settings import parse_changes
@@ -201,10 +202,5 @@ def backtest(
             result = backtest(gathered, wanted, progress)
         if explain or other is not None:
             result = explained(result, gathered, wanted)
-    chosen = output_format or _format_of(output)
+    chosen = format_of(Format, output_format, output)
     console.write([BACKTEST_FORMATS[chosen](result).encode()], output)
-
-
-def _format_of(output: Path | None) -> Format:
-    suffix = output.suffix.lower().lstrip(".") if output else ""
-    return Format(suffix) if suffix in set(Format) else Format.TEXT

@@ -1,11 +1,15 @@
 """Options that several commands take, so that they read and mean the same everywhere."""
 
-from typing import Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
 
 import typer
 
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.errors import UsageError
+
+F = TypeVar("F", bound=StrEnum)
 
 DEFAULT_PACK = "iam-changes"
 DEFAULT_CAP = 1024
@@ -78,3 +82,11 @@ def parse_parameters(given: list[str] | None) -> dict[str, str]:
         else:
             raise UsageError(f"--parameter {text}: write NAME=VALUE, or @FILE")
     return found
+
+
+def format_of(formats: type[F], wanted: F | None, output: Path | None) -> F:
+    """Return the format that was asked for, else the one FILE's name ends in, else the first."""
+    if wanted is not None:
+        return wanted
+    suffix = output.suffix.lower().lstrip(".") if output else ""
+    return formats(suffix) if suffix in set(formats) else next(iter(formats))

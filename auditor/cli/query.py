@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options import format_of
 
 
 class Format(StrEnum):
@@ -43,14 +44,9 @@ def query(
     from auditor.engine.query import query as answer
     from auditor.render.rows import FORMATS
 
-    form = output_format or _format_of(output)
+    form = format_of(Format, output_format, output)
     console.check_writable(output)
     if form is Format.PARQUET and output is None and sys.stdout.isatty():
         raise typer.BadParameter("parquet is no text; name a file with -o")
     with answer(store, sys.stdin.read() if sql == "-" else sql) as reader:
         console.write(FORMATS[form](reader), output)
-
-
-def _format_of(output: Path | None) -> Format:
-    suffix = output.suffix.lower().lstrip(".") if output else ""
-    return Format(suffix) if suffix in set(Format) else Format.TABLE

@@ -1,18 +1,29 @@
 """`auditor render`: a result as another format, later, without the logs."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.audit import Format, format_of
+from auditor.cli.options import format_of
 from auditor.errors import AuditorError, UsageError
+
+
+class Format(StrEnum):
+    """The formats of an audit and of a backtest; not every result has each."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    CSV = "csv"
 
 
 def render(
     result: Annotated[
-        Path, typer.Argument(metavar="RESULT.json", help="What `audit --format json` wrote.")
+        Path,
+        typer.Argument(metavar="RESULT.json", help="What audit or backtest wrote as JSON."),
     ],
     output_format: Annotated[
         Format | None,
@@ -29,12 +40,12 @@ def render(
     """
     import msgspec
 
-    from auditor.render import FORMATS
-    from auditor.result import from_json
+    from auditor.render import BACKTEST_FORMATS, FORMATS
+    from auditor.result import AuditResult, any_from_json
 
     console.check_writable(output)
     try:
-        loaded = from_json(result.read_text(encoding="utf-8"))
+        loaded = any_from_json(result.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{result}: {error.strerror}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -42,4 +53,11 @@ def render(
         raise AuditorError(
             f"{said}; write one with: auditor audit SOURCE... -o FILE.json"
         ) from error
-    console.write([FORMATS[format_of(output_format, output)](loaded).encode()], output)
+    wanted = format_of(Format, output_format, output)
+    if not isinstance(loaded, AuditResult):
+        rendered = BACKTEST_FORMATS[wanted](loaded)
+    elif wanted in FORMATS:
+        rendered = FORMATS[wanted](loaded)
+    else:
+        raise UsageError(f"--format {wanted}: an audit has {', '.join(FORMATS)}")
+    console.write([rendered.encode()], output)

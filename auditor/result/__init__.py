@@ -36,7 +36,7 @@ from auditor.result.backtest import (
     Timeline,
     Verdict,
 )
-from auditor.result.json import backtest_from_json, from_json, to_json
+from auditor.result.json import any_from_json, backtest_from_json, from_json, to_json
 
 __all__ = [
     "STAYS",
@@ -67,6 +67,7 @@ __all__ = [
     "Tally",
     "Timeline",
     "Verdict",
+    "any_from_json",
     "backtest_from_json",
     "from_json",
     "to_json",

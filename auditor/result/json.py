@@ -27,3 +27,13 @@ def backtest_from_json(text: str) -> BacktestResult:
         msgspec.ValidationError: the text is JSON but not a backtest.
     """
     return msgspec.json.decode(text, type=BacktestResult)
+
+
+def any_from_json(text: str) -> AuditResult | BacktestResult:
+    """Return the result of either kind that `to_json` wrote.
+
+    Raises:
+        msgspec.DecodeError: the text is no JSON, or not a result.
+    """
+    keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    return backtest_from_json(text) if "axes" in keys else from_json(text)

@@ -19,3 +19,18 @@ def test_what_is_no_result_is_said(tmp_path):
 def test_histories_are_not_in_a_result(logs, tmp_path):
     run("audit", logs, "-o", tmp_path / "r.json")
     assert run("render", tmp_path / "r.json", "--format", "sns").returncode == 2
+
+
+def test_a_backtest_renders_later_too(logs, tmp_path):
+    tried = ["backtest", logs, "--threshold", "1..2"]
+    run(*tried, "-o", tmp_path / "b.json")
+    for form in ("text", "csv", "html"):
+        again = run("render", tmp_path / "b.json", "--format", form).stdout
+        assert again == run(*tried, "--format", form).stdout
+
+
+def test_an_audit_has_no_rows(logs, tmp_path):
+    run("audit", logs, "-o", tmp_path / "r.json")
+    refused = run("render", tmp_path / "r.json", "--format", "csv")
+    assert refused.returncode == 2
+    assert refused.stderr == "error: --format csv: an audit has text, json, html\n"
