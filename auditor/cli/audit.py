@@ -1,5 +1,6 @@
 """`auditor audit`: which alarms would have fired."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,9 @@ from auditor.cloudwatch.metrics import DefaultValue
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from auditor.audit import Audited
     from auditor.result import AuditResult
 
 
@@ -132,9 +136,6 @@ def audit(
     """
     from auditor.audit import audited
     from auditor.bounds import Bounds
-    from auditor.cli import histories
-    from auditor.render import FORMATS
-    from auditor.render.words import headline
     from auditor.replay import Method, Scope
     from auditor.rules import load_rules
 
@@ -147,19 +148,32 @@ def audit(
     console.check_writable(output)
     pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
     items = None if actual is None else read_items(actual)
-    with console.progress() as progress:
+    wanted = format_of(Format, output_format, output)
+    with ThreadPoolExecutor(1) as beside, console.progress() as progress:
+        renderer = beside.submit(_renderer, wanted)
         done = audited(sources, pack, bounds, method, progress, items, cap * MB)
-    result, wanted = done.result, format_of(Format, output_format, output)
-    if wanted in histories.FORMATS:
-        rendered = histories.FORMATS[wanted](done.replays)
-    else:
-        rendered = FORMATS[wanted](result)
-    console.write([rendered.encode()], output)
+    console.write([renderer.result()(done).encode()], output)
+    result = done.result
     if output is not None:
+        from auditor.render.words import headline
+
         typer.echo(headline(result), err=True)
     raise typer.Exit(
         exit_status(result, {*(fail_on or ()), *([FailOn.REJECTION] if strict else ())})
     )
+
+
+def _renderer(wanted: Format) -> "Callable[[Audited], str]":
+    """Return what renders the answer: loaded while log files are read, which waits for them."""
+    from auditor.cli import histories
+    from auditor.render import FORMATS
+    from auditor.render.page import compile_templates
+
+    if wanted in histories.FORMATS:
+        return lambda done: histories.FORMATS[wanted](done.replays)
+    if wanted is Format.HTML:
+        compile_templates("base.html.j2", "audit.html.j2", "partials/")
+    return lambda done: FORMATS[wanted](done.result)
 
 
 def exit_status(result: "AuditResult", fail_on: set[FailOn]) -> int:

@@ -37,6 +37,14 @@ def page(
     )
 
 
+def compile_templates(*names: str) -> None:
+    """Compile templates, and all of folders that end in `/`, ahead of the page that needs them."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["j2"]):
+        if name in names or f"{name.rpartition('/')[0]}/" in names:
+            environment.get_template(name)
+
+
 def _asset(name: str) -> str:
     return (resources.reports() / name).read_text(encoding="utf-8")
 
