@@ -1,13 +1,11 @@
 """What the README claims, run as it stands."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 from auditor import resources
+from tests.cli.conftest import call
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text("utf-8")
@@ -23,14 +21,7 @@ def test_the_commands_of_the_readme_run_as_they_stand_one_after_another(tmp_path
     for folder in ("sample_data", "docs"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     for command in COMMANDS:
-        done = subprocess.run(
-            [sys.executable, "-m", "auditor", *shlex.split(command)[1:]],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = call(*shlex.split(command)[1:], cwd=tmp_path)
         wanted = 3 if "--fail-on" in command else 0
         assert done.returncode == wanted, f"{command}\n{done.stderr}"
     assert (tmp_path / "report.html").stat().st_size > 100_000

@@ -11,12 +11,12 @@ import time
 import pytest
 
 from auditor.result import from_json
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 from tests.conftest import record
 
 
 def test_the_default_is_text_on_stdout_and_nothing_on_stderr(logs):
-    done = run("audit", logs)
+    done = call("audit", logs)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("3 of 3 alarms would have fired, 3 times on 1 day.\n")
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -26,14 +26,14 @@ def test_the_default_is_text_on_stdout_and_nothing_on_stderr(logs):
     ("name", "start"), [("r.html", "<!doctype html>"), ("r.json", "{"), ("r", "3 of")]
 )
 def test_the_name_of_the_output_chooses_the_format(logs, tmp_path, name, start):
-    done = run("audit", logs, "-o", tmp_path / name)
+    done = call("audit", logs, "-o", tmp_path / name)
     assert (done.returncode, done.stdout) == (0, "")
     assert f"wrote {tmp_path / name}" in done.stderr
     assert (tmp_path / name).read_text("utf-8").lower().startswith(start)
 
 
 def test_json_loads_back_into_the_result(logs):
-    done = run("audit", logs, "--format", "json")
+    done = call("audit", logs, "--format", "json")
     assert from_json(done.stdout).intake.records == 1
 
 
@@ -52,12 +52,12 @@ def test_how_often_default_values_are_published_is_an_option_that_the_result_nam
         "    Properties: {Namespace: N, MetricName: M, Statistic: SampleCount, Period: 60,\n"
         "      EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanThreshold}\n"
     )
-    done = run("audit", logs, "--rules", path, "--default-value", "per-event")
+    done = call("audit", logs, "--rules", path, "--default-value", "per-event")
     assert "default value per-event" in " ".join(done.stdout.split())
 
 
 def test_a_source_that_is_not_there_is_wrong_usage(tmp_path):
-    done = run("audit", tmp_path / "nowhere")
+    done = call("audit", tmp_path / "nowhere")
     assert (done.returncode, done.stdout) == (2, "")
     said = "no such file or folder; give log files or folders of them"
     assert done.stderr == f"error: {tmp_path / 'nowhere'}: {said}\n"
@@ -73,7 +73,7 @@ def test_a_template_with_faults_shows_them_all_and_is_not_done(logs, tmp_path):
         "      FilterPattern: '{ $.a = }'\n"
         "      MetricTransformations: [{MetricNamespace: N, MetricName: M, MetricValue: 1}]\n"
     )
-    done = run("audit", logs, "--rules", path)
+    done = call("audit", logs, "--rules", path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         "error: rules.yaml:2: F: FilterPattern:"
@@ -85,11 +85,11 @@ def test_a_template_with_faults_shows_them_all_and_is_not_done(logs, tmp_path):
 
 def test_fail_on_turns_an_alarm_or_a_rejection_into_status_3(logs):
     (logs / "bad.json.gz").write_bytes(gzip.compress(b'{"Records":[{')[:-12])
-    assert run("audit", logs).returncode == 0
-    assert run("audit", logs, "--fail-on", "alarm").returncode == 3
-    assert run("audit", logs, "--strict").returncode == 3
+    assert call("audit", logs).returncode == 0
+    assert call("audit", logs, "--fail-on", "alarm").returncode == 3
+    assert call("audit", logs, "--strict").returncode == 3
     (logs / "bad.json.gz").unlink()
-    assert run("audit", logs, "--strict").returncode == 0
+    assert call("audit", logs, "--strict").returncode == 0
 
 
 def test_bad_files_stand_in_all_three_formats_and_good_records_are_used(archive):
@@ -98,8 +98,8 @@ def test_bad_files_stand_in_all_three_formats_and_good_records_are_used(archive)
     (folder / "cut.json.gz").write_bytes(gzip.compress(body, mtime=0)[:-400])
     (folder / "text.json").write_text("hello")
     (folder / "other.json").write_text('{"a": 1}')
-    text, data = run("audit", folder).stdout, run("audit", folder, "--format", "json").stdout
-    page = run("audit", folder, "--format", "html").stdout
+    text, data = call("audit", folder).stdout, call("audit", folder, "--format", "json").stdout
+    page = call("audit", folder, "--format", "html").stdout
     assert [r.kind.value for r in from_json(data).intake.rejections] == [
         "damaged",
         "not CloudTrail",
@@ -114,7 +114,7 @@ def test_bad_files_stand_in_all_three_formats_and_good_records_are_used(archive)
 def test_what_a_log_file_may_expand_to_is_an_option(archive):
     folder = archive(a=[record(), record(userAgent="x" * 1_000_000, eventID="b")])
     counted = [
-        json.loads(run("audit", folder, "--format", "json", "--cap", cap).stdout)["intake"]
+        json.loads(call("audit", folder, "--format", "json", "--cap", cap).stdout)["intake"]
         for cap in ("1", "2")
     ]
     assert [intake["records"] for intake in counted] == [0, 2]
@@ -122,13 +122,13 @@ def test_what_a_log_file_may_expand_to_is_an_option(archive):
 
 
 def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):
-    assert run("audit", logs, "--from", "yesterday").returncode == 2
-    wrong = run("audit", logs, "--from", "2026-02", "--to", "2026-01")
+    assert call("audit", logs, "--from", "yesterday").returncode == 2
+    wrong = call("audit", logs, "--from", "2026-02", "--to", "2026-01")
     assert (wrong.returncode, wrong.stderr) == (
         2,
         "error: --from 2026-02 is not before --to 2026-01\n",
     )
-    lost = run("audit", logs, "-o", tmp_path / "no" / "where.html")
+    lost = call("audit", logs, "-o", tmp_path / "no" / "where.html")
     assert lost.returncode == 1
     assert lost.stderr == (
         f"error: {tmp_path / 'no' / 'where.html'}: cannot be written: there is no such folder\n"
@@ -136,27 +136,27 @@ def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):
 
 
 def test_clocks_and_scopes_are_named_in_the_report_and_refused_where_they_cannot_be(logs):
-    done = run("audit", logs, "--clock", "fixed:5m", "--scope", "account-region")
+    done = call("audit", logs, "--clock", "fixed:5m", "--scope", "account-region")
     said = " ".join(done.stdout.split())
     assert "clock fixed:5m, scope account-region" in said
     assert "(111122223333 us-east-1): would have fired 1 time" in said
-    wrong = run("audit", logs, "--clock", "fixed")
+    wrong = call("audit", logs, "--clock", "fixed")
     said = "error: --clock fixed: give event, arrival, delivery or fixed:5m\n"
     assert (wrong.returncode, wrong.stderr) == (2, said)
-    late = run("audit", logs, "--clock", "arrival")
+    late = call("audit", logs, "--clock", "arrival")
     assert late.returncode == 2
     assert late.stderr == (
         "error: --clock arrival: no name of a log file tells when it was delivered; keep the names"
         " CloudTrail gave them, or use --clock event\n"
     )
-    own = run("audit", logs, "--scope", "account", "--alarm-account", "1")
+    own = call("audit", logs, "--scope", "account", "--alarm-account", "1")
     assert own.returncode == 2
     assert own.stderr == "error: --alarm-account: --scope account gives alarms their accounts\n"
 
 
 def test_mails_name_the_account_and_region_that_were_given(logs):
     given = ("--alarm-account", "999988887777", "--alarm-region", "eu-west-1")
-    result = from_json(run("audit", logs, "--format", "json", *given).stdout)
+    result = from_json(call("audit", logs, "--format", "json", *given).stdout)
     details = result.alarms[0].episodes[0].details
     assert details is not None
     assert "arn:aws:cloudwatch:eu-west-1:999988887777:alarm:" in details.mail

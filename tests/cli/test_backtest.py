@@ -14,7 +14,7 @@ from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import AuditorError, UsageError
 from auditor.result import Label, LabelKind
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 from tests.conftest import record
 
 DAY = datetime(2026, 3, 17, tzinfo=UTC)
@@ -156,7 +156,7 @@ def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path, name, 
 
 
 def test_the_answer_comes_first_and_fits_a_terminal(logs):
-    done = run("backtest", logs, "--threshold", "1..3", "--alarm", "IAMChangeActivityAlarm")
+    done = call("backtest", logs, "--threshold", "1..3", "--alarm", "IAMChangeActivityAlarm")
     assert done.returncode == 0, done.stderr
     first = done.stdout.split("\n")[0]
     assert first.startswith("IAMChangeActivityAlarm would have fired 1 time on 1 day as deployed")
@@ -181,7 +181,7 @@ def test_csv_has_a_row_for_each_setting_and_no_formula(logs, tmp_path):
         )
     )
     options = ["--rules", template, "--threshold", "1,2.5", "--format", "csv"]
-    done = run("backtest", logs, *options)
+    done = call("backtest", logs, *options)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["alarm"] for row in rows] == ["'=cmd", "'=cmd"]
     assert [(row["threshold"], row["episodes"]) for row in rows] == [("1", "1"), ("2.5", "0")]
@@ -191,7 +191,7 @@ def test_csv_has_a_row_for_each_setting_and_no_formula(logs, tmp_path):
 def test_a_pattern_can_be_tried_without_rules(archive):
     logs = archive(a=[record()])
     pattern = '{ $.eventName = "CreateUser" }'
-    done = run("backtest", logs, "--pattern", pattern, "--threshold", "1..2", "--format", "json")
+    done = call("backtest", logs, "--pattern", pattern, "--threshold", "1..2", "--format", "json")
     found = json.loads(done.stdout)["alarms"][0]["settings"]
     assert [tally["episodes"] for tally in found] == [1, 0]
 
@@ -211,7 +211,7 @@ def test_a_pattern_can_be_tried_without_rules(archive):
     ],
 )
 def test_wrong_usage_is_refused(logs, options, said):
-    done = run("backtest", logs, *options)
+    done = call("backtest", logs, *options)
     assert done.returncode == 2
     assert done.stderr.startswith(said)
 
@@ -223,9 +223,9 @@ def test_a_store_tells_the_same_as_the_logs_in_it(archive, tmp_path):
         "00000000-0000-4000-8000-000000000001 one\nnot-a-uuid two\nunknown two\n"
     )
     options = ["--must-catch", tmp_path / "incidents", "--threshold", "1..2", "--format", "json"]
-    assert run("ingest", logs, "--store", store).returncode == 0
+    assert call("ingest", logs, "--store", store).returncode == 0
     told = [
-        json.loads(run("backtest", source, *options).stdout)["alarms"] for source in (logs, store)
+        json.loads(call("backtest", source, *options).stdout)["alarms"] for source in (logs, store)
     ]
     assert told[0] == told[1]
     assert [one["unknown_ids"] for one in told[0][1]["labelled"]] == [0, 1]

@@ -1,13 +1,13 @@
 import json
 
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 
 
 def test_coverage_is_text_or_json(logs):
-    assert run("coverage", logs).stdout.startswith(
+    assert call("coverage", logs).stdout.startswith(
         "1 record from 1 file, 1 account and Region, 1 day"
     )
-    cells = json.loads(run("coverage", logs, "--format", "json").stdout)["coverage"]["cells"]
+    cells = json.loads(call("coverage", logs, "--format", "json").stdout)["coverage"]["cells"]
     assert cells == [
         {"account": "111122223333", "region": "us-east-1", "day": "2026-01-26", "records": 1}
     ]

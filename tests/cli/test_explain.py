@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 from tests.conftest import record
 
 
@@ -16,7 +16,7 @@ def logs(archive):
 
 
 def explain(folder, at, *options):
-    return run(
+    return call(
         "explain-state", "IAMAllActivityAlarm", folder, "--at", f"2026-01-26T{at}Z", *options
     )
 
@@ -73,7 +73,7 @@ def test_filled_datapoints_are_the_newest_missing_ones(logs, tmp_path):
         "missing",
         "breaching",
     ]
-    done = run("explain-state", "Composite", logs, "--at", "2026-01-26T10:15Z", "--rules", path)
+    done = call("explain-state", "Composite", logs, "--at", "2026-01-26T10:15Z", "--rules", path)
     said = "error: Composite: a composite alarm follows its children: explain IAMAllActivityAlarm\n"
     assert (done.returncode, done.stderr) == (2, said)
 
@@ -105,6 +105,6 @@ def test_buckets_are_explained_by_the_last_one_that_was_over(logs):
 )
 def test_wrong_alarms_and_times_are_wrong_usage(logs, arguments, said):
     name, *rest = arguments
-    done = run("explain-state", name, logs, *rest)
+    done = call("explain-state", name, logs, *rest)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(said)

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from auditor.result import from_json
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 from tests.conftest import record
 
 
 def history(folder, *options):
-    done = run("audit", folder, "--format", "alarm-history", *options)
+    done = call("audit", folder, "--format", "alarm-history", *options)
     assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)["AlarmHistoryItems"]
 
@@ -39,7 +39,7 @@ def test_alarm_history_is_what_describe_alarm_history_would_print(day):
 
 
 def test_sns_is_a_message_a_line_oldest_first_from_the_place_that_was_given(day):
-    done = run("audit", day, "--format", "sns", "--alarm-region", "eu-west-1")
+    done = call("audit", day, "--format", "sns", "--alarm-region", "eu-west-1")
     messages = [json.loads(line) for line in done.stdout.splitlines()]
     assert [message["NewStateValue"] for message in messages] == 3 * ["ALARM"] + 3 * [
         "INSUFFICIENT_DATA"
@@ -63,7 +63,7 @@ def test_a_real_history_is_compared_change_by_change(day, tmp_path):
         )
     ]
     actual = written(tmp_path / "history.json", later)
-    done = run("audit", day, "--actual", actual, "--format", "json")
+    done = call("audit", day, "--actual", actual, "--format", "json")
     compared = from_json(done.stdout).comparison
     assert compared is not None
     found = {
@@ -79,19 +79,19 @@ def test_a_real_history_is_compared_change_by_change(day, tmp_path):
         "IAMAuthnAuthzActivityAlarm": ([-1, 0], 0, 0),
         "IAMChangeActivityAlarm": ([-1, 0], 0, 0),
     }
-    text = run("audit", day, "--actual", actual).stdout
+    text = call("audit", day, "--actual", actual).stdout
     assert "IAMAllActivityAlarm: 1 agree (up to 1 min apart), 0 only real, 1 only" in text
     assert "    2026-01-26 22:01  only simulated  ALARM to INSUFFICIENT_DATA\n" in text
     assert (
         "Against the real history"
-        in run("audit", day, "--actual", actual, "--format", "html").stdout
+        in call("audit", day, "--actual", actual, "--format", "html").stdout
     )
 
 
 def test_our_own_history_agrees_with_itself(day, tmp_path):
     actual = written(tmp_path / "history.json", history(day))
     compared = from_json(
-        run("audit", day, "--actual", actual, "--format", "json").stdout
+        call("audit", day, "--actual", actual, "--format", "json").stdout
     ).comparison
     assert compared is not None
     assert [(len(a.agreeing), a.apart, a.only_real, a.only_simulated) for a in compared.alarms] == [
@@ -111,19 +111,19 @@ def test_what_is_no_history_is_said(day, tmp_path, text, status, said):
     path = tmp_path / "history.json"
     if text is not None:
         path.write_text(text)
-    done = run("audit", day, "--actual", path)
+    done = call("audit", day, "--actual", path)
     assert (done.returncode, done.stdout) == (status, "")
     assert said in done.stderr
 
 
 def test_items_that_cannot_be_read_are_counted(day, tmp_path):
     actual = written(tmp_path / "history.json", [1, {"AlarmName": 2}])
-    text = " ".join(run("audit", day, "--actual", actual).stdout.split())
+    text = " ".join(call("audit", day, "--actual", actual).stdout.split())
     assert "holds no item that can be read, so nothing was compared" in text
 
 
 def test_a_real_history_is_that_of_one_set_of_alarms(day, tmp_path):
     actual = written(tmp_path / "history.json", [])
-    done = run("audit", day, "--actual", actual, "--scope", "account")
+    done = call("audit", day, "--actual", actual, "--scope", "account")
     assert done.returncode == 2
     assert "a real history is that of one set of alarms" in done.stderr

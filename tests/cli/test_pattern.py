@@ -3,21 +3,19 @@
 import csv
 import io
 import json
-import subprocess
-import sys
 
 import pytest
 
 from auditor.render.cells import cell
 from auditor.render.words import width
+from tests.cli.conftest import call
 from tests.conftest import record
 
 ROOT = '{ $.userIdentity.type = "Root" && $.eventName = "CreateUser" }'
 
 
 def run(*arguments, stdin=""):
-    command = [sys.executable, "-m", "auditor", "pattern", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
+    return call("pattern", *arguments, stdin=stdin)
 
 
 def event(number, **fields):

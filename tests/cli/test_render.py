@@ -1,36 +1,36 @@
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 
 
 def test_a_result_renders_later_as_it_would_have_at_once(logs, tmp_path):
-    run("audit", logs, "-o", tmp_path / "r.json")
-    assert run("render", tmp_path / "r.json").stdout == run("audit", logs).stdout
-    again = run("render", tmp_path / "r.json", "--format", "json").stdout
+    call("audit", logs, "-o", tmp_path / "r.json")
+    assert call("render", tmp_path / "r.json").stdout == call("audit", logs).stdout
+    again = call("render", tmp_path / "r.json", "--format", "json").stdout
     assert again == (tmp_path / "r.json").read_text("utf-8")
 
 
 def test_what_is_no_result_is_said(tmp_path):
     (tmp_path / "r.json").write_text('{"auditor": 1}')
-    wrong = run("render", tmp_path / "r.json")
+    wrong = call("render", tmp_path / "r.json")
     assert wrong.returncode == 1
     assert "not a result of this version" in wrong.stderr
-    assert run("render", tmp_path / "nowhere.json").returncode == 2
+    assert call("render", tmp_path / "nowhere.json").returncode == 2
 
 
 def test_histories_are_not_in_a_result(logs, tmp_path):
-    run("audit", logs, "-o", tmp_path / "r.json")
-    assert run("render", tmp_path / "r.json", "--format", "sns").returncode == 2
+    call("audit", logs, "-o", tmp_path / "r.json")
+    assert call("render", tmp_path / "r.json", "--format", "sns").returncode == 2
 
 
 def test_a_backtest_renders_later_too(logs, tmp_path):
     tried = ["backtest", logs, "--threshold", "1..2"]
-    run(*tried, "-o", tmp_path / "b.json")
+    call(*tried, "-o", tmp_path / "b.json")
     for form in ("text", "csv", "html"):
-        again = run("render", tmp_path / "b.json", "--format", form).stdout
-        assert again == run(*tried, "--format", form).stdout
+        again = call("render", tmp_path / "b.json", "--format", form).stdout
+        assert again == call(*tried, "--format", form).stdout
 
 
 def test_an_audit_has_no_rows(logs, tmp_path):
-    run("audit", logs, "-o", tmp_path / "r.json")
-    refused = run("render", tmp_path / "r.json", "--format", "csv")
+    call("audit", logs, "-o", tmp_path / "r.json")
+    refused = call("render", tmp_path / "r.json", "--format", "csv")
     assert refused.returncode == 2
     assert refused.stderr == "error: --format csv: an audit has text, json, html\n"
