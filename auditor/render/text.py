@@ -76,6 +76,9 @@ def _facts(result: AuditResult) -> Iterator[str]:
         f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
         _fact("Judged by"),
     )
+    if options.parameters:
+        given = ", ".join(f"{name} = {words.cut(value, 200)}" for name, value in options.parameters)
+        yield from _wrap(given, _fact("Parameter"))
 
 
 def _fact(label: str, value: str = "") -> str:

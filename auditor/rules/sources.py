@@ -51,7 +51,7 @@ def _find(name: str) -> Named:
     if not path.is_file():
         known = ", ".join(sorted(file.stem for file in resources.packs().glob("*.yaml")))
         raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {known}")
-    return Named(path.name, (RuleFile(path.name, _content(path), str(path.parent)),))
+    return Named(path.name, (RuleFile(path.as_posix(), _content(path)),))
 
 
 def _folder(path: Path) -> Named:
@@ -60,7 +60,7 @@ def _folder(path: Path) -> Named:
     if len(paths) > _MOST:
         raise UsageError(f"{path}: {len(paths):,} files; name those with the rules")
     files = [
-        RuleFile(file.name, _content(file), str(path), found=True)
+        RuleFile(file.as_posix(), _content(file), found=True)
         for file in paths
         if file.stat().st_size <= LARGEST
     ]

@@ -39,7 +39,7 @@ def read_trials(path: Path, parameters: Mapping[str, str] = {}) -> TrialFile:
     Raises:
         RuleError: with all that is wrong with the file, and with the rules it names.
     """
-    faults = Faults(path.name)
+    faults = Faults(path.as_posix())
     document = load(path.read_bytes()).value
     if not isinstance(document, dict):
         raise AssertionError(path)
@@ -50,7 +50,7 @@ def read_trials(path: Path, parameters: Mapping[str, str] = {}) -> TrialFile:
     trials = [_trial(test, defaults, pack, path.parent) for test in top.objects("tests", "a test")]
     if faults.in_order:
         raise RuleError(faults.in_order)
-    return TrialFile(path.name, pack, tuple(trials))
+    return TrialFile(path.as_posix(), pack, tuple(trials))
 
 
 def _rules(top: Object, folder: Path, parameters: Mapping[str, str]) -> RulePack:

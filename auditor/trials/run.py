@@ -35,19 +35,19 @@ def run_trials(names: Sequence[str], parameters: Mapping[str, str] = {}) -> Tria
         UsageError: there is no such pack or file.
         RuleError: with all that is wrong with the files.
     """
-    read: list[TrialFile | RulePack] = []
+    read: list[TrialFile | tuple[str, RulePack]] = []
     faults: list[str] = []
     for name in names:
         try:
             if not _is_pack(name) and is_trial_file(Path(name)):
                 read.append(read_trials(Path(name), parameters))
             else:
-                read.append(load_rules([name], parameters))
+                read.append((name, load_rules([name], parameters)))
         except RuleError as error:
             faults += error.faults
     if faults:
         raise RuleError(faults)
-    suites = [_tested(one) if isinstance(one, TrialFile) else _examples(one) for one in read]
+    suites = [_tested(one) if isinstance(one, TrialFile) else _examples(*one) for one in read]
     return TrialResult(__version__, tuple(suites))
 
 
@@ -55,8 +55,8 @@ def _is_pack(name: str) -> bool:
     return Path(name).name == name and (resources.packs() / f"{name}.yaml").is_file()
 
 
-def _examples(pack: RulePack) -> Suite:
-    """Return what becomes of the examples of rules."""
+def _examples(name: str, pack: RulePack) -> Suite:
+    """Return what becomes of the examples of a pack or file."""
     cases, untested = [], [rule.alarm.name for rule in pack.composites]
     for rule in pack.rules:
         examples = rule.about.examples
@@ -67,12 +67,12 @@ def _examples(pack: RulePack) -> Suite:
         wanted += [(text, False) for text in examples.near_miss]
         patterns = [parse(metric_filter.pattern) for metric_filter in rule.filters]
         failures = [
-            Failure(str(rule.origin or pack.name), _example(text, match))
+            Failure(str(rule.origin or name), _example(text, match))
             for text, match in wanted
             if any(matches(pattern, text) for pattern in patterns) is not match
         ]
         cases.append(Case(rule.alarm.name, tuple(failures)))
-    return Suite(pack.name, tuple(cases), tuple(untested))
+    return Suite(name, tuple(cases), tuple(untested))
 
 
 def _example(text: str, match: bool) -> str:

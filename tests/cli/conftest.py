@@ -1,10 +1,14 @@
-"""The command, run as people run it."""
+"""The command, run as people run it, or within this process."""
 
+import contextlib
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
+from typer.testing import CliRunner
 
+from auditor.cli import main
 from tests.conftest import record
 
 
@@ -16,6 +20,18 @@ def run(*arguments, cwd=None):
         check=False,
         cwd=cwd,
     )
+
+
+def call(*arguments, cwd="."):
+    """Do the same without a process of its own, which takes a tenth of the time."""
+    command = ["auditor", *map(str, arguments)]
+    with CliRunner().isolation() as (out, err, _), contextlib.chdir(cwd):
+        with mock.patch.object(sys, "argv", command), pytest.raises(SystemExit) as left:
+            main()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        told = [stream.getvalue().decode() for stream in (out, err)]
+    return subprocess.CompletedProcess(command, int(left.value.code or 0), *told)
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ PAGE = (ROOT / "docs" / "rule-tests.md").read_text("utf-8")
 (SHOWN,) = re.findall(r"```\n(  FAILED.*?)```", PAGE, re.DOTALL)
 
 
-def test_the_file_on_the_page_holds(tmp_path):
-    path = tmp_path / "tests.yaml"
+def test_the_file_on_the_page_holds(here):
+    path = here / "tests.yaml"
     path.write_text(FILE)
     result = run_trials([str(path)])
     assert (result.cases, result.failed) == (1, 0), text(result)
 
 
-def test_the_failure_on_the_page_is_what_people_see(tmp_path):
-    path = tmp_path / "tests.yaml"
+def test_the_failure_on_the_page_is_what_people_see(here):
+    path = here / "tests.yaml"
     path.write_text(FILE.replace("state: INSUFFICIENT_DATA}\n", "state: ALARM}\n", 1))
     assert SHOWN in text(run_trials([str(path)]))
 

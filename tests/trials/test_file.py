@@ -14,11 +14,11 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def read(tmp_path):
+def read(here):
     """Read a file of tests of the pack iam-changes."""
 
     def read(tests):
-        path = tmp_path / "t.yaml"
+        path = here / "t.yaml"
         path.write_text(f"rules: [iam-changes]\n{tests}")
         return read_trials(path)
 
@@ -37,12 +37,12 @@ def faults(read):
     return faults
 
 
-def test_a_file_with_tests_at_its_top_is_one(tmp_path):
-    path = tmp_path / "t.yaml"
+def test_a_file_with_tests_at_its_top_is_one(here):
+    path = here / "t.yaml"
     for text, wanted in (("tests: []", True), ("Resources: {}", False), ("tests: [", False)):
         path.write_text(text)
         assert is_trial_file(path) is wanted
-    assert not is_trial_file(tmp_path / "none.yaml")
+    assert not is_trial_file(here / "none.yaml")
 
 
 def test_events_are_laid_over_the_defaults_and_repeated(read):
@@ -155,8 +155,8 @@ tests:
     ]
 
 
-def test_what_is_wrong_with_the_rules_is_a_fault_of_the_file(tmp_path):
-    path = tmp_path / "t.yaml"
+def test_what_is_wrong_with_the_rules_is_a_fault_of_the_file(here):
+    path = here / "t.yaml"
     path.write_text("rules: nothing\ntests: [{name: t, expect: []}]\n")
     with pytest.raises(
         RuleError, match=r"^t\.yaml:1: rules: nothing: no such rule pack, file or folder"
@@ -207,8 +207,8 @@ tests:
         "tests: [{? [1] : 2}]",
     ],
 )
-def test_no_file_is_a_crash(text, tmp_path):
-    path = tmp_path / "t.yaml"
+def test_no_file_is_a_crash(text, here):
+    path = here / "t.yaml"
     path.write_text(text)
     with pytest.raises(RuleError) as refused:
         run_trials([str(path)])

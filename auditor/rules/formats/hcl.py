@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.cloudwatch.rule import Origin
@@ -33,6 +34,7 @@ NAME: Final = "Terraform"
 _BLOCK: Final = re.compile(
     r'^(?:(?:resource|data|variable|module|output|provider)\s+"|(?:locals|terraform)\s*\{)', re.M
 )
+_VARIABLE: Final = re.compile(r"\bvar\.([\w-]+)")
 _VALUES: Final = ("terraform.tfvars", ".auto.tfvars")
 _MISSING: Final = (
     "Terraform files need the package python-hcl2: pip install 'cloudtrail-auditor[terraform]';"
@@ -66,7 +68,7 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
     except ImportError:
         return {place: _fault(files[place].name, None, _MISSING) for place in texts}
     found: dict[int, Declarations] = {}
-    modules: dict[str, list[_Block]] = defaultdict(list)
+    modules: dict[PurePath, list[_Block]] = defaultdict(list)
     for place, text in texts.items():
         file = files[place]
         try:
@@ -75,18 +77,23 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
             found[place] = _fault(file.name, error.line, str(error))
         except RecursionError:
             found[place] = _fault(file.name, None, "it is nested too deeply")
-    declared: dict[tuple[str, str], list[Declared]] = defaultdict(list)
+    declared: dict[str, list[Declared]] = defaultdict(list)
+    variables: dict[PurePath, frozenset[str]] = {}
     for folder, blocks in modules.items():
         try:
-            for one in _Module(blocks, parameters).declared():
-                declared[folder, one.origin.file].append(one)
+            module = _Module(blocks, parameters)
+            variables[folder] = module.variables
+            for one in module.declared():
+                declared[one.origin.file].append(one)
         except RecursionError:
             for place in texts.keys() - found.keys():
                 if files[place].folder == folder:
                     found[place] = _fault(files[place].name, None, "its values nest too deeply")
     for place in texts.keys() - found.keys():
-        folder, name = files[place].folder, files[place].name
-        found[place] = Declarations(tuple(declared[folder, name]), (), name, NAME)
+        file = files[place]
+        found[place] = Declarations(
+            tuple(declared[file.name]), (), file.name, NAME, variables[file.folder]
+        )
     return found
 
 
@@ -191,6 +198,11 @@ class _Module:
             if file.file.endswith(_VALUES):
                 for name, node in file.attributes.items():
                     self._variables[name] = self._value(node, file, {})
+        self.variables: Final = frozenset(
+            block.labels[0] for block in self._blocks if block.kind == "variable" and block.labels
+        ).union(*(_VARIABLE.findall(file.text) for file in files))
+        """Those that are declared, and those that are used: a file may be given without the rest
+        of its module."""
         types = {
             block.labels[0]: word(block.attributes["type"])
             for block in self._blocks

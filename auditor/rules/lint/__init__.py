@@ -28,7 +28,7 @@ def lint(rules: RuleSet, files: Sequence[str] = (), ignored: Collection[Check] =
     """Return what is wrong with rules.
 
     Args:
-        files: how the result names them.
+        files: those that the rules come from.
         ignored: checks whose findings are accepted, besides those that `Metadata.Auditor.Ignore` of
             a filter or an alarm names.
     """
