@@ -278,6 +278,8 @@ def _call(below: "Sequence[Node]", names: Names) -> object:
             return joined(separator, [_marked(item) for item in items])
         case "format", [str(pattern), *values]:
             return _formatted(pattern, values)
+        case "compact", [list(items)]:
+            return [item for item in items if item is not None and item != ""]
         case _ if unknown is not None:
             return Unresolved("", parameter=unknown.parameter)
         case ("trimspace" | "chomp" | "lower" | "upper") as function, [str(text)]:
