@@ -1,7 +1,6 @@
 """The result as text for a terminal of 80 columns."""
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import Final
 
 from auditor.cloudwatch.compare import Compared
@@ -9,10 +8,11 @@ from auditor.cloudwatch.rule import Unjudged
 from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.controls import summary
-from auditor.render.words import count, counted, visible, width
+from auditor.render.lines import WIDTH
+from auditor.render.lines import wrapped as _wrap
+from auditor.render.words import count, counted
 from auditor.result import Actor, AlarmResult, AuditResult, CompositeResult, Episode
 
-_WIDTH: Final = 80
 _EPISODES: Final = 10
 _ACTORS: Final = 5
 _REJECTIONS: Final = 10
@@ -86,7 +86,7 @@ def _fact(label: str, value: str = "") -> str:
 
 
 def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
-    yield "─" * _WIDTH
+    yield "─" * WIDTH
     said = words.fired(alarm) if judged else "not judged"
     yield from _wrap(f"{alarm.name}: {said}.", "")
     yield from _wrap(words.settings(alarm.alarm), "  ")
@@ -124,7 +124,7 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
 
 
 def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
-    yield "─" * _WIDTH
+    yield "─" * WIDTH
     said = words.fired(composite) if judged else "not judged"
     yield from _wrap(f"{composite.name}: {said}.", "")
     yield from _wrap(composite.alarm.rule, "  ")
@@ -145,7 +145,7 @@ def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
 
 
 def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
-    yield "─" * _WIDTH
+    yield "─" * WIDTH
     yield from _wrap(f"{counted(len(unjudged), 'rule')} not judged:", "")
     for one in unjudged[:_UNJUDGED]:
         yield ""
@@ -159,7 +159,7 @@ def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
 
 
 def _comparison(compared: Compared) -> Iterator[str]:
-    yield "─" * _WIDTH
+    yield "─" * WIDTH
     yield from _wrap(f"Against the real history: {words.compared(compared)}", "")
     for alarm in compared.alarms:
         yield ""
@@ -206,7 +206,7 @@ def _actor(actor: Actor) -> Iterator[str]:
 
 def _rejections(result: AuditResult) -> Iterator[str]:
     rejections = result.intake.rejections
-    yield "─" * _WIDTH
+    yield "─" * WIDTH
     yield f"Rejected: {counted(len(rejections), 'fault')}"
     for rejection in rejections[:_REJECTIONS]:
         yield from _wrap(rejection.file, "  ", "    ")
@@ -217,31 +217,3 @@ def _rejections(result: AuditResult) -> Iterator[str]:
     more = len(rejections) - _REJECTIONS
     if more > 0:
         yield f"  … and {count(more)} more; --format json has them all"
-
-
-def _wrap(content: str, first: str, other: str | None = None) -> list[str]:
-    """Break a text into lines of 80 columns, inside a long word where it must be."""
-    other = " " * len(first) if other is None else other
-    lines = [first]
-    fresh = True
-    for word in filter(None, visible(content).split(" ")):
-        if not fresh and width(lines[-1]) + 1 + width(word) <= _WIDTH:
-            lines[-1] += f" {word}"
-            continue
-        if not fresh:
-            lines.append(other)
-        rest = word
-        while width(lines[-1]) + width(rest) > _WIDTH:
-            head = _fitting(rest, _WIDTH - width(lines[-1]))
-            lines[-1] += head
-            lines.append(other)
-            rest = rest[len(head) :]
-        lines[-1] += rest
-        fresh = False
-    return lines if not fresh else [first.rstrip()]
-
-
-def _fitting(word: str, columns: int) -> str:
-    """Return the longest beginning of a word that fits."""
-    ends = accumulate(map(width, word))
-    return "".join(char for char, end in zip(word, ends, strict=True) if end <= columns)

@@ -1,6 +1,5 @@
 """Rule tests as text for a terminal of 80 columns, as JUnit's XML and as JSON."""
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -9,6 +8,7 @@ import msgspec
 from auditor.cli import explained
 from auditor.explain import Explained
 from auditor.render.junit import junit
+from auditor.render.lines import wrapped
 from auditor.render.words import counted, visible
 from auditor.result.trials import Failure, Seen, TrialResult
 
@@ -35,7 +35,8 @@ def _told(failures: Sequence[Failure]) -> Iterator[str]:
     for failure in failures:
         what, *more = _failure(failure)
         yield ""
-        yield from (f"    {line}".rstrip() for line in (*textwrap.wrap(what, 76), *more))
+        yield from wrapped(what, "    ")
+        yield from (f"    {line}".rstrip() for line in more)
     if failures:
         yield ""
 
