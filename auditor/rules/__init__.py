@@ -87,7 +87,8 @@ def _unknown(name: str, known: Collection[str]) -> str:
     """Return what to say of a parameter that no file has."""
     said = f"--parameter {name}: the rules have no parameter of that name"
     cases = {one.lower(): one for one in sorted(known)}
-    if near := get_close_matches(name.lower(), cases, 1):
+    longer = [one for one in cases if one.startswith(name.lower())]
+    if near := get_close_matches(name.lower(), cases, 1) or longer:
         return f"{said}; did you mean {cases[near[0]]}?"
     own = sorted(one for one in known if not one.startswith("AWS::"))
     return f"{said}; they have: {', '.join(own)}" if own else f"{said}, nor any other"

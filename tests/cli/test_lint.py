@@ -100,6 +100,12 @@ def test_a_file_that_is_not_there_and_an_unknown_check_are_wrong_usage(project):
     assert call("rules", "lint").returncode == 2
 
 
+def test_a_folder_without_rules_is_wrong_usage_and_no_clean_bill(tmp_path):
+    done = call("rules", "lint", tmp_path, "--fail-on", "error")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(": no file there has metric filters or alarms\n")
+
+
 def test_json_loads_back_into_the_result(project):
     result = LintResult.from_json(lint(project, "--format", "json").stdout)
     assert [finding.check for finding in result.findings] == [Check.NEVER_FIRES]

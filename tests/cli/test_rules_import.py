@@ -103,6 +103,7 @@ def test_an_audit_goes_on_without_broken_rules_and_says_so(logs, tmp_path):
     ("name", "said"),
     [
         ("namespaec", "did you mean Namespace?"),
+        ("Name", "did you mean Namespace?"),
         ("Other", "they have: Events, Namespace, Stage, Topic"),
     ],
 )

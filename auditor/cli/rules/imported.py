@@ -61,7 +61,8 @@ def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Impor
 def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
     """Return the answer, the files, then alarm by alarm; what is not understood comes last."""
     found = imported(declarations, understood)
-    lines = [_headline(found), "", *_files(found)]
+    files = list(_files(found))
+    lines = [_headline(found), *([""] if files else []), *files]
     origins = {placed.value.whole: placed.origin for placed in understood.filters}
     for rule in found.rules:
         lines += ["", *_alarm(rule, origins)]

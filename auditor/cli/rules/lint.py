@@ -95,6 +95,8 @@ def lint_rules(
     console.check_writable(output)
     read = declare([_from_here(name) for name in names], parse_parameters(parameters))
     files = [one.file for one in read if one.format or one.faults]
+    if not files:
+        raise UsageError(f"{', '.join(names)}: no file there has metric filters or alarms")
     result = lint(understand(read), files, frozenset(map(_check, ignore or ())))
     console.write([LINT_FORMATS[output_format](result).encode()], output)
     unread = [finding for finding in result.findings if finding.check is Check.UNREADABLE]

@@ -84,6 +84,8 @@ def _findings(rules: RuleSet) -> Iterator[Finding]:
     }
     for placed in rules.alarms:
         if isinstance(placed.value, Alarm):
+            if all(stat.metric.namespace.startswith("AWS/") for stat in placed.value.stats):
+                continue  # an alarm of another service, about which nothing is known here
             yield from cadence(placed.value, placed.origin)
         yield from actions(placed.value, placed.origin, named=placed.value.name in named)
 
