@@ -36,9 +36,9 @@ def run_tests(
     Example: auditor rules test iam-changes tests/alarms.yaml
     """
     from auditor.cli.rules.tested import FORMATS
-    from auditor.trials import run_trials
+    from auditor.rule_tests import run_rule_tests
 
     console.check_writable(output)
-    result = run_trials(files, parse_parameters(parameters))
+    result = run_rule_tests(files, parse_parameters(parameters))
     console.write([FORMATS[output_format](result).encode()], output)
     raise typer.Exit(1 if result.failed else 0)

@@ -10,10 +10,10 @@ from auditor.explain import Explained
 from auditor.render.junit import junit
 from auditor.render.lines import wrapped
 from auditor.render.words import counted, visible
-from auditor.result.trials import Failure, Seen, TrialResult
+from auditor.result.rule_tests import Failure, RuleTestResult, Seen
 
 
-def text(result: TrialResult) -> str:
+def text(result: RuleTestResult) -> str:
     """Return a line for each test, below it what is not as expected, then how many fail."""
     lines: list[str] = []
     for suite in result.suites:
@@ -41,7 +41,7 @@ def _told(failures: Sequence[Failure]) -> Iterator[str]:
         yield ""
 
 
-def to_junit(result: TrialResult) -> str:
+def to_junit(result: RuleTestResult) -> str:
     """Return the tests as JUnit's XML, one suite for each file."""
     return junit(
         (
@@ -54,12 +54,12 @@ def to_junit(result: TrialResult) -> str:
     )
 
 
-def to_json(result: TrialResult) -> str:
+def to_json(result: RuleTestResult) -> str:
     """Return the whole result; the keys are an interface."""
     return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
 
 
-FORMATS: Final[dict[str, Callable[[TrialResult], str]]] = {
+FORMATS: Final[dict[str, Callable[[RuleTestResult], str]]] = {
     "text": text,
     "junit": to_junit,
     "json": to_json,
