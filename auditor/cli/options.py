@@ -1,5 +1,6 @@
 """Options that several commands take, so that they read and mean the same everywhere."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,7 +20,8 @@ Rules = Annotated[
         "--rules",
         metavar="PACK|FILE",
         help="A rule pack, or a file or folder with metric filters and alarms: CloudFormation,"
-        " Terraform, and what the AWS CLI describes. Several are read as one.",
+        " Terraform, Landing Zone Accelerator, and what the AWS CLI describes. Several are read"
+        " as one.",
     ),
 ]
 Parameters = Annotated[
@@ -29,6 +31,17 @@ Parameters = Annotated[
         metavar="NAME=VALUE|@FILE",
         help="The value of a parameter or variable in the rules, or a file of them.",
     ),
+]
+RuleNames = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PACK|FILE...",
+        help="Rule packs, and files or folders with rules; several are read as one.",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
 ]
 EvaluationOption = Annotated[
     Evaluation,

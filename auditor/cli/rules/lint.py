@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Parameters, parse_parameters
+from auditor.cli.options import Output, Parameters, parse_parameters
 from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ class FailOn(StrEnum):
 def lint_rules(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PACK|FILE...", help="Rules to check; several are read as one."),
+        typer.Argument(
+            metavar="PACK|FILE...",
+            help="Rule packs, and files or folders with rules; several are read as one.",
+        ),
     ] = None,
     parameters: Parameters = None,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
-    ] = None,
+    output: Output = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option(

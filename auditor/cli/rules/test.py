@@ -1,13 +1,12 @@
 """`auditor rules test`: alarms tested without AWS."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Parameters, parse_parameters
+from auditor.cli.options import Output, Parameters, parse_parameters
 
 
 class Format(StrEnum):
@@ -21,13 +20,13 @@ class Format(StrEnum):
 def run_tests(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Files of tests, files of rules, rule packs."),
+        typer.Argument(
+            metavar="PACK|FILE...", help="Rule packs, files with rules, and files of tests."
+        ),
     ],
     parameters: Parameters = None,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file.")
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Test rules: their examples, and files that say which alarms records set off and when.
 
