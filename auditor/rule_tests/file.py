@@ -22,6 +22,7 @@ from auditor.rule_tests.rule_test import (
 from auditor.rule_tests.times import absolute
 from auditor.rules import load_rules
 from auditor.rules.formats.document import UnreadableError, load
+from auditor.rules.sources import pack_file
 
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """When a test starts that does not say so."""
@@ -65,7 +66,10 @@ def read_rule_tests(path: Path, parameters: Mapping[str, str] = {}) -> RuleTestF
 def _rules(top: Object, folder: Path, parameters: Mapping[str, str]) -> RulePack:
     named: Sequence[str] = top.need("rules", texts, ())
     own: dict[str, Any] = top.get("parameters", mapping, {})
-    names = [str(folder / name) if (folder / name).is_file() else name for name in named]
+    names = [
+        str(folder / name) if not pack_file(name) and (folder / name).exists() else name
+        for name in named
+    ]
     given = {key: str(value) for key, value in own.items()}
     if not names:
         return _NOTHING

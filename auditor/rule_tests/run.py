@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from auditor import __version__, resources
+from auditor import __version__
 from auditor.cloudwatch.alarms import AlarmState, Transition
 from auditor.cloudwatch.composite import composite_histories
 from auditor.cloudwatch.evaluate import evaluate_at, history
@@ -30,6 +30,7 @@ from auditor.rule_tests.rule_test import (
 )
 from auditor.rule_tests.times import shown
 from auditor.rules import load_rules
+from auditor.rules.sources import pack_file
 
 _PLACE: Final = Place("000000000000", "us-east-1")
 """Where the alarms are whose ARNs the reasons of composite alarms name."""
@@ -46,7 +47,7 @@ def run_rule_tests(names: Sequence[str], parameters: Mapping[str, str] = {}) -> 
     faults: list[str] = []
     for name in names:
         try:
-            if not _is_pack(name) and is_rule_test_file(Path(name)):
+            if not pack_file(name) and is_rule_test_file(Path(name)):
                 read.append(read_rule_tests(Path(name), parameters))
             else:
                 read.append((name, load_rules([name], parameters)))
@@ -56,10 +57,6 @@ def run_rule_tests(names: Sequence[str], parameters: Mapping[str, str] = {}) -> 
         raise RuleError(faults)
     suites = [_tested(one) if isinstance(one, RuleTestFile) else _examples(*one) for one in read]
     return RuleTestResult(__version__, tuple(suites))
-
-
-def _is_pack(name: str) -> bool:
-    return Path(name).name == name and (resources.packs() / f"{name}.yaml").is_file()
 
 
 def _examples(name: str, pack: RulePack) -> Suite:

@@ -41,9 +41,14 @@ def digest(found: Sequence[Named]) -> str:
     return digests[0] if len(digests) == 1 else together
 
 
-def _find(name: str) -> Named:
+def pack_file(name: str) -> Path | None:
+    """Return the file of the pack of that name, if there is one; packs go before files."""
     pack = resources.packs() / f"{name}.yaml"
-    if pack.is_file() and Path(name).name == name:
+    return pack if pack.is_file() and Path(name).name == name else None
+
+
+def _find(name: str) -> Named:
+    if pack := pack_file(name):
         return Named(name, (RuleFile(name, _content(pack)),))
     path = Path(name)
     if path.is_dir():

@@ -8,6 +8,7 @@ from auditor.rule_tests import run_rule_tests
 from auditor.rule_tests.file import is_rule_test_file, read_rule_tests
 from auditor.rule_tests.rule_test import Never, StateAt, Transitions
 from tests.conftest import record
+from tests.rules.test_cloudformation import template
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -213,3 +214,12 @@ def test_no_file_is_a_crash(text, here):
     with pytest.raises(RuleError) as refused:
         run_rule_tests([str(path)])
     assert all(fault.startswith("t.yaml") for fault in refused.value.faults)
+
+
+def test_packs_go_before_what_lies_beside_the_file_and_folders_are_read_too(here):
+    (here / "a" / "rules").mkdir(parents=True)
+    (here / "a" / "iam-changes").mkdir()
+    (here / "a" / "rules" / "r.json").write_bytes(template())
+    path = here / "a" / "t.yaml"
+    path.write_text("rules: [iam-changes, rules]\ntests: []\n")
+    assert len(read_rule_tests(path).pack.rules) == 4
