@@ -1,5 +1,7 @@
 """Composite alarms over alarms, and the names that both have."""
 
+import json
+
 import pytest
 
 from tests.rules.lint.rule import FILTER, TRANSFORMATION, checks, linted
@@ -84,6 +86,19 @@ def test_one_filter_name_in_two_log_groups_is_two_filters():
             "Properties": {**again, "LogGroupName": group},
         }
         assert ("same-name" in checks(Filter={"FilterName": "F"}, Resources={"G": more})) is wanted
+
+
+@pytest.mark.parametrize(("second", "severity"), [("module.eu", "warning"), ("module.us", "note")])
+def test_one_name_in_two_modules_may_be_meant_for_two_regions(second, severity):
+    kind = "aws_cloudwatch_composite_alarm"
+    values = {"alarm_name": "Any", "alarm_rule": "ALARM(X)"}
+    resources = [
+        {"address": f"{module}.{kind}.{name}", "type": kind, "name": name, "values": values}
+        for module, name in (("module.eu", "a"), (second, "b"))
+    ]
+    plan = {"format_version": "1.2", "values": {"root_module": {"resources": resources}}}
+    findings = linted(File=json.dumps(plan)).findings
+    assert [f.severity for f in findings if f.check == "same-name"] == [severity]
 
 
 def test_names_that_only_a_deployment_knows_are_let_be():
