@@ -8,6 +8,11 @@ from auditor.render.words import visible, width
 WIDTH: Final = 80
 
 
+def shown(text: str) -> str:
+    """Return a text with its lines as they are, and nothing else in it that acts on a terminal."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
 def wrapped(content: str, first: str = "", other: str | None = None) -> list[str]:
     """Return a text in lines of 80 columns, broken inside a long word where it must be.
 

@@ -51,6 +51,7 @@ def export_rules(
 
     Example: auditor rules export iam-changes --to terraform --threshold 5
     """
+    from auditor.render.lines import shown
     from auditor.rules import read_rules
     from auditor.rules.export import FORMATS, choose
 
@@ -61,5 +62,5 @@ def export_rules(
     understood = {placed.origin for placed in (*found.filters, *found.alarms)}
     for fault in found.faults:
         if fault.origin not in understood:
-            typer.echo(f"left out: {fault}", err=True)
+            typer.echo(shown(f"left out: {fault}"), err=True)
     console.write([FORMATS[to](chosen).encode()], output)
