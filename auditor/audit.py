@@ -82,6 +82,7 @@ def audited(
                 default_value=method.default_value,
                 account=place.account if place else method.account or "",
                 region=place.region if place else method.region or "",
+                parameters=pack.parameters,
             ),
             span=span,
             first_event=extent.first_event,

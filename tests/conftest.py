@@ -13,6 +13,13 @@ import pytest
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "cloudtrail"
 
 
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty folder that we are in, so that what is named by its path has a short one."""
+    monkeypatch.chdir(tmp_path)
+    return Path()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real logs, where it is present."""

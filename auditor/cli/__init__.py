@@ -60,7 +60,9 @@ def main() -> None:
     try:
         app()
     except AuditorError as error:
-        typer.echo(f"error: {error}", err=True)
+        from auditor.render.lines import shown  # loads what a command that works may not need
+
+        typer.echo(shown(f"error: {error}"), err=True)
         sys.exit(error.exit_status)
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

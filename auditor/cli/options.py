@@ -25,7 +25,8 @@ Rules = Annotated[
         "--rules",
         metavar="PACK|FILE",
         help="A rule pack, or a file or folder with metric filters and alarms: CloudFormation,"
-        " Terraform, and what the AWS CLI describes. Several are read as one.",
+        " Terraform, Landing Zone Accelerator, and what the AWS CLI describes. Several are read"
+        " as one.",
     ),
 ]
 Parameters = Annotated[
@@ -35,6 +36,17 @@ Parameters = Annotated[
         metavar="NAME=VALUE|@FILE",
         help="The value of a parameter or variable in the rules, or a file of them.",
     ),
+]
+RuleNames = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PACK|FILE...",
+        help="Rule packs, and files or folders with rules; several are read as one.",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
 ]
 EvaluationOption = Annotated[
     Evaluation,

@@ -1,6 +1,7 @@
 """A rule: an alarm, the metric filters that feed it, and what people should know of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite import CompositeAlarm
@@ -12,6 +13,7 @@ class Origin:
     """Where something is declared."""
 
     file: str
+    """Its path as it was named; of a pack, its name."""
     line: int | None
     """From 1; `None` where the format keeps no lines."""
     name: str
@@ -21,6 +23,11 @@ class Origin:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.name}" if self.name else place
+
+    @property
+    def without_folder(self) -> "Origin":
+        """The same by the file's own name, for results, which name no machine's folders."""
+        return replace(self, file=PurePath(self.file).name)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -110,3 +117,5 @@ class RulePack:
     """Likewise."""
     unjudged: tuple[Unjudged, ...] = ()
     """Likewise."""
+    parameters: tuple[tuple[str, str], ...] = ()
+    """Names and values that were given instead of the template's own, by name."""

@@ -6,6 +6,7 @@ matches nothing. Errs on the side of `SOME`. For lint only; no verdict depends o
 
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final, assert_never
 
 from auditor.pattern.cloudtrail import ALWAYS_THERE, unlike_cloudtrail
@@ -45,6 +46,7 @@ class Reach(Enum):
     """All, but for what few records have."""
 
 
+@lru_cache(maxsize=1_000)
 def reach(pattern: Pattern) -> Reach:
     """Return what share of the records a pattern can match."""
     match pattern:

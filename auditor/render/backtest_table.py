@@ -8,8 +8,8 @@ from typing import Final
 
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.render import words
+from auditor.render.lines import wrapped
 from auditor.render.words import count, counted
-from auditor.render.wrap import wrap
 from auditor.result import AlarmBacktest, Basis, Tally
 
 _TABLES: Final = 6
@@ -31,13 +31,13 @@ def tables(alarm: AlarmBacktest) -> Iterator[str]:
     ]
     for rest, some in found[:_TABLES]:
         yield ""
-        yield from wrap(f"episodes, {rest}", "  ")
+        yield from wrapped(f"episodes, {rest}", "  ")
         yield from _table(alarm, some)
     if len(found) > _TABLES:
         more = counted(len(found) - _TABLES, "more table")
         yield f"  … and {more}; --format csv has all settings"
     yield ""
-    yield from wrap(_legend(alarm), "  ", "    ")
+    yield from wrapped(_legend(alarm), "  ", "    ")
 
 
 def as_it_is(alarm: AlarmBacktest, tally: Tally) -> bool:

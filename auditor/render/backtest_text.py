@@ -9,9 +9,9 @@ from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.backtest_table import as_it_is, tables
 from auditor.render.backtest_words import command, options
+from auditor.render.lines import WIDTH, wrapped
 from auditor.render.noise_text import against_lines, exclusion_lines, noise_lines
 from auditor.render.words import count, counted
-from auditor.render.wrap import WIDTH, wrap
 from auditor.result import (
     AlarmBacktest,
     BacktestResult,
@@ -32,7 +32,7 @@ def backtest_text(result: BacktestResult) -> str:
     """Return the sentences first, then what went in, then alarm by alarm."""
     lines: list[str] = []
     for alarm in result.alarms:
-        lines += wrap(headline(alarm), "")
+        lines += wrapped(headline(alarm), "")
     if not result.alarms:
         lines.append("Nothing could be tried: no record has a usable eventTime.")
     lines += ["", *_facts(result)]
@@ -74,7 +74,7 @@ def _facts(result: BacktestResult) -> Iterator[str]:
         yield f"Span       {words.span(result.span)} ({length})"
     files = counted(intake.files, "file")
     yield f"Records    {counted(intake.records, 'record')} from {files}"
-    yield from wrap(went_in.copies(intake), "Left out   ")
+    yield from wrapped(went_in.copies(intake), "Left out   ")
     if intake.undated:
         yield f"Undated    {counted(intake.undated, 'record')} without a usable eventTime"
     if intake.rejections:
@@ -83,7 +83,7 @@ def _facts(result: BacktestResult) -> Iterator[str]:
     tried = sum(len(alarm.settings) for alarm in result.alarms)
     alarms = counted(len(result.alarms), "alarm")
     yield f"Tried      {counted(tried, 'setting')} of {alarms}"
-    yield from wrap(
+    yield from wrapped(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
         f" scope {options.scope}",
         "Judged by  ",
@@ -93,20 +93,20 @@ def _facts(result: BacktestResult) -> Iterator[str]:
 def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     yield "─" * WIDTH
     matches = counted(alarm.matches, "record matches", "records match")
-    yield from wrap(f"{alarm.name}: {matches}.", "")
+    yield from wrapped(f"{alarm.name}: {matches}.", "")
     deployed = f"{words.settings(alarm.alarm)}: {_did(alarm.deployed)}"
-    yield from wrap(deployed, "  as deployed   ")
+    yield from wrapped(deployed, "  as deployed   ")
     place = alarm.recommendation.setting
     if place is not None:
         tally = alarm.settings[place]
         mark = "recommended" if alarm.recommendation.basis is Basis.LABELS else "at the knee"
-        yield from wrap(f"{worded(alarm.alarm, tally)}: {_did(tally)}", f"  {mark}   ")
+        yield from wrapped(f"{worded(alarm.alarm, tally)}: {_did(tally)}", f"  {mark}   ")
     for refused in alarm.refused:
         left_out = f"left out {counted(refused.settings, 'setting')}: {refused.reason}"
-        yield from wrap(left_out, "  ", "    ")
+        yield from wrapped(left_out, "  ", "    ")
     yield from tables(alarm)
     for rates in alarm.rates:
-        yield from wrap(_rates(rates), "  ", "    ")
+        yield from wrapped(_rates(rates), "  ", "    ")
     yield from _labels(alarm)
     yield from _frontier(alarm)
     yield ""
@@ -116,7 +116,7 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
         Basis.NOTHING: "Recommendation",
     }[alarm.recommendation.basis]
     chosen = "none" if place is None else worded(alarm.alarm, alarm.settings[place])
-    yield from wrap(f"{basis}: {chosen}: {alarm.recommendation.reason}.", "  ", "    ")
+    yield from wrapped(f"{basis}: {chosen}: {alarm.recommendation.reason}.", "  ", "    ")
     command = export_command(alarm, result)
     if command is not None:
         yield ""
@@ -142,7 +142,7 @@ def _explained(alarm: AlarmBacktest) -> Iterator[str]:
         if alarm.other_filters != alarm.filters:
             patterns = " and ".join(one.pattern for one in alarm.other_filters)
             said = f"{said}, on {words.cut(patterns, 200)}"
-        yield from wrap(said, "  ", "    ")
+        yield from wrapped(said, "  ", "    ")
         yield from against_lines(alarm.against)
 
 
@@ -246,7 +246,7 @@ def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
         lost = score.missed + score.deaf
         slowest = "" if score.slowest is None else words.duration(score.slowest)
         row = f"  {count(score.noise_episodes):>7}  {count(lost):>10}  {count(tally.episodes):>8}"
-        yield from wrap(worded(alarm.alarm, tally), f"  {row}  {slowest:<10}  ")
+        yield from wrapped(worded(alarm.alarm, tally), f"  {row}  {slowest:<10}  ")
     more = len(alarm.frontier) - _FRONTIER
     if more > 0:
         yield f"    … and {counted(more, 'more setting')}; --format csv has them all"

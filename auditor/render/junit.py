@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
+from auditor.render.lines import shown
 from auditor.render.words import visible
 
 Case = tuple[str, str, str | None]
@@ -50,4 +51,4 @@ def _attribute(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape("\n".join(map(visible, text.split("\n"))))
+    return escape(shown(text))

@@ -1,7 +1,6 @@
 """The result of a lint: text for people, SARIF and JUnit for continuous integration."""
 
 import re
-import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,12 +11,12 @@ from typing import Final
 from auditor import resources
 from auditor.cloudwatch.rule import Origin
 from auditor.render.junit import Case, junit
+from auditor.render.lines import wrapped
 from auditor.render.sarif import SarifResult, SarifRule, sarif
 from auditor.render.words import counted, visible
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, LintResult, Severity
 
-_WIDTH: Final = 80
 _MANY: Final = 3
 _NOWHERE: Final = Origin("", None, "")
 _HEADING: Final = re.compile(r"^## ([a-z-]+)$", re.MULTILINE)
@@ -49,22 +48,11 @@ def text(result: LintResult) -> str:
 
 def _finding(finding: Finding) -> Iterator[str]:
     first, *drawn = finding.message.split("\n")
-    yield from _filled(f"{finding.severity}: {finding.check.summary} [{finding.check}]", "  ")
-    yield from _filled(first, "      ")
+    yield from wrapped(f"{finding.severity}: {finding.check.summary} [{finding.check}]", "  ")
+    yield from wrapped(first, "      ")
     for line in drawn:  # a pattern, and a caret under the place at fault
         yield f"      {visible(line)}"
-    yield from _filled(f"Instead: {finding.remedy}", "      ")
-
-
-def _filled(line: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        visible(line),
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    yield from wrapped(f"Instead: {finding.remedy}", "      ")
 
 
 def _summary(result: LintResult) -> Iterator[str]:
@@ -75,7 +63,7 @@ def _summary(result: LintResult) -> Iterator[str]:
     severities = [counted(result.count(severity), severity) for severity in Severity]
     found = ", ".join(severities) if result.findings else "nothing found"
     accepted = f"; {len(result.accepted)} accepted" if result.accepted else ""
-    yield from _filled(f"{checked}: {found}{accepted}.", "")
+    yield from wrapped(f"{checked}: {found}{accepted}.")
     if result.findings:
         yield "What a check is about: auditor rules lint --explain CHECK"
 

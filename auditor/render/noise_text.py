@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from auditor.render import words
+from auditor.render.lines import wrapped
 from auditor.render.words import count, counted, visible
-from auditor.render.wrap import wrap
 from auditor.result.against import Against, AlarmStay, EpisodeChange, Records
 from auditor.result.noise import (
     Exclusion,
@@ -69,25 +69,25 @@ def exclusion_lines(found: Exclusion | NoExclusion) -> Iterator[str]:
     The pattern stands on one line however long it is, since a broken one cannot be copied.
     """
     if isinstance(found, NoExclusion):
-        yield from wrap(f"No exclusion: {found.reason}.", "  ")
+        yield from wrapped(f"No exclusion: {found.reason}.", "  ")
         if found.nearest is None:
             return
         yield ""
         yield "  the nearest"
         found = found.nearest
     removed = f"{count(found.removed)} of {counted(found.noise, 'match', 'matches')} of noise"
-    yield from wrap(f"A pattern that leaves out {removed} ({_percent(found.share)}):", "  ")
+    yield from wrapped(f"A pattern that leaves out {removed} ({_percent(found.share)}):", "  ")
     yield ""
     yield visible(found.pattern)
     yield ""
     yield f"  what it adds ({count(len(found.pattern))} of 1,024 characters in all)"
     for condition in found.conditions:
-        yield from wrap(condition, "    ", "      ")
+        yield from wrapped(condition, "    ", "      ")
     if found.for_anybody:
         yield "  an intruder's calls, too, would be hidden by"
     for condition in found.for_anybody:
-        yield from wrap(condition, "    ", "      ")
-    yield from wrap(_labelled(found), "  ")
+        yield from wrapped(condition, "    ", "      ")
+    yield from wrapped(_labelled(found), "  ")
     yield ""
     yield f"  all that it hides: {counted(found.hidden, 'match', 'matches')}"
     for hidden in found.hides[:_HIDDEN]:
@@ -99,7 +99,7 @@ def exclusion_lines(found: Exclusion | NoExclusion) -> Iterator[str]:
 def against_lines(told: Against) -> Iterator[str]:
     """Yield what became of the episodes, and which records made the difference."""
     fates = ", ".join(f"{count(found.changes)} {found.fate}" for found in told.fates)
-    yield from wrap(
+    yield from wrapped(
         f"{counted(told.before, 'episode')} before, {count(told.after)} after"
         f"{': ' if fates else ''}{fates}",
         "  ",
@@ -135,11 +135,11 @@ def _field(field: FieldShares, noise: Noise) -> Iterator[str]:
 
 def _share(share: Share, named: str, noise: Noise) -> Iterator[str]:
     first = _figures(share.matches, noise)
-    yield from wrap(named, first, " " * len(first))
+    yield from wrapped(named, first, " " * len(first))
     if share.episodes:
         alone = f", alone in {count(share.only_count)}" if share.only_count else ""
         episodes = f"in {count(share.episodes)} of {counted(noise.episodes, 'episode')}{alone}"
-        yield from wrap(episodes, " " * (len(first) + 2))
+        yield from wrapped(episodes, " " * (len(first) + 2))
 
 
 def _figures(matches: int, noise: Noise) -> str:
@@ -148,7 +148,7 @@ def _figures(matches: int, noise: Noise) -> str:
 
 def _week(week: Week) -> Iterator[str]:
     """Yield a line for each day of the week with a bar for each hour."""
-    yield from wrap(f"when in the week, by hour ({week.timezone})", "  ")
+    yield from wrapped(f"when in the week, by hour ({week.timezone})", "  ")
     yield "       " + "".join(f"{hour:<6}" for hour in range(0, 24, 3)).rstrip()
     highest = max(max(day) for day in week.hours)
     for name, day in zip(_DAYS, week.hours, strict=True):
@@ -166,8 +166,10 @@ def _hidden(hidden: Hidden) -> Iterator[str]:
         when = _from_to(hidden.first, hidden.last)
     kept = counted(len(hidden.labelled), "labelled event")
     labelled = f", {kept} among them" if hidden.labelled else ""
-    yield from wrap(f"{hidden.call}, {when}{labelled}", f"{count(hidden.matches):>8}  ", " " * 10)
-    yield from wrap(words.cut(hidden.identity or "no identity", _LONGEST), " " * 12)
+    yield from wrapped(
+        f"{hidden.call}, {when}{labelled}", f"{count(hidden.matches):>8}  ", " " * 10
+    )
+    yield from wrapped(words.cut(hidden.identity or "no identity", _LONGEST), " " * 12)
 
 
 def _labelled(found: Exclusion) -> str:
@@ -190,7 +192,7 @@ def _change(change: EpisodeChange) -> Iterator[str]:
     said = " is now ".join(filter(None, map(_stays, (change.before, change.after))))
     minutes = 0 if change.later is None else int(change.later.total_seconds()) // 60
     moved = f" ({abs(minutes)} min {'later' if minutes > 0 else 'earlier'})" if minutes else ""
-    yield from wrap(f"{said}{moved}", f"    {change.fate:<9}  ", " " * 15)
+    yield from wrapped(f"{said}{moved}", f"    {change.fate:<9}  ", " " * 15)
 
 
 def _stays(stays: Sequence[AlarmStay]) -> str:
@@ -216,7 +218,9 @@ def _records(said: str, records: Records) -> Iterator[str]:
     for record in records.first[:_RECORDS]:
         identity = record.identity or record.identity_type or "no identity"
         shown = f"{words.time(record.time)}  {record.event_name}, {words.cut(identity, _LONGEST)}"
-        yield from wrap(f"{shown}, from {words.cut(record.source_ip, _LONGEST)}", "    ", " " * 22)
+        yield from wrapped(
+            f"{shown}, from {words.cut(record.source_ip, _LONGEST)}", "    ", " " * 22
+        )
     yield from _more(records.count - _RECORDS, "more", "more", "    ")
 
 

@@ -8,9 +8,8 @@ from auditor.cloudwatch.rule import Unjudged
 from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.controls import summary
+from auditor.render.lines import WIDTH, wrapped
 from auditor.render.words import count, counted
-from auditor.render.wrap import WIDTH as _WIDTH
-from auditor.render.wrap import wrap as _wrap
 from auditor.result import Actor, AlarmResult, AuditResult, CompositeResult, Episode
 
 _EPISODES: Final = 10
@@ -23,7 +22,7 @@ _UNJUDGED: Final = 20
 
 def text(result: AuditResult) -> str:
     """Return the report: the answer, what went in, then alarm by alarm."""
-    lines = [*_wrap(words.headline(result), ""), "", *_facts(result)]
+    lines = [*wrapped(words.headline(result), ""), "", *_facts(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result.span is not None)]
     for composite in result.composites:
@@ -48,14 +47,14 @@ def _facts(result: AuditResult) -> Iterator[str]:
     empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
     yield _fact("Records", f"{files}{empty}")
     if intake.containers:
-        yield from _wrap(went_in.formats(intake), _fact("Formats"))
+        yield from wrapped(went_in.formats(intake), _fact("Formats"))
     if intake.lossy_records:
-        yield from _wrap(went_in.lossy(intake), _fact("Rebuilt"))
-    yield from _wrap(went_in.copies(intake), _fact("Left out"))
+        yield from wrapped(went_in.lossy(intake), _fact("Rebuilt"))
+    yield from wrapped(went_in.copies(intake), _fact("Left out"))
     yield _fact("Undated", f"{counted(intake.undated, 'record')} without a usable eventTime")
     if result.without_delivery:
         unplaced = counted(result.without_delivery, "record")
-        yield from _wrap(
+        yield from wrapped(
             f"{unplaced} in files whose names do not tell when they were delivered; in no metric",
             "No clock   ",
         )
@@ -71,11 +70,14 @@ def _facts(result: AuditResult) -> Iterator[str]:
         yield _fact("Not read", went_in.passed_over(intake))
     filters = [found for alarm in result.alarms for found in alarm.filters]
     defaults = any(found.default_value is not None for found in filters)
-    yield from _wrap(
+    yield from wrapped(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
         f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
         _fact("Judged by"),
     )
+    if options.parameters:
+        given = ", ".join(f"{name} = {words.cut(value, 200)}" for name, value in options.parameters)
+        yield from wrapped(given, _fact("Parameter"))
 
 
 def _fact(label: str, value: str = "") -> str:
@@ -83,13 +85,13 @@ def _fact(label: str, value: str = "") -> str:
 
 
 def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
-    yield "─" * _WIDTH
+    yield "─" * WIDTH
     said = words.fired(alarm) if judged else "not judged"
-    yield from _wrap(f"{alarm.name}: {said}.", "")
-    yield from _wrap(words.settings(alarm.alarm), "  ")
+    yield from wrapped(f"{alarm.name}: {said}.", "")
+    yield from wrapped(words.settings(alarm.alarm), "  ")
     for label, said in (("controls", summary(alarm.controls)), ("defect", alarm.defect)):
         if said:
-            yield from _wrap(words.cut(said, _SAID), _line(label, ""))
+            yield from wrapped(words.cut(said, _SAID), _line(label, ""))
     if judged:
         yield _line("last state", alarm.last_state.value)
     undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
@@ -121,10 +123,10 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
 
 
 def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
-    yield "─" * _WIDTH
+    yield "─" * WIDTH
     said = words.fired(composite) if judged else "not judged"
-    yield from _wrap(f"{composite.name}: {said}.", "")
-    yield from _wrap(composite.alarm.rule, "  ")
+    yield from wrapped(f"{composite.name}: {said}.", "")
+    yield from wrapped(composite.alarm.rule, "  ")
     if judged:
         yield _line("last state", composite.last_state.value)
     if composite.episodes:
@@ -135,33 +137,33 @@ def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
         first = f"  {episode.number:>7}  {words.time(episode.start)}  {end:<16}  "
         held = f" (actions suppressed: {episode.suppressed})" if episode.suppressed else ""
         names = ", ".join(f"{child.alarm} {child.state}" for child in episode.triggering)
-        yield from _wrap(names + held, first, " " * len(first))
+        yield from wrapped(names + held, first, " " * len(first))
     more = len(composite.episodes) - _EPISODES
     if more > 0:
         yield f"  … and {counted(more, 'more episode')}; --format json has them all"
 
 
 def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
-    yield "─" * _WIDTH
-    yield from _wrap(f"{counted(len(unjudged), 'rule')} not judged:", "")
+    yield "─" * WIDTH
+    yield from wrapped(f"{counted(len(unjudged), 'rule')} not judged:", "")
     for one in unjudged[:_UNJUDGED]:
         yield ""
-        yield from _wrap(f"{one.alarm or one.origin.file}: not judged.", "  ")
+        yield from wrapped(f"{one.alarm or one.origin.file}: not judged.", "  ")
         place = one.origin.file if one.origin.line is None else str(one.origin)
-        yield from _wrap(f"declared in {place}", "    ")
-        yield from _wrap(one.reason.partition("\n")[0], "    ")
+        yield from wrapped(f"declared in {place}", "    ")
+        yield from wrapped(one.reason.partition("\n")[0], "    ")
     if len(unjudged) > _UNJUDGED:
         more = counted(len(unjudged) - _UNJUDGED, "more rule")
         yield f"  … and {more}; --format json has them all"
 
 
 def _comparison(compared: Compared) -> Iterator[str]:
-    yield "─" * _WIDTH
-    yield from _wrap(f"Against the real history: {words.compared(compared)}", "")
+    yield "─" * WIDTH
+    yield from wrapped(f"Against the real history: {words.compared(compared)}", "")
     for alarm in compared.alarms:
         yield ""
         apart = f" (up to {alarm.apart} min apart)" if alarm.apart else ""
-        yield from _wrap(
+        yield from wrapped(
             f"{alarm.alarm}: {count(len(alarm.agreeing))} agree{apart},"
             f" {count(len(alarm.only_real))} only real,"
             f" {count(len(alarm.only_simulated))} only simulated",
@@ -190,7 +192,7 @@ def _episode(episode: Episode) -> str:
 
 def _actor(actor: Actor) -> Iterator[str]:
     name = actor.identity or f"({actor.identity_type or 'no identity'})"
-    yield from _wrap(f"{count(actor.matches):>6} x {name}", "    ", "             ")
+    yield from wrapped(f"{count(actor.matches):>6} x {name}", "    ", "             ")
     addresses = ", ".join(actor.source_ips)
     if actor.source_ip_count > len(actor.source_ips):
         addresses += f" and {count(actor.source_ip_count - len(actor.source_ips))} more"
@@ -198,19 +200,19 @@ def _actor(actor: Actor) -> Iterator[str]:
     if actor.event_name_count > len(actor.event_names):
         calls += f" and {count(actor.event_name_count - len(actor.event_names))} more"
     errors = f", {count(actor.errors)} with an error" if actor.errors else ""
-    yield from _wrap(f"from {addresses}: {calls}{errors}", "             ")
+    yield from wrapped(f"from {addresses}: {calls}{errors}", "             ")
 
 
 def _rejections(result: AuditResult) -> Iterator[str]:
     rejections = result.intake.rejections
-    yield "─" * _WIDTH
+    yield "─" * WIDTH
     yield f"Rejected: {counted(len(rejections), 'fault')}"
     for rejection in rejections[:_REJECTIONS]:
-        yield from _wrap(rejection.file, "  ", "    ")
+        yield from wrapped(rejection.file, "  ", "    ")
         used = counted(rejection.records_used, "record")
         kept = f" {used} of it used." if rejection.records_used else ""
         what = f"{rejection.kind.value}: {rejection.detail}.{kept}"
-        yield from _wrap(f"{what} To do: {rejection.remedy}.", "    ")
+        yield from wrapped(f"{what} To do: {rejection.remedy}.", "    ")
     more = len(rejections) - _REJECTIONS
     if more > 0:
         yield f"  … and {count(more)} more; --format json has them all"

@@ -35,6 +35,8 @@ class Options:
     each alarm its own."""
     region: str
     """The Region that the mails name: likewise."""
+    parameters: tuple[tuple[str, str], ...] = ()
+    """Names and values that were given to the rules instead of their own, by name."""
 
 
 @dataclass(frozen=True, slots=True)

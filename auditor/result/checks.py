@@ -21,6 +21,7 @@ class Check(StrEnum):
     MISSED_METRIC = "missed-metric"
     UNPUBLISHED_METRIC = "unpublished-metric"
     FILTER_WITHOUT_ALARM = "filter-without-alarm"
+    SAME_NAME = "same-name"
     # What states an alarm can be in.
     NEVER_FIRES = "never-fires"
     ALWAYS_IN_ALARM = "always-in-alarm"
@@ -34,6 +35,8 @@ class Check(StrEnum):
     ONE_VALUE = "one-value"
     TOO_FEW_SAMPLES = "too-few-samples"
     VALUE_NEVER_A_NUMBER = "value-never-a-number"
+    RULE_NEVER_TRUE = "rule-never-true"
+    RULE_ALWAYS_TRUE = "rule-always-true"
     # How often and how late it looks.
     SHORT_PERIOD = "short-period"
     SUB_MINUTE_PERIOD = "sub-minute-period"
@@ -77,6 +80,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.MISSED_METRIC: "The alarm's metric is nearly, but not quite, one that a filter publishes",
     Check.UNPUBLISHED_METRIC: "No filter here publishes the alarm's metric",
     Check.FILTER_WITHOUT_ALARM: "No alarm here watches the filter's metric",
+    Check.SAME_NAME: "Something else here has the same name",
     Check.NEVER_FIRES: "The alarm can never be in ALARM",
     Check.ALWAYS_IN_ALARM: "The alarm is in ALARM from its first evaluation, for ever",
     Check.FIRES_WITHOUT_MATCH: "The alarm fires on default values, without any match",
@@ -89,6 +93,8 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.ONE_VALUE: "The statistic says that there was a match, never how many",
     Check.TOO_FEW_SAMPLES: "The state is kept while a percentile has few samples",
     Check.VALUE_NEVER_A_NUMBER: "The filter's value is taken from a field that holds no number",
+    Check.RULE_NEVER_TRUE: "The composite alarm can never be in ALARM",
+    Check.RULE_ALWAYS_TRUE: "The composite alarm is in ALARM from its creation, for ever",
     Check.SHORT_PERIOD: "The alarm looks back less far than records may be late",
     Check.SUB_MINUTE_PERIOD: "The period is shorter than the minute in which filters publish",
     Check.HOURLY_EVALUATION: "The alarm is evaluated once an hour only",

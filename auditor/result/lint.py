@@ -44,7 +44,7 @@ class LintResult:
     """All that was found in some rule files."""
 
     files: tuple[str, ...]
-    """Packs and files, as they were named."""
+    """Packs and files with rules, or that could not be read; by path, as they were named."""
     filters: int
     """Metric filters declared there, valid or not."""
     alarms: int

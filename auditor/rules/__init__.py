@@ -1,9 +1,10 @@
 """Rules from what people have: packs by name, files and folders by path; all faults at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
 
 from auditor.cloudwatch.rule import RulePack, Unjudged
-from auditor.errors import RuleError
+from auditor.errors import RuleError, UsageError
 from auditor.rules import formats
 from auditor.rules.declared import Declarations, FaultKind
 from auditor.rules.join import understand
@@ -24,7 +25,7 @@ def load_rules(
             cannot be replayed are, instead of refusing all.
 
     Raises:
-        UsageError: there is no such pack, file or folder.
+        UsageError: there is no such pack, file or folder, or no file has such a parameter.
         RuleError: some cannot be used, with every fault that is in them.
     """
     named = find(names)
@@ -43,12 +44,13 @@ def load_rules(
         found.rules,
         found.composites,
         tuple(
-            Unjudged(fault.origin, fault.alarm or fault.origin.name, fault.what)
+            Unjudged(fault.origin.without_folder, fault.alarm or fault.origin.name, fault.what)
             for fault in found.faults
             # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
             # not resolved, or of a whole file, nobody knows which those are.
             if fault.alarm or fault.kind in {FaultKind.UNREADABLE, FaultKind.UNRESOLVED}
         ),
+        tuple(sorted(parameters.items())),
     )
 
 
@@ -56,7 +58,7 @@ def read_rules(names: Sequence[str], parameters: Mapping[str, str] = {}) -> Rule
     """Return all that is understood of packs, files and folders, and every fault in them.
 
     Raises:
-        UsageError: there is no such pack, file or folder.
+        UsageError: there is no such pack, file or folder, or no file has such a parameter.
     """
     return understand(declare(names, parameters))
 
@@ -65,7 +67,7 @@ def declare(names: Sequence[str], parameters: Mapping[str, str] = {}) -> tuple[D
     """Return what each file of packs, files and folders declares.
 
     Raises:
-        UsageError: there is no such pack, file or folder.
+        UsageError: there is no such pack, file or folder, or no file has such a parameter.
     """
     return _declarations(find(names), parameters)
 
@@ -73,7 +75,23 @@ def declare(names: Sequence[str], parameters: Mapping[str, str] = {}) -> tuple[D
 def _declarations(
     named: Sequence[Named], parameters: Mapping[str, str]
 ) -> tuple[Declarations, ...]:
-    return tuple(formats.read([file for one in named for file in one.files], parameters))
+    read = tuple(formats.read([file for one in named for file in one.files], parameters))
+    whole = all(fault.origin.name for one in read for fault in one.faults)
+    known = frozenset().union(*(one.parameters for one in read))
+    if whole and (unknown := [name for name in parameters if name not in known]):
+        raise UsageError("\n".join(_unknown(name, known) for name in unknown))
+    return read
+
+
+def _unknown(name: str, known: Collection[str]) -> str:
+    """Return what to say of a parameter that no file has."""
+    said = f"--parameter {name}: the rules have no parameter of that name"
+    cases = {one.lower(): one for one in sorted(known)}
+    longer = [one for one in cases if one.startswith(name.lower())]
+    if near := get_close_matches(name.lower(), cases, 1) or longer:
+        return f"{said}; did you mean {cases[near[0]]}?"
+    own = sorted(one for one in known if not one.startswith("AWS::"))
+    return f"{said}; they have: {', '.join(own)}" if own else f"{said}, nor any other"
 
 
 def _way_out(sound: int) -> str:

@@ -79,6 +79,11 @@ class Fault:
     alarm: str = ""
     """The name of the alarm that it keeps from being judged; "" where it is none's own."""
 
+    @property
+    def headline(self) -> str:
+        """What is wrong, in one line."""
+        return self.what.partition("\n")[0]
+
     def __str__(self) -> str:
         return f"{self.origin}: " + self.what.replace("\n", "\n    ")
 
@@ -92,3 +97,5 @@ class Declarations:
     file: str = ""
     format: str = ""
     """The name of its format; "" where it could not be told."""
+    parameters: frozenset[str] = frozenset()
+    """The names of what can be given to it: parameters, variables, replacements."""

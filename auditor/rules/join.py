@@ -121,8 +121,8 @@ class _Filters:
         for item, fault in self.broken:
             metric = properties.metric_of(item)
             if metric is not None and (metric.namespace, metric.name) in names:
-                why = fault.what.partition("\n")[0]
-                return f"the metric filter it watches cannot be used: {item.origin}: {why}"
+                why = f"{item.origin.without_folder}: {fault.headline}"
+                return f"the metric filter it watches cannot be used: {why}"
         return ""
 
     def unless_foreign(self, alarm: Declared, fault: Fault) -> Fault:

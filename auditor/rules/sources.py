@@ -41,9 +41,14 @@ def digest(found: Sequence[Named]) -> str:
     return digests[0] if len(digests) == 1 else together
 
 
-def _find(name: str) -> Named:
+def pack_file(name: str) -> Path | None:
+    """Return the file of the pack of that name, if there is one; packs go before files."""
     pack = resources.packs() / f"{name}.yaml"
-    if pack.is_file() and Path(name).name == name:
+    return pack if pack.is_file() and Path(name).name == name else None
+
+
+def _find(name: str) -> Named:
+    if pack := pack_file(name):
         return Named(name, (RuleFile(name, _content(pack)),))
     path = Path(name)
     if path.is_dir():
@@ -51,7 +56,7 @@ def _find(name: str) -> Named:
     if not path.is_file():
         known = ", ".join(sorted(file.stem for file in resources.packs().glob("*.yaml")))
         raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {known}")
-    return Named(path.name, (RuleFile(path.name, _content(path), str(path.parent)),))
+    return Named(path.name, (RuleFile(path.as_posix(), _content(path)),))
 
 
 def _folder(path: Path) -> Named:
@@ -60,7 +65,7 @@ def _folder(path: Path) -> Named:
     if len(paths) > _MOST:
         raise UsageError(f"{path}: {len(paths):,} files; name those with the rules")
     files = [
-        RuleFile(file.name, _content(file), str(path), found=True)
+        RuleFile(file.as_posix(), _content(file), found=True)
         for file in paths
         if file.stat().st_size <= LARGEST
     ]

@@ -73,7 +73,7 @@ def test_a_template_with_faults_shows_them_all_and_is_not_done(logs, tmp_path):
         "      FilterPattern: '{ $.a = }'\n"
         "      MetricTransformations: [{MetricNamespace: N, MetricName: M, MetricValue: 1}]\n"
     )
-    done = call("audit", logs, "--rules", path)
+    done = call("audit", logs, "--rules", path.name, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         "error: rules.yaml:2: F: FilterPattern:"

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.result.checks import Check
 from auditor.result.lint import LintResult
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 
 TEMPLATE = """\
 Resources:
@@ -48,7 +48,7 @@ def project(tmp_path):
 
 
 def lint(project, *arguments, file="infra/alarms.yaml"):
-    return run("rules", "lint", file, *arguments, cwd=project)
+    return call("rules", "lint", file, *arguments, cwd=project)
 
 
 def test_text_says_place_why_and_what_to_write_and_sums_up(project):
@@ -69,14 +69,14 @@ def test_fail_on_asks_for_status_3_from_a_severity_on(project, level, status):
 
 def test_a_note_fails_only_where_notes_do():
     levels = {
-        level: run("rules", "lint", "iam-changes", "--fail-on", level).returncode
+        level: call("rules", "lint", "iam-changes", "--fail-on", level).returncode
         for level in ("error", "warning", "note", "finding")
     }
     assert levels == {"error": 0, "warning": 0, "note": 3, "finding": 3}
 
 
 def test_a_note_that_is_the_same_in_many_places_stands_once_with_all_of_them():
-    shown = run("rules", "lint", "iam-changes").stdout
+    shown = call("rules", "lint", "iam-changes").stdout
     assert shown.count("[never-ok]") == 1
     assert shown.startswith("in 3 places\n  note: The alarm is never OK [never-ok]\n")
     assert "\n      iam-changes:37: IAMAllActivityAlarm\n" in shown
@@ -97,7 +97,13 @@ def test_a_file_that_is_not_there_and_an_unknown_check_are_wrong_usage(project):
     done = lint(project, "--ignore", "nonsense")
     assert done.returncode == 2
     assert done.stderr == "error: nonsense: no such check; auditor rules lint --list-checks\n"
-    assert run("rules", "lint").returncode == 2
+    assert call("rules", "lint").returncode == 2
+
+
+def test_a_folder_without_rules_is_wrong_usage_and_no_clean_bill(tmp_path):
+    done = call("rules", "lint", tmp_path, "--fail-on", "error")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(": no file there has metric filters or alarms\n")
 
 
 def test_json_loads_back_into_the_result(project):
@@ -137,9 +143,9 @@ def test_a_file_is_written_where_one_is_named(project):
 
 
 def test_the_checks_are_listed_and_each_is_explained():
-    listed = run("rules", "lint", "--list-checks").stdout.splitlines()
+    listed = call("rules", "lint", "--list-checks").stdout.splitlines()
     assert len(listed) == len(Check)
-    explained = run("rules", "lint", "--explain", "never-fires").stdout
+    explained = call("rules", "lint", "--explain", "never-fires").stdout
     assert explained.startswith("No datapoint can breach.")
 
 

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 from tests.rules.test_cloudformation import template
 
 
 def export(*arguments):
-    return run("rules", "export", *arguments)
+    return call("rules", "export", *arguments)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_tuned_settings_are_exported_and_read_again(tmp_path):
 def test_what_cannot_be_exported_is_left_out_and_named(tmp_path):
     path = tmp_path / "t.json"
     path.write_bytes(template(alarm={"ThresholdMetricId": "band"}))
-    done = export(path)
+    done = call("rules", "export", "t.json", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stderr == (
         "left out: t.json:1: Alarm: ThresholdMetricId: anomaly bands are not simulated: their"
@@ -82,3 +82,13 @@ def test_what_cannot_be_exported_is_left_out_and_named(tmp_path):
 def test_a_setting_that_cannot_be_is_wrong_usage(option, said):
     done = export("iam-changes", *option)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"error: {said}\n")
+
+
+def test_names_of_strangers_do_nothing_to_a_terminal(tmp_path):
+    document = json.loads(template(alarm={"Period": 7}))
+    document["Resources"]["A\x1b[31m\x9b"] = document["Resources"].pop("Alarm")
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps(document), "utf-8")
+    done = export(path)
+    assert done.returncode == 1
+    assert ": A␛[31m⟨U+009B⟩: Period must be" in done.stderr

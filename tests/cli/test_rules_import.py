@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 
 FIXTURES = Path(__file__).parents[1] / "rules" / "fixtures"
 
 
 def test_what_is_understood_fits_a_terminal():
-    done = run("rules", "import", FIXTURES / "metric-filters.json", FIXTURES / "alarms.json")
+    done = call("rules", "import", "metric-filters.json", "alarms.json", cwd=FIXTURES)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("4 alarms can be judged, 2 set aside, 0 faults to mend.\n")
     assert "LogMetrics/SignInFailures from SignInFailures (metric-filters.json:4)" in done.stdout
@@ -17,7 +17,7 @@ def test_what_is_understood_fits_a_terminal():
 
 
 def test_what_is_broken_is_status_1_with_every_fault():
-    done = run("rules", "import", FIXTURES / "broken.tf")
+    done = call("rules", "import", FIXTURES / "broken.tf")
     assert (done.returncode, done.stderr) == (1, "")
     head = "0 alarms can be judged, 0 set aside, 3 faults to mend."
     assert done.stdout.splitlines()[0] == head
@@ -25,13 +25,13 @@ def test_what_is_broken_is_status_1_with_every_fault():
 
 
 def test_metric_filters_without_an_alarm_are_listed():
-    done = run("rules", "import", FIXTURES / "metric-filters.json")
+    done = call("rules", "import", "metric-filters.json", cwd=FIXTURES)
     idle = done.stdout.partition("Metric filters that no judged alarm watches:\n")[2]
     assert idle.startswith("  SignInFailures, publishing LogMetrics/SignInFailures (")
 
 
 def test_json_has_the_same_for_programs():
-    done = run("rules", "import", FIXTURES / "alarms.json", "--format", "json")
+    done = call("rules", "import", "alarms.json", "--format", "json", cwd=FIXTURES)
     found = json.loads(done.stdout)
     assert list(found) == ["files", "declared", "rules", "composites", "set_aside", "broken"]
     assert found["files"] == [
@@ -43,7 +43,7 @@ def test_json_has_the_same_for_programs():
 def test_text_of_strangers_does_nothing_to_a_terminal(tmp_path):
     path = tmp_path / "rules.json"
     path.write_text(json.dumps([{"AlarmName": "\x1b[31m\u202ered"}]), "utf-8")
-    done = run("rules", "import", path)
+    done = call("rules", "import", path)
     assert "␛[31m⟨U+202E⟩red" in done.stdout
     assert "\x1b" not in done.stdout
 
@@ -54,12 +54,12 @@ def test_text_of_strangers_does_nothing_to_a_terminal(tmp_path):
         ("p.json", '[{"ParameterKey": "Namespace", "ParameterValue": "Sec"}]'),
         ("p.json", '{"Parameters": {"Namespace": "Sec"}}'),
         ("p.yaml", "Namespace: Sec\nStage: dev\n"),
-        ("p.tfvars", 'Namespace = "Sec"\nNumbers = [1, 2]\n'),
+        ("p.tfvars", 'Namespace = "Sec"\nStage = "dev"\n'),
     ],
 )
 def test_parameters_come_from_a_file(tmp_path, name, text):
     (tmp_path / name).write_text(text, "utf-8")
-    done = run(
+    done = call(
         "rules", "import", FIXTURES / "cloudformation.yaml", "--parameter", f"@{tmp_path / name}"
     )
     assert done.returncode == 0
@@ -77,7 +77,7 @@ def test_parameters_come_from_a_file(tmp_path, name, text):
 )
 def test_a_file_without_parameters_is_wrong_usage(tmp_path, text, said):
     (tmp_path / "p").write_text(text, "utf-8")
-    done = run("rules", "import", "iam-changes", "--parameter", f"@{tmp_path / 'p'}")
+    done = call("rules", "import", "iam-changes", "--parameter", f"@{tmp_path / 'p'}")
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
 
@@ -87,13 +87,44 @@ def test_an_audit_goes_on_without_broken_rules_and_says_so(logs, tmp_path):
     sound = json.loads((FIXTURES / "cdk.out" / "AuditStack.template.json").read_text("utf-8"))
     sound["Resources"]["Broken"] = {"Type": "AWS::CloudWatch::Alarm", "Properties": {}}
     path.write_text(json.dumps(sound), "utf-8")
-    done = run("audit", logs, "--rules", path)
+    done = call("audit", logs, "--rules", path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1] == (
         "1 alarm is sound; auditor audit --skip-broken goes on with it"
     )
-    done = run("audit", logs, "--rules", path, "--skip-broken")
+    done = call("audit", logs, "--rules", path, "--skip-broken")
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 rule was not judged." in " ".join(done.stdout.split())
     assert "  Broken: not judged." in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("namespaec", "did you mean Namespace?"),
+        ("Name", "did you mean Namespace?"),
+        ("Other", "they have: Events, Namespace, Stage, Topic"),
+    ],
+)
+def test_a_parameter_that_no_file_has_is_wrong_usage(name, said):
+    file = FIXTURES / "cloudformation.yaml"
+    done = call("rules", "import", file, "--parameter", f"{name}=1")
+    assert (done.returncode, done.stdout) == (2, "")
+    start = f"error: --parameter {name}: the rules have no parameter of that name; {said}"
+    assert done.stderr.startswith(start)
+
+
+def test_a_parameter_is_known_by_one_file_of_several_and_wherever_a_region_may_stand():
+    files = [FIXTURES / "alarms.json", FIXTURES / "cloudformation.yaml"]
+    given = ["--parameter", "Namespace=Sec", "--parameter", "AWS::Region=eu-west-1"]
+    assert call("rules", "import", *files, *given).returncode == 0
+
+
+def test_files_of_one_name_are_told_apart_by_their_path_as_it_was_named(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "t.yaml").write_text("Resources: [", "utf-8")
+    done = call("rules", "import", "a/t.yaml", tmp_path / "b" / "t.yaml", cwd=tmp_path)
+    assert "  a/t.yaml:1: not YAML" in done.stdout
+    assert f"{tmp_path}/b/t.yaml:1: not YAML" in " ".join(done.stdout.split())

@@ -3,11 +3,11 @@
 import json
 
 from auditor.render.words import width
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 
 
 def test_the_packs_are_listed_with_their_alarms_and_where_they_are_from():
-    done = run("rules", "list")
+    done = call("rules", "list")
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
     assert (
@@ -19,7 +19,7 @@ def test_the_packs_are_listed_with_their_alarms_and_where_they_are_from():
 
 
 def test_rules_are_found_by_framework_and_word_with_who_says_so():
-    done = run("rules", "list", "--framework", "pci dss 3", "root")
+    done = call("rules", "list", "--framework", "pci dss 3", "root")
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert "cis-5.0: CIS AWS Foundations Benchmark 5.0.0, monitoring" in lines
@@ -32,7 +32,7 @@ def test_rules_are_found_by_framework_and_word_with_who_says_so():
 
 
 def test_what_is_not_found_is_said():
-    done = run("rules", "list", "no such words")
+    done = call("rules", "list", "no such words")
     assert (done.returncode, done.stdout) == (
         0,
         "no rule of the packs is like that; without options all packs are listed\n",
@@ -40,7 +40,7 @@ def test_what_is_not_found_is_said():
 
 
 def test_the_list_is_json_for_programs():
-    done = run("rules", "list", "--control", "CloudWatch.3", "--format", "json")
+    done = call("rules", "list", "--control", "CloudWatch.3", "--format", "json")
     listed = {pack["name"]: pack for pack in json.loads(done.stdout)}
     (alarm,) = listed["security-hub"]["alarms"]
     assert alarm["name"] == "CloudWatch.3-ConsoleSignInWithoutMFA"

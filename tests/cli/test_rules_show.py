@@ -3,7 +3,7 @@
 import json
 
 from auditor.render.words import width
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 
 TEMPLATE = """
 Resources:
@@ -33,7 +33,7 @@ Resources:
 
 
 def test_a_pack_is_shown_alarm_by_alarm():
-    done = run("rules", "show", "cis-5.0")
+    done = call("rules", "show", "cis-5.0")
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
     assert sum(line.startswith("CIS-5.0-4.") for line in lines) == 15
@@ -43,10 +43,10 @@ def test_a_pack_is_shown_alarm_by_alarm():
 
 
 def test_an_alarm_is_shown_in_full_by_a_part_of_its_name():
-    done = run("rules", "show", "cis-5.0", "usersignin")
+    done = call("rules", "show", "cis-5.0", "usersignin")
     assert done.returncode == 2
     assert done.stderr.startswith("error: usersignin: no alarm of cis-5.0 has that in its name")
-    lines = run("rules", "show", "cis-5.0", "rootusage").stdout.splitlines()
+    lines = call("rules", "show", "cis-5.0", "rootusage").stdout.splitlines()
     assert lines[1] == "CIS-5.0-4.3-RootUsage: Use of the root user"
     assert '  pattern     { $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT' in lines
     assert "  fires when  Sum ≥ 1 in 1 of 1 periods of 5 min" in lines
@@ -58,7 +58,7 @@ def test_an_alarm_is_shown_in_full_by_a_part_of_its_name():
 
 def test_a_file_of_one_s_own_is_shown_too_its_strange_characters_harmless(tmp_path):
     (tmp_path / "own.yaml").write_text(TEMPLATE, "utf-8")
-    done = run("rules", "show", tmp_path / "own.yaml")
+    done = call("rules", "show", tmp_path / "own.yaml")
     assert done.returncode == 0
     assert "Bell ␇ and ⟨U+202E⟩ arrow." in done.stdout
     assert "              Publishes value $.n; default value 0." in done.stdout.splitlines()
@@ -71,7 +71,7 @@ def test_a_file_of_one_s_own_is_shown_too_its_strange_characters_harmless(tmp_pa
 
 
 def test_rules_are_json_for_programs():
-    done = run("rules", "show", "security-hub", "CloudWatch.5-", "--format", "json")
+    done = call("rules", "show", "security-hub", "CloudWatch.5-", "--format", "json")
     (rule,) = json.loads(done.stdout)
     assert rule["alarm"]["name"] == "CloudWatch.5-CloudTrailChanges"
     assert rule["about"]["controls"][0]["official"] is True

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.conftest import run
+from tests.cli.conftest import call
 from tests.rules.test_cloudformation import template
 
 TESTS = """\
@@ -23,14 +23,14 @@ tests:
 
 
 @pytest.fixture
-def tests(tmp_path):
-    path = tmp_path / "t.yaml"
+def tests(here):
+    path = here / "t.yaml"
     path.write_text(TESTS)
     return path
 
 
 def test_a_pack_holds_to_its_examples():
-    done = run("rules", "test", "iam-changes")
+    done = call("rules", "test", "iam-changes")
     assert (done.returncode, done.stderr) == (0, "")
     assert (
         done.stdout
@@ -46,7 +46,7 @@ iam-changes
 
 
 def test_failures_say_what_was_expected_and_what_the_alarm_saw(tests):
-    done = run("rules", "test", tests)
+    done = call("rules", "test", tests)
     assert (done.returncode, done.stderr) == (1, "")
     assert "  ok      holds\n  FAILED  fails\n" in done.stdout
     assert (
@@ -63,14 +63,14 @@ def test_failures_say_what_was_expected_and_what_the_alarm_saw(tests):
 
 
 def test_junit_and_json_say_the_same(tests):
-    done = run("rules", "test", tests, "iam-changes", "--format", "junit")
+    done = call("rules", "test", tests, "iam-changes", "--format", "junit")
     assert done.returncode == 1
     suites = ElementTree.fromstring(done.stdout)  # noqa: S314
     assert [(s.get("name"), s.get("tests"), s.get("failures")) for s in suites] == [
         ("t.yaml", "2", "1"),
         ("iam-changes", "3", "0"),
     ]
-    result = json.loads(run("rules", "test", tests, "--format", "json").stdout)
+    result = json.loads(call("rules", "test", tests, "--format", "json").stdout)
     _, case = result["suites"][0]["cases"]
     assert [failure["place"] for failure in case["failures"]] == [
         "t.yaml:8",
@@ -80,11 +80,11 @@ def test_junit_and_json_say_the_same(tests):
     assert case["failures"][0]["seen"]["evaluation"]["new"] == "ALARM"
 
 
-def test_an_example_that_does_not_hold_fails_and_alarms_without_any_are_named(tmp_path):
+def test_an_example_that_does_not_hold_fails_and_alarms_without_any_are_named(here):
     document = json.loads(template())
-    path = tmp_path / "r.json"
+    path = here / "r.json"
     path.write_text(json.dumps(document))
-    done = run("rules", "test", path)
+    done = call("rules", "test", path)
     assert (done.returncode, done.stdout) == (
         0,
         "r.json\n  without examples: Stops\n\n0 tests, all hold.\n",
@@ -92,7 +92,7 @@ def test_an_example_that_does_not_hold_fails_and_alarms_without_any_are_named(tm
     examples = {"Match": [{"eventName": "GetUser"}], "NearMiss": [{"eventName": "StopLogging"}]}
     document["Resources"]["Alarm"]["Metadata"] = {"Auditor": {"Examples": examples}}
     path.write_text(json.dumps(document))
-    done = run("rules", "test", path)
+    done = call("rules", "test", path)
     assert done.returncode == 1
     assert 'no filter of it matches the example: {"eventName": "GetUser"}' in done.stdout
     assert 'a filter of it matches the near miss: {"eventName": "StopLogging"}' in done.stdout
@@ -101,26 +101,26 @@ def test_an_example_that_does_not_hold_fails_and_alarms_without_any_are_named(tm
 def test_faults_of_all_files_come_at_once(tmp_path):
     (tmp_path / "a.yaml").write_text("tests: [{}]\n")
     (tmp_path / "b.json").write_bytes(template(alarm={"Period": 7}))
-    done = run("rules", "test", tmp_path / "a.yaml", tmp_path / "b.json")
+    done = call("rules", "test", tmp_path / "a.yaml", tmp_path / "b.json")
     assert (done.returncode, done.stdout) == (1, "")
     assert "a.yaml:1: a test file needs rules" in done.stderr
     assert "b.json:1: Alarm: Period must be" in done.stderr
 
 
 def test_a_file_that_is_not_there_is_wrong_usage():
-    done = run("rules", "test", "nowhere.yaml")
+    done = call("rules", "test", "nowhere.yaml")
     assert done.returncode == 2
     assert done.stderr.startswith("error: nowhere.yaml: no such rule pack, file or folder")
 
 
-def test_composite_alarms_are_tested_too(tmp_path):
+def test_composite_alarms_are_tested_too(here):
     document = json.loads(template())
     document["Resources"]["Both"] = {
         "Type": "AWS::CloudWatch::CompositeAlarm",
         "Properties": {"AlarmRule": "ALARM(Stops)"},
     }
-    (tmp_path / "r.json").write_text(json.dumps(document))
-    path = tmp_path / "t.yaml"
+    (here / "r.json").write_text(json.dumps(document))
+    path = here / "t.yaml"
     path.write_text("""\
 rules: r.json
 tests:
@@ -131,7 +131,7 @@ tests:
       - {alarm: Both, at: 2m, state: ALARM, reason: "alarm:Stops transitioned to ALARM"}
       - {alarm: Both, never: OK}
 """)
-    done = run("rules", "test", path)
+    done = call("rules", "test", path)
     assert done.returncode == 1
     assert (
         done.stdout

@@ -1,4 +1,4 @@
-"""What a filter publishes; tests/trials/test_laws.py holds it equal to the engine's answers."""
+"""What a filter publishes; tests/rule_tests/test_laws.py holds it equal to the engine's answers."""
 
 import json
 from dataclasses import replace

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from auditor.cloudwatch.rule import Control
+from auditor.render.html import html
 from auditor.render.text import text
 from auditor.render.words import width
 from auditor.result import AuditResult
@@ -77,3 +78,11 @@ def test_an_alarm_says_its_controls_and_its_defect_in_eighty_columns() -> None:
         "  defect          Matches too much. Matches too much. Matches too much. Matches" in lines
     )
     assert max(map(width, lines)) == 80
+
+
+def test_what_was_given_to_the_rules_is_named_in_every_rendering(usual: AuditResult) -> None:
+    given = (("Stage", "prod"), ("Tag", "<b>\x1b"))
+    result = replace(usual, options=replace(usual.options, parameters=given))
+    assert "Parameter  Stage = prod, Tag = <b>␛" in text(result).splitlines()
+    assert "<dt>Parameters</dt><dd>Stage = prod, Tag = &lt;b&gt;␛</dd>" in html(result)
+    assert "Parameter" not in text(usual)

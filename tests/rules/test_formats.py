@@ -1,5 +1,6 @@
 """One fixture of each format, as people have them, and what is understood of it."""
 
+import contextlib
 import json
 import sys
 from datetime import timedelta
@@ -18,7 +19,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def understood(*names, **parameters):
-    return read_rules([str(FIXTURES / name) for name in names], parameters)
+    with contextlib.chdir(FIXTURES):
+        return read_rules(names, parameters)
 
 
 def joined(found):
@@ -82,11 +84,12 @@ def test_loops_are_written_out_and_one_that_cannot_be_is_said():
 
 
 def test_the_stacks_of_a_cdk_app_join_and_its_other_files_are_passed_over():
-    declarations = declare([str(FIXTURES / "cdk.out")])
+    with contextlib.chdir(FIXTURES):
+        declarations = declare(["cdk.out"])
     assert [(one.file, one.format) for one in declarations] == [
-        ("AuditStack.template.json", "CloudFormation"),
-        ("NotifyStack.template.json", "CloudFormation"),
-        ("manifest.json", ""),
+        ("cdk.out/AuditStack.template.json", "CloudFormation"),
+        ("cdk.out/NotifyStack.template.json", "CloudFormation"),
+        ("cdk.out/manifest.json", ""),
     ]
     found = understood("cdk.out")
     assert joined(found) == {
@@ -116,7 +119,7 @@ def test_the_files_of_a_terraform_folder_know_each_other():
     assert network.filters[0].pattern == (
         '{ ($.eventName = "CreateRoute") || ($.eventName = "DeleteRoute") }'
     )
-    assert str(keys.origin) == 'main.tf:57: aws_cloudwatch_metric_alarm.changes["keys"]'
+    assert str(keys.origin) == 'terraform/main.tf:57: aws_cloudwatch_metric_alarm.changes["keys"]'
     (both,) = found.composites
     assert both.alarm.children == ("prod-root-use", "prod-keys")
 
@@ -238,9 +241,9 @@ def test_what_powershell_redirects_is_read(tmp_path):
     assert len(read_rules([str(tmp_path / "plan.json")]).rules) == 2
 
 
-def test_a_key_that_is_there_twice_is_said_and_hides_nothing(tmp_path):
+def test_a_key_that_is_there_twice_is_said_and_hides_nothing(here):
     text = (FIXTURES / "foreach.yaml").read_text("utf-8").partition("  Fn::ForEach::Unknown")[0]
-    path = tmp_path / "twice.yaml"
+    path = here / "twice.yaml"
     path.write_text(f"{text}  Topic: {{Type: A}}\n  Topic: {{Type: B}}\n", "utf-8")
     found = read_rules([str(path)])
     assert len(found.rules) == 2
@@ -248,14 +251,12 @@ def test_a_key_that_is_there_twice_is_said_and_hides_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["values.yaml", "notes.txt", "picture.png"])
-def test_a_stray_file_of_a_folder_is_passed_over_unless_it_speaks_of_alarms(tmp_path, name):
-    (tmp_path / "rules.json").write_text((FIXTURES / "alarms.json").read_text("utf-8"), "utf-8")
-    (tmp_path / name).write_bytes(b"\x89PNG: [")
-    assert all(
-        fault.kind is not FaultKind.UNREADABLE for fault in read_rules([str(tmp_path)]).faults
-    )
-    (tmp_path / name).write_bytes(b"\x89 Type: AWS::CloudWatch::Alarm")
-    (fault,) = [f for f in read_rules([str(tmp_path)]).faults if f.kind is FaultKind.UNREADABLE]
+def test_a_stray_file_of_a_folder_is_passed_over_unless_it_speaks_of_alarms(here, name):
+    (here / "rules.json").write_text((FIXTURES / "alarms.json").read_text("utf-8"), "utf-8")
+    (here / name).write_bytes(b"\x89PNG: [")
+    assert all(fault.kind is not FaultKind.UNREADABLE for fault in read_rules([str(here)]).faults)
+    (here / name).write_bytes(b"\x89 Type: AWS::CloudWatch::Alarm")
+    (fault,) = [f for f in read_rules([str(here)]).faults if f.kind is FaultKind.UNREADABLE]
     assert str(fault) == f"{name}: not UTF-8 at byte 0"
 
 

@@ -10,22 +10,22 @@ EC2 = ALARM | {"AlarmName": "Cpu", "Namespace": "AWS/EC2", "MetricName": "CPUUti
 BROKEN_FILTER = FILTER | {"FilterPattern": "{ $.eventName == X }"}
 
 
-def test_an_alarm_of_another_service_is_set_aside_though_its_instance_is_unknown(tmp_path):
+def test_an_alarm_of_another_service_is_set_aside_though_its_instance_is_unknown(here):
     dimensions = {"Dimensions": [{"Name": "InstanceId", "Value": {"Ref": "Instance"}}]}
-    path = written(tmp_path, template(F=FILTER, A=ALARM, Cpu=EC2 | dimensions))
+    path = written(here, template(F=FILTER, A=ALARM, Cpu=EC2 | dimensions))
     pack = load_rules([path])
     (aside,) = pack.unjudged
     assert (aside.alarm, aside.origin.name) == ("Cpu", "Cpu")
     assert aside.reason == "no metric filter here publishes AWS/EC2/CPUUtilization"
 
 
-def test_an_alarm_on_a_filter_that_is_not_simulated_points_there(tmp_path):
+def test_an_alarm_on_a_filter_that_is_not_simulated_points_there(here):
     chosen = FILTER | {"FieldSelectionCriteria": '@aws.account = "111122223333"'}
     other = FILTER | {
         "MetricTransformations": [{"MetricNamespace": "N", "MetricName": "O", "MetricValue": 1}]
     }
     watching = ALARM | {"AlarmName": "Other", "MetricName": "O"}
-    path = written(tmp_path, template(Chosen=chosen, F=other, A=ALARM, B=watching))
+    path = written(here, template(Chosen=chosen, F=other, A=ALARM, B=watching))
     pack = load_rules([path])
     assert [rule.alarm.name for rule in pack.rules] == ["Other"]
     (aside,) = pack.unjudged
@@ -36,22 +36,22 @@ def test_an_alarm_on_a_filter_that_is_not_simulated_points_there(tmp_path):
 
 
 @pytest.mark.parametrize("value", [True, "true"])
-def test_transformed_logs_are_not_simulated(tmp_path, value):
-    path = written(tmp_path, template(F=FILTER | {"ApplyOnTransformedLogs": value}, A=ALARM))
+def test_transformed_logs_are_not_simulated(here, value):
+    path = written(here, template(F=FILTER | {"ApplyOnTransformedLogs": value}, A=ALARM))
     with pytest.raises(RuleError, match="ApplyOnTransformedLogs is not simulated"):
         load_rules([path])
 
 
-def test_logs_that_are_not_transformed_are(tmp_path):
-    path = written(tmp_path, template(F=FILTER | {"ApplyOnTransformedLogs": "false"}, A=ALARM))
+def test_logs_that_are_not_transformed_are(here):
+    path = written(here, template(F=FILTER | {"ApplyOnTransformedLogs": "false"}, A=ALARM))
     assert load_rules([path]).unjudged == ()
 
 
-def broken(tmp_path):
+def broken(here):
     """A sound alarm, and one whose second filter AWS would refuse."""
     metric = [{"MetricNamespace": "N", "MetricName": "O", "MetricValue": 1}]
     return written(
-        tmp_path,
+        here,
         template(
             F=FILTER,
             A=ALARM,
@@ -62,41 +62,39 @@ def broken(tmp_path):
     )
 
 
-def test_a_broken_rule_refuses_all_and_says_how_to_go_on(tmp_path):
+def test_a_broken_rule_refuses_all_and_says_how_to_go_on(here):
     with pytest.raises(RuleError) as error:
-        load_rules([broken(tmp_path)])
+        load_rules([broken(here)])
     first, last = error.value.faults
     assert first.startswith("rules.json:1: H: FilterPattern: there is no ==; write =")
     assert last == "1 alarm is sound; auditor audit --skip-broken goes on with it"
 
 
-def test_an_alarm_is_not_judged_by_the_half_of_its_filters_that_is_sound(tmp_path):
-    pack = load_rules([broken(tmp_path)], skip_broken=True)
+def test_an_alarm_is_not_judged_by_the_half_of_its_filters_that_is_sound(here):
+    pack = load_rules([broken(here)], skip_broken=True)
     assert [rule.alarm.name for rule in pack.rules] == ["Stops"]
     assert [(aside.alarm, aside.origin.name) for aside in pack.unjudged] == [("Other", "B")]
 
 
-def test_nothing_is_judged_where_nothing_is_sound(tmp_path):
-    path = written(tmp_path, template(F=BROKEN_FILTER, A=ALARM))
+def test_nothing_is_judged_where_nothing_is_sound(here):
+    path = written(here, template(F=BROKEN_FILTER, A=ALARM))
     with pytest.raises(RuleError) as error:
         load_rules([path], skip_broken=True)
     assert len(error.value.faults) == 1
 
 
-def test_a_name_that_is_not_known_is_no_fault(tmp_path):
+def test_a_name_that_is_not_known_is_no_fault(here):
     name = {"Fn::Sub": "${AWS::StackName}-stops"}
-    path = written(
-        tmp_path, template(F=FILTER | {"FilterName": name}, A=ALARM | {"AlarmName": name})
-    )
+    path = written(here, template(F=FILTER | {"FilterName": name}, A=ALARM | {"AlarmName": name}))
     (rule,) = load_rules([path]).rules
     assert (rule.alarm.name, rule.filters[0].name) == ("${AWS::StackName}-stops", "F")
 
 
-def test_parts_that_are_not_known_are_not_taken_for_wrong_ones(tmp_path):
+def test_parts_that_are_not_known_are_not_taken_for_wrong_ones(here):
     made = FILTER["MetricTransformations"][0] | {"Dimensions": {"Ref": "By"}}
     whole = FILTER | {"MetricTransformations": {"Ref": "All"}}
     part = FILTER | {"MetricTransformations": [made]}
-    path = written(tmp_path, template(Whole=whole, Part=part, A=ALARM))
+    path = written(here, template(Whole=whole, Part=part, A=ALARM))
     with pytest.raises(RuleError) as error:
         load_rules([path])
     assert error.value.faults == (
@@ -105,9 +103,9 @@ def test_parts_that_are_not_known_are_not_taken_for_wrong_ones(tmp_path):
     )
 
 
-def test_a_metric_that_is_not_known_is_a_fault_that_names_the_parameter(tmp_path):
+def test_a_metric_that_is_not_known_is_a_fault_that_names_the_parameter(here):
     namespace = {"Fn::Sub": "Audit/${AWS::Region}"}
-    path = written(tmp_path, template(F=FILTER, A=ALARM | {"Namespace": namespace}))
+    path = written(here, template(F=FILTER, A=ALARM | {"Namespace": namespace}))
     with pytest.raises(RuleError) as error:
         load_rules([path])
     assert error.value.faults[0] == (
@@ -118,5 +116,20 @@ def test_a_metric_that_is_not_known_is_a_fault_that_names_the_parameter(tmp_path
     both = template(
         F=FILTER | {"MetricTransformations": [made]}, A=ALARM | {"Namespace": namespace}
     )
-    pack = load_rules([written(tmp_path, both)], {"AWS::Region": "eu-west-1"})
+    pack = load_rules([written(here, both)], {"AWS::Region": "eu-west-1"})
     assert pack.rules[0].alarm.stats[0].metric.namespace == "Audit/eu-west-1"
+
+
+def test_results_name_no_folder(here):
+    folder = here / "infra"
+    folder.mkdir()
+    pack = load_rules([broken(folder)], skip_broken=True)
+    assert {one.origin.file for one in pack.unjudged} == {"rules.json"}
+    assert not any("infra" in one.reason for one in pack.unjudged)
+    with pytest.raises(RuleError, match=r"^infra/rules\.json:1: "):
+        load_rules([broken(folder)])
+
+
+def test_what_was_given_is_part_of_what_is_judged_by(here):
+    path = written(here, template(F=FILTER, A=ALARM) | {"Parameters": {"B": {}, "A": {}}})
+    assert load_rules([path], {"B": "2", "A": "1"}).parameters == (("A", "1"), ("B", "2"))

@@ -1,13 +1,12 @@
 """`auditor rules export`: rules as what deploys them."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Parameters, parse_parameters
+from auditor.cli.options import Output, Parameters, RuleNames, parse_parameters
 from auditor.cli.settings import (
     Datapoints,
     Period,
@@ -27,13 +26,9 @@ class Format(StrEnum):
 
 
 def export_rules(
-    rules: Annotated[
-        list[str], typer.Argument(metavar="PACK|FILE...", help="Rule packs, or files with rules.")
-    ],
+    rules: RuleNames,
     to: Annotated[Format, typer.Option("--to", help="What to write.")] = Format.CLOUDFORMATION,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file.")
-    ] = None,
+    output: Output = None,
     alarms: Annotated[
         list[str] | None,
         typer.Option(
@@ -54,8 +49,9 @@ def export_rules(
     The settings are for all metric alarms that are written. What is valid but unknown here, such
     as alarms with anomaly bands, is left out and named on stderr.
 
-    Example: auditor rules export iam-changes --to terraform --threshold 5 -o alarms.tf
+    Example: auditor rules export iam-changes --to terraform --threshold 5
     """
+    from auditor.render.lines import shown
     from auditor.rules import read_rules
     from auditor.rules.export import FORMATS, choose
 
@@ -66,5 +62,5 @@ def export_rules(
     understood = {placed.origin for placed in (*found.filters, *found.alarms)}
     for fault in found.faults:
         if fault.origin not in understood:
-            typer.echo(f"left out: {fault}", err=True)
+            typer.echo(shown(f"left out: {fault}"), err=True)
     console.write([FORMATS[to](chosen).encode()], output)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Parameters, parse_parameters
+from auditor.cli.options import Parameters, RuleNames, parse_parameters
 
 
 class Format(StrEnum):
@@ -17,14 +17,11 @@ class Format(StrEnum):
 
 
 def import_rules(
-    names: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE...", help="Files or folders with metric filters and alarms."),
-    ],
+    names: RuleNames,
     parameters: Parameters = None,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
 ) -> None:
-    """Read the rules of FILE... and say what is understood of them, and what is not.
+    """Read rules and say what is understood of them, and what is not.
 
     Reads CloudFormation and CDK templates, terraform show -json, Terraform files, what aws logs
     describe-metric-filters and aws cloudwatch describe-alarms print, and Landing Zone Accelerator

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Final
 
 import msgspec
@@ -10,11 +9,10 @@ import msgspec
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.render import words
+from auditor.render.lines import wrapped
 from auditor.render.words import counted, visible
 from auditor.rules.declared import Declarations, Declared, Fault, Kind
 from auditor.rules.ruleset import RuleSet
-
-_WIDTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +61,14 @@ def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Impor
 def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
     """Return the answer, the files, then alarm by alarm; what is not understood comes last."""
     found = imported(declarations, understood)
-    lines = [_headline(found), "", *_files(found)]
+    files = list(_files(found))
+    lines = [_headline(found), *([""] if files else []), *files]
     origins = {placed.value.whole: placed.origin for placed in understood.filters}
     for rule in found.rules:
         lines += ["", *_alarm(rule, origins)]
     for composite in found.composites:
         lines += ["", *_head(composite.alarm.name, composite.origin)]
-        lines += _wrapped(composite.alarm.rule, "  ")
+        lines += wrapped(composite.alarm.rule.replace("\n", " "), "  ", "    ")
     watched = {one.whole for rule in found.rules for one in rule.filters}
     idle = [placed for placed in understood.filters if placed.value.whole not in watched]
     if idle:
@@ -77,7 +76,7 @@ def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
         for placed in idle:
             metric = placed.value.metric
             said = f"{placed.value.name}, publishing {metric.namespace}/{metric.name}"
-            lines += _wrapped(f"{said} ({_place(placed.origin)})", "  ")
+            lines += wrapped(f"{said} ({_place(placed.origin)})", "  ", "    ")
     for title, faults in (("Set aside:", found.set_aside), ("Broken:", found.broken)):
         if faults:
             lines += ["", title]
@@ -110,26 +109,26 @@ def _files(found: Imported) -> Iterator[str]:
     for one in found.files:
         if one.format:
             said = f"{counted(one.filters, 'metric filter')}, {counted(one.alarms, 'alarm')}"
-            yield from _wrapped(f"{one.file}: {one.format}, {said}", "")
+            yield from wrapped(f"{one.file}: {one.format}, {said}", "", "    ")
     over = [one.file for one in found.files if not one.format]
     over = [file for file in over if file not in {fault.origin.file for fault in found.broken}]
     if over:
-        yield from _wrapped(f"passed over, as no format of rules: {', '.join(over)}", "")
+        yield from wrapped(f"passed over, as no format of rules: {', '.join(over)}", "", "    ")
 
 
 def _alarm(rule: Rule, origins: dict[MetricFilter, Origin]) -> Iterator[str]:
     yield from _head(rule.alarm.name, rule.origin)
-    yield from _wrapped(words.settings(rule.alarm), "  ")
+    yield from wrapped(words.settings(rule.alarm), "  ", "    ")
     for one in rule.filters:
         metric = f"{one.metric.namespace}/{one.metric.name}"
         where = f" ({_place(origins[one.whole])})" if one.whole in origins else ""
-        yield from _wrapped(f"{metric} from {one.name}{where}", "  ")
-        yield from _wrapped(one.pattern or '"" (every record)', "    ")
+        yield from wrapped(f"{metric} from {one.name}{where}", "  ", "    ")
+        yield from wrapped(one.pattern.replace("\n", " ") or '"" (every record)', "    ", "      ")
 
 
 def _head(name: str, origin: Origin | None) -> list[str]:
     where = f" ({_place(origin)})" if origin else ""
-    return _wrapped(f"{name}{where}", "")
+    return wrapped(f"{name}{where}", "", "    ")
 
 
 def _place(origin: Origin) -> str:
@@ -138,19 +137,5 @@ def _place(origin: Origin) -> str:
 
 def _fault(fault: Fault) -> Iterator[str]:
     first, *drawn = fault.what.split("\n")
-    yield from _wrapped(f"{fault.origin}: {first}", "  ")
+    yield from wrapped(f"{fault.origin}: {first}", "  ", "    ")
     yield from (f"    {visible(line)}" for line in drawn)
-
-
-def _wrapped(content: str, indent: str) -> list[str]:
-    """Break a text into lines of 80 columns; strangers' control characters do nothing."""
-    shown = visible(" ".join(content.split("\n")))
-    later = indent + "  " if indent else "    "
-    lines = wrap(
-        shown,
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=later,
-        break_on_hyphens=False,
-    )
-    return lines or [indent]

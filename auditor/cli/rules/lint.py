@@ -1,6 +1,5 @@
 """`auditor rules lint`: whether alarms can ever fire, or miss what they are for."""
 
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Parameters, parse_parameters
+from auditor.cli.options import Output, Parameters, parse_parameters
 from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
     from auditor.result.checks import Check
-    from auditor.result.lint import Finding, LintResult
+    from auditor.result.lint import LintResult
 
 
 class Format(StrEnum):
@@ -37,14 +36,14 @@ class FailOn(StrEnum):
 def lint_rules(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PACK|FILE...", help="Rules to check; several are read as one."),
+        typer.Argument(
+            metavar="PACK|FILE...",
+            help="Rule packs, and files or folders with rules; several are read as one.",
+        ),
     ] = None,
     parameters: Parameters = None,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
-    ] = None,
+    output: Output = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option(
@@ -89,17 +88,21 @@ def lint_rules(
     if not names:
         raise UsageError("name the packs or files to check; auditor rules list shows the packs")
     from auditor.render.lint import LINT_FORMATS
-    from auditor.rules import read_rules
+    from auditor.rules import declare
+    from auditor.rules.join import understand
     from auditor.rules.lint import lint
 
     console.check_writable(output)
-    rules = read_rules(names, parse_parameters(parameters))
-    result = _placed(lint(rules, names, frozenset(map(_check, ignore or ()))), names)
+    read = declare([_from_here(name) for name in names], parse_parameters(parameters))
+    files = [one.file for one in read if one.format or one.faults]
+    if not files:
+        raise UsageError(f"{', '.join(names)}: no file there has metric filters or alarms")
+    result = lint(understand(read), files, frozenset(map(_check, ignore or ())))
     console.write([LINT_FORMATS[output_format](result).encode()], output)
     unread = [finding for finding in result.findings if finding.check is Check.UNREADABLE]
     if unread:
-        files = ", ".join(dict.fromkeys(finding.origin.file for finding in unread))
-        raise AuditorError(f"not all could be read: {files}")
+        named = ", ".join(dict.fromkeys(finding.origin.file for finding in unread))
+        raise AuditorError(f"not all could be read: {named}")
     raise typer.Exit(3 if fail_on and _fails(result, fail_on) else 0)
 
 
@@ -120,26 +123,9 @@ def _check(name: str) -> "Check":
         raise UsageError(f"{name}: no such check; auditor rules lint --list-checks") from None
 
 
-def _placed(result: "LintResult", names: list[str]) -> "LintResult":
-    """Return the result with files as a reader of it finds them: relative to where we are.
-
-    Rules go by the name of their file alone; where two have the same, so they stay.
-    """
-    paths: dict[str, str] = {}
-    for name in names:
-        path = Path(name)
-        if path.is_absolute() and path.is_relative_to(Path.cwd()):
-            path = path.relative_to(Path.cwd())
-        shown = path.name if path.is_absolute() else path.as_posix()
-        paths[path.name] = path.name if path.name in paths else shown
-
-    def found(finding: "Finding") -> "Finding":
-        file = paths.get(finding.origin.file, finding.origin.file)
-        return replace(finding, origin=replace(finding.origin, file=file))
-
-    return replace(
-        result,
-        files=tuple(paths[Path(name).name] for name in names),
-        findings=tuple(map(found, result.findings)),
-        accepted=tuple(map(found, result.accepted)),
-    )
+def _from_here(name: str) -> str:
+    """Return a path below the folder we are in as relative to it, as readers of SARIF want it."""
+    path = Path(name)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        return f"./{path.relative_to(Path.cwd()).as_posix()}"  # and so no name of a pack
+    return name

@@ -1,7 +1,6 @@
 """`auditor rules list`: the packs that come along, and the rules in them that are looked for."""
 
 import json
-import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
@@ -61,13 +60,16 @@ def list_packs(
 
 
 def _pack(pack: "Pack") -> Iterator[str]:
+    from auditor.render.lines import wrapped
+
     yield f"{pack.name:<21} {len(pack.rules):>2} alarms  {pack.title}"
     if pack.source not in pack.title:
-        yield from _wrapped(pack.source, " " * 33)
+        yield from wrapped(pack.source, " " * 33, " " * 35)
 
 
 def _rules(pack: "Pack", wanted: "Wanted") -> Iterator[str]:
     from auditor.render.controls import by_framework
+    from auditor.render.lines import wrapped
     from auditor.rules.catalog import met
 
     yield f"{pack.name}: {pack.title}"
@@ -75,11 +77,7 @@ def _rules(pack: "Pack", wanted: "Wanted") -> Iterator[str]:
         yield f"  {rule.alarm.name}: {rule.about.title}"
         if wanted.control or wanted.framework:
             for group in by_framework(met(rule, wanted)):
-                yield from _wrapped(f"{group}, {group.said_by}", " " * 4)
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, 80, initial_indent=indent, subsequent_indent=f"{indent}  ")
+                yield from wrapped(f"{group}, {group.said_by}", " " * 4, " " * 6)
 
 
 def _as_json(pack: "Pack", wanted: "Wanted") -> dict[str, Any]:

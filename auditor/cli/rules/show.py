@@ -1,6 +1,5 @@
 """`auditor rules show`: what rules watch, how, where they are from and what is wrong with them."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,7 +51,7 @@ def show_rules(
         return
     for place, rule in enumerate(chosen):
         for line in ([""] if place else []) + list(_rule(rule, in_full=bool(alarm))):
-            typer.echo(visible(line))
+            typer.echo(line)
     for aside in found.unjudged:
         typer.echo(visible(f"not judged: {aside.origin}: {aside.reason}"), err=True)
 
@@ -126,10 +125,6 @@ def _labelled(label: str, text: str) -> list[str]:
 
 def _wrapped(text: str, first: str, other: str | None = None) -> list[str]:
     """Return a text in lines of 80 columns; none where there is none."""
-    return textwrap.wrap(
-        text,
-        80,
-        initial_indent=first,
-        subsequent_indent=first if other is None else other,
-        break_on_hyphens=False,
-    )
+    from auditor.render.lines import wrapped
+
+    return wrapped(" ".join(text.split("\n")), first, other) if text else []

@@ -1,13 +1,12 @@
 """`auditor rules test`: alarms tested without AWS."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Parameters, parse_parameters
+from auditor.cli.options import Output, Parameters, parse_parameters
 
 
 class Format(StrEnum):
@@ -21,13 +20,13 @@ class Format(StrEnum):
 def run_tests(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Files of tests, files of rules, rule packs."),
+        typer.Argument(
+            metavar="PACK|FILE...", help="Rule packs, files with rules, and files of tests."
+        ),
     ],
     parameters: Parameters = None,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file.")
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Test rules: their examples, and files that say which alarms records set off and when.
 
@@ -36,9 +35,9 @@ def run_tests(
     Example: auditor rules test iam-changes tests/alarms.yaml
     """
     from auditor.cli.rules.tested import FORMATS
-    from auditor.trials import run_trials
+    from auditor.rule_tests import run_rule_tests
 
     console.check_writable(output)
-    result = run_trials(files, parse_parameters(parameters))
+    result = run_rule_tests(files, parse_parameters(parameters))
     console.write([FORMATS[output_format](result).encode()], output)
     raise typer.Exit(1 if result.failed else 0)

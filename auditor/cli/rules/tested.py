@@ -1,6 +1,5 @@
 """Rule tests as text for a terminal of 80 columns, as JUnit's XML and as JSON."""
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -9,11 +8,12 @@ import msgspec
 from auditor.cli import explained
 from auditor.explain import Explained
 from auditor.render.junit import junit
+from auditor.render.lines import wrapped
 from auditor.render.words import counted, visible
-from auditor.result.trials import Failure, Seen, TrialResult
+from auditor.result.rule_tests import Failure, RuleTestResult, Seen
 
 
-def text(result: TrialResult) -> str:
+def text(result: RuleTestResult) -> str:
     """Return a line for each test, below it what is not as expected, then how many fail."""
     lines: list[str] = []
     for suite in result.suites:
@@ -35,12 +35,13 @@ def _told(failures: Sequence[Failure]) -> Iterator[str]:
     for failure in failures:
         what, *more = _failure(failure)
         yield ""
-        yield from (f"    {line}".rstrip() for line in (*textwrap.wrap(what, 76), *more))
+        yield from wrapped(what, "    ")
+        yield from (f"    {line}".rstrip() for line in more)
     if failures:
         yield ""
 
 
-def to_junit(result: TrialResult) -> str:
+def to_junit(result: RuleTestResult) -> str:
     """Return the tests as JUnit's XML, one suite for each file."""
     return junit(
         (
@@ -53,12 +54,12 @@ def to_junit(result: TrialResult) -> str:
     )
 
 
-def to_json(result: TrialResult) -> str:
+def to_json(result: RuleTestResult) -> str:
     """Return the whole result; the keys are an interface."""
     return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
 
 
-FORMATS: Final[dict[str, Callable[[TrialResult], str]]] = {
+FORMATS: Final[dict[str, Callable[[RuleTestResult], str]]] = {
     "text": text,
     "junit": to_junit,
     "json": to_json,

@@ -4,7 +4,8 @@ A new format is a module with `NAME` and `read`, and an entry in `FORMATS`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Final, Protocol
 
 from auditor.cloudwatch.rule import Origin
@@ -40,12 +41,15 @@ class RuleFile:
     """A file that may hold rules."""
 
     name: str
-    """What faults give as its place."""
+    """Its path as it was named, which faults give as its place; of a pack, its name."""
     data: bytes
-    folder: str = ""
-    """Where it lies; Terraform reads the files of one folder as one."""
     found: bool = False
     """Whether it was found in a folder, where not every file is one of rules."""
+
+    @property
+    def folder(self) -> PurePath:
+        """Where it lies; Terraform reads the files of one folder as one."""
+        return PurePath(self.name).parent
 
 
 def read(files: Sequence[RuleFile], parameters: Mapping[str, str] = {}) -> list[Declarations]:
@@ -76,7 +80,7 @@ def _with_doubled(found: Declarations, document: Document) -> Declarations:
         Fault(Origin(found.file, line, key), FaultKind.UNREADABLE, "this key is there twice")
         for line, key in document.doubled
     ]
-    return Declarations(found.declared, (*found.faults, *faults), found.file, found.format)
+    return replace(found, faults=(*found.faults, *faults))
 
 
 def _unreadable(file: RuleFile, what: str, line: int | None = None) -> Declarations:

@@ -8,7 +8,7 @@ from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind, Unresolved
 from auditor.rules.formats.document import line_of, mapping, plain
 from auditor.rules.formats.foreach import is_loop, unrolled
-from auditor.rules.formats.intrinsics import Scope
+from auditor.rules.formats.intrinsics import PSEUDO, Scope
 
 NAME: Final = "CloudFormation"
 
@@ -28,7 +28,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         parameters=given,
         conditions=mapping(document.get("Conditions")),
         mappings=mapping(document.get("Mappings")),
-        declared=frozenset(map(str, declares)),
+        declared=frozenset(map(str, plain(declares))),
     )
     resources = unrolled(document["Resources"], scope)
     scope = replace(scope, parameters={**given, **_references(_alarm_names(resources, scope))})
@@ -40,7 +40,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         elif _kind(resource) is not None:
             found = _declared(resource, origin, scope)
             declared += [found] if found else []
-    return Declarations(tuple(declared), tuple(faults), file, NAME)
+    return Declarations(tuple(declared), tuple(faults), file, NAME, scope.declared | PSEUDO)
 
 
 _LOOP: Final = "Fn::ForEach goes over a list that is not known, or too long"

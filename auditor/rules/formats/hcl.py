@@ -8,31 +8,30 @@ Modules are not entered.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Unresolved
-from auditor.rules.formats.document import UnreadableError, check_length, decode
+from auditor.rules.formats.document import UnreadableError, decode
+from auditor.rules.formats.hcl_blocks import Block, parse
 from auditor.rules.formats.hcl_values import (
     Names,
     evaluate,
-    nodes,
     read_expression,
     walk,
     word,
-    words,
 )
 from auditor.rules.formats.terraform import KINDS, NAMES, properties
 
 if TYPE_CHECKING:
     from auditor.rules.formats import RuleFile
-    from auditor.rules.formats.hcl_values import Node
 
 NAME: Final = "Terraform"
 _BLOCK: Final = re.compile(
     r'^(?:(?:resource|data|variable|module|output|provider)\s+"|(?:locals|terraform)\s*\{)', re.M
 )
+_VARIABLE: Final = re.compile(r"\bvar\.([\w-]+)")
 _VALUES: Final = ("terraform.tfvars", ".auto.tfvars")
 _MISSING: Final = (
     "Terraform files need the package python-hcl2: pip install 'cloudtrail-auditor[terraform]';"
@@ -40,20 +39,6 @@ _MISSING: Final = (
 )
 _MOST: Final = 1_000
 """Instances of one resource; more are no rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A block of a file, `kind "label" { body }`."""
-
-    kind: str
-    labels: tuple[str, ...]
-    attributes: Mapping[str, Any]
-    blocks: "tuple[_Block, ...]"
-    file: str
-    line: int
-    text: str
-    """The whole file."""
 
 
 def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int, Declarations]:
@@ -66,27 +51,32 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
     except ImportError:
         return {place: _fault(files[place].name, None, _MISSING) for place in texts}
     found: dict[int, Declarations] = {}
-    modules: dict[str, list[_Block]] = defaultdict(list)
+    modules: dict[PurePath, list[Block]] = defaultdict(list)
     for place, text in texts.items():
         file = files[place]
         try:
-            modules[file.folder].append(_parse(text, file.name))
+            modules[file.folder].append(parse(text, file.name))
         except UnreadableError as error:
             found[place] = _fault(file.name, error.line, str(error))
         except RecursionError:
             found[place] = _fault(file.name, None, "it is nested too deeply")
-    declared: dict[tuple[str, str], list[Declared]] = defaultdict(list)
+    declared: dict[str, list[Declared]] = defaultdict(list)
+    variables: dict[PurePath, frozenset[str]] = {}
     for folder, blocks in modules.items():
         try:
-            for one in _Module(blocks, parameters).declared():
-                declared[folder, one.origin.file].append(one)
+            module = _Module(blocks, parameters)
+            variables[folder] = module.variables
+            for one in module.declared():
+                declared[one.origin.file].append(one)
         except RecursionError:
             for place in texts.keys() - found.keys():
                 if files[place].folder == folder:
                     found[place] = _fault(files[place].name, None, "its values nest too deeply")
     for place in texts.keys() - found.keys():
-        folder, name = files[place].folder, files[place].name
-        found[place] = Declarations(tuple(declared[folder, name]), (), name, NAME)
+        file = files[place]
+        found[place] = Declarations(
+            tuple(declared[file.name]), (), file.name, NAME, variables[file.folder]
+        )
     return found
 
 
@@ -101,7 +91,7 @@ def values(text: str) -> dict[str, str]:
     except ImportError as error:
         raise UnreadableError(_MISSING) from error
     found = {}
-    for name, node in _parse(text, "").attributes.items():
+    for name, node in parse(text, "").attributes.items():
         value = evaluate(node, Names(_nothing, text))
         quoted = text[node.meta.start_pos : node.meta.end_pos]
         found[name] = value if isinstance(value, str) else quoted
@@ -128,53 +118,13 @@ def _fault(file: str, line: int | None, what: str) -> Declarations:
     return Declarations((), (fault,), file, NAME)
 
 
-def _parse(text: str, file: str) -> _Block:
-    """Return a file as one block.
-
-    Raises:
-        UnreadableError: it is not Terraform's language.
-    """
-    import hcl2
-    from lark.exceptions import LarkError
-
-    check_length(text)
-    try:
-        tree = hcl2.parses_to_tree(text)
-    except LarkError as error:
-        line = getattr(error, "line", None)
-        at = line if isinstance(line, int) and line > 0 else None
-        raise UnreadableError("not Terraform: it cannot be read from here on", at) from error
-    return _block([""], nodes(tree)[0], file, 1, text)
-
-
-def _block(head: Sequence[str], body: "Node", file: str, line: int, text: str) -> _Block:
-    """Return a block by its kind and labels, and what is in its body."""
-    attributes: dict[str, Any] = {}
-    blocks: list[_Block] = []
-    for child in nodes(body):
-        below = nodes(child)
-        if child.data == "attribute":
-            attributes[_label(below[0])] = below[-1]
-        elif child.data == "block":
-            labels = [_label(part) for part in below[:-1]]
-            blocks.append(_block(labels, below[-1], file, child.meta.line, text))
-    return _Block(head[0], tuple(head[1:]), attributes, tuple(blocks), file, line, text)
-
-
-def _label(node: "Node") -> str:
-    """Return the word or the quoted text that a name in a head is."""
-    if node.data == "string":
-        return "".join(word for part in nodes(node) for word in words(part))
-    return "".join(words(node))
-
-
 class _Module:
     """The files of one folder, which know each other's names."""
 
-    def __init__(self, files: Sequence[_Block], parameters: Mapping[str, str]) -> None:
+    def __init__(self, files: Sequence[Block], parameters: Mapping[str, str]) -> None:
         self._blocks = [block for file in files for block in file.blocks]
         self._variables: dict[str, object] = {}
-        self._locals: dict[str, tuple[Any, _Block]] = {}
+        self._locals: dict[str, tuple[Any, Block]] = {}
         self._resources = {
             block.labels: block
             for block in self._blocks
@@ -191,6 +141,11 @@ class _Module:
             if file.file.endswith(_VALUES):
                 for name, node in file.attributes.items():
                     self._variables[name] = self._value(node, file, {})
+        self.variables: Final = frozenset(
+            block.labels[0] for block in self._blocks if block.kind == "variable" and block.labels
+        ).union(*(_VARIABLE.findall(file.text) for file in files))
+        """Those that are declared, and those that are used: a file may be given without the rest
+        of its module."""
         types = {
             block.labels[0]: word(block.attributes["type"])
             for block in self._blocks
@@ -212,7 +167,7 @@ class _Module:
                 yield Declared(KINDS[kind], origin, spelt, {}, provided)
 
     def _instances(
-        self, block: _Block
+        self, block: Block
     ) -> Iterator[tuple[str, dict[str, object], Unresolved | None]]:
         """Yield the index of each instance, its names, and what decides whether it is there."""
         for key in ("count", "for_each"):
@@ -238,7 +193,7 @@ class _Module:
             return
         yield "", {}, None
 
-    def _body(self, block: _Block, env: Mapping[str, object]) -> dict[str, Any]:
+    def _body(self, block: Block, env: Mapping[str, object]) -> dict[str, Any]:
         values: dict[str, Any] = {
             name: self._value(node, block, env)
             for name, node in block.attributes.items()
@@ -251,7 +206,7 @@ class _Module:
                 values[inner.kind] = [*values.get(inner.kind, []), self._body(inner, env)]
         return values
 
-    def _value(self, node: Any, block: _Block, env: Mapping[str, object]) -> object:
+    def _value(self, node: Any, block: Block, env: Mapping[str, object]) -> object:
         return evaluate(node, Names(self._lookup(env), block.text))
 
     def _lookup(self, env: Mapping[str, object]) -> Any:
@@ -273,7 +228,7 @@ class _Module:
 
         return lookup
 
-    def _once(self, key: object, node: Any, block: _Block, env: Mapping[str, object]) -> object:
+    def _once(self, key: object, node: Any, block: Block, env: Mapping[str, object]) -> object:
         """Return a value that others refer to, unless it refers to itself."""
         if key in self._open:
             raise LookupError(key)
@@ -283,7 +238,7 @@ class _Module:
         finally:
             self._open.discard(key)
 
-    def _of_resource(self, block: _Block, path: Sequence[object]) -> object:
+    def _of_resource(self, block: Block, path: Sequence[object]) -> object:
         """Return an attribute of a metric filter or an alarm; alarms go by their names."""
         env: Mapping[str, object] = {}
         if path and {"count", "for_each"} & block.attributes.keys():
@@ -302,5 +257,5 @@ class _Module:
             case _:
                 raise LookupError(path)
 
-    def _of_resource_at(self, block: _Block, attribute: str, env: Mapping[str, object]) -> object:
+    def _of_resource_at(self, block: Block, attribute: str, env: Mapping[str, object]) -> object:
         return self._once((id(block), attribute), block.attributes[attribute], block, env)

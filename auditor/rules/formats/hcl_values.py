@@ -3,7 +3,7 @@
 What they do not decide becomes `Unresolved` with its own text. Nodes are named as in the grammar
 of python-hcl2.
 
-Source: Terraform documentation, "Expressions", "Strings and Templates", "Functions".
+Source: Terraform documentation, "Expressions", "Strings and Templates".
 """
 
 import operator
@@ -14,6 +14,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.rules.declared import Unresolved
+from auditor.rules.formats.hcl_functions import call, marked
 from auditor.rules.formats.intrinsics import joined
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _ESCAPE: Final = re.compile(r'\\(["\\nrt]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})')
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t"}
-_VERB: Final = re.compile(r"%(?:%|[sdvq])")
 _LITERALS: Final = {"true": True, "false": False, "null": None}
 _OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "==": operator.eq,
@@ -81,7 +81,8 @@ def _evaluate(node: "Node", names: Names) -> object:
         case "identifier" | "get_attr_expr_term" | "index_expr_term":
             return _reference(node, names)
         case "function_call":
-            return _call(below, names)
+            given = nodes(below[1]) if len(below) > 1 else []
+            return call(words(below[0])[0], [evaluate(argument, names) for argument in given])
         case "conditional":
             decided = evaluate(below[0], names)
             if isinstance(decided, bool):
@@ -124,15 +125,8 @@ def _part(part: "Node", names: Names) -> object:
             escaped = child.type.startswith("ESCAPED")
             return str(child)[1:] if escaped else _ESCAPE.sub(_unescaped, str(child))
         if child.data == "interpolation":
-            return _marked(evaluate(nodes(child)[0], names))
+            return marked(evaluate(nodes(child)[0], names))
     return Unresolved("%{…}", "a template directive")
-
-
-def _marked(value: object) -> object:
-    """Return an unknown value as it stands in a template."""
-    if isinstance(value, Unresolved) and not value.needs:
-        return Unresolved("${" + value.expression + "}", value.expression, value.parameter)
-    return value
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -164,7 +158,7 @@ def _heredoc(text: str, names: Names) -> object:
     for found in re.finditer(r"\$(\$?)\{([^{}]*)\}", body):
         value: object = "${" + found[2] + "}"
         if not found[1]:
-            value = _marked(read_expression(found[2], names))
+            value = marked(read_expression(found[2], names))
         parts += [body[end : found.start()], value]
         end = found.end()
     return joined("", [*parts, body[end:]])
@@ -267,66 +261,3 @@ def _binary(below: "Sequence[Node]", names: Names) -> object:
         return apply(*sides)
     except (TypeError, ArithmeticError):
         return Unresolved("")
-
-
-def _call(below: "Sequence[Node]", names: Names) -> object:
-    given = nodes(below[1]) if len(below) > 1 else []
-    arguments: list[Any] = [evaluate(argument, names) for argument in given]
-    unknown = next((one for one in _flat(arguments) if isinstance(one, Unresolved)), None)
-    match words(below[0])[0], arguments:
-        case "join", [str(separator), list(items)]:
-            return joined(separator, [_marked(item) for item in items])
-        case "format", [str(pattern), *values]:
-            return _formatted(pattern, values)
-        case _ if unknown is not None:
-            return Unresolved("", parameter=unknown.parameter)
-        case ("trimspace" | "chomp" | "lower" | "upper") as function, [str(text)]:
-            return _TEXTS[function](text)
-        case "replace", [str(text), str(old), str(new)] if not old.startswith("/"):
-            return text.replace(old, new)
-        case "tostring", [value] if not isinstance(value, dict | list):
-            return joined("", [value])
-        case (("tonumber" | "tobool" | "tolist" | "tomap"), [value]):
-            return value
-        case "toset", [list(items)]:
-            return sorted(set(map(str, items)))
-        case "concat", lists if all(isinstance(one, list) for one in lists):
-            return [item for one in lists for item in one]
-        case "merge", maps if all(isinstance(one, dict) for one in maps):
-            return {key: item for one in maps for key, item in one.items()}
-        case "keys", [dict(only)]:
-            return sorted(only)
-        case "length", [list() | dict() | str() as value]:
-            return len(value)
-        case _:
-            return Unresolved("")
-
-
-_TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
-    "trimspace": str.strip,
-    "chomp": lambda text: text.rstrip("\r\n"),
-    "lower": str.lower,
-    "upper": str.upper,
-}
-
-
-def _flat(values: Sequence[object]) -> list[object]:
-    return [inner for one in values for inner in (_flat(one) if isinstance(one, list) else [one])]
-
-
-def _formatted(pattern: str, values: Sequence[object]) -> object:
-    """Return `format(pattern, values…)` of the plain verbs."""
-    left = list(values)
-    parts: list[object] = []
-    end = 0
-    for verb in _VERB.finditer(pattern):
-        if verb[0] != "%%" and not left:
-            return Unresolved("")
-        value: object = "%" if verb[0] == "%%" else _marked(left.pop(0))
-        if isinstance(value, dict | list) or verb[0] == "%q":
-            return Unresolved("")
-        parts += [pattern[end : verb.start()], value]
-        end = verb.end()
-    if "%" in pattern[end:] or left:
-        return Unresolved("")
-    return joined("", [*parts, pattern[end:]])

@@ -11,6 +11,11 @@ from typing import Final
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.document import LINES
 
+PSEUDO: Final = frozenset(
+    f"AWS::{name}"
+    for name in ("AccountId", "Partition", "Region", "StackId", "StackName", "URLSuffix")
+)
+"""The pseudo parameters with a value that a deployment knows, and so can be given."""
 NO_VALUE: Final = object()
 """What `AWS::NoValue` resolves to: the property is left out."""
 

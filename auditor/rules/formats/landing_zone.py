@@ -40,7 +40,8 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     found: dict[str, Declared] = {}
     for declared in _each(config, file, parameters):
         found.setdefault(f"{declared.kind} {declared.properties}", declared)
-    return Declarations(tuple(found.values()), (), file, NAME)
+    names = frozenset(_replacements(config))
+    return Declarations(tuple(found.values()), (), file, NAME, names)
 
 
 def _each(
@@ -72,6 +73,20 @@ def _each(
             if topic is not None:
                 properties["AlarmActions"] = [Unresolved(f"the topic {topic}")]
             yield Declared(Kind.ALARM, origin, properties, {})
+
+
+def _replacements(value: object) -> Iterator[str]:
+    """Yield the names of the `{{ Name }}` in a value."""
+    match value:
+        case str():
+            yield from _REPLACED.findall(value)
+        case list():
+            for item in value:
+                yield from _replacements(item)
+        case dict():
+            yield from _replacements(list(value.values()))
+        case _:
+            pass
 
 
 def _value(value: object, parameters: Mapping[str, str]) -> object:

@@ -1,8 +1,11 @@
 """YAML as CloudFormation writes it: short-form tags, and the line of every key."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
+from yaml.composer import Composer
+from yaml.constructor import SafeConstructor
+from yaml.resolver import Resolver
 
 from auditor.rules.formats.document import LINES, Document, UnreadableError, check_length
 
@@ -11,7 +14,21 @@ _MOST: Final = 500_000
 to fill the memory."""
 
 
-class _Loader(yaml.SafeLoader):
+if TYPE_CHECKING or not yaml.__with_libyaml__:
+    _Base = yaml.SafeLoader
+else:
+
+    class _Base(Composer, yaml.cyaml.CParser, SafeConstructor, Resolver):
+        """SafeLoader that reads the text with libyaml, eight times as fast."""
+
+        def __init__(self, text: str) -> None:
+            yaml.cyaml.CParser.__init__(self, text)
+            Composer.__init__(self)
+            SafeConstructor.__init__(self)
+            Resolver.__init__(self)
+
+
+class _Loader(_Base):
     """SafeLoader that knows `!Ref` and its kin, and what aliases would expand to."""
 
     def __init__(self, text: str) -> None:
@@ -22,6 +39,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         alias, before = self.check_event(yaml.AliasEvent), self._nodes
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # not in its stubs
         self._nodes += 1
         node: Any = super().compose_node(parent, index)
         if not alias:
@@ -29,13 +47,13 @@ class _Loader(yaml.SafeLoader):
         elif node in self._expanded:
             self._nodes += self._expanded[node]
         else:
-            self._refuse("an alias within itself")
+            self._refuse("an alias within itself", mark)
         if self._nodes > _MOST:
-            self._refuse("it expands to too much")
+            self._refuse("it expands to too much", mark)
         return node
 
-    def _refuse(self, problem: str) -> None:
-        raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark())
+    def _refuse(self, problem: str, mark: yaml.Mark) -> None:
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
 def load(text: str) -> Document:
@@ -50,7 +68,8 @@ def load(text: str) -> Document:
         loader = _Loader(text)
         value = loader.get_single_data()
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
+        last = text.rstrip().count("\n")  # libyaml finds what is lacking on the line below
+        line = min(error.problem_mark.line, last) + 1 if error.problem_mark else None
         raise UnreadableError(f"not YAML: {error.problem}", line) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         said = str(error).partition("\n")[0]

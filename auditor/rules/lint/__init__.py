@@ -13,10 +13,12 @@ from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, LintResult, Severity, in_order
 from auditor.rules.declared import Declared, Kind
+from auditor.rules.lint.composites import composites
 from auditor.rules.lint.events import event_names
 from auditor.rules.lint.faults import faults
 from auditor.rules.lint.firing import firing
 from auditor.rules.lint.patterns import patterns
+from auditor.rules.lint.same_names import same_names
 from auditor.rules.lint.settings import actions, cadence
 from auditor.rules.lint.wiring import wiring
 from auditor.rules.ruleset import RuleSet
@@ -28,7 +30,7 @@ def lint(rules: RuleSet, files: Sequence[str] = (), ignored: Collection[Check] =
     """Return what is wrong with rules.
 
     Args:
-        files: how the result names them.
+        files: those that the rules come from.
         ignored: checks whose findings are accepted, besides those that `Metadata.Auditor.Ignore` of
             a filter or an alarm names.
     """
@@ -68,6 +70,8 @@ def _whole(text: str) -> str:
 def _findings(rules: RuleSet) -> Iterator[Finding]:
     yield from faults(rules.faults)
     yield from wiring(rules)
+    yield from same_names(rules)
+    yield from composites(rules)
     for one in rules.filters:
         yield from patterns(one)
     for rule in rules.rules:
@@ -80,6 +84,8 @@ def _findings(rules: RuleSet) -> Iterator[Finding]:
     }
     for placed in rules.alarms:
         if isinstance(placed.value, Alarm):
+            if all(stat.metric.namespace.startswith("AWS/") for stat in placed.value.stats):
+                continue  # an alarm of another service, about which nothing is known here
             yield from cadence(placed.value, placed.origin)
         yield from actions(placed.value, placed.origin, named=placed.value.name in named)
 

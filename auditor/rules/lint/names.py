@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from auditor.pattern.format import condition_text
@@ -35,8 +36,13 @@ class Named:
     remedy: str
 
 
-def names(expression: Expression) -> Iterator[Named]:
-    """Yield what is wrong with the event names and event sources of a pattern."""
+@lru_cache(maxsize=1_000)  # packs have many patterns in common
+def names(expression: Expression) -> tuple[Named, ...]:
+    """Return what is wrong with the event names and event sources of a pattern."""
+    return tuple(_names(expression))
+
+
+def _names(expression: Expression) -> Iterator[Named]:
     known = event_names()
     yield from _within(expression, frozenset(known.by_source), known)
     asked = [field[1] for one in conditions(expression) if (field := _field(one))]
@@ -47,6 +53,7 @@ def names(expression: Expression) -> Iterator[Named]:
         )
 
 
+@lru_cache(maxsize=1_000)
 def asks_for_unknown_only(expression: Expression) -> bool:
     """Return whether no known event of any known source satisfies a pattern."""
     known = event_names()
@@ -59,8 +66,13 @@ def asks_for_unknown_only(expression: Expression) -> bool:
     # An event whose name nobody asks for, of each source; and one of a source nobody asks for.
     sources = {source for text in texts["eventSource"] for source in known.sources(text)}
     pairs |= {(source, _OTHER) for source in sources | {_OTHER}}
+    out = {
+        source
+        for source in {source for source, _ in pairs}
+        if verdict(expression, _of(eventSource=source)) is False
+    }
     return bool(asked or sources or texts["eventName"]) and all(
-        verdict(expression, _of(eventSource=source, eventName=name)) is False
+        source in out or verdict(expression, _of(eventSource=source, eventName=name)) is False
         for source, name in sorted(pairs)
     )
 
@@ -102,6 +114,8 @@ def _within(expression: Expression, sources: frozenset[str], known: EventNames) 
 
 def _sources(term: Expression, known: EventNames) -> frozenset[str]:
     """Return the known sources that one term leaves; all, where it is about something else."""
+    if all(_name_of(one) != "eventSource" for one in conditions(term)):
+        return frozenset(known.by_source)
     left = frozenset(
         source for source in known.by_source if verdict(term, _of(eventSource=source)) is not False
     )

@@ -42,10 +42,10 @@ def wiring(rules: RuleSet) -> Iterator[Finding]:
 
 def _nearest(stat: MetricStat, filters: Sequence[MetricFilter]) -> MetricFilter | None:
     """Return the filter that publishes what an alarm reads, or else comes nearest to it."""
+    if found := next((one for one in filters if one.publishes(stat.metric, stat.unit)), None):
+        return found
 
     def likeness(one: MetricFilter) -> float:
-        if one.publishes(stat.metric, stat.unit):
-            return 3
         wanted, offered = stat.metric, one.metric
         if (wanted.namespace, wanted.name) == (offered.name, offered.namespace):
             return 2

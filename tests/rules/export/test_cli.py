@@ -86,7 +86,7 @@ def test_what_is_written_is_what_aws_gets(run, kind, field):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rules())
 def test_no_text_breaks_out_of_the_script(run, rules):

@@ -35,3 +35,10 @@ def test_periods_beyond_what_cloudwatch_takes_are_rejected(alarm):
 def test_an_alarm_may_tell_of_ok_too():
     topic = ["arn:aws:sns:us-east-1:111122223333:topic"]
     assert checks(Alarm={"OKActions": topic, "InsufficientDataActions": topic}) == set()
+
+
+def test_alarms_of_other_services_are_not_judged_by_what_cloudtrail_does():
+    lambdas = {"Namespace": "AWS/Lambda", "MetricName": "Errors", "Period": 60}
+    found = linted(Alarm={**lambdas, "AlarmActions": None}).findings
+    of_alarm = [finding.check for finding in found if finding.origin.name == "Alarm"]
+    assert of_alarm == ["unpublished-metric"]

@@ -12,9 +12,9 @@ from auditor.bounds import Bounds
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
 from auditor.replay import Method
+from auditor.rule_tests.file import read_rule_tests
+from auditor.rule_tests.run import judge
 from auditor.rules import load_rules
-from auditor.trials.file import read_trials
-from auditor.trials.run import judge
 from tests.conftest import record
 from tests.rules.test_cloudformation import ALARM, FILTER
 
@@ -94,7 +94,7 @@ def events(seed):
 @pytest.mark.parametrize("evaluation", Evaluation)
 @pytest.mark.parametrize("default_value", DefaultValue)
 @pytest.mark.parametrize("seed", range(2))
-def test_a_trial_is_an_audit_of_its_records(archive, tmp_path, seed, default_value, evaluation):
+def test_a_rule_test_is_an_audit_of_its_records(archive, tmp_path, seed, default_value, evaluation):
     logs = archive(a=events(seed))
     rules = tmp_path / "rules.json"
     rules.write_text(json.dumps({"Resources": RULES}))
@@ -107,13 +107,13 @@ def test_a_trial_is_an_audit_of_its_records(archive, tmp_path, seed, default_val
         "events": [{"file": "logs"}],
         "expect": [],
     }
-    path = tmp_path / "test.yaml"
+    path = tmp_path / "rule_test.yaml"
     path.write_text(json.dumps({"rules": ["rules.json"], "tests": [test]}))
-    file = read_trials(path)
-    (trial,) = file.trials
-    told = judge(trial, file.pack)
+    file = read_rule_tests(path)
+    (rule_test,) = file.tests
+    told = judge(rule_test, file.pack)
     pack = load_rules([str(rules)])
-    bounds = Bounds(trial.span.start, trial.span.end)
+    bounds = Bounds(rule_test.span.start, rule_test.span.end)
     method = Method(evaluation, default_value=default_value, account="000000000000")
     (replay,) = audited([str(logs)], pack, bounds, method).replays
     assert len(replay.alarms) == 6
@@ -128,12 +128,12 @@ def test_the_sample_is_judged_as_an_audit_judges_it(tmp_path):
     sample = Path(__file__).parents[2] / "sample_data" / "AWSLogs"
     sample = sample / "o-exampleorg1" / "777788889999"  # the only account without damaged files
     test = {"name": "sample", "end": "300h", "events": [{"file": str(sample)}], "expect": []}
-    path = tmp_path / "test.yaml"
+    path = tmp_path / "rule_test.yaml"
     path.write_text(json.dumps({"rules": "iam-changes", "tests": [test]}))
-    file = read_trials(path)
-    (trial,) = file.trials
-    told = judge(trial, file.pack)
-    bounds = Bounds(trial.span.start, trial.span.end)
+    file = read_rule_tests(path)
+    (rule_test,) = file.tests
+    told = judge(rule_test, file.pack)
+    bounds = Bounds(rule_test.span.start, rule_test.span.end)
     (replay,) = audited([str(sample)], load_rules(["iam-changes"]), bounds).replays
     for judged in replay.alarms:
         assert judged.history.transitions

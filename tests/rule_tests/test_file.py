@@ -4,23 +4,24 @@ import pytest
 
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.errors import RuleError
-from auditor.trials import run_trials
-from auditor.trials.file import is_trial_file, read_trials
-from auditor.trials.trial import Never, StateAt, Transitions
+from auditor.rule_tests import run_rule_tests
+from auditor.rule_tests.file import is_rule_test_file, read_rule_tests
+from auditor.rule_tests.rule_test import Never, StateAt, Transitions
 from tests.conftest import record
+from tests.rules.test_cloudformation import template
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def read(tmp_path):
+def read(here):
     """Read a file of tests of the pack iam-changes."""
 
     def read(tests):
-        path = tmp_path / "t.yaml"
+        path = here / "t.yaml"
         path.write_text(f"rules: [iam-changes]\n{tests}")
-        return read_trials(path)
+        return read_rule_tests(path)
 
     return read
 
@@ -37,24 +38,24 @@ def faults(read):
     return faults
 
 
-def test_a_file_with_tests_at_its_top_is_one(tmp_path):
-    path = tmp_path / "t.yaml"
+def test_a_file_with_tests_at_its_top_is_one(here):
+    path = here / "t.yaml"
     for text, wanted in (("tests: []", True), ("Resources: {}", False), ("tests: [", False)):
         path.write_text(text)
-        assert is_trial_file(path) is wanted
-    assert not is_trial_file(tmp_path / "none.yaml")
+        assert is_rule_test_file(path) is wanted
+    assert not is_rule_test_file(here / "none.yaml")
 
 
 def test_events_are_laid_over_the_defaults_and_repeated(read):
-    (trial,) = read("""\
+    (test,) = read("""\
 defaults: {eventSource: iam.amazonaws.com, userIdentity: {type: IAMUser, userName: a}}
 tests:
   - name: t
     defaults: {userIdentity: {userName: b}}
     events: [{at: "00:03:20", repeat: 2, every: 50s, record: {eventName: é}}]
     expect: []
-""").trials
-    assert [(message.minute % 60, message.text) for message in trial.messages] == [
+""").tests
+    assert [(message.minute % 60, message.text) for message in test.messages] == [
         (
             3,
             '{"eventTime": "2026-01-01T00:03:20Z",'
@@ -70,28 +71,28 @@ tests:
             ' "userIdentity": {"type": "IAMUser", "userName": "b"}, "eventName": "é"}',
         ),
     ]
-    assert (trial.span.start, trial.span.end) == (START, START + 5 * MINUTE)
+    assert (test.span.start, test.span.end) == (START, START + 5 * MINUTE)
 
 
 def test_events_of_one_id_count_once(read):
-    (trial,) = read("""\
+    (test,) = read("""\
 tests:
   - name: t
     events: [{at: 1m, repeat: 9, record: {eventID: x}}]
     expect: []
-""").trials
-    assert len(trial.messages) == 1
+""").tests
+    assert len(test.messages) == 1
 
 
 def test_records_of_a_file_have_their_own_times_and_the_first_is_the_start(read, archive):
     archive(a=[record(), record(eventTime="2026-01-26T21:50:00Z", eventID="2")])
-    (trial,) = read("tests: [{name: t, events: [{file: logs}], expect: []}]\n").trials
-    assert len(trial.messages) == 2
-    assert trial.span.start == datetime(2026, 1, 26, 21, 45, tzinfo=UTC)
+    (test,) = read("tests: [{name: t, events: [{file: logs}], expect: []}]\n").tests
+    assert len(test.messages) == 2
+    assert test.span.start == datetime(2026, 1, 26, 21, 45, tzinfo=UTC)
 
 
 def test_expectations_of_each_kind(read):
-    (trial,) = read("""\
+    (test,) = read("""\
 tests:
   - name: t
     evaluation: buckets
@@ -99,15 +100,15 @@ tests:
       - {at: 2026-01-01T00:07Z, alarm: IAMAllActivityAlarm, state: OK, reason: because}
       - {alarm: IAMAllActivityAlarm, never: ALARM}
       - {alarm: IAMAllActivityAlarm, transitions: [{at: 1m, state: ALARM}]}
-""").trials
-    assert [one.line for one in trial.expected] == [6, 7, 8]
-    assert [one.what for one in trial.expected] == [
+""").tests
+    assert [one.line for one in test.expected] == [6, 7, 8]
+    assert [one.what for one in test.expected] == [
         StateAt("IAMAllActivityAlarm", START + 7 * MINUTE, AlarmState.OK, "because"),
         Never("IAMAllActivityAlarm", AlarmState.ALARM),
         Transitions("IAMAllActivityAlarm", ((START + MINUTE, AlarmState.ALARM),)),
     ]
-    assert trial.evaluation is Evaluation.BUCKETS
-    assert trial.span.end == START + 10 * MINUTE
+    assert test.evaluation is Evaluation.BUCKETS
+    assert test.span.end == START + 10 * MINUTE
 
 
 def test_all_faults_come_at_once_with_their_lines(faults):
@@ -155,13 +156,13 @@ tests:
     ]
 
 
-def test_what_is_wrong_with_the_rules_is_a_fault_of_the_file(tmp_path):
-    path = tmp_path / "t.yaml"
+def test_what_is_wrong_with_the_rules_is_a_fault_of_the_file(here):
+    path = here / "t.yaml"
     path.write_text("rules: nothing\ntests: [{name: t, expect: []}]\n")
     with pytest.raises(
         RuleError, match=r"^t\.yaml:1: rules: nothing: no such rule pack, file or folder"
     ):
-        read_trials(path)
+        read_rule_tests(path)
 
 
 def test_a_record_that_json_cannot_say_is_a_fault(faults):
@@ -207,9 +208,18 @@ tests:
         "tests: [{? [1] : 2}]",
     ],
 )
-def test_no_file_is_a_crash(text, tmp_path):
-    path = tmp_path / "t.yaml"
+def test_no_file_is_a_crash(text, here):
+    path = here / "t.yaml"
     path.write_text(text)
     with pytest.raises(RuleError) as refused:
-        run_trials([str(path)])
+        run_rule_tests([str(path)])
     assert all(fault.startswith("t.yaml") for fault in refused.value.faults)
+
+
+def test_packs_go_before_what_lies_beside_the_file_and_folders_are_read_too(here):
+    (here / "a" / "rules").mkdir(parents=True)
+    (here / "a" / "iam-changes").mkdir()
+    (here / "a" / "rules" / "r.json").write_bytes(template())
+    path = here / "a" / "t.yaml"
+    path.write_text("rules: [iam-changes, rules]\ntests: []\n")
+    assert len(read_rule_tests(path).pack.rules) == 4

@@ -45,7 +45,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class RuleTest:
     """One test."""
 
     name: str
@@ -59,9 +59,9 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class TrialFile:
+class RuleTestFile:
     """A file of tests."""
 
     name: str
     pack: RulePack
-    trials: tuple[Trial, ...]
+    tests: tuple[RuleTest, ...]

@@ -48,7 +48,7 @@ class Suite:
 
 
 @dataclass(frozen=True, slots=True)
-class TrialResult:
+class RuleTestResult:
     """The tests of some files, in their order."""
 
     auditor: str

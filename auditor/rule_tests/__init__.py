@@ -1,5 +1,5 @@
 """Tests of rules, without AWS and without logs: the examples of rules, and files of tests."""
 
-from auditor.trials.run import run_trials
+from auditor.rule_tests.run import run_rule_tests
 
-__all__ = ["run_trials"]
+__all__ = ["run_rule_tests"]

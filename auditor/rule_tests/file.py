@@ -1,4 +1,4 @@
-"""A file of tests, in YAML, to trials; all faults at once, each with its line."""
+"""A file of tests, in YAML, to what they ask for; all faults at once, each with its line."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,19 +9,27 @@ from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.metrics import MINUTE, DefaultValue, Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.errors import AuditorError, RuleError
+from auditor.rule_tests.events import Event, Moments, from_file, from_template, merged, messages
+from auditor.rule_tests.objects import Faults, Object, choice, mapping, text, texts
+from auditor.rule_tests.rule_test import (
+    Expected,
+    Never,
+    RuleTest,
+    RuleTestFile,
+    StateAt,
+    Transitions,
+)
+from auditor.rule_tests.times import absolute
 from auditor.rules import load_rules
 from auditor.rules.formats.document import UnreadableError, load
-from auditor.trials.events import Event, Moments, from_file, from_template, merged, messages
-from auditor.trials.objects import Faults, Object, choice, mapping, text, texts
-from auditor.trials.times import absolute
-from auditor.trials.trial import Expected, Never, StateAt, Transitions, Trial, TrialFile
+from auditor.rules.sources import pack_file
 
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """When a test starts that does not say so."""
 _NOTHING: Final = RulePack("", "", ())
 
 
-def is_trial_file(path: Path) -> bool:
+def is_rule_test_file(path: Path) -> bool:
     """Tell whether a file has tests rather than rules: `tests` is a key at its top."""
     try:
         document = load(path.read_bytes()).value
@@ -30,7 +38,7 @@ def is_trial_file(path: Path) -> bool:
     return isinstance(document, dict) and "tests" in document
 
 
-def read_trials(path: Path, parameters: Mapping[str, str] = {}) -> TrialFile:
+def read_rule_tests(path: Path, parameters: Mapping[str, str] = {}) -> RuleTestFile:
     """Return the tests of a file.
 
     Args:
@@ -39,7 +47,7 @@ def read_trials(path: Path, parameters: Mapping[str, str] = {}) -> TrialFile:
     Raises:
         RuleError: with all that is wrong with the file, and with the rules it names.
     """
-    faults = Faults(path.name)
+    faults = Faults(path.as_posix())
     document = load(path.read_bytes()).value
     if not isinstance(document, dict):
         raise AssertionError(path)
@@ -47,16 +55,21 @@ def read_trials(path: Path, parameters: Mapping[str, str] = {}) -> TrialFile:
     top.only("rules", "parameters", "defaults", "tests")
     pack = _rules(top, path.parent, parameters)
     defaults: dict[str, Any] = top.get("defaults", mapping, {})
-    trials = [_trial(test, defaults, pack, path.parent) for test in top.objects("tests", "a test")]
+    tests = [
+        _rule_test(test, defaults, pack, path.parent) for test in top.objects("tests", "a test")
+    ]
     if faults.in_order:
         raise RuleError(faults.in_order)
-    return TrialFile(path.name, pack, tuple(trials))
+    return RuleTestFile(path.as_posix(), pack, tuple(tests))
 
 
 def _rules(top: Object, folder: Path, parameters: Mapping[str, str]) -> RulePack:
     named: Sequence[str] = top.need("rules", texts, ())
     own: dict[str, Any] = top.get("parameters", mapping, {})
-    names = [str(folder / name) if (folder / name).is_file() else name for name in named]
+    names = [
+        str(folder / name) if not pack_file(name) and (folder / name).exists() else name
+        for name in named
+    ]
     given = {key: str(value) for key, value in own.items()}
     if not names:
         return _NOTHING
@@ -67,7 +80,7 @@ def _rules(top: Object, folder: Path, parameters: Mapping[str, str]) -> RulePack
         return _NOTHING
 
 
-def _trial(test: Object, defaults: dict[str, Any], pack: RulePack, folder: Path) -> Trial:
+def _rule_test(test: Object, defaults: dict[str, Any], pack: RulePack, folder: Path) -> RuleTest:
     test.only(
         *("name", "start", "end", "evaluation", "default_value", "defaults", "events", "expect")
     )
@@ -95,7 +108,7 @@ def _trial(test: Object, defaults: dict[str, Any], pack: RulePack, folder: Path)
         for at in _times(one):
             if not start <= at <= max(start, end):
                 test.faults.add(one.line, "at: it is before the start of the test or after its end")
-    return Trial(
+    return RuleTest(
         name=test.need("name", text, ""),
         span=Span(start, max(start, end)),
         evaluation=evaluation,

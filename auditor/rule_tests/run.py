@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from auditor import __version__, resources
+from auditor import __version__
 from auditor.cloudwatch.alarms import AlarmState, Transition
 from auditor.cloudwatch.composite import composite_histories
 from auditor.cloudwatch.evaluate import evaluate_at, history
@@ -18,45 +18,49 @@ from auditor.cloudwatch.reasons import CREATED
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.errors import RuleError
 from auditor.pattern import matches, parse
-from auditor.result.trials import Case, Failure, Seen, Suite, TrialResult
+from auditor.result.rule_tests import Case, Failure, RuleTestResult, Seen, Suite
+from auditor.rule_tests.file import is_rule_test_file, read_rule_tests
+from auditor.rule_tests.rule_test import (
+    Expected,
+    Never,
+    RuleTest,
+    RuleTestFile,
+    StateAt,
+    Transitions,
+)
+from auditor.rule_tests.times import shown
 from auditor.rules import load_rules
-from auditor.trials.file import is_trial_file, read_trials
-from auditor.trials.times import shown
-from auditor.trials.trial import Expected, Never, StateAt, Transitions, Trial, TrialFile
+from auditor.rules.sources import pack_file
 
 _PLACE: Final = Place("000000000000", "us-east-1")
 """Where the alarms are whose ARNs the reasons of composite alarms name."""
 
 
-def run_trials(names: Sequence[str], parameters: Mapping[str, str] = {}) -> TrialResult:
+def run_rule_tests(names: Sequence[str], parameters: Mapping[str, str] = {}) -> RuleTestResult:
     """Run files of tests, and the examples of packs and of files of rules.
 
     Raises:
         UsageError: there is no such pack or file.
         RuleError: with all that is wrong with the files.
     """
-    read: list[TrialFile | RulePack] = []
+    read: list[RuleTestFile | tuple[str, RulePack]] = []
     faults: list[str] = []
     for name in names:
         try:
-            if not _is_pack(name) and is_trial_file(Path(name)):
-                read.append(read_trials(Path(name), parameters))
+            if not pack_file(name) and is_rule_test_file(Path(name)):
+                read.append(read_rule_tests(Path(name), parameters))
             else:
-                read.append(load_rules([name], parameters))
+                read.append((name, load_rules([name], parameters)))
         except RuleError as error:
             faults += error.faults
     if faults:
         raise RuleError(faults)
-    suites = [_tested(one) if isinstance(one, TrialFile) else _examples(one) for one in read]
-    return TrialResult(__version__, tuple(suites))
+    suites = [_tested(one) if isinstance(one, RuleTestFile) else _examples(*one) for one in read]
+    return RuleTestResult(__version__, tuple(suites))
 
 
-def _is_pack(name: str) -> bool:
-    return Path(name).name == name and (resources.packs() / f"{name}.yaml").is_file()
-
-
-def _examples(pack: RulePack) -> Suite:
-    """Return what becomes of the examples of rules."""
+def _examples(name: str, pack: RulePack) -> Suite:
+    """Return what becomes of the examples of a pack or file."""
     cases, untested = [], [rule.alarm.name for rule in pack.composites]
     for rule in pack.rules:
         examples = rule.about.examples
@@ -67,12 +71,12 @@ def _examples(pack: RulePack) -> Suite:
         wanted += [(text, False) for text in examples.near_miss]
         patterns = [parse(metric_filter.pattern) for metric_filter in rule.filters]
         failures = [
-            Failure(str(rule.origin or pack.name), _example(text, match))
+            Failure(str(rule.origin or name), _example(text, match))
             for text, match in wanted
             if any(matches(pattern, text) for pattern in patterns) is not match
         ]
         cases.append(Case(rule.alarm.name, tuple(failures)))
-    return Suite(pack.name, tuple(cases), tuple(untested))
+    return Suite(name, tuple(cases), tuple(untested))
 
 
 def _example(text: str, match: bool) -> str:
@@ -95,31 +99,31 @@ class Told:
         return next((change for change in reversed(self.transitions) if change.at <= at), None)
 
 
-def _tested(file: TrialFile) -> Suite:
+def _tested(file: RuleTestFile) -> Suite:
     cases = []
-    for trial in file.trials:
-        told = judge(trial, file.pack)
+    for test in file.tests:
+        told = judge(test, file.pack)
         failures = [
-            Failure(f"{file.name}:{one.line}", what, _seen(trial, told[one.what.alarm], at))
-            for one in trial.expected
-            for what, at in _unmet(trial, one, told[one.what.alarm])
+            Failure(f"{file.name}:{one.line}", what, _seen(test, told[one.what.alarm], at))
+            for one in test.expected
+            for what, at in _unmet(test, one, told[one.what.alarm])
         ]
-        cases.append(Case(trial.name, tuple(failures)))
+        cases.append(Case(test.name, tuple(failures)))
     return Suite(file.name, tuple(cases))
 
 
-def judge(trial: Trial, pack: RulePack) -> dict[str, Told]:
+def judge(test: RuleTest, pack: RulePack) -> dict[str, Told]:
     """Return what the alarms do, by name: as an audit of these records would have it."""
-    minutes = Span(trial.span.start + MINUTE, trial.span.end + MINUTE)
+    minutes = Span(test.span.start + MINUTE, test.span.end + MINUTE)
     histories, told = {}, {}
     for rule in pack.rules:
         parts: dict[MetricId, list[MetricData]] = defaultdict(list)
         for metric_filter in rule.filters:
-            published = publish(metric_filter, trial.messages, trial.default_value)
+            published = publish(metric_filter, test.messages, test.default_value)
             for metric, series in published.items():
                 parts[metric].append(series)
         data = {metric: MetricData.merge(series) for metric, series in parts.items()}
-        found = history(rule.alarm, data, minutes, trial.evaluation)
+        found = history(rule.alarm, data, minutes, test.evaluation)
         histories[rule.alarm.name] = found
         told[rule.alarm.name] = Told(found.transitions, rule, data)
     composites = [rule.alarm for rule in pack.composites if minutes.minutes]
@@ -128,9 +132,9 @@ def judge(trial: Trial, pack: RulePack) -> dict[str, Told]:
     return told
 
 
-def _unmet(trial: Trial, one: Expected, told: Told) -> list[tuple[str, datetime]]:
+def _unmet(test: RuleTest, one: Expected, told: Told) -> list[tuple[str, datetime]]:
     """Return what is not as expected, and when; nothing where all is."""
-    start = trial.span.start
+    start = test.span.start
     match one.what:
         case StateAt(alarm, at, state, reason):
             last = told.last(at)
@@ -170,12 +174,12 @@ def _first_difference(
     return min(changes[same][0] for changes in (wanted, got) if same < len(changes))
 
 
-def _seen(trial: Trial, told: Told, at: datetime) -> Seen | None:
+def _seen(test: RuleTest, told: Told, at: datetime) -> Seen | None:
     """Return what the alarm saw; nothing where it is composite, or was not evaluated yet."""
-    if told.rule is None or at <= trial.span.start:
+    if told.rule is None or at <= test.span.start:
         return None
     minute = at.replace(second=0, microsecond=0)
     before = [change for change in told.transitions if change.at < minute]
     previous = before[-1].new if before else AlarmState.INSUFFICIENT_DATA
-    seen = evaluate_at(told.rule.alarm, told.data, minute, previous, trial.evaluation)
+    seen = evaluate_at(told.rule.alarm, told.data, minute, previous, test.evaluation)
     return Seen(told.rule.alarm, seen, before[-1].at if before else None)

@@ -1,4 +1,4 @@
-"""Lines of a terminal of 80 columns."""
+"""Texts in lines of a terminal of 80 columns; wide characters take two, strangers' do nothing."""
 
 from itertools import accumulate
 from typing import Final
@@ -8,8 +8,18 @@ from auditor.render.words import visible, width
 WIDTH: Final = 80
 
 
-def wrap(content: str, first: str, other: str | None = None) -> list[str]:
-    """Break a text into lines of 80 columns, inside a long word where it must be."""
+def shown(text: str) -> str:
+    """Return a text with its lines as they are, and nothing else in it that acts on a terminal."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def wrapped(content: str, first: str = "", other: str | None = None) -> list[str]:
+    """Return a text in lines of 80 columns, broken inside a long word where it must be.
+
+    Args:
+        first: what the first line begins with.
+        other: what the others begin with; blanks of that length where it is not said.
+    """
     other = " " * len(first) if other is None else other
     lines = [first]
     fresh = True

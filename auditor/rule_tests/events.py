@@ -15,8 +15,8 @@ from auditor.cloudwatch.publish import Message
 from auditor.errors import UsageError
 from auditor.readers import LogFile, discover, read
 from auditor.readers.record import looks_like_record, marks_of
-from auditor.trials.objects import Object, mapping, text, whole
-from auditor.trials.times import absolute, length, within
+from auditor.rule_tests.objects import Object, mapping, text, whole
+from auditor.rule_tests.times import absolute, length, within
 
 _MOST: Final = 10_000
 """Records of one template."""

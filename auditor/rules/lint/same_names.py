@@ -1,0 +1,45 @@
+"""Filters and alarms of one name, of which AWS keeps the last."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.result.checks import Check
+from auditor.result.lint import Finding, Severity
+from auditor.rules.declared import Declared, Kind
+from auditor.rules.ruleset import RuleSet
+
+_REMEDY: Final = "a name of its own; nothing, if the two are for different accounts or Regions"
+
+
+def same_names(rules: RuleSet) -> Iterator[Finding]:
+    """Yield what has the name of something before it; names that are not known are let be."""
+    seen: dict[tuple[str, ...], Declared] = {}
+    for declared in rules.declared:
+        key = _key(declared)
+        if key is None:
+            continue
+        first = seen.setdefault(key, declared)
+        if first is not declared:
+            message = (
+                f"{first.origin} has the name {key[1]}, too: in one account and Region the one"
+                " that is deployed later takes the place of the other, or is refused"
+            )
+            together = _place(first) == _place(declared)
+            severity = Severity.WARNING if together else Severity.NOTE
+            yield Finding(Check.SAME_NAME, severity, declared.origin, message, _REMEDY)
+
+
+def _place(declared: Declared) -> tuple[str, str]:
+    """Return the file and Terraform's module; another may be for another account or Region."""
+    return declared.origin.file, declared.origin.name.rpartition("aws_cloudwatch_")[0]
+
+
+def _key(declared: Declared) -> tuple[str, ...] | None:
+    """Return what may be there once; filters are so for each log group."""
+    given = declared.properties
+    if declared.kind is not Kind.METRIC_FILTER:
+        name = given.get("AlarmName")
+        return ("alarm", name) if isinstance(name, str) else None
+    name, group = given.get("FilterName"), given.get("LogGroupName")
+    known = isinstance(name, str) and isinstance(group, str)
+    return ("filter", str(name), str(group)) if known else None
