@@ -127,4 +127,4 @@ def test_files_of_one_name_are_told_apart_by_their_path_as_it_was_named(tmp_path
         (tmp_path / folder / "t.yaml").write_text("Resources: [", "utf-8")
     done = call("rules", "import", "a/t.yaml", tmp_path / "b" / "t.yaml", cwd=tmp_path)
     assert "  a/t.yaml:1: not YAML" in done.stdout
-    assert f"{tmp_path}/b/t.yaml:1: not YAML" in " ".join(done.stdout.split())
+    assert f"{tmp_path}/b/t.yaml:1:notYAML" in "".join(done.stdout.split())
