@@ -30,7 +30,7 @@ from auditor.errors import UsageError
 
 
 class Format(StrEnum):
-    """The names in `auditor.render.BACKTEST_FORMATS`, which is slow to import."""
+    """The names in `auditor.render.backtests.FORMATS`, which is slow to import."""
 
     TEXT = "text"
     JSON = "json"
@@ -162,7 +162,7 @@ def backtest(
     from auditor.bounds import Bounds
     from auditor.cli.axes import parse_axes
     from auditor.cli.labels import read_labels
-    from auditor.render import BACKTEST_FORMATS
+    from auditor.render.backtests import FORMATS
     from auditor.replay import Method, Scope
     from auditor.result import LabelKind
     from auditor.rules import load_rules
@@ -203,4 +203,4 @@ def backtest(
         if explain or other is not None:
             result = explained(result, gathered, wanted)
     chosen = format_of(Format, output_format, output)
-    console.write([BACKTEST_FORMATS[chosen](result).encode()], output)
+    console.write([FORMATS[chosen](result).encode()], output)

@@ -40,7 +40,7 @@ def render(
     """
     import msgspec
 
-    from auditor.render import BACKTEST_FORMATS, FORMATS
+    from auditor.render import FORMATS, backtests
     from auditor.result import AuditResult, any_from_json
 
     console.check_writable(output)
@@ -55,7 +55,7 @@ def render(
         ) from error
     wanted = format_of(Format, output_format, output)
     if not isinstance(loaded, AuditResult):
-        rendered = BACKTEST_FORMATS[wanted](loaded)
+        rendered = backtests.FORMATS[wanted](loaded)
     elif wanted in FORMATS:
         rendered = FORMATS[wanted](loaded)
     else:

@@ -31,6 +31,8 @@ _OPERATORS: Final = {
 
 def number(value: float) -> str:
     """Return a number as Java's `Double.toString` prints it, which is what AWS shows."""
+    if 1 <= value < 1e7 and value == int(value):  # as nearly all of them are
+        return f"{value:.1f}"
     if value == 0 or 1e-3 <= abs(value) < 1e7:
         fixed = format(Decimal(repr(value)), "f")
         return fixed if "." in fixed else f"{fixed}.0"

@@ -58,6 +58,9 @@ class DuckDBEngine:
         self._clock = clock
         self._records = (clock, account, region)
         self._extent: Extent | None = None
+        self._match_minutes: dict[
+            tuple[tuple[int, ...], Span], tuple[NDArray[np.int64], NDArray[np.int64]]
+        ] = {}
         self._view = counted_view(connection, clock, account, region)
 
     def log_group(
@@ -170,9 +173,13 @@ class DuckDBEngine:
         self, filter_indexes: Sequence[int], span: Span
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the minutes with matches of any of the filters, increasing, and their counts."""
-        rows = self.rows(resources.sql("minutes"), _parameters(filter_indexes, span))
-        table = np.array(rows, np.int64).reshape(-1, 2)
-        return table[:, 0].copy(), table[:, 1].copy()
+        asked = (tuple(filter_indexes), span)
+        if asked not in self._match_minutes:  # several parts of a report ask the same
+            rows = self.rows(resources.sql("minutes"), _parameters(filter_indexes, span))
+            minutes, counts = np.array(rows, np.int64).reshape(-1, 2).T.copy()
+            minutes.flags.writeable = counts.flags.writeable = False
+            self._match_minutes[asked] = minutes, counts
+        return self._match_minutes[asked]
 
     def happened(self, filter_indexes: Sequence[int], span: Span) -> NDArray[np.int64]:
         """Return for each of the `match_minutes` the minute in which its first match happened."""

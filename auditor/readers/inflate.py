@@ -49,7 +49,7 @@ def inflate(stored: bytes, budget: Budget) -> Inflated:
         if unpack is None:
             break
         member = whole_member(content, budget.left)
-        layer = _bounded(unpack(content), budget) if member is None else Inflated(member)
+        layer = _bounded(unpack(content), budget) if member is None else Inflated(bytes(member))
         if layer.fault and layer.fault.kind is RejectionKind.TOO_LARGE:
             return layer
         content, fault = layer.content, fault or layer.fault
@@ -65,7 +65,7 @@ def is_compressed(head: bytes) -> bool:
     return _unpacker(head) is not None
 
 
-def whole_member(stored: bytes, cap: int = DEFAULT_CAP) -> bytes | None:
+def whole_member(stored: bytes, cap: int = DEFAULT_CAP) -> bytearray | None:
     """Inflate one well-formed gzip member at the speed of libdeflate, or leave it to `inflate`.
 
     `deflate.gzip_decompress` trusts ISIZE, stops after the first member and ignores what
@@ -78,7 +78,7 @@ def whole_member(stored: bytes, cap: int = DEFAULT_CAP) -> bytes | None:
     if not 0 < size <= min(cap, len(stored) * 1100):  # deflate cannot do better than 1:1032
         return None
     try:
-        content = bytes(deflate.gzip_decompress(stored))
+        content: bytearray = deflate.gzip_decompress(stored)
     except Exception:  # its errors share no base class; the stream says what is wrong
         return None
     crc = int.from_bytes(stored[-8:-4], "little")

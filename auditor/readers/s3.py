@@ -23,7 +23,7 @@ class _Document(msgspec.Struct):
 _decode: Final = msgspec.json.Decoder(_Document).decode
 
 
-def records(document: bytes) -> list[msgspec.Raw] | None:
+def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
     """Return the records of a document as a trail writes it; `None` for any other.
 
     One pass, since this is how nearly every log file is read. It looks at the first item only;

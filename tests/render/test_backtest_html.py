@@ -11,8 +11,8 @@ import pytest
 
 from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.metrics import MetricId
-from auditor.render import BACKTEST_FORMATS
 from auditor.render.backtest_html import backtest_html
+from auditor.render.backtests import FORMATS
 from auditor.result import Basis, Recommendation, backtest_from_json, to_json
 from tests.render import backtests
 from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, with_noise
@@ -129,7 +129,7 @@ def test_what_is_left_out_is_counted() -> None:
     assert "The first 30 of 40 incidents." in page.text
 
 
-@pytest.mark.parametrize("alarms", [1, 15, 100])
+@pytest.mark.parametrize("alarms", [1, 15, pytest.param(100, marks=pytest.mark.slow)])
 def test_the_page_stays_small_whatever_the_grid(alarms: int) -> None:
     assert len(backtest_html(backtests.huge(alarms)).encode()) < 5_000_000
 
@@ -205,7 +205,7 @@ def test_the_page_depends_on_the_result_alone() -> None:
     result = backtests.usual()
     again = backtest_from_json(to_json(result))
     assert again == result
-    assert BACKTEST_FORMATS["html"](again) == backtest_html(result)
+    assert FORMATS["html"](again) == backtest_html(result)
 
 
 def test_an_open_stay_is_said_to_be_open() -> None:

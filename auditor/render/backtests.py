@@ -1,0 +1,17 @@
+"""A backtest as text, JSON, CSV or HTML."""
+
+from collections.abc import Callable
+from typing import Final
+
+from auditor.render.backtest_csv import backtest_csv
+from auditor.render.backtest_html import backtest_html
+from auditor.render.backtest_text import backtest_text
+from auditor.result import BacktestResult, to_json
+
+FORMATS: Final[dict[str, Callable[[BacktestResult], str]]] = {
+    "text": backtest_text,
+    "json": to_json,
+    "csv": backtest_csv,
+    "html": backtest_html,
+}
+"""Renderings by the name that `--format` gives them."""
