@@ -81,7 +81,7 @@ def samples(draw: st.DrawFn) -> list[tuple[int, float, int]]:
     return found
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(alarms(), samples(), st.sampled_from(Evaluation), st.booleans())
 def test_it_agrees_with_the_slow_reference(alarm, samples, evaluation, arrival):
     if not arrival:
@@ -295,7 +295,7 @@ def test_clock_aligned_periods_of_metric_math_hold_its_values():
     assert values.tolist() == [2, 4]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(alarms(), samples(), st.sampled_from(Evaluation))
 def test_a_metric_alone_is_the_simplest_metric_math(alarm, samples, evaluation):
     alarm = replace(alarm, low_samples=None)
@@ -316,7 +316,7 @@ def test_a_metric_alone_is_the_simplest_metric_math(alarm, samples, evaluation):
     ]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(alarms(), samples())
 def test_the_wall_clock_of_utc_has_the_windows_of_the_epoch(alarm, samples):
     minutes = alarm.period if alarm.period in {MINUTE, 5 * MINUTE, 60 * MINUTE} else 1440 * MINUTE

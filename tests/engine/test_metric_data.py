@@ -110,7 +110,7 @@ def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]
     return numbers
 
 
-@pytest.mark.parametrize(("opened", "examples"), [(scan, 25), (stored, 8)])
+@pytest.mark.parametrize(("opened", "examples"), [(scan, 12), (stored, 5)])
 def test_series_are_what_matcher_and_extractor_give(opened, examples):
     @settings(
         max_examples=examples,

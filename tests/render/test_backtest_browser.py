@@ -108,7 +108,15 @@ def test_without_script_a_number_leads_to_its_row(browser: "Browser", report: st
     context.close()
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280, 1400])
+@pytest.mark.parametrize(
+    "width",
+    [
+        360,
+        pytest.param(768, marks=pytest.mark.slow),
+        pytest.param(1280, marks=pytest.mark.slow),
+        pytest.param(1400, marks=pytest.mark.slow),
+    ],
+)
 def test_it_never_scrolls_sideways(page: "Page", width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.locator("[data-grid=busy] .hm a").first.click()

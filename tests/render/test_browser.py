@@ -62,7 +62,10 @@ def opened(page: "Page") -> None:
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize(
+    "width",
+    [360, pytest.param(768, marks=pytest.mark.slow), pytest.param(1280, marks=pytest.mark.slow)],
+)
 def test_it_never_scrolls_sideways(page: "Page", width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     opened(page)
