@@ -116,6 +116,7 @@ def gathering(
             default_value=method.default_value,
             account="",
             region="",
+            parameters=pack.parameters,
         )
         told = [
             source.ask(group, rule, found, refused, other)

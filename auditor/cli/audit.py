@@ -15,10 +15,15 @@ from auditor.cli.options import (
     DEFAULT_PACK,
     MB,
     Cap,
+    ClockOption,
+    DefaultValueOption,
     End,
     EvaluationOption,
+    Output,
     Parameters,
     Rules,
+    ScopeName,
+    ScopeOption,
     Sources,
     Start,
     format_of,
@@ -46,14 +51,6 @@ class Format(StrEnum):
     SNS = "sns"
 
 
-class ScopeName(StrEnum):
-    """The values of `auditor.replay.Scope`, which is slow to import."""
-
-    ALL = "all"
-    ACCOUNT = "account"
-    ACCOUNT_REGION = "account-region"
-
-
 class FailOn(StrEnum):
     """What may turn a done audit into exit status 3."""
 
@@ -68,18 +65,8 @@ def audit(
     start: Start = None,
     end: End = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
-    clock: Annotated[
-        str,
-        typer.Option(
-            metavar="event|arrival|delivery|fixed:5m",
-            help="When a record counts: at its eventTime; the same, but seen only once delivered;"
-            " when delivered, by the file's name; so long after its eventTime.",
-        ),
-    ] = "event",
-    scope: Annotated[
-        ScopeName,
-        typer.Option(help="One set of alarms for all, per account, or per account and Region."),
-    ] = ScopeName.ALL,
+    clock: ClockOption = "event",
+    scope: ScopeOption = ScopeName.ALL,
     alarm_account: Annotated[
         str | None,
         typer.Option(metavar="ID", help="The alarms' account. Default: the most frequent one."),
@@ -95,13 +82,7 @@ def audit(
             help="Compare with what aws cloudwatch describe-alarm-history told of the real alarms.",
         ),
     ] = None,
-    default_value: Annotated[
-        DefaultValue,
-        typer.Option(
-            help="How often filters publish a DefaultValue: once in a minute without a match, or"
-            " for each record that does not match."
-        ),
-    ] = DefaultValue.PER_MINUTE,
+    default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     output_format: Annotated[
         Format | None,
         typer.Option(
@@ -111,10 +92,7 @@ def audit(
             " Default: as the name of FILE ends, else text.",
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
-    ] = None,
+    output: Output = None,
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(help="Exit with 3 if an alarm fired, or if anything was rejected."),

@@ -9,12 +9,16 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.audit import ScopeName
 from auditor.cli.options import (
     DEFAULT_PACK,
+    ClockOption,
+    DefaultValueOption,
     End,
     EvaluationOption,
+    Output,
     Parameters,
+    ScopeName,
+    ScopeOption,
     Sources,
     Start,
     format_of,
@@ -129,27 +133,14 @@ def backtest(
     start: Start = None,
     end: End = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
-    clock: Annotated[
-        str,
-        typer.Option(
-            metavar="event|arrival|delivery|fixed:5m", help="When a record counts; see audit."
-        ),
-    ] = "event",
-    scope: Annotated[
-        ScopeName,
-        typer.Option(help="One set of alarms for all, per account, or per account and Region."),
-    ] = ScopeName.ALL,
-    default_value: Annotated[
-        DefaultValue, typer.Option(help="How often filters publish a DefaultValue; see audit.")
-    ] = DefaultValue.PER_MINUTE,
+    clock: ClockOption = "event",
+    scope: ScopeOption = ScopeName.ALL,
+    default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     output_format: Annotated[
         Format | None,
         typer.Option("--format", help="Default: as the name of FILE ends, else text."),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Try many settings of alarms on the records in SOURCE... and say what each would have done.
 

@@ -1,13 +1,12 @@
 """`auditor coverage`: what a source holds, and what it does not."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Sources
+from auditor.cli.options import Output, Sources
 
 
 class Format(StrEnum):
@@ -20,10 +19,7 @@ class Format(StrEnum):
 def coverage(
     sources: Sources,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Say which accounts, Regions and days SOURCE... has records of, and how late they came.
 

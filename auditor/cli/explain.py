@@ -8,6 +8,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.options import (
     DEFAULT_PACK,
+    ClockOption,
     EvaluationOption,
     Parameters,
     Rules,
@@ -32,12 +33,7 @@ def explain_state(
     rules: Rules = [DEFAULT_PACK],  # noqa: B006  # Typer copies it
     parameters: Parameters = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
-    clock: Annotated[
-        str,
-        typer.Option(
-            metavar="event|arrival|delivery|fixed:5m", help="When a record counts; see audit."
-        ),
-    ] = "event",
+    clock: ClockOption = "event",
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
 ) -> None:
     """Show what ALARM saw in a minute, and which rule of evaluation decided.

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.metrics import DefaultValue
 from auditor.errors import UsageError
 
 F = TypeVar("F", bound=StrEnum)
@@ -14,6 +15,15 @@ F = TypeVar("F", bound=StrEnum)
 DEFAULT_PACK = "iam-changes"
 DEFAULT_CAP = 1024
 MB = 1_000_000
+
+
+class ScopeName(StrEnum):
+    """The values of `auditor.replay.Scope`, which is slow to import."""
+
+    ALL = "all"
+    ACCOUNT = "account"
+    ACCOUNT_REGION = "account-region"
+
 
 Sources = Annotated[
     list[str],
@@ -53,6 +63,29 @@ EvaluationOption = Annotated[
     typer.Option(
         "--evaluation",
         help="sliding: every minute, as CloudWatch does. buckets: once a clock-aligned period.",
+    ),
+]
+ClockOption = Annotated[
+    str,
+    typer.Option(
+        "--clock",
+        metavar="event|arrival|delivery|fixed:5m",
+        help="When a record counts: at its eventTime; the same, but seen only once delivered;"
+        " when delivered, by the file's name; so long after its eventTime.",
+    ),
+]
+ScopeOption = Annotated[
+    ScopeName,
+    typer.Option(
+        "--scope", help="One set of alarms for all, per account, or per account and Region."
+    ),
+]
+DefaultValueOption = Annotated[
+    DefaultValue,
+    typer.Option(
+        "--default-value",
+        help="How often filters publish a DefaultValue: once in a minute without a match, or"
+        " for each record that does not match.",
     ),
 ]
 Start = Annotated[

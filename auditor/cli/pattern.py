@@ -3,13 +3,12 @@
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Sources
+from auditor.cli.options import Output, Sources
 from auditor.errors import PatternError
 
 if TYPE_CHECKING:
@@ -94,10 +93,7 @@ def try_on_sources(
     near_misses: Annotated[
         bool, typer.Option("--near-misses", help="Show records that fail by one condition, too.")
     ] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Try PATTERN on log files: how many records match, and the first of them.
 

@@ -2,13 +2,12 @@
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import format_of
+from auditor.cli.options import Output, format_of
 
 
 class Format(StrEnum):
@@ -29,10 +28,7 @@ def query(
         Format | None,
         typer.Option("--format", help="Default: as the name of FILE ends, else a table."),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Answer an SQL query over a STORE, without changing it.
 

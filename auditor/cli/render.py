@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import format_of
+from auditor.cli.options import Output, format_of
 from auditor.errors import AuditorError, UsageError
 
 
@@ -29,10 +29,7 @@ def render(
         Format | None,
         typer.Option("--format", help="Default: as the name of FILE ends, else text."),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Show a result again, in the same or another format.
 

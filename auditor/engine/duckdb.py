@@ -21,10 +21,9 @@ from auditor.cloudwatch.metrics import (
 )
 from auditor.engine.attribution import DuckDBMatchSet
 from auditor.engine.base import Extent, Matches, Unpublished
-from auditor.engine.columns import Path, column
 from auditor.engine.counted import counted_view
 from auditor.engine.evidence import evidence_of
-from auditor.engine.samples import extracts, match_sql, samples_sql, series
+from auditor.engine.samples import extracts, series
 from auditor.result import Actor, Evidence
 
 Place = tuple[int, int]
@@ -279,33 +278,6 @@ class DuckDBEngine:
             for file, position, time in places
             for name, text in [texts[file, position]]
         ]
-
-
-def records_sql(filters: Sequence[MetricFilter], matches: str, told: str) -> str:
-    """Return the statement that makes the table `records` out of the view `fields`.
-
-    Args:
-        matches: an SQL list of BOOLEAN, one for each filter.
-        told: an SQL list of VARCHAR, the texts of the fields `TOLD`.
-    """
-    slots = {"/* matches */ [TRUE]": matches, "/* told */ ['']": told}
-    if samples := samples_sql(filters):  # a constant costs nothing
-        slots["/* samples */ NULL"] = f"CASE WHEN matched THEN [{samples}] END"
-    return resources.filled("records", slots)
-
-
-def matches_sql(
-    filters: Sequence[MetricFilter], hot: Sequence[Path], record: str | None = "record"
-) -> str:
-    """Return the verdicts of filters as an SQL list.
-
-    Args:
-        hot: the hot columns that there are.
-        record: the record's text; `None`: where only the record could tell, the verdict is NULL.
-    """
-    columns = {path: column(path) for path in hot}
-    verdicts = [match_sql(metric_filter, columns, record) for metric_filter in filters]
-    return f"[{', '.join(verdicts)}]::BOOLEAN[]"
 
 
 def _actor(

@@ -12,8 +12,9 @@ from auditor.cloudtrail.logfile import CopyCount, CopyKind, Intake, Rejection, R
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import TOLD, fields_sql, hot_columns, texts_sql
 from auditor.engine.connection import connected
-from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
+from auditor.engine.duckdb import DuckDBEngine, Place
 from auditor.engine.stream import RecordStream
+from auditor.engine.verdicts import matches_sql, records_sql
 from auditor.pattern import parse
 from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP, Discovery, Fault, LogFile, Tally, read, rejection

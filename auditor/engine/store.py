@@ -12,8 +12,9 @@ from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, Reject
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import STORED, TOLD, column, columns_sql
 from auditor.engine.connection import connected
-from auditor.engine.duckdb import DuckDBEngine, Place, matches_sql, records_sql
+from auditor.engine.duckdb import DuckDBEngine, Place
 from auditor.engine.scan import copy_counts
+from auditor.engine.verdicts import matches_sql, records_sql
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
 

@@ -202,7 +202,8 @@ def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
     if result.options.rules == "--pattern":
         return ""
     rules = result.options.rules.split(" + ")
-    return shlex.join(["auditor", "rules", "export", *rules, "--alarm", alarm.alarm.name])
+    given = [f"--parameter={name}={value}" for name, value in result.options.parameters]
+    return shlex.join(["auditor", "rules", "export", *rules, *given, "--alarm", alarm.alarm.name])
 
 
 def _period(length: timedelta) -> str:

@@ -178,7 +178,7 @@ class AlarmResult:
     @property
     def name(self) -> str:
         """The alarm's name, with the account and Region where there is one for each."""
-        return _name(self)
+        return name_with_place(self.alarm.name, self.account, self.region)
 
     @property
     def periods_over_threshold(self) -> int:
@@ -226,13 +226,14 @@ class CompositeResult:
     @property
     def name(self) -> str:
         """The alarm's name, with the account and Region where there is one for each."""
-        return _name(self)
+        return name_with_place(self.alarm.name, self.account, self.region)
 
 
-def _name(result: AlarmResult | CompositeResult) -> str:
-    parts = [part for part in (result.account, result.region) if part is not None]
+def name_with_place(alarm: str, account: str | None, region: str | None) -> str:
+    """Return an alarm's name with the account and Region, where there is one for each."""
+    parts = [part for part in (account, region) if part is not None]
     shown = " ".join(part or "unknown" for part in parts)
-    return f"{result.alarm.name} ({shown})" if parts else result.alarm.name
+    return f"{alarm} ({shown})" if parts else alarm
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from auditor.cloudwatch.metrics import MetricFilter, Span, Statistic
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.against import Against
-from auditor.result.audit import Options, Period
+from auditor.result.audit import Options, Period, name_with_place
 from auditor.result.noise import Noise, Offered
 
 STAYS: Final = 100_000
@@ -251,9 +251,7 @@ class AlarmBacktest:
     @property
     def name(self) -> str:
         """The alarm's name, with the account and Region where there is one for each."""
-        parts = [part for part in (self.account, self.region) if part is not None]
-        shown = " ".join(part or "unknown" for part in parts)
-        return f"{self.alarm.name} ({shown})" if parts else self.alarm.name
+        return name_with_place(self.alarm.name, self.account, self.region)
 
 
 @dataclass(frozen=True, slots=True)
