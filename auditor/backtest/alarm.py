@@ -18,8 +18,7 @@ from auditor.backtest.kept import Kept, first_of_each, share
 from auditor.backtest.labels import Marks, scores
 from auditor.backtest.stays import Stays, stays
 from auditor.backtest.tallies import Matches, Totals, totals
-from auditor.cloudwatch.alarms import Alarm, Evaluation
-from auditor.cloudwatch.decide import compared
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation
 from auditor.cloudwatch.evaluate import Windows, clock_aligned, look
 from auditor.cloudwatch.grid import grid_of
 from auditor.cloudwatch.metrics import (
@@ -169,7 +168,7 @@ def _tallies(
     """Return the tallies of some thresholds of a curve, which begin with the threshold `first`."""
     alarm = curve.alarm
     added = totals(part, watched.matches, evaluations(span).minutes)
-    breaching = compared(alarm.comparison_operator, values, part.thresholds[:, None]).sum(axis=1)
+    breaching = how_many_breach(alarm.comparison_operator, values, part.thresholds)
     scored: Sequence[Score | None] = [None] * len(part.thresholds)
     if watched.marks.every:
         scored = scores(alarm, windows, part, watched.marks)
@@ -177,6 +176,21 @@ def _tallies(
         _tally(curve.settings(first + row), added, row, int(breaching[row]), score, alarm, span)
         for row, score in enumerate(scored)
     ]
+
+
+def how_many_breach(
+    operator: ComparisonOperator, values: NDArray[np.float64], thresholds: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Return how many of some values, in order, breach each threshold."""
+    match operator:
+        case ComparisonOperator.GREATER_OR_EQUAL:
+            return len(values) - np.searchsorted(values, thresholds, "left")
+        case ComparisonOperator.GREATER:
+            return len(values) - np.searchsorted(values, thresholds, "right")
+        case ComparisonOperator.LESS:
+            return np.searchsorted(values, thresholds, "left")
+        case ComparisonOperator.LESS_OR_EQUAL:
+            return np.searchsorted(values, thresholds, "right")
 
 
 def _tally(
