@@ -100,7 +100,8 @@ def tried(
     tallies = [tally for place in range(len(every)) for tally in by_curve[place]]
     each = share([stay for place in range(len(every)) for stay in kept[place]], room)
     deployed, *others = (
-        replace(tally, stays=found) for tally, found in zip(tallies, each, strict=True)
+        replace(tally, stays=found) if found else tally
+        for tally, found in zip(tallies, each, strict=True)
     )
     settings = tuple(others)
     labelled = tuple(mark.labelled for mark in marks.every)

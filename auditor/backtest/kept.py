@@ -39,4 +39,4 @@ def share(kept: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int, int], ..
         place = len(fits)
         limit = int((room - smaller[place]) // others[place])
     for stays in kept:
-        yield tuple((start, lasted) for start, lasted in stays[:limit].tolist())
+        yield tuple(map(tuple, stays[:limit].tolist())) if len(stays) else ()

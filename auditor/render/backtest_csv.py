@@ -77,7 +77,13 @@ def _marked(alarm: AlarmBacktest, place: int, tally: Tally) -> _Row:
     }
 
 
-def _cell(value: str | int | float | None) -> str:
-    if isinstance(value, str):
-        return cell(value)
-    return "" if value is None else f"{value:.15g}"
+def _cell(value: str | int | float | None) -> str | int:
+    match value:
+        case str():
+            return cell(value)
+        case float():
+            return f"{value:.15g}"
+        case None:
+            return ""
+        case _:
+            return value

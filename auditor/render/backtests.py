@@ -4,14 +4,20 @@ from collections.abc import Callable
 from typing import Final
 
 from auditor.render.backtest_csv import backtest_csv
-from auditor.render.backtest_html import backtest_html
 from auditor.render.backtest_text import backtest_text
 from auditor.result import BacktestResult, to_json
+
+
+def _html(result: BacktestResult) -> str:
+    from auditor.render.backtest_html import backtest_html  # loads Jinja, which others do without
+
+    return backtest_html(result)
+
 
 FORMATS: Final[dict[str, Callable[[BacktestResult], str]]] = {
     "text": backtest_text,
     "json": to_json,
     "csv": backtest_csv,
-    "html": backtest_html,
+    "html": _html,
 }
 """Renderings by the name that `--format` gives them."""
