@@ -31,7 +31,7 @@ from auditor.result import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -285,3 +285,20 @@ def browser() -> "Iterator[Browser]":
         started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture
+def page(browser: "Browser", report: str) -> "Iterator[Page]":
+    """The page, which may say nothing on the console and ask for nothing but itself."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    shown = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    shown.on("console", lambda message: said.append(message.text))
+    shown.on("pageerror", lambda error: said.append(str(error)))
+    shown.on("request", lambda request: asked.append(request.url))
+    shown.goto(report)
+    yield shown
+    context.close()
+    assert said == []
+    assert [url for url in asked if url.partition("#")[0] != report] == []

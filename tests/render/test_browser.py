@@ -41,23 +41,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     return file.as_uri()
 
 
-@pytest.fixture
-def page(browser: "Browser", report: str) -> "Iterator[Page]":
-    """The page, which may say nothing on the console and ask for nothing but itself."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    shown = context.new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    shown.on("console", lambda message: said.append(message.text))
-    shown.on("pageerror", lambda error: said.append(str(error)))
-    shown.on("request", lambda request: asked.append(request.url))
-    shown.goto(report)
-    yield shown
-    context.close()
-    assert said == []
-    assert [url for url in asked if url.partition("#")[0] != report] == []
-
-
 def opened(page: "Page") -> None:
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
 
