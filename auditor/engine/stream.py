@@ -3,16 +3,21 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from auditor.engine.texts import Texts, joined, texts_of
 from auditor.errors import AuditorError
 from auditor.progress import Progress
 from auditor.readers import DEFAULT_CAP, LogFile, Reading, read
 
-SCHEMA: Final = pa.schema([("file", pa.int32()), ("position", pa.int32()), ("record", pa.string())])
+SCHEMA: Final = pa.schema(
+    [("file", pa.int32()), ("position", pa.int32()), ("record", pa.string_view())]
+)
 """`file` counts log files from 0 in their order, `position` counts records in a file from 0."""
 
 NOT_READ: Final = Reading((), {})
@@ -24,7 +29,38 @@ _THREADS: Final = 1
 it, while DuckDB's threads use what is left of the machine."""
 _REMOTE_THREADS: Final = 16
 _EVEN_BYTES: Final = 256_000_000
-_OFFSETS: Final = (1 << 31) - 1  # an Arrow string column holds at most so many bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Records with their places; the columns of `SCHEMA`."""
+
+    files: NDArray[np.int32]
+    positions: NDArray[np.int32]
+    texts: Texts
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.texts)
+
+    def part(self, first: int, last: int) -> "Rows":
+        """Return some of them."""
+        here = slice(first, last)
+        return Rows(self.files[here], self.positions[here], self.texts.part(first, last))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Rows"]) -> "Rows":
+        """Return the records of several parts as one."""
+        return cls(
+            np.concatenate([part.files for part in parts]),
+            np.concatenate([part.positions for part in parts]),
+            joined([part.texts for part in parts]),
+        )
+
+    def batch(self) -> pa.RecordBatch:
+        """Return them as a batch of `SCHEMA`."""
+        columns = [pa.array(self.files), pa.array(self.positions), self.texts.column()]
+        return pa.record_batch(columns, schema=SCHEMA)
 
 
 class RecordStream:
@@ -52,21 +88,21 @@ class RecordStream:
             rows: records in every batch but the last, unless they are very long; `None`: as many
                 as some files have.
         """
-        batches = self._batches()
-        even = batches if rows is None else even_batches(batches, rows)
-        return pa.RecordBatchReader.from_batches(SCHEMA, even)
+        parts = self._in_parts()
+        even = parts if rows is None else even_batches(parts, rows)
+        return pa.RecordBatchReader.from_batches(SCHEMA, (part.batch() for part in even))
 
-    def _batches(self) -> Iterator[pa.RecordBatch]:
+    def _in_parts(self) -> Iterator[Rows]:
         self._progress.total(len(self._log_files))
         with ThreadPoolExecutor(self._threads) as threads:
-            ahead: deque[Future[list[pa.RecordBatch]]] = deque()
+            ahead: deque[Future[Rows]] = deque()
             try:
                 for first, last in self._parts():
                     ahead.append(threads.submit(self._read, first, last))
                     if len(ahead) > self._threads + 1:
-                        yield from ahead.popleft().result()
+                        yield ahead.popleft().result()
                 while ahead:
-                    yield from ahead.popleft().result()
+                    yield ahead.popleft().result()
             except (KeyboardInterrupt, AuditorError) as failure:
                 self.failure = failure
                 raise
@@ -85,69 +121,31 @@ class RecordStream:
         if first < len(self._log_files):
             yield first, len(self._log_files)
 
-    def _read(self, first: int, last: int) -> list[pa.RecordBatch]:
-        texts: list[bytes] = []
-        counts: list[int] = []
-        for index in range(first, last):
-            reading = read(self._log_files[index], self._cap)
-            texts.extend(reading.records)
-            counts.append(len(reading.records))
-            self.readings[index] = reading.without_records()
+    def _read(self, first: int, last: int) -> Rows:
+        readings = [read(log_file, self._cap) for log_file in self._log_files[first:last]]
+        self.readings[first:last] = [reading.without_records() for reading in readings]
         self._progress.advance(last - first, sum(f.size for f in self._log_files[first:last]))
+        counts = np.array([len(reading.records) for reading in readings], np.int64)
+        positions = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         files = np.repeat(np.arange(first, last, dtype=np.int32), counts)
-        starts = np.repeat(np.cumsum(counts) - counts, counts)
-        positions = (np.arange(len(texts)) - starts).astype(np.int32)
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        return [
-            _batch(files[a:b], positions[a:b], texts[a:b], lengths[a:b])
-            for a, b in _column_ranges(lengths)
-        ]
+        return Rows(files, positions.astype(np.int32), texts_of(readings))
 
 
-def even_batches(
-    batches: Iterable[pa.RecordBatch], rows: int, most: int = _EVEN_BYTES
-) -> Iterator[pa.RecordBatch]:
-    """Yield the same records in the same order, in batches of so many.
+def even_batches(batches: Iterable[Rows], rows: int, most: int = _EVEN_BYTES) -> Iterator[Rows]:
+    """Yield the same records in the same order, so many at a time.
 
     Args:
         most: bytes that are held to fill a batch up.
     """
-    held: list[pa.RecordBatch] = []
+    held: list[Rows] = []
     for batch in batches:
         held.append(batch)
-        if sum(part.nbytes for part in held) > most:
+        if sum(part.texts.held for part in held) > most:
             yield from held
             held = []
-        while sum(part.num_rows for part in held) >= rows:
-            joined = pa.concat_batches(held)
-            yield joined.slice(0, rows)
-            held = [joined.slice(rows)]
+        while sum(map(len, held)) >= rows:
+            whole = Rows.joined(held)
+            yield whole.part(0, rows)
+            held = [whole.part(rows, len(whole))]
     if held:
-        yield pa.concat_batches(held)
-
-
-def _column_ranges(
-    lengths: np.ndarray[tuple[int], np.dtype[np.int64]],
-) -> Iterator[tuple[int, int]]:
-    """Yield ranges of records whose texts fit one Arrow string column."""
-    ends = np.cumsum(lengths)
-    first, before = 0, 0
-    while first < len(lengths):
-        last = int(np.searchsorted(ends, before + _OFFSETS, side="right"))
-        yield first, last
-        first, before = last, int(ends[last - 1])
-
-
-def _batch(
-    files: np.ndarray[tuple[int], np.dtype[np.int32]],
-    positions: np.ndarray[tuple[int], np.dtype[np.int32]],
-    texts: Sequence[bytes],
-    lengths: np.ndarray[tuple[int], np.dtype[np.int64]],
-) -> pa.RecordBatch:
-    """Lay the texts end to end under an array of offsets: no copy per record."""
-    offsets = np.zeros(len(texts) + 1, np.int32)
-    np.cumsum(lengths, out=offsets[1:])
-    record = pa.Array.from_buffers(
-        pa.string(), len(texts), [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(texts))]
-    )
-    return pa.record_batch([pa.array(files), pa.array(positions), record], schema=SCHEMA)
+        yield Rows.joined(held)

@@ -7,6 +7,7 @@ from auditor.readers.budget import DEFAULT_CAP
 from auditor.readers.discover import discover
 from auditor.readers.faults import Fault, rejection
 from auditor.readers.inflate import whole_member
+from auditor.readers.json_values import Json
 from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.nest import READERS, Reading, read_nested
 from auditor.readers.part import Container
@@ -21,6 +22,7 @@ __all__ = [
     "Container",
     "Discovery",
     "Fault",
+    "Json",
     "LogFile",
     "Reading",
     "Tally",
@@ -46,8 +48,8 @@ def read(log_file: LogFile, cap: int = DEFAULT_CAP) -> Reading:
         return Reading([], {}, (stored,))
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
     found = records(document) if document is not None else None
-    if found is not None:
-        return Reading(found, {S3_RECORDS: len(found)})
+    if document is not None and found is not None:
+        return Reading(found, {S3_RECORDS: len(found)}, document=document)
     return read_nested(log_file.name, stored, cap)
 
 

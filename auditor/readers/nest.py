@@ -51,6 +51,8 @@ class Reading:
     digests: int = 0
     passed_over: int = 0
     """Members of archives that are no logs."""
+    document: bytes | bytearray = b""
+    """The text that all the records stand in, if there is one."""
 
     def without_records(self) -> "Reading":
         """Return what is to be remembered once the records are on their way."""

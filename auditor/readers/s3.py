@@ -22,6 +22,11 @@ class _Document(msgspec.Struct):
 
 _decode: Final = msgspec.json.Decoder(_Document).decode
 
+_HEAD: Final = b'{"Records":['
+_TAIL: Final = b"}]}"
+FIRST_RECORD: Final = len(_HEAD)
+"""Where the first record stands in a document in which they stand evenly."""
+
 
 def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
     """Return the records of a document as a trail writes it; `None` for any other.
@@ -40,3 +45,17 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
         if first is None or not looks_like_record(first):
             return None
     return found
+
+
+def stand_evenly(document: bytes | bytearray, records: int, size: int) -> bool:
+    """Say whether only a comma stands between the records of a document, as CloudTrail writes it.
+
+    Args:
+        records: how many it has.
+        size: how many bytes they have together.
+    """
+    return (
+        len(document) == FIRST_RECORD + size + records - 1 + len("]}")
+        and document.startswith(_HEAD)
+        and document.endswith(_TAIL)
+    )

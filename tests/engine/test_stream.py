@@ -1,25 +1,99 @@
 """Batches of records on their way to the engine."""
 
-import pyarrow as pa
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from auditor.engine.stream import even_batches
+from auditor.engine.stream import Rows, even_batches
+from auditor.engine.texts import Texts, joined, texts_of
+from auditor.readers import Reading
+from auditor.readers.s3 import records
+
+RECORD = '{"eventSource":"iam.amazonaws.com","eventName":"%s"}'
+SHAPES = {
+    "as CloudTrail writes it": '{"Records":[%s]}',
+    "with another field behind": '{"Records":[%s],"x":[{}]}',
+    "with blanks around": '{"Records": [ %s ] }',
+    "with the list twice": '{"Records":[],"Records":[%s]}',
+}
 
 
-def batches(*sizes):
+def reading(shape, texts):
+    document = bytearray((SHAPES[shape] % ",".join(texts)).encode())
+    found = records(document)
+    assert found is not None
+    return Reading(found, {}, document=document)
+
+
+def rows(*sizes):
+    """Return parts of such sizes, their records numbered throughout."""
     names = iter(range(sum(sizes)))
-    return [
-        pa.record_batch({"n": pa.array([next(names) for _ in range(s)], pa.int64())}) for s in sizes
-    ]
+    parts = []
+    for size in sizes:
+        texts = [RECORD % next(names) for _ in range(size)]
+        places = np.arange(size, dtype=np.int32)
+        parts.append(Rows(places, places, texts_of([reading("as CloudTrail writes it", texts)])))
+    return parts
+
+
+def texts_in(*parts):
+    return [text for part in parts for text in part.batch()["record"].to_pylist()]
+
+
+def test_texts_are_those_of_the_documents_whatever_their_shape():
+    for shape in SHAPES:
+        texts = [RECORD % shape, RECORD % "é", RECORD % ""]
+        assert texts_of([reading(shape, texts)]).column().to_pylist() == texts
+
+
+def test_a_document_as_cloudtrail_writes_it_is_not_copied():
+    even, other = (reading(shape, [RECORD % "a"] * 3) for shape in list(SHAPES)[:2])
+    copied = texts_of([even, other])
+    assert copied.buffers[0] is even.document
+    assert copied.buffers[1] is not other.document
+
+
+some_texts = st.lists(
+    st.sampled_from([RECORD % "a", RECORD % "longer than that", "1", "{}", '"twelve byte"', "null"])
+)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(SHAPES)), some_texts), max_size=5),
+    st.integers(0, 30),
+    st.integers(0, 30),
+)
+def test_texts_and_parts_of_them_are_valid_arrow_whatever_their_lengths(files, first, last):
+    wanted = [[RECORD % "first", *texts] for _, texts in files]
+    texts = texts_of([reading(shape, some) for (shape, _), some in zip(files, wanted, strict=True)])
+    every = [text for some in wanted for text in some]
+    first, last = sorted((min(first, len(every)), min(last, len(every))))
+    parts = [texts.part(0, first), texts.part(first, last), texts.part(last, len(every))]
+    for found, expected in [
+        (texts, every),
+        (parts[1], every[first:last]),
+        (joined(parts), every),
+        (joined([]), []),
+    ]:
+        column = found.column()
+        column.validate(full=True)
+        assert column.to_pylist() == expected
+
+
+def test_a_part_holds_on_to_the_documents_it_points_into_alone():
+    texts = texts_of([reading("as CloudTrail writes it", [RECORD % n] * 2) for n in range(5)])
+    assert texts.part(3, 5).buffers == texts.buffers[1:3]
+    assert Texts(texts.views, texts.buffers).part(2, 2).buffers == ()
 
 
 @pytest.mark.parametrize("sizes", [(), (3,), (2, 2, 1), (10, 1), (1, 1, 1, 9, 4), (0, 5, 0)])
 def test_even_batches_hold_the_same_records_in_the_same_order(sizes):
-    even = list(even_batches(batches(*sizes), 4))
-    assert [n for batch in even for n in batch["n"].to_pylist()] == list(range(sum(sizes)))
-    assert all(batch.num_rows == 4 for batch in even[:-1])
+    even = list(even_batches(rows(*sizes), 4))
+    assert texts_in(*even) == [RECORD % n for n in range(sum(sizes))]
+    assert all(len(batch) == 4 for batch in even[:-1])
 
 
 def test_batches_of_long_records_go_as_they_come():
-    long = batches(3, 3, 3)
+    long = rows(3, 3, 3)
     assert list(even_batches(long, 100, most=2)) == long
