@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 pattern_app = typer.Typer(
     name="pattern",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
     help="Check and explain filter patterns, and try them on log files.",
 )

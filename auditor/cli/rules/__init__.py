@@ -12,6 +12,7 @@ from auditor.cli.rules.test import run_tests
 rules_app = typer.Typer(
     name="rules",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
     help="The rules that come along, and what becomes of your own.",
 )
