@@ -22,7 +22,7 @@ from auditor.replay import (
     before_and_in,
     evaluations,
 )
-from auditor.result import (
+from auditor.result.audit import (
     AlarmResult,
     CompositeEpisode,
     CompositeResult,

@@ -16,7 +16,7 @@ from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP
 from auditor.replay import Method, Replay, Scope, filters_of, log_groups, replay
-from auditor.result import AuditResult, CoverageResult, Options
+from auditor.result.audit import AuditResult, CoverageResult, Options
 
 _EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()

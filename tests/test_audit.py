@@ -24,7 +24,8 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render import FORMATS
 from auditor.render.words import headline
 from auditor.replay import Method, Scope
-from auditor.result import from_json, to_json
+from auditor.result.audit import AuditResult
+from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
 
@@ -135,8 +136,8 @@ def test_only_the_telling_episodes_are_opened_and_their_records_are_bounded(arch
 def test_the_result_survives_json_and_equal_input_gives_equal_bytes(archive):
     folder = archive(a=[at("10:30:00", 1), quiet("11:00:00", 2)], b=[at("10:31:00", 3)])
     text = to_json(audit(folder))
-    assert to_json(from_json(text)) == text
-    assert from_json(text) == from_json(to_json(audit(folder)))
+    assert to_json(from_json(AuditResult, text)) == text
+    assert from_json(AuditResult, text) == from_json(AuditResult, to_json(audit(folder)))
 
 
 METRIC = MetricId("N", "m")
@@ -294,7 +295,7 @@ def test_a_composite_alarm_is_in_alarm_while_its_rule_is_true_of_its_children(ar
     assert episode.mail is not None
     assert episode.reason in episode.mail
     assert headline(result) == "3 of 3 alarms would have fired, 4 times on 1 day."
-    assert to_json(from_json(to_json(result))) == to_json(result)
+    assert to_json(from_json(AuditResult, to_json(result))) == to_json(result)
 
 
 def test_no_composite_alarm_is_judged_without_a_dated_record(archive, tmp_path):

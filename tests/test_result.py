@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from auditor.result import from_json
+from auditor.result.audit import AuditResult
+from auditor.result.json import from_json
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,4 +25,4 @@ def test_the_documented_keys_are_the_keys_of_the_result(of, page):
 @pytest.mark.parametrize("text", ["{", "[]", '{"auditor": 1}'])
 def test_what_is_no_result_is_an_error(text):
     with pytest.raises(msgspec.DecodeError):
-        from_json(text)
+        from_json(AuditResult, text)

@@ -35,7 +35,16 @@ from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.progress import Progress
 from auditor.replay import evaluations
-from auditor.result import STAYS, AlarmBacktest, Rates, Refused, Score, Stay, Tally, Timeline
+from auditor.result.backtest import (
+    STAYS,
+    AlarmBacktest,
+    Rates,
+    Refused,
+    Score,
+    Stay,
+    Tally,
+    Timeline,
+)
 
 _WEEK: Final = timedelta(days=7)
 _EPOCH: Final = date(1970, 1, 1)

@@ -14,7 +14,7 @@ from typing import Final
 from auditor.backtest.grid import LESS, Curve
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import Settings
-from auditor.result import Basis, LabelKind, Labelled, Recommendation, Score, Tally
+from auditor.result.backtest import Basis, LabelKind, Labelled, Recommendation, Score, Tally
 
 _WEEK: Final = timedelta(days=7)
 _BEND: Final = 0.1

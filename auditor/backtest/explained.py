@@ -13,7 +13,7 @@ from auditor.cloudwatch.metrics import Span
 from auditor.cloudwatch.settings import with_settings
 from auditor.engine.base import MatchSet
 from auditor.replay import evaluations
-from auditor.result import AlarmBacktest, BacktestResult, Label, LabelKind
+from auditor.result.backtest import AlarmBacktest, BacktestResult, Label, LabelKind
 from auditor.result.noise import Exclusion, Offered
 
 

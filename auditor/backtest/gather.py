@@ -23,7 +23,8 @@ from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import LogGroup, Method, before_and_in, filters_of, log_groups, metric_data
-from auditor.result import Axes, Label, Labelled, Options, Refused
+from auditor.result.audit import Options
+from auditor.result.backtest import Axes, Label, Labelled, Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData, not_simulated
 from auditor.cloudwatch.settings import Settings, with_settings
-from auditor.result import Axes, Refused
+from auditor.result.backtest import Axes, Refused
 
 LESS: Final = (ComparisonOperator.LESS, ComparisonOperator.LESS_OR_EQUAL)
 """The comparisons that breach below the threshold."""

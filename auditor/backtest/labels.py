@@ -14,7 +14,7 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.decide import compared
 from auditor.cloudwatch.evaluate import Windows, lookback
 from auditor.cloudwatch.metrics import MINUTE, minute_of
-from auditor.result import LabelKind, Labelled, Noticed, Score, Verdict
+from auditor.result.backtest import LabelKind, Labelled, Noticed, Score, Verdict
 
 _BLOCK: Final = 2_000_000
 """Datapoints that are looked at again at a time."""

@@ -15,7 +15,7 @@ from auditor.cloudwatch.rule import RulePack
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import Method
-from auditor.result import STAYS, AlarmBacktest, BacktestResult
+from auditor.result.backtest import STAYS, AlarmBacktest, BacktestResult
 
 __all__ = ["Wanted", "backtest", "explained", "gathering", "only", "run_backtest"]
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from auditor.audit import Audited
-    from auditor.result import AuditResult
+    from auditor.result.audit import AuditResult
 
 
 class Format(StrEnum):

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from auditor.cli.settings import parse_datapoints, parse_period, parse_statistic
 from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.errors import UsageError
-from auditor.result import Axes
+from auditor.result.backtest import Axes
 
 _T = TypeVar("_T")
 

@@ -155,7 +155,7 @@ def backtest(
     from auditor.cli.labels import read_labels
     from auditor.render.backtests import FORMATS
     from auditor.replay import Method, Scope
-    from auditor.result import LabelKind
+    from auditor.result.backtest import LabelKind
     from auditor.rules import load_rules
 
     axes = parse_axes(threshold, period, datapoints, statistic, treat_missing_data)

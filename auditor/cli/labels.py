@@ -13,7 +13,7 @@ import yaml
 from auditor.cli.times import parse_at, parse_to
 from auditor.cloudwatch.metrics import Span
 from auditor.errors import AuditorError, UsageError
-from auditor.result import Label, LabelKind
+from auditor.result.backtest import Label, LabelKind
 
 _LARGEST: Final = 5_000_000
 """Bytes of a file of labels that are read."""

@@ -38,7 +38,8 @@ def render(
     import msgspec
 
     from auditor.render import FORMATS, backtests
-    from auditor.result import AuditResult, any_from_json
+    from auditor.result.audit import AuditResult
+    from auditor.result.json import any_from_json
 
     console.check_writable(output)
     try:

@@ -9,7 +9,7 @@ from typing import Final
 from auditor.engine.trial import Trial
 from auditor.render.cells import cell
 from auditor.render.words import time, visible, width
-from auditor.result import Evidence
+from auditor.result.audit import Evidence
 
 _COLUMNS: Final = (("time (UTC)", 16), ("event", 21), ("identity", 20), ("from", 15))
 _FIELDS: Final = (

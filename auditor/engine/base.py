@@ -12,7 +12,7 @@ from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.clock import Clock
 from auditor.cloudwatch.metrics import DefaultValue, MetricData, MetricId, Span
 from auditor.pattern.nodes import Expression
-from auditor.result import Actor, Evidence
+from auditor.result.audit import Actor, Evidence
 from auditor.result.noise import FieldShares, Hidden, PairShare
 
 

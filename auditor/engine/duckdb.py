@@ -24,7 +24,7 @@ from auditor.engine.base import Extent, Matches, Unpublished
 from auditor.engine.counted import counted_view
 from auditor.engine.evidence import evidence_of
 from auditor.engine.samples import extracts, series
-from auditor.result import Actor, Evidence
+from auditor.result.audit import Actor, Evidence
 
 Place = tuple[int, int]
 """Where a record is: the index of its log file in the order of names, and its position there."""

@@ -12,7 +12,7 @@ from auditor.engine.duckdb import DuckDBEngine
 from auditor.engine.open import open_engine
 from auditor.pattern import Pattern, format, ways
 from auditor.progress import SILENT, Progress
-from auditor.result import Evidence
+from auditor.result.audit import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from typing import Final
 
 from auditor.render.html import html
 from auditor.render.text import text
-from auditor.result import AuditResult, to_json
+from auditor.result.audit import AuditResult
+from auditor.result.json import to_json
 
 FORMATS: Final[dict[str, Callable[[AuditResult], str]]] = {
     "text": text,

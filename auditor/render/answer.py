@@ -10,7 +10,7 @@ from auditor.render import words
 from auditor.render.coverage import gaps
 from auditor.render.views import AlarmView
 from auditor.render.words import count, counted
-from auditor.result import Actor, AuditResult
+from auditor.result.audit import Actor, AuditResult
 
 _POINTERS: Final = 3
 _DAY: Final = timedelta(days=1)

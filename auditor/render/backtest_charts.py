@@ -10,7 +10,7 @@ from markupsafe import Markup
 from auditor.cloudwatch.metrics import EPOCH, MINUTE, Span
 from auditor.render import charts, words
 from auditor.render.svg import Scale, layer, svg, text
-from auditor.result import Period
+from auditor.result.audit import Period
 
 STRIP: Final = 22
 _BARS: Final = 54

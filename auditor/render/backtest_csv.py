@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from auditor.render.cells import cell
-from auditor.result import AlarmBacktest, BacktestResult, Score, Tally
+from auditor.result.backtest import AlarmBacktest, BacktestResult, Score, Tally
 
 _MINUTE: Final = timedelta(minutes=1)
 

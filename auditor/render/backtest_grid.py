@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from auditor.render import backtest_words
-from auditor.result import AlarmBacktest, Tally
+from auditor.result.backtest import AlarmBacktest, Tally
 
 _SHADES: Final = 5
 _THRESHOLDS: Final = 24

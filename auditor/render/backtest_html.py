@@ -10,7 +10,8 @@ from auditor.render.answer import short
 from auditor.render.backtest_views import backtest_views, caveats, listed
 from auditor.render.coverage import coverage_view
 from auditor.render.page import page
-from auditor.result import BacktestResult, to_json
+from auditor.result.backtest import BacktestResult
+from auditor.result.json import to_json
 
 _REJECTIONS: Final = 50
 

@@ -10,7 +10,7 @@ from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.render import words
 from auditor.render.lines import wrapped
 from auditor.render.words import count, counted
-from auditor.result import AlarmBacktest, Basis, Tally
+from auditor.result.backtest import AlarmBacktest, Basis, Tally
 
 _TABLES: Final = 6
 _COLUMNS: Final = 6

@@ -12,7 +12,7 @@ from auditor.render.backtest_words import command, options
 from auditor.render.lines import WIDTH, wrapped
 from auditor.render.noise_text import against_lines, exclusion_lines, noise_lines
 from auditor.render.words import count, counted
-from auditor.result import (
+from auditor.result.backtest import (
     AlarmBacktest,
     BacktestResult,
     Basis,

@@ -12,7 +12,7 @@ from auditor.render.backtest_grid import Cell, Grid, Mark, Shades, grid
 from auditor.render.svg import COLUMNS, Scale
 from auditor.render.views import slugs
 from auditor.render.words import count, counted
-from auditor.result import (
+from auditor.result.backtest import (
     AlarmBacktest,
     BacktestResult,
     LabelKind,

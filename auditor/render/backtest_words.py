@@ -7,7 +7,8 @@ from datetime import timedelta
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.render import words
 from auditor.render.words import count, counted
-from auditor.result import (
+from auditor.result.against import Fate
+from auditor.result.backtest import (
     AlarmBacktest,
     Axes,
     BacktestResult,
@@ -17,7 +18,6 @@ from auditor.result import (
     Tally,
     Verdict,
 )
-from auditor.result.against import Fate
 
 _FATES = {
     Fate.SAME: "the same",

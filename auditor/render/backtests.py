@@ -5,7 +5,8 @@ from typing import Final
 
 from auditor.render.backtest_csv import backtest_csv
 from auditor.render.backtest_text import backtest_text
-from auditor.result import BacktestResult, to_json
+from auditor.result.backtest import BacktestResult
+from auditor.result.json import to_json
 
 
 def _html(result: BacktestResult) -> str:

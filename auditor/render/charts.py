@@ -11,7 +11,7 @@ from auditor.cloudwatch.alarms import AlarmState, Window
 from auditor.cloudwatch.metrics import EPOCH, Span
 from auditor.render import words
 from auditor.render.svg import Scale, axis, layer, level, rect, svg, text
-from auditor.result import AlarmResult, CompositeResult
+from auditor.result.audit import AlarmResult, CompositeResult
 
 _DAY: Final = timedelta(days=1)
 _BOXES: Final = 12

@@ -5,12 +5,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
 from auditor.render import charts
-from auditor.result import AuditResult, BacktestResult
+from auditor.result.audit import AuditResult
+
+if TYPE_CHECKING:
+    from auditor.result.backtest import BacktestResult
 
 _ROWS: Final = 60
 _CELLS: Final = 184
@@ -59,7 +62,7 @@ class CoverageView:
         return (self.last - self.first).days + 1
 
 
-def coverage_view(result: AuditResult | BacktestResult) -> CoverageView | None:
+def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None:
     """Return the map, or `None` where no record has a day."""
     cells = result.coverage.cells
     if not cells:

@@ -10,7 +10,8 @@ from auditor.render.answer import look_here_first, short
 from auditor.render.coverage import coverage_view
 from auditor.render.page import page
 from auditor.render.views import alarm_views, composite_views
-from auditor.result import AuditResult, to_json
+from auditor.result.audit import AuditResult
+from auditor.result.json import to_json
 
 _REJECTIONS: Final = 50
 

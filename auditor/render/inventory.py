@@ -11,7 +11,8 @@ from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.coverage import gaps
 from auditor.render.words import count, counted, visible
-from auditor.result import CoverageResult, to_json
+from auditor.result.audit import CoverageResult
+from auditor.result.json import to_json
 
 _GAPS: Final = 20
 

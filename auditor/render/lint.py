@@ -15,6 +15,7 @@ from auditor.render.lines import wrapped
 from auditor.render.sarif import SarifResult, SarifRule, sarif
 from auditor.render.words import counted, visible
 from auditor.result.checks import Check
+from auditor.result.json import to_json
 from auditor.result.lint import Finding, LintResult, Severity
 
 _MANY: Final = 3
@@ -126,7 +127,7 @@ def _sections() -> dict[str, str]:
 
 LINT_FORMATS: Final[dict[str, Callable[[LintResult], str]]] = {
     "text": text,
-    "json": LintResult.to_json,
+    "json": to_json,
     "sarif": lint_sarif,
     "junit": lint_junit,
 }

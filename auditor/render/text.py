@@ -10,7 +10,7 @@ from auditor.render import words
 from auditor.render.controls import summary
 from auditor.render.lines import WIDTH, wrapped
 from auditor.render.words import count, counted
-from auditor.result import Actor, AlarmResult, AuditResult, CompositeResult, Episode
+from auditor.result.audit import Actor, AlarmResult, AuditResult, CompositeResult, Episode
 
 _EPISODES: Final = 10
 _ACTORS: Final = 5

@@ -11,7 +11,15 @@ from auditor.cloudwatch.metrics import Span
 from auditor.render import charts, words
 from auditor.render.controls import Requirements, by_framework
 from auditor.render.svg import COLUMNS, Scale
-from auditor.result import Actor, AlarmResult, CompositeResult, Details, Episode, Evidence, Period
+from auditor.result.audit import (
+    Actor,
+    AlarmResult,
+    CompositeResult,
+    Details,
+    Episode,
+    Evidence,
+    Period,
+)
 
 _OPENED_BYTES: Final = 2_000_000
 """What opened episodes may take of a page, all alarms together; likewise the next four."""

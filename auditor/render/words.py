@@ -3,13 +3,16 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from auditor.cloudtrail.logfile import Delivery
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.compare import Compared
 from auditor.cloudwatch.metrics import MetricFilter, Span
-from auditor.result import AlarmResult, AuditResult, BacktestResult, CompositeResult
+from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
+
+if TYPE_CHECKING:
+    from auditor.result.backtest import BacktestResult
 
 _THIN: Final = "\u202f"
 _CONTROL: Final = re.compile(
@@ -152,7 +155,7 @@ def span_days(span: Span) -> range:
     return range(span.start.toordinal(), last.toordinal() + 1)
 
 
-def logged_days(result: AuditResult | BacktestResult) -> set[date]:
+def logged_days(result: "AuditResult | BacktestResult") -> set[date]:
     """Return the UTC days of the span on which any account has a record."""
     if result.span is None:
         return set()

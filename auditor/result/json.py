@@ -1,39 +1,41 @@
 """Results to JSON and back."""
 
+from typing import TYPE_CHECKING, TypeVar
+
 import msgspec
 
-from auditor.result.audit import AuditResult, CoverageResult
-from auditor.result.backtest import BacktestResult
+if TYPE_CHECKING:
+    from auditor.result.audit import AuditResult, CoverageResult
+    from auditor.result.backtest import BacktestResult
+    from auditor.result.lint import LintResult
+
+_T = TypeVar("_T")
 
 
-def to_json(result: AuditResult | BacktestResult | CoverageResult) -> str:
+def to_json(result: "AuditResult | BacktestResult | CoverageResult | LintResult") -> str:
     """Return a result as indented JSON text; equal results give equal text."""
     return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
 
 
-def from_json(text: str) -> AuditResult:
-    """Return the result that `to_json` wrote.
+def from_json(kind: type[_T], text: str) -> _T:
+    """Return the result of a kind that `to_json` wrote.
 
     Raises:
-        msgspec.ValidationError: the text is JSON but not a result.
+        msgspec.ValidationError: the text is JSON but not such a result.
     """
-    return msgspec.json.decode(text, type=AuditResult)
+    return msgspec.json.decode(text, type=kind)
 
 
-def backtest_from_json(text: str) -> BacktestResult:
-    """Return the backtest that `to_json` wrote.
+def any_from_json(text: str) -> "AuditResult | BacktestResult":
+    """Return the audit or the backtest that `to_json` wrote.
 
     Raises:
-        msgspec.ValidationError: the text is JSON but not a backtest.
+        msgspec.DecodeError: the text is no JSON, or not such a result.
     """
-    return msgspec.json.decode(text, type=BacktestResult)
+    from auditor.result.audit import AuditResult
+    from auditor.result.backtest import BacktestResult
 
-
-def any_from_json(text: str) -> AuditResult | BacktestResult:
-    """Return the result of either kind that `to_json` wrote.
-
-    Raises:
-        msgspec.DecodeError: the text is no JSON, or not a result.
-    """
     keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-    return backtest_from_json(text) if "axes" in keys else from_json(text)
+    if "axes" in keys:
+        return from_json(BacktestResult, text)
+    return from_json(AuditResult, text)

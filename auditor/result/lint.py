@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-import msgspec
-
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 
@@ -63,19 +61,6 @@ class LintResult:
     def reaches(self, severity: Severity) -> bool:
         """Return whether any finding is at least that severe."""
         return any(finding.severity.rank <= severity.rank for finding in self.findings)
-
-    def to_json(self) -> str:
-        """Return the result as indented JSON text; equal results give equal text."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode() + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> "LintResult":
-        """Return the result that `to_json` wrote.
-
-        Raises:
-            msgspec.ValidationError: the text is JSON but not such a result.
-        """
-        return msgspec.json.decode(text, type=cls)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

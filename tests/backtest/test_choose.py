@@ -7,7 +7,7 @@ import pytest
 from auditor.backtest.choose import by_knee, knees
 from auditor.backtest.grid import Curve, settings_of
 from auditor.cloudwatch.alarms import ComparisonOperator
-from auditor.result import Basis
+from auditor.result.backtest import Basis
 from tests.backtest.test_result import tally
 from tests.cloudwatch.test_evaluate import ALARM
 

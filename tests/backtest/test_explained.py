@@ -14,7 +14,8 @@ from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import PatternError, UsageError
-from auditor.result import Axes, Label, LabelKind, backtest_from_json, to_json
+from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind
+from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
 
@@ -74,7 +75,7 @@ def test_noise_adds_up_to_the_matches(told):
 
 
 def test_an_explained_result_round_trips_through_json(told):
-    assert backtest_from_json(to_json(told)) == told
+    assert from_json(BacktestResult, to_json(told)) == told
 
 
 def test_a_longer_period_beside_it_looks_back_as_far_as_an_audit_does():

@@ -13,7 +13,7 @@ from auditor.backtest.stays import stays
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.evaluate import history, look
 from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
-from auditor.result import Label, LabelKind, Labelled, Noticed, Verdict
+from auditor.result.backtest import Label, LabelKind, Labelled, Noticed, Verdict
 from tests.cloudwatch.test_evaluate import MIDNIGHT, alarms, samples
 
 SPAN = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))

@@ -10,7 +10,8 @@ from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
 from auditor.cloudwatch.metrics import DefaultValue, Span, Statistic
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.result import (
+from auditor.result.audit import Options, Period
+from auditor.result.backtest import (
     AlarmBacktest,
     Axes,
     BacktestResult,
@@ -19,8 +20,6 @@ from auditor.result import (
     LabelKind,
     Labelled,
     Noticed,
-    Options,
-    Period,
     Rates,
     Recommendation,
     Refused,
@@ -29,9 +28,8 @@ from auditor.result import (
     Tally,
     Timeline,
     Verdict,
-    backtest_from_json,
-    to_json,
 )
+from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 
 START = datetime(2026, 1, 26, tzinfo=UTC)
@@ -105,7 +103,7 @@ def result() -> BacktestResult:
 
 
 def test_it_round_trips(result):
-    assert backtest_from_json(to_json(result)) == result
+    assert from_json(BacktestResult, to_json(result)) == result
 
 
 def test_an_alarm_is_named_with_its_account(result):
@@ -114,4 +112,4 @@ def test_an_alarm_is_named_with_its_account(result):
 
 def test_what_is_no_backtest_is_an_error():
     with pytest.raises(msgspec.ValidationError):
-        backtest_from_json("{}")
+        from_json(BacktestResult, "{}")

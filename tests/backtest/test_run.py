@@ -16,7 +16,8 @@ from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
 from auditor.replay import Method, Scope
-from auditor.result import Axes, Label, LabelKind, Verdict, backtest_from_json, to_json
+from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind, Verdict
+from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
 
@@ -101,7 +102,7 @@ def test_accounts_have_alarms_of_their_own_and_the_same_episodes_as_in_an_audit(
 def test_the_whole_result_round_trips_through_json():
     label = Label("night", LabelKind.MUST_CATCH, (), Span(*(START, START + timedelta(days=1))))
     found = run_backtest([str(SAMPLE)], CHANGES, Wanted(Axes((1.0, 2.0, 9.0)), (label,)))
-    assert backtest_from_json(to_json(found)) == found
+    assert from_json(BacktestResult, to_json(found)) == found
 
 
 def test_what_cloudwatch_would_refuse_is_left_out_and_counted(logs):

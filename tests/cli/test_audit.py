@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from auditor.result import from_json
+from auditor.result.audit import AuditResult
+from auditor.result.json import from_json
 from tests.cli.conftest import call
 from tests.conftest import record
 
@@ -34,7 +35,7 @@ def test_the_name_of_the_output_chooses_the_format(logs, tmp_path, name, start):
 
 def test_json_loads_back_into_the_result(logs):
     done = call("audit", logs, "--format", "json")
-    assert from_json(done.stdout).intake.records == 1
+    assert from_json(AuditResult, done.stdout).intake.records == 1
 
 
 def test_how_often_default_values_are_published_is_an_option_that_the_result_names(logs, tmp_path):
@@ -100,7 +101,7 @@ def test_bad_files_stand_in_all_three_formats_and_good_records_are_used(archive)
     (folder / "other.json").write_text('{"a": 1}')
     text, data = call("audit", folder).stdout, call("audit", folder, "--format", "json").stdout
     page = call("audit", folder, "--format", "html").stdout
-    assert [r.kind.value for r in from_json(data).intake.rejections] == [
+    assert [r.kind.value for r in from_json(AuditResult, data).intake.rejections] == [
         "damaged",
         "not CloudTrail",
         "not JSON",
@@ -108,7 +109,7 @@ def test_bad_files_stand_in_all_three_formats_and_good_records_are_used(archive)
     for output in (text, page):
         for name in ("cut.json.gz", "text.json", "other.json"):
             assert name in output
-    assert from_json(data).intake.records > 100
+    assert from_json(AuditResult, data).intake.records > 100
 
 
 def test_what_a_log_file_may_expand_to_is_an_option(archive):
@@ -156,7 +157,7 @@ def test_clocks_and_scopes_are_named_in_the_report_and_refused_where_they_cannot
 
 def test_mails_name_the_account_and_region_that_were_given(logs):
     given = ("--alarm-account", "999988887777", "--alarm-region", "eu-west-1")
-    result = from_json(call("audit", logs, "--format", "json", *given).stdout)
+    result = from_json(AuditResult, call("audit", logs, "--format", "json", *given).stdout)
     details = result.alarms[0].episodes[0].details
     assert details is not None
     assert "arn:aws:cloudwatch:eu-west-1:999988887777:alarm:" in details.mail

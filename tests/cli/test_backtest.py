@@ -13,7 +13,7 @@ from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import AuditorError, UsageError
-from auditor.result import Label, LabelKind
+from auditor.result.backtest import Label, LabelKind
 from tests.cli.conftest import call
 from tests.conftest import record
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from auditor.result import from_json
+from auditor.result.audit import AuditResult
+from auditor.result.json import from_json
 from tests.cli.conftest import call
 from tests.conftest import record
 
@@ -64,7 +65,7 @@ def test_a_real_history_is_compared_change_by_change(day, tmp_path):
     ]
     actual = written(tmp_path / "history.json", later)
     done = call("audit", day, "--actual", actual, "--format", "json")
-    compared = from_json(done.stdout).comparison
+    compared = from_json(AuditResult, done.stdout).comparison
     assert compared is not None
     found = {
         alarm.alarm: (
@@ -91,7 +92,7 @@ def test_a_real_history_is_compared_change_by_change(day, tmp_path):
 def test_our_own_history_agrees_with_itself(day, tmp_path):
     actual = written(tmp_path / "history.json", history(day))
     compared = from_json(
-        call("audit", day, "--actual", actual, "--format", "json").stdout
+        AuditResult, call("audit", day, "--actual", actual, "--format", "json").stdout
     ).comparison
     assert compared is not None
     assert [(len(a.agreeing), a.apart, a.only_real, a.only_simulated) for a in compared.alarms] == [

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from auditor.result.checks import Check
+from auditor.result.json import from_json
 from auditor.result.lint import LintResult
 from tests.cli.conftest import call
 
@@ -107,7 +108,7 @@ def test_a_folder_without_rules_is_wrong_usage_and_no_clean_bill(tmp_path):
 
 
 def test_json_loads_back_into_the_result(project):
-    result = LintResult.from_json(lint(project, "--format", "json").stdout)
+    result = from_json(LintResult, lint(project, "--format", "json").stdout)
     assert [finding.check for finding in result.findings] == [Check.NEVER_FIRES]
     assert result.files == ("infra/alarms.yaml",)
 

@@ -22,7 +22,7 @@ from auditor.engine.store import is_store, open_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern import matches, parse
 from auditor.readers import discover
-from auditor.result import to_json
+from auditor.result.json import to_json
 from auditor.rules import load_rules
 from tests.conftest import record
 

@@ -8,7 +8,9 @@ from itertools import product
 from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import Span, Statistic
 from auditor.cloudwatch.settings import Settings
-from auditor.result import (
+from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
+from auditor.result.audit import Period
+from auditor.result.backtest import (
     STAYS,
     AlarmBacktest,
     Axes,
@@ -18,7 +20,6 @@ from auditor.result import (
     LabelKind,
     Labelled,
     Noticed,
-    Period,
     Rates,
     Recommendation,
     Refused,
@@ -28,7 +29,6 @@ from auditor.result import (
     Timeline,
     Verdict,
 )
-from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
 from auditor.result.noise import (
     Exclusion,
     Field,

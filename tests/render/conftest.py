@@ -19,7 +19,7 @@ from auditor.cloudwatch.alarms import (
 )
 from auditor.cloudwatch.mails import mail
 from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, MetricId, Span, Statistic
-from auditor.result import (
+from auditor.result.audit import (
     Actor,
     AlarmResult,
     AuditResult,

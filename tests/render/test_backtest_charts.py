@@ -5,7 +5,7 @@ from datetime import timedelta
 from auditor.cloudwatch.metrics import Span
 from auditor.render import backtest_charts
 from auditor.render.svg import Scale
-from auditor.result import Period
+from auditor.result.audit import Period
 from tests.render.conftest import START
 
 SCALE = Scale(Span(START, START + timedelta(minutes=3000)), 300)

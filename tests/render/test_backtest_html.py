@@ -13,7 +13,8 @@ from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.metrics import MetricId
 from auditor.render.backtest_html import backtest_html
 from auditor.render.backtests import FORMATS
-from auditor.result import Basis, Recommendation, backtest_from_json, to_json
+from auditor.result.backtest import BacktestResult, Basis, Recommendation
+from auditor.result.json import from_json, to_json
 from tests.render import backtests
 from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, with_noise
 from tests.render.page import Page
@@ -214,7 +215,7 @@ def test_hostile_text_stays_text_in_every_field() -> None:
 
 def test_the_page_depends_on_the_result_alone() -> None:
     result = backtests.usual()
-    again = backtest_from_json(to_json(result))
+    again = from_json(BacktestResult, to_json(result))
     assert again == result
     assert FORMATS["html"](again) == backtest_html(result)
 

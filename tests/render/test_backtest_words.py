@@ -10,8 +10,7 @@ from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render import backtest_words
-from auditor.result import Axes, Basis, Noticed, Recommendation, Verdict
-from auditor.result.backtest import Tally
+from auditor.result.backtest import Axes, Basis, Noticed, Recommendation, Tally, Verdict
 from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, tally
 
 ALARM = alarm_backtest()

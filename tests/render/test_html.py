@@ -16,7 +16,8 @@ from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import Control
 from auditor.render import FORMATS
 from auditor.render.html import html
-from auditor.result import AuditResult, Evidence, from_json, to_json
+from auditor.result.audit import AuditResult, Evidence
+from auditor.result.json import from_json, to_json
 from tests.render.conftest import START, actor, alarm, audit, evidence, fired, quiet, rejection
 from tests.render.page import Page
 
@@ -302,7 +303,7 @@ def test_the_root_user_is_looked_at_first() -> None:
 
 
 def test_the_page_depends_on_the_result_alone(usual: AuditResult) -> None:
-    assert FORMATS["html"](from_json(to_json(usual))) == html(usual)
+    assert FORMATS["html"](from_json(AuditResult, to_json(usual))) == html(usual)
 
 
 def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:

@@ -16,7 +16,7 @@ from auditor.render import intake as went_in
 from auditor.render.html import html
 from auditor.render.inventory import inventory
 from auditor.render.text import text
-from auditor.result import AuditResult, CoverageResult
+from auditor.result.audit import AuditResult, CoverageResult
 from tests.render.conftest import START, audit, quiet
 
 FULL = replace(

@@ -3,17 +3,18 @@
 import json
 
 from auditor.render import FORMATS
-from auditor.result import AuditResult, from_json
+from auditor.result.audit import AuditResult
+from auditor.result.json import from_json
 from tests.render.test_html import hostile_result
 
 
 def test_json_round_trips(usual: AuditResult) -> None:
-    assert from_json(FORMATS["json"](usual)) == usual
+    assert from_json(AuditResult, FORMATS["json"](usual)) == usual
 
 
 def test_hostile_text_round_trips_and_stays_json() -> None:
     written = FORMATS["json"](hostile_result())
-    assert from_json(written) == hostile_result()
+    assert from_json(AuditResult, written) == hostile_result()
     assert json.loads(written)["auditor"] == hostile_result().auditor
 
 

@@ -6,7 +6,7 @@ from auditor.cloudwatch.rule import Control
 from auditor.render.html import html
 from auditor.render.text import text
 from auditor.render.words import width
-from auditor.result import AuditResult
+from auditor.result.audit import AuditResult
 from tests.render.conftest import actor, audit, fired, quiet, rejection
 from tests.render.test_html import hostile_result
 

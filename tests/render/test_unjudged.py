@@ -5,7 +5,8 @@ from dataclasses import replace
 from auditor.cloudwatch.rule import Origin, Unjudged
 from auditor.render.html import html
 from auditor.render.text import text
-from auditor.result import from_json, to_json
+from auditor.result.audit import AuditResult
+from auditor.result.json import from_json, to_json
 
 CPU = Unjudged(Origin("a.yaml", 7, "Cpu"), "<b>Cpu</b>", "no filter publishes it\n  drawn ^")
 
@@ -39,4 +40,4 @@ def test_many_are_bounded_and_counted(usual):
 
 def test_they_come_back_from_json(usual):
     result = replace(usual, unjudged=(CPU,))
-    assert from_json(to_json(result)) == result
+    assert from_json(AuditResult, to_json(result)) == result

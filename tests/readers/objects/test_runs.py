@@ -14,7 +14,7 @@ from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.engine.store import open_store
 from auditor.errors import AuditorError
 from auditor.replay import Method
-from auditor.result import to_json
+from auditor.result.json import to_json
 from auditor.rules import load_rules
 from tests.conftest import record
 from tests.readers.objects.conftest import BUCKET, log_file

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
+from auditor.result.json import from_json, to_json
 from auditor.result.lint import Finding, LintResult, Severity, in_order
 from tests.rules.lint.rule import ALARM, FILTER, TRANSFORMATION, checks, linted
 
@@ -18,7 +19,7 @@ def test_a_result_round_trips_through_json():
     result = linted(ignored={Check.NO_ACTION}, **WRONG)
     assert result.findings
     assert result.accepted
-    assert LintResult.from_json(result.to_json()) == result
+    assert from_json(LintResult, to_json(result)) == result
 
 
 def test_metadata_accepts_what_is_found_of_its_own_resource_and_an_option_accepts_it_anywhere():
@@ -86,7 +87,7 @@ KEYS = st.sampled_from(
 )
 def test_whatever_stands_in_a_file_is_a_finding_and_no_crash(alarm, transformation, ignore):
     result = linted(Alarm=alarm, Transformation=transformation, Ignore=ignore)
-    json.loads(result.to_json())
+    json.loads(to_json(result))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "Resources: 3", "{", "\0", "Resources: {A: {Type: 3}}"])
