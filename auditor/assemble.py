@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmState, Change, Transition
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.compare import Compared, compare
 from auditor.cloudwatch.evaluate import clock_aligned
@@ -64,7 +65,7 @@ def alarm_result(judged: Judged, told: Replay, method: Method) -> AlarmResult:
         days=len({episode.start.date() for episode in episodes}),
         last_state=judged.history.last_state,
         episodes=episodes,
-        transitions=tuple((change.at, change.new) for change in judged.history.transitions),
+        transitions=tuple((change.at, change.new) for change in judged.history.changes),
         periods=periods_of(rule.alarm, judged.data, *engine.match_minutes(filters, span), span),
         actors=actors,
         actor_count=actor_count,
@@ -110,42 +111,42 @@ def composite_result(judged: JudgedComposite, log_group: LogGroup) -> CompositeR
 def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]:
     """Return the stays in ALARM, the telling ones with their records and mail."""
     engine, place = told.log_group.engine, told.log_group.place
-    filters, transitions, span = judged.filters, judged.history.transitions, told.span
-    stays = [
-        (change, transitions[place + 1] if place + 1 < len(transitions) else None)
-        for place, change in enumerate(transitions)
-        if change.new is AlarmState.ALARM
-    ]
-    reach = [reach_of(opening, closing, span) for opening, closing in stays]
-    if not stays:
+    filters, history, span = judged.filters, judged.history, told.span
+    if not history.stays:
         return ()
+    openings = history.told([opening for opening, _ in history.stays])
+    closings = [closing for _, closing in history.stays]
+    ends = [None if closing is None else history.changes[closing].at for closing in closings]
+    reach = [reach_of(*stay, span) for stay in zip(openings, ends, strict=True)]
     reached = Span(min(r.start for r in reach), span.end)
     minutes, counts = engine.match_minutes(filters, reached)
     happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
     totals = np.concatenate([[0], np.cumsum(counts)])
-    first = np.searchsorted(minutes, [minute_of(r.start) for r in reach])
-    last = np.searchsorted(minutes, [minute_of(r.end) for r in reach])
+    first = np.searchsorted(minutes, [minute_of(r.start) for r in reach]).tolist()
+    last = np.searchsorted(minutes, [minute_of(r.end) for r in reach]).tolist()
     matches = (totals[last] - totals[first]).tolist()
     opened = _telling(matches)
     shown = engine.evidence(filters, [reach[index] for index in opened], RECORDS)
     details = {
         index: Details(
-            transition=stays[index][0],
-            closing=stays[index][1],
-            mail=mail(judged.rule.alarm, stays[index][0], place.account, place.region),
+            transition=openings[index],
+            closing=next(iter(history.told([closing])), None) if closing is not None else None,
+            mail=mail(judged.rule.alarm, openings[index], place.account, place.region),
             records=records,
         )
         for index, records in zip(opened, shown, strict=True)
+        for closing in [closings[index]]
     }
+    earliest = happened.tolist()
     episodes = []
-    for index, (opening, closing) in enumerate(stays):
-        found = happened[first[index] : last[index]]
-        match = time_of(found.min()) if len(found) else None
+    for index, (opening, end) in enumerate(zip(openings, ends, strict=True)):
+        found = earliest[first[index] : last[index]]
+        match = time_of(min(found)) if found else None
         episodes.append(
             Episode(
                 number=index + 1,
                 start=opening.at,
-                end=closing.at if closing else None,
+                end=end,
                 matches=matches[index],
                 first_match=match,
                 known_after=opening.at - match if match else None,
@@ -156,10 +157,10 @@ def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]
     return tuple(episodes)
 
 
-def reach_of(opening: Transition, closing: Transition | None, span: Span) -> Span:
+def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:
     """Return where the records behind an episode lie: from its oldest breaching window on."""
     start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
-    return Span(start, max(start, min(closing.at, span.end) if closing else span.end))
+    return Span(start, max(start, min(end, span.end) if end else span.end))
 
 
 def _telling(matches: Sequence[int]) -> list[int]:
@@ -203,8 +204,11 @@ def periods_of(
 def comparison(items: Sequence[object], told: Replay) -> Compared:
     """Compare over the minutes that both the real history and the evaluations cover."""
     histories = {
-        **{one.rule.alarm.name: one.history.transitions for one in told.alarms},
-        **{one.rule.alarm.name: one.history.transitions for one in told.composites},
+        **{one.rule.alarm.name: one.history.changes for one in told.alarms},
+        **{
+            one.rule.alarm.name: [Change(t.at, t.old, t.new) for t in one.history.transitions]
+            for one in told.composites
+        },
     }
     real, judged = compare(items, histories).span, evaluations(told.span)
     if real is None:

@@ -58,7 +58,7 @@ def explain_state(
             )
         span = Span(time_of(created), time_of(minute))
         (judged,) = replay(pack, log_group, span, method).alarms
-    earlier = [change for change in judged.history.transitions if change.at < span.end]
+    earlier = [change for change in judged.history.changes if change.at < span.end]
     previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
     seen = evaluate_at(alarm, judged.data, span.end, previous, method.evaluation)
     return Explained(alarm, at, seen, earlier[-1].at if earlier else None)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.backtest.noise import episode_spans
-from auditor.cloudwatch.alarms import AlarmHistory, AlarmState
+from auditor.cloudwatch.alarms import AlarmHistory
 from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
 from auditor.engine.base import Engine
 from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
@@ -78,12 +78,10 @@ def episode_changes(
 
 
 def _stays(history: AlarmHistory) -> list[AlarmStay]:
-    changes = history.transitions
-    ends = [change.at for change in changes[1:]]
-    places = [place for place, change in enumerate(changes) if change.new is AlarmState.ALARM]
+    changes = history.changes
     return [
-        AlarmStay(number, changes[place].at, ends[place] if place < len(ends) else None)
-        for number, place in enumerate(places, 1)
+        AlarmStay(number, changes[opening].at, None if end is None else changes[end].at)
+        for number, (opening, end) in enumerate(history.stays, 1)
     ]
 
 

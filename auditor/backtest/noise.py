@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.assemble import reach_of
-from auditor.cloudwatch.alarms import AlarmHistory, AlarmState
+from auditor.cloudwatch.alarms import AlarmHistory
 from auditor.cloudwatch.metrics import Span, time_of
 from auditor.engine.base import Engine, MatchSet
 from auditor.errors import UsageError
@@ -49,12 +49,9 @@ def attribute(
 
 def episode_spans(history: AlarmHistory, span: Span) -> tuple[Span, ...]:
     """Return where the records behind each episode lie: from its oldest breaching window on."""
-    changes = history.transitions
-    return tuple(
-        reach_of(change, changes[place + 1] if place + 1 < len(changes) else None, span)
-        for place, change in enumerate(changes)
-        if change.new is AlarmState.ALARM
-    )
+    openings = history.told([opening for opening, _ in history.stays])
+    ends = [None if end is None else history.changes[end].at for _, end in history.stays]
+    return tuple(reach_of(*stay, span) for stay in zip(openings, ends, strict=True))
 
 
 def week(minutes: Sequence[int], counts: Sequence[int], timezone: str) -> Week:

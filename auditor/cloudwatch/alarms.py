@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -281,6 +282,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A change of state, in the minute of its evaluation: the end of the newest window."""
+
+    at: datetime
+    old: AlarmState
+    new: AlarmState
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """A change of state, and what CloudWatch would have said of it."""
 
@@ -299,9 +309,26 @@ class Transition:
     """Whether nobody published how CloudWatch words such a reason, so that it is a guess."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AlarmHistory:
     """All changes of state of one alarm over a span, oldest first."""
 
-    transitions: tuple[Transition, ...]
+    changes: tuple[Change, ...]
     last_state: AlarmState
+    told: Callable[[Sequence[int]], tuple[Transition, ...]]
+    """Gives some of the changes, by their places, in the words of CloudWatch, which takes time."""
+
+    @property
+    def transitions(self) -> tuple[Transition, ...]:
+        """All of the changes in these words."""
+        return self.told(range(len(self.changes)))
+
+    @property
+    def stays(self) -> tuple[tuple[int, int | None], ...]:
+        """The stays in ALARM, by the places of the changes into it and out of it, if it ended."""
+        last = len(self.changes) - 1
+        return tuple(
+            (place, place + 1 if place < last else None)
+            for place, change in enumerate(self.changes)
+            if change.new is AlarmState.ALARM
+        )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from auditor.cloudwatch.alarms import AlarmState, Transition
+from auditor.cloudwatch.alarms import AlarmState, Change
 from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
 
 TOLERANCE: Final = 2 * MINUTE
@@ -19,15 +19,6 @@ TOLERANCE: Final = 2 * MINUTE
 of a minute looks at the minute before, and a datapoint can be published a minute late."""
 
 _SUMMARY: Final = re.compile(r"Alarm updated from (\w+) to (\w+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of state, in the minute of its evaluation."""
-
-    at: datetime
-    old: AlarmState
-    new: AlarmState
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,7 @@ class Compared:
 
 def compare(
     items: Iterable[object],
-    histories: Mapping[str, Sequence[Transition]],
+    histories: Mapping[str, Sequence[Change]],
     span: Span | None = None,
     tolerance: timedelta = TOLERANCE,
 ) -> Compared:
@@ -102,7 +93,7 @@ def compare(
     found: list[Comparison] = []
     outside = 0
     for name in sorted({*real, *histories}):
-        ours = [Change(told.at, told.old, told.new) for told in histories.get(name, ())]
+        ours = histories.get(name, ())
         theirs = [change for _, change in sorted(real[name], key=lambda pair: pair[0])]
         both = _matched(name, theirs, ours, tolerance)
         only_real, only_simulated = (

@@ -13,6 +13,7 @@ from auditor.cloudwatch.alarm_rule import children, holds, parse_rule
 from auditor.cloudwatch.alarms import (
     AlarmHistory,
     AlarmState,
+    Change,
     Transition,
     action_faults,
     named_faults,
@@ -136,8 +137,10 @@ def composite_histories(
         for child in (*composite.children, *suppressing):
             if child not in histories and child not in names:
                 raise ValueError(f"{composite.name}: no alarm has the name {child}")
-    known: dict[str, Sequence[tuple[datetime, Transition]]] = {
-        name: [(evaluated(name, change.at), change) for change in history.transitions]
+    if not composites:
+        return {}
+    known: dict[str, Sequence[tuple[datetime, Change | Transition]]] = {
+        name: [(evaluated(name, change.at), change) for change in history.changes]
         for name, history in histories.items()
     }
     done: dict[str, Sequence[CompositeChange]] = {}
@@ -155,7 +158,7 @@ def composite_histories(
 
 def _changes(
     composite: CompositeAlarm,
-    known: Mapping[str, Sequence[tuple[datetime, Transition]]],
+    known: Mapping[str, Sequence[tuple[datetime, Change | Transition]]],
     span: Span,
     place: Place,
 ) -> list[CompositeChange]:
@@ -200,7 +203,7 @@ def _reason(child: ChildState, place: Place) -> str:
 def _with_actions(
     composite: CompositeAlarm,
     changes: Sequence[CompositeChange],
-    known: Mapping[str, Sequence[tuple[datetime, Transition]]],
+    known: Mapping[str, Sequence[tuple[datetime, Change | Transition]]],
     span: Span,
 ) -> CompositeHistory:
     """Return the history, with what the suppressor makes of the actions."""

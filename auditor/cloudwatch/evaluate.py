@@ -16,6 +16,7 @@ from auditor.cloudwatch.alarms import (
     Alarm,
     AlarmHistory,
     AlarmState,
+    Change,
     Evaluation,
     Transition,
     Window,
@@ -164,14 +165,19 @@ def history(
     """
     windows = look(alarm, data, span, evaluation)
     found = changes(alarm, windows, initial)
-    ranges = _ranges(alarm, windows, found.places)
-    transitions: list[Transition] = []
-    for minute, code, seen in zip(
-        found.minutes.tolist(), found.states.tolist(), ranges, strict=True
-    ):
-        old = transitions[-1].new if transitions else initial
-        transitions.append(_transition(alarm, time_of(minute), seen, old, STATES[code]))
-    return AlarmHistory(tuple(transitions), found.last_state)
+    states = [STATES[code] for code in found.states.tolist()]
+    times = map(time_of, found.minutes.tolist())
+    entered = tuple(map(Change, times, [initial, *states], states))
+    layers, starts = _in_range(alarm, windows, found.places)
+
+    def told(places: Sequence[int]) -> tuple[Transition, ...]:
+        seen = _seen(alarm, layers.part(places), starts[list(places)])
+        return tuple(
+            _transition(alarm, change.at, windows, change.old, change.new)
+            for change, windows in zip((entered[at] for at in places), seen, strict=True)
+        )
+
+    return AlarmHistory(entered, found.last_state, told)
 
 
 def evaluate_at(
@@ -188,7 +194,7 @@ def evaluate_at(
     grid = grid_of(alarm, evaluation)
     minute = grid.minute(int(grid.unit(np.array([minute_of(at)]))[0]))
     windows = look(alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation)
-    (seen,) = _ranges(alarm, windows, np.zeros(1, np.int64))
+    (seen,) = _seen(alarm, *_in_range(alarm, windows, np.zeros(1, np.int64)))
     code = int(decide(alarm, windows.layers, evaluation)[0][0])
     new = previous if code == KEEP else STATES[code]
     return _transition(alarm, time_of(minute), seen, previous, new)
@@ -214,7 +220,8 @@ def judge(
     layers = Layers(tuple(values), tuple(counts))
     code = int(decide(alarm, layers, Evaluation.SLIDING)[0][0])
     new = previous if code == KEEP else STATES[code]
-    (seen,) = _seen(alarm, layers, [[start for start, _, _ in reversed(newest[:periods])]])
+    starts = np.array([[minute_of(start) for start, _, _ in reversed(newest[:periods])]])
+    (seen,) = _seen(alarm, layers, starts)
     return _transition(alarm, last + alarm.period, seen, previous, new)
 
 
@@ -278,21 +285,21 @@ def _warm_from(alarm: Alarm, start: int) -> int:
     return start - 1 + (alarm.warm_up.duration // MINUTE if alarm.warm_up else 0)
 
 
-def _ranges(alarm: Alarm, windows: Windows, places: NDArray[np.int64]) -> list[tuple[Window, ...]]:
-    """Return the windows in range of some evaluations, oldest first."""
+def _in_range(
+    alarm: Alarm, windows: Windows, places: NDArray[np.int64]
+) -> tuple[Layers, NDArray[np.int64]]:
+    """Return what lies in range of some evaluations, and where its windows start, oldest first."""
     periods = periods_in_range(alarm, windows.evaluation)
-    starts = windows.frame.starts(places, periods)
-    part = Layers(
-        tuple(values[places] for values in windows.layers.values[:periods]),
-        tuple(counts[places] for counts in windows.layers.counts[:periods]),
-    )
-    return _seen(alarm, part, [[time_of(start) for start in row] for row in starts.tolist()])
+    in_range = Layers(windows.layers.values[:periods], windows.layers.counts[:periods])
+    return in_range.part(places), windows.frame.starts(places, periods)
 
 
-def _seen(
-    alarm: Alarm, layers: Layers, starts: Sequence[Sequence[datetime]]
-) -> list[tuple[Window, ...]]:
-    """Return the windows of each evaluation, which start at `starts`; all oldest first."""
+def _seen(alarm: Alarm, layers: Layers, starts: NDArray[np.int64]) -> list[tuple[Window, ...]]:
+    """Return the windows of each evaluation, oldest first.
+
+    Args:
+        starts: of the windows, in minutes, oldest first, shape (evaluations, periods).
+    """
     values, counts = np.stack(layers.values[::-1], 1), np.stack(layers.counts[::-1], 1)
     real = ~np.isnan(values)
     used = real & (np.cumsum(real[:, ::-1], axis=1)[:, ::-1] <= alarm.n)
@@ -302,7 +309,7 @@ def _seen(
             for start, value, there, breaching, counted, count in zip(*columns, strict=True)
         )
         for columns in zip(
-            starts,
+            ([time_of(start) for start in row] for row in starts.tolist()),
             values.tolist(),
             real.tolist(),
             breaches(alarm, values).tolist(),

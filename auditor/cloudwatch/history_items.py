@@ -7,11 +7,11 @@ Source: CloudWatch API Reference, DescribeAlarmHistory; published and recorded a
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition
 from auditor.cloudwatch.composite import CompositeAlarm, CompositeHistory
 from auditor.cloudwatch.mails import composite_mail, mail
 from auditor.cloudwatch.messages import (
@@ -40,7 +40,7 @@ def history_items(
         created: when the alarm was created, before its first evaluation.
     """
     items = [_created(alarm, created, place)]
-    old = {"stateValue": str(_initial(history.transitions)), "stateReason": CREATED}
+    old = {"stateValue": str(_initial(history.changes)), "stateReason": CREATED}
     for transition in history.transitions:
         new = {
             "stateValue": str(transition.new),
@@ -99,8 +99,8 @@ def actions_of(alarm: Alarm | CompositeAlarm, state: AlarmState) -> tuple[str, .
             return alarm.insufficient_data_actions
 
 
-def _initial(transitions: tuple[Transition, ...]) -> AlarmState:
-    return transitions[0].old if transitions else AlarmState.INSUFFICIENT_DATA
+def _initial(changes: Sequence[Change | Transition]) -> AlarmState:
+    return changes[0].old if changes else AlarmState.INSUFFICIENT_DATA
 
 
 def _created(alarm: Alarm | CompositeAlarm, created: datetime, place: Place) -> dict[str, str]:

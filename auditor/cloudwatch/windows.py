@@ -31,6 +31,13 @@ class Layers:
     values: tuple[NDArray[np.float64], ...]
     counts: tuple[NDArray[np.float64], ...]
 
+    def part(self, places: Sequence[int] | NDArray[np.int64]) -> "Layers":
+        """Return what some of the evaluations look at."""
+        at = np.asarray(places, np.int64)
+        return Layers(
+            tuple(values[at] for values in self.values), tuple(counts[at] for counts in self.counts)
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -13,11 +15,14 @@ from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import TOLD, fields_sql, hot_columns, texts_sql
 from auditor.engine.connection import connected
 from auditor.engine.duckdb import DuckDBEngine, Place
-from auditor.engine.stream import RecordStream
+from auditor.engine.stream import REMOTE_THREADS, RecordStream
 from auditor.engine.verdicts import matches_sql, records_sql
 from auditor.pattern import parse
 from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP, Discovery, Fault, LogFile, Tally, read, rejection
+
+_THREADS: Final = 2
+"""Files that are read again at a time."""
 
 
 @contextmanager
@@ -132,9 +137,17 @@ class _Files:
         for file, position in places:
             wanted[file].append(position)
         found = {}
-        for file, positions in wanted.items():
-            log_file = self._log_files[file]
-            records = read(log_file, self._cap).records
-            for position in positions:
-                found[file, position] = (log_file.name, bytes(records[position]).decode())
+        remote = any(self._log_files[file].bucket for file in wanted)
+        with ThreadPoolExecutor(REMOTE_THREADS if remote else _THREADS) as threads:
+            for texts in threads.map(self._texts, wanted.items()):
+                found.update(texts)
         return found
+
+    def _texts(self, wanted: tuple[int, list[int]]) -> dict[Place, tuple[str, str]]:
+        file, positions = wanted
+        log_file = self._log_files[file]
+        records = read(log_file, self._cap).records
+        return {
+            (file, position): (log_file.name, bytes(records[position]).decode())
+            for position in positions
+        }

@@ -27,7 +27,8 @@ _BATCH_FILES: Final = 400
 _THREADS: Final = 1
 """Reading small files holds the interpreter's lock most of the time; a second thread contends for
 it, while DuckDB's threads use what is left of the machine."""
-_REMOTE_THREADS: Final = 16
+REMOTE_THREADS: Final = 16
+"""Objects are waited for, files are not."""
 _EVEN_BYTES: Final = 256_000_000
 
 
@@ -75,8 +76,7 @@ class RecordStream:
         self.failure: BaseException | None = None
         """What ended the reading, such as Ctrl-C; whoever scans the stream sees another error."""
         remote = any(log_file.bucket for log_file in log_files)
-        # Objects are waited for, files are not.
-        self._threads = _REMOTE_THREADS if remote else _THREADS
+        self._threads = REMOTE_THREADS if remote else _THREADS
         self._batch_files = _BATCH_FILES // self._threads if remote else _BATCH_FILES
         self.readings: list[Reading] = [NOT_READ] * len(log_files)
         """What each file gave, all but its records."""

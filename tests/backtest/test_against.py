@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.backtest.against import Side, compare, episode_changes
-from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Transition, Window
+from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change, Transition, Window
 from auditor.cloudwatch.metrics import MINUTE, Span, minute_of
 from auditor.engine.open import open_engine
 from auditor.replay import Method, filters_of, log_groups, replay
@@ -38,7 +38,11 @@ def history(*stays: tuple[int, int | None], window: int = 5) -> AlarmHistory:
         if end is not None:
             changes.append(Transition(at(end), AlarmState.ALARM, AlarmState.OK, "", (), 0, ""))
     last = AlarmState.ALARM if stays and stays[-1][1] is None else AlarmState.OK
-    return AlarmHistory(tuple(changes), last)
+    return AlarmHistory(
+        tuple(Change(change.at, change.old, change.new) for change in changes),
+        last,
+        lambda places: tuple(changes[place] for place in places),
+    )
 
 
 def fates(

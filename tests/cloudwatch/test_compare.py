@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from auditor.cloudwatch.alarms import AlarmState, Transition
+from auditor.cloudwatch.alarms import AlarmState, Change
 from auditor.cloudwatch.compare import Compared, compare
 from auditor.cloudwatch.history_items import history_items
 from tests.cloudwatch.test_messages import ALARM, CREATED, HISTORY, PLACE
@@ -21,8 +21,8 @@ def item(minute: int, old: AlarmState, new: AlarmState, second: int = 30) -> dic
     }
 
 
-def change(minute: int, old: AlarmState, new: AlarmState) -> Transition:
-    return Transition(START + timedelta(minutes=minute), old, new, "", (), 0, "")
+def change(minute: int, old: AlarmState, new: AlarmState) -> Change:
+    return Change(START + timedelta(minutes=minute), old, new)
 
 
 def told(compared: Compared) -> tuple[list[tuple[int, int]], list[int], list[int]]:
@@ -38,7 +38,7 @@ def told(compared: Compared) -> tuple[list[tuple[int, int]], list[int], list[int
 
 def test_a_history_agrees_with_its_own_items():
     items = history_items(ALARM, HISTORY, CREATED, PLACE)
-    compared = compare(items, {ALARM.name: HISTORY.transitions})
+    compared = compare(items, {ALARM.name: HISTORY.changes})
     (alarm,) = compared.alarms
     assert [pair.minutes for pair in alarm.agreeing] == [0, 0, 0]
     assert (alarm.only_real, alarm.only_simulated, compared.unreadable) == ((), (), 0)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Transition
+from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change
 from auditor.cloudwatch.composite import (
     CompositeAlarm,
     CompositeHistory,
@@ -28,10 +28,11 @@ def child(*changes: tuple[int, AlarmState]) -> AlarmHistory:
     states = [INSUFFICIENT, *(state for _, state in changes)]
     return AlarmHistory(
         tuple(
-            Transition(at(minute), old, new, "", (), 0, "")
+            Change(at(minute), old, new)
             for (minute, new), old in zip(changes, states, strict=False)
         ),
         states[-1],
+        lambda _: (),
     )
 
 

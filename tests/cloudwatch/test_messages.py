@@ -246,7 +246,9 @@ def test_a_composite_alarm_tells_of_the_child_that_changed():
 
 
 def test_an_alarm_without_changes_was_created_and_no_more():
-    items = history_items(ALARM, AlarmHistory((), AlarmState.INSUFFICIENT_DATA), CREATED, PLACE)
+    items = history_items(
+        ALARM, AlarmHistory((), AlarmState.INSUFFICIENT_DATA, lambda _: ()), CREATED, PLACE
+    )
     assert [item["HistoryItemType"] for item in items] == ["ConfigurationUpdate"]
 
 
@@ -259,7 +261,7 @@ def test_percentiles_and_units_have_their_own_keys():
     trigger = json.loads(sns_message(alarm, raised, CREATED, PLACE))["Trigger"]
     assert trigger["StatisticType"] == "ExtendedStatistic"
     assert trigger["ExtendedStatistic"] == "p90"
-    created = history_items(alarm, AlarmHistory((), AlarmState.OK), CREATED, PLACE)[0]
+    created = history_items(alarm, AlarmHistory((), AlarmState.OK, lambda _: ()), CREATED, PLACE)[0]
     assert json.loads(created["HistoryData"])["createdAlarm"]["extendedStatistic"] == "p90"
-    math = history_items(MATH, AlarmHistory((), AlarmState.OK), CREATED, PLACE)[0]
+    math = history_items(MATH, AlarmHistory((), AlarmState.OK, lambda _: ()), CREATED, PLACE)[0]
     assert len(json.loads(math["HistoryData"])["createdAlarm"]["metrics"]) == 2
