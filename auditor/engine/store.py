@@ -156,10 +156,16 @@ class _Stored:
         self._connection = connection
 
     def __call__(self, places: Sequence[Place]) -> Mapping[Place, tuple[str, str]]:
+        found = self._connection.execute(
+            "SELECT records.rowid FROM store.records JOIN log_file_names USING (log_file)"
+            " WHERE (file, position) IN (SELECT unnest($1), unnest($2))",
+            [[file for file, _ in places], [position for _, position in places]],
+        ).fetchall()
+        # A step of its own: DuckDB inflates the text of every row that a join may need.
         rows = self._connection.execute(
             "SELECT file, position, name, record"
             " FROM store.records JOIN log_file_names USING (log_file)"
-            " WHERE (file, position) IN (SELECT unnest($1), unnest($2))",
-            [[file for file, _ in places], [position for _, position in places]],
+            " WHERE records.rowid IN (SELECT unnest($1))",
+            [[row for (row,) in found]],
         ).fetchall()
         return {(file, position): (name, text) for file, position, name, text in rows}
