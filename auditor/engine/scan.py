@@ -42,6 +42,8 @@ def scan(
         connection.register("stream", stream.reader())
         hot = hot_columns(parse(metric_filter.pattern) for metric_filter in filters)
         connection.execute(fields_sql(hot))
+        # Records know their places, and keeping their order costs a tenth of the time.
+        connection.execute("SET preserve_insertion_order = false")
         sql = records_sql(filters, matches_sql(filters, hot), texts_sql(TOLD))
         consume(connection, sql, stream)
         names = pa.table({"name": [log_file.name for log_file in discovery.log_files]})

@@ -23,7 +23,7 @@ def test_many_names_of_one_field_are_one_in():
 def test_what_columns_decide_comes_before_what_the_record_decides():
     pattern = parse("{ $.requestParameters.x = 1 && $.eventName = A }")
     assert compile_sql(pattern, columns=COLUMNS).startswith(
-        "CASE WHEN (coalesce((eventName = 'A'), FALSE)) THEN coalesce("
+        "CASE WHEN coalesce((eventName = 'A'), FALSE) THEN coalesce("
     )
 
 

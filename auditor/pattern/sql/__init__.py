@@ -105,7 +105,7 @@ class _Compiler:
     def compile(self, expression: Grouped) -> tuple[str, int]:
         match expression:
             case And():
-                return _all(self._parts(expression))
+                return _all(self._parts(expression), known=self._record is not None)
             case Or():
                 return _any(self._parts(expression))
             case Compare(Selector() as selector, operator, Text(text)) if (
@@ -139,18 +139,21 @@ class _Compiler:
         return test, min(reads, most)
 
 
-def _all(parts: Sequence[tuple[str, int]]) -> tuple[str, int]:
-    """Join by AND; CASE, since DuckDB calculates both sides of an AND for every row."""
-    cheap = [test for test, reads in parts if reads < 2]
-    costly = [test for test, reads in parts if reads == 2]
-    test = f"({' AND '.join(cheap)})" if cheap else costly.pop(0)
-    for other in costly:
-        test = f"CASE WHEN {test} THEN {other} ELSE FALSE END"
-    return test, parts[-1][1] if not cheap else min(parts[-1][1], 1)
+def _all(parts: Sequence[tuple[str, int]], *, known: bool) -> tuple[str, int]:
+    """Join by AND; by CASE, since DuckDB calculates both sides of an AND for every row.
+
+    Args:
+        known: whether no part is NULL.
+    """
+    (test, least), *others = parts
+    for other, _ in others:
+        test = f"CASE WHEN {test} THEN {other} ELSE FALSE END" if known else f"{test} AND {other}"
+    most = parts[-1][1]
+    return test if known else f"({test})", most if least == 2 else min(most, 1)
 
 
 def _any(parts: Sequence[tuple[str, int]]) -> tuple[str, int]:
-    """Join by OR; likewise."""
+    """Join by OR; by CASE where the record is read."""
     cheap = [test for test, reads in parts if reads < 2]
     costly = [test for test, reads in parts if reads == 2]
     test = f"({' OR '.join(cheap)})" if cheap else costly.pop(0)
