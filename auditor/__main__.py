@@ -1,6 +1,6 @@
 """`python -m auditor` is the command `auditor`."""
 
-from auditor.cli import main
+from auditor.cli import command
 
 if __name__ == "__main__":
-    main()
+    command()

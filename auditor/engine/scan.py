@@ -66,9 +66,11 @@ def consume(connection: duckdb.DuckDBPyConnection, sql: str, stream: RecordStrea
     """
     try:
         connection.execute(sql)
-    except duckdb.Error:
+    except duckdb.Error as error:
         if stream.failure is not None:
             raise stream.failure from None
+        if str(error).rstrip().endswith("KeyboardInterrupt"):  # between two of our lines
+            raise KeyboardInterrupt from None
         raise
 
 

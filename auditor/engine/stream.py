@@ -88,9 +88,16 @@ class RecordStream:
             rows: records in every batch but the last, unless they are very long; `None`: as many
                 as some files have.
         """
+        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches(rows))
+
+    def _batches(self, rows: int | None) -> Iterator[pa.RecordBatch]:
         parts = self._in_parts()
-        even = parts if rows is None else even_batches(parts, rows)
-        return pa.RecordBatchReader.from_batches(SCHEMA, (part.batch() for part in even))
+        try:
+            for part in parts if rows is None else even_batches(parts, rows):
+                yield part.batch()
+        except (KeyboardInterrupt, AuditorError) as failure:
+            self.failure = failure
+            raise
 
     def _in_parts(self) -> Iterator[Rows]:
         self._progress.total(len(self._log_files))
@@ -103,9 +110,6 @@ class RecordStream:
                         yield ahead.popleft().result()
                 while ahead:
                     yield ahead.popleft().result()
-            except (KeyboardInterrupt, AuditorError) as failure:
-                self.failure = failure
-                raise
             finally:
                 for waiting in ahead:
                     waiting.cancel()
