@@ -5,7 +5,7 @@ from typing import Final
 
 from auditor.readers.json_values import Fields, Json, string
 from auditor.readers.part import Container
-from auditor.readers.record import looks_like_record, marks_of
+from auditor.readers.record import is_record
 from auditor.readers.wrapping import Wrapping, at, list_under, value_under
 
 _EVENTBRIDGE: Final = Container("eventbridge")
@@ -18,9 +18,9 @@ def _detail(event: Fields) -> Iterable[Json] | None:
     detail, kind = at(event, "detail"), at(event, "detail-type")
     if detail is None or kind is None:
         return None
-    marks = marks_of(detail)
-    is_record = marks is not None and looks_like_record(marks)
-    return [detail] if is_record or (string(kind) or "").endswith("via CloudTrail") else None
+    return (
+        [detail] if is_record(detail) or (string(kind) or "").endswith("via CloudTrail") else None
+    )
 
 
 WRAPPINGS: Final = (

@@ -7,6 +7,7 @@ import msgspec
 from auditor.readers.json_values import Json
 
 _EVENT_TYPES: Final = {"AwsCloudTrailInsight", "AwsVpceEvent", "AwsAggregatedEvent"}
+_SERVICE: Final = ".amazonaws.com"
 _ABSENT: Final = msgspec.Raw()
 
 
@@ -38,6 +39,25 @@ class Marks(
 _decode: Final = msgspec.json.Decoder(Marks).decode
 
 
+class _Usual(msgspec.Struct, rename="camel"):
+    event_source: str
+    event_name: str
+
+
+_decode_usual: Final = msgspec.json.Decoder(_Usual).decode
+
+
+def is_record(value: Json) -> bool:
+    """Say whether a JSON value is a CloudTrail record; of nearly all of them at a glance."""
+    try:
+        if _decode_usual(value).event_source.endswith(_SERVICE):
+            return True
+    except (msgspec.DecodeError, RecursionError):
+        pass
+    marks = marks_of(value)
+    return marks is not None and looks_like_record(marks)
+
+
 def marks_of(value: Json) -> Marks | None:
     """Return the marks of a JSON object; `None` for any other value."""
     try:
@@ -53,7 +73,7 @@ def looks_like_record(marks: Marks) -> bool:
     """
     source = _text(marks.event_source)
     if source is not None and _text(marks.event_name) is not None:
-        if source.endswith(".amazonaws.com"):
+        if source.endswith(_SERVICE):
             return True
         if _text(marks.event_id) is not None and _text(marks.event_time) is not None:
             return True

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from auditor.readers.part import Container
-from auditor.readers.record import looks_like_record, marks_of
+from auditor.readers.record import is_record
 from auditor.readers.wrapping import Wrapping, list_under
 
 S3_RECORDS: Final = Container("s3-records")
@@ -40,11 +40,7 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
             document.decode()  # msgspec takes strings as they are
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
-    if found:
-        first = marks_of(found[0])
-        if first is None or not looks_like_record(first):
-            return None
-    return found
+    return found if not found or is_record(found[0]) else None
 
 
 def stand_evenly(document: bytes | bytearray, records: int, size: int) -> bool:

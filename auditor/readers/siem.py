@@ -7,7 +7,7 @@ import msgspec
 
 from auditor.readers.json_values import Fields, Json, fields
 from auditor.readers.part import Container
-from auditor.readers.record import Marks, looks_like_record, marks_of
+from auditor.readers.record import Marks, is_record
 from auditor.readers.wrapping import Wrapping, at, list_under, value_under
 
 _ECS: Final = Container("ecs")
@@ -39,8 +39,7 @@ def _nested_record(document: Fields) -> Iterable[Json] | None:
     inner = at(document, "aws", "cloudtrail")
     if inner is None:
         inner = at(document, "aws.cloudtrail")
-    marks = marks_of(inner) if inner is not None else None
-    return [inner] if inner is not None and marks and looks_like_record(marks) else None
+    return [inner] if inner is not None and is_record(inner) else None
 
 
 WRAPPINGS: Final = (

@@ -14,7 +14,7 @@ from auditor.cloudwatch.metrics import minute_of
 from auditor.cloudwatch.publish import Message
 from auditor.errors import UsageError
 from auditor.readers import LogFile, discover, read
-from auditor.readers.record import looks_like_record, marks_of
+from auditor.readers.record import is_record
 from auditor.rule_tests.objects import Object, mapping, text, whole
 from auditor.rule_tests.times import absolute, length, within
 
@@ -63,8 +63,7 @@ def _records(log_file: LogFile, item: Object) -> Iterator[Event]:
     for rejection in reading.rejections:
         item.fault("file", f"{rejection.file}: {rejection.detail}")
     for number, record in enumerate(reading.records, 1):
-        marks = marks_of(record)
-        if marks is None or not looks_like_record(marks):
+        if not is_record(record):
             item.fault("file", f"{log_file.name}: item {number} is no CloudTrail record")
             continue
         fields = msgspec.json.decode(bytes(record))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from auditor.readers import LogFile, Reading, read
-from auditor.readers.record import looks_like_record, marks_of
+from auditor.readers.record import is_record
 
 pytestmark = pytest.mark.shared
 
@@ -27,11 +27,6 @@ def reading(path: Path) -> Reading:
 def records(found: Reading) -> list[dict[str, Any]]:
     texts = [bytes(text) for text in found.records if is_record(bytes(text))]
     return [json.loads(text) for text in texts]
-
-
-def is_record(text: bytes) -> bool:
-    marks = marks_of(text)
-    return marks is not None and looks_like_record(marks)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor import resources
-from auditor.readers.record import looks_like_record, marks_of
+from auditor.readers.record import is_record
 
 FIELDS = ["eventName", "eventSource", "eventID", "eventTime", "eventType"]
 VALUES = st.sampled_from(
@@ -35,11 +35,6 @@ def connection() -> duckdb.DuckDBPyConnection:
     return found
 
 
-def says_python(text: str) -> bool:
-    marks = marks_of(text.encode())
-    return marks is not None and looks_like_record(marks)
-
-
 @given(value=st.one_of(OBJECTS, VALUES))
 def test_python_and_sql_agree_on_what_looks_like_a_record(
     value: object, connection: duckdb.DuckDBPyConnection
@@ -47,7 +42,7 @@ def test_python_and_sql_agree_on_what_looks_like_a_record(
     text = json.dumps(value)
     paths = ", ".join(f"json_extract_string($record, '$.{field}')" for field in FIELDS)
     rows = connection.execute(f"SELECT looks_like_record({paths})", {"record": text}).fetchall()
-    assert says_python(text) is rows[0][0]
+    assert is_record(text.encode()) is rows[0][0]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +56,7 @@ def test_python_and_sql_agree_on_what_looks_like_a_record(
     ],
 )
 def test_records_look_like_records(record: dict[str, str]):
-    assert says_python(json.dumps(record))
+    assert is_record(json.dumps(record).encode())
 
 
 @pytest.mark.parametrize(
@@ -77,4 +72,4 @@ def test_records_look_like_records(record: dict[str, str]):
     ],
 )
 def test_notifications_do_not(other: object):
-    assert not says_python(json.dumps(other))
+    assert not is_record(json.dumps(other).encode())
