@@ -20,6 +20,8 @@ Source: Arrow Columnar Format, "Variable-size Binary View Layout".
 _INLINE: Final = 12
 _MOST: Final = (1 << 31) - 1
 """Bytes of a buffer that a view can point into."""
+_SMALL: Final = 1 << 16
+"""Bytes of documents that are sooner copied into one buffer than handled each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +83,39 @@ def texts_of(readings: Sequence[Reading]) -> Texts:
     records = list(chain.from_iterable(reading.records for reading in readings))
     lengths = np.fromiter(map(len, records), np.int64, len(records))
     pieces = list(_pieces(readings, records, lengths))
+    buffers, bases, filled = _buffers(pieces)
     counts = np.array([piece.texts for piece in pieces], np.int64)
-    lasts = np.cumsum(counts)
     sizes = lengths + np.repeat(np.array([piece.gap for piece in pieces], np.int64), counts)
     places = np.cumsum(sizes) - sizes
-    shifts = np.array([piece.first for piece in pieces], np.int64) - places[lasts - counts]
-    starts = places + np.repeat(shifts, counts)
+    firsts = bases + np.array([piece.first for piece in pieces], np.int64)
+    starts = places + np.repeat(firsts - places[np.cumsum(counts) - counts], counts)
     views = np.zeros(len(records), _VIEW)
     views["length"], views["start"] = lengths, starts
-    views["buffer"] = np.repeat(np.arange(len(pieces)), counts)
+    views["buffer"] = np.repeat(np.arange(len(buffers)), filled)
     prefix, first = views["prefix"], 0
-    for piece, last in zip(pieces, lasts.tolist(), strict=True):
-        from_each_byte = np.ndarray((len(piece.buffer) - 3,), "<u4", piece.buffer, 0, (1,))
-        prefix[first:last] = from_each_byte[starts[first:last]]
-        first = last
+    for buffer, texts in zip(buffers, filled, strict=True):
+        from_each_byte = np.ndarray((len(buffer) - 3,), "<u4", buffer, 0, (1,))
+        prefix[first : first + texts] = from_each_byte[starts[first : first + texts]]
+        first += texts
     inline = views.view(np.uint8).reshape(-1, _VIEW.itemsize)[:, _VIEW.itemsize - _INLINE :]
     for row in np.flatnonzero(lengths <= _INLINE).tolist():
         inline[row] = np.frombuffer(bytes(records[row]).ljust(_INLINE, b"\0"), np.uint8)
-    return Texts(views, tuple(piece.buffer for piece in pieces))
+    return Texts(views, tuple(buffers))
+
+
+def _buffers(
+    pieces: Sequence[_Piece],
+) -> tuple[list[bytes | bytearray], NDArray[np.int64], list[int]]:
+    """Return the buffers of the pieces, or small ones in one.
+
+    Returns:
+        Buffers; where in its buffer each piece begins; how many texts each buffer has.
+    """
+    buffers, texts = [piece.buffer for piece in pieces], [piece.texts for piece in pieces]
+    ends = np.cumsum([0, *map(len, buffers)])
+    if ends[-1] >= _SMALL * len(buffers):
+        return buffers, np.zeros(len(buffers), np.int64), texts
+    return [b"".join(buffers)], ends[:-1], [sum(texts)]
 
 
 def _pieces(

@@ -1,5 +1,7 @@
 """Batches of records on their way to the engine."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -47,11 +49,12 @@ def test_texts_are_those_of_the_documents_whatever_their_shape():
         assert texts_of([reading(shape, texts)]).column().to_pylist() == texts
 
 
-def test_a_document_as_cloudtrail_writes_it_is_not_copied():
-    even, other = (reading(shape, [RECORD % "a"] * 3) for shape in list(SHAPES)[:2])
+def test_a_large_document_as_cloudtrail_writes_it_is_not_copied():
+    even, other = (reading(shape, [RECORD % "a"] * 3000) for shape in list(SHAPES)[:2])
     copied = texts_of([even, other])
     assert copied.buffers[0] is even.document
     assert copied.buffers[1] is not other.document
+    assert len(texts_of([reading("as CloudTrail writes it", [RECORD])] * 3).buffers) == 1
 
 
 some_texts = st.lists(
@@ -63,10 +66,13 @@ some_texts = st.lists(
     st.lists(st.tuples(st.sampled_from(sorted(SHAPES)), some_texts), max_size=5),
     st.integers(0, 30),
     st.integers(0, 30),
+    st.sampled_from([1, 1 << 16]),
 )
-def test_texts_and_parts_of_them_are_valid_arrow_whatever_their_lengths(files, first, last):
+def test_texts_and_parts_of_them_are_valid_arrow_whatever_their_lengths(files, first, last, small):
     wanted = [[RECORD % "first", *texts] for _, texts in files]
-    texts = texts_of([reading(shape, some) for (shape, _), some in zip(files, wanted, strict=True)])
+    readings = [reading(shape, some) for (shape, _), some in zip(files, wanted, strict=True)]
+    with mock.patch("auditor.engine.texts._SMALL", small):
+        texts = texts_of(readings)
     every = [text for some in wanted for text in some]
     first, last = sorted((min(first, len(every)), min(last, len(every))))
     parts = [texts.part(0, first), texts.part(first, last), texts.part(last, len(every))]
@@ -82,7 +88,8 @@ def test_texts_and_parts_of_them_are_valid_arrow_whatever_their_lengths(files, f
 
 
 def test_a_part_holds_on_to_the_documents_it_points_into_alone():
-    texts = texts_of([reading("as CloudTrail writes it", [RECORD % n] * 2) for n in range(5)])
+    long = RECORD % ("x" * 70_000)
+    texts = texts_of([reading("as CloudTrail writes it", [long] * 2) for _ in range(5)])
     assert texts.part(3, 5).buffers == texts.buffers[1:3]
     assert Texts(texts.views, texts.buffers).part(2, 2).buffers == ()
 
