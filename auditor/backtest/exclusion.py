@@ -1,6 +1,7 @@
 """A pattern that leaves the noise out, ready to deploy, with proof of what else it would hide."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Final
 
 from auditor.backtest.exclusion_conditions import Reach, hidings
@@ -87,24 +88,34 @@ def suggest_exclusion(
 class _Length:
     """Says how long the pattern with some of the conditions is; `None` where it is too long.
 
-    Conditions add up while there is room for blanks; then the shortest text decides.
+    As `format` writes it: spaced where there is room for that, else as short as can be.
     """
 
     def __init__(self, original: Expression | MatchAll, conditions: Sequence[Expression]) -> None:
-        self._original = original
-        self._conditions = conditions
-        alone = "" if isinstance(original, MatchAll) else condition_text(And((original,)))
-        self._alone = len(f"{{ {alone} }}")
-        self._added = [len(f" && ({condition_text(condition)})") for condition in conditions]
-        self._compact: dict[tuple[int, ...], int] = {}
+        match original:
+            case MatchAll():
+                terms: tuple[Expression, ...] = ()
+            case And():
+                terms = original.terms
+            case _:
+                terms = (original,)
+        self._styles = [
+            (sum(map(added, terms)) + len(around) - len(between), [*map(added, conditions)])
+            for around, between, compact in (("{  }", " && ", False), ("{}", "&&", True))
+            for added in [partial(_added, between, compact)]
+        ]
 
     def __call__(self, chosen: tuple[int, ...]) -> int | None:
-        length = self._alone + sum(self._added[index] for index in chosen)
-        if length > MAXIMUM_LENGTH and chosen not in self._compact:
-            text = format(_joined(self._original, [self._conditions[n] for n in chosen]))
-            self._compact[chosen] = len(text)
-        length = self._compact.get(chosen, length)
-        return length if length <= MAXIMUM_LENGTH else None
+        for alone, added in self._styles:
+            length = alone + sum(added[index] for index in chosen)
+            if length <= MAXIMUM_LENGTH:
+                return length
+        return None
+
+
+def _added(between: str, compact: bool, term: Expression) -> int:
+    """Return how many characters one more term of a conjunction takes."""
+    return len(between) + len(condition_text(And((term,)), compact=compact))
 
 
 def _joined(original: Expression | MatchAll, conditions: Sequence[Expression]) -> Expression:

@@ -82,7 +82,9 @@ class Search:
         for place, profile in enumerate(profiles):
             self._masks[list(profile.hidden_by), place] = True
         self._noise = np.array([p.matches * p.noise for p in profiles], np.int64)
-        self._noisy = self._masks[:, self._noise > 0]
+        # Of what the same conditions hide, one stands for all.
+        self._noisy = np.unique(self._masks[:, self._noise > 0], axis=1)
+        self._packed = np.packbits(self._noisy, axis=1)
         self._labelled = np.array([p.matches * p.labelled for p in profiles], np.int64)
         self._regular = np.array([p.regular for p in profiles], np.bool_)
         self._who = _numbered([p.who for p in profiles])
@@ -122,9 +124,10 @@ class Search:
         for _ in range(_DEPTH):
             steps: dict[tuple[int, ...], _Step] = {}
             for chosen, mask in beam:
+                needed = self._needed(chosen)
                 for index in usable:
-                    further = tuple(sorted({*chosen, index}))
-                    if further in steps or not self._all_needed(further):
+                    further = tuple(sorted((*chosen, index)))
+                    if further in steps or not needed[index]:
                         continue
                     union = mask | self._masks[index]
                     removed, cost = self._removed(union), self._cost(further, union)
@@ -150,10 +153,14 @@ class Search:
                 found[key] = min(found.get(key, (cost, index)), (cost, index))
         return sorted(index for _, index in found.values())
 
-    def _all_needed(self, chosen: tuple[int, ...]) -> bool:
-        """Return whether each of some conditions hides noise that no other of them hides."""
+    def _needed(self, chosen: tuple[int, ...]) -> Mask:
+        """Return which conditions hide noise, beside some, so that each hides some of its own."""
         masks = self._noisy[list(chosen)]
-        return bool((masks & (masks.sum(axis=0) == 1)).any(axis=1).all())
+        times = masks.sum(axis=0)
+        needed = [(self._packed & np.packbits(times == 0)).any(axis=1)]
+        for own in masks & (times == 1):
+            needed.append((np.packbits(own) & ~self._packed).any(axis=1))
+        return np.all(needed, axis=0)
 
     def _removed(self, mask: Mask) -> int:
         return int(self._noise[mask].sum())
@@ -174,11 +181,11 @@ class Search:
         return Cost(
             labelled=self._kept(mask),
             anybody=reach.count(Reach.ANYBODY),
-            irregular=len(set(self._who[mask & ~self._regular].tolist())),
-            who=len(set(self._who[mask].tolist())),
+            irregular=_different(self._who[mask & ~self._regular]),
+            who=_different(self._who[mask]),
             conditions=len(chosen),
             by_address=reach.count(Reach.THERE),
-            calls=len(set(self._calls[mask].tolist())),
+            calls=_different(self._calls[mask]),
             length=length,
         )
 
@@ -204,3 +211,8 @@ def _promising(steps: Mapping[tuple[int, ...], _Step]) -> list[tuple[int, ...]]:
 def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
     numbers: dict[object, int] = {}
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)
+
+
+def _different(numbers: NDArray[np.int64]) -> int:
+    """Return how many different numbers there are."""
+    return int(np.count_nonzero(np.bincount(numbers)))

@@ -51,9 +51,13 @@ def selector_text(selector: Selector | FieldName) -> str:
     return _Writer(compact=False).selector(selector)
 
 
-def condition_text(part: Expression | Term) -> str:
-    """Return a part of a pattern as it is written in one, without what stands around it."""
-    return _Writer(compact=False).part(part)
+def condition_text(part: Expression | Term, *, compact: bool = False) -> str:
+    """Return a part of a pattern as it is written in one, without what stands around it.
+
+    Args:
+        compact: as short as can be, as in patterns that are too long else.
+    """
+    return _Writer(compact).part(part)
 
 
 class _Writer:
