@@ -157,10 +157,11 @@ class Search:
         """Return which conditions hide noise, beside some, so that each hides some of its own."""
         masks = self._noisy[list(chosen)]
         times = masks.sum(axis=0)
-        needed = [(self._packed & np.packbits(times == 0)).any(axis=1)]
+        needed = np.ones(len(self._packed), np.bool_)
+        needed &= np.any(self._packed & np.packbits(times == 0), axis=1)
         for own in masks & (times == 1):
-            needed.append((np.packbits(own) & ~self._packed).any(axis=1))
-        return np.all(needed, axis=0)
+            needed &= np.any(np.packbits(own) & ~self._packed, axis=1)
+        return needed
 
     def _removed(self, mask: Mask) -> int:
         return int(self._noise[mask].sum())

@@ -12,26 +12,31 @@ from auditor.cloudwatch.evaluate import history
 from auditor.cloudwatch.metrics import Span
 from auditor.cloudwatch.settings import with_settings
 from auditor.engine.base import MatchSet
+from auditor.progress import SILENT, Progress
 from auditor.replay import evaluations
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Label, LabelKind
 from auditor.result.noise import Exclusion, Offered
 
 
-def explained(result: BacktestResult, gathered: Gathered, wanted: Wanted) -> BacktestResult:
+def explained(
+    result: BacktestResult, gathered: Gathered, wanted: Wanted, progress: Progress = SILENT
+) -> BacktestResult:
     """Return the result with the noise, the exclusions and the comparison that are wanted.
 
-    While the engine of what was gathered is open, since it is asked once more.
+    While the engine of what was gathered is open, since it is asked once more. `progress` hears of
+    alarms as of files.
 
     Raises:
         UsageError: the time zone or the share is none.
     """
     if gathered.span is None:
         return result
-    alarms = tuple(
-        _explained(alarm, asked, gathered.span, gathered.method.evaluation, wanted)
-        for alarm, asked in zip(result.alarms, gathered.asked, strict=True)
-    )
-    return replace(result, alarms=alarms)
+    progress.total(len(result.alarms))
+    alarms = []
+    for alarm, asked in zip(result.alarms, gathered.asked, strict=True):
+        alarms.append(_explained(alarm, asked, gathered.span, gathered.method.evaluation, wanted))
+        progress.advance(1, 0)
+    return replace(result, alarms=tuple(alarms))
 
 
 def _explained(

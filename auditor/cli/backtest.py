@@ -192,6 +192,7 @@ def backtest(
         with console.progress("trying settings") as progress:
             result = backtest(gathered, wanted, progress)
         if explain or other is not None:
-            result = explained(result, gathered, wanted)
+            with console.progress("explaining alarms") as progress:
+                result = explained(result, gathered, wanted, progress)
     chosen = format_of(Format, output_format, output)
     console.write([FORMATS[chosen](result).encode()], output)
