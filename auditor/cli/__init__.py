@@ -1,5 +1,6 @@
 """The command line: options in, exit status out."""
 
+import contextlib
 import os
 import sys
 from pkgutil import resolve_name
@@ -80,8 +81,12 @@ def _options(
 
 def command() -> NoReturn:
     """Be the command `auditor`."""
+    # A stream that was closed is none; what is written to it then fails as to any other.
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # as long as we live
     status = main()
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
     os._exit(status)  # all is written and closed; to free the memory bit by bit takes 0.15 s
 
 
@@ -95,11 +100,21 @@ def main() -> int:
     except SystemExit as end:
         return int(end.code or 0)
     except AuditorError as error:
-        from auditor.render.lines import shown  # loads what a command that works may not need
-
-        typer.echo(shown(f"error: {error}"), err=True)
+        _say(str(error))
         return error.exit_status
-    except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123  # for what is not flushed yet
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # else the reader has seen enough
+            _say(f"the output cannot be written: {error.strerror}")
         return 1
     return 0
+
+
+def _say(error: str) -> None:
+    from auditor.render.lines import shown  # loads what a command that works may not need
+
+    with contextlib.suppress(OSError):
+        typer.echo(shown(f"error: {error}"), err=True)

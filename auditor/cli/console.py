@@ -60,12 +60,15 @@ def check_writable(output: Path | None) -> None:
         return
     if not output.parent.is_dir():
         raise AuditorError(f"{output}: cannot be written: there is no such folder")
-    if output.is_dir() or not os.access(output.parent, os.W_OK):
+    place = output if _is_special(output) else output.resolve().parent
+    if output.is_dir() or not os.access(place, os.W_OK):
         raise AuditorError(f"{output}: cannot be written: name a file in a folder that is yours")
 
 
 def write(pieces: Iterable[bytes], output: Path | None) -> None:
     """Write a result to a file, whole or not at all, or to stdout.
+
+    What a link leads to is written, and a pipe or device is written to, not replaced.
 
     Raises:
         AuditorError: the file cannot be written.
@@ -75,14 +78,29 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
+    try:
+        if _is_special(output):
+            with output.open("wb") as file:
+                size = sum(file.write(piece) for piece in pieces)
+        else:
+            size = _replace(output.resolve(), pieces)
+    except OSError as error:
+        raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
+    typer.echo(f"wrote {output} ({size:,} bytes)", err=True)
+
+
+def _is_special(output: Path) -> bool:
+    return output.exists() and not output.is_file() and not output.is_dir()
+
+
+def _replace(output: Path, pieces: Iterable[bytes]) -> int:
+    """Put a file in place once it is whole, and return its size."""
     part = output.with_name(f"{output.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
             size = sum(file.write(piece) for piece in pieces)
         part.replace(output)
-    except OSError as error:
-        raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink()
-    typer.echo(f"wrote {output} ({size:,} bytes)", err=True)
+    return size
