@@ -10,6 +10,7 @@ from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.evaluate import lookback
 from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
 from auditor.engine.base import Extent
+from auditor.errors import UsageError
 from auditor.replay import Method
 
 NEVER: Final = Span(time_of(0), time_of(0))
@@ -47,6 +48,9 @@ def span_of(
     By default from the minute of the first event to the minute after the last can be known.
     Clock-aligned periods are judged once they are over, so for them both ends move outwards to
     whole periods.
+
+    Raises:
+        UsageError: there are records, but none in the span that was asked for.
     """
     longest = max((alarm.period for alarm in alarms), default=MINUTE)
     unit = longest // MINUTE if evaluation is Evaluation.BUCKETS else 1
@@ -60,7 +64,17 @@ def span_of(
         start = time_of(minute_of(extent.first_event) // unit * unit)
     if start is None or end is None:
         return None
-    return Span(start, max(start, end))
+    first = extent.first_event
+    if first is None or last is None or (first < end and start <= last and start < end):
+        return Span(start, max(start, end))
+    raise UsageError(
+        f"no record lies between --from and --to ({_shown(start)} to {_shown(end)} UTC):"
+        f" they are of {_shown(first)} to {_shown(last)} UTC"
+    )
+
+
+def _shown(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
 
 
 def named(sources: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """`auditor audit`: which alarms would have fired."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,10 +28,9 @@ from auditor.cli.options import (
     format_of,
     parse_parameters,
 )
-from auditor.cli.times import parse_clock, parse_from, parse_to
+from auditor.cli.times import parse_bounds, parse_clock
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
-from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,13 +111,10 @@ def audit(
     Example: auditor audit sample_data -o report.html
     """
     from auditor.audit import audited
-    from auditor.bounds import Bounds
     from auditor.replay import Method, Scope
     from auditor.rules import load_rules
 
-    bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
-    if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
-        raise UsageError(f"--from {start} is not before --to {end}")
+    bounds = parse_bounds(start, end)
     method = Method(
         evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
     )

@@ -1,7 +1,6 @@
 """`auditor backtest`: which threshold to choose, by what it would have done."""
 
 from contextlib import ExitStack
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +24,7 @@ from auditor.cli.options import (
     parse_parameters,
 )
 from auditor.cli.settings import parse_changes
-from auditor.cli.times import parse_clock, parse_from, parse_to
+from auditor.cli.times import parse_bounds, parse_clock
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
 from auditor.cloudwatch.rule import RulePack
@@ -150,7 +149,6 @@ def backtest(
     """
     from auditor.backtest.quick import pattern_pack
     from auditor.backtest.run import Wanted, backtest, explained, gathering, only
-    from auditor.bounds import Bounds
     from auditor.cli.axes import parse_axes
     from auditor.cli.labels import read_labels
     from auditor.render.backtests import FORMATS
@@ -166,9 +164,7 @@ def backtest(
         )
     if pattern is not None and rules:
         raise UsageError("--pattern and --rules: give one of them")
-    bounds = Bounds(parse_from(start) if start else None, parse_to(end) if end else None)
-    if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
-        raise UsageError(f"--from {start} is not before --to {end}")
+    bounds = parse_bounds(start, end)
     method = Method(evaluation, parse_clock(clock), Scope(scope), default_value=default_value)
     console.check_writable(output)
     labels = (

@@ -62,10 +62,10 @@ def ingest(
     from auditor.engine.ingest import store_writer
     from auditor.readers import discover
 
-    since = parse_from(start) if start else None
+    since = None if start is None else parse_from(start)
     if isinstance(since, timedelta):
         raise UsageError(f"--from {start}: give a date; nothing tells yet from when to count back")
-    until = parse_to(end) if end else None
+    until = None if end is None else parse_to(end)
     pruning = Pruning(tuple(account or ()), tuple(region or ()), since, until)
     buckets = [source for source in sources if "://" in source]
     if dry_run:

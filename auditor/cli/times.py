@@ -2,10 +2,13 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.bounds import Bounds
 
 _SPAN: Final = re.compile(r"(\d{1,5})([mhdw])")
 _YEARS: Final = range(1970, 3000)
@@ -22,6 +25,8 @@ _HELP: Final = "give a date (2026-01-26), a month (2026-01) or a time (2026-01-2
 def parse_from(text: str) -> datetime | timedelta:
     """Return the first instant of a date, month or time, or the length of a span such as `7d`."""
     span = _SPAN.fullmatch(text)
+    if span and not int(span[1]):
+        raise UsageError(f"{text}: no time at all; give a span such as 7d")
     if span:
         return int(span[1]) * _UNITS[span[2]]
     return _stretch(text)[0]
@@ -30,6 +35,18 @@ def parse_from(text: str) -> datetime | timedelta:
 def parse_to(text: str) -> datetime:
     """Return the instant at which a date or a month is over, or the time itself."""
     return _stretch(text)[1]
+
+
+def parse_bounds(start: str | None, end: str | None) -> "Bounds":
+    """Return the span that --from and --to ask for."""
+    from auditor.bounds import Bounds
+
+    bounds = Bounds(
+        None if start is None else parse_from(start), None if end is None else parse_to(end)
+    )
+    if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
+        raise UsageError(f"--from {start} is not before --to {end}")
+    return bounds
 
 
 def parse_at(text: str) -> datetime:
@@ -58,7 +75,7 @@ def _stretch(text: str) -> tuple[datetime, datetime]:
         time = datetime.fromisoformat(f"{text}-01" if month else text)
         time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
-        raise UsageError(f"{text}: not a time; {_HELP}, in UTC") from error
+        raise UsageError(f"{text or 'an empty text'}: not a time; {_HELP}, in UTC") from error
     if time.year not in _YEARS:
         raise UsageError(f"{text}: not a time; years are from {_YEARS.start} to {_YEARS.stop - 1}")
     if month:
