@@ -13,8 +13,8 @@ from auditor.readers.csv_table import CsvTable
 from auditor.readers.faults import Fault
 from auditor.readers.inflate import inflate, is_compressed
 from auditor.readers.json_text import JsonText
-from auditor.readers.json_values import Json
-from auditor.readers.lookalikes import describe_text
+from auditor.readers.json_values import Json, whole
+from auditor.readers.lookalikes import describe_text, shown
 from auditor.readers.names import claims_logs, is_noise
 from auditor.readers.parquet import Parquet
 from auditor.readers.part import Container, Part
@@ -102,6 +102,9 @@ def _parts(part: Part, stored: bytes, budget: Budget, depth: int = 0) -> Iterato
         part.faults.append(Fault(RejectionKind.TOO_LARGE, detail))
     elif reader is not None:
         reader.read(content, part, budget)
+    elif whole(content) is not None:
+        detail = f"it is JSON that begins with {shown(head)}, but no object with records"
+        part.faults.append(Fault(RejectionKind.NOT_CLOUDTRAIL, detail))
     elif content:
         part.faults.append(Fault(RejectionKind.NOT_JSON, f"it is {describe_text(head)}"))
     elif not part.faults:

@@ -33,7 +33,8 @@ def load_rules(
     stopping = [fault for fault in found.faults if fault.kind.stops]
     sound = len(found.rules) + len(found.composites)
     if stopping and not (skip_broken and sound):
-        way_out = [_way_out(sound)] if sound else []
+        left = "no alarm is left that could be evaluated" if skip_broken else ""
+        way_out = [_way_out(sound)] if sound else [*filter(None, [left])]
         raise RuleError([*map(str, stopping), *way_out])
     if not found.rules:
         nothing = [f"{one.name}: it has no alarm that could be evaluated" for one in named]
