@@ -95,7 +95,7 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
     intake = result.intake
     if intake.rejections:
         files = counted(len({rejection.file for rejection in intake.rejections}), "file")
-        said = f"in {files} could not be used; the answer rests on the rest."
+        said = f"in {files}; the answer rests on what could be read."
         yield Pointer(counted(len(intake.rejections), "fault"), said, "input")
     if intake.lossy_records:
         said = (

@@ -308,7 +308,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
     if faults := len(result.intake.rejections):
         yield Caveat(
             counted(faults, "fault"),
-            "in the files could not be used; the answer rests on the rest.",
+            "in the files; the answer rests on what could be read.",
             "input",
         )
     if result.span is not None and result.intake.records:

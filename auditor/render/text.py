@@ -193,7 +193,7 @@ def _episode(episode: Episode) -> str:
 def _actor(actor: Actor) -> Iterator[str]:
     name = actor.identity or f"({actor.identity_type or 'no identity'})"
     yield from wrapped(f"{count(actor.matches):>6} x {name}", "    ", "             ")
-    addresses = ", ".join(actor.source_ips)
+    addresses = ", ".join(address or "(no address)" for address in actor.source_ips)
     if actor.source_ip_count > len(actor.source_ips):
         addresses += f" and {count(actor.source_ip_count - len(actor.source_ips))} more"
     calls = ", ".join(actor.event_names)

@@ -102,8 +102,8 @@ def visible(text: str) -> str:
 
 def cut(text: str, limit: int = 200) -> str:
     """Return a stranger's text cut to a number of characters, and how many are left out."""
-    more = len(text) - limit
-    return text if more <= 0 else f"{text[:limit]} … and {counted(more, 'more character')}"
+    shorter = f"{text[:limit]} … and {counted(len(text) - limit, 'more character')}"
+    return shorter if len(shorter) < len(text) else text
 
 
 def _symbol(found: re.Match[str]) -> str:
