@@ -68,13 +68,9 @@ def span_of(
     if first is None or last is None or (first < end and start <= last and start < end):
         return Span(start, max(start, end))
     raise UsageError(
-        f"no record lies between --from and --to ({_shown(start)} to {_shown(end)} UTC):"
-        f" they are of {_shown(first)} to {_shown(last)} UTC"
+        "no record lies in the span that --from and --to ask for:"
+        f" they are of {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
     )
-
-
-def _shown(time: datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M}"
 
 
 def named(sources: Sequence[str]) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 import jinja2
 from markupsafe import Markup
@@ -11,6 +13,8 @@ from markupsafe import Markup
 from auditor import resources
 from auditor.render import intake as went_in
 from auditor.render import words
+
+_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[-_./:])")
 
 
 def page(
@@ -66,9 +70,18 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(words=words, went_in=went_in)
     environment.filters.update(
-        count=words.count, counted=words.counted, cut=words.cut, time=words.time
+        breakable=_breakable,
+        count=words.count,
+        counted=words.counted,
+        cut=words.cut,
+        time=words.time,
     )
     return environment
+
+
+def _breakable(name: str) -> Markup:
+    """Return a name that a narrow column breaks between its words, not in them."""
+    return Markup("<wbr>").join(map(words.visible, _WORD.split(name)))
 
 
 def _finalize(value: object) -> object:

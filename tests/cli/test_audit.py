@@ -123,7 +123,6 @@ def test_what_a_log_file_may_expand_to_is_an_option(archive):
 
 
 def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):
-    assert call("audit", logs, "--from", "yesterday").returncode == 2
     wrong = call("audit", logs, "--from", "2026-02", "--to", "2026-01")
     assert (wrong.returncode, wrong.stderr) == (
         2,
@@ -175,6 +174,21 @@ def test_help_is_quick_to_load():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--to", "2020-01"), ("--from", "2030-01"), ("--from", "2020-01", "--to", "2020-02")],
+)
+def test_a_span_without_a_record_is_no_quiet_one(logs, options):
+    done = call("audit", logs, *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: no record lies in the span that --from and --to ask for")
+
+
+@pytest.mark.parametrize("time", ["", "0d", "2026-13"])
+def test_a_time_that_says_nothing_is_an_error(logs, time):
+    assert call("audit", logs, "--from", time).returncode == 2
 
 
 @pytest.mark.slow

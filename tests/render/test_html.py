@@ -31,7 +31,7 @@ def page(usual: AuditResult) -> Page:
 
 def test_it_opens_with_the_answer(page: Page) -> None:
     assert "1 of 2 alarms would have fired, 2 times on 1 day." in page.text
-    assert "1 fault in the files was found; what they left was used." in page.text
+    assert "1 fault in the files; what could be read was used." in page.text
     assert f"from 1{THIN}234 records in 3 files, with the rules iam-changes" in page.text
 
 
