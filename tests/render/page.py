@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 class Page(HTMLParser):
     """What a reader meets: text, ids, links, tags with their attributes."""
 
-    VOID = frozenset({"meta", "input", "br", "link", "img"})
+    VOID = frozenset({"meta", "input", "br", "link", "img", "wbr"})
 
     def __init__(self, page: str) -> None:
         super().__init__()
