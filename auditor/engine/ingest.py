@@ -35,7 +35,7 @@ class Ingested:
     """What one run put into a store."""
 
     files: int
-    """Files read: new ones, and changed ones again."""
+    """Files read: new ones, and again those that have changed or could not be read."""
     unchanged: int
     """Files that the store had already."""
     records: int
@@ -63,8 +63,8 @@ class StoreWriter:
         ).fetchall()
         if not known:
             return []
-        rows = self._execute("SELECT origin FROM store.log_files WHERE contains(origin, '://')")
-        return [origin for (origin,) in rows.fetchall()]
+        rows = self._execute(resources.sql("objects_read")).fetchall()
+        return [origin for (origin,) in rows]
 
     def listed(self, source: str, since: datetime | None) -> None:
         """Remember that a bucket was listed whole, and all that was found is in the store."""
@@ -79,6 +79,8 @@ class StoreWriter:
     ) -> Ingested:
         """Read the files that are new or have changed since; leave the others alone.
 
+        Files that could not be read, or were too large, are tried again.
+
         Args:
             cap: bytes that one log file may expand to.
         """
@@ -86,7 +88,7 @@ class StoreWriter:
         known = {
             origin: (number, size, version)
             for number, origin, size, version in self._execute(
-                "SELECT log_file, origin, size, version FROM store.log_files"
+                resources.sql("files_read")
             ).fetchall()
         }
         new = [

@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from auditor.audit import run_audit
+from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.engine.ingest import store_writer
 from auditor.engine.store import is_store, open_store
@@ -78,6 +79,32 @@ def test_a_changed_file_is_read_again_in_place_of_what_it_gave(archive, store):
     fresh = store.with_name("fresh.duckdb")
     ingest(fresh, folder)
     assert contents(store) == contents(fresh)
+
+
+def test_a_file_that_was_too_large_is_read_once_the_cap_is_raised(archive, store):
+    found = discover([str(archive(a=[event(1)], b=[event(n) for n in range(2, 200)]))])
+    with store_writer(str(store)) as writer:
+        assert writer.ingest(found, cap=1000).records == 1
+        assert [r.kind for r in writer.intake().rejections] == [RejectionKind.TOO_LARGE]
+        again = writer.ingest(found, cap=1000)
+        assert (again.files, again.unchanged, again.records) == (1, 1, 0)
+        assert writer.ingest(found).records == 198
+        assert not writer.intake().rejections
+        assert writer.ingest(found).files == 0
+
+
+def test_a_file_that_could_not_be_read_is_read_once_it_can_be(archive, store, monkeypatch):
+    folder = archive(a=[event(1)], b=[event(2)])
+
+    def denied(path, size):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("auditor.readers._content", denied)
+        assert ingest(store, folder).records == 0
+    assert len(intake(store).rejections) == 2
+    assert ingest(store, folder).records == 2
+    assert not intake(store).rejections
 
 
 def test_an_event_whose_kept_copy_is_gone_counts_by_another_copy(archive, store):
