@@ -53,8 +53,9 @@ def ingest(
 ) -> None:
     """Put the records of SOURCE... into a store, to come back to.
 
-    Reads only files that are new or have changed since the last run, or that it could not read.
-    Safe to interrupt at any moment: run it again and it goes on. Files whose names are no CloudTrail keys are always read.
+    Reads only files that are new or have changed since the last run, or that could not be read.
+    Safe to interrupt at any moment: run it again and it goes on. Files whose names are no
+    CloudTrail keys are always read.
 
     Example: auditor ingest sample_data --store trail.duckdb && auditor audit trail.duckdb
     """
