@@ -142,6 +142,22 @@ def test_the_order_of_runs_is_no_matter(archive, store):
     assert found[0][0][0] == "f2.json.gz"
 
 
+def test_of_files_with_one_name_the_one_whose_place_comes_first_counts(tmp_path, store):
+    folders = [tmp_path / place / "logs" for place in ("one", "two")]
+    for folder, name in zip(folders, ["CreateUser", "DeleteUser"], strict=True):
+        folder.mkdir(parents=True)
+        (folder / "a.json").write_text(json.dumps({"Records": [event(1, eventName=name)]}))
+    answers = [run_audit([str(folder) for folder in reversed(folders)], PACK)]
+    for number, order in enumerate([folders, folders[::-1]]):
+        path = store.with_name(f"{number}.duckdb")
+        for folder in order:
+            ingest(path, folder)
+        assert rows(path, "SELECT eventName FROM records") == [{"eventName": "CreateUser"}]
+        answers.append(run_audit([str(path)], PACK))
+    assert answers[0].alarms == answers[1].alarms == answers[2].alarms
+    assert answers[0].intake == answers[1].intake == answers[2].intake
+
+
 def test_an_audit_of_a_store_is_the_audit_of_its_files(archive, store):
     folder = archive(
         a=[event(n, eventTime=f"2026-01-26T{n:02d}:00:00Z") for n in range(20)],
