@@ -1,8 +1,8 @@
 -- Log files that a store has, and what each must still be like so that it need not be read again.
 -- Reads   store.log_files, store.rejections
--- Gives   log_file, origin, size, version; NULL for a version of what could not be read or was too
+-- Gives   origin, size, version; NULL for a version of what could not be read or was too
 --         large, whose remedy changes neither size nor version
-SELECT log_file, origin, size,
+SELECT origin, size,
        CASE WHEN log_file NOT IN (SELECT log_file FROM store.rejections WHERE kind IN ('unreadable', 'too large'))
             THEN version END AS version
 FROM store.log_files

@@ -126,6 +126,18 @@ def test_a_dry_run_fetches_nothing_and_says_what_it_would_cost(logs, server, tmp
     assert not (tmp_path / "trail.duckdb").exists()
 
 
+def test_a_dry_run_leaves_out_objects_that_the_store_has(logs, server, tmp_path, capsys):
+    store = tmp_path / "trail.duckdb"
+    for day in range(10, 20):
+        logs(f"202601{day}T1200Z", day)
+    ingest(URL, "--store", store)
+    logs("20260120T1200Z", 20)
+    capsys.readouterr()
+    ingest(URL, "--store", store, "--dry-run")
+    assert server.gets == []
+    assert "1 GET requests: $" in capsys.readouterr().err
+
+
 def test_an_object_that_cannot_be_read_is_a_rejection_and_the_rest_counts(logs, server):
     logs("20260110T1200Z", 1)
     lost = logs("20260111T1200Z", 2)
