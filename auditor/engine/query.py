@@ -50,14 +50,10 @@ def _batches(answer: pa.RecordBatchReader, path: str) -> Iterator[pa.RecordBatch
 
 @contextmanager
 def _said(path: str) -> Iterator[None]:
-    """Tell errors of the SQL, which come while rows are made, too, as such."""
+    """Tell errors of the SQL as such; Arrow passes on those of later rows as its own."""
     try:
         yield
-    except (
-        duckdb.Error,
-        OSError,
-        pa.ArrowException,
-    ) as error:  # Arrow passes on DuckDB's as its own
+    except (duckdb.Error, OSError, pa.ArrowException) as error:
         said = str(error)
         if said.startswith("INTERRUPT"):
             raise KeyboardInterrupt from None

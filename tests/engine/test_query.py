@@ -1,6 +1,8 @@
 """Queries as Athena's documentation writes them, over a store."""
 
+import _thread
 import json
+from threading import Timer
 
 import pytest
 
@@ -117,6 +119,13 @@ def test_answers_are_those_that_athena_would_give(store):
 def test_a_query_changes_nothing_and_reaches_nothing_else(store, sql, said):
     with pytest.raises(UsageError, match=said):
         rows(store, sql)
+
+
+def test_ctrl_c_during_a_query_is_ctrl_c(store):
+    timer = Timer(0.5, _thread.interrupt_main)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        rows(store, "SELECT count(*) FROM range(100000000) AS a(i), range(10000) WHERE i % 7 = 3")
 
 
 def test_one_statement_may_end_in_semicolons(store):
