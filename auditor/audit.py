@@ -113,13 +113,18 @@ def _replays(
     return span, [replay(pack, group, span or NEVER, method) for group in groups]
 
 
-def run_coverage(sources: Sequence[str], progress: Progress = SILENT) -> CoverageResult:
+def run_coverage(
+    sources: Sequence[str], progress: Progress = SILENT, cap: int = DEFAULT_CAP
+) -> CoverageResult:
     """Say what the sources hold, and how late it came.
+
+    Args:
+        cap: bytes that one log file may expand to.
 
     Raises:
         UsageError: a source is not there.
     """
-    with open_engine(sources, (), progress) as engine:
+    with open_engine(sources, (), progress, cap=cap) as engine:
         extent = engine.extent()
         return CoverageResult(
             auditor=__version__,

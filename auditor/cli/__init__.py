@@ -75,7 +75,7 @@ def _options(
     """Replay archived CloudTrail logs through CloudWatch metric filters and alarms, offline.
 
     Exit status: 0 done, 1 not done, 2 wrong usage or a source that is not there, 3 only where
-    --fail-on asked for it, 130 on Ctrl-C.
+    --fail-on or --strict asked for it, 130 on Ctrl-C.
     """
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Output, Sources
+from auditor.cli.options import DEFAULT_CAP, MB, Cap, Output, Sources
 
 
 class Format(StrEnum):
@@ -20,6 +20,7 @@ def coverage(
     sources: Sources,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
     output: Output = None,
+    cap: Cap = DEFAULT_CAP,
 ) -> None:
     """Say which accounts, Regions and days SOURCE... has records of, and how late they came.
 
@@ -30,5 +31,5 @@ def coverage(
 
     console.check_writable(output)
     with console.progress() as progress:
-        result = run_coverage(sources, progress)
+        result = run_coverage(sources, progress, cap * MB)
     console.write([INVENTORIES[output_format](result).encode()], output)

@@ -8,12 +8,14 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options import DEFAULT_CAP, MB, Cap
-from auditor.cli.times import parse_from, parse_to
+from auditor.cli.times import parse_bounds
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
+    from auditor.cloudtrail.keys import Pruning
     from auditor.cloudtrail.logfile import Intake
-    from auditor.readers import Discovery
+    from auditor.engine.known import KnownFiles
+    from auditor.readers import Discovery, LogFile
 
 
 def ingest(
@@ -29,11 +31,15 @@ def ingest(
     ],
     start: Annotated[
         str | None,
-        typer.Option("--from", metavar="TIME", help="Leave out files delivered a day before."),
+        typer.Option(
+            "--from", metavar="TIME", help="Leave out files delivered more than a day before TIME."
+        ),
     ] = None,
     end: Annotated[
         str | None,
-        typer.Option("--to", metavar="TIME", help="Leave out files delivered a day after."),
+        typer.Option(
+            "--to", metavar="TIME", help="Leave out files delivered more than a day after TIME."
+        ),
     ] = None,
     account: Annotated[
         list[str] | None,
@@ -53,8 +59,9 @@ def ingest(
 ) -> None:
     """Put the records of SOURCE... into a store, to come back to.
 
-    Reads only files that are new or have changed since the last run. Safe to interrupt at any
-    moment: run it again and it goes on. Files whose names are no CloudTrail keys are always read.
+    Reads only files that are new or have changed since the last run, or that could not be read.
+    Safe to interrupt at any moment: run it again and it goes on. Files whose names are no
+    CloudTrail keys are always read.
 
     Example: auditor ingest sample_data --store trail.duckdb && auditor audit trail.duckdb
     """
@@ -62,26 +69,55 @@ def ingest(
     from auditor.engine.ingest import store_writer
     from auditor.readers import discover
 
-    since = None if start is None else parse_from(start)
+    bounds = parse_bounds(start, end)
+    since = bounds.start
     if isinstance(since, timedelta):
         raise UsageError(f"--from {start}: give a date; nothing tells yet from when to count back")
-    until = None if end is None else parse_to(end)
-    pruning = Pruning(tuple(account or ()), tuple(region or ()), since, until)
-    buckets = [source for source in sources if "://" in source]
+    pruning = Pruning(tuple(account or ()), tuple(region or ()), since, bounds.end)
     if dry_run:
-        _say_what_it_costs(discover(sources, pruning))
+        _say_what_it_costs(*_would_read(sources, pruning, store))
         return
+    found = None
+    if not store.exists():  # a source that is not there leaves no store behind
+        console.check_writable(store)
+        found = discover(sources, pruning)
     with console.progress() as progress, store_writer(str(store)) as writer:
-        seen = [url for bucket in buckets for url in writer.seen(bucket, since)]
-        found = discover(sources, pruning, seen)
+        found = found or _unseen(sources, pruning, writer.known)
         done = writer.ingest(found, progress, cap * MB)
         if not (account or region):
-            for bucket in buckets:
+            for bucket in _buckets(sources):
                 writer.listed(bucket, since)
         intake = writer.intake()
     typer.echo(f"read {done.files:,} files, {done.unchanged:,} were there already", err=True)
     _say_what_was_left(found, intake)
     raise typer.Exit(3 if strict and intake.rejections else 0)
+
+
+def _buckets(sources: list[str]) -> list[str]:
+    return [source for source in sources if "://" in source]
+
+
+def _unseen(sources: list[str], pruning: "Pruning", known: "KnownFiles") -> "Discovery":
+    """Return what the sources hold, less the objects that need not be listed again."""
+    from auditor.readers import discover
+
+    seen = [url for bucket in _buckets(sources) for url in known.seen(bucket, pruning.start)]
+    return discover(sources, pruning, seen)
+
+
+def _would_read(
+    sources: list[str], pruning: "Pruning", store: Path
+) -> "tuple[Discovery, tuple[LogFile, ...]]":
+    """Return what the sources hold, and what of it the store does not."""
+    from auditor.engine.known import known_files
+    from auditor.readers import discover
+
+    if not store.exists():
+        found = discover(sources, pruning)
+        return found, found.log_files
+    with known_files(str(store)) as known:
+        found = _unseen(sources, pruning, known)
+        return found, known.left_to_read(found.log_files)
 
 
 def _say_what_was_left(found: "Discovery", intake: "Intake") -> None:
@@ -99,10 +135,13 @@ def _say_what_was_left(found: "Discovery", intake: "Intake") -> None:
     )
 
 
-def _say_what_it_costs(found: "Discovery") -> None:
-    objects = [log_file for log_file in found.log_files if log_file.bucket]
-    size = sum(log_file.size for log_file in found.log_files)
-    typer.echo(f"would read {len(found.log_files):,} files, {size:,} bytes", err=True)
+def _say_what_it_costs(found: "Discovery", wanted: "tuple[LogFile, ...]") -> None:
+    objects = [log_file for log_file in wanted if log_file.bucket]
+    size = sum(log_file.size for log_file in wanted)
+    there = len(found.log_files) - len(wanted)
+    typer.echo(
+        f"would read {len(wanted):,} files, {size:,} bytes, {there:,} are there already", err=True
+    )
     if objects:
         from auditor.readers.objects import PRICES_OF, Estimate
 

@@ -15,7 +15,11 @@ _MEMORY: Final = "1GB"
 
 @contextmanager
 def connected() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a connection to a database in memory that knows our macros."""
+    """Open a connection to a database in memory that knows our macros.
+
+    Raises:
+        KeyboardInterrupt: it came during a statement, which DuckDB tells as an error of its own.
+    """
     with tempfile.TemporaryDirectory(prefix="auditor-") as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": _MEMORY,
@@ -26,4 +30,9 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
             # Its bar would be drawn on stdout, among the results.
             connection.execute("SET enable_progress_bar = false")
             connection.execute(resources.sql("macros"))
-            yield connection
+            try:
+                yield connection
+            except RuntimeError as error:
+                if str(error) == "Query interrupted":
+                    raise KeyboardInterrupt from None
+                raise

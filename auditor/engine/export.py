@@ -69,7 +69,12 @@ def _copy(store: str, folder: Path, progress: Progress) -> int:
         connection.execute("SET threads = 1")  # each of several would write files of its own
         connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")
         with _watched(connection, progress):
-            ((records,),) = connection.execute(statement).fetchall()
+            try:
+                ((records,),) = connection.execute(statement).fetchall()
+            except duckdb.IOException as error:
+                if "Could not write" not in str(error):  # it is the store that fails
+                    raise
+                raise OSError(str(error)) from error
     return int(records)
 
 

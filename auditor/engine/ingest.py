@@ -16,6 +16,7 @@ import pyarrow as pa
 from auditor import resources
 from auditor.cloudtrail.logfile import Intake, Rejection
 from auditor.engine.columns import PRINCIPAL, STORED, fields_sql
+from auditor.engine.known import KnownFiles
 from auditor.engine.scan import consume, unusable
 from auditor.engine.store import ROW_GROUP, attached, stored_intake, with_columns
 from auditor.engine.stream import RecordStream
@@ -35,7 +36,7 @@ class Ingested:
     """What one run put into a store."""
 
     files: int
-    """Files read: new ones, and changed ones again."""
+    """Files read: new ones, and again those that have changed or could not be read."""
     unchanged: int
     """Files that the store had already."""
     records: int
@@ -51,20 +52,7 @@ class StoreWriter:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._execute = connection.execute
-
-    def seen(self, source: str, since: datetime | None) -> list[str]:
-        """Return the URLs of objects of a bucket that need not be listed again.
-
-        Empty unless a run before this one listed the bucket whole, from `since` or earlier.
-        """
-        known = self._execute(
-            "SELECT 1 FROM store.listed WHERE source = $1 AND (since IS NULL OR since <= $2)",
-            [source, since],
-        ).fetchall()
-        if not known:
-            return []
-        rows = self._execute("SELECT origin FROM store.log_files WHERE contains(origin, '://')")
-        return [origin for (origin,) in rows.fetchall()]
+        self.known = KnownFiles(connection)
 
     def listed(self, source: str, since: datetime | None) -> None:
         """Remember that a bucket was listed whole, and all that was found is in the store."""
@@ -79,26 +67,17 @@ class StoreWriter:
     ) -> Ingested:
         """Read the files that are new or have changed since; leave the others alone.
 
+        Files that could not be read, or were too large, are tried again.
+
         Args:
             cap: bytes that one log file may expand to.
         """
         before = self._number("SELECT count(*) FROM store.records")
-        known = {
-            origin: (number, size, version)
-            for number, origin, size, version in self._execute(
-                "SELECT log_file, origin, size, version FROM store.log_files"
-            ).fetchall()
-        }
-        new = [
-            log_file
-            for log_file in discovery.log_files
-            if known.get(log_file.path, ())[1:] != (log_file.size, log_file.version)
-        ]
+        new = self.known.left_to_read(discovery.log_files)
         progress.total(len(new))
         for batch in _batches(new):
-            changed = [known[log_file.path][0] for log_file in batch if log_file.path in known]
             self._execute("BEGIN")
-            self._put(batch, changed, progress, cap)
+            self._put(batch, self.known.numbers(batch), progress, cap)
             self._execute("COMMIT")
         for origin, files in discovery.passed_over_in.items():
             self._execute(

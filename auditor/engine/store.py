@@ -44,7 +44,7 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
 
     Raises:
         UsageError: the file is no store, or one of another version.
-        AuditorError: it cannot be opened, as while it is being written.
+        AuditorError: it cannot be opened, as while it is being written, or is damaged.
     """
     with attached(path, read_only=True) as connection:
         slots = {
@@ -59,7 +59,14 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
 
 @contextmanager
 def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Connect with the store attached as `store`, its tables checked or made."""
+    """Connect with the store attached as `store`, its tables checked or made.
+
+    Raises:
+        UsageError: the file is no store, or one of another version.
+        AuditorError: it cannot be opened, or the disk or the file fails while it is used.
+    """
+    if read_only and not Path(path).exists():
+        raise UsageError(f"{path}: no such file; make a store with `auditor ingest`")
     mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {ROW_GROUP}"
     with connected() as connection:
         # One checkpoint at the end: checkpoints between batches leave holes in the file.
@@ -68,17 +75,28 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(f"ATTACH {literal(path)} AS store ({mode})")
         except duckdb.Error as error:
             raise _refusal(path, error) from error
-        tables = connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
-        ).fetchall()
-        if not tables and not read_only:
-            connection.execute(f"BEGIN; {with_columns('store')}; {resources.sql('athena')} COMMIT")
-            connection.execute("INSERT INTO store.about VALUES ($1, $2)", [VERSION, __version__])
-        elif ("about",) not in tables:
-            raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
-        _check_version(path, connection)
-        yield connection
-        connection.execute("DETACH store")
+        try:
+            _check_tables(path, connection, read_only)
+            yield connection
+            connection.execute("DETACH store")
+        except duckdb.Error as error:
+            fault = storage_fault(path, error)
+            if fault is None:
+                raise
+            raise fault from error
+
+
+def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: bool) -> None:
+    """Refuse what is no store of ours; make the tables of a new one."""
+    tables = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
+    ).fetchall()
+    if not tables and not read_only:
+        connection.execute(f"BEGIN; {with_columns('store')}; {resources.sql('athena')} COMMIT")
+        connection.execute("INSERT INTO store.about VALUES ($1, $2)", [VERSION, __version__])
+    elif ("about",) not in tables:
+        raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
+    _check_version(path, connection)
 
 
 def _check_version(path: str, connection: duckdb.DuckDBPyConnection) -> None:
@@ -90,17 +108,49 @@ def _check_version(path: str, connection: duckdb.DuckDBPyConnection) -> None:
 
 def _refusal(path: str, error: duckdb.Error) -> AuditorError:
     said = str(error)
-    if "lock" in said.lower():
+    if "Could not set lock" in said:
         return AuditorError(
             f"{path}: another process is writing this store; try again once it is done"
         )
     if not Path(path).exists() and not Path(path).parent.is_dir():
         return UsageError(f"{path}: there is no such folder")
+    if "Permission denied" in said:
+        return AuditorError(f"{path}: permission denied; name a store that is yours to use")
     if Path(path).exists() and not is_store(path):
         return UsageError(
             f"{path}: not a store; name one that `auditor ingest` made, or a new file"
         )
-    return AuditorError(f"{path}: the store cannot be opened: {said.splitlines()[0]}")
+    return storage_fault(path, error) or AuditorError(
+        f"{path}: the store cannot be opened: {said.splitlines()[0]}"
+    )
+
+
+_STORAGE: Final = (
+    "IO Error:",
+    "Corrupt database file",
+    "Serialization Error:",
+    "FATAL Error:",
+    "TransactionContext Error: Failed to commit",
+)
+"""How DuckDB begins what is no fault of the SQL. The types of its errors tell less: a checksum has
+none of its own, and what comes through Arrow is an OSError."""
+_FULL: Final = ("No space left", "quota exceeded", "max_temp_directory_size")
+
+
+def storage_fault(path: str, error: Exception) -> AuditorError | None:
+    """Return what to say of an error of the disk or of a store's file; `None` for any other."""
+    said = str(error)
+    if any(words in said for words in _FULL):
+        return AuditorError(
+            f"{path}: there is no space left on the disk; what is in the store stays as it is:"
+            " make room and run the same again"
+        )
+    if not said.startswith(_STORAGE):
+        return None
+    first = said.splitlines()[0]
+    if "Could not write" in first:
+        return AuditorError(f"{path}: the store cannot be written: {first}")
+    return AuditorError(f"{path}: the store is damaged; ingest its logs into a new one: {first}")
 
 
 def with_columns(name: str) -> str:

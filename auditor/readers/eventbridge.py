@@ -6,7 +6,7 @@ from typing import Final
 from auditor.readers.json_values import Fields, Json, string
 from auditor.readers.part import Container
 from auditor.readers.record import is_record
-from auditor.readers.wrapping import Wrapping, at, list_under, value_under
+from auditor.readers.wrapping import Unwrap, Wrapping, at, list_under, value_under
 
 _EVENTBRIDGE: Final = Container("eventbridge")
 _SQS: Final = Container("sqs")
@@ -23,11 +23,23 @@ def _detail(event: Fields) -> Iterable[Json] | None:
     )
 
 
+def _json_under(*path: str) -> Unwrap:
+    """Unwrap what a Lambda function's event carries, unless it is plain text."""
+
+    def unwrap(outer: Fields) -> Iterable[Json] | None:
+        inner = at(outer, *path)
+        text = None if inner is None else string(inner)
+        is_plain = text is not None and not text.lstrip().startswith(("{", "[", '"'))
+        return None if inner is None or is_plain else [inner]
+
+    return unwrap
+
+
 WRAPPINGS: Final = (
     Wrapping(_EVENTBRIDGE, _detail),
     Wrapping(_SQS, list_under("Messages")),
     Wrapping(_SQS, value_under("Body")),
-    Wrapping(_SQS, value_under("body")),  # a Lambda function's event
+    Wrapping(_SQS, _json_under("body")),
     Wrapping(_SNS, value_under("Message")),
-    Wrapping(_SNS, value_under("Sns", "Message")),  # a Lambda function's event
+    Wrapping(_SNS, _json_under("Sns", "Message")),
 )

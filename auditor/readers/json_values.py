@@ -12,8 +12,21 @@ Fields: TypeAlias = dict[str, msgspec.Raw]
 
 _T = TypeVar("_T")
 
+
+class _Key:
+    """A key of an object, equal to no other, so that none displaces another."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 _raw: Final = msgspec.json.Decoder(msgspec.Raw).decode
 _fields: Final = msgspec.json.Decoder(Fields).decode
+_members: Final = msgspec.json.Decoder(
+    dict[_Key, msgspec.Raw], dec_hook=lambda _, name: _Key(name)
+).decode
 _items: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _string: Final = msgspec.json.Decoder(str).decode
 
@@ -28,6 +41,12 @@ def fields(value: Json) -> Fields | None:
     return _try(_fields, value)
 
 
+def all_under(value: "Json | bytearray", key: str) -> list[msgspec.Raw]:
+    """Return what an object has under a key, of duplicate keys all, in its order."""
+    members = _try(_members, value) or {}
+    return [inner for member, inner in members.items() if member.name == key]
+
+
 def items(value: Json) -> list[msgspec.Raw] | None:
     """Return the items of a JSON array; `None` for any other value."""
     return _try(_items, value)
@@ -38,7 +57,9 @@ def string(value: Json) -> str | None:
     return _try(_string, value)
 
 
-def _try(decode: Callable[["Json | memoryview"], _T], value: "Json | memoryview") -> _T | None:
+def _try(
+    decode: Callable[["Json | bytearray | memoryview"], _T], value: "Json | bytearray | memoryview"
+) -> _T | None:
     try:
         return decode(value)
     except (msgspec.DecodeError, RecursionError):

@@ -7,13 +7,17 @@ from typing import Final
 
 import msgspec
 
+from auditor.readers.json_values import all_under
 from auditor.readers.part import Container
-from auditor.readers.record import is_record
+from auditor.readers.record import is_record, marks_of
+from auditor.readers.siem import is_changed
 from auditor.readers.wrapping import Wrapping, list_under
 
 S3_RECORDS: Final = Container("s3-records")
 
-WRAPPINGS: Final = (Wrapping(S3_RECORDS, list_under("Records")),)
+KEY: Final = "Records"
+
+WRAPPINGS: Final = (Wrapping(S3_RECORDS, list_under(KEY)),)
 
 
 class _Document(msgspec.Struct):
@@ -40,7 +44,17 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
             document.decode()  # msgspec takes strings as they are
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
-    return found if not found or is_record(found[0]) else None
+    if found and not _is_as_written(found[0]):
+        return None
+    if stand_evenly(document, len(found), sum(map(len, found))):
+        return found
+    return found if len(all_under(document, KEY)) == 1 else None
+
+
+def _is_as_written(item: msgspec.Raw) -> bool:
+    """Say whether an item is a record to which no log tool did anything."""
+    marks = marks_of(item)
+    return marks is not None and is_record(item) and not is_changed(marks)
 
 
 def stand_evenly(document: bytes | bytearray, records: int, size: int) -> bool:

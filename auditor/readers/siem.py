@@ -18,9 +18,18 @@ _LOGSTASH: Final = Container("logstash")
 _PANTHER: Final = Container("panther")
 
 
+def is_changed(marks: Marks) -> bool:
+    """Say whether Logstash or Panther did something to a record."""
+    return _is_logstash(marks) or bool(bytes(marks.log_type))
+
+
+def _is_logstash(marks: Marks) -> bool:
+    return not bytes(marks.event_time) and bool(bytes(marks.timestamp))
+
+
 def restored(record: Json, marks: Marks) -> tuple[Json, Container] | None:
     """Return a record without what Logstash or Panther did to it; `None` if neither did."""
-    if not bytes(marks.event_time) and bytes(marks.timestamp):
+    if _is_logstash(marks):
         rest = bytes(record).lstrip().removeprefix(b"{")
         return b'{"eventTime":' + bytes(marks.timestamp) + b"," + rest, _LOGSTASH
     if bytes(marks.log_type):

@@ -13,7 +13,7 @@ from auditor.readers import cloudwatch, ecs, eventbridge, lake, lookup, s3, secu
 from auditor.readers.budget import Budget
 from auditor.readers.documents import Broken, Changed, Piece, Text, pieces
 from auditor.readers.inflate import inflate
-from auditor.readers.json_values import Json, fields, items, string
+from auditor.readers.json_values import Fields, Json, all_under, fields, items, string
 from auditor.readers.lookalikes import describe, describe_text, is_digest, is_signature
 from auditor.readers.part import Container, Part
 from auditor.readers.record import looks_like_record, marks_of
@@ -80,6 +80,12 @@ class Unwrapper:
         if members is None:
             self._part.stranger(lambda: "nested too deeply")
             return
+        if s3.KEY in members:  # of two lists of records, `members` has the last
+            for earlier in all_under(value, s3.KEY)[:-1]:
+                self._members(value, members | {s3.KEY: earlier}, layer)
+        self._members(value, members, layer)
+
+    def _members(self, value: Json, members: Fields, layer: int) -> None:
         for wrapping in WRAPPINGS:
             inner = wrapping.unwrap(members)
             if inner is None:

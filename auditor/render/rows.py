@@ -2,21 +2,26 @@
 
 import csv as csv_module
 import io
-import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
+import msgspec
 import pyarrow as pa
 from pyarrow import parquet as pq
 
+from auditor.errors import UsageError
 from auditor.render import words
 
 SHOWN: Final = 1000
 """Rows that a table shows."""
 _WIDEST: Final = 60
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_json: Final = msgspec.json.Encoder(decimal_format="number").encode
+"""Writes times as ISO 8601, sums of integers as numbers, and NaN and infinities, which JSON lacks,
+as null."""
 
 
 def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
@@ -44,21 +49,28 @@ def csv(reader: pa.RecordBatchReader) -> Iterator[bytes]:
     """
     yield _csv_lines([reader.schema.names])
     for batch in reader:
-        columns = [column.to_pylist() for column in batch.columns]
-        yield _csv_lines([_plain(value) for value in row] for row in zip(*columns, strict=True))
+        yield _csv_lines([_plain(value) for value in row] for row in _batch_rows(batch))
 
 
 def json_lines(reader: pa.RecordBatchReader) -> Iterator[bytes]:
-    """Yield rows as JSON Lines: one object a row, times as ISO 8601."""
+    """Yield rows as JSON Lines: one object a row, times as ISO 8601, bytes as hex digits."""
+    names = _distinct(reader.schema.names)
     for batch in reader:
-        for row in batch.to_pylist():
-            yield json.dumps(row, default=_as_text, ensure_ascii=False).encode() + b"\n"
+        for row in _batch_rows(batch):
+            yield _json(dict(zip(names, map(_json_value, row), strict=True))) + b"\n"
 
 
 def parquet(reader: pa.RecordBatchReader) -> Iterator[bytes]:
     """Yield rows as one Parquet file, compressed with zstd."""
+    _distinct(reader.schema.names)
     sink = io.BytesIO()
-    with pq.ParquetWriter(sink, reader.schema, compression="zstd") as writer:
+    try:
+        writer = pq.ParquetWriter(sink, reader.schema, compression="zstd")
+    except pa.ArrowNotImplementedError as error:
+        raise UsageError(
+            f"Parquet has no type for a column; cast it to VARCHAR: {error}"
+        ) from error
+    with writer:
         for batch in reader:
             writer.write_batch(batch)
     yield sink.getvalue()
@@ -74,7 +86,28 @@ FORMATS: Final[dict[str, Callable[[pa.RecordBatchReader], Iterator[bytes]]]] = {
 
 def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[object, ...]]:
     for batch in reader:
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        yield from _batch_rows(batch)
+
+
+def _batch_rows(batch: pa.RecordBatch) -> Iterator[tuple[object, ...]]:
+    columns = map(_values, batch.schema.names, batch.columns)
+    return zip(*columns, strict=True)
+
+
+def _values(name: str, column: pa.Array) -> list[object]:
+    try:
+        values: list[object] = column.to_pylist()
+    except (OverflowError, ValueError) as error:  # infinity, a year after 9999, nanoseconds
+        raise UsageError(f"column {name}: {error}; cast it to VARCHAR") from error
+    return values
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Return the names of columns, if a row can be an object that has them all."""
+    name, count = Counter(names).most_common(1)[0]
+    if count > 1:
+        raise UsageError(f"{count} columns are called {name}; name each with AS")
+    return names
 
 
 def _cell(value: object) -> str:
@@ -93,10 +126,38 @@ def _as_text(value: object) -> str:
             return ""
         case datetime():
             return value.isoformat(sep=" ")
+        case pa.MonthDayNano() | bytes():
+            return str(_json_value(value))
         case dict() | list():
-            return json.dumps(value, default=_as_text, ensure_ascii=False)
+            return _json(_json_value(value)).decode()
         case _:
             return str(value)
+
+
+def _json_value(value: object) -> object:
+    """Return a value as one that JSON has, or that its encoder knows."""
+    match value:
+        case bytes():
+            return value.hex()
+        case pa.MonthDayNano():
+            return _duration(value)
+        case dict():
+            return {key: _json_value(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_json_value(inner) for inner in value]
+        case _:
+            return value
+
+
+def _duration(interval: pa.MonthDayNano) -> str:
+    """Return an interval as ISO 8601 writes a duration: P1M2DT3.5S."""
+    sign = "-" if interval.nanoseconds < 0 else ""
+    seconds, rest = divmod(abs(interval.nanoseconds), 1_000_000_000)
+    fraction = f".{rest:09}".rstrip("0") if rest else ""
+    time = f"T{sign}{seconds}{fraction}S" if interval.nanoseconds else ""
+    days = f"{interval.days}D" if interval.days else ""
+    months = f"{interval.months}M" if interval.months else ""
+    return f"P{months}{days}{time}" if months or days or time else "PT0S"
 
 
 def _csv_lines(rows: "Iterator[list[str]] | list[list[str]]") -> bytes:

@@ -1,5 +1,5 @@
 -- Keep one copy of every event that the newest log files have: the fullest, that is the longest text,
--- then the first by the name of its file, as drop_copies.sql does.
+-- then the first by the name of its file and where it lies, as drop_copies.sql does.
 -- Reads   store.records, store.log_files, revived(identity): events whose kept copy was withdrawn
 -- Takes   variable first: number of the first of the newest files
 -- Changes store.records, store.copies
@@ -14,7 +14,7 @@ SELECT r.rowid AS place, identity, r.log_file, position, strlen(record)::INTEGER
        row_number() OVER fullest_first AS copy,
        CASE WHEN record <> first_value(record) OVER fullest_first THEN record END AS differing
 FROM store.records AS r JOIN repeated USING (identity) JOIN store.log_files AS f ON f.log_file = r.log_file
-WINDOW fullest_first AS (PARTITION BY identity ORDER BY strlen(record) DESC, name, r.log_file, position);
+WINDOW fullest_first AS (PARTITION BY identity ORDER BY strlen(record) DESC, name, origin, position);
 
 -- A copy without a text of its own has the kept copy's; where that is outdone now, it needs one.
 UPDATE store.copies SET record = outdone.differing

@@ -1,13 +1,13 @@
 -- The records of a store as the engine reads them, and which metric filters they match.
 -- Reads   store.records, store.log_files
--- Gives   log_file_names(file, log_file, name), files counted from 0 in the order of their names; fields, a
+-- Gives   log_file_names(file, log_file, name), files counted from 0 in the order of names and origins; fields, a
 --         view as fields.sql makes it, with verdicts BOOLEAN[]; length and text_hash are 0, since a store
 --         keeps one copy of an event
 -- Slots   sure: the filters' verdicts by the hot columns, NULL where only the record could tell;
 --         exact: the same by the record
 -- A query that mentions a record's text makes DuckDB inflate all of them, even if it needs none.
 CREATE TEMP TABLE log_file_names AS
-SELECT row_number() OVER (ORDER BY name, log_file) - 1 AS file, log_file, name FROM store.log_files;
+SELECT row_number() OVER (ORDER BY name, origin) - 1 AS file, log_file, name FROM store.log_files;
 
 CREATE TEMP TABLE judged AS
 SELECT rowid AS place, /* sure */ [TRUE] AS verdicts FROM store.records;

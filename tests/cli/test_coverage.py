@@ -11,3 +11,9 @@ def test_coverage_is_text_or_json(logs):
     assert cells == [
         {"account": "111122223333", "region": "us-east-1", "day": "2026-01-26", "records": 1}
     ]
+
+
+def test_the_cap_leaves_larger_files_out(logs):
+    (logs / "large.json").write_text(" " * 1_000_001 + '{"Records":[]}')
+    found = json.loads(call("coverage", logs, "--format", "json", "--cap", 1).stdout)
+    assert [rejection["kind"] for rejection in found["intake"]["rejections"]] == ["too large"]

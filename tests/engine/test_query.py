@@ -1,6 +1,8 @@
 """Queries as Athena's documentation writes them, over a store."""
 
+import _thread
 import json
+from threading import Timer
 
 import pytest
 
@@ -105,8 +107,27 @@ def test_answers_are_those_that_athena_would_give(store):
         ("SET enable_external_access = true", "locked"),
         ("SELEC 1", "syntax error"),
         ("", "it gives no rows"),
+        ("SELECT 1; SELECT 2", "several statements"),
+        ("SELECT error('so it is')", "so it is"),
+        ("SELECT CAST(sourceIPAddress AS INTEGER) FROM records", "Could not convert string"),
+        (
+            "SELECT CASE WHEN i = 25000 THEN error('late') ELSE i END FROM range(30000) AS t(i)",
+            "Invalid Input Error: late",
+        ),
     ],
 )
 def test_a_query_changes_nothing_and_reaches_nothing_else(store, sql, said):
     with pytest.raises(UsageError, match=said):
         rows(store, sql)
+
+
+def test_ctrl_c_during_a_query_is_ctrl_c(store):
+    timer = Timer(0.5, _thread.interrupt_main)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        rows(store, "SELECT count(*) FROM range(100000000) AS a(i), range(10000) WHERE i % 7 = 3")
+
+
+def test_one_statement_may_end_in_semicolons(store):
+    assert rows(store, "SELECT 1 AS a; ; -- done") == [{"a": 1}]
+    assert rows(store, "PIVOT records ON awsRegion USING count(*) GROUP BY eventSource")

@@ -16,9 +16,11 @@ import duckdb
 import pytest
 
 from auditor.audit import run_audit
+from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.engine.ingest import store_writer
-from auditor.engine.store import is_store, open_store
+from auditor.engine.query import query
+from auditor.engine.store import _refusal, attached, is_store, open_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern import matches, parse
 from auditor.readers import discover
@@ -41,6 +43,11 @@ def ingest(store, *sources):
 def intake(store):
     with open_store(str(store), ()) as engine:
         return engine.intake()
+
+
+def rows(store, sql):
+    with query(str(store), sql) as reader:
+        return reader.read_all().to_pylist()
 
 
 def contents(store):
@@ -80,6 +87,32 @@ def test_a_changed_file_is_read_again_in_place_of_what_it_gave(archive, store):
     assert contents(store) == contents(fresh)
 
 
+def test_a_file_that_was_too_large_is_read_once_the_cap_is_raised(archive, store):
+    found = discover([str(archive(a=[event(1)], b=[event(n) for n in range(2, 200)]))])
+    with store_writer(str(store)) as writer:
+        assert writer.ingest(found, cap=1000).records == 1
+        assert [r.kind for r in writer.intake().rejections] == [RejectionKind.TOO_LARGE]
+        again = writer.ingest(found, cap=1000)
+        assert (again.files, again.unchanged, again.records) == (1, 1, 0)
+        assert writer.ingest(found).records == 198
+        assert not writer.intake().rejections
+        assert writer.ingest(found).files == 0
+
+
+def test_a_file_that_could_not_be_read_is_read_once_it_can_be(archive, store, monkeypatch):
+    folder = archive(a=[event(1)], b=[event(2)])
+
+    def denied(path, size):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("auditor.readers._content", denied)
+        assert ingest(store, folder).records == 0
+    assert len(intake(store).rejections) == 2
+    assert ingest(store, folder).records == 2
+    assert not intake(store).rejections
+
+
 def test_an_event_whose_kept_copy_is_gone_counts_by_another_copy(archive, store):
     full = event(1, requestParameters={"userName": "eve"})
     folder = archive(a=[full], b=[event(1)], c=[event(1), event(2)], d=[full])
@@ -107,6 +140,22 @@ def test_the_order_of_runs_is_no_matter(archive, store):
     for one in found:
         assert one == found[0]
     assert found[0][0][0] == "f2.json.gz"
+
+
+def test_of_files_with_one_name_the_one_whose_place_comes_first_counts(tmp_path, store):
+    folders = [tmp_path / place / "logs" for place in ("one", "two")]
+    for folder, name in zip(folders, ["CreateUser", "DeleteUser"], strict=True):
+        folder.mkdir(parents=True)
+        (folder / "a.json").write_text(json.dumps({"Records": [event(1, eventName=name)]}))
+    answers = [run_audit([str(folder) for folder in reversed(folders)], PACK)]
+    for number, order in enumerate([folders, folders[::-1]]):
+        path = store.with_name(f"{number}.duckdb")
+        for folder in order:
+            ingest(path, folder)
+        assert rows(path, "SELECT eventName FROM records") == [{"eventName": "CreateUser"}]
+        answers.append(run_audit([str(path)], PACK))
+    assert answers[0].alarms == answers[1].alarms == answers[2].alarms
+    assert answers[0].intake == answers[1].intake == answers[2].intake
 
 
 def test_an_audit_of_a_store_is_the_audit_of_its_files(archive, store):
@@ -186,6 +235,8 @@ def test_what_is_no_store_is_said(tmp_path, archive):
     assert not is_store(str(text))
     with pytest.raises(UsageError, match="not a store; name one that"):
         ingest(text, folder)
+    with pytest.raises(UsageError, match="no such file; make a store with"):
+        rows(tmp_path / "nix.duckdb", "SELECT 1")
     with pytest.raises(UsageError, match="there is no such folder"):
         ingest(tmp_path / "no" / "s.duckdb", folder)
 
@@ -214,6 +265,78 @@ def test_a_second_writer_gets_a_clear_message(archive, store):
         with pytest.raises(AuditorError, match="another process is writing this store"):
             ingest(store, folder)
         holder.kill()
+
+
+@pytest.mark.parametrize("size", [3_000, 300_000, 500_000])
+def test_a_store_that_is_cut_off_is_told_as_damaged(archive, store, size):
+    folder = archive(a=[event(n, requestParameters={"at": f"{n**9:x}"}) for n in range(9000)])
+    ingest(store, folder)
+    whole = store.read_bytes()
+    for use in (
+        lambda: intake(store),
+        lambda: rows(store, "SELECT sum(length(record)) FROM records"),
+        lambda: ingest(store, archive(b=[event(1)])),
+    ):
+        store.write_bytes(whole[:size])
+        with pytest.raises(AuditorError, match="the store is damaged; ingest its logs into a new"):
+            use()
+
+
+def test_a_store_with_a_wrong_byte_is_told_as_damaged(archive, store):
+    ingest(store, archive(a=[event(1)]))
+    content = bytearray(store.read_bytes())
+    content[12_388] ^= 255
+    store.write_bytes(content)
+    with pytest.raises(AuditorError, match="the store is damaged; ingest its logs into a new"):
+        intake(store)
+
+
+@pytest.mark.parametrize("statement", ["COMMIT", "DETACH store"])
+def test_a_full_disk_is_told_and_a_later_run_goes_on(archive, store, monkeypatch, statement):
+    folder = archive(a=[event(1)])
+    connect = duckdb.connect
+
+    class Full:
+        """A connection to a disk that has no room left for one statement."""
+
+        def __init__(self, **options):
+            self._connection = connect(**options)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self._connection.close()
+
+        def __getattr__(self, name):
+            return getattr(self._connection, name)
+
+        def execute(self, sql, *parameters):
+            if sql == statement:
+                raise duckdb.IOException(
+                    'IO Error: Could not write file "s.duckdb": No space left on device'
+                )
+            return self._connection.execute(sql, *parameters)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(duckdb, "connect", Full)
+        with pytest.raises(AuditorError, match="no space left on the disk; what is in the store"):
+            ingest(store, folder)
+    ingest(store, folder)
+    assert intake(store).records == 1
+
+
+def test_a_store_that_may_not_be_opened_is_not_called_something_else(tmp_path):
+    said = 'IO Error: Cannot open file "s.duckdb": Permission denied'
+    (tmp_path / "s.duckdb").touch()
+    refusal = _refusal(str(tmp_path / "s.duckdb"), duckdb.IOException(said))
+    assert "permission denied" in str(refusal)
+
+
+def test_an_error_of_our_own_sql_is_no_fault_of_the_store(archive, store):
+    ingest(store, archive(a=[event(1)]))
+    with pytest.raises(duckdb.BinderException), attached(str(store), read_only=True) as connection:
+        connection.execute("SELECT nothing FROM store.records")
 
 
 KILLED_INGEST = """

@@ -17,7 +17,7 @@ SHAPES = {
     "as CloudTrail writes it": '{"Records":[%s]}',
     "with another field behind": '{"Records":[%s],"x":[{}]}',
     "with blanks around": '{"Records": [ %s ] }',
-    "with the list twice": '{"Records":[],"Records":[%s]}',
+    "with another list in front": '{"records":[],"Records":[%s]}',
 }
 
 

@@ -64,6 +64,14 @@ BRIDGED = [
 
 EXACT: dict[str, tuple[str, bytes]] = {
     "a document": ("s3-records", document({"Records": BOTH})),
+    "two lists of records": (
+        "s3-records",
+        document({"Records": [FIRST]})[:-1] + b"," + document({"Records": [SECOND]})[1:],
+    ),
+    "a list and an empty one": (
+        "s3-records",
+        document({"Records": BOTH})[:-1] + b',"\\u0052ecords":[]}',
+    ),
     "records after other keys": ("s3-records", document({"x": {"y": []}, "Records": BOTH})),
     "a document a line": ("s3-records", lines({"Records": [FIRST]}, {"Records": [SECOND]})),
     "documents end to end": (
@@ -156,6 +164,10 @@ EXACT: dict[str, tuple[str, bytes]] = {
     ),
     "OpenSearch": ("opensearch", document([{"aws": {"cloudtrail": event}} for event in BOTH])),
     "Splunk": ("splunk", lines(*({"result": {"_raw": text}} for text in TEXTS))),
+    "Panther in a document": (
+        "panther",
+        document({"Records": [{**e, "p_log_type": "x", "p_row_id": 1} for e in BOTH]}),
+    ),
     "Panther": ("panther", lines(*({**e, "p_log_type": "x", "p_row_id": 1} for e in BOTH))),
 }  # fmt: skip
 """By what it is: the container's name, and a file of it."""
@@ -217,9 +229,18 @@ def test_wrapped_records_keep_every_byte(reading: Read):
 def test_logstash_moves_the_time_and_it_is_moved_back(reading: Read):
     moved = {**FIRST, "@timestamp": "2026-01-26T21:45:30.000Z", "@version": "1"}
     del moved["eventTime"]
-    found = reading(lines(moved))
-    assert events(found)[0]["eventTime"] == "2026-01-26T21:45:30.000Z"
-    assert containers(found) == {"logstash": 1}
+    for text in (lines(moved), document({"Records": [moved]})):
+        found = reading(text)
+        assert events(found)[0]["eventTime"] == "2026-01-26T21:45:30.000Z"
+        assert containers(found) == {"logstash": 1}
+
+
+def test_a_second_list_that_is_none_is_told(reading: Read):
+    found = reading(document({"Records": BOTH})[:-1] + b',"Records":null}')
+    assert events(found) == BOTH
+    assert [rejection.detail for rejection in found.rejections] == [
+        "1 of 3 values are no CloudTrail records; value 3 is an object with 'Records'"
+    ]
 
 
 def test_events_of_other_services_in_the_same_container_are_counted_apart(reading: Read):

@@ -122,7 +122,7 @@ def test_every_version_of_the_record_is_read(shared: Path):
         ("config-snapshot.json", "it is a snapshot or history of AWS Config"),
         ("empty-object.json", "it is an empty object"),
         ("guardduty-eventbridge.json", "it is an EventBridge event 'GuardDuty Finding'"),
-        ("lambda-alb-event.json", "it is text that begins with 'hello'"),
+        ("lambda-alb-event.json", "it is a notification of aws:sqs"),
         ("s3-event-notification.json", "it is a notification of aws:s3"),
         ("s3-test-event.json", "it is a test notification of S3"),
         ("sns-cloudtrail-delivery.json", "it is a notice that CloudTrail has delivered log files"),

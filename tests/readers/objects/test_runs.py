@@ -126,6 +126,18 @@ def test_a_dry_run_fetches_nothing_and_says_what_it_would_cost(logs, server, tmp
     assert not (tmp_path / "trail.duckdb").exists()
 
 
+def test_a_dry_run_leaves_out_objects_that_the_store_has(logs, server, tmp_path, capsys):
+    store = tmp_path / "trail.duckdb"
+    for day in range(10, 20):
+        logs(f"202601{day}T1200Z", day)
+    ingest(URL, "--store", store)
+    logs("20260120T1200Z", 20)
+    capsys.readouterr()
+    ingest(URL, "--store", store, "--dry-run")
+    assert server.gets == []
+    assert "1 GET requests: $" in capsys.readouterr().err
+
+
 def test_an_object_that_cannot_be_read_is_a_rejection_and_the_rest_counts(logs, server):
     logs("20260110T1200Z", 1)
     lost = logs("20260111T1200Z", 2)
@@ -135,6 +147,25 @@ def test_an_object_that_cannot_be_read_is_a_rejection_and_the_rest_counts(logs, 
     assert (rejection.kind, rejection.file) == (RejectionKind.UNREADABLE, f"{URL}/{lost}")
     assert result.alarms[0].matches == 1
     assert f"{URL}/{lost}" in to_json(result)
+
+
+def test_an_object_that_could_not_be_read_is_fetched_by_a_later_run(logs, server, tmp_path):
+    store = tmp_path / "trail.duckdb"
+    keys = [logs(f"202601{day}T1200Z", day) for day in range(10, 20)]
+    server.refuse("403 Forbidden", "AccessDenied", keys[2])
+    for _ in range(2):
+        ingest(URL, "--store", store)
+        assert intake(store).records == 9
+        assert len(intake(store).rejections) == 1
+    server.faults.clear()
+    server.asked.clear()
+    ingest(URL, "--store", store)
+    assert server.gets == [keys[2]]
+    assert (intake(store).records, intake(store).rejections) == (10, ())
+    server.asked.clear()
+    ingest(URL, "--store", store)
+    assert server.gets == []
+    assert any("20260118" in a.query.get("start-after", "").replace("/", "") for a in server.lists)
 
 
 def test_credentials_that_expire_end_an_audit_with_what_to_do(logs, server):

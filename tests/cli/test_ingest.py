@@ -1,0 +1,50 @@
+import pytest
+
+from tests.cli.conftest import call
+from tests.conftest import record
+
+
+@pytest.fixture
+def store(tmp_path):
+    return tmp_path / "trail.duckdb"
+
+
+def test_a_dry_run_leaves_out_what_the_store_has_and_changes_nothing(logs, archive, store):
+    told = call("ingest", logs, "--store", store, "--dry-run").stderr
+    assert told.startswith("would read 1 files, ")
+    assert told.endswith(" bytes, 0 are there already\n")
+    assert not store.exists()
+    assert call("ingest", logs, "--store", store).returncode == 0
+    before = store.read_bytes()
+    archive(b=[record(eventID="b")])
+    told = call("ingest", logs, "--store", store, "--dry-run").stderr
+    assert told.startswith("would read 1 files, ")
+    assert told.endswith(" bytes, 1 are there already\n")
+    assert store.read_bytes() == before
+
+
+def test_a_source_that_is_not_there_leaves_no_store_behind(here, store):
+    done = call("ingest", "nope", "--store", store)
+    assert done.returncode == 2
+    assert done.stderr == "error: nope: no such file or folder; give log files or folders of them\n"
+    assert not store.exists()
+
+
+def test_a_store_in_no_folder_is_told_before_anything_is_looked_for(logs, tmp_path):
+    done = call("ingest", logs, "--store", tmp_path / "no" / "s.duckdb")
+    assert done.returncode == 1
+    assert "cannot be written: there is no such folder" in done.stderr
+
+
+def test_a_span_that_ends_before_it_begins_is_wrong_usage(logs, store):
+    span = ("--from", "2026-03-12", "--to", "2026-03-10")
+    done = call("ingest", logs, "--store", store, *span)
+    assert done.returncode == 2
+    assert done.stderr == "error: --from 2026-03-12 is not before --to 2026-03-10\n"
+    assert not store.exists()
+
+
+def test_strict_tells_rejections_by_the_exit_status(archive, store):
+    folder = archive(a=[record(), {"no": "record"}])
+    assert call("ingest", folder, "--store", store, "--strict").returncode == 3
+    assert "--fail-on or --strict" in call("--help").stdout

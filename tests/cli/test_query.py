@@ -1,0 +1,51 @@
+import json
+
+import pytest
+
+from tests.cli.conftest import call
+
+
+@pytest.fixture
+def store(logs, tmp_path):
+    path = tmp_path / "trail.duckdb"
+    assert call("ingest", logs, "--store", path).returncode == 0
+    return path
+
+
+def test_a_store_that_is_not_there_is_wrong_usage(here):
+    done = call("query", "nix.duckdb", "SELECT 1")
+    assert done.returncode == 2
+    assert done.stderr == "error: nix.duckdb: no such file; make a store with `auditor ingest`\n"
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "parquet"])
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("SELECT CAST(sourceIPAddress AS INTEGER) FROM records", "Could not convert string"),
+        ("SELECT error('so it is')", "so it is"),
+        ("SELECT 1; SELECT 2", "several statements"),
+    ],
+)
+def test_an_error_is_told_whenever_it_comes(store, tmp_path, form, sql, said):
+    output = tmp_path / "answer"
+    done = call("query", store, sql, "--format", form, "-o", output)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+    assert said in done.stderr
+    assert not output.exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+def test_an_error_in_a_late_row_leaves_no_half_answer(store, tmp_path, form):
+    sql = "SELECT CASE WHEN i = 25000 THEN error('late') ELSE 1 END FROM range(30000) AS t(i)"
+    output = tmp_path / "answer"
+    done = call("query", store, sql, "--format", form, "-o", output)
+    assert (done.returncode, done.stderr) == (2, "error: Invalid Input Error: late\n")
+    assert not output.exists()
+
+
+def test_sums_are_numbers_and_times_are_iso_8601(store):
+    sql = "SELECT sum(position) AS n, max(eventTime) AS t, 'nan'::DOUBLE AS x FROM records"
+    answer = json.loads(call("query", store, sql, "--format", "json").stdout)
+    assert answer == {"n": 0, "t": "2026-01-26T21:45:30", "x": None}
