@@ -39,21 +39,35 @@ class Marks(
 _decode: Final = msgspec.json.Decoder(Marks).decode
 
 
-class _Usual(msgspec.Struct, rename="camel"):
+class _Usual(
+    msgspec.Struct,
+    rename={
+        "event_source": "eventSource",
+        "event_name": "eventName",
+        "event_time": "eventTime",
+        "log_type": "p_log_type",
+    },
+):
     event_source: str
     event_name: str
+    event_time: msgspec.Raw
+    log_type: msgspec.Raw = _ABSENT
 
 
 _decode_usual: Final = msgspec.json.Decoder(_Usual).decode
 
 
-def is_record(value: Json) -> bool:
-    """Say whether a JSON value is a CloudTrail record; of nearly all of them at a glance."""
+def is_usual(value: Json) -> bool:
+    """Say at a glance whether a JSON value is a record as nearly all are, and CloudTrail's own."""
     try:
-        if _decode_usual(value).event_source.endswith(_SERVICE):
-            return True
+        found = _decode_usual(value)
     except (msgspec.DecodeError, RecursionError):
-        pass
+        return False
+    return found.event_source.endswith(_SERVICE) and found.log_type is _ABSENT
+
+
+def is_record(value: Json) -> bool:
+    """Say whether a JSON value is a CloudTrail record."""
     marks = marks_of(value)
     return marks is not None and looks_like_record(marks)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from auditor.readers.json_values import all_under
 from auditor.readers.part import Container
-from auditor.readers.record import is_record, marks_of
+from auditor.readers.record import is_usual, looks_like_record, marks_of
 from auditor.readers.siem import is_changed
 from auditor.readers.wrapping import Wrapping, list_under
 
@@ -53,8 +53,10 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
 
 def _is_as_written(item: msgspec.Raw) -> bool:
     """Say whether an item is a record to which no log tool did anything."""
+    if is_usual(item):
+        return True
     marks = marks_of(item)
-    return marks is not None and is_record(item) and not is_changed(marks)
+    return marks is not None and looks_like_record(marks) and not is_changed(marks)
 
 
 def stand_evenly(document: bytes | bytearray, records: int, size: int) -> bool:

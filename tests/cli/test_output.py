@@ -13,7 +13,7 @@ from tests.cli.conftest import call
 def shell(line, logs):
     """Run a line of a shell, `$A` being the command over some logs."""
     command = f'A="{sys.executable} -m auditor audit {logs}"; {line}'
-    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    return subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False)
 
 
 def test_a_link_stays_a_link_and_its_target_is_written(logs, tmp_path):
