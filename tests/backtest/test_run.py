@@ -16,7 +16,7 @@ from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
 from auditor.replay import Method, Scope
-from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind, Verdict
+from auditor.result.backtest import Axes, BacktestResult, Basis, Label, LabelKind, Verdict
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
@@ -165,6 +165,15 @@ def test_labels_of_noise_leave_all_else_out_of_the_precision(logs):
     alarm = tried(sources, CHANGES, Wanted(Axes((1.0,)), labels, quiet=1e9))
     score = alarm.settings[0].score
     assert (score.true_episodes, score.noise_episodes, score.precision) == (1, 1, 0.5)
+
+
+def test_noise_alone_recommends_nothing_since_what_never_fires_has_none(logs):
+    noise = Label("build", LabelKind.NOISE, ("m0-0",))
+    axes = Axes(tuple(map(float, range(1, 21))))
+    alarm = tried(logs(m0=6, m100=4, m200=4, m300=1), CHANGES, Wanted(axes, (noise,)))
+    assert alarm.recommendation.basis is not Basis.LABELS
+    assert "no incident is labelled" in alarm.recommendation.reason
+    assert alarm.frontier
 
 
 def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
