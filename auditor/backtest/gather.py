@@ -234,15 +234,17 @@ class _Source:
 
 def _marked(
     label: Label,
-    events: Mapping[str, tuple[int, bool]],
+    events: Mapping[str, tuple[int | None, bool]],
     matches: Matches,
     span: Span,
     alarms: Sequence[Alarm],
 ) -> Marked:
     """Return what one alarm sees of a label."""
     known = [events[event_id] for event_id in label.event_ids if event_id in events]
-    inside = [minute for minute, matched in known if matched and minute in span.minutes]
-    first = [minute for minute, _ in known]
+    dated = [(minute, matched) for minute, matched in known if minute is not None]
+    inside = [minute for minute, matched in dated if matched and minute in span.minutes]
+    first = [minute for minute, _ in dated]
+    outside = sum(minute not in span.minutes for minute in first)
     minutes, count = np.array(inside, np.int64), len(inside)
     silence = False
     if label.span is not None:
@@ -258,6 +260,8 @@ def _marked(
             matches=count,
             first=time_of(min(first)) if first else None,
             unknown_ids=len(label.event_ids) - len(known),
+            undated_ids=len(known) - len(dated),
+            outside_ids=outside,
             in_reach=count > 0 or silence,
         ),
         min(first, default=0),

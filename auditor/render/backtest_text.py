@@ -7,6 +7,7 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import with_settings
 from auditor.render import intake as went_in
 from auditor.render import words
+from auditor.render.backtest_labels import label_lines
 from auditor.render.backtest_table import as_it_is, tables
 from auditor.render.backtest_words import command, options
 from auditor.render.lines import WIDTH, wrapped
@@ -16,16 +17,11 @@ from auditor.result.backtest import (
     AlarmBacktest,
     BacktestResult,
     Basis,
-    LabelKind,
-    Noticed,
     Rates,
-    Score,
     Tally,
-    Verdict,
 )
 
 _FRONTIER: Final = 8
-_LABELS: Final = 12
 
 
 def backtest_text(result: BacktestResult) -> str:
@@ -107,7 +103,7 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     yield from tables(alarm)
     for rates in alarm.rates:
         yield from wrapped(_rates(rates), "  ", "    ")
-    yield from _labels(alarm)
+    yield from label_lines(alarm)
     yield from _frontier(alarm)
     yield ""
     basis = {
@@ -170,65 +166,6 @@ def _rates(rates: Rates) -> str:
         f" half at most {value(rates.p50)}, 90 % {value(rates.p90)}, 99 % {value(rates.p99)},"
         f" 99.9 % {value(rates.p999)}, most {value(rates.largest)}"
     )
-
-
-def _labels(alarm: AlarmBacktest) -> Iterator[str]:
-    """Yield what became of each label to be caught, as deployed and as recommended."""
-    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
-    if not must or alarm.deployed.score is None:
-        return
-    place = alarm.recommendation.setting
-    chosen = None if place is None else alarm.settings[place].score
-    yield ""
-    yield f"  {'must catch':<36}{'as deployed':<20}{'recommended' if chosen else ''}".rstrip()
-    for index, one in enumerate(must[:_LABELS]):
-        name = _fitted(one.label.name, 34)
-        if not one.in_reach:
-            yield f"  {name}  not in reach: no event of it matches the filters"
-            continue
-        deployed = _noticed(alarm.deployed.score.noticed[index])
-        after = _noticed(chosen.noticed[index]) if chosen else ""
-        yield f"  {name}  {deployed:<20}{after}".rstrip()
-    if len(must) > _LABELS:
-        yield f"  … and {counted(len(must) - _LABELS, 'more label')}; --format json has them all"
-    for head, say in (
-        ("caught (recall)", _recall),
-        ("episodes due to them (precision)", _precision),
-    ):
-        yield f"  {head:<36}{say(alarm.deployed.score):<20}{say(chosen) if chosen else ''}".rstrip()
-    unknown = sum(one.unknown_ids for one in alarm.labelled)
-    if unknown:
-        yield f"  {counted(unknown, 'labelled event id')} in no record with a usable eventTime"
-
-
-def _recall(score: Score) -> str:
-    return _share(score.caught, score.caught + score.deaf + score.missed)
-
-
-def _precision(score: Score) -> str:
-    return _share(score.true_episodes, score.true_episodes + score.noise_episodes)
-
-
-def _share(part: int, whole: int) -> str:
-    """Return `3 of 4 (75 %)`."""
-    share = f" ({100 * part / whole:.0f} %)" if whole else ""
-    return f"{count(part)} of {count(whole)}{share}"
-
-
-def _fitted(name: str, columns: int) -> str:
-    """Return a stranger's name that takes just so many columns."""
-    name = words.visible(name)
-    if words.width(name) > columns:
-        while words.width(name) >= columns:
-            name = name[:-1]
-        name += "…"
-    return name + " " * (columns - words.width(name))
-
-
-def _noticed(noticed: Noticed) -> str:
-    if noticed.after is not None:
-        return f"after {words.duration(noticed.after)}"
-    return "deaf: in ALARM" if noticed.verdict is Verdict.DEAF else "missed"
 
 
 def _frontier(alarm: AlarmBacktest) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What a backtest says of an alarm, in sentences with numbers."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from auditor.cloudwatch.settings import Settings, with_settings
@@ -14,6 +14,7 @@ from auditor.result.backtest import (
     BacktestResult,
     Basis,
     LabelKind,
+    Labelled,
     Score,
     Tally,
     Verdict,
@@ -123,6 +124,40 @@ def reachable(score: Score) -> int:
 
 def _incidents(number: int) -> str:
     return counted(number, "incident")
+
+
+def unmatched(one: Labelled) -> str:
+    """Return why an alarm sees nothing of a label."""
+    ids = len(one.label.event_ids)
+    rest = ids - one.unknown_ids - one.undated_ids - one.outside_ids
+    lost = (
+        (one.unknown_ids, "no record has such an event"),
+        (one.undated_ids, "its record has no usable eventTime"),
+        (one.outside_ids, "outside the span"),
+        (rest, "the filters do not match it"),
+    )
+    said = [
+        what if number == ids else f"{what} ({count(number)} of {count(ids)} ids)"
+        for number, what in lost
+        if number
+    ]
+    if one.label.span:
+        said.append("the filters match nothing in its span of time")
+    return ", ".join(said)
+
+
+def unheard_of(labelled: Iterable[Labelled]) -> list[str]:
+    """Return what of some labels tells nothing, in sentences without a full stop."""
+    every = list(labelled)
+    said = []
+    if unknown := sum(one.unknown_ids for one in every):
+        said.append(f"{counted(unknown, 'labelled event id')} in no record")
+    if undated := sum(one.undated_ids for one in every):
+        said.append(
+            f"{counted(undated, 'labelled event')} without a usable eventTime, which"
+            f" {'counts' if undated == 1 else 'count'} in no metric"
+        )
+    return said
 
 
 def recommended(alarm: AlarmBacktest) -> Tally | None:

@@ -77,9 +77,13 @@ class Labelled:
     first: datetime | None
     """The minute of the first labelled event; of a span without a match, where it starts."""
     unknown_ids: int
-    """Event ids that no record of the log group has, or only one without a usable eventTime."""
+    """Event ids that no record of the log group has."""
+    undated_ids: int
+    """Event ids of records without a usable time, which count in no metric."""
+    outside_ids: int
+    """Event ids of records that lie outside the span."""
     in_reach: bool
-    """Whether any setting could catch it: its filters match something of it."""
+    """Whether any setting could catch it: its filters match something of it in the span."""
 
 
 @dataclass(frozen=True, slots=True)

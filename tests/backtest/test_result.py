@@ -78,7 +78,7 @@ def result() -> BacktestResult:
         settings=(tally(1.0, score), tally(2.5)),
         refused=(Refused(4, "EvaluationPeriods must be at least 1"),),
         rates=(Rates(HOUR, ExtendedStatistic("p90"), 4, 1, 2, 3, 3, 3),),
-        labelled=(Labelled(LABEL, 2, START, 0, True),),
+        labelled=(Labelled(LABEL, 2, START, 0, 0, 0, True),),
         frontier=(0,),
         knees=(1,),
         recommendation=Recommendation(0, Basis.LABELS, "it catches all of 1"),

@@ -15,6 +15,9 @@ from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
+from auditor.render.backtest_text import backtest_text
+from auditor.render.backtest_words import unmatched
+from auditor.render.backtests import FORMATS
 from auditor.replay import Method, Scope
 from auditor.result.backtest import Axes, BacktestResult, Basis, Label, LabelKind, Verdict
 from auditor.result.json import from_json, to_json
@@ -25,6 +28,7 @@ SAMPLE = Path(__file__).parents[2] / "sample_data"
 PACK = load_rules(["iam-changes"])
 CHANGES = only(PACK, ["IAMChangeActivityAlarm"])
 START = datetime(2026, 1, 26, 12, tzinfo=UTC)
+END = datetime(2026, 1, 27, tzinfo=UTC)
 
 
 def at(minute):
@@ -154,6 +158,32 @@ def test_an_event_that_the_filters_do_not_match_is_out_of_reach(archive):
     assert not alarm.labelled[0].in_reach
     assert alarm.settings[0].score.recall is None
     assert "no threshold can catch it" in alarm.recommendation.reason
+
+
+def test_why_a_label_is_not_in_reach_is_told(archive):
+    undated = record(eventID="undated", eventTime="soon")
+    late = record(eventID="late", eventTime="2026-02-09T00:00:00Z")
+    read = record(eventName="ListUsers", eventID="read")
+    sources = [str(archive(a=[record(), undated, late, read]))]
+    ids = ("undated", "late", "read", "nobody")
+    labels = tuple(Label(one, LabelKind.MUST_CATCH, (one,)) for one in ids)
+    labels += (Label("build", LabelKind.NOISE, ("undated", "gone")),)
+    bounds = Bounds(END - timedelta(days=2), END)
+    result = run_backtest(sources, CHANGES, Wanted(Axes((1.0,)), labels), bounds)
+    (alarm,) = result.alarms
+    assert not any(one.in_reach for one in alarm.labelled)
+    assert [unmatched(one) for one in alarm.labelled] == [
+        "its record has no usable eventTime",
+        "outside the span",
+        "the filters do not match it",
+        "no record has such an event",
+        "no record has such an event (1 of 2 ids), its record has no usable eventTime (1 of 2 ids)",
+    ]
+    text, page = " ".join(backtest_text(result).split()), FORMATS["html"](result)
+    assert "2 labelled event ids in no record" in text
+    assert "2 labelled events without a usable eventTime" in text
+    assert "noise without a match: build: no record has" in text
+    assert "of noise that no alarm matches, so it tells nothing: build" in page
 
 
 def test_labels_of_noise_leave_all_else_out_of_the_precision(logs):
