@@ -150,7 +150,7 @@ def backtest(
     from auditor.backtest.quick import pattern_pack
     from auditor.backtest.run import Wanted, backtest, explained, gathering, only
     from auditor.cli.axes import parse_axes
-    from auditor.cli.labels import read_labels
+    from auditor.cli.labels import contradictions, read_labels
     from auditor.render.backtests import FORMATS
     from auditor.replay import Method, Scope
     from auditor.result.backtest import LabelKind
@@ -171,6 +171,7 @@ def backtest(
         *(read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()),
         *(read_labels(noise, LabelKind.NOISE) if noise else ()),
     )
+    contradictions(labels)
     values = parse_parameters(parameters)
     pack = pattern_pack(pattern) if pattern else load_rules(rules or [DEFAULT_PACK], values)
     other: Settings | RulePack | str | None = None
