@@ -118,6 +118,8 @@ def gathering(
             account="",
             region="",
             parameters=pack.parameters,
+            packs=pack.packs,
+            files=pack.files,
         )
         told = [
             source.ask(group, rule, found, refused, other)

@@ -7,9 +7,9 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import with_settings
 from auditor.render import intake as went_in
 from auditor.render import words
+from auditor.render.backtest_export import export_command, note
 from auditor.render.backtest_labels import label_lines
 from auditor.render.backtest_table import as_it_is, tables
-from auditor.render.backtest_words import command, options
 from auditor.render.lines import WIDTH, wrapped
 from auditor.render.noise_text import against_lines, exclusion_lines, noise_lines
 from auditor.render.words import count, counted
@@ -117,6 +117,8 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     if command is not None:
         yield ""
         yield f"    {words.visible(command)}"
+        if said := note(result):
+            yield from wrapped(said, "  ")
     yield from _explained(alarm)
 
 
@@ -187,16 +189,3 @@ def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
     more = len(alarm.frontier) - _FRONTIER
     if more > 0:
         yield f"    … and {counted(more, 'more setting')}; --format csv has them all"
-
-
-def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
-    """Return the command that writes the alarm with the recommended setting, if one is.
-
-    `None` also where it is to stay as it is, or where it is of no file that could be exported.
-    """
-    place, said = alarm.recommendation.setting, command(result, alarm)
-    if place is None or alarm.recommendation.basis is not Basis.LABELS:
-        return None
-    if as_it_is(alarm, alarm.settings[place]) or not said:
-        return None
-    return f"{said} {options(alarm, alarm.settings[place])}"

@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from auditor.cloudwatch.metrics import MINUTE, Span
-from auditor.render import backtest_charts, backtest_words, words
+from auditor.render import backtest_charts, backtest_export, backtest_words, words
 from auditor.render.backtest_grid import Cell, Grid, Mark, Shades, grid
 from auditor.render.svg import COLUMNS, Scale
 from auditor.render.views import slugs
@@ -191,7 +191,7 @@ def _row(alarm: AlarmBacktest, cell: Cell, treatment: bool) -> Row:
     return Row(
         cell=cell,
         settings=backtest_words.settings(alarm, cell.tally, treatment),
-        options=backtest_words.options(alarm, cell.tally),
+        options=backtest_export.options(alarm, cell.tally),
         stays=backtest_charts.compact(cell.tally.stays),
         noticed=" ".join(map(_coded, score.noticed[:_LABELS])) if score else "",
     )
@@ -226,7 +226,7 @@ def _chosen(
             id=f"{kind}-{slug}",
             tally=tally,
             settings=backtest_words.settings(alarm, tally, treatment),
-            options=backtest_words.options(alarm, tally),
+            options=backtest_export.options(alarm, tally),
             strip=backtest_charts.strip(pairs, scale, said),
             stays=tuple(stays[:limit]),
         )

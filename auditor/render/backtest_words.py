@@ -1,6 +1,5 @@
 """What a backtest says of an alarm, in sentences with numbers."""
 
-import shlex
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
@@ -210,43 +209,6 @@ def changed(alarm: AlarmBacktest, tally: Tally) -> str:
     if new.treat_missing_data != old.treat_missing_data:
         parts.append(f"missing data treated as {new.treat_missing_data}")
     return ", ".join(parts) or "the same setting"
-
-
-def options(alarm: AlarmBacktest, tally: Tally) -> str:
-    """Return the options that make a deployed alarm one with this setting."""
-    old, new = alarm.deployed.settings, tally.settings
-    parts: list[str] = []
-    if new.threshold != old.threshold:
-        parts += ["--threshold", f"{new.threshold:.15g}"]
-    if new.period != old.period and new.period is not None:
-        parts += ["--period", _period(new.period)]
-    if of(new) != of(old):
-        parts += ["--datapoints", of(new).replace(" of ", "/")]
-    if new.statistic != old.statistic:
-        parts += ["--statistic", str(new.statistic)]
-    if new.treat_missing_data != old.treat_missing_data:
-        parts += ["--treat-missing-data", str(new.treat_missing_data)]
-    return shlex.join(parts)
-
-
-def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
-    """Return the command that writes the alarm, up to the options of a setting.
-
-    "" where the alarm is of no file that could be exported.
-    """
-    if result.options.rules == "--pattern":
-        return ""
-    rules = result.options.rules.split(" + ")
-    given = [f"--parameter={name}={value}" for name, value in result.options.parameters]
-    return shlex.join(["auditor", "rules", "export", *rules, *given, "--alarm", alarm.alarm.name])
-
-
-def _period(length: timedelta) -> str:
-    minutes = length // timedelta(minutes=1)
-    for unit, size in (("d", 1440), ("h", 60)):
-        if minutes % size == 0:
-            return f"{minutes // size}{unit}"
-    return f"{minutes}m"
 
 
 def basis(alarm: AlarmBacktest) -> str:

@@ -23,6 +23,7 @@ class Named:
     name: str
     """The pack's name, or that of the file or folder, without where it lies."""
     files: tuple[RuleFile, ...]
+    is_pack: bool = False
 
 
 def find(names: Sequence[str]) -> tuple[Named, ...]:
@@ -49,7 +50,7 @@ def pack_file(name: str) -> Path | None:
 
 def _find(name: str) -> Named:
     if pack := pack_file(name):
-        return Named(name, (RuleFile(name, _content(pack)),))
+        return Named(name, (RuleFile(name, _content(pack)),), is_pack=True)
     path = Path(name)
     if path.is_dir():
         return _folder(path)
