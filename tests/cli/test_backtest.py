@@ -273,6 +273,21 @@ def test_csv_has_a_row_for_each_setting_and_no_formula(logs, tmp_path):
     assert [row["as_deployed"] for row in rows] == ["1", "0"]
 
 
+def test_csv_tells_what_was_refused_and_what_became_of_each_label(logs, tmp_path):
+    (tmp_path / "must").write_text("2026-01-26 day\nnobody gone\n")
+    options = ["--alarm", "IAMChangeActivityAlarm", "--format", "csv"]
+    options += ["--must-catch", tmp_path / "must"]
+    none = call("backtest", logs, "--datapoints", "2/1", *options).stdout
+    (row,) = csv.DictReader(io.StringIO(none))
+    assert (row["refused_settings"], row["threshold"], row["noticed: day"]) == ("1", "", "")
+    assert row["refused_because"].startswith("DatapointsToAlarm must be")
+    some = call("backtest", logs, "--threshold", "1,9", *options).stdout
+    assert some.split("\r\n")[0] == none.split("\r\n")[0]
+    rows = list(csv.DictReader(io.StringIO(some)))
+    assert [row["noticed: day"] for row in rows] == ["1", "missed"]
+    assert {row["noticed: gone"] for row in rows} == {"out of reach"}
+
+
 def test_a_pattern_can_be_tried_without_rules(archive):
     logs = archive(a=[record()])
     pattern = '{ $.eventName = "CreateUser" }'
