@@ -24,7 +24,7 @@ from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import LogGroup, Method, before_and_in, filters_of, log_groups, metric_data
 from auditor.result.audit import Options
-from auditor.result.backtest import Axes, Label, Labelled, Refused
+from auditor.result.backtest import Axes, Label, Labelled, Refused, Untried
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ class Gathered:
     alarms: tuple[Watched, ...]
     asked: tuple[Asked, ...]
     """Likewise; of use as long as the engine is open."""
+    untried: tuple[Untried, ...] = ()
+    """The composite alarms of the rules."""
 
 
 @contextmanager
@@ -136,6 +138,7 @@ def gathering(
             method=method,
             alarms=tuple(watched for watched, _ in told),
             asked=tuple(asked for _, asked in told),
+            untried=tuple(Untried(one.alarm.name, one.alarm.children) for one in pack.composites),
         )
 
 

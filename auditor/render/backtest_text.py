@@ -5,8 +5,8 @@ from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import with_settings
+from auditor.render import backtest_words, words
 from auditor.render import intake as went_in
-from auditor.render import words
 from auditor.render.backtest_export import export_command, note
 from auditor.render.backtest_labels import label_lines
 from auditor.render.backtest_table import as_it_is, tables
@@ -22,6 +22,7 @@ from auditor.result.backtest import (
 )
 
 _FRONTIER: Final = 8
+_UNTRIED: Final = 5
 
 
 def backtest_text(result: BacktestResult) -> str:
@@ -79,6 +80,11 @@ def _facts(result: BacktestResult) -> Iterator[str]:
     tried = sum(len(alarm.settings) for alarm in result.alarms)
     alarms = counted(len(result.alarms), "alarm")
     yield f"Tried      {counted(tried, 'setting')} of {alarms}"
+    for one in result.untried[:_UNTRIED]:
+        yield from wrapped(backtest_words.untried(one), " " * 11)
+    if len(result.untried) > _UNTRIED:
+        more = counted(len(result.untried) - _UNTRIED, "more composite alarm")
+        yield f"           … and {more}; --format json has them all"
     yield from wrapped(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
         f" scope {options.scope}",

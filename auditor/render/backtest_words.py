@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Final
 
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.render import words
@@ -16,8 +17,12 @@ from auditor.result.backtest import (
     Labelled,
     Score,
     Tally,
+    Untried,
     Verdict,
 )
+
+_CHILDREN: Final = 8
+"""Alarms of a composite alarm that are named."""
 
 _FATES = {
     Fate.SAME: "the same",
@@ -123,6 +128,14 @@ def reachable(score: Score) -> int:
 
 def _incidents(number: int) -> str:
     return counted(number, "incident")
+
+
+def untried(one: Untried) -> str:
+    """Return that a composite alarm was not tried, as a sentence without a full stop."""
+    children = ", ".join(one.children[:_CHILDREN])
+    more = len(one.children) - _CHILDREN
+    rest = f" and {count(more)} more" if more > 0 else ""
+    return f"not tried: {one.name}, a composite alarm; try its children: {children}{rest}"
 
 
 def unmatched(one: Labelled) -> str:

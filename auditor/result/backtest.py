@@ -259,6 +259,15 @@ class AlarmBacktest:
 
 
 @dataclass(frozen=True, slots=True)
+class Untried:
+    """A composite alarm of the rules, which has no settings to try."""
+
+    name: str
+    children: tuple[str, ...]
+    """The alarms that it names."""
+
+
+@dataclass(frozen=True, slots=True)
 class BacktestResult:
     """The whole answer."""
 
@@ -277,3 +286,5 @@ class BacktestResult:
     labels: tuple[Label, ...]
     alarms: tuple[AlarmBacktest, ...]
     """In the order of the rules; none without a span."""
+    untried: tuple[Untried, ...] = ()
+    """In the order of the rules; none where alarms were picked by their names."""

@@ -11,7 +11,9 @@ from auditor.backtest.quick import pattern_pack
 from auditor.backtest.run import Wanted, only, run_backtest
 from auditor.bounds import Bounds
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
+from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
+from auditor.cloudwatch.rule import About, CompositeRule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
@@ -258,3 +260,14 @@ def test_settings_name_all_six():
     assert alarm.deployed.settings == Settings(
         1.0, 5 * MINUTE, None, 1, Statistic.SUM, TreatMissingData.MISSING
     )
+
+
+def test_a_composite_alarm_of_the_rules_is_told_of_and_not_tried(logs):
+    both = CompositeAlarm("Both", 'ALARM("IAMChangeActivityAlarm")')
+    pack = replace(CHANGES, composites=(CompositeRule(both, About("Both")),))
+    result = run_backtest(logs(m0=1), pack, Wanted(Axes((1.0,))))
+    said = "not tried: Both, a composite alarm; try its children: IAMChangeActivityAlarm"
+    assert said in " ".join(FORMATS["text"](result).split())
+    assert said in FORMATS["html"](result)
+    assert only(pack, ()).composites
+    assert not only(pack, ["IAMChangeActivityAlarm"]).composites
