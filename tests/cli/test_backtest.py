@@ -294,6 +294,8 @@ def test_a_pattern_can_be_tried_without_rules(archive):
     done = call("backtest", logs, "--pattern", pattern, "--threshold", "1..2", "--format", "json")
     found = json.loads(done.stdout)["alarms"][0]["settings"]
     assert [tally["episodes"] for tally in found] == [1, 0]
+    every = call("backtest", logs, "--pattern", "", "--threshold", "1", "--format", "json")
+    assert json.loads(every.stdout)["options"]["rules"] == "--pattern"
 
 
 @pytest.mark.parametrize(
@@ -304,7 +306,18 @@ def test_a_pattern_can_be_tried_without_rules(archive):
         (["--threshold", "1", "--alarm", "nope"], "error: --alarm nope: no such alarm in iam-"),
         (["--threshold", "1", "--must-catch", "nope.txt"], "error: nope.txt: No such file"),
         (["--against", "treshold=5"], "error: --against treshold=5: give NAME=VALUE with one of"),
-        (["--against", "threshold=x"], "error: --against threshold=x: could not convert"),
+        (["--against", "threshold=x"], "error: --against threshold=x: a threshold is a"),
+        (["--against", "threshold=0x"], "error: --against threshold=0x: a threshold is a number"),
+        (["--against", "threshold=nan"], "error: --against threshold=nan: a threshold is a"),
+        (["--against", "threshold=5 threshold=6"], "error: --against threshold=5 threshold=6: thr"),
+        (["--against", "treat-missing-data=no"], "error: --against treat-missing-data=no: missing"),
+        (["--against", ""], "error: --against: give settings"),
+        (["--threshold", "1", "--rules", ""], "error: an empty name is no rule pack"),
+        (["--threshold", "1", "--against-alarm", "A"], "error: --against-alarm: it is an alarm of"),
+        (["--against", "threshold=5", "--against-alarm", "A"], "error: --against-alarm: only rule"),
+        (["--threshold", "1", "--share", "2"], "error: a share of 2: write one above 0"),
+        (["--threshold", "1", "--timezone", "Mars"], "error: Mars: no time zone"),
+        (["--threshold", "1", "--pattern", "", "--rules", "x"], "error: --pattern and --rules"),
         (["--against", "nope.yaml"], "error: nope.yaml: no such rule pack, file or folder"),
         (["--explain", "--share", "2"], "error: a share of 2: write one above 0 and at most 1"),
         (["--explain", "--timezone", "Mars"], "error: Mars: no time zone"),
