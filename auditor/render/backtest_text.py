@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.metrics import MINUTE
 from auditor.cloudwatch.settings import with_settings
 from auditor.render import backtest_words, words
 from auditor.render import intake as went_in
@@ -162,7 +163,11 @@ def _did(tally: Tally) -> str:
     if tally.deaf_matches:
         deaf = f"; {counted(tally.deaf_matches, 'match', 'matches')} fell into an ALARM that was on"
     longest, quiet = words.duration(tally.longest_episode), words.duration(tally.longest_quiet)
-    return f"{_fired(tally)}{worst}, {longest} at most, quiet for up to {quiet}{deaf}"
+    on = words.duration(tally.minutes_in_alarm * MINUTE)
+    return (
+        f"{_fired(tally)}{worst}, in ALARM for {on}, {longest} at most, quiet for up to"
+        f" {quiet}{deaf}"
+    )
 
 
 def _rates(rates: Rates) -> str:
@@ -192,6 +197,8 @@ def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
         slowest = "" if score.slowest is None else words.duration(score.slowest)
         row = f"  {count(score.noise_episodes):>7}  {count(lost):>10}  {count(tally.episodes):>8}"
         yield from wrapped(worded(alarm.alarm, tally), f"  {row}  {slowest:<10}  ")
+        if lost and alarm.recommendation.setting is None:
+            yield from wrapped(backtest_words.not_caught(alarm, score), " " * 11)
     more = len(alarm.frontier) - _FRONTIER
     if more > 0:
         yield f"    … and {counted(more, 'more setting')}; --format csv has them all"

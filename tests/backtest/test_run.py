@@ -219,6 +219,9 @@ def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
         " something, the best of them missed slow thief"
     )
     assert [alarm.settings[place].score.noise_episodes for place in alarm.frontier] == [0, 2]
+    text = " ".join(backtest_text(run_backtest(sources, CHANGES, wanted)).split())
+    assert "misses slow thief" in text
+    assert f", in ALARM for {alarm.deployed.minutes_in_alarm} min, " in text
 
 
 def test_of_equal_settings_the_least_changed_and_most_sensitive_is_chosen(logs):
