@@ -252,6 +252,22 @@ class AlarmBacktest:
     against: Against | None = None
     """What the other one changes about it as deployed."""
 
+    def __post_init__(self) -> None:
+        """Refuse what names no setting, and scores that are not of its labels.
+
+        Raises:
+            ValueError: with what is wrong.
+        """
+        chosen = (self.recommendation.setting, *(one.setting for one in self.timelines))
+        named = (*self.frontier, *self.knees, *(one for one in chosen if one is not None))
+        size = len(self.settings)
+        if wrong := [one for one in named if not 0 <= one < size]:
+            raise ValueError(f"there is no setting {wrong[0]}; there are {size}")
+        must = sum(one.label.kind is LabelKind.MUST_CATCH for one in self.labelled)
+        for tally in (self.deployed, *self.settings):
+            if tally.score is not None and len(tally.score.noticed) != must:
+                raise ValueError(f"a score is of {len(tally.score.noticed)} labels, not of {must}")
+
     @property
     def name(self) -> str:
         """The alarm's name, with the account and Region where there is one for each."""
