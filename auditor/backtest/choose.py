@@ -67,6 +67,9 @@ def by_labels(
     if noise <= quiet * weeks and not _lost(settings[best]):
         all_of = "the one incident" if reach == 1 else f"all {_counted(reach, 'incident')}"
         said = f"it catches {all_of} in reach with {noisy}, and none that does so has less"
+        marked = [one for one in labelled if one.label.kind is LabelKind.NOISE]
+        if marked and not any(one.matches for one in marked):
+            said += "; but nothing that is labelled as noise matches, so no setting can have any"
         return Recommendation(best, Basis.LABELS, said)
     if _lost(settings[best]):
         lost = ", ".join(_not_caught(must, settings[best].score))

@@ -208,6 +208,15 @@ def test_noise_alone_recommends_nothing_since_what_never_fires_has_none(logs):
     assert alarm.frontier
 
 
+def test_noise_that_nothing_matches_is_told_where_a_setting_is_chosen_by_it(logs):
+    labels = (
+        Label("bad", LabelKind.MUST_CATCH, ("m0-0",)),
+        Label("build", LabelKind.NOISE, ("nobody",)),
+    )
+    alarm = tried(logs(m0=3, m100=1), CHANGES, Wanted(Axes((1.0, 2.0)), labels))
+    assert "nothing that is labelled as noise matches" in alarm.recommendation.reason
+
+
 def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
     sources = logs(m0=3, m100=3, m200=1)
     label = Label("slow thief", LabelKind.MUST_CATCH, ("m200-0",))
