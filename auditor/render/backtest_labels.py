@@ -1,21 +1,23 @@
 """What became of labels, as lines of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditor.render import backtest_words, words
 from auditor.render.lines import wrapped
 from auditor.render.words import count, counted
-from auditor.result.backtest import AlarmBacktest, LabelKind, Noticed, Score, Verdict
+from auditor.result.backtest import AlarmBacktest, LabelKind, Labelled, Noticed, Score, Verdict
 
 _LABELS: Final = 12
 """Labels shown of each kind."""
+_NAMES: Final = 5
+"""Incidents that are named."""
 
 
 def label_lines(alarm: AlarmBacktest) -> Iterator[str]:
     """Yield what became of each label to be caught, then which labels tell nothing."""
     yield from _caught(alarm)
-    for said in backtest_words.unheard_of(alarm.labelled):
+    for said in unheard_of(alarm.labelled):
         yield from wrapped(said, "  ", "    ")
     noise = [one for one in alarm.labelled if one.label.kind is LabelKind.NOISE and not one.matches]
     for one in noise[:_LABELS]:
@@ -80,3 +82,33 @@ def _noticed(noticed: Noticed) -> str:
     if noticed.after is not None:
         return f"after {words.duration(noticed.after)}"
     return "deaf: in ALARM" if noticed.verdict is Verdict.DEAF else "missed"
+
+
+def not_caught(alarm: AlarmBacktest, score: Score) -> str:
+    """Return which incidents in reach a setting misses, and to which it is deaf."""
+    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    said = []
+    for verdict, verb in ((Verdict.MISSED, "misses"), (Verdict.DEAF, "deaf to")):
+        names = [
+            one.label.name
+            for one, noticed in zip(must, score.noticed, strict=True)
+            if one.in_reach and noticed.verdict is verdict
+        ]
+        if names:
+            more = f" and {count(len(names) - _NAMES)} more" if len(names) > _NAMES else ""
+            said.append(f"{verb} {', '.join(names[:_NAMES])}{more}")
+    return "; ".join(said)
+
+
+def unheard_of(labelled: Iterable[Labelled]) -> list[str]:
+    """Return what of some labels tells nothing, in sentences without a full stop."""
+    every = list(labelled)
+    said = []
+    if unknown := sum(one.unknown_ids for one in every):
+        said.append(f"{counted(unknown, 'labelled event id')} in no record")
+    if undated := sum(one.undated_ids for one in every):
+        said.append(
+            f"{counted(undated, 'labelled event')} without a usable eventTime, which"
+            f" {'counts' if undated == 1 else 'count'} in no metric"
+        )
+    return said

@@ -9,7 +9,7 @@ from auditor.cloudwatch.settings import with_settings
 from auditor.render import backtest_words, words
 from auditor.render import intake as went_in
 from auditor.render.backtest_export import export_command, note
-from auditor.render.backtest_labels import label_lines
+from auditor.render.backtest_labels import label_lines, not_caught
 from auditor.render.backtest_table import as_it_is, tables
 from auditor.render.lines import WIDTH, wrapped
 from auditor.render.noise_text import against_lines, exclusion_lines, noise_lines
@@ -198,7 +198,7 @@ def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
         row = f"  {count(score.noise_episodes):>7}  {count(lost):>10}  {count(tally.episodes):>8}"
         yield from wrapped(worded(alarm.alarm, tally), f"  {row}  {slowest:<10}  ")
         if lost and alarm.recommendation.setting is None:
-            yield from wrapped(backtest_words.not_caught(alarm, score), " " * 11)
+            yield from wrapped(not_caught(alarm, score), " " * 11)
     more = len(alarm.frontier) - _FRONTIER
     if more > 0:
         yield f"    … and {counted(more, 'more setting')}; --format csv has them all"

@@ -1,6 +1,6 @@
 """What a backtest says of an alarm, in sentences with numbers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -21,8 +21,6 @@ from auditor.result.backtest import (
     Verdict,
 )
 
-_NAMES: Final = 5
-"""Incidents that are named."""
 _CHILDREN: Final = 8
 """Alarms of a composite alarm that are named."""
 
@@ -158,36 +156,6 @@ def unmatched(one: Labelled) -> str:
     if one.label.span:
         said.append("the filters match nothing in its span of time")
     return ", ".join(said)
-
-
-def not_caught(alarm: AlarmBacktest, score: Score) -> str:
-    """Return which incidents in reach a setting misses, and to which it is deaf."""
-    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
-    said = []
-    for verdict, verb in ((Verdict.MISSED, "misses"), (Verdict.DEAF, "deaf to")):
-        names = [
-            one.label.name
-            for one, noticed in zip(must, score.noticed, strict=True)
-            if one.in_reach and noticed.verdict is verdict
-        ]
-        if names:
-            more = f" and {count(len(names) - _NAMES)} more" if len(names) > _NAMES else ""
-            said.append(f"{verb} {', '.join(names[:_NAMES])}{more}")
-    return "; ".join(said)
-
-
-def unheard_of(labelled: Iterable[Labelled]) -> list[str]:
-    """Return what of some labels tells nothing, in sentences without a full stop."""
-    every = list(labelled)
-    said = []
-    if unknown := sum(one.unknown_ids for one in every):
-        said.append(f"{counted(unknown, 'labelled event id')} in no record")
-    if undated := sum(one.undated_ids for one in every):
-        said.append(
-            f"{counted(undated, 'labelled event')} without a usable eventTime, which"
-            f" {'counts' if undated == 1 else 'count'} in no metric"
-        )
-    return said
 
 
 def recommended(alarm: AlarmBacktest) -> Tally | None:
