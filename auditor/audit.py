@@ -83,6 +83,8 @@ def audited(
                 account=place.account if place else method.account or "",
                 region=place.region if place else method.region or "",
                 parameters=pack.parameters,
+                packs=pack.packs,
+                files=pack.files,
             ),
             span=span,
             first_event=extent.first_event,

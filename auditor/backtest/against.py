@@ -17,7 +17,9 @@ from auditor.engine.base import Engine
 from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
 
 SHOWN: Final = 20
-"""Changes, and records of each kind."""
+"""Records of each kind."""
+CHANGES: Final = 5_000
+"""Changes of episodes that a result holds for each alarm."""
 
 Minutes = NDArray[np.int64]
 
@@ -36,7 +38,7 @@ def compare(engine: Engine, before: Side, after: Side, span: Span, limit: int = 
 
     Args:
         engine: that of the log group, made with the filters of both sides.
-        limit: changes, and records of each kind, that are shown.
+        limit: records of each kind that are shown.
     """
     reach = [episode_spans(side.history, span) for side in (before, after)]
     start = min((one.start for spans in reach for one in spans), default=span.start)
@@ -50,7 +52,7 @@ def compare(engine: Engine, before: Side, after: Side, span: Span, limit: int = 
         before=len(reach[0]),
         after=len(reach[1]),
         fates=tuple(FateCount(fate, fates[fate]) for fate in Fate if fates[fate]),
-        changes=tuple(other[:limit]),
+        changes=tuple(other[:CHANGES]),
         only_before=_only_in(engine, before, after, span, limit),
         only_after=_only_in(engine, after, before, span, limit),
         silenced=_behind(engine, before, *found[0], reach[0], reach[1], limit),

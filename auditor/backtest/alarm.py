@@ -38,6 +38,7 @@ from auditor.replay import evaluations
 from auditor.result.backtest import (
     STAYS,
     AlarmBacktest,
+    LabelKind,
     Rates,
     Refused,
     Score,
@@ -119,7 +120,7 @@ def tried(
     length = span.end - span.start
     choice = (
         by_labels(rule.alarm, own, settings, labelled, length, quiet)
-        if labelled
+        if marks.of(LabelKind.MUST_CATCH)
         else by_knee(bends, own, settings)
     )
     chosen = [] if choice.setting is None else [choice.setting]

@@ -48,12 +48,13 @@ def by_labels(
     """Return the quietest setting that catches all that is to be caught, if it is quiet enough.
 
     Args:
+        labelled: with some that is to be caught; noise alone tells no setting from a silent one.
         quiet: so many episodes of noise a week are quiet enough.
     """
     must = [one for one in labelled if one.label.kind is LabelKind.MUST_CATCH]
     reach = sum(one.in_reach for one in must)
-    if must and not reach:
-        reason = "the filters match nothing of what must be caught, so no threshold can catch it"
+    if not reach:
+        reason = "nothing of what must be caught is in reach, so no threshold can catch it"
         return Recommendation(None, Basis.NOTHING, reason)
     best = min(
         range(len(settings)), key=lambda index: _key(alarm, deployed, settings, index), default=None
@@ -65,9 +66,11 @@ def by_labels(
     noisy = f"{_counted(noise, 'episode')} of noise ({_rate(noise, weeks)} a week)"
     if noise <= quiet * weeks and not _lost(settings[best]):
         all_of = "the one incident" if reach == 1 else f"all {_counted(reach, 'incident')}"
-        said = f"it catches {all_of} in reach with {noisy}"
-        said = said if must else f"it has {noisy}"
-        return Recommendation(best, Basis.LABELS, f"{said}, and none that does so has less")
+        said = f"it catches {all_of} in reach with {noisy}, and none that does so has less"
+        marked = [one for one in labelled if one.label.kind is LabelKind.NOISE]
+        if marked and not any(one.matches for one in marked):
+            said += "; but nothing that is labelled as noise matches, so no setting can have any"
+        return Recommendation(best, Basis.LABELS, said)
     if _lost(settings[best]):
         lost = ", ".join(_not_caught(must, settings[best].score))
         return Recommendation(
@@ -76,7 +79,7 @@ def by_labels(
     calm = [index for index, tally in enumerate(settings) if _noise(tally) <= quiet * weeks]
     most = f"{quiet:g} episode" if quiet == 1 else f"{quiet:g} episodes"
     enough = f"quiet enough (at most {most} of noise a week)"
-    if not calm or not must:
+    if not calm:
         return Recommendation(
             None, Basis.LABELS, f"no setting is {enough}; the quietest has {noisy}"
         )
@@ -89,14 +92,14 @@ def by_labels(
 def by_knee(knees: Sequence[int], deployed: Settings, settings: Sequence[Tally]) -> Recommendation:
     """Return the knee of the curve that the alarm as deployed lies on, else of the first one."""
     if not knees:
-        reason = "nothing says which episodes matter, and no curve of thresholds has a knee"
+        reason = "no incident is labelled, and no curve of thresholds has a knee"
         return Recommendation(None, Basis.NOTHING, reason)
     knee = min(knees, key=lambda index: (_changed(deployed, settings[index].settings), index))
     return Recommendation(
         knee,
         Basis.KNEE,
-        "higher thresholds save few episodes more; nothing says which episodes matter, so look"
-        " there first, and label some",
+        "higher thresholds save few episodes more; no incident is labelled, so nothing says which"
+        " episodes matter: look there first, and label some",
     )
 
 

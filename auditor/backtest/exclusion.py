@@ -44,8 +44,7 @@ def suggest_exclusion(
     Raises:
         UsageError: it is no such share.
     """
-    if not 0 < share <= 1:
-        raise UsageError(f"a share of {share:g}: write one above 0 and at most 1, such as 0.8")
+    check_share(share)
     original, labelled = parse(pattern), sorted(set(must_keep))
     if isinstance(original, Terms | SpaceDelimited):
         return NoExclusion("only a JSON pattern, in { }, can name the fields to leave out", 0)
@@ -147,3 +146,13 @@ def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
         f"found no pattern of at most {MAXIMUM_LENGTH:,} characters that removes {share:.0%} of the"
         f" noise{beside}; the nearest removes {reached}%"
     )
+
+
+def check_share(share: float) -> None:
+    """Refuse what is no share of the noise.
+
+    Raises:
+        UsageError: it is not above 0 and at most 1.
+    """
+    if not 0 < share <= 1:
+        raise UsageError(f"a share of {share:g}: write one above 0 and at most 1, such as 0.8")

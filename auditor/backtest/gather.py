@@ -24,7 +24,7 @@ from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import LogGroup, Method, before_and_in, filters_of, log_groups, metric_data
 from auditor.result.audit import Options
-from auditor.result.backtest import Axes, Label, Labelled, Refused
+from auditor.result.backtest import Axes, Label, Labelled, Refused, Untried
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ class Gathered:
     alarms: tuple[Watched, ...]
     asked: tuple[Asked, ...]
     """Likewise; of use as long as the engine is open."""
+    untried: tuple[Untried, ...] = ()
+    """The composite alarms of the rules."""
 
 
 @contextmanager
@@ -118,6 +120,8 @@ def gathering(
             account="",
             region="",
             parameters=pack.parameters,
+            packs=pack.packs,
+            files=pack.files,
         )
         told = [
             source.ask(group, rule, found, refused, other)
@@ -134,6 +138,7 @@ def gathering(
             method=method,
             alarms=tuple(watched for watched, _ in told),
             asked=tuple(asked for _, asked in told),
+            untried=tuple(Untried(one.alarm.name, one.alarm.children) for one in pack.composites),
         )
 
 
@@ -234,15 +239,17 @@ class _Source:
 
 def _marked(
     label: Label,
-    events: Mapping[str, tuple[int, bool]],
+    events: Mapping[str, tuple[int | None, bool]],
     matches: Matches,
     span: Span,
     alarms: Sequence[Alarm],
 ) -> Marked:
     """Return what one alarm sees of a label."""
     known = [events[event_id] for event_id in label.event_ids if event_id in events]
-    inside = [minute for minute, matched in known if matched and minute in span.minutes]
-    first = [minute for minute, _ in known]
+    dated = [(minute, matched) for minute, matched in known if minute is not None]
+    inside = [minute for minute, matched in dated if matched and minute in span.minutes]
+    first = [minute for minute, _ in dated]
+    outside = sum(minute not in span.minutes for minute in first)
     minutes, count = np.array(inside, np.int64), len(inside)
     silence = False
     if label.span is not None:
@@ -258,6 +265,8 @@ def _marked(
             matches=count,
             first=time_of(min(first)) if first else None,
             unknown_ids=len(label.event_ids) - len(known),
+            undated_ids=len(known) - len(dated),
+            outside_ids=outside,
             in_reach=count > 0 or silence,
         ),
         min(first, default=0),

@@ -60,10 +60,7 @@ def week(minutes: Sequence[int], counts: Sequence[int], timezone: str) -> Week:
     Raises:
         UsageError: there is no such time zone.
     """
-    try:
-        zone = ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(f"{timezone}: no time zone; write a name such as Europe/Paris") from error
+    zone = zone_of(timezone)
     quarters: Counter[int] = Counter()
     for minute, count in zip(minutes, counts, strict=True):
         quarters[minute // 15] += count  # no zone is off by less than a quarter of an hour
@@ -72,3 +69,15 @@ def week(minutes: Sequence[int], counts: Sequence[int], timezone: str) -> Week:
         local = time_of(quarter * 15).astimezone(zone)
         hours[local.weekday()][local.hour] += count
     return Week(timezone, tuple(map(tuple, hours)))
+
+
+def zone_of(timezone: str) -> ZoneInfo:
+    """Return the time zone of a name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(f"{timezone}: no time zone; write a name such as Europe/Paris") from error

@@ -42,7 +42,7 @@ def run_backtest(
 
 
 def only(pack: RulePack, names: Iterable[str]) -> RulePack:
-    """Return a pack with some of its alarms; with none named, all that have settings.
+    """Return a pack with some of its alarms; with none named, all.
 
     Raises:
         UsageError: the pack has no such alarm, or it is a composite one.
@@ -61,7 +61,7 @@ def only(pack: RulePack, names: Iterable[str]) -> RulePack:
             said = f"--alarm {name}: no such alarm in {pack.name}; alarms are: {', '.join(known)}"
             raise UsageError(said)
     rules = tuple(known[name] for name in chosen) if chosen else pack.rules
-    return replace(pack, rules=rules, composites=())
+    return replace(pack, rules=rules, composites=() if chosen else pack.composites)
 
 
 def backtest(gathered: Gathered, wanted: Wanted, progress: Progress = SILENT) -> BacktestResult:
@@ -92,4 +92,5 @@ def backtest(gathered: Gathered, wanted: Wanted, progress: Progress = SILENT) ->
         quiet=wanted.quiet,
         labels=wanted.labels,
         alarms=alarms,
+        untried=gathered.untried,
     )

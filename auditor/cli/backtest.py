@@ -147,10 +147,12 @@ def backtest(
 
     Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
     """
+    from auditor.backtest.exclusion import check_share
+    from auditor.backtest.noise import zone_of
     from auditor.backtest.quick import pattern_pack
     from auditor.backtest.run import Wanted, backtest, explained, gathering, only
     from auditor.cli.axes import parse_axes
-    from auditor.cli.labels import read_labels
+    from auditor.cli.labels import contradictions, read_labels
     from auditor.render.backtests import FORMATS
     from auditor.replay import Method, Scope
     from auditor.result.backtest import LabelKind
@@ -164,6 +166,8 @@ def backtest(
         )
     if pattern is not None and rules:
         raise UsageError("--pattern and --rules: give one of them")
+    check_share(share)
+    zone_of(timezone)
     bounds = parse_bounds(start, end)
     method = Method(evaluation, parse_clock(clock), Scope(scope), default_value=default_value)
     console.check_writable(output)
@@ -171,15 +175,10 @@ def backtest(
         *(read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()),
         *(read_labels(noise, LabelKind.NOISE) if noise else ()),
     )
+    contradictions(labels)
     values = parse_parameters(parameters)
-    pack = pattern_pack(pattern) if pattern else load_rules(rules or [DEFAULT_PACK], values)
-    other: Settings | RulePack | str | None = None
-    if against is not None and against.lstrip()[:1] in {"{", "["}:
-        other = against
-    elif against is not None and "=" in against:
-        other = parse_changes(against)
-    elif against is not None:
-        other = only(load_rules([against], values), [against_alarm] if against_alarm else [])
+    pack = load_rules(rules or [DEFAULT_PACK], values) if pattern is None else pattern_pack(pattern)
+    other = _other(against, against_alarm, values)
     wanted = Wanted(axes, labels, quiet, explain, share, timezone, other)
     with ExitStack() as stack:
         with console.progress() as progress:
@@ -192,3 +191,24 @@ def backtest(
                 result = explained(result, gathered, wanted, progress)
     chosen = format_of(Format, output_format, output)
     console.write([FORMATS[chosen](result).encode()], output)
+
+
+def _other(
+    against: str | None, alarm: str | None, parameters: dict[str, str]
+) -> Settings | RulePack | str | None:
+    """Return what to lay beside each alarm."""
+    from auditor.backtest.run import only
+    from auditor.rules import load_rules
+
+    if against is None:
+        if alarm is not None:
+            raise UsageError("--against-alarm: it is an alarm of --against PACK|FILE; give that")
+        return None
+    if not against.strip():
+        raise UsageError("--against: give settings (threshold=5), a pattern, a pack or a file")
+    pattern = against.lstrip()[:1] in {"{", "["}
+    if not pattern and "=" not in against:
+        return only(load_rules([against], parameters), [alarm] if alarm is not None else [])
+    if alarm is not None:
+        raise UsageError("--against-alarm: only rules have alarms; --against gives none")
+    return against if pattern else parse_changes(against)

@@ -49,7 +49,7 @@ def render(
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         said = f"{result}: not a result of this version: {error}"
         raise AuditorError(
-            f"{said}; write one with: auditor audit SOURCE... -o FILE.json"
+            f"{said}; write one with: auditor audit (or backtest) SOURCE... -o FILE.json"
         ) from error
     wanted = format_of(Format, output_format, output)
     if not isinstance(loaded, AuditResult):

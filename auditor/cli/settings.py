@@ -1,5 +1,6 @@
 """Options that set an alarm's settings otherwise."""
 
+import math
 import re
 from datetime import timedelta
 from typing import Annotated, Final
@@ -98,13 +99,23 @@ def parse_changes(text: str) -> Settings:
         name, equals, value = item.partition("=")
         if name not in _NAMES or not equals:
             raise UsageError(f"--against {item}: give NAME=VALUE with one of {', '.join(_NAMES)}")
+        if name in given:
+            raise UsageError(f"--against {text}: {name} is given twice; give it once")
         given[name] = value
     try:
         threshold = float(given["threshold"]) if "threshold" in given else None
-        treated = given.get("treat-missing-data")
-        treatment = None if treated is None else TreatMissingData(treated)
-    except ValueError as error:
-        raise UsageError(f"--against {text}: {error}") from error
+    except ValueError:
+        threshold = math.nan
+    if threshold is not None and not math.isfinite(threshold):
+        raise UsageError(f"--against {text}: a threshold is a number, such as 5 or 0.5")
+    treated = given.get("treat-missing-data")
+    if treated is not None and treated not in set(TreatMissingData):
+        known = ", ".join(TreatMissingData)
+        raise UsageError(f"--against {text}: missing data is treated as one of {known}")
     return parse_settings(
-        threshold, given.get("period"), given.get("datapoints"), given.get("statistic"), treatment
+        threshold,
+        given.get("period"),
+        given.get("datapoints"),
+        given.get("statistic"),
+        None if treated is None else TreatMissingData(treated),
     )

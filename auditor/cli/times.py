@@ -54,6 +54,15 @@ def parse_at(text: str) -> datetime:
     return _stretch(text)[0]
 
 
+def parse_over(text: str) -> datetime:
+    """Return the first minute after a date, a month or the minute that a time falls in.
+
+    A time on a full minute is that minute.
+    """
+    end = _stretch(text)[1]
+    return end if end >= _exact(text) else end + timedelta(minutes=1)
+
+
 def parse_clock(text: str) -> Clock:
     """Return the clock of a name such as `event` or `fixed:5m`."""
     name, _, shift = text.partition(":")
@@ -70,6 +79,17 @@ def parse_clock(text: str) -> Clock:
 
 
 def _stretch(text: str) -> tuple[datetime, datetime]:
+    """Return the first minute of a date, month or time, and where it is over."""
+    time = _exact(text)
+    if re.fullmatch(r"\d{4}-\d{2}", text):
+        return time, (time + timedelta(days=32)).replace(day=1)
+    whole_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)
+    minute = time.replace(second=0, microsecond=0)
+    return minute, minute + timedelta(days=1) if whole_day else minute
+
+
+def _exact(text: str) -> datetime:
+    """Return the first instant of a date, a month or a time."""
     month = re.fullmatch(r"\d{4}-\d{2}", text)
     try:
         time = datetime.fromisoformat(f"{text}-01" if month else text)
@@ -78,8 +98,4 @@ def _stretch(text: str) -> tuple[datetime, datetime]:
         raise UsageError(f"{text or 'an empty text'}: not a time; {_HELP}, in UTC") from error
     if time.year not in _YEARS:
         raise UsageError(f"{text}: not a time; years are from {_YEARS.start} to {_YEARS.stop - 1}")
-    if month:
-        return time, (time + timedelta(days=32)).replace(day=1)
-    whole_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)
-    minute = time.replace(second=0, microsecond=0)
-    return minute, minute + timedelta(days=1) if whole_day else minute
+    return time

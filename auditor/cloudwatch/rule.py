@@ -119,3 +119,7 @@ class RulePack:
     """Likewise."""
     parameters: tuple[tuple[str, str], ...] = ()
     """Names and values that were given instead of the template's own, by name."""
+    packs: tuple[str, ...] = ()
+    """The packs that came along and are among them, by their names."""
+    files: tuple[str, ...] = ()
+    """The other ones, files and folders, without where they lie."""

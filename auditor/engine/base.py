@@ -182,10 +182,10 @@ class Engine(Protocol):
 
     def seen(
         self, event_ids: Sequence[str], filter_indexes: Sequence[int]
-    ) -> dict[str, tuple[int, bool]]:
+    ) -> dict[str, tuple[int | None, bool]]:
         """Return by event id the minute in which it counts, and whether any filter matches.
 
-        Ids that no record has, or only one without a usable eventTime, are absent.
+        The minute is `None` where its record has no usable time; ids that no record has are absent.
         """
 
     def actors(

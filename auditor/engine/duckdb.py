@@ -187,8 +187,8 @@ class DuckDBEngine:
 
     def seen(
         self, event_ids: Sequence[str], filter_indexes: Sequence[int]
-    ) -> dict[str, tuple[int, bool]]:
-        """Return by event id the minute in which it counts, and whether any filter matches."""
+    ) -> dict[str, tuple[int | None, bool]]:
+        """Return by event id when it counts, if ever, and whether any filter matches."""
         parameters = {"ids": list(event_ids), "filters": _counted_from_1(filter_indexes)}
         rows = self.rows(resources.sql("seen"), parameters) if event_ids else []
         return {event_id: (minute, matched) for event_id, minute, matched in rows}

@@ -2,79 +2,156 @@
 
 import csv
 import io
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
+from auditor.cloudwatch.settings import Settings
 from auditor.render.cells import cell
-from auditor.result.backtest import AlarmBacktest, BacktestResult, Score, Tally
+from auditor.result.backtest import (
+    AlarmBacktest,
+    BacktestResult,
+    LabelKind,
+    Labelled,
+    Score,
+    Tally,
+)
 
 _MINUTE: Final = timedelta(minutes=1)
 
-_Row = dict[str, str | int | float | None]
+_Row = tuple[str | int | float | None, ...]
+
+
+_SETTINGS: Final = (
+    "threshold",
+    "period_seconds",
+    "datapoints_to_alarm",
+    "evaluation_periods",
+    "statistic",
+    "treat_missing_data",
+)
+_DID: Final = (
+    "episodes",
+    "days",
+    "notifications",
+    "notifications_per_week",
+    "worst_day",
+    "worst_day_notifications",
+    "minutes_in_alarm",
+    "longest_episode",
+    "longest_quiet",
+    "deaf_matches",
+    "breaching_periods",
+)
+_SCORED: Final = (
+    "caught",
+    "deaf_to",
+    "missed",
+    "true_episodes",
+    "noise_episodes",
+    "precision",
+    "recall",
+    "slowest_notice",
+)
+_MARKED: Final = ("as_deployed", "knee", "frontier", "recommended")
+_REFUSED: Final = ("refused_settings", "refused_because")
 
 
 def backtest_csv(result: BacktestResult) -> str:
-    """Return a heading and a row for each setting of each alarm; lengths in minutes."""
-    rows = [_row(alarm, place) for alarm in result.alarms for place in range(len(alarm.settings))]
+    """Return a heading and a row for each setting of each alarm; lengths in minutes.
+
+    After the settings of an alarm follow rows for those that were refused, one a reason.
+    """
+    must = [label for label in result.labels if label.kind is LabelKind.MUST_CATCH]
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(rows[0] if rows else ["alarm"])
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    heads = ["alarm", "account", "region", *_SETTINGS, *_DID, *_SCORED, *_MARKED, *_REFUSED]
+    writer.writerow([*heads, *(cell(f"noticed: {label.name}") for label in must)])
+    for alarm in result.alarms:
+        whose = (alarm.alarm.name, alarm.account, alarm.region)
+        for row in (*_tried(alarm), *_refused(alarm, len(must))):
+            writer.writerow([_cell(value) for value in (*whose, *row)])
     return file.getvalue()
 
 
-def _row(alarm: AlarmBacktest, place: int) -> _Row:
-    tally = alarm.settings[place]
-    settings = tally.settings
+def _tried(alarm: AlarmBacktest) -> Iterator[_Row]:
+    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    knees, frontier = set(alarm.knees), set(alarm.frontier)
+    for place, tally in enumerate(alarm.settings):
+        marked = (
+            int(tally.settings == alarm.deployed.settings),
+            int(place in knees),
+            int(place in frontier),
+            int(place == alarm.recommendation.setting),
+        )
+        yield (
+            *_settings(tally.settings),
+            *_did(tally),
+            *_scored(tally.score),
+            *marked,
+            *(None for _ in _REFUSED),
+            *_noticed(must, tally.score),
+        )
+
+
+def _refused(alarm: AlarmBacktest, labels: int) -> Iterator[_Row]:
+    blank = (None,) * len((*_SETTINGS, *_DID, *_SCORED, *_MARKED))
+    for refused in alarm.refused:
+        yield (*blank, refused.settings, refused.reason, *(None,) * labels)
+
+
+def _settings(settings: Settings) -> _Row:
     n = settings.evaluation_periods
-    return {
-        "alarm": alarm.alarm.name,
-        "account": alarm.account,
-        "region": alarm.region,
-        "threshold": settings.threshold,
-        "period_seconds": None if settings.period is None else settings.period // _MINUTE * 60,
-        "datapoints_to_alarm": settings.datapoints_to_alarm or n,
-        "evaluation_periods": n,
-        "statistic": None if settings.statistic is None else str(settings.statistic),
-        "treat_missing_data": settings.treat_missing_data,
-        "episodes": tally.episodes,
-        "days": tally.days,
-        "notifications": tally.notifications,
-        "notifications_per_week": round(tally.per_week, 3),
-        "worst_day": None if tally.worst_day is None else tally.worst_day.isoformat(),
-        "worst_day_notifications": tally.worst_day_notifications,
-        "minutes_in_alarm": tally.minutes_in_alarm,
-        "longest_episode": tally.longest_episode // _MINUTE,
-        "longest_quiet": tally.longest_quiet // _MINUTE,
-        "deaf_matches": tally.deaf_matches,
-        "breaching_periods": tally.breaching_periods,
-        **_scored(tally.score),
-        **_marked(alarm, place, tally),
-    }
+    return (
+        settings.threshold,
+        None if settings.period is None else settings.period // _MINUTE * 60,
+        settings.datapoints_to_alarm or n,
+        n,
+        None if settings.statistic is None else str(settings.statistic),
+        settings.treat_missing_data,
+    )
+
+
+def _did(tally: Tally) -> _Row:
+    return (
+        tally.episodes,
+        tally.days,
+        tally.notifications,
+        round(tally.per_week, 3),
+        None if tally.worst_day is None else tally.worst_day.isoformat(),
+        tally.worst_day_notifications,
+        tally.minutes_in_alarm,
+        tally.longest_episode // _MINUTE,
+        tally.longest_quiet // _MINUTE,
+        tally.deaf_matches,
+        tally.breaching_periods,
+    )
 
 
 def _scored(score: Score | None) -> _Row:
     if score is None:
-        return {}
-    return {
-        "caught": score.caught,
-        "deaf_to": score.deaf,
-        "missed": score.missed,
-        "true_episodes": score.true_episodes,
-        "noise_episodes": score.noise_episodes,
-        "precision": None if score.precision is None else round(score.precision, 4),
-        "recall": None if score.recall is None else round(score.recall, 4),
-        "slowest_notice": None if score.slowest is None else score.slowest // _MINUTE,
-    }
+        return (None,) * len(_SCORED)
+    return (
+        score.caught,
+        score.deaf,
+        score.missed,
+        score.true_episodes,
+        score.noise_episodes,
+        None if score.precision is None else round(score.precision, 4),
+        None if score.recall is None else round(score.recall, 4),
+        None if score.slowest is None else score.slowest // _MINUTE,
+    )
 
 
-def _marked(alarm: AlarmBacktest, place: int, tally: Tally) -> _Row:
-    return {
-        "as_deployed": int(tally.settings == alarm.deployed.settings),
-        "knee": int(place in alarm.knees),
-        "frontier": int(place in alarm.frontier),
-        "recommended": int(place == alarm.recommendation.setting),
-    }
+def _noticed(must: Sequence[Labelled], score: Score | None) -> Iterator[int | str]:
+    """Yield for each label the minutes it took to notice, else what became of it."""
+    for one, noticed in zip(must, score.noticed if score else (), strict=True):
+        if not one.in_reach:
+            yield "out of reach"
+        elif noticed.after is None:
+            yield noticed.verdict.value
+        else:
+            yield noticed.after // _MINUTE
 
 
 def _cell(value: str | int | float | None) -> str | int:

@@ -5,7 +5,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from auditor.render import backtest_charts, backtest_words, charts, words
+from auditor.render import backtest_charts, backtest_export, backtest_words, charts, words
 from auditor.render.answer import short
 from auditor.render.backtest_views import backtest_views, caveats, listed
 from auditor.render.coverage import coverage_view
@@ -40,6 +40,7 @@ def backtest_html(result: BacktestResult) -> str:
             for c, a in zip(chosen, result.alarms, strict=True)
         ),
         said=backtest_words,
+        export=backtest_export,
         days=charts.days(span, words.logged_days(result)) if span else Markup(""),
         axis=charts.shared_axis(span) if span else Markup(""),
         caveats=tuple(caveats(result, views)),

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.metrics import MINUTE
 from auditor.cloudwatch.settings import with_settings
+from auditor.render import backtest_words, words
 from auditor.render import intake as went_in
-from auditor.render import words
+from auditor.render.backtest_export import export_command, note
+from auditor.render.backtest_labels import label_lines, not_caught
 from auditor.render.backtest_table import as_it_is, tables
-from auditor.render.backtest_words import command, options
 from auditor.render.lines import WIDTH, wrapped
 from auditor.render.noise_text import against_lines, exclusion_lines, noise_lines
 from auditor.render.words import count, counted
@@ -16,16 +18,12 @@ from auditor.result.backtest import (
     AlarmBacktest,
     BacktestResult,
     Basis,
-    LabelKind,
-    Noticed,
     Rates,
-    Score,
     Tally,
-    Verdict,
 )
 
 _FRONTIER: Final = 8
-_LABELS: Final = 12
+_UNTRIED: Final = 5
 
 
 def backtest_text(result: BacktestResult) -> str:
@@ -83,6 +81,11 @@ def _facts(result: BacktestResult) -> Iterator[str]:
     tried = sum(len(alarm.settings) for alarm in result.alarms)
     alarms = counted(len(result.alarms), "alarm")
     yield f"Tried      {counted(tried, 'setting')} of {alarms}"
+    for one in result.untried[:_UNTRIED]:
+        yield from wrapped(backtest_words.untried(one), " " * 11)
+    if len(result.untried) > _UNTRIED:
+        more = counted(len(result.untried) - _UNTRIED, "more composite alarm")
+        yield f"           … and {more}; --format json has them all"
     yield from wrapped(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
         f" scope {options.scope}",
@@ -107,7 +110,7 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     yield from tables(alarm)
     for rates in alarm.rates:
         yield from wrapped(_rates(rates), "  ", "    ")
-    yield from _labels(alarm)
+    yield from label_lines(alarm)
     yield from _frontier(alarm)
     yield ""
     basis = {
@@ -121,6 +124,8 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     if command is not None:
         yield ""
         yield f"    {words.visible(command)}"
+        if said := note(result):
+            yield from wrapped(said, "  ")
     yield from _explained(alarm)
 
 
@@ -158,7 +163,11 @@ def _did(tally: Tally) -> str:
     if tally.deaf_matches:
         deaf = f"; {counted(tally.deaf_matches, 'match', 'matches')} fell into an ALARM that was on"
     longest, quiet = words.duration(tally.longest_episode), words.duration(tally.longest_quiet)
-    return f"{_fired(tally)}{worst}, {longest} at most, quiet for up to {quiet}{deaf}"
+    on = words.duration(tally.minutes_in_alarm * MINUTE)
+    return (
+        f"{_fired(tally)}{worst}, in ALARM for {on}, {longest} at most, quiet for up to"
+        f" {quiet}{deaf}"
+    )
 
 
 def _rates(rates: Rates) -> str:
@@ -170,65 +179,6 @@ def _rates(rates: Rates) -> str:
         f" half at most {value(rates.p50)}, 90 % {value(rates.p90)}, 99 % {value(rates.p99)},"
         f" 99.9 % {value(rates.p999)}, most {value(rates.largest)}"
     )
-
-
-def _labels(alarm: AlarmBacktest) -> Iterator[str]:
-    """Yield what became of each label to be caught, as deployed and as recommended."""
-    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
-    if not must or alarm.deployed.score is None:
-        return
-    place = alarm.recommendation.setting
-    chosen = None if place is None else alarm.settings[place].score
-    yield ""
-    yield f"  {'must catch':<36}{'as deployed':<20}{'recommended' if chosen else ''}".rstrip()
-    for index, one in enumerate(must[:_LABELS]):
-        name = _fitted(one.label.name, 34)
-        if not one.in_reach:
-            yield f"  {name}  not in reach: no event of it matches the filters"
-            continue
-        deployed = _noticed(alarm.deployed.score.noticed[index])
-        after = _noticed(chosen.noticed[index]) if chosen else ""
-        yield f"  {name}  {deployed:<20}{after}".rstrip()
-    if len(must) > _LABELS:
-        yield f"  … and {counted(len(must) - _LABELS, 'more label')}; --format json has them all"
-    for head, say in (
-        ("caught (recall)", _recall),
-        ("episodes due to them (precision)", _precision),
-    ):
-        yield f"  {head:<36}{say(alarm.deployed.score):<20}{say(chosen) if chosen else ''}".rstrip()
-    unknown = sum(one.unknown_ids for one in alarm.labelled)
-    if unknown:
-        yield f"  {counted(unknown, 'labelled event id')} in no record with a usable eventTime"
-
-
-def _recall(score: Score) -> str:
-    return _share(score.caught, score.caught + score.deaf + score.missed)
-
-
-def _precision(score: Score) -> str:
-    return _share(score.true_episodes, score.true_episodes + score.noise_episodes)
-
-
-def _share(part: int, whole: int) -> str:
-    """Return `3 of 4 (75 %)`."""
-    share = f" ({100 * part / whole:.0f} %)" if whole else ""
-    return f"{count(part)} of {count(whole)}{share}"
-
-
-def _fitted(name: str, columns: int) -> str:
-    """Return a stranger's name that takes just so many columns."""
-    name = words.visible(name)
-    if words.width(name) > columns:
-        while words.width(name) >= columns:
-            name = name[:-1]
-        name += "…"
-    return name + " " * (columns - words.width(name))
-
-
-def _noticed(noticed: Noticed) -> str:
-    if noticed.after is not None:
-        return f"after {words.duration(noticed.after)}"
-    return "deaf: in ALARM" if noticed.verdict is Verdict.DEAF else "missed"
 
 
 def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
@@ -247,19 +197,8 @@ def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
         slowest = "" if score.slowest is None else words.duration(score.slowest)
         row = f"  {count(score.noise_episodes):>7}  {count(lost):>10}  {count(tally.episodes):>8}"
         yield from wrapped(worded(alarm.alarm, tally), f"  {row}  {slowest:<10}  ")
+        if lost and alarm.recommendation.setting is None:
+            yield from wrapped(not_caught(alarm, score), " " * 11)
     more = len(alarm.frontier) - _FRONTIER
     if more > 0:
         yield f"    … and {counted(more, 'more setting')}; --format csv has them all"
-
-
-def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
-    """Return the command that writes the alarm with the recommended setting, if one is.
-
-    `None` also where it is to stay as it is, or where it is of no file that could be exported.
-    """
-    place, said = alarm.recommendation.setting, command(result, alarm)
-    if place is None or alarm.recommendation.basis is not Basis.LABELS:
-        return None
-    if as_it_is(alarm, alarm.settings[place]) or not said:
-        return None
-    return f"{said} {options(alarm, alarm.settings[place])}"

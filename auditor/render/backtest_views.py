@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from auditor.cloudwatch.metrics import MINUTE, Span
-from auditor.render import backtest_charts, backtest_words, words
+from auditor.render import backtest_charts, backtest_export, backtest_words, words
 from auditor.render.backtest_grid import Cell, Grid, Mark, Shades, grid
 from auditor.render.svg import COLUMNS, Scale
 from auditor.render.views import slugs
@@ -15,6 +15,7 @@ from auditor.render.words import count, counted
 from auditor.result.backtest import (
     AlarmBacktest,
     BacktestResult,
+    Label,
     LabelKind,
     Labelled,
     Noticed,
@@ -190,7 +191,7 @@ def _row(alarm: AlarmBacktest, cell: Cell, treatment: bool) -> Row:
     return Row(
         cell=cell,
         settings=backtest_words.settings(alarm, cell.tally, treatment),
-        options=backtest_words.options(alarm, cell.tally),
+        options=backtest_export.options(alarm, cell.tally),
         stays=backtest_charts.compact(cell.tally.stays),
         noticed=" ".join(map(_coded, score.noticed[:_LABELS])) if score else "",
     )
@@ -225,7 +226,7 @@ def _chosen(
             id=f"{kind}-{slug}",
             tally=tally,
             settings=backtest_words.settings(alarm, tally, treatment),
-            options=backtest_words.options(alarm, tally),
+            options=backtest_export.options(alarm, tally),
             strip=backtest_charts.strip(pairs, scale, said),
             stays=tuple(stays[:limit]),
         )
@@ -288,23 +289,32 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
             "alarms",
         )
     unreached = [
-        labelled.label.name
-        for labelled in _each_label(result)
-        if not any(one.in_reach for one in _seen(result, labelled.label.name))
+        label.name
+        for label in result.labels
+        if label.kind is LabelKind.MUST_CATCH
+        if (seen := _seen(result, label)) and not any(one.in_reach for one in seen)
     ]
     if unreached:
         yield Caveat(
             counted(len(unreached), "incident"),
-            "out of the reach of every alarm, since no filter matches anything of "
-            f"{'it' if len(unreached) == 1 else 'them'}: {_some(unreached)}.",
+            f"out of the reach of every alarm: {_some(unreached)}.",
             "each",
         )
-    if unknown := sum(one.unknown_ids for one in _each_label(result)):
-        yield Caveat(
-            counted(unknown, "event id"),
-            "of the labels that no record has.",
-            "each",
-        )
+    # What one log group has not may be in another.
+    every = [seen for label in result.labels if (seen := _seen(result, label))]
+    if unknown := sum(min(one.unknown_ids for one in seen) for seen in every):
+        yield Caveat(counted(unknown, "event id"), "of the labels that no record has.", "each")
+    if undated := sum(max(one.undated_ids for one in seen) for seen in every):
+        said = "without a usable eventTime, so in no metric."
+        yield Caveat(counted(undated, "labelled event"), said, "each")
+    silent = [
+        seen[0].label.name
+        for seen in every
+        if seen[0].label.kind is LabelKind.NOISE and not any(one.matches for one in seen)
+    ]
+    if silent:
+        said = f"of noise that no alarm matches, so it tells nothing: {_some(silent)}."
+        yield Caveat(counted(len(silent), "label"), said, "each")
     if faults := len(result.intake.rejections):
         yield Caveat(
             counted(faults, "fault"),
@@ -327,16 +337,9 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
         )
 
 
-def _each_label(result: BacktestResult) -> tuple[Labelled, ...]:
-    return tuple(
-        one
-        for one in (result.alarms[0].labelled if result.alarms else ())
-        if one.label.kind is LabelKind.MUST_CATCH
-    )
-
-
-def _seen(result: BacktestResult, name: str) -> Iterator[Labelled]:
-    return (one for alarm in result.alarms for one in alarm.labelled if one.label.name == name)
+def _seen(result: BacktestResult, label: Label) -> list[Labelled]:
+    """Return what each alarm sees of a label."""
+    return [one for alarm in result.alarms for one in alarm.labelled if one.label == label]
 
 
 def _some(names: Sequence[str]) -> str:

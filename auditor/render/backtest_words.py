@@ -1,8 +1,8 @@
 """What a backtest says of an alarm, in sentences with numbers."""
 
-import shlex
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.render import words
@@ -14,10 +14,15 @@ from auditor.result.backtest import (
     BacktestResult,
     Basis,
     LabelKind,
+    Labelled,
     Score,
     Tally,
+    Untried,
     Verdict,
 )
+
+_CHILDREN: Final = 8
+"""Alarms of a composite alarm that are named."""
 
 _FATES = {
     Fate.SAME: "the same",
@@ -125,6 +130,34 @@ def _incidents(number: int) -> str:
     return counted(number, "incident")
 
 
+def untried(one: Untried) -> str:
+    """Return that a composite alarm was not tried, as a sentence without a full stop."""
+    children = ", ".join(one.children[:_CHILDREN])
+    more = len(one.children) - _CHILDREN
+    rest = f" and {count(more)} more" if more > 0 else ""
+    return f"not tried: {one.name}, a composite alarm; try its children: {children}{rest}"
+
+
+def unmatched(one: Labelled) -> str:
+    """Return why an alarm sees nothing of a label."""
+    ids = len(one.label.event_ids)
+    rest = ids - one.unknown_ids - one.undated_ids - one.outside_ids
+    lost = (
+        (one.unknown_ids, "no record has such an event"),
+        (one.undated_ids, "its record has no usable eventTime"),
+        (one.outside_ids, "outside the span"),
+        (rest, "the filters do not match it"),
+    )
+    said = [
+        what if number == ids else f"{what} ({count(number)} of {count(ids)} ids)"
+        for number, what in lost
+        if number
+    ]
+    if one.label.span:
+        said.append("the filters match nothing in its span of time")
+    return ", ".join(said)
+
+
 def recommended(alarm: AlarmBacktest) -> Tally | None:
     """Return the setting that is recommended, where there is one."""
     number = alarm.recommendation.setting
@@ -175,43 +208,6 @@ def changed(alarm: AlarmBacktest, tally: Tally) -> str:
     if new.treat_missing_data != old.treat_missing_data:
         parts.append(f"missing data treated as {new.treat_missing_data}")
     return ", ".join(parts) or "the same setting"
-
-
-def options(alarm: AlarmBacktest, tally: Tally) -> str:
-    """Return the options that make a deployed alarm one with this setting."""
-    old, new = alarm.deployed.settings, tally.settings
-    parts: list[str] = []
-    if new.threshold != old.threshold:
-        parts += ["--threshold", f"{new.threshold:.15g}"]
-    if new.period != old.period and new.period is not None:
-        parts += ["--period", _period(new.period)]
-    if of(new) != of(old):
-        parts += ["--datapoints", of(new).replace(" of ", "/")]
-    if new.statistic != old.statistic:
-        parts += ["--statistic", str(new.statistic)]
-    if new.treat_missing_data != old.treat_missing_data:
-        parts += ["--treat-missing-data", str(new.treat_missing_data)]
-    return shlex.join(parts)
-
-
-def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
-    """Return the command that writes the alarm, up to the options of a setting.
-
-    "" where the alarm is of no file that could be exported.
-    """
-    if result.options.rules == "--pattern":
-        return ""
-    rules = result.options.rules.split(" + ")
-    given = [f"--parameter={name}={value}" for name, value in result.options.parameters]
-    return shlex.join(["auditor", "rules", "export", *rules, *given, "--alarm", alarm.alarm.name])
-
-
-def _period(length: timedelta) -> str:
-    minutes = length // timedelta(minutes=1)
-    for unit, size in (("d", 1440), ("h", 60)):
-        if minutes % size == 0:
-            return f"{minutes // size}{unit}"
-    return f"{minutes}m"
 
 
 def basis(alarm: AlarmBacktest) -> str:

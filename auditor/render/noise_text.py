@@ -37,7 +37,6 @@ _MANY: Final = {
     Field.BLOCK: "address blocks",
     Field.AGENT: "user agents",
 }
-_MORE: Final = "--format json has them all"
 
 
 def noise_lines(noise: Noise) -> Iterator[str]:
@@ -58,7 +57,7 @@ def noise_lines(noise: Noise) -> Iterator[str]:
                 for field, value in zip(pair.fields, pair.values, strict=True)
             )
             yield from _share(pair.share, named, noise)
-        yield from _more(noise.pair_count - _VALUES, "more pair", "more pairs", "      ")
+        yield from _more(noise.pair_count, len(noise.pairs), _VALUES, "pair", "      ")
     yield ""
     yield from _week(noise.week)
 
@@ -92,8 +91,14 @@ def exclusion_lines(found: Exclusion | NoExclusion) -> Iterator[str]:
     yield f"  all that it hides: {counted(found.hidden, 'match', 'matches')}"
     for hidden in found.hides[:_HIDDEN]:
         yield from _hidden(hidden)
-    more = found.hides_count - min(_HIDDEN, len(found.hides))
-    yield from _more(more, "more call of an identity", "more calls of identities", "      ")
+    yield from _more(
+        found.hides_count,
+        len(found.hides),
+        _HIDDEN,
+        "call of an identity",
+        "      ",
+        "calls of identities",
+    )
 
 
 def against_lines(told: Against) -> Iterator[str]:
@@ -106,7 +111,7 @@ def against_lines(told: Against) -> Iterator[str]:
     )
     for change in told.changes[:_CHANGES]:
         yield from _change(change)
-    yield from _more(told.change_count - _CHANGES, "more change", "more changes", "    ")
+    yield from _more(told.change_count, len(told.changes), _CHANGES, "change", "    ")
     for said, records in (
         ("matched before, not after", told.only_before),
         ("matched after, not before", told.only_after),
@@ -221,12 +226,26 @@ def _records(said: str, records: Records) -> Iterator[str]:
         yield from wrapped(
             f"{shown}, from {words.cut(record.source_ip, _LONGEST)}", "    ", " " * 22
         )
-    yield from _more(records.count - _RECORDS, "more", "more", "    ")
+    yield from _more(records.count, len(records.first), _RECORDS, "record", "    ")
 
 
-def _more(number: int, one: str, many: str, indent: str) -> Iterator[str]:
-    if number > 0:
-        yield f"{indent}… and {counted(number, one, many)}; {_MORE}"
+def _more(
+    every: int, held: int, limit: int, one: str, indent: str, many: str = ""
+) -> Iterator[str]:
+    """Yield how many are not shown, and how many of those the result has.
+
+    Args:
+        held: in the result, of which as many as the limit are shown.
+    """
+    shown = min(limit, held)
+    if every == shown:
+        return
+    said = f"… and {counted(every - shown, f'more {one}', many and f'more {many}')}"
+    if held == every:
+        said += "; --format json has them all"
+    elif held > shown:
+        said += f"; --format json has {count(held - shown)} of them"
+    yield from wrapped(said, indent)
 
 
 def _percent(share: float) -> str:

@@ -76,7 +76,7 @@ class Against:
     fates: tuple[FateCount, ...]
     """In the order of `Fate`, those that there are."""
     changes: tuple[EpisodeChange, ...]
-    """The first that are not the same, oldest first."""
+    """Those that are not the same, oldest first; of very many the first 5,000."""
     only_before: Records
     """Records that the first pattern matches and the second does not."""
     only_after: Records
@@ -89,5 +89,5 @@ class Against:
 
     @property
     def change_count(self) -> int:
-        """How many changes there are, shown or not."""
+        """How many changes there are, in the result or not."""
         return sum(found.changes for found in self.fates if found.fate is not Fate.SAME)

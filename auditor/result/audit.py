@@ -37,6 +37,10 @@ class Options:
     """The Region that the mails name: likewise."""
     parameters: tuple[tuple[str, str], ...] = ()
     """Names and values that were given to the rules instead of their own, by name."""
+    packs: tuple[str, ...] = ()
+    """The rules that are packs, by their names."""
+    files: tuple[str, ...] = ()
+    """The rules that are files or folders, without where they lie."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,13 @@ class Labelled:
     first: datetime | None
     """The minute of the first labelled event; of a span without a match, where it starts."""
     unknown_ids: int
-    """Event ids that no record of the log group has, or only one without a usable eventTime."""
+    """Event ids that no record of the log group has."""
+    undated_ids: int
+    """Event ids of records without a usable time, which count in no metric."""
+    outside_ids: int
+    """Event ids of records that lie outside the span."""
     in_reach: bool
-    """Whether any setting could catch it: its filters match something of it."""
+    """Whether any setting could catch it: its filters match something of it in the span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +252,35 @@ class AlarmBacktest:
     against: Against | None = None
     """What the other one changes about it as deployed."""
 
+    def __post_init__(self) -> None:
+        """Refuse what names no setting, and scores that are not of its labels.
+
+        Raises:
+            ValueError: with what is wrong.
+        """
+        chosen = (self.recommendation.setting, *(one.setting for one in self.timelines))
+        named = (*self.frontier, *self.knees, *(one for one in chosen if one is not None))
+        size = len(self.settings)
+        if wrong := [one for one in named if not 0 <= one < size]:
+            raise ValueError(f"there is no setting {wrong[0]}; there are {size}")
+        must = sum(one.label.kind is LabelKind.MUST_CATCH for one in self.labelled)
+        for tally in (self.deployed, *self.settings):
+            if tally.score is not None and len(tally.score.noticed) != must:
+                raise ValueError(f"a score is of {len(tally.score.noticed)} labels, not of {must}")
+
     @property
     def name(self) -> str:
         """The alarm's name, with the account and Region where there is one for each."""
         return name_with_place(self.alarm.name, self.account, self.region)
+
+
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """A composite alarm of the rules, which has no settings to try."""
+
+    name: str
+    children: tuple[str, ...]
+    """The alarms that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,3 +302,5 @@ class BacktestResult:
     labels: tuple[Label, ...]
     alarms: tuple[AlarmBacktest, ...]
     """In the order of the rules; none without a span."""
+    untried: tuple[Untried, ...] = ()
+    """In the order of the rules; none where alarms were picked by their names."""

@@ -52,6 +52,8 @@ def load_rules(
             if fault.alarm or fault.kind in {FaultKind.UNREADABLE, FaultKind.UNRESOLVED}
         ),
         tuple(sorted(parameters.items())),
+        packs=tuple(one.name for one in named if one.is_pack),
+        files=tuple(one.name for one in named if not one.is_pack),
     )
 
 

@@ -23,6 +23,7 @@ class Named:
     name: str
     """The pack's name, or that of the file or folder, without where it lies."""
     files: tuple[RuleFile, ...]
+    is_pack: bool = False
 
 
 def find(names: Sequence[str]) -> tuple[Named, ...]:
@@ -48,8 +49,10 @@ def pack_file(name: str) -> Path | None:
 
 
 def _find(name: str) -> Named:
+    if not name:  # which would be the current folder
+        raise UsageError("an empty name is no rule pack, file or folder")
     if pack := pack_file(name):
-        return Named(name, (RuleFile(name, _content(pack)),))
+        return Named(name, (RuleFile(name, _content(pack)),), is_pack=True)
     path = Path(name)
     if path.is_dir():
         return _folder(path)

@@ -14,6 +14,7 @@ from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import PatternError, UsageError
+from auditor.render.backtests import FORMATS
 from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
@@ -65,6 +66,8 @@ def test_what_is_recommended_stands_beside_what_is_deployed(told):
     assert alarm.against is not None
     assert alarm.other.threshold == 7
     assert (alarm.against.before, alarm.against.after) == (39, 4)
+    assert len(alarm.against.changes) == alarm.against.change_count > 20
+    assert "the first 20 of 39 changes" in FORMATS["html"](told).replace("The", "the")
 
 
 def test_noise_adds_up_to_the_matches(told):

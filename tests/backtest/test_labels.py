@@ -37,7 +37,7 @@ def marks(draw):
             minutes = [minute for minute in minutes if start <= minute < end]
             first = min(minutes, default=start)
         label = Label(f"{len(found)}", kind, (), span)
-        labelled = Labelled(label, len(minutes), time_of(first), 0, in_reach=True)
+        labelled = Labelled(label, len(minutes), time_of(first), 0, 0, 0, in_reach=True)
         found.append(Marked(labelled, first, np.array(sorted(minutes), np.int64)))
     return Marks(tuple(found))
 

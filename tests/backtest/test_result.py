@@ -1,5 +1,6 @@
 """A backtest as JSON, and back."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -78,7 +79,7 @@ def result() -> BacktestResult:
         settings=(tally(1.0, score), tally(2.5)),
         refused=(Refused(4, "EvaluationPeriods must be at least 1"),),
         rates=(Rates(HOUR, ExtendedStatistic("p90"), 4, 1, 2, 3, 3, 3),),
-        labelled=(Labelled(LABEL, 2, START, 0, True),),
+        labelled=(Labelled(LABEL, 2, START, 0, 0, 0, True),),
         frontier=(0,),
         knees=(1,),
         recommendation=Recommendation(0, Basis.LABELS, "it catches all of 1"),
@@ -108,6 +109,22 @@ def test_it_round_trips(result):
 
 def test_an_alarm_is_named_with_its_account(result):
     assert result.alarms[0].name == "IAMAllActivityAlarm (111122223333)"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"recommendation": Recommendation(99999, Basis.LABELS, "")},
+        {"recommendation": Recommendation(-1, Basis.LABELS, "")},
+        {"frontier": (2,)},
+        {"knees": (2,)},
+        {"timelines": (Timeline(2, (), ()),)},
+        {"labelled": ()},
+    ],
+)
+def test_what_names_no_setting_or_label_is_refused(result, wrong):
+    with pytest.raises(ValueError, match=r"there is no setting|a score is of"):
+        replace(result.alarms[0], **wrong)
 
 
 def test_what_is_no_backtest_is_an_error():

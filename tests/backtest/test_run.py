@@ -11,12 +11,17 @@ from auditor.backtest.quick import pattern_pack
 from auditor.backtest.run import Wanted, only, run_backtest
 from auditor.bounds import Bounds
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
+from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
+from auditor.cloudwatch.rule import About, CompositeRule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
+from auditor.render.backtest_text import backtest_text
+from auditor.render.backtest_words import unmatched
+from auditor.render.backtests import FORMATS
 from auditor.replay import Method, Scope
-from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind, Verdict
+from auditor.result.backtest import Axes, BacktestResult, Basis, Label, LabelKind, Verdict
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
@@ -25,6 +30,7 @@ SAMPLE = Path(__file__).parents[2] / "sample_data"
 PACK = load_rules(["iam-changes"])
 CHANGES = only(PACK, ["IAMChangeActivityAlarm"])
 START = datetime(2026, 1, 26, 12, tzinfo=UTC)
+END = datetime(2026, 1, 27, tzinfo=UTC)
 
 
 def at(minute):
@@ -156,6 +162,32 @@ def test_an_event_that_the_filters_do_not_match_is_out_of_reach(archive):
     assert "no threshold can catch it" in alarm.recommendation.reason
 
 
+def test_why_a_label_is_not_in_reach_is_told(archive):
+    undated = record(eventID="undated", eventTime="soon")
+    late = record(eventID="late", eventTime="2026-02-09T00:00:00Z")
+    read = record(eventName="ListUsers", eventID="read")
+    sources = [str(archive(a=[record(), undated, late, read]))]
+    ids = ("undated", "late", "read", "nobody")
+    labels = tuple(Label(one, LabelKind.MUST_CATCH, (one,)) for one in ids)
+    labels += (Label("build", LabelKind.NOISE, ("undated", "gone")),)
+    bounds = Bounds(END - timedelta(days=2), END)
+    result = run_backtest(sources, CHANGES, Wanted(Axes((1.0,)), labels), bounds)
+    (alarm,) = result.alarms
+    assert not any(one.in_reach for one in alarm.labelled)
+    assert [unmatched(one) for one in alarm.labelled] == [
+        "its record has no usable eventTime",
+        "outside the span",
+        "the filters do not match it",
+        "no record has such an event",
+        "no record has such an event (1 of 2 ids), its record has no usable eventTime (1 of 2 ids)",
+    ]
+    text, page = " ".join(backtest_text(result).split()), FORMATS["html"](result)
+    assert "2 labelled event ids in no record" in text
+    assert "2 labelled events without a usable eventTime" in text
+    assert "noise without a match: build: no record has" in text
+    assert "of noise that no alarm matches, so it tells nothing: build" in page
+
+
 def test_labels_of_noise_leave_all_else_out_of_the_precision(logs):
     sources = logs(m0=1, m100=1, m200=1)
     labels = (
@@ -165,6 +197,24 @@ def test_labels_of_noise_leave_all_else_out_of_the_precision(logs):
     alarm = tried(sources, CHANGES, Wanted(Axes((1.0,)), labels, quiet=1e9))
     score = alarm.settings[0].score
     assert (score.true_episodes, score.noise_episodes, score.precision) == (1, 1, 0.5)
+
+
+def test_noise_alone_recommends_nothing_since_what_never_fires_has_none(logs):
+    noise = Label("build", LabelKind.NOISE, ("m0-0",))
+    axes = Axes(tuple(map(float, range(1, 21))))
+    alarm = tried(logs(m0=6, m100=4, m200=4, m300=1), CHANGES, Wanted(axes, (noise,)))
+    assert alarm.recommendation.basis is not Basis.LABELS
+    assert "no incident is labelled" in alarm.recommendation.reason
+    assert alarm.frontier
+
+
+def test_noise_that_nothing_matches_is_told_where_a_setting_is_chosen_by_it(logs):
+    labels = (
+        Label("bad", LabelKind.MUST_CATCH, ("m0-0",)),
+        Label("build", LabelKind.NOISE, ("nobody",)),
+    )
+    alarm = tried(logs(m0=3, m100=1), CHANGES, Wanted(Axes((1.0, 2.0)), labels))
+    assert "nothing that is labelled as noise matches" in alarm.recommendation.reason
 
 
 def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
@@ -178,6 +228,9 @@ def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
         " something, the best of them missed slow thief"
     )
     assert [alarm.settings[place].score.noise_episodes for place in alarm.frontier] == [0, 2]
+    text = " ".join(backtest_text(run_backtest(sources, CHANGES, wanted)).split())
+    assert "misses slow thief" in text
+    assert f", in ALARM for {alarm.deployed.minutes_in_alarm} min, " in text
 
 
 def test_of_equal_settings_the_least_changed_and_most_sensitive_is_chosen(logs):
@@ -219,3 +272,14 @@ def test_settings_name_all_six():
     assert alarm.deployed.settings == Settings(
         1.0, 5 * MINUTE, None, 1, Statistic.SUM, TreatMissingData.MISSING
     )
+
+
+def test_a_composite_alarm_of_the_rules_is_told_of_and_not_tried(logs):
+    both = CompositeAlarm("Both", 'ALARM("IAMChangeActivityAlarm")')
+    pack = replace(CHANGES, composites=(CompositeRule(both, About("Both")),))
+    result = run_backtest(logs(m0=1), pack, Wanted(Axes((1.0,))))
+    said = "not tried: Both, a composite alarm; try its children: IAMChangeActivityAlarm"
+    assert said in " ".join(FORMATS["text"](result).split())
+    assert said in FORMATS["html"](result)
+    assert only(pack, ()).composites
+    assert not only(pack, ["IAMChangeActivityAlarm"]).composites

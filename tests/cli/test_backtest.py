@@ -107,6 +107,69 @@ def test_labels_are_the_same_in_every_format(tmp_path, name):
     assert read_labels(path, LabelKind.MUST_CATCH) == EXPECTED
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-03-17 21:41/2026-03-17 22:40 leak",
+        "2026-03-17 21:41 to 2026-03-17 22:40 leak",
+        "2026-03-17T21:41:00Z / 2026-03-17 22:40Z\tleak",
+        "2026-03-17T22:41+01:00/2026-03-17 22:39:01  leak # said by carol",
+    ],
+)
+def test_times_may_be_written_as_reports_print_them(tmp_path, line):
+    path = tmp_path / "labels.txt"
+    path.write_text(line)
+    span = Span(DAY + timedelta(hours=21, minutes=41), DAY + timedelta(hours=22, minutes=40))
+    assert read_labels(path, LabelKind.MUST_CATCH) == (
+        Label("leak", LabelKind.MUST_CATCH, (), span),
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-03-17 9:41/2026-03-17 22:40 leak",
+        "2026-03-17 21:41/22:40 leak",
+        "2026-03-17 21.41 leak",
+        "2026-03-17 9 pm leak",
+        "2026-03-17\t21:41 leak",
+        "2026-03-17 25:00/2026-03-18 leak",
+        "2026-03-17 21:41 leak",
+        "2026-03-17 to 21:41 leak",
+    ],
+)
+def test_a_day_before_a_time_that_cannot_be_read_is_no_whole_day(tmp_path, line):
+    path = tmp_path / "labels.txt"
+    path.write_text(f"{line}\n")
+    with pytest.raises(UsageError, match=r"^labels.txt:1: "):
+        read_labels(path, LabelKind.MUST_CATCH)
+
+
+def test_a_day_may_have_a_name_with_numbers_and_an_id_one_after_a_tab(tmp_path):
+    path = tmp_path / "labels.txt"
+    path.write_text("2026-03-17 10 roles of 2026\nid-1\tone two\n")
+    assert [label.name for label in read_labels(path, LabelKind.NOISE)] == [
+        "10 roles of 2026",
+        "one two",
+    ]
+
+
+def test_a_span_within_a_minute_is_that_minute(tmp_path):
+    path = tmp_path / "labels.txt"
+    path.write_text("2026-03-17T21:41:10Z/2026-03-17T21:41:40Z a\n")
+    (label,) = read_labels(path, LabelKind.MUST_CATCH)
+    assert label.span == Span(*(DAY + timedelta(hours=21, minutes=at) for at in (41, 42)))
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.yaml"])
+def test_what_json_escapes_is_read_and_null_is_absent(tmp_path, name):
+    path = tmp_path / name
+    path.write_text('[{"name": "leak \\ud83d\\ude00", "event_id": "a", "from": null, "to": null}]')
+    assert read_labels(path, LabelKind.MUST_CATCH) == (
+        Label("leak \U0001f600", LabelKind.MUST_CATCH, ("a",)),
+    )
+
+
 def test_ids_of_noise_without_a_name_are_one_label(tmp_path):
     path = tmp_path / "noise"
     path.write_text("a\nb\n")
@@ -136,6 +199,28 @@ def test_ids_of_noise_without_a_name_are_one_label(tmp_path):
             "x.yaml:3: give an event id, or from and to",
             "x.yaml:4: from: one text is expected",
             "x.yaml:5: who: not known here; give name, event_id, from, to",
+        ]),
+        ("x.json", '[\n{"name": "a\\ud83d", "event_id": "b"},\n["c"],\n{"from": 1}, 7]', [
+            "x.json:2: half a character, a lone surrogate, is in it",
+            "x.json:3: neither an event id nor a mapping",
+            "x.json:4: from: a text is expected",
+            "x.json:4: neither an event id nor a mapping",
+        ]),
+        ("x.json", '[\n{"name": "a" "b"}]', ["x.json:2: not JSON: Expecting ',' delimiter"]),
+        ("x.json", "[" * 100_000, ["x.json:1: not JSON that can be read"]),
+        ("x.json", '{"name": "a"}', [
+            "x.json:1: a list is expected: event ids, or mappings with name, event_ids, from, to",
+        ]),
+        ("x.json", '[{"name": "a", "name": "b", "event_id": "c"}]', [
+            "x.json:1: name: given twice; give one of them",
+        ]),
+        ("x.yaml", "- {from: 2026-03, start: 2026-04}\n- {name: a, name: b}\n- {event_id: ~}\n", [
+            "x.yaml:1: from and start: given twice; give one of them",
+            "x.yaml:2: name: given twice; give one of them",
+            "x.yaml:3: give an event id, or from and to",
+        ]),
+        ("x.csv", "name,eventid,event_id\na,b,c\n", [
+            "x.csv:1: eventid and event_id: given twice; give one of them",
         ]),
         ("x.yaml", "a: b\n", [
             "x.yaml:1: a list is expected: event ids, or mappings with name, event_ids, from, to",
@@ -188,12 +273,29 @@ def test_csv_has_a_row_for_each_setting_and_no_formula(logs, tmp_path):
     assert [row["as_deployed"] for row in rows] == ["1", "0"]
 
 
+def test_csv_tells_what_was_refused_and_what_became_of_each_label(logs, tmp_path):
+    (tmp_path / "must").write_text("2026-01-26 day\nnobody gone\n")
+    options = ["--alarm", "IAMChangeActivityAlarm", "--format", "csv"]
+    options += ["--must-catch", tmp_path / "must"]
+    none = call("backtest", logs, "--datapoints", "2/1", *options).stdout
+    (row,) = csv.DictReader(io.StringIO(none))
+    assert (row["refused_settings"], row["threshold"], row["noticed: day"]) == ("1", "", "")
+    assert row["refused_because"].startswith("DatapointsToAlarm must be")
+    some = call("backtest", logs, "--threshold", "1,9", *options).stdout
+    assert some.split("\r\n")[0] == none.split("\r\n")[0]
+    rows = list(csv.DictReader(io.StringIO(some)))
+    assert [row["noticed: day"] for row in rows] == ["1", "missed"]
+    assert {row["noticed: gone"] for row in rows} == {"out of reach"}
+
+
 def test_a_pattern_can_be_tried_without_rules(archive):
     logs = archive(a=[record()])
     pattern = '{ $.eventName = "CreateUser" }'
     done = call("backtest", logs, "--pattern", pattern, "--threshold", "1..2", "--format", "json")
     found = json.loads(done.stdout)["alarms"][0]["settings"]
     assert [tally["episodes"] for tally in found] == [1, 0]
+    every = call("backtest", logs, "--pattern", "", "--threshold", "1", "--format", "json")
+    assert json.loads(every.stdout)["options"]["rules"] == "--pattern"
 
 
 @pytest.mark.parametrize(
@@ -204,7 +306,18 @@ def test_a_pattern_can_be_tried_without_rules(archive):
         (["--threshold", "1", "--alarm", "nope"], "error: --alarm nope: no such alarm in iam-"),
         (["--threshold", "1", "--must-catch", "nope.txt"], "error: nope.txt: No such file"),
         (["--against", "treshold=5"], "error: --against treshold=5: give NAME=VALUE with one of"),
-        (["--against", "threshold=x"], "error: --against threshold=x: could not convert"),
+        (["--against", "threshold=x"], "error: --against threshold=x: a threshold is a"),
+        (["--against", "threshold=0x"], "error: --against threshold=0x: a threshold is a number"),
+        (["--against", "threshold=nan"], "error: --against threshold=nan: a threshold is a"),
+        (["--against", "threshold=5 threshold=6"], "error: --against threshold=5 threshold=6: thr"),
+        (["--against", "treat-missing-data=no"], "error: --against treat-missing-data=no: missing"),
+        (["--against", ""], "error: --against: give settings"),
+        (["--threshold", "1", "--rules", ""], "error: an empty name is no rule pack"),
+        (["--threshold", "1", "--against-alarm", "A"], "error: --against-alarm: it is an alarm of"),
+        (["--against", "threshold=5", "--against-alarm", "A"], "error: --against-alarm: only rule"),
+        (["--threshold", "1", "--share", "2"], "error: a share of 2: write one above 0"),
+        (["--threshold", "1", "--timezone", "Mars"], "error: Mars: no time zone"),
+        (["--threshold", "1", "--pattern", "", "--rules", "x"], "error: --pattern and --rules"),
         (["--against", "nope.yaml"], "error: nope.yaml: no such rule pack, file or folder"),
         (["--explain", "--share", "2"], "error: a share of 2: write one above 0 and at most 1"),
         (["--explain", "--timezone", "Mars"], "error: Mars: no time zone"),
@@ -214,6 +327,16 @@ def test_wrong_usage_is_refused(logs, options, said):
     done = call("backtest", logs, *options)
     assert done.returncode == 2
     assert done.stderr.startswith(said)
+
+
+@pytest.mark.parametrize("said", ["a", "2026-01-26"])
+def test_what_is_to_be_caught_is_not_noise_too(logs, tmp_path, said):
+    for name in ("must", "noise"):
+        (tmp_path / name).write_text(f"{said} {name}\n")
+    options = ["--must-catch", tmp_path / "must", "--noise", tmp_path / "noise"]
+    done = call("backtest", logs, "--threshold", "1", *options)
+    assert done.returncode == 2
+    assert "in --must-catch and in --noise; take it out of one of them" in done.stderr
 
 
 def test_a_store_tells_the_same_as_the_logs_in_it(archive, tmp_path):

@@ -1,3 +1,5 @@
+import json
+
 from tests.cli.conftest import call
 
 
@@ -27,6 +29,20 @@ def test_a_backtest_renders_later_too(logs, tmp_path):
     for form in ("text", "csv", "html"):
         again = call("render", tmp_path / "b.json", "--format", form).stdout
         assert again == call(*tried, "--format", form).stdout
+
+
+def test_a_backtest_that_names_no_setting_of_its_own_is_no_result(logs, tmp_path):
+    path = tmp_path / "b.json"
+    call("backtest", logs, "--threshold", "1..2", "-o", path)
+    document = json.loads(path.read_text())
+    document["alarms"][0]["recommendation"]["setting"] = 99999
+    path.write_text(json.dumps(document))
+    for form in ("text", "csv", "html"):
+        refused = call("render", path, "--format", form)
+        assert refused.returncode == 1
+        assert "not a result of this version: there is no setting 99999; there are 2" in (
+            refused.stderr
+        )
 
 
 def test_an_audit_has_no_rows(logs, tmp_path):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from auditor.rules import load_rules
 from tests.cli.conftest import call
 from tests.rules.test_cloudformation import template
 
@@ -92,3 +93,17 @@ def test_names_of_strangers_do_nothing_to_a_terminal(tmp_path):
     done = export(path)
     assert done.returncode == 1
     assert ": A␛[31m⟨U+009B⟩: Period must be" in done.stderr
+
+
+def test_the_alarm_of_a_pattern_is_exported_with_other_settings(tmp_path):
+    path = tmp_path / "one.yaml"
+    pattern = '{ $.eventName = "StopLogging" }'
+    done = export("--pattern", pattern, "--threshold", 3, "-o", path)
+    assert done.returncode == 0
+    (rule,) = load_rules([str(path)]).rules
+    assert (rule.filters[0].pattern, rule.alarm.threshold) == (pattern, 3)
+
+
+@pytest.mark.parametrize("arguments", [[], ["iam-changes", "--pattern", ""]])
+def test_rules_or_a_pattern_are_exported(arguments):
+    assert export(*arguments).returncode == 2

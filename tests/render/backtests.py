@@ -138,8 +138,8 @@ def alarm_backtest(
         rates=(Rates(timedelta(minutes=5), Statistic.SUM, 30, 1.0, 2.0, 5.0, 5.0, 5.0),),
         labelled=(
             (
-                Labelled(LABEL, 3, START, 0, in_reach=True),
-                Labelled(OTHER, 0, None, 2, in_reach=False),
+                Labelled(LABEL, 3, START, 0, 0, 0, in_reach=True),
+                Labelled(OTHER, 0, None, 2, 0, 0, in_reach=False),
             )
             * labels
             if labelled

@@ -218,6 +218,7 @@ def audit(
             default_value=DefaultValue.PER_MINUTE,
             account=ACCOUNT,
             region=REGION,
+            packs=("iam-changes",),
         ),
         span=span,
         first_event=span.start,

@@ -9,7 +9,7 @@ import pytest
 from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.render import backtest_words
+from auditor.render import backtest_export, backtest_words
 from auditor.result.backtest import Axes, Basis, Noticed, Recommendation, Tally, Verdict
 from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, tally
 
@@ -50,23 +50,27 @@ def test_a_setting_is_told_by_what_it_changes(
     changes: dict[str, object], said: str, options: str
 ) -> None:
     assert backtest_words.changed(ALARM, other(**changes)) == said
-    assert backtest_words.options(ALARM, other(**changes)) == options
+    assert backtest_export.options(ALARM, other(**changes)) == options
 
 
 def test_the_command_quotes_what_a_shell_would_read() -> None:
     named = replace(ALARM, alarm=replace(ALARM.alarm, name="$(reboot) it's"))
     result = backtest(named)
-    result = replace(result, options=replace(result.options, rules="a b.yaml + iam-changes"))
-    assert shlex.split(backtest_words.command(result, named)) == [
-        *("auditor", "rules", "export", "a b.yaml", "iam-changes"),
+    options = replace(result.options, packs=("iam-changes",), files=("m + x y.yaml",))
+    result = replace(result, options=options)
+    assert shlex.split(backtest_export.command(result, named)) == [
+        *("auditor", "rules", "export", "iam-changes", "PATH/TO/m + x y.yaml"),
         *("--alarm", "$(reboot) it's"),
     ]
+    assert "PATH/TO/" in backtest_export.note(result)
 
 
-def test_a_pattern_without_rules_has_no_command() -> None:
+def test_the_command_for_a_pattern_exports_the_pattern() -> None:
     result = backtest(ALARM)
-    result = replace(result, options=replace(result.options, rules="--pattern"))
-    assert backtest_words.command(result, ALARM) == ""
+    result = replace(result, options=replace(result.options, rules="--pattern", packs=()))
+    pattern = ALARM.filters[0].pattern
+    assert shlex.split(backtest_export.command(result, ALARM))[3:] == ["--pattern", pattern]
+    assert backtest_export.note(result) == ""
 
 
 def test_an_incident_is_caught_once_whatever_the_number_of_alarms() -> None:

@@ -90,7 +90,7 @@ def test_an_exclusion_says_what_it_removes_adds_keeps_and_hides() -> None:
         "  all that it hides: 9 matches",
         "       9  iam.amazonaws.com:GetUser, 2026-01-26 10:00",
         "            arn:aws:iam::1:user/bot",
-        "      … and 2 more calls of identities; --format json has them all",
+        "      … and 2 more calls of identities",
     ]
 
 
@@ -140,6 +140,17 @@ def test_a_comparison_says_what_became_of_the_episodes() -> None:
         "               13:00 to 13:05 and 2 more is now 2026-01-26 11:00 to 11:05",
     ]
     assert "  matched before, not after: 4 records" in lines
+
+
+def test_what_the_json_has_no_more_of_is_not_promised() -> None:
+    record = evidence(START)
+    some = replace(
+        against(), raised=Records(30, (record,) * 20), silenced=Records(4, (record,) * 4)
+    )
+    lines = list(against_lines(some))
+    assert "    … and 27 more records; --format json has 17 of them" in lines
+    assert "    … and 1 more record; --format json has them all" in lines
+    assert "    … and 3 more records" in lines
 
 
 def test_strangers_text_does_nothing_and_fits_eighty_columns() -> None:

@@ -1,12 +1,12 @@
 """`auditor rules export`: rules as what deploys them."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Output, Parameters, RuleNames, parse_parameters
+from auditor.cli.options import Output, Parameters, parse_parameters
 from auditor.cli.settings import (
     Datapoints,
     Period,
@@ -15,6 +15,10 @@ from auditor.cli.settings import (
     TreatMissing,
     parse_settings,
 )
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.rules import RuleSet
 
 
 class Format(StrEnum):
@@ -26,9 +30,22 @@ class Format(StrEnum):
 
 
 def export_rules(
-    rules: RuleNames,
+    rules: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PACK|FILE...",
+            help="Rule packs, and files or folders with rules; several are read as one.",
+        ),
+    ] = None,
     to: Annotated[Format, typer.Option("--to", help="What to write.")] = Format.CLOUDFORMATION,
     output: Output = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Instead of rules: the alarm that `auditor backtest --pattern` tries.",
+        ),
+    ] = None,
     alarms: Annotated[
         list[str] | None,
         typer.Option(
@@ -51,16 +68,31 @@ def export_rules(
 
     Example: auditor rules export iam-changes --to terraform --threshold 5
     """
-    from auditor.render.lines import shown
-    from auditor.rules import read_rules
-    from auditor.rules.export import FORMATS, choose
+    from auditor.backtest.quick import pattern_pack
+    from auditor.rules.export import FORMATS, choose, choose_all
 
+    if pattern is not None and (rules or alarms or parameters):
+        raise UsageError("--pattern: it stands instead of rules, their alarms and parameters")
+    if pattern is None and not rules:
+        raise UsageError("nothing to export: name a rule pack or a file, or give --pattern")
     console.check_writable(output)
     settings = parse_settings(threshold, period, datapoints, statistic, treat_missing_data)
-    found = read_rules(rules, parse_parameters(parameters))
-    chosen = choose(found, alarms or (), settings)
+    if pattern is not None:
+        chosen = choose_all(pattern_pack(pattern).rules, settings)
+    else:
+        found = _read(rules or [], parse_parameters(parameters))
+        chosen = choose(found, alarms or (), settings)
+    console.write([FORMATS[to](chosen).encode()], output)
+
+
+def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":
+    """Read rules, and say on stderr what is not understood of them."""
+    from auditor.render.lines import shown
+    from auditor.rules import read_rules
+
+    found = read_rules(rules, parameters)
     understood = {placed.origin for placed in (*found.filters, *found.alarms)}
     for fault in found.faults:
         if fault.origin not in understood:
             typer.echo(shown(f"left out: {fault}"), err=True)
-    console.write([FORMATS[to](chosen).encode()], output)
+    return found

@@ -1,6 +1,6 @@
 """What of a rule set is exported: filters and alarms that make sense by themselves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MetricFilter
-from auditor.cloudwatch.rule import About
+from auditor.cloudwatch.rule import About, Rule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import RuleError, UsageError
 from auditor.rules import properties
@@ -91,6 +91,18 @@ def choose(
             one for one in feeding if any(one.publishes(stat.metric, stat.unit) for stat in stats)
         ]
     return Chosen(tuple(feeding), alarms)
+
+
+def choose_all(rules: Sequence[Rule], settings: Settings = _AS_THEY_ARE) -> Chosen:
+    """Return what to export of rules that are in no file.
+
+    Raises:
+        UsageError: the settings do not fit one.
+    """
+    return Chosen(
+        tuple(metric_filter for rule in rules for metric_filter in rule.filters),
+        tuple((_set(rule.alarm, settings), rule.about) for rule in rules),
+    )
 
 
 def _named_by(alarm: CompositeAlarm) -> tuple[str, ...]:

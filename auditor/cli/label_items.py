@@ -1,0 +1,232 @@
+"""The items of files of labels: lines, CSV, YAML or JSON, each with its line."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+_KEYS: Final = {
+    "name": "name",
+    "event_id": "ids",
+    "event_ids": "ids",
+    "eventid": "ids",
+    "eventids": "ids",
+    "from": "start",
+    "start": "start",
+    "to": "end",
+    "end": "end",
+}
+_MOMENT: Final = r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?"
+_FROM_TO: Final = re.compile(
+    rf"(?P<start>{_MOMENT})(?:(?:\s*/\s*|\s+to\s+)(?P<end>{_MOMENT}))?(?!\S)\s*"
+)
+_LIKE_A_TIME: Final = re.compile(
+    r"/|T?\d{1,2}([:.h]\d\d|h\b|\s?[ap]m\b)|\d{4,6}Z\b|to\s+\d[\d:-]{3}", re.IGNORECASE
+)
+_TIME: Final = re.compile(r"\d{4}-\d\d(-\d\d(T.*)?)?")
+_NULL: Final = "tag:yaml.org,2002:null"
+_EXPECTED: Final = "a list is expected: event ids, or mappings with name, event_ids, from, to"
+_NEITHER: Final = "neither an event id nor a mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a file says in one place."""
+
+    line: int
+    name: str = ""
+    ids: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in one place."""
+
+    line: int
+    what: str
+
+
+def items(path: Path, text: str) -> Iterator[Item | Fault]:
+    """Yield what a file says, by the format that its name ends in."""
+    match path.suffix.lower():
+        case ".csv":
+            return _csv(text)
+        case ".yaml" | ".yml":
+            return _yaml(text)
+        case ".json":
+            return _json(text)
+        case _:
+            return _lines(text)
+
+
+def _lines(text: str) -> Iterator[Item | Fault]:
+    """Read an event id, a date or FROM/TO in each line, and a name after it."""
+    for number, line in enumerate(text.splitlines(), 1):
+        said = line.partition("#")[0].strip()
+        if not said:
+            continue
+        if found := _FROM_TO.match(said):
+            name = said[found.end() :]
+            if _LIKE_A_TIME.match(name):
+                yield Fault(
+                    number,
+                    f"{said}: no time can be read after {found[0].strip()};"
+                    " write 2026-01-26T21:45Z/2026-01-26T22:00Z",
+                )
+            else:
+                yield Item(number, name, start=found["start"], end=found["end"] or "")
+            continue
+        what, *rest = said.split(None, 1)
+        name = "".join(rest)
+        first, slash, last = what.partition("/")
+        if slash or _TIME.fullmatch(first):
+            yield Item(number, name, start=first, end=last)
+        else:
+            yield Item(number, name, ids=(what,))
+
+
+def _csv(text: str) -> Iterator[Item | Fault]:
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        heads = [head.strip().lower() for head in next(rows, [])]
+        if wrong := _wrong(heads):
+            yield Fault(1, wrong)
+            return
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) > len(heads):
+                yield Fault(rows.line_num, "more cells than the first line has names")
+                continue
+            cells = {head: [cell.strip()] for head, cell in zip(heads, row, strict=False)}
+            yield _item(rows.line_num, cells)
+    except csv.Error as error:
+        yield Fault(rows.line_num, str(error))
+
+
+def _json(text: str) -> Iterator[Item | Fault]:
+    """Read the items of a list one by one, since each is told by its line."""
+    decoder = json.JSONDecoder(object_pairs_hook=_Object)
+    try:
+        whole = decoder.decode(text)
+        if not isinstance(whole, list):
+            yield Fault(1, _EXPECTED)
+            return
+        at, line = text.index("[") + 1, 1
+        counted = 0
+        for _ in whole:
+            at = _blank(text, at)
+            line, counted = line + text.count("\n", counted, at), at
+            value, at = decoder.raw_decode(text, at)
+            yield _of_json(line, value)
+            at = _blank(text, at) + 1  # the comma
+    except json.JSONDecodeError as error:
+        yield Fault(error.lineno, f"not JSON: {error.msg}")
+    except (RecursionError, ValueError):
+        yield Fault(1, "not JSON that can be read")
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """The members of a JSON object, those of one name all kept."""
+
+    members: list[tuple[str, object]]
+
+
+def _blank(text: str, at: int) -> int:
+    """Return where the next character stands that is no white space of JSON."""
+    while text[at] in " \t\r\n":
+        at += 1
+    return at
+
+
+def _of_json(line: int, value: object) -> Item | Fault:
+    if isinstance(value, str):
+        return Item(line, ids=(value,))
+    if not isinstance(value, _Object):
+        return Fault(line, _NEITHER)
+    if wrong := _wrong([key for key, _ in value.members]):
+        return Fault(line, wrong)
+    found: dict[str, list[str]] = {}
+    for key, given in value.members:
+        several = given if isinstance(given, list) else [given]
+        texts = [one for one in several if isinstance(one, str)]
+        if len(texts) + several.count(None) < len(several):
+            return Fault(line, f"{key}: a text is expected")
+        found[key] = texts
+    return _item(line, found)
+
+
+def _yaml(text: str) -> Iterator[Item | Fault]:
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        yield Fault(line, error.problem or "not YAML")
+        return
+    except (yaml.YAMLError, RecursionError):
+        yield Fault(1, "not YAML")
+        return
+    if not isinstance(root, yaml.SequenceNode):
+        yield Fault(1, _EXPECTED)
+        return
+    for node in root.value:
+        line = node.start_mark.line + 1
+        if isinstance(node, yaml.ScalarNode) and node.tag != _NULL:
+            yield Item(line, ids=(node.value,))
+        elif isinstance(node, yaml.MappingNode):
+            yield _mapping(line, node)
+        else:
+            yield Fault(line, _NEITHER)
+
+
+def _mapping(line: int, node: yaml.MappingNode) -> Item | Fault:
+    if wrong := _wrong([str(key.value) for key, _ in node.value]):
+        return Fault(line, wrong)
+    found: dict[str, Sequence[str]] = {}
+    for key, value in node.value:
+        nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        if not all(isinstance(one, yaml.ScalarNode) for one in nodes):
+            return Fault(value.start_mark.line + 1, f"{key.value}: a text is expected")
+        texts = [str(one.value) for one in nodes if one.tag != _NULL]
+        if _KEYS[key.value.lower()] != "ids" and len(texts) > 1:
+            return Fault(value.start_mark.line + 1, f"{key.value}: one text is expected")
+        found[key.value] = texts
+    return _item(line, found)
+
+
+def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | Fault:
+    """Return an item of the values that each key has."""
+    values: dict[str, str] = {}
+    ids: tuple[str, ...] = ()
+    for key, texts in given.items():
+        name = _KEYS[key.lower()]
+        if name == "ids":
+            ids = tuple(filter(None, texts))
+        elif len(texts) > 1:
+            return Fault(line, f"{key}: one text is expected")
+        else:
+            values[name] = "".join(texts)
+    return Item(line, ids=ids, **values)
+
+
+def _wrong(keys: Sequence[str]) -> str:
+    """Return what is wrong with the keys of an item; "" where nothing is."""
+    if unknown := [key for key in keys if key.lower() not in _KEYS]:
+        return f"{', '.join(unknown)}: not known here; give name, event_id, from, to"
+    seen: dict[str, str] = {}
+    for key in keys:
+        name = _KEYS[key.lower()]
+        if name in seen:
+            both = key if key == seen[name] else f"{seen[name]} and {key}"
+            return f"{both}: given twice; give one of them"
+        seen[name] = key
+    return ""
