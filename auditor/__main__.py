@@ -1,6 +1,28 @@
-"""`python -m auditor` is the command `auditor`."""
+"""The command `auditor`, and `python -m auditor`."""
 
-from auditor.cli import command
+import contextlib
+import os
+import sys
+from typing import Final, NoReturn
+
+_INTERRUPTED: Final = 130
+
+
+def command() -> NoReturn:
+    """Be the command `auditor`."""
+    # A stream that was closed is none; what is written to it then fails as to any other.
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # as long as we live
+    try:
+        from auditor.cli import main  # takes a moment, in which Ctrl-C may come
+
+        status = main()
+    except KeyboardInterrupt:
+        status = _INTERRUPTED
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
+    os._exit(status)  # all is written and closed; to free the memory bit by bit takes 0.15 s
+
 
 if __name__ == "__main__":
     command()

@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 from pkgutil import resolve_name
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -77,17 +77,6 @@ def _options(
     Exit status: 0 done, 1 not done, 2 wrong usage or a source that is not there, 3 only where
     --fail-on or --strict asked for it, 130 on Ctrl-C.
     """
-
-
-def command() -> NoReturn:
-    """Be the command `auditor`."""
-    # A stream that was closed is none; what is written to it then fails as to any other.
-    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # as long as we live
-    status = main()
-    with contextlib.suppress(OSError):
-        sys.stderr.flush()
-    os._exit(status)  # all is written and closed; to free the memory bit by bit takes 0.15 s
 
 
 def main() -> int:

@@ -1,0 +1,27 @@
+"""The command as a process: how it starts, and how it ends when it is told to stop."""
+
+import subprocess
+import sys
+
+import pytest
+
+STOPPED = """
+import sys
+
+class CtrlC:
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+
+from auditor.__main__ import command
+sys.meta_path.insert(0, CtrlC())
+sys.argv[1:] = ["audit", "--help"]
+command()
+"""
+
+
+@pytest.mark.parametrize("module", ["auditor.cli", "typer", "auditor.cli.audit"])
+def test_ctrl_c_while_it_loads_ends_with_130_and_no_traceback(module):
+    program = STOPPED.format(module=module)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "")
