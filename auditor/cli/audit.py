@@ -12,6 +12,7 @@ from auditor.cli.actual import read_items
 from auditor.cli.options import (
     DEFAULT_CAP,
     DEFAULT_PACK,
+    FORMAT_HELP,
     MB,
     Cap,
     ClockOption,
@@ -87,7 +88,7 @@ def audit(
             "--format",
             help="alarm-history: as aws cloudwatch describe-alarm-history prints it."
             " sns: the message of each change of state, one a line."
-            " Default: as the name of FILE ends, else text.",
+            f" {FORMAT_HELP}",
         ),
     ] = None,
     output: Output = None,
@@ -118,10 +119,10 @@ def audit(
     method = Method(
         evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
     )
+    wanted = format_of(Format, output_format, output)
     console.check_writable(output)
     pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
     items = None if actual is None else read_items(actual)
-    wanted = format_of(Format, output_format, output)
     with ThreadPoolExecutor(1) as beside, console.progress() as progress:
         renderer = beside.submit(_renderer, wanted)
         done = audited(sources, pack, bounds, method, progress, items, cap * MB)

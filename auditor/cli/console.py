@@ -54,14 +54,16 @@ def check_writable(output: Path | None) -> None:
     """Refuse an output that cannot be written before any work is done for it.
 
     Raises:
-        AuditorError: its folder is not there, or may not be written to.
+        AuditorError: it is a folder, or its folder is not there or may not be written to.
     """
     if output is None:
         return
     if not output.parent.is_dir():
         raise AuditorError(f"{output}: cannot be written: there is no such folder")
+    if output.is_dir():
+        raise AuditorError(f"{output}: cannot be written: it is a folder; name a file in it")
     place = output if _is_special(output) else output.resolve().parent
-    if output.is_dir() or not os.access(place, os.W_OK):
+    if not os.access(place, os.W_OK):
         raise AuditorError(f"{output}: cannot be written: name a file in a folder that is yours")
 
 
