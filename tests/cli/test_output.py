@@ -105,3 +105,15 @@ def test_a_folder_is_no_output(logs, tmp_path):
     done = call("audit", logs, "-o", tmp_path)
     said = "cannot be written: it is a folder; name a file in it"
     assert (done.returncode, done.stderr) == (1, f"error: {tmp_path}: {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("file/demo", "Not a directory"), ("x" * 300, "File name too long")],
+)
+def test_a_sample_that_cannot_be_written_is_said(here, place, said):
+    (here / "file").write_text("mine")
+    done = call("sample", place)
+    remedy = "name a new folder in one that is yours"
+    assert done.stderr == f"error: {place}: cannot be written: {said}; {remedy}\n"
+    assert done.returncode == 1
