@@ -1,5 +1,6 @@
 """`auditor ingest`: log files into a store."""
 
+import shlex
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ from auditor.errors import UsageError
 if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning
     from auditor.cloudtrail.logfile import Intake
+    from auditor.engine.ingest import Ingested
     from auditor.engine.known import KnownFiles
     from auditor.readers import Discovery, LogFile
 
@@ -88,8 +90,7 @@ def ingest(
             for bucket in _buckets(sources):
                 writer.listed(bucket, since)
         intake = writer.intake()
-    typer.echo(f"read {done.files:,} files, {done.unchanged:,} were there already", err=True)
-    _say_what_was_left(found, intake)
+    _say_what_was_done(done, found, intake, store)
     raise typer.Exit(3 if strict and intake.rejections else 0)
 
 
@@ -120,38 +121,56 @@ def _would_read(
         return found, known.left_to_read(found.log_files)
 
 
-def _say_what_was_left(found: "Discovery", intake: "Intake") -> None:
+def _say_what_was_done(done: "Ingested", found: "Discovery", intake: "Intake", store: Path) -> None:
+    from auditor.render.rejected import rejected
+    from auditor.render.words import counted
+
+    were = "was" if done.unchanged == 1 else "were"
+    _say(f"read {counted(done.files, 'file')}, {done.unchanged:,} {were} there already")
     if found.pruned:
-        typer.echo(f"{found.pruned:,} files left alone, by their keys not asked for", err=True)
+        _say(f"{counted(found.pruned, 'file')} left alone, by their keys not asked for")
     if found.passed_over:
-        typer.echo(f"{found.passed_over:,} files passed over, which hold no logs", err=True)
+        _say(f"{counted(found.passed_over, 'file')} passed over, holding no logs")
     for reason in found.unread:
-        typer.echo(f"not read: {reason}", err=True)
-    typer.echo(
-        f"the store holds {intake.records:,} events of {intake.files:,} files, {intake.undated:,}"
-        f" without a usable eventTime; left out: {intake.duplicates:,} copies,"
-        f" {len(intake.rejections):,} rejections",
-        err=True,
+        _say(f"not read: {reason}")
+    _say(
+        f"the store holds {counted(intake.records, 'event')} of {counted(intake.files, 'file')},"
+        f" {intake.undated:,} without a usable eventTime; left out:"
+        f" {counted(intake.duplicates, 'copy', 'copies')},"
+        f" {counted(len(intake.rejections), 'rejection')}"
     )
+    if intake.rejections:
+        query = shlex.join(["auditor", "query", str(store), "FROM rejections"])
+        for line in rejected(intake.rejections, query):
+            _say(line)
 
 
 def _say_what_it_costs(found: "Discovery", wanted: "tuple[LogFile, ...]") -> None:
+    from auditor.render.words import counted
+
     objects = [log_file for log_file in wanted if log_file.bucket]
     size = sum(log_file.size for log_file in wanted)
     there = len(found.log_files) - len(wanted)
-    typer.echo(
-        f"would read {len(wanted):,} files, {size:,} bytes, {there:,} are there already", err=True
+    are = "is" if there == 1 else "are"
+    _say(
+        f"would read {counted(len(wanted), 'file')}, {counted(size, 'byte')},"
+        f" {there:,} {are} there already"
     )
     if objects:
         from auditor.readers.objects import PRICES_OF, Estimate
 
         fetched = sum(log_file.size for log_file in objects)
         cost = Estimate(len(objects), fetched, found.requests)
-        typer.echo(
-            f"{found.requests:,} LIST requests (made already) and {len(objects):,} GET requests:"
+        _say(
+            f"{counted(found.requests, 'LIST request')} (made already) and"
+            f" {counted(len(objects), 'GET request')}:"
             f" ${cost.requests_price:,.4f}; transfer out of the Region: ${cost.transfer_price:,.4f}"
-            f" ({PRICES_OF})",
-            err=True,
+            f" ({PRICES_OF})"
         )
     for reason in found.unread:
-        typer.echo(f"would not read: {reason}", err=True)
+        _say(f"would not read: {reason}")
+
+
+def _say(line: str) -> None:
+    """Print a line on stderr; thin spaces are right in print and ambiguous on terminals."""
+    typer.echo(line.replace("\u202f", ","), err=True)

@@ -10,6 +10,7 @@ from auditor.cloudtrail.logfile import Delivery
 from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.coverage import gaps
+from auditor.render.rejected import rejected
 from auditor.render.words import count, counted, visible
 from auditor.result.audit import CoverageResult
 from auditor.result.json import to_json
@@ -25,6 +26,8 @@ def inventory(result: CoverageResult) -> str:
     lines = [*_facts(result, seen), "", *_table(seen), "", *_gaps(seen)]
     if result.coverage.delivery is not None:
         lines += ["", *_delivery(result.coverage.delivery)]
+    if result.intake.rejections:
+        lines += ["", *rejected(result.intake.rejections, "--format json")]
     return "\n".join(lines).replace("\u202f", ",") + "\n"
 
 

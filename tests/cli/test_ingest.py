@@ -11,15 +11,15 @@ def store(tmp_path):
 
 def test_a_dry_run_leaves_out_what_the_store_has_and_changes_nothing(logs, archive, store):
     told = call("ingest", logs, "--store", store, "--dry-run").stderr
-    assert told.startswith("would read 1 files, ")
+    assert told.startswith("would read 1 file, ")
     assert told.endswith(" bytes, 0 are there already\n")
     assert not store.exists()
     assert call("ingest", logs, "--store", store).returncode == 0
     before = store.read_bytes()
     archive(b=[record(eventID="b")])
     told = call("ingest", logs, "--store", store, "--dry-run").stderr
-    assert told.startswith("would read 1 files, ")
-    assert told.endswith(" bytes, 1 are there already\n")
+    assert told.startswith("would read 1 file, ")
+    assert told.endswith(" bytes, 1 is there already\n")
     assert store.read_bytes() == before
 
 
@@ -48,3 +48,24 @@ def test_strict_tells_rejections_by_the_exit_status(archive, store):
     folder = archive(a=[record(), {"no": "record"}])
     assert call("ingest", folder, "--store", store, "--strict").returncode == 3
     assert "--fail-on or --strict" in call("--help").stdout
+
+
+def test_the_first_rejections_are_listed_with_place_and_remedy_and_where_all_are(archive, store):
+    folder = archive(a=[record(), {"no": "record"}])
+    done = call("ingest", folder, "--store", store)
+    assert done.stderr == (
+        "read 1 file, 0 were there already\n"
+        "the store holds 1 event of 1 file, 0 without a usable eventTime; left out: 0 copies,"
+        " 1 rejection\n"
+        "Rejected: 1 fault\n"
+        "  logs/a.json.gz\n"
+        "    not CloudTrail: 1 of 2 items of Records are no CloudTrail records, the first\n"
+        "    is item 2. 1 record of it used. To do: leave it out; docs/formats.md lists\n"
+        "    the formats that are read.\n"
+    )
+    archive(**{f"b{n:02}": [{"no": "record"}] for n in range(11)})
+    done = call("ingest", folder, "--store", store, "--strict")
+    assert done.stderr.endswith(
+        f"  … and 2 more; auditor query {store} 'FROM rejections' has them all\n"
+    )
+    assert done.stderr.count("To do: ") == 10
