@@ -109,6 +109,8 @@ def audit(
 ) -> None:
     """Evaluate the alarms of the rules over the records in SOURCE...
 
+    Exit status 1 where there is no record to judge by, whatever --fail-on says.
+
     Example: auditor audit sample_data -o report.html
     """
     from auditor.audit import audited
@@ -128,6 +130,7 @@ def audit(
         done = audited(sources, pack, bounds, method, progress, items, cap * MB)
     console.write([renderer.result()(done).encode()], output)
     result = done.result
+    console.check_judged(result, sources)
     if output is not None:
         from auditor.render.words import headline
 

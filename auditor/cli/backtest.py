@@ -144,7 +144,8 @@ def backtest(
 ) -> None:
     """Try many settings of alarms on the records in SOURCE... and say what each would have done.
 
-    Settings are tried in all combinations; what is not given stays as each alarm has it.
+    Settings are tried in all combinations; what is not given stays as each alarm has it. Exit
+    status 1 where there is no record to judge by.
 
     Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
     """
@@ -192,6 +193,7 @@ def backtest(
             with console.progress("explaining alarms") as progress:
                 result = explained(result, gathered, wanted, progress)
     console.write([FORMATS[chosen](result).encode()], output)
+    console.check_judged(result, sources)
 
 
 def _other(

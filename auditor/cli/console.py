@@ -15,6 +15,9 @@ from auditor.progress import SILENT, Progress
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+    from auditor.result.audit import AuditResult
+    from auditor.result.backtest import BacktestResult
+
 
 @contextlib.contextmanager
 def progress(work: str = "reading log files") -> Iterator[Progress]:
@@ -89,6 +92,20 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
     except OSError as error:
         raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
     typer.echo(f"wrote {output} ({size:,} bytes)", err=True)
+
+
+def check_judged(result: "AuditResult | BacktestResult", sources: Iterable[str]) -> None:
+    """Refuse to call a run done that judged nothing, so that no check in CI passes on nothing.
+
+    Raises:
+        AuditorError: there is no record, or none that has a place in time.
+    """
+    if result.span is not None and result.intake.records:
+        return
+    why = "no record has a usable eventTime" if result.intake.records else "there is no record"
+    raise AuditorError(
+        f"{', '.join(sources)}: no alarm could be judged: {why}; docs/formats.md lists what is read"
+    )
 
 
 def _is_special(output: Path) -> bool:

@@ -10,7 +10,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.options import DEFAULT_CAP, MB, Cap
 from auditor.cli.times import parse_bounds
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning
@@ -71,6 +71,7 @@ def ingest(
     from auditor.engine.ingest import store_writer
     from auditor.readers import discover
 
+    _refuse_stores(sources, store)
     bounds = parse_bounds(start, end)
     since = bounds.start
     if isinstance(since, timedelta):
@@ -91,7 +92,22 @@ def ingest(
                 writer.listed(bucket, since)
         intake = writer.intake()
     _say_what_was_done(done, found, intake, store)
+    if (found.log_files or found.passed_over) and not (intake.records or intake.empty_files):
+        raise AuditorError(
+            f"{', '.join(sources)}: there is no record; docs/formats.md lists what is read"
+        )
     raise typer.Exit(3 if strict and intake.rejections else 0)
+
+
+def _refuse_stores(sources: list[str], store: Path) -> None:
+    from auditor.engine.store import is_store
+
+    for source in sources:
+        if is_store(source):
+            raise UsageError(
+                f"{source}: a store cannot be put into a store;"
+                f" give the log files that it was made of: auditor ingest SOURCE... --store {store}"
+            )
 
 
 def _buckets(sources: list[str]) -> list[str]:

@@ -93,6 +93,29 @@ def test_fail_on_turns_an_alarm_or_a_rejection_into_status_3(logs):
     assert call("audit", logs, "--strict").returncode == 0
 
 
+@pytest.mark.parametrize("command", [("audit",), ("backtest", "--threshold", "1..2")])
+@pytest.mark.parametrize("bounds", [(), ("--from", "2026-01", "--to", "2026-01")])
+def test_where_no_record_is_the_report_is_written_and_the_status_is_1(
+    archive, tmp_path, command, bounds
+):
+    folder, store = archive(), tmp_path / "trail.duckdb"
+    (folder / "a.json").write_text("text")
+    call("ingest", folder, "--store", store)
+    for source in (folder, store):
+        done = call(*command, source, *bounds)
+        assert (done.returncode, "Records    0 records" in done.stdout) == (1, True)
+        why = "no alarm could be judged: there is no record"
+        assert done.stderr == f"error: {source}: {why}; docs/formats.md lists what is read\n"
+    for asked in ("alarm", "rejection"):
+        assert call("audit", folder, "--fail-on", asked).returncode == 1
+
+
+def test_where_no_record_has_a_time_nothing_is_judged_either(archive):
+    done = call("audit", archive(a=[record(eventTime="once")]), "--fail-on", "alarm")
+    assert done.returncode == 1
+    assert "no alarm could be judged: no record has a usable eventTime" in done.stderr
+
+
 def test_bad_files_stand_in_all_three_formats_and_good_records_are_used(archive):
     folder = archive(good=[record()])
     body = json.dumps({"Records": [record(eventID=f"{n}") for n in range(500)]}).encode()

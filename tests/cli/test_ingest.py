@@ -47,7 +47,7 @@ def test_a_span_that_ends_before_it_begins_is_wrong_usage(logs, store):
 def test_strict_tells_rejections_by_the_exit_status(archive, store):
     folder = archive(a=[record(), {"no": "record"}])
     assert call("ingest", folder, "--store", store, "--strict").returncode == 3
-    assert "--fail-on or --strict" in call("--help").stdout
+    assert "--fail-on or --strict" in " ".join(call("--help").stdout.split())
 
 
 def test_the_first_rejections_are_listed_with_place_and_remedy_and_where_all_are(archive, store):
@@ -69,3 +69,33 @@ def test_the_first_rejections_are_listed_with_place_and_remedy_and_where_all_are
         f"  … and 2 more; auditor query {store} 'FROM rejections' has them all\n"
     )
     assert done.stderr.count("To do: ") == 10
+
+
+def test_a_store_cannot_be_put_into_a_store(logs, store, tmp_path):
+    call("ingest", logs, "--store", store)
+    other = tmp_path / "other.duckdb"
+    for options in ((), ("--dry-run",)):
+        done = call("ingest", store, "--store", other, *options)
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"error: {store}: a store cannot be put into a store; give the log files that it was"
+            f" made of: auditor ingest SOURCE... --store {other}\n"
+        )
+    assert not other.exists()
+
+
+def test_files_without_any_record_are_not_done_and_nothing_new_is(archive, store):
+    folder = archive()
+    (folder / "a.json").write_text("text")
+    for _ in range(2):
+        done = call("ingest", folder, "--store", store)
+        assert done.returncode == 1
+        said = "there is no record; docs/formats.md lists what is read"
+        assert done.stderr.endswith(f"error: {folder}: {said}\n")
+    archive(b=[record()])
+    for _ in range(2):
+        assert call("ingest", folder, "--store", store).returncode == 0
+
+
+def test_a_quiet_trail_is_put_into_a_store(archive, store):
+    assert call("ingest", archive(a=[]), "--store", store).returncode == 0
