@@ -23,7 +23,8 @@ def inventory(result: CoverageResult) -> str:
     seen: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
     for cell in result.coverage.cells:
         seen[cell.account, cell.region][cell.day] = cell.records
-    lines = [*_facts(result, seen), "", *_table(seen), "", *_gaps(seen)]
+    table = [*_table(seen), ""] if seen else []
+    lines = [*_facts(result, seen), "", *table, *_gaps(seen)]
     if result.coverage.delivery is not None:
         lines += ["", *_delivery(result.coverage.delivery)]
     if result.intake.rejections:
@@ -76,6 +77,9 @@ def _gaps(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
         for (account, region), volumes in sorted(seen.items())
         for first, last in gaps(volumes, min(volumes), max(volumes))
     ]
+    if not seen:
+        yield "No day has a record, in any account and Region."
+        return
     if not found:
         yield "No day without records between days with, in any account and Region."
         return
