@@ -26,6 +26,8 @@ from auditor.cli.options import (
     ScopeOption,
     Sources,
     Start,
+    check_account,
+    check_region,
     format_of,
     parse_parameters,
 )
@@ -118,6 +120,10 @@ def audit(
     from auditor.rules import load_rules
 
     bounds = parse_bounds(start, end)
+    if alarm_account is not None:
+        check_account("--alarm-account", alarm_account)
+    if alarm_region is not None:
+        check_region("--alarm-region", alarm_region)
     method = Method(
         evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
     )

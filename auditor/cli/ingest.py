@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import DEFAULT_CAP, MB, Cap
+from auditor.cli.options import DEFAULT_CAP, MB, Cap, check_region
 from auditor.cli.times import parse_bounds
 from auditor.errors import AuditorError, UsageError
 
@@ -72,6 +72,8 @@ def ingest(
     from auditor.readers import discover
 
     _refuse_stores(sources, store)
+    for name in region or ():
+        check_region("--region", name)
     bounds = parse_bounds(start, end)
     since = bounds.start
     if isinstance(since, timedelta):

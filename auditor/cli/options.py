@@ -1,5 +1,6 @@
 """Options that several commands take, so that they read and mean the same everywhere."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -161,6 +162,28 @@ def parse_parameters(given: list[str] | None) -> dict[str, str]:
         else:
             raise UsageError(f"--parameter {text}: write NAME=VALUE, or @FILE")
     return found
+
+
+def check_account(option: str, account: str) -> None:
+    """Refuse what is no account.
+
+    Raises:
+        UsageError: it is not 12 digits.
+    """
+    if not re.fullmatch(r"[0-9]{12}", account):
+        raise UsageError(f"{option} {account}: an account is 12 digits, such as 111122223333")
+
+
+def check_region(option: str, region: str) -> None:
+    """Refuse what is no name of a Region; which ones there are is for AWS to say.
+
+    Raises:
+        UsageError: it is not spelt like one.
+    """
+    if not re.fullmatch(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]+", region):
+        raise UsageError(
+            f"{option} {region}: a Region is spelt like eu-west-1, ap-southeast-2 or us-gov-west-1"
+        )
 
 
 def format_of(
