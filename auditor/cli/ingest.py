@@ -94,7 +94,7 @@ def ingest(
                 writer.listed(bucket, since)
         intake = writer.intake()
     _say_what_was_done(done, found, intake, store)
-    if (found.log_files or found.passed_over) and not (intake.records or intake.empty_files):
+    if _came_to_nothing(sources, done, found, intake):
         raise AuditorError(
             f"{', '.join(sources)}: there is no record; docs/formats.md lists what is read"
         )
@@ -110,6 +110,19 @@ def _refuse_stores(sources: list[str], store: Path) -> None:
                 f"{source}: a store cannot be put into a store;"
                 f" give the log files that it was made of: auditor ingest SOURCE... --store {store}"
             )
+
+
+def _came_to_nothing(
+    sources: list[str], done: "Ingested", found: "Discovery", intake: "Intake"
+) -> bool:
+    """Return whether the store holds nothing after all, or none of the files had a record in it.
+
+    Of a bucket only what is new is found, and in a new bucket nothing may be there yet.
+    """
+    if not (intake.records or intake.empty_files):
+        return bool(found.log_files or found.passed_over or found.pruned)
+    others = done.unchanged or found.pruned or _buckets(sources)
+    return 0 < done.useless == done.files and not others
 
 
 def _buckets(sources: list[str]) -> list[str]:

@@ -97,5 +97,23 @@ def test_files_without_any_record_are_not_done_and_nothing_new_is(archive, store
         assert call("ingest", folder, "--store", store).returncode == 0
 
 
+def test_a_source_without_any_record_is_not_done_whatever_the_store_has(logs, store, tmp_path):
+    call("ingest", logs, "--store", store)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.json").write_text("text")
+    (other / "b.json").write_text('{"Records": [{"no": "record"}]}')
+    done = call("ingest", other, "--store", store)
+    assert done.returncode == 1
+    assert done.stderr.startswith("read 2 files, 0 were there already\nthe store holds 1 event of")
+    assert done.stderr.endswith("there is no record; docs/formats.md lists what is read\n")
+
+
+def test_one_bad_file_beside_what_the_store_has_is_a_rejection_and_no_failure(logs, store):
+    call("ingest", logs, "--store", store)
+    (logs / "b.json").write_text("text")
+    assert call("ingest", logs, "--store", store).returncode == 0
+
+
 def test_a_quiet_trail_is_put_into_a_store(archive, store):
     assert call("ingest", archive(a=[]), "--store", store).returncode == 0
