@@ -1,6 +1,6 @@
 """The seam that a second engine will stand behind."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -197,6 +197,11 @@ class Engine(Protocol):
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
     ) -> tuple[tuple[Evidence, ...], ...]:
         """Return for each span its first matching records, at most `limit`, oldest first."""
+
+    def every_match(
+        self, filter_indexes: Sequence[int], span: Span
+    ) -> Iterator[tuple[datetime, Evidence]]:
+        """Yield all matching records with when they count, oldest first, their texts whole."""
 
     def only_in(
         self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int

@@ -363,6 +363,18 @@ def test_evidence_is_the_first_records_of_each_span_as_they_stand_in_their_files
     assert json.loads(rest[0].record) == at("10:02:00", 2)
 
 
+def test_every_match_is_told_whole_with_the_time_that_counts(opened, archive):
+    long = {**at("10:01:00", 3), "note": "x" * 5000}
+    folder = archive(a=[at("10:02:00", 2), at("10:00:00", 1)], b=[long, at("10:03:00", 4)])
+    with opened(folder) as engine:
+        later = engine.log_group(Clock(ClockKind.FIXED, timedelta(minutes=7)))
+        span = Span(DAY.start, DAY.start + timedelta(hours=10, minutes=10))
+        found = list(later.every_match((0,), span))
+    assert [counted.minute for counted, _ in found] == [7, 8, 9]
+    assert [evidence.time.minute for _, evidence in found] == [0, 1, 2]
+    assert json.loads(found[1][1].record) == long
+
+
 def test_the_order_of_sources_and_the_number_of_files_are_no_matter(opened, archive, tmp_path):
     records = [at(f"10:{n % 20:02d}:00", n % 20) for n in range(40)]
     one, many = tmp_path / "one", tmp_path / "many"

@@ -79,7 +79,7 @@ def test_what_is_left_out_is_counted() -> None:
     assert "The 50 busiest of 900 periods with matches" in said
     assert "10 of 40 identities, those with most matches." in said
     assert "50 of 70 faults listed" in said
-    assert "1 of 2 records shown, the oldest." in said
+    assert "1 of 2 records shown, the oldest; auditor audit --matches FILE writes them all." in said
 
 
 def test_a_cut_record_says_its_whole_length() -> None:
