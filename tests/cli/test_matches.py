@@ -64,7 +64,7 @@ def test_each_record_stands_there_whole_with_the_episodes_it_is_behind(trail, ru
     done = call("audit", trail, *options, "--matches", tmp_path / "m.parquet")
     assert (done.returncode, "wrote" in done.stderr) == (0, True)
     sql = f"SELECT alarm, episodes, event_id, record, record_length FROM '{tmp_path}/m.parquet'"
-    found = duckdb.sql(sql).fetchall()
+    found = duckdb.execute(sql).fetchall()
     assert [row[:3] for row in found] == [
         ("creations", [], "alone"),
         ("creations", [1], "first"),
@@ -132,7 +132,7 @@ def test_no_match_is_a_file_without_rows(archive, rules, tmp_path):
         "--matches",
         tmp_path / "m.parquet",
     )
-    assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/m.parquet'").fetchall() == [(0,)]
+    assert duckdb.execute(f"SELECT count(*) FROM '{tmp_path}/m.parquet'").fetchall() == [(0,)]
 
 
 @pytest.mark.parametrize("name", ["m.txt", "m", "nowhere/m.csv"])
