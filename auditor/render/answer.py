@@ -91,8 +91,16 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
 
 
 def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
-    """Yield what the answer could not look at."""
+    """Yield what the answer could not look at, days without a record first."""
     intake = result.intake
+    if result.span is not None and intake.records:
+        judged, logged = words.span_days(result.span), words.logged_days(result)
+        if missing := len(judged) - len(logged):
+            ends = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
+            first, last = max(gaps(logged, *ends), key=lambda gap: gap[1] - gap[0])
+            stretch = f"{first} to {last} the longest stretch" if first < last else f"{first} one"
+            said = f"of the span without a record, {stretch}: unknown, not quiet."
+            yield Pointer(f"{count(missing)} of {counted(len(judged), 'day')}", said, "coverage")
     if intake.rejections:
         files = counted(len({rejection.file for rejection in intake.rejections}), "file")
         said = f"in {files}; the answer rests on what could be read."
@@ -109,11 +117,3 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
         said = f"no usable eventTime and {'counts' if undated == 1 else 'count'} in no metric."
         lead = counted(undated, "match", "matches")
         yield Pointer(lead, f"{'has' if undated == 1 else 'have'} {said}", "input")
-    if result.span is not None and intake.records:
-        judged, logged = words.span_days(result.span), words.logged_days(result)
-        if missing := len(judged) - len(logged):
-            ends = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
-            first, last = max(gaps(logged, *ends), key=lambda gap: gap[1] - gap[0])
-            stretch = f"{first} to {last} the longest stretch" if first < last else f"{first} one"
-            said = f"of the span without a record, {stretch}: unknown, not quiet."
-            yield Pointer(f"{count(missing)} of {counted(len(judged), 'day')}", said, "coverage")

@@ -46,6 +46,9 @@ def _facts(result: AuditResult) -> Iterator[str]:
     files = f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')}"
     empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
     yield _fact("Records", f"{files}{empty}")
+    judged = went_in.in_span(result)
+    if judged is not None:
+        yield _fact("In span", f"{count(judged)} of these records")
     if intake.containers:
         yield from wrapped(went_in.formats(intake), _fact("Formats"))
     if intake.lossy_records:

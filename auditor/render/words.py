@@ -160,7 +160,7 @@ def logged_days(result: "AuditResult | BacktestResult") -> set[date]:
     if result.span is None:
         return set()
     judged = span_days(result.span)
-    return {cell.day for cell in result.coverage.cells if cell.day.toordinal() in judged}
+    return {cell.day for cell in result.coverage.judged if cell.day.toordinal() in judged}
 
 
 def headline(result: AuditResult) -> str:

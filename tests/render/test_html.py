@@ -229,6 +229,38 @@ def test_no_alarm_fired_is_said_with_the_days_that_have_records() -> None:
         assert word not in said.lower()
 
 
+def test_records_and_coverage_are_those_of_the_span() -> None:
+    first = START.date()
+    cells = tuple(
+        Cell("1", region, first + timedelta(days=day), 100)
+        for region in ("eu-west-1", "us-east-1")
+        for day in range(6)
+    )
+    result = audit(quiet(), days=3, cells=cells)
+    result = replace(result, coverage=result.coverage.within(cells[:2]))
+    page = Page(html(result))
+    assert f"from 200 records in the span, of 1{THIN}234 read in 3 files" in page.text
+    assert f"Records 200 in the span, of 1{THIN}234 read" in page.text
+    assert "1 of 2 accounts \u00d7 Regions , 2 of 3 days with records" in page.text
+    assert "us-east-1 0 3 2026-01-26 to 2026-01-28" in page.text
+    assert "Days on which no account has a record 2026-01-28 ." in page.text.replace(".", " .")
+
+
+def test_days_of_the_span_after_the_last_record_are_unknown() -> None:
+    cells = (Cell("1", "eu-west-1", START.date(), 9),)
+    said = Page(html(audit(quiet(), days=64, cells=cells))).text
+    assert "there are records on 1 of 64 days" in said
+    assert "eu-west-1 account 1 9 63 2026-01-27 to 2026-03-30" in said
+    assert "Days on which no account has a record 2026-01-27 to 2026-03-30" in said
+
+
+def test_days_without_a_record_are_the_first_doubt() -> None:
+    cells = (Cell("1", "eu-west-1", START.date(), 9),)
+    said = Page(html(audit(fired(), days=5, cells=cells, rejections=(rejection(),)))).text
+    assert "4 of 5 days of the span without a record" in said
+    assert "1 fault in 1 file; the answer" not in said
+
+
 def test_without_a_dated_record_nothing_is_judged() -> None:
     result = replace(
         audit(replace(quiet(), last_state=AlarmState.INSUFFICIENT_DATA, matches_undated=3)),
