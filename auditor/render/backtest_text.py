@@ -75,6 +75,7 @@ def _facts(result: BacktestResult) -> Iterator[str]:
     judged = went_in.in_span(result)
     if judged is not None:
         yield f"In span    {count(judged)} of these records"
+    yield from wrapped(went_in.covered(result), "Coverage   ")
     yield from wrapped(went_in.copies(intake), "Left out   ")
     if intake.undated:
         yield f"Undated    {counted(intake.undated, 'record')} without a usable eventTime"

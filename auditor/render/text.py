@@ -49,6 +49,7 @@ def _facts(result: AuditResult) -> Iterator[str]:
     judged = went_in.in_span(result)
     if judged is not None:
         yield _fact("In span", f"{count(judged)} of these records")
+    yield from wrapped(went_in.covered(result), _fact("Coverage"))
     if intake.containers:
         yield from wrapped(went_in.formats(intake), _fact("Formats"))
     if intake.lossy_records:

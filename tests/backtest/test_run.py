@@ -254,6 +254,7 @@ def test_records_and_coverage_are_those_of_the_span(logs):
     lines = backtest_text(found).splitlines()
     assert "Records    7 records from 1 file" in lines
     assert "In span    3 of these records" in lines
+    assert "Coverage   1 account and Region, 1 of 1 day with records" in lines
     page = Page(FORMATS["html"](found)).text
     assert "with the same 3 records in the span, of 7 read for each" in page
     assert "Records 3 records in the span, of 7 read, each event once" in page
