@@ -261,6 +261,19 @@ def test_days_without_a_record_are_the_first_doubt() -> None:
     assert "1 fault in 1 file; the answer" not in said
 
 
+def test_alarms_of_each_account_are_told_from_the_rules() -> None:
+    alarms = tuple(
+        replace(alarm, account=account) for account in ("1", "2") for alarm in (quiet(), fired())
+    )
+    result = audit(*alarms)
+    assert "of 2 in the rules" in Page(html(audit(quiet(), fired()))).text
+    each = replace(result, options=replace(result.options, scope="account"))
+    assert "Alarms fired 2 of 4: 2 rules in 2 accounts" in Page(html(each)).text
+    places = tuple(replace(alarm, region="eu-west-1") for alarm in alarms[:2])
+    each = replace(each, alarms=places, options=replace(each.options, scope="account-region"))
+    assert "of 2: 2 rules in 1 account and Region" in Page(html(each)).text
+
+
 def test_without_a_dated_record_nothing_is_judged() -> None:
     result = replace(
         audit(replace(quiet(), last_state=AlarmState.INSUFFICIENT_DATA, matches_undated=3)),
