@@ -113,7 +113,10 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
     if result.span is None and intake.records:
         said = "without a usable eventTime, so that no alarm could be judged."
         yield Pointer(counted(intake.records, "record"), said, "input")
-    if undated := sum(view.result.matches_undated for view in alarms):
-        said = f"no usable eventTime and {'counts' if undated == 1 else 'count'} in no metric."
-        lead = counted(undated, "match", "matches")
-        yield Pointer(lead, f"{'has' if undated == 1 else 'have'} {said}", "input")
+    if matching := sum(view.result.matches_undated > 0 for view in alarms):
+        alone = intake.undated == 1
+        said = f"{'has' if alone else 'have'} no usable eventTime and"
+        said += f" {'counts' if alone else 'count'} in no metric;"
+        match = f"{counted(matching, 'alarm')} {'matches' if matching == 1 else 'match'}"
+        said += f" {match} {'it' if alone else 'some of them'}."
+        yield Pointer(counted(intake.undated, "record"), said, "input")

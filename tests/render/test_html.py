@@ -286,7 +286,16 @@ def test_without_a_dated_record_nothing_is_judged() -> None:
     assert "No alarm could be judged: no record has a usable eventTime." in said
     assert f"1{THIN}234 records without a usable eventTime, so that no alarm could be" in said
     assert "not judged" in said
-    assert "3 matches have no usable eventTime" in said
+
+
+def test_a_record_without_a_time_is_one_however_many_alarms_match_it() -> None:
+    undated = replace(quiet(), matches_undated=1)
+    result = audit(undated, undated)
+    one = replace(result, intake=replace(result.intake, undated=1))
+    said = Page(html(one)).text
+    assert "1 record has no usable eventTime and counts in no metric; 2 alarms match it." in said
+    said = Page(html(audit(replace(quiet(), matches_undated=3)))).text
+    assert "7 records have no usable eventTime and count in no metric; 1 alarm matches some" in said
 
 
 def test_an_empty_archive_and_no_alarms_make_a_page() -> None:
