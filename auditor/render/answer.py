@@ -50,7 +50,7 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
     who = "The root user" if actor.identity_type == "Root" else short(actor)
     of = counted(view.result.matches, "match", "matches")
     account = f" of account {actor.account}" if actor.account else ""
-    errors = f", {count(actor.errors)} of them with an error" if actor.errors else ""
+    errors = f", {count(actor.errors)} of them with an errorCode" if actor.errors else ""
     addresses = counted(actor.source_ip_count, "address", "addresses")
     origin = words.cut(actor.source_ips[0], 60) if actor.source_ip_count == 1 else addresses
     said = f"is behind {count(actor.matches)} of {of} of {view.result.name}"

@@ -16,6 +16,7 @@ from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import Control
 from auditor.render import FORMATS
 from auditor.render.html import html
+from auditor.render.text import text
 from auditor.result.audit import AuditResult, Evidence
 from auditor.result.json import from_json, to_json
 from tests.render.conftest import START, actor, alarm, audit, evidence, fired, quiet, rejection
@@ -259,6 +260,13 @@ def test_days_without_a_record_are_the_first_doubt() -> None:
     said = Page(html(audit(fired(), days=5, cells=cells, rejections=(rejection(),)))).text
     assert "4 of 5 days of the span without a record" in said
     assert "1 fault in 1 file; the answer" not in said
+
+
+def test_errors_are_told_as_what_is_counted_of_them() -> None:
+    result = audit(replace(fired(), actors=(actor(errors=3),)))
+    assert "Identity Matches With errorCode First and last" in Page(html(result)).text
+    assert "3 of them with an errorCode" in Page(html(result)).text
+    assert "3 with an errorCode" in " ".join(text(result).split())
 
 
 def test_alarms_of_each_account_are_told_from_the_rules() -> None:
