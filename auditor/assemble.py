@@ -1,14 +1,14 @@
 """Histories to the parts of a result: episodes with their records, periods, actors."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.alarms import Alarm, AlarmState, Change, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.compare import Compared, compare
 from auditor.cloudwatch.evaluate import clock_aligned
@@ -31,6 +31,7 @@ from auditor.result.audit import (
     Episode,
     Period,
 )
+from auditor.result.matches import AlarmMatch
 
 OPENED: Final = 20
 """Episodes per alarm with their mail and records: the first, the last, the worst by matches."""
@@ -77,6 +78,29 @@ def alarm_result(judged: Judged, told: Replay, method: Method) -> AlarmResult:
     )
 
 
+def matches_of(judged: Judged, told: Replay) -> Iterator[AlarmMatch]:
+    """Yield every record behind an alarm, oldest first: those of its span and of its episodes.
+
+    While the engine is open.
+    """
+    group = told.log_group
+    reach = [reach for _, _, reach in _stays(judged.history, told.span)]
+    starts = np.array([minute_of(r.start) for r in reach], np.int64)
+    ends = np.array([minute_of(r.end) for r in reach], np.int64)
+    reached = Span(min([told.span.start, *(r.start for r in reach)]), told.span.end)
+    for counted, evidence in group.engine.every_match(judged.filters, reached):
+        minute = minute_of(counted)
+        behind = np.flatnonzero((starts <= minute) & (minute < ends)) + 1
+        yield AlarmMatch(
+            alarm=judged.rule.alarm.name,
+            account=group.account,
+            region=group.region,
+            episodes=tuple(behind.tolist()),
+            counted=counted,
+            evidence=evidence,
+        )
+
+
 def composite_result(judged: JudgedComposite, log_group: LogGroup) -> CompositeResult:
     """Return what a report says of a composite alarm."""
     rule, changes, place = judged.rule, judged.history.changes, log_group.place
@@ -114,10 +138,8 @@ def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]
     filters, history, span = judged.filters, judged.history, told.span
     if not history.stays:
         return ()
-    openings = history.told([opening for opening, _ in history.stays])
+    openings, ends, reach = zip(*_stays(history, span), strict=True)
     closings = [closing for _, closing in history.stays]
-    ends = [None if closing is None else history.changes[closing].at for closing in closings]
-    reach = [reach_of(*stay, span) for stay in zip(openings, ends, strict=True)]
     reached = Span(min(r.start for r in reach), span.end)
     minutes, counts = engine.match_minutes(filters, reached)
     happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
@@ -155,6 +177,18 @@ def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]
             )
         )
     return tuple(episodes)
+
+
+def _stays(history: AlarmHistory, span: Span) -> list[tuple[Transition, datetime | None, Span]]:
+    """Return of each stay in ALARM what began it, its end, and where the records behind it lie."""
+    openings = history.told([opening for opening, _ in history.stays])
+    ends = [
+        None if closing is None else history.changes[closing].at for _, closing in history.stays
+    ]
+    return [
+        (opening, end, reach_of(opening, end, span))
+        for opening, end in zip(openings, ends, strict=True)
+    ]
 
 
 def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:

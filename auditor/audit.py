@@ -1,12 +1,12 @@
 """The line from log files to a result, one statement per step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from auditor import __version__
-from auditor.assemble import alarm_result, comparison, composite_result
-from auditor.bounds import NEVER, Bounds, named, pruning_of, span_of
+from auditor.assemble import alarm_result, comparison, composite_result, matches_of
+from auditor.bounds import NEVER, Bounds, coverage_of, named, pruning_of, span_of
 from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.metrics import Span
 from auditor.cloudwatch.rule import RulePack
@@ -17,6 +17,7 @@ from auditor.progress import SILENT, Progress
 from auditor.readers import DEFAULT_CAP
 from auditor.replay import Method, Replay, Scope, filters_of, log_groups, replay
 from auditor.result.audit import AuditResult, CoverageResult, Options
+from auditor.result.matches import AlarmMatch
 
 _EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()
@@ -54,6 +55,7 @@ def audited(
     progress: Progress = SILENT,
     actual: Iterable[object] | None = None,
     cap: int = DEFAULT_CAP,
+    with_matches: Callable[[Iterator[AlarmMatch]], None] | None = None,
 ) -> Audited:
     """Evaluate as `run_audit` does, and keep the histories.
 
@@ -61,6 +63,8 @@ def audited(
         actual: AlarmHistoryItems to compare with; they do not say of which account they are, so
             there is one log group only.
         cap: bytes that one log file may expand to.
+        with_matches: is given every record behind the alarms, alarm by alarm, oldest first, to be
+            used before it returns: their texts are read again as they are asked for.
     """
     if actual is not None and method.scope is not Scope.ALL:
         raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
@@ -90,7 +94,7 @@ def audited(
             first_event=extent.first_event,
             last_event=extent.last_event,
             intake=intake,
-            coverage=coverage,
+            coverage=coverage_of(engine, coverage, span, method),
             alarms=tuple(alarm_result(alarm, one, method) for one in told for alarm in one.alarms),
             composites=tuple(
                 composite_result(alarm, one.log_group) for one in told for alarm in one.composites
@@ -101,6 +105,10 @@ def audited(
             comparison=None if actual is None else comparison(tuple(actual), told[0]),
             unjudged=pack.unjudged,
         )
+        if with_matches is not None:
+            with_matches(
+                match for one in told for alarm in one.alarms for match in matches_of(alarm, one)
+            )
         return Audited(result, tuple(told) if span else ())
 
 

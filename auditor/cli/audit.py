@@ -1,6 +1,7 @@
 """`auditor audit`: which alarms would have fired."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.actual import read_items
+from auditor.cli.matches import keeper
 from auditor.cli.options import (
     DEFAULT_CAP,
     DEFAULT_PACK,
@@ -94,6 +96,14 @@ def audit(
         ),
     ] = None,
     output: Output = None,
+    matches: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write every record behind the alarms, with alarm and episodes, to a file named"
+            " .parquet, .csv or .json (an object a line).",
+        ),
+    ] = None,
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(help="Exit with 3 if an alarm fired, or if anything was rejected."),
@@ -131,9 +141,11 @@ def audit(
     console.check_writable(output)
     pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
     items = None if actual is None else read_items(actual)
-    with ThreadPoolExecutor(1) as beside, console.progress() as progress:
+    with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
+        keep = None if matches is None else keeper(matches, reading)
         renderer = beside.submit(_renderer, wanted)
-        done = audited(sources, pack, bounds, method, progress, items, cap * MB)
+        progress = reading.enter_context(console.progress())
+        done = audited(sources, pack, bounds, method, progress, items, cap * MB, keep)
     console.write([renderer.result()(done).encode()], output)
     result = done.result
     console.check_judged(result, sources)

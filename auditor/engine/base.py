@@ -1,6 +1,6 @@
 """The seam that a second engine will stand behind."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudtrail.logfile import Cell, Coverage, Intake
 from auditor.cloudwatch.clock import Clock
 from auditor.cloudwatch.metrics import DefaultValue, MetricData, MetricId, Span
 from auditor.pattern.nodes import Expression
@@ -148,6 +148,9 @@ class Engine(Protocol):
     def coverage(self) -> Coverage:
         """Return how many records each account, Region and UTC day has, and how late they came."""
 
+    def cells(self, span: Span) -> tuple[Cell, ...]:
+        """Return how many of the records in a span each account, Region and UTC day has."""
+
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""
 
@@ -197,6 +200,11 @@ class Engine(Protocol):
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
     ) -> tuple[tuple[Evidence, ...], ...]:
         """Return for each span its first matching records, at most `limit`, oldest first."""
+
+    def every_match(
+        self, filter_indexes: Sequence[int], span: Span
+    ) -> Iterator[tuple[datetime, Evidence]]:
+        """Yield all matching records with when they count, oldest first, their texts whole."""
 
     def only_in(
         self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int

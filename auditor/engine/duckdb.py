@@ -1,8 +1,8 @@
 """The engine on DuckDB: questions to a table of records, wherever they came from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import numpy as np
@@ -22,7 +22,7 @@ from auditor.cloudwatch.metrics import (
 from auditor.engine.attribution import DuckDBMatchSet
 from auditor.engine.base import Extent, Matches, Unpublished
 from auditor.engine.counted import counted_view
-from auditor.engine.evidence import evidence_of
+from auditor.engine.evidence import SHOWN, evidence_of
 from auditor.engine.samples import extracts, series
 from auditor.result.audit import Actor, Evidence
 
@@ -31,6 +31,9 @@ Place = tuple[int, int]
 
 Texts = Callable[[Sequence[Place]], Mapping[Place, tuple[str, str]]]
 """Gives the name of the log file and the JSON text of the records at some places."""
+
+_AT_ONCE: Final = 10_000
+"""Records whose texts are held at a time."""
 
 
 class DuckDBEngine:
@@ -97,6 +100,11 @@ class DuckDBEngine:
             delivery,
             tuple(KindCount(EventKind(kind), records) for kind, records in kinds),
         )
+
+    def cells(self, span: Span) -> tuple[Cell, ...]:
+        """Return how many of the records in a span each account, Region and UTC day has."""
+        bounds: dict[str, object] = {"start": _naive(span.start), "end": _naive(span.end)}
+        return tuple(Cell(*row) for row in self.rows(resources.sql("cells"), bounds))
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""
@@ -257,6 +265,16 @@ class DuckDBEngine:
             by_span[number - 1].append(one)
         return tuple(tuple(some) for some in by_span)
 
+    def every_match(
+        self, filter_indexes: Sequence[int], span: Span
+    ) -> Iterator[tuple[datetime, Evidence]]:
+        """Yield all matching records with when they count, oldest first, their texts whole."""
+        rows = self.rows(resources.sql("every_match"), _parameters(filter_indexes, span))
+        for first in range(0, len(rows), _AT_ONCE):
+            some = rows[first : first + _AT_ONCE]
+            found = self.evidence_at([row[1:] for row in some], shown=None)
+            yield from zip((_aware(row[0]) for row in some), found, strict=True)
+
     def only_in(
         self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int
     ) -> tuple[tuple[Evidence, ...], int]:
@@ -270,11 +288,13 @@ class DuckDBEngine:
         matching = f"{self._view}_matching"
         return DuckDBMatchSet(self._connection, matching, filter_indexes, self._texts)
 
-    def evidence_at(self, places: Sequence[tuple[int, int, datetime]]) -> list[Evidence]:
+    def evidence_at(
+        self, places: Sequence[tuple[int, int, datetime]], shown: int | None = SHOWN
+    ) -> list[Evidence]:
         """Return the records at some places, given with their times as DuckDB has them."""
         texts = self._texts(sorted({(file, position) for file, position, _ in places}))
         return [
-            evidence_of(text, _aware(time), name)
+            evidence_of(text, _aware(time), name, shown)
             for file, position, time in places
             for name, text in [texts[file, position]]
         ]

@@ -7,18 +7,19 @@ from typing import Final
 from auditor.result.audit import Evidence
 
 SHOWN: Final = 2048
-"""Characters of a record's text that evidence carries."""
+"""Characters of a record's text that evidence carries in a report."""
 
 _MFA: Final = {"true": "yes", "yes": "yes", "false": "no", "no": "no"}
 
 
-def evidence_of(text: str, time: datetime, file: str) -> Evidence:
+def evidence_of(text: str, time: datetime, file: str, shown: int | None = SHOWN) -> Evidence:
     """Return the evidence in one record, whatever the types of its fields.
 
     Args:
         text: the record's JSON as it stands in the file.
         time: its eventTime, aware, as the engine read it.
         file: name of the log file.
+        shown: characters of the text to carry; `None` for all.
 
     Source: CloudTrail User Guide, "CloudTrail userIdentity element"; `MFAUsed` is what console
     sign-ins carry instead of a session's `mfaAuthenticated`.
@@ -55,7 +56,7 @@ def evidence_of(text: str, time: datetime, file: str) -> Evidence:
         error_code=_text(record, "errorCode"),
         error_message=_text(record, "errorMessage"),
         file=file,
-        record=text[:SHOWN],
+        record=text[:shown],
         record_length=len(text),
     )
 

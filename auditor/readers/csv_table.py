@@ -21,10 +21,12 @@ from auditor.readers.unwrap import Unwrapper
 _MESSAGE: Final = Container("csv-message")
 _COLUMNS: Final = Container("csv-columns", lossy=True)
 
-MESSAGE_COLUMNS: Final = (
+_MESSAGE_COLUMNS: Final = (
     "eventjson", "cloudtrailevent", "message", "@message", "_raw", "raw", "event.original",
 )  # fmt: skip
 """Columns that hold whole records as JSON, best first."""
+_RECORD: Final = "record"
+"""The same in what `auditor export` writes; a common word, so only beside fields of records."""
 _TELLING: Final = {"eventVersion", "eventTime", "eventName", "eventSource", "eventID"}
 _DELIMITERS: Final = ",;\t"
 
@@ -65,7 +67,8 @@ class CsvTable:
 def message_column(header: Sequence[str]) -> int | None:
     """Return the index of the column that holds whole records."""
     names = [name.strip().lower() for name in header]
-    return next((names.index(name) for name in MESSAGE_COLUMNS if name in names), None)
+    known = (*_MESSAGE_COLUMNS, _RECORD) if has_fields(header) else _MESSAGE_COLUMNS
+    return next((names.index(name) for name in known if name in names), None)
 
 
 def has_fields(header: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.budget import Budget
 from auditor.readers.columns import record_of
-from auditor.readers.csv_table import MESSAGE_COLUMNS, has_fields
+from auditor.readers.csv_table import has_fields, message_column
 from auditor.readers.faults import Fault
 from auditor.readers.part import Container, Part
 from auditor.readers.security_lake import SECURITY_LAKE, is_ocsf, record_of_ocsf
@@ -44,12 +44,11 @@ class Parquet:
 
     def _read(self, file: "pq.ParquetFile", part: Part, budget: Budget) -> None:
         names = file.schema_arrow.names
-        by_lower = {name.lower(): name for name in names}
-        message = next((by_lower[name] for name in MESSAGE_COLUMNS if name in by_lower), None)
+        message = message_column(names)
         unwrap = Unwrapper(part, budget)
         if message is not None:
-            for row in _rows(file, [message], part, budget):
-                text = row[message]
+            for row in _rows(file, [names[message]], part, budget):
+                text = row[names[message]]
                 unwrap.value(msgspec.json.encode(text if isinstance(text, str) else None), _MESSAGE)
         elif is_ocsf(names):
             for row in _rows(file, names, part, budget):

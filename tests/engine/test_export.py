@@ -88,6 +88,20 @@ def test_arrow_reads_what_the_store_holds(store, tmp_path):
     assert day == 10
 
 
+def test_read_as_a_source_it_has_the_same_records_byte_for_byte(store, tmp_path):
+    export(store, tmp_path / "set")
+    read_again = str(tmp_path / "again.duckdb")
+    with store_writer(read_again) as writer:
+        writer.ingest(discover([str(tmp_path / "set")]))
+    assert lossy(read_again) == 0
+    assert stored(read_again) == stored(store)
+
+
+def lossy(store):
+    with query(store, "SELECT count(*) AS n FROM containers WHERE lossy") as reader:
+        return reader.read_all().to_pylist()[0]["n"]
+
+
 def test_columns_have_types_that_other_engines_know(store, tmp_path):
     export(store, tmp_path / "set")
     schema = ds.dataset(tmp_path / "set", partitioning=None).schema

@@ -155,6 +155,10 @@ EXACT: dict[str, tuple[str, bytes]] = {
         "csv-message",
         table(["_raw", "host"], *([t, ""] for t in TEXTS), delimiter=";"),
     ),
+    "CSV with records beside their fields": (
+        "csv-message",
+        table(["eventname", "eventid", "record"], *(["x", "1", text] for text in TEXTS)),
+    ),
     "Parquet with messages": ("parquet-message", parquet(eventJson=TEXTS, n=[1, 2])),
     "ECS": ("ecs", lines(*({"event": {"original": text}} for text in TEXTS))),
     "ECS with dotted keys": ("ecs", lines(*({"event.original": text} for text in TEXTS))),

@@ -1,0 +1,8 @@
+-- Where all records of a span lie that some filters match.
+-- Reads   matching
+-- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open)
+-- Gives   event_time, file, position, happened; oldest first
+SELECT event_time, file, position, happened
+FROM /* view */ matching
+WHERE event_time >= $start AND event_time < $end AND list_bool_or(list_select(matches, $filters))
+ORDER BY event_time, file, position;
