@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 import duckdb
@@ -20,7 +21,7 @@ from auditor.cloudwatch.metrics import (
     Span,
 )
 from auditor.engine.attribution import DuckDBMatchSet
-from auditor.engine.base import Extent, Matches, Unpublished
+from auditor.engine.base import Extent, Found, Matches, Unpublished
 from auditor.engine.counted import counted_view
 from auditor.engine.evidence import SHOWN, evidence_of
 from auditor.engine.instants import aware, naive
@@ -262,6 +263,21 @@ class DuckDBEngine:
         parameters = {**_parameters(filter_indexes, span), "others": _counted_from_1(others)}
         rows = self.rows(resources.sql("only_in"), {**parameters, "limit": limit})
         return tuple(self.evidence_at([row[:3] for row in rows])), rows[0][3] if rows else 0
+
+    def verdicts(self, filter_index: int, ways: Sequence[range], limit: int) -> dict[int, Found]:
+        """Return what a filter matches, and what fails it by one condition alone, by filter."""
+        parameters: dict[str, object] = {
+            "filter": filter_index + 1,
+            "starts": _counted_from_1([way.start for way in ways]),
+            "ends": [way.stop for way in ways],
+            "limit": limit,
+        }
+        rows = self.rows(resources.sql("trial"), parameters)
+        shown = iter(self.evidence_at([place for *_, places in rows for place in places]))
+        return {
+            verdict - 1: Found(count, undated, tuple(islice(shown, len(places))))
+            for verdict, count, undated, places in rows
+        }
 
     def match_set(self, filter_indexes: Sequence[int]) -> DuckDBMatchSet:
         """Return the matches of the filters, to be asked what makes them."""
