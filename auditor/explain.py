@@ -6,7 +6,7 @@ from datetime import datetime
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
 from auditor.cloudwatch.evaluate import evaluate_at
-from auditor.cloudwatch.grid import grid_of
+from auditor.cloudwatch.grid import grid_of, lookback
 from auditor.cloudwatch.metrics import Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
@@ -26,6 +26,8 @@ class Explained:
     """It holds the windows in range, and the same state twice where nothing changed."""
     since: datetime | None
     """When the state before it began; `None`: with the alarm, at the first event."""
+    last_event: datetime | None = None
+    """Of the logs, where they end before the evaluation: what came after is unknown."""
 
 
 def explain_state(
@@ -39,15 +41,17 @@ def explain_state(
     """Evaluate one alarm of a pack at a minute, as created at the first event.
 
     Raises:
-        UsageError: the pack has no such alarm, or it did not exist in that minute.
+        UsageError: the pack has no such alarm, it did not exist in that minute, or the logs end
+            before all that the evaluation looks at.
         AuditorError: no record has a usable time.
     """
     pack = _only(pack, name)
     (alarm,) = (rule.alarm for rule in pack.rules)
     with open_engine(sources, filters_of(pack), progress) as engine:
         (log_group,) = log_groups(engine, engine.coverage(), method)
-        first = log_group.engine.extent().first_event
-        if first is None:
+        extent = log_group.engine.extent()
+        first, last = extent.first_event, extent.last_event
+        if first is None or last is None:
             raise AuditorError("no record has a usable eventTime, so no alarm can be evaluated")
         created, grid = minute_of(first), grid_of(alarm, method.evaluation)
         minute = minute_of(at) // grid.step * grid.step
@@ -61,7 +65,14 @@ def explain_state(
     earlier = [change for change in judged.history.changes if change.at < span.end]
     previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
     seen = evaluate_at(alarm, judged.data, span.end, previous, method.evaluation)
-    return Explained(alarm, at, seen, earlier[-1].at if earlier else None)
+    if seen.at - lookback(alarm, method.evaluation) > last:
+        raise UsageError(
+            f"--at {at:%Y-%m-%dT%H:%MZ}: the evaluation looks at nothing that the logs know; the"
+            f" last event is of {last:%Y-%m-%dT%H:%MZ}, and what came after is unknown"
+        )
+    after = seen.at > time_of(minute_of(last) + 1)
+    since = earlier[-1].at if earlier else None
+    return Explained(alarm, at, seen, since, last if after else None)
 
 
 def _only(pack: RulePack, name: str) -> RulePack:

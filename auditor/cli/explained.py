@@ -25,6 +25,7 @@ def text(explained: Explained) -> str:
         *_told("Missing", f"treated as {alarm.missing}"),
         *_told("Decided by", seen.rule),
         *_told("Reason", words.visible(seen.reason)),
+        *_logs_end(explained),
         "",
         f"  {'period from':<16}  {'to':<16}  {'value':>12}  {'samples':>7}  datapoint",
         *_windows(alarm, seen.windows, seen.filled),
@@ -58,6 +59,13 @@ def _windows(alarm: Alarm, windows: tuple[Window, ...], filled: int) -> Iterator
         samples = words.value(window.sample_count) if window.sample_count else "-"
         start, end = words.time(window.start), words.time(window.start + alarm.period)
         yield f"  {start}  {end}  {value:>12}  {samples:>7}  {said}"
+
+
+def _logs_end(explained: Explained) -> list[str]:
+    if explained.last_event is None:
+        return []
+    last = words.time(explained.last_event)
+    return _told("Logs end", f"the last event is of {last}; what came after is unknown")
 
 
 def _told(label: str, said: str) -> list[str]:

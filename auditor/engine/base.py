@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudtrail.logfile import Cell, Coverage, Intake
 from auditor.cloudwatch.clock import Clock
 from auditor.cloudwatch.metrics import DefaultValue, MetricData, MetricId, Span
 from auditor.pattern.nodes import Expression
@@ -177,6 +177,9 @@ class Engine(Protocol):
 
     def coverage(self) -> Coverage:
         """Return how many records each account, Region and UTC day has, and how late they came."""
+
+    def cells(self, span: Span) -> tuple[Cell, ...]:
+        """Return how many of the records in a span each account, Region and UTC day has."""
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""

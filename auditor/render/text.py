@@ -46,6 +46,10 @@ def _facts(result: AuditResult) -> Iterator[str]:
     files = f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')}"
     empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
     yield _fact("Records", f"{files}{empty}")
+    judged = went_in.in_span(result)
+    if judged is not None:
+        yield _fact("In span", f"{count(judged)} of these records")
+    yield from wrapped(went_in.covered(result), _fact("Coverage"))
     if intake.containers:
         yield from wrapped(went_in.formats(intake), _fact("Formats"))
     if intake.lossy_records:
@@ -199,7 +203,7 @@ def _actor(actor: Actor) -> Iterator[str]:
     calls = ", ".join(actor.event_names)
     if actor.event_name_count > len(actor.event_names):
         calls += f" and {count(actor.event_name_count - len(actor.event_names))} more"
-    errors = f", {count(actor.errors)} with an error" if actor.errors else ""
+    errors = f", {count(actor.errors)} with an errorCode" if actor.errors else ""
     yield from wrapped(f"from {addresses}: {calls}{errors}", "             ")
 
 
