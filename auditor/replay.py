@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 from typing import Final
@@ -11,7 +12,7 @@ from auditor.cloudtrail.logfile import Cell, Coverage
 from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.composite import CompositeHistory, composite_histories
-from auditor.cloudwatch.evaluate import history, lookback
+from auditor.cloudwatch.evaluate import evaluate_at, history, lookback
 from auditor.cloudwatch.metrics import (
     MINUTE,
     DefaultValue,
@@ -25,6 +26,7 @@ from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.engine.base import Engine
 from auditor.errors import UsageError
+from auditor.result.explained import Seen
 
 UNKNOWN_ACCOUNT: Final = "000000000000"
 UNKNOWN_REGION: Final = "us-east-1"
@@ -207,6 +209,15 @@ def judge_pack(
         for rule in pack.composites
     )
     return tuple(alarms), composites
+
+
+def seen_at(judged: Judged, at: datetime, evaluation: Evaluation) -> Seen:
+    """Return what the evaluation of an alarm at a minute saw, or the last one up to it."""
+    earlier = [change for change in judged.history.changes if change.at < at]
+    previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
+    alarm = judged.rule.alarm
+    evaluated = evaluate_at(alarm, judged.data, at, previous, evaluation)
+    return Seen(alarm, evaluated, earlier[-1].at if earlier else None)
 
 
 def evaluations(span: Span) -> Span:

@@ -8,7 +8,6 @@ from typing import Final
 
 from auditor import __version__
 from auditor.cloudwatch.alarms import AlarmState, Transition
-from auditor.cloudwatch.evaluate import evaluate_at
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.place import Place
 from auditor.cloudwatch.publish import publish
@@ -16,8 +15,9 @@ from auditor.cloudwatch.reasons import CREATED
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.errors import RuleError
 from auditor.pattern import matches, parse
-from auditor.replay import UNKNOWN_ACCOUNT, UNKNOWN_REGION, Judged, judge_pack, together
-from auditor.result.rule_tests import Case, Failure, RuleTestResult, Seen, Suite
+from auditor.replay import UNKNOWN_ACCOUNT, UNKNOWN_REGION, Judged, judge_pack, seen_at, together
+from auditor.result.explained import Seen
+from auditor.result.rule_tests import Case, Failure, RuleTestResult, Suite
 from auditor.rule_tests.file import is_rule_test_file, read_rule_tests
 from auditor.rule_tests.rule_test import (
     Expected,
@@ -169,9 +169,4 @@ def _seen(test: RuleTest, told: Told, at: datetime) -> Seen | None:
     """Return what the alarm saw; nothing where it is composite, or was not evaluated yet."""
     if told.judged is None or at <= test.span.start:
         return None
-    minute = at.replace(second=0, microsecond=0)
-    before = [change for change in told.transitions if change.at < minute]
-    previous = before[-1].new if before else AlarmState.INSUFFICIENT_DATA
-    alarm, data = told.judged.rule.alarm, told.judged.data
-    seen = evaluate_at(alarm, data, minute, previous, test.evaluation)
-    return Seen(alarm, seen, before[-1].at if before else None)
+    return seen_at(told.judged, at.replace(second=0, microsecond=0), test.evaluation)
