@@ -1,33 +1,17 @@
 """One evaluation of one alarm, taken apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
-from auditor.cloudwatch.evaluate import evaluate_at
 from auditor.cloudwatch.grid import grid_of, lookback
 from auditor.cloudwatch.metrics import Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
 from auditor.errors import AuditorError, UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay import Method, filters_of, log_groups, replay
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """What an evaluation saw and made of it."""
-
-    alarm: Alarm
-    asked: datetime
-    """The minute that was asked for; the evaluation is the last one up to it."""
-    evaluation: Transition
-    """It holds the windows in range, and the same state twice where nothing changed."""
-    since: datetime | None
-    """When the state before it began; `None`: with the alarm, at the first event."""
-    last_event: datetime | None = None
-    """Of the logs, where they end before the evaluation: what came after is unknown."""
+from auditor.replay import Method, filters_of, log_groups, replay, seen_at
+from auditor.result.explained import Explained
 
 
 def explain_state(
@@ -62,17 +46,15 @@ def explain_state(
             )
         span = Span(time_of(created), time_of(minute))
         (judged,) = replay(pack, log_group, span, method).alarms
-    earlier = [change for change in judged.history.changes if change.at < span.end]
-    previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
-    seen = evaluate_at(alarm, judged.data, span.end, previous, method.evaluation)
-    if seen.at - lookback(alarm, method.evaluation) > last:
+    seen = seen_at(judged, span.end, method.evaluation)
+    evaluated = seen.evaluation.at
+    if evaluated - lookback(alarm, method.evaluation) > last:
         raise UsageError(
             f"--at {at:%Y-%m-%dT%H:%MZ}: the evaluation looks at nothing that the logs know; the"
             f" last event is of {last:%Y-%m-%dT%H:%MZ}, and what came after is unknown"
         )
-    after = seen.at > time_of(minute_of(last) + 1)
-    since = earlier[-1].at if earlier else None
-    return Explained(alarm, at, seen, since, last if after else None)
+    after = evaluated > time_of(minute_of(last) + 1)
+    return Explained(seen, at, last if after else None)
 
 
 def _only(pack: RulePack, name: str) -> RulePack:

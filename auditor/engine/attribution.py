@@ -6,14 +6,14 @@ so it reads their texts once again, some thousand at a time, and keeps a few fie
 
 import itertools
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
 from auditor import resources
 from auditor.cloudwatch.metrics import Span
-from auditor.engine.base import Attribution, HiddenMatches, Profile
+from auditor.engine.base import Attribution, HiddenMatches, KeptField, Profile
+from auditor.engine.instants import aware, naive
 from auditor.pattern import compile_sql
 from auditor.pattern.nodes import Expression
 from auditor.pattern.sql import literal
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from auditor.engine.duckdb import Texts
 
 _COLUMNS: Final = {
-    "eventID": "eventID",
-    "arn": "userIdentity.arn",
-    "issuer": "userIdentity.sessionContext.sessionIssuer.arn",
-    "invokedBy": "userIdentity.invokedBy",
-    "sourceIPAddress": "sourceIPAddress",
-    "userAgent": "userAgent",
-    "eventSource": "eventSource",
-    "eventName": "eventName",
-    "errorCode": "errorCode",
-    "recipientAccountId": "recipientAccountId",
+    "eventID": KeptField.EVENT_ID,
+    "arn": KeptField.ARN,
+    "issuer": KeptField.ISSUER,
+    "invokedBy": KeptField.INVOKED_BY,
+    "sourceIPAddress": KeptField.SOURCE_IP,
+    "userAgent": KeptField.USER_AGENT,
+    "eventSource": KeptField.EVENT_SOURCE,
+    "eventName": KeptField.EVENT_NAME,
+    "errorCode": KeptField.ERROR_CODE,
+    "recipientAccountId": KeptField.ACCOUNT,
 }
-"""Paths by the names of their columns in attributed.sql."""
-_PATHS: Final = tuple(tuple(path.split(".")) for path in _COLUMNS.values())
+"""Fields by the names of their columns in attributed.sql."""
+_FIELDS: Final = tuple(_COLUMNS.values())
 _SCALARS: Final = "('VARCHAR', 'UBIGINT', 'BIGINT', 'DOUBLE')"
 _AT_A_TIME: Final = 10_000
 """Records whose texts are in memory."""
@@ -73,7 +73,7 @@ class DuckDBMatchSet:
         self._ask("attributed", {}, {"/* field */ texts[1] AS eventID": columns})
 
     def _extract(self, filters: Sequence[int], texts: "Texts") -> None:
-        paths = ", ".join(literal("$." + path) for path in _COLUMNS.values())
+        paths = ", ".join(literal("$." + field) for field in _FIELDS)
         slots = {"/* paths */ '$.eventID'": paths}
         places = self._ask("attribution_places", {"filters": filters})
         for start in range(0, len(places), _AT_A_TIME):
@@ -92,8 +92,8 @@ class DuckDBMatchSet:
         """Return which values, and pairs of values, make the matches in some spans."""
         parameters = {
             **_spans(spans),
-            "episode_starts": [_naive(span.start) for span in episodes],
-            "episode_ends": [_naive(span.end) for span in episodes],
+            "episode_starts": [naive(span.start) for span in episodes],
+            "episode_ends": [naive(span.end) for span in episodes],
             "limit": limit,
         }
         fields: dict[Field, list[Share]] = {}
@@ -116,10 +116,10 @@ class DuckDBMatchSet:
         )
         return Attribution(shares, tuple(pairs), pair_count)
 
-    def nulls(self) -> frozenset[tuple[str, ...]]:
-        """Return the paths that are null in some match, which is neither there nor absent."""
+    def nulls(self) -> frozenset[KeptField]:
+        """Return the fields that are null in some match, which is neither there nor absent."""
         rows = self._ask("attribution_nulls", {})
-        return frozenset(_PATHS[place - 1] for (place,) in rows)
+        return frozenset(_FIELDS[place - 1] for (place,) in rows)
 
     def event_ids(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """Return the eventIDs of the matches in some spans, in order."""
@@ -148,7 +148,7 @@ class DuckDBMatchSet:
         )
         groups = [
             Hidden(
-                identity, call, matches, first and _aware(first), last and _aware(last), tuple(kept)
+                identity, call, matches, first and aware(first), last and aware(last), tuple(kept)
             )
             for identity, call, matches, first, last, kept in rows
         ]
@@ -168,26 +168,18 @@ class DuckDBMatchSet:
 
 def _sql(condition: Expression) -> str:
     """Return a condition on the fields that are kept, which are enough to decide it."""
-    texts = {path: f"texts[{place}]" for place, path in enumerate(_PATHS, 1)}
-    kinds = {path: f"kinds[{place}]" for place, path in enumerate(_PATHS, 1)}
+    texts = {field.path: f"texts[{place}]" for place, field in enumerate(_FIELDS, 1)}
+    kinds = {field.path: f"kinds[{place}]" for place, field in enumerate(_FIELDS, 1)}
     return compile_sql(condition, None, texts, kinds)
 
 
 def _share(value: str, figures: Sequence[Any]) -> Share:
     matches, first, last, episodes, only, only_count = figures
-    return Share(value, matches, _aware(first), _aware(last), episodes, tuple(only), only_count)
+    return Share(value, matches, aware(first), aware(last), episodes, tuple(only), only_count)
 
 
 def _spans(spans: Sequence[Span]) -> dict[str, object]:
     return {
-        "starts": [_naive(span.start) for span in spans],
-        "ends": [_naive(span.end) for span in spans],
+        "starts": [naive(span.start) for span in spans],
+        "ends": [naive(span.end) for span in spans],
     }
-
-
-def _aware(time: datetime) -> datetime:
-    return time.replace(tzinfo=UTC)
-
-
-def _naive(time: datetime) -> datetime:
-    return time.astimezone(UTC).replace(tzinfo=None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -38,6 +39,17 @@ class Matches:
     """Those inside the span."""
     undated: int
     """Those without a usable eventTime, whatever the span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Records of all times, counted, and the first of them."""
+
+    count: int
+    undated: int
+    """Those of them without a usable eventTime, which are not among the first."""
+    first: tuple[Evidence, ...]
+    """Oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +99,29 @@ class HiddenMatches:
     group_count: int
 
 
-class MatchSet(Protocol):
-    """All matches of some filters, dated or not, with the fields that tell them apart.
+class KeptField(StrEnum):
+    """A field of a record that a match set keeps; conditions on matches are on these alone."""
 
-    Conditions are on those fields: the names of `auditor.engine.attribution`.
-    """
+    EVENT_ID = "eventID"
+    ARN = "userIdentity.arn"
+    ISSUER = "userIdentity.sessionContext.sessionIssuer.arn"
+    """The role behind a session."""
+    INVOKED_BY = "userIdentity.invokedBy"
+    SOURCE_IP = "sourceIPAddress"
+    USER_AGENT = "userAgent"
+    EVENT_SOURCE = "eventSource"
+    EVENT_NAME = "eventName"
+    ERROR_CODE = "errorCode"
+    ACCOUNT = "recipientAccountId"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names on the way to it."""
+        return tuple(self.split("."))
+
+
+class MatchSet(Protocol):
+    """All matches of some filters, dated or not, with the fields that tell them apart."""
 
     def attribution(
         self, spans: Sequence[Span], episodes: Sequence[Span], limit: int
@@ -103,8 +133,8 @@ class MatchSet(Protocol):
             limit: of values of a field, of pairs, and of episodes named by number.
         """
 
-    def nulls(self) -> frozenset[tuple[str, ...]]:
-        """Return the paths that are null in some match, which is neither there nor absent."""
+    def nulls(self) -> frozenset[KeptField]:
+        """Return the fields that are null in some match, which is neither there nor absent."""
 
     def event_ids(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """Return the eventIDs of the matches in some spans, in order."""
@@ -210,6 +240,19 @@ class Engine(Protocol):
         self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int
     ) -> tuple[tuple[Evidence, ...], int]:
         """Return records that some filters match and others do not, oldest first, and how many."""
+
+    def verdicts(self, filter_index: int, ways: Sequence[range], limit: int) -> dict[int, Found]:
+        """Return what a filter matches, and what fails it by one condition alone.
+
+        Args:
+            ways: for each way to match, the conditions that must all hold: filters themselves, by
+                their indexes.
+            limit: of records shown of each.
+
+        Returns:
+            By the index of the filter its matches; by that of a condition the records that it alone
+            keeps from the first way that lacks one. What has no records is absent.
+        """
 
     def match_set(self, filter_indexes: Sequence[int]) -> MatchSet:
         """Return the matches of the filters, to be asked what makes them."""

@@ -80,6 +80,7 @@ def test_filled_datapoints_are_the_newest_missing_ones(logs, tmp_path):
 
 def test_json_holds_what_the_evaluation_saw(logs):
     told = json.loads(explain(logs, "10:10", "--clock", "fixed:5m", "--format", "json").stdout)
+    assert list(told) == ["alarm", "asked", "evaluation", "since", "last_event"]
     assert told["evaluation"]["new"] == "ALARM"
     assert [window["value"] for window in told["evaluation"]["windows"]] == [None, None, 1.0]
 
