@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from auditor.cloudwatch.grid import grid_of, lookback
+from auditor.cloudwatch.grid import evaluation_up_to, grid_of, lookback
 from auditor.cloudwatch.metrics import Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
 from auditor.errors import AuditorError, UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay import Method, filters_of, log_groups, replay, seen_at
+from auditor.replay import LogGroup, Method, filters_of, log_groups, replay, seen_at
 from auditor.result.explained import Explained
 
 
@@ -21,24 +21,30 @@ def explain_state(
     at: datetime,
     method: Method,
     progress: Progress = SILENT,
+    account: str | None = None,
+    region: str | None = None,
 ) -> Explained:
     """Evaluate one alarm of a pack at a minute, as created at the first event.
 
+    Args:
+        account: whose records it counts, where the scope gives each account alarms of its own.
+        region: likewise.
+
     Raises:
-        UsageError: the pack has no such alarm, it did not exist in that minute, or the logs end
-            before all that the evaluation looks at.
+        UsageError: the pack has no such alarm, it did not exist in that minute, the logs end before
+            all that the evaluation looks at, or have no record of the account and Region.
         AuditorError: no record has a usable time.
     """
     pack = _only(pack, name)
     (alarm,) = (rule.alarm for rule in pack.rules)
     with open_engine(sources, filters_of(pack), progress) as engine:
-        (log_group,) = log_groups(engine, engine.coverage(), method)
+        log_group = _of(log_groups(engine, engine.coverage(), method), account, region)
         extent = log_group.engine.extent()
         first, last = extent.first_event, extent.last_event
         if first is None or last is None:
             raise AuditorError("no record has a usable eventTime, so no alarm can be evaluated")
-        created, grid = minute_of(first), grid_of(alarm, method.evaluation)
-        minute = minute_of(at) // grid.step * grid.step
+        created = minute_of(first)
+        minute = evaluation_up_to(grid_of(alarm, method.evaluation), minute_of(at))
         if minute <= created:
             raise UsageError(
                 f"--at {at:%Y-%m-%dT%H:%MZ}: before the first evaluation; the first event is of"
@@ -46,7 +52,7 @@ def explain_state(
             )
         span = Span(time_of(created), time_of(minute))
         (judged,) = replay(pack, log_group, span, method).alarms
-    seen = seen_at(judged, span.end, method.evaluation)
+    seen = seen_at(judged, span.start, span.end, method.evaluation)
     evaluated = seen.evaluation.at
     if evaluated - lookback(alarm, method.evaluation) > last:
         raise UsageError(
@@ -55,6 +61,17 @@ def explain_state(
         )
     after = evaluated > time_of(minute_of(last) + 1)
     return Explained(seen, at, last if after else None)
+
+
+def _of(groups: Sequence[LogGroup], account: str | None, region: str | None) -> LogGroup:
+    """Return the log group of an account and Region."""
+    for group in groups:
+        if (group.account, group.region) == (account, region):
+            return group
+    known = ", ".join(f"{group.account} {group.region or ''}".strip() for group in groups)
+    raise UsageError(
+        f"no record is of {account} {region or ''}".rstrip() + f"; they are of {known}"
+    )
 
 
 def _only(pack: RulePack, name: str) -> RulePack:

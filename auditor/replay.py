@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain
@@ -12,7 +12,8 @@ from auditor.cloudtrail.logfile import Cell, Coverage
 from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.composite import CompositeHistory, composite_histories
-from auditor.cloudwatch.evaluate import evaluate_at, history, lookback
+from auditor.cloudwatch.evaluate import evaluate_at, history, lookback, warm_from
+from auditor.cloudwatch.grid import evaluation_up_to, grid_of
 from auditor.cloudwatch.metrics import (
     MINUTE,
     DefaultValue,
@@ -20,8 +21,11 @@ from auditor.cloudwatch.metrics import (
     MetricFilter,
     MetricId,
     Span,
+    minute_of,
+    time_of,
 )
 from auditor.cloudwatch.place import Place
+from auditor.cloudwatch.reasons import CREATED
 from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.engine.base import Engine
@@ -211,13 +215,23 @@ def judge_pack(
     return tuple(alarms), composites
 
 
-def seen_at(judged: Judged, at: datetime, evaluation: Evaluation) -> Seen:
-    """Return what the evaluation of an alarm at a minute saw, or the last one up to it."""
-    earlier = [change for change in judged.history.changes if change.at < at]
+def seen_at(judged: Judged, created: datetime, at: datetime, evaluation: Evaluation) -> Seen:
+    """Return what the evaluation of an alarm at a minute saw, or the last one up to it.
+
+    Where it changes nothing, its reason is that of the last change, as an alarm keeps it.
+    """
+    alarm, history = judged.rule.alarm, judged.history
+    minute = time_of(evaluation_up_to(grid_of(alarm, evaluation), minute_of(at)))
+    earlier = [change for change in history.changes if change.at < minute]
     previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
-    alarm = judged.rule.alarm
-    evaluated = evaluate_at(alarm, judged.data, at, previous, evaluation)
-    return Seen(alarm, evaluated, earlier[-1].at if earlier else None)
+    seen = evaluate_at(alarm, judged.data, minute, previous, evaluation)
+    if warm := warm_from(alarm, judged.data, created, minute, evaluation):
+        said = f"It is not evaluated before its warm-up ends at {warm:%Y-%m-%d %H:%M} UTC."
+        seen = replace(seen, new=previous, rule=said)
+    if seen.new is seen.old:
+        kept = history.told([len(earlier) - 1])[0].reason if earlier else CREATED
+        seen = replace(seen, reason=kept)
+    return Seen(alarm, seen, earlier[-1].at if earlier else None)
 
 
 def evaluations(span: Span) -> Span:

@@ -9,6 +9,7 @@ from auditor.cli import console
 from auditor.cli.options import (
     DEFAULT_PACK,
     ClockOption,
+    DefaultValueOption,
     EvaluationOption,
     Parameters,
     Rules,
@@ -17,6 +18,8 @@ from auditor.cli.options import (
 )
 from auditor.cli.times import parse_at, parse_clock
 from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.metrics import DefaultValue
+from auditor.errors import UsageError
 
 
 class Format(StrEnum):
@@ -34,6 +37,19 @@ def explain_state(
     parameters: Parameters = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
     clock: ClockOption = "event",
+    default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
+    account: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="The alarm of this account, as audit --scope account judges it."
+        ),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGION", help="And of this Region, as audit --scope account-region does."
+        ),
+    ] = None,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
 ) -> None:
     """Show what ALARM saw in a minute, and which rule of evaluation decided.
@@ -42,11 +58,17 @@ def explain_state(
     """
     from auditor.cli.explained import FORMATS
     from auditor.explain import explain_state as explain
-    from auditor.replay import Method
+    from auditor.replay import Method, Scope
     from auditor.rules import load_rules
 
-    minute, method = parse_at(at), Method(evaluation, parse_clock(clock))
+    if account is None and region is not None:
+        raise UsageError("--region: give --account, too; alarms are of an account and Region")
+    scope = Scope.ALL if account is None else Scope.ACCOUNT
+    if region is not None:
+        scope = Scope.ACCOUNT_REGION
+    minute = parse_at(at)
+    method = Method(evaluation, parse_clock(clock), scope, default_value=default_value)
     pack = load_rules(rules, parse_parameters(parameters))
     with console.progress() as progress:
-        explained = explain(sources, pack, alarm, minute, method, progress)
+        explained = explain(sources, pack, alarm, minute, method, progress, account, region)
     console.write([FORMATS[output_format](explained).encode()], None)

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from auditor.cloudwatch.alarms import Alarm, TreatMissingData, Window
+from auditor.cloudwatch.alarms import Alarm, Transition, TreatMissingData
 from auditor.render import words
 from auditor.result.explained import Explained, Seen
 
@@ -37,7 +37,7 @@ def lines(seen: Seen, more: Sequence[str] = ()) -> list[str]:
         *more,
         "",
         f"  {'period from':<16}  {'to':<16}  {'value':>12}  {'samples':>7}  datapoint",
-        *_windows(alarm, evaluation.windows, evaluation.filled),
+        *_windows(alarm, evaluation),
     ]
     return [line.replace("\u202f", ",") for line in shown]
 
@@ -59,9 +59,12 @@ FORMATS: Final[dict[str, Callable[[Explained], str]]] = {"text": text, "json": t
 """Renderings by the name that `--format` gives them."""
 
 
-def _windows(alarm: Alarm, windows: tuple[Window, ...], filled: int) -> Iterator[str]:
+def _windows(alarm: Alarm, seen: Transition) -> Iterator[str]:
     """Yield a line for each window; of those without data, the newest are the filled ones."""
-    for window in reversed(windows):
+    filled = seen.filled
+    # Each ends where the next begins, which in summer time is not a period later.
+    ends = [*(window.start for window in seen.windows[1:]), seen.at]
+    for window, ending in zip(reversed(seen.windows), reversed(ends), strict=True):
         value = words.value(window.value) if window.value is not None else "-"
         if window.used:
             said = "breaching" if window.breaching else "not breaching"
@@ -74,7 +77,7 @@ def _windows(alarm: Alarm, windows: tuple[Window, ...], filled: int) -> Iterator
         else:
             said = "missing"
         samples = words.value(window.sample_count) if window.sample_count else "-"
-        start, end = words.time(window.start), words.time(window.start + alarm.period)
+        start, end = words.time(window.start), words.time(ending)
         yield f"  {start}  {end}  {value:>12}  {samples:>7}  {said}"
 
 

@@ -23,7 +23,7 @@ from auditor.cloudwatch.alarms import (
     not_simulated,
 )
 from auditor.cloudwatch.decide import KEEP, STATES, breaches, decide
-from auditor.cloudwatch.grid import Aligned, grid_of, lookback, periods_in_range
+from auditor.cloudwatch.grid import Aligned, evaluation_up_to, grid_of, lookback, periods_in_range
 from auditor.cloudwatch.math import Scope, depends_on_time, evaluate, in_order
 from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, minute_of, time_of
 from auditor.cloudwatch.queries import MetricStat
@@ -43,6 +43,7 @@ __all__ = [
     "judge",
     "look",
     "lookback",
+    "warm_from",
 ]
 
 _BLOCK: Final = 250_000
@@ -189,15 +190,30 @@ def evaluate_at(
 ) -> Transition:
     """Return what one evaluation makes of the state before it, changed or not.
 
-    Where windows do not slide, it is the last evaluation up to that minute.
+    It is the last one up to that minute.
     """
-    grid = grid_of(alarm, evaluation)
-    minute = grid.minute(int(grid.unit(np.array([minute_of(at)]))[0]))
+    minute = evaluation_up_to(grid_of(alarm, evaluation), minute_of(at))
     windows = look(alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation)
     (seen,) = _seen(alarm, *_in_range(alarm, windows, np.zeros(1, np.int64)))
     code = int(decide(alarm, windows.layers, evaluation)[0][0])
     new = previous if code == KEEP else STATES[code]
     return _transition(alarm, time_of(minute), seen, previous, new)
+
+
+def warm_from(
+    alarm: Alarm,
+    data: MetricData | Mapping[MetricId, MetricData],
+    created: datetime,
+    at: datetime,
+    evaluation: Evaluation = Evaluation.SLIDING,
+) -> datetime | None:
+    """Return when the warm-up of an alarm ends, if it puts off its evaluation at a minute."""
+    if alarm.warm_up is None:
+        return None
+    first = minute_of(created) + 1
+    windows = look(alarm, data, Span(time_of(first), at + MINUTE), evaluation)
+    _, real = decide(alarm, windows.layers, evaluation)
+    return None if due(alarm, windows, real).any() else time_of(_warm_from(alarm, first))
 
 
 def judge(

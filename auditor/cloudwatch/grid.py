@@ -122,6 +122,12 @@ def grid_of(alarm: Alarm, evaluation: Evaluation) -> Sliding | Aligned:
     return Sliding(period, _HOUR if alarm.period * alarm.n > DAY else 1)
 
 
+def evaluation_up_to(grid: Sliding | Aligned, minute: int) -> int:
+    """Return the last evaluation minute up to a minute."""
+    unit = int(grid.unit(np.array([minute]))[0])
+    return grid.minute(unit // grid.step * grid.step)
+
+
 def periods_in_range(alarm: Alarm, evaluation: Evaluation) -> int:
     """Return how many windows an evaluation looks at; whether fixed ones have more is unknown."""
     sliding = evaluation is Evaluation.SLIDING and alarm.wall_clock is None

@@ -169,4 +169,5 @@ def _seen(test: RuleTest, told: Told, at: datetime) -> Seen | None:
     """Return what the alarm saw; nothing where it is composite, or was not evaluated yet."""
     if told.judged is None or at <= test.span.start:
         return None
-    return seen_at(told.judged, at.replace(second=0, microsecond=0), test.evaluation)
+    minute = at.replace(second=0, microsecond=0)
+    return seen_at(told.judged, test.span.start, minute, test.evaluation)

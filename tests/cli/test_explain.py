@@ -3,8 +3,16 @@
 import json
 import textwrap
 
+import numpy as np
 import pytest
 
+from auditor.audit import audited
+from auditor.cloudwatch.alarms import AlarmState, Evaluation
+from auditor.cloudwatch.grid import evaluation_up_to, grid_of
+from auditor.cloudwatch.metrics import minute_of, time_of
+from auditor.cloudwatch.reasons import CREATED
+from auditor.replay import Method, seen_at
+from auditor.rules import load_rules
 from tests.cli.conftest import call
 from tests.conftest import record
 
@@ -31,7 +39,7 @@ def test_the_windows_are_told_from_the_newest_on_and_the_rule_that_decided(logs)
         "Missing     treated as missing\n"
         "Decided by  Enough periods in range hold data: the newest decides, however old\n"
         "            (1 of 1 breaches, 1 needed).\n"
-        "Reason      Threshold Crossed: 1 datapoint [2.0 (26/01/26 10:05:00)] was greater\n"
+        "Reason      Threshold Crossed: 1 datapoint [1.0 (26/01/26 09:56:00)] was greater\n"
         "            than or equal to the threshold (1.0).\n"
         "\n"
         "  period from       to                       value  samples  datapoint\n"
@@ -92,6 +100,112 @@ def test_after_the_end_of_the_logs_it_is_said_that_they_end(logs):
         assert said in explain(logs, at).stdout.splitlines()
     told = json.loads(explain(logs, "10:45", "--format", "json").stdout)
     assert told["last_event"] == "2026-01-26T10:30:00Z"
+
+
+ALARMS = """
+Resources:
+  F:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      FilterPattern: '{ $.eventSource = "iam.amazonaws.com" }'
+      MetricTransformations: [{MetricNamespace: N, MetricName: M, MetricValue: 1}]
+  Ignoring:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {AlarmName: ignoring, MetricName: M, Namespace: N, Statistic: Sum, Period: 300,
+      EvaluationPeriods: 3, DatapointsToAlarm: 2, Threshold: 5, TreatMissingData: ignore,
+      ComparisonOperator: GreaterThanOrEqualToThreshold}
+  Filling:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {AlarmName: filling, MetricName: M, Namespace: N, Statistic: Sum, Period: 60,
+      EvaluationPeriods: 2, Threshold: 1, TreatMissingData: notBreaching,
+      ComparisonOperator: GreaterThanOrEqualToThreshold}
+  Daily:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {AlarmName: daily, MetricName: M, Namespace: N, Statistic: Sum, Period: 86400,
+      EvaluationPeriods: 2, Threshold: 12, TreatMissingData: breaching,
+      ComparisonOperator: GreaterThanOrEqualToThreshold}
+  Local:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {AlarmName: local, MetricName: M, Namespace: N, Statistic: Sum, Period: 86400,
+      EvaluationPeriods: 1, Threshold: 5, ComparisonOperator: GreaterThanOrEqualToThreshold,
+      EvaluationWindow: {WallClockWindow: {Timezone: America/New_York}}}
+  Warming:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {AlarmName: warming, MetricName: M, Namespace: N, Statistic: Sum, Period: 300,
+      EvaluationPeriods: 1, Threshold: 5, ComparisonOperator: GreaterThanOrEqualToThreshold,
+      WarmUpConfiguration: {WarmUpPeriodDurationInMinutes: 600,
+        OnlyStartEvaluatingAfterWarmUpPeriodEnds: true}}
+"""
+
+
+@pytest.fixture
+def alarms(tmp_path):
+    path = tmp_path / "alarms.yaml"
+    path.write_text(ALARMS)
+    return path
+
+
+@pytest.mark.parametrize("evaluation", Evaluation)
+def test_every_minute_has_the_state_and_the_reason_of_the_history(alarms, evaluation):
+    done = audited(["sample_data"], load_rules([str(alarms)]), method=Method(evaluation))
+    (replay,) = done.replays
+    random = np.random.default_rng(20260301)
+    for judged in replay.alarms:
+        history = judged.history.transitions
+        first = evaluation_up_to(grid_of(judged.rule.alarm, evaluation), replay.span.minutes.start)
+        every = [minute_of(change.at) for change in history]
+        every += random.integers(first + 1441, replay.span.minutes.stop, 100).tolist()
+        for at in map(time_of, every):
+            seen = seen_at(judged, replay.span.start, at, evaluation).evaluation
+            before = [change for change in history if change.at <= at]
+            assert seen.new is (before[-1].new if before else AlarmState.INSUFFICIENT_DATA)
+            assert seen.reason == (before[-1].reason if before else CREATED)
+
+
+def test_an_alarm_that_warms_up_is_not_evaluated(alarms):
+    done = call(
+        "explain-state", "warming", "sample_data", "--rules", alarms, "--at", "2026-03-01T02:10"
+    )
+    head, *facts = done.stdout.splitlines()
+    assert head == "warming at 2026-03-01 02:10 UTC: INSUFFICIENT_DATA as before"
+    said = "Decided by  It is not evaluated before its warm-up ends at 2026-03-01 10:03 UTC."
+    assert said in facts
+
+
+def test_a_window_ends_where_the_next_begins_in_summer_time_too(alarms):
+    done = call(
+        "explain-state", "local", "sample_data", "--rules", alarms, "--at", "2026-03-09T12:00"
+    )
+    head, *_, window = done.stdout.splitlines()
+    assert head.startswith("local at 2026-03-09 04:00 UTC: ")
+    assert window.startswith("  2026-03-08 05:00  2026-03-09 04:00 ")
+
+
+def test_the_alarm_of_an_account_and_region_counts_its_records(archive):
+    at = {"eventTime": "2026-01-26T10:00:30Z"}
+    folder = archive(
+        a=[
+            record(eventID="1", **at),
+            record(eventID="2", recipientAccountId="999999999999", **at),
+            record(eventID="3", recipientAccountId="999999999999", awsRegion="eu-west-1", **at),
+        ]
+    )
+
+    def counted(*options):
+        told = json.loads(explain(folder, "10:01", *options, "--format", "json").stdout)
+        return told["evaluation"]["windows"][-1]["value"]
+
+    assert counted() == 3
+    assert counted("--account", "999999999999") == 2
+    assert counted("--account", "999999999999", "--region", "eu-west-1") == 1
+    wrong = explain(folder, "10:01", "--account", "1")
+    said = "error: no record is of 1; they are of 111122223333, 999999999999\n"
+    assert (wrong.returncode, wrong.stderr) == (2, said)
+    alone = explain(folder, "10:01", "--region", "eu-west-1")
+    assert (alone.returncode, alone.stderr.startswith("error: --region: give --account")) == (
+        2,
+        True,
+    )
 
 
 def test_buckets_are_explained_by_the_last_one_that_was_over(logs):
