@@ -61,6 +61,10 @@ class DuckDBEngine:
             tuple[tuple[int, ...], Span], tuple[NDArray[np.int64], NDArray[np.int64]]
         ] = {}
         self._view = counted_view(connection, clock, account, region)
+        self._names = {
+            "/* view */ counted": self._view,
+            "/* view */ matching": f"{self._view}_matching",
+        }
 
     def log_group(
         self, clock: Clock, account: str | None = None, region: str | None = None
@@ -73,9 +77,8 @@ class DuckDBEngine:
 
     def rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows that a statement gives; for the other modules of this room."""
-        sql = sql.replace("/* view */ counted", self._view)
-        sql = sql.replace("/* view */ matching", f"{self._view}_matching")
-        return self._connection.execute(sql, parameters or {}).fetchall()
+        statement = resources.named(sql, self._names)
+        return self._connection.execute(statement, parameters or {}).fetchall()
 
     def intake(self) -> Intake:
         """Return what went in, and what did not."""

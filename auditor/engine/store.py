@@ -92,7 +92,7 @@ def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: b
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
     ).fetchall()
     if not tables and not read_only:
-        connection.execute(f"BEGIN; {with_columns('store')}; {resources.sql('athena')} COMMIT")
+        connection.execute(f"BEGIN; {_tables_sql()}; {resources.sql('athena')} COMMIT")
         connection.execute("INSERT INTO store.about VALUES ($1, $2)", [VERSION, __version__])
     elif ("about",) not in tables:
         raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
@@ -153,15 +153,10 @@ def storage_fault(path: str, error: Exception) -> AuditorError | None:
     return AuditorError(f"{path}: the store is damaged; ingest its logs into a new one: {first}")
 
 
-def with_columns(name: str) -> str:
-    """Return a statement with its slot for the store's hot columns filled."""
-    names = ", ".join(map(column, STORED))
+def _tables_sql() -> str:
+    """Return the statement that makes the tables of a store."""
     typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
-    return (
-        resources.sql(name)
-        .replace("/* columns */ eventName VARCHAR", typed)
-        .replace("/* columns */ eventName", names)
-    )
+    return resources.filled("store", {"/* columns */ eventName VARCHAR": typed})
 
 
 def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
