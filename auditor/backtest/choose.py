@@ -6,7 +6,6 @@ changed, most sensitive threshold, order of the grid.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import timedelta
 from itertools import groupby
 from typing import Final
@@ -158,8 +157,7 @@ def _key(
 
 def _changed(deployed: Settings, settings: Settings) -> int:
     """Return how many settings are not as deployed, the threshold aside."""
-    names = [field.name for field in fields(Settings) if field.name != "threshold"]
-    return sum(getattr(deployed, name) != getattr(settings, name) for name in names)
+    return sum(name != "threshold" for name in deployed.differences(settings))
 
 
 def _lost(tally: Tally) -> int:

@@ -79,7 +79,7 @@ def _tried(alarm: AlarmBacktest) -> Iterator[_Row]:
     knees, frontier = set(alarm.knees), set(alarm.frontier)
     for place, tally in enumerate(alarm.settings):
         marked = (
-            int(tally.settings == alarm.deployed.settings),
+            int(tally.settings.means(alarm.deployed.settings)),
             int(place in knees),
             int(place in frontier),
             int(place == alarm.recommendation.setting),
@@ -101,12 +101,11 @@ def _refused(alarm: AlarmBacktest, labels: int) -> Iterator[_Row]:
 
 
 def _settings(settings: Settings) -> _Row:
-    n = settings.evaluation_periods
     return (
         settings.threshold,
         None if settings.period is None else settings.period // _MINUTE * 60,
-        settings.datapoints_to_alarm or n,
-        n,
+        settings.m,
+        settings.evaluation_periods,
         None if settings.statistic is None else str(settings.statistic),
         settings.treat_missing_data,
     )

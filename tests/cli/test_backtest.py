@@ -271,6 +271,8 @@ def test_csv_has_a_row_for_each_setting_and_no_formula(logs, tmp_path):
     assert [row["alarm"] for row in rows] == ["'=cmd", "'=cmd"]
     assert [(row["threshold"], row["episodes"]) for row in rows] == [("1", "1"), ("2.5", "0")]
     assert [row["as_deployed"] for row in rows] == ["1", "0"]
+    explicit = call("backtest", logs, *options, "--datapoints", "1/1").stdout
+    assert explicit == done.stdout  # what the alarm leaves out means 1 of 1
 
 
 def test_csv_tells_what_was_refused_and_what_became_of_each_label(logs, tmp_path):
