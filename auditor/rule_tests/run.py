@@ -15,7 +15,7 @@ from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span
 from auditor.cloudwatch.place import Place
 from auditor.cloudwatch.publish import publish
 from auditor.cloudwatch.reasons import CREATED
-from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.cloudwatch.rule import Origin, Rule, RulePack
 from auditor.errors import RuleError
 from auditor.pattern import matches, parse
 from auditor.result.rule_tests import Case, Failure, RuleTestResult, Seen, Suite
@@ -104,7 +104,9 @@ def _tested(file: RuleTestFile) -> Suite:
     for test in file.tests:
         told = judge(test, file.pack)
         failures = [
-            Failure(f"{file.name}:{one.line}", what, _seen(test, told[one.what.alarm], at))
+            Failure(
+                str(Origin(file.name, one.line, "")), what, _seen(test, told[one.what.alarm], at)
+            )
             for one in test.expected
             for what, at in _unmet(test, one, told[one.what.alarm])
         ]
