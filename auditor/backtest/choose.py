@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
-from auditor.backtest.grid import LESS, Curve
+from auditor.backtest.grid import Curve
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import Settings
 from auditor.result.backtest import Basis, LabelKind, Labelled, Recommendation, Score, Tally
@@ -111,7 +111,7 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
     found = []
     first = 0
     for curve in curves:
-        sign = -1 if curve.alarm.comparison_operator in LESS else 1
+        sign = -1 if curve.alarm.comparison_operator.below else 1
         places = range(first, first + len(curve.thresholds))
         first = places.stop
         points = sorted(
@@ -150,7 +150,7 @@ def _key(
         _noise(tally),
         (slowest or timedelta(0)).total_seconds(),
         _changed(deployed, tally.settings),
-        -threshold if alarm.comparison_operator in LESS else threshold,
+        -threshold if alarm.comparison_operator.below else threshold,
         index,
     )
 

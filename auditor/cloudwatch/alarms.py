@@ -50,6 +50,11 @@ class ComparisonOperator(StrEnum):
     LESS = "LessThanThreshold"
     LESS_OR_EQUAL = "LessThanOrEqualToThreshold"
 
+    @property
+    def below(self) -> bool:
+        """Whether it is values below the threshold that breach."""
+        return self in (ComparisonOperator.LESS, ComparisonOperator.LESS_OR_EQUAL)
+
 
 class Evaluation(StrEnum):
     """How windows lie: sliding by the minute as in CloudWatch, or aligned to the clock."""
