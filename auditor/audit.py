@@ -7,14 +7,13 @@ from typing import Final
 from auditor import __version__
 from auditor.assemble import alarm_result, comparison, composite_result
 from auditor.bounds import NEVER, Bounds, named, pruning_of, span_of
-from auditor.cloudtrail.logfile import Coverage
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage
 from auditor.cloudwatch.metrics import Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.base import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.readers import DEFAULT_CAP
 from auditor.replay import Method, Replay, Scope, filters_of, log_groups, replay
 from auditor.result.audit import AuditResult, CoverageResult, Options
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
 from auditor.cloudwatch.evaluate import evaluate_at
 from auditor.cloudwatch.grid import grid_of
@@ -35,8 +36,12 @@ def explain_state(
     at: datetime,
     method: Method,
     progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
 ) -> Explained:
     """Evaluate one alarm of a pack at a minute, as created at the first event.
+
+    Args:
+        cap: bytes that one log file may expand to.
 
     Raises:
         UsageError: the pack has no such alarm, or it did not exist in that minute.
@@ -44,7 +49,7 @@ def explain_state(
     """
     pack = _only(pack, name)
     (alarm,) = (rule.alarm for rule in pack.rules)
-    with open_engine(sources, filters_of(pack), progress) as engine:
+    with open_engine(sources, filters_of(pack), progress, cap=cap) as engine:
         (log_group,) = log_groups(engine, engine.coverage(), method)
         first = log_group.engine.extent().first_event
         if first is None:

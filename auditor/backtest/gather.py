@@ -12,7 +12,7 @@ from auditor.backtest.grid import Curve, as_deployed, curves, speaks_of_silence
 from auditor.backtest.labels import Marked, Marks
 from auditor.backtest.tallies import Matches
 from auditor.bounds import Bounds, named, pruning_of, span_of
-from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluate import lookback
 from auditor.cloudwatch.metrics import MetricData, MetricFilter, MetricId, Span, minute_of, time_of
@@ -87,8 +87,12 @@ def gathering(
     bounds: Bounds,
     method: Method,
     progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
 ) -> Iterator[Gathered]:
     """Read the sources; what was gathered can be asked more as long as the context lasts.
+
+    Args:
+        cap: bytes that one log file may expand to.
 
     Raises:
         UsageError: a source is not there, the method does not fit the sources, or there is no other
@@ -103,7 +107,7 @@ def gathering(
     both = replace(pack, rules=(*pack.rules, *(rule for rule, _ in filter(None, others))))
     known = filters_of(both)
     pruning = pruning_of(bounds, method, alarms)
-    with open_engine(sources, known, progress, pruning) as engine:
+    with open_engine(sources, known, progress, pruning, cap) as engine:
         coverage = engine.coverage()
         groups = log_groups(engine, coverage, method)
         reach = engine.log_group(method.clock).extent()

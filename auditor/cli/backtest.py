@@ -9,7 +9,10 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options import (
+    DEFAULT_CAP_MB,
     DEFAULT_PACK,
+    MB,
+    Cap,
     ClockOption,
     DefaultValueOption,
     End,
@@ -140,6 +143,7 @@ def backtest(
         typer.Option("--format", help="Default: as the name of FILE ends, else text."),
     ] = None,
     output: Output = None,
+    cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Try many settings of alarms on the records in SOURCE... and say what each would have done.
 
@@ -182,7 +186,8 @@ def backtest(
     wanted = Wanted(axes, labels, quiet, explain, share, timezone, other)
     with ExitStack() as stack:
         with console.progress() as progress:
-            opened = gathering(sources, only(pack, alarms or ()), wanted, bounds, method, progress)
+            watched = only(pack, alarms or ())
+            opened = gathering(sources, watched, wanted, bounds, method, progress, cap * MB)
             gathered = stack.enter_context(opened)
         with console.progress("trying settings") as progress:
             result = backtest(gathered, wanted, progress)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import DEFAULT_CAP, MB, Cap, Output, Sources
+from auditor.cli.options import DEFAULT_CAP_MB, MB, Cap, Output, Sources
 
 
 class Format(StrEnum):
@@ -20,7 +20,7 @@ def coverage(
     sources: Sources,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
     output: Output = None,
-    cap: Cap = DEFAULT_CAP,
+    cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Say which accounts, Regions and days SOURCE... has records of, and how late they came.
 

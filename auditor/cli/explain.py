@@ -7,7 +7,10 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options import (
+    DEFAULT_CAP_MB,
     DEFAULT_PACK,
+    MB,
+    Cap,
     ClockOption,
     EvaluationOption,
     Parameters,
@@ -35,6 +38,7 @@ def explain_state(
     evaluation: EvaluationOption = Evaluation.SLIDING,
     clock: ClockOption = "event",
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Show what ALARM saw in a minute, and which rule of evaluation decided.
 
@@ -48,5 +52,5 @@ def explain_state(
     minute, method = parse_at(at), Method(evaluation, parse_clock(clock))
     pack = load_rules(rules, parse_parameters(parameters))
     with console.progress() as progress:
-        explained = explain(sources, pack, alarm, minute, method, progress)
+        explained = explain(sources, pack, alarm, minute, method, progress, cap * MB)
     console.write([FORMATS[output_format](explained).encode()], None)

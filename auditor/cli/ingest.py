@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import DEFAULT_CAP, MB, Cap
+from auditor.cli.options import DEFAULT_CAP_MB, MB, Cap
 from auditor.cli.times import parse_bounds
 from auditor.errors import UsageError
 
@@ -49,7 +49,7 @@ def ingest(
         list[str] | None,
         typer.Option(metavar="NAME", help="Read only this Region's files, by their keys."),
     ] = None,
-    cap: Cap = DEFAULT_CAP,
+    cap: Cap = DEFAULT_CAP_MB,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be read and what it costs; read none.")
     ] = False,

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
+
+DEFAULT_CAP: Final = 1_000_000_000
+"""Bytes that one file may expand to; more is a bomb, or should be split."""
 
 
 class RejectionKind(StrEnum):

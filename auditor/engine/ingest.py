@@ -14,14 +14,14 @@ import duckdb
 import pyarrow as pa
 
 from auditor import resources
-from auditor.cloudtrail.logfile import Intake, Rejection
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake, Rejection
 from auditor.engine.columns import PRINCIPAL, STORED, column, fields_sql
 from auditor.engine.known import KnownFiles
 from auditor.engine.scan import consume, unusable
 from auditor.engine.store import ROW_GROUP, attached, stored_intake
 from auditor.engine.stream import RecordStream
 from auditor.progress import SILENT, Progress
-from auditor.readers import DEFAULT_CAP, Discovery, LogFile, Reading
+from auditor.readers import Discovery, LogFile, Reading
 
 _BATCH_BYTES: Final = 256_000_000
 """Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from auditor.cloudtrail.keys import ALL, Pruning
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.duckdb import DuckDBEngine
 from auditor.engine.scan import scan
 from auditor.engine.store import is_store, open_store
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.readers import DEFAULT_CAP, discover
+from auditor.readers import discover
 
 
 def open_engine(

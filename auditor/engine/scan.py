@@ -10,7 +10,14 @@ import duckdb
 import pyarrow as pa
 
 from auditor import resources
-from auditor.cloudtrail.logfile import CopyCount, CopyKind, Intake, Rejection, RejectionKind
+from auditor.cloudtrail.logfile import (
+    DEFAULT_CAP,
+    CopyCount,
+    CopyKind,
+    Intake,
+    Rejection,
+    RejectionKind,
+)
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import TOLD, fields_sql, hot_columns, texts_sql
 from auditor.engine.connection import connected
@@ -19,7 +26,7 @@ from auditor.engine.stream import REMOTE_THREADS, RecordStream
 from auditor.engine.verdicts import matches_sql, records_sql
 from auditor.pattern import parse
 from auditor.progress import SILENT, Progress
-from auditor.readers import DEFAULT_CAP, Discovery, Fault, LogFile, Tally, read, rejection
+from auditor.readers import Discovery, Fault, LogFile, Tally, read, rejection
 
 _THREADS: Final = 2
 """Files that are read again at a time."""

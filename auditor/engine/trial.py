@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from auditor import resources
-from auditor.cloudtrail.logfile import Intake
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
 from auditor.cloudwatch.metrics import MetricFilter, MetricId
 from auditor.engine.duckdb import DuckDBEngine
 from auditor.engine.open import open_engine
@@ -46,18 +46,20 @@ def try_pattern(
     limit: int,
     near_misses: bool,
     progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
 ) -> Trial:
     """Match a pattern against all records of the sources, each event once.
 
     Args:
         limit: how many matching records to show, and how many near misses of each condition.
         near_misses: whether to look for records that fail by one condition.
+        cap: bytes that one log file may expand to.
     """
     found = ways(pattern) if near_misses else ()
     conditions = [format(condition) for condition in chain.from_iterable(found)]
     metric = MetricId("trial", "trial")
     filters = [MetricFilter("trial", text, metric) for text in (format(pattern), *conditions)]
-    with open_engine(sources, filters, progress) as engine:
+    with open_engine(sources, filters, progress, cap=cap) as engine:
         _judge(engine, [len(way) for way in found])
         counts = _counts(engine)
         shown = _first(engine, limit)
