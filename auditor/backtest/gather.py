@@ -73,8 +73,9 @@ class Gathered:
     coverage: Coverage
     method: Method
     alarms: tuple[Watched, ...]
+    """The metric alarms of the rules, once for each log group."""
     asked: tuple[Asked, ...]
-    """Likewise; of use as long as the engine is open."""
+    """The same alarms, each with whom to ask more; of use as long as the engine is open."""
     untried: tuple[Untried, ...] = ()
     """The composite alarms of the rules."""
 
