@@ -6,7 +6,7 @@ from typing import Final
 
 from auditor import __version__
 from auditor.assemble import alarm_result, comparison, composite_result
-from auditor.bounds import NEVER, Bounds, named, pruning_of, span_of
+from auditor.bounds import NEVER, Bounds, named, options_of, pruning_of, span_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage
 from auditor.cloudwatch.metrics import Span
 from auditor.cloudwatch.rule import RulePack
@@ -15,7 +15,7 @@ from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import Method, Replay, Scope, filters_of, log_groups, replay
-from auditor.result.audit import AuditResult, CoverageResult, Options
+from auditor.result.audit import AuditResult, CoverageResult
 
 _EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()
@@ -71,19 +71,12 @@ def audited(
         known = coverage.delivery.records if coverage.delivery else 0
         result = AuditResult(
             auditor=__version__,
-            options=Options(
-                sources=named(sources),
-                rules=pack.name,
-                rules_sha256=pack.sha256,
-                evaluation=method.evaluation,
-                clock=str(method.clock),
-                scope=str(method.scope),
-                default_value=method.default_value,
+            options=options_of(
+                sources,
+                pack,
+                method,
                 account=place.account if place else method.account or "",
                 region=place.region if place else method.region or "",
-                parameters=pack.parameters,
-                packs=pack.packs,
-                files=pack.files,
             ),
             span=span,
             first_event=extent.first_event,

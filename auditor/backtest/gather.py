@@ -11,7 +11,7 @@ from auditor.backtest.exclusion import SHARE
 from auditor.backtest.grid import Curve, as_deployed, curves, speaks_of_silence
 from auditor.backtest.labels import Marked, Marks
 from auditor.backtest.tallies import Matches
-from auditor.bounds import Bounds, named, pruning_of, span_of
+from auditor.bounds import Bounds, options_of, pruning_of, span_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluate import lookback
@@ -114,20 +114,6 @@ def gathering(
         reach = engine.log_group(method.clock).extent()
         span = span_of(reach, bounds, method.evaluation, alarms)
         source = _Source(known, span, wanted.labels, method) if span is not None else None
-        options = Options(
-            sources=named(sources),
-            rules=pack.name,
-            rules_sha256=pack.sha256,
-            evaluation=method.evaluation,
-            clock=str(method.clock),
-            scope=str(method.scope),
-            default_value=method.default_value,
-            account="",
-            region="",
-            parameters=pack.parameters,
-            packs=pack.packs,
-            files=pack.files,
-        )
         told = [
             source.ask(group, rule, found, refused, other)
             for group in groups
@@ -135,7 +121,7 @@ def gathering(
             if source is not None
         ]
         yield Gathered(
-            options=options,
+            options=options_of(sources, pack, method),
             span=span,
             extent=engine.extent(),
             intake=engine.intake(),
