@@ -1,7 +1,7 @@
 """One evaluation of one alarm, taken apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
@@ -13,7 +13,7 @@ from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
 from auditor.errors import AuditorError, UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay import Method, filters_of, log_groups, replay
+from auditor.replay import Method, filters_of, log_groups, only, replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def explain_state(
         UsageError: the pack has no such alarm, or it did not exist in that minute.
         AuditorError: no record has a usable time.
     """
-    pack = _only(pack, name)
+    pack = only(pack, [name])
     (alarm,) = (rule.alarm for rule in pack.rules)
     with open_engine(sources, filters_of(pack), progress, cap=cap) as engine:
         (log_group,) = log_groups(engine, engine.coverage(), method)
@@ -67,16 +67,3 @@ def explain_state(
     previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
     seen = evaluate_at(alarm, judged.data, span.end, previous, method.evaluation)
     return Explained(alarm, at, seen, earlier[-1].at if earlier else None)
-
-
-def _only(pack: RulePack, name: str) -> RulePack:
-    """Return the pack with one of its alarms."""
-    for composite in pack.composites:
-        if composite.alarm.name == name:
-            children = ", ".join(composite.alarm.children)
-            raise UsageError(f"{name}: a composite alarm follows its children: explain {children}")
-    rules = tuple(rule for rule in pack.rules if rule.alarm.name == name)
-    if not rules:
-        known = ", ".join(rule.alarm.name for rule in pack.rules)
-        raise UsageError(f"{name}: no such alarm in {pack.name}; alarms are: {known}")
-    return replace(pack, rules=rules[:1], composites=())

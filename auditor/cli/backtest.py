@@ -154,11 +154,11 @@ def backtest(
     from auditor.backtest.exclusion import check_share
     from auditor.backtest.noise import zone_of
     from auditor.backtest.quick import pattern_pack
-    from auditor.backtest.run import Wanted, backtest, explained, gathering, only
+    from auditor.backtest.run import Wanted, backtest, explained, gathering
     from auditor.cli.axes import parse_axes
     from auditor.cli.labels import contradictions, read_labels
     from auditor.render.backtests import FORMATS
-    from auditor.replay import Method, Scope
+    from auditor.replay import Method, Scope, only
     from auditor.result.backtest import LabelKind
     from auditor.rules import load_rules
 
@@ -202,7 +202,7 @@ def _other(
     against: str | None, alarm: str | None, parameters: dict[str, str]
 ) -> Settings | RulePack | str | None:
     """Return what to lay beside each alarm."""
-    from auditor.backtest.run import only
+    from auditor.replay import only
     from auditor.rules import load_rules
 
     if against is None:

@@ -305,7 +305,7 @@ def test_a_pattern_can_be_tried_without_rules(archive):
     [
         ([], "error: nothing to try: give --threshold 1..20"),
         (["--threshold", "1", "--pattern", "{", "--rules", "x"], "error: --pattern and --rules"),
-        (["--threshold", "1", "--alarm", "nope"], "error: --alarm nope: no such alarm in iam-"),
+        (["--threshold", "1", "--alarm", "nope"], "error: nope: no such alarm in iam-"),
         (["--threshold", "1", "--must-catch", "nope.txt"], "error: nope.txt: No such file"),
         (["--against", "treshold=5"], "error: --against treshold=5: give NAME=VALUE with one of"),
         (["--against", "threshold=x"], "error: --against threshold=x: a threshold is a"),
