@@ -92,18 +92,15 @@ def _intake(
     ((records, undated),) = connection.execute(
         "SELECT count(*), count(*) FILTER (WHERE event_time IS NULL) FROM records"
     ).fetchall()
-    return Intake(
+    return Intake.of(
         files=len(log_files),
         bytes=sum(log_file.size for log_file in log_files),
         empty_files=tally.empty_files,
         records=records,
-        duplicates=sum(count.copies for count in copies),
-        differing_copies=sum(count.differing for count in copies),
         undated=undated,
-        rejections=tuple(sorted([*tally.rejections, *unusable_items])),
+        rejections=[*tally.rejections, *unusable_items],
         passed_over=discovery.passed_over + tally.passed_over,
         digest_files=tally.digests,
-        lossy_records=tally.lossy_records,
         containers=tally.container_counts(),
         pruned=discovery.pruned,
         unread=discovery.unread,

@@ -172,23 +172,18 @@ def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
         "SELECT container, sum(records)::BIGINT, lossy FROM store.containers"
         " GROUP BY container, lossy ORDER BY ALL"
     ).fetchall()
-    return Intake(
+    return Intake.of(
         files=files,
         bytes=size,
         empty_files=empty,
         records=records,
-        duplicates=sum(count.copies for count in copies),
-        differing_copies=sum(count.differing for count in copies),
         undated=undated,
-        rejections=tuple(
-            sorted(
-                Rejection(name, RejectionKind(kind), detail, remedy, used)
-                for name, kind, detail, remedy, used in rejections
-            )
+        rejections=(
+            Rejection(name, RejectionKind(kind), detail, remedy, used)
+            for name, kind, detail, remedy, used in rejections
         ),
         passed_over=passed_over,
         digest_files=digests,
-        lossy_records=sum(count for _, count, lossy in containers if lossy),
         containers=tuple(ContainerCount(*row) for row in containers),
         copies=copies,
     )
