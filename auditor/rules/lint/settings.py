@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from auditor.cloudwatch.alarms import DAY, MINUTE, Alarm, Evaluation
+from auditor.cloudwatch.alarms import DAY, Alarm, Evaluation
 from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.grid import periods_in_range
+from auditor.cloudwatch.metrics import MINUTE
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
