@@ -207,6 +207,9 @@ def judge(
 ) -> Transition:
     """Return what one evaluation makes of datapoints that are known already.
 
+    No command asks this: it is how evaluations that CloudWatch made, whose datapoints its messages
+    tell, are held against ours (tests/conformance).
+
     Args:
         datapoints: start of the window, statistic and sample count, oldest first, the last one of
             the newest window. Missing older windows are empty, surplus ones out of range.
