@@ -94,7 +94,9 @@ def ingest(
 
 
 def _buckets(sources: list[str]) -> list[str]:
-    return [source for source in sources if "://" in source]
+    from auditor.readers import is_object_url
+
+    return list(filter(is_object_url, sources))
 
 
 def _unseen(sources: list[str], pruning: "Pruning", known: "KnownFiles") -> "Discovery":

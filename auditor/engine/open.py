@@ -11,7 +11,7 @@ from auditor.engine.scan import scan
 from auditor.engine.store import is_store, open_store
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.readers import discover
+from auditor.readers import discover, is_object_url
 
 
 def open_engine(
@@ -33,7 +33,7 @@ def open_engine(
     """
     stores = [source for source in sources if is_store(source)]
     if not stores:
-        remote = any("://" in source for source in sources)
+        remote = any(map(is_object_url, sources))
         return scan(discover(sources, pruning if remote else ALL), filters, progress, cap)
     if len(sources) > 1:
         raise UsageError(

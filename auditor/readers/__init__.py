@@ -3,7 +3,7 @@
 import os
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Rejection, RejectionKind
-from auditor.readers.discover import discover
+from auditor.readers.discover import discover, is_object_url
 from auditor.readers.faults import Fault, rejection
 from auditor.readers.inflate import whole_member
 from auditor.readers.json_values import Json
@@ -25,6 +25,7 @@ __all__ = [
     "Reading",
     "Tally",
     "discover",
+    "is_object_url",
     "read",
     "rejection",
 ]

@@ -5,8 +5,8 @@ import pytest
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
 from auditor.errors import AuditorError
 from auditor.readers import LogFile, read
-from auditor.readers.objects import StoredObject, fetch, list_objects, survey
-from tests.readers.objects.conftest import BUCKET
+from auditor.readers.objects import StoredObject, fetch
+from tests.readers.objects.conftest import BUCKET, objects_in
 
 URL = f"s3://{BUCKET}/logs"
 KEYS = [f"logs/{letter}.json" for letter in "abcdefgh"]
@@ -19,7 +19,7 @@ def objects(fill, source, server):
     def listed(*keys, retries=0, **stored):
         fill(*keys, **stored)
         opened = source("logs", retries)
-        found = list(list_objects(opened, survey(opened)))
+        found = objects_in(opened)
         server.asked.clear()
         return opened, found
 
