@@ -166,7 +166,7 @@ class DuckDBEngine:
         _, counts = self.match_minutes(filter_indexes, span)
         undated = self.rows(
             "SELECT count(*) FROM /* view */ matching"
-            " WHERE event_time IS NULL AND list_bool_or(list_select(matches, $filters))",
+            " WHERE event_time IS NULL AND matches_any(matches, $filters)",
             {"filters": _counted_from_1(filter_indexes)},
         )[0][0]
         return Matches(int(counts.sum()), undated)
