@@ -6,17 +6,16 @@ from typing import Final
 
 from auditor import __version__
 from auditor.assemble import alarm_result, comparison, composite_result, matches_of
-from auditor.bounds import NEVER, Bounds, coverage_of, named, pruning_of, span_of
-from auditor.cloudtrail.logfile import Coverage
+from auditor.bounds import NEVER, Bounds, coverage_of, named, options_of, pruning_of, span_of
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage
 from auditor.cloudwatch.metrics import Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.base import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.readers import DEFAULT_CAP
 from auditor.replay import Method, Replay, Scope, filters_of, log_groups, replay
-from auditor.result.audit import AuditResult, CoverageResult, Options
+from auditor.result.audit import AuditResult, CoverageResult
 from auditor.result.matches import AlarmMatch
 
 _EVERYTHING: Final = Bounds()
@@ -76,19 +75,12 @@ def audited(
         known = coverage.delivery.records if coverage.delivery else 0
         result = AuditResult(
             auditor=__version__,
-            options=Options(
-                sources=named(sources),
-                rules=pack.name,
-                rules_sha256=pack.sha256,
-                evaluation=method.evaluation,
-                clock=str(method.clock),
-                scope=str(method.scope),
-                default_value=method.default_value,
+            options=options_of(
+                sources,
+                pack,
+                method,
                 account=place.account if place else method.account or "",
                 region=place.region if place else method.region or "",
-                parameters=pack.parameters,
-                packs=pack.packs,
-                files=pack.files,
             ),
             span=span,
             first_event=extent.first_event,

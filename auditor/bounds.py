@@ -1,4 +1,4 @@
-"""Which span is judged, and which records that takes."""
+"""Which span is judged, which records that takes, and what the answer depends on besides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,11 @@ from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.evaluate import lookback
 from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.rule import RulePack
 from auditor.engine.base import Engine, Extent
 from auditor.errors import UsageError
 from auditor.replay import Method
+from auditor.result.audit import Options
 
 NEVER: Final = Span(time_of(0), time_of(0))
 """A span without a minute, for what nothing says the span of."""
@@ -84,3 +86,27 @@ def coverage_of(engine: Engine, coverage: Coverage, span: Span | None, method: M
 def named(sources: Sequence[str]) -> tuple[str, ...]:
     """Return the sources by their own names, since a result names no machine's folders."""
     return tuple(source.rstrip("/").rpartition("/")[2] or source for source in sources)
+
+
+def options_of(
+    sources: Sequence[str], pack: RulePack, method: Method, account: str = "", region: str = ""
+) -> Options:
+    """Return what an answer depends on besides the logs and the rules.
+
+    Args:
+        account: that the mails name, if they are all of one; likewise the Region.
+    """
+    return Options(
+        sources=named(sources),
+        rules=pack.name,
+        rules_sha256=pack.sha256,
+        evaluation=method.evaluation,
+        clock=str(method.clock),
+        scope=str(method.scope),
+        default_value=method.default_value,
+        account=account,
+        region=region,
+        parameters=pack.parameters,
+        packs=pack.packs,
+        files=pack.files,
+    )

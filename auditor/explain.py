@@ -1,16 +1,16 @@
 """One evaluation of one alarm, taken apart."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.grid import evaluation_up_to, grid_of, lookback
 from auditor.cloudwatch.metrics import Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
 from auditor.errors import AuditorError, UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay import LogGroup, Method, filters_of, log_groups, replay, seen_at
+from auditor.replay import LogGroup, Method, filters_of, log_groups, only, replay, seen_at
 from auditor.result.explained import Explained
 
 
@@ -23,21 +23,23 @@ def explain_state(
     progress: Progress = SILENT,
     account: str | None = None,
     region: str | None = None,
+    cap: int = DEFAULT_CAP,
 ) -> Explained:
     """Evaluate one alarm of a pack at a minute, as created at the first event.
 
     Args:
         account: whose records it counts, where the scope gives each account alarms of its own.
         region: likewise.
+        cap: bytes that one log file may expand to.
 
     Raises:
         UsageError: the pack has no such alarm, it did not exist in that minute, the logs end before
             all that the evaluation looks at, or have no record of the account and Region.
         AuditorError: no record has a usable time.
     """
-    pack = _only(pack, name)
+    pack = only(pack, [name])
     (alarm,) = (rule.alarm for rule in pack.rules)
-    with open_engine(sources, filters_of(pack), progress) as engine:
+    with open_engine(sources, filters_of(pack), progress, cap=cap) as engine:
         log_group = _of(log_groups(engine, engine.coverage(), method), account, region)
         extent = log_group.engine.extent()
         first, last = extent.first_event, extent.last_event
@@ -72,16 +74,3 @@ def _of(groups: Sequence[LogGroup], account: str | None, region: str | None) -> 
     raise UsageError(
         f"no record is of {account} {region or ''}".rstrip() + f"; they are of {known}"
     )
-
-
-def _only(pack: RulePack, name: str) -> RulePack:
-    """Return the pack with one of its alarms."""
-    for composite in pack.composites:
-        if composite.alarm.name == name:
-            children = ", ".join(composite.alarm.children)
-            raise UsageError(f"{name}: a composite alarm follows its children: explain {children}")
-    rules = tuple(rule for rule in pack.rules if rule.alarm.name == name)
-    if not rules:
-        known = ", ".join(rule.alarm.name for rule in pack.rules)
-        raise UsageError(f"{name}: no such alarm in {pack.name}; alarms are: {known}")
-    return replace(pack, rules=rules[:1], composites=())

@@ -167,6 +167,29 @@ def filters_of(pack: RulePack) -> list[MetricFilter]:
     return list(dict.fromkeys([*named, *(metric_filter.whole for metric_filter in named)]))
 
 
+def only(pack: RulePack, names: Iterable[str]) -> RulePack:
+    """Return a pack with some of its metric alarms, in that order; with none named, all of it.
+
+    Raises:
+        UsageError: the pack has no such alarm, or it is a composite one.
+    """
+    chosen = list(dict.fromkeys(names))
+    if not chosen:
+        return pack
+    known = {rule.alarm.name: rule for rule in reversed(pack.rules)}
+    composites = {composite.alarm.name: composite.alarm for composite in pack.composites}
+    for name in chosen:
+        if name in composites:
+            children = ", ".join(composites[name].children)
+            raise UsageError(
+                f"{name}: a composite alarm follows its children; name one of them: {children}"
+            )
+        if name not in known:
+            every = ", ".join(rule.alarm.name for rule in pack.rules)
+            raise UsageError(f"{name}: no such alarm in {pack.name}; alarms are: {every}")
+    return replace(pack, rules=tuple(known[name] for name in chosen), composites=())
+
+
 def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> Replay:
     """Judge the alarms of a pack over a log group, its engine made with `filters_of(pack)`."""
     known = filters_of(pack)

@@ -39,13 +39,30 @@ def lint_page() -> str:
     return (_ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
 
 
-def filled(name: str, slots: Mapping[str, str]) -> str:
+def filled(name: str, slots: Mapping[str, str], names: Mapping[str, str] | None = None) -> str:
     """Return a statement of `queries/sql` with its slots filled.
+
+    Args:
+        slots: what fills each slot, by its mark and default; the file has them all.
+        names: the same of tables and views, of which a file has those that it reads. Without its
+            name the statement fails, so none of these is demanded.
+    """
+    text = sql(name)
+    for mark in slots:
+        if mark not in text:
+            raise AssertionError(f"queries/sql/{name}.sql: there is no slot {mark}")
+    return named(text, {**slots, **(names or {})})
+
+
+def named(text: str, slots: Mapping[str, str]) -> str:
+    """Return a statement with those of the slots filled that it has.
 
     In one pass, since what fills a slot may hold the texts of patterns, marks of slots among them.
     """
+    if not slots:
+        return text
     marks = re.compile("|".join(map(re.escape, slots)))
-    return marks.sub(lambda mark: slots[mark[0]], sql(name))
+    return marks.sub(lambda mark: slots[mark[0]], text)
 
 
 def reports() -> Path:

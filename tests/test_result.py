@@ -1,3 +1,5 @@
+import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -6,6 +8,7 @@ import msgspec
 import pytest
 
 from auditor.result.audit import AuditResult
+from auditor.result.backtest import BacktestResult
 from auditor.result.json import from_json
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +23,16 @@ def test_the_documented_keys_are_the_keys_of_the_result(of, page):
         check=True,
     ).stdout
     assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == printed
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"), [("result", AuditResult), ("backtest-result", BacktestResult)]
+)
+def test_the_documented_loader_gives_the_result_again(page, kind):
+    text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+    name, module = re.findall(r"`from_json\((\w+), text\)` of `([\w.]+)`", text)[0]
+    assert name == kind.__name__
+    assert importlib.import_module(module).from_json is from_json
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"auditor": 1}'])

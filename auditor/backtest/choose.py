@@ -6,12 +6,11 @@ changed, most sensitive threshold, order of the grid.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
-from auditor.backtest.grid import LESS, Curve
+from auditor.backtest.grid import Curve
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import Settings
 from auditor.result.backtest import Basis, LabelKind, Labelled, Recommendation, Score, Tally
@@ -112,7 +111,7 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
     found = []
     first = 0
     for curve in curves:
-        sign = -1 if curve.alarm.comparison_operator in LESS else 1
+        sign = -1 if curve.alarm.comparison_operator.below else 1
         places = range(first, first + len(curve.thresholds))
         first = places.stop
         points = sorted(
@@ -151,15 +150,14 @@ def _key(
         _noise(tally),
         (slowest or timedelta(0)).total_seconds(),
         _changed(deployed, tally.settings),
-        -threshold if alarm.comparison_operator in LESS else threshold,
+        -threshold if alarm.comparison_operator.below else threshold,
         index,
     )
 
 
 def _changed(deployed: Settings, settings: Settings) -> int:
     """Return how many settings are not as deployed, the threshold aside."""
-    names = [field.name for field in fields(Settings) if field.name != "threshold"]
-    return sum(getattr(deployed, name) != getattr(settings, name) for name in names)
+    return sum(name != "threshold" for name in deployed.differences(settings))
 
 
 def _lost(tally: Tally) -> int:

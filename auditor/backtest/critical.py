@@ -13,7 +13,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.backtest.grid import LESS
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.evaluate import Windows, due
 from auditor.cloudwatch.grid import periods_in_range
@@ -100,7 +99,7 @@ class _Ranked:
 
     @classmethod
     def of(cls, alarm: Alarm, used: Used) -> "_Ranked":
-        less = alarm.comparison_operator in LESS
+        less = alarm.comparison_operator.below
         always = -np.inf if less else np.inf
         there = ~np.isnan(used.values)
         ranked = _sorted(np.where(there, used.values, -always))

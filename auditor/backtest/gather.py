@@ -11,8 +11,8 @@ from auditor.backtest.exclusion import SHARE
 from auditor.backtest.grid import Curve, as_deployed, curves, speaks_of_silence
 from auditor.backtest.labels import Marked, Marks
 from auditor.backtest.tallies import Matches
-from auditor.bounds import Bounds, coverage_of, named, pruning_of, span_of
-from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.bounds import Bounds, coverage_of, options_of, pruning_of, span_of
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluate import lookback
 from auditor.cloudwatch.metrics import MetricData, MetricFilter, MetricId, Span, minute_of, time_of
@@ -73,8 +73,9 @@ class Gathered:
     coverage: Coverage
     method: Method
     alarms: tuple[Watched, ...]
+    """The metric alarms of the rules, once for each log group."""
     asked: tuple[Asked, ...]
-    """Likewise; of use as long as the engine is open."""
+    """The same alarms, each with whom to ask more; of use as long as the engine is open."""
     untried: tuple[Untried, ...] = ()
     """The composite alarms of the rules."""
 
@@ -87,8 +88,12 @@ def gathering(
     bounds: Bounds,
     method: Method,
     progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
 ) -> Iterator[Gathered]:
     """Read the sources; what was gathered can be asked more as long as the context lasts.
+
+    Args:
+        cap: bytes that one log file may expand to.
 
     Raises:
         UsageError: a source is not there, the method does not fit the sources, or there is no other
@@ -103,26 +108,12 @@ def gathering(
     both = replace(pack, rules=(*pack.rules, *(rule for rule, _ in filter(None, others))))
     known = filters_of(both)
     pruning = pruning_of(bounds, method, alarms)
-    with open_engine(sources, known, progress, pruning) as engine:
+    with open_engine(sources, known, progress, pruning, cap) as engine:
         coverage = engine.coverage()
         groups = log_groups(engine, coverage, method)
         reach = engine.log_group(method.clock).extent()
         span = span_of(reach, bounds, method.evaluation, alarms)
         source = _Source(known, span, wanted.labels, method) if span is not None else None
-        options = Options(
-            sources=named(sources),
-            rules=pack.name,
-            rules_sha256=pack.sha256,
-            evaluation=method.evaluation,
-            clock=str(method.clock),
-            scope=str(method.scope),
-            default_value=method.default_value,
-            account="",
-            region="",
-            parameters=pack.parameters,
-            packs=pack.packs,
-            files=pack.files,
-        )
         told = [
             source.ask(group, rule, found, refused, other)
             for group in groups
@@ -130,7 +121,7 @@ def gathering(
             if source is not None
         ]
         yield Gathered(
-            options=options,
+            options=options_of(sources, pack, method),
             span=span,
             extent=engine.extent(),
             intake=engine.intake(),

@@ -3,14 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Final
 
-from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData, not_simulated
+from auditor.cloudwatch.alarms import Alarm, TreatMissingData, not_simulated
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.result.backtest import Axes, Refused
-
-LESS: Final = (ComparisonOperator.LESS, ComparisonOperator.LESS_OR_EQUAL)
-"""The comparisons that breach below the threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +76,4 @@ def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[Refused, 
 
 def speaks_of_silence(alarm: Alarm) -> bool:
     """Return whether an alarm may go off because nothing happens."""
-    return alarm.comparison_operator in LESS or alarm.missing is TreatMissingData.BREACHING
+    return alarm.comparison_operator.below or alarm.missing is TreatMissingData.BREACHING

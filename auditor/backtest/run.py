@@ -1,8 +1,7 @@
 """From log files to a backtest: what the engine has to tell is gathered, then all else is pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -12,12 +11,11 @@ from auditor.backtest.explained import explained
 from auditor.backtest.gather import Gathered, Wanted, gathering
 from auditor.bounds import Bounds
 from auditor.cloudwatch.rule import RulePack
-from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay import Method
 from auditor.result.backtest import STAYS, AlarmBacktest, BacktestResult
 
-__all__ = ["Wanted", "backtest", "explained", "gathering", "only", "run_backtest"]
+__all__ = ["Wanted", "backtest", "explained", "gathering", "run_backtest"]
 
 _EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()
@@ -39,29 +37,6 @@ def run_backtest(
     """
     with gathering(sources, pack, wanted, bounds, method) as gathered:
         return explained(backtest(gathered, wanted), gathered, wanted)
-
-
-def only(pack: RulePack, names: Iterable[str]) -> RulePack:
-    """Return a pack with some of its alarms; with none named, all.
-
-    Raises:
-        UsageError: the pack has no such alarm, or it is a composite one.
-    """
-    known = {rule.alarm.name: rule for rule in pack.rules}
-    chosen = list(dict.fromkeys(names))
-    for composite in pack.composites:
-        if composite.alarm.name in chosen:
-            children = ", ".join(composite.alarm.children)
-            raise UsageError(
-                f"--alarm {composite.alarm.name}: a composite alarm has no threshold;"
-                f" try its children: {children}"
-            )
-    for name in chosen:
-        if name not in known:
-            said = f"--alarm {name}: no such alarm in {pack.name}; alarms are: {', '.join(known)}"
-            raise UsageError(said)
-    rules = tuple(known[name] for name in chosen) if chosen else pack.rules
-    return replace(pack, rules=rules, composites=() if chosen else pack.composites)
 
 
 def backtest(gathered: Gathered, wanted: Wanted, progress: Progress = SILENT) -> BacktestResult:

@@ -12,7 +12,7 @@ from auditor.cli import console
 from auditor.cli.actual import read_items
 from auditor.cli.matches import keeper
 from auditor.cli.options import (
-    DEFAULT_CAP,
+    DEFAULT_CAP_MB,
     DEFAULT_PACK,
     FORMAT_HELP,
     MB,
@@ -114,7 +114,7 @@ def audit(
             "--skip-broken", help="Go on without rules that are broken; the report names them."
         ),
     ] = False,
-    cap: Cap = DEFAULT_CAP,
+    cap: Cap = DEFAULT_CAP_MB,
     strict: Annotated[
         bool, typer.Option("--strict", help="The same as --fail-on rejection.")
     ] = False,

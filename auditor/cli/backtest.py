@@ -9,8 +9,11 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options import (
+    DEFAULT_CAP_MB,
     DEFAULT_PACK,
     FORMAT_HELP,
+    MB,
+    Cap,
     ClockOption,
     DefaultValueOption,
     End,
@@ -141,6 +144,7 @@ def backtest(
         typer.Option("--format", help=FORMAT_HELP),
     ] = None,
     output: Output = None,
+    cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Try many settings of alarms on the records in SOURCE... and say what each would have done.
 
@@ -152,11 +156,11 @@ def backtest(
     from auditor.backtest.exclusion import check_share
     from auditor.backtest.noise import zone_of
     from auditor.backtest.quick import pattern_pack
-    from auditor.backtest.run import Wanted, backtest, explained, gathering, only
+    from auditor.backtest.run import Wanted, backtest, explained, gathering
     from auditor.cli.axes import parse_axes
     from auditor.cli.labels import contradictions, read_labels
     from auditor.render.backtests import FORMATS
-    from auditor.replay import Method, Scope
+    from auditor.replay import Method, Scope, only
     from auditor.result.backtest import LabelKind
     from auditor.rules import load_rules
 
@@ -185,7 +189,8 @@ def backtest(
     wanted = Wanted(axes, labels, quiet, explain, share, timezone, other)
     with ExitStack() as stack:
         with console.progress() as progress:
-            opened = gathering(sources, only(pack, alarms or ()), wanted, bounds, method, progress)
+            watched = only(pack, alarms or ())
+            opened = gathering(sources, watched, wanted, bounds, method, progress, cap * MB)
             gathered = stack.enter_context(opened)
         with console.progress("trying settings") as progress:
             result = backtest(gathered, wanted, progress)
@@ -200,7 +205,7 @@ def _other(
     against: str | None, alarm: str | None, parameters: dict[str, str]
 ) -> Settings | RulePack | str | None:
     """Return what to lay beside each alarm."""
-    from auditor.backtest.run import only
+    from auditor.replay import only
     from auditor.rules import load_rules
 
     if against is None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import DEFAULT_CAP, FORMAT_HELP, MB, Cap, Output, Sources, format_of
+from auditor.cli.options import DEFAULT_CAP_MB, FORMAT_HELP, MB, Cap, Output, Sources, format_of
 
 
 class Format(StrEnum):
@@ -20,7 +20,7 @@ def coverage(
     sources: Sources,
     output_format: Annotated[Format | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     output: Output = None,
-    cap: Cap = DEFAULT_CAP,
+    cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Say which accounts, Regions and days SOURCE... has records of, and how late they came.
 

@@ -7,7 +7,10 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options import (
+    DEFAULT_CAP_MB,
     DEFAULT_PACK,
+    MB,
+    Cap,
     ClockOption,
     DefaultValueOption,
     EvaluationOption,
@@ -51,6 +54,7 @@ def explain_state(
         ),
     ] = None,
     output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Show what ALARM saw in a minute, and which rule of evaluation decided.
 
@@ -70,5 +74,5 @@ def explain_state(
     method = Method(evaluation, parse_clock(clock), scope, default_value=default_value)
     pack = load_rules(rules, parse_parameters(parameters))
     with console.progress() as progress:
-        explained = explain(sources, pack, alarm, minute, method, progress, account, region)
-    console.write([FORMATS[output_format](explained).encode()], None)
+        told = explain(sources, pack, alarm, minute, method, progress, account, region, cap * MB)
+    console.write([FORMATS[output_format](told).encode()], None)

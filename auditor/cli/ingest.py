@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import DEFAULT_CAP, MB, Cap, check_region
+from auditor.cli.options import DEFAULT_CAP_MB, MB, Cap, check_region
 from auditor.cli.times import parse_bounds
 from auditor.errors import AuditorError, UsageError
 
@@ -51,7 +51,7 @@ def ingest(
         list[str] | None,
         typer.Option(metavar="NAME", help="Read only this Region's files, by their keys."),
     ] = None,
-    cap: Cap = DEFAULT_CAP,
+    cap: Cap = DEFAULT_CAP_MB,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be read and what it costs; read none.")
     ] = False,
@@ -126,7 +126,9 @@ def _came_to_nothing(
 
 
 def _buckets(sources: list[str]) -> list[str]:
-    return [source for source in sources if "://" in source]
+    from auditor.readers import is_object_url
+
+    return list(filter(is_object_url, sources))
 
 
 def _unseen(sources: list[str], pruning: "Pruning", known: "KnownFiles") -> "Discovery":

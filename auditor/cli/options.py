@@ -8,6 +8,7 @@ from typing import Annotated, Final, TypeVar
 
 import typer
 
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
 from auditor.errors import UsageError
@@ -15,8 +16,8 @@ from auditor.errors import UsageError
 F = TypeVar("F", bound=StrEnum)
 
 DEFAULT_PACK = "iam-changes"
-DEFAULT_CAP = 1024
 MB = 1_000_000
+DEFAULT_CAP_MB = DEFAULT_CAP // MB
 
 ENDINGS: Final = {
     ".json": "json",
@@ -139,7 +140,10 @@ End = Annotated[
 Cap = Annotated[
     int,
     typer.Option(
-        metavar="MB", min=1, help="What one log file may expand to; larger ones are left out."
+        "--cap",
+        metavar="MB",
+        min=1,
+        help="What one log file may expand to, in millions of bytes; larger ones are left out.",
     ),
 ]
 

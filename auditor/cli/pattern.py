@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import FORMAT_HELP, Output, Sources, format_of
+from auditor.cli.options import DEFAULT_CAP_MB, FORMAT_HELP, MB, Cap, Output, Sources, format_of
 from auditor.errors import PatternError
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def try_on_sources(
         bool, typer.Option("--near-misses", help="Show records that fail by one condition, too.")
     ] = False,
     output: Output = None,
+    cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Try PATTERN on log files: how many records match, and the first of them.
 
@@ -108,7 +109,7 @@ def try_on_sources(
     wanted = format_of(Format, output_format, output)
     console.check_writable(output)
     with console.progress() as progress:
-        trial = try_pattern(tree, sources, limit, near_misses, progress)
+        trial = try_pattern(tree, sources, limit, near_misses, progress, cap * MB)
     console.write([FORMATS[wanted](trial, near_misses).encode()], output)
     for note in _notes(trial):
         typer.echo(note, err=True)

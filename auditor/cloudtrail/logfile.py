@@ -1,8 +1,13 @@
 """Log files, what could not be used of them, and what they cover."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
+
+DEFAULT_CAP: Final = 1_000_000_000
+"""Bytes that one file may expand to; more is a bomb, or should be split."""
 
 
 class RejectionKind(StrEnum):
@@ -167,3 +172,39 @@ class Intake:
     """Folders of buckets that were not listed, each with the reason."""
     copies: tuple[CopyCount, ...] = ()
     """The duplicates by kind, ordered by its name; kinds without any are absent."""
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        files: int,
+        bytes: int,
+        empty_files: int,
+        records: int,
+        undated: int,
+        rejections: Iterable[Rejection],
+        passed_over: int,
+        digest_files: int,
+        containers: tuple[ContainerCount, ...],
+        copies: tuple[CopyCount, ...],
+        pruned: int = 0,
+        unread: tuple[str, ...] = (),
+    ) -> "Intake":
+        """Return an intake whose sums are those of its containers and its copies."""
+        return cls(
+            files=files,
+            bytes=bytes,
+            empty_files=empty_files,
+            records=records,
+            duplicates=sum(count.copies for count in copies),
+            differing_copies=sum(count.differing for count in copies),
+            undated=undated,
+            rejections=tuple(sorted(rejections)),
+            passed_over=passed_over,
+            digest_files=digest_files,
+            lossy_records=sum(count.records for count in containers if count.lossy),
+            containers=containers,
+            pruned=pruned,
+            unread=unread,
+            copies=copies,
+        )

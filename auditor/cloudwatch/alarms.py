@@ -10,13 +10,12 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.cloudwatch.math.types import check
-from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.metrics import MINUTE, MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat, query_faults, stat_faults
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
-MINUTE: Final = timedelta(minutes=1)
 
 _SECOND: Final = timedelta(seconds=1)
 _SUB_MINUTE: Final = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 30))
@@ -49,6 +48,11 @@ class ComparisonOperator(StrEnum):
     GREATER = "GreaterThanThreshold"
     LESS = "LessThanThreshold"
     LESS_OR_EQUAL = "LessThanOrEqualToThreshold"
+
+    @property
+    def below(self) -> bool:
+        """Whether it is values below the threshold that breach."""
+        return self in (ComparisonOperator.LESS, ComparisonOperator.LESS_OR_EQUAL)
 
 
 class Evaluation(StrEnum):

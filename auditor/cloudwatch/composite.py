@@ -75,6 +75,12 @@ class CompositeAlarm:
         """The names of the alarms in its rule, each once, in its order."""
         return tuple(dict.fromkeys(children(parse_rule(self.rule))))
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The names of all alarms that it refers to, each once: its children, its suppressor."""
+        suppressing = (self.suppressor.alarm,) if self.suppressor else ()
+        return tuple(dict.fromkeys((*self.children, *suppressing)))
+
 
 @dataclass(frozen=True, slots=True)
 class ChildState:
@@ -133,10 +139,9 @@ def composite_histories(
     """
     names = {composite.name for composite in composites}
     for composite in composites:
-        suppressing = (composite.suppressor.alarm,) if composite.suppressor else ()
-        for child in (*composite.children, *suppressing):
-            if child not in histories and child not in names:
-                raise ValueError(f"{composite.name}: no alarm has the name {child}")
+        for name in composite.references:
+            if name not in histories and name not in names:
+                raise ValueError(f"{composite.name}: no alarm has the name {name}")
     if not composites:
         return {}
     known: dict[str, Sequence[tuple[datetime, Change | Transition]]] = {

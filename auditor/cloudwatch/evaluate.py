@@ -31,20 +31,9 @@ from auditor.cloudwatch.reasons import approximate, filled, reason, rule
 from auditor.cloudwatch.windows import NOTHING, Frame, Layers
 
 __all__ = [
-    "STATES",
-    "Changes",
-    "Windows",
-    "breaches",
-    "changes",
-    "clock_aligned",
-    "due",
-    "evaluate_at",
-    "history",
-    "judge",
-    "look",
-    "lookback",
-    "warm_from",
-]
+    "STATES", "Changes", "Windows", "breaches", "changes", "clock_aligned", "due",
+    "evaluate_at", "history", "judge", "look", "lookback", "warm_from",
+]  # fmt: skip
 
 _BLOCK: Final = 250_000
 """Datapoints that an expression is evaluated over at a time."""
@@ -222,6 +211,9 @@ def judge(
     previous: AlarmState,
 ) -> Transition:
     """Return what one evaluation makes of datapoints that are known already.
+
+    No command asks this: it is how evaluations that CloudWatch made, whose datapoints its messages
+    tell, are held against ours (tests/conformance).
 
     Args:
         datapoints: start of the window, statistic and sample count, oldest first, the last one of

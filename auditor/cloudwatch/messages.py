@@ -22,7 +22,6 @@ _VERSION: Final = "1.0"
 _STATISTICS: Final = {statistic: statistic.upper() for statistic in Statistic} | {
     Statistic.SAMPLE_COUNT: "SAMPLE_COUNT"
 }
-_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def state_reason_data(alarm: Alarm, transition: Transition) -> str:

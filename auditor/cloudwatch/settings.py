@@ -26,6 +26,21 @@ class Settings:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in values.items() if value is not None}
 
+    @property
+    def m(self) -> int | None:
+        """Datapoints to alarm: all of the evaluation periods where they are left out."""
+        return self.datapoints_to_alarm or self.evaluation_periods
+
+    def means(self, other: "Settings") -> bool:
+        """Whether an alarm cannot tell these settings from others."""
+        return not self.differences(other)
+
+    def differences(self, other: "Settings") -> tuple[str, ...]:
+        """Return the names of what an alarm does otherwise with other settings."""
+        one, two = (replace(each, datapoints_to_alarm=each.m) for each in (self, other))
+        names = (field.name for field in fields(self))
+        return tuple(name for name in names if getattr(one, name) != getattr(two, name))
+
 
 def with_settings(alarm: Alarm, settings: Settings) -> Alarm:
     """Return the alarm with other settings, all else as it is.

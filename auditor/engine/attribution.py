@@ -60,7 +60,7 @@ class DuckDBMatchSet:
         """
         self._connection = connection
         name = f"attributed_{next(_TABLES)}"
-        self._slots = {
+        self._names = {
             "/* view */ matching": matching,
             "/* table */ attributed": name,
             "/* table */ extracted": f"{name}_extracted",
@@ -162,7 +162,7 @@ class DuckDBMatchSet:
     def _ask(
         self, name: str, parameters: dict[str, object], slots: Mapping[str, str] | None = None
     ) -> list[tuple[Any, ...]]:
-        sql = resources.filled(name, {**self._slots, **(slots or {})})
+        sql = resources.filled(name, slots or {}, self._names)
         return self._connection.execute(sql, parameters).fetchall()
 
 

@@ -33,7 +33,7 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Matching records of one minute or one group, counted."""
+    """Matching records of a span, counted, and those that no span holds."""
 
     dated: int
     """Those inside the span."""

@@ -66,6 +66,10 @@ class DuckDBEngine:
             tuple[tuple[int, ...], Span], tuple[NDArray[np.int64], NDArray[np.int64]]
         ] = {}
         self._view = counted_view(connection, clock, account, region)
+        self._names = {
+            "/* view */ counted": self._view,
+            "/* view */ matching": f"{self._view}_matching",
+        }
 
     def log_group(
         self, clock: Clock, account: str | None = None, region: str | None = None
@@ -78,9 +82,8 @@ class DuckDBEngine:
 
     def rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows that a statement gives; for the other modules of this room."""
-        sql = sql.replace("/* view */ counted", self._view)
-        sql = sql.replace("/* view */ matching", f"{self._view}_matching")
-        return self._connection.execute(sql, parameters or {}).fetchall()
+        statement = resources.named(sql, self._names)
+        return self._connection.execute(statement, parameters or {}).fetchall()
 
     def intake(self) -> Intake:
         """Return what went in, and what did not."""
@@ -157,7 +160,7 @@ class DuckDBEngine:
         _, counts = self.match_minutes(filter_indexes, span)
         undated = self.rows(
             "SELECT count(*) FROM /* view */ matching"
-            " WHERE event_time IS NULL AND list_bool_or(list_select(matches, $filters))",
+            " WHERE event_time IS NULL AND matches_any(matches, $filters)",
             {"filters": _counted_from_1(filter_indexes)},
         )[0][0]
         return Matches(int(counts.sum()), undated)

@@ -64,9 +64,8 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
 
 
 def _copy(store: str, folder: Path, progress: Progress) -> int:
-    statement = resources.sql("export").replace(
-        "/* folder */ 'cloudtrail_logs'", literal(str(folder))
-    )
+    slots = {"/* folder */ 'cloudtrail_logs'": literal(str(folder))}
+    statement = resources.filled("export", slots)
     with attached(store, read_only=True) as connection:
         connection.execute("SET threads = 1")  # each of several would write files of its own
         connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")

@@ -14,14 +14,14 @@ import duckdb
 import pyarrow as pa
 
 from auditor import resources
-from auditor.cloudtrail.logfile import Intake, Rejection
-from auditor.engine.columns import PRINCIPAL, STORED, fields_sql
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake, Rejection
+from auditor.engine.columns import PRINCIPAL, STORED, column, fields_sql
 from auditor.engine.known import KnownFiles
 from auditor.engine.scan import consume, unusable
-from auditor.engine.store import ROW_GROUP, attached, stored_intake, with_columns
+from auditor.engine.store import ROW_GROUP, attached, stored_intake
 from auditor.engine.stream import RecordStream
 from auditor.progress import SILENT, Progress
-from auditor.readers import DEFAULT_CAP, Discovery, LogFile, Reading
+from auditor.readers import Discovery, LogFile, Reading
 
 _BATCH_BYTES: Final = 256_000_000
 """Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
@@ -102,7 +102,7 @@ class StoreWriter:
         stream = RecordStream(log_files, progress, cap)
         self._connection.register("stream", stream.reader(ROW_GROUP))
         self._execute(fields_sql((*STORED, *PRINCIPAL)))
-        consume(self._connection, with_columns("ingest"), stream)
+        consume(self._connection, _ingest_sql(), stream)
         self._connection.unregister("stream")
         taken_out = self._take_out_unusable(log_files, first)
         faults = [
@@ -125,7 +125,7 @@ class StoreWriter:
         self._execute(resources.sql("withdraw"))
         if self._number("SELECT count(*) FROM stream"):
             self._execute(fields_sql((*STORED, *PRINCIPAL)))
-            self._execute(with_columns("ingest"))
+            self._execute(_ingest_sql())
         self._execute("DROP TABLE stream")
 
     def _take_out_unusable(
@@ -158,6 +158,11 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
     with attached(path, read_only=False) as connection:
         connection.execute(f"SET memory_limit = '{_MEMORY}'")
         yield StoreWriter(connection)
+
+
+def _ingest_sql() -> str:
+    """Return the statement that adds the records of the view `fields` to a store."""
+    return resources.filled("ingest", {"/* columns */ eventName": ", ".join(map(column, STORED))})
 
 
 def _batches(log_files: Sequence[LogFile]) -> Iterator[list[LogFile]]:

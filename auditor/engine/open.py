@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from auditor.cloudtrail.keys import ALL, Pruning
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.base import Engine
 from auditor.engine.scan import scan
 from auditor.engine.store import is_store, open_store
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.readers import DEFAULT_CAP, discover
+from auditor.readers import discover, is_object_url
 
 
 def open_engine(
@@ -32,7 +33,7 @@ def open_engine(
     """
     stores = [source for source in sources if is_store(source)]
     if not stores:
-        remote = any("://" in source for source in sources)
+        remote = any(map(is_object_url, sources))
         return scan(discover(sources, pruning if remote else ALL), filters, progress, cap)
     if len(sources) > 1:
         raise UsageError(

@@ -10,7 +10,14 @@ import duckdb
 import pyarrow as pa
 
 from auditor import resources
-from auditor.cloudtrail.logfile import CopyCount, CopyKind, Intake, Rejection, RejectionKind
+from auditor.cloudtrail.logfile import (
+    DEFAULT_CAP,
+    CopyCount,
+    CopyKind,
+    Intake,
+    Rejection,
+    RejectionKind,
+)
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.columns import TOLD, fields_sql, hot_columns, texts_sql
 from auditor.engine.connection import connected
@@ -19,7 +26,7 @@ from auditor.engine.stream import REMOTE_THREADS, RecordStream
 from auditor.engine.verdicts import matches_sql, records_sql
 from auditor.pattern import parse
 from auditor.progress import SILENT, Progress
-from auditor.readers import DEFAULT_CAP, Discovery, Fault, LogFile, Tally, read, rejection
+from auditor.readers import Discovery, Fault, LogFile, Tally, read, rejection
 
 _THREADS: Final = 2
 """Files that are read again at a time."""
@@ -85,18 +92,15 @@ def _intake(
     ((records, undated),) = connection.execute(
         "SELECT count(*), count(*) FILTER (WHERE event_time IS NULL) FROM records"
     ).fetchall()
-    return Intake(
+    return Intake.of(
         files=len(log_files),
         bytes=sum(log_file.size for log_file in log_files),
         empty_files=tally.empty_files,
         records=records,
-        duplicates=sum(count.copies for count in copies),
-        differing_copies=sum(count.differing for count in copies),
         undated=undated,
-        rejections=tuple(sorted([*tally.rejections, *unusable_items])),
+        rejections=[*tally.rejections, *unusable_items],
         passed_over=discovery.passed_over + tally.passed_over,
         digest_files=tally.digests,
-        lossy_records=tally.lossy_records,
         containers=tally.container_counts(),
         pruned=discovery.pruned,
         unread=discovery.unread,

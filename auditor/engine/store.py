@@ -92,7 +92,7 @@ def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: b
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
     ).fetchall()
     if not tables and not read_only:
-        connection.execute(f"BEGIN; {with_columns('store')}; {resources.sql('athena')} COMMIT")
+        connection.execute(f"BEGIN; {_tables_sql()}; {resources.sql('athena')} COMMIT")
         connection.execute("INSERT INTO store.about VALUES ($1, $2)", [VERSION, __version__])
     elif ("about",) not in tables:
         raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
@@ -152,15 +152,10 @@ def storage_fault(path: str, error: Exception) -> AuditorError | None:
     return AuditorError(f"{path}: the store is damaged; ingest its logs into a new one: {first}")
 
 
-def with_columns(name: str) -> str:
-    """Return a statement with its slot for the store's hot columns filled."""
-    names = ", ".join(map(column, STORED))
+def _tables_sql() -> str:
+    """Return the statement that makes the tables of a store."""
     typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
-    return (
-        resources.sql(name)
-        .replace("/* columns */ eventName VARCHAR", typed)
-        .replace("/* columns */ eventName", names)
-    )
+    return resources.filled("store", {"/* columns */ eventName VARCHAR": typed})
 
 
 def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
@@ -176,23 +171,18 @@ def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
         "SELECT container, sum(records)::BIGINT, lossy FROM store.containers"
         " GROUP BY container, lossy ORDER BY ALL"
     ).fetchall()
-    return Intake(
+    return Intake.of(
         files=files,
         bytes=size,
         empty_files=empty,
         records=records,
-        duplicates=sum(count.copies for count in copies),
-        differing_copies=sum(count.differing for count in copies),
         undated=undated,
-        rejections=tuple(
-            sorted(
-                Rejection(name, RejectionKind(kind), detail, remedy, used)
-                for name, kind, detail, remedy, used in rejections
-            )
+        rejections=(
+            Rejection(name, RejectionKind(kind), detail, remedy, used)
+            for name, kind, detail, remedy, used in rejections
         ),
         passed_over=passed_over,
         digest_files=digests,
-        lossy_records=sum(count for _, count, lossy in containers if lossy),
         containers=tuple(ContainerCount(*row) for row in containers),
         copies=copies,
     )

@@ -10,10 +10,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.engine.texts import Texts, joined, texts_of
 from auditor.errors import AuditorError
 from auditor.progress import Progress
-from auditor.readers import DEFAULT_CAP, LogFile, Reading, read
+from auditor.readers import LogFile, Reading, read
 
 SCHEMA: Final = pa.schema(
     [("file", pa.int32()), ("position", pa.int32()), ("record", pa.string_view())]

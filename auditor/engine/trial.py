@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 
-from auditor.cloudtrail.logfile import Intake
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
 from auditor.cloudwatch.metrics import MetricFilter, MetricId
 from auditor.engine.base import Found
 from auditor.engine.open import open_engine
@@ -44,19 +44,21 @@ def try_pattern(
     limit: int,
     near_misses: bool,
     progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
 ) -> Trial:
     """Match a pattern against all records of the sources, each event once.
 
     Args:
         limit: how many matching records to show, and how many near misses of each condition.
         near_misses: whether to look for records that fail by one condition.
+        cap: bytes that one log file may expand to.
     """
     found = ways(pattern) if near_misses else ()
     conditions = [format(condition) for condition in chain.from_iterable(found)]
     metric = MetricId("trial", "trial")
     filters = [MetricFilter("trial", text, metric) for text in (format(pattern), *conditions)]
     bounds = accumulate(map(len, found), initial=1)
-    with open_engine(sources, filters, progress) as engine:
+    with open_engine(sources, filters, progress, cap=cap) as engine:
         by_filter = engine.verdicts(0, [range(*ends) for ends in pairwise(bounds)], limit)
         matched = by_filter.pop(0, Found(0, 0, ()))
         near = [

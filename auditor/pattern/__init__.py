@@ -11,7 +11,7 @@ from auditor.pattern.format import format
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.lint import lint
 from auditor.pattern.match import matches
-from auditor.pattern.near import near_miss, ways
+from auditor.pattern.near import ways
 from auditor.pattern.nodes import Pattern
 from auditor.pattern.parser import parse
 from auditor.pattern.sql import compile_extract, compile_extract_text, compile_sql
@@ -29,7 +29,6 @@ __all__ = [
     "format",
     "lint",
     "matches",
-    "near_miss",
     "parse",
     "parse_selector",
     "ways",

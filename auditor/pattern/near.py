@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.pattern.match import matches
 from auditor.pattern.nodes import (
     And,
     Ellipsis,
@@ -14,7 +13,6 @@ from auditor.pattern.nodes import (
     SpaceDelimited,
     Terms,
 )
-from auditor.pattern.values import Event
 
 
 def ways(pattern: Pattern) -> tuple[tuple[Pattern, ...], ...]:
@@ -24,17 +22,6 @@ def ways(pattern: Pattern) -> tuple[tuple[Pattern, ...], ...]:
     fails it fails all of it. What is joined by || below an && is one condition.
     """
     return tuple(way for way in map(tuple, _ways(pattern)) if len(way) > 1)
-
-
-def near_miss(pattern: Pattern, event: Event) -> Pattern | None:
-    """Return the one condition that keeps a message from matching; `None` if none or several do."""
-    if matches(pattern, event):
-        return None
-    for way in ways(pattern):
-        failing = [condition for condition in way if not matches(condition, event)]
-        if len(failing) == 1:
-            return failing[0]
-    return None
 
 
 def _ways(pattern: Pattern) -> Iterator[list[Pattern]]:

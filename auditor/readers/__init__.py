@@ -2,9 +2,8 @@
 
 import os
 
-from auditor.cloudtrail.logfile import Rejection, RejectionKind
-from auditor.readers.budget import DEFAULT_CAP
-from auditor.readers.discover import discover
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Rejection, RejectionKind
+from auditor.readers.discover import discover, is_object_url
 from auditor.readers.faults import Fault, rejection
 from auditor.readers.inflate import whole_member
 from auditor.readers.json_values import Json
@@ -16,7 +15,6 @@ from auditor.readers.tally import Tally
 from auditor.readers.unwrap import WRAPPINGS
 
 __all__ = [
-    "DEFAULT_CAP",
     "READERS",
     "WRAPPINGS",
     "Container",
@@ -27,6 +25,7 @@ __all__ = [
     "Reading",
     "Tally",
     "discover",
+    "is_object_url",
     "read",
     "rejection",
 ]
@@ -43,7 +42,7 @@ def read(log_file: LogFile, cap: int = DEFAULT_CAP) -> Reading:
     if log_file.size > cap:
         detail = f"it is {log_file.size:,} bytes long, over the cap of {cap:,}"
         return _rejected(log_file, Fault(RejectionKind.TOO_LARGE, detail))
-    stored = _stored(log_file, cap)
+    stored = _stored(log_file)
     if isinstance(stored, Rejection):
         return Reading([], {}, (stored,))
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
@@ -53,13 +52,13 @@ def read(log_file: LogFile, cap: int = DEFAULT_CAP) -> Reading:
     return read_nested(log_file.name, stored, cap)
 
 
-def _stored(log_file: LogFile, cap: int) -> bytes | Rejection:
+def _stored(log_file: LogFile) -> bytes | Rejection:
     """Return the bytes of a file or an object, or why they could not be had."""
     if log_file.bucket is not None:
         from auditor.readers.objects import fetch
 
         key = log_file.path.removeprefix(f"{log_file.bucket.url}/")
-        return fetch(log_file.bucket, key, log_file.size, cap)
+        return fetch(log_file.bucket, key)
     try:
         return _content(log_file.path, log_file.size)
     except OSError as error:

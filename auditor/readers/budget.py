@@ -1,12 +1,7 @@
 """What one file may expand to, counted over everything nested in it."""
 
-from typing import Final
-
-from auditor.cloudtrail.logfile import RejectionKind
+from auditor.cloudtrail.logfile import DEFAULT_CAP, RejectionKind
 from auditor.readers.faults import Fault
-
-DEFAULT_CAP: Final = 1 << 30
-"""Bytes that one file may expand to; more is a bomb, or should be split."""
 
 
 class Budget:

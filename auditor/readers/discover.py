@@ -14,6 +14,11 @@ from auditor.readers.names import claims_logs, is_noise
 from auditor.readers.nest import HEAD, looks_readable
 
 
+def is_object_url(source: str) -> bool:
+    """Return whether a source names an object store rather than a file or folder."""
+    return "://" in source
+
+
 def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str] = ()) -> Discovery:
     """Return the log files of files, folders and buckets, recursively.
 
@@ -35,7 +40,7 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
     pruned: set[str] = set()
     requests = 0
     unread: list[str] = []
-    buckets = list(dict.fromkeys(source for source in sources if "://" in source))
+    buckets = list(dict.fromkeys(filter(is_object_url, sources)))
     if buckets:
         from auditor.readers.bucket import walk_bucket  # costs 65 ms
 

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 import deflate
 from isal import igzip_lib
 
-from auditor.cloudtrail.logfile import RejectionKind
-from auditor.readers.budget import DEFAULT_CAP, Budget
+from auditor.cloudtrail.logfile import DEFAULT_CAP, RejectionKind
+from auditor.readers.budget import Budget
 from auditor.readers.faults import Fault
 
 GZIP_MAGIC: Final = b"\x1f\x8b"

@@ -33,11 +33,6 @@ class Tally:
         if not (reading.record_count or told):
             self.empty_files += 1
 
-    @property
-    def lossy_records(self) -> int:
-        """Records rebuilt from less than CloudTrail wrote."""
-        return sum(count for container, count in self._containers.items() if container.lossy)
-
     def container_counts(self) -> tuple[ContainerCount, ...]:
         """Return how many records came in which format, ordered by its name."""
         return tuple(

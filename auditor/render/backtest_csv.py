@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Final
 
+from auditor.cloudwatch.metrics import MINUTE
 from auditor.cloudwatch.settings import Settings
 from auditor.render.cells import cell
 from auditor.result.backtest import (
@@ -16,8 +16,6 @@ from auditor.result.backtest import (
     Score,
     Tally,
 )
-
-_MINUTE: Final = timedelta(minutes=1)
 
 _Row = tuple[str | int | float | None, ...]
 
@@ -79,7 +77,7 @@ def _tried(alarm: AlarmBacktest) -> Iterator[_Row]:
     knees, frontier = set(alarm.knees), set(alarm.frontier)
     for place, tally in enumerate(alarm.settings):
         marked = (
-            int(tally.settings == alarm.deployed.settings),
+            int(tally.settings.means(alarm.deployed.settings)),
             int(place in knees),
             int(place in frontier),
             int(place == alarm.recommendation.setting),
@@ -101,12 +99,11 @@ def _refused(alarm: AlarmBacktest, labels: int) -> Iterator[_Row]:
 
 
 def _settings(settings: Settings) -> _Row:
-    n = settings.evaluation_periods
     return (
         settings.threshold,
-        None if settings.period is None else settings.period // _MINUTE * 60,
-        settings.datapoints_to_alarm or n,
-        n,
+        None if settings.period is None else settings.period // MINUTE * 60,
+        settings.m,
+        settings.evaluation_periods,
         None if settings.statistic is None else str(settings.statistic),
         settings.treat_missing_data,
     )
@@ -121,8 +118,8 @@ def _did(tally: Tally) -> _Row:
         None if tally.worst_day is None else tally.worst_day.isoformat(),
         tally.worst_day_notifications,
         tally.minutes_in_alarm,
-        tally.longest_episode // _MINUTE,
-        tally.longest_quiet // _MINUTE,
+        tally.longest_episode // MINUTE,
+        tally.longest_quiet // MINUTE,
         tally.deaf_matches,
         tally.breaching_periods,
     )
@@ -139,7 +136,7 @@ def _scored(score: Score | None) -> _Row:
         score.noise_episodes,
         None if score.precision is None else round(score.precision, 4),
         None if score.recall is None else round(score.recall, 4),
-        None if score.slowest is None else score.slowest // _MINUTE,
+        None if score.slowest is None else score.slowest // MINUTE,
     )
 
 
@@ -151,7 +148,7 @@ def _noticed(must: Sequence[Labelled], score: Score | None) -> Iterator[int | st
         elif noticed.after is None:
             yield noticed.verdict.value
         else:
-            yield noticed.after // _MINUTE
+            yield noticed.after // MINUTE
 
 
 def _cell(value: str | int | float | None) -> str | int:

@@ -4,7 +4,6 @@ import shlex
 from datetime import timedelta
 from typing import Final
 
-from auditor.render.backtest_table import as_it_is
 from auditor.render.backtest_words import of
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Tally
 
@@ -20,9 +19,10 @@ def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
     place, said = alarm.recommendation.setting, command(result, alarm)
     if place is None or alarm.recommendation.basis is not Basis.LABELS:
         return None
-    if as_it_is(alarm, alarm.settings[place]) or not said:
+    tally = alarm.settings[place]
+    if tally.settings.means(alarm.deployed.settings) or not said:
         return None
-    return f"{said} {options(alarm, alarm.settings[place])}"
+    return f"{said} {options(alarm, tally)}"
 
 
 def command(result: BacktestResult, alarm: AlarmBacktest) -> str:

@@ -124,7 +124,7 @@ def grid(alarm: AlarmBacktest, limit: int) -> Grid:
         (
             number
             for number, tally in enumerate(tallies)
-            if backtest_words.same(tally.settings, alarm.deployed.settings)
+            if tally.settings.means(alarm.deployed.settings)
         ),
         None,
     )

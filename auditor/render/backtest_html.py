@@ -36,7 +36,7 @@ def backtest_html(result: BacktestResult) -> str:
         minutes=backtest_charts.minutes(span) if span else 0,
         after=sum((c or a.deployed).episodes for c, a in zip(chosen, result.alarms, strict=True)),
         retuned=sum(
-            c is not None and not backtest_words.same(c.settings, a.deployed.settings)
+            c is not None and not c.settings.means(a.deployed.settings)
             for c, a in zip(chosen, result.alarms, strict=True)
         ),
         said=backtest_words,

@@ -1,16 +1,16 @@
 """Tables of episodes: thresholds down, periods across."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
-from auditor.cloudwatch.settings import Settings, with_settings
+from auditor.cloudwatch.settings import Settings
 from auditor.render import words
+from auditor.render.backtest_words import of
 from auditor.render.lines import wrapped
 from auditor.render.words import count, counted
-from auditor.result.backtest import AlarmBacktest, Basis, Tally
+from auditor.result.backtest import AlarmBacktest, Basis
 
 _TABLES: Final = 6
 _COLUMNS: Final = 6
@@ -40,14 +40,6 @@ def tables(alarm: AlarmBacktest) -> Iterator[str]:
     yield from wrapped(_legend(alarm), "  ", "    ")
 
 
-def as_it_is(alarm: AlarmBacktest, tally: Tally) -> bool:
-    """Return whether a setting means what is deployed, DatapointsToAlarm left out or not."""
-    return with_settings(alarm.alarm, tally.settings).m == alarm.alarm.m and (
-        replace(tally.settings, datapoints_to_alarm=None)
-        == replace(alarm.deployed.settings, datapoints_to_alarm=None)
-    )
-
-
 def _legend(alarm: AlarmBacktest) -> str:
     marks = ["= as deployed"]
     if alarm.knees:
@@ -68,10 +60,8 @@ def _judged(alarm: AlarmBacktest) -> timedelta:
 
 def _rest(settings: Settings) -> str:
     """Return what the settings of one table have in common."""
-    n = settings.evaluation_periods
-    m = settings.datapoints_to_alarm or n
     statistic = "" if settings.statistic is None else f"{settings.statistic}, "
-    return f"{statistic}{m} of {n} periods, missing data {settings.treat_missing_data}"
+    return f"{statistic}{of(settings)} periods, missing data {settings.treat_missing_data}"
 
 
 def _table(alarm: AlarmBacktest, places: Sequence[int]) -> Iterator[str]:
@@ -111,7 +101,7 @@ def _cell(alarm: AlarmBacktest, place: int) -> str:
         marks += "!"
     if place in alarm.knees:
         marks += "^"
-    if as_it_is(alarm, tally):
+    if tally.settings.means(alarm.deployed.settings):
         marks += "="
     if place == alarm.recommendation.setting and alarm.recommendation.basis is Basis.LABELS:
         marks += "*"

@@ -10,7 +10,7 @@ from auditor.render import backtest_words, words
 from auditor.render import intake as went_in
 from auditor.render.backtest_export import export_command, note
 from auditor.render.backtest_labels import label_lines, not_caught
-from auditor.render.backtest_table import as_it_is, tables
+from auditor.render.backtest_table import tables
 from auditor.render.lines import WIDTH, wrapped
 from auditor.render.noise_text import against_lines, exclusion_lines, noise_lines
 from auditor.render.words import count, counted
@@ -47,7 +47,7 @@ def headline(alarm: AlarmBacktest) -> str:
     if place is None:
         return f"{said}."
     tally = alarm.settings[place]
-    if as_it_is(alarm, tally):
+    if tally.settings.means(alarm.deployed.settings):
         return f"{said}, and no setting that was tried is to be preferred."
     return f"{said}, and {_fired(tally)} with {worded(alarm.alarm, tally)}."
 

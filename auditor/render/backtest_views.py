@@ -211,7 +211,7 @@ def _chosen(
         ("As deployed", "deployed", alarm.deployed, None)
     ]
     best = backtest_words.recommended(alarm)
-    if best and not backtest_words.same(best.settings, alarm.deployed.settings):
+    if best and not best.settings.means(alarm.deployed.settings):
         wanted.append(
             (backtest_words.choice(alarm), "recommended", best, alarm.recommendation.setting)
         )

@@ -77,7 +77,7 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
     best = recommended(alarm)
     if best is None:
         return f"{said}; no other setting can be recommended."
-    if same(best.settings, alarm.deployed.settings):
+    if best.settings.means(alarm.deployed.settings):
         return f"{said}; of what was tried, that is the setting to keep."
     knee = " (the knee)" if alarm.recommendation.basis is Basis.KNEE else ""
     return f"{said}; with {changed(alarm, best)}{knee}, {fired(best)}."
@@ -164,22 +164,6 @@ def recommended(alarm: AlarmBacktest) -> Tally | None:
     return None if number is None else alarm.settings[number]
 
 
-def same(one: Settings, other: Settings) -> bool:
-    """Return whether an alarm cannot tell two settings apart."""
-    return _key(one) == _key(other)
-
-
-def _key(settings: Settings) -> tuple[object, ...]:
-    return (
-        settings.threshold,
-        settings.period,
-        settings.datapoints_to_alarm or settings.evaluation_periods,
-        settings.evaluation_periods,
-        settings.statistic,
-        settings.treat_missing_data,
-    )
-
-
 def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str:
     """Return a setting in one line, with the treatment of missing data where that is told apart."""
     said = words.settings(with_settings(alarm.alarm, tally.settings))
@@ -188,9 +172,7 @@ def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str
 
 def of(settings: Settings) -> str:
     """Return `2 of 3`."""
-    return f"{settings.datapoints_to_alarm or settings.evaluation_periods} of " + str(
-        settings.evaluation_periods
-    )
+    return f"{settings.m} of {settings.evaluation_periods}"
 
 
 def changed(alarm: AlarmBacktest, tally: Tally) -> str:

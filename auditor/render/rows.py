@@ -14,11 +14,11 @@ from pyarrow import parquet as pq
 
 from auditor.errors import UsageError
 from auditor.render import words
+from auditor.render.cells import guarded
 
 SHOWN: Final = 1000
 """Rows that a table shows."""
 _WIDEST: Final = 60
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _json: Final = msgspec.json.Encoder(decimal_format="number").encode
 """Writes times as ISO 8601, sums of integers as numbers, and NaN and infinities, which JSON lacks,
 as null."""
@@ -117,7 +117,7 @@ def _cell(value: object) -> str:
 
 def _plain(value: object) -> str:
     text = _as_text(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return guarded(value, text) if isinstance(value, str) else text
 
 
 def _as_text(value: object) -> str:

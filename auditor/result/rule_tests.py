@@ -10,7 +10,7 @@ class Failure:
     """Something that is not as expected."""
 
     place: str
-    """File and line of what was expected."""
+    """File and line of what was expected; of a file of more than 1,000,000 characters, no line."""
     what: str
     """What was expected, and what there is instead, and when."""
     seen: Seen | None = None

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from auditor.rules.formats.document import LINES, plain
+from auditor.cloudwatch.rule import Origin
+from auditor.rules.formats.document import LINES, line_of, plain, start_of
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -16,17 +17,17 @@ class Faults:
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self._found: list[tuple[int, str]] = []
+        self._found: list[tuple[int | None, str]] = []
 
-    def add(self, line: int, what: str) -> None:
+    def add(self, line: int | None, what: str) -> None:
         """Note a fault."""
         self._found.append((line, what.replace("\n", "\n    ")))
 
     @property
     def in_order(self) -> list[str]:
-        """All faults, by their lines."""
-        found = sorted(self._found, key=lambda fault: fault[0])
-        return [f"{self._file}:{line}: {what}" for line, what in found]
+        """All faults, by their lines; first those without one."""
+        found = sorted(self._found, key=lambda fault: fault[0] or 0)
+        return [f"{Origin(self._file, line, '')}: {what}" for line, what in found]
 
 
 class Object:
@@ -36,12 +37,15 @@ class Object:
         self._value = value
         self.faults = faults
         self._what = what
-        self.line = min(value[LINES].values(), default=1)
+        self.line = start_of(value)
 
-    def line_of(self, key: str) -> int:
-        """Return the line of a key; of one that is not there, that of the object."""
-        lines: Mapping[str, int] = self._value[LINES]
-        return lines.get(key, self.line)
+    def line_of(self, key: str) -> int | None:
+        """Return the line of a key; of one that is not there, that of the object.
+
+        `None` where neither is known, as in long files.
+        """
+        line = line_of(self._value, key)
+        return self.line if line is None else line
 
     def __contains__(self, key: str) -> bool:
         return key in self._value

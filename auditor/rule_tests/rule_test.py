@@ -38,9 +38,9 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is expected, and the line that says so."""
+    """What is expected, and the line that says so, where that is known."""
 
-    line: int
+    line: int | None
     what: StateAt | Transitions | Never
 
 

@@ -12,7 +12,7 @@ from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.place import Place
 from auditor.cloudwatch.publish import publish
 from auditor.cloudwatch.reasons import CREATED
-from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.cloudwatch.rule import Origin, Rule, RulePack
 from auditor.errors import RuleError
 from auditor.pattern import matches, parse
 from auditor.replay import UNKNOWN_ACCOUNT, UNKNOWN_REGION, Judged, judge_pack, seen_at, together
@@ -102,7 +102,9 @@ def _tested(file: RuleTestFile) -> Suite:
     for test in file.tests:
         told = judge(test, file.pack)
         failures = [
-            Failure(f"{file.name}:{one.line}", what, _seen(test, told[one.what.alarm], at))
+            Failure(
+                str(Origin(file.name, one.line, "")), what, _seen(test, told[one.what.alarm], at)
+            )
             for one in test.expected
             for what, at in _unmet(test, one, told[one.what.alarm])
         ]

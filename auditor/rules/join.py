@@ -197,5 +197,4 @@ def _combine(
 
 def _lacks(alarm: CompositeAlarm, known: set[str]) -> str:
     """Return the first alarm that a composite alarm names and that is not known, or ""."""
-    suppressor = (alarm.suppressor.alarm,) if alarm.suppressor else ()
-    return next((child for child in (*alarm.children, *suppressor) if child not in known), "")
+    return next((name for name in alarm.references if name not in known), "")

@@ -6,7 +6,7 @@
 WITH matching AS (
     SELECT * FROM /* view */ matching
     WHERE event_time >= $start AND event_time < $end
-      AND list_bool_or(list_select(matches, $filters))
+      AND matches_any(matches, $filters)
 ), addresses AS (
     SELECT actor, identity_type, account, list(source_ip ORDER BY n DESC, source_ip)[:3] AS source_ips,
            count(*) AS source_ip_count

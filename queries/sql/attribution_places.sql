@@ -6,4 +6,4 @@
 CREATE TEMP TABLE /* table */ extracted (file INTEGER, position INTEGER, texts VARCHAR[], kinds VARCHAR[]);
 
 SELECT file, position FROM /* view */ matching
-WHERE list_bool_or(list_select(matches, $filters)) ORDER BY file, position;
+WHERE matches_any(matches, $filters) ORDER BY file, position;

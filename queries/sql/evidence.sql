@@ -6,7 +6,7 @@ SELECT span, file, position, happened
 FROM (SELECT unnest(range(1, len($starts) + 1)) AS span, unnest($starts) AS start, unnest($ends) AS "end"),
 LATERAL (
     SELECT file, position, event_time, happened FROM /* view */ matching
-    WHERE event_time >= start AND event_time < "end" AND list_bool_or(list_select(matches, $filters))
+    WHERE event_time >= start AND event_time < "end" AND matches_any(matches, $filters)
     ORDER BY event_time, file, position LIMIT $limit
 )
 ORDER BY span, event_time, file, position;

@@ -2,7 +2,7 @@
 -- Reads   matching
 -- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open)
 -- Gives   happened BIGINT, a minute since the epoch for each minute with matches, in their order
-SELECT min(epoch_us(happened)) // 60000000 AS happened
+SELECT minute_of(min(happened)) AS happened
 FROM /* view */ matching
-WHERE event_time >= $start AND event_time < $end AND list_bool_or(list_select(matches, $filters))
-GROUP BY epoch_us(event_time) // 60000000 ORDER BY epoch_us(event_time) // 60000000;
+WHERE event_time >= $start AND event_time < $end AND matches_any(matches, $filters)
+GROUP BY minute_of(event_time) ORDER BY minute_of(event_time);

@@ -17,6 +17,15 @@ CREATE MACRO time_of_text(t) AS (
 );
 CREATE MACRO instant(t) AS plausible(time_of_text(t));
 
+-- The minute of a TIMESTAMP, counted from the epoch.
+CREATE MACRO minute_of(t) AS epoch_us(t) // 60000000;
+
+-- What stands for an event: its id, which mostly is a UUID, or a hash of whatever text is taken for it.
+CREATE MACRO identity_of(id) AS coalesce(TRY_CAST(id AS UUID), left(sha256(id), 32)::UUID);
+
+-- Whether any of some filters, counted from 1, matches a record; NULL of one that is no JSON.
+CREATE MACRO matches_any(matches, filters) AS list_bool_or(list_select(matches, filters));
+
 -- Whether an item of Records is a CloudTrail record. S3 and SNS notifications have Records, too.
 CREATE MACRO looks_like_record(event_name, event_source, event_id, event_time, event_type) AS (
     coalesce(event_name IS NOT NULL

@@ -5,5 +5,5 @@
 SELECT file, position, happened, count(*) OVER () AS records
 FROM /* view */ matching
 WHERE event_time >= $start AND event_time < $end
-  AND list_bool_or(list_select(matches, $filters)) AND NOT list_bool_or(list_select(matches, $others))
+  AND matches_any(matches, $filters) AND NOT matches_any(matches, $others)
 ORDER BY event_time, file, position LIMIT $limit;

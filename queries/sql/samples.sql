@@ -7,8 +7,8 @@
 --         the epoch; sample_count BIGINT, sum, minimum, maximum; singles DOUBLE[], increasing, or NULL
 -- Sums go over sorted values, since the last digits of a sum of doubles depend on the order.
 WITH sets AS (
-    SELECT samples[$sample].dimensions AS dimensions, epoch_us(event_time) // 60000000 AS minute,
-           epoch_us(greatest(known, event_time)) // 60000000 + 1 AS visible_from,
+    SELECT samples[$sample].dimensions AS dimensions, minute_of(event_time) AS minute,
+           minute_of(greatest(known, event_time)) + 1 AS visible_from,
            list(samples[$sample].value ORDER BY samples[$sample].value) AS singles
     FROM /* view */ matching
     WHERE event_time >= $start AND event_time < $end AND matches[$filter] AND abs(samples[$sample].value) <= $largest

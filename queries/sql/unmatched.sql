@@ -5,8 +5,8 @@
 -- Gives   minute, visible_from BIGINT since the epoch, increasing by both; once BIGINT: 1 with the first
 --         records of a minute that has no match at all, else 0; unmatched BIGINT
 WITH seen AS (
-    SELECT epoch_us(event_time) // 60000000 AS minute,
-           epoch_us(greatest(known, event_time)) // 60000000 + 1 AS visible_from,
+    SELECT minute_of(event_time) AS minute,
+           minute_of(greatest(known, event_time)) + 1 AS visible_from,
            count(*) FILTER (WHERE NOT matches[$filter]) AS unmatched,
            count(*) FILTER (WHERE matches[$filter]) AS matched
     FROM /* view */ counted

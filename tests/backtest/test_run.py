@@ -8,7 +8,7 @@ import pytest
 
 from auditor.audit import run_audit
 from auditor.backtest.quick import pattern_pack
-from auditor.backtest.run import Wanted, only, run_backtest
+from auditor.backtest.run import Wanted, run_backtest
 from auditor.bounds import Bounds
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
 from auditor.cloudwatch.composite import CompositeAlarm
@@ -20,7 +20,7 @@ from auditor.errors import UsageError
 from auditor.render.backtest_text import backtest_text
 from auditor.render.backtest_words import unmatched
 from auditor.render.backtests import FORMATS
-from auditor.replay import Method, Scope
+from auditor.replay import Method, Scope, only
 from auditor.result.backtest import Axes, BacktestResult, Basis, Label, LabelKind, Verdict
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
@@ -297,3 +297,5 @@ def test_a_composite_alarm_of_the_rules_is_told_of_and_not_tried(logs):
     assert said in FORMATS["html"](result)
     assert only(pack, ()).composites
     assert not only(pack, ["IAMChangeActivityAlarm"]).composites
+    with pytest.raises(UsageError, match="Both: a composite alarm follows its children; name one"):
+        only(pack, ["Both"])

@@ -10,6 +10,8 @@ import time
 
 import pytest
 
+from auditor.cli.options import DEFAULT_CAP_MB, MB
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json
 from tests.cli.conftest import call
@@ -143,6 +145,27 @@ def test_what_a_log_file_may_expand_to_is_an_option(archive):
     ]
     assert [intake["records"] for intake in counted] == [0, 2]
     assert counted[0]["rejections"][0]["kind"] == "too large"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["audit"],
+        ["coverage"],
+        ["backtest", "--threshold", "1"],
+        ["pattern", "test", "{ $.eventName = * }"],
+        ["explain-state", "IAMAllActivityAlarm", "--at", "2026-01-26T21:46"],
+    ],
+)
+def test_every_command_that_reads_log_files_takes_the_cap(archive, command):
+    folder = archive(a=[record(userAgent="x" * 1_000_000)])
+    small, large = (call(*command, folder, "--cap", cap) for cap in ("1", "2"))
+    assert large.stdout
+    assert small.stdout != large.stdout
+
+
+def test_a_file_may_expand_to_the_same_whoever_reads_it():
+    assert DEFAULT_CAP_MB * MB == DEFAULT_CAP
 
 
 def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):

@@ -271,6 +271,8 @@ def test_csv_has_a_row_for_each_setting_and_no_formula(logs, tmp_path):
     assert [row["alarm"] for row in rows] == ["'=cmd", "'=cmd"]
     assert [(row["threshold"], row["episodes"]) for row in rows] == [("1", "1"), ("2.5", "0")]
     assert [row["as_deployed"] for row in rows] == ["1", "0"]
+    explicit = call("backtest", logs, *options, "--datapoints", "1/1").stdout
+    assert explicit == done.stdout  # what the alarm leaves out means 1 of 1
 
 
 def test_csv_tells_what_was_refused_and_what_became_of_each_label(logs, tmp_path):
@@ -303,7 +305,7 @@ def test_a_pattern_can_be_tried_without_rules(archive):
     [
         ([], "error: nothing to try: give --threshold 1..20"),
         (["--threshold", "1", "--pattern", "{", "--rules", "x"], "error: --pattern and --rules"),
-        (["--threshold", "1", "--alarm", "nope"], "error: --alarm nope: no such alarm in iam-"),
+        (["--threshold", "1", "--alarm", "nope"], "error: nope: no such alarm in iam-"),
         (["--threshold", "1", "--must-catch", "nope.txt"], "error: nope.txt: No such file"),
         (["--against", "treshold=5"], "error: --against treshold=5: give NAME=VALUE with one of"),
         (["--against", "threshold=x"], "error: --against threshold=x: a threshold is a"),

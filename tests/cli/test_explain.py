@@ -82,7 +82,10 @@ def test_filled_datapoints_are_the_newest_missing_ones(logs, tmp_path):
         "breaching",
     ]
     done = call("explain-state", "Composite", logs, "--at", "2026-01-26T10:15Z", "--rules", path)
-    said = "error: Composite: a composite alarm follows its children: explain IAMAllActivityAlarm\n"
+    said = (
+        "error: Composite: a composite alarm follows its children; name one of them:"
+        " IAMAllActivityAlarm\n"
+    )
     assert (done.returncode, done.stderr) == (2, said)
 
 

@@ -82,6 +82,15 @@ def test_a_circle_is_never_evaluated():
     assert [history.last_state for history in found.values()] == [INSUFFICIENT, INSUFFICIENT]
 
 
+def test_a_composite_refers_to_its_children_and_its_suppressor_each_once():
+    minute = timedelta(minutes=1)
+    rule = "ALARM(b) OR ALARM(a) OR OK(b)"
+    assert CompositeAlarm("one", rule).references == ("b", "a")
+    for name, expected in (("s", ("b", "a", "s")), ("b", ("b", "a"))):
+        suppressed = CompositeAlarm("one", rule, suppressor=Suppressor(name, minute, minute))
+        assert suppressed.references == expected
+
+
 def test_an_unknown_child_is_an_error():
     with pytest.raises(ValueError, match="one: no alarm has the name a"):
         composite_histories([CompositeAlarm("one", "ALARM(a)")], {}, SPAN, PLACE)

@@ -21,6 +21,22 @@ def test_every_setting_is_a_field_of_an_alarm():
     assert {field.name for field in fields(Settings)} <= {field.name for field in fields(Alarm)}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "differences"),
+    [
+        (Settings(evaluation_periods=3), Settings(None, None, 3, 3), ()),
+        (Settings(1.0, MINUTE, None, 1), Settings(1.0, MINUTE, 1, 1), ()),
+        (Settings(evaluation_periods=3), Settings(None, None, 2, 3), ("datapoints_to_alarm",)),
+        (Settings(1.0, MINUTE), Settings(2.0, 2 * MINUTE), ("threshold", "period")),
+    ],
+)
+def test_settings_mean_the_same_whether_datapoints_to_alarm_is_left_out_or_not(
+    one, other, differences
+):
+    assert one.differences(other) == other.differences(one) == differences
+    assert one.means(other) is (not differences)
+
+
 def test_what_is_given_changes_and_nothing_else():
     settings = Settings(
         threshold=0.0,

@@ -1,10 +1,15 @@
 """What SQL says of the names of log files is what `auditor.cloudtrail.keys` says."""
 
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import UUID
+
 import duckdb
 import pytest
 
 from auditor import resources
 from auditor.cloudtrail.keys import parse_key
+from auditor.cloudwatch.metrics import minute_of
 
 NAME = "111122223333_CloudTrail_eu-west-1_20260126T2145Z_AbCdEfGh12345678.json.gz"
 FOLDER = "AWSLogs/111122223333/CloudTrail/us-east-1"
@@ -50,3 +55,25 @@ def test_sql_reads_a_name_as_python_does(connection, name):
     )
     said = "SELECT of_organization($1), delivery_region($1), delivered($1)"
     assert connection.execute(said, [name]).fetchone() == expected
+
+
+def test_a_minute_is_counted_as_python_counts_it(connection):
+    time = datetime(2026, 1, 26, 10, 0, 59, 999_999)  # noqa: DTZ001  # as DuckDB has it
+    (minute,) = connection.execute("SELECT minute_of($1)", [time]).fetchone()
+    assert minute == minute_of(time.replace(tzinfo=UTC))
+
+
+def test_an_id_stands_for_itself_if_it_is_a_uuid_else_for_its_hash(connection):
+    uuid = UUID("3038ebd2-c98a-4c65-9b6e-e22506292313")
+    said = "SELECT identity_of($1), identity_of($2)"
+    found = connection.execute(said, [str(uuid), "evt-1"]).fetchone()
+    assert found == (uuid, UUID(sha256(b"evt-1").hexdigest()[:32]))
+
+
+@pytest.mark.parametrize(
+    ("matches", "expected"),
+    [([True, False, True], True), ([False, True, False], False), ([], None)],
+)
+def test_a_record_matches_if_any_of_the_filters_does(connection, matches, expected):
+    said = "SELECT matches_any($1::BOOLEAN[], $2::INTEGER[])"
+    assert connection.execute(said, [matches, [1, 3]]).fetchone() == (expected,)

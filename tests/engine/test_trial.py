@@ -3,7 +3,7 @@ import json
 import pytest
 
 from auditor.engine.trial import try_pattern
-from auditor.pattern import format, matches, near_miss, parse
+from auditor.pattern import Pattern, format, matches, parse, ways
 from tests.conftest import record
 
 RECORDS = [
@@ -16,6 +16,14 @@ RECORDS = [
     )
     for number in range(24)
 ]
+
+
+def near_miss(pattern: Pattern, line: str) -> Pattern | None:
+    """The one condition that keeps a record from matching; `None` if none or several do."""
+    if matches(pattern, line):
+        return None
+    failing = [[one for one in way if not matches(one, line)] for way in ways(pattern)]
+    return next((one for one, *more in filter(None, failing) if not more), None)
 
 
 @pytest.mark.parametrize(

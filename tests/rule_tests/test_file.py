@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -44,6 +45,21 @@ def test_a_file_with_tests_at_its_top_is_one(here):
         path.write_text(text)
         assert is_rule_test_file(path) is wanted
     assert not is_rule_test_file(here / "none.yaml")
+
+
+def test_a_file_too_long_for_lines_is_tested_and_its_faults_have_no_line(here):
+    path = here / "t.json"
+    expected = {"alarm": "IAMChangeActivityAlarm", "at": "00:10", "state": "ALARM"}
+    test = {"name": "t", "start": "2026-01-01", "expect": [expected]}
+    long = {"rules": ["iam-changes"], "defaults": {"eventName": "x" * 1_000_000}}
+    path.write_text(json.dumps({**long, "tests": [test]}))
+    (suite,) = run_rule_tests([path]).suites
+    (failure,) = suite.cases[0].failures
+    assert failure.place == path.as_posix()
+    path.write_text(json.dumps({**long, "tests": [{"expect": []}]}))
+    with pytest.raises(RuleError) as refused:
+        read_rule_tests(path)
+    assert f"{path.as_posix()}: a test needs name" in str(refused.value).splitlines()
 
 
 def test_events_are_laid_over_the_defaults_and_repeated(read):

@@ -168,9 +168,12 @@ def test_merges_that_multiply_are_refused():
     assert "it expands to too much" in str(fault)
 
 
-def test_loops_in_loops_are_bounded():
-    body: object = {"${A}Alarm": {"Type": "AWS::CloudWatch::Alarm"}}
-    for letter in "ABCDE":
-        body = {f"Fn::ForEach::{letter}${{{letter}}}": [letter, list(map(str, range(100))), body]}
-    document = yaml.safe_dump({"Resources": body}).encode()
-    check(("loops.yaml", document))
+def test_loops_in_loops_are_bounded(monkeypatch):
+    monkeypatch.setattr("auditor.rules.formats.foreach._MOST", 50)
+    body: object = {"${A}${B}${C}Alarm": {"Type": "AWS::CloudWatch::Alarm"}}
+    for letter in "ABC":
+        body = {f"Fn::ForEach::{letter}${{{letter}}}": [letter, list(map(str, range(10))), body]}
+    found = check(("loops.yaml", yaml.safe_dump({"Resources": body}).encode()))
+    assert 0 < len(found.declared) <= 50
+    said = "Fn::ForEach goes over a list that is not known, or too long"
+    assert any(said in str(fault) for fault in found.faults)

@@ -17,6 +17,9 @@ from auditor.cloudwatch.math.nodes import (
     Array,
     Call,
     Expression,
+    Filling,
+    Fold,
+    Function,
     Negation,
     Number,
     Operation,
@@ -121,62 +124,62 @@ class _Evaluation:
                 return _operation(operator, self.value(left), self.value(right))
             case Array(items):
                 return Many(tuple(Series(_array(self.value(item))) for item in items))
-            case Call(function, arguments):
-                return self._call(function, arguments)
+            case Call():
+                return self._call(expression)
             case _ as unreachable:
                 assert_never(unreachable)
 
-    def _call(self, function: str, arguments: tuple[Expression, ...]) -> Value:
-        if function == "METRICS":
-            part = arguments[0].value if arguments and isinstance(arguments[0], Text) else ""
-            return Many(tuple(Series(s) for name, s in self.scope.metrics.items() if part in name))
-        if function == "IF":
-            return _if(*(self.value(argument) for argument in arguments))
-        given = self.value(arguments[0])
+    def _call(self, call: Call) -> Value:
+        function = call.function
+        if function is Function.METRICS:
+            metrics = self.scope.metrics.items()
+            return Many(tuple(Series(series) for name, series in metrics if call.part in name))
+        if function is Function.FILL and call.filling:
+            return _each(_FILLS[call.filling], self.value(call.arguments[0]))
+        given, *others = map(self.value, call.arguments)
         rows, periods = self.scope.starts.shape
         match function:
-            case "FILL":
-                filling = arguments[1]
-                if isinstance(filling, Reference) and filling.name in _FILLS:
-                    return _each(_FILLS[filling.name], given)
-                number = _array(self.value(filling))
+            case Function.IF:
+                return _if(given, *others)
+            case Function.FILL:
+                number = _array(others[0])
                 return _each(lambda values: np.where(np.isnan(values), number, values), given)
-            case "ABS":
+            case Function.ABS:
                 return _each(np.abs, given)
-            case "CEIL":
+            case Function.CEIL:
                 return _each(np.ceil, given)
-            case "FLOOR":
+            case Function.FLOOR:
                 return _each(np.floor, given)
-            case "DIFF":
+            case Function.DIFF:
                 return _each(lambda values: values - previous(values)[0], given)
-            case "RATE":
+            case Function.RATE:
                 return _each(lambda values: rate(values, self.scope.period), given)
-            case "RUNNING_SUM":
+            case Function.RUNNING_SUM:
                 return _each(running_sum, given)
-            case "SUM" | "AVG" | "MIN" | "MAX":
+            case Function.SUM | Function.AVG | Function.MIN | Function.MAX:
                 return _fold(function, given)
-            case "FIRST":
+            case Function.FIRST:
                 return _items(given)[0]
-            case "LAST":
+            case Function.LAST:
                 return _items(given)[-1]
-            case "METRIC_COUNT":
+            case Function.METRIC_COUNT:
                 return Scalar(np.full((rows, 1), float(len(_items(given)))))
-            case "DATAPOINT_COUNT":
+            case Function.DATAPOINT_COUNT:
                 there = ~np.isnan(_array(given))
                 return Scalar(there.sum(axis=1, keepdims=True).astype(np.float64))
-            case "PERIOD":
+            case Function.PERIOD:
                 return Scalar(np.full((rows, 1), float(self.scope.period)))
-            case "TIME_SERIES":
+            case Function.TIME_SERIES:
                 return Series(np.repeat(_array(given), periods, axis=1))
-            case "MINUTE":
+            case Function.MINUTE:
                 return Series((self.scope.starts % 60).astype(np.float64))
-            case "HOUR":
+            case Function.HOUR:
                 return Series((self.scope.starts // 60 % 24).astype(np.float64))
-            case "DAY":
+            case Function.DAY:
                 # Monday is 1; the epoch was a Thursday.
                 return Series(((self.scope.starts // 1440 + 3) % 7 + 1).astype(np.float64))
-            case _:
-                raise AssertionError(f"{function}: the expression was not checked")
+            case _ as unreachable:
+                assert_never(unreachable)
 
 
 def _operation(operator: Operator, left: Value, right: Value) -> Value:
@@ -224,14 +227,14 @@ def _if(
     return Scalar(result) if scalars else Series(result)
 
 
-def _fold(function: str, given: Value) -> Value:
+def _fold(function: Fold, given: Value) -> Value:
     """Fold one series along the range, or a list of series across; missing ones are left out."""
     if isinstance(given, Many):
         return Series(folded(function, np.stack([item.value for item in given.items])))
     return Scalar(folded(function, np.moveaxis(_array(given), 1, 0))[:, None])
 
 
-_FILLS: Final = {"REPEAT": repeat, "LINEAR": linear}
+_FILLS: Final = {Filling.REPEAT: repeat, Filling.LINEAR: linear}
 
 
 def _each(change: Callable[[Floats], Floats], value: Value) -> Value:

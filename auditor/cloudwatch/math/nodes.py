@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
+from typing import Literal, assert_never
 
 
 class Operator(StrEnum):
@@ -22,6 +22,44 @@ class Operator(StrEnum):
     GREATER_OR_EQUAL = ">="
     AND = "AND"
     OR = "OR"
+
+
+class Function(StrEnum):
+    """The functions that are simulated."""
+
+    ABS = "ABS"
+    AVG = "AVG"
+    CEIL = "CEIL"
+    DATAPOINT_COUNT = "DATAPOINT_COUNT"
+    DAY = "DAY"
+    DIFF = "DIFF"
+    FILL = "FILL"
+    FIRST = "FIRST"
+    FLOOR = "FLOOR"
+    HOUR = "HOUR"
+    IF = "IF"
+    LAST = "LAST"
+    MAX = "MAX"
+    METRICS = "METRICS"
+    METRIC_COUNT = "METRIC_COUNT"
+    MIN = "MIN"
+    MINUTE = "MINUTE"
+    PERIOD = "PERIOD"
+    RATE = "RATE"
+    RUNNING_SUM = "RUNNING_SUM"
+    SUM = "SUM"
+    TIME_SERIES = "TIME_SERIES"
+
+
+Fold = Literal[Function.SUM, Function.AVG, Function.MIN, Function.MAX]
+"""The functions that make one number of several."""
+
+
+class Filling(StrEnum):
+    """The words that FILL takes instead of a number."""
+
+    REPEAT = "REPEAT"
+    LINEAR = "LINEAR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +113,27 @@ class Array:
 class Call:
     """A function and its arguments."""
 
-    function: str
-    """In upper case."""
+    function: Function
     arguments: tuple["Expression", ...]
     offset: int
+
+    @property
+    def filling(self) -> Filling | None:
+        """The word that FILL is given, if it is given one."""
+        match self.arguments:
+            case (_, Reference(word)) if word in Filling.__members__:
+                return Filling(word)
+            case _:
+                return None
+
+    @property
+    def part(self) -> str:
+        """What METRICS asks for in the Ids of metrics; "", which all have, by default."""
+        match self.arguments:
+            case (Text(part),):
+                return part
+            case _:
+                return ""
 
 
 Expression = Number | Text | Reference | Negation | Operation | Array | Call

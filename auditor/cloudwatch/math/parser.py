@@ -13,6 +13,7 @@ from auditor.cloudwatch.math.nodes import (
     Array,
     Call,
     Expression,
+    Function,
     Negation,
     Number,
     Operation,
@@ -20,7 +21,7 @@ from auditor.cloudwatch.math.nodes import (
     Reference,
     Text,
 )
-from auditor.cloudwatch.tokens import ExpressionError, Kind, Lexicon, Tokens
+from auditor.cloudwatch.tokens import ExpressionError, Kind, Lexicon, Token, Tokens
 
 MAXIMUM_LENGTH: Final = 2048
 """Characters in an expression (CloudWatch API, MetricDataQuery)."""
@@ -33,6 +34,10 @@ _LEXICON: Final = Lexicon(
     name=re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII),
     symbols=re.compile(r"==|!=|<=|>=|&&|\|\||[-+*/^<>()\[\],]"),
 )
+_REFUSED: Final = {
+    "SEARCH": "SEARCH cannot be used in an alarm",
+    "ANOMALY_DETECTION_BAND": "anomaly detection is not simulated",
+}
 _SPELT: Final = {"&&": Operator.AND, "||": Operator.OR}
 
 
@@ -109,7 +114,7 @@ class _Parser:
             case Kind.QUOTED:
                 return Text(token.text)
             case Kind.NAME if self._tokens.accept("("):
-                return Call(token.text.upper(), self._list(")"), token.offset)
+                return Call(self._function(token), self._list(")"), token.offset)
             case Kind.NAME:
                 return Reference(token.text, token.offset)
             case Kind.SYMBOL if token.text == "[":
@@ -120,6 +125,16 @@ class _Parser:
                 return found
             case _:
                 raise self._tokens.error("expected a number, an Id or a function", token.offset)
+
+    def _function(self, token: Token) -> Function:
+        name = token.text.upper()
+        if name in _REFUSED:
+            raise self._tokens.error(_REFUSED[name], token.offset)
+        try:
+            return Function(name)
+        except ValueError:
+            said = f"the function {name} is not simulated"
+            raise self._tokens.error(said, token.offset) from None
 
     def _list(self, close: str) -> tuple[Expression, ...]:
         """list = [ or { "," or } ]"""

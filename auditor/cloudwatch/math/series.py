@@ -3,21 +3,23 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.cloudwatch.math.nodes import Fold, Function
+
 Floats = NDArray[np.float64]
 
 
-def folded(function: str, values: Floats) -> Floats:
+def folded(function: Fold, values: Floats) -> Floats:
     """Fold along the first axis; missing ones are left out, and nothing folds to missing."""
     missing = np.isnan(values)
     count = (~missing).sum(axis=0)
     match function:
-        case "SUM":
+        case Function.SUM:
             result = np.where(missing, 0.0, values).sum(axis=0)
-        case "AVG":
+        case Function.AVG:
             result = np.where(missing, 0.0, values).sum(axis=0) / np.maximum(count, 1)
-        case "MIN":
+        case Function.MIN:
             result = np.where(missing, np.inf, values).min(axis=0)
-        case _:
+        case Function.MAX:
             result = np.where(missing, -np.inf, values).max(axis=0)
     return np.where(count > 0, result, np.nan)
 

@@ -11,6 +11,7 @@ from auditor.cloudwatch.math.nodes import (
     Array,
     Call,
     Expression,
+    Function,
     Negation,
     Number,
     Operation,
@@ -30,20 +31,10 @@ class Type(StrEnum):
     LIST = "a list of time series"
 
 
-FILLS: Final = ("REPEAT", "LINEAR")
-"""The words that FILL takes instead of a number."""
-
-TIME_FUNCTIONS: Final = frozenset({"MINUTE", "HOUR", "DAY"})
+_TIME: Final = frozenset({Function.MINUTE, Function.HOUR, Function.DAY})
 """The functions whose values change with time alone."""
 
-_EACH: Final = frozenset({"ABS", "CEIL", "FLOOR"})
-_ALONG: Final = frozenset({"RATE", "DIFF", "RUNNING_SUM"})
-_FOLDS: Final = frozenset({"SUM", "AVG", "MIN", "MAX"})
-_REFUSED: Final = {
-    "SEARCH": "SEARCH cannot be used in an alarm",
-    "ANOMALY_DETECTION_BAND": "anomaly detection is not simulated",
-}
-_ARGUMENTS: Final = {"FILL": (2, 2), "IF": (2, 3), "METRICS": (0, 1)}
+_ARGUMENTS: Final = {Function.FILL: (2, 2), Function.IF: (2, 3), Function.METRICS: (0, 1)}
 
 
 def check(queries: Mapping[str, str | None], returned: str) -> None:
@@ -88,7 +79,7 @@ def in_order(queries: Mapping[str, str | None]) -> dict[str, Expression]:
 def depends_on_time(expression: Expression) -> bool:
     """Tell whether an expression can change while the datapoints in range do not."""
     calls = (node for node in walk(expression) if isinstance(node, Call))
-    return any(call.function in TIME_FUNCTIONS for call in calls)
+    return any(call.function in _TIME for call in calls)
 
 
 def _open(expression: Expression, waiting: Mapping[str, Expression]) -> list[Reference]:
@@ -138,55 +129,53 @@ class _Checker:
     def _call(self, call: Call) -> Type:
         function, arguments = call.function, call.arguments
         least, most = _ARGUMENTS.get(function, (1, 1))
-        if function in _REFUSED:
-            raise self._error(_REFUSED[function], call.offset)
         if not least <= len(arguments) <= most:
             count = f"{least}" if least == most else f"{least} or {most}"
             raise self._error(
                 f"{function} takes {count} arguments, not {len(arguments)}", call.offset
             )
-        if function == "METRICS":
-            if arguments and not isinstance(arguments[0], Text):
-                raise self._error("METRICS takes a text in quotes", call.offset)
-            part = arguments[0].value if arguments and isinstance(arguments[0], Text) else ""
-            if not any(of is None and part in name for name, of in self._queries.items()):
-                raise self._error("no metric has such an Id", call.offset)
-            return Type.LIST
-        if function == "FILL":
-            filling = arguments[1]
-            word = isinstance(filling, Reference) and filling.name in FILLS
-            if not word and self.type_of(filling) is not Type.NUMBER:
+        if function is Function.METRICS:
+            return self._metrics(call)
+        if function is Function.FILL:
+            if not call.filling and self.type_of(arguments[1]) is not Type.NUMBER:
                 raise self._error("FILL takes a number, REPEAT or LINEAR", call.offset)
             return self._needs(call, self.type_of(arguments[0]), Type.SERIES, Type.LIST)
         types = [self.type_of(argument) for argument in arguments]
         match function:
-            case "IF":
+            case Function.IF:
                 if Type.LIST in types:
                     raise self._error("IF takes numbers and single time series", call.offset)
                 return max(types, key=list(Type).index)
-            case "FIRST" | "LAST":
+            case Function.FIRST | Function.LAST:
                 self._needs(call, types[0], Type.LIST)
                 return Type.SERIES
-            case "METRIC_COUNT":
+            case Function.METRIC_COUNT:
                 self._needs(call, types[0], Type.LIST)
                 return Type.NUMBER
-            case "DATAPOINT_COUNT" | "PERIOD":
+            case Function.DATAPOINT_COUNT | Function.PERIOD:
                 self._needs(call, types[0], Type.SERIES)
                 return Type.NUMBER
-            case "TIME_SERIES":
+            case Function.TIME_SERIES:
                 self._needs(call, types[0], Type.NUMBER)
                 return Type.SERIES
-            case _ if function in TIME_FUNCTIONS:
+            case Function.MINUTE | Function.HOUR | Function.DAY:
                 return self._needs(call, types[0], Type.SERIES)
-            case _ if function in _EACH:
+            case Function.ABS | Function.CEIL | Function.FLOOR:
                 return types[0]
-            case _ if function in _ALONG:
+            case Function.RATE | Function.DIFF | Function.RUNNING_SUM:
                 return self._needs(call, types[0], Type.SERIES, Type.LIST)
-            case _ if function in _FOLDS:
+            case Function.SUM | Function.AVG | Function.MIN | Function.MAX:
                 self._needs(call, types[0], Type.SERIES, Type.LIST)
                 return Type.NUMBER if types[0] is Type.SERIES else Type.SERIES
-            case _:
-                raise self._error(f"the function {function} is not simulated", call.offset)
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _metrics(self, call: Call) -> Type:
+        if call.arguments and not isinstance(call.arguments[0], Text):
+            raise self._error("METRICS takes a text in quotes", call.offset)
+        if not any(of is None and call.part in name for name, of in self._queries.items()):
+            raise self._error("no metric has such an Id", call.offset)
+        return Type.LIST
 
     def _needs(self, call: Call, given: Type, *wanted: Type) -> Type:
         if given not in wanted:

@@ -2,28 +2,18 @@
 
 import obstore
 
-from auditor.cloudtrail.logfile import Rejection, RejectionKind
+from auditor.cloudtrail.logfile import Rejection
 from auditor.readers.objects.faults import STORE_ERRORS, Action, object_fault, run_error
 from auditor.readers.objects.sources import ObjectSource
 
 
-def fetch(source: ObjectSource, key: str, size: int, cap: int) -> bytes | Rejection:
+def fetch(source: ObjectSource, key: str) -> bytes | Rejection:
     """Return an object's bytes, or why it could not be read; any number of threads may call it.
-
-    Args:
-        size: its bytes as stored, by the listing; more than `cap` is no log file.
 
     Raises:
         AuditorError: the fault is not the object's, so that the next one would fail as well.
     """
     name = source.name(key)
-    if size > cap:
-        return Rejection(
-            name,
-            RejectionKind.TOO_LARGE,
-            f"it is {size:,} bytes long, over the cap of {cap:,}",
-            "leave it out, or split it",
-        )
     try:
         return obstore.get(source.store, key).bytes().to_bytes()
     except STORE_ERRORS as error:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import obstore
@@ -42,15 +41,17 @@ class StoredObject:
 Page = tuple[StoredObject, ...]
 
 
-def list_objects(
+def list_pages(
     source: ObjectSource,
     survey: "Survey",
     pruning: Pruning = ALL,
     last_keys: Mapping[str, str] | None = None,
-) -> Iterator[StoredObject]:
-    """Yield the objects that may hold what is asked for, ordered by key.
+) -> Iterator[Page]:
+    """Yield the objects that may hold what is asked for, ordered by key, in pages.
 
-    A Region's folder is listed from its first day asked for and left after the last one.
+    A page for each LIST request and one for each object of the survey. A Region's folder is listed
+    from its first day asked for and left after the last one. The first pages of the folders ahead
+    are fetched meanwhile: most folders have only one.
 
     Args:
         last_keys: the last key read of each Region's folder (`keys.last_keys`). What a run before
@@ -58,19 +59,6 @@ def list_objects(
 
     Raises:
         AuditorError: the store cannot be listed, or lists out of order.
-    """
-    return chain.from_iterable(list_pages(source, survey, pruning, last_keys))
-
-
-def list_pages(
-    source: ObjectSource,
-    survey: "Survey",
-    pruning: Pruning = ALL,
-    last_keys: Mapping[str, str] | None = None,
-) -> Iterator[Page]:
-    """Yield the same in pages: one for each LIST request and one for each object of the survey.
-
-    The first pages of the folders ahead are fetched meanwhile: most folders have only one.
     """
     last = last_keys or {}
     loose = [

@@ -32,26 +32,10 @@ _CREDENTIALS: Final = (
     "AWS_SKIP_SIGNATURE",
 )
 """Any of these in the environment, and obstore needs no help in finding credentials."""
+_RETRIES: Final = 8
+"""How often a request is tried again after 5xx, 429 and lost connections, backing off."""
 _CREDENTIALS_LIVE: Final = timedelta(minutes=5)
 """How long credentials of a profile are kept; botocore renews its own 10 minutes before the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreOptions:
-    """How to reach a store; what is left out is read from the environment, as AWS tools do."""
-
-    region: str | None = None
-    """The bucket's Region. Left out, S3 is asked; else AWS_REGION, AWS_DEFAULT_REGION, profile."""
-    profile: str | None = None
-    """A profile of ~/.aws/config, before credentials in the environment; needs the extra `aws`."""
-    endpoint: str | None = None
-    """URL of a store that speaks S3. Else AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL."""
-    requester_pays: bool = False
-    """Accept the costs of a requester-pays bucket; so does AWS_REQUEST_PAYER=requester."""
-    anonymous: bool = False
-    """Sign nothing, for public buckets; so does AWS_SKIP_SIGNATURE=true."""
-    retries: int = 8
-    """How often a request is tried again after 5xx, 429 and lost connections, backing off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +53,7 @@ class ObjectSource:
         return f"{self.url}/{key}" if key else self.url
 
 
-def is_object_url(source: str) -> bool:
-    """Whether a source names an object store rather than a file or folder."""
-    return "://" in source
-
-
-def open_source(url: str, options: StoreOptions = StoreOptions()) -> ObjectSource:
+def open_source(url: str, retries: int = _RETRIES) -> ObjectSource:
     """Open the store that a URL names.
 
     Raises:
@@ -90,7 +69,7 @@ def open_source(url: str, options: StoreOptions = StoreOptions()) -> ObjectSourc
         raise UsageError(f"{url}: {bucket!r} is no bucket's name; write {scheme}://bucket/prefix")
     root = f"{scheme}://{bucket}"
     retry: RetryConfig = {
-        "max_retries": options.retries,
+        "max_retries": retries,
         "retry_timeout": timedelta(minutes=1),
     }
     client: ClientConfig = {"connect_timeout": "10s", "timeout": "5m"}
@@ -102,35 +81,24 @@ def open_source(url: str, options: StoreOptions = StoreOptions()) -> ObjectSourc
             case "az":
                 store = AzureStore(bucket, client_options=client, retry_config=retry)
             case _:
-                store = _s3(root, bucket, options, client, retry)
+                store = _s3(root, bucket, client, retry)
     except BaseError as error:
         why = str(error).split("\n", 1)[0]
         raise UsageError(f"{root}: {why}; check the environment variables of the store") from error
     return ObjectSource(store, root, prefix.strip("/"))
 
 
-def _s3(
-    root: str, bucket: str, options: StoreOptions, client: "ClientConfig", retry: "RetryConfig"
-) -> S3Store:
+def _s3(root: str, bucket: str, client: "ClientConfig", retry: "RetryConfig") -> S3Store:
     config: S3Config = {}
     provider = None
-    if options.anonymous:
-        config["skip_signature"] = True
-    elif options.profile or not any(name in os.environ for name in _CREDENTIALS):
-        provider = _from_profile(root, options.profile)
-    if options.requester_pays:
-        config["request_payer"] = True
-    endpoint = (
-        options.endpoint
-        or os.environ.get("AWS_ENDPOINT_URL_S3")
-        or os.environ.get("AWS_ENDPOINT_URL")
-    )
+    if not any(name in os.environ for name in _CREDENTIALS):
+        provider = _from_profile(root)
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     if endpoint:
         config["aws_endpoint_url_s3"] = endpoint
         client["allow_http"] = endpoint.startswith("http://")
     region = (
-        options.region
-        or (None if endpoint else bucket_region(bucket))
+        (None if endpoint else bucket_region(bucket))
         or os.environ.get("AWS_REGION")
         or os.environ.get("AWS_DEFAULT_REGION")
         or (provider.config.get("region") if provider else None)
@@ -165,12 +133,12 @@ def bucket_region(bucket: str, endpoint: str = _S3) -> str | None:
     return region
 
 
-def _from_profile(root: str, profile: str | None) -> "Boto3CredentialProvider | None":
+def _from_profile(root: str) -> "Boto3CredentialProvider | None":
     """Return credentials as boto3 finds them: profiles, SSO, assumed roles, instance roles.
 
     Without boto3 and a profile, obstore looks for an instance role itself.
     """
-    named = profile or os.environ.get("AWS_PROFILE")
+    named = os.environ.get("AWS_PROFILE")
     try:
         import boto3
         from botocore.exceptions import BotoCoreError, ProfileNotFound
@@ -182,7 +150,7 @@ def _from_profile(root: str, profile: str | None) -> "Boto3CredentialProvider | 
             f"{root}: profile {named} needs boto3; pip install 'cloudtrail-auditor[aws]'"
         ) from None
     try:
-        session = boto3.Session(profile_name=profile)
+        session = boto3.Session()
         return Boto3CredentialProvider(session, ttl=_CREDENTIALS_LIVE)
     except ProfileNotFound:
         raise UsageError(

@@ -28,7 +28,7 @@ class Chosen:
     def named_by(self, alarm: CompositeAlarm) -> tuple[str, ...]:
         """Return the alarms among these that a composite alarm needs to be there."""
         here = {other.name for other, _ in self.alarms}
-        return tuple(name for name in _named_by(alarm) if name in here)
+        return tuple(name for name in alarm.references if name in here)
 
     @property
     def in_order(self) -> tuple[Alarm | CompositeAlarm, ...]:
@@ -76,7 +76,7 @@ def choose(
     while left:
         alarm = by_name[left.pop()].value
         if isinstance(alarm, CompositeAlarm):
-            more = (set(_named_by(alarm)) & by_name.keys()) - wanted
+            more = (set(alarm.references) & by_name.keys()) - wanted
             wanted |= more
             left += more
     alarms = tuple(
@@ -103,10 +103,6 @@ def choose_all(rules: Sequence[Rule], settings: Settings = _AS_THEY_ARE) -> Chos
         tuple(metric_filter for rule in rules for metric_filter in rule.filters),
         tuple((_set(rule.alarm, settings), rule.about) for rule in rules),
     )
-
-
-def _named_by(alarm: CompositeAlarm) -> tuple[str, ...]:
-    return (*alarm.children, *((alarm.suppressor.alarm,) if alarm.suppressor else ()))
 
 
 def _set(alarm: Alarm | CompositeAlarm, settings: Settings) -> Alarm | CompositeAlarm:

@@ -10,11 +10,10 @@ from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite import CompositeAlarm
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Statistic
+from auditor.cloudwatch.metrics import MINUTE, MetricFilter, MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 
 SECOND: Final = timedelta(seconds=1)
-MINUTE: Final = timedelta(minutes=1)
 
 TOPIC: Final = object()
 """Stands among the actions of an alarm for the topic that only a deployment knows."""

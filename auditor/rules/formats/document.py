@@ -11,7 +11,10 @@ _LONGEST: Final = 2_000_000
 """Characters of YAML and of Terraform's language; CloudFormation takes a million bytes."""
 
 LINES: Final = "\0lines"
-"""Key under which each mapping keeps the line of each key, from 1; no file can hold it."""
+"""Key under which each mapping keeps the line of each key, from 1; no file can hold it.
+
+Mappings of JSON longer than a million characters do without: ask `line_of` and `start_of`.
+"""
 
 
 class UnreadableError(Exception):
@@ -31,7 +34,8 @@ class Document:
     """What a text holds."""
 
     value: object
-    """Dictionaries, lists, texts, numbers, booleans and `None`; the dictionaries carry `LINES`."""
+    """Dictionaries, lists, texts, numbers, booleans and `None`; the dictionaries carry `LINES`,
+    but for those of long JSON."""
     doubled: tuple[tuple[int | None, str], ...] = ()
     """The keys that stand twice in one mapping, with the line of the second, which counts."""
 

@@ -77,10 +77,10 @@ def _findings(rules: RuleSet) -> Iterator[Finding]:
     for rule in rules.rules:
         yield from firing(rule, rule.origin or Origin("", None, rule.alarm.name))
     named = {
-        child
+        name
         for placed in rules.alarms
         if isinstance(placed.value, CompositeAlarm)
-        for child in placed.value.children
+        for name in placed.value.references
     }
     for placed in rules.alarms:
         if isinstance(placed.value, Alarm):

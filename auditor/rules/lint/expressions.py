@@ -18,6 +18,8 @@ from auditor.cloudwatch.math.nodes import (
     Array,
     Call,
     Expression,
+    Fold,
+    Function,
     Negation,
     Number,
     Operation,
@@ -50,13 +52,8 @@ _TRUTHS: Final = frozenset(Operator) - {
     Operator.DIVIDE,
     Operator.POWER,
 }
-_PERIODS: Final = Interval(60, 604_800)
+_PERIODS: Final = Interval(60.0, 604_800.0)
 """Seconds."""
-_TIME: Final = {
-    "MINUTE": Interval(0, 59),
-    "HOUR": Interval(0, 23),
-    "DAY": Interval(1, 7),
-}
 
 
 def expression_values(
@@ -93,12 +90,10 @@ def _value(
             return _operation(operator, value(left), value(right))
         case Array(items):
             return tuple(_series(value(item)) for item in items)
-        case Call("FILL", (inner, Reference("REPEAT" | "LINEAR"))):
+        case Call(Function.FILL, (inner, _)) if expression.filling:
             return value(inner)
-        case Call("METRICS", ()):
-            return metrics
-        case Call("METRICS"):
-            return (_UNKNOWN,)
+        case Call(Function.METRICS):
+            return (_UNKNOWN,) if expression.part else metrics
         case Call(function, arguments):
             return _call(function, [value(argument) for argument in arguments])
         case _ as unreachable:
@@ -188,33 +183,41 @@ def _truth(operator: Operator, a: Interval, b: Interval) -> Interval:
     return Interval(1.0 if always else 0.0, 0.0 if never else 1.0)
 
 
-def _call(function: str, given: list[Series | Many]) -> Series | Many:
+def _call(function: Function, given: list[Series | Many]) -> Series | Many:
     first = given[0] if given else _UNKNOWN
     match function:
-        case "FILL":
+        case Function.FILL:
             return _filled(first, given[1])
-        case "IF":
+        case Function.IF:
             return _if(*map(_series, given))
-        case "ABS":
+        case Function.ABS:
             return _each(first, _absolute)
-        case "CEIL" | "FLOOR":
+        case Function.CEIL | Function.FLOOR:
             return _each(first, _whole)
-        case "SUM" | "AVG" | "MIN" | "MAX":
+        case Function.SUM | Function.AVG | Function.MIN | Function.MAX:
             return _folded(function, first)
-        case "FIRST" | "LAST" if isinstance(first, tuple):
-            return first[0 if function == "FIRST" else -1]
-        case "PERIOD":
+        case Function.FIRST | Function.LAST:
+            end = 0 if function is Function.FIRST else -1
+            return first[end] if isinstance(first, tuple) else _UNKNOWN
+        case Function.PERIOD:
             return Series(_PERIODS, False, number=True)
-        case "TIME_SERIES" if isinstance(first, Series):
-            return replace(first, number=False)
-        case "METRIC_COUNT" if isinstance(first, tuple):
-            return Series(Interval(float(len(first)), float(len(first))), False, number=True)
-        case "DATAPOINT_COUNT":
+        case Function.TIME_SERIES:
+            return replace(first, number=False) if isinstance(first, Series) else _UNKNOWN
+        case Function.METRIC_COUNT:
+            count = float(len(first)) if isinstance(first, tuple) else None
+            return _UNKNOWN if count is None else Series(Interval(count, count), False, number=True)
+        case Function.DATAPOINT_COUNT:
             return Series(Interval(0.0, math.inf), False, number=True)
-        case "MINUTE" | "HOUR" | "DAY":
-            return Series(_TIME[function], False)
-        case _:
+        case Function.MINUTE:
+            return Series(Interval(0.0, 59.0), False)
+        case Function.HOUR:
+            return Series(Interval(0.0, 23.0), False)
+        case Function.DAY:
+            return Series(Interval(1.0, 7.0), False)
+        case Function.RATE | Function.DIFF | Function.RUNNING_SUM | Function.METRICS:
             return _UNKNOWN
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _whole(one: Interval) -> Interval:
@@ -249,13 +252,13 @@ def _if(condition: Series, then: Series, otherwise: Series | None = None) -> Ser
     return Series(Interval.around(possible), gaps, number)
 
 
-def _folded(function: str, given: Series | Many) -> Series:
+def _folded(function: Fold, given: Series | Many) -> Series:
     """Fold one series along the range, or a list of series across; missing ones are left out."""
     items = (given,) if isinstance(given, Series) else given
     there = [item.values for item in items if item.values is not None]
     hull = Interval.around(there)
     gaps = all(item.gaps for item in items)
     number = isinstance(given, Series)
-    if hull is None or function in {"MIN", "MAX"}:
+    if hull is None or function in {Function.MIN, Function.MAX}:
         return Series(hull, gaps, number)
-    return Series(added(hull) if function == "SUM" else hull.widened, gaps, number)
+    return Series(added(hull) if function is Function.SUM else hull.widened, gaps, number)

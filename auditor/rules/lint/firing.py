@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
-from auditor.cloudwatch.grid import EXTRA_PERIODS
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation, TreatMissingData
+from auditor.cloudwatch.grid import periods_in_range
 from auditor.cloudwatch.metrics import MINUTE, MetricFilter, Statistic
 from auditor.cloudwatch.rule import Origin, Rule
 from auditor.cloudwatch.statistics import ExtendedStatistic
@@ -17,7 +17,6 @@ from auditor.rules.lint.outlook import Outlook, breaches, outlook
 from auditor.rules.lint.published import Interval, Samples, values
 from auditor.rules.lint.words import number, period
 
-_UPWARD: Final = frozenset({ComparisonOperator.GREATER, ComparisonOperator.GREATER_OR_EQUAL})
 _COMPARED: Final = {
     ComparisonOperator.GREATER_OR_EQUAL: "{} or more",
     ComparisonOperator.GREATER: "more than {}",
@@ -125,7 +124,7 @@ class _Case:
         alarm, minutes = self.alarm, self.alarm.period // MINUTE
         shown = ", ".join(sorted({number(one.low) for one in samples.default}))
         quiet = _statistic(alarm, [one.low for one in samples.default] * minutes)
-        if alarm.comparison_operator in _UPWARD and breaches(alarm, quiet):
+        if not alarm.comparison_operator.below and breaches(alarm, quiet):
             message = (
                 f"{period(alarm.period)} of records without a match make {alarm.statistic}"
                 f" {number(quiet)}, by the DefaultValue {shown}, and that is {self._threshold}"
@@ -150,7 +149,7 @@ class _Case:
     def _sparse(self, samples: Samples) -> Iterator[Finding]:
         """Yield what follows where minutes without a match publish nothing."""
         alarm, found = self.alarm, self.outlook
-        if alarm.comparison_operator not in _UPWARD:
+        if alarm.comparison_operator.below:
             return
         if found.good and alarm.missing is TreatMissingData.BREACHING:
             message = (
@@ -217,8 +216,7 @@ class _Case:
 
     @property
     def _range(self) -> str:
-        extra = 0 if self.alarm.wall_clock else EXTRA_PERIODS
-        return period((self.alarm.n + extra) * self.alarm.period)
+        return period(periods_in_range(self.alarm, Evaluation.SLIDING) * self.alarm.period)
 
     def _finding(self, check: Check, severity: Severity, message: str, remedy: str) -> Finding:
         return Finding(check, severity, self.origin, message, remedy)

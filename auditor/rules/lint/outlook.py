@@ -9,7 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, TreatMissingData
+import numpy as np
+
+from auditor.cloudwatch import decide
+from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.cloudwatch.queries import MetricStat
 from auditor.rules.lint.expressions import Series, expression_values
@@ -90,12 +93,4 @@ def _series(stat: MetricStat, filters: Sequence[MetricFilter]) -> Series:
 
 def breaches(alarm: Alarm, value: float) -> bool:
     """Return whether a datapoint breaches."""
-    match alarm.comparison_operator:
-        case ComparisonOperator.GREATER_OR_EQUAL:
-            return value >= alarm.threshold
-        case ComparisonOperator.GREATER:
-            return value > alarm.threshold
-        case ComparisonOperator.LESS:
-            return value < alarm.threshold
-        case ComparisonOperator.LESS_OR_EQUAL:
-            return value <= alarm.threshold
+    return bool(decide.breaches(alarm, np.array(value)))

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from auditor.cloudwatch.alarms import DAY, MINUTE, Alarm
+from auditor.cloudwatch.alarms import DAY, Alarm, Evaluation
 from auditor.cloudwatch.composite import CompositeAlarm
-from auditor.cloudwatch.grid import EXTRA_PERIODS
+from auditor.cloudwatch.grid import periods_in_range
+from auditor.cloudwatch.metrics import MINUTE
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
@@ -28,12 +29,12 @@ def cadence(alarm: Alarm, origin: Origin) -> Iterator[Finding]:
         )
         yield Finding(Check.SUB_MINUTE_PERIOD, Severity.WARNING, origin, message, "a Period of 300")
     elif alarm.period < _DELIVERY:
-        reach = (alarm.n + EXTRA_PERIODS) * alarm.period
+        reach = periods_in_range(alarm, Evaluation.SLIDING) * alarm.period
         late = reach <= _DELIVERY
         message = "CloudTrail delivers within about 5 minutes, often more; " + (
             f"what is {period(reach)} late is never seen"
             if late
-            else f"what belongs together may fall into different {period(alarm.period)}"
+            else f"what belongs together may fall into different periods of {period(alarm.period)}"
         )
         severity = Severity.WARNING if late else Severity.NOTE
         yield Finding(

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -19,7 +20,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-from auditor.readers.objects import ObjectSource, StoreOptions, open_source
+from auditor.readers.objects import ObjectSource, StoredObject, list_pages, open_source, survey
 
 BUCKET = "trail-logs"
 
@@ -175,9 +176,14 @@ def source(server: Server) -> Callable[..., ObjectSource]:
     """Open a prefix of the bucket; nothing is tried again unless the test asks for it."""
 
     def opened(prefix: str = "", retries: int = 0) -> ObjectSource:
-        return open_source(f"s3://{BUCKET}/{prefix}", StoreOptions(retries=retries))
+        return open_source(f"s3://{BUCKET}/{prefix}", retries)
 
     return opened
+
+
+def objects_in(source: ObjectSource) -> list[StoredObject]:
+    """All objects of a source, in the order of their keys."""
+    return list(chain.from_iterable(list_pages(source, survey(source))))
 
 
 def log_file(

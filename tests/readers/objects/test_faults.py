@@ -4,7 +4,7 @@ import pytest
 from obstore.store import S3Store
 
 from auditor.errors import AuditorError, UsageError
-from auditor.readers.objects import ObjectSource, StoreOptions, open_source, survey
+from auditor.readers.objects import ObjectSource, open_source, survey
 from tests.readers.objects.conftest import BUCKET
 
 URL = f"s3://{BUCKET}"
@@ -79,9 +79,9 @@ def test_the_prefix_that_is_denied_is_named(fill, source, server):
     assert str(error(source())).startswith(f"{URL}/AWSLogs/111122223333: access denied")
 
 
-def test_no_answer_is_said(server, closed_port):
-    options = StoreOptions(endpoint=f"http://127.0.0.1:{closed_port}", retries=0)
-    assert str(error(open_source(URL, options))) == (
+def test_no_answer_is_said(server, closed_port, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{closed_port}")
+    assert str(error(open_source(URL, retries=0))) == (
         f"{URL}: no answer from the store; check the network, the proxy and the endpoint "
         "(AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL)"
     )
@@ -128,5 +128,5 @@ def test_a_machine_without_a_role_is_told_how_to_give_credentials(server, monkey
 )
 def test_users_of_other_stores_are_told_in_their_words(server, scheme, said):
     server.refuse("403 Forbidden", "AccessDenied")
-    store = open_source(URL, StoreOptions(retries=0)).store  # only the name is another store's
+    store = open_source(URL, retries=0).store  # only the name is another store's
     assert str(error(ObjectSource(store, f"{scheme}://{BUCKET}"))) == f"{scheme}://{BUCKET}: {said}"

@@ -4,8 +4,9 @@ import pytest
 
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
 from auditor.errors import AuditorError
-from auditor.readers.objects import StoredObject, fetch, list_objects, survey
-from tests.readers.objects.conftest import BUCKET
+from auditor.readers import LogFile, read
+from auditor.readers.objects import StoredObject, fetch
+from tests.readers.objects.conftest import BUCKET, objects_in
 
 URL = f"s3://{BUCKET}/logs"
 KEYS = [f"logs/{letter}.json" for letter in "abcdefgh"]
@@ -18,7 +19,7 @@ def objects(fill, source, server):
     def listed(*keys, retries=0, **stored):
         fill(*keys, **stored)
         opened = source("logs", retries)
-        found = list(list_objects(opened, survey(opened)))
+        found = objects_in(opened)
         server.asked.clear()
         return opened, found
 
@@ -30,8 +31,8 @@ def denied(message):
     return lambda asked: ("403 Forbidden", {}, body.encode()) if asked.path == KEYS[1] else None
 
 
-def content(opened, stored: StoredObject, cap=1 << 30):
-    return fetch(opened, stored.key, stored.size, cap)
+def content(opened, stored: StoredObject):
+    return fetch(opened, stored.key)
 
 
 def test_an_object_comes_with_its_bytes(objects):
@@ -39,13 +40,16 @@ def test_an_object_comes_with_its_bytes(objects):
     assert [content(opened, stored) for stored in found] == [key.encode() for key in KEYS]
 
 
-def test_an_object_over_the_cap_is_not_asked_for(objects, server):
-    opened, found = objects(KEYS[0], body=b"x" * 1001)
-    assert content(opened, found[0], cap=1000) == Rejection(
-        f"{URL}/a.json",
-        RejectionKind.TOO_LARGE,
-        "it is 1,001 bytes long, over the cap of 1,000",
-        "leave it out, or split it",
+def test_an_object_over_the_cap_is_rejected_as_a_file_is_and_not_asked_for(objects, server):
+    opened, (stored,) = objects(KEYS[0], body=b"x" * 1001)
+    url = opened.name(stored.key)
+    assert read(LogFile(url, url, stored.size, bucket=opened), cap=1000).rejections == (
+        Rejection(
+            f"{URL}/a.json",
+            RejectionKind.TOO_LARGE,
+            "it is 1,001 bytes long, over the cap of 1,000",
+            "split it, or raise the cap if it should be so large",
+        ),
     )
     assert server.asked == []
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from obstore.store import MemoryStore
 
 from auditor.cloudtrail.keys import Pruning, last_keys, parse_key
-from auditor.readers.objects import ObjectSource, list_objects, survey
+from auditor.readers.objects import ObjectSource, list_pages, survey
 from tests.readers.objects.conftest import log_file
 
 ACCOUNTS = ("111122223333", "444455556666", "acct-x")
@@ -44,8 +44,8 @@ def bucket(keys):
 
 
 def listed(source, pruning, seen=()):
-    found = list_objects(source, survey(source, pruning), pruning, last_keys(seen))
-    return [stored.key for stored in found]
+    pages = list_pages(source, survey(source, pruning), pruning, last_keys(seen))
+    return [stored.key for page in pages for stored in page]
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,8 +6,8 @@ import pytest
 
 from auditor.cloudtrail.keys import Pruning, last_keys
 from auditor.errors import AuditorError
-from auditor.readers.objects import list_objects, survey
-from tests.readers.objects.conftest import BUCKET, log_file
+from auditor.readers.objects import list_pages, survey
+from tests.readers.objects.conftest import BUCKET, log_file, objects_in
 
 DAYS = ("20260124", "20260125", "20260126", "20260127", "20260128", "20260129", "20260130")
 
@@ -15,8 +15,8 @@ DAYS = ("20260124", "20260125", "20260126", "20260127", "20260128", "20260129", 
 def listed(opened, pruning=None, seen=()):
     asked = (pruning,) if pruning else ()
     found = survey(opened, *asked)
-    objects = list_objects(opened, found, pruning or Pruning(), last_keys(seen))
-    return [stored.key for stored in objects]
+    pages = list_pages(opened, found, pruning or Pruning(), last_keys(seen))
+    return [stored.key for page in pages for stored in page]
 
 
 def day(number):
@@ -51,7 +51,7 @@ def test_objects_come_in_the_order_of_their_keys(fill, source):
 def test_an_object_has_its_url_size_and_etag(fill, source):
     fill("logs/a b+c%20é.json.gz", body=b"12345")
     opened = source("logs")
-    (stored,) = list_objects(opened, survey(opened))
+    (stored,) = objects_in(opened)
     assert stored.name == f"s3://{BUCKET}/logs/a b+c%20é.json.gz"
     assert (stored.size, stored.etag) == (5, '"827ccb0eea8a706c4c34a16891f84e7b"')
     assert stored.last_modified.tzinfo is not None
@@ -69,8 +69,8 @@ def test_a_listing_begins_at_the_first_day_and_ends_after_the_last(
     pruning = Pruning(start=day(26), end=day(26))
     found = survey(opened, pruning)
     server.asked.clear()
-    objects = list(list_objects(opened, found, pruning))
-    assert [stored.key for stored in objects] == week[1:3]
+    pages = list_pages(opened, found, pruning)
+    assert [stored.key for page in pages for stored in page] == week[1:3]
     first, second = server.lists  # 25th and 26th; 27th and 28th; not the 29th and 30th
     assert first.query["start-after"] == "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/01/25"
     assert "continuation-token" in second.query
@@ -145,7 +145,7 @@ def test_a_store_that_lists_out_of_order_is_an_error(fill, source, server):
     answer = f"<ListBucketResult><IsTruncated>false</IsTruncated>{body}</ListBucketResult>"
     server.faults.append(lambda _: ("200 OK", {"Content-Type": "application/xml"}, answer.encode()))
     with pytest.raises(AuditorError, match="does not list in the order of keys"):
-        list(list_objects(opened, found))
+        list(list_pages(opened, found))
 
 
 def test_a_key_that_cannot_be_read_is_an_error_that_names_it(fill, source):

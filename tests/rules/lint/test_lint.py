@@ -55,6 +55,19 @@ def test_an_alarm_that_a_composite_names_needs_no_action_of_its_own():
     assert checks(Alarm={"AlarmActions": None}, Resources={"Both": composite}) == set()
 
 
+def test_an_alarm_that_only_suppresses_a_composite_needs_no_action_of_its_own():
+    suppressing = {
+        "AlarmRule": "TRUE",
+        "AlarmActions": ["arn:aws:sns:x:1:t"],
+        "ActionsSuppressor": "Alarm",
+        "ActionsSuppressorWaitPeriod": 60,
+        "ActionsSuppressorExtensionPeriod": 60,
+    }
+    composite = {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": suppressing}
+    found = checks(Alarm={"AlarmActions": None}, Resources={"Quiet": composite})
+    assert found == {"rule-always-true"}
+
+
 def test_an_alarm_with_two_filters_of_which_one_never_matches_can_still_fire():
     second = {
         "Type": "AWS::Logs::MetricFilter",

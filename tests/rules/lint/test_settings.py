@@ -19,6 +19,20 @@ def test_a_short_period_is_a_warning_where_late_records_are_never_seen(alarm, se
 
 
 @pytest.mark.parametrize(
+    ("periods", "severity", "told"),
+    [
+        (3, Severity.WARNING, "what is 3 minutes late"),
+        (6, Severity.NOTE, "different periods of 1 minute"),
+    ],
+)
+def test_a_wall_clock_window_looks_back_no_further_than_its_periods(periods, severity, told):
+    wall_clock = {"EvaluationWindow": {"WallClockWindow": {"Timezone": "UTC"}}}
+    (found,) = linted(Alarm={"Period": 60, "EvaluationPeriods": periods, **wall_clock}).findings
+    assert (found.check, found.severity) == ("short-period", severity)
+    assert told in found.message
+
+
+@pytest.mark.parametrize(
     "alarm",
     [
         {"Period": 600, "EvaluationPeriods": 145},

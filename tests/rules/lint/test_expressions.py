@@ -1,0 +1,49 @@
+"""Every function that metric math has is worked out, or is any number; none is forgotten."""
+
+import pytest
+
+from auditor.cloudwatch.math import Expression, check, parse
+from auditor.cloudwatch.math.nodes import Call, Function, walk
+from auditor.rules.lint.expressions import Series, expression_values
+from auditor.rules.lint.published import ANY, Interval
+
+METRICS = {"m1": Series(Interval(1.0, 2.0), True), "m2": Series(Interval(3.0, 4.0), True)}
+OF_A_LIST = {Function.FIRST, Function.LAST, Function.METRIC_COUNT}
+
+
+def an_expression(function: Function) -> str:
+    """A series that a function has part in."""
+    if function is Function.METRICS:
+        return "SUM(METRICS())"
+    if function in OF_A_LIST:
+        return f"{function}(METRICS()) + m1"
+    if function is Function.TIME_SERIES:
+        return "TIME_SERIES(1)"
+    more = {Function.FILL: ", 0", Function.IF: ", m2"}.get(function, "")
+    return f"{function}(m1{more}) + m1"
+
+
+def functions(expression: Expression) -> set[Function]:
+    return {node.function for node in walk(expression) if isinstance(node, Call)}
+
+
+@pytest.mark.parametrize("function", Function)
+def test_every_function_is_worked_out(function):
+    text = an_expression(function)
+    assert function in functions(parse(text))
+    check({"m1": None, "m2": None, "e1": text}, "e1")
+    found = expression_values({"m1": None, "m2": None, "e1": text}, "e1", METRICS)
+    unknown = function in {Function.RATE, Function.DIFF, Function.RUNNING_SUM}
+    assert (found.values == ANY) is unknown
+
+
+@pytest.mark.parametrize("metrics", ["METRICS()", "METRICS('')"])
+def test_metrics_of_any_name_are_all_metrics(metrics):
+    text = f"MAX({metrics})"
+    found = expression_values({"m1": None, "m2": None, "e1": text}, "e1", METRICS)
+    assert found.values == Interval(1.0, 4.0)
+
+
+def test_functions_of_time_can_be_added():
+    found = expression_values({"m1": None, "e1": "HOUR(m1) + DAY(m1)"}, "e1", METRICS)
+    assert found.values == Interval(1.0, 30.0)
