@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Final
 
 from auditor.cloudwatch.rule import RulePack, Unjudged
 from auditor.errors import RuleError, UsageError
@@ -12,6 +13,10 @@ from auditor.rules.ruleset import RuleSet
 from auditor.rules.sources import Named, digest, find
 
 __all__ = ["RuleSet", "declare", "load_rules", "read_rules"]
+
+_OF_UNKNOWN_ALARMS: Final = frozenset(
+    {FaultKind.UNREADABLE, FaultKind.UNRESOLVED, FaultKind.NOT_READ}
+)
 
 
 def load_rules(
@@ -48,8 +53,8 @@ def load_rules(
             Unjudged(fault.origin.without_folder, fault.alarm or fault.origin.name, fault.what)
             for fault in found.faults
             # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
-            # not resolved, or of a whole file, nobody knows which those are.
-            if fault.alarm or fault.kind in {FaultKind.UNREADABLE, FaultKind.UNRESOLVED}
+            # not resolved, of a whole file, or of a module, nobody knows which those are.
+            if fault.alarm or fault.kind in _OF_UNKNOWN_ALARMS
         ),
         tuple(sorted(parameters.items())),
         packs=tuple(one.name for one in named if one.is_pack),
