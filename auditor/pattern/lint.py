@@ -21,6 +21,7 @@ from auditor.pattern.nodes import (
     Selector,
     SpaceDelimited,
     Terms,
+    Test,
     Text,
     Wildcard,
 )
@@ -143,8 +144,9 @@ def _unequal(condition: Compare, beside: tuple[Expression, ...]) -> Iterator[Lin
         message = "holds where any one of the values differs, not where all do"
         yield Lint(Kind.ANY_DIFFERS, text, message)
     elif not _always_there(selector) and not _covered(selector, beside):
-        subject = text.partition(" ")[0]
-        message = f"skips records without it; write ({text}) || ({subject} NOT EXISTS)"
+        absent = condition_text(Check(selector, Test.NOT_EXISTS))
+        # Between parentheses as a whole, so that it can stand in its place beside &&, too.
+        message = f"skips records without it; write (({text}) || ({absent}))"
         yield Lint(Kind.SKIPS_ABSENT, text, message)
 
 

@@ -16,6 +16,7 @@ class Check(StrEnum):
     REJECTED = "rejected"
     UNRESOLVED = "unresolved"
     NOT_SIMULATED = "not-simulated"
+    NOT_READ = "not-read"
     UNKNOWN_CHECK = "unknown-check"
     # How filters and alarms are joined.
     MISSED_METRIC = "missed-metric"
@@ -76,6 +77,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.REJECTED: "AWS would refuse it",
     Check.UNRESOLVED: "Not checked: it depends on a value that the file does not have",
     Check.NOT_SIMULATED: "Not checked in full: it is valid, and not simulated",
+    Check.NOT_READ: "Not checked: a module or a nested stack, whose files are not read from here",
     Check.UNKNOWN_CHECK: "Ignore names a check that there is none of",
     Check.MISSED_METRIC: "The alarm's metric is nearly, but not quite, one that a filter publishes",
     Check.UNPUBLISHED_METRIC: "No filter here publishes the alarm's metric",

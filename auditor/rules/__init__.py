@@ -1,17 +1,23 @@
 """Rules from what people have: packs by name, files and folders by path; all faults at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Final
 
-from auditor.cloudwatch.rule import RulePack, Unjudged
+from auditor.cloudwatch.rule import Origin, RulePack, Unjudged
 from auditor.errors import RuleError, UsageError
 from auditor.rules import formats
-from auditor.rules.declared import Declarations, FaultKind
+from auditor.rules.declared import Declarations, Fault, FaultKind
 from auditor.rules.join import understand
 from auditor.rules.ruleset import RuleSet
 from auditor.rules.sources import Named, digest, find
 
 __all__ = ["RuleSet", "declare", "load_rules", "read_rules"]
+
+_OF_UNKNOWN_ALARMS: Final = frozenset(
+    {FaultKind.UNREADABLE, FaultKind.UNRESOLVED, FaultKind.NOT_READ}
+)
 
 
 def load_rules(
@@ -44,13 +50,7 @@ def load_rules(
         digest(named),
         found.rules,
         found.composites,
-        tuple(
-            Unjudged(fault.origin.without_folder, fault.alarm or fault.origin.name, fault.what)
-            for fault in found.faults
-            # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
-            # not resolved, or of a whole file, nobody knows which those are.
-            if fault.alarm or fault.kind in {FaultKind.UNREADABLE, FaultKind.UNRESOLVED}
-        ),
+        tuple(_unjudged(found.faults)),
         tuple(sorted(parameters.items())),
         packs=tuple(one.name for one in named if one.is_pack),
         files=tuple(one.name for one in named if not one.is_pack),
@@ -95,6 +95,20 @@ def _unknown(name: str, known: Collection[str]) -> str:
         return f"{said}; did you mean {cases[near[0]]}?"
     own = sorted(one for one in known if not one.startswith("AWS::"))
     return f"{said}; they have: {', '.join(own)}" if own else f"{said}, nor any other"
+
+
+def _unjudged(faults: Sequence[Fault]) -> Iterator[Unjudged]:
+    """Yield what is not judged, each once, with all that is wrong with it."""
+    found: dict[tuple[Origin, str], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
+        # not resolved, of a whole file, or of a module, nobody knows which those are.
+        if fault.alarm or fault.kind in _OF_UNKNOWN_ALARMS:
+            found[fault.origin, fault.alarm or fault.origin.name].append(fault)
+    for (origin, name), several in found.items():
+        headline = "; ".join(fault.headline for fault in several)
+        drawn = [fault.what.removeprefix(fault.headline) for fault in several]
+        yield Unjudged(origin.without_folder, name, headline + "".join(drawn))
 
 
 def _way_out(sound: int) -> str:

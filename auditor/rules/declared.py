@@ -58,7 +58,8 @@ class FaultKind(StrEnum):
     """An alarm on a metric that no metric filter here publishes."""
     NOT_SIMULATED = "not-simulated"
     """It is valid, and cannot be replayed from logs."""
-
+    NOT_READ = "not-read"
+    """Other files hold it, and those are not read from here: a module, a nested stack."""
     DEPENDENT = "dependent"
     """It needs a metric filter or an alarm that has a fault of its own."""
 
@@ -78,6 +79,8 @@ class Fault:
     """May have several lines, a drawn pattern among them."""
     alarm: str = ""
     """The name of the alarm that it keeps from being judged; "" where it is none's own."""
+    remedy: str = ""
+    """What to write or give instead, as lint says it; "" where its kind says enough."""
 
     @property
     def headline(self) -> str:

@@ -9,6 +9,7 @@ from auditor.cloudwatch.alarms import Alarm, not_simulated
 from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MetricFilter, MetricId
 from auditor.cloudwatch.parameters import NotSimulatedError
+from auditor.cloudwatch.problems import single
 from auditor.cloudwatch.rule import CompositeRule, Rule
 from auditor.errors import PatternError
 from auditor.rules import properties
@@ -65,20 +66,23 @@ def _valid(
             if item.provided is not None:
                 raise unresolved("whether it is there", item.provided)
             found.append(Placed(read(item), item))
-        except PatternError as error:
-            faults.append((item, _fault(item, FaultKind.REJECTED, f"FilterPattern: {error}")))
-        except UnresolvedError as error:
-            faults.append((item, _fault(item, FaultKind.UNRESOLVED, str(error))))
-        except NotSimulatedError as error:
-            faults.append((item, _fault(item, FaultKind.NOT_SIMULATED, str(error))))
-        except ValueError as error:
-            faults.append((item, _fault(item, FaultKind.REJECTED, str(error))))
+        except (PatternError, ValueError) as error:
+            faults += [(item, _fault(item, one)) for one in single(error)]
     return tuple(found), faults
 
 
-def _fault(item: Declared, kind: FaultKind, what: str) -> Fault:
+def _fault(item: Declared, error: Exception) -> Fault:
+    """Return what one error says of a filter or an alarm."""
     alarm = "" if item.kind is Kind.METRIC_FILTER else properties.name_of(item)
-    return Fault(item.origin, kind, what, alarm)
+    match error:
+        case PatternError():
+            return Fault(item.origin, FaultKind.REJECTED, f"FilterPattern: {error}", alarm)
+        case UnresolvedError():
+            return Fault(item.origin, FaultKind.UNRESOLVED, str(error), alarm)
+        case NotSimulatedError():
+            return Fault(item.origin, FaultKind.NOT_SIMULATED, str(error), alarm)
+        case _:
+            return Fault(item.origin, FaultKind.REJECTED, str(error), alarm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def test_check_says_valid_with_warnings_and_draws_what_is_not():
         'valid: { $.a != "x" }\n'
         "  14 of 1,024 characters\n"
         '  warning: $.a != "x": skips records without it; '
-        'write ($.a != "x") || ($.a NOT EXISTS) [skips-absent]\n'
+        'write (($.a != "x") || ($.a NOT EXISTS)) [skips-absent]\n'
         "error: there is no ==; write =\n"
         "    { $.eventName == x }\n"
         "                   ^\n"

@@ -14,6 +14,7 @@ from auditor.cloudwatch.alarms import Alarm, LowSamples, WallClock, WarmUp, not_
 from auditor.cloudwatch.composite import Suppressor
 from auditor.cloudwatch.metrics import UNITS, MetricId, Statistic
 from auditor.cloudwatch.parameters import read_alarm, read_composite_alarm
+from auditor.cloudwatch.problems import PropertiesError, single
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
@@ -136,6 +137,40 @@ def test_a_wrong_parameter_is_refused(changed: dict[str, Any], message: str):
         read_alarm({**PLAIN, **changed})
 
 
+def test_all_wrong_parameters_are_told_at_once():
+    with pytest.raises(PropertiesError) as error:
+        read_alarm({"AlarmName": "a", "MetricName": "m", "Namespace": "n", "TreatMissingData": "x"})
+    said = [str(one).partition(".")[0] for one in error.value.errors]
+    assert said == [
+        "exactly one of Statistic and ExtendedStatistic is required",
+        "Period is missing",
+        "EvaluationPeriods is missing",
+        "Threshold is missing",
+        "ComparisonOperator is missing",
+        "The value x is not supported for TreatMissingData parameter",
+    ]
+
+
+WRONG: st.SearchStrategy[Any] = st.sampled_from([None, True, [], {}, "x", -1])
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.dictionaries(st.sampled_from(sorted(PLAIN)), WRONG, min_size=2, max_size=4))
+def test_what_is_wrong_beside_others_is_what_is_wrong_by_itself(changed):
+    """Nothing that is told of several wrong parameters is a consequence of another one's stand-in."""
+
+    def told(changes):
+        try:
+            read_alarm({**PLAIN, **changes})
+        except ValueError as error:
+            return {part for one in single(error) for part in str(one).split("; ")}
+        return set()
+
+    together = told(changed)
+    if not any("DatapointsToAlarm" in part or "*" in part for part in together):
+        assert together == set().union(*(told({key: value}) for key, value in changed.items()))
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
@@ -162,7 +197,7 @@ def test_whatever_stands_in_a_parameter_is_read_or_refused(parameters, key, valu
     [
         ([{"Id": "m1"}], "each of Metrics has exactly one of MetricStat and Expression"),
         ([{"Id": "m1", "MetricStat": STAT, "AccountId": "1"}], "AccountId: metrics of other accounts are not simulated"),
-        ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m2", "MetricStat": {**STAT, "Period": 60}}], "all of Metrics share one Period"),
+        ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m2", "MetricStat": {**STAT, "Period": 60}, "ReturnData": False}], "all of Metrics share one Period"),
         ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m2", "MetricStat": STAT}], "exactly one of Metrics returns data"),
         ([{"Id": "M1", "MetricStat": STAT}], "an Id begins with a lower-case letter and goes on with letters, digits and _"),
         ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m1", "Expression": "1", "ReturnData": False}], "each of Metrics has its own Id"),

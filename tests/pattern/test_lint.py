@@ -1,12 +1,16 @@
+from dataclasses import replace
+
 import pytest
 
-from auditor.pattern import lint, parse
+from auditor.pattern import format, lint, nodes, parse
+from auditor.pattern.finding import Kind
+from auditor.pattern.nodes import And, Check, Compare, Comparison, Or
 
 FINDINGS = [
     (
         '{ $.additionalEventData.MFAUsed != "Yes" }',
         '$.additionalEventData.MFAUsed != "Yes": skips records without it; write '
-        '($.additionalEventData.MFAUsed != "Yes") || ($.additionalEventData.MFAUsed NOT EXISTS)'
+        '(($.additionalEventData.MFAUsed != "Yes") || ($.additionalEventData.MFAUsed NOT EXISTS))'
         " [skips-absent]",
     ),
     ("{ $.ok = true }", '$.ok = "true": finds the text true, no boolean; write IS TRUE'),
@@ -64,6 +68,38 @@ def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
 )
 def test_a_pattern_that_is_meant_has_no_finding(text):
     assert lint(parse(text), text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ $.a.b != x }",
+        "{ $['a b'].c != x }",
+        "{ ($.a.b != x) && ($.c = 1) }",
+        "{ $.c = 1 && $.a.b != x }",
+        "{ $.c = 1 || $.a.b != x }",
+        "{ ($.c = 1 || $.a.b != x) && $.d = 2 && $.e.f[0] != y }",
+    ],
+)
+def test_what_is_to_be_written_can_stand_where_the_condition_stood(text):
+    """In its place it makes a pattern that is true of records without the field, too."""
+    tree = parse(text)
+    mended, meant = format(tree), tree
+    for one in lint(tree):
+        assert one.kind is Kind.SKIPS_ABSENT
+        mended = mended.replace(one.subject, one.message.partition("write ")[2])
+    assert format(parse(mended)) == format(_with_absent(meant))
+    assert lint(parse(mended)) == ()
+
+
+def _with_absent(expression):
+    match expression:
+        case And(terms) | Or(terms):
+            return replace(expression, terms=tuple(map(_with_absent, terms)))
+        case Compare(nodes.Selector() as selector, Comparison.NOT_EQUAL):
+            return Or((expression, Check(selector, nodes.Test.NOT_EXISTS)))
+        case _:
+            return expression
 
 
 def test_a_finding_stands_once():

@@ -14,6 +14,7 @@ from auditor.cloudwatch.metrics import Dimension, MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.rules import declare, load_rules, read_rules
 from auditor.rules.declared import FaultKind, Kind
+from tests.rules.written import ALARM, FILTER, template, written
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -264,3 +265,37 @@ def test_without_the_extra_terraform_files_say_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "hcl2", None)
     (fault,) = faults(understood("broken.tf"))
     assert fault.startswith("broken.tf: Terraform files need the package python-hcl2: pip install ")
+
+
+MODULE = (
+    'module "cis" {\n  source = "terraform-aws-modules/cloudwatch/aws//modules/cis-alarms"\n}\n'
+)
+
+
+def test_modules_of_terraform_are_named_as_not_read(tmp_path):
+    none = 'variable "on" { default = false }\nmodule "none" { count = var.on ? 1 : 0 }\n'
+    (tmp_path / "main.tf").write_text(f"\n{MODULE}{none}", "utf-8")
+    (fault,) = read_rules([str(tmp_path)]).faults
+    assert (fault.origin.line, fault.origin.name) == (2, "module.cis")
+    assert fault.kind is FaultKind.NOT_READ
+    assert fault.what.endswith("give terraform show -json of the plan")
+
+
+@pytest.mark.parametrize("kind", ["AWS::CloudFormation::Stack", "Org::Logs::Alarms::MODULE"])
+def test_nested_stacks_and_modules_of_cloudformation_are_named_as_not_read(tmp_path, kind):
+    absent = {"Type": kind, "Condition": "Never"}
+    parent = {
+        "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+        "Resources": {"Absent": absent, "Child": {"Type": kind}},
+    }
+    (tmp_path / "stack.json").write_text(json.dumps(parent, indent=1), "utf-8")
+    (fault,) = read_rules([str(tmp_path / "stack.json")]).faults
+    assert (fault.origin.line, fault.origin.name) == (15, "Child")
+    assert (fault.kind, fault.kind.stops) == (FaultKind.NOT_READ, False)
+
+
+def test_an_audit_says_which_modules_were_not_read(tmp_path):
+    (tmp_path / "main.tf").write_text(MODULE, "utf-8")
+    written(tmp_path, template(F=FILTER, A=ALARM))
+    (aside,) = load_rules([str(tmp_path)]).unjudged
+    assert (aside.alarm, aside.origin.name) == ("module.cis", "module.cis")

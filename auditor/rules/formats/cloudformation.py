@@ -40,9 +40,18 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         elif _kind(resource) is not None:
             found = _declared(resource, origin, scope)
             declared += [found] if found else []
+        elif _is_nested(resource) and _there(resource, scope) is not False:
+            faults.append(Fault(origin, FaultKind.NOT_READ, _NESTED))
     return Declarations(tuple(declared), tuple(faults), file, NAME, scope.declared | PSEUDO)
 
 
+_NESTED: Final = "the template of a nested stack is not read from here; name it as well"
+_STACKS: Final = frozenset(
+    [
+        *("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"),
+        "AWS::Serverless::Application",
+    ]
+)
 _LOOP: Final = "Fn::ForEach goes over a list that is not known, or too long"
 
 
@@ -51,10 +60,21 @@ def _kind(resource: object) -> Kind | None:
     return Kind(kind) if isinstance(kind, str) and kind in set(Kind) else None
 
 
+def _is_nested(resource: object) -> bool:
+    """Return whether a resource stands for those of another template, or of a module."""
+    kind = resource.get("Type") if isinstance(resource, dict) else None
+    return isinstance(kind, str) and (kind in _STACKS or kind.endswith("::MODULE"))
+
+
+def _there(resource: Mapping[Any, Any], scope: Scope) -> object:
+    """Return whether a resource is there, as its condition says, or `Unresolved`."""
+    condition = resource.get("Condition")
+    return scope.holds(condition) if isinstance(condition, str) else True
+
+
 def _declared(resource: Mapping[Any, Any], origin: Origin, scope: Scope) -> Declared | None:
     """Return what a resource declares; `None`: its condition says that it is not there."""
-    condition = resource.get("Condition")
-    there = scope.holds(condition) if isinstance(condition, str) else True
+    there = _there(resource, scope)
     if there is False:
         return None
     properties = scope.resolve(resource.get("Properties") or {})

@@ -2,7 +2,7 @@
 
 `terraform show -json` of a plan has all values; this reads what is written out: literals, heredocs,
 variables and locals, `count` and `for_each` over them, references among metric filters and alarms.
-Modules are not entered.
+Modules are not entered; each is named as not read.
 """
 
 import re
@@ -37,6 +37,11 @@ _MISSING: Final = (
     "Terraform files need the package python-hcl2: pip install 'cloudtrail-auditor[terraform]';"
     " what terraform show -json prints of a plan needs nothing"
 )
+_CALLED: Final = (
+    "the files of a module are not read from here; give terraform show -json of the plan",
+    "nothing, if it holds no metric filters and alarms; else terraform show -json of the plan,"
+    " which has what modules make",
+)
 _MOST: Final = 1_000
 """Instances of one resource; more are no rules."""
 
@@ -61,6 +66,7 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
         except RecursionError:
             found[place] = _fault(file.name, None, "it is nested too deeply")
     declared: dict[str, list[Declared]] = defaultdict(list)
+    faults: dict[str, list[Fault]] = defaultdict(list)
     variables: dict[PurePath, frozenset[str]] = {}
     for folder, blocks in modules.items():
         try:
@@ -68,6 +74,8 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
             variables[folder] = module.variables
             for one in module.declared():
                 declared[one.origin.file].append(one)
+            for fault in module.not_read():
+                faults[fault.origin.file].append(fault)
         except RecursionError:
             for place in texts.keys() - found.keys():
                 if files[place].folder == folder:
@@ -75,7 +83,11 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
     for place in texts.keys() - found.keys():
         file = files[place]
         found[place] = Declarations(
-            tuple(declared[file.name]), (), file.name, NAME, variables[file.folder]
+            tuple(declared[file.name]),
+            tuple(faults[file.name]),
+            file.name,
+            NAME,
+            variables[file.folder],
         )
     return found
 
@@ -165,6 +177,14 @@ class _Module:
                 named = {NAMES[KINDS[kind]]: origin.name, **values}
                 spelt = properties(KINDS[kind], named)
                 yield Declared(KINDS[kind], origin, spelt, {}, provided)
+
+    def not_read(self) -> Iterator[Fault]:
+        """Yield the modules that are called, those without an instance left out."""
+        for block in self._blocks:
+            if block.kind == "module" and block.labels and any(self._instances(block)):
+                origin = Origin(block.file, block.line, f"module.{block.labels[0]}")
+                what, remedy = _CALLED
+                yield Fault(origin, FaultKind.NOT_READ, what, remedy=remedy)
 
     def _instances(
         self, block: Block

@@ -24,6 +24,11 @@ _OF_KIND: Final[Mapping[FaultKind, tuple[Check, Severity, str]]] = {
         Severity.NOTE,
         "nothing for AWS's sake; lint and replay know less of it",
     ),
+    FaultKind.NOT_READ: (
+        Check.NOT_READ,
+        Severity.NOTE,
+        "nothing, if it holds no metric filters and alarms; else their files beside this one",
+    ),
 }
 
 
@@ -36,4 +41,4 @@ def faults(found: Iterable[Fault]) -> Iterator[Finding]:
         if fault.kind in {FaultKind.UNPUBLISHED, FaultKind.DEPENDENT}:
             continue
         check, severity, remedy = _OF_KIND[fault.kind]
-        yield Finding(check, severity, fault.origin, fault.what, remedy)
+        yield Finding(check, severity, fault.origin, fault.what, fault.remedy or remedy)
