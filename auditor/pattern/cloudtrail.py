@@ -139,7 +139,10 @@ def _value(condition: Compare, names: tuple[str, ...], text: str) -> Iterator[Li
     match condition.value:
         case Text("true" | "false" as word) if names[-1:] != ("mfaAuthenticated",):
             kind = Kind.NEVER_TRUE if boolean else Kind.BOOLEAN_AS_TEXT
-            yield Lint(kind, text, f"finds the text {word}, no boolean; write IS {word.upper()}")
+            equal = condition.operator is Comparison.EQUAL
+            found = f"the text {word}" if equal else f"texts other than {word}"
+            test = Test.IS_TRUE if equal is (word == "true") else Test.IS_FALSE
+            yield Lint(kind, text, f"finds {found}, no boolean; write {test}")
         case Text() | Number() if boolean:
             yield Lint(Kind.NEVER_TRUE, text, "this field is a boolean; write IS TRUE or IS FALSE")
         case Text(value) if len(value) > 2 and value[0] == value[-1] == "%":

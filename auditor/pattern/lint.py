@@ -72,8 +72,10 @@ def _expression(expression: Expression, beside: tuple[Expression, ...]) -> Itera
         case Check():
             yield from unlike_cloudtrail(expression)
         case Compare(_, operator):
-            yield from unlike_cloudtrail(expression)
-            if operator is Comparison.NOT_EQUAL:
+            unlike = tuple(unlike_cloudtrail(expression))
+            yield from unlike
+            never = any(one.kind is Kind.NEVER_TRUE for one in unlike)
+            if operator is Comparison.NOT_EQUAL and not never:
                 yield from _unequal(expression, beside)
         case _ as unreachable:
             assert_never(unreachable)

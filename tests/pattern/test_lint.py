@@ -15,6 +15,9 @@ FINDINGS = [
     ),
     ("{ $.ok = true }", '$.ok = "true": finds the text true, no boolean; write IS TRUE'),
     ("{ $.readOnly = false }", "write IS FALSE [never-true]"),
+    ("{ $.readOnly != true }", "finds texts other than true, no boolean; write IS FALSE [never"),
+    ("{ $.managementEvent != false }", "texts other than false, no boolean; write IS TRUE [never"),
+    ("{ $.ok != true }", "finds texts other than true, no boolean; write IS FALSE [boolean-as"),
     ("{ $.size > 5 }", "text never compares, not even digits in quotes; = 5* finds both"),
     ("{ $.eventVersion >= 1 }", "this field holds text, which has no order [never-true]"),
     ("{ $.errorCode IS TRUE }", "this field holds text, never a boolean"),
@@ -100,6 +103,11 @@ def _with_absent(expression):
             return Or((expression, Check(selector, nodes.Test.NOT_EXISTS)))
         case _:
             return expression
+
+
+@pytest.mark.parametrize("text", ["{ $.readOnly != true }", "{ $.userIdentity.Type != Root }"])
+def test_of_a_condition_that_never_holds_nothing_else_is_said(text):
+    assert [one.kind for one in lint(parse(text))] == [Kind.NEVER_TRUE]
 
 
 def test_a_finding_stands_once():
