@@ -51,14 +51,14 @@ def _pattern(pattern: Pattern) -> Iterator[Lint]:
         case SpaceDelimited():
             yield from _fields(pattern)
         case _:
-            yield from _expression(pattern, ())
+            yield from _expression(pattern)
 
 
-def _expression(expression: Expression, beside: tuple[Expression, ...]) -> Iterator[Lint]:
+def _expression(expression: Expression, settled: frozenset[object] = frozenset()) -> Iterator[Lint]:
     """Yield the findings in an expression.
 
     Args:
-        beside: the other terms of the || or && around it.
+        settled: the fields of which the terms around it say what becomes of a record without one.
     """
     match expression:
         case And(terms):
@@ -76,13 +76,15 @@ def _expression(expression: Expression, beside: tuple[Expression, ...]) -> Itera
             yield from unlike
             never = any(one.kind is Kind.NEVER_TRUE for one in unlike)
             if operator is Comparison.NOT_EQUAL and not never:
-                yield from _unequal(expression, beside)
+                yield from _unequal(expression, settled)
         case _ as unreachable:
             assert_never(unreachable)
     if isinstance(expression, And | Or):
         for place, term in enumerate(expression.terms):
             others = expression.terms[:place] + expression.terms[place + 1 :]
-            yield from _expression(term, (*others, *beside))
+            settling = _settles if isinstance(expression, And) else _takes_absent
+            beside = {_selector(other) for other in others if settling(other)}
+            yield from _expression(term, settled | beside)
 
 
 def _contradictions(terms: tuple[Expression, ...]) -> Iterator[Lint]:
@@ -138,14 +140,14 @@ def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
                 pass
 
 
-def _unequal(condition: Compare, beside: tuple[Expression, ...]) -> Iterator[Lint]:
+def _unequal(condition: Compare, settled: frozenset[object]) -> Iterator[Lint]:
     selector, text = condition.selector, condition_text(condition)
     if not isinstance(selector, Selector):
         return
     if _has_wildcard(condition):
         message = "holds where any one of the values differs, not where all do"
         yield Lint(Kind.ANY_DIFFERS, text, message)
-    elif not _always_there(selector) and not _covered(selector, beside):
+    elif not _always_there(selector) and selector not in settled:
         absent = condition_text(Check(selector, Test.NOT_EXISTS))
         # Between parentheses as a whole, so that it can stand in its place beside &&, too.
         message = f"skips records without it; write (({text}) || ({absent}))"
@@ -157,13 +159,16 @@ def _always_there(selector: Selector) -> bool:
     return names is not None and len(names) == 1 and names[0] in ALWAYS_THERE
 
 
-def _covered(selector: Selector, beside: tuple[Expression, ...]) -> bool:
-    """Return whether the terms beside say what happens where the field is absent."""
-    return any(
-        _selector(term) == selector
-        and (isinstance(term, Check) or getattr(term, "operator", None) is Comparison.EQUAL)
-        for term in beside
+def _settles(term: Expression) -> bool:
+    """Return whether a term of an && says whether its field has to be there."""
+    return isinstance(term, Check) or (
+        isinstance(term, Compare) and term.operator is Comparison.EQUAL
     )
+
+
+def _takes_absent(term: Expression) -> bool:
+    """Return whether a term of an || holds for records without its field."""
+    return isinstance(term, Check) and term.test is Test.NOT_EXISTS
 
 
 def _terms(pattern: Terms) -> Iterator[Lint]:
@@ -184,7 +189,7 @@ def _fields(pattern: SpaceDelimited) -> Iterator[Lint]:
     slots = (*pattern.left, *pattern.right)
     for slot in slots:
         if slot.condition:
-            yield from _expression(slot.condition, ())
+            yield from _expression(slot.condition)
     if pattern.left and not pattern.open_ended:
         match pattern.left[-1].condition:
             case Compare(_, Comparison.EQUAL, value) as condition if not value.text.endswith("*"):

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.pattern import format, lint, nodes, parse
+from auditor.pattern import format, lint, matches, nodes, parse
 from auditor.pattern.finding import Kind
 from auditor.pattern.nodes import And, Check, Compare, Comparison, Or
 
@@ -108,6 +108,25 @@ def _with_absent(expression):
 @pytest.mark.parametrize("text", ["{ $.readOnly != true }", "{ $.userIdentity.Type != Root }"])
 def test_of_a_condition_that_never_holds_nothing_else_is_said(text):
     assert [one.kind for one in lint(parse(text))] == [Kind.NEVER_TRUE]
+
+
+@pytest.mark.parametrize("other", ["$.x IS NULL", "$.x = z", "$.x = v", "($.x = z && $.y = 1)"])
+def test_beside_or_only_not_exists_takes_records_without_the_field(other):
+    pattern = parse("{ $.x != v || " + other + " }")
+    assert not matches(pattern, {"y": 1})
+    assert [one.kind for one in lint(pattern)] == [Kind.SKIPS_ABSENT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ $.x != v && $.x = z* }",
+        "{ ($.x != v || $.y = 1) && $.x = z* }",
+        "{ ($.x != v && $.y = 1) || $.x NOT EXISTS }",
+    ],
+)
+def test_what_is_said_of_the_field_elsewhere_settles_its_absence(text):
+    assert Kind.SKIPS_ABSENT not in [one.kind for one in lint(parse(text))]
 
 
 def test_a_finding_stands_once():
