@@ -101,6 +101,10 @@ def unlike_cloudtrail(condition: Compare | Check) -> Iterator[Lint]:
     top = names[0] if len(names) == 1 else ""
     yield from _names(names, text)
     match condition:
+        case Check(_, Test.IS_NULL) if top in ALWAYS_THERE:
+            yield Lint(
+                Kind.NEVER_TRUE, text, "this field holds text, never null; write = and the text"
+            )
         case Check(_, Test.IS_TRUE | Test.IS_FALSE) if top in TEXTS:
             message = "this field holds text, never a boolean; write = and the text"
             yield Lint(Kind.NEVER_TRUE, text, message)
@@ -112,6 +116,9 @@ def unlike_cloudtrail(condition: Compare | Check) -> Iterator[Lint]:
                 yield Lint(Kind.ORDERING_ON_TEXT, text, message)
         case Compare() if top in OBJECTS:
             message = "an object compares with nothing; name a field below it, or write IS NULL"
+            yield Lint(Kind.NEVER_TRUE, text, message)
+        case Compare(_, Comparison.NOT_EQUAL, Text(value)) if set(value) == {"*"}:
+            message = "every text and every number is like *; write NOT EXISTS for absence"
             yield Lint(Kind.NEVER_TRUE, text, message)
         case Compare():
             yield from _value(condition, names, text)

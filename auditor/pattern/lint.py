@@ -1,12 +1,14 @@
 """Patterns that are valid and probably not what was meant, with what to write instead."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
-from typing import assert_never
+from typing import Final, assert_never
 
 from auditor.pattern.cloudtrail import ALWAYS_THERE, unlike_cloudtrail
 from auditor.pattern.finding import Kind, Lint
 from auditor.pattern.format import condition_text
+from auditor.pattern.grammar import NUMBER
 from auditor.pattern.nodes import (
     And,
     Check,
@@ -14,6 +16,7 @@ from auditor.pattern.nodes import (
     Comparison,
     Expression,
     MatchAll,
+    Number,
     Or,
     Pattern,
     Phrase,
@@ -23,8 +26,12 @@ from auditor.pattern.nodes import (
     Terms,
     Test,
     Text,
+    Value,
     Wildcard,
 )
+from auditor.pattern.reach import Reach, reach
+
+_NUMBER: Final = re.compile(NUMBER)
 
 
 def lint(pattern: Pattern, text: str = "") -> tuple[Lint, ...]:
@@ -52,6 +59,28 @@ def _pattern(pattern: Pattern) -> Iterator[Lint]:
             yield from _fields(pattern)
         case _:
             yield from _expression(pattern)
+            yield from _whole(pattern)
+
+
+def _whole(pattern: Expression) -> Iterator[Lint]:
+    """Yield whether a pattern matches nothing, or nearly everything."""
+    match reach(pattern):
+        case Reach.NOTHING:
+            instead = "conditions that records satisfy"
+            if isinstance(pattern, And):
+                instead = "|| between conditions of which one is enough, && asks for all of them"
+            message = f"no record that CloudTrail writes satisfies it; write {instead}"
+            yield Lint(Kind.MATCHES_NOTHING, "the pattern", message)
+        case Reach.ALMOST_ALL:
+            why = ": != is true of nearly all of them, and || asks for no more"
+            message = (
+                f"nearly every record satisfies it{why if isinstance(pattern, Or) else ''};"
+                " write what is looked for in parentheses, then && before each exclusion:"
+                " ((A) || (B)) && (C != …)"
+            )
+            yield Lint(Kind.MATCHES_ALMOST_EVERYTHING, "the pattern", message)
+        case Reach.SOME:
+            pass
 
 
 def _expression(expression: Expression, settled: frozenset[object] = frozenset()) -> Iterator[Lint]:
@@ -71,6 +100,7 @@ def _expression(expression: Expression, settled: frozenset[object] = frozenset()
                     yield Lint(Kind.PRECEDENCE, condition_text(term), message)
         case Check():
             yield from unlike_cloudtrail(expression)
+            yield from _there(expression)
         case Compare(_, operator):
             unlike = tuple(unlike_cloudtrail(expression))
             yield from unlike
@@ -104,9 +134,9 @@ def _contradiction(one: Expression, other: Expression) -> str | None:
     """Return why two conditions on one field do not hold together, or `None`."""
     match one, other:
         case (
-            Compare(_, Comparison.EQUAL, Text(a)),
-            Compare(_, Comparison.EQUAL, Text(b)),
-        ) if a != b and "*" not in a + b:
+            Compare(_, Comparison.EQUAL, a),
+            Compare(_, Comparison.EQUAL, b),
+        ) if _differ(a, b):
             return "no value is both"
         case (Check(), Check()) if one != other:
             return "no value is both"
@@ -130,14 +160,38 @@ def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
     for one, other in combinations(terms, 2):
         match one, other:
             case (
-                Compare(Selector() as selector, Comparison.NOT_EQUAL, Text(a)),
-                Compare(same, Comparison.NOT_EQUAL, Text(b)),
-            ) if selector == same and a != b and "*" not in a + b and not _has_wildcard(one):
+                Compare(Selector() as selector, Comparison.NOT_EQUAL, a),
+                Compare(same, Comparison.NOT_EQUAL, b),
+            ) if selector == same and _differ(a, b) and not _has_wildcard(one):
                 both = f"{condition_text(one)} || {condition_text(other)}"
                 message = "holds for every value, since none is both; write && for neither"
                 yield Lint(Kind.ALWAYS_TRUE, both, message)
             case _:
                 pass
+
+
+def _differ(one: Value, other: Value) -> bool:
+    """Return whether no value of a field equals both; `False` where that is not told by a look."""
+    match one, other:
+        case Text(a), Text(b):
+            return a != b and "*" not in a + b
+        case Number(), Number():
+            return one.value != other.value
+        case (Number() as number, Text(text)) | (Text(text), Number() as number):
+            if _NUMBER.fullmatch(text):  # "1.0" finds the number 1.0, as 1 does
+                return float(text) != number.value
+            return "*" not in text
+        case _:
+            return False
+
+
+def _there(condition: Check) -> Iterator[Lint]:
+    if condition.test is Test.NOT_EXISTS and _always_there(condition.selector):
+        message = (
+            "every event of an API call or sign-in has this field;"
+            ' write what tells the others, such as $.eventCategory = "Insight"'
+        )
+        yield Lint(Kind.NEVER_TRUE, condition_text(condition), message)
 
 
 def _unequal(condition: Compare, settled: frozenset[object]) -> Iterator[Lint]:

@@ -38,6 +38,17 @@ FINDINGS = [
     ("{ $.eventSource = iam }", 'sources end in .amazonaws.com; write "iam.amazonaws.com"'),
     ("{ $.eventName = iam.amazonaws.com }", "this is a source; write $.eventSource"),
     ("{ $.detail.eventName = x }", "records in a log group do not; drop it"),
+    ("{ $.id = 1 && $.id = 2 }", "$.id = 1 && $.id = 2: no value is both; write || for either"),
+    ('{ $.id = 1 && $.id = "2" }', "no value is both"),
+    ("{ $.id = a && $.id = 1 }", "no value is both"),
+    ("{ $.id != 1 || $.id != 2 }", "holds for every value, since none is both"),
+    ("{ $.eventName NOT EXISTS }", "every event of an API call or sign-in has this field"),
+    ("{ $.eventTime IS NULL }", "this field holds text, never null; write = and the text [never"),
+    ('{ $.a != "*" }', "every text and every number is like *; write NOT EXISTS for absence"),
+    ("{ $.eventName = * }", "the pattern: nearly every record satisfies it; write"),
+    ("{ $.eventName != a || $.x = b }", "satisfies it: != is true of nearly all of them, and ||"),
+    ("{ ($.a = x || $.a = y) && $.a = z }", "write || between conditions of which one is enough"),
+    ("{ $.eventTime IS NULL }", "satisfies it; write conditions that records satisfy [matches-n"),
     ("?a b", "?a: ignored beside terms without ?"),
     ("exit-code", 'CloudWatch may refuse it without quotes; write "exit-code"'),
     ("[level = ERROR]", "the last field holds all the rest of the line"),
@@ -60,6 +71,8 @@ def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
         ' && $.eventType != "AwsServiceEvent" }',
         '{ ($.a != "x") || ($.a NOT EXISTS) }',
         "{ $.a = x* && $.a != xy }",
+        "{ $.a = 1 && $.a = 1.0 }",
+        '{ $.a = 1 && $.a = "1.0" }',
         "{ $.a = 1 || ($.b = 2 && $.c = 3) }",
         '{ $.userIdentity.sessionContext.attributes.mfaAuthenticated = "true" }',
         '"exit-code" -"a.b"',
@@ -107,7 +120,7 @@ def _with_absent(expression):
 
 @pytest.mark.parametrize("text", ["{ $.readOnly != true }", "{ $.userIdentity.Type != Root }"])
 def test_of_a_condition_that_never_holds_nothing_else_is_said(text):
-    assert [one.kind for one in lint(parse(text))] == [Kind.NEVER_TRUE]
+    assert [one.kind for one in lint(parse(text))] == [Kind.NEVER_TRUE, Kind.MATCHES_NOTHING]
 
 
 @pytest.mark.parametrize("other", ["$.x IS NULL", "$.x = z", "$.x = v", "($.x = z && $.y = 1)"])
@@ -127,6 +140,13 @@ def test_beside_or_only_not_exists_takes_records_without_the_field(other):
 )
 def test_what_is_said_of_the_field_elsewhere_settles_its_absence(text):
     assert Kind.SKIPS_ABSENT not in [one.kind for one in lint(parse(text))]
+
+
+def test_two_conditions_that_exclude_each_other_match_no_value():
+    excluding = parse("{ $.id = 1 && $.id = 2 }"), parse('{ $.id = 1 && $.id = "2" }')
+    values = 1, 1.0, 2, "1", "1.0", "2", "01"
+    assert not any(matches(one, {"id": value}) for one in excluding for value in values)
+    assert matches(parse('{ $.id = 1 && $.id = "1.0" }'), {"id": 1.0})
 
 
 def test_a_finding_stands_once():

@@ -8,7 +8,7 @@ from auditor.cloudwatch.rule import Origin
 from auditor.pattern import Pattern, lint, parse, parse_selector
 from auditor.pattern.cloudtrail import BOOLEANS, OBJECTS, TEXTS
 from auditor.pattern.finding import Kind
-from auditor.pattern.nodes import And, Compare, MatchAll, Or, Selector
+from auditor.pattern.nodes import And, Compare, Or, Selector
 from auditor.pattern.nodes import Check as Condition
 from auditor.pattern.reach import Reach, reach
 from auditor.result.checks import Check
@@ -17,6 +17,8 @@ from auditor.rules.lint.names import asks_for_unknown_only, names
 from auditor.rules.ruleset import Placed
 
 _SEVERITIES: Final[Mapping[Kind, Severity]] = {
+    Kind.MATCHES_NOTHING: Severity.ERROR,
+    Kind.MATCHES_ALMOST_EVERYTHING: Severity.WARNING,
     Kind.SKIPS_ABSENT: Severity.NOTE,
     Kind.BOOLEAN_AS_TEXT: Severity.WARNING,
     Kind.ORDERING_ON_TEXT: Severity.NOTE,
@@ -39,14 +41,14 @@ def patterns(placed: Placed[MetricFilter]) -> Iterator[Finding]:
     metric_filter, origin = placed.value, placed.origin
     written = str(placed.declared.properties.get("FilterPattern", ""))
     pattern = parse(metric_filter.pattern)
-    yield from _whole(pattern, origin)
+    yield from _unknown(pattern, origin)
     for one in lint(pattern, written):
         why, _, instead = one.message.rpartition("; ")
         message = f"{one.subject}: {why or instead}"
         remedy = instead if why else "the condition without it"
         yield Finding(
             Check(one.kind.value),
-            _SEVERITIES[one.kind],
+            _severity(one.kind, pattern),
             origin,
             message,
             remedy.removeprefix("write "),
@@ -57,33 +59,23 @@ def patterns(placed: Placed[MetricFilter]) -> Iterator[Finding]:
     yield from _value(metric_filter, pattern, origin)
 
 
-def _whole(pattern: Pattern, origin: Origin) -> Iterator[Finding]:
-    """Yield whether a pattern matches nothing, or nearly everything."""
-    if isinstance(pattern, MatchAll):
-        return  # whoever leaves the pattern empty means it
-    match reach(pattern):
-        case Reach.NOTHING:
-            message = "no record that CloudTrail writes satisfies the pattern"
-            remedy = "|| between conditions of which one is enough; && asks for all of them"
-            yield Finding(Check.MATCHES_NOTHING, Severity.ERROR, origin, message, remedy)
-        case Reach.ALMOST_ALL:
-            pointless = isinstance(pattern, Or)
-            message = "nearly every record satisfies the pattern" + (
-                ": != is true of nearly all of them, and || asks for no more" if pointless else ""
-            )
-            remedy = (
-                "what is looked for in parentheses, then && before each exclusion:"
-                " ((A) || (B)) && (C != …)"
-            )
-            severity = Severity.ERROR if pointless else Severity.WARNING
-            yield Finding(Check.MATCHES_ALMOST_EVERYTHING, severity, origin, message, remedy)
-        case Reach.SOME:
-            if isinstance(pattern, And | Or | Compare | Condition) and asks_for_unknown_only(
-                pattern
-            ):
-                message = "no known event satisfies the pattern; see what its names are said to be"
-                remedy = "names of events and sources as records have them"
-                yield Finding(Check.MATCHES_NOTHING, Severity.WARNING, origin, message, remedy)
+def _severity(kind: Kind, pattern: Pattern) -> Severity:
+    # Under || the other terms are pointless, too.
+    if kind is Kind.MATCHES_ALMOST_EVERYTHING and isinstance(pattern, Or):
+        return Severity.ERROR
+    return _SEVERITIES[kind]
+
+
+def _unknown(pattern: Pattern, origin: Origin) -> Iterator[Finding]:
+    """Yield whether a pattern, such as a record could satisfy, asks for no event that is known."""
+    if (
+        isinstance(pattern, And | Or | Compare | Condition)
+        and reach(pattern) is Reach.SOME
+        and asks_for_unknown_only(pattern)
+    ):
+        message = "no known event satisfies the pattern; see what its names are said to be"
+        remedy = "names of events and sources as records have them"
+        yield Finding(Check.MATCHES_NOTHING, Severity.WARNING, origin, message, remedy)
 
 
 def _value(metric_filter: MetricFilter, pattern: Pattern, origin: Origin) -> Iterator[Finding]:
