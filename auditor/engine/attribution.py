@@ -6,7 +6,6 @@ so it reads their texts once again, some thousand at a time, and keeps a few fie
 
 import itertools
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
@@ -14,6 +13,7 @@ import duckdb
 from auditor import resources
 from auditor.cloudwatch.metrics import Span
 from auditor.engine.base import Attribution, HiddenMatches, Profile
+from auditor.engine.instants import aware, naive
 from auditor.pattern import compile_sql
 from auditor.pattern.nodes import Expression
 from auditor.pattern.sql import literal
@@ -92,8 +92,8 @@ class DuckDBMatchSet:
         """Return which values, and pairs of values, make the matches in some spans."""
         parameters = {
             **_spans(spans),
-            "episode_starts": [_naive(span.start) for span in episodes],
-            "episode_ends": [_naive(span.end) for span in episodes],
+            "episode_starts": [naive(span.start) for span in episodes],
+            "episode_ends": [naive(span.end) for span in episodes],
             "limit": limit,
         }
         fields: dict[Field, list[Share]] = {}
@@ -148,7 +148,7 @@ class DuckDBMatchSet:
         )
         groups = [
             Hidden(
-                identity, call, matches, first and _aware(first), last and _aware(last), tuple(kept)
+                identity, call, matches, first and aware(first), last and aware(last), tuple(kept)
             )
             for identity, call, matches, first, last, kept in rows
         ]
@@ -175,19 +175,11 @@ def _sql(condition: Expression) -> str:
 
 def _share(value: str, figures: Sequence[Any]) -> Share:
     matches, first, last, episodes, only, only_count = figures
-    return Share(value, matches, _aware(first), _aware(last), episodes, tuple(only), only_count)
+    return Share(value, matches, aware(first), aware(last), episodes, tuple(only), only_count)
 
 
 def _spans(spans: Sequence[Span]) -> dict[str, object]:
     return {
-        "starts": [_naive(span.start) for span in spans],
-        "ends": [_naive(span.end) for span in spans],
+        "starts": [naive(span.start) for span in spans],
+        "ends": [naive(span.end) for span in spans],
     }
-
-
-def _aware(time: datetime) -> datetime:
-    return time.replace(tzinfo=UTC)
-
-
-def _naive(time: datetime) -> datetime:
-    return time.astimezone(UTC).replace(tzinfo=None)

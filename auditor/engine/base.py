@@ -41,6 +41,17 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Records of all times, counted, and the first of them."""
+
+    count: int
+    undated: int
+    """Those of them without a usable eventTime, which are not among the first."""
+    first: tuple[Evidence, ...]
+    """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unpublished:
     """Dated matches that lack what their metric filter extracts, counted."""
 
@@ -207,6 +218,19 @@ class Engine(Protocol):
         self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int
     ) -> tuple[tuple[Evidence, ...], int]:
         """Return records that some filters match and others do not, oldest first, and how many."""
+
+    def verdicts(self, filter_index: int, ways: Sequence[range], limit: int) -> dict[int, Found]:
+        """Return what a filter matches, and what fails it by one condition alone.
+
+        Args:
+            ways: for each way to match, the conditions that must all hold: filters themselves, by
+                their indexes.
+            limit: of records shown of each.
+
+        Returns:
+            By the index of the filter its matches; by that of a condition the records that it alone
+            keeps from the first way that lacks one. What has no records is absent.
+        """
 
     def match_set(self, filter_indexes: Sequence[int]) -> MatchSet:
         """Return the matches of the filters, to be asked what makes them."""

@@ -1,7 +1,8 @@
 """The engine on DuckDB: questions to a table of records, wherever they came from."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 import duckdb
@@ -20,9 +21,10 @@ from auditor.cloudwatch.metrics import (
     Span,
 )
 from auditor.engine.attribution import DuckDBMatchSet
-from auditor.engine.base import Extent, Matches, Unpublished
+from auditor.engine.base import Extent, Found, Matches, Unpublished
 from auditor.engine.counted import counted_view
 from auditor.engine.evidence import SHOWN, evidence_of
+from auditor.engine.instants import aware, naive
 from auditor.engine.samples import extracts, series
 from auditor.result.audit import Actor, Evidence
 
@@ -108,25 +110,9 @@ class DuckDBEngine:
         return self._extent
 
     def _find_extent(self) -> Extent:
-        first, last, known = self.rows(
-            "SELECT min(event_time), max(event_time), max(greatest(known, event_time))"
-            " FROM /* view */ counted"
-        )[0]
-        account, region = (
-            next(
-                (
-                    row[0]
-                    for row in self.rows(
-                        f"SELECT {column} FROM /* view */ counted WHERE {column} <> ''"  # noqa: S608  # ours
-                        f" GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT 1"
-                    )
-                ),
-                "",
-            )
-            for column in ("account", "region")
-        )
+        first, last, known, account, region = self.rows(resources.sql("extent"))[0]
         return Extent(
-            first and _aware(first), last and _aware(last), account, region, known and _aware(known)
+            first and aware(first), last and aware(last), account, region, known and aware(known)
         )
 
     def metric_data(
@@ -213,8 +199,8 @@ class DuckDBEngine:
         return {
             "filter": filter_index + 1,
             "sample": self._extracting.index(filter_index) + 1,
-            "start": _naive(span.start),
-            "end": _naive(span.end),
+            "start": naive(span.start),
+            "end": naive(span.end),
             "largest": LARGEST,
         }
 
@@ -224,7 +210,7 @@ class DuckDBEngine:
         """Return when the filter publishes its default value, and how often, as arrivals.sql."""
         rows = self.rows(
             resources.sql("unmatched"),
-            {"filter": filter_index + 1, "start": _naive(span.start), "end": _naive(span.end)},
+            {"filter": filter_index + 1, "start": naive(span.start), "end": naive(span.end)},
         )
         match default_value:
             case DefaultValue.PER_MINUTE:
@@ -249,8 +235,8 @@ class DuckDBEngine:
             resources.sql("evidence"),
             {
                 "filters": _counted_from_1(filter_indexes),
-                "starts": [_naive(span.start) for span in spans],
-                "ends": [_naive(span.end) for span in spans],
+                "starts": [naive(span.start) for span in spans],
+                "ends": [naive(span.end) for span in spans],
                 "limit": limit,
             },
         )
@@ -268,7 +254,7 @@ class DuckDBEngine:
         for first in range(0, len(rows), _AT_ONCE):
             some = rows[first : first + _AT_ONCE]
             found = self.evidence_at([row[1:] for row in some], shown=None)
-            yield from zip((_aware(row[0]) for row in some), found, strict=True)
+            yield from zip((aware(row[0]) for row in some), found, strict=True)
 
     def only_in(
         self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int
@@ -277,6 +263,21 @@ class DuckDBEngine:
         parameters = {**_parameters(filter_indexes, span), "others": _counted_from_1(others)}
         rows = self.rows(resources.sql("only_in"), {**parameters, "limit": limit})
         return tuple(self.evidence_at([row[:3] for row in rows])), rows[0][3] if rows else 0
+
+    def verdicts(self, filter_index: int, ways: Sequence[range], limit: int) -> dict[int, Found]:
+        """Return what a filter matches, and what fails it by one condition alone, by filter."""
+        parameters: dict[str, object] = {
+            "filter": filter_index + 1,
+            "starts": _counted_from_1([way.start for way in ways]),
+            "ends": [way.stop for way in ways],
+            "limit": limit,
+        }
+        rows = self.rows(resources.sql("trial"), parameters)
+        shown = iter(self.evidence_at([place for *_, places in rows for place in places]))
+        return {
+            verdict - 1: Found(count, undated, tuple(islice(shown, len(places))))
+            for verdict, count, undated, places in rows
+        }
 
     def match_set(self, filter_indexes: Sequence[int]) -> DuckDBMatchSet:
         """Return the matches of the filters, to be asked what makes them."""
@@ -289,7 +290,7 @@ class DuckDBEngine:
         """Return the records at some places, given with their times as DuckDB has them."""
         texts = self._texts(sorted({(file, position) for file, position, _ in places}))
         return [
-            evidence_of(text, _aware(time), name, shown)
+            evidence_of(text, aware(time), name, shown)
             for file, position, time in places
             for name, text in [texts[file, position]]
         ]
@@ -313,8 +314,8 @@ def _actor(
         identity_type,
         account,
         matches,
-        _aware(first),
-        _aware(last),
+        aware(first),
+        aware(last),
         tuple(source_ips),
         source_ip_count,
         tuple(event_names),
@@ -326,20 +327,11 @@ def _actor(
 def _parameters(filter_indexes: Sequence[int], span: Span) -> dict[str, object]:
     return {
         "filters": _counted_from_1(filter_indexes),
-        "start": _naive(span.start),
-        "end": _naive(span.end),
+        "start": naive(span.start),
+        "end": naive(span.end),
     }
 
 
 def _counted_from_1(indexes: Sequence[int]) -> list[int]:
     """Return indexes as DuckDB counts them."""
     return [index + 1 for index in indexes]
-
-
-def _aware(time: datetime) -> datetime:
-    """Return a TIMESTAMP of DuckDB, which has no zone, as the UTC time it stands for."""
-    return time.replace(tzinfo=UTC)
-
-
-def _naive(time: datetime) -> datetime:
-    return time.astimezone(UTC).replace(tzinfo=None)

@@ -125,14 +125,7 @@ class StoreWriter:
         self, log_files: Sequence[LogFile], first: int
     ) -> list[tuple[int, Rejection]]:
         """Take items out again that turned out to be no records; return what to report of them."""
-        self._execute(
-            "CREATE OR REPLACE TEMP TABLE records AS"
-            " SELECT log_file - getvariable('first') AS file, position,"
-            "        identity IS NOT NULL AS usable, usable OR json_valid(record) AS is_json"
-            " FROM store.records"
-            " WHERE log_file IN (SELECT log_file FROM store.records"
-            "                    WHERE identity IS NULL AND log_file >= getvariable('first'))"
-        )
+        self._execute(resources.sql("take_out"))
         faults = unusable(self._connection, log_files)
         self._execute("DELETE FROM store.records WHERE identity IS NULL")
         return faults

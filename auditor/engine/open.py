@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.cloudwatch.metrics import MetricFilter
-from auditor.engine.duckdb import DuckDBEngine
+from auditor.engine.base import Engine
 from auditor.engine.scan import scan
 from auditor.engine.store import is_store, open_store
 from auditor.errors import UsageError
@@ -19,7 +19,7 @@ def open_engine(
     progress: Progress = SILENT,
     pruning: Pruning = ALL,
     cap: int = DEFAULT_CAP,
-) -> AbstractContextManager[DuckDBEngine]:
+) -> AbstractContextManager[Engine]:
     """Open an engine over one store, or over log files, folders of them and buckets.
 
     Args:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -206,16 +206,15 @@ class _Stored:
         self._connection = connection
 
     def __call__(self, places: Sequence[Place]) -> Mapping[Place, tuple[str, str]]:
-        found = self._connection.execute(
-            "SELECT records.rowid FROM store.records JOIN log_file_names USING (log_file)"
-            " WHERE (file, position) IN (SELECT unnest($1), unnest($2))",
-            [[file for file, _ in places], [position for _, position in places]],
-        ).fetchall()
-        # A step of its own: DuckDB inflates the text of every row that a join may need.
-        rows = self._connection.execute(
-            "SELECT file, position, name, record"
-            " FROM store.records JOIN log_file_names USING (log_file)"
-            " WHERE records.rowid IN (SELECT unnest($1))",
-            [[row for (row,) in found]],
-        ).fetchall()
+        found = self._ask(
+            "stored_rows",
+            {
+                "files": [file for file, _ in places],
+                "positions": [position for _, position in places],
+            },
+        )
+        rows = self._ask("stored_texts", {"rows": [row for (row,) in found]})
         return {(file, position): (name, text) for file, position, name, text in rows}
+
+    def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
+        return self._connection.execute(resources.sql(name), parameters).fetchall()

@@ -1,14 +1,12 @@
 """A pattern tried on log files, as the console's "Test pattern" does."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 
-from auditor import resources
 from auditor.cloudtrail.logfile import Intake
 from auditor.cloudwatch.metrics import MetricFilter, MetricId
-from auditor.engine.duckdb import DuckDBEngine
+from auditor.engine.base import Found
 from auditor.engine.open import open_engine
 from auditor.pattern import Pattern, format, ways
 from auditor.progress import SILENT, Progress
@@ -57,56 +55,18 @@ def try_pattern(
     conditions = [format(condition) for condition in chain.from_iterable(found)]
     metric = MetricId("trial", "trial")
     filters = [MetricFilter("trial", text, metric) for text in (format(pattern), *conditions)]
+    bounds = accumulate(map(len, found), initial=1)
     with open_engine(sources, filters, progress) as engine:
-        _judge(engine, [len(way) for way in found])
-        counts = _counts(engine)
-        shown = _first(engine, limit)
-        matched, undated = counts.pop(1, (0, 0))
+        by_filter = engine.verdicts(0, [range(*ends) for ends in pairwise(bounds)], limit)
+        matched = by_filter.pop(0, Found(0, 0, ()))
         near = [
-            NearMiss(filters[verdict - 1].pattern, count, tuple(shown[verdict]))
-            for verdict, (count, _) in counts.items()
+            NearMiss(filters[index].pattern, missed.count, missed.first)
+            for index, missed in by_filter.items()
         ]
         return Trial(
             intake=engine.intake(),
-            matches=matched,
-            matches_undated=undated,
-            records=tuple(shown[1]),
+            matches=matched.count,
+            matches_undated=matched.undated,
+            records=matched.first,
             near_misses=tuple(sorted(near, key=lambda miss: (-miss.count, miss.condition))),
         )
-
-
-def _judge(engine: DuckDBEngine, sizes: Sequence[int]) -> None:
-    """Give each record its verdict: 1 for a match, else by the one condition that fails.
-
-    Args:
-        sizes: how many of the conditions make up each way to match.
-    """
-    starts = [2 + sum(sizes[:place]) for place in range(len(sizes))]
-    ends = [start + size - 1 for start, size in zip(starts, sizes, strict=True)]
-    engine.rows(resources.sql("trial"), {"starts": starts, "ends": ends})
-
-
-def _counts(engine: DuckDBEngine) -> dict[int, tuple[int, int]]:
-    """Return by verdict how many records there are, and how many of those are undated."""
-    rows = engine.rows(
-        "SELECT verdict, count(*), count(*) FILTER (WHERE event_time IS NULL) FROM trial"
-        " WHERE verdict IS NOT NULL GROUP BY verdict ORDER BY verdict"
-    )
-    return {verdict: (count, undated) for verdict, count, undated in rows}
-
-
-def _first(engine: DuckDBEngine, limit: int) -> dict[int, list[Evidence]]:
-    """Return by verdict the first records that are dated, oldest first."""
-    rows = engine.rows(
-        "SELECT verdict, file, position, event_time FROM trial"
-        " WHERE verdict IS NOT NULL AND event_time IS NOT NULL"
-        " WINDOW oldest_first AS (PARTITION BY verdict ORDER BY event_time, file, position)"
-        " QUALIFY row_number() OVER oldest_first <= $limit"
-        " ORDER BY verdict, event_time, file, position",
-        {"limit": limit},
-    )
-    by_verdict: dict[int, list[Evidence]] = defaultdict(list)
-    found = engine.evidence_at([(file, position, time) for _, file, position, time in rows])
-    for (verdict, *_), one in zip(rows, found, strict=True):
-        by_verdict[verdict].append(one)
-    return by_verdict

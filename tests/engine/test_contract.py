@@ -590,3 +590,30 @@ def test_a_pattern_may_ask_for_any_field_whatever_its_name(opened, archive, sele
         found = [engine.matches([index], DAY).dated for index in range(len(texts))]
     records = [json.dumps(at("10:00", number, **fields)) for number, fields in enumerate(odd)]
     assert found == [sum(matches(parse(text), one) for one in records) for text in texts]
+
+
+def test_verdicts_tell_matches_from_what_one_condition_alone_keeps_out(opened, archive):
+    conditions = ['{ $.eventName = "Create*" }', "{ $.errorCode NOT EXISTS }"]
+    conditions += ['{ $.eventName = "Get*" }', '{ $.errorCode = "Denied" }']
+    pattern = '{ $.eventName = "CreateUser" && $.errorCode NOT EXISTS }'
+    filters = [MetricFilter("f", text, MetricId("N", "f")) for text in (pattern, *conditions)]
+    folder = archive(
+        a=[at("10:02:00", 1), at("10:01:00", 2), at("10:00:00", 3, errorCode="Denied")],
+        b=[
+            at("10:04:00", 4, eventName="GetUser", errorCode="Throttled"),
+            at("10:03:00", 5, eventName="GetUser", errorCode="Throttled"),
+            {**at("10:05:00", 6), "eventTime": "soon"},
+            at("10:00:00", 7, eventName="List", errorCode="Denied"),
+            at("10:00:00", 8, eventName="List", errorCode="Throttled"),
+        ],
+    )
+    with opened(folder, filters=filters) as engine:
+        found = engine.verdicts(0, [range(1, 3), range(3, 5)], 1)
+        hour_later = engine.log_group(Clock(ClockKind.FIXED, timedelta(hours=1)))
+        (alone,) = hour_later.verdicts(0, [], 9).values()
+    ids = {index: [one.event_id[-1] for one in some.first] for index, some in found.items()}
+    # The third fails both ways by one condition, and counts for the first.
+    assert ids == {0: ["2"], 2: ["3"], 3: ["7"], 4: ["5"]}
+    counts = {index: (some.count, some.undated) for index, some in found.items()}
+    assert counts == {0: (3, 1), 2: (1, 0), 3: (1, 0), 4: (2, 0)}
+    assert [f"{one.time:%H:%M}" for one in alone.first] == ["10:01", "10:02"]
