@@ -39,7 +39,7 @@ def text(trial: Trial, near_misses: bool) -> str:
     lines += _table(trial.records)
     lines += _more(trial.matches - trial.matches_undated - len(trial.records), "match", "matches")
     if near_misses:
-        lines += ["", _near_headline(sum(miss.count for miss in trial.near_misses))]
+        lines += ["", _near_headline(trial)]
         for miss in trial.near_misses:
             verb = "fails" if miss.count == 1 else "fail"
             heading = f"{miss.count:,} {verb} {visible(miss.condition)}"
@@ -95,7 +95,10 @@ def _fields(record: Evidence) -> dict[str, str]:
     return {**fields, "time": record.time.isoformat().replace("+00:00", "Z")}
 
 
-def _near_headline(total: int) -> str:
+def _near_headline(trial: Trial) -> str:
+    if not trial.ways:
+        return "No match takes more than one condition, so near misses tell nothing."
+    total = sum(miss.count for miss in trial.near_misses)
     if not total:
         return "No record fails by one condition alone."
     return f"{total:,} {'record fails' if total == 1 else 'records fail'} by one condition alone:"

@@ -34,6 +34,8 @@ class Trial:
     """Those of them without a usable eventTime, which are counted and not shown."""
     records: tuple[Evidence, ...]
     """The first matches, oldest first."""
+    ways: int
+    """How many ways to match were looked at for near misses: those with two conditions or more."""
     near_misses: tuple[NearMiss, ...]
     """By condition, the most frequent first."""
 
@@ -68,5 +70,6 @@ def try_pattern(
             matches=matched.count,
             matches_undated=matched.undated,
             records=matched.first,
+            ways=len(found),
             near_misses=tuple(sorted(near, key=lambda miss: (-miss.count, miss.condition))),
         )

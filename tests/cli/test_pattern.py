@@ -105,6 +105,14 @@ def test_the_limit_says_what_it_hides(logs):
     assert "2026" not in run("test", "", logs, "--limit", "0").stdout
 
 
+@pytest.mark.parametrize("text", ["{ $.eventName = x }", "{ $.eventName = x || $.a = y }", ""])
+def test_near_misses_of_single_conditions_are_not_denied(logs, text):
+    said = run("test", text, logs, "--near-misses").stdout
+    assert said.endswith(
+        "\n\nNo match takes more than one condition, so near misses tell nothing.\n"
+    )
+
+
 def test_json_has_the_counts_and_the_records(logs):
     answer = json.loads(run("test", ROOT, logs, "--near-misses", "--format", "json").stdout)
     assert [answer[key] for key in ("records", "matches", "undated", "rejected")] == [5, 2, 1, 0]
