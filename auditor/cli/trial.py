@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from auditor.engine.trial import Trial
+from auditor.pattern import WildcardRule
 from auditor.render.cells import cell
 from auditor.render.words import time, visible, width
 from auditor.result.audit import Evidence
@@ -36,6 +37,7 @@ def text(trial: Trial, near_misses: bool) -> str:
         "matches" if trial.matches == 1 else "match",
     )
     lines = [f"{trial.matches:,} of {records:,} {noun} {verb}."]
+    lines += _ambiguous(trial)
     lines += _table(trial.records)
     lines += _more(trial.matches - trial.matches_undated - len(trial.records), "match", "matches")
     if near_misses:
@@ -57,6 +59,8 @@ def to_json(trial: Trial, near_misses: bool) -> str:
         "rejected": len(trial.intake.rejections),
         "matches": trial.matches,
         "matches_undated": trial.matches_undated,
+        "wildcards": trial.wildcards,
+        "ambiguous": trial.ambiguous,
         "shown": [_fields(record) for record in trial.records],
     }
     if near_misses:
@@ -93,6 +97,14 @@ FORMATS: Final[dict[str, Callable[[Trial, bool], str]]] = {
 def _fields(record: Evidence) -> dict[str, str]:
     fields = {name: str(getattr(record, name)) for name in _FIELDS}
     return {**fields, "time": record.time.isoformat().replace("+00:00", "Z")}
+
+
+def _ambiguous(trial: Trial) -> Iterator[str]:
+    if trial.ambiguous:
+        records = "record is" if trial.ambiguous == 1 else "records are"
+        other = next(rule for rule in WildcardRule if rule is not trial.wildcards)
+        yield f"{trial.ambiguous:,} {records} ambiguous: what follows the last * occurs more"
+        yield f"than once, and --wildcards {other} says otherwise."
 
 
 def _near_headline(trial: Trial) -> str:

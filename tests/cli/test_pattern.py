@@ -113,6 +113,19 @@ def test_near_misses_of_single_conditions_are_not_denied(logs, text):
     )
 
 
+def test_ambiguous_records_are_counted_and_the_other_wildcard_rule_is_at_hand(archive):
+    logs = archive(a=[event(1, userIdentity={"userName": "adminadmin"})])
+    pattern = '{ $.userIdentity.userName = "*admin" }'
+    assert run("test", pattern, logs).stdout == (
+        "0 of 1 record match.\n"
+        "1 record is ambiguous: what follows the last * occurs more\n"
+        "than once, and --wildcards ordinary says otherwise.\n"
+    )
+    done = run("test", pattern, logs, "--wildcards", "ordinary", "--format", "json")
+    answer = json.loads(done.stdout)
+    assert [answer[key] for key in ("matches", "wildcards", "ambiguous")] == [1, "ordinary", 1]
+
+
 def test_json_has_the_counts_and_the_records(logs):
     answer = json.loads(run("test", ROOT, logs, "--near-misses", "--format", "json").stdout)
     assert [answer[key] for key in ("records", "matches", "undated", "rejected")] == [5, 2, 1, 0]
