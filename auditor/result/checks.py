@@ -17,6 +17,7 @@ class Check(StrEnum):
     UNRESOLVED = "unresolved"
     NOT_SIMULATED = "not-simulated"
     NOT_READ = "not-read"
+    SWITCHED_OFF = "switched-off"
     UNKNOWN_CHECK = "unknown-check"
     # How filters and alarms are joined.
     MISSED_METRIC = "missed-metric"
@@ -78,6 +79,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.UNRESOLVED: "Not checked: it depends on a value that the file does not have",
     Check.NOT_SIMULATED: "Not checked in full: it is valid, and not simulated",
     Check.NOT_READ: "Not checked: a module or a nested stack, whose files are not read from here",
+    Check.SWITCHED_OFF: "Not checked: conditions leave out all that the file has",
     Check.UNKNOWN_CHECK: "Ignore names a check that there is none of",
     Check.MISSED_METRIC: "The alarm's metric is nearly, but not quite, one that a filter publishes",
     Check.UNPUBLISHED_METRIC: "No filter here publishes the alarm's metric",

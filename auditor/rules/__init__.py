@@ -50,7 +50,7 @@ def load_rules(
         digest(named),
         found.rules,
         found.composites,
-        tuple(_unjudged(found.faults)),
+        tuple(_unjudged(found)),
         tuple(sorted(parameters.items())),
         packs=tuple(one.name for one in named if one.is_pack),
         files=tuple(one.name for one in named if not one.is_pack),
@@ -97,13 +97,15 @@ def _unknown(name: str, known: Collection[str]) -> str:
     return f"{said}; they have: {', '.join(own)}" if own else f"{said}, nor any other"
 
 
-def _unjudged(faults: Sequence[Fault]) -> Iterator[Unjudged]:
+def _unjudged(rules: RuleSet) -> Iterator[Unjudged]:
     """Yield what is not judged, each once, with all that is wrong with it."""
     found: dict[tuple[Origin, str], list[Fault]] = defaultdict(list)
-    for fault in faults:
+    declared = {item.origin for item in rules.declared}
+    for fault in rules.faults:
         # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
-        # not resolved, of a whole file, or of a module, nobody knows which those are.
-        if fault.alarm or fault.kind in _OF_UNKNOWN_ALARMS:
+        # not resolved, of a whole file, a module or a parameter, nobody knows which those are.
+        refused = fault.kind is FaultKind.REJECTED and fault.origin not in declared
+        if fault.alarm or fault.kind in _OF_UNKNOWN_ALARMS or refused:
             found[fault.origin, fault.alarm or fault.origin.name].append(fault)
     for (origin, name), several in found.items():
         headline = "; ".join(fault.headline for fault in several)

@@ -299,3 +299,10 @@ def test_an_audit_says_which_modules_were_not_read(tmp_path):
     written(tmp_path, template(F=FILTER, A=ALARM))
     (aside,) = load_rules([str(tmp_path)]).unjudged
     assert (aside.alarm, aside.origin.name) == ("module.cis", "module.cis")
+
+
+def test_a_terraform_file_whose_rules_are_all_switched_off_says_so(tmp_path):
+    count = 'resource "aws_cloudwatch_metric_alarm" "a" { count = var.on ? 1 : 0 }\n'
+    (tmp_path / "main.tf").write_text(f'variable "on" {{ default = false }}\n{count}', "utf-8")
+    (fault,) = read_rules([str(tmp_path)]).faults
+    assert (fault.origin.line, fault.kind) == (2, FaultKind.SWITCHED_OFF)

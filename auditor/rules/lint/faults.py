@@ -24,6 +24,11 @@ _OF_KIND: Final[Mapping[FaultKind, tuple[Check, Severity, str]]] = {
         Severity.NOTE,
         "nothing for AWS's sake; lint and replay know less of it",
     ),
+    FaultKind.SWITCHED_OFF: (
+        Check.SWITCHED_OFF,
+        Severity.NOTE,
+        "nothing, if that is meant; else --parameter NAME=VALUE as it is deployed",
+    ),
     FaultKind.NOT_READ: (
         Check.NOT_READ,
         Severity.NOTE,
