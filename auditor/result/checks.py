@@ -105,7 +105,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.ACTIONS_DISABLED: "The alarm has actions, and they are disabled",
     Check.NO_ALARM_ACTION: "The alarm tells when it is over, and not when it begins",
     Check.NO_ACTION: "The alarm tells nobody",
-    Check.MATCHES_NOTHING: "The pattern matches nothing that CloudTrail writes",
+    Check.MATCHES_NOTHING: "No record that there can be, or no known event, satisfies the pattern",
     Check.MATCHES_ALMOST_EVERYTHING: "The pattern matches nearly every record",
     Check.UNKNOWN_EVENT_NAME: "No known event has this name",
     Check.UNKNOWN_EVENT_SOURCE: "No known service has this event source",

@@ -13,6 +13,7 @@ from auditor.pattern.nodes import Check as Condition
 from auditor.pattern.reach import Reach, reach
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
+from auditor.rules.lint.events import event_names
 from auditor.rules.lint.names import asks_for_unknown_only, names
 from auditor.rules.ruleset import Placed
 
@@ -81,7 +82,10 @@ def _whole(pattern: Pattern, origin: Origin) -> Iterator[Finding]:
             if isinstance(pattern, And | Or | Compare | Condition) and asks_for_unknown_only(
                 pattern
             ):
-                message = "no known event satisfies the pattern; see what its names are said to be"
+                message = (
+                    "no known event satisfies the pattern; see what its names are said to be"
+                    f" (in the list of {event_names().title})"
+                )
                 remedy = "names of events and sources as records have them"
                 yield Finding(Check.MATCHES_NOTHING, Severity.WARNING, origin, message, remedy)
 
