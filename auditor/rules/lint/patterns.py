@@ -1,12 +1,12 @@
 """Patterns that match nothing, nearly everything, or not what was probably meant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.cloudwatch.rule import Origin
-from auditor.pattern import Pattern, lint, parse, parse_selector
-from auditor.pattern.cloudtrail import BOOLEANS, OBJECTS, TEXTS
+from auditor.pattern import Lint, Pattern, lint, parse, parse_selector
+from auditor.pattern.cloudtrail import ARRAYS, BOOLEANS, OBJECTS, TEXTS
 from auditor.pattern.finding import Kind
 from auditor.pattern.nodes import And, Compare, MatchAll, Or, Selector
 from auditor.pattern.nodes import Check as Condition
@@ -31,7 +31,7 @@ _SEVERITIES: Final[Mapping[Kind, Severity]] = {
     Kind.WHOLE_REST: Severity.WARNING,
     Kind.OUTER_BLANKS: Severity.NOTE,
 }
-_NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS) - {"eventVersion", "recipientAccountId"}
+_NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS | ARRAYS) - {"eventVersion", "recipientAccountId"}
 """Fields that never hold a number, not even as text."""
 
 
@@ -40,32 +40,35 @@ def patterns(placed: Placed[MetricFilter]) -> Iterator[Finding]:
     metric_filter, origin = placed.value, placed.origin
     written = str(placed.declared.properties.get("FilterPattern", ""))
     pattern = parse(metric_filter.pattern)
-    yield from _whole(pattern, origin)
-    for one in lint(pattern, written):
-        why, _, instead = one.message.rpartition("; ")
-        message = f"{one.subject}: {why or instead}"
-        remedy = instead if why else "the condition without it"
-        yield Finding(
-            Check(one.kind.value),
-            _SEVERITIES[one.kind],
-            origin,
-            message,
-            remedy.removeprefix("write "),
-        )
+    found = lint(pattern, written)
+    yield from _whole(pattern, found, origin)
+    for one in found:
+        message, remedy = _said(one)
+        yield Finding(Check(one.kind.value), _SEVERITIES[one.kind], origin, message, remedy)
     if isinstance(pattern, And | Or | Compare | Condition):
         for named in names(pattern):
             yield Finding(named.check, named.severity, origin, named.message, named.remedy)
     yield from _value(metric_filter, pattern, origin)
 
 
-def _whole(pattern: Pattern, origin: Origin) -> Iterator[Finding]:
+def _said(one: Lint) -> tuple[str, str]:
+    """Return what a finding of the pattern language says, and what it says to write instead."""
+    why, _, instead = one.message.rpartition("; ")
+    remedy = instead if why else "the condition without it"
+    return f"{one.subject}: {why or instead}", remedy.removeprefix("write ")
+
+
+def _whole(pattern: Pattern, found: Sequence[Lint], origin: Origin) -> Iterator[Finding]:
     """Yield whether a pattern matches nothing, or nearly everything."""
     if isinstance(pattern, MatchAll):
         return  # whoever leaves the pattern empty means it
     match reach(pattern):
         case Reach.NOTHING:
             message = "no record that CloudTrail writes satisfies the pattern"
-            remedy = "|| between conditions of which one is enough; && asks for all of them"
+            never = [_said(one)[1] for one in found if one.kind is Kind.NEVER_TRUE]
+            remedy = never[0] if never else "conditions that a record can satisfy"
+            if not never and isinstance(pattern, And):
+                remedy = "|| between conditions of which one is enough; && asks for all of them"
             yield Finding(Check.MATCHES_NOTHING, Severity.ERROR, origin, message, remedy)
         case Reach.ALMOST_ALL:
             pointless = isinstance(pattern, Or)
