@@ -76,7 +76,7 @@ class Check(StrEnum):
 SUMMARIES: Final[Mapping[Check, str]] = {
     Check.UNREADABLE: "A file could not be read as rules",
     Check.REJECTED: "AWS would refuse it",
-    Check.UNRESOLVED: "Not checked: it depends on a value that the file does not have",
+    Check.UNRESOLVED: "Not checked: it depends on something that is not in the files",
     Check.NOT_SIMULATED: "Not checked in full: it is valid, and not simulated",
     Check.NOT_READ: "Not checked: a module or a nested stack, whose files are not read from here",
     Check.SWITCHED_OFF: "Not checked: conditions leave out all that the file has",

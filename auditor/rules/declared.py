@@ -102,5 +102,7 @@ class Declarations:
     file: str = ""
     format: str = ""
     """The name of its format; "" where it could not be told."""
+    more: str = ""
+    """What has the values that the file does not have and no parameter gives; "" for nothing."""
     parameters: frozenset[str] = frozenset()
     """The names of what can be given to it: parameters, variables, replacements."""

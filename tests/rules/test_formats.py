@@ -145,9 +145,9 @@ def test_what_terraform_leaves_open_goes_by_its_expression():
     found = understood("broken.tf")
     assert faults(found) == [
         "broken.tf:1: aws_cloudwatch_log_metric_filter.unknown: FilterPattern depends on"
-        " data.aws_ssm_parameter.pattern.value",
+        " data.aws_ssm_parameter.pattern.value; give terraform show -json of the plan",
         "broken.tf:12: aws_cloudwatch_metric_alarm.each: whether it is there depends on"
-        " for_each = module.alarms.all",
+        " for_each = module.alarms.all; give terraform show -json of the plan",
         "broken.tf:17: aws_cloudwatch_metric_alarm.threshold: Threshold depends on var.threshold,"
         " as in ${var.threshold}; give it with --parameter threshold=VALUE",
     ]
@@ -208,7 +208,7 @@ def test_a_plan_has_values_and_says_what_it_does_not_know():
     assert fault == (
         'plan.json:112: module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown: Namespace'
         ' depends on module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown.namespace,'
-        " known after apply"
+        " known after apply; give terraform show -json of the state, once it is applied"
     )
 
 

@@ -47,7 +47,9 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
             faults.append(Fault(origin, FaultKind.NOT_READ, _NESTED))
     if left_out and not declared:
         faults.append(Fault(left_out[0], FaultKind.SWITCHED_OFF, _OFF))
-    return Declarations(tuple(declared), tuple(faults), file, NAME, scope.declared | PSEUDO)
+    return Declarations(
+        tuple(declared), tuple(faults), file, NAME, parameters=scope.declared | PSEUDO
+    )
 
 
 _OFF: Final = "conditions leave out every metric filter and alarm of this file"

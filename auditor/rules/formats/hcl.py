@@ -38,10 +38,10 @@ _MISSING: Final = (
     " what terraform show -json prints of a plan needs nothing"
 )
 _OFF: Final = "count and for_each leave out every metric filter and alarm of this file"
+_PLAN: Final = "terraform show -json of the plan"
 _CALLED: Final = (
-    "the files of a module are not read from here; give terraform show -json of the plan",
-    "nothing, if it holds no metric filters and alarms; else terraform show -json of the plan,"
-    " which has what modules make",
+    f"the files of a module are not read from here; give {_PLAN}",
+    f"nothing, if it holds no metric filters and alarms; else {_PLAN}, which has what modules make",
 )
 _MOST: Final = 1_000
 """Instances of one resource; more are no rules."""
@@ -93,6 +93,7 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
             tuple(faults[file.name]),
             file.name,
             NAME,
+            _PLAN,
             variables[file.folder],
         )
     return found

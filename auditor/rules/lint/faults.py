@@ -18,7 +18,7 @@ _OF_KIND: Final[Mapping[FaultKind, tuple[Check, Severity, str]]] = {
     FaultKind.UNRESOLVED: (
         Check.UNRESOLVED,
         Severity.WARNING,
-        "a Default in the file, or --parameter NAME=VALUE here",
+        "a value that stands in the file, or a parameter that --parameter NAME=VALUE gives",
     ),
     FaultKind.NOT_SIMULATED: (
         Check.NOT_SIMULATED,

@@ -12,6 +12,18 @@ from auditor.result.json import from_json, to_json
 from auditor.result.lint import Finding, LintResult, Severity, in_order
 from tests.rules.lint.rule import ALARM, FILTER, TRANSFORMATION, checks, linted
 
+COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
+PLAN = {
+    "format_version": "1.2",
+    "planned_values": {
+        "root_module": {
+            "resources": [
+                {"address": "a", "type": "aws_cloudwatch_metric_alarm", "values": {"threshold": 1}}
+            ]
+        }
+    },
+    "resource_changes": [{"address": "a", "change": {"after_unknown": {"threshold": True}}}],
+}
 WRONG = {"Alarm": {"Statistic": "Average", "Threshold": 5, "AlarmActions": None}}
 
 
@@ -137,3 +149,33 @@ def test_of_what_aws_refuses_what_it_takes_is_what_to_write(changes, remedy):
 def test_an_array_never_holds_a_number():
     assert "value-never-a-number" in checks(Transformation={"MetricValue": "$.resources"})
     assert "value-never-a-number" not in checks(Transformation={"MetricValue": "$.resources[0].n"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "remedy"),
+    [
+        (
+            {"Alarm": {"Threshold": {"Ref": "AWS::Region"}}},
+            "a default of AWS::Region in the file, or --parameter AWS::Region=VALUE",
+        ),
+        (
+            {"Alarm": {"Threshold": {"Fn::ImportValue": "x"}}},
+            "a value that stands in the file, or a parameter that --parameter NAME=VALUE gives",
+        ),
+        (
+            {"Resources": {"C": {"Type": COMPOSITE, "Properties": {"AlarmRule": "ALARM(nope)"}}}},
+            "the file with that alarm beside this one, or the name that it has",
+        ),
+        (
+            {"File": 'resource "aws_cloudwatch_metric_alarm" "a" { threshold = [for x in y : x] }'},
+            "terraform show -json of the plan, which has it",
+        ),
+        (
+            {"File": json.dumps(PLAN)},
+            "terraform show -json of the state, once it is applied, which has it",
+        ),
+    ],
+)
+def test_of_what_is_not_known_it_is_said_what_would_tell(changes, remedy):
+    found = {one.remedy for one in linted(**changes).findings if one.check == "unresolved"}
+    assert found == {remedy}
