@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.cloudwatch.math.types import check
 from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.problems import refuse
 from auditor.cloudwatch.queries import MetricQuery, MetricStat, query_faults, stat_faults
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
@@ -129,8 +130,8 @@ class Alarm:
         """Validate as PutMetricAlarm does.
 
         Raises:
-            ValueError: with all that is wrong, joined by "; "; an `ExpressionError` where that is
-                an expression.
+            ValueError: something is wrong, `PropertiesError` where more is; an `ExpressionError`
+                where that is an expression.
 
         Source: CloudWatch API Reference, PutMetricAlarm; the two messages on long windows are
         AWS's own.
@@ -145,7 +146,7 @@ class Alarm:
             ),
             "EvaluationPeriods must be at least 1": self.evaluation_periods < 1,
             "DatapointsToAlarm must be from 1 to EvaluationPeriods": (
-                not 1 <= self.m <= self.evaluation_periods
+                self.datapoints_to_alarm is not None and not 1 <= self.m <= self.n
             ),
             "Threshold must be a finite number": not math.isfinite(self.threshold),
             "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be"
@@ -161,9 +162,7 @@ class Alarm:
             **action_faults(self.alarm_actions, self.ok_actions, self.insufficient_data_actions),
             **self._metric_faults(),
         }
-        found = [text for text, wrong in faults.items() if wrong]
-        if found:
-            raise ValueError("; ".join(found))
+        refuse([text for text, wrong in faults.items() if wrong])
         if not isinstance(self.metric, MetricId):
             check(self.expressions, self.returned.id)
 

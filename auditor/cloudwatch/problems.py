@@ -21,6 +21,18 @@ class PropertiesError(ValueError):
         self.errors = tuple(errors)
 
 
+def refuse(found: Sequence[str]) -> None:
+    """Raise what was found to be wrong, if anything was.
+
+    Raises:
+        ValueError: one thing is; `PropertiesError` where more are.
+    """
+    if len(found) == 1:
+        raise ValueError(found[0])
+    if found:
+        raise PropertiesError(tuple(map(ValueError, found)))
+
+
 class Problems:
     """Errors of properties that are read one by one; a stand-in takes the place of a wrong one.
 
@@ -35,7 +47,7 @@ class Problems:
         try:
             return read(*args, **kwargs)
         except (ValueError, PatternError) as error:
-            self.found.append(error)
+            self.found += single(error)
             return stand_in
 
     def result(self, make: Callable[[], T]) -> T:
@@ -48,7 +60,7 @@ class Problems:
         try:
             made = make()
         except (ValueError, PatternError) as error:
-            self.found.append(error)
+            self.found += single(error)
         else:
             if not self.found:
                 return made

@@ -3,6 +3,7 @@
 Source: CloudTrail User Guide, "CloudTrail record contents" and "CloudTrail userIdentity element".
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -45,9 +46,8 @@ OBJECTS: Final = frozenset(
     )
 )
 BOOLEANS: Final = frozenset({"readOnly", "managementEvent"})
-FIELDS: Final = (
-    TEXTS | OBJECTS | BOOLEANS | {"apiVersion", "resources", "sessionCredentialFromConsole"}
-)
+ARRAYS: Final = frozenset({"resources"})
+FIELDS: Final = TEXTS | OBJECTS | BOOLEANS | ARRAYS | {"apiVersion", "sessionCredentialFromConsole"}
 IDENTITY_FIELDS: Final = frozenset(
     (
         "type",
@@ -90,6 +90,9 @@ EVENT_TYPES: Final = frozenset(
         "AwsCloudTrailInsight",
     )
 )
+
+_LABEL: Final = re.compile(r"[A-Za-z0-9-]+")
+"""What stands before the domain in an event source."""
 
 
 def unlike_cloudtrail(condition: Compare | Check) -> Iterator[Lint]:
@@ -164,7 +167,9 @@ def _value(condition: Compare, names: tuple[str, ...], text: str) -> Iterator[Li
 def _known_value(names: tuple[str, ...], value: str, text: str) -> Iterator[Lint]:
     match names:
         case ("eventSource",) if not value.endswith(".amazonaws.com"):
-            message = f'sources end in .amazonaws.com; write "{value}.amazonaws.com"'
+            label = value.partition(".")[0]
+            meant = f'"{label}.amazonaws.com"' if _LABEL.fullmatch(label) else "one that does"
+            message = f"sources end in .amazonaws.com; write {meant}"
             yield Lint(Kind.NEVER_TRUE, text, message)
         case ("userIdentity", "type") if known := _differs_in_case(value, IDENTITY_TYPES):
             yield Lint(Kind.NEVER_TRUE, text, f'letter case counts; write "{known}"')

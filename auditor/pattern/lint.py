@@ -1,7 +1,7 @@
 """Patterns that are valid and probably not what was meant, with what to write instead."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final, assert_never
 
@@ -58,18 +58,25 @@ def _pattern(pattern: Pattern) -> Iterator[Lint]:
         case SpaceDelimited():
             yield from _fields(pattern)
         case _:
-            yield from _expression(pattern)
-            yield from _whole(pattern)
+            found = tuple(_expression(pattern))
+            yield from found
+            yield from _whole(pattern, found)
 
 
-def _whole(pattern: Expression) -> Iterator[Lint]:
-    """Yield whether a pattern matches nothing, or nearly everything."""
+def _whole(pattern: Expression, found: Sequence[Lint]) -> Iterator[Lint]:
+    """Yield whether a pattern matches nothing, or nearly everything.
+
+    Args:
+        found: what is said of its conditions.
+    """
     match reach(pattern):
         case Reach.NOTHING:
-            instead = "conditions that records satisfy"
+            never = [one.message for one in found if one.kind is Kind.NEVER_TRUE]
+            remedies = [said.rpartition("; ")[2] for said in never if "; " in said]
+            instead = "write conditions that a record can satisfy"
             if isinstance(pattern, And):
-                instead = "|| between conditions of which one is enough, && asks for all of them"
-            message = f"no record that CloudTrail writes satisfies it; write {instead}"
+                instead = "write || between conditions of which one is enough"
+            message = f"no record that CloudTrail writes satisfies it; {[*remedies, instead][0]}"
             yield Lint(Kind.MATCHES_NOTHING, "the pattern", message)
         case Reach.ALMOST_ALL:
             why = ": != is true of nearly all of them, and || asks for no more"

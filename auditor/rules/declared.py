@@ -60,6 +60,8 @@ class FaultKind(StrEnum):
     """It is valid, and cannot be replayed from logs."""
     NOT_READ = "not-read"
     """Other files hold it, and those are not read from here: a module, a nested stack."""
+    SWITCHED_OFF = "switched-off"
+    """Conditions leave out every filter and alarm of its file."""
     DEPENDENT = "dependent"
     """It needs a metric filter or an alarm that has a fault of its own."""
 
@@ -100,5 +102,7 @@ class Declarations:
     file: str = ""
     format: str = ""
     """The name of its format; "" where it could not be told."""
+    more: str = ""
+    """What has the values that the file does not have and no parameter gives; "" for nothing."""
     parameters: frozenset[str] = frozenset()
     """The names of what can be given to it: parameters, variables, replacements."""

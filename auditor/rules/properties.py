@@ -42,7 +42,15 @@ _BOOLEANS: Final = {"true": True, "false": False}
 
 
 class UnresolvedError(ValueError):
-    """A property depends on what only a deployment knows."""
+    """A property depends on what only a deployment knows.
+
+    Attributes:
+        parameter: the parameter whose value would settle it; "" where it is none.
+    """
+
+    def __init__(self, said: str, parameter: str) -> None:
+        super().__init__(said)
+        self.parameter = parameter
 
 
 def metric_filter(declared: Declared) -> MetricFilter:
@@ -222,7 +230,7 @@ def unresolved(key: str, value: Unresolved) -> UnresolvedError:
         said += f", as in {value.expression}"
     if value.parameter:
         said += f"; give it with --parameter {value.parameter}=VALUE"
-    return UnresolvedError(said)
+    return UnresolvedError(said, value.parameter)
 
 
 def name_of(declared: Declared) -> str:

@@ -145,9 +145,9 @@ def test_what_terraform_leaves_open_goes_by_its_expression():
     found = understood("broken.tf")
     assert faults(found) == [
         "broken.tf:1: aws_cloudwatch_log_metric_filter.unknown: FilterPattern depends on"
-        " data.aws_ssm_parameter.pattern.value",
+        " data.aws_ssm_parameter.pattern.value; give terraform show -json of the plan",
         "broken.tf:12: aws_cloudwatch_metric_alarm.each: whether it is there depends on"
-        " for_each = module.alarms.all",
+        " for_each = module.alarms.all; give terraform show -json of the plan",
         "broken.tf:17: aws_cloudwatch_metric_alarm.threshold: Threshold depends on var.threshold,"
         " as in ${var.threshold}; give it with --parameter threshold=VALUE",
     ]
@@ -208,7 +208,7 @@ def test_a_plan_has_values_and_says_what_it_does_not_know():
     assert fault == (
         'plan.json:112: module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown: Namespace'
         ' depends on module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown.namespace,'
-        " known after apply"
+        " known after apply; give terraform show -json of the state, once it is applied"
     )
 
 
@@ -299,3 +299,10 @@ def test_an_audit_says_which_modules_were_not_read(tmp_path):
     written(tmp_path, template(F=FILTER, A=ALARM))
     (aside,) = load_rules([str(tmp_path)]).unjudged
     assert (aside.alarm, aside.origin.name) == ("module.cis", "module.cis")
+
+
+def test_a_terraform_file_whose_rules_are_all_switched_off_says_so(tmp_path):
+    count = 'resource "aws_cloudwatch_metric_alarm" "a" { count = var.on ? 1 : 0 }\n'
+    (tmp_path / "main.tf").write_text(f'variable "on" {{ default = false }}\n{count}', "utf-8")
+    (fault,) = read_rules([str(tmp_path)]).faults
+    assert (fault.origin.line, fault.kind) == (2, FaultKind.SWITCHED_OFF)

@@ -154,6 +154,7 @@ def test_all_that_is_wrong_with_a_rule_is_told_at_once(here):
         "rules.json:1: B: Threshold depends on Limit",
         "rules.json:1: B: ComparisonOperator is missing",
         "rules.json:1: B: ActionsEnabled must be true or false, not 'maybe'",
+        "rules.json:1: B: Period must be 10, 20, 30 or a multiple of 60",
         "1 alarm is sound; auditor audit --skip-broken goes on with it",
     ]
     (aside,) = load_rules([path], skip_broken=True).unjudged

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind, Unresolved
-from auditor.rules.formats.document import line_of, mapping, plain
+from auditor.rules.formats.constraints import refusals
+from auditor.rules.formats.document import LINES, line_of, mapping, plain
 from auditor.rules.formats.foreach import is_loop, unrolled
 from auditor.rules.formats.intrinsics import PSEUDO, Scope
 
@@ -32,7 +33,8 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     )
     resources = unrolled(document["Resources"], scope)
     scope = replace(scope, parameters={**given, **_references(_alarm_names(resources, scope))})
-    declared, faults = [], []
+    declared, faults = [], list(_refused(declares, parameters, file))
+    left_out = []
     for name, resource in resources.items():
         origin = Origin(file, line_of(resources, name), str(name))
         if is_loop(name):
@@ -40,11 +42,17 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         elif _kind(resource) is not None:
             found = _declared(resource, origin, scope)
             declared += [found] if found else []
+            left_out += [] if found else [origin]
         elif _is_nested(resource) and _there(resource, scope) is not False:
             faults.append(Fault(origin, FaultKind.NOT_READ, _NESTED))
-    return Declarations(tuple(declared), tuple(faults), file, NAME, scope.declared | PSEUDO)
+    if left_out and not declared:
+        faults.append(Fault(left_out[0], FaultKind.SWITCHED_OFF, _OFF))
+    return Declarations(
+        tuple(declared), tuple(faults), file, NAME, parameters=scope.declared | PSEUDO
+    )
 
 
+_OFF: Final = "conditions leave out every metric filter and alarm of this file"
 _NESTED: Final = "the template of a nested stack is not read from here; name it as well"
 _STACKS: Final = frozenset(
     [
@@ -53,6 +61,9 @@ _STACKS: Final = frozenset(
     ]
 )
 _LOOP: Final = "Fn::ForEach goes over a list that is not known, or too long"
+
+
+_SCALAR: Final = (str, int, float)
 
 
 def _kind(resource: object) -> Kind | None:
@@ -96,6 +107,21 @@ def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
         if isinstance(declared, dict) and "Default" in declared
     }
     return _listed(declares, found)
+
+
+def _refused(
+    declares: Mapping[Any, Any], parameters: Mapping[str, str], file: str
+) -> Iterable[Fault]:
+    """Yield what CloudFormation refuses of the defaults of parameters and of given values."""
+    for name, declared in declares.items():
+        if not isinstance(declared, dict) or name == LINES:
+            continue
+        origin = Origin(file, line_of(declares, name), str(name))
+        values = [declared["Default"]] if isinstance(declared.get("Default"), _SCALAR) else []
+        values += [parameters[str(name)]] if str(name) in parameters else []
+        for value in values:
+            for what in refusals(declared, value):
+                yield Fault(origin, FaultKind.REJECTED, what)
 
 
 def _listed(declares: Mapping[Any, Any], values: Mapping[str, object]) -> dict[str, object]:

@@ -37,10 +37,11 @@ _MISSING: Final = (
     "Terraform files need the package python-hcl2: pip install 'cloudtrail-auditor[terraform]';"
     " what terraform show -json prints of a plan needs nothing"
 )
+_OFF: Final = "count and for_each leave out every metric filter and alarm of this file"
+_PLAN: Final = "terraform show -json of the plan"
 _CALLED: Final = (
-    "the files of a module are not read from here; give terraform show -json of the plan",
-    "nothing, if it holds no metric filters and alarms; else terraform show -json of the plan,"
-    " which has what modules make",
+    f"the files of a module are not read from here; give {_PLAN}",
+    f"nothing, if it holds no metric filters and alarms; else {_PLAN}, which has what modules make",
 )
 _MOST: Final = 1_000
 """Instances of one resource; more are no rules."""
@@ -68,10 +69,12 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
     declared: dict[str, list[Declared]] = defaultdict(list)
     faults: dict[str, list[Fault]] = defaultdict(list)
     variables: dict[PurePath, frozenset[str]] = {}
+    first: dict[str, Block] = {}
     for folder, blocks in modules.items():
         try:
             module = _Module(blocks, parameters)
             variables[folder] = module.variables
+            first.update({block.file: block for block in reversed(module.resources)})
             for one in module.declared():
                 declared[one.origin.file].append(one)
             for fault in module.not_read():
@@ -82,11 +85,15 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
                     found[place] = _fault(files[place].name, None, "its values nest too deeply")
     for place in texts.keys() - found.keys():
         file = files[place]
+        if not declared[file.name] and (block := first.get(file.name)):
+            origin = Origin(block.file, block.line, ".".join(block.labels))
+            faults[file.name].append(Fault(origin, FaultKind.SWITCHED_OFF, _OFF))
         found[place] = Declarations(
             tuple(declared[file.name]),
             tuple(faults[file.name]),
             file.name,
             NAME,
+            _PLAN,
             variables[file.folder],
         )
     return found
@@ -167,6 +174,11 @@ class _Module:
             written = types.get(name) in {"bool", "number"} or text[:1] in {"[", "{"}
             names = Names(self._lookup({}), text)
             self._variables[name] = read_expression(text, names) if written else text
+
+    @property
+    def resources(self) -> tuple[Block, ...]:
+        """The metric filters and alarms, as they stand in the files."""
+        return tuple(self._resources.values())
 
     def declared(self) -> Iterator[Declared]:
         """Yield the metric filters and alarms, in the order of the files."""

@@ -5,14 +5,15 @@ from typing import Final
 
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.cloudwatch.rule import Origin
-from auditor.pattern import Pattern, lint, parse, parse_selector
-from auditor.pattern.cloudtrail import BOOLEANS, OBJECTS, TEXTS
+from auditor.pattern import Lint, Pattern, lint, parse, parse_selector
+from auditor.pattern.cloudtrail import ARRAYS, BOOLEANS, OBJECTS, TEXTS
 from auditor.pattern.finding import Kind
 from auditor.pattern.nodes import And, Compare, Or, Selector
 from auditor.pattern.nodes import Check as Condition
 from auditor.pattern.reach import Reach, reach
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
+from auditor.rules.lint.events import event_names
 from auditor.rules.lint.names import asks_for_unknown_only, names
 from auditor.rules.ruleset import Placed
 
@@ -32,7 +33,7 @@ _SEVERITIES: Final[Mapping[Kind, Severity]] = {
     Kind.WHOLE_REST: Severity.WARNING,
     Kind.OUTER_BLANKS: Severity.NOTE,
 }
-_NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS) - {"eventVersion", "recipientAccountId"}
+_NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS | ARRAYS) - {"eventVersion", "recipientAccountId"}
 """Fields that never hold a number, not even as text."""
 
 
@@ -43,20 +44,20 @@ def patterns(placed: Placed[MetricFilter]) -> Iterator[Finding]:
     pattern = parse(metric_filter.pattern)
     yield from _unknown(pattern, origin)
     for one in lint(pattern, written):
-        why, _, instead = one.message.rpartition("; ")
-        message = f"{one.subject}: {why or instead}"
-        remedy = instead if why else "the condition without it"
-        yield Finding(
-            Check(one.kind.value),
-            _severity(one.kind, pattern),
-            origin,
-            message,
-            remedy.removeprefix("write "),
-        )
+        message, remedy = _said(one)
+        severity = _severity(one.kind, pattern)
+        yield Finding(Check(one.kind.value), severity, origin, message, remedy)
     if isinstance(pattern, And | Or | Compare | Condition):
         for named in names(pattern):
             yield Finding(named.check, named.severity, origin, named.message, named.remedy)
     yield from _value(metric_filter, pattern, origin)
+
+
+def _said(one: Lint) -> tuple[str, str]:
+    """Return what a finding of the pattern language says, and what it says to write instead."""
+    why, _, instead = one.message.rpartition("; ")
+    remedy = instead if why else "the condition without it"
+    return f"{one.subject}: {why or instead}", remedy.removeprefix("write ")
 
 
 def _severity(kind: Kind, pattern: Pattern) -> Severity:
@@ -73,7 +74,10 @@ def _unknown(pattern: Pattern, origin: Origin) -> Iterator[Finding]:
         and reach(pattern) is Reach.SOME
         and asks_for_unknown_only(pattern)
     ):
-        message = "no known event satisfies the pattern; see what its names are said to be"
+        message = (
+            "no known event satisfies the pattern; see what its names are said to be"
+            f" (in the list of {event_names().title})"
+        )
         remedy = "names of events and sources as records have them"
         yield Finding(Check.MATCHES_NOTHING, Severity.WARNING, origin, message, remedy)
 
