@@ -19,6 +19,11 @@ DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
 
+MORE_THAN_A_WEEK: Final = (
+    "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be"
+    " <= 604800) for alarms using period >= 3600"
+)
+
 _SECOND: Final = timedelta(seconds=1)
 _SUB_MINUTE: Final = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 30))
 _CALENDAR: Final = (MINUTE, 5 * MINUTE, HOUR, DAY, 7 * DAY)
@@ -151,10 +156,7 @@ class Alarm:
             "Threshold must be a finite number": not math.isfinite(self.threshold),
             "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be"
             " <= 86400) for alarms using period < 3600": self.period < HOUR and window > day,
-            "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be"
-            " <= 604800) for alarms using period >= 3600": (
-                self.period >= HOUR and window > 7 * day
-            ),
+            MORE_THAN_A_WEEK: self.period >= HOUR and window > 7 * day,
             "a WallClockWindow needs a Period of 60, 300, 3600, 86400 or 604800": (
                 self.wall_clock is not None and self.period not in _CALENDAR
             ),

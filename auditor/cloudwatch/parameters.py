@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from auditor.cloudwatch.alarm_rule import name_of, parse_rule
 from auditor.cloudwatch.alarms import (
+    MORE_THAN_A_WEEK,
     Alarm,
     ComparisonOperator,
     LowSamples,
@@ -300,6 +301,8 @@ def _unit(parameters: Mapping[str, Any]) -> str | None:
 
 
 def _seconds(parameters: Mapping[str, Any]) -> timedelta:
+    if whole(parameters, "Period") > _LONGEST:
+        raise ValueError(MORE_THAN_A_WEEK)
     return timedelta(seconds=whole(parameters, "Period", _LONGEST))
 
 
@@ -328,8 +331,13 @@ def _low_samples(parameters: Mapping[str, Any]) -> LowSamples | None:
 
 
 def _wall_clock(parameters: Mapping[str, Any]) -> WallClock | None:
+    if given(parameters, "EvaluationWindow") is None:
+        return None
     window = mapping_of(parameters, "EvaluationWindow")
-    if "WallClockWindow" not in window:
+    kinds = [key for key in window if given(window, key) is not None]
+    if kinds not in (["SlidingWindow"], ["WallClockWindow"]):
+        raise ValueError("EvaluationWindow has exactly one of SlidingWindow and WallClockWindow")
+    if kinds == ["SlidingWindow"]:
         return None
     return WallClock(text(mapping_of(window, "WallClockWindow"), "Timezone", "UTC"))
 

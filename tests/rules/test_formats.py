@@ -51,6 +51,18 @@ def test_a_template_is_resolved_by_its_defaults():
     assert (cpu.kind, cpu.alarm, cpu.origin.line) == (FaultKind.UNPUBLISHED, "Cpu", 70)
 
 
+def test_a_property_that_an_alarm_does_not_have_is_refused(tmp_path):
+    path = written(tmp_path, template(F=FILTER, A=ALARM | {"Bogus": 1, "Treshold": 2}))
+    found = read_rules([path])
+    assert [fault.what for fault in found.faults] == [
+        "Bogus is no property of AWS::CloudWatch::Alarm",
+        "Treshold is no property of AWS::CloudWatch::Alarm",
+    ]
+    assert {fault.kind for fault in found.faults} == {FaultKind.REJECTED}
+    odd = ALARM | {"EvaluationWindow": {"SlidingWindow": {}}, "Tags": [], "ActionConfiguration": {}}
+    assert not read_rules([written(tmp_path, template(F=FILTER, A=odd))]).faults
+
+
 def test_a_parameter_changes_what_is_there():
     found = understood("cloudformation.yaml", Namespace="Sec", Stage="prod", Topic="arn:aws:sns:t")
     assert joined(found) == {"prod-stops": ["Stops", "StopsInProdOnly"]}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind, Unresolved
-from auditor.rules.formats.constraints import refusals
+from auditor.rules.formats.constraints import PROPERTIES, refusals
 from auditor.rules.formats.document import LINES, line_of, mapping, plain
 from auditor.rules.formats.foreach import is_loop, unrolled
 from auditor.rules.formats.intrinsics import PSEUDO, Scope
@@ -45,6 +45,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
             left_out += [] if found else [origin]
         elif _is_nested(resource) and _there(resource, scope) is not False:
             faults.append(Fault(origin, FaultKind.NOT_READ, _NESTED))
+    faults += [fault for one in declared for fault in _unknown_properties(one)]
     if left_out and not declared:
         faults.append(Fault(left_out[0], FaultKind.SWITCHED_OFF, _OFF))
     return Declarations(
@@ -98,6 +99,16 @@ def _declared(resource: Mapping[Any, Any], origin: Origin, scope: Scope) -> Decl
         mapping(about),
         there if isinstance(there, Unresolved) else None,
     )
+
+
+def _unknown_properties(declared: Declared) -> Iterable[Fault]:
+    """Yield the properties that the type of an alarm does not have."""
+    if declared.kind is Kind.METRIC_FILTER:
+        return
+    for key in sorted(declared.properties.keys() - PROPERTIES[declared.kind]):
+        name = str(declared.properties.get("AlarmName") or declared.origin.name)
+        what = f"{key} is no property of {declared.kind}"
+        yield Fault(declared.origin, FaultKind.REJECTED, what, name)
 
 
 def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:

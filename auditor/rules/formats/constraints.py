@@ -1,14 +1,39 @@
-"""What CloudFormation refuses as the value of a template's parameter.
+"""What CloudFormation refuses: values of a template's parameters, properties of alarms.
 
-Source: CloudFormation Template Reference, "Parameters".
+Source: CloudFormation Template Reference, "Parameters", AWS::CloudWatch::Alarm,
+AWS::CloudWatch::CompositeAlarm.
 """
 
 import math
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
+from auditor.rules.declared import Kind
 from auditor.rules.formats.document import plain
+
+_BOTH: Final = frozenset(
+    [
+        *("AlarmName", "AlarmDescription", "Tags", "ActionsEnabled", "ActionConfiguration"),
+        *("AlarmActions", "OKActions", "InsufficientDataActions"),
+    ]
+)
+PROPERTIES: Final = {
+    Kind.ALARM: _BOTH
+    | {
+        *("Namespace", "MetricName", "Dimensions", "Unit", "Statistic", "ExtendedStatistic"),
+        *("Metrics", "Period", "EvaluationPeriods", "DatapointsToAlarm", "ComparisonOperator"),
+        *("Threshold", "ThresholdMetricId", "TreatMissingData", "EvaluationCriteria"),
+        *("EvaluateLowSampleCountPercentile", "EvaluationInterval", "EvaluationWindow"),
+        "WarmUpConfiguration",
+    },
+    Kind.COMPOSITE_ALARM: _BOTH
+    | {
+        *("AlarmRule", "ActionsSuppressor", "ActionsSuppressorWaitPeriod"),
+        "ActionsSuppressorExtensionPeriod",
+    },
+}
+"""All properties of an alarm, by its type."""
 
 
 def refusals(declared: Mapping[Any, Any], value: object) -> Iterator[str]:
