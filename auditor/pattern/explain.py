@@ -155,10 +155,10 @@ def _term(term: Term) -> str:
 
 
 def _fields(pattern: SpaceDelimited) -> Iterator[str]:
-    if not pattern.slots:
+    count = len(pattern.left) + len(pattern.right)
+    if not count:
         yield "every message matches"
         return
-    count = len(pattern.left) + len(pattern.right)
     words = f"{count} word{'' if count == 1 else 's'}"
     yield f"a message matches if it has at least {words} between blanks, and:"
     for place, slot in enumerate(pattern.left, 1):

@@ -5,6 +5,7 @@ from auditor.pattern import explain, parse
 CASES = {
     "": "every message matches",
     "[]": "every message matches",
+    "[...]": "every message matches",
     "{ $.a IS NULL }": "a JSON message matches if $.a is there and null",
     """
 { $.userIdentity.type = Root && $.userIdentity.invokedBy NOT EXISTS && ($.eventName = Put*Policy ||
