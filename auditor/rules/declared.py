@@ -43,6 +43,8 @@ class Declared:
     """`Metadata.Auditor`; empty in formats that have no place for it."""
     provided: Unresolved | None = None
     """What decides whether it is there at all; `None`: it is."""
+    refused: tuple[str, ...] = ()
+    """What its format refuses, which the API does not know of."""
 
 
 class FaultKind(StrEnum):

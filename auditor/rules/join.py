@@ -69,12 +69,14 @@ def _valid(
     found: list[Placed[T]] = []
     faults: list[tuple[Declared, Fault]] = []
     for item in items:
+        known_by = more.get(item.origin.file, "")
+        faults += [(item, _fault(item, ValueError(what), known_by)) for what in item.refused]
         try:
             if item.provided is not None:
                 raise unresolved("whether it is there", item.provided)
-            found.append(Placed(read(item), item))
+            readable = Placed(read(item), item)
+            found += [] if item.refused else [readable]
         except (PatternError, ValueError) as error:
-            known_by = more.get(item.origin.file, "")
             faults += [(item, _fault(item, one, known_by)) for one in single(error)]
     return tuple(found), faults
 

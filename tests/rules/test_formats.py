@@ -58,7 +58,8 @@ def test_a_property_that_an_alarm_does_not_have_is_refused(tmp_path):
         "Bogus is no property of AWS::CloudWatch::Alarm",
         "Treshold is no property of AWS::CloudWatch::Alarm",
     ]
-    assert {fault.kind for fault in found.faults} == {FaultKind.REJECTED}
+    assert {(fault.kind, fault.alarm) for fault in found.faults} == {(FaultKind.REJECTED, "Stops")}
+    assert found.rules == ()
     odd = ALARM | {"EvaluationWindow": {"SlidingWindow": {}}, "Tags": [], "ActionConfiguration": {}}
     assert not read_rules([written(tmp_path, template(F=FILTER, A=odd))]).faults
 

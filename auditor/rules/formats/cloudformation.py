@@ -45,7 +45,6 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
             left_out += [] if found else [origin]
         elif _is_nested(resource) and _there(resource, scope) is not False:
             faults.append(Fault(origin, FaultKind.NOT_READ, _NESTED))
-    faults += [fault for one in declared for fault in _unknown_properties(one)]
     if left_out and not declared:
         faults.append(Fault(left_out[0], FaultKind.SWITCHED_OFF, _OFF))
     return Declarations(
@@ -89,26 +88,24 @@ def _declared(resource: Mapping[Any, Any], origin: Origin, scope: Scope) -> Decl
     there = _there(resource, scope)
     if there is False:
         return None
-    properties = scope.resolve(resource.get("Properties") or {})
+    kind, properties = Kind(resource["Type"]), scope.resolve(resource.get("Properties") or {})
     # Examples in there are records, which may well have a key "Condition".
     about = plain(mapping(resource.get("Metadata")).get("Auditor"))
     return Declared(
-        Kind(resource["Type"]),
+        kind,
         origin,
         mapping(properties),
         mapping(about),
         there if isinstance(there, Unresolved) else None,
+        tuple(_unknown(kind, mapping(properties))),
     )
 
 
-def _unknown_properties(declared: Declared) -> Iterable[Fault]:
-    """Yield the properties that the type of an alarm does not have."""
-    if declared.kind is Kind.METRIC_FILTER:
-        return
-    for key in sorted(declared.properties.keys() - PROPERTIES[declared.kind]):
-        name = str(declared.properties.get("AlarmName") or declared.origin.name)
-        what = f"{key} is no property of {declared.kind}"
-        yield Fault(declared.origin, FaultKind.REJECTED, what, name)
+def _unknown(kind: Kind, properties: Mapping[str, Any]) -> Iterable[str]:
+    """Yield what is wrong with properties that the type of an alarm does not have."""
+    if kind is not Kind.METRIC_FILTER:
+        for key in sorted(properties.keys() - PROPERTIES[kind]):
+            yield f"{key} is no property of {kind}"
 
 
 def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
