@@ -6,7 +6,7 @@ from typing import Final
 
 from auditor import __version__
 from auditor.assemble import alarm_result, comparison, composite_result, matches_of
-from auditor.bounds import NEVER, Bounds, named, pruning_of, span_of
+from auditor.bounds import NEVER, Bounds, coverage_of, named, pruning_of, span_of
 from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.metrics import Span
 from auditor.cloudwatch.rule import RulePack
@@ -94,7 +94,7 @@ def audited(
             first_event=extent.first_event,
             last_event=extent.last_event,
             intake=intake,
-            coverage=coverage,
+            coverage=coverage_of(engine, coverage, span, method),
             alarms=tuple(alarm_result(alarm, one, method) for one in told for alarm in one.alarms),
             composites=tuple(
                 composite_result(alarm, one.log_group) for one in told for alarm in one.composites

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from auditor.cloudtrail.keys import Pruning
+from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.evaluate import lookback
 from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
-from auditor.engine.base import Extent
+from auditor.engine.base import Engine, Extent
 from auditor.errors import UsageError
 from auditor.replay import Method
 
@@ -71,6 +72,13 @@ def span_of(
         "no record lies in the span that --from and --to ask for:"
         f" they are of {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
     )
+
+
+def coverage_of(engine: Engine, coverage: Coverage, span: Span | None, method: Method) -> Coverage:
+    """Return what the records cover, and what of it lies in the span that is judged."""
+    if span is None:
+        return coverage
+    return coverage.within(engine.log_group(method.clock).cells(span))
 
 
 def named(sources: Sequence[str]) -> tuple[str, ...]:

@@ -1,31 +1,17 @@
 """One evaluation of one alarm, taken apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
-from auditor.cloudwatch.evaluate import evaluate_at
-from auditor.cloudwatch.grid import grid_of
+from auditor.cloudwatch.grid import grid_of, lookback
 from auditor.cloudwatch.metrics import Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
 from auditor.errors import AuditorError, UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay import Method, filters_of, log_groups, replay
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """What an evaluation saw and made of it."""
-
-    alarm: Alarm
-    asked: datetime
-    """The minute that was asked for; the evaluation is the last one up to it."""
-    evaluation: Transition
-    """It holds the windows in range, and the same state twice where nothing changed."""
-    since: datetime | None
-    """When the state before it began; `None`: with the alarm, at the first event."""
+from auditor.replay import Method, filters_of, log_groups, replay, seen_at
+from auditor.result.explained import Explained
 
 
 def explain_state(
@@ -39,15 +25,17 @@ def explain_state(
     """Evaluate one alarm of a pack at a minute, as created at the first event.
 
     Raises:
-        UsageError: the pack has no such alarm, or it did not exist in that minute.
+        UsageError: the pack has no such alarm, it did not exist in that minute, or the logs end
+            before all that the evaluation looks at.
         AuditorError: no record has a usable time.
     """
     pack = _only(pack, name)
     (alarm,) = (rule.alarm for rule in pack.rules)
     with open_engine(sources, filters_of(pack), progress) as engine:
         (log_group,) = log_groups(engine, engine.coverage(), method)
-        first = log_group.engine.extent().first_event
-        if first is None:
+        extent = log_group.engine.extent()
+        first, last = extent.first_event, extent.last_event
+        if first is None or last is None:
             raise AuditorError("no record has a usable eventTime, so no alarm can be evaluated")
         created, grid = minute_of(first), grid_of(alarm, method.evaluation)
         minute = minute_of(at) // grid.step * grid.step
@@ -58,10 +46,15 @@ def explain_state(
             )
         span = Span(time_of(created), time_of(minute))
         (judged,) = replay(pack, log_group, span, method).alarms
-    earlier = [change for change in judged.history.changes if change.at < span.end]
-    previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
-    seen = evaluate_at(alarm, judged.data, span.end, previous, method.evaluation)
-    return Explained(alarm, at, seen, earlier[-1].at if earlier else None)
+    seen = seen_at(judged, span.end, method.evaluation)
+    evaluated = seen.evaluation.at
+    if evaluated - lookback(alarm, method.evaluation) > last:
+        raise UsageError(
+            f"--at {at:%Y-%m-%dT%H:%MZ}: the evaluation looks at nothing that the logs know; the"
+            f" last event is of {last:%Y-%m-%dT%H:%MZ}, and what came after is unknown"
+        )
+    after = evaluated > time_of(minute_of(last) + 1)
+    return Explained(seen, at, last if after else None)
 
 
 def _only(pack: RulePack, name: str) -> RulePack:

@@ -1,8 +1,9 @@
 """Rules over an engine: the metric data of each alarm, and the histories of all of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 from typing import Final
@@ -11,7 +12,7 @@ from auditor.cloudtrail.logfile import Cell, Coverage
 from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.composite import CompositeHistory, composite_histories
-from auditor.cloudwatch.evaluate import history, lookback
+from auditor.cloudwatch.evaluate import evaluate_at, history, lookback
 from auditor.cloudwatch.metrics import (
     MINUTE,
     DefaultValue,
@@ -25,6 +26,7 @@ from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.engine.base import Engine
 from auditor.errors import UsageError
+from auditor.result.explained import Seen
 
 UNKNOWN_ACCOUNT: Final = "000000000000"
 UNKNOWN_REGION: Final = "us-east-1"
@@ -164,25 +166,58 @@ def filters_of(pack: RulePack) -> list[MetricFilter]:
 def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> Replay:
     """Judge the alarms of a pack over a log group, its engine made with `filters_of(pack)`."""
     known = filters_of(pack)
-    judged = []
+
+    def data_of(rule: Rule) -> dict[MetricId, MetricData]:
+        indexes = [known.index(metric_filter) for metric_filter in rule.filters]
+        seen = before_and_in(rule.alarm, span, method.evaluation)
+        return metric_data([rule.alarm], indexes, log_group.engine, seen, method.default_value)
+
+    alarms, composites = judge_pack(pack, span, method.evaluation, log_group.place, data_of)
+    return Replay(log_group, span, alarms, composites)
+
+
+def judge_pack(
+    pack: RulePack,
+    span: Span,
+    evaluation: Evaluation,
+    place: Place,
+    data_of: Callable[[Rule], dict[MetricId, MetricData]],
+) -> tuple[tuple[Judged, ...], tuple[JudgedComposite, ...]]:
+    """Judge the alarms of a pack over a span, at whose start they are created.
+
+    Args:
+        place: where they are.
+        data_of: gives what the filters of a rule publish, in the span and where its first
+            evaluation looks back at.
+    """
+    known = filters_of(pack)
+    alarms = []
     for rule in pack.rules:
         indexes = tuple(known.index(metric_filter) for metric_filter in rule.filters)
         wholes = dict.fromkeys(known.index(metric_filter.whole) for metric_filter in rule.filters)
-        seen = before_and_in(rule.alarm, span, method.evaluation)
-        data = metric_data([rule.alarm], indexes, log_group.engine, seen, method.default_value)
-        told = history(rule.alarm, data, evaluations(span), method.evaluation)
-        judged.append(Judged(rule, indexes, tuple(wholes), data, told))
-    told_composites = composite_histories(
+        data = data_of(rule)
+        found = history(rule.alarm, data, evaluations(span), evaluation)
+        alarms.append(Judged(rule, indexes, tuple(wholes), data, found))
+    histories = composite_histories(
         [rule.alarm for rule in pack.composites if span.minutes],
-        {alarm.rule.alarm.name: alarm.history for alarm in judged},
+        {alarm.rule.alarm.name: alarm.history for alarm in alarms},
         evaluations(span),
-        log_group.place,
+        place,
     )
     composites = tuple(
-        JudgedComposite(rule, told_composites.get(rule.alarm.name, _NOT_JUDGED))
+        JudgedComposite(rule, histories.get(rule.alarm.name, _NOT_JUDGED))
         for rule in pack.composites
     )
-    return Replay(log_group, span, tuple(judged), composites)
+    return tuple(alarms), composites
+
+
+def seen_at(judged: Judged, at: datetime, evaluation: Evaluation) -> Seen:
+    """Return what the evaluation of an alarm at a minute saw, or the last one up to it."""
+    earlier = [change for change in judged.history.changes if change.at < at]
+    previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
+    alarm = judged.rule.alarm
+    evaluated = evaluate_at(alarm, judged.data, at, previous, evaluation)
+    return Seen(alarm, evaluated, earlier[-1].at if earlier else None)
 
 
 def evaluations(span: Span) -> Span:
@@ -205,8 +240,13 @@ def metric_data(
     """Return what filters publish together, by metric, as detailed as the alarms need it."""
     stats = chain.from_iterable(alarm.stats for alarm in alarms)
     singles = any(isinstance(stat.statistic, ExtendedStatistic) for stat in stats)
+    return together(engine.metric_data(index, span, default_value, singles) for index in filters)
+
+
+def together(published: Iterable[dict[MetricId, MetricData]]) -> dict[MetricId, MetricData]:
+    """Return what several filters publish, by metric."""
     parts: dict[MetricId, list[MetricData]] = defaultdict(list)
-    for index in filters:
-        for metric, data in engine.metric_data(index, span, default_value, singles).items():
+    for series in published:
+        for metric, data in series.items():
             parts[metric].append(data)
     return {metric: MetricData.merge(data) for metric, data in parts.items()}

@@ -119,6 +119,22 @@ def test_without_a_dated_record_nothing_is_judged_and_nothing_fails(archive):
     assert result.alarms[0].matches_undated == 1
 
 
+def test_coverage_is_that_of_the_span_where_records_lie_outside(archive):
+    far = {"awsRegion": "eu-west-1"}
+    folder = archive(a=[quiet("10:00:00", 1), at("10:30:20", 2), quiet("12:00:00", 3) | far])
+    assert audit(folder).coverage.in_span is None
+    wide = Bounds(utc("00:00"), utc("00:00") + timedelta(days=9))
+    assert audit(folder, bounds=wide).coverage.in_span is None
+    cut = audit(folder, bounds=Bounds(utc("10:30"), utc("12:00")))
+    (cell,) = cut.coverage.judged
+    assert (cell.region, cell.records, len(cut.coverage.cells)) == ("us-east-1", 1, 2)
+    hour_between = audit(folder, bounds=Bounds(utc("11:00"), utc("11:30")))
+    assert hour_between.coverage.in_span == ()
+    assert (
+        headline(hour_between) == "None of 3 alarms would have fired, over 0 of 1 day with records."
+    )
+
+
 def test_only_the_telling_episodes_are_opened_and_their_records_are_bounded(archive):
     noise = [at(f"{n // 2:02d}:{30 * (n % 2):02d}:00", n) for n in range(1, 40)]
     storm = [at("05:00:30", 1000 + n) for n in range(60)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from auditor.engine.base import Attribution
+from auditor.engine.base import Attribution, KeptField
 from auditor.pattern.cloudtrail import ALWAYS_THERE
 from auditor.pattern.nodes import (
     Check,
@@ -25,13 +25,6 @@ from auditor.pattern.nodes import (
 )
 from auditor.result.noise import Field
 
-Path = tuple[str, ...]
-
-_ARN: Final = ("userIdentity", "arn")
-_ROLE: Final = ("userIdentity", "sessionContext", "sessionIssuer", "arn")
-_INVOKED_BY: Final = ("userIdentity", "invokedBy")
-_ADDRESS: Final = ("sourceIPAddress",)
-_AGENT: Final = ("userAgent",)
 _SESSION: Final = re.compile(r"(arn:[^:]*:sts::[^:]*:assumed-role/.+/)[^/]+")
 _IPV4: Final = re.compile(r"((?:[0-9]{1,3}\.){3})0/24")
 _IPV6: Final = re.compile(r"([0-9A-Fa-f]+):([0-9A-Fa-f]+):([0-9A-Fa-f]+)::/48")
@@ -41,7 +34,7 @@ _IPV6: Final = re.compile(r"([0-9A-Fa-f]+):([0-9A-Fa-f]+):([0-9A-Fa-f]+)::/48")
 class Equal:
     """A field that has a value; with `prefix`, one that begins with it."""
 
-    path: Path
+    field: KeptField
     text: str
     prefix: bool = False
 
@@ -74,12 +67,12 @@ class Hiding:
     @property
     def reach(self) -> "Reach":
         """Whom it may hide besides those that were seen."""
-        paths = {term.path for term in self.terms}
-        if paths & {_ARN, _ROLE, _INVOKED_BY}:
+        fields = {term.field for term in self.terms}
+        if fields & {KeptField.ARN, KeptField.ISSUER, KeptField.INVOKED_BY}:
             return Reach.NAMED
-        return Reach.THERE if _ADDRESS in paths else Reach.ANYBODY
+        return Reach.THERE if KeptField.SOURCE_IP in fields else Reach.ANYBODY
 
-    def condition(self, nulls: Collection[Path] = ()) -> Expression:
+    def condition(self, nulls: Collection[KeptField] = ()) -> Expression:
         """Return the condition that holds for all other records.
 
         Args:
@@ -87,12 +80,12 @@ class Hiding:
         """
         sides: list[Expression] = []
         for term in self.terms:
-            selector = Selector(tuple(map(Name, term.path)))
+            selector = Selector(tuple(map(Name, term.field.path)))
             text = Text(f"{term.text}*" if term.prefix else term.text)
             sides.append(Compare(selector, Comparison.NOT_EQUAL, text))
-            if len(term.path) > 1 or term.path[0] not in ALWAYS_THERE:
+            if term.field not in ALWAYS_THERE:
                 sides.append(Check(selector, Test.NOT_EXISTS))
-            if term.path in nulls:
+            if term.field in nulls:
                 sides.append(Check(selector, Test.IS_NULL))
         return sides[0] if len(sides) == 1 else Or(tuple(sides))
 
@@ -116,44 +109,44 @@ def _terms(field: Field, value: str) -> list[tuple[Equal, ...]]:
         case Field.IDENTITY:
             return _either(_identity(value))
         case Field.ROLE:
-            return [(Equal(_ROLE, value),)]
+            return [(Equal(KeptField.ISSUER, value),)]
         case Field.SERVICE:
-            return [(Equal(_INVOKED_BY, value),), (Equal(_ADDRESS, value),)]
+            return [(Equal(KeptField.INVOKED_BY, value),), (Equal(KeptField.SOURCE_IP, value),)]
         case Field.BLOCK:
             return _either(_block(value))
         case Field.AGENT:
-            return [(Equal(_AGENT, value, prefix=value.endswith("/")),)]
+            return [(Equal(KeptField.USER_AGENT, value, prefix=value.endswith("/")),)]
         case Field.CALL:
             source, _, name = value.partition(":")
-            called = Equal(("eventName",), name)
-            return [(called,), (Equal(("eventSource",), source), called)]
+            called = Equal(KeptField.EVENT_NAME, name)
+            return [(called,), (Equal(KeptField.EVENT_SOURCE, source), called)]
         case Field.ERROR:
-            return [(Equal(("errorCode",), value),)]
+            return [(Equal(KeptField.ERROR_CODE, value),)]
         case Field.ACCOUNT:
-            return [(Equal(("recipientAccountId",), value),)]
+            return [(Equal(KeptField.ACCOUNT, value),)]
 
 
 def _identity(value: str) -> Iterator[Equal]:
     """Yield an ARN; of a role's session first any session of the role, as names of those change."""
     if session := _SESSION.fullmatch(value):
-        yield Equal(_ARN, session[1], prefix=True)
+        yield Equal(KeptField.ARN, session[1], prefix=True)
     if value.startswith("arn:"):
-        yield Equal(_ARN, value)
+        yield Equal(KeptField.ARN, value)
 
 
 def _block(value: str) -> Iterator[Equal]:
     """Yield the beginning that all addresses of a block have, or the name of a service."""
     if block := _IPV4.fullmatch(value):
-        yield Equal(_ADDRESS, block[1], prefix=True)
+        yield Equal(KeptField.SOURCE_IP, block[1], prefix=True)
     elif block := _IPV6.fullmatch(value):
         first, second, third = block.groups()
         # The third group is left out where it is zero, and zeros in a row are written ::.
         if int(third, 16):
-            yield Equal(_ADDRESS, f"{first}:{second}:{third}:", prefix=True)
+            yield Equal(KeptField.SOURCE_IP, f"{first}:{second}:{third}:", prefix=True)
         elif int(second, 16):
-            yield Equal(_ADDRESS, f"{first}:{second}::", prefix=True)
+            yield Equal(KeptField.SOURCE_IP, f"{first}:{second}::", prefix=True)
     else:
-        yield Equal(_ADDRESS, value)
+        yield Equal(KeptField.SOURCE_IP, value)
 
 
 def _either(terms: Iterable[Equal]) -> list[tuple[Equal, ...]]:

@@ -11,7 +11,7 @@ from auditor.backtest.exclusion import SHARE
 from auditor.backtest.grid import Curve, as_deployed, curves, speaks_of_silence
 from auditor.backtest.labels import Marked, Marks
 from auditor.backtest.tallies import Matches
-from auditor.bounds import Bounds, named, pruning_of, span_of
+from auditor.bounds import Bounds, coverage_of, named, pruning_of, span_of
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluate import lookback
@@ -134,7 +134,7 @@ def gathering(
             span=span,
             extent=engine.extent(),
             intake=engine.intake(),
-            coverage=coverage,
+            coverage=coverage_of(engine, coverage, span, method),
             method=method,
             alarms=tuple(watched for watched, _ in told),
             asked=tuple(asked for _, asked in told),

@@ -74,8 +74,9 @@ def _options(
 ) -> None:
     """Replay archived CloudTrail logs through CloudWatch metric filters and alarms, offline.
 
-    Exit status: 0 done, 1 not done, 2 wrong usage or a source that is not there, 3 only where
-    --fail-on or --strict asked for it, 130 on Ctrl-C.
+    Exit status: 0 done, 1 not done, as where audit, backtest or ingest find no record, 2 wrong
+    usage or a source that is not there, 3 only where --fail-on or --strict asked for it, 130 on
+    Ctrl-C.
     """
 
 

@@ -14,6 +14,7 @@ from auditor.cli.matches import keeper
 from auditor.cli.options import (
     DEFAULT_CAP,
     DEFAULT_PACK,
+    FORMAT_HELP,
     MB,
     Cap,
     ClockOption,
@@ -27,6 +28,8 @@ from auditor.cli.options import (
     ScopeOption,
     Sources,
     Start,
+    check_account,
+    check_region,
     format_of,
     parse_parameters,
 )
@@ -89,7 +92,7 @@ def audit(
             "--format",
             help="alarm-history: as aws cloudwatch describe-alarm-history prints it."
             " sns: the message of each change of state, one a line."
-            " Default: as the name of FILE ends, else text.",
+            f" {FORMAT_HELP}",
         ),
     ] = None,
     output: Output = None,
@@ -118,6 +121,8 @@ def audit(
 ) -> None:
     """Evaluate the alarms of the rules over the records in SOURCE...
 
+    Exit status 1 where there is no record to judge by, whatever --fail-on says.
+
     Example: auditor audit sample_data -o report.html
     """
     from auditor.audit import audited
@@ -125,13 +130,17 @@ def audit(
     from auditor.rules import load_rules
 
     bounds = parse_bounds(start, end)
+    if alarm_account is not None:
+        check_account("--alarm-account", alarm_account)
+    if alarm_region is not None:
+        check_region("--alarm-region", alarm_region)
     method = Method(
         evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
     )
+    wanted = format_of(Format, output_format, output)
     console.check_writable(output)
     pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
     items = None if actual is None else read_items(actual)
-    wanted = format_of(Format, output_format, output)
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
         keep = None if matches is None else keeper(matches, reading)
         renderer = beside.submit(_renderer, wanted)
@@ -139,6 +148,7 @@ def audit(
         done = audited(sources, pack, bounds, method, progress, items, cap * MB, keep)
     console.write([renderer.result()(done).encode()], output)
     result = done.result
+    console.check_judged(result, sources)
     if output is not None:
         from auditor.render.words import headline
 

@@ -10,6 +10,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.options import (
     DEFAULT_PACK,
+    FORMAT_HELP,
     ClockOption,
     DefaultValueOption,
     End,
@@ -137,13 +138,14 @@ def backtest(
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     output_format: Annotated[
         Format | None,
-        typer.Option("--format", help="Default: as the name of FILE ends, else text."),
+        typer.Option("--format", help=FORMAT_HELP),
     ] = None,
     output: Output = None,
 ) -> None:
     """Try many settings of alarms on the records in SOURCE... and say what each would have done.
 
-    Settings are tried in all combinations; what is not given stays as each alarm has it.
+    Settings are tried in all combinations; what is not given stays as each alarm has it. Exit
+    status 1 where there is no record to judge by.
 
     Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
     """
@@ -170,6 +172,7 @@ def backtest(
     zone_of(timezone)
     bounds = parse_bounds(start, end)
     method = Method(evaluation, parse_clock(clock), Scope(scope), default_value=default_value)
+    chosen = format_of(Format, output_format, output)
     console.check_writable(output)
     labels = (
         *(read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()),
@@ -189,8 +192,8 @@ def backtest(
         if explain or other is not None:
             with console.progress("explaining alarms") as progress:
                 result = explained(result, gathered, wanted, progress)
-    chosen = format_of(Format, output_format, output)
     console.write([FORMATS[chosen](result).encode()], output)
+    console.check_judged(result, sources)
 
 
 def _other(

@@ -15,6 +15,9 @@ from auditor.progress import SILENT, Progress
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+    from auditor.result.audit import AuditResult
+    from auditor.result.backtest import BacktestResult
+
 
 @contextlib.contextmanager
 def progress(work: str = "reading log files") -> Iterator[Progress]:
@@ -54,14 +57,16 @@ def check_writable(output: Path | None) -> None:
     """Refuse an output that cannot be written before any work is done for it.
 
     Raises:
-        AuditorError: its folder is not there, or may not be written to.
+        AuditorError: it is a folder, or its folder is not there or may not be written to.
     """
     if output is None:
         return
     if not output.parent.is_dir():
         raise AuditorError(f"{output}: cannot be written: there is no such folder")
+    if output.is_dir():
+        raise AuditorError(f"{output}: cannot be written: it is a folder; name a file in it")
     place = output if _is_special(output) else output.resolve().parent
-    if output.is_dir() or not os.access(place, os.W_OK):
+    if not os.access(place, os.W_OK):
         raise AuditorError(f"{output}: cannot be written: name a file in a folder that is yours")
 
 
@@ -87,6 +92,20 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
     except OSError as error:
         raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
     typer.echo(f"wrote {output} ({size:,} bytes)", err=True)
+
+
+def check_judged(result: "AuditResult | BacktestResult", sources: Iterable[str]) -> None:
+    """Refuse to call a run done that judged nothing, so that no check in CI passes on nothing.
+
+    Raises:
+        AuditorError: there is no record, or none that has a place in time.
+    """
+    if result.span is not None and result.intake.records:
+        return
+    why = "no record has a usable eventTime" if result.intake.records else "there is no record"
+    raise AuditorError(
+        f"{', '.join(sources)}: no alarm could be judged: {why}; docs/formats.md lists what is read"
+    )
 
 
 def _is_special(output: Path) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import DEFAULT_CAP, MB, Cap, Output, Sources
+from auditor.cli.options import DEFAULT_CAP, FORMAT_HELP, MB, Cap, Output, Sources, format_of
 
 
 class Format(StrEnum):
@@ -18,7 +18,7 @@ class Format(StrEnum):
 
 def coverage(
     sources: Sources,
-    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    output_format: Annotated[Format | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     output: Output = None,
     cap: Cap = DEFAULT_CAP,
 ) -> None:
@@ -29,7 +29,8 @@ def coverage(
     from auditor.audit import run_coverage
     from auditor.render.inventory import INVENTORIES
 
+    wanted = format_of(Format, output_format, output)
     console.check_writable(output)
     with console.progress() as progress:
         result = run_coverage(sources, progress, cap * MB)
-    console.write([INVENTORIES[output_format](result).encode()], output)
+    console.write([INVENTORIES[wanted](result).encode()], output)

@@ -1,40 +1,58 @@
 """An evaluation taken apart, as text for a terminal of 80 columns and as JSON."""
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData, Window
-from auditor.explain import Explained
 from auditor.render import words
+from auditor.result.explained import Explained, Seen
 
 
 def text(explained: Explained) -> str:
-    """Return the state, the windows in range from the newest on, and the rule that decided."""
-    alarm, seen = explained.alarm, explained.evaluation
-    state = f"{seen.old} to {seen.new}"
-    if seen.new is seen.old:
-        since = f" since {words.time(explained.since)}" if explained.since else ""
-        state = f"{seen.new} as before{since}"
-    lines = [
-        f"{words.visible(alarm.name)} at {words.time(seen.at)} UTC: {state}",
+    """Return what the evaluation saw, and where the logs end, if before it."""
+    return "\n".join(lines(explained.seen, _logs_end(explained))) + "\n"
+
+
+def lines(seen: Seen, more: Sequence[str] = ()) -> list[str]:
+    """Return the state, the windows in range from the newest on, and the rule that decided.
+
+    Args:
+        more: lines about the evaluation.
+    """
+    alarm, evaluation = seen.alarm, seen.evaluation
+    state = f"{evaluation.old} to {evaluation.new}"
+    if evaluation.new is evaluation.old:
+        since = f" since {words.time(seen.since)}" if seen.since else ""
+        state = f"{evaluation.new} as before{since}"
+    shown = [
+        f"{words.visible(alarm.name)} at {words.time(evaluation.at)} UTC: {state}",
         "",
         *_told("Fires when", words.visible(words.settings(alarm))),
         *_told("Missing", f"treated as {alarm.missing}"),
-        *_told("Decided by", seen.rule),
-        *_told("Reason", words.visible(seen.reason)),
+        *_told("Decided by", evaluation.rule),
+        *_told("Reason", words.visible(evaluation.reason)),
+        *more,
         "",
         f"  {'period from':<16}  {'to':<16}  {'value':>12}  {'samples':>7}  datapoint",
-        *_windows(alarm, seen.windows, seen.filled),
+        *_windows(alarm, evaluation.windows, evaluation.filled),
     ]
-    return "\n".join(lines).replace("\u202f", ",") + "\n"
+    return [line.replace("\u202f", ",") for line in shown]
 
 
 def to_json(explained: Explained) -> str:
     """Return it with the keys of the result's JSON, where it has them too."""
-    return msgspec.json.format(msgspec.json.encode(explained), indent=2).decode() + "\n"
+    seen = explained.seen
+    answer = {
+        "alarm": seen.alarm,
+        "asked": explained.asked,
+        "evaluation": seen.evaluation,
+        "since": seen.since,
+        "last_event": explained.last_event,
+    }
+    return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
 
 
 FORMATS: Final[dict[str, Callable[[Explained], str]]] = {"text": text, "json": to_json}
@@ -58,6 +76,13 @@ def _windows(alarm: Alarm, windows: tuple[Window, ...], filled: int) -> Iterator
         samples = words.value(window.sample_count) if window.sample_count else "-"
         start, end = words.time(window.start), words.time(window.start + alarm.period)
         yield f"  {start}  {end}  {value:>12}  {samples:>7}  {said}"
+
+
+def _logs_end(explained: Explained) -> list[str]:
+    if explained.last_event is None:
+        return []
+    last = words.time(explained.last_event)
+    return _told("Logs end", f"the last event is of {last}; what came after is unknown")
 
 
 def _told(label: str, said: str) -> list[str]:

@@ -1,5 +1,6 @@
 """`auditor ingest`: log files into a store."""
 
+import shlex
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import DEFAULT_CAP, MB, Cap
+from auditor.cli.options import DEFAULT_CAP, MB, Cap, check_region
 from auditor.cli.times import parse_bounds
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning
     from auditor.cloudtrail.logfile import Intake
+    from auditor.engine.ingest import Ingested
     from auditor.engine.known import KnownFiles
     from auditor.readers import Discovery, LogFile
 
@@ -69,6 +71,9 @@ def ingest(
     from auditor.engine.ingest import store_writer
     from auditor.readers import discover
 
+    _refuse_stores(sources, store)
+    for name in region or ():
+        check_region("--region", name)
     bounds = parse_bounds(start, end)
     since = bounds.start
     if isinstance(since, timedelta):
@@ -88,9 +93,36 @@ def ingest(
             for bucket in _buckets(sources):
                 writer.listed(bucket, since)
         intake = writer.intake()
-    typer.echo(f"read {done.files:,} files, {done.unchanged:,} were there already", err=True)
-    _say_what_was_left(found, intake)
+    _say_what_was_done(done, found, intake, store)
+    if _came_to_nothing(sources, done, found, intake):
+        raise AuditorError(
+            f"{', '.join(sources)}: there is no record; docs/formats.md lists what is read"
+        )
     raise typer.Exit(3 if strict and intake.rejections else 0)
+
+
+def _refuse_stores(sources: list[str], store: Path) -> None:
+    from auditor.engine.store import is_store
+
+    for source in sources:
+        if is_store(source):
+            raise UsageError(
+                f"{source}: a store cannot be put into a store;"
+                f" give the log files that it was made of: auditor ingest SOURCE... --store {store}"
+            )
+
+
+def _came_to_nothing(
+    sources: list[str], done: "Ingested", found: "Discovery", intake: "Intake"
+) -> bool:
+    """Return whether the store holds nothing after all, or none of the files had a record in it.
+
+    Of a bucket only what is new is found, and in a new bucket nothing may be there yet.
+    """
+    if not (intake.records or intake.empty_files):
+        return bool(found.log_files or found.passed_over or found.pruned)
+    others = done.unchanged or found.pruned or _buckets(sources)
+    return 0 < done.useless == done.files and not others
 
 
 def _buckets(sources: list[str]) -> list[str]:
@@ -120,38 +152,56 @@ def _would_read(
         return found, known.left_to_read(found.log_files)
 
 
-def _say_what_was_left(found: "Discovery", intake: "Intake") -> None:
+def _say_what_was_done(done: "Ingested", found: "Discovery", intake: "Intake", store: Path) -> None:
+    from auditor.render.rejected import rejected
+    from auditor.render.words import counted
+
+    were = "was" if done.unchanged == 1 else "were"
+    _say(f"read {counted(done.files, 'file')}, {done.unchanged:,} {were} there already")
     if found.pruned:
-        typer.echo(f"{found.pruned:,} files left alone, by their keys not asked for", err=True)
+        _say(f"{counted(found.pruned, 'file')} left alone, by their keys not asked for")
     if found.passed_over:
-        typer.echo(f"{found.passed_over:,} files passed over, which hold no logs", err=True)
+        _say(f"{counted(found.passed_over, 'file')} passed over, holding no logs")
     for reason in found.unread:
-        typer.echo(f"not read: {reason}", err=True)
-    typer.echo(
-        f"the store holds {intake.records:,} events of {intake.files:,} files, {intake.undated:,}"
-        f" without a usable eventTime; left out: {intake.duplicates:,} copies,"
-        f" {len(intake.rejections):,} rejections",
-        err=True,
+        _say(f"not read: {reason}")
+    _say(
+        f"the store holds {counted(intake.records, 'event')} of {counted(intake.files, 'file')},"
+        f" {intake.undated:,} without a usable eventTime; left out:"
+        f" {counted(intake.duplicates, 'copy', 'copies')},"
+        f" {counted(len(intake.rejections), 'rejection')}"
     )
+    if intake.rejections:
+        query = shlex.join(["auditor", "query", str(store), "FROM rejections"])
+        for line in rejected(intake.rejections, query):
+            _say(line)
 
 
 def _say_what_it_costs(found: "Discovery", wanted: "tuple[LogFile, ...]") -> None:
+    from auditor.render.words import counted
+
     objects = [log_file for log_file in wanted if log_file.bucket]
     size = sum(log_file.size for log_file in wanted)
     there = len(found.log_files) - len(wanted)
-    typer.echo(
-        f"would read {len(wanted):,} files, {size:,} bytes, {there:,} are there already", err=True
+    are = "is" if there == 1 else "are"
+    _say(
+        f"would read {counted(len(wanted), 'file')}, {counted(size, 'byte')},"
+        f" {there:,} {are} there already"
     )
     if objects:
         from auditor.readers.objects import PRICES_OF, Estimate
 
         fetched = sum(log_file.size for log_file in objects)
         cost = Estimate(len(objects), fetched, found.requests)
-        typer.echo(
-            f"{found.requests:,} LIST requests (made already) and {len(objects):,} GET requests:"
+        _say(
+            f"{counted(found.requests, 'LIST request')} (made already) and"
+            f" {counted(len(objects), 'GET request')}:"
             f" ${cost.requests_price:,.4f}; transfer out of the Region: ${cost.transfer_price:,.4f}"
-            f" ({PRICES_OF})",
-            err=True,
+            f" ({PRICES_OF})"
         )
     for reason in found.unread:
-        typer.echo(f"would not read: {reason}", err=True)
+        _say(f"would not read: {reason}")
+
+
+def _say(line: str) -> None:
+    """Print a line on stderr; thin spaces are right in print and ambiguous on terminals."""
+    typer.echo(line.replace("\u202f", ","), err=True)

@@ -1,8 +1,10 @@
 """Options that several commands take, so that they read and mean the same everywhere."""
 
+import re
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import typer
 
@@ -15,6 +17,26 @@ F = TypeVar("F", bound=StrEnum)
 DEFAULT_PACK = "iam-changes"
 DEFAULT_CAP = 1024
 MB = 1_000_000
+
+ENDINGS: Final = {
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".sarif": "sarif",
+    ".sarif.json": "sarif",
+    ".xml": "junit",
+    ".yaml": "cloudformation",
+    ".yml": "cloudformation",
+    ".template": "cloudformation",
+    ".tf": "terraform",
+    ".sh": "cli",
+    ".docx": "",
+    ".pdf": "",
+    ".xlsx": "",
+}
+"""Endings of names by the format that they promise; "" is one that no command writes."""
 
 
 class ScopeName(StrEnum):
@@ -54,9 +76,22 @@ RuleNames = Annotated[
         help="Rule packs, and files or folders with rules; several are read as one.",
     ),
 ]
+FORMAT_HELP = "Default: as the name of FILE ends, else the first."
+
+
+def _file(name: str) -> Path | None:
+    return None if name == "-" else Path(name)
+
+
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        parser=_file,
+        help="Write here, in the format that the name ends in. Default: -, which is stdout.",
+    ),
 ]
 EvaluationOption = Annotated[
     Evaluation,
@@ -129,9 +164,60 @@ def parse_parameters(given: list[str] | None) -> dict[str, str]:
     return found
 
 
-def format_of(formats: type[F], wanted: F | None, output: Path | None) -> F:
-    """Return the format that was asked for, else the one FILE's name ends in, else the first."""
+def check_account(option: str, account: str) -> None:
+    """Refuse what is no account.
+
+    Raises:
+        UsageError: it is not 12 digits.
+    """
+    if not re.fullmatch(r"[0-9]{12}", account):
+        raise UsageError(f"{option} {account}: an account is 12 digits, such as 111122223333")
+
+
+def check_region(option: str, region: str) -> None:
+    """Refuse what is no name of a Region; which ones there are is for AWS to say.
+
+    Raises:
+        UsageError: it is not spelt like one.
+    """
+    if not re.fullmatch(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]+", region):
+        raise UsageError(
+            f"{option} {region}: a Region is spelt like eu-west-1, ap-southeast-2 or us-gov-west-1"
+        )
+
+
+def format_of(
+    formats: Iterable[F], wanted: F | None, output: Path | None, option: str = "--format"
+) -> F:
+    """Return the format that was asked for, else the one FILE's name ends in, else the first.
+
+    Args:
+        formats: those of the command.
+        option: what asks for one.
+
+    Raises:
+        UsageError: the name promises a format that the command does not write.
+    """
     if wanted is not None:
         return wanted
-    suffix = output.suffix.lower().lstrip(".") if output else ""
-    return formats(suffix) if suffix in set(formats) else next(iter(formats))
+    written = {one.value: one for one in formats}
+    ending = "" if output is None else _ending(output.name.lower())
+    if not ending:
+        return next(iter(written.values()))
+    if ENDINGS[ending] in written:
+        return written[ENDINGS[ending]]
+    known = [known for known, promised in ENDINGS.items() if promised in written]
+    raise UsageError(
+        f"{output}: no {ending} is written here; give a name that ends in {_either(known)},"
+        f" or {option} {_either(list(written))}"
+    )
+
+
+def _ending(name: str) -> str:
+    """Return the longest ending that promises a format; "" for none."""
+    return max((ending for ending in ENDINGS if name.endswith(ending)), key=len, default="")
+
+
+def _either(words: list[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Output, Sources
+from auditor.cli.options import FORMAT_HELP, Output, Sources, format_of
 from auditor.errors import PatternError
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def explain_pattern(
 def try_on_sources(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
     sources: Sources,
-    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    output_format: Annotated[Format | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     limit: Annotated[
         int, typer.Option(min=0, help="Show so many records; as many near misses of each kind.")
     ] = 10,
@@ -119,12 +119,13 @@ def try_on_sources(
     from auditor.pattern import WildcardRule, parse
 
     tree = parse(_text(pattern))
+    wanted = format_of(Format, output_format, output)
     console.check_writable(output)
     with console.progress() as progress:
         trial = try_pattern(
             tree, sources, limit, near_misses, progress, WildcardRule(wildcards.value)
         )
-    console.write([FORMATS[output_format](trial, near_misses).encode()], output)
+    console.write([FORMATS[wanted](trial, near_misses).encode()], output)
     for note in _notes(trial):
         typer.echo(note, err=True)
 

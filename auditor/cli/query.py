@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Output, format_of
+from auditor.cli.options import FORMAT_HELP, Output, format_of
 
 
 class Format(StrEnum):
@@ -26,7 +26,7 @@ def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="A query; - reads it from stdin.")],
     output_format: Annotated[
         Format | None,
-        typer.Option("--format", help="Default: as the name of FILE ends, else a table."),
+        typer.Option("--format", help=FORMAT_HELP),
     ] = None,
     output: Output = None,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Output, format_of
+from auditor.cli.options import FORMAT_HELP, Output, format_of
 from auditor.errors import AuditorError, UsageError
 
 
@@ -27,7 +27,7 @@ def render(
     ],
     output_format: Annotated[
         Format | None,
-        typer.Option("--format", help="Default: as the name of FILE ends, else text."),
+        typer.Option("--format", help=FORMAT_HELP),
     ] = None,
     output: Output = None,
 ) -> None:
@@ -51,7 +51,8 @@ def render(
         raise AuditorError(
             f"{said}; write one with: auditor audit (or backtest) SOURCE... -o FILE.json"
         ) from error
-    wanted = format_of(Format, output_format, output)
+    has = FORMATS if isinstance(loaded, AuditResult) else backtests.FORMATS
+    wanted = format_of([one for one in Format if one in has], output_format, output)
     if not isinstance(loaded, AuditResult):
         rendered = backtests.FORMATS[wanted](loaded)
     elif wanted in FORMATS:

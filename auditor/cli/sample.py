@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
 
 
 def sample(
@@ -19,7 +19,12 @@ def sample(
     """
     from auditor.sample import write_sample
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder}: not an empty folder; name one that is empty or not there yet")
-    write_sample(folder)
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            said = "not an empty folder; name one that is empty or not there yet"
+            raise UsageError(f"{folder}: {said}")
+        write_sample(folder)
+    except OSError as error:
+        said = f"cannot be written: {error.strerror}; name a new folder in one that is yours"
+        raise AuditorError(f"{folder}: {said}") from error
     typer.echo(f"wrote {folder}; look at it with: auditor audit {folder}", err=True)

@@ -1,6 +1,6 @@
 """Log files, what could not be used of them, and what they cover."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -86,6 +86,18 @@ class Coverage:
     """How late records came; `None` where no name of a log file tells."""
     kinds: tuple[KindCount, ...] = ()
     """All records, undated ones too, by kind of event, ordered by its name."""
+    in_span: tuple[Cell, ...] | None = None
+    """Only the records that lie in the span, by the day on which the clock has them; `None`: they
+    are those of `cells`, or there is no span."""
+
+    def within(self, cells: tuple[Cell, ...]) -> "Coverage":
+        """Return it with the cells of the span."""
+        return replace(self, in_span=None if cells == self.cells else cells)
+
+    @property
+    def judged(self) -> tuple[Cell, ...]:
+        """The cells of the span; without one, all."""
+        return self.cells if self.in_span is None else self.in_span
 
 
 @dataclass(frozen=True, slots=True, order=True)

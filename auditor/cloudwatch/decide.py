@@ -2,6 +2,8 @@
 
 Source: CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"; where it
 contradicts itself or is silent, its tables and older editions of them.
+
+`auditor.backtest.critical` has the same rule for many thresholds at once; docs/adr/0007 tells why.
 """
 
 from typing import Final

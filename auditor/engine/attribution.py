@@ -12,7 +12,7 @@ import duckdb
 
 from auditor import resources
 from auditor.cloudwatch.metrics import Span
-from auditor.engine.base import Attribution, HiddenMatches, Profile
+from auditor.engine.base import Attribution, HiddenMatches, KeptField, Profile
 from auditor.engine.instants import aware, naive
 from auditor.pattern import compile_sql
 from auditor.pattern.nodes import Expression
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from auditor.engine.duckdb import Texts
 
 _COLUMNS: Final = {
-    "eventID": "eventID",
-    "arn": "userIdentity.arn",
-    "issuer": "userIdentity.sessionContext.sessionIssuer.arn",
-    "invokedBy": "userIdentity.invokedBy",
-    "sourceIPAddress": "sourceIPAddress",
-    "userAgent": "userAgent",
-    "eventSource": "eventSource",
-    "eventName": "eventName",
-    "errorCode": "errorCode",
-    "recipientAccountId": "recipientAccountId",
+    "eventID": KeptField.EVENT_ID,
+    "arn": KeptField.ARN,
+    "issuer": KeptField.ISSUER,
+    "invokedBy": KeptField.INVOKED_BY,
+    "sourceIPAddress": KeptField.SOURCE_IP,
+    "userAgent": KeptField.USER_AGENT,
+    "eventSource": KeptField.EVENT_SOURCE,
+    "eventName": KeptField.EVENT_NAME,
+    "errorCode": KeptField.ERROR_CODE,
+    "recipientAccountId": KeptField.ACCOUNT,
 }
-"""Paths by the names of their columns in attributed.sql."""
-_PATHS: Final = tuple(tuple(path.split(".")) for path in _COLUMNS.values())
+"""Fields by the names of their columns in attributed.sql."""
+_FIELDS: Final = tuple(_COLUMNS.values())
 _SCALARS: Final = "('VARCHAR', 'UBIGINT', 'BIGINT', 'DOUBLE')"
 _AT_A_TIME: Final = 10_000
 """Records whose texts are in memory."""
@@ -73,7 +73,7 @@ class DuckDBMatchSet:
         self._ask("attributed", {}, {"/* field */ texts[1] AS eventID": columns})
 
     def _extract(self, filters: Sequence[int], texts: "Texts") -> None:
-        paths = ", ".join(literal("$." + path) for path in _COLUMNS.values())
+        paths = ", ".join(literal("$." + field) for field in _FIELDS)
         slots = {"/* paths */ '$.eventID'": paths}
         places = self._ask("attribution_places", {"filters": filters})
         for start in range(0, len(places), _AT_A_TIME):
@@ -116,10 +116,10 @@ class DuckDBMatchSet:
         )
         return Attribution(shares, tuple(pairs), pair_count)
 
-    def nulls(self) -> frozenset[tuple[str, ...]]:
-        """Return the paths that are null in some match, which is neither there nor absent."""
+    def nulls(self) -> frozenset[KeptField]:
+        """Return the fields that are null in some match, which is neither there nor absent."""
         rows = self._ask("attribution_nulls", {})
-        return frozenset(_PATHS[place - 1] for (place,) in rows)
+        return frozenset(_FIELDS[place - 1] for (place,) in rows)
 
     def event_ids(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """Return the eventIDs of the matches in some spans, in order."""
@@ -168,8 +168,8 @@ class DuckDBMatchSet:
 
 def _sql(condition: Expression) -> str:
     """Return a condition on the fields that are kept, which are enough to decide it."""
-    texts = {path: f"texts[{place}]" for place, path in enumerate(_PATHS, 1)}
-    kinds = {path: f"kinds[{place}]" for place, path in enumerate(_PATHS, 1)}
+    texts = {field.path: f"texts[{place}]" for place, field in enumerate(_FIELDS, 1)}
+    kinds = {field.path: f"kinds[{place}]" for place, field in enumerate(_FIELDS, 1)}
     return compile_sql(condition, None, texts, kinds)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudtrail.logfile import Cell, Coverage, Intake
 from auditor.cloudwatch.clock import Clock
 from auditor.cloudwatch.metrics import DefaultValue, MetricData, MetricId, Span
 from auditor.pattern.nodes import Expression
@@ -98,11 +99,29 @@ class HiddenMatches:
     group_count: int
 
 
-class MatchSet(Protocol):
-    """All matches of some filters, dated or not, with the fields that tell them apart.
+class KeptField(StrEnum):
+    """A field of a record that a match set keeps; conditions on matches are on these alone."""
 
-    Conditions are on those fields: the names of `auditor.engine.attribution`.
-    """
+    EVENT_ID = "eventID"
+    ARN = "userIdentity.arn"
+    ISSUER = "userIdentity.sessionContext.sessionIssuer.arn"
+    """The role behind a session."""
+    INVOKED_BY = "userIdentity.invokedBy"
+    SOURCE_IP = "sourceIPAddress"
+    USER_AGENT = "userAgent"
+    EVENT_SOURCE = "eventSource"
+    EVENT_NAME = "eventName"
+    ERROR_CODE = "errorCode"
+    ACCOUNT = "recipientAccountId"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names on the way to it."""
+        return tuple(self.split("."))
+
+
+class MatchSet(Protocol):
+    """All matches of some filters, dated or not, with the fields that tell them apart."""
 
     def attribution(
         self, spans: Sequence[Span], episodes: Sequence[Span], limit: int
@@ -114,8 +133,8 @@ class MatchSet(Protocol):
             limit: of values of a field, of pairs, and of episodes named by number.
         """
 
-    def nulls(self) -> frozenset[tuple[str, ...]]:
-        """Return the paths that are null in some match, which is neither there nor absent."""
+    def nulls(self) -> frozenset[KeptField]:
+        """Return the fields that are null in some match, which is neither there nor absent."""
 
     def event_ids(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """Return the eventIDs of the matches in some spans, in order."""
@@ -158,6 +177,9 @@ class Engine(Protocol):
 
     def coverage(self) -> Coverage:
         """Return how many records each account, Region and UTC day has, and how late they came."""
+
+    def cells(self, span: Span) -> tuple[Cell, ...]:
+        """Return how many of the records in a span each account, Region and UTC day has."""
 
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""

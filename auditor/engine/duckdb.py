@@ -103,6 +103,11 @@ class DuckDBEngine:
             tuple(KindCount(EventKind(kind), records) for kind, records in kinds),
         )
 
+    def cells(self, span: Span) -> tuple[Cell, ...]:
+        """Return how many of the records in a span each account, Region and UTC day has."""
+        bounds: dict[str, object] = {"start": naive(span.start), "end": naive(span.end)}
+        return tuple(Cell(*row) for row in self.rows(resources.sql("cells"), bounds))
+
     def extent(self) -> Extent:
         """Return first and last event, and the most frequent account and Region."""
         if self._extent is None:

@@ -55,6 +55,8 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
         part.rename(folder)
     except (OSError, duckdb.Error) as error:
         said = str(error).splitlines()[0]
+        if isinstance(error, OSError) and error.strerror:
+            said = f"{error.strerror}; name a new folder in one that is yours"
         raise AuditorError(f"{folder}: cannot be written: {said}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)

@@ -41,6 +41,8 @@ class Ingested:
     """Files that the store had already."""
     records: int
     """Events added, less those of files that were read again."""
+    useless: int
+    """Of the files read, those with a fault that gave no record."""
 
 
 class StoreWriter:
@@ -75,9 +77,10 @@ class StoreWriter:
         before = self._number("SELECT count(*) FROM store.records")
         new = self.known.left_to_read(discovery.log_files)
         progress.total(len(new))
+        useless = 0
         for batch in _batches(new):
             self._execute("BEGIN")
-            self._put(batch, self.known.numbers(batch), progress, cap)
+            useless += self._put(batch, self.known.numbers(batch), progress, cap)
             self._execute("COMMIT")
         for origin, files in discovery.passed_over_in.items():
             self._execute(
@@ -86,12 +89,12 @@ class StoreWriter:
                 [origin, files],
             )
         records = self._number("SELECT count(*) FROM store.records") - before
-        return Ingested(len(new), len(discovery.log_files) - len(new), records)
+        return Ingested(len(new), len(discovery.log_files) - len(new), records, useless)
 
     def _put(
         self, log_files: Sequence[LogFile], changed: Sequence[int], progress: Progress, cap: int
-    ) -> None:
-        """Put a batch of files in, in place of what some of them gave before."""
+    ) -> int:
+        """Put a batch of files in, in place of what some gave before; return the useless ones."""
         first = self._number("SELECT coalesce(max(log_file), 0) + 1 FROM store.log_files")
         self._execute("SET VARIABLE first = 0")
         self._withdraw(changed)
@@ -101,14 +104,18 @@ class StoreWriter:
         self._execute(fields_sql((*STORED, *PRINCIPAL)))
         consume(self._connection, with_columns("ingest"), stream)
         self._connection.unregister("stream")
+        taken_out = self._take_out_unusable(log_files, first)
         faults = [
             *((at, fault) for at, read in enumerate(stream.readings) for fault in read.rejections),
-            *self._take_out_unusable(log_files, first),
+            *taken_out,
         ]
         self._insert("log_files", _log_file_table(log_files, first, stream.readings))
         self._insert("containers", _container_table(first, stream.readings))
         self._insert("rejections", _rejection_table(faults, first))
         self._execute(resources.sql("settle"))
+        usable = {at: read.record_count for at, read in enumerate(stream.readings)}
+        usable |= {at: fault.records_used for at, fault in taken_out}
+        return sum(not usable[at] for at in {at for at, _ in faults})
 
     def _withdraw(self, numbers: Sequence[int]) -> None:
         """Take out what files gave that are read again; other copies of their events count anew."""

@@ -74,7 +74,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             connection.execute(f"ATTACH {literal(path)} AS store ({mode})")
         except duckdb.Error as error:
-            raise _refusal(path, error) from error
+            raise _refusal(path, error, read_only) from error
         try:
             _check_tables(path, connection, read_only)
             yield connection
@@ -106,7 +106,7 @@ def _check_version(path: str, connection: duckdb.DuckDBPyConnection) -> None:
         raise UsageError(f"{path}: a store made by {made}; ingest its logs into a new one")
 
 
-def _refusal(path: str, error: duckdb.Error) -> AuditorError:
+def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
     said = str(error)
     if "Could not set lock" in said:
         return AuditorError(
@@ -117,9 +117,8 @@ def _refusal(path: str, error: duckdb.Error) -> AuditorError:
     if "Permission denied" in said:
         return AuditorError(f"{path}: permission denied; name a store that is yours to use")
     if Path(path).exists() and not is_store(path):
-        return UsageError(
-            f"{path}: not a store; name one that `auditor ingest` made, or a new file"
-        )
+        remedy = "make one with `auditor ingest`" if read_only else "name one, or a new file"
+        return UsageError(f"{path}: not a store; {remedy}")
     return storage_fault(path, error) or AuditorError(
         f"{path}: the store cannot be opened: {said.splitlines()[0]}"
     )

@@ -31,9 +31,11 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
     """
     found: dict[str, LogFile] = {}
     passed_over: Counter[str] = Counter()
-    pruned = requests = 0
+    left: dict[str, str] = {}  # files passed over, each with the first source that has it
+    pruned: set[str] = set()
+    requests = 0
     unread: list[str] = []
-    buckets = [source for source in sources if "://" in source]
+    buckets = list(dict.fromkeys(source for source in sources if "://" in source))
     if buckets:
         from auditor.readers.bucket import walk_bucket  # costs 65 ms
 
@@ -47,20 +49,21 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
         if source in buckets:
             continue
         for log_file in _walk_files(source):
-            if log_file is None:
-                passed_over[os.path.realpath(source)] += 1
+            if isinstance(log_file, str):
+                left.setdefault(log_file, os.path.realpath(source))
             elif pruning != ALL and (key := parse_key(log_file.name)) and not pruning.keeps(key):
-                pruned += 1
+                pruned.add(log_file.path)
             else:
                 found.setdefault(log_file.path, log_file)
+    passed_over.update(source for file, source in left.items() if file not in found)
     if not found and not pruned and not buckets:
         raise UsageError(f"{', '.join(sources)}: no log files; docs/formats.md lists what is read")
     log_files = tuple(sorted(found.values(), key=attrgetter("name", "path")))
-    return Discovery(log_files, passed_over, pruned, tuple(unread), requests)
+    return Discovery(log_files, passed_over, len(pruned), tuple(unread), requests)
 
 
-def _walk_files(source: str) -> Iterator[LogFile | None]:
-    """Yield the log files of a file or folder, and `None` for each file passed over."""
+def _walk_files(source: str) -> Iterator[LogFile | str]:
+    """Yield the log files of a file or folder, and the path of each file passed over."""
     name = Path(source).resolve().name or "root"
     if not _is_folder(source):
         place = os.path.realpath(source)
@@ -68,10 +71,10 @@ def _walk_files(source: str) -> Iterator[LogFile | None]:
         return
     root = os.path.realpath(source)
     for entry in _walk(root):
-        if not _is_taken(entry):
-            yield None
-            continue
         place = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+        if not _is_taken(entry):
+            yield place
+            continue
         below = entry.path[len(root) :].replace(os.sep, "/").lstrip("/")
         yield LogFile(_text(f"{name}/{below}"), place, *_stat(entry))
 

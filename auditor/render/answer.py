@@ -50,7 +50,7 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
     who = "The root user" if actor.identity_type == "Root" else short(actor)
     of = counted(view.result.matches, "match", "matches")
     account = f" of account {actor.account}" if actor.account else ""
-    errors = f", {count(actor.errors)} of them with an error" if actor.errors else ""
+    errors = f", {count(actor.errors)} of them with an errorCode" if actor.errors else ""
     addresses = counted(actor.source_ip_count, "address", "addresses")
     origin = words.cut(actor.source_ips[0], 60) if actor.source_ip_count == 1 else addresses
     said = f"is behind {count(actor.matches)} of {of} of {view.result.name}"
@@ -91,8 +91,16 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
 
 
 def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
-    """Yield what the answer could not look at."""
+    """Yield what the answer could not look at, days without a record first."""
     intake = result.intake
+    if result.span is not None and intake.records:
+        judged, logged = words.span_days(result.span), words.logged_days(result)
+        if missing := len(judged) - len(logged):
+            ends = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
+            first, last = max(gaps(logged, *ends), key=lambda gap: gap[1] - gap[0])
+            stretch = f"{first} to {last} the longest stretch" if first < last else f"{first} one"
+            said = f"of the span without a record, {stretch}: unknown, not quiet."
+            yield Pointer(f"{count(missing)} of {counted(len(judged), 'day')}", said, "coverage")
     if intake.rejections:
         files = counted(len({rejection.file for rejection in intake.rejections}), "file")
         said = f"in {files}; the answer rests on what could be read."
@@ -105,15 +113,10 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
     if result.span is None and intake.records:
         said = "without a usable eventTime, so that no alarm could be judged."
         yield Pointer(counted(intake.records, "record"), said, "input")
-    if undated := sum(view.result.matches_undated for view in alarms):
-        said = f"no usable eventTime and {'counts' if undated == 1 else 'count'} in no metric."
-        lead = counted(undated, "match", "matches")
-        yield Pointer(lead, f"{'has' if undated == 1 else 'have'} {said}", "input")
-    if result.span is not None and intake.records:
-        judged, logged = words.span_days(result.span), words.logged_days(result)
-        if missing := len(judged) - len(logged):
-            ends = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
-            first, last = max(gaps(logged, *ends), key=lambda gap: gap[1] - gap[0])
-            stretch = f"{first} to {last} the longest stretch" if first < last else f"{first} one"
-            said = f"of the span without a record, {stretch}: unknown, not quiet."
-            yield Pointer(f"{count(missing)} of {counted(len(judged), 'day')}", said, "coverage")
+    if matching := sum(view.result.matches_undated > 0 for view in alarms):
+        alone = intake.undated == 1
+        said = f"{'has' if alone else 'have'} no usable eventTime and"
+        said += f" {'counts' if alone else 'count'} in no metric;"
+        match = f"{counted(matching, 'alarm')} {'matches' if matching == 1 else 'match'}"
+        said += f" {match} {'it' if alone else 'some of them'}."
+        yield Pointer(counted(intake.undated, "record"), said, "input")

@@ -72,6 +72,10 @@ def _facts(result: BacktestResult) -> Iterator[str]:
         yield f"Span       {words.span(result.span)} ({length})"
     files = counted(intake.files, "file")
     yield f"Records    {counted(intake.records, 'record')} from {files}"
+    judged = went_in.in_span(result)
+    if judged is not None:
+        yield f"In span    {count(judged)} of these records"
+    yield from wrapped(went_in.covered(result), "Coverage   ")
     yield from wrapped(went_in.copies(intake), "Left out   ")
     if intake.undated:
         yield f"Undated    {counted(intake.undated, 'record')} without a usable eventTime"

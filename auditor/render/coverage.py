@@ -1,6 +1,5 @@
 """Accounts and Regions by UTC days: seen by volume, and unknown where no record says anything."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from auditor.render import charts
+from auditor.render import charts, words
 from auditor.result.audit import AuditResult
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class CoverageRow:
     region: str
     records: int
     quiet: int
-    """Days without a record between the first and the last day of the archive."""
+    """Days without a record."""
     gap: tuple[date, date] | None
     """First and last day of the longest stretch without a record."""
     drawn: Markup
@@ -36,7 +35,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class CoverageView:
-    """The busiest accounts and Regions, in their order."""
+    """The busiest accounts and Regions, in their order, over the days of the span."""
 
     rows: tuple[CoverageRow, ...]
     left_out: int
@@ -46,6 +45,8 @@ class CoverageView:
     days_per_cell: int
     most: int
     """The most records that a cell of the map stands for."""
+    heard: int
+    """Accounts and Regions with records in the span."""
     logged: int
     """Days on which any account has a record."""
     silent: tuple[tuple[date, date], ...]
@@ -53,7 +54,7 @@ class CoverageView:
 
     @property
     def places(self) -> int:
-        """How many accounts and Regions have records."""
+        """How many accounts and Regions have records, in the span or not."""
         return len(self.rows) + self.left_out
 
     @property
@@ -64,16 +65,18 @@ class CoverageView:
 
 def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None:
     """Return the map, or `None` where no record has a day."""
-    cells = result.coverage.cells
-    if not cells:
+    if result.span is None or not result.coverage.cells:
         return None
-    logged = {cell.day for cell in cells}
-    first, last = min(logged), max(logged)
-    days = (last - first).days + 1
+    judged, logged = words.span_days(result.span), words.logged_days(result)
+    first, last = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
+    days = len(judged)
     per_cell = -(-days // _CELLS)
-    volumes: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
-    for cell in cells:
-        volumes[cell.account, cell.region][cell.day] = cell.records
+    volumes: dict[tuple[str, str], dict[date, int]] = {
+        (cell.account, cell.region): {} for cell in result.coverage.cells
+    }
+    for cell in result.coverage.judged:
+        if cell.day in logged:
+            volumes[cell.account, cell.region][cell.day] = cell.records
     busiest = sorted(volumes, key=lambda row: (-sum(volumes[row].values()), row))
     shown = {row: _grouped(volumes[row], first, days, per_cell) for row in sorted(busiest[:_ROWS])}
     most = max(volume or 0 for row in shown.values() for volume in row)
@@ -87,6 +90,7 @@ def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None
         last=last,
         days_per_cell=per_cell,
         most=most,
+        heard=sum(bool(seen) for seen in volumes.values()),
         logged=len(logged),
         silent=tuple(gaps(logged, first, last)),
     )

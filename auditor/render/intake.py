@@ -1,10 +1,14 @@
 """What went in and what did not, in clauses that all reports share."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from auditor.cloudtrail.logfile import CopyKind, Coverage, EventKind, Intake
-from auditor.render.words import count, counted
+from auditor.render.words import count, counted, logged_days, span_days
+from auditor.result.audit import AuditResult
+
+if TYPE_CHECKING:
+    from auditor.result.backtest import BacktestResult
 
 _WHY: Final = {
     CopyKind.REDELIVERY: "delivered again",
@@ -38,6 +42,40 @@ def copies(intake: Intake) -> str:
         else ""
     )
     return f"{total}{why}{differing}"
+
+
+def in_span(result: "AuditResult | BacktestResult") -> int | None:
+    """Return how many records lie in the span; `None` where all do that have a time."""
+    if result.coverage.in_span is None:
+        return None
+    records = sum(cell.records for cell in result.coverage.in_span)
+    return None if records == result.intake.records - result.intake.undated else records
+
+
+def records(result: "AuditResult | BacktestResult") -> str:
+    """Return `3 977 records`, or `389 records in the span, of 3 977 read`."""
+    judged, read = in_span(result), result.intake.records
+    if judged is None:
+        return counted(read, "record")
+    return f"{counted(judged, 'record')} in the span, of {count(read)} read"
+
+
+def covered(result: "AuditResult | BacktestResult") -> str:
+    """Return `6 accounts and Regions, 12 of 1 523 days with records`, and what is unknown."""
+    coverage = result.coverage
+    if result.span is None or not coverage.cells:
+        return "no record with a day"
+    known = {(cell.account, cell.region) for cell in coverage.cells}
+    heard = {(cell.account, cell.region) for cell in coverage.judged}
+    places = counted(len(known), "account and Region", "accounts and Regions")
+    silent = f"{count(len(heard))} of " if len(heard) < len(known) else ""
+    logged, days = len(logged_days(result)), len(span_days(result.span))
+    seen = f"{silent}{places}, {count(logged)} of {counted(days, 'day')} with records"
+    if logged < days:
+        return f"{seen}; the rest is unknown: see auditor coverage"
+    if len(coverage.judged) < len(known) * days:
+        return f"{seen}; some have gaps: see auditor coverage"
+    return seen
 
 
 def kinds(coverage: Coverage) -> str:

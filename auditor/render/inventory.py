@@ -10,6 +10,7 @@ from auditor.cloudtrail.logfile import Delivery
 from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.coverage import gaps
+from auditor.render.rejected import rejected
 from auditor.render.words import count, counted, visible
 from auditor.result.audit import CoverageResult
 from auditor.result.json import to_json
@@ -22,9 +23,12 @@ def inventory(result: CoverageResult) -> str:
     seen: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
     for cell in result.coverage.cells:
         seen[cell.account, cell.region][cell.day] = cell.records
-    lines = [*_facts(result, seen), "", *_table(seen), "", *_gaps(seen)]
+    table = [*_table(seen), ""] if seen else []
+    lines = [*_facts(result, seen), "", *table, *_gaps(seen)]
     if result.coverage.delivery is not None:
         lines += ["", *_delivery(result.coverage.delivery)]
+    if result.intake.rejections:
+        lines += ["", *rejected(result.intake.rejections, "--format json")]
     return "\n".join(lines).replace("\u202f", ",") + "\n"
 
 
@@ -73,6 +77,9 @@ def _gaps(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
         for (account, region), volumes in sorted(seen.items())
         for first, last in gaps(volumes, min(volumes), max(volumes))
     ]
+    if not seen:
+        yield "No day has a record, in any account and Region."
+        return
     if not found:
         yield "No day without records between days with, in any account and Region."
         return

@@ -9,12 +9,12 @@ from auditor.render import intake as went_in
 from auditor.render import words
 from auditor.render.controls import summary
 from auditor.render.lines import WIDTH, wrapped
+from auditor.render.rejected import rejected
 from auditor.render.words import count, counted
 from auditor.result.audit import Actor, AlarmResult, AuditResult, CompositeResult, Episode
 
 _EPISODES: Final = 10
 _ACTORS: Final = 5
-_REJECTIONS: Final = 10
 _SAID: Final = 400
 """Characters of what a rule says of itself."""
 _UNJUDGED: Final = 20
@@ -32,7 +32,7 @@ def text(result: AuditResult) -> str:
     if result.comparison is not None:
         lines += ["", *_comparison(result.comparison)]
     if result.intake.rejections:
-        lines += ["", *_rejections(result)]
+        lines += ["", "─" * WIDTH, *rejected(result.intake.rejections, "--format json")]
     # Thin spaces are right in print and ambiguous on terminals.
     return "\n".join(lines).replace("\u202f", ",") + "\n"
 
@@ -46,6 +46,10 @@ def _facts(result: AuditResult) -> Iterator[str]:
     files = f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')}"
     empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
     yield _fact("Records", f"{files}{empty}")
+    judged = went_in.in_span(result)
+    if judged is not None:
+        yield _fact("In span", f"{count(judged)} of these records")
+    yield from wrapped(went_in.covered(result), _fact("Coverage"))
     if intake.containers:
         yield from wrapped(went_in.formats(intake), _fact("Formats"))
     if intake.lossy_records:
@@ -199,20 +203,5 @@ def _actor(actor: Actor) -> Iterator[str]:
     calls = ", ".join(actor.event_names)
     if actor.event_name_count > len(actor.event_names):
         calls += f" and {count(actor.event_name_count - len(actor.event_names))} more"
-    errors = f", {count(actor.errors)} with an error" if actor.errors else ""
+    errors = f", {count(actor.errors)} with an errorCode" if actor.errors else ""
     yield from wrapped(f"from {addresses}: {calls}{errors}", "             ")
-
-
-def _rejections(result: AuditResult) -> Iterator[str]:
-    rejections = result.intake.rejections
-    yield "─" * WIDTH
-    yield f"Rejected: {counted(len(rejections), 'fault')}"
-    for rejection in rejections[:_REJECTIONS]:
-        yield from wrapped(rejection.file, "  ", "    ")
-        used = counted(rejection.records_used, "record")
-        kept = f" {used} of it used." if rejection.records_used else ""
-        what = f"{rejection.kind.value}: {rejection.detail}.{kept}"
-        yield from wrapped(f"{what} To do: {rejection.remedy}.", "    ")
-    more = len(rejections) - _REJECTIONS
-    if more > 0:
-        yield f"  … and {count(more)} more; --format json has them all"

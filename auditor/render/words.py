@@ -19,6 +19,10 @@ _CONTROL: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_PLACES: Final = {
+    "account": ("account", "accounts"),
+    "account-region": ("account and Region", "accounts and Regions"),
+}
 _SYMBOLS: Final = {
     ComparisonOperator.GREATER_OR_EQUAL: "≥",
     ComparisonOperator.GREATER: ">",
@@ -160,7 +164,7 @@ def logged_days(result: "AuditResult | BacktestResult") -> set[date]:
     if result.span is None:
         return set()
     judged = span_days(result.span)
-    return {cell.day for cell in result.coverage.cells if cell.day.toordinal() in judged}
+    return {cell.day for cell in result.coverage.judged if cell.day.toordinal() in judged}
 
 
 def headline(result: AuditResult) -> str:
@@ -194,6 +198,17 @@ def _answer(result: AuditResult) -> str:
 def episodes(result: AuditResult) -> int:
     """Return how many episodes all alarms have together."""
     return sum(len(alarm.episodes) for alarm in result.every_alarm)
+
+
+def of_rules(result: AuditResult) -> str:
+    """Return `15 in the rules`, or `45: 15 rules in 3 accounts` where each has its own alarms."""
+    alarms = result.every_alarm
+    if result.options.scope == "all":
+        return f"{count(len(alarms))} in the rules"
+    rules = counted(len({alarm.alarm.name for alarm in alarms}), "rule")
+    groups = len({(alarm.account, alarm.region) for alarm in alarms})
+    places = counted(groups, *_PLACES[result.options.scope])
+    return f"{count(len(alarms))}: {rules} in {places}"
 
 
 def first_episode(result: AuditResult) -> datetime:

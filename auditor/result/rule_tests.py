@@ -1,20 +1,8 @@
 """What became of rule tests."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from auditor.cloudwatch.alarms import Alarm, Transition
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What an alarm saw in the minute that something else was expected of."""
-
-    alarm: Alarm
-    evaluation: Transition
-    """It holds the windows in range, and the same state twice where nothing changed."""
-    since: datetime | None
-    """When the state before it began; `None`: with the alarm."""
+from auditor.result.explained import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +14,7 @@ class Failure:
     what: str
     """What was expected, and what there is instead, and when."""
     seen: Seen | None = None
-    """`None` where no metric alarm decides."""
+    """What the alarm saw in that minute; `None` where no metric alarm decides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Rule tests run: what was expected, held against what alarms do."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +8,16 @@ from typing import Final
 
 from auditor import __version__
 from auditor.cloudwatch.alarms import AlarmState, Transition
-from auditor.cloudwatch.composite import composite_histories
-from auditor.cloudwatch.evaluate import evaluate_at, history
-from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span
+from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.place import Place
 from auditor.cloudwatch.publish import publish
 from auditor.cloudwatch.reasons import CREATED
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.errors import RuleError, UsageError
 from auditor.pattern import matches, parse
-from auditor.result.rule_tests import Case, Failure, RuleTestResult, Seen, Suite
+from auditor.replay import UNKNOWN_ACCOUNT, UNKNOWN_REGION, Judged, judge_pack, seen_at, together
+from auditor.result.explained import Seen
+from auditor.result.rule_tests import Case, Failure, RuleTestResult, Suite
 from auditor.rule_tests.file import is_rule_test_file, read_rule_tests
 from auditor.rule_tests.rule_test import (
     Expected,
@@ -32,7 +31,7 @@ from auditor.rule_tests.times import shown
 from auditor.rules import load_rules
 from auditor.rules.sources import pack_file
 
-_PLACE: Final = Place("000000000000", "us-east-1")
+_PLACE: Final = Place(UNKNOWN_ACCOUNT, UNKNOWN_REGION)
 """Where the alarms are whose ARNs the reasons of composite alarms name."""
 
 
@@ -98,9 +97,8 @@ class Told:
     """What an alarm did in a test."""
 
     transitions: tuple[Transition, ...]
-    rule: Rule | None
+    judged: Judged | None
     """`None` of a composite alarm."""
-    data: Mapping[MetricId, MetricData]
 
     def last(self, at: datetime) -> Transition | None:
         """Return its last change up to a time."""
@@ -122,21 +120,14 @@ def _tested(file: RuleTestFile) -> Suite:
 
 def judge(test: RuleTest, pack: RulePack) -> dict[str, Told]:
     """Return what the alarms do, by name: as an audit of these records would have it."""
-    minutes = Span(test.span.start + MINUTE, test.span.end + MINUTE)
-    histories, told = {}, {}
-    for rule in pack.rules:
-        parts: dict[MetricId, list[MetricData]] = defaultdict(list)
-        for metric_filter in rule.filters:
-            published = publish(metric_filter, test.messages, test.default_value)
-            for metric, series in published.items():
-                parts[metric].append(series)
-        data = {metric: MetricData.merge(series) for metric, series in parts.items()}
-        found = history(rule.alarm, data, minutes, test.evaluation)
-        histories[rule.alarm.name] = found
-        told[rule.alarm.name] = Told(found.transitions, rule, data)
-    composites = [rule.alarm for rule in pack.composites if minutes.minutes]
-    for name, one in composite_histories(composites, histories, minutes, _PLACE).items():
-        told[name] = Told(one.transitions, None, {})
+
+    def data_of(rule: Rule) -> dict[MetricId, MetricData]:
+        return together(publish(one, test.messages, test.default_value) for one in rule.filters)
+
+    alarms, composites = judge_pack(pack, test.span, test.evaluation, _PLACE, data_of)
+    told = {one.rule.alarm.name: Told(one.history.transitions, one) for one in alarms}
+    for composite in composites:
+        told[composite.rule.alarm.name] = Told(composite.history.transitions, None)
     return told
 
 
@@ -184,10 +175,6 @@ def _first_difference(
 
 def _seen(test: RuleTest, told: Told, at: datetime) -> Seen | None:
     """Return what the alarm saw; nothing where it is composite, or was not evaluated yet."""
-    if told.rule is None or at <= test.span.start:
+    if told.judged is None or at <= test.span.start:
         return None
-    minute = at.replace(second=0, microsecond=0)
-    before = [change for change in told.transitions if change.at < minute]
-    previous = before[-1].new if before else AlarmState.INSUFFICIENT_DATA
-    seen = evaluate_at(told.rule.alarm, told.data, minute, previous, test.evaluation)
-    return Seen(told.rule.alarm, seen, before[-1].at if before else None)
+    return seen_at(told.judged, at.replace(second=0, microsecond=0), test.evaluation)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from auditor.backtest.exclusion_conditions import Equal, Hiding, Reach, hidings
-from auditor.engine.base import Attribution
+from auditor.engine.base import Attribution, KeptField
 from auditor.pattern import matches
 from auditor.pattern.format import condition_text
 from auditor.result.noise import Field, FieldShares, PairShare, Share
@@ -67,10 +67,10 @@ def test_a_pair_hides_only_what_has_both_values():
 
 
 def test_whom_a_condition_may_hide():
-    address, agent = Equal(("sourceIPAddress",), "1"), Equal(("userAgent",), "x")
+    address, agent = Equal(KeptField.SOURCE_IP, "1"), Equal(KeptField.USER_AGENT, "x")
     assert Hiding((address, agent)).reach is Reach.THERE
     assert Hiding((agent,)).reach is Reach.ANYBODY
-    assert Hiding((Equal(("recipientAccountId",), "1"),)).reach is Reach.ANYBODY
+    assert Hiding((Equal(KeptField.ACCOUNT, "1"),)).reach is Reach.ANYBODY
 
 
 @pytest.mark.parametrize("value", ["a*", "a\nb", "a\u202eb", "\x00"])

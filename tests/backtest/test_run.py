@@ -25,6 +25,7 @@ from auditor.result.backtest import Axes, BacktestResult, Basis, Label, LabelKin
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
+from tests.render.page import Page
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 PACK = load_rules(["iam-changes"])
@@ -244,6 +245,19 @@ def test_of_equal_settings_the_least_changed_and_most_sensitive_is_chosen(logs):
 def test_no_record_gives_no_alarm_and_no_error(archive):
     found = run_backtest([str(archive(a=[]))], CHANGES, Wanted(Axes((1.0, 2.0))))
     assert (found.span, found.alarms) == (None, ())
+
+
+def test_records_and_coverage_are_those_of_the_span(logs):
+    wanted = Wanted(Axes((1.0,)))
+    found = run_backtest(logs(m0=3, m1500=4), CHANGES, wanted, Bounds(START, END))
+    assert [cell.records for cell in found.coverage.judged] == [3]
+    lines = backtest_text(found).splitlines()
+    assert "Records    7 records from 1 file" in lines
+    assert "In span    3 of these records" in lines
+    assert "Coverage   1 account and Region, 1 of 1 day with records" in lines
+    page = Page(FORMATS["html"](found)).text
+    assert "with the same 3 records in the span, of 7 read for each" in page
+    assert "Records 3 records in the span, of 7 read, each event once" in page
 
 
 def test_a_pattern_makes_a_rule_of_its_own(logs):

@@ -93,6 +93,29 @@ def test_fail_on_turns_an_alarm_or_a_rejection_into_status_3(logs):
     assert call("audit", logs, "--strict").returncode == 0
 
 
+@pytest.mark.parametrize("command", [("audit",), ("backtest", "--threshold", "1..2")])
+@pytest.mark.parametrize("bounds", [(), ("--from", "2026-01", "--to", "2026-01")])
+def test_where_no_record_is_the_report_is_written_and_the_status_is_1(
+    archive, tmp_path, command, bounds
+):
+    folder, store = archive(), tmp_path / "trail.duckdb"
+    (folder / "a.json").write_text("text")
+    call("ingest", folder, "--store", store)
+    for source in (folder, store):
+        done = call(*command, source, *bounds)
+        assert (done.returncode, "Records    0 records" in done.stdout) == (1, True)
+        why = "no alarm could be judged: there is no record"
+        assert done.stderr == f"error: {source}: {why}; docs/formats.md lists what is read\n"
+    for asked in ("alarm", "rejection"):
+        assert call("audit", folder, "--fail-on", asked).returncode == 1
+
+
+def test_where_no_record_has_a_time_nothing_is_judged_either(archive):
+    done = call("audit", archive(a=[record(eventTime="once")]), "--fail-on", "alarm")
+    assert done.returncode == 1
+    assert "no alarm could be judged: no record has a usable eventTime" in done.stderr
+
+
 def test_bad_files_stand_in_all_three_formats_and_good_records_are_used(archive):
     folder = archive(good=[record()])
     body = json.dumps({"Records": [record(eventID=f"{n}") for n in range(500)]}).encode()
@@ -149,7 +172,7 @@ def test_clocks_and_scopes_are_named_in_the_report_and_refused_where_they_cannot
         "error: --clock arrival: no name of a log file tells when it was delivered; keep the names"
         " CloudTrail gave them, or use --clock event\n"
     )
-    own = call("audit", logs, "--scope", "account", "--alarm-account", "1")
+    own = call("audit", logs, "--scope", "account", "--alarm-account", "1" * 12)
     assert own.returncode == 2
     assert own.stderr == "error: --alarm-account: --scope account gives alarms their accounts\n"
 
@@ -161,6 +184,33 @@ def test_mails_name_the_account_and_region_that_were_given(logs):
     assert details is not None
     assert "arn:aws:cloudwatch:eu-west-1:999988887777:alarm:" in details.mail
     assert (result.options.account, result.options.region) == ("999988887777", "eu-west-1")
+
+
+@pytest.mark.parametrize("account", ["abc", "", "1234", "1111-2222-3333"])
+def test_an_account_is_twelve_digits(logs, account):
+    done = call("audit", logs, "--alarm-account", account)
+    said = "an account is 12 digits, such as 111122223333"
+    assert (done.returncode, done.stderr) == (2, f"error: --alarm-account {account}: {said}\n")
+
+
+@pytest.mark.parametrize("region", ["narnia", "", "eu-west", "EU-WEST-1", "eu-west-1a"])
+def test_a_region_is_spelt_like_one(logs, tmp_path, region):
+    said = "a Region is spelt like eu-west-1, ap-southeast-2 or us-gov-west-1"
+    store = tmp_path / "trail.duckdb"
+    for option, *command in (
+        ("--alarm-region", "audit", logs),
+        ("--region", "ingest", logs, "--store", store),
+    ):
+        done = call(*command, option, region)
+        assert (done.returncode, done.stderr) == (2, f"error: {option} {region}: {said}\n")
+    assert not store.exists()
+
+
+@pytest.mark.parametrize(
+    "region", ["mx-central-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1", "eu-isoe-west-1"]
+)
+def test_regions_of_all_partitions_are_taken(logs, region):
+    assert call("audit", logs, "--alarm-region", region).returncode == 0
 
 
 def test_help_is_quick_to_load():

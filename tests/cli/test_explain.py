@@ -80,8 +80,18 @@ def test_filled_datapoints_are_the_newest_missing_ones(logs, tmp_path):
 
 def test_json_holds_what_the_evaluation_saw(logs):
     told = json.loads(explain(logs, "10:10", "--clock", "fixed:5m", "--format", "json").stdout)
+    assert list(told) == ["alarm", "asked", "evaluation", "since", "last_event"]
     assert told["evaluation"]["new"] == "ALARM"
     assert [window["value"] for window in told["evaluation"]["windows"]] == [None, None, 1.0]
+
+
+def test_after_the_end_of_the_logs_it_is_said_that_they_end(logs):
+    assert "Logs end" not in explain(logs, "10:31").stdout
+    for at in ("10:32", "10:45"):
+        said = "Logs end    the last event is of 2026-01-26 10:30; what came after is unknown"
+        assert said in explain(logs, at).stdout.splitlines()
+    told = json.loads(explain(logs, "10:45", "--format", "json").stdout)
+    assert told["last_event"] == "2026-01-26T10:30:00Z"
 
 
 def test_buckets_are_explained_by_the_last_one_that_was_over(logs):
@@ -99,6 +109,11 @@ def test_buckets_are_explained_by_the_last_one_that_was_over(logs):
         (
             ("IAMAllActivityAlarm", "--at", "2026-01-26T10:00Z"),
             "error: --at 2026-01-26T10:00Z: before the first evaluation; the first event is of",
+        ),
+        (
+            ("IAMAllActivityAlarm", "--at", "2026-01-26T10:46Z"),
+            "error: --at 2026-01-26T10:46Z: the evaluation looks at nothing that the logs know;"
+            " the last event is of 2026-01-26T10:30Z, and what came after is unknown",
         ),
         (("IAMAllActivityAlarm", "--at", "noon"), "error: noon: not a time; "),
     ],

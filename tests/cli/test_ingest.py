@@ -11,15 +11,15 @@ def store(tmp_path):
 
 def test_a_dry_run_leaves_out_what_the_store_has_and_changes_nothing(logs, archive, store):
     told = call("ingest", logs, "--store", store, "--dry-run").stderr
-    assert told.startswith("would read 1 files, ")
+    assert told.startswith("would read 1 file, ")
     assert told.endswith(" bytes, 0 are there already\n")
     assert not store.exists()
     assert call("ingest", logs, "--store", store).returncode == 0
     before = store.read_bytes()
     archive(b=[record(eventID="b")])
     told = call("ingest", logs, "--store", store, "--dry-run").stderr
-    assert told.startswith("would read 1 files, ")
-    assert told.endswith(" bytes, 1 are there already\n")
+    assert told.startswith("would read 1 file, ")
+    assert told.endswith(" bytes, 1 is there already\n")
     assert store.read_bytes() == before
 
 
@@ -47,4 +47,73 @@ def test_a_span_that_ends_before_it_begins_is_wrong_usage(logs, store):
 def test_strict_tells_rejections_by_the_exit_status(archive, store):
     folder = archive(a=[record(), {"no": "record"}])
     assert call("ingest", folder, "--store", store, "--strict").returncode == 3
-    assert "--fail-on or --strict" in call("--help").stdout
+    assert "--fail-on or --strict" in " ".join(call("--help").stdout.split())
+
+
+def test_the_first_rejections_are_listed_with_place_and_remedy_and_where_all_are(archive, store):
+    folder = archive(a=[record(), {"no": "record"}])
+    done = call("ingest", folder, "--store", store)
+    assert done.stderr == (
+        "read 1 file, 0 were there already\n"
+        "the store holds 1 event of 1 file, 0 without a usable eventTime; left out: 0 copies,"
+        " 1 rejection\n"
+        "Rejected: 1 fault\n"
+        "  logs/a.json.gz\n"
+        "    not CloudTrail: 1 of 2 items of Records are no CloudTrail records, the first\n"
+        "    is item 2. 1 record of it used. To do: leave it out; docs/formats.md lists\n"
+        "    the formats that are read.\n"
+    )
+    archive(**{f"b{n:02}": [{"no": "record"}] for n in range(11)})
+    done = call("ingest", folder, "--store", store, "--strict")
+    assert done.stderr.endswith(
+        f"  … and 2 more; auditor query {store} 'FROM rejections' has them all\n"
+    )
+    assert done.stderr.count("To do: ") == 10
+
+
+def test_a_store_cannot_be_put_into_a_store(logs, store, tmp_path):
+    call("ingest", logs, "--store", store)
+    other = tmp_path / "other.duckdb"
+    for options in ((), ("--dry-run",)):
+        done = call("ingest", store, "--store", other, *options)
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"error: {store}: a store cannot be put into a store; give the log files that it was"
+            f" made of: auditor ingest SOURCE... --store {other}\n"
+        )
+    assert not other.exists()
+
+
+def test_files_without_any_record_are_not_done_and_nothing_new_is(archive, store):
+    folder = archive()
+    (folder / "a.json").write_text("text")
+    for _ in range(2):
+        done = call("ingest", folder, "--store", store)
+        assert done.returncode == 1
+        said = "there is no record; docs/formats.md lists what is read"
+        assert done.stderr.endswith(f"error: {folder}: {said}\n")
+    archive(b=[record()])
+    for _ in range(2):
+        assert call("ingest", folder, "--store", store).returncode == 0
+
+
+def test_a_source_without_any_record_is_not_done_whatever_the_store_has(logs, store, tmp_path):
+    call("ingest", logs, "--store", store)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.json").write_text("text")
+    (other / "b.json").write_text('{"Records": [{"no": "record"}]}')
+    done = call("ingest", other, "--store", store)
+    assert done.returncode == 1
+    assert done.stderr.startswith("read 2 files, 0 were there already\nthe store holds 1 event of")
+    assert done.stderr.endswith("there is no record; docs/formats.md lists what is read\n")
+
+
+def test_one_bad_file_beside_what_the_store_has_is_a_rejection_and_no_failure(logs, store):
+    call("ingest", logs, "--store", store)
+    (logs / "b.json").write_text("text")
+    assert call("ingest", logs, "--store", store).returncode == 0
+
+
+def test_a_quiet_trail_is_put_into_a_store(archive, store):
+    assert call("ingest", archive(a=[]), "--store", store).returncode == 0

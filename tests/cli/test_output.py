@@ -51,3 +51,69 @@ def test_a_stream_that_is_full_or_closed_costs_no_more_than_what_was_for_it(
 ):
     done = shell(line.replace("$0", str(tmp_path / "result")), logs)
     assert (done.returncode, done.stderr) == (status, said)
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "start"),
+    [
+        ("coverage LOGS", "x.json", "{"),
+        ("coverage LOGS", "x.log", "1 record"),
+        ("pattern test Create LOGS", "x.csv", "fails,"),
+        ("pattern test Create LOGS", "x.JSON", "{"),
+        ("rules lint iam-changes", "x.sarif", '{\n  "$schema"'),
+        ("rules lint iam-changes", "x.sarif.json", '{\n  "$schema"'),
+        ("rules lint iam-changes", "x.json", "{"),
+        ("rules test iam-changes", "x.xml", "<?xml"),
+        ("rules export iam-changes", "x.tf", "variable"),
+        ("rules export iam-changes", "x.yml", "AWSTemplateFormatVersion"),
+        ("rules export iam-changes", "x.sh", "#!"),
+        ("rules export iam-changes --to cli", "x.tf", "#!"),
+        ("audit LOGS --format html", "x.csv", "<!doctype html>"),
+    ],
+)
+def test_every_command_goes_by_the_ending_unless_a_format_is_asked_for(
+    logs, tmp_path, command, name, start
+):
+    words = [str(logs) if word == "LOGS" else word for word in command.split()]
+    done = call(*words, "-o", tmp_path / name)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / name).read_text("utf-8").startswith(start)
+
+
+def test_an_ending_that_the_command_does_not_write_is_refused(logs, here):
+    for name in ("x.csv", "x.xml", "x.pdf"):
+        done = call("coverage", logs, "-o", name)
+        assert (done.returncode, done.stderr) == (
+            2,
+            f"error: {name}: no {name[1:]} is written here; give a name that ends in .json,"
+            " or --format text or json\n",
+        )
+    done = call("rules", "export", "iam-changes", "-o", "x.json")
+    assert done.stderr.endswith(
+        " .template, .tf or .sh, or --to cloudformation, terraform or cli\n"
+    )
+    assert [path.name for path in here.iterdir()] == ["logs"]
+
+
+def test_a_hyphen_is_stdout(logs, here):
+    done = call("audit", logs, "--format", "json", "-o", "-")
+    assert (done.returncode, done.stderr, done.stdout[0]) == (0, "", "{")
+    assert not (here / "-").exists()
+
+
+def test_a_folder_is_no_output(logs, tmp_path):
+    done = call("audit", logs, "-o", tmp_path)
+    said = "cannot be written: it is a folder; name a file in it"
+    assert (done.returncode, done.stderr) == (1, f"error: {tmp_path}: {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("file/demo", "Not a directory"), ("x" * 300, "File name too long")],
+)
+def test_a_sample_that_cannot_be_written_is_said(here, place, said):
+    (here / "file").write_text("mine")
+    done = call("sample", place)
+    remedy = "name a new folder in one that is yours"
+    assert done.stderr == f"error: {place}: cannot be written: {said}; {remedy}\n"
+    assert done.returncode == 1

@@ -10,7 +10,7 @@ import pytest
 from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metrics import MetricFilter, Span
 from auditor.engine import attribution
-from auditor.engine.base import Engine
+from auditor.engine.base import Engine, KeptField
 from auditor.engine.scan import scan
 from auditor.pattern.nodes import Compare, Comparison, Name, Selector, Text
 from auditor.readers import discover
@@ -125,7 +125,7 @@ def test_values_of_other_types_than_text_are_no_values(opened, archive):
     )
     with opened(folder) as engine:
         told = found(engine)
-        assert engine.match_set((0,)).nulls() == {("userAgent",)}
+        assert engine.match_set((0,)).nulls() == {KeptField.USER_AGENT}
     assert values(told, Field.ERROR) == {"404": 1}
     assert values(told, Field.AGENT) == {}
 

@@ -325,6 +325,25 @@ def test_coverage_counts_by_account_region_and_day(opened, archive):
     assert (extent.account, extent.region) == ("111122223333", "us-east-1")
 
 
+def test_cells_count_only_the_records_in_a_span_as_the_clock_has_them(opened, archive):
+    folder = archive(
+        a=[at("10:00:00", 1), at("11:00:00", 2), record(eventTime="unknown")],
+        b=[at("10:59:59", 3, awsRegion="eu-west-1"), at("23:50:00", 4)],
+    )
+    day = date(2026, 1, 26)
+    account, near, far = "111122223333", "us-east-1", "eu-west-1"
+    with opened(folder) as engine:
+        ten = Span(DAY.start + timedelta(hours=10), DAY.start + timedelta(hours=11))
+        assert engine.cells(ten) == (Cell(account, far, day, 1), Cell(account, near, day, 1))
+        assert (
+            engine.cells(Span(ten.end + timedelta(minutes=1), ten.end + timedelta(hours=1))) == ()
+        )
+        late = engine.log_group(Clock(ClockKind.FIXED, timedelta(hours=1)))
+        assert late.cells(Span(DAY.end, DAY.end + timedelta(days=1))) == (
+            Cell(account, near, date(2026, 1, 27), 1),
+        )
+
+
 def test_what_is_no_record_is_rejected_with_its_place_and_the_rest_is_used(opened, archive):
     notification = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {}}
     with opened(archive(a=[at("10:00:00", 1), notification, {"x": 1}])) as engine:

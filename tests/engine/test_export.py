@@ -156,6 +156,14 @@ def test_an_export_that_fails_leaves_nothing(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["text.duckdb"]
 
 
+def test_a_folder_that_cannot_be_made_is_said_by_its_own_name(store, tmp_path):
+    folder = tmp_path / ("x" * 250)  # too long with what is added to it while it is written
+    with pytest.raises(AuditorError) as caught:
+        export(store, folder)
+    said = "cannot be written: File name too long; name a new folder in one that is yours"
+    assert str(caught.value) == f"{folder}: {said}"
+
+
 class Heard:
     """Notes how far the work says it is."""
 

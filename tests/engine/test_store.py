@@ -233,8 +233,11 @@ def test_what_is_no_store_is_said(tmp_path, archive):
     text = tmp_path / "text.duckdb"
     text.write_text("hello, this is no database at all")
     assert not is_store(str(text))
-    with pytest.raises(UsageError, match="not a store; name one that"):
+    with pytest.raises(UsageError, match=r"not a store; name one, or a new file$"):
         ingest(text, folder)
+    for source in (text, folder):
+        with pytest.raises(UsageError, match=r"not a store; make one with `auditor ingest`$"):
+            rows(source, "SELECT 1")
     with pytest.raises(UsageError, match="no such file; make a store with"):
         rows(tmp_path / "nix.duckdb", "SELECT 1")
     with pytest.raises(UsageError, match="there is no such folder"):
@@ -329,7 +332,7 @@ def test_a_full_disk_is_told_and_a_later_run_goes_on(archive, store, monkeypatch
 def test_a_store_that_may_not_be_opened_is_not_called_something_else(tmp_path):
     said = 'IO Error: Cannot open file "s.duckdb": Permission denied'
     (tmp_path / "s.duckdb").touch()
-    refusal = _refusal(str(tmp_path / "s.duckdb"), duckdb.IOException(said))
+    refusal = _refusal(str(tmp_path / "s.duckdb"), duckdb.IOException(said), read_only=True)
     assert "permission denied" in str(refusal)
 
 

@@ -35,6 +35,16 @@ def test_the_order_of_sources_and_overlaps_are_no_matter(tmp_path: Path):
     )
 
 
+def test_a_file_that_several_sources_have_is_passed_over_once(tmp_path: Path):
+    folder = tmp_path / "x"
+    (folder / "below").mkdir(parents=True)
+    for name in ("1.json", "README.md", "below/NOTES.md"):
+        (folder / name).write_text("{}" if name == "1.json" else "")
+    for sources in ([folder, folder], [folder, folder / "below"], [folder / "below", folder]):
+        assert discover([str(source) for source in sources]).passed_over == 2
+    assert discover([str(folder), str(folder / "README.md")]).passed_over == 1
+
+
 def test_a_loop_of_links_ends(tmp_path: Path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "loop").symlink_to(tmp_path / "a")

@@ -16,6 +16,7 @@ from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import Control
 from auditor.render import FORMATS
 from auditor.render.html import html
+from auditor.render.text import text
 from auditor.result.audit import AuditResult, Evidence
 from auditor.result.json import from_json, to_json
 from tests.render.conftest import START, actor, alarm, audit, evidence, fired, quiet, rejection
@@ -229,6 +230,60 @@ def test_no_alarm_fired_is_said_with_the_days_that_have_records() -> None:
         assert word not in said.lower()
 
 
+def test_records_and_coverage_are_those_of_the_span() -> None:
+    first = START.date()
+    cells = tuple(
+        Cell("1", region, first + timedelta(days=day), 100)
+        for region in ("eu-west-1", "us-east-1")
+        for day in range(6)
+    )
+    result = audit(quiet(), days=3, cells=cells)
+    result = replace(result, coverage=result.coverage.within(cells[:2]))
+    page = Page(html(result))
+    assert f"from 200 records in the span, of 1{THIN}234 read in 3 files" in page.text
+    assert f"Records 200 in the span, of 1{THIN}234 read" in page.text
+    assert "1 of 2 accounts \u00d7 Regions , 2 of 3 days with records" in page.text
+    assert "us-east-1 0 3 2026-01-26 to 2026-01-28" in page.text
+    assert "Days of the span on which no account has a record 2026-01-28 ." in page.text.replace(
+        ".", " ."
+    )
+
+
+def test_days_of_the_span_after_the_last_record_are_unknown() -> None:
+    cells = (Cell("1", "eu-west-1", START.date(), 9),)
+    said = Page(html(audit(quiet(), days=64, cells=cells))).text
+    assert "there are records on 1 of 64 days" in said
+    assert "eu-west-1 account 1 9 63 2026-01-27 to 2026-03-30" in said
+    assert "Days of the span on which no account has a record 2026-01-27 to 2026-03-30" in said
+
+
+def test_days_without_a_record_are_the_first_doubt() -> None:
+    cells = (Cell("1", "eu-west-1", START.date(), 9),)
+    said = Page(html(audit(fired(), days=5, cells=cells, rejections=(rejection(),)))).text
+    assert "4 of 5 days of the span without a record" in said
+    assert "1 fault in 1 file; the answer" not in said
+
+
+def test_errors_are_told_as_what_is_counted_of_them() -> None:
+    result = audit(replace(fired(), actors=(actor(errors=3),)))
+    assert "Identity Matches With errorCode First and last" in Page(html(result)).text
+    assert "3 of them with an errorCode" in Page(html(result)).text
+    assert "3 with an errorCode" in " ".join(text(result).split())
+
+
+def test_alarms_of_each_account_are_told_from_the_rules() -> None:
+    alarms = tuple(
+        replace(alarm, account=account) for account in ("1", "2") for alarm in (quiet(), fired())
+    )
+    result = audit(*alarms)
+    assert "of 2 in the rules" in Page(html(audit(quiet(), fired()))).text
+    each = replace(result, options=replace(result.options, scope="account"))
+    assert "Alarms fired 2 of 4: 2 rules in 2 accounts" in Page(html(each)).text
+    places = tuple(replace(alarm, region="eu-west-1") for alarm in alarms[:2])
+    each = replace(each, alarms=places, options=replace(each.options, scope="account-region"))
+    assert "of 2: 2 rules in 1 account and Region" in Page(html(each)).text
+
+
 def test_without_a_dated_record_nothing_is_judged() -> None:
     result = replace(
         audit(replace(quiet(), last_state=AlarmState.INSUFFICIENT_DATA, matches_undated=3)),
@@ -241,7 +296,16 @@ def test_without_a_dated_record_nothing_is_judged() -> None:
     assert "No alarm could be judged: no record has a usable eventTime." in said
     assert f"1{THIN}234 records without a usable eventTime, so that no alarm could be" in said
     assert "not judged" in said
-    assert "3 matches have no usable eventTime" in said
+
+
+def test_a_record_without_a_time_is_one_however_many_alarms_match_it() -> None:
+    undated = replace(quiet(), matches_undated=1)
+    result = audit(undated, undated)
+    one = replace(result, intake=replace(result.intake, undated=1))
+    said = Page(html(one)).text
+    assert "1 record has no usable eventTime and counts in no metric; 2 alarms match it." in said
+    said = Page(html(audit(replace(quiet(), matches_undated=3)))).text
+    assert "7 records have no usable eventTime and count in no metric; 1 alarm matches some" in said
 
 
 def test_an_empty_archive_and_no_alarms_make_a_page() -> None:

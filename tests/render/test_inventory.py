@@ -29,6 +29,13 @@ def test_days_without_records_between_days_with_are_named():
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_where_no_record_is_there_is_no_table_and_none_between():
+    text = inventory(result([]))
+    assert text.endswith("\n\nNo day has a record, in any account and Region.\n")
+    assert "account       Region" not in text
+    assert "between" not in text
+
+
 def test_how_late_records_came_is_said_where_names_tell():
     delivery = Delivery(
         3, timedelta(seconds=269), timedelta(minutes=6), timedelta(hours=2), timedelta(days=1)

@@ -1,13 +1,15 @@
 """The terminal report."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from auditor.cloudtrail.logfile import Cell
 from auditor.cloudwatch.rule import Control
 from auditor.render.html import html
 from auditor.render.text import text
 from auditor.render.words import width
 from auditor.result.audit import AuditResult
-from tests.render.conftest import actor, audit, fired, quiet, rejection
+from tests.render.conftest import START, actor, audit, fired, quiet, rejection
 from tests.render.test_html import hostile_result
 
 
@@ -16,6 +18,34 @@ def test_the_answer_comes_first(usual: AuditResult) -> None:
     assert lines[0] == "1 of 2 alarms would have fired, 2 times on 1 day."
     assert "Records    1,234 records from 3 files, 1 of them without records" in lines
     assert "        1  2026-01-26 01:00  2026-01-26 01:10  10 min            2" in lines
+
+
+def test_coverage_stands_among_the_facts() -> None:
+    cells = tuple(
+        Cell("1", region, START.date() + timedelta(days=day), 100)
+        for region, days in (("eu-west-1", 2), ("us-east-1", 1))
+        for day in range(days)
+    )
+    full = audit(quiet(), days=1, cells=(cells[0], cells[2]))
+    assert "Coverage   2 accounts and Regions, 1 of 1 day with records" in text(full).splitlines()
+    said = text(audit(quiet(), days=2, cells=cells))
+    assert "2 accounts and Regions, 2 of 2 days with records; some have gaps:" in said
+    said = text(audit(quiet(), days=1500, cells=cells))
+    assert "2 accounts and Regions, 2 of 1,500 days with records; the rest is" in said
+    assert "unknown: see auditor coverage" in said
+    undated = replace(audit(quiet(), cells=()), span=None)
+    assert "Coverage   no record with a day" in text(undated).splitlines()
+
+
+def test_records_and_coverage_are_those_of_the_span() -> None:
+    cells = tuple(Cell("1", region, START.date(), 100) for region in ("eu-west-1", "us-east-1"))
+    result = audit(quiet(), days=1, cells=cells)
+    assert "In span" not in text(result)
+    lines = text(replace(result, coverage=result.coverage.within(cells[:1]))).splitlines()
+    assert "In span    100 of these records" in lines
+    assert (
+        "Coverage   1 of 2 accounts and Regions, 1 of 1 day with records; some have gaps:" in lines
+    )
 
 
 def test_lines_fit_eighty_columns_whatever_the_names() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Output, Parameters, parse_parameters
+from auditor.cli.options import FORMAT_HELP, Output, Parameters, format_of, parse_parameters
 from auditor.cli.settings import (
     Datapoints,
     Period,
@@ -37,7 +37,7 @@ def export_rules(
             help="Rule packs, and files or folders with rules; several are read as one.",
         ),
     ] = None,
-    to: Annotated[Format, typer.Option("--to", help="What to write.")] = Format.CLOUDFORMATION,
+    to: Annotated[Format | None, typer.Option("--to", help=FORMAT_HELP)] = None,
     output: Output = None,
     pattern: Annotated[
         str | None,
@@ -75,6 +75,7 @@ def export_rules(
         raise UsageError("--pattern: it stands instead of rules, their alarms and parameters")
     if pattern is None and not rules:
         raise UsageError("nothing to export: name a rule pack or a file, or give --pattern")
+    wanted = format_of(Format, to, output, "--to")
     console.check_writable(output)
     settings = parse_settings(threshold, period, datapoints, statistic, treat_missing_data)
     if pattern is not None:
@@ -82,7 +83,7 @@ def export_rules(
     else:
         found = _read(rules or [], parse_parameters(parameters))
         chosen = choose(found, alarms or (), settings)
-    console.write([FORMATS[to](chosen).encode()], output)
+    console.write([FORMATS[wanted](chosen).encode()], output)
 
 
 def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":

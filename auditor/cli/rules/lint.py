@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Output, Parameters, parse_parameters
+from auditor.cli.options import FORMAT_HELP, Output, Parameters, format_of, parse_parameters
 from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def lint_rules(
         ),
     ] = None,
     parameters: Parameters = None,
-    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    output_format: Annotated[Format | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     output: Output = None,
     ignore: Annotated[
         list[str] | None,
@@ -92,16 +92,17 @@ def lint_rules(
     from auditor.rules.join import understand
     from auditor.rules.lint import lint
 
+    wanted = format_of(Format, output_format, output)
     console.check_writable(output)
     read = declare([_from_here(name) for name in names], parse_parameters(parameters))
     files = [one.file for one in read if one.format or one.faults]
     if not files:
         raise UsageError(f"{', '.join(names)}: no file there has metric filters or alarms")
     result = lint(understand(read), files, frozenset(map(_check, ignore or ())))
-    if output_format is Format.JUNIT:
+    if wanted is Format.JUNIT:
         text = lint_junit(result, _failing(fail_on))
     else:
-        text = LINT_FORMATS[output_format](result)
+        text = LINT_FORMATS[wanted](result)
     console.write([text.encode()], output)
     unread = [finding for finding in result.findings if finding.check is Check.UNREADABLE]
     if unread:

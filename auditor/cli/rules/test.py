@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Output, Parameters, parse_parameters
+from auditor.cli.options import FORMAT_HELP, Output, Parameters, format_of, parse_parameters
 
 
 class Format(StrEnum):
@@ -25,7 +25,7 @@ def run_tests(
         ),
     ],
     parameters: Parameters = None,
-    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    output_format: Annotated[Format | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     output: Output = None,
 ) -> None:
     """Test rules: their examples, and files that say which alarms records set off and when.
@@ -37,7 +37,8 @@ def run_tests(
     from auditor.cli.rules.tested import FORMATS
     from auditor.rule_tests import run_rule_tests
 
+    wanted = format_of(Format, output_format, output)
     console.check_writable(output)
     result = run_rule_tests(files, parse_parameters(parameters))
-    console.write([FORMATS[output_format](result).encode()], output)
+    console.write([FORMATS[wanted](result).encode()], output)
     raise typer.Exit(1 if result.failed else 0)

@@ -6,11 +6,10 @@ from typing import Final
 import msgspec
 
 from auditor.cli import explained
-from auditor.explain import Explained
 from auditor.render.junit import junit
 from auditor.render.lines import wrapped
 from auditor.render.words import counted, visible
-from auditor.result.rule_tests import Failure, RuleTestResult, Seen
+from auditor.result.rule_tests import Failure, RuleTestResult
 
 
 def text(result: RuleTestResult) -> str:
@@ -72,10 +71,4 @@ def _failure(failure: Failure) -> Iterator[str]:
     yield f"at {visible(failure.place)}"
     if failure.seen is not None:
         yield ""
-        yield from _seen(failure.seen)
-
-
-def _seen(seen: Seen) -> list[str]:
-    """Return what the alarm saw, as explain-state shows it."""
-    asked = Explained(seen.alarm, seen.evaluation.at, seen.evaluation, seen.since)
-    return explained.text(asked).splitlines()
+        yield from explained.lines(failure.seen)

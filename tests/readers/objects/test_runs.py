@@ -121,8 +121,8 @@ def test_a_dry_run_fetches_nothing_and_says_what_it_would_cost(logs, server, tmp
     ingest(URL, "--store", tmp_path / "trail.duckdb", "--dry-run")
     said = capsys.readouterr().err
     assert server.gets == []
-    assert "would read 1 files" in said
-    assert "1 GET requests: $" in said
+    assert "would read 1 file" in said
+    assert "1 GET request: $" in said
     assert not (tmp_path / "trail.duckdb").exists()
 
 
@@ -135,7 +135,7 @@ def test_a_dry_run_leaves_out_objects_that_the_store_has(logs, server, tmp_path,
     capsys.readouterr()
     ingest(URL, "--store", store, "--dry-run")
     assert server.gets == []
-    assert "1 GET requests: $" in capsys.readouterr().err
+    assert "1 GET request: $" in capsys.readouterr().err
 
 
 def test_an_object_that_cannot_be_read_is_a_rejection_and_the_rest_counts(logs, server):
