@@ -331,14 +331,12 @@ def _low_samples(parameters: Mapping[str, Any]) -> LowSamples | None:
 
 
 def _wall_clock(parameters: Mapping[str, Any]) -> WallClock | None:
-    if given(parameters, "EvaluationWindow") is None:
-        return None
     window = mapping_of(parameters, "EvaluationWindow")
     kinds = [key for key in window if given(window, key) is not None]
-    if kinds not in (["SlidingWindow"], ["WallClockWindow"]):
-        raise ValueError("EvaluationWindow has exactly one of SlidingWindow and WallClockWindow")
-    if kinds == ["SlidingWindow"]:
+    if parameters.get("EvaluationWindow") is None or kinds == ["SlidingWindow"]:
         return None
+    if kinds != ["WallClockWindow"]:
+        raise ValueError("EvaluationWindow has exactly one of SlidingWindow and WallClockWindow")
     return WallClock(text(mapping_of(window, "WallClockWindow"), "Timezone", "UTC"))
 
 
