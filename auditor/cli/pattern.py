@@ -34,6 +34,13 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class Wildcards(StrEnum):
+    """The names in `auditor.pattern.WildcardRule`, which is slow to import."""
+
+    OBSERVED = "observed"
+    ORDINARY = "ordinary"
+
+
 @pattern_app.command("check")
 def check(
     patterns: Annotated[list[str], typer.Argument(metavar="PATTERN...", help=_PATTERN_HELP)],
@@ -94,6 +101,13 @@ def try_on_sources(
     near_misses: Annotated[
         bool, typer.Option("--near-misses", help="Show records that fail by one condition, too.")
     ] = False,
+    wildcards: Annotated[
+        Wildcards,
+        typer.Option(
+            help="How * matches: as the service was observed to look for what follows the last *,"
+            " at its first occurrence only; or ordinary, at the end."
+        ),
+    ] = Wildcards.OBSERVED,
     output: Output = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
@@ -103,13 +117,14 @@ def try_on_sources(
     """
     from auditor.cli.trial import FORMATS
     from auditor.engine.trial import try_pattern
-    from auditor.pattern import parse
+    from auditor.pattern import WildcardRule, parse
 
     tree = parse(_text(pattern))
     wanted = format_of(Format, output_format, output)
     console.check_writable(output)
     with console.progress() as progress:
-        trial = try_pattern(tree, sources, limit, near_misses, progress, cap * MB)
+        rule = WildcardRule(wildcards.value)
+        trial = try_pattern(tree, sources, limit, near_misses, progress, cap * MB, rule)
     console.write([FORMATS[wanted](trial, near_misses).encode()], output)
     for note in _notes(trial):
         typer.echo(note, err=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from auditor.engine.trial import Trial
+from auditor.pattern import WildcardRule
 from auditor.render.cells import cell
 from auditor.render.words import time, visible, width
 from auditor.result.audit import Evidence
@@ -36,10 +37,11 @@ def text(trial: Trial, near_misses: bool) -> str:
         "matches" if trial.matches == 1 else "match",
     )
     lines = [f"{trial.matches:,} of {records:,} {noun} {verb}."]
+    lines += _ambiguous(trial)
     lines += _table(trial.records)
     lines += _more(trial.matches - trial.matches_undated - len(trial.records), "match", "matches")
     if near_misses:
-        lines += ["", _near_headline(sum(miss.count for miss in trial.near_misses))]
+        lines += ["", _near_headline(trial)]
         for miss in trial.near_misses:
             verb = "fails" if miss.count == 1 else "fail"
             heading = f"{miss.count:,} {verb} {visible(miss.condition)}"
@@ -57,6 +59,8 @@ def to_json(trial: Trial, near_misses: bool) -> str:
         "rejected": len(trial.intake.rejections),
         "matches": trial.matches,
         "matches_undated": trial.matches_undated,
+        "wildcards": trial.wildcards,
+        "ambiguous": trial.ambiguous,
         "shown": [_fields(record) for record in trial.records],
     }
     if near_misses:
@@ -95,7 +99,18 @@ def _fields(record: Evidence) -> dict[str, str]:
     return {**fields, "time": record.time.isoformat().replace("+00:00", "Z")}
 
 
-def _near_headline(total: int) -> str:
+def _ambiguous(trial: Trial) -> Iterator[str]:
+    if trial.ambiguous:
+        records = "record is" if trial.ambiguous == 1 else "records are"
+        other = next(rule for rule in WildcardRule if rule is not trial.wildcards)
+        yield f"{trial.ambiguous:,} {records} ambiguous: what follows the last * occurs more"
+        yield f"than once, and --wildcards {other} says otherwise."
+
+
+def _near_headline(trial: Trial) -> str:
+    if not trial.ways:
+        return "No match takes more than one condition, so near misses tell nothing."
+    total = sum(miss.count for miss in trial.near_misses)
     if not total:
         return "No record fails by one condition alone."
     return f"{total:,} {'record fails' if total == 1 else 'records fail'} by one condition alone:"

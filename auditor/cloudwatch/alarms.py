@@ -11,11 +11,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.cloudwatch.math.types import check
 from auditor.cloudwatch.metrics import MINUTE, MetricId, Statistic
+from auditor.cloudwatch.problems import refuse
 from auditor.cloudwatch.queries import MetricQuery, MetricStat, query_faults, stat_faults
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
+
+MORE_THAN_A_WEEK: Final = (
+    "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be"
+    " <= 604800) for alarms using period >= 3600"
+)
 
 _SECOND: Final = timedelta(seconds=1)
 _SUB_MINUTE: Final = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 30))
@@ -133,8 +139,8 @@ class Alarm:
         """Validate as PutMetricAlarm does.
 
         Raises:
-            ValueError: with all that is wrong, joined by "; "; an `ExpressionError` where that is
-                an expression.
+            ValueError: something is wrong, `PropertiesError` where more is; an `ExpressionError`
+                where that is an expression.
 
         Source: CloudWatch API Reference, PutMetricAlarm; the two messages on long windows are
         AWS's own.
@@ -149,15 +155,12 @@ class Alarm:
             ),
             "EvaluationPeriods must be at least 1": self.evaluation_periods < 1,
             "DatapointsToAlarm must be from 1 to EvaluationPeriods": (
-                not 1 <= self.m <= self.evaluation_periods
+                self.datapoints_to_alarm is not None and not 1 <= self.m <= self.n
             ),
             "Threshold must be a finite number": not math.isfinite(self.threshold),
             "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be"
             " <= 86400) for alarms using period < 3600": self.period < HOUR and window > day,
-            "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be"
-            " <= 604800) for alarms using period >= 3600": (
-                self.period >= HOUR and window > 7 * day
-            ),
+            MORE_THAN_A_WEEK: self.period >= HOUR and window > 7 * day,
             "a WallClockWindow needs a Period of 60, 300, 3600, 86400 or 604800": (
                 self.wall_clock is not None and self.period not in _CALENDAR
             ),
@@ -165,9 +168,7 @@ class Alarm:
             **action_faults(self.alarm_actions, self.ok_actions, self.insufficient_data_actions),
             **self._metric_faults(),
         }
-        found = [text for text, wrong in faults.items() if wrong]
-        if found:
-            raise ValueError("; ".join(found))
+        refuse([text for text, wrong in faults.items() if wrong])
         if not isinstance(self.metric, MetricId):
             check(self.expressions, self.returned.id)
 

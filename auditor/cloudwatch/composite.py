@@ -20,6 +20,7 @@ from auditor.cloudwatch.alarms import (
 )
 from auditor.cloudwatch.metrics import Span
 from auditor.cloudwatch.place import Place, evaluated, long_time
+from auditor.cloudwatch.problems import refuse
 
 
 class Suppression(StrEnum):
@@ -66,8 +67,7 @@ class CompositeAlarm:
             **named_faults(self.name, self.description),
             **action_faults(self.alarm_actions, self.ok_actions, self.insufficient_data_actions),
         }
-        if found := [text for text, wrong in faults.items() if wrong]:
-            raise ValueError("; ".join(found))
+        refuse([text for text, wrong in faults.items() if wrong])
         parse_rule(self.rule)
 
     @property

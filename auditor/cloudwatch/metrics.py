@@ -9,6 +9,8 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.cloudwatch.problems import refuse
+
 MINUTE: Final = timedelta(minutes=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -118,13 +120,12 @@ class MetricFilter:
 
         Raises:
             PatternError: the pattern is none.
-            ValueError: with all else that is wrong, joined by "; ".
+            ValueError: something else is wrong; `PropertiesError` where more is.
         """
         # Loads the pattern language, which what only reads alarms can do without.
         from auditor.cloudwatch.transformation import transformation_faults
 
-        if found := transformation_faults(self):
-            raise ValueError("; ".join(found))
+        refuse(transformation_faults(self))
 
     @property
     def whole(self) -> "MetricFilter":

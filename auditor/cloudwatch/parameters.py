@@ -5,14 +5,14 @@ What is wrong is refused in AWS's words where those are known.
 Source: CloudWatch API Reference, PutMetricAlarm, PutCompositeAlarm; recorded error answers.
 """
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from auditor.cloudwatch.alarm_rule import name_of
+from auditor.cloudwatch.alarm_rule import name_of, parse_rule
 from auditor.cloudwatch.alarms import (
+    MORE_THAN_A_WEEK,
     Alarm,
     ComparisonOperator,
     LowSamples,
@@ -22,10 +22,22 @@ from auditor.cloudwatch.alarms import (
 )
 from auditor.cloudwatch.composite import CompositeAlarm, Suppressor
 from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.problems import Problems
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
+from auditor.cloudwatch.typed import (
+    flag,
+    given,
+    items,
+    mapping,
+    mapping_of,
+    member,
+    number,
+    text,
+    texts,
+    whole,
+    whole_or_none,
+)
 
 _OUT_OF_SCOPE: Final = {
     "ThresholdMetricId": "anomaly bands are not simulated: their model is not public",
@@ -50,45 +62,47 @@ class NotSimulatedError(ValueError):
 def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
     """Return the alarm that the parameters of PutMetricAlarm describe.
 
+    Args:
+        parameters: a `ValueError` in place of a value, at any depth, is raised with the others.
+
     Raises:
         NotSimulatedError: what they ask for is not simulated.
-        ValueError: they are not valid.
+        ValueError: they are not valid; `PropertiesError` where there is more to say.
     """
     for key, problem in _OUT_OF_SCOPE.items():
-        if parameters.get(key) is not None:
+        if given(parameters, key) is not None:
             raise NotSimulatedError(f"{key}: {problem}")
-    operator = _text(parameters, "ComparisonOperator")
+    operator = parameters.get("ComparisonOperator")
     if operator in _BANDS:
         raise NotSimulatedError(
             f"ComparisonOperator {operator}: anomaly detection is not simulated"
         )
-    if len(_list(parameters, "Tags")) > _TAGS:
-        raise ValueError(f"at most {_TAGS} Tags")
-    metric, statistic, period = _watched(parameters)
-    window, warm_up = _object(parameters, "EvaluationWindow"), parameters.get("WarmUpConfiguration")
-    return Alarm(
-        name=_text(parameters, "AlarmName"),
-        metric=metric,
-        statistic=statistic,
-        period=period,
-        evaluation_periods=_whole(parameters, "EvaluationPeriods"),
-        threshold=_number(parameters, "Threshold"),
-        comparison_operator=_enum(ComparisonOperator, operator, "comparisonOperator"),
-        datapoints_to_alarm=(
-            _whole(parameters, "DatapointsToAlarm")
-            if parameters.get("DatapointsToAlarm") is not None
-            else None
-        ),
-        treat_missing_data=_treatment(parameters.get("TreatMissingData")),
-        description=_text(parameters, "AlarmDescription", ""),
-        unit=_unit(parameters),
-        actions_enabled=parameters.get("ActionsEnabled", True) is not False,
-        alarm_actions=_texts(parameters, "AlarmActions"),
-        ok_actions=_texts(parameters, "OKActions"),
-        insufficient_data_actions=_texts(parameters, "InsufficientDataActions"),
-        low_samples=_low_samples(parameters.get("EvaluateLowSampleCountPercentile")),
-        wall_clock=_wall_clock(window) if "WallClockWindow" in window else None,
-        warm_up=None if warm_up is None else _warm_up(_object(parameters, "WarmUpConfiguration")),
+    problems = Problems()
+    read = problems.read
+    watched = _watched(parameters, problems)
+    period, n, m = _windows(parameters, watched.period, problems)
+    read(None, _check_tags, parameters)
+    return problems.result(
+        lambda: Alarm(
+            name=read("alarm", text, parameters, "AlarmName"),
+            metric=watched.metric,
+            statistic=watched.statistic,
+            period=period,
+            evaluation_periods=n,
+            threshold=read(1.0, number, parameters, "Threshold"),
+            comparison_operator=read(ComparisonOperator.GREATER, _operator, parameters),
+            datapoints_to_alarm=m,
+            treat_missing_data=read(None, _treatment, parameters),
+            description=read("", text, parameters, "AlarmDescription", ""),
+            unit=watched.unit,
+            actions_enabled=read(True, flag, parameters, "ActionsEnabled", default=True),
+            alarm_actions=read((), texts, parameters, "AlarmActions"),
+            ok_actions=read((), texts, parameters, "OKActions"),
+            insufficient_data_actions=read((), texts, parameters, "InsufficientDataActions"),
+            low_samples=read(None, _low_samples, parameters),
+            wall_clock=read(None, _wall_clock, parameters),
+            warm_up=read(None, _warm_up, parameters),
+        )
     )
 
 
@@ -96,163 +110,204 @@ def read_composite_alarm(parameters: Mapping[str, Any]) -> CompositeAlarm:
     """Return the composite alarm that the parameters of PutCompositeAlarm describe.
 
     Raises:
-        ValueError: the parameters are not valid; an `ExpressionError` where that is the rule.
+        ValueError: the parameters are not valid; an `ExpressionError` where that is the rule,
+            `PropertiesError` where there is more to say.
     """
-    periods = ("ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
-    given = [key for key in periods if parameters.get(key) is not None]
-    suppressor = None
-    if parameters.get("ActionsSuppressor") is not None:
-        if len(given) < len(periods):
-            raise ValueError(f"ActionsSuppressor needs {' and '.join(periods)}")
-        wait, extension = (timedelta(seconds=_whole(parameters, key, _LONGEST)) for key in periods)
-        suppressor = Suppressor(name_of(_text(parameters, "ActionsSuppressor")), wait, extension)
-    elif given:
-        raise ValueError(f"{given[0]} needs an ActionsSuppressor")
-    return CompositeAlarm(
-        name=_text(parameters, "AlarmName"),
-        rule=_text(parameters, "AlarmRule"),
-        description=_text(parameters, "AlarmDescription", ""),
-        actions_enabled=parameters.get("ActionsEnabled", True) is not False,
-        alarm_actions=_texts(parameters, "AlarmActions"),
-        ok_actions=_texts(parameters, "OKActions"),
-        insufficient_data_actions=_texts(parameters, "InsufficientDataActions"),
-        suppressor=suppressor,
+    problems = Problems()
+    read = problems.read
+    return problems.result(
+        lambda: CompositeAlarm(
+            name=read("alarm", text, parameters, "AlarmName"),
+            rule=read("TRUE", _rule, parameters),
+            description=read("", text, parameters, "AlarmDescription", ""),
+            actions_enabled=read(True, flag, parameters, "ActionsEnabled", default=True),
+            alarm_actions=read((), texts, parameters, "AlarmActions"),
+            ok_actions=read((), texts, parameters, "OKActions"),
+            insufficient_data_actions=read((), texts, parameters, "InsufficientDataActions"),
+            suppressor=read(None, _suppressor, parameters),
+        )
     )
 
 
-def _watched(
-    parameters: Mapping[str, Any],
-) -> tuple[MetricId | tuple[MetricQuery, ...], Statistic | ExtendedStatistic | None, timedelta]:
-    """Return the metric side: a metric with its statistic, or the queries of metric math."""
-    queries = [_mapping(query, "Metrics") for query in _list(parameters, "Metrics")]
+def _rule(parameters: Mapping[str, Any]) -> str:
+    rule = text(parameters, "AlarmRule")
+    parse_rule(rule)
+    return rule
+
+
+def _suppressor(parameters: Mapping[str, Any]) -> Suppressor | None:
+    periods = ("ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
+    found = [key for key in periods if given(parameters, key) is not None]
+    if given(parameters, "ActionsSuppressor") is not None:
+        if len(found) < len(periods):
+            raise ValueError(f"ActionsSuppressor needs {' and '.join(periods)}")
+        wait, extension = (timedelta(seconds=whole(parameters, key, _LONGEST)) for key in periods)
+        return Suppressor(name_of(text(parameters, "ActionsSuppressor")), wait, extension)
+    if found:
+        raise ValueError(f"{found[0]} needs an ActionsSuppressor")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """The metric side of an alarm: a metric with its statistic, or the queries of metric math."""
+
+    metric: MetricId | tuple[MetricQuery, ...]
+    statistic: Statistic | ExtendedStatistic | None
+    unit: str | None
+    period: timedelta | None
+    """`None` where it cannot be told."""
+
+
+_UNKNOWN: Final = _Watched(MetricId("namespace", "name"), Statistic.SUM, None, None)
+
+
+def _watched(parameters: Mapping[str, Any], problems: Problems) -> _Watched:
+    """Return what an alarm watches; a stand-in where that cannot be told."""
+    queries = problems.read(None, _queries, parameters)
+    if queries is None:
+        return _UNKNOWN
     if not queries:
-        stat = _stat(parameters, parameters, parameters)
-        return stat.metric, stat.statistic, _seconds(parameters)
+        stat = _stat(parameters, parameters, parameters, problems)
+        period = problems.read(None, _seconds, parameters)
+        return _Watched(stat.metric, stat.statistic, stat.unit, period)
+    before = len(problems.found)
+    problems.read(None, _check_alone, parameters)
+    read = tuple(_query(query, problems) for query in queries)
+    if len(problems.found) > before:
+        return _UNKNOWN
+    return _Watched(read, None, None, problems.read(None, _shared_period, queries))
+
+
+def _windows(
+    parameters: Mapping[str, Any], period: timedelta | None, problems: Problems
+) -> tuple[timedelta, int, int | None]:
+    """Return Period, EvaluationPeriods and DatapointsToAlarm; stand-ins where one is not known.
+
+    What AWS asks of any of them depends on the others.
+    """
+    n = problems.read(None, whole, parameters, "EvaluationPeriods")
+    m = problems.read(None, whole_or_none, parameters, "DatapointsToAlarm")
+    if n is None:
+        return period or timedelta(hours=1), 1, None
+    if period is None:
+        return timedelta(hours=1), min(n, 1), None
+    return period, n, m
+
+
+def _queries(parameters: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [mapping(query, "Metrics") for query in items(parameters, "Metrics")]
+
+
+def _check_alone(parameters: Mapping[str, Any]) -> None:
     forbidden = [key for key in (*_SINGLE, "Period") if parameters.get(key) is not None]
     if forbidden:
         raise ValueError(f"Metrics excludes {', '.join(forbidden)}")
-    read = tuple(_query(query) for query in queries)
+
+
+def _shared_period(queries: Sequence[Mapping[str, Any]]) -> timedelta:
     periods = {
         _seconds(part)
         for query in queries
-        for part in (query, _object(query, "MetricStat"))
+        for part in (query, mapping_of(query, "MetricStat"))
         if part.get("Period") is not None
     }
     if len(periods) != 1:
         raise ValueError("all of Metrics share one Period")
-    return read, None, periods.pop()
+    return periods.pop()
 
 
-def _query(query: Mapping[str, Any]) -> MetricQuery:
-    if query.get("AccountId"):
-        raise NotSimulatedError("AccountId: metrics of other accounts are not simulated")
-    stat, expression = query.get("MetricStat"), query.get("Expression")
-    if (stat is None) == (expression is None):
-        raise ValueError("each of Metrics has exactly one of MetricStat and Expression")
+def _query(query: Mapping[str, Any], problems: Problems) -> MetricQuery:
+    read = problems.read
     return MetricQuery(
-        id=_text(query, "Id"),
-        of=_text(query, "Expression")
-        if stat is None
-        else _metric_stat(_object(query, "MetricStat")),
-        label=_text(query, "Label", ""),
-        returns_data=query.get("ReturnData", True) is not False,
+        id=read("m", text, query, "Id"),
+        of=_of(query, problems),
+        label=read("", text, query, "Label", ""),
+        returns_data=read(True, flag, query, "ReturnData", default=True),
     )
 
 
-def _metric_stat(stat: Mapping[str, Any]) -> MetricStat:
-    name = _text(stat, "Stat")
+def _of(query: Mapping[str, Any], problems: Problems) -> MetricStat | str:
+    """Return the statistic or the expression that a query has."""
+    problems.read(None, _check_query, query)
+    if query.get("MetricStat") is None:
+        return problems.read("", _expression, query)
+    stat = problems.read({}, mapping_of, query, "MetricStat")
+    return _metric_stat(stat, problems) if stat else ""
+
+
+def _check_query(query: Mapping[str, Any]) -> None:
+    if given(query, "AccountId"):
+        raise NotSimulatedError("AccountId: metrics of other accounts are not simulated")
+    if (query.get("MetricStat") is None) == (query.get("Expression") is None):
+        raise ValueError("each of Metrics has exactly one of MetricStat and Expression")
+
+
+def _expression(query: Mapping[str, Any]) -> str:
+    return "" if query.get("Expression") is None else text(query, "Expression")
+
+
+def _metric_stat(stat: Mapping[str, Any], problems: Problems) -> MetricStat:
+    name = problems.read("Sum", text, stat, "Stat")
     plain = {"Statistic": name} if name in set(Statistic) else {"ExtendedStatistic": name}
-    return _stat(_object(stat, "Metric"), plain, stat)
+    metric = problems.read(None, mapping_of, stat, "Metric")
+    return _stat(metric or {}, plain, stat, problems)
 
 
 def _stat(
-    metric: Mapping[str, Any], statistic: Mapping[str, Any], unit: Mapping[str, Any]
+    metric: Mapping[str, Any],
+    statistic: Mapping[str, Any],
+    unit: Mapping[str, Any],
+    problems: Problems,
 ) -> MetricStat:
-    plain, extended = statistic.get("Statistic"), statistic.get("ExtendedStatistic")
+    read = problems.read
+    return MetricStat(
+        MetricId(
+            read("namespace", text, metric, "Namespace"),
+            read("name", text, metric, "MetricName"),
+            read((), _dimensions, metric),
+        ),
+        read(Statistic.SUM, _statistic, statistic),
+        read(None, _unit, unit),
+    )
+
+
+def _dimensions(metric: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    pairs = [mapping(pair, "Dimensions") for pair in items(metric, "Dimensions")]
+    return tuple((text(pair, "Name"), text(pair, "Value")) for pair in pairs)
+
+
+def _statistic(parameters: Mapping[str, Any]) -> Statistic | ExtendedStatistic:
+    plain, extended = (given(parameters, key) for key in ("Statistic", "ExtendedStatistic"))
     if (plain is None) == (extended is None):
         raise ValueError("exactly one of Statistic and ExtendedStatistic is required")
-    dimensions = tuple(
-        (_text(pair, "Name"), _text(pair, "Value"))
-        for pair in (_mapping(pair, "Dimensions") for pair in _list(metric, "Dimensions"))
-    )
-    return MetricStat(
-        MetricId(_text(metric, "Namespace"), _text(metric, "MetricName"), dimensions),
-        ExtendedStatistic(str(extended))
-        if plain is None
-        else _enum(Statistic, str(plain), "statistic"),
-        _unit(unit),
-    )
+    if plain is None:
+        return ExtendedStatistic(str(extended))
+    return member(Statistic, str(plain), "statistic")
 
 
-def _text(parameters: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    value = parameters.get(key, default)
-    value = default if value is None else value
-    if not isinstance(value, str) or (not value and default is None):
-        raise ValueError(f"{key} is missing" if value is None else f"{key} must be a text")
-    return value
+def _operator(parameters: Mapping[str, Any]) -> ComparisonOperator:
+    name = text(parameters, "ComparisonOperator")
+    return member(ComparisonOperator, name, "comparisonOperator")
+
+
+def _check_tags(parameters: Mapping[str, Any]) -> None:
+    if len(items(parameters, "Tags")) > _TAGS:
+        raise ValueError(f"at most {_TAGS} Tags")
 
 
 def _unit(parameters: Mapping[str, Any]) -> str | None:
-    return None if parameters.get("Unit") is None else _text(parameters, "Unit")
-
-
-def _list(parameters: Mapping[str, Any], key: str) -> list[object]:
-    value = parameters.get(key)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise ValueError(f"{key} must be a list")
-    return value
-
-
-def _texts(parameters: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    values = [value for value in _list(parameters, key) if isinstance(value, str)]
-    if len(values) != len(_list(parameters, key)):
-        raise ValueError(f"{key} must be a list of texts")
-    return tuple(values)
-
-
-def _object(parameters: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = parameters.get(key)
-    return {} if value is None else _mapping(value, key)
-
-
-def _mapping(value: object, key: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError(f"{key} must hold objects")
-    return value
-
-
-def _number(parameters: Mapping[str, Any], key: str) -> float:
-    value = parameters.get(key)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise ValueError(f"{key} is missing" if value is None else f"{key} must be a number")
-    return float(value)
-
-
-def _whole(parameters: Mapping[str, Any], key: str, most: float = math.inf) -> int:
-    value = _number(parameters, key)
-    if not value.is_integer():
-        raise ValueError(f"{key} must be a whole number, not {value:g}")
-    if abs(value) > most:
-        raise ValueError(f"{key} is out of range")
-    return int(value)
+    return None if given(parameters, "Unit") is None else text(parameters, "Unit")
 
 
 def _seconds(parameters: Mapping[str, Any]) -> timedelta:
-    return timedelta(seconds=_whole(parameters, "Period", _LONGEST))
+    if whole(parameters, "Period") > _LONGEST:
+        raise ValueError(MORE_THAN_A_WEEK)
+    return timedelta(seconds=whole(parameters, "Period", _LONGEST))
 
 
-def _enum(kind: type[_Choice], value: str, field: str) -> _Choice:
-    if value not in set(kind):
-        raise ValueError(
-            f"1 validation error detected: Value '{value}' at '{field}' failed to satisfy"
-            f" constraint: Member must satisfy enum value set: [{', '.join(kind)}]"
-        )
-    return kind(value)
-
-
-def _treatment(value: object) -> TreatMissingData | None:
+def _treatment(parameters: Mapping[str, Any]) -> TreatMissingData | None:
+    value = given(parameters, "TreatMissingData")
     if value is None:
         return None
     if not isinstance(value, str) or value not in set(TreatMissingData):
@@ -263,7 +318,8 @@ def _treatment(value: object) -> TreatMissingData | None:
     return TreatMissingData(value)
 
 
-def _low_samples(value: object) -> LowSamples | None:
+def _low_samples(parameters: Mapping[str, Any]) -> LowSamples | None:
+    value = given(parameters, "EvaluateLowSampleCountPercentile")
     if value is None:
         return None
     if not isinstance(value, str) or value not in set(LowSamples):
@@ -274,13 +330,20 @@ def _low_samples(value: object) -> LowSamples | None:
     return LowSamples(value)
 
 
-def _wall_clock(window: Mapping[str, Any]) -> WallClock:
-    return WallClock(_text(_object(window, "WallClockWindow"), "Timezone", "UTC"))
+def _wall_clock(parameters: Mapping[str, Any]) -> WallClock | None:
+    window = mapping_of(parameters, "EvaluationWindow")
+    kinds = [key for key in window if given(window, key) is not None]
+    if parameters.get("EvaluationWindow") is None or kinds == ["SlidingWindow"]:
+        return None
+    if kinds != ["WallClockWindow"]:
+        raise ValueError("EvaluationWindow has exactly one of SlidingWindow and WallClockWindow")
+    return WallClock(text(mapping_of(window, "WallClockWindow"), "Timezone", "UTC"))
 
 
-def _warm_up(parameters: Mapping[str, Any]) -> WarmUp:
-    minutes = _whole(parameters, "WarmUpPeriodDurationInMinutes", _LONGEST)
-    return WarmUp(
-        timedelta(minutes=minutes),
-        parameters.get("OnlyStartEvaluatingAfterWarmUpPeriodEnds", False) is True,
-    )
+def _warm_up(parameters: Mapping[str, Any]) -> WarmUp | None:
+    if given(parameters, "WarmUpConfiguration") is None:
+        return None
+    warm_up = mapping_of(parameters, "WarmUpConfiguration")
+    minutes = whole(warm_up, "WarmUpPeriodDurationInMinutes", _LONGEST)
+    early = "OnlyStartEvaluatingAfterWarmUpPeriodEnds"
+    return WarmUp(timedelta(minutes=minutes), flag(warm_up, early, default=False))

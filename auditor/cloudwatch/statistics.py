@@ -78,7 +78,7 @@ class ExtendedStatistic:
         n = values.shape[1]
         if percent:
             ranks = np.arange(n)
-            low, high = int(np.floor(lower * n / 100)), max(_rank_above(upper, n), 1)
+            low, high = _rank_below(lower, n), max(_rank_above(upper, n), 1)
             inside = np.broadcast_to((ranks >= low) & (ranks < high), values.shape)
         else:
             inside = (values > lower) & (values <= upper)
@@ -204,6 +204,11 @@ def _extended(
             rows = np.sort(singles[starts[part][:, None] + np.arange(size)], axis=1)
             out[part] = np.where(rows[:, 0] < 0, np.nan, statistic.of_sorted(rows))
     return out[back]
+
+
+def _rank_below(percent: float, n: int) -> int:
+    """Return floor(percent * n / 100), safe from the rounding of binary fractions."""
+    return int(np.floor(round(percent * n / 100, 9)))
 
 
 def _rank_above(percent: float, n: int) -> int:

@@ -254,5 +254,8 @@ class Engine(Protocol):
             keeps from the first way that lacks one. What has no records is absent.
         """
 
+    def differing(self, filter_index: int, other: int) -> int:
+        """Count the records of all times that one of two filters matches and the other does not."""
+
     def match_set(self, filter_indexes: Sequence[int]) -> MatchSet:
         """Return the matches of the filters, to be asked what makes them."""

@@ -287,6 +287,13 @@ class DuckDBEngine:
             for verdict, count, undated, places in rows
         }
 
+    def differing(self, filter_index: int, other: int) -> int:
+        """Count the records of all times that one of two filters matches and the other does not."""
+        one, two = filter_index + 1, other + 1
+        sql = "SELECT count(*) FROM /* view */ counted WHERE matches[$one] <> matches[$two]"
+        ((records,),) = self.rows(sql, {"one": one, "two": two})
+        return int(records)
+
     def match_set(self, filter_indexes: Sequence[int]) -> DuckDBMatchSet:
         """Return the matches of the filters, to be asked what makes them."""
         matching = f"{self._view}_matching"

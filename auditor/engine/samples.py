@@ -2,13 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from auditor.cloudwatch.metrics import MetricData, MetricFilter, MetricId
-from auditor.pattern import compile_extract, compile_extract_text, compile_sql, parse
+from auditor.pattern import WildcardRule, compile_extract, compile_extract_text, compile_sql, parse
 from auditor.pattern.sql import Columns, literal
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinaryFilter(MetricFilter):
+    """A metric filter in which `*` matches by the ordinary rule; no filter of AWS does."""
 
 
 def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None = "record") -> str:
@@ -18,7 +24,9 @@ def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None 
         columns: as `compile_sql` takes them; likewise `record`, which may be `None`.
     """
     pattern = parse(metric_filter.pattern)
-    matched = compile_sql(pattern, record, columns)
+    ordinary = isinstance(metric_filter, OrdinaryFilter)
+    rule = WildcardRule.ORDINARY if ordinary else WildcardRule.OBSERVED
+    matched = compile_sql(pattern, record, columns, wildcards=rule)
     values = dict(metric_filter.metric.dimensions)
     if not values:
         return matched

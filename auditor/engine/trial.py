@@ -8,7 +8,8 @@ from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
 from auditor.cloudwatch.metrics import MetricFilter, MetricId
 from auditor.engine.base import Found
 from auditor.engine.open import open_engine
-from auditor.pattern import Pattern, format, ways
+from auditor.engine.samples import OrdinaryFilter
+from auditor.pattern import Pattern, WildcardRule, compile_sql, format, ways
 from auditor.progress import SILENT, Progress
 from auditor.result.audit import Evidence
 
@@ -34,6 +35,12 @@ class Trial:
     """Those of them without a usable eventTime, which are counted and not shown."""
     records: tuple[Evidence, ...]
     """The first matches, oldest first."""
+    wildcards: WildcardRule
+    """How `*` matched."""
+    ambiguous: int
+    """Records, matching or not, of which the other rule for `*` says otherwise."""
+    ways: int
+    """How many ways to match were looked at for near misses: those with two conditions or more."""
     near_misses: tuple[NearMiss, ...]
     """By condition, the most frequent first."""
 
@@ -45,6 +52,7 @@ def try_pattern(
     near_misses: bool,
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
+    wildcards: WildcardRule = WildcardRule.OBSERVED,
 ) -> Trial:
     """Match a pattern against all records of the sources, each event once.
 
@@ -52,13 +60,18 @@ def try_pattern(
         limit: how many matching records to show, and how many near misses of each condition.
         near_misses: whether to look for records that fail by one condition.
         cap: bytes that one log file may expand to.
+        wildcards: how `*` matches.
     """
     found = ways(pattern) if near_misses else ()
     conditions = [format(condition) for condition in chain.from_iterable(found)]
     metric = MetricId("trial", "trial")
-    filters = [MetricFilter("trial", text, metric) for text in (format(pattern), *conditions)]
+    ordinary = wildcards is WildcardRule.ORDINARY
+    of_rule, of_other = (MetricFilter, OrdinaryFilter)[:: -1 if ordinary else 1]
+    texts = (format(pattern), *conditions)
+    filters = [of_rule("trial", text, metric) for text in texts]
+    other = [of_other("trial", texts[0], metric)] if _depends_on_wildcards(pattern) else []
     bounds = accumulate(map(len, found), initial=1)
-    with open_engine(sources, filters, progress, cap=cap) as engine:
+    with open_engine(sources, [*filters, *other], progress, cap=cap) as engine:
         by_filter = engine.verdicts(0, [range(*ends) for ends in pairwise(bounds)], limit)
         matched = by_filter.pop(0, Found(0, 0, ()))
         near = [
@@ -70,5 +83,13 @@ def try_pattern(
             matches=matched.count,
             matches_undated=matched.undated,
             records=matched.first,
+            wildcards=wildcards,
+            ambiguous=engine.differing(0, len(filters)) if other else 0,
+            ways=len(found),
             near_misses=tuple(sorted(near, key=lambda miss: (-miss.count, miss.condition))),
         )
+
+
+def _depends_on_wildcards(pattern: Pattern) -> bool:
+    """Return whether there are records of which the two rules for `*` say different things."""
+    return compile_sql(pattern) != compile_sql(pattern, wildcards=WildcardRule.ORDINARY)

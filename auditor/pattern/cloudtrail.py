@@ -3,6 +3,7 @@
 Source: CloudTrail User Guide, "CloudTrail record contents" and "CloudTrail userIdentity element".
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -45,9 +46,8 @@ OBJECTS: Final = frozenset(
     )
 )
 BOOLEANS: Final = frozenset({"readOnly", "managementEvent"})
-FIELDS: Final = (
-    TEXTS | OBJECTS | BOOLEANS | {"apiVersion", "resources", "sessionCredentialFromConsole"}
-)
+ARRAYS: Final = frozenset({"resources"})
+FIELDS: Final = TEXTS | OBJECTS | BOOLEANS | ARRAYS | {"apiVersion", "sessionCredentialFromConsole"}
 IDENTITY_FIELDS: Final = frozenset(
     (
         "type",
@@ -91,6 +91,9 @@ EVENT_TYPES: Final = frozenset(
     )
 )
 
+_LABEL: Final = re.compile(r"[A-Za-z0-9-]+")
+"""What stands before the domain in an event source."""
+
 
 def unlike_cloudtrail(condition: Compare | Check) -> Iterator[Lint]:
     """Yield what CloudTrail's records never have, and texts that stand for something else."""
@@ -101,6 +104,10 @@ def unlike_cloudtrail(condition: Compare | Check) -> Iterator[Lint]:
     top = names[0] if len(names) == 1 else ""
     yield from _names(names, text)
     match condition:
+        case Check(_, Test.IS_NULL) if top in ALWAYS_THERE:
+            yield Lint(
+                Kind.NEVER_TRUE, text, "this field holds text, never null; write = and the text"
+            )
         case Check(_, Test.IS_TRUE | Test.IS_FALSE) if top in TEXTS:
             message = "this field holds text, never a boolean; write = and the text"
             yield Lint(Kind.NEVER_TRUE, text, message)
@@ -112,6 +119,9 @@ def unlike_cloudtrail(condition: Compare | Check) -> Iterator[Lint]:
                 yield Lint(Kind.ORDERING_ON_TEXT, text, message)
         case Compare() if top in OBJECTS:
             message = "an object compares with nothing; name a field below it, or write IS NULL"
+            yield Lint(Kind.NEVER_TRUE, text, message)
+        case Compare(_, Comparison.NOT_EQUAL, Text(value)) if set(value) == {"*"}:
+            message = "every text and every number is like *; write NOT EXISTS for absence"
             yield Lint(Kind.NEVER_TRUE, text, message)
         case Compare():
             yield from _value(condition, names, text)
@@ -139,7 +149,10 @@ def _value(condition: Compare, names: tuple[str, ...], text: str) -> Iterator[Li
     match condition.value:
         case Text("true" | "false" as word) if names[-1:] != ("mfaAuthenticated",):
             kind = Kind.NEVER_TRUE if boolean else Kind.BOOLEAN_AS_TEXT
-            yield Lint(kind, text, f"finds the text {word}, no boolean; write IS {word.upper()}")
+            equal = condition.operator is Comparison.EQUAL
+            found = f"the text {word}" if equal else f"texts other than {word}"
+            test = Test.IS_TRUE if equal is (word == "true") else Test.IS_FALSE
+            yield Lint(kind, text, f"finds {found}, no boolean; write {test}")
         case Text() | Number() if boolean:
             yield Lint(Kind.NEVER_TRUE, text, "this field is a boolean; write IS TRUE or IS FALSE")
         case Text(value) if len(value) > 2 and value[0] == value[-1] == "%":
@@ -154,7 +167,9 @@ def _value(condition: Compare, names: tuple[str, ...], text: str) -> Iterator[Li
 def _known_value(names: tuple[str, ...], value: str, text: str) -> Iterator[Lint]:
     match names:
         case ("eventSource",) if not value.endswith(".amazonaws.com"):
-            message = f'sources end in .amazonaws.com; write "{value}.amazonaws.com"'
+            label = value.partition(".")[0]
+            meant = f'"{label}.amazonaws.com"' if _LABEL.fullmatch(label) else "one that does"
+            message = f"sources end in .amazonaws.com; write {meant}"
             yield Lint(Kind.NEVER_TRUE, text, message)
         case ("userIdentity", "type") if known := _differs_in_case(value, IDENTITY_TYPES):
             yield Lint(Kind.NEVER_TRUE, text, f'letter case counts; write "{known}"')

@@ -125,8 +125,9 @@ def _glob(text: str) -> str:
         return f'is "{first}"'
     parts = [f'begins with "{first}"'] if first else []
     parts += [f'then holds "{part}"' if parts else f'holds "{part}"' for part in rest[:-1] if part]
-    if rest[-1]:
-        parts.append(f'ends with "{rest[-1]}"')
+    if last := rest[-1]:
+        after, alone = f'ends with the first "{last}" after that', f'ends with "{last}"'
+        parts.append(after if parts else f"{alone} and does not hold it earlier")
     return " and ".join(parts)
 
 
@@ -154,10 +155,10 @@ def _term(term: Term) -> str:
 
 
 def _fields(pattern: SpaceDelimited) -> Iterator[str]:
-    if not pattern.slots:
+    count = len(pattern.left) + len(pattern.right)
+    if not count:
         yield "every message matches"
         return
-    count = len(pattern.left) + len(pattern.right)
     words = f"{count} word{'' if count == 1 else 's'}"
     yield f"a message matches if it has at least {words} between blanks, and:"
     for place, slot in enumerate(pattern.left, 1):

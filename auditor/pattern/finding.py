@@ -7,6 +7,8 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What may be wrong."""
 
+    MATCHES_NOTHING = "matches-nothing"
+    MATCHES_ALMOST_EVERYTHING = "matches-almost-everything"
     SKIPS_ABSENT = "skips-absent"
     BOOLEAN_AS_TEXT = "boolean-as-text"
     ORDERING_ON_TEXT = "ordering-on-text"

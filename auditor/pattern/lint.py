@@ -1,12 +1,14 @@
 """Patterns that are valid and probably not what was meant, with what to write instead."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import assert_never
+from typing import Final, assert_never
 
 from auditor.pattern.cloudtrail import ALWAYS_THERE, unlike_cloudtrail
 from auditor.pattern.finding import Kind, Lint
 from auditor.pattern.format import condition_text
+from auditor.pattern.grammar import NUMBER
 from auditor.pattern.nodes import (
     And,
     Check,
@@ -14,6 +16,7 @@ from auditor.pattern.nodes import (
     Comparison,
     Expression,
     MatchAll,
+    Number,
     Or,
     Pattern,
     Phrase,
@@ -21,9 +24,14 @@ from auditor.pattern.nodes import (
     Selector,
     SpaceDelimited,
     Terms,
+    Test,
     Text,
+    Value,
     Wildcard,
 )
+from auditor.pattern.reach import Reach, reach
+
+_NUMBER: Final = re.compile(NUMBER)
 
 
 def lint(pattern: Pattern, text: str = "") -> tuple[Lint, ...]:
@@ -50,14 +58,43 @@ def _pattern(pattern: Pattern) -> Iterator[Lint]:
         case SpaceDelimited():
             yield from _fields(pattern)
         case _:
-            yield from _expression(pattern, ())
+            found = tuple(_expression(pattern))
+            yield from found
+            yield from _whole(pattern, found)
 
 
-def _expression(expression: Expression, beside: tuple[Expression, ...]) -> Iterator[Lint]:
+def _whole(pattern: Expression, found: Sequence[Lint]) -> Iterator[Lint]:
+    """Yield whether a pattern matches nothing, or nearly everything.
+
+    Args:
+        found: what is said of its conditions.
+    """
+    match reach(pattern):
+        case Reach.NOTHING:
+            never = [one.message for one in found if one.kind is Kind.NEVER_TRUE]
+            remedies = [said.rpartition("; ")[2] for said in never if "; " in said]
+            instead = "write conditions that a record can satisfy"
+            if isinstance(pattern, And):
+                instead = "write || between conditions of which one is enough"
+            message = f"no record that CloudTrail writes satisfies it; {[*remedies, instead][0]}"
+            yield Lint(Kind.MATCHES_NOTHING, "the pattern", message)
+        case Reach.ALMOST_ALL:
+            why = ": != is true of nearly all of them, and || asks for no more"
+            message = (
+                f"nearly every record satisfies it{why if isinstance(pattern, Or) else ''};"
+                " write what is looked for in parentheses, then && before each exclusion:"
+                " ((A) || (B)) && (C != …)"
+            )
+            yield Lint(Kind.MATCHES_ALMOST_EVERYTHING, "the pattern", message)
+        case Reach.SOME:
+            pass
+
+
+def _expression(expression: Expression, settled: frozenset[object] = frozenset()) -> Iterator[Lint]:
     """Yield the findings in an expression.
 
     Args:
-        beside: the other terms of the || or && around it.
+        settled: the fields of which the terms around it say what becomes of a record without one.
     """
     match expression:
         case And(terms):
@@ -70,16 +107,21 @@ def _expression(expression: Expression, beside: tuple[Expression, ...]) -> Itera
                     yield Lint(Kind.PRECEDENCE, condition_text(term), message)
         case Check():
             yield from unlike_cloudtrail(expression)
+            yield from _there(expression)
         case Compare(_, operator):
-            yield from unlike_cloudtrail(expression)
-            if operator is Comparison.NOT_EQUAL:
-                yield from _unequal(expression, beside)
+            unlike = tuple(unlike_cloudtrail(expression))
+            yield from unlike
+            never = any(one.kind is Kind.NEVER_TRUE for one in unlike)
+            if operator is Comparison.NOT_EQUAL and not never:
+                yield from _unequal(expression, settled)
         case _ as unreachable:
             assert_never(unreachable)
     if isinstance(expression, And | Or):
         for place, term in enumerate(expression.terms):
             others = expression.terms[:place] + expression.terms[place + 1 :]
-            yield from _expression(term, (*others, *beside))
+            settling = _settles if isinstance(expression, And) else _takes_absent
+            beside = {_selector(other) for other in others if settling(other)}
+            yield from _expression(term, settled | beside)
 
 
 def _contradictions(terms: tuple[Expression, ...]) -> Iterator[Lint]:
@@ -99,9 +141,9 @@ def _contradiction(one: Expression, other: Expression) -> str | None:
     """Return why two conditions on one field do not hold together, or `None`."""
     match one, other:
         case (
-            Compare(_, Comparison.EQUAL, Text(a)),
-            Compare(_, Comparison.EQUAL, Text(b)),
-        ) if a != b and "*" not in a + b:
+            Compare(_, Comparison.EQUAL, a),
+            Compare(_, Comparison.EQUAL, b),
+        ) if _differ(a, b):
             return "no value is both"
         case (Check(), Check()) if one != other:
             return "no value is both"
@@ -125,9 +167,9 @@ def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
     for one, other in combinations(terms, 2):
         match one, other:
             case (
-                Compare(Selector() as selector, Comparison.NOT_EQUAL, Text(a)),
-                Compare(same, Comparison.NOT_EQUAL, Text(b)),
-            ) if selector == same and a != b and "*" not in a + b and not _has_wildcard(one):
+                Compare(Selector() as selector, Comparison.NOT_EQUAL, a),
+                Compare(same, Comparison.NOT_EQUAL, b),
+            ) if selector == same and _differ(a, b) and not _has_wildcard(one):
                 both = f"{condition_text(one)} || {condition_text(other)}"
                 message = "holds for every value, since none is both; write && for neither"
                 yield Lint(Kind.ALWAYS_TRUE, both, message)
@@ -135,16 +177,41 @@ def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
                 pass
 
 
-def _unequal(condition: Compare, beside: tuple[Expression, ...]) -> Iterator[Lint]:
+def _differ(one: Value, other: Value) -> bool:
+    """Return whether no value of a field equals both; `False` where that is not told by a look."""
+    match one, other:
+        case Text(a), Text(b):
+            return a != b and "*" not in a + b
+        case Number(), Number():
+            return one.value != other.value
+        case (Number() as number, Text(text)) | (Text(text), Number() as number):
+            if _NUMBER.fullmatch(text):  # "1.0" finds the number 1.0, as 1 does
+                return float(text) != number.value
+            return "*" not in text
+        case _:
+            return False
+
+
+def _there(condition: Check) -> Iterator[Lint]:
+    if condition.test is Test.NOT_EXISTS and _always_there(condition.selector):
+        message = (
+            "every event of an API call or sign-in has this field;"
+            ' write what tells the others, such as $.eventCategory = "Insight"'
+        )
+        yield Lint(Kind.NEVER_TRUE, condition_text(condition), message)
+
+
+def _unequal(condition: Compare, settled: frozenset[object]) -> Iterator[Lint]:
     selector, text = condition.selector, condition_text(condition)
     if not isinstance(selector, Selector):
         return
     if _has_wildcard(condition):
         message = "holds where any one of the values differs, not where all do"
         yield Lint(Kind.ANY_DIFFERS, text, message)
-    elif not _always_there(selector) and not _covered(selector, beside):
-        subject = text.partition(" ")[0]
-        message = f"skips records without it; write ({text}) || ({subject} NOT EXISTS)"
+    elif not _always_there(selector) and selector not in settled:
+        absent = condition_text(Check(selector, Test.NOT_EXISTS))
+        # Between parentheses as a whole, so that it can stand in its place beside &&, too.
+        message = f"skips records without it; write (({text}) || ({absent}))"
         yield Lint(Kind.SKIPS_ABSENT, text, message)
 
 
@@ -153,13 +220,16 @@ def _always_there(selector: Selector) -> bool:
     return names is not None and len(names) == 1 and names[0] in ALWAYS_THERE
 
 
-def _covered(selector: Selector, beside: tuple[Expression, ...]) -> bool:
-    """Return whether the terms beside say what happens where the field is absent."""
-    return any(
-        _selector(term) == selector
-        and (isinstance(term, Check) or getattr(term, "operator", None) is Comparison.EQUAL)
-        for term in beside
+def _settles(term: Expression) -> bool:
+    """Return whether a term of an && says whether its field has to be there."""
+    return isinstance(term, Check) or (
+        isinstance(term, Compare) and term.operator is Comparison.EQUAL
     )
+
+
+def _takes_absent(term: Expression) -> bool:
+    """Return whether a term of an || holds for records without its field."""
+    return isinstance(term, Check) and term.test is Test.NOT_EXISTS
 
 
 def _terms(pattern: Terms) -> Iterator[Lint]:
@@ -180,7 +250,7 @@ def _fields(pattern: SpaceDelimited) -> Iterator[Lint]:
     slots = (*pattern.left, *pattern.right)
     for slot in slots:
         if slot.condition:
-            yield from _expression(slot.condition, ())
+            yield from _expression(slot.condition)
     if pattern.left and not pattern.open_ended:
         match pattern.left[-1].condition:
             case Compare(_, Comparison.EQUAL, value) as condition if not value.text.endswith("*"):

@@ -34,6 +34,10 @@ ABSENT: Final = None
 _OTHER: Final = "\0"
 """A text that no pattern names."""
 
+_NEARLY_ALWAYS_THERE: Final = ALWAYS_THERE | {"recipientAccountId"}
+_ADDRESS: Final = ("sourceIPAddress",)
+"""The field whose values have so much variety that few begin or end in any one way."""
+
 
 class Reach(Enum):
     """What share of the records a pattern can match."""
@@ -69,7 +73,8 @@ def _expression(expression: Expression) -> Reach:
         found = {verdict(expression, _holding(field, value)) for value in values}
         if found == {False}:
             return Reach.NOTHING
-        if found == {True}:
+        there = [value for value in values if value is not ABSENT] if _always(field) else values
+        if there and all(verdict(expression, _holding(field, value)) is True for value in there):
             return Reach.ALMOST_ALL
     return Reach.SOME
 
@@ -130,16 +135,19 @@ def _whatever(condition: Compare | Check) -> bool | None:
 def _mostly(condition: Compare | Check) -> bool | None:
     """Return `True` for a field, always there, that is not one text or is any text."""
     match condition:
-        case Compare(Selector() as selector, operator, Text(text)) if (
-            selector.names is not None
-            and len(selector.names) == 1
-            and selector.names[0] in ALWAYS_THERE
-        ):
+        case Compare(Selector() as selector, operator, Text(text)) if _always(selector):
             if operator is Comparison.EQUAL:
                 return set(text) == {"*"} or None
-            return "*" not in text or None
+            few = "*" not in text or selector.names == _ADDRESS
+            return (few and set(text) != {"*"}) or None
         case _:
             return _whatever(condition)
+
+
+def _always(field: Selector) -> bool:
+    """Return whether a field is one that nearly every record has."""
+    names = field.names
+    return names is not None and len(names) == 1 and names[0] in _NEARLY_ALWAYS_THERE
 
 
 def _values(expression: Expression, field: Selector) -> list[str | None]:

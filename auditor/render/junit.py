@@ -5,13 +5,22 @@ The format has no standard; this is the part that Jenkins, GitLab and their kin 
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from auditor.render.lines import shown
 from auditor.render.words import visible
 
-Case = tuple[str, str, str | None]
-"""Suite, name of the case, and why it failed; `None` where it passed."""
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a case that passed has to say."""
+
+    text: str
+
+
+Case = tuple[str, str, str | Said | None]
+"""Suite, name of the case, and why it failed; `Said` or `None` where it passed."""
 
 
 def junit(cases: Iterable[Case]) -> str:
@@ -20,7 +29,7 @@ def junit(cases: Iterable[Case]) -> str:
     The first line of a failure is its message. Control characters, which XML cannot hold, are shown
     as on a terminal.
     """
-    suites: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    suites: dict[str, list[tuple[str, str | Said | None]]] = defaultdict(list)
     for suite, name, failure in cases:
         suites[suite].append((name, failure))
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
@@ -33,16 +42,20 @@ def junit(cases: Iterable[Case]) -> str:
             if failure is None:
                 lines.append(f"{head}/>")
                 continue
-            message = _attribute(failure.partition("\n")[0])
-            lines.append(f"{head}>")
-            lines.append(f"      <failure message={message}>{_text(failure)}</failure>")
-            lines.append("    </testcase>")
+            lines += [f"{head}>", f"      {_told(failure)}", "    </testcase>"]
         lines.append("  </testsuite>")
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
 
-def _counts(cases: list[tuple[str, str | None]]) -> str:
-    failures = sum(failure is not None for _, failure in cases)
+def _told(failure: str | Said) -> str:
+    if isinstance(failure, Said):
+        return f"<system-out>{_text(failure.text)}</system-out>"
+    message = _attribute(failure.partition("\n")[0])
+    return f"<failure message={message}>{_text(failure)}</failure>"
+
+
+def _counts(cases: list[tuple[str, str | Said | None]]) -> str:
+    failures = sum(isinstance(failure, str) for _, failure in cases)
     return f'tests="{len(cases)}" failures="{failures}" errors="0"'
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from auditor import resources
 from auditor.cloudwatch.rule import Origin
-from auditor.render.junit import Case, junit
+from auditor.render.junit import Case, Said, junit
 from auditor.render.lines import wrapped
 from auditor.render.sarif import SarifResult, SarifRule, sarif
 from auditor.render.words import counted, visible
@@ -91,12 +91,17 @@ def lint_sarif(result: LintResult) -> str:
     )
 
 
-def lint_junit(result: LintResult) -> str:
-    """Return each place with findings as a failed case for each; a file without any passes."""
-    cases: list[Case] = [
-        (finding.origin.file, _case(finding), f"{finding.severity}: {_one_line(finding)}")
-        for finding in result.findings
-    ]
+def lint_junit(result: LintResult, failing: Severity = Severity.WARNING) -> str:
+    """Return each finding as a case; a file without any is one that passes.
+
+    Args:
+        failing: the least severity of a case that fails; the others pass and say what was found.
+    """
+    cases: list[Case] = []
+    for finding in result.findings:
+        said = f"{finding.severity}: {_one_line(finding)}"
+        fails = finding.severity.rank <= failing.rank
+        cases.append((finding.origin.file, _case(finding), said if fails else Said(said)))
     clean = sorted(set(result.files) - {suite for suite, _, _ in cases})
     return junit([*cases, *((file, "lint", None) for file in clean)])
 

@@ -224,8 +224,9 @@ def compared(comparison: Compared) -> str:
     real = sum(len(alarm.only_real) for alarm in comparison.alarms)
     simulated = sum(len(alarm.only_simulated) for alarm in comparison.alarms)
     said = (
-        f"Over {span(comparison.span)}, {counted(agree, 'change of state', 'changes of state')}"
-        f" agree, {count(real)} are only real and {count(simulated)} only simulated."
+        f"Over {span(comparison.span)},"
+        f" {counted(agree, 'change of state agrees', 'changes of state agree')},"
+        f" {counted(real, 'is only real', 'are only real')} and {count(simulated)} only simulated."
     )
     if comparison.outside:
         said += f" {counted(comparison.outside, 'change')} before or after that: not compared."

@@ -16,6 +16,8 @@ class Check(StrEnum):
     REJECTED = "rejected"
     UNRESOLVED = "unresolved"
     NOT_SIMULATED = "not-simulated"
+    NOT_READ = "not-read"
+    SWITCHED_OFF = "switched-off"
     UNKNOWN_CHECK = "unknown-check"
     # How filters and alarms are joined.
     MISSED_METRIC = "missed-metric"
@@ -74,8 +76,10 @@ class Check(StrEnum):
 SUMMARIES: Final[Mapping[Check, str]] = {
     Check.UNREADABLE: "A file could not be read as rules",
     Check.REJECTED: "AWS would refuse it",
-    Check.UNRESOLVED: "Not checked: it depends on a value that the file does not have",
+    Check.UNRESOLVED: "Not checked: it depends on something that is not in the files",
     Check.NOT_SIMULATED: "Not checked in full: it is valid, and not simulated",
+    Check.NOT_READ: "Not checked: a module or a nested stack, whose files are not read from here",
+    Check.SWITCHED_OFF: "Not checked: conditions leave out all that the file has",
     Check.UNKNOWN_CHECK: "Ignore names a check that there is none of",
     Check.MISSED_METRIC: "The alarm's metric is nearly, but not quite, one that a filter publishes",
     Check.UNPUBLISHED_METRIC: "No filter here publishes the alarm's metric",
@@ -101,7 +105,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.ACTIONS_DISABLED: "The alarm has actions, and they are disabled",
     Check.NO_ALARM_ACTION: "The alarm tells when it is over, and not when it begins",
     Check.NO_ACTION: "The alarm tells nobody",
-    Check.MATCHES_NOTHING: "The pattern matches nothing that CloudTrail writes",
+    Check.MATCHES_NOTHING: "No record that there can be, or no known event, satisfies the pattern",
     Check.MATCHES_ALMOST_EVERYTHING: "The pattern matches nearly every record",
     Check.UNKNOWN_EVENT_NAME: "No known event has this name",
     Check.UNKNOWN_EVENT_SOURCE: "No known service has this event source",

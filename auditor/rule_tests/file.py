@@ -42,7 +42,7 @@ def read_rule_tests(path: Path, parameters: Mapping[str, str] = {}) -> RuleTestF
     """Return the tests of a file.
 
     Args:
-        parameters: of the rules, over those in the file.
+        parameters: of the rules, over those in the file; other files may have them, too.
 
     Raises:
         RuleError: with all that is wrong with the file, and with the rules it names.
@@ -74,7 +74,7 @@ def _rules(top: Object, folder: Path, parameters: Mapping[str, str]) -> RulePack
     if not names:
         return _NOTHING
     try:
-        return load_rules(names, {**given, **parameters})
+        return load_rules(names, {**given, **parameters}, optional=parameters)
     except AuditorError as error:
         top.fault("rules", str(error))
         return _NOTHING

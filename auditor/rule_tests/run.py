@@ -13,7 +13,7 @@ from auditor.cloudwatch.place import Place
 from auditor.cloudwatch.publish import publish
 from auditor.cloudwatch.reasons import CREATED
 from auditor.cloudwatch.rule import Origin, Rule, RulePack
-from auditor.errors import RuleError
+from auditor.errors import RuleError, UsageError
 from auditor.pattern import matches, parse
 from auditor.replay import UNKNOWN_ACCOUNT, UNKNOWN_REGION, Judged, judge_pack, seen_at, together
 from auditor.result.explained import Seen
@@ -38,8 +38,11 @@ _PLACE: Final = Place(UNKNOWN_ACCOUNT, UNKNOWN_REGION)
 def run_rule_tests(names: Sequence[str], parameters: Mapping[str, str] = {}) -> RuleTestResult:
     """Run files of tests, and the examples of packs and of files of rules.
 
+    Args:
+        parameters: each goes to the files that have it.
+
     Raises:
-        UsageError: there is no such pack or file.
+        UsageError: there is no such pack or file, or none of them has such a parameter.
         RuleError: with all that is wrong with the files.
     """
     read: list[RuleTestFile | tuple[str, RulePack]] = []
@@ -49,11 +52,16 @@ def run_rule_tests(names: Sequence[str], parameters: Mapping[str, str] = {}) -> 
             if not pack_file(name) and is_rule_test_file(Path(name)):
                 read.append(read_rule_tests(Path(name), parameters))
             else:
-                read.append((name, load_rules([name], parameters)))
+                read.append((name, load_rules([name], parameters, optional=parameters)))
         except RuleError as error:
             faults += error.faults
     if faults:
         raise RuleError(faults)
+    packs = [one.pack if isinstance(one, RuleTestFile) else one[1] for one in read]
+    taken = {key for pack in packs for key, _ in pack.parameters}
+    if unknown := [name for name in parameters if name not in taken]:
+        said = "none of the rules has a parameter of that name"
+        raise UsageError("\n".join(f"--parameter {name}: {said}" for name in unknown))
     suites = [_tested(one) if isinstance(one, RuleTestFile) else _examples(*one) for one in read]
     return RuleTestResult(__version__, tuple(suites))
 

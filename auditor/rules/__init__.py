@@ -1,21 +1,31 @@
 """Rules from what people have: packs by name, files and folders by path; all faults at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Final
 
-from auditor.cloudwatch.rule import RulePack, Unjudged
+from auditor.cloudwatch.rule import Origin, RulePack, Unjudged
 from auditor.errors import RuleError, UsageError
 from auditor.rules import formats
-from auditor.rules.declared import Declarations, FaultKind
+from auditor.rules.declared import Declarations, Fault, FaultKind
 from auditor.rules.join import understand
 from auditor.rules.ruleset import RuleSet
 from auditor.rules.sources import Named, digest, find
 
 __all__ = ["RuleSet", "declare", "load_rules", "read_rules"]
 
+_OF_UNKNOWN_ALARMS: Final = frozenset(
+    {FaultKind.UNREADABLE, FaultKind.UNRESOLVED, FaultKind.NOT_READ}
+)
+
 
 def load_rules(
-    names: Sequence[str], parameters: Mapping[str, str] = {}, *, skip_broken: bool = False
+    names: Sequence[str],
+    parameters: Mapping[str, str] = {},
+    *,
+    skip_broken: bool = False,
+    optional: Collection[str] = (),
 ) -> RulePack:
     """Return the rules of packs, by their names, and of files and folders, by their paths.
 
@@ -23,13 +33,17 @@ def load_rules(
         parameters: values of parameters and variables, instead of their defaults.
         skip_broken: set rules that AWS would refuse or that are not resolved aside, as those that
             cannot be replayed are, instead of refusing all.
+        optional: parameters that are given to other files, too: those that these do not have are
+            left out of what they were given.
 
     Raises:
         UsageError: there is no such pack, file or folder, or no file has such a parameter.
         RuleError: some cannot be used, with every fault that is in them.
     """
     named = find(names)
-    found = understand(_declarations(named, parameters))
+    read = _declarations(named, parameters, optional)
+    left_out = set(optional) - _parameters(read)
+    found = understand(read)
     stopping = [fault for fault in found.faults if fault.kind.stops]
     sound = len(found.rules) + len(found.composites)
     if stopping and not (skip_broken and sound):
@@ -44,14 +58,8 @@ def load_rules(
         digest(named),
         found.rules,
         found.composites,
-        tuple(
-            Unjudged(fault.origin.without_folder, fault.alarm or fault.origin.name, fault.what)
-            for fault in found.faults
-            # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
-            # not resolved, or of a whole file, nobody knows which those are.
-            if fault.alarm or fault.kind in {FaultKind.UNREADABLE, FaultKind.UNRESOLVED}
-        ),
-        tuple(sorted(parameters.items())),
+        tuple(_unjudged(found)),
+        tuple(sorted((key, value) for key, value in parameters.items() if key not in left_out)),
         packs=tuple(one.name for one in named if one.is_pack),
         files=tuple(one.name for one in named if not one.is_pack),
     )
@@ -76,14 +84,20 @@ def declare(names: Sequence[str], parameters: Mapping[str, str] = {}) -> tuple[D
 
 
 def _declarations(
-    named: Sequence[Named], parameters: Mapping[str, str]
+    named: Sequence[Named], parameters: Mapping[str, str], optional: Collection[str] = ()
 ) -> tuple[Declarations, ...]:
     read = tuple(formats.read([file for one in named for file in one.files], parameters))
     whole = all(fault.origin.name for one in read for fault in one.faults)
-    known = frozenset().union(*(one.parameters for one in read))
-    if whole and (unknown := [name for name in parameters if name not in known]):
+    known = _parameters(read)
+    unknown = [name for name in parameters if name not in known and name not in optional]
+    if whole and unknown:
         raise UsageError("\n".join(_unknown(name, known) for name in unknown))
     return read
+
+
+def _parameters(read: Sequence[Declarations]) -> frozenset[str]:
+    """Return the names of the parameters that some files have."""
+    return frozenset().union(*(one.parameters for one in read))
 
 
 def _unknown(name: str, known: Collection[str]) -> str:
@@ -95,6 +109,22 @@ def _unknown(name: str, known: Collection[str]) -> str:
         return f"{said}; did you mean {cases[near[0]]}?"
     own = sorted(one for one in known if not one.startswith("AWS::"))
     return f"{said}; they have: {', '.join(own)}" if own else f"{said}, nor any other"
+
+
+def _unjudged(rules: RuleSet) -> Iterator[Unjudged]:
+    """Yield what is not judged, each once, with all that is wrong with it."""
+    found: dict[tuple[Origin, str], list[Fault]] = defaultdict(list)
+    declared = {item.origin for item in rules.declared}
+    for fault in rules.faults:
+        # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
+        # not resolved, of a whole file, a module or a parameter, nobody knows which those are.
+        refused = fault.kind is FaultKind.REJECTED and fault.origin not in declared
+        if fault.alarm or fault.kind in _OF_UNKNOWN_ALARMS or refused:
+            found[fault.origin, fault.alarm or fault.origin.name].append(fault)
+    for (origin, name), several in found.items():
+        headline = "; ".join(fault.headline for fault in several)
+        drawn = [fault.what.removeprefix(fault.headline) for fault in several]
+        yield Unjudged(origin.without_folder, name, headline + "".join(drawn))
 
 
 def _way_out(sound: int) -> str:

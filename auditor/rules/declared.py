@@ -43,6 +43,8 @@ class Declared:
     """`Metadata.Auditor`; empty in formats that have no place for it."""
     provided: Unresolved | None = None
     """What decides whether it is there at all; `None`: it is."""
+    refused: tuple[str, ...] = ()
+    """What its format refuses, which the API does not know of."""
 
 
 class FaultKind(StrEnum):
@@ -58,7 +60,10 @@ class FaultKind(StrEnum):
     """An alarm on a metric that no metric filter here publishes."""
     NOT_SIMULATED = "not-simulated"
     """It is valid, and cannot be replayed from logs."""
-
+    NOT_READ = "not-read"
+    """Other files hold it, and those are not read from here: a module, a nested stack."""
+    SWITCHED_OFF = "switched-off"
+    """Conditions leave out every filter and alarm of its file."""
     DEPENDENT = "dependent"
     """It needs a metric filter or an alarm that has a fault of its own."""
 
@@ -78,6 +83,8 @@ class Fault:
     """May have several lines, a drawn pattern among them."""
     alarm: str = ""
     """The name of the alarm that it keeps from being judged; "" where it is none's own."""
+    remedy: str = ""
+    """What to write or give instead, as lint says it; "" where its kind says enough."""
 
     @property
     def headline(self) -> str:
@@ -97,5 +104,7 @@ class Declarations:
     file: str = ""
     format: str = ""
     """The name of its format; "" where it could not be told."""
+    more: str = ""
+    """What has the values that the file does not have and no parameter gives; "" for nothing."""
     parameters: frozenset[str] = frozenset()
     """The names of what can be given to it: parameters, variables, replacements."""

@@ -1,15 +1,16 @@
 """Declarations to rules: filters and alarms understood, then joined by their metric."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from auditor.cloudwatch.alarms import Alarm, not_simulated
 from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MetricFilter, MetricId
 from auditor.cloudwatch.parameters import NotSimulatedError
-from auditor.cloudwatch.rule import CompositeRule, Rule
+from auditor.cloudwatch.problems import single
+from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.errors import PatternError
 from auditor.rules import properties
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind
@@ -18,17 +19,20 @@ from auditor.rules.ruleset import Placed, RuleSet
 
 T = TypeVar("T")
 
+_NO_ALARM: Final = "the file with that alarm beside this one, or the name that it has"
+
 
 def understand(files: Iterable[Declarations]) -> RuleSet:
     """Return the rules of all files together, so that an alarm may watch a filter of another."""
     read = tuple(files)
     declared = tuple(item for file in read for item in file.declared)
+    more = {file.file: file.more for file in read}
     faults = [fault for file in read for fault in file.faults]
     all_filters = [item for item in declared if item.kind is Kind.METRIC_FILTER]
-    filters, broken = _valid(all_filters, properties.metric_filter)
+    filters, broken = _valid(all_filters, properties.metric_filter, more)
     faults += [fault for _, fault in broken]
     all_alarms = [item for item in declared if item.kind is not Kind.METRIC_FILTER]
-    alarms, unknown = _valid(all_alarms, properties.alarm)
+    alarms, unknown = _valid(all_alarms, properties.alarm, more)
     known = _Filters([one.value for one in filters], all_filters, broken)
     faults += [known.unless_foreign(alarm, fault) for alarm, fault in unknown]
     rules: list[Rule] = []
@@ -55,30 +59,50 @@ def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def _valid(
-    items: Sequence[Declared], read: Callable[[Declared], T]
+    items: Sequence[Declared], read: Callable[[Declared], T], more: Mapping[str, str]
 ) -> tuple[tuple[Placed[T], ...], list[tuple[Declared, Fault]]]:
-    """Return those that can be read, and what is wrong with the others."""
+    """Return those that can be read, and what is wrong with the others.
+
+    Args:
+        more: by file, what has the values that it does not have.
+    """
     found: list[Placed[T]] = []
     faults: list[tuple[Declared, Fault]] = []
     for item in items:
+        known_by = more.get(item.origin.file, "")
+        faults += [(item, _fault(item, ValueError(what), known_by)) for what in item.refused]
         try:
             if item.provided is not None:
                 raise unresolved("whether it is there", item.provided)
-            found.append(Placed(read(item), item))
-        except PatternError as error:
-            faults.append((item, _fault(item, FaultKind.REJECTED, f"FilterPattern: {error}")))
-        except UnresolvedError as error:
-            faults.append((item, _fault(item, FaultKind.UNRESOLVED, str(error))))
-        except NotSimulatedError as error:
-            faults.append((item, _fault(item, FaultKind.NOT_SIMULATED, str(error))))
-        except ValueError as error:
-            faults.append((item, _fault(item, FaultKind.REJECTED, str(error))))
+            readable = Placed(read(item), item)
+            found += [] if item.refused else [readable]
+        except (PatternError, ValueError) as error:
+            faults += [(item, _fault(item, one, known_by)) for one in single(error)]
     return tuple(found), faults
 
 
-def _fault(item: Declared, kind: FaultKind, what: str) -> Fault:
+def _fault(item: Declared, error: Exception, more: str) -> Fault:
+    """Return what one error says of a filter or an alarm."""
     alarm = "" if item.kind is Kind.METRIC_FILTER else properties.name_of(item)
-    return Fault(item.origin, kind, what, alarm)
+    match error:
+        case PatternError():
+            return Fault(item.origin, FaultKind.REJECTED, f"FilterPattern: {error}", alarm)
+        case UnresolvedError():
+            return _unresolved(item.origin, error, alarm, more)
+        case NotSimulatedError():
+            return Fault(item.origin, FaultKind.NOT_SIMULATED, str(error), alarm)
+        case _:
+            return Fault(item.origin, FaultKind.REJECTED, str(error), alarm)
+
+
+def _unresolved(origin: Origin, error: UnresolvedError, alarm: str, more: str) -> Fault:
+    """Return the fault of what is not known, and what would tell it."""
+    what, remedy = str(error), ""
+    if name := error.parameter:
+        remedy = f"a default of {name} in the file, or --parameter {name}=VALUE"
+    elif more:
+        what, remedy = f"{what}; give {more}", f"{more}, which has it"
+    return Fault(origin, FaultKind.UNRESOLVED, what, alarm, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +208,8 @@ def _combine(
                 faults.append(Fault(placed.origin, FaultKind.DEPENDENT, said, placed.value.name))
             elif child:
                 said = f"no alarm here has the name {child}"
-                faults.append(Fault(placed.origin, FaultKind.UNRESOLVED, said, placed.value.name))
+                name, remedy = placed.value.name, _NO_ALARM
+                faults.append(Fault(placed.origin, FaultKind.UNRESOLVED, said, name, remedy))
     return tuple(
         CompositeRule(
             placed.value,

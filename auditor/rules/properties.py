@@ -12,7 +12,9 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId
 from auditor.cloudwatch.parameters import NotSimulatedError, read_alarm, read_composite_alarm
+from auditor.cloudwatch.problems import Problems
 from auditor.cloudwatch.rule import About, Control, Examples
+from auditor.pattern import parse
 from auditor.rules.controls import requirements
 from auditor.rules.declared import Declared, Kind, Unresolved
 
@@ -34,11 +36,21 @@ _NOT_SIMULATED: Final = {
     "EmitSystemFieldDimensions": "records do not have system fields",
     "ApplyOnTransformedLogs": "what a log transformer makes of records is not in an archive",
 }
+_SOUND: Final = {"MetricNamespace": "namespace", "MetricName": "name", "MetricValue": 1}
+"""A transformation that takes the place of one that cannot be told."""
 _BOOLEANS: Final = {"true": True, "false": False}
 
 
 class UnresolvedError(ValueError):
-    """A property depends on what only a deployment knows."""
+    """A property depends on what only a deployment knows.
+
+    Attributes:
+        parameter: the parameter whose value would settle it; "" where it is none.
+    """
+
+    def __init__(self, said: str, parameter: str) -> None:
+        super().__init__(said)
+        self.parameter = parameter
 
 
 def metric_filter(declared: Declared) -> MetricFilter:
@@ -46,34 +58,67 @@ def metric_filter(declared: Declared) -> MetricFilter:
 
     Raises:
         PatternError: its pattern is none.
-        ValueError: it is not valid otherwise; the kinds of `alarm` among them.
+        ValueError: it is not valid otherwise; the kinds of `alarm` among them, and
+            `PropertiesError` where there is more to say.
     """
+    problems = Problems()
+    read = problems.read
     properties = _Properties(declared.properties)
+    transformation = read(None, _transformation, properties) or _Properties(_SOUND)
+    for key, why in _NOT_SIMULATED.items():
+        read(None, _check_simulated, properties, key, why)
+    pattern = read(None, _pattern, properties)
+    value = read(1.0, _metric_value, transformation)
+    dimensions = read((), _dimensions, transformation)
+    if pattern is None:  # what a selector selects depends on it
+        pattern, value, dimensions = "", 1.0, ()
+    return problems.result(
+        lambda: MetricFilter(
+            name=_filter_name(declared),
+            pattern=pattern,
+            metric=MetricId(
+                read("namespace", transformation.text, "MetricNamespace"),
+                read("name", transformation.text, "MetricName"),
+            ),
+            value=value,
+            default_value=read(None, transformation.number_or_none, "DefaultValue"),
+            dimensions=dimensions,
+            unit=read("None", transformation.text, "Unit", "None"),
+        )
+    )
+
+
+def _transformation(properties: "_Properties") -> "_Properties":
     match properties.values.get("MetricTransformations"):
         case [dict(only)]:
-            transformation = _Properties(only)
+            return _Properties(only)
         case Unresolved() as unknown:
             raise unresolved("MetricTransformations", unknown)
         case _:
             raise ValueError("MetricTransformations must hold exactly one transformation")
-    for key, why in _NOT_SIMULATED.items():
-        if _BOOLEANS.get(str(given := properties.values.get(key)).lower(), given):
-            raise NotSimulatedError(f"{key} is not simulated: {why}")
-    value: float | str = transformation.text("MetricValue")
-    if not str(value).startswith("$"):
-        value = transformation.number("MetricValue")
-    default = transformation.values.get("DefaultValue")
-    return MetricFilter(
-        name=_filter_name(declared),
-        pattern=properties.text("FilterPattern", "").strip(),
-        metric=MetricId(transformation.text("MetricNamespace"), transformation.text("MetricName")),
-        value=value,
-        default_value=None if default is None else transformation.number("DefaultValue"),
-        dimensions=tuple(
-            Dimension(dimension.text("Key"), dimension.text("Value"))
-            for dimension in transformation.objects("Dimensions")
-        ),
-        unit=transformation.text("Unit", "None"),
+
+
+def _check_simulated(properties: "_Properties", key: str, why: str) -> None:
+    given = properties.values.get(key)
+    if _BOOLEANS.get(str(given).lower(), given):
+        raise NotSimulatedError(f"{key} is not simulated: {why}")
+
+
+def _pattern(properties: "_Properties") -> str:
+    pattern = properties.text("FilterPattern", "").strip()
+    parse(pattern)
+    return pattern
+
+
+def _metric_value(transformation: "_Properties") -> float | str:
+    value = transformation.text("MetricValue")
+    return value if value.startswith("$") else transformation.number("MetricValue")
+
+
+def _dimensions(transformation: "_Properties") -> tuple[Dimension, ...]:
+    return tuple(
+        Dimension(dimension.text("Key"), dimension.text("Value"))
+        for dimension in transformation.objects("Dimensions")
     )
 
 
@@ -91,7 +136,7 @@ def alarm(declared: Declared) -> Alarm | CompositeAlarm:
     Raises:
         UnresolvedError: it depends on what only a deployment knows.
         NotSimulatedError: it is valid, and what it asks for is not simulated.
-        ValueError: it is not valid.
+        ValueError: it is not valid; `PropertiesError` where there is more to say.
     """
     read = read_composite_alarm if declared.kind is Kind.COMPOSITE_ALARM else read_alarm
     return read(_parameters(declared.origin.name, declared.properties))
@@ -158,6 +203,9 @@ class _Properties:
             pass
         raise ValueError(f"{key} must be a number, not {_cut(value)}")
 
+    def number_or_none(self, key: str) -> float | None:
+        return None if self.values.get(key) is None else self.number(key)
+
     def objects(self, key: str) -> "tuple[_Properties, ...]":
         value = self.values.get(key) or []
         if isinstance(value, Unresolved):
@@ -182,7 +230,7 @@ def unresolved(key: str, value: Unresolved) -> UnresolvedError:
         said += f", as in {value.expression}"
     if value.parameter:
         said += f"; give it with --parameter {value.parameter}=VALUE"
-    return UnresolvedError(said)
+    return UnresolvedError(said, value.parameter)
 
 
 def name_of(declared: Declared) -> str:
@@ -236,12 +284,15 @@ def _parameters(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(key: str, value: object) -> object:
-    """Return a value as the API takes it: what a key stands for decides, at any depth."""
+    """Return a value as the API takes it: what a key stands for decides, at any depth.
+
+    In place of one that cannot be told stands the error that says why.
+    """
     match value:
         case Unresolved() if key in _SHOWN:
             return value.expression
         case Unresolved():
-            raise unresolved(key, value)
+            return unresolved(key, value)
         case dict():
             return {inner: _plain(str(inner), item) for inner, item in value.items()}
         case list():
@@ -250,10 +301,10 @@ def _plain(key: str, value: object) -> object:
             try:
                 return float(value)
             except (ValueError, OverflowError):
-                raise ValueError(f"{key} must be a number, not {_cut(value)}") from None
+                return ValueError(f"{key} must be a number, not {_cut(value)}")
         case str() if key in _FLAGS:
             if value.lower() not in _BOOLEANS:
-                raise ValueError(f"{key} must be true or false, not {_cut(value)}")
+                return ValueError(f"{key} must be true or false, not {_cut(value)}")
             return _BOOLEANS[value.lower()]
         case int() | float() if key not in _NUMBERS | _FLAGS and not isinstance(value, bool):
             return str(value)

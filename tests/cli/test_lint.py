@@ -137,6 +137,27 @@ def test_junit_has_a_failed_case_for_a_finding_and_a_passed_one_for_a_clean_file
     assert root.attrib == {"tests": "1", "failures": "0", "errors": "0"}
 
 
+@pytest.mark.parametrize(
+    ("options", "failures", "status"),
+    [
+        ([], 1, 0),
+        (["--fail-on", "error"], 0, 0),
+        (["--fail-on", "warning"], 1, 3),
+        (["--fail-on", "note"], 2, 3),
+        (["--fail-on", "finding"], 2, 3),
+    ],
+)
+def test_junit_fails_for_what_the_exit_status_fails_for(project, options, failures, status):
+    idle = TEMPLATE.partition("  StopsAlarm")[0]  # a warning
+    child = "  Child: { Type: AWS::CloudFormation::Stack }\n"  # a note
+    (project / "infra" / "alarms.yaml").write_text(idle + child, "utf-8")
+    done = lint(project, "--format", "junit", *options)
+    root = ElementTree.fromstring(done.stdout)  # noqa: S314
+    assert (done.returncode, root.get("failures")) == (status, str(failures))
+    said = [case.findtext("system-out") or "" for case in root.iter("testcase")]
+    assert len([text for text in said if text]) == 2 - failures
+
+
 def test_a_file_is_written_where_one_is_named(project):
     done = lint(project, "--format", "sarif", "-o", "lint.sarif")
     assert done.stdout == ""

@@ -44,7 +44,7 @@ def test_check_says_valid_with_warnings_and_draws_what_is_not():
         'valid: { $.a != "x" }\n'
         "  14 of 1,024 characters\n"
         '  warning: $.a != "x": skips records without it; '
-        'write ($.a != "x") || ($.a NOT EXISTS) [skips-absent]\n'
+        'write (($.a != "x") || ($.a NOT EXISTS)) [skips-absent]\n'
         "error: there is no ==; write =\n"
         "    { $.eventName == x }\n"
         "                   ^\n"
@@ -103,6 +103,27 @@ def test_the_limit_says_what_it_hides(logs):
     done = run("test", "", logs, "--limit", "1")
     assert done.stdout.splitlines()[-1] == "  … and 3 more matches; --limit shows more"
     assert "2026" not in run("test", "", logs, "--limit", "0").stdout
+
+
+@pytest.mark.parametrize("text", ["{ $.eventName = x }", "{ $.eventName = x || $.a = y }", ""])
+def test_near_misses_of_single_conditions_are_not_denied(logs, text):
+    said = run("test", text, logs, "--near-misses").stdout
+    assert said.endswith(
+        "\n\nNo match takes more than one condition, so near misses tell nothing.\n"
+    )
+
+
+def test_ambiguous_records_are_counted_and_the_other_wildcard_rule_is_at_hand(archive):
+    logs = archive(a=[event(1, userIdentity={"userName": "adminadmin"})])
+    pattern = '{ $.userIdentity.userName = "*admin" }'
+    assert run("test", pattern, logs).stdout == (
+        "0 of 1 record match.\n"
+        "1 record is ambiguous: what follows the last * occurs more\n"
+        "than once, and --wildcards ordinary says otherwise.\n"
+    )
+    done = run("test", pattern, logs, "--wildcards", "ordinary", "--format", "json")
+    answer = json.loads(done.stdout)
+    assert [answer[key] for key in ("matches", "wildcards", "ambiguous")] == [1, "ordinary", 1]
 
 
 def test_json_has_the_counts_and_the_records(logs):

@@ -145,3 +145,25 @@ t.yaml
 1 test, 1 failed.
 """
     )
+
+
+def test_a_parameter_goes_to_the_files_that_have_it(here):
+    given = {"Limit": {"Type": "Number"}}
+    limited = template(alarm={"Threshold": {"Ref": "Limit"}}, Parameters=given)
+    (here / "limited.json").write_bytes(limited)
+    (here / "t.yaml").write_text("rules: [limited.json]\ntests: [{name: n, expect: []}]\n")
+    files = ["limited.json", "t.yaml", "iam-changes"]
+    done = call("rules", "test", *files, "--parameter", "Limit=3")
+    assert (done.returncode, done.stderr) == (0, "")
+    refused = call("rules", "test", *files, "--parameter", "Limit=3", "--parameter", "Limt=3")
+    assert refused.returncode == 2
+    assert "--parameter Limt: none of the rules has a parameter of that name" in refused.stderr
+
+
+def test_a_parameter_that_a_test_file_gives_itself_is_one_of_its_rules(here):
+    (here / "t.yaml").write_text(
+        "rules: [iam-changes]\nparameters: {Limt: 3}\ntests: [{name: n, expect: []}]\n"
+    )
+    done = call("rules", "test", "t.yaml")
+    assert done.returncode == 1
+    assert "--parameter Limt: the rules have no parameter of that name" in done.stderr

@@ -14,6 +14,7 @@ from auditor.cloudwatch.alarms import Alarm, LowSamples, WallClock, WarmUp, not_
 from auditor.cloudwatch.composite import Suppressor
 from auditor.cloudwatch.metrics import UNITS, MetricId, Statistic
 from auditor.cloudwatch.parameters import read_alarm, read_composite_alarm
+from auditor.cloudwatch.problems import PropertiesError, single
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
@@ -97,7 +98,9 @@ def test_there_are_27_units():
         ({"EvaluationPeriods": 289}, "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for alarms using period < 3600"),
         ({"EvaluationPeriods": 10**300}, "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for alarms using period < 3600"),
         ({"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": -(10**300)}}, "WarmUpPeriodDurationInMinutes is out of range"),
-        ({"Period": 1e12}, "Period is out of range"),
+        ({"Period": 1209600}, "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <= 604800) for alarms using period >= 3600"),
+        ({"Period": 1e12}, "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <= 604800) for alarms using period >= 3600"),
+        ({"Period": -1e12}, "Period is out of range"),
         ({"Dimensions": [7]}, "Dimensions must hold objects"),
         ({"OKActions": [7]}, "OKActions must be a list of texts"),
         ({"Period": 45}, "Period must be 10, 20, 30 or a multiple of 60"),
@@ -123,6 +126,9 @@ def test_there_are_27_units():
         ({"Dimensions": [{"Name": f"d{n}", "Value": "x"} for n in range(31)]}, "at most 30 dimensions"),
         ({"Tags": [{}] * 51}, "at most 50 Tags"),
         ({"EvaluationWindow": {"WallClockWindow": {"Timezone": "Mars/Base"}}}, "Timezone 'Mars/Base' is not known"),
+        ({"EvaluationWindow": {"Foo": {}}}, "EvaluationWindow has exactly one of SlidingWindow and WallClockWindow"),
+        ({"EvaluationWindow": {}}, "EvaluationWindow has exactly one of SlidingWindow and WallClockWindow"),
+        ({"EvaluationWindow": {"SlidingWindow": {}, "WallClockWindow": {}}}, "EvaluationWindow has exactly one of SlidingWindow and WallClockWindow"),
         ({"EvaluationWindow": {"WallClockWindow": {}}, "Period": 600}, "a WallClockWindow needs a Period of 60, 300, 3600, 86400 or 604800"),
         ({"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": 2881}}, "WarmUpPeriodDurationInMinutes is from 1 to 2880"),
         ({"ThresholdMetricId": "ad1"}, "ThresholdMetricId: anomaly bands are not simulated: their model is not public"),
@@ -134,6 +140,40 @@ def test_there_are_27_units():
 def test_a_wrong_parameter_is_refused(changed: dict[str, Any], message: str):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         read_alarm({**PLAIN, **changed})
+
+
+def test_all_wrong_parameters_are_told_at_once():
+    with pytest.raises(PropertiesError) as error:
+        read_alarm({"AlarmName": "a", "MetricName": "m", "Namespace": "n", "TreatMissingData": "x"})
+    said = [str(one).partition(".")[0] for one in error.value.errors]
+    assert said == [
+        "exactly one of Statistic and ExtendedStatistic is required",
+        "Period is missing",
+        "EvaluationPeriods is missing",
+        "Threshold is missing",
+        "ComparisonOperator is missing",
+        "The value x is not supported for TreatMissingData parameter",
+    ]
+
+
+WRONG: st.SearchStrategy[Any] = st.sampled_from([None, True, [], {}, "x", -1])
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.dictionaries(st.sampled_from(sorted(PLAIN)), WRONG, min_size=2, max_size=4))
+def test_what_is_wrong_beside_others_is_what_is_wrong_by_itself(changed):
+    """Nothing that is told of several wrong parameters is a consequence of another one's stand-in."""
+
+    def told(changes):
+        try:
+            read_alarm({**PLAIN, **changes})
+        except ValueError as error:
+            return {part for one in single(error) for part in str(one).split("; ")}
+        return set()
+
+    together = told(changed)
+    if not any("DatapointsToAlarm" in part or "*" in part for part in together):
+        assert together == set().union(*(told({key: value}) for key, value in changed.items()))
 
 
 JSON = st.recursive(
@@ -162,7 +202,7 @@ def test_whatever_stands_in_a_parameter_is_read_or_refused(parameters, key, valu
     [
         ([{"Id": "m1"}], "each of Metrics has exactly one of MetricStat and Expression"),
         ([{"Id": "m1", "MetricStat": STAT, "AccountId": "1"}], "AccountId: metrics of other accounts are not simulated"),
-        ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m2", "MetricStat": {**STAT, "Period": 60}}], "all of Metrics share one Period"),
+        ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m2", "MetricStat": {**STAT, "Period": 60}, "ReturnData": False}], "all of Metrics share one Period"),
         ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m2", "MetricStat": STAT}], "exactly one of Metrics returns data"),
         ([{"Id": "M1", "MetricStat": STAT}], "an Id begins with a lower-case letter and goes on with letters, digits and _"),
         ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m1", "Expression": "1", "ReturnData": False}], "each of Metrics has its own Id"),

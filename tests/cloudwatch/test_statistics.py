@@ -54,6 +54,14 @@ def test_what_is_no_extended_statistic_is_refused(text):
         ExtendedStatistic(text)
 
 
+@pytest.mark.parametrize(
+    ("bounds", "n", "kept"),
+    [("64.6%:100%", 500, 177), ("0%:64.6%", 500, 323), ("29%:", 100, 71), ("0.7%:", 1000, 993)],
+)
+def test_bounds_in_percent_cut_as_decimal_fractions_do(bounds, n, kept):
+    assert value(ExtendedStatistic(f"TC({bounds})"), list(range(1, n + 1))) == kept
+
+
 def test_a_single_value_is_its_own_trimmed_mean():
     assert value(ExtendedStatistic("TM(10%:90%)"), [7]) == 7
 

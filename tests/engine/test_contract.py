@@ -611,6 +611,22 @@ def test_a_pattern_may_ask_for_any_field_whatever_its_name(opened, archive, sele
     assert found == [sum(matches(parse(text), one) for one in records) for text in texts]
 
 
+def test_records_are_counted_that_one_of_two_filters_matches_alone(opened, archive):
+    patterns = ['{ $.eventName = "Create*" }', '{ $.errorCode = "Denied" }']
+    filters = [MetricFilter("f", text, MetricId("N", "f")) for text in patterns]
+    folder = archive(
+        a=[
+            at("10:00:00", 1),
+            at("10:01:00", 2, errorCode="Denied"),
+            at("10:02:00", 3, eventName="GetUser", errorCode="Denied"),
+            {**at("10:03:00", 4), "eventTime": "soon"},
+            at("10:04:00", 5, eventName="GetUser"),
+        ],
+    )
+    with opened(folder, filters=filters) as engine:
+        assert engine.differing(0, 1) == engine.differing(1, 0) == 3
+
+
 def test_verdicts_tell_matches_from_what_one_condition_alone_keeps_out(opened, archive):
     conditions = ['{ $.eventName = "Create*" }', "{ $.errorCode NOT EXISTS }"]
     conditions += ['{ $.eventName = "Get*" }', '{ $.errorCode = "Denied" }']

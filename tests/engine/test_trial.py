@@ -3,7 +3,7 @@ import json
 import pytest
 
 from auditor.engine.trial import try_pattern
-from auditor.pattern import Pattern, format, matches, parse, ways
+from auditor.pattern import Pattern, WildcardRule, format, matches, parse, ways
 from tests.conftest import record
 
 RECORDS = [
@@ -52,6 +52,32 @@ def test_the_engine_counts_as_the_matcher_does(archive, text):
     found = {(miss.condition, r.event_id) for miss in trial.near_misses for r in miss.records}
     assert found == near
     assert sum(miss.count for miss in trial.near_misses) == len(near)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "found"),
+    [
+        (WildcardRule.OBSERVED, "{ $.name = *admin }", ["admin"]),
+        (WildcardRule.ORDINARY, "{ $.name = *admin }", ["admin", "adminadmin"]),
+        (WildcardRule.OBSERVED, "{ $.name != *admin }", ["adminadmin", "other"]),
+        (WildcardRule.ORDINARY, "{ $.name != *admin }", ["other"]),
+    ],
+)
+def test_records_are_ambiguous_where_the_wildcard_rules_differ(archive, rule, text, found):
+    names = ["admin", "adminadmin", "other"]
+    logs = archive(
+        a=[{**one, "name": name} for one, name in zip(RECORDS, names, strict=False)],
+    )
+    trial = try_pattern(parse(text), [str(logs)], 9, near_misses=True, wildcards=rule)
+    names_by_id = {one["eventID"]: name for one, name in zip(RECORDS, names, strict=False)}
+    assert [names_by_id[one.event_id] for one in trial.records] == found
+    assert (trial.wildcards, trial.ambiguous) == (rule, 1)
+
+
+def test_nothing_is_ambiguous_without_text_after_a_wildcard(archive):
+    logs = archive(a=RECORDS)
+    trial = try_pattern(parse("{ $.eventName = *User* }"), [str(logs)], 0, near_misses=False)
+    assert trial.ambiguous == 0
 
 
 def test_undated_records_are_counted_and_not_shown(archive):

@@ -5,17 +5,18 @@ from auditor.pattern import explain, parse
 CASES = {
     "": "every message matches",
     "[]": "every message matches",
+    "[...]": "every message matches",
     "{ $.a IS NULL }": "a JSON message matches if $.a is there and null",
     """
 { $.userIdentity.type = Root && $.userIdentity.invokedBy NOT EXISTS && ($.eventName = Put*Policy ||
-  $.errorCode != *Denied || $.size >= 5 || $.tags[*] = %^a% || $.n != 7 || $.x = * || $.y = 1) }
+  $.code != *Denied || $.size >= 5 || $.tags[*] = %^a% || $.n != 7 || $.x = * || $.y = 1) }
 """: """\
 a JSON message matches if all of these hold:
   $.userIdentity.type is "Root"
   $.userIdentity.invokedBy is absent
   any of these holds:
-    $.eventName begins with "Put" and ends with "Policy"
-    $.errorCode is text or a number other than one that ends with "Denied"
+    $.eventName begins with "Put" and ends with the first "Policy" after that
+    $.code is text or a number other than one that ends with "Denied" and does not hold it earlier
     $.size is a number at least 5
     any $.tags[*] matches the regular expression %^a%
     $.n is text or a number other than 7

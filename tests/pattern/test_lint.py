@@ -1,16 +1,23 @@
+from dataclasses import replace
+
 import pytest
 
-from auditor.pattern import lint, parse
+from auditor.pattern import format, lint, matches, nodes, parse
+from auditor.pattern.finding import Kind
+from auditor.pattern.nodes import And, Check, Compare, Comparison, Or
 
 FINDINGS = [
     (
         '{ $.additionalEventData.MFAUsed != "Yes" }',
         '$.additionalEventData.MFAUsed != "Yes": skips records without it; write '
-        '($.additionalEventData.MFAUsed != "Yes") || ($.additionalEventData.MFAUsed NOT EXISTS)'
+        '(($.additionalEventData.MFAUsed != "Yes") || ($.additionalEventData.MFAUsed NOT EXISTS))'
         " [skips-absent]",
     ),
     ("{ $.ok = true }", '$.ok = "true": finds the text true, no boolean; write IS TRUE'),
     ("{ $.readOnly = false }", "write IS FALSE [never-true]"),
+    ("{ $.readOnly != true }", "finds texts other than true, no boolean; write IS FALSE [never"),
+    ("{ $.managementEvent != false }", "texts other than false, no boolean; write IS TRUE [never"),
+    ("{ $.ok != true }", "finds texts other than true, no boolean; write IS FALSE [boolean-as"),
     ("{ $.size > 5 }", "text never compares, not even digits in quotes; = 5* finds both"),
     ("{ $.eventVersion >= 1 }", "this field holds text, which has no order [never-true]"),
     ("{ $.errorCode IS TRUE }", "this field holds text, never a boolean"),
@@ -31,6 +38,18 @@ FINDINGS = [
     ("{ $.eventSource = iam }", 'sources end in .amazonaws.com; write "iam.amazonaws.com"'),
     ("{ $.eventName = iam.amazonaws.com }", "this is a source; write $.eventSource"),
     ("{ $.detail.eventName = x }", "records in a log group do not; drop it"),
+    ("{ $.id = 1 && $.id = 2 }", "$.id = 1 && $.id = 2: no value is both; write || for either"),
+    ('{ $.id = 1 && $.id = "2" }', "no value is both"),
+    ("{ $.id = a && $.id = 1 }", "no value is both"),
+    ("{ $.id != 1 || $.id != 2 }", "holds for every value, since none is both"),
+    ("{ $.eventName NOT EXISTS }", "every event of an API call or sign-in has this field"),
+    ("{ $.eventTime IS NULL }", "this field holds text, never null; write = and the text [never"),
+    ('{ $.a != "*" }', "every text and every number is like *; write NOT EXISTS for absence"),
+    ("{ $.eventName = * }", "the pattern: nearly every record satisfies it; write"),
+    ("{ $.eventName != a || $.x = b }", "satisfies it: != is true of nearly all of them, and ||"),
+    ("{ ($.a = x || $.a = y) && $.a = z }", "write || between conditions of which one is enough"),
+    ("{ $.eventTime IS NULL }", "writes satisfies it; write = and the text [matches-nothing]"),
+    ("{ $.eventName = a && $.eventName != a }", "write || between conditions of which one is eno"),
     ("?a b", "?a: ignored beside terms without ?"),
     ("exit-code", 'CloudWatch may refuse it without quotes; write "exit-code"'),
     ("[level = ERROR]", "the last field holds all the rest of the line"),
@@ -53,6 +72,8 @@ def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
         ' && $.eventType != "AwsServiceEvent" }',
         '{ ($.a != "x") || ($.a NOT EXISTS) }',
         "{ $.a = x* && $.a != xy }",
+        "{ $.a = 1 && $.a = 1.0 }",
+        '{ $.a = 1 && $.a = "1.0" }',
         "{ $.a = 1 || ($.b = 2 && $.c = 3) }",
         '{ $.userIdentity.sessionContext.attributes.mfaAuthenticated = "true" }',
         '"exit-code" -"a.b"',
@@ -64,6 +85,69 @@ def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
 )
 def test_a_pattern_that_is_meant_has_no_finding(text):
     assert lint(parse(text), text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ $.a.b != x }",
+        "{ $['a b'].c != x }",
+        "{ ($.a.b != x) && ($.c = 1) }",
+        "{ $.c = 1 && $.a.b != x }",
+        "{ $.c = 1 || $.a.b != x }",
+        "{ ($.c = 1 || $.a.b != x) && $.d = 2 && $.e.f[0] != y }",
+    ],
+)
+def test_what_is_to_be_written_can_stand_where_the_condition_stood(text):
+    """In its place it makes a pattern that is true of records without the field, too."""
+    tree = parse(text)
+    mended, meant = format(tree), tree
+    for one in lint(tree):
+        assert one.kind is Kind.SKIPS_ABSENT
+        mended = mended.replace(one.subject, one.message.partition("write ")[2])
+    assert format(parse(mended)) == format(_with_absent(meant))
+    assert lint(parse(mended)) == ()
+
+
+def _with_absent(expression):
+    match expression:
+        case And(terms) | Or(terms):
+            return replace(expression, terms=tuple(map(_with_absent, terms)))
+        case Compare(nodes.Selector() as selector, Comparison.NOT_EQUAL):
+            return Or((expression, Check(selector, nodes.Test.NOT_EXISTS)))
+        case _:
+            return expression
+
+
+@pytest.mark.parametrize("text", ["{ $.readOnly != true }", "{ $.userIdentity.Type != Root }"])
+def test_of_a_condition_that_never_holds_nothing_else_is_said(text):
+    assert [one.kind for one in lint(parse(text))] == [Kind.NEVER_TRUE, Kind.MATCHES_NOTHING]
+
+
+@pytest.mark.parametrize("other", ["$.x IS NULL", "$.x = z", "$.x = v", "($.x = z && $.y = 1)"])
+def test_beside_or_only_not_exists_takes_records_without_the_field(other):
+    pattern = parse("{ $.x != v || " + other + " }")
+    assert not matches(pattern, {"y": 1})
+    assert [one.kind for one in lint(pattern)] == [Kind.SKIPS_ABSENT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ $.x != v && $.x = z* }",
+        "{ ($.x != v || $.y = 1) && $.x = z* }",
+        "{ ($.x != v && $.y = 1) || $.x NOT EXISTS }",
+    ],
+)
+def test_what_is_said_of_the_field_elsewhere_settles_its_absence(text):
+    assert Kind.SKIPS_ABSENT not in [one.kind for one in lint(parse(text))]
+
+
+def test_two_conditions_that_exclude_each_other_match_no_value():
+    excluding = parse("{ $.id = 1 && $.id = 2 }"), parse('{ $.id = 1 && $.id = "2" }')
+    values = 1, 1.0, 2, "1", "1.0", "2", "01"
+    assert not any(matches(one, {"id": value}) for one in excluding for value in values)
+    assert matches(parse('{ $.id = 1 && $.id = "1.0" }'), {"id": 1.0})
 
 
 def test_a_finding_stands_once():

@@ -23,6 +23,9 @@ ALMOST_ALL = [
     "{ $.eventName != a || $.eventName != b }",
     "{ $.eventName != a && $.sourceIPAddress != b }",
     "{ $.x = a || $.x != a || $.x NOT EXISTS }",
+    "{ $.sourceIPAddress != 10.* }",
+    "{ $.recipientAccountId = * }",
+    "{ $.eventName = A* || $.eventName != A* }",
 ]
 SOME = [
     "{ $.eventName = a }",
@@ -32,6 +35,8 @@ SOME = [
     "{ $.x != a }",
     "{ $.a[*] = x && $.a[*] = y }",
     "{ $.eventName != Describe* }",
+    "{ $.eventName != Describe* && $.eventName != Get* }",
+    "{ $.x = A* || $.x != A* }",
     "{ $.n > 5 && $.n < 9 }",
     "term",
     "[a, b]",

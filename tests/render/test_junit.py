@@ -1,6 +1,6 @@
 from xml.etree import ElementTree
 
-from auditor.render.junit import junit
+from auditor.render.junit import Said, junit
 
 CASES = [
     ("one.yaml", "passes", None),
@@ -21,6 +21,12 @@ def test_a_failure_has_its_first_line_as_its_message_and_all_of_it_as_text():
     assert failure is not None
     assert failure.get("message") == "expected ALARM"
     assert failure.text == "expected ALARM\nwas <OK> & more"
+
+
+def test_a_case_that_passed_can_say_something():
+    root = ElementTree.fromstring(junit([("one", "a", Said("note: <b>"))]))  # noqa: S314
+    assert root.get("failures") == "0"
+    assert root.findtext(".//system-out") == "note: <b>"
 
 
 def test_what_xml_cannot_hold_is_shown_and_breaks_nothing():

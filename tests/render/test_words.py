@@ -1,11 +1,13 @@
 """Numbers, times and strangers' text."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId
+from auditor.cloudwatch.alarms import AlarmState, Change
+from auditor.cloudwatch.compare import Agreement, Compared, Comparison
+from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId, Span
 from auditor.render import words
 
 
@@ -76,3 +78,20 @@ def test_a_transformation_is_said_where_it_is_more_than_counting() -> None:
 def test_a_value_that_is_none_or_huge_stays_short() -> None:
     assert words.value(None) == "none"
     assert words.value(2.0**360) == "2.34854e+108"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (0, "0 changes of state agree, 0 are only real and 0 only simulated."),
+        (1, "1 change of state agrees, 1 is only real and 1 only simulated."),
+        (2, "2 changes of state agree, 2 are only real and 2 only simulated."),
+    ],
+)
+def test_one_change_that_agrees_is_told_as_one(changes: int, said: str) -> None:
+    start = datetime(2026, 1, 26, tzinfo=UTC)
+    change = Change(start, AlarmState.OK, AlarmState.ALARM)
+    agreeing = (Agreement(change, change, 0),) * changes
+    alarm = Comparison("a", agreeing, (change,) * changes, (change,) * changes)
+    compared = Compared(Span(start, start + timedelta(days=1)), (alarm,), 0, 0)
+    assert words.compared(compared).endswith(f", {said}")

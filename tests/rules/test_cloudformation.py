@@ -386,3 +386,62 @@ def test_a_template_without_an_alarm_is_refused(tmp_path):
     path.write_bytes(b"Resources: {}")
     with pytest.raises(RuleError, match="it has no alarm that could be evaluated"):
         load_rules([str(path)])
+
+
+def of_parameter(declared, **parameters):
+    """What is wrong with a parameter X, and with a rule that has nothing else."""
+    content = {"Parameters": {"X": declared}, "Resources": {"F": FILTER, "A": ALARM}}
+    file = RuleFile("rules.yaml", json.dumps(content, indent=1).encode())
+    return [str(fault) for fault in understand(read([file], parameters)).faults]
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "what"),
+    [
+        ({"AllowedValues": ["prod", "dev"]}, "Prod", "is not one of prod, dev"),
+        ({"AllowedValues": [True, 1]}, "false", "is not one of true, 1"),
+        ({"AllowedPattern": "[a-z]+"}, "a1", "does not match AllowedPattern, [a-z]+"),
+        ({"MinLength": "2"}, "a", "is below MinLength, 2"),
+        ({"MaxLength": 2}, "abc", "is above MaxLength, 2"),
+        ({"Type": "Number"}, "abc", "is no number, and its Type is Number"),
+        ({"Type": "Number", "MaxValue": 5}, "99", "is above MaxValue, 5"),
+        ({"Type": "Number", "MinValue": "-1"}, "-1.5", "is below MinValue, -1"),
+        ({"Type": "Number", "AllowedValues": [1, 60]}, "5", "is not one of 1, 60"),
+        ({"Type": "List<Number>"}, "x", "is no number, and its Type is List<Number>"),
+        ({"Type": "CommaDelimitedList", "AllowedValues": ["a"]}, "b", "is not one of a"),
+    ],
+)
+def test_values_that_cloudformation_refuses_are_faults(declared, value, what):
+    declared = {"Type": "String", **declared}
+    (fault,) = of_parameter(declared, X=value)
+    assert fault == f"rules.yaml:3: X: the value {value} {what}"
+    assert of_parameter({**declared, "Default": value}) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"),
+    [
+        ({"Type": "String", "AllowedValues": ["prod", True]}, "true"),
+        ({"Type": "Number", "AllowedValues": [1, 60]}, "60.0"),
+        ({"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]}, "a, b"),
+        ({"Type": "List<Number>", "MaxValue": 9}, "1,2"),
+        ({"Type": "String", "AllowedPattern": r"\p{Alpha}+"}, "1"),
+        ({"Type": "String", "AllowedPattern": "a.*"}, "abc"),
+        ({"Type": "AWS::SSM::Parameter::Value<String>", "AllowedValues": ["x"]}, "/a/b"),
+    ],
+)
+def test_values_that_cloudformation_takes_are_none(declared, value):
+    assert of_parameter(declared, X=value) == []
+
+
+def test_a_file_whose_rules_are_all_switched_off_says_so():
+    content = {
+        "Parameters": {"X": {"Type": "String", "Default": "dev"}},
+        "Conditions": {"Live": {"Fn::Equals": [{"Ref": "X"}, "prod"]}},
+        "Resources": {"F": {**FILTER, "Condition": "Live"}, "A": {**ALARM, "Condition": "Live"}},
+    }
+    file = RuleFile("rules.yaml", json.dumps(content).encode())
+    (fault,) = understand(read([file])).faults
+    assert (fault.origin.name, fault.kind.stops) == ("F", False)
+    assert fault.what == "conditions leave out every metric filter and alarm of this file"
+    assert understand(read([file], {"X": "prod"})).faults == ()

@@ -14,6 +14,7 @@ from auditor.cloudwatch.metrics import Dimension, MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.rules import declare, load_rules, read_rules
 from auditor.rules.declared import FaultKind, Kind
+from tests.rules.written import ALARM, FILTER, template, written
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -48,6 +49,19 @@ def test_a_template_is_resolved_by_its_defaults():
     assert either.alarm.children == ("dev-stops",)
     (cpu,) = found.faults
     assert (cpu.kind, cpu.alarm, cpu.origin.line) == (FaultKind.UNPUBLISHED, "Cpu", 70)
+
+
+def test_a_property_that_an_alarm_does_not_have_is_refused(tmp_path):
+    path = written(tmp_path, template(F=FILTER, A=ALARM | {"Bogus": 1, "Treshold": 2}))
+    found = read_rules([path])
+    assert [fault.what for fault in found.faults] == [
+        "Bogus is no property of AWS::CloudWatch::Alarm",
+        "Treshold is no property of AWS::CloudWatch::Alarm",
+    ]
+    assert {(fault.kind, fault.alarm) for fault in found.faults} == {(FaultKind.REJECTED, "Stops")}
+    assert found.rules == ()
+    odd = ALARM | {"EvaluationWindow": {"SlidingWindow": {}}, "Tags": [], "ActionConfiguration": {}}
+    assert not read_rules([written(tmp_path, template(F=FILTER, A=odd))]).faults
 
 
 def test_a_parameter_changes_what_is_there():
@@ -144,9 +158,9 @@ def test_what_terraform_leaves_open_goes_by_its_expression():
     found = understood("broken.tf")
     assert faults(found) == [
         "broken.tf:1: aws_cloudwatch_log_metric_filter.unknown: FilterPattern depends on"
-        " data.aws_ssm_parameter.pattern.value",
+        " data.aws_ssm_parameter.pattern.value; give terraform show -json of the plan",
         "broken.tf:12: aws_cloudwatch_metric_alarm.each: whether it is there depends on"
-        " for_each = module.alarms.all",
+        " for_each = module.alarms.all; give terraform show -json of the plan",
         "broken.tf:17: aws_cloudwatch_metric_alarm.threshold: Threshold depends on var.threshold,"
         " as in ${var.threshold}; give it with --parameter threshold=VALUE",
     ]
@@ -207,7 +221,7 @@ def test_a_plan_has_values_and_says_what_it_does_not_know():
     assert fault == (
         'plan.json:112: module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown: Namespace'
         ' depends on module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown.namespace,'
-        " known after apply"
+        " known after apply; give terraform show -json of the state, once it is applied"
     )
 
 
@@ -264,3 +278,44 @@ def test_without_the_extra_terraform_files_say_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "hcl2", None)
     (fault,) = faults(understood("broken.tf"))
     assert fault.startswith("broken.tf: Terraform files need the package python-hcl2: pip install ")
+
+
+MODULE = (
+    'module "cis" {\n  source = "terraform-aws-modules/cloudwatch/aws//modules/cis-alarms"\n}\n'
+)
+
+
+def test_modules_of_terraform_are_named_as_not_read(tmp_path):
+    none = 'variable "on" { default = false }\nmodule "none" { count = var.on ? 1 : 0 }\n'
+    (tmp_path / "main.tf").write_text(f"\n{MODULE}{none}", "utf-8")
+    (fault,) = read_rules([str(tmp_path)]).faults
+    assert (fault.origin.line, fault.origin.name) == (2, "module.cis")
+    assert fault.kind is FaultKind.NOT_READ
+    assert fault.what.endswith("give terraform show -json of the plan")
+
+
+@pytest.mark.parametrize("kind", ["AWS::CloudFormation::Stack", "Org::Logs::Alarms::MODULE"])
+def test_nested_stacks_and_modules_of_cloudformation_are_named_as_not_read(tmp_path, kind):
+    absent = {"Type": kind, "Condition": "Never"}
+    parent = {
+        "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+        "Resources": {"Absent": absent, "Child": {"Type": kind}},
+    }
+    (tmp_path / "stack.json").write_text(json.dumps(parent, indent=1), "utf-8")
+    (fault,) = read_rules([str(tmp_path / "stack.json")]).faults
+    assert (fault.origin.line, fault.origin.name) == (15, "Child")
+    assert (fault.kind, fault.kind.stops) == (FaultKind.NOT_READ, False)
+
+
+def test_an_audit_says_which_modules_were_not_read(tmp_path):
+    (tmp_path / "main.tf").write_text(MODULE, "utf-8")
+    written(tmp_path, template(F=FILTER, A=ALARM))
+    (aside,) = load_rules([str(tmp_path)]).unjudged
+    assert (aside.alarm, aside.origin.name) == ("module.cis", "module.cis")
+
+
+def test_a_terraform_file_whose_rules_are_all_switched_off_says_so(tmp_path):
+    count = 'resource "aws_cloudwatch_metric_alarm" "a" { count = var.on ? 1 : 0 }\n'
+    (tmp_path / "main.tf").write_text(f'variable "on" {{ default = false }}\n{count}', "utf-8")
+    (fault,) = read_rules([str(tmp_path)]).faults
+    assert (fault.origin.line, fault.kind) == (2, FaultKind.SWITCHED_OFF)

@@ -135,3 +135,27 @@ def test_results_name_no_folder(here):
 def test_what_was_given_is_part_of_what_is_judged_by(here):
     path = written(here, template(F=FILTER, A=ALARM) | {"Parameters": {"B": {}, "A": {}}})
     assert load_rules([path], {"B": "2", "A": "1"}).parameters == (("A", "1"), ("B", "2"))
+
+
+def test_all_that_is_wrong_with_a_rule_is_told_at_once(here):
+    transformation = {"MetricNamespace": "N", "MetricName": "M*", "MetricValue": "x"}
+    wrong = BROKEN_FILTER | {"MetricTransformations": [transformation]}
+    alarm = {"MetricName": "Stops", "Namespace": "N", "Period": 45, "ActionsEnabled": "maybe"}
+    open_ = alarm | {"Threshold": {"Ref": "Limit"}, "EvaluationPeriods": "x"}
+    path = written(here, template(F=FILTER, A=ALARM, G=wrong, B=open_))
+    with pytest.raises(RuleError) as error:
+        load_rules([path])
+    assert [fault.partition("\n")[0] for fault in error.value.faults] == [
+        "rules.json:1: G: FilterPattern: there is no ==; write =",
+        "rules.json:1: G: MetricValue must be a number, not 'x'",
+        "rules.json:1: G: MetricName has 1 to 255 characters, none of them ':', '*' or '$'",
+        "rules.json:1: B: exactly one of Statistic and ExtendedStatistic is required",
+        "rules.json:1: B: EvaluationPeriods must be a number, not 'x'",
+        "rules.json:1: B: Threshold depends on Limit",
+        "rules.json:1: B: ComparisonOperator is missing",
+        "rules.json:1: B: ActionsEnabled must be true or false, not 'maybe'",
+        "rules.json:1: B: Period must be 10, 20, 30 or a multiple of 60",
+        "1 alarm is sound; auditor audit --skip-broken goes on with it",
+    ]
+    (aside,) = load_rules([path], skip_broken=True).unjudged
+    assert aside.reason.startswith("exactly one of Statistic and ExtendedStatistic is required; Ev")

@@ -11,7 +11,7 @@ from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.render import words
 from auditor.render.lines import wrapped
 from auditor.render.words import counted, visible
-from auditor.rules.declared import Declarations, Declared, Fault, Kind
+from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind
 from auditor.rules.ruleset import RuleSet
 
 
@@ -100,7 +100,11 @@ FORMATS: Final[dict[str, Callable[[Sequence[Declarations], RuleSet], str]]] = {
 
 def _headline(found: Imported) -> str:
     judged = len(found.rules) + len(found.composites)
-    aside = {fault.alarm for fault in found.set_aside if fault.alarm}
+    aside = {
+        fault.alarm or fault.origin
+        for fault in found.set_aside
+        if fault.alarm or fault.kind is FaultKind.NOT_READ
+    }
     said = f"{counted(judged, 'alarm')} can be judged, {words.count(len(aside))} set aside"
     return f"{said}, {counted(len(found.broken), 'fault')} to mend."
 

@@ -12,7 +12,7 @@ from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
     from auditor.result.checks import Check
-    from auditor.result.lint import LintResult
+    from auditor.result.lint import LintResult, Severity
 
 
 class Format(StrEnum):
@@ -87,7 +87,7 @@ def lint_rules(
         return
     if not names:
         raise UsageError("name the packs or files to check; auditor rules list shows the packs")
-    from auditor.render.lint import LINT_FORMATS
+    from auditor.render.lint import LINT_FORMATS, lint_junit
     from auditor.rules import declare
     from auditor.rules.join import understand
     from auditor.rules.lint import lint
@@ -99,12 +99,25 @@ def lint_rules(
     if not files:
         raise UsageError(f"{', '.join(names)}: no file there has metric filters or alarms")
     result = lint(understand(read), files, frozenset(map(_check, ignore or ())))
-    console.write([LINT_FORMATS[wanted](result).encode()], output)
+    if wanted is Format.JUNIT:
+        text = lint_junit(result, _failing(fail_on))
+    else:
+        text = LINT_FORMATS[wanted](result)
+    console.write([text.encode()], output)
     unread = [finding for finding in result.findings if finding.check is Check.UNREADABLE]
     if unread:
         named = ", ".join(dict.fromkeys(finding.origin.file for finding in unread))
         raise AuditorError(f"not all could be read: {named}")
     raise typer.Exit(3 if fail_on and _fails(result, fail_on) else 0)
+
+
+def _failing(fail_on: FailOn | None) -> "Severity":
+    """Return the least severity that a report for CI calls a failure."""
+    from auditor.result.lint import Severity
+
+    if fail_on is None:
+        return Severity.WARNING
+    return Severity.NOTE if fail_on is FailOn.FINDING else Severity(fail_on.value)
 
 
 def _fails(result: "LintResult", fail_on: FailOn) -> bool:

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind, Unresolved
-from auditor.rules.formats.document import line_of, mapping, plain
+from auditor.rules.formats.constraints import PROPERTIES, refusals
+from auditor.rules.formats.document import LINES, line_of, mapping, plain
 from auditor.rules.formats.foreach import is_loop, unrolled
 from auditor.rules.formats.intrinsics import PSEUDO, Scope
 
@@ -32,7 +33,8 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     )
     resources = unrolled(document["Resources"], scope)
     scope = replace(scope, parameters={**given, **_references(_alarm_names(resources, scope))})
-    declared, faults = [], []
+    declared, faults = [], list(_refused(declares, parameters, file))
+    left_out = []
     for name, resource in resources.items():
         origin = Origin(file, line_of(resources, name), str(name))
         if is_loop(name):
@@ -40,10 +42,28 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         elif _kind(resource) is not None:
             found = _declared(resource, origin, scope)
             declared += [found] if found else []
-    return Declarations(tuple(declared), tuple(faults), file, NAME, scope.declared | PSEUDO)
+            left_out += [] if found else [origin]
+        elif _is_nested(resource) and _there(resource, scope) is not False:
+            faults.append(Fault(origin, FaultKind.NOT_READ, _NESTED))
+    if left_out and not declared:
+        faults.append(Fault(left_out[0], FaultKind.SWITCHED_OFF, _OFF))
+    return Declarations(
+        tuple(declared), tuple(faults), file, NAME, parameters=scope.declared | PSEUDO
+    )
 
 
+_OFF: Final = "conditions leave out every metric filter and alarm of this file"
+_NESTED: Final = "the template of a nested stack is not read from here; name it as well"
+_STACKS: Final = frozenset(
+    [
+        *("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"),
+        "AWS::Serverless::Application",
+    ]
+)
 _LOOP: Final = "Fn::ForEach goes over a list that is not known, or too long"
+
+
+_SCALAR: Final = (str, int, float)
 
 
 def _kind(resource: object) -> Kind | None:
@@ -51,22 +71,41 @@ def _kind(resource: object) -> Kind | None:
     return Kind(kind) if isinstance(kind, str) and kind in set(Kind) else None
 
 
+def _is_nested(resource: object) -> bool:
+    """Return whether a resource stands for those of another template, or of a module."""
+    kind = resource.get("Type") if isinstance(resource, dict) else None
+    return isinstance(kind, str) and (kind in _STACKS or kind.endswith("::MODULE"))
+
+
+def _there(resource: Mapping[Any, Any], scope: Scope) -> object:
+    """Return whether a resource is there, as its condition says, or `Unresolved`."""
+    condition = resource.get("Condition")
+    return scope.holds(condition) if isinstance(condition, str) else True
+
+
 def _declared(resource: Mapping[Any, Any], origin: Origin, scope: Scope) -> Declared | None:
     """Return what a resource declares; `None`: its condition says that it is not there."""
-    condition = resource.get("Condition")
-    there = scope.holds(condition) if isinstance(condition, str) else True
+    there = _there(resource, scope)
     if there is False:
         return None
-    properties = scope.resolve(resource.get("Properties") or {})
+    kind, properties = Kind(resource["Type"]), scope.resolve(resource.get("Properties") or {})
     # Examples in there are records, which may well have a key "Condition".
     about = plain(mapping(resource.get("Metadata")).get("Auditor"))
     return Declared(
-        Kind(resource["Type"]),
+        kind,
         origin,
         mapping(properties),
         mapping(about),
         there if isinstance(there, Unresolved) else None,
+        tuple(_unknown(kind, mapping(properties))),
     )
+
+
+def _unknown(kind: Kind, properties: Mapping[str, Any]) -> Iterable[str]:
+    """Yield what is wrong with properties that the type of an alarm does not have."""
+    if kind is not Kind.METRIC_FILTER:
+        for key in sorted(properties.keys() - PROPERTIES[kind]):
+            yield f"{key} is no property of {kind}"
 
 
 def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
@@ -76,6 +115,21 @@ def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
         if isinstance(declared, dict) and "Default" in declared
     }
     return _listed(declares, found)
+
+
+def _refused(
+    declares: Mapping[Any, Any], parameters: Mapping[str, str], file: str
+) -> Iterable[Fault]:
+    """Yield what CloudFormation refuses of the defaults of parameters and of given values."""
+    for name, declared in declares.items():
+        if not isinstance(declared, dict) or name == LINES:
+            continue
+        origin = Origin(file, line_of(declares, name), str(name))
+        values = [declared["Default"]] if isinstance(declared.get("Default"), _SCALAR) else []
+        values += [parameters[str(name)]] if str(name) in parameters else []
+        for value in values:
+            for what in refusals(declared, value):
+                yield Fault(origin, FaultKind.REJECTED, what)
 
 
 def _listed(declares: Mapping[Any, Any], values: Mapping[str, object]) -> dict[str, object]:

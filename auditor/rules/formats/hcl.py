@@ -2,7 +2,7 @@
 
 `terraform show -json` of a plan has all values; this reads what is written out: literals, heredocs,
 variables and locals, `count` and `for_each` over them, references among metric filters and alarms.
-Modules are not entered.
+Modules are not entered; each is named as not read.
 """
 
 import re
@@ -37,6 +37,12 @@ _MISSING: Final = (
     "Terraform files need the package python-hcl2: pip install 'cloudtrail-auditor[terraform]';"
     " what terraform show -json prints of a plan needs nothing"
 )
+_OFF: Final = "count and for_each leave out every metric filter and alarm of this file"
+_PLAN: Final = "terraform show -json of the plan"
+_CALLED: Final = (
+    f"the files of a module are not read from here; give {_PLAN}",
+    f"nothing, if it holds no metric filters and alarms; else {_PLAN}, which has what modules make",
+)
 _MOST: Final = 1_000
 """Instances of one resource; more are no rules."""
 
@@ -61,21 +67,34 @@ def read(files: "Sequence[RuleFile]", parameters: Mapping[str, str]) -> dict[int
         except RecursionError:
             found[place] = _fault(file.name, None, "it is nested too deeply")
     declared: dict[str, list[Declared]] = defaultdict(list)
+    faults: dict[str, list[Fault]] = defaultdict(list)
     variables: dict[PurePath, frozenset[str]] = {}
+    first: dict[str, Block] = {}
     for folder, blocks in modules.items():
         try:
             module = _Module(blocks, parameters)
             variables[folder] = module.variables
+            first.update({block.file: block for block in reversed(module.resources)})
             for one in module.declared():
                 declared[one.origin.file].append(one)
+            for fault in module.not_read():
+                faults[fault.origin.file].append(fault)
         except RecursionError:
             for place in texts.keys() - found.keys():
                 if files[place].folder == folder:
                     found[place] = _fault(files[place].name, None, "its values nest too deeply")
     for place in texts.keys() - found.keys():
         file = files[place]
+        if not declared[file.name] and (block := first.get(file.name)):
+            origin = Origin(block.file, block.line, ".".join(block.labels))
+            faults[file.name].append(Fault(origin, FaultKind.SWITCHED_OFF, _OFF))
         found[place] = Declarations(
-            tuple(declared[file.name]), (), file.name, NAME, variables[file.folder]
+            tuple(declared[file.name]),
+            tuple(faults[file.name]),
+            file.name,
+            NAME,
+            _PLAN,
+            variables[file.folder],
         )
     return found
 
@@ -156,6 +175,11 @@ class _Module:
             names = Names(self._lookup({}), text)
             self._variables[name] = read_expression(text, names) if written else text
 
+    @property
+    def resources(self) -> tuple[Block, ...]:
+        """The metric filters and alarms, as they stand in the files."""
+        return tuple(self._resources.values())
+
     def declared(self) -> Iterator[Declared]:
         """Yield the metric filters and alarms, in the order of the files."""
         for (kind, name), block in self._resources.items():
@@ -165,6 +189,14 @@ class _Module:
                 named = {NAMES[KINDS[kind]]: origin.name, **values}
                 spelt = properties(KINDS[kind], named)
                 yield Declared(KINDS[kind], origin, spelt, {}, provided)
+
+    def not_read(self) -> Iterator[Fault]:
+        """Yield the modules that are called, those without an instance left out."""
+        for block in self._blocks:
+            if block.kind == "module" and block.labels and any(self._instances(block)):
+                origin = Origin(block.file, block.line, f"module.{block.labels[0]}")
+                what, remedy = _CALLED
+                yield Fault(origin, FaultKind.NOT_READ, what, remedy=remedy)
 
     def _instances(
         self, block: Block

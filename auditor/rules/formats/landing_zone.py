@@ -41,7 +41,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     for declared in _each(config, file, parameters):
         found.setdefault(f"{declared.kind} {declared.properties}", declared)
     names = frozenset(_replacements(config))
-    return Declarations(tuple(found.values()), (), file, NAME, names)
+    return Declarations(tuple(found.values()), (), file, NAME, parameters=names)
 
 
 def _each(

@@ -12,6 +12,7 @@ from auditor.rules.formats.document import line_of, mapping, objects, plain
 from auditor.rules.formats.terraform import KINDS, NAMES, properties
 
 NAME: Final = "Terraform JSON"
+_STATE: Final = "terraform show -json of the state, once it is applied"
 
 
 def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarations | None:
@@ -35,7 +36,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         origin = Origin(file, line_of(resource, "address") or line_of(resource, "type"), address)
         named = {NAMES[kind]: Unresolved(f"{address}.{NAMES[kind]}"), **values}
         found.append(Declared(kind, origin, properties(kind, named), {}))
-    return Declarations(tuple(found), (), file, NAME)
+    return Declarations(tuple(found), (), file, NAME, _STATE)
 
 
 def _ours(items: object) -> list[dict[Any, Any]]:

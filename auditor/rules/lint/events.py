@@ -45,9 +45,16 @@ class EventNames:
         return frozenset(source for source in self.by_source if _stands_for(text, source))
 
     def is_dead(self, name: str) -> bool:
-        """Return whether an event is of what no longer exists, whatever its source."""
+        """Return whether an event is of what no longer exists, whatever its source; or a source."""
         sources = self.by_name.get(name, frozenset())
-        return bool(sources) and all((source, name) in self.dead for source in sources)
+        pairs = {(source, name) for source in sources}
+        pairs |= {(name, event) for event in self.by_source.get(name, ())}
+        return bool(pairs) and pairs <= self.dead
+
+    def with_version(self, name: str, sources: frozenset[str]) -> str | None:
+        """Return the name with the version of an API that some sources write for one without."""
+        known = sorted(found for source in sources for found in self.by_source[source])
+        return next(_longer(name, known), None)
 
     def like_name(self, name: str, sources: frozenset[str]) -> str | None:
         """Return the known name that one was probably meant to be.
@@ -59,8 +66,19 @@ class EventNames:
         return _like(name, known) or _like(name, sorted(self.by_name))
 
     def like_source(self, source: str) -> str | None:
-        """Return the known source that one was probably meant to be."""
-        return _like(source, sorted(self.by_source))
+        """Return the known source that one was probably meant to be: a slip or two away."""
+        label = source.removesuffix(_DOMAIN)
+        near = [
+            (_distance(label, known.removesuffix(_DOMAIN)), known)
+            for known in self.by_source
+            if abs(len(known) - len(source)) <= _SLIPS
+        ]
+        slips, best = min(near, default=(_SLIPS + 1, ""))
+        return best if slips <= min(_SLIPS, len(label) // 3) else None
+
+
+_SLIPS: Final = 2
+"""Characters that may differ, be missing or be too many, of a source that is misspelt."""
 
 
 @cache
@@ -102,5 +120,21 @@ def _candidates(text: str, known: list[str]) -> Iterator[str]:
     """Yield known texts like one: in another case, longer by a version, misspelt."""
     lower = text.lower()
     yield from (one for one in known if one.lower() == lower)
-    yield from (one for one in known if one.startswith(text) and one[len(text) :][:1].isdigit())
+    yield from _longer(text, known)
     yield from get_close_matches(text, known, n=1, cutoff=0.85)
+
+
+def _longer(text: str, known: list[str]) -> Iterator[str]:
+    """Yield known texts that have the version of an API after a text."""
+    yield from (one for one in known if one.startswith(text) and one[len(text) :][:1].isdigit())
+
+
+def _distance(one: str, other: str) -> int:
+    """Return how many characters to put in, take out or replace to make one text of another."""
+    before = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        row = [place]
+        for at, its in enumerate(other, 1):
+            row.append(min(before[at] + 1, row[-1] + 1, before[at - 1] + (letter != its)))
+        before = row
+    return before[-1]

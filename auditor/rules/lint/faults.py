@@ -1,5 +1,6 @@
 """What reading the rules found already, as findings."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -13,18 +14,38 @@ _OF_KIND: Final[Mapping[FaultKind, tuple[Check, Severity, str]]] = {
         Severity.ERROR,
         "a file with metric filters and alarms in a format that is read",
     ),
-    FaultKind.REJECTED: (Check.REJECTED, Severity.ERROR, "what AWS accepts"),
+    FaultKind.REJECTED: (Check.REJECTED, Severity.ERROR, "what AWS accepts, as it is said there"),
     FaultKind.UNRESOLVED: (
         Check.UNRESOLVED,
         Severity.WARNING,
-        "a Default in the file, or --parameter NAME=VALUE here",
+        "a value that stands in the file, or a parameter that --parameter NAME=VALUE gives",
     ),
     FaultKind.NOT_SIMULATED: (
         Check.NOT_SIMULATED,
         Severity.NOTE,
         "nothing for AWS's sake; lint and replay know less of it",
     ),
+    FaultKind.SWITCHED_OFF: (
+        Check.SWITCHED_OFF,
+        Severity.NOTE,
+        "nothing, if that is meant; else --parameter NAME=VALUE as it is deployed",
+    ),
+    FaultKind.NOT_READ: (
+        Check.NOT_READ,
+        Severity.NOTE,
+        "nothing, if it holds no metric filters and alarms; else their files beside this one",
+    ),
 }
+
+_WANTED: Final = (
+    (re.compile(r"; write (.+)$"), "{0}"),
+    (re.compile(r"^(\w+) is missing$"), "{0}, which an alarm or a filter needs"),
+    (re.compile(r"^(\w+) must be (.+?)(?:, not .*)?$"), "{0}: {1}"),
+    (re.compile(r"^exactly one of (\w+) and (\w+) is required$"), "{0} or {1}"),
+    (re.compile(r"(?:enum value set: |Supported values are )\[(.+)\]"), "one of {0}"),
+    (re.compile(r"^the value .* is not one of (.+)$"), "one of {0}"),
+)
+"""What refusals say that there should be, in AWS's words and in ours."""
 
 
 def faults(found: Iterable[Fault]) -> Iterator[Finding]:
@@ -36,4 +57,16 @@ def faults(found: Iterable[Fault]) -> Iterator[Finding]:
         if fault.kind in {FaultKind.UNPUBLISHED, FaultKind.DEPENDENT}:
             continue
         check, severity, remedy = _OF_KIND[fault.kind]
-        yield Finding(check, severity, fault.origin, fault.what, remedy)
+        yield Finding(
+            check,
+            severity,
+            fault.origin,
+            fault.what,
+            fault.remedy or _wanted(fault.headline) or remedy,
+        )
+
+
+def _wanted(refusal: str) -> str:
+    """Return what a refusal says that there should be; "" where it says something else."""
+    found = ((pattern.search(refusal), wanted) for pattern, wanted in _WANTED)
+    return next((wanted.format(*match.groups()) for match, wanted in found if match), "")

@@ -1,5 +1,6 @@
 """Alarms that can never fire, always do, or do so for other reasons than a match."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -91,10 +92,10 @@ class _Case:
     def _never(self) -> tuple[str, str]:
         possible = self.outlook.values
         if possible is None:
-            return (
-                "no filter ever publishes a sample that its statistic can use",
-                "a pattern that can match, and a value that is not negative for percentiles",
-            )
+            said = "no filter ever publishes a sample that its statistic can use"
+            if Samples.of(self.filters).all:
+                return said, "a MetricValue that is not negative, which percentiles pass over"
+            return said, "a pattern that can match"
         if self.alarm.samples_needed:
             return (
                 f"no datapoint ever has samples enough for {self.alarm.statistic}, so the state is"
@@ -109,6 +110,9 @@ class _Case:
                 message,
                 f"Statistic: Sum, which counts the matches of {period(self.alarm.period)}",
             )
+        upward = not self.alarm.comparison_operator.below
+        if upward and possible.high <= 0:  # a threshold that low is one that silence reaches
+            return message, 'MetricValue: "1", so that matches count'
         match self.alarm.comparison_operator:
             case ComparisonOperator.GREATER_OR_EQUAL:
                 return message, f"a Threshold of {number(possible.high)} or less"
@@ -130,6 +134,8 @@ class _Case:
                 f" {number(quiet)}, by the DefaultValue {shown}, and that is {self._threshold}"
             )
             remedy = "Statistic: Sum and DefaultValue: 0, or no DefaultValue"
+            if breaches(alarm, 0):
+                remedy = f"{self._above_zero(samples)}, or no DefaultValue"
             yield self._finding(Check.FIRES_WITHOUT_MATCH, Severity.ERROR, message, remedy)
             return
         for match in samples.matched:
@@ -209,6 +215,14 @@ class _Case:
     def _breaches_as_sum(self) -> bool:
         possible = values(Statistic.SUM, Samples.of(self.filters).all)
         return possible is not None and any(breaches(self.alarm, end) for end in possible.ends)
+
+    def _above_zero(self, samples: Samples) -> str:
+        """Return the settings that zero does not breach and the least of matches does."""
+        least = min((match.low for match in samples.matched), default=0.0)
+        strict = f"{ComparisonOperator.GREATER} and Threshold: 0"
+        if not math.isfinite(least) or least <= 0:
+            return strict
+        return f"{ComparisonOperator.GREATER_OR_EQUAL} and Threshold: {number(least)}, or {strict}"
 
     @property
     def _threshold(self) -> str:

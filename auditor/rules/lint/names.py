@@ -149,7 +149,12 @@ def _name(
             f"{_shown(condition)}: {_some(sorted(sources))} has no such event{_dated(known)};"
             f" {_some(others)} has"
         )
-        remedy = f'the conditions apart, each event with its own source: "{others[0]}"'
+        versioned = known.with_version(text, sources)
+        remedy = (
+            _instead(text, versioned)
+            if versioned
+            else f'the conditions apart, each event with its own source: "{others[0]}"'
+        )
         yield Named(Check.EVENT_OF_ANOTHER_SOURCE, Severity.WARNING, message, remedy)
 
 
@@ -157,7 +162,8 @@ def _instead(text: str, like: str | None) -> str:
     if like is None:
         return "the eventName as records have it; letter case counts"
     if like.startswith(text):
-        return f'"{text}*", since records have the version of the API in it: {like}'
+        year = like.removeprefix(text)[:4]
+        return f'"{text}{year}*", since records have the version of the API in it: {like}'
     return f'"{like}"'
 
 

@@ -5,18 +5,21 @@ from typing import Final
 
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.cloudwatch.rule import Origin
-from auditor.pattern import Pattern, lint, parse, parse_selector
-from auditor.pattern.cloudtrail import BOOLEANS, OBJECTS, TEXTS
+from auditor.pattern import Lint, Pattern, lint, parse, parse_selector
+from auditor.pattern.cloudtrail import ARRAYS, BOOLEANS, OBJECTS, TEXTS
 from auditor.pattern.finding import Kind
-from auditor.pattern.nodes import And, Compare, MatchAll, Or, Selector
+from auditor.pattern.nodes import And, Compare, Or, Selector
 from auditor.pattern.nodes import Check as Condition
 from auditor.pattern.reach import Reach, reach
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
+from auditor.rules.lint.events import event_names
 from auditor.rules.lint.names import asks_for_unknown_only, names
 from auditor.rules.ruleset import Placed
 
 _SEVERITIES: Final[Mapping[Kind, Severity]] = {
+    Kind.MATCHES_NOTHING: Severity.ERROR,
+    Kind.MATCHES_ALMOST_EVERYTHING: Severity.WARNING,
     Kind.SKIPS_ABSENT: Severity.NOTE,
     Kind.BOOLEAN_AS_TEXT: Severity.WARNING,
     Kind.ORDERING_ON_TEXT: Severity.NOTE,
@@ -30,7 +33,7 @@ _SEVERITIES: Final[Mapping[Kind, Severity]] = {
     Kind.WHOLE_REST: Severity.WARNING,
     Kind.OUTER_BLANKS: Severity.NOTE,
 }
-_NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS) - {"eventVersion", "recipientAccountId"}
+_NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS | ARRAYS) - {"eventVersion", "recipientAccountId"}
 """Fields that never hold a number, not even as text."""
 
 
@@ -39,51 +42,44 @@ def patterns(placed: Placed[MetricFilter]) -> Iterator[Finding]:
     metric_filter, origin = placed.value, placed.origin
     written = str(placed.declared.properties.get("FilterPattern", ""))
     pattern = parse(metric_filter.pattern)
-    yield from _whole(pattern, origin)
+    yield from _unknown(pattern, origin)
     for one in lint(pattern, written):
-        why, _, instead = one.message.rpartition("; ")
-        message = f"{one.subject}: {why or instead}"
-        remedy = instead if why else "the condition without it"
-        yield Finding(
-            Check(one.kind.value),
-            _SEVERITIES[one.kind],
-            origin,
-            message,
-            remedy.removeprefix("write "),
-        )
+        message, remedy = _said(one)
+        severity = _severity(one.kind, pattern)
+        yield Finding(Check(one.kind.value), severity, origin, message, remedy)
     if isinstance(pattern, And | Or | Compare | Condition):
         for named in names(pattern):
             yield Finding(named.check, named.severity, origin, named.message, named.remedy)
     yield from _value(metric_filter, pattern, origin)
 
 
-def _whole(pattern: Pattern, origin: Origin) -> Iterator[Finding]:
-    """Yield whether a pattern matches nothing, or nearly everything."""
-    if isinstance(pattern, MatchAll):
-        return  # whoever leaves the pattern empty means it
-    match reach(pattern):
-        case Reach.NOTHING:
-            message = "no record that CloudTrail writes satisfies the pattern"
-            remedy = "|| between conditions of which one is enough; && asks for all of them"
-            yield Finding(Check.MATCHES_NOTHING, Severity.ERROR, origin, message, remedy)
-        case Reach.ALMOST_ALL:
-            pointless = isinstance(pattern, Or)
-            message = "nearly every record satisfies the pattern" + (
-                ": != is true of nearly all of them, and || asks for no more" if pointless else ""
-            )
-            remedy = (
-                "what is looked for in parentheses, then && before each exclusion:"
-                " ((A) || (B)) && (C != …)"
-            )
-            severity = Severity.ERROR if pointless else Severity.WARNING
-            yield Finding(Check.MATCHES_ALMOST_EVERYTHING, severity, origin, message, remedy)
-        case Reach.SOME:
-            if isinstance(pattern, And | Or | Compare | Condition) and asks_for_unknown_only(
-                pattern
-            ):
-                message = "no known event satisfies the pattern; see what its names are said to be"
-                remedy = "names of events and sources as records have them"
-                yield Finding(Check.MATCHES_NOTHING, Severity.WARNING, origin, message, remedy)
+def _said(one: Lint) -> tuple[str, str]:
+    """Return what a finding of the pattern language says, and what it says to write instead."""
+    why, _, instead = one.message.rpartition("; ")
+    remedy = instead if why else "the condition without it"
+    return f"{one.subject}: {why or instead}", remedy.removeprefix("write ")
+
+
+def _severity(kind: Kind, pattern: Pattern) -> Severity:
+    # Under || the other terms are pointless, too.
+    if kind is Kind.MATCHES_ALMOST_EVERYTHING and isinstance(pattern, Or):
+        return Severity.ERROR
+    return _SEVERITIES[kind]
+
+
+def _unknown(pattern: Pattern, origin: Origin) -> Iterator[Finding]:
+    """Yield whether a pattern, such as a record could satisfy, asks for no event that is known."""
+    if (
+        isinstance(pattern, And | Or | Compare | Condition)
+        and reach(pattern) is Reach.SOME
+        and asks_for_unknown_only(pattern)
+    ):
+        message = (
+            "no known event satisfies the pattern; see what its names are said to be"
+            f" (in the list of {event_names().title})"
+        )
+        remedy = "names of events and sources as records have them"
+        yield Finding(Check.MATCHES_NOTHING, Severity.WARNING, origin, message, remedy)
 
 
 def _value(metric_filter: MetricFilter, pattern: Pattern, origin: Origin) -> Iterator[Finding]:

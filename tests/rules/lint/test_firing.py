@@ -161,3 +161,50 @@ def test_an_average_is_diluted_unless_one_match_of_a_period_still_reaches_the_th
 def test_a_dead_mans_switch_is_a_note():
     changes = {"ComparisonOperator": "LessThanThreshold", "TreatMissingData": "breaching"}
     assert finding("fires-on-silence-only", Alarm=changes).severity is Severity.NOTE
+
+
+@pytest.mark.parametrize(
+    ("changes", "remedy"),
+    [
+        (
+            {"Transformation": {"DefaultValue": 0}, "Alarm": {"Threshold": 0}},
+            "GreaterThanOrEqualToThreshold and Threshold: 1, or GreaterThanThreshold and"
+            " Threshold: 0, or no DefaultValue",
+        ),
+        (
+            {
+                "Transformation": {"DefaultValue": 0, "MetricValue": "$.n"},
+                "Alarm": {"Threshold": 0},
+            },
+            "GreaterThanThreshold and Threshold: 0, or no DefaultValue",
+        ),
+        (
+            {"Transformation": {"DefaultValue": 1}},
+            "Statistic: Sum and DefaultValue: 0, or no DefaultValue",
+        ),
+    ],
+)
+def test_of_an_alarm_that_silence_sets_off_what_differs_is_what_to_write(changes, remedy):
+    assert finding("fires-without-match", **changes).remedy == remedy
+
+
+def test_of_matches_that_count_nothing_the_value_is_what_to_write_and_no_threshold_of_zero():
+    found = finding("never-fires", Transformation={"MetricValue": 0})
+    assert found.remedy == 'MetricValue: "1", so that matches count'
+
+
+@pytest.mark.parametrize(
+    ("changes", "remedy"),
+    [
+        ({"Filter": {"FilterPattern": "{ $.EventName = X }"}}, "a pattern that can match"),
+        (
+            {
+                "Transformation": {"MetricValue": -1},
+                "Alarm": {"Statistic": None, "ExtendedStatistic": "p90"},
+            },
+            "a MetricValue that is not negative, which percentiles pass over",
+        ),
+    ],
+)
+def test_of_an_alarm_without_samples_the_reason_is_what_to_mend(changes, remedy):
+    assert finding("never-fires", **changes).remedy == remedy

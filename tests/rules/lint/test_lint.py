@@ -12,6 +12,18 @@ from auditor.result.json import from_json, to_json
 from auditor.result.lint import Finding, LintResult, Severity, in_order
 from tests.rules.lint.rule import ALARM, FILTER, TRANSFORMATION, checks, linted
 
+COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
+PLAN = {
+    "format_version": "1.2",
+    "planned_values": {
+        "root_module": {
+            "resources": [
+                {"address": "a", "type": "aws_cloudwatch_metric_alarm", "values": {"threshold": 1}}
+            ]
+        }
+    },
+    "resource_changes": [{"address": "a", "change": {"after_unknown": {"threshold": True}}}],
+}
 WRONG = {"Alarm": {"Statistic": "Average", "Threshold": 5, "AlarmActions": None}}
 
 
@@ -106,3 +118,78 @@ def test_whatever_stands_in_a_file_is_a_finding_and_no_crash(alarm, transformati
 @pytest.mark.parametrize("text", ["", "[]", "Resources: 3", "{", "\0", "Resources: {A: {Type: 3}}"])
 def test_a_file_that_is_no_template_is_unreadable_or_has_nothing_to_find(text):
     assert checks(File=text) <= {"unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "remedy"),
+    [
+        ('{ $.EventName = "ConsoleLogin" }', "the field is $.eventName"),
+        ('{ $.eventSource = "iam.amazonaws.co" }', '"iam.amazonaws.com"'),
+        ('{ $.eventSource = "signin.aws.amazon.com" }', '"signin.amazonaws.com"'),
+        ('{ $.eventSource = "aws:s3" }', "one that does"),
+        ('{ $.eventName != "*" }', "NOT EXISTS for absence"),
+        ("{ $.eventVersion >= 1 }", "conditions that a record can satisfy"),
+        ('{ ($.eventName = "StopLogging") && ($.eventName = "DeleteTrail") }', "|| for either"),
+    ],
+)
+def test_of_a_pattern_that_matches_nothing_its_reason_is_what_to_mend(pattern, remedy):
+    (found,) = [
+        one
+        for one in linted(Filter={"FilterPattern": pattern}).findings
+        if one.check == "matches-nothing"
+    ]
+    assert found.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    ("changes", "remedy"),
+    [
+        ({"Alarm": {"Threshold": None}}, "Threshold, which an alarm or a filter needs"),
+        ({"Alarm": {"Threshold": "many"}}, "Threshold: a number"),
+        ({"Alarm": {"Period": 45}}, "Period: 10, 20, 30 or a multiple of 60"),
+        ({"Alarm": {"Statistic": None}}, "Statistic or ExtendedStatistic"),
+        (
+            {"Alarm": {"TreatMissingData": "Breaching"}},
+            "one of breaching, notBreaching, ignore, missing",
+        ),
+        ({"Alarm": {"EvaluationPeriods": 300}}, "what AWS accepts, as it is said there"),
+    ],
+)
+def test_of_what_aws_refuses_what_it_takes_is_what_to_write(changes, remedy):
+    (found,) = [one for one in linted(**changes).findings if one.check == "rejected"]
+    assert found.remedy == remedy
+
+
+def test_an_array_never_holds_a_number():
+    assert "value-never-a-number" in checks(Transformation={"MetricValue": "$.resources"})
+    assert "value-never-a-number" not in checks(Transformation={"MetricValue": "$.resources[0].n"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "remedy"),
+    [
+        (
+            {"Alarm": {"Threshold": {"Ref": "AWS::Region"}}},
+            "a default of AWS::Region in the file, or --parameter AWS::Region=VALUE",
+        ),
+        (
+            {"Alarm": {"Threshold": {"Fn::ImportValue": "x"}}},
+            "a value that stands in the file, or a parameter that --parameter NAME=VALUE gives",
+        ),
+        (
+            {"Resources": {"C": {"Type": COMPOSITE, "Properties": {"AlarmRule": "ALARM(nope)"}}}},
+            "the file with that alarm beside this one, or the name that it has",
+        ),
+        (
+            {"File": 'resource "aws_cloudwatch_metric_alarm" "a" { threshold = [for x in y : x] }'},
+            "terraform show -json of the plan, which has it",
+        ),
+        (
+            {"File": json.dumps(PLAN)},
+            "terraform show -json of the state, once it is applied, which has it",
+        ),
+    ],
+)
+def test_of_what_is_not_known_it_is_said_what_would_tell(changes, remedy):
+    found = {one.remedy for one in linted(**changes).findings if one.check == "unresolved"}
+    assert found == {remedy}

@@ -1,0 +1,72 @@
+"""What is wrong with several properties of one thing, told together."""
+
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
+
+from auditor.errors import PatternError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class PropertiesError(ValueError):
+    """Several properties of one thing are wrong.
+
+    Attributes:
+        errors: why, in the order in which they were read.
+    """
+
+    def __init__(self, errors: Sequence[Exception]) -> None:
+        super().__init__("; ".join(map(str, errors)))
+        self.errors = tuple(errors)
+
+
+def refuse(found: Sequence[str]) -> None:
+    """Raise what was found to be wrong, if anything was.
+
+    Raises:
+        ValueError: one thing is; `PropertiesError` where more are.
+    """
+    if len(found) == 1:
+        raise ValueError(found[0])
+    if found:
+        raise PropertiesError(tuple(map(ValueError, found)))
+
+
+class Problems:
+    """Errors of properties that are read one by one; a stand-in takes the place of a wrong one.
+
+    Stand-ins are valid beside anything, so that only what is wrong by itself is told.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Exception] = []
+
+    def read(self, stand_in: T, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a reader of a property gives; where it raises, note why."""
+        try:
+            return read(*args, **kwargs)
+        except (ValueError, PatternError) as error:
+            self.found += single(error)
+            return stand_in
+
+    def result(self, make: Callable[[], T]) -> T:
+        """Return what is made of the properties.
+
+        Raises:
+            ValueError: one of them is wrong, or they do not go together; a `PatternError` where it
+                is one, `PropertiesError` where there are more.
+        """
+        try:
+            made = make()
+        except (ValueError, PatternError) as error:
+            self.found += single(error)
+        else:
+            if not self.found:
+                return made
+        raise self.found[0] if len(self.found) == 1 else PropertiesError(self.found)
+
+
+def single(error: Exception) -> tuple[Exception, ...]:
+    """Return the errors that one stands for, in order."""
+    return error.errors if isinstance(error, PropertiesError) else (error,)
