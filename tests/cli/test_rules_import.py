@@ -128,3 +128,12 @@ def test_files_of_one_name_are_told_apart_by_their_path_as_it_was_named(tmp_path
     done = call("rules", "import", "a/t.yaml", tmp_path / "b" / "t.yaml", cwd=tmp_path)
     assert "  a/t.yaml:1: not YAML" in done.stdout
     assert f"{tmp_path}/b/t.yaml:1:notYAML" in "".join(done.stdout.split())
+
+
+def test_what_is_not_read_is_counted_among_what_is_set_aside(tmp_path):
+    stack = {"Resources": {"Child": {"Type": "AWS::CloudFormation::Stack"}}}
+    (tmp_path / "stack.json").write_text(json.dumps(stack), "utf-8")
+    done = call("rules", "import", "stack.json", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("0 alarms can be judged, 1 set aside, 0 faults to mend.")
+    assert "stack.json:1: Child: the template of a nested stack is not read" in done.stdout
