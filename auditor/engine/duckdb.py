@@ -233,7 +233,7 @@ class DuckDBEngine:
         """Return the identities with the most matches, and how many identities there are."""
         parameters = {**_parameters(filter_indexes, span), "limit": limit}
         rows = self.rows(resources.sql("actors"), parameters)
-        return tuple(_actor(*row[:11]) for row in rows), rows[0][11] if rows else 0
+        return tuple(_actor(row) for row in rows), rows[0][11] if rows else 0
 
     def evidence(
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
@@ -311,19 +311,9 @@ class DuckDBEngine:
         ]
 
 
-def _actor(
-    identity: str,
-    identity_type: str,
-    account: str,
-    matches: int,
-    first: datetime,
-    last: datetime,
-    source_ips: list[str],
-    source_ip_count: int,
-    event_names: list[str],
-    event_name_count: int,
-    errors: int,
-) -> Actor:
+def _actor(row: tuple[Any, ...]) -> Actor:
+    *who, first, last, ips, ip_count, names, name_count, errors = row[:11]
+    identity, identity_type, account, matches = who
     return Actor(
         identity,
         identity_type,
@@ -331,10 +321,10 @@ def _actor(
         matches,
         aware(first),
         aware(last),
-        tuple(source_ips),
-        source_ip_count,
-        tuple(event_names),
-        event_name_count,
+        tuple(ips),
+        ip_count,
+        tuple(names),
+        name_count,
         errors,
     )
 

@@ -1,14 +1,18 @@
 """Questions in SQL to a store, answered without changing it or reaching anything else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from auditor.engine.store import attached, storage_fault
 from auditor.errors import UsageError
+
+T = TypeVar("T")
 
 _BATCH: Final = 10_000
 """Rows of a batch."""
@@ -28,24 +32,45 @@ def query(path: str, sql: str) -> Iterator[pa.RecordBatchReader]:
     with attached(path, read_only=True) as connection:
         connection.execute("USE store")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+        waited = _Waited(connection)
         with _said(path):
-            answer = _answer(connection, sql)
-        yield pa.RecordBatchReader.from_batches(answer.schema, _batches(answer, path))
+            answer = _answer(connection, sql, waited)
+        yield pa.RecordBatchReader.from_batches(answer.schema, _batches(answer, waited, path))
         connection.execute("USE memory")
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.RecordBatchReader:
+class _Waited:
+    """Has another thread wait for DuckDB, which hears of no Ctrl-C while it makes Arrow batches."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def __call__(self, ask: Callable[[], T]) -> T:
+        """Return what a question gives; Ctrl-C ends it."""
+        with ThreadPoolExecutor(1) as beside:
+            try:
+                return beside.submit(ask).result()
+            except KeyboardInterrupt:
+                self._connection.interrupt()
+                raise
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, sql: str, waited: _Waited
+) -> pa.RecordBatchReader:
     if len(connection.extract_statements(sql)) > 1:
         raise UsageError("several statements, of which one can be answered; give one query")
     answer = connection.sql(sql)
     if answer is None:
         raise UsageError("not a query: it gives no rows; begin with SELECT or FROM")
-    return answer.to_arrow_reader(_BATCH)
+    return waited(partial(answer.to_arrow_reader, _BATCH))
 
 
-def _batches(answer: pa.RecordBatchReader, path: str) -> Iterator[pa.RecordBatch]:
+def _batches(answer: pa.RecordBatchReader, waited: _Waited, path: str) -> Iterator[pa.RecordBatch]:
+    batches = iter(answer)
     with _said(path):
-        yield from answer
+        while (batch := waited(lambda: next(batches, None))) is not None:
+            yield batch
 
 
 @contextmanager

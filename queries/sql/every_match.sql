@@ -4,5 +4,5 @@
 -- Gives   event_time, file, position, happened; oldest first
 SELECT event_time, file, position, happened
 FROM /* view */ matching
-WHERE event_time >= $start AND event_time < $end AND list_bool_or(list_select(matches, $filters))
+WHERE event_time >= $start AND event_time < $end AND matches_any(matches, $filters)
 ORDER BY event_time, file, position;
