@@ -15,6 +15,6 @@ WITH extracted AS (
 )
 SELECT * EXCLUDE (eventTime, eventID), instant(eventTime) AS event_time,
        is_json AND looks_like_record(eventName, eventSource, eventID, eventTime, eventType) AS usable,
-       identity_of(coalesce(eventID, record)) AS identity,
+       identity_of(eventID, record) AS identity,
        strlen(record)::INTEGER AS length, hash(record) AS text_hash
 FROM named;

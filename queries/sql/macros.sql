@@ -20,8 +20,9 @@ CREATE MACRO instant(t) AS plausible(time_of_text(t));
 -- The minute of a TIMESTAMP, counted from the epoch.
 CREATE MACRO minute_of(t) AS epoch_us(t) // 60000000;
 
--- What stands for an event: its id, which mostly is a UUID, or a hash of whatever text is taken for it.
-CREATE MACRO identity_of(id) AS coalesce(TRY_CAST(id AS UUID), left(sha256(id), 32)::UUID);
+-- What stands for an event: its id, which mostly is a UUID, or a hash of that or of the record.
+CREATE MACRO identity_of(id, record) AS
+    coalesce(TRY_CAST(id AS UUID), left(sha256(coalesce(id, record)), 32)::UUID);
 
 -- Whether any of some filters, counted from 1, matches a record; NULL of one that is no JSON.
 CREATE MACRO matches_any(matches, filters) AS list_bool_or(list_select(matches, filters));

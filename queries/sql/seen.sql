@@ -6,5 +6,5 @@
 SELECT id, minute_of(event_time) AS minute,
        coalesce(matches_any(matches, $filters), false) AS matched
 FROM (SELECT DISTINCT unnest($ids::VARCHAR[]) AS id)
-JOIN /* view */ counted ON identity = identity_of(id)
+JOIN /* view */ counted ON identity = identity_of(id, NULL)
 ORDER BY id;

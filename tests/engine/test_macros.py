@@ -65,7 +65,7 @@ def test_a_minute_is_counted_as_python_counts_it(connection):
 
 def test_an_id_stands_for_itself_if_it_is_a_uuid_else_for_its_hash(connection):
     uuid = UUID("3038ebd2-c98a-4c65-9b6e-e22506292313")
-    said = "SELECT identity_of($1), identity_of($2)"
+    said = "SELECT identity_of($1, NULL), identity_of($2, NULL)"
     found = connection.execute(said, [str(uuid), "evt-1"]).fetchone()
     assert found == (uuid, UUID(sha256(b"evt-1").hexdigest()[:32]))
 
