@@ -12,7 +12,7 @@ from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, with_
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from tests.render.conftest import START, audit, evidence, fired, quiet, rejectio
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
