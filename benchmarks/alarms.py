@@ -13,7 +13,7 @@ from datetime import timedelta
 import numpy as np
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
-from auditor.cloudwatch.evaluate import changes, history, look
+from auditor.cloudwatch.evaluation.history import changes, history, look
 from auditor.cloudwatch.metrics import MetricData, MetricId, Span, Statistic, time_of
 from auditor.cloudwatch.statistics import ExtendedStatistic
 

@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from auditor.cloudwatch.metrics import MetricFilter, MetricId
-from auditor.engine.ingest import store_writer
-from auditor.engine.store import open_store
+from auditor.engine.store.ingest import store_writer
+from auditor.engine.store.store import open_store
 from auditor.pattern import matches, parse
 from auditor.readers import discover
 

@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from auditor.audit import run_audit
+from auditor.audit.run import run_audit
 from auditor.cloudwatch.alarms import Evaluation
-from auditor.replay import Method
+from auditor.replay.judge import Method
 from auditor.rules import load_rules
 
 ROOT = Path(__file__).parents[1]

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.assemble import OPENED, RECORDS
-from auditor.audit import audited, run_audit
-from auditor.bounds import Bounds
+from auditor.audit.assemble import OPENED, RECORDS
+from auditor.audit.run import audited, run_audit
 from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metrics import (
@@ -22,8 +21,9 @@ from auditor.cloudwatch.metrics import (
 from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render import FORMATS
-from auditor.render.words import headline
-from auditor.replay import Method, Scope
+from auditor.render.shared.words import headline
+from auditor.replay.judge import Method, Scope
+from auditor.replay.question import Bounds
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules

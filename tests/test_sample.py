@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import run_audit
+from auditor.audit.run import run_audit
 from auditor.render import FORMATS
 from auditor.rules import load_rules
 from auditor.sample import write_sample

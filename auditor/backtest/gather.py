@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from auditor.backtest.alarm import Watched
-from auditor.backtest.exclusion import SHARE
-from auditor.backtest.grid import Curve, as_deployed, curves, speaks_of_silence
-from auditor.backtest.labels import Marked, Marks
-from auditor.backtest.tallies import Matches
-from auditor.bounds import Bounds, coverage_of, options_of, pruning_of, span_of
+from auditor.backtest.noise.exclusion import SHARE
+from auditor.backtest.settings.alarm import Watched
+from auditor.backtest.settings.grid import Curve, as_deployed, curves, speaks_of_silence
+from auditor.backtest.settings.scores import Marked, Marks
+from auditor.backtest.settings.totals import Matches
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.evaluate import lookback
+from auditor.cloudwatch.evaluation.history import lookback
 from auditor.cloudwatch.metrics import MetricData, MetricFilter, MetricId, Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
@@ -22,7 +21,15 @@ from auditor.engine.base import Engine, Extent
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay import LogGroup, Method, before_and_in, filters_of, log_groups, metric_data
+from auditor.replay.judge import (
+    LogGroup,
+    Method,
+    before_and_in,
+    filters_of,
+    log_groups,
+    metric_data,
+)
+from auditor.replay.question import Bounds, coverage_of, options_of, pruning_of, span_of
 from auditor.result.audit import Options
 from auditor.result.backtest import Axes, Label, Labelled, Refused, Untried
 

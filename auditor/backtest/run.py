@@ -6,13 +6,13 @@ from functools import partial
 from typing import Final
 
 from auditor import __version__
-from auditor.backtest.alarm import tried
-from auditor.backtest.explained import explained
 from auditor.backtest.gather import Gathered, Wanted, gathering
-from auditor.bounds import Bounds
+from auditor.backtest.noise.explain import explained
+from auditor.backtest.settings.alarm import tried
 from auditor.cloudwatch.rule import RulePack
 from auditor.progress import SILENT, Progress
-from auditor.replay import Method
+from auditor.replay.judge import Method
+from auditor.replay.question import Bounds
 from auditor.result.backtest import STAYS, AlarmBacktest, BacktestResult
 
 __all__ = ["Wanted", "backtest", "explained", "gathering", "run_backtest"]

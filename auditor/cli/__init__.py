@@ -104,7 +104,7 @@ def main() -> int:
 
 
 def _say(error: str) -> None:
-    from auditor.render.lines import shown  # loads what a command that works may not need
+    from auditor.render.shared.lines import shown  # loads what a command that works may not need
 
     with contextlib.suppress(OSError):
         typer.echo(shown(f"error: {error}"), err=True)

@@ -33,14 +33,14 @@ from auditor.cli.options import (
     format_of,
     parse_parameters,
 )
-from auditor.cli.times import parse_bounds, parse_clock
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
+from auditor.times import parse_bounds, parse_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditor.audit import Audited
+    from auditor.audit.run import Audited
     from auditor.result.audit import AuditResult
 
 
@@ -125,8 +125,8 @@ def audit(
 
     Example: auditor audit sample_data -o report.html
     """
-    from auditor.audit import audited
-    from auditor.replay import Method, Scope
+    from auditor.audit.run import audited
+    from auditor.replay.judge import Method, Scope
     from auditor.rules import load_rules
 
     bounds = parse_bounds(start, end)
@@ -150,7 +150,7 @@ def audit(
     result = done.result
     console.check_judged(result, sources)
     if output is not None:
-        from auditor.render.words import headline
+        from auditor.render.shared.words import headline
 
         typer.echo(headline(result), err=True)
     raise typer.Exit(
@@ -160,9 +160,9 @@ def audit(
 
 def _renderer(wanted: Format) -> "Callable[[Audited], str]":
     """Return what renders the answer: loaded while log files are read, which waits for them."""
-    from auditor.cli import histories
+    from auditor.audit import histories
     from auditor.render import FORMATS
-    from auditor.render.page import compile_templates
+    from auditor.render.page.page import compile_templates
 
     if wanted in histories.FORMATS:
         return lambda done: histories.FORMATS[wanted](done.replays)

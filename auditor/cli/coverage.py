@@ -26,8 +26,8 @@ def coverage(
 
     Example: auditor coverage sample_data
     """
-    from auditor.audit import run_coverage
-    from auditor.render.inventory import INVENTORIES
+    from auditor.audit.run import run_coverage
+    from auditor.render.shared.inventory import INVENTORIES
 
     wanted = format_of(Format, output_format, output)
     console.check_writable(output)

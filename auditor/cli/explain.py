@@ -19,10 +19,10 @@ from auditor.cli.options import (
     Sources,
     parse_parameters,
 )
-from auditor.cli.times import parse_at, parse_clock
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
 from auditor.errors import UsageError
+from auditor.times import parse_at, parse_clock
 
 
 class Format(StrEnum):
@@ -60,9 +60,9 @@ def explain_state(
 
     Example: auditor explain-state IAMAllActivityAlarm sample_data --at 2026-03-01T02:16Z
     """
-    from auditor.cli.explained import FORMATS
-    from auditor.explain import explain_state as explain
-    from auditor.replay import Method, Scope
+    from auditor.audit.explain import explain_state as explain
+    from auditor.render.shared.explanation import FORMATS
+    from auditor.replay.judge import Method, Scope
     from auditor.rules import load_rules
 
     if account is None and region is not None:

@@ -21,7 +21,7 @@ def export(
 
     Example: auditor export trail.duckdb cloudtrail_logs
     """
-    from auditor.engine.export import export as write
+    from auditor.engine.store.export import export as write
 
     with console.progress("writing records, %") as progress:
         done = write(store, folder, progress)

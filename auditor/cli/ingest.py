@@ -9,14 +9,14 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options import DEFAULT_CAP_MB, MB, Cap, check_region
-from auditor.cli.times import parse_bounds
 from auditor.errors import AuditorError, UsageError
+from auditor.times import parse_bounds
 
 if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning
     from auditor.cloudtrail.logfile import Intake
-    from auditor.engine.ingest import Ingested
-    from auditor.engine.known import KnownFiles
+    from auditor.engine.store.ingest import Ingested
+    from auditor.engine.store.ingested_files import KnownFiles
     from auditor.readers import Discovery, LogFile
 
 
@@ -68,7 +68,7 @@ def ingest(
     Example: auditor ingest sample_data --store trail.duckdb && auditor audit trail.duckdb
     """
     from auditor.cloudtrail.keys import Pruning
-    from auditor.engine.ingest import store_writer
+    from auditor.engine.store.ingest import store_writer
     from auditor.readers import discover
 
     _refuse_stores(sources, store)
@@ -102,7 +102,7 @@ def ingest(
 
 
 def _refuse_stores(sources: list[str], store: Path) -> None:
-    from auditor.engine.store import is_store
+    from auditor.engine.store.store import is_store
 
     for source in sources:
         if is_store(source):
@@ -143,7 +143,7 @@ def _would_read(
     sources: list[str], pruning: "Pruning", store: Path
 ) -> "tuple[Discovery, tuple[LogFile, ...]]":
     """Return what the sources hold, and what of it the store does not."""
-    from auditor.engine.known import known_files
+    from auditor.engine.store.ingested_files import known_files
     from auditor.readers import discover
 
     if not store.exists():
@@ -155,8 +155,8 @@ def _would_read(
 
 
 def _say_what_was_done(done: "Ingested", found: "Discovery", intake: "Intake", store: Path) -> None:
-    from auditor.render.rejected import rejected
-    from auditor.render.words import counted
+    from auditor.render.shared.rejections import rejected
+    from auditor.render.shared.words import counted
 
     were = "was" if done.unchanged == 1 else "were"
     _say(f"read {counted(done.files, 'file')}, {done.unchanged:,} {were} there already")
@@ -179,7 +179,7 @@ def _say_what_was_done(done: "Ingested", found: "Discovery", intake: "Intake", s
 
 
 def _say_what_it_costs(found: "Discovery", wanted: "tuple[LogFile, ...]") -> None:
-    from auditor.render.words import counted
+    from auditor.render.shared.words import counted
 
     objects = [log_file for log_file in wanted if log_file.bucket]
     size = sum(log_file.size for log_file in wanted)

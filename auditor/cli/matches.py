@@ -28,8 +28,8 @@ def keeper(output: Path, reading: ExitStack) -> "Callable[[Iterable[AlarmMatch]]
     console.check_writable(output)
 
     def keep(matches: "Iterable[AlarmMatch]") -> None:
-        from auditor.render.matches import rows
-        from auditor.render.rows import FORMATS
+        from auditor.render.audit.matches import rows
+        from auditor.render.shared.rows import FORMATS
 
         reading.close()
         with console.progress("reading matching records") as progress:

@@ -12,7 +12,7 @@ from auditor.cli.options import DEFAULT_CAP_MB, FORMAT_HELP, MB, Cap, Output, So
 from auditor.errors import PatternError
 
 if TYPE_CHECKING:
-    from auditor.engine.trial import Trial
+    from auditor.audit.trial import Trial
     from auditor.pattern import Lint
 
 pattern_app = typer.Typer(
@@ -115,9 +115,9 @@ def try_on_sources(
 
     Example: auditor pattern test '{ $.errorCode = "AccessDenied*" }' sample_data
     """
-    from auditor.cli.trial import FORMATS
-    from auditor.engine.trial import try_pattern
+    from auditor.audit.trial import try_pattern
     from auditor.pattern import WildcardRule, parse
+    from auditor.render.audit.trial import FORMATS
 
     tree = parse(_text(pattern))
     wanted = format_of(Format, output_format, output)
@@ -159,6 +159,6 @@ def _warn(findings: "Sequence[Lint]") -> None:
 
 def _say(text: str) -> None:
     """Print lines in which a stranger's pattern stands."""
-    from auditor.render.words import visible
+    from auditor.render.shared.words import visible
 
     typer.echo("\n".join(map(visible, text.split("\n"))))

@@ -37,8 +37,8 @@ def query(
 
     Example: auditor query trail.duckdb "SELECT eventName, count(*) FROM records GROUP BY 1"
     """
-    from auditor.engine.query import query as answer
-    from auditor.render.rows import FORMATS
+    from auditor.engine.store.query import query as answer
+    from auditor.render.shared.rows import FORMATS
 
     form = format_of(Format, output_format, output)
     console.check_writable(output)

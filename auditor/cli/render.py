@@ -37,7 +37,8 @@ def render(
     """
     import msgspec
 
-    from auditor.render import FORMATS, backtests
+    from auditor.render import FORMATS
+    from auditor.render.backtest import formats as backtests
     from auditor.result.audit import AuditResult
     from auditor.result.json import any_from_json
 

@@ -7,12 +7,12 @@ from typing import Annotated, Final
 
 import typer
 
-from auditor.cli.times import parse_from
 from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
+from auditor.times import parse_from
 
 Threshold = Annotated[float | None, typer.Option("--threshold", help="Another threshold.")]
 Period = Annotated[

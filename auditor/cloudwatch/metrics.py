@@ -123,7 +123,7 @@ class MetricFilter:
             ValueError: something else is wrong; `PropertiesError` where more is.
         """
         # Loads the pattern language, which what only reads alarms can do without.
-        from auditor.cloudwatch.transformation import transformation_faults
+        from auditor.cloudwatch.metric_filter import transformation_faults
 
         refuse(transformation_faults(self))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MetricFilter
 
 

@@ -7,8 +7,8 @@ from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.engine.base import Engine
-from auditor.engine.scan import scan
-from auditor.engine.store import is_store, open_store
+from auditor.engine.scan.scan import scan
+from auditor.engine.store.store import is_store, open_store
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.readers import discover, is_object_url

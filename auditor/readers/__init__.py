@@ -3,16 +3,16 @@
 import os
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Rejection, RejectionKind
+from auditor.readers.content.faults import Fault, rejection
+from auditor.readers.content.inflate import whole_member
+from auditor.readers.content.json_values import Json
 from auditor.readers.discover import discover, is_object_url
-from auditor.readers.faults import Fault, rejection
-from auditor.readers.inflate import whole_member
-from auditor.readers.json_values import Json
 from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.nest import READERS, Reading, read_nested
-from auditor.readers.part import Container
-from auditor.readers.s3 import S3_RECORDS, records
+from auditor.readers.records.part import Container
 from auditor.readers.tally import Tally
 from auditor.readers.unwrap import WRAPPINGS
+from auditor.readers.wrappings.s3 import S3_RECORDS, records
 
 __all__ = [
     "READERS",

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from auditor.readers.json_values import Fields, Json, fields, items, string
-from auditor.readers.wrapping import at
+from auditor.readers.content.json_values import Fields, Json, fields, items, string
+from auditor.readers.wrappings.wrapping import at
 
 _SHOWN: Final = 40
 

@@ -7,17 +7,17 @@ from pathlib import PurePosixPath
 from typing import Final, Protocol
 
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
-from auditor.readers.archives import ARCHIVES, Archive, Member
-from auditor.readers.budget import Budget
-from auditor.readers.csv_table import CsvTable
-from auditor.readers.faults import Fault
-from auditor.readers.inflate import inflate, is_compressed
-from auditor.readers.json_text import JsonText
-from auditor.readers.json_values import Json, whole
+from auditor.readers.content.archives import ARCHIVES, Archive, Member
+from auditor.readers.content.budget import Budget
+from auditor.readers.content.faults import Fault
+from auditor.readers.content.inflate import inflate, is_compressed
+from auditor.readers.content.json_values import Json, whole
+from auditor.readers.files.csv_table import CsvTable
+from auditor.readers.files.json_text import JsonText
+from auditor.readers.files.parquet import Parquet
 from auditor.readers.lookalikes import describe_text, shown
 from auditor.readers.names import claims_logs, is_noise
-from auditor.readers.parquet import Parquet
-from auditor.readers.part import Container, Part
+from auditor.readers.records.part import Container, Part
 
 
 class Reader(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from auditor.cloudtrail.logfile import ContainerCount, Rejection
 from auditor.readers.nest import Reading
-from auditor.readers.part import Container
+from auditor.readers.records.part import Container
 
 
 class Tally:

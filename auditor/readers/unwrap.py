@@ -9,16 +9,25 @@ import base64
 import binascii
 from typing import Final
 
-from auditor.readers import cloudwatch, ecs, eventbridge, lake, lookup, s3, security_lake, siem
-from auditor.readers.budget import Budget
-from auditor.readers.documents import Broken, Changed, Piece, Text, pieces
-from auditor.readers.inflate import inflate
-from auditor.readers.json_values import Fields, Json, all_under, fields, items, string
+from auditor.readers.content.budget import Budget
+from auditor.readers.content.documents import Broken, Changed, Piece, Text, pieces
+from auditor.readers.content.inflate import inflate
+from auditor.readers.content.json_values import Fields, Json, all_under, fields, items, string
+from auditor.readers.content.text import as_utf8
 from auditor.readers.lookalikes import describe, describe_text, is_digest, is_signature
-from auditor.readers.part import Container, Part
-from auditor.readers.record import looks_like_record, marks_of
-from auditor.readers.text import as_utf8
-from auditor.readers.wrapping import Packed, Wrapping
+from auditor.readers.records.part import Container, Part
+from auditor.readers.records.record import looks_like_record, marks_of
+from auditor.readers.wrappings import (
+    cloudwatch,
+    ecs,
+    eventbridge,
+    lake,
+    lookup,
+    s3,
+    security_lake,
+    siem,
+)
+from auditor.readers.wrappings.wrapping import Packed, Wrapping
 
 WRAPPINGS: Final[tuple[Wrapping, ...]] = (
     *s3.WRAPPINGS,

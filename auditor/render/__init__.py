@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from auditor.render.html import html
-from auditor.render.text import text
+from auditor.render.audit.html import html
+from auditor.render.audit.text import text
 from auditor.result.audit import AuditResult
 from auditor.result.json import to_json
 

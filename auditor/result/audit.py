@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
 from auditor.cloudwatch.compare import Compared
-from auditor.cloudwatch.composite import ChildState, CompositeAlarm, Suppression
+from auditor.cloudwatch.composite.composite import ChildState, CompositeAlarm, Suppression
 from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, Span
 from auditor.cloudwatch.rule import Control, Unjudged
 

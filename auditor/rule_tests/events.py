@@ -11,10 +11,10 @@ from typing import Any, Final
 import msgspec
 
 from auditor.cloudwatch.metrics import minute_of
-from auditor.cloudwatch.publish import Message
+from auditor.cloudwatch.publish_plain import Message
 from auditor.errors import UsageError
 from auditor.readers import LogFile, discover, read
-from auditor.readers.record import is_record
+from auditor.readers.records.record import is_record
 from auditor.rule_tests.objects import Object, mapping, text, whole
 from auditor.rule_tests.times import absolute, length, within
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.metrics import DefaultValue, Span
-from auditor.cloudwatch.publish import Message
+from auditor.cloudwatch.publish_plain import Message
 from auditor.cloudwatch.rule import RulePack
 
 

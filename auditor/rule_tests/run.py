@@ -8,14 +8,21 @@ from typing import Final
 
 from auditor import __version__
 from auditor.cloudwatch.alarms import AlarmState, Transition
+from auditor.cloudwatch.location import Place
+from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.metrics import MetricData, MetricId
-from auditor.cloudwatch.place import Place
-from auditor.cloudwatch.publish import publish
-from auditor.cloudwatch.reasons import CREATED
+from auditor.cloudwatch.publish_plain import publish
 from auditor.cloudwatch.rule import Origin, Rule, RulePack
 from auditor.errors import RuleError, UsageError
 from auditor.pattern import matches, parse
-from auditor.replay import UNKNOWN_ACCOUNT, UNKNOWN_REGION, Judged, judge_pack, seen_at, together
+from auditor.replay.judge import (
+    UNKNOWN_ACCOUNT,
+    UNKNOWN_REGION,
+    Judged,
+    judge_pack,
+    seen_at,
+    together,
+)
 from auditor.result.explained import Seen
 from auditor.result.rule_tests import Case, Failure, RuleTestResult, Suite
 from auditor.rule_tests.file import is_rule_test_file, read_rule_tests

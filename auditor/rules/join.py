@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from auditor.cloudwatch.alarms import Alarm, not_simulated
-from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MetricFilter, MetricId
-from auditor.cloudwatch.parameters import NotSimulatedError
+from auditor.cloudwatch.parameters.alarms import NotSimulatedError
 from auditor.cloudwatch.problems import single
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.errors import PatternError

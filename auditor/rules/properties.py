@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId
-from auditor.cloudwatch.parameters import NotSimulatedError, read_alarm, read_composite_alarm
+from auditor.cloudwatch.parameters.alarms import NotSimulatedError, read_alarm, read_composite_alarm
 from auditor.cloudwatch.problems import Problems
 from auditor.cloudwatch.rule import About, Control, Examples
 from auditor.pattern import parse

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.backtest.against import Side, compare, episode_changes
+from auditor.backtest.noise.against import Side, compare, episode_changes
 from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change, Transition, Window
 from auditor.cloudwatch.metrics import MINUTE, Span, minute_of
 from auditor.engine.open import open_engine
-from auditor.replay import Method, filters_of, log_groups, replay
+from auditor.replay.judge import Method, filters_of, log_groups, replay
 from auditor.result.against import Against, Fate, FateCount
 from auditor.rules import load_rules
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from auditor.backtest.alarm import how_many_breach
+from auditor.backtest.settings.alarm import how_many_breach
 from auditor.cloudwatch.alarms import ComparisonOperator
-from auditor.cloudwatch.decide import compared
+from auditor.cloudwatch.evaluation.decide import compared
 
 
 @pytest.mark.parametrize("operator", ComparisonOperator)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.backtest.choose import by_knee, knees
-from auditor.backtest.grid import Curve, settings_of
+from auditor.backtest.settings.grid import Curve, settings_of
+from auditor.backtest.settings.recommendation import by_knee, knees
 from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.result.backtest import Basis
 from tests.backtest.test_result import tally

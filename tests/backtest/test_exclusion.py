@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.backtest.exclusion import suggest_exclusion
+from auditor.backtest.noise.exclusion import suggest_exclusion
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
-from auditor.engine.scan import scan
+from auditor.engine.scan.scan import scan
 from auditor.errors import UsageError
 from auditor.pattern import matches, parse
 from auditor.pattern.parser import MAXIMUM_LENGTH

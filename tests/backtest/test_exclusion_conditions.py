@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditor.backtest.exclusion_conditions import Equal, Hiding, Reach, hidings
+from auditor.backtest.noise.conditions import Equal, Hiding, Reach, hidings
 from auditor.engine.base import Attribution, KeptField
 from auditor.pattern import matches
 from auditor.pattern.format import condition_text

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import run_audit
+from auditor.audit.run import run_audit
 from auditor.backtest.run import Wanted, run_backtest
-from auditor.bounds import Bounds
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
 from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import PatternError, UsageError
-from auditor.render.backtests import FORMATS
-from auditor.replay import only
+from auditor.render.backtest.formats import FORMATS
+from auditor.replay.judge import only
+from auditor.replay.question import Bounds
 from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules

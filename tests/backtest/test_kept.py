@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from auditor.backtest.kept import first_of_each, share
-from auditor.backtest.stays import Stays
+from auditor.backtest.settings.episodes import Stays
+from auditor.backtest.settings.retained_episodes import first_of_each, share
 
 
 def stays(*counts: int) -> Stays:

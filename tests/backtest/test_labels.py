@@ -7,11 +7,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.backtest.critical import criticals
-from auditor.backtest.labels import Marked, Marks, scores
-from auditor.backtest.stays import stays
+from auditor.backtest.settings.critical_values import criticals
+from auditor.backtest.settings.episodes import stays
+from auditor.backtest.settings.scores import Marked, Marks, scores
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
-from auditor.cloudwatch.evaluate import history, look
+from auditor.cloudwatch.evaluation.history import history, look
 from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
 from auditor.result.backtest import Label, LabelKind, Labelled, Noticed, Verdict
 from tests.cloudwatch.test_evaluate import MIDNIGHT, alarms, samples

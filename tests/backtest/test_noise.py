@@ -6,11 +6,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from auditor.backtest.noise import attribute, episode_spans, week
+from auditor.backtest.noise.attribution import attribute, episode_spans, week
 from auditor.cloudwatch.metrics import Span, minute_of
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
-from auditor.replay import Method, filters_of, log_groups, replay
+from auditor.replay.judge import Method, filters_of, log_groups, replay
 from auditor.result.noise import Field, Noise
 from auditor.rules import load_rules
 

@@ -6,24 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import run_audit
-from auditor.backtest.quick import pattern_pack
+from auditor.audit.run import run_audit
 from auditor.backtest.run import Wanted, run_backtest
-from auditor.bounds import Bounds
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
-from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
 from auditor.cloudwatch.rule import About, CompositeRule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
-from auditor.render.backtest_text import backtest_text
-from auditor.render.backtest_words import unmatched
-from auditor.render.backtests import FORMATS
-from auditor.replay import Method, Scope, only
+from auditor.render.backtest.formats import FORMATS
+from auditor.render.backtest.text import backtest_text
+from auditor.render.backtest.words import unmatched
+from auditor.replay.judge import Method, Scope, only
+from auditor.replay.question import Bounds
 from auditor.result.backtest import Axes, BacktestResult, Basis, Label, LabelKind, Verdict
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
+from auditor.rules.of_pattern import pattern_pack
 from tests.conftest import record
 from tests.render.page import Page
 

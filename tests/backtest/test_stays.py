@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.backtest.critical import criticals
-from auditor.backtest.stays import stays
+from auditor.backtest.settings.critical_values import criticals
+from auditor.backtest.settings.episodes import stays
 from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
-from auditor.cloudwatch.evaluate import STATES, changes, look
+from auditor.cloudwatch.evaluation.history import STATES, changes, look
 from auditor.cloudwatch.metrics import MetricData, Span, time_of
 from tests.cloudwatch.test_evaluate import ALARM, MIDNIGHT, alarms, samples
 
@@ -77,8 +77,8 @@ def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeyp
     windows = look(alarm, data, SPAN)
     thresholds = [float(number) for number in range(30)]
     (whole,) = many([alarm], windows, thresholds, SPAN.minutes.stop)
-    monkeypatch.setattr("auditor.backtest.stays._BLOCK", 2_000)
-    monkeypatch.setattr("auditor.backtest.critical._BLOCK", 100)
+    monkeypatch.setattr("auditor.backtest.settings.episodes._BLOCK", 2_000)
+    monkeypatch.setattr("auditor.backtest.settings.critical_values._BLOCK", 100)
     (parts,) = many([alarm], windows, thresholds, SPAN.minutes.stop)
     assert parts == whole
     assert any(whole)

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.backtest.stays import Stays
-from auditor.backtest.tallies import Matches, totals
+from auditor.backtest.settings.episodes import Stays
+from auditor.backtest.settings.totals import Matches, totals
 
 EVALUATED = range(10, 5000)
 

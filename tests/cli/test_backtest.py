@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from auditor.backtest.label_file import read_labels
 from auditor.cli.axes import parse_axes
-from auditor.cli.labels import read_labels
 from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic

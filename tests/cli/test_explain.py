@@ -6,12 +6,12 @@ import textwrap
 import numpy as np
 import pytest
 
-from auditor.audit import audited
+from auditor.audit.run import audited
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
-from auditor.cloudwatch.grid import evaluation_up_to, grid_of
+from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of
+from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.metrics import minute_of, time_of
-from auditor.cloudwatch.reasons import CREATED
-from auditor.replay import Method, seen_at
+from auditor.replay.judge import Method, seen_at
 from auditor.rules import load_rules
 from tests.cli.conftest import call
 from tests.conftest import record

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from auditor.render.cells import cell
-from auditor.render.words import width
+from auditor.render.shared.csv_cells import cell
+from auditor.render.shared.words import width
 from tests.cli.conftest import call
 from tests.conftest import record
 

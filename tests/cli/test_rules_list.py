@@ -2,7 +2,7 @@
 
 import json
 
-from auditor.render.words import width
+from auditor.render.shared.words import width
 from tests.cli.conftest import call
 
 

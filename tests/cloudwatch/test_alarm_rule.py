@@ -1,7 +1,7 @@
 import pytest
 
-from auditor.cloudwatch.alarm_rule import children, holds, parse_rule
 from auditor.cloudwatch.alarms import AlarmState
+from auditor.cloudwatch.composite.alarm_rule import children, holds, parse_rule
 from auditor.cloudwatch.tokens import ExpressionError
 
 ARN = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a"

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from auditor.cloudwatch.alarms import AlarmState, Change
 from auditor.cloudwatch.compare import Compared, compare
-from auditor.cloudwatch.history_items import history_items
+from auditor.cloudwatch.messages.history_items import history_items
 from tests.cloudwatch.test_messages import ALARM, CREATED, HISTORY, PLACE
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)

@@ -3,15 +3,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change
-from auditor.cloudwatch.composite import (
+from auditor.cloudwatch.composite.composite import (
     CompositeAlarm,
     CompositeHistory,
     Suppression,
     Suppressor,
     composite_histories,
 )
+from auditor.cloudwatch.location import Place
 from auditor.cloudwatch.metrics import Span
-from auditor.cloudwatch.place import Place
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 SPAN = Span(START, START + timedelta(hours=2))

@@ -16,7 +16,7 @@ from auditor.cloudwatch.alarms import (
     WallClock,
     WarmUp,
 )
-from auditor.cloudwatch.evaluate import (
+from auditor.cloudwatch.evaluation.history import (
     STATES,
     changes,
     clock_aligned,

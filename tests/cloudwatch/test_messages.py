@@ -10,18 +10,18 @@ from auditor.cloudwatch.alarms import (
     Transition,
     TreatMissingData,
 )
-from auditor.cloudwatch.composite import CompositeAlarm, composite_histories
-from auditor.cloudwatch.evaluate import history
-from auditor.cloudwatch.history_items import composite_history_items, history_items
-from auditor.cloudwatch.mails import composite_mail, mail
-from auditor.cloudwatch.messages import (
+from auditor.cloudwatch.composite.composite import CompositeAlarm, composite_histories
+from auditor.cloudwatch.evaluation.history import history
+from auditor.cloudwatch.location import Place
+from auditor.cloudwatch.messages.history_items import composite_history_items, history_items
+from auditor.cloudwatch.messages.mails import composite_mail, mail
+from auditor.cloudwatch.messages.sns import (
     composite_sns_message,
     sns_message,
     sns_subject,
     state_reason_data,
 )
 from auditor.cloudwatch.metrics import MetricData, MetricId, Span, Statistic, minute_of
-from auditor.cloudwatch.place import Place
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 

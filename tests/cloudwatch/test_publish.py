@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from auditor.cloudwatch.metrics import DefaultValue, Dimension, MetricFilter, MetricId
-from auditor.cloudwatch.publish import Message, publish
+from auditor.cloudwatch.publish_plain import Message, publish
 
 METRIC = MetricId("N", "M")
 FILTER = MetricFilter("f", '{ $.eventName = "Stop*" }', METRIC)

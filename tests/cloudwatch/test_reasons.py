@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.cloudwatch.alarms import AlarmState, LowSamples, Transition, TreatMissingData
-from auditor.cloudwatch.evaluate import judge
-from auditor.cloudwatch.reasons import number
+from auditor.cloudwatch.evaluation.history import judge
+from auditor.cloudwatch.messages.reasons import number
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from tests.cloudwatch.test_evaluate import ALARM
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
-from auditor.cloudwatch.evaluate import history, judge
+from auditor.cloudwatch.evaluation.history import history, judge
 from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of
-from auditor.cloudwatch.parameters import read_alarm
+from auditor.cloudwatch.parameters.alarms import read_alarm
 
 
 def check(case: Mapping[str, Any]) -> str | None:

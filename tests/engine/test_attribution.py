@@ -9,9 +9,9 @@ import pytest
 
 from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metrics import MetricFilter, Span
-from auditor.engine import attribution
 from auditor.engine.base import Engine, KeptField
-from auditor.engine.scan import scan
+from auditor.engine.duckdb import match_set as attribution
+from auditor.engine.scan.scan import scan
 from auditor.pattern.nodes import Compare, Comparison, Name, Selector, Text
 from auditor.readers import discover
 from auditor.result.noise import Field

@@ -20,9 +20,9 @@ from auditor.cloudtrail.logfile import (
 from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metrics import DefaultValue, Dimension, MetricFilter, MetricId, Span
 from auditor.engine.base import Engine, Matches, Unpublished
-from auditor.engine.ingest import store_writer
-from auditor.engine.scan import scan
-from auditor.engine.store import open_store
+from auditor.engine.scan.scan import scan
+from auditor.engine.store.ingest import store_writer
+from auditor.engine.store.store import open_store
 from auditor.pattern import matches, parse
 from auditor.readers import Discovery, discover, read
 from tests.conftest import record

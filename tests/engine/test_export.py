@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 
-from auditor.engine.export import export
-from auditor.engine.ingest import store_writer
-from auditor.engine.query import query
+from auditor.engine.store.export import export
+from auditor.engine.store.ingest import store_writer
+from auditor.engine.store.query import query
 from auditor.errors import AuditorError, UsageError
 from auditor.readers import discover
 from tests.conftest import record

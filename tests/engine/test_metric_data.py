@@ -21,7 +21,7 @@ from auditor.cloudwatch.metrics import (
     minute_of,
 )
 from auditor.engine.base import Unpublished
-from auditor.engine.scan import scan
+from auditor.engine.scan.scan import scan
 from auditor.pattern import extract, extract_text, matches, parse
 from auditor.readers import discover
 from tests.engine.test_contract import DAY, stored

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from auditor.engine.ingest import store_writer
-from auditor.engine.query import query
+from auditor.engine.store.ingest import store_writer
+from auditor.engine.store.query import query
 from auditor.errors import UsageError
 from auditor.readers import discover
 from tests.conftest import record

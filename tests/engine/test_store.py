@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from auditor.audit import run_audit
+from auditor.audit.run import run_audit
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
-from auditor.engine.ingest import store_writer
-from auditor.engine.query import query
-from auditor.engine.store import _refusal, attached, is_store, open_store
+from auditor.engine.store.ingest import store_writer
+from auditor.engine.store.query import query
+from auditor.engine.store.store import _refusal, attached, is_store, open_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern import matches, parse
 from auditor.readers import discover

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from auditor.engine.ingest import store_writer
-from auditor.engine.query import query
+from auditor.engine.store.ingest import store_writer
+from auditor.engine.store.query import query
 from auditor.readers import discover
 from tests.conftest import record
 

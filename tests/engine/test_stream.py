@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.engine.stream import Rows, even_batches
-from auditor.engine.texts import Texts, joined, texts_of
+from auditor.engine.scan.stream import Rows, even_batches
+from auditor.engine.scan.texts import Texts, joined, texts_of
 from auditor.readers import Reading
-from auditor.readers.s3 import records
+from auditor.readers.wrappings.s3 import records
 
 RECORD = '{"eventSource":"iam.amazonaws.com","eventName":"%s"}'
 SHAPES = {
@@ -71,7 +71,7 @@ some_texts = st.lists(
 def test_texts_and_parts_of_them_are_valid_arrow_whatever_their_lengths(files, first, last, small):
     wanted = [[RECORD % "first", *texts] for _, texts in files]
     readings = [reading(shape, some) for (shape, _), some in zip(files, wanted, strict=True)]
-    with mock.patch("auditor.engine.texts._SMALL", small):
+    with mock.patch("auditor.engine.scan.texts._SMALL", small):
         texts = texts_of(readings)
     every = [text for some in wanted for text in some]
     first, last = sorted((min(first, len(every)), min(last, len(every))))

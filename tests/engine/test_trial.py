@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from auditor.engine.trial import try_pattern
+from auditor.audit.trial import try_pattern
 from auditor.pattern import Pattern, WildcardRule, format, matches, parse, ways
 from tests.conftest import record
 

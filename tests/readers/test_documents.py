@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from auditor.readers.documents import Broken, Changed, Text, pieces
+from auditor.readers.content.documents import Broken, Changed, Text, pieces
 
 
 def values(text: bytes) -> list[object]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from auditor.readers import LogFile, Reading, read
-from auditor.readers.record import is_record
+from auditor.readers.records.record import is_record
 
 pytestmark = pytest.mark.shared
 

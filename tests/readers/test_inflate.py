@@ -6,9 +6,9 @@ import pyarrow as pa
 import pytest
 
 from auditor.cloudtrail.logfile import RejectionKind
-from auditor.readers.budget import Budget
-from auditor.readers.inflate import Inflated, whole_member
-from auditor.readers.inflate import inflate as inflate_within
+from auditor.readers.content.budget import Budget
+from auditor.readers.content.inflate import Inflated, whole_member
+from auditor.readers.content.inflate import inflate as inflate_within
 
 TEXT = b'{"Records":[]}' * 200
 BODY = b"".join(b"%d," % n for n in range(200_000))

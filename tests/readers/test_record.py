@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor import resources
-from auditor.readers.record import is_record
+from auditor.readers.records.record import is_record
 
 FIELDS = ["eventName", "eventSource", "eventID", "eventTime", "eventType"]
 VALUES = st.sampled_from(

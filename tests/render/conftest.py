@@ -17,7 +17,7 @@ from auditor.cloudwatch.alarms import (
     Transition,
     Window,
 )
-from auditor.cloudwatch.mails import mail
+from auditor.cloudwatch.messages.mails import mail
 from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, MetricId, Span, Statistic
 from auditor.result.audit import (
     Actor,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from auditor.render.backtest_html import backtest_html
+from auditor.render.backtest.html import backtest_html
 from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, with_noise
 
 if TYPE_CHECKING:

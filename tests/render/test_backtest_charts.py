@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from auditor.cloudwatch.metrics import Span
-from auditor.render import backtest_charts
-from auditor.render.svg import Scale
+from auditor.render.backtest import charts as backtest_charts
+from auditor.render.page.svg import Scale
 from auditor.result.audit import Period
 from tests.render.conftest import START
 

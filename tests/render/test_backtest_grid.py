@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.render.backtest_grid import Mark, Shades, grid
+from auditor.render.backtest.grid import Mark, Shades, grid
 from auditor.result.backtest import Recommendation
 from tests.render.backtests import alarm_backtest
 

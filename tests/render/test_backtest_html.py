@@ -8,8 +8,8 @@ import pytest
 
 from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.metrics import MetricId
-from auditor.render.backtest_html import backtest_html
-from auditor.render.backtests import FORMATS
+from auditor.render.backtest.formats import FORMATS
+from auditor.render.backtest.html import backtest_html
 from auditor.result.backtest import BacktestResult, Basis, Recommendation
 from auditor.result.json import from_json, to_json
 from tests.render import backtests

@@ -9,7 +9,8 @@ import pytest
 from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.render import backtest_export, backtest_words
+from auditor.render.backtest import export_command as backtest_export
+from auditor.render.backtest import words as backtest_words
 from auditor.result.backtest import Axes, Basis, Noticed, Recommendation, Tally, Verdict
 from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, tally
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from auditor.render.html import html
+from auditor.render.audit.html import html
 from tests.render.conftest import START, audit, evidence, fired, quiet, rejection
 
 if TYPE_CHECKING:

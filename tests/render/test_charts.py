@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.cloudwatch.metrics import Span
-from auditor.render import charts
-from auditor.render.svg import Scale, ticks
+from auditor.render.page import charts
+from auditor.render.page.svg import Scale, ticks
 from tests.render.conftest import START, fired
 
 

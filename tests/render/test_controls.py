@@ -1,5 +1,5 @@
 from auditor.cloudwatch.rule import Control
-from auditor.render.controls import by_framework, summary
+from auditor.render.shared.controls import by_framework, summary
 
 OWN = Control("CIS", "5.0.0", "4.1", "CIS", official=True)
 HUB = Control("AWS Security Hub", "", "CloudWatch.2", "AWS", official=True)

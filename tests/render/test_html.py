@@ -12,8 +12,8 @@ from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import Control
 from auditor.render import FORMATS
-from auditor.render.html import html
-from auditor.render.text import text
+from auditor.render.audit.html import html
+from auditor.render.audit.text import text
 from auditor.result.audit import AuditResult, Evidence
 from auditor.result.json import from_json, to_json
 from tests.render.conftest import START, actor, alarm, audit, evidence, fired, quiet, rejection

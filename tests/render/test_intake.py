@@ -12,10 +12,10 @@ from auditor.cloudtrail.logfile import (
     EventKind,
     KindCount,
 )
-from auditor.render import intake as went_in
-from auditor.render.html import html
-from auditor.render.inventory import inventory
-from auditor.render.text import text
+from auditor.render.audit.html import html
+from auditor.render.audit.text import text
+from auditor.render.shared import intake as went_in
+from auditor.render.shared.inventory import inventory
 from auditor.result.audit import AuditResult, CoverageResult
 from tests.render.conftest import START, audit, quiet
 

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, Intake
-from auditor.render.inventory import inventory
+from auditor.render.shared.inventory import inventory
 from auditor.result.audit import CoverageResult
 
 INTAKE = Intake(

@@ -1,6 +1,6 @@
 from xml.etree import ElementTree
 
-from auditor.render.junit import Said, junit
+from auditor.render.rules.junit import Said, junit
 
 CASES = [
     ("one.yaml", "passes", None),

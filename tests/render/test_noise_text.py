@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from auditor.render.noise_text import against_lines, exclusion_lines, noise_lines
-from auditor.render.words import width
+from auditor.render.backtest.noise import against_lines, exclusion_lines, noise_lines
+from auditor.render.shared.words import width
 from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
 from auditor.result.noise import (
     Exclusion,

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from auditor.render.backtest_html import backtest_html
-from auditor.render.html import html
+from auditor.render.audit.html import html
+from auditor.render.backtest.html import backtest_html
 from tests.render import backtests
 from tests.render.conftest import audit, fired, quiet, rejection
 from tests.render.page import Page

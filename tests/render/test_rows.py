@@ -9,7 +9,7 @@ import pytest
 from pyarrow import parquet as pq
 
 from auditor.errors import UsageError
-from auditor.render import rows
+from auditor.render.shared import rows
 
 
 def reader(**columns):

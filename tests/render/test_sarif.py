@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from auditor.render.sarif import SarifResult, SarifRule, sarif
+from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
 
 RULE = SarifRule("never-fires", "It never fires", "Why *that* is.")
 RESULT = SarifResult("never-fires", "error", "Never <b>5</b>", "a b/rules.yaml", 7, "Alarm")

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from auditor.cloudtrail.logfile import Cell
 from auditor.cloudwatch.rule import Control
-from auditor.render.html import html
-from auditor.render.text import text
-from auditor.render.words import width
+from auditor.render.audit.html import html
+from auditor.render.audit.text import text
+from auditor.render.shared.words import width
 from auditor.result.audit import AuditResult
 from tests.render.conftest import START, actor, audit, fired, quiet, rejection
 from tests.render.test_html import hostile_result

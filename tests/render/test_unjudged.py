@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from auditor.cloudwatch.rule import Origin, Unjudged
-from auditor.render.html import html
-from auditor.render.text import text
+from auditor.render.audit.html import html
+from auditor.render.audit.text import text
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
 

@@ -8,7 +8,7 @@ import pytest
 from auditor.cloudwatch.alarms import AlarmState, Change
 from auditor.cloudwatch.compare import Agreement, Compared, Comparison
 from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId, Span
-from auditor.render import words
+from auditor.render.shared import words
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from auditor.cli.rules.tested import text
+from auditor.render.rules.tests import text
 from auditor.rule_tests import run_rule_tests
 
 ROOT = Path(__file__).parents[2]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import audited
-from auditor.bounds import Bounds
+from auditor.audit.run import audited
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import DefaultValue
-from auditor.replay import Method
+from auditor.replay.judge import Method
+from auditor.replay.question import Bounds
 from auditor.rule_tests.file import read_rule_tests
 from auditor.rule_tests.run import judge
 from auditor.rules import load_rules

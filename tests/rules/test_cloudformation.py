@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from auditor.cloudwatch.alarms import LowSamples, TreatMissingData, WallClock, WarmUp
-from auditor.cloudwatch.composite import Suppressor
+from auditor.cloudwatch.composite.composite import Suppressor
 from auditor.cloudwatch.metrics import Dimension, MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import RuleError, UsageError

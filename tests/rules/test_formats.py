@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditor.cloudwatch.alarms import TreatMissingData
-from auditor.cloudwatch.composite import Suppressor
+from auditor.cloudwatch.composite.composite import Suppressor
 from auditor.cloudwatch.metrics import Dimension, MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.rules import declare, load_rules, read_rules

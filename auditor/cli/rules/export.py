@@ -68,8 +68,8 @@ def export_rules(
 
     Example: auditor rules export iam-changes --to terraform --threshold 5
     """
-    from auditor.backtest.quick import pattern_pack
     from auditor.rules.export import FORMATS, choose, choose_all
+    from auditor.rules.of_pattern import pattern_pack
 
     if pattern is not None and (rules or alarms or parameters):
         raise UsageError("--pattern: it stands instead of rules, their alarms and parameters")
@@ -88,7 +88,7 @@ def export_rules(
 
 def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":
     """Read rules, and say on stderr what is not understood of them."""
-    from auditor.render.lines import shown
+    from auditor.render.shared.lines import shown
     from auditor.rules import read_rules
 
     found = read_rules(rules, parameters)

@@ -8,9 +8,9 @@ import msgspec
 
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
-from auditor.render import words
-from auditor.render.lines import wrapped
-from auditor.render.words import counted, visible
+from auditor.render.shared import words
+from auditor.render.shared.lines import wrapped
+from auditor.render.shared.words import counted, visible
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind
 from auditor.rules.ruleset import RuleSet
 

@@ -81,13 +81,13 @@ def lint_rules(
             typer.echo(f"{check:27}{check.summary}")
         return
     if explain is not None:
-        from auditor.render.lint import explained
+        from auditor.render.rules.lint import explained
 
         typer.echo(explained(_check(explain)))
         return
     if not names:
         raise UsageError("name the packs or files to check; auditor rules list shows the packs")
-    from auditor.render.lint import LINT_FORMATS, lint_junit
+    from auditor.render.rules.lint import LINT_FORMATS, lint_junit
     from auditor.rules import declare
     from auditor.rules.join import understand
     from auditor.rules.lint import lint

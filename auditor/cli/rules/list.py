@@ -60,7 +60,7 @@ def list_packs(
 
 
 def _pack(pack: "Pack") -> Iterator[str]:
-    from auditor.render.lines import wrapped
+    from auditor.render.shared.lines import wrapped
 
     yield f"{pack.name:<21} {len(pack.rules):>2} alarms  {pack.title}"
     if pack.source not in pack.title:
@@ -68,8 +68,8 @@ def _pack(pack: "Pack") -> Iterator[str]:
 
 
 def _rules(pack: "Pack", wanted: "Wanted") -> Iterator[str]:
-    from auditor.render.controls import by_framework
-    from auditor.render.lines import wrapped
+    from auditor.render.shared.controls import by_framework
+    from auditor.render.shared.lines import wrapped
     from auditor.rules.catalog import met
 
     yield f"{pack.name}: {pack.title}"

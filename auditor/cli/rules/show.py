@@ -35,7 +35,7 @@ def show_rules(
 
     Example: auditor rules show cis-5.0 4.1-
     """
-    from auditor.render.words import visible
+    from auditor.render.shared.words import visible
     from auditor.rules import load_rules
 
     found = load_rules([pack], parse_parameters(parameters))
@@ -59,7 +59,7 @@ def show_rules(
 def _rule(rule: "Rule | CompositeRule", *, in_full: bool) -> Iterator[str]:
     """Yield what there is to say of a rule, in lines of 80 columns."""
     from auditor.cloudwatch.rule import CompositeRule
-    from auditor.render.controls import by_framework, summary
+    from auditor.render.shared.controls import by_framework, summary
 
     about = rule.about
     yield "─" * 80
@@ -87,7 +87,7 @@ def _rule(rule: "Rule | CompositeRule", *, in_full: bool) -> Iterator[str]:
 
 
 def _settings(rule: "Rule") -> Iterator[str]:
-    from auditor.render import words
+    from auditor.render.shared import words
 
     for found in rule.filters:
         yield from _labelled("pattern", found.pattern)
@@ -125,6 +125,6 @@ def _labelled(label: str, text: str) -> list[str]:
 
 def _wrapped(text: str, first: str, other: str | None = None) -> list[str]:
     """Return a text in lines of 80 columns; none where there is none."""
-    from auditor.render.lines import wrapped
+    from auditor.render.shared.lines import wrapped
 
     return wrapped(" ".join(text.split("\n")), first, other) if text else []

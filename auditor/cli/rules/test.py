@@ -34,7 +34,7 @@ def run_tests(
 
     Example: auditor rules test iam-changes tests/alarms.yaml
     """
-    from auditor.cli.rules.tested import FORMATS
+    from auditor.render.rules.tests import FORMATS
     from auditor.rule_tests import run_rule_tests
 
     wanted = format_of(Format, output_format, output)

@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.cloudwatch.rule import About, Rule
 from auditor.cloudwatch.settings import Settings, with_settings

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import MINUTE, MetricFilter, MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 

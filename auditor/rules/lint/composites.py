@@ -5,7 +5,8 @@ from itertools import product
 from math import prod
 from typing import Final, assert_never
 
-from auditor.cloudwatch.alarm_rule import (
+from auditor.cloudwatch.alarms import AlarmState
+from auditor.cloudwatch.composite.alarm_rule import (
     AlarmRule,
     And,
     AtLeast,
@@ -16,8 +17,7 @@ from auditor.cloudwatch.alarm_rule import (
     holds,
     parse_rule,
 )
-from auditor.cloudwatch.alarms import AlarmState
-from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation, TreatMissingData
-from auditor.cloudwatch.grid import periods_in_range
+from auditor.cloudwatch.evaluation.grid import periods_in_range
 from auditor.cloudwatch.metrics import MINUTE, MetricFilter, Statistic
 from auditor.cloudwatch.rule import Origin, Rule
 from auditor.cloudwatch.statistics import ExtendedStatistic

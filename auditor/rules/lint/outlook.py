@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from auditor.cloudwatch import decide
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
+from auditor.cloudwatch.evaluation import decide
 from auditor.cloudwatch.metrics import MetricFilter
 from auditor.cloudwatch.queries import MetricStat
 from auditor.rules.lint.expressions import Series, expression_values

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 from auditor.cloudwatch.alarms import DAY, Alarm, Evaluation
-from auditor.cloudwatch.composite import CompositeAlarm
-from auditor.cloudwatch.grid import periods_in_range
+from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.evaluation.grid import periods_in_range
 from auditor.cloudwatch.metrics import MINUTE
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check

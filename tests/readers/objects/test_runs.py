@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.audit import run_audit
-from auditor.bounds import Bounds
+from auditor.audit.run import run_audit
 from auditor.cli import app
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.clock import Clock, ClockKind
-from auditor.engine.store import open_store
+from auditor.engine.store.store import open_store
 from auditor.errors import AuditorError
-from auditor.replay import Method
+from auditor.replay.judge import Method
+from auditor.replay.question import Bounds
 from auditor.result.json import to_json
 from auditor.rules import load_rules
 from tests.conftest import record

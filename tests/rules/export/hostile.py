@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
-from auditor.cloudwatch.composite import CompositeAlarm, Suppressor
+from auditor.cloudwatch.composite.composite import CompositeAlarm, Suppressor
 from auditor.cloudwatch.metrics import MetricFilter, MetricId, Statistic
 from auditor.cloudwatch.rule import About
 from auditor.rules.export import Chosen

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite import CompositeAlarm
+from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.rule import About, Examples
 from auditor.errors import RuleError
 from auditor.rules import properties, read_rules

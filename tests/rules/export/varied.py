@@ -12,7 +12,7 @@ from auditor.cloudwatch.alarms import (
     WallClock,
     WarmUp,
 )
-from auditor.cloudwatch.composite import CompositeAlarm, Suppressor
+from auditor.cloudwatch.composite.composite import CompositeAlarm, Suppressor
 from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.rule import About, Control, Examples

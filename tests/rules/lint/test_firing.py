@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from auditor.cloudwatch.alarms import AlarmState
-from auditor.cloudwatch.evaluate import history
+from auditor.cloudwatch.evaluation.history import history
 from auditor.cloudwatch.metrics import MetricData, Span, time_of
 from auditor.result.lint import Severity
 from tests.rules.lint.rule import TOPIC, checks, linted, rules

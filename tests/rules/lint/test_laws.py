@@ -21,7 +21,7 @@ from auditor.cloudwatch.alarms import (
     LowSamples,
     TreatMissingData,
 )
-from auditor.cloudwatch.evaluate import history
+from auditor.cloudwatch.evaluation.history import history
 from auditor.cloudwatch.metrics import (
     MINUTE,
     MetricData,

@@ -1,0 +1,1 @@
+"""Use cases over one opening: audits, coverage, explained states, patterns tried on logs."""

@@ -1,0 +1,251 @@
+"""Histories to the parts of a result: episodes with their records, periods, actors."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
+from auditor.cloudwatch.compare import Compared, compare
+from auditor.cloudwatch.evaluation.history import clock_aligned
+from auditor.cloudwatch.messages.mails import composite_mail, mail
+from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, minute_of, time_of
+from auditor.replay.judge import (
+    Judged,
+    JudgedComposite,
+    LogGroup,
+    Method,
+    Replay,
+    before_and_in,
+    evaluations,
+)
+from auditor.result.audit import (
+    AlarmResult,
+    CompositeEpisode,
+    CompositeResult,
+    Details,
+    Episode,
+    Period,
+)
+from auditor.result.matches import AlarmMatch
+
+OPENED: Final = 20
+"""Episodes per alarm with their mail and records: the first, the last, the worst by matches."""
+RECORDS: Final = 25
+"""Records shown of an opened episode."""
+ACTORS: Final = 20
+"""Identities listed per alarm."""
+
+
+def alarm_result(judged: Judged, told: Replay, method: Method) -> AlarmResult:
+    """Return what a report says of an alarm."""
+    rule, filters, span = judged.rule, judged.filters, told.span
+    engine = told.log_group.engine
+    before = Span(before_and_in(rule.alarm, span, method.evaluation).start, span.start)
+    counted = engine.matches(filters, span)
+    episodes = _episodes(judged, told, method.clock)
+    actors, actor_count = engine.actors(filters, span, ACTORS)
+    return AlarmResult(
+        alarm=rule.alarm,
+        title=rule.about.title,
+        explanation=rule.about.explanation,
+        filters=rule.filters,
+        matches=counted.dated,
+        matches_undated=counted.undated,
+        matches_without_value=sum(
+            engine.unpublished(index, span).without_value for index in filters
+        ),
+        matches_without_dimension=sum(
+            engine.unpublished(index, span).without_dimension for index in judged.wholes
+        ),
+        samples_before=engine.matches(filters, before).dated,
+        days=len({episode.start.date() for episode in episodes}),
+        last_state=judged.history.last_state,
+        episodes=episodes,
+        transitions=tuple((change.at, change.new) for change in judged.history.changes),
+        periods=periods_of(rule.alarm, judged.data, *engine.match_minutes(filters, span), span),
+        actors=actors,
+        actor_count=actor_count,
+        account=told.log_group.account,
+        region=told.log_group.region,
+        source=rule.about.source,
+        defect=rule.about.defect,
+        controls=rule.about.controls,
+    )
+
+
+def matches_of(judged: Judged, told: Replay) -> Iterator[AlarmMatch]:
+    """Yield every record behind an alarm, oldest first: those of its span and of its episodes.
+
+    While the engine is open.
+    """
+    group = told.log_group
+    reach = [reach for _, _, reach in _stays(judged.history, told.span)]
+    starts = np.array([minute_of(r.start) for r in reach], np.int64)
+    ends = np.array([minute_of(r.end) for r in reach], np.int64)
+    reached = Span(min([told.span.start, *(r.start for r in reach)]), told.span.end)
+    for counted, evidence in group.engine.every_match(judged.filters, reached):
+        minute = minute_of(counted)
+        behind = np.flatnonzero((starts <= minute) & (minute < ends)) + 1
+        yield AlarmMatch(
+            alarm=judged.rule.alarm.name,
+            account=group.account,
+            region=group.region,
+            episodes=tuple(behind.tolist()),
+            counted=counted,
+            evidence=evidence,
+        )
+
+
+def composite_result(judged: JudgedComposite, log_group: LogGroup) -> CompositeResult:
+    """Return what a report says of a composite alarm."""
+    rule, changes, place = judged.rule, judged.history.changes, log_group.place
+    stays = [
+        index for index, change in enumerate(changes) if change.transition.new is AlarmState.ALARM
+    ]
+    episodes = tuple(
+        CompositeEpisode(
+            number=number,
+            start=changes[index].transition.at,
+            end=changes[index + 1].transition.at if index + 1 < len(changes) else None,
+            reason=changes[index].transition.reason,
+            triggering=changes[index].triggering,
+            suppressed=changes[index].suppressed,
+            mail=composite_mail(rule.alarm, changes[index], place) if number <= OPENED else None,
+        )
+        for number, index in enumerate(stays, 1)
+    )
+    return CompositeResult(
+        alarm=rule.alarm,
+        title=rule.about.title,
+        explanation=rule.about.explanation,
+        days=len({episode.start.date() for episode in episodes}),
+        last_state=judged.history.last_state,
+        episodes=episodes,
+        transitions=tuple((t.at, t.new) for t in judged.history.transitions),
+        account=log_group.account,
+        region=log_group.region,
+    )
+
+
+def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]:
+    """Return the stays in ALARM, the telling ones with their records and mail."""
+    engine, place = told.log_group.engine, told.log_group.place
+    filters, history, span = judged.filters, judged.history, told.span
+    if not history.stays:
+        return ()
+    openings, ends, reach = zip(*_stays(history, span), strict=True)
+    closings = [closing for _, closing in history.stays]
+    reached = Span(min(r.start for r in reach), span.end)
+    minutes, counts = engine.match_minutes(filters, reached)
+    happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
+    totals = np.concatenate([[0], np.cumsum(counts)])
+    first = np.searchsorted(minutes, [minute_of(r.start) for r in reach]).tolist()
+    last = np.searchsorted(minutes, [minute_of(r.end) for r in reach]).tolist()
+    matches = (totals[last] - totals[first]).tolist()
+    opened = _telling(matches)
+    shown = engine.evidence(filters, [reach[index] for index in opened], RECORDS)
+    details = {
+        index: Details(
+            transition=openings[index],
+            closing=next(iter(history.told([closing])), None) if closing is not None else None,
+            mail=mail(judged.rule.alarm, openings[index], place.account, place.region),
+            records=records,
+        )
+        for index, records in zip(opened, shown, strict=True)
+        for closing in [closings[index]]
+    }
+    earliest = happened.tolist()
+    episodes = []
+    for index, (opening, end) in enumerate(zip(openings, ends, strict=True)):
+        found = earliest[first[index] : last[index]]
+        match = time_of(min(found)) if found else None
+        episodes.append(
+            Episode(
+                number=index + 1,
+                start=opening.at,
+                end=end,
+                matches=matches[index],
+                first_match=match,
+                known_after=opening.at - match if match else None,
+                reason=opening.reason,
+                details=details.get(index),
+            )
+        )
+    return tuple(episodes)
+
+
+def _stays(history: AlarmHistory, span: Span) -> list[tuple[Transition, datetime | None, Span]]:
+    """Return of each stay in ALARM what began it, its end, and where the records behind it lie."""
+    openings = history.told([opening for opening, _ in history.stays])
+    ends = [
+        None if closing is None else history.changes[closing].at for _, closing in history.stays
+    ]
+    return [
+        (opening, end, reach_of(opening, end, span))
+        for opening, end in zip(openings, ends, strict=True)
+    ]
+
+
+def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:
+    """Return where the records behind an episode lie: from its oldest breaching window on."""
+    start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
+    return Span(start, max(start, min(end, span.end) if end else span.end))
+
+
+def _telling(matches: Sequence[int]) -> list[int]:
+    """Return the indexes of the episodes to open, oldest first."""
+    ends = {0, len(matches) - 1}
+    worst = sorted(set(range(len(matches))) - ends, key=lambda index: (-matches[index], index))
+    return sorted([*ends, *worst[: OPENED - len(ends)]])
+
+
+def periods_of(
+    alarm: Alarm,
+    data: Mapping[MetricId, MetricData],
+    minutes: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    span: Span,
+) -> tuple[Period, ...]:
+    """Return the clock-aligned periods with matches, given by minute, or with a breach."""
+    starts, values, _, breaching = clock_aligned(alarm, data, span)
+    known = {
+        start: (value, breach)
+        for start, value, breach in zip(
+            starts.tolist(), values.tolist(), breaching.tolist(), strict=True
+        )
+    }
+    per = alarm.period // MINUTE
+    # A match that publishes nothing is in a period all the same.
+    every = np.union1d(starts, minutes // per * per)
+    totals = np.concatenate([[0], np.cumsum(counts)])
+    matches = (
+        totals[np.searchsorted(minutes, every + per)] - totals[np.searchsorted(minutes, every)]
+    )
+    periods = []
+    for start, count in zip(every.tolist(), matches.tolist(), strict=True):
+        value, breach = known.get(start, (math.nan, False))
+        if count or breach:
+            shown = None if math.isnan(value) else value
+            periods.append(Period(time_of(start), count, shown, breach))
+    return tuple(periods)
+
+
+def comparison(items: Sequence[object], told: Replay) -> Compared:
+    """Compare over the minutes that both the real history and the evaluations cover."""
+    histories = {
+        **{one.rule.alarm.name: one.history.changes for one in told.alarms},
+        **{
+            one.rule.alarm.name: [Change(t.at, t.old, t.new) for t in one.history.transitions]
+            for one in told.composites
+        },
+    }
+    real, judged = compare(items, histories).span, evaluations(told.span)
+    if real is None:
+        return compare(items, histories)
+    start = max(real.start, judged.start)
+    return compare(items, histories, Span(start, max(start, min(real.end, judged.end))))

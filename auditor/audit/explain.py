@@ -1,0 +1,76 @@
+"""One evaluation of one alarm, taken apart."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of, lookback
+from auditor.cloudwatch.metrics import Span, minute_of, time_of
+from auditor.cloudwatch.rule import RulePack
+from auditor.engine.open import open_engine
+from auditor.errors import AuditorError, UsageError
+from auditor.progress import SILENT, Progress
+from auditor.replay.judge import LogGroup, Method, filters_of, log_groups, only, replay, seen_at
+from auditor.result.explained import Explained
+
+
+def explain_state(
+    sources: Sequence[str],
+    pack: RulePack,
+    name: str,
+    at: datetime,
+    method: Method,
+    progress: Progress = SILENT,
+    account: str | None = None,
+    region: str | None = None,
+    cap: int = DEFAULT_CAP,
+) -> Explained:
+    """Evaluate one alarm of a pack at a minute, as created at the first event.
+
+    Args:
+        account: whose records it counts, where the scope gives each account alarms of its own.
+        region: likewise.
+        cap: bytes that one log file may expand to.
+
+    Raises:
+        UsageError: the pack has no such alarm, it did not exist in that minute, the logs end before
+            all that the evaluation looks at, or have no record of the account and Region.
+        AuditorError: no record has a usable time.
+    """
+    pack = only(pack, [name])
+    (alarm,) = (rule.alarm for rule in pack.rules)
+    with open_engine(sources, filters_of(pack), progress, cap=cap) as engine:
+        log_group = _of(log_groups(engine, engine.coverage(), method), account, region)
+        extent = log_group.engine.extent()
+        first, last = extent.first_event, extent.last_event
+        if first is None or last is None:
+            raise AuditorError("no record has a usable eventTime, so no alarm can be evaluated")
+        created = minute_of(first)
+        minute = evaluation_up_to(grid_of(alarm, method.evaluation), minute_of(at))
+        if minute <= created:
+            raise UsageError(
+                f"--at {at:%Y-%m-%dT%H:%MZ}: before the first evaluation; the first event is of"
+                f" {time_of(created):%Y-%m-%dT%H:%MZ}"
+            )
+        span = Span(time_of(created), time_of(minute))
+        (judged,) = replay(pack, log_group, span, method).alarms
+    seen = seen_at(judged, span.start, span.end, method.evaluation)
+    evaluated = seen.evaluation.at
+    if evaluated - lookback(alarm, method.evaluation) > last:
+        raise UsageError(
+            f"--at {at:%Y-%m-%dT%H:%MZ}: the evaluation looks at nothing that the logs know; the"
+            f" last event is of {last:%Y-%m-%dT%H:%MZ}, and what came after is unknown"
+        )
+    after = evaluated > time_of(minute_of(last) + 1)
+    return Explained(seen, at, last if after else None)
+
+
+def _of(groups: Sequence[LogGroup], account: str | None, region: str | None) -> LogGroup:
+    """Return the log group of an account and Region."""
+    for group in groups:
+        if (group.account, group.region) == (account, region):
+            return group
+    known = ", ".join(f"{group.account} {group.region or ''}".strip() for group in groups)
+    raise UsageError(
+        f"no record is of {account} {region or ''}".rstrip() + f"; they are of {known}"
+    )

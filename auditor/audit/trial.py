@@ -1,0 +1,95 @@
+"""A pattern tried on log files, as the console's "Test pattern" does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
+
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
+from auditor.cloudwatch.metrics import MetricFilter, MetricId
+from auditor.engine.base import Found
+from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.engine.open import open_engine
+from auditor.pattern import Pattern, WildcardRule, compile_sql, format, ways
+from auditor.progress import SILENT, Progress
+from auditor.result.audit import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Records that one condition alone keeps from matching."""
+
+    condition: str
+    """The condition, as a pattern of its own."""
+    count: int
+    records: tuple[Evidence, ...]
+    """The first of them with a usable eventTime, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a pattern matched."""
+
+    intake: Intake
+    matches: int
+    matches_undated: int
+    """Those of them without a usable eventTime, which are counted and not shown."""
+    records: tuple[Evidence, ...]
+    """The first matches, oldest first."""
+    wildcards: WildcardRule
+    """How `*` matched."""
+    ambiguous: int
+    """Records, matching or not, of which the other rule for `*` says otherwise."""
+    ways: int
+    """How many ways to match were looked at for near misses: those with two conditions or more."""
+    near_misses: tuple[NearMiss, ...]
+    """By condition, the most frequent first."""
+
+
+def try_pattern(
+    pattern: Pattern,
+    sources: Sequence[str],
+    limit: int,
+    near_misses: bool,
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+    wildcards: WildcardRule = WildcardRule.OBSERVED,
+) -> Trial:
+    """Match a pattern against all records of the sources, each event once.
+
+    Args:
+        limit: how many matching records to show, and how many near misses of each condition.
+        near_misses: whether to look for records that fail by one condition.
+        cap: bytes that one log file may expand to.
+        wildcards: how `*` matches.
+    """
+    found = ways(pattern) if near_misses else ()
+    conditions = [format(condition) for condition in chain.from_iterable(found)]
+    metric = MetricId("trial", "trial")
+    ordinary = wildcards is WildcardRule.ORDINARY
+    of_rule, of_other = (MetricFilter, OrdinaryFilter)[:: -1 if ordinary else 1]
+    texts = (format(pattern), *conditions)
+    filters = [of_rule("trial", text, metric) for text in texts]
+    other = [of_other("trial", texts[0], metric)] if _depends_on_wildcards(pattern) else []
+    bounds = accumulate(map(len, found), initial=1)
+    with open_engine(sources, [*filters, *other], progress, cap=cap) as engine:
+        by_filter = engine.verdicts(0, [range(*ends) for ends in pairwise(bounds)], limit)
+        matched = by_filter.pop(0, Found(0, 0, ()))
+        near = [
+            NearMiss(filters[index].pattern, missed.count, missed.first)
+            for index, missed in by_filter.items()
+        ]
+        return Trial(
+            intake=engine.intake(),
+            matches=matched.count,
+            matches_undated=matched.undated,
+            records=matched.first,
+            wildcards=wildcards,
+            ambiguous=engine.differing(0, len(filters)) if other else 0,
+            ways=len(found),
+            near_misses=tuple(sorted(near, key=lambda miss: (-miss.count, miss.condition))),
+        )
+
+
+def _depends_on_wildcards(pattern: Pattern) -> bool:
+    """Return whether there are records of which the two rules for `*` say different things."""
+    return compile_sql(pattern) != compile_sql(pattern, wildcards=WildcardRule.ORDINARY)

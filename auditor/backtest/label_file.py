@@ -1,0 +1,134 @@
+"""Files of labels: event ids and spans of time, as lines, CSV, YAML or JSON."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from auditor.backtest.label_items import Fault, Item, items
+from auditor.cloudwatch.metrics import Span
+from auditor.errors import UsageError
+from auditor.result.backtest import Label, LabelKind
+from auditor.times import parse_at, parse_over, parse_to
+
+_LARGEST: Final = 5_000_000
+"""Bytes of a file of labels that are read."""
+_MOST: Final = 1_000
+"""Labels, each of which every setting is held against."""
+_SHOWN: Final = 5
+"""Contradictions named."""
+_ID: Final = re.compile(r"[!-~]{1,200}")
+
+
+class _FaultError(Exception):
+    """What is wrong with an item."""
+
+
+def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
+    """Return the labels of a file, in its order.
+
+    Raises:
+        UsageError: there is no such file, or some of it is no label; with every fault in it.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    if len(data) > _LARGEST:
+        raise UsageError(f"{path.name}: larger than {_LARGEST:,} bytes; not a list of labels")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path.name}: not text in UTF-8") from error
+    faults: list[str] = []
+    named: dict[str, Label] = {}
+    for found in items(path, text):
+        try:
+            if isinstance(found, Fault):
+                raise _FaultError(found.what)
+            _add(named, _whole(found), kind)
+        except _FaultError as fault:
+            said = str(fault).encode("utf-8", "backslashreplace").decode()
+            faults.append(f"{path.name}:{found.line}: {said}")
+    if not named and not faults:
+        faults.append(f"{path.name}: it has no label")
+    if len(named) > _MOST:
+        faults.append(f"{path.name}: {len(named):,} labels; at most {_MOST:,}, so name some alike")
+    if faults:
+        raise UsageError("\n".join(faults))
+    return tuple(named.values())
+
+
+def contradictions(labels: Sequence[Label]) -> None:
+    """Refuse labels that are both to be caught and noise.
+
+    Raises:
+        UsageError: an event or a span is in both files.
+    """
+    must, noise = (
+        [label for label in labels if label.kind is kind]
+        for kind in (LabelKind.MUST_CATCH, LabelKind.NOISE)
+    )
+    ids = {one for label in must for one in label.event_ids}
+    both = sorted(ids & {one for label in noise for one in label.event_ids})
+    spans = {label.span: label.name for label in must if label.span}
+    both += [f"{spans[one.span]} (the same span)" for one in noise if one.span in spans]
+    if both:
+        more = f" and {len(both) - _SHOWN:,} more" if len(both) > _SHOWN else ""
+        raise UsageError(
+            f"{', '.join(both[:_SHOWN])}{more}: in --must-catch and in --noise; take"
+            f" {'it' if len(both) == 1 else 'each'} out of one of them"
+        )
+
+
+def _whole(item: Item) -> Item:
+    """Return an item with its characters whole: JSON and YAML may write one as two surrogates."""
+    try:
+        return replace(
+            item,
+            name=_joined(item.name),
+            ids=tuple(map(_joined, item.ids)),
+            start=_joined(item.start),
+            end=_joined(item.end),
+        )
+    except UnicodeDecodeError as error:
+        raise _FaultError("half a character, a lone surrogate, is in it") from error
+
+
+def _joined(text: str) -> str:
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def _add(named: dict[str, Label], item: Item, kind: LabelKind) -> None:
+    """Put an item with what has its name already."""
+    span = _span(item)
+    for event_id in item.ids:
+        if not _ID.fullmatch(event_id):
+            raise _FaultError(f"{event_id!r} is no event id")
+    if span is None and not item.ids:
+        raise _FaultError("give an event id, or from and to")
+    # Which of many ids is noise is no matter, which incident was missed is.
+    plain = "noise" if kind is LabelKind.NOISE else ", ".join(item.ids)
+    name = item.name or (f"{item.start} to {item.end or item.start}" if span else plain)
+    known = named.get(name)
+    if known and known.span and span:
+        raise _FaultError(f"{name}: a second span of this name; give each its own")
+    ids = dict.fromkeys([*(known.event_ids if known else ()), *item.ids])
+    named[name] = Label(name, kind, tuple(ids), span or (known.span if known else None))
+
+
+def _span(item: Item) -> Span | None:
+    if not item.start and not item.end:
+        return None
+    if not item.start:
+        raise _FaultError("to without from")
+    try:
+        start = parse_at(item.start)
+        end = parse_over(item.end) if item.end else parse_to(item.start)
+    except UsageError as error:
+        raise _FaultError(str(error)) from error
+    if end <= start:
+        raise _FaultError(f"from {item.start} is not before to {item.end or item.start}")
+    return Span(start, end)

@@ -1,0 +1,1 @@
+"""What makes the noise of an alarm, what would take it out, and how another setting compares."""

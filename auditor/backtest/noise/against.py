@@ -1,0 +1,195 @@
+"""What another setting, or another pattern, changes: episodes and records side by side."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.backtest.noise.attribution import episode_spans
+from auditor.cloudwatch.alarms import AlarmHistory
+from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
+from auditor.engine.base import Engine
+from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
+
+SHOWN: Final = 20
+"""Records of each kind."""
+CHANGES: Final = 5_000
+"""Changes of episodes that a result holds for each alarm."""
+
+Minutes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two histories."""
+
+    filters: tuple[int, ...]
+    """The alarm's metric filters, by their index in the engine."""
+    history: AlarmHistory
+
+
+def compare(engine: Engine, before: Side, after: Side, span: Span, limit: int = SHOWN) -> Against:
+    """Compare two histories of an alarm over one log group and span.
+
+    Args:
+        engine: that of the log group, made with the filters of both sides.
+        limit: records of each kind that are shown.
+    """
+    reach = [episode_spans(side.history, span) for side in (before, after)]
+    start = min((one.start for spans in reach for one in spans), default=span.start)
+    looked_at = Span(min(start, span.start), span.end)
+    found = [engine.match_minutes(side.filters, looked_at) for side in (before, after)]
+    matched = np.union1d(found[0][0], found[1][0])
+    changes = episode_changes(before.history, after.history, span, matched)
+    fates = Counter(change.fate for change in changes)
+    other = [change for change in changes if change.fate is not Fate.SAME]
+    return Against(
+        before=len(reach[0]),
+        after=len(reach[1]),
+        fates=tuple(FateCount(fate, fates[fate]) for fate in Fate if fates[fate]),
+        changes=tuple(other[:CHANGES]),
+        only_before=_only_in(engine, before, after, span, limit),
+        only_after=_only_in(engine, after, before, span, limit),
+        silenced=_behind(engine, before, *found[0], reach[0], reach[1], limit),
+        raised=_behind(engine, after, *found[1], reach[1], reach[0], limit),
+    )
+
+
+def episode_changes(
+    before: AlarmHistory, after: AlarmHistory, span: Span, matched: Minutes
+) -> list[EpisodeChange]:
+    """Return what became of each episode, oldest first.
+
+    Episodes belong together where they overlap, or where a minute with matches lies behind both.
+
+    Args:
+        matched: the minutes with matches of either side, increasing.
+    """
+    ours, theirs = _stays(before), _stays(after)
+    parts = _parts(ours, episode_spans(before, span), theirs, episode_spans(after, span), matched)
+    changes = [
+        _change(tuple(ours[n] for n in sorted(left)), tuple(theirs[n] for n in sorted(right)))
+        for left, right in parts
+    ]
+    return sorted(changes, key=lambda change: min(s.start for s in (*change.before, *change.after)))
+
+
+def _stays(history: AlarmHistory) -> list[AlarmStay]:
+    changes = history.changes
+    return [
+        AlarmStay(number, changes[opening].at, None if end is None else changes[end].at)
+        for number, (opening, end) in enumerate(history.stays, 1)
+    ]
+
+
+def _parts(
+    ours: Sequence[AlarmStay],
+    our_spans: Sequence[Span],
+    theirs: Sequence[AlarmStay],
+    their_spans: Sequence[Span],
+    matched: Minutes,
+) -> Iterator[tuple[set[int], set[int]]]:
+    """Yield the episodes of each side that belong together, directly or by way of others."""
+    beside: dict[int, set[int]] = defaultdict(set)
+    of: dict[int, set[int]] = defaultdict(set)
+    ends = [span.end for span in their_spans]
+    looks_back = max(
+        (stay.start - span.start for stay, span in zip(theirs, their_spans, strict=True)),
+        default=timedelta(0),
+    )
+    for n, (stay, span) in enumerate(zip(ours, our_spans, strict=True)):
+        # Spans may begin before others end, but stays do not, and so ends increase.
+        for m in range(bisect_left(ends, span.start), len(theirs)):
+            other, other_span = theirs[m], their_spans[m]
+            if other.start - looks_back > span.end:
+                break
+            if _overlap(stay, other) or _share(span, other_span, matched):
+                beside[n].add(m)
+                of[m].add(n)
+    seen: set[int] = set()
+    for n in range(len(ours)):
+        if n in seen:
+            continue
+        left, right, new = {n}, set(beside[n]), set(beside[n])
+        while new:
+            found = {k for m in new for k in of[m]} - left
+            left |= found
+            new = {m for k in found for m in beside[k]} - right
+            right |= new
+        seen |= left
+        yield left, right
+    yield from ((set(), {m}) for m in range(len(theirs)) if not of[m])
+
+
+def _overlap(one: AlarmStay, other: AlarmStay) -> bool:
+    return (one.end is None or other.start < one.end) and (
+        other.end is None or one.start < other.end
+    )
+
+
+def _share(one: Span, other: Span, matched: Minutes) -> bool:
+    """Return whether a minute with matches lies in both spans."""
+    start, end = max(one.start, other.start), min(one.end, other.end)
+    first, last = np.searchsorted(matched, [minute_of(start), minute_of(end)])
+    return bool(first < last)
+
+
+def _change(before: tuple[AlarmStay, ...], after: tuple[AlarmStay, ...]) -> EpisodeChange:
+    later = after[0].start - before[0].start if before and after else None
+    return EpisodeChange(_fate(before, after), before, after, later)
+
+
+def _fate(before: tuple[AlarmStay, ...], after: tuple[AlarmStay, ...]) -> Fate:
+    match before, after:
+        case (_, ()):
+            return Fate.VANISHED
+        case ((), _):
+            return Fate.APPEARED
+        case ((one,), (other,)):
+            same = (one.start, one.end) == (other.start, other.end)
+            return Fate.SAME if same else Fate.MOVED
+        case (_, (_,)):
+            return Fate.MERGED
+        case ((_,), _):
+            return Fate.SPLIT
+        case _:
+            return Fate.REGROUPED
+
+
+def _only_in(engine: Engine, one: Side, other: Side, span: Span, limit: int) -> Records:
+    if one.filters == other.filters:
+        return Records(0, ())
+    first, count = engine.only_in(one.filters, other.filters, span, limit)
+    return Records(count, first)
+
+
+def _behind(
+    engine: Engine,
+    side: Side,
+    minutes: Minutes,
+    counts: Minutes,
+    spans: Sequence[Span],
+    others: Sequence[Span],
+    limit: int,
+) -> Records:
+    """Return the matches of a side in its own spans that lie in none of the other side's."""
+    alone = _inside(minutes, spans) & ~_inside(minutes, others)
+    first = [time_of(minute) for minute in minutes[alone][:limit].tolist()]
+    found = engine.evidence(side.filters, [Span(at, at + MINUTE) for at in first], limit)
+    shown = tuple(record for records in found for record in records)[:limit]
+    return Records(int(counts[alone].sum()), shown)
+
+
+def _inside(minutes: Minutes, spans: Sequence[Span]) -> NDArray[np.bool_]:
+    """Return which of the minutes lie in one of some spans."""
+    edges = np.zeros(len(minutes) + 1, np.int64)
+    bounds = [(minute_of(span.start), minute_of(span.end)) for span in spans]
+    firsts, lasts = np.array(bounds, np.int64).reshape(-1, 2).T
+    np.add.at(edges, np.searchsorted(minutes, firsts), 1)
+    np.add.at(edges, np.searchsorted(minutes, lasts), -1)
+    return np.cumsum(edges[:-1]) > 0

@@ -1,0 +1,158 @@
+"""A pattern that leaves the noise out, ready to deploy, with proof of what else it would hide."""
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import Final
+
+from auditor.backtest.noise.conditions import Reach, hidings
+from auditor.backtest.noise.search import Found, Search
+from auditor.cloudwatch.metrics import Span
+from auditor.engine.base import MatchSet
+from auditor.errors import UsageError
+from auditor.pattern import format, parse
+from auditor.pattern.format import condition_text
+from auditor.pattern.nodes import And, Expression, MatchAll, SpaceDelimited, Terms
+from auditor.pattern.parser import MAXIMUM_LENGTH
+from auditor.result.noise import Exclusion, NoExclusion
+
+SHARE: Final = 0.8
+"""Of the noise, by default."""
+_VALUES: Final = 30
+"""Values of each field, and pairs, that are tried."""
+_SHOWN: Final = 50
+"""Identities with their calls that are listed as hidden."""
+
+
+def suggest_exclusion(
+    matches: MatchSet,
+    pattern: str,
+    noise: Sequence[Span],
+    must_keep: Collection[str] = (),
+    share: float = SHARE,
+    hide_must_keep: bool = False,
+) -> Exclusion | NoExclusion:
+    """Return the smallest conditions that take a share of the noise out of a filter's matches.
+
+    Args:
+        matches: those of one metric filter, `engine.match_set((index,))`.
+        pattern: that filter's.
+        noise: matches in these spans are noise, all but those to keep.
+        must_keep: eventIDs of what the alarm is for; none of them is ever hidden.
+        share: of the noise, above 0 and at most 1.
+        hide_must_keep: whether they may be hidden after all, as few as can be.
+
+    Raises:
+        UsageError: it is no such share.
+    """
+    check_share(share)
+    original, labelled = parse(pattern), sorted(set(must_keep))
+    if isinstance(original, Terms | SpaceDelimited):
+        return NoExclusion("only a JSON pattern, in { }, can name the fields to leave out", 0)
+    hiding = hidings(matches.attribution(noise, (), _VALUES))
+    nulls = matches.nulls()
+    conditions = [one.condition(nulls) for one in hiding]
+    profiles = matches.profiles(conditions, noise, labelled)
+    length = _Length(original, conditions)
+    search = Search(profiles, [one.reach for one in hiding], length, hide_must_keep)
+    if not search.noise:
+        return NoExclusion("no match is noise", 0)
+    seen = sum(profile.matches for profile in profiles if profile.labelled)
+
+    def proven(found: Found) -> Exclusion:
+        chosen = [conditions[index] for index in found.chosen]
+        for_anybody = [n for n in found.chosen if hiding[n].reach is Reach.ANYBODY]
+        hidden = matches.hidden(_all(chosen), labelled, _SHOWN)
+        return Exclusion(
+            pattern=format(_joined(original, chosen)),
+            conditions=tuple(map(condition_text, chosen)),
+            for_anybody=tuple(condition_text(conditions[n]) for n in for_anybody),
+            noise=search.noise,
+            removed=found.removed,
+            hidden=hidden.matches,
+            hides=hidden.groups,
+            hides_count=hidden.group_count,
+            labelled=seen,
+            labelled_hidden=hidden.labelled,
+        )
+
+    best, most = search.best(share)
+    if best is not None:
+        return proven(best)
+    nearest = None if most is None else proven(most)
+    return NoExclusion(
+        _reason(nearest, share, seen > 0 and not hide_must_keep), search.noise, nearest
+    )
+
+
+class _Length:
+    """Says how long the pattern with some of the conditions is; `None` where it is too long.
+
+    As `format` writes it: spaced where there is room for that, else as short as can be.
+    """
+
+    def __init__(self, original: Expression | MatchAll, conditions: Sequence[Expression]) -> None:
+        match original:
+            case MatchAll():
+                terms: tuple[Expression, ...] = ()
+            case And():
+                terms = original.terms
+            case _:
+                terms = (original,)
+        self._styles = [
+            (sum(map(added, terms)) + len(around) - len(between), [*map(added, conditions)])
+            for around, between, compact in (("{  }", " && ", False), ("{}", "&&", True))
+            for added in [partial(_added, between, compact)]
+        ]
+
+    def __call__(self, chosen: tuple[int, ...]) -> int | None:
+        for alone, added in self._styles:
+            length = alone + sum(added[index] for index in chosen)
+            if length <= MAXIMUM_LENGTH:
+                return length
+        return None
+
+
+def _added(between: str, compact: bool, term: Expression) -> int:
+    """Return how many characters one more term of a conjunction takes."""
+    return len(between) + len(condition_text(And((term,)), compact=compact))
+
+
+def _joined(original: Expression | MatchAll, conditions: Sequence[Expression]) -> Expression:
+    """Return the pattern that matches what the original does, under more conditions."""
+    match original:
+        case MatchAll():
+            return _all(conditions)
+        case And(terms):
+            return And((*terms, *conditions))
+        case _:
+            return And((original, *conditions))
+
+
+def _all(conditions: Sequence[Expression]) -> Expression:
+    return conditions[0] if len(conditions) == 1 else And(tuple(conditions))
+
+
+def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
+    """Say why no exclusion was found, and how near one came."""
+    beside = ", hides no labelled event" if keeping else ""
+    if nearest is None:
+        return (
+            f"nothing that can be named hides noise{beside} and leaves the pattern at most"
+            f" {MAXIMUM_LENGTH:,} characters long"
+        )
+    # Rounded down, so that what misses the mark does not look as if it met it.
+    reached = int(nearest.share * 1000) / 10
+    return (
+        f"found no pattern of at most {MAXIMUM_LENGTH:,} characters that removes {share:.0%} of the"
+        f" noise{beside}; the nearest removes {reached}%"
+    )
+
+
+def check_share(share: float) -> None:
+    """Refuse what is no share of the noise.
+
+    Raises:
+        UsageError: it is not above 0 and at most 1.
+    """
+    if not 0 < share <= 1:
+        raise UsageError(f"a share of {share:g}: write one above 0 and at most 1, such as 0.8")

@@ -1,0 +1,219 @@
+"""The smallest set of conditions that hides enough noise: a beam search over exact counts.
+
+What each condition hides was counted by the engine; here masks are joined, and a union counts
+every match once. What costs least is best, and these are the costs, the first that differs
+deciding: labelled events hidden; conditions that would hide an intruder's calls like anybody's;
+identities hidden that have matches on one day only, since noise is what returns; identities
+hidden; conditions; those that go by an address alone; calls hidden of these identities;
+characters.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.backtest.noise.conditions import Reach
+from auditor.engine.base import Profile
+
+_WIDTH: Final = 12
+"""Partial exclusions that are taken further at each step."""
+_DEPTH: Final = 12
+"""Conditions in one exclusion; more than fit into a pattern, as a rule."""
+
+Mask = NDArray[np.bool_]
+
+
+class Cost(NamedTuple):
+    """What a set of conditions costs; the fewer the better, the first field that differs deciding.
+
+    All but the last grow, or stay, with every condition that is added.
+    """
+
+    labelled: int
+    anybody: int
+    irregular: int
+    who: int
+    conditions: int
+    by_address: int
+    calls: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A set of conditions, by their indexes in increasing order, and the noise that it hides."""
+
+    chosen: tuple[int, ...]
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A set of conditions that hides too little yet."""
+
+    removed: int
+    cost: Cost
+    mask: Mask
+
+
+class Search:
+    """Knows what each condition hides of some matches."""
+
+    def __init__(
+        self,
+        profiles: Sequence[Profile],
+        reach: Sequence[Reach],
+        length: Callable[[tuple[int, ...]], int | None],
+        hide_labelled: bool,
+    ) -> None:
+        """Prepare a search.
+
+        Args:
+            profiles: the matches, with the conditions that hide them.
+            reach: of each condition.
+            length: of a pattern with some of the conditions, or `None` where that is too long.
+            hide_labelled: whether labelled events may be hidden.
+        """
+        self._masks = np.zeros((len(reach), len(profiles)), np.bool_)
+        for place, profile in enumerate(profiles):
+            self._masks[list(profile.hidden_by), place] = True
+        self._noise = np.array([p.matches * p.noise for p in profiles], np.int64)
+        # Of what the same conditions hide, one stands for all.
+        self._noisy = np.unique(self._masks[:, self._noise > 0], axis=1)
+        self._packed = np.packbits(self._noisy, axis=1)
+        self._labelled = np.array([p.matches * p.labelled for p in profiles], np.int64)
+        self._regular = np.array([p.regular for p in profiles], np.bool_)
+        self._who = _numbered([p.who for p in profiles])
+        self._calls = _numbered([(p.who, p.call) for p in profiles])
+        self._reach = reach
+        self._length = length
+        self._hide_labelled = hide_labelled
+
+    @property
+    def noise(self) -> int:
+        """How many matches are noise."""
+        return int(self._noise.sum())
+
+    def best(self, share: float) -> tuple[Found | None, Found | None]:
+        """Return the best set that hides a share of the noise, and the one that hides most.
+
+        First among conditions that hide no labelled event and cannot hide just anybody, then among
+        the others too: what costs most is tried only where there is no way around it.
+        """
+        wanted = math.ceil(share * self.noise - 1e-9)  # 7 % of 100 is 7.000000000000001
+        usable = self._usable()
+        harmless = [index for index in usable if not self._kept(self._masks[index])]
+        named = [index for index in harmless if self._reach[index] is not Reach.ANYBODY]
+        most: tuple[Cost, Found] | None = None
+        for some in [named, harmless, *([usable] if self._hide_labelled else [])]:
+            best, most = self._beam(some, wanted, most)
+            if best is not None:
+                return best, most and most[1]
+        return None, most and most[1]
+
+    def _beam(
+        self, usable: Sequence[int], wanted: int, most: tuple[Cost, Found] | None
+    ) -> tuple[Found | None, tuple[Cost, Found] | None]:
+        """Return the best set of some conditions, and what hides most, that or `most`."""
+        beam: list[tuple[tuple[int, ...], Mask]] = [((), np.zeros(len(self._noise), np.bool_))]
+        best: tuple[Cost, Found] | None = None
+        for _ in range(_DEPTH):
+            steps: dict[tuple[int, ...], _Step] = {}
+            for chosen, mask in beam:
+                needed = self._needed(chosen)
+                for index in usable:
+                    further = tuple(sorted((*chosen, index)))
+                    if further in steps or not needed[index]:
+                        continue
+                    union = mask | self._masks[index]
+                    removed, cost = self._removed(union), self._cost(further, union)
+                    if cost is None or (best and best[0][:5] < cost[:5]):
+                        continue
+                    found = Found(further, removed)
+                    if most is None or (-removed, cost) < (-most[1].removed, most[0]):
+                        most = cost, found
+                    if removed < wanted:
+                        steps[further] = _Step(removed, cost, union)
+                    elif best is None or (cost, further) < (best[0], best[1].chosen):
+                        best = cost, found
+            beam = [(chosen, steps[chosen].mask) for chosen in _promising(steps)]
+        return best and best[1], most
+
+    def _usable(self) -> list[int]:
+        """Return the conditions that hide noise, of those that hide the same matches the best."""
+        found: dict[bytes, tuple[Cost, int]] = {}
+        for index, mask in enumerate(self._masks):
+            cost = self._cost((index,), mask)
+            if cost is not None and self._removed(mask):
+                key = mask.tobytes()
+                found[key] = min(found.get(key, (cost, index)), (cost, index))
+        return sorted(index for _, index in found.values())
+
+    def _needed(self, chosen: tuple[int, ...]) -> Mask:
+        """Return which conditions hide noise, beside some, so that each hides some of its own."""
+        masks = self._noisy[list(chosen)]
+        times = masks.sum(axis=0)
+        needed = np.ones(len(self._packed), np.bool_)
+        needed &= np.any(self._packed & np.packbits(times == 0), axis=1)
+        for own in masks & (times == 1):
+            needed &= np.any(np.packbits(own) & ~self._packed, axis=1)
+        return needed
+
+    def _removed(self, mask: Mask) -> int:
+        return int(self._noise[mask].sum())
+
+    def _kept(self, mask: Mask) -> int:
+        """Return how many labelled events are hidden."""
+        return int(self._labelled[mask].sum())
+
+    def _cost(self, chosen: tuple[int, ...], mask: Mask) -> Cost | None:
+        """Return what a set costs; `None` where it is no pattern to suggest.
+
+        That is one that is too long, or that nothing matches, whoever it may be.
+        """
+        length = self._length(chosen)
+        reach = [self._reach[index] for index in chosen]
+        if length is None or (Reach.ANYBODY in reach and mask.all()):
+            return None
+        return Cost(
+            labelled=self._kept(mask),
+            anybody=reach.count(Reach.ANYBODY),
+            irregular=_different(self._who[mask & ~self._regular]),
+            who=_different(self._who[mask]),
+            conditions=len(chosen),
+            by_address=reach.count(Reach.THERE),
+            calls=_different(self._calls[mask]),
+            length=length,
+        )
+
+
+def _promising(steps: Mapping[tuple[int, ...], _Step]) -> list[tuple[int, ...]]:
+    """Return the sets that are taken further: half are cheap for what they hide, half hide much.
+
+    The weights only say what is tried; what is best, the costs decide alone.
+    """
+
+    def price(chosen: tuple[int, ...]) -> tuple[int, float, tuple[int, ...]]:
+        removed, cost = steps[chosen].removed, steps[chosen].cost
+        weighed = 20 * cost.anybody + 3 * cost.irregular + cost.who + cost.conditions
+        return cost.labelled, (weighed + cost.calls / 100) / removed, chosen
+
+    def hides(chosen: tuple[int, ...]) -> tuple[int, Cost, tuple[int, ...]]:
+        return -steps[chosen].removed, steps[chosen].cost, chosen
+
+    half = _WIDTH // 2
+    return list(dict.fromkeys([*sorted(steps, key=price)[:half], *sorted(steps, key=hides)[:half]]))
+
+
+def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)
+
+
+def _different(numbers: NDArray[np.int64]) -> int:
+    """Return how many different numbers there are."""
+    return int(np.count_nonzero(np.bincount(numbers)))

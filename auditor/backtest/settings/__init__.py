@@ -1,0 +1,1 @@
+"""A grid of settings over one alarm: episodes, totals, scores and a recommendation. Pure."""

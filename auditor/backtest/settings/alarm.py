@@ -1,0 +1,285 @@
+"""All settings of one alarm, tried on what it watches."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.audit.assemble import periods_of
+from auditor.backtest.settings.critical_values import criticals
+from auditor.backtest.settings.episodes import Stays, stays
+from auditor.backtest.settings.grid import Curve, as_deployed, settings_of
+from auditor.backtest.settings.recommendation import by_knee, by_labels, frontier, knees
+from auditor.backtest.settings.retained_episodes import Kept, first_of_each, share
+from auditor.backtest.settings.scores import Marks, scores
+from auditor.backtest.settings.totals import Matches, Totals, totals
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation
+from auditor.cloudwatch.evaluation.grid import grid_of
+from auditor.cloudwatch.evaluation.history import Windows, clock_aligned, look
+from auditor.cloudwatch.metrics import (
+    MINUTE,
+    MetricData,
+    MetricId,
+    Span,
+    Statistic,
+    minute_of,
+    time_of,
+)
+from auditor.cloudwatch.rule import Rule
+from auditor.cloudwatch.settings import Settings, with_settings
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.progress import Progress
+from auditor.replay.judge import evaluations
+from auditor.result.backtest import (
+    STAYS,
+    AlarmBacktest,
+    LabelKind,
+    Rates,
+    Refused,
+    Score,
+    Stay,
+    Tally,
+    Timeline,
+)
+
+_WEEK: Final = timedelta(days=7)
+_EPOCH: Final = date(1970, 1, 1)
+
+_Kind = tuple[Statistic | ExtendedStatistic | None, timedelta]
+_Aligned = Mapping[_Kind, NDArray[np.float64]]
+"""The values of clock-aligned periods in order, by statistic and period."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """An alarm, the settings to try, and all that the records have to tell of it."""
+
+    rule: Rule
+    account: str | None
+    """Whose records it judges; `None`: those of all accounts."""
+    region: str | None
+    """Likewise."""
+    curves: tuple[Curve, ...]
+    refused: tuple[Refused, ...]
+    data: Mapping[MetricId, MetricData]
+    matches: Matches
+    """In the span."""
+    marks: Marks
+
+    @property
+    def size(self) -> int:
+        """How many settings there are."""
+        return sum(len(curve.thresholds) for curve in self.curves)
+
+
+def tried(
+    watched: Watched,
+    span: Span,
+    evaluation: Evaluation,
+    quiet: float,
+    progress: Progress,
+    room: int = STAYS,
+) -> AlarmBacktest:
+    """Return what the alarm would have done with each setting, and which to choose.
+
+    Args:
+        room: how many stays in ALARM the settings may keep, all together.
+    """
+    rule, marks = watched.rule, watched.marks
+    every = (as_deployed(rule.alarm), *watched.curves)
+    aligned = _aligned(watched, every, span)
+    by_curve: dict[int, list[Tally]] = {}
+    kept: dict[int, list[Kept]] = {}
+    for windows, members in _shared(watched, every, span, evaluation):
+        for critical, place in zip(
+            criticals([every[place].alarm for place in members], windows), members, strict=True
+        ):
+            curve = every[place]
+            values = aligned[curve.alarm.statistic, curve.alarm.period]
+            told = by_curve.setdefault(place, [])
+            operator, stop = curve.alarm.comparison_operator, evaluations(span).minutes.stop
+            for part in stays(operator, critical, curve.thresholds, stop):
+                told += _tallies(curve, len(told), part, windows, values, watched, span)
+                kept.setdefault(place, []).extend(first_of_each(part, minute_of(span.start)))
+            progress.advance(len(curve.thresholds) if place else 0, 0)
+    tallies = [tally for place in range(len(every)) for tally in by_curve[place]]
+    each = share([stay for place in range(len(every)) for stay in kept[place]], room)
+    deployed, *others = (
+        replace(tally, stays=found) if found else tally
+        for tally, found in zip(tallies, each, strict=True)
+    )
+    settings = tuple(others)
+    labelled = tuple(mark.labelled for mark in marks.every)
+    own = settings_of(rule.alarm)
+    bends = knees(watched.curves, settings)
+    length = span.end - span.start
+    choice = (
+        by_labels(rule.alarm, own, settings, labelled, length, quiet)
+        if marks.of(LabelKind.MUST_CATCH)
+        else by_knee(bends, own, settings)
+    )
+    chosen = [] if choice.setting is None else [choice.setting]
+    return AlarmBacktest(
+        alarm=rule.alarm,
+        title=rule.about.title,
+        explanation=rule.about.explanation,
+        filters=rule.filters,
+        account=watched.account,
+        region=watched.region,
+        matches=int(watched.matches.counts.sum()),
+        deployed=deployed,
+        settings=settings,
+        refused=watched.refused,
+        rates=tuple(
+            _rates(values, statistic, period)
+            for (statistic, period), values in aligned.items()
+            if len(values)
+        ),
+        labelled=labelled,
+        frontier=frontier(rule.alarm, own, settings) if labelled else (),
+        knees=bends,
+        recommendation=choice,
+        timelines=tuple(
+            _timeline(watched, None if index is None else settings[index], index, span, evaluation)
+            for index in (None, *chosen)
+        ),
+    )
+
+
+def _shared(
+    watched: Watched, every: Sequence[Curve], span: Span, evaluation: Evaluation
+) -> Iterator[tuple[Windows, list[int]]]:
+    """Yield curves that share what they look at and their N, by their places."""
+    groups: dict[tuple[object, ...], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for place, curve in enumerate(every):
+        alarm = curve.alarm
+        key = (alarm.statistic, alarm.period, grid_of(alarm, evaluation))
+        groups[key][alarm.n].append(place)
+    for by_n in groups.values():
+        widest = every[by_n[max(by_n)][0]].alarm
+        windows = look(widest, watched.data, evaluations(span), evaluation)
+        for members in by_n.values():
+            yield windows, members
+
+
+def _tallies(
+    curve: Curve,
+    first: int,
+    part: Stays,
+    windows: Windows,
+    values: NDArray[np.float64],
+    watched: Watched,
+    span: Span,
+) -> list[Tally]:
+    """Return the tallies of some thresholds of a curve, which begin with the threshold `first`."""
+    alarm = curve.alarm
+    added = totals(part, watched.matches, evaluations(span).minutes)
+    breaching = how_many_breach(alarm.comparison_operator, values, part.thresholds)
+    scored: Sequence[Score | None] = [None] * len(part.thresholds)
+    if watched.marks.every:
+        scored = scores(alarm, windows, part, watched.marks)
+    return [
+        _tally(curve.settings(first + row), added, row, int(breaching[row]), score, alarm, span)
+        for row, score in enumerate(scored)
+    ]
+
+
+def how_many_breach(
+    operator: ComparisonOperator, values: NDArray[np.float64], thresholds: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Return how many of some values, in order, breach each threshold."""
+    match operator:
+        case ComparisonOperator.GREATER_OR_EQUAL:
+            return len(values) - np.searchsorted(values, thresholds, "left")
+        case ComparisonOperator.GREATER:
+            return len(values) - np.searchsorted(values, thresholds, "right")
+        case ComparisonOperator.LESS:
+            return np.searchsorted(values, thresholds, "left")
+        case ComparisonOperator.LESS_OR_EQUAL:
+            return np.searchsorted(values, thresholds, "right")
+
+
+def _tally(
+    settings: Settings,
+    added: Totals,
+    row: int,
+    breaching: int,
+    score: Score | None,
+    alarm: Alarm,
+    span: Span,
+) -> Tally:
+    episodes, worst = int(added.episodes[row]), int(added.worst_day[row])
+    sent = alarm.actions_enabled
+    weeks = (span.end - span.start) / _WEEK
+    return Tally(
+        settings=settings,
+        episodes=episodes,
+        days=int(added.days[row]),
+        notifications=episodes if sent else 0,
+        per_week=episodes / weeks if sent and weeks else 0.0,
+        worst_day=_EPOCH + timedelta(days=worst) if sent and worst >= 0 else None,
+        worst_day_notifications=int(added.worst_day_episodes[row]) if sent else 0,
+        minutes_in_alarm=int(added.in_alarm[row]),
+        longest_episode=int(added.longest[row]) * MINUTE,
+        longest_quiet=int(added.quiet[row]) * MINUTE,
+        deaf_matches=int(added.deaf[row]),
+        breaching_periods=breaching,
+        score=score,
+    )
+
+
+def _aligned(watched: Watched, every: Sequence[Curve], span: Span) -> _Aligned:
+    """Return the values of the clock-aligned periods that the curves judge."""
+    found: dict[_Kind, NDArray[np.float64]] = {}
+    for curve in every:
+        key = (curve.alarm.statistic, curve.alarm.period)
+        if key not in found:
+            values = clock_aligned(curve.alarm, watched.data, span)[1]
+            found[key] = np.sort(values[~np.isnan(values)])
+    return found
+
+
+def _rates(
+    values: NDArray[np.float64], statistic: Statistic | ExtendedStatistic | None, period: timedelta
+) -> Rates:
+    def at(share: float) -> float:
+        return float(values[max(0, math.ceil(round(share * len(values), 9)) - 1)])
+
+    return Rates(
+        period=period,
+        statistic=statistic,
+        periods=len(values),
+        p50=at(0.5),
+        p90=at(0.9),
+        p99=at(0.99),
+        p999=at(0.999),
+        largest=at(1),
+    )
+
+
+def _timeline(
+    watched: Watched, tally: Tally | None, index: int | None, span: Span, evaluation: Evaluation
+) -> Timeline:
+    """Return the episodes of one setting, and the periods that it judges."""
+    alarm = watched.rule.alarm
+    if tally is not None:
+        alarm = with_settings(alarm, tally.settings)
+    matches, windows = watched.matches, look(alarm, watched.data, evaluations(span), evaluation)
+    (critical,) = criticals([alarm], windows)
+    stop = evaluations(span).minutes.stop
+    (part,) = stays(alarm.comparison_operator, critical, [alarm.threshold], stop)
+    return Timeline(
+        setting=index,
+        episodes=tuple(
+            Stay(time_of(start), None if still else time_of(end))
+            for start, end, still in zip(
+                part.starts.tolist(), part.ends.tolist(), part.open.tolist(), strict=True
+            )
+        ),
+        periods=periods_of(alarm, watched.data, matches.minutes, matches.counts, span),
+    )

@@ -1,0 +1,170 @@
+"""The evaluator for many thresholds at once.
+
+Whether an evaluation says ALARM depends on the threshold by one value alone: the M-th most
+breaching datapoint in use, or where datapoints are missing another of them. So that is worked out
+once for all thresholds, and each threshold costs one comparison. `auditor.cloudwatch.decide` has
+the same rule for one alarm, as the guide tells it; tests hold the two equal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.cloudwatch.alarms import Alarm, TreatMissingData
+from auditor.cloudwatch.evaluation.grid import periods_in_range
+from auditor.cloudwatch.evaluation.history import Windows, due
+
+_BLOCK: Final = 2_000_000
+"""Datapoints that are sorted at a time."""
+_FEW: Final = 7
+"""Rows up to which exchanging them beats a sort: 21 exchanges."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Critical:
+    """What decides in each evaluation that takes place; arrays of shape (n,)."""
+
+    places: NDArray[np.intp]
+    """Where the evaluations stand in the windows that were looked at."""
+    minutes: NDArray[np.int64]
+    """Their minutes since the epoch."""
+    alarm: NDArray[np.float64]
+    """ALARM for the thresholds that this breaches: one infinity breaches all, the other none."""
+    keep: NDArray[np.float64] | None
+    """Else the state is kept for those that this breaches; `None`: never."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Used:
+    """The datapoints that some evaluations use, the newest window first; shape (windows, n)."""
+
+    values: NDArray[np.float64]
+    """NaN where there is none, or where newer ones took its place."""
+    few: NDArray[np.bool_] | None
+    """Whether one has too few samples, so that the state is kept; `None`: any number will do."""
+
+    @classmethod
+    def at(cls, alarm: Alarm, windows: Windows, places: NDArray[np.intp] | slice) -> "Used":
+        """Return the newest N real datapoints in range of each of the evaluations."""
+        ages, layers = range(periods_in_range(alarm, windows.evaluation)), windows.layers
+        values = np.stack([layers.values[age][places] for age in ages])
+        newer = (~np.isnan(values[: alarm.n])).sum(axis=0, dtype=np.int16)
+        for surplus in values[alarm.n :]:
+            surplus[newer >= alarm.n] = np.nan
+            newer += ~np.isnan(surplus)
+        if not alarm.samples_needed:
+            return cls(values, None)
+        counts = np.stack([layers.counts[age][places] for age in ages])
+        scarce = ~np.isnan(values) & (counts < alarm.samples_needed)
+        return cls(values, np.asarray(scarce.any(axis=0)))
+
+
+def criticals(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]:
+    """Return what decides for alarms that differ in M and the treatment of missing data alone."""
+    first = alarms[0]
+    size, width = len(windows.frame.at), periods_in_range(first, windows.evaluation)
+    parts: list[list[_Part]] = [[] for _ in alarms]
+    step = max(1, _BLOCK // width)
+    for start in range(0, max(size, 1), step):
+        used = Used.at(first, windows, slice(start, start + step))
+        ranked = _Ranked.of(first, used)
+        for found, alarm in zip(parts, alarms, strict=True):
+            found.append(ranked.part(alarm))
+    return [_joined(alarm, windows, found) for alarm, found in zip(alarms, parts, strict=True)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    alarm: NDArray[np.float64]
+    keep: NDArray[np.float64] | None
+    real: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranked:
+    """The used datapoints of some evaluations, the most breaching first."""
+
+    values: NDArray[np.float64]
+    """Shape (windows, n); where there are fewer, what breaches no threshold."""
+    real: NDArray[np.int16]
+    """How many there are."""
+    oldest: NDArray[np.int16]
+    """The age of the oldest in periods, 0 for the newest window; -1 where there is none."""
+    few: NDArray[np.bool_] | None
+    always: float
+    """What breaches every threshold; its negative breaches none."""
+
+    @classmethod
+    def of(cls, alarm: Alarm, used: Used) -> "_Ranked":
+        less = alarm.comparison_operator.below
+        always = -np.inf if less else np.inf
+        there = ~np.isnan(used.values)
+        ranked = _sorted(np.where(there, used.values, -always))
+        oldest = np.full(there.shape[1], -1, np.int16)
+        for age, real in enumerate(there):
+            oldest[real] = age
+        total = there.sum(axis=0, dtype=np.int16)
+        return cls(ranked if less else ranked[::-1], total, oldest, used.few, always)
+
+    def part(self, alarm: Alarm) -> _Part:
+        n, m = alarm.n, alarm.m
+        short = self.real < n
+        critical = self.values[m - 1].copy()
+        keep: NDArray[np.float64] | None = None
+        match alarm.missing:
+            case TreatMissingData.BREACHING:
+                # Each datapoint that is missing stands for one that breaches.
+                rank = m - n + self.real
+                self._put(critical, short & (rank > 0), rank)
+                critical[short & (rank <= 0)] = self.always
+            case TreatMissingData.NOT_BREACHING:
+                pass
+            case TreatMissingData.MISSING:
+                # Fewer than M do if nothing speaks against them and the oldest is old enough.
+                old = short & (self.oldest >= m - 1)
+                self._put(critical, old, np.minimum(self.real, m))
+            case TreatMissingData.IGNORE:
+                keep = np.full(len(critical), -self.always)
+                keep[short & (self.real == 0)] = self.always
+                self._put(keep, short & (self.real > 0), self.real)
+        if self.few is not None:
+            keep = np.full(len(critical), -self.always) if keep is None else keep
+            critical[self.few], keep[self.few] = -self.always, self.always
+        return _Part(critical, keep, self.real)
+
+    def _put(
+        self, into: NDArray[np.float64], where: NDArray[np.bool_], rank: NDArray[np.int16]
+    ) -> None:
+        """Put the datapoints of some ranks, counted from 1, in their places."""
+        places = np.flatnonzero(where)
+        into[places] = self.values[rank[places] - 1, places]
+
+
+def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the values of each column in order, the least first.
+
+    A few rows are faster sorted as wholes, two at a time, than column by column.
+    """
+    if len(values) > _FEW:
+        return np.sort(values, axis=0)
+    for last in range(len(values) - 1, 0, -1):
+        for row in range(last):
+            low = np.minimum(values[row], values[row + 1])
+            np.maximum(values[row], values[row + 1], out=values[row + 1])
+            values[row] = low
+    return values
+
+
+def _joined(alarm: Alarm, windows: Windows, parts: Sequence[_Part]) -> Critical:
+    """Put the parts together, and leave out evaluations that do not take place."""
+    kept = [part.keep for part in parts if part.keep is not None]
+    keep = np.concatenate(kept) if kept else None
+    critical = np.concatenate([part.alarm for part in parts])
+    places = np.flatnonzero(due(alarm, windows, np.concatenate([part.real for part in parts])))
+    if len(places) < len(critical):
+        critical, keep = critical[places], None if keep is None else keep[places]
+    minutes = windows.frame.grid.minutes(windows.frame.at[places])
+    return Critical(places, minutes, critical, keep)

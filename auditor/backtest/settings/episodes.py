@@ -1,0 +1,78 @@
+"""Stays in ALARM, for many thresholds at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.backtest.settings.critical_values import Critical
+from auditor.cloudwatch.alarms import ComparisonOperator
+from auditor.cloudwatch.evaluation.decide import compared
+
+_BLOCK: Final = 1_000_000
+"""Verdicts that are held at a time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stays:
+    """All stays in ALARM with some thresholds, by threshold and then by time; arrays of shape (n,).
+
+    An alarm starts in INSUFFICIENT_DATA, so each stay begins with a change of state.
+    """
+
+    thresholds: NDArray[np.float64]
+    """Those that were tried, shape (thresholds,)."""
+    rows: NDArray[np.intp]
+    """Which of the thresholds a stay is of."""
+    starts: NDArray[np.int64]
+    """The evaluation minute that entered ALARM."""
+    ends: NDArray[np.int64]
+    """The one that left it, or else the end of the evaluations."""
+    open: NDArray[np.bool_]
+    """Whether it was in ALARM still at that end."""
+    places: NDArray[np.intp]
+    """Where the evaluation that entered stands in the windows that were looked at."""
+
+
+def stays(
+    operator: ComparisonOperator, critical: Critical, thresholds: Sequence[float], stop: int
+) -> Iterator[Stays]:
+    """Yield the stays of a few thresholds after the other.
+
+    Args:
+        stop: the minute after the last evaluation.
+    """
+    size = len(critical.alarm)
+    step = max(1, _BLOCK // max(size, 1))
+    ends = np.append(critical.minutes, stop)
+    for first in range(0, len(thresholds), step):
+        some = np.array(thresholds[first : first + step], np.float64)
+        # Not in ALARM before the first evaluation, and let go after the last, so edges pair up.
+        on = np.zeros((len(some), size + 2), np.bool_)
+        on[:, 1:-1] = _on(operator, critical, some)
+        edges = np.flatnonzero(on[:, 1:] != on[:, :-1])
+        rows, columns = np.divmod(edges[0::2], size + 1)
+        left = edges[1::2] % (size + 1)
+        yield Stays(
+            some,
+            rows,
+            critical.minutes[columns],
+            ends[left],
+            left == size,
+            critical.places[columns],
+        )
+
+
+def _on(
+    operator: ComparisonOperator, critical: Critical, thresholds: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return whether the alarm is in ALARM after each evaluation, shape (thresholds, n)."""
+    on = compared(operator, critical.alarm, thresholds[:, None])
+    if critical.keep is None:
+        return on
+    kept = compared(operator, critical.keep, thresholds[:, None]) & ~on
+    # The last evaluation that had a say; before any, the first stands for it, which said nothing.
+    last = np.where(kept, 0, np.arange(on.shape[1], dtype=np.int32))
+    return np.take_along_axis(on, np.maximum.accumulate(last, axis=1), axis=1)

@@ -1,0 +1,190 @@
+"""Which setting to choose, as far as labels or the shape of a curve can tell.
+
+Of settings that do equally well the first by this order is chosen, so that the choice never hangs
+on chance: fewest labels not caught, fewest episodes of noise, noticed soonest, fewest settings
+changed, most sensitive threshold, order of the grid.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Final
+
+from auditor.backtest.settings.grid import Curve
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.settings import Settings
+from auditor.result.backtest import Basis, LabelKind, Labelled, Recommendation, Score, Tally
+
+_WEEK: Final = timedelta(days=7)
+_BEND: Final = 0.1
+"""How far a curve must hang under the straight line, as a share of its height, to have a knee."""
+
+
+def frontier(alarm: Alarm, deployed: Settings, settings: Sequence[Tally]) -> tuple[int, ...]:
+    """Return the settings that none beats in both noise and what is not caught, least noise first.
+
+    Of settings that are equal in both the one that would be chosen.
+    """
+    ordered = sorted(
+        (index for index, tally in enumerate(settings) if tally.score),
+        key=lambda index: (_noise(settings[index]), *_key(alarm, deployed, settings, index)),
+    )
+    kept: list[int] = []
+    for index in ordered:
+        if not kept or _lost(settings[index]) < _lost(settings[kept[-1]]):
+            kept.append(index)
+    return tuple(kept)
+
+
+def by_labels(
+    alarm: Alarm,
+    deployed: Settings,
+    settings: Sequence[Tally],
+    labelled: Sequence[Labelled],
+    span: timedelta,
+    quiet: float,
+) -> Recommendation:
+    """Return the quietest setting that catches all that is to be caught, if it is quiet enough.
+
+    Args:
+        labelled: with some that is to be caught; noise alone tells no setting from a silent one.
+        quiet: so many episodes of noise a week are quiet enough.
+    """
+    must = [one for one in labelled if one.label.kind is LabelKind.MUST_CATCH]
+    reach = sum(one.in_reach for one in must)
+    if not reach:
+        reason = "nothing of what must be caught is in reach, so no threshold can catch it"
+        return Recommendation(None, Basis.NOTHING, reason)
+    best = min(
+        range(len(settings)), key=lambda index: _key(alarm, deployed, settings, index), default=None
+    )
+    if best is None:
+        return Recommendation(None, Basis.NOTHING, "there is no setting to choose from")
+    weeks = span / _WEEK
+    noise = _noise(settings[best])
+    noisy = f"{_counted(noise, 'episode')} of noise ({_rate(noise, weeks)} a week)"
+    if noise <= quiet * weeks and not _lost(settings[best]):
+        all_of = "the one incident" if reach == 1 else f"all {_counted(reach, 'incident')}"
+        said = f"it catches {all_of} in reach with {noisy}, and none that does so has less"
+        marked = [one for one in labelled if one.label.kind is LabelKind.NOISE]
+        if marked and not any(one.matches for one in marked):
+            said += "; but nothing that is labelled as noise matches, so no setting can have any"
+        return Recommendation(best, Basis.LABELS, said)
+    if _lost(settings[best]):
+        lost = ", ".join(_not_caught(must, settings[best].score))
+        return Recommendation(
+            None, Basis.LABELS, f"every setting misses something: the best, {lost}"
+        )
+    calm = [index for index, tally in enumerate(settings) if _noise(tally) <= quiet * weeks]
+    most = f"{quiet:g} episode" if quiet == 1 else f"{quiet:g} episodes"
+    enough = f"quiet enough (at most {most} of noise a week)"
+    if not calm:
+        return Recommendation(
+            None, Basis.LABELS, f"no setting is {enough}; the quietest has {noisy}"
+        )
+    nearest = min(calm, key=lambda index: _key(alarm, deployed, settings, index))
+    lost = ", ".join(_not_caught(must, settings[nearest].score))
+    reason = f"every setting that is {enough} misses something, the best of them {lost};"
+    return Recommendation(None, Basis.LABELS, f"{reason} the quietest that misses none has {noisy}")
+
+
+def by_knee(knees: Sequence[int], deployed: Settings, settings: Sequence[Tally]) -> Recommendation:
+    """Return the knee of the curve that the alarm as deployed lies on, else of the first one."""
+    if not knees:
+        reason = "no incident is labelled, and no curve of thresholds has a knee"
+        return Recommendation(None, Basis.NOTHING, reason)
+    knee = min(knees, key=lambda index: (_changed(deployed, settings[index].settings), index))
+    return Recommendation(
+        knee,
+        Basis.KNEE,
+        "higher thresholds save few episodes more; no incident is labelled, so nothing says which"
+        " episodes matter: look there first, and label some",
+    )
+
+
+def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]:
+    """Return for each curve of episodes over thresholds that bends where it bends most.
+
+    That is where it hangs farthest under the straight line from its highest point to its end, or to
+    the first threshold that nothing reaches. A threshold that nothing reaches is no knee.
+    """
+    found = []
+    first = 0
+    for curve in curves:
+        sign = -1 if curve.alarm.comparison_operator.below else 1
+        places = range(first, first + len(curve.thresholds))
+        first = places.stop
+        points = sorted(
+            (sign * threshold, settings[place].episodes, place)
+            for threshold, place in zip(curve.thresholds, places, strict=True)
+        )
+        top = max(range(len(points)), key=lambda index: points[index][1])
+        found += _knee(points[top:])
+    return tuple(found)
+
+
+def _knee(points: Sequence[tuple[float, int, int]]) -> list[int]:
+    """Return the place of the knee of a curve that falls, if it has one."""
+    silent = [place for place, (_, episodes, _) in enumerate(points) if not episodes]
+    points = points[: silent[0] + 1] if silent else points
+    (left, high, _), (right, low, _) = points[0], points[-1]
+    if len(points) < 3 or high == low or left == right:
+        return []
+    drops = [
+        (1 - (x - left) / (right - left)) - (episodes - low) / (high - low)
+        for x, episodes, _ in points
+    ]
+    best = max(range(len(points) - bool(silent)), key=lambda index: drops[index])
+    return [points[best][2]] if drops[best] > _BEND else []
+
+
+def _key(
+    alarm: Alarm, deployed: Settings, settings: Sequence[Tally], index: int
+) -> tuple[float, ...]:
+    """Return what orders settings, the best first."""
+    tally = settings[index]
+    slowest = tally.score.slowest if tally.score else None
+    threshold = tally.settings.threshold or 0.0
+    return (
+        _lost(tally),
+        _noise(tally),
+        (slowest or timedelta(0)).total_seconds(),
+        _changed(deployed, tally.settings),
+        -threshold if alarm.comparison_operator.below else threshold,
+        index,
+    )
+
+
+def _changed(deployed: Settings, settings: Settings) -> int:
+    """Return how many settings are not as deployed, the threshold aside."""
+    return sum(name != "threshold" for name in deployed.differences(settings))
+
+
+def _lost(tally: Tally) -> int:
+    return tally.score.missed + tally.score.deaf if tally.score else 0
+
+
+def _noise(tally: Tally) -> int:
+    return tally.score.noise_episodes if tally.score else tally.episodes
+
+
+def _not_caught(must: Sequence[Labelled], score: Score | None) -> list[str]:
+    """Return the names of what is not caught, in their order, each with how it is not."""
+    noticed = score.noticed if score else ()
+    lost = [
+        (one.verdict.value, mark.label.name)
+        for mark, one in zip(must, noticed, strict=True)
+        if mark.in_reach and one.after is None
+    ]
+    return [
+        f"{'deaf to' if verdict == 'deaf' else verdict} {', '.join(name for _, name in names)}"
+        for verdict, names in groupby(sorted(lost, key=lambda pair: pair[0]), lambda pair: pair[0])
+    ]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _rate(number: int, weeks: float) -> str:
+    return f"{number / weeks:.1f}" if weeks else "0"

@@ -1,0 +1,42 @@
+"""Stays in ALARM that a result keeps, so that a page can draw any setting."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.backtest.settings.episodes import Stays
+
+_HELD: Final = 2_000
+"""Stays of one setting that are held until it is known how many it may keep."""
+
+Kept = NDArray[np.int32]
+"""The first stays of one setting: minute of the span and length in minutes, shape (n, 2)."""
+
+
+def first_of_each(part: Stays, start: int) -> Iterator[Kept]:
+    """Yield the first stays of each threshold.
+
+    Args:
+        start: the first minute of the span, since the epoch.
+    """
+    edges = np.searchsorted(part.rows, np.arange(len(part.thresholds) + 1))
+    pairs = np.stack([part.starts - start, part.ends - part.starts], axis=1).astype(np.int32)
+    for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        yield pairs[first : min(last, first + _HELD)].copy()
+
+
+def share(kept: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Yield the stays that each setting may keep: as many as fit, the same limit for all."""
+    counts = np.sort(np.array([len(stays) for stays in kept], np.int64))
+    # With a limit of the k-th smallest count, the k smaller ones keep all, each other one so many.
+    smaller = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else counts
+    others = len(counts) - np.arange(len(counts))
+    fits = np.flatnonzero(smaller + others * counts <= room)
+    limit = _HELD
+    if len(fits) < len(counts):
+        place = len(fits)
+        limit = int((room - smaller[place]) // others[place])
+    for stays in kept:
+        yield tuple(map(tuple, stays[:limit].tolist())) if len(stays) else ()

@@ -1,0 +1,184 @@
+"""What people say of events, held against stays in ALARM."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.backtest.settings.critical_values import Used
+from auditor.backtest.settings.episodes import Stays
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.evaluation.decide import compared
+from auditor.cloudwatch.evaluation.history import Windows, lookback
+from auditor.cloudwatch.metrics import MINUTE, minute_of
+from auditor.result.backtest import LabelKind, Labelled, Noticed, Score, Verdict
+
+_BLOCK: Final = 2_000_000
+"""Datapoints that are looked at again at a time."""
+_LATER: Final = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marked:
+    """A label in the eyes of one alarm."""
+
+    labelled: Labelled
+    first: int
+    """The minute that it takes to notice is counted from."""
+    minutes: NDArray[np.int64]
+    """Minutes since the epoch with labelled events that match, increasing, shape (n,)."""
+
+    @property
+    def bounds(self) -> tuple[int, int] | None:
+        """The minutes of its span, half-open; `None` for events by their ids."""
+        span = self.labelled.label.span
+        return (minute_of(span.start), minute_of(span.end)) if span else None
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """All labels in the eyes of one alarm."""
+
+    every: tuple[Marked, ...]
+
+    def of(self, kind: LabelKind) -> tuple[Marked, ...]:
+        """Return the labels of a kind."""
+        return tuple(mark for mark in self.every if mark.labelled.label.kind is kind)
+
+    @cached_property
+    def minutes(self) -> NDArray[np.int64]:
+        """All minutes with labelled events, in order."""
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *(m.minutes for m in self.every)]))
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Where spans begin, in order."""
+        return np.sort(np.array([m.bounds[0] for m in self.every if m.bounds], np.int64))
+
+    @cached_property
+    def ends(self) -> NDArray[np.int64]:
+        """Where spans end, in order."""
+        return np.sort(np.array([m.bounds[1] for m in self.every if m.bounds], np.int64))
+
+
+def scores(alarm: Alarm, windows: Windows, stays: Stays, marks: Marks) -> list[Score]:
+    """Return how each threshold does by the labels."""
+    some = _near(stays, marks, lookback(alarm, windows.evaluation) // MINUTE)
+    rows, starts, ends = stays.rows[some], stays.starts[some], stays.ends[some]
+    since = _since(alarm, windows, stays, some)
+    size, must = len(stays.thresholds), marks.of(LabelKind.MUST_CATCH)
+    true, noise = (np.zeros(len(some), np.bool_) for _ in range(2))
+    noticed: list[tuple[NDArray[np.int64], NDArray[np.bool_]]] = []
+    for mark in must:
+        met = _meets(mark, since, starts, ends)
+        true |= met.caused | met.during
+        first = np.full(size, _LATER)
+        np.minimum.at(first, rows[met.caused], starts[met.caused])
+        deaf = np.zeros(size, np.bool_)
+        deaf[rows[met.during | met.over]] = True
+        noticed.append((first, deaf))
+    quiet = marks.of(LabelKind.NOISE)
+    for mark in quiet:
+        met = _meets(mark, since, starts, ends)
+        noise |= met.caused | met.during
+    true_episodes = np.bincount(rows[true], minlength=size)
+    if quiet:
+        noise_episodes = np.bincount(rows[noise & ~true], minlength=size)
+    else:
+        noise_episodes = np.bincount(stays.rows, minlength=size) - true_episodes
+    return [
+        _score(
+            must,
+            [
+                _noticed(mark, first[row], deaf[row])
+                for mark, (first, deaf) in zip(must, noticed, strict=True)
+            ],
+            int(true_episodes[row]),
+            int(noise_episodes[row]),
+        )
+        for row in range(size)
+    ]
+
+
+def _score(
+    must: Sequence[Marked], noticed: Sequence[Noticed], true_episodes: int, noise_episodes: int
+) -> Score:
+    judged = [one for mark, one in zip(must, noticed, strict=True) if mark.labelled.in_reach]
+    caught = sum(one.verdict is Verdict.CAUGHT for one in judged)
+    deaf = sum(one.verdict is Verdict.DEAF for one in judged)
+    both = true_episodes + noise_episodes
+    return Score(
+        noticed=tuple(noticed),
+        caught=caught,
+        deaf=deaf,
+        missed=len(judged) - caught - deaf,
+        true_episodes=true_episodes,
+        noise_episodes=noise_episodes,
+        precision=true_episodes / both if must and both else None,
+        recall=caught / len(judged) if judged else None,
+        slowest=max((one.after for one in judged if one.after is not None), default=None),
+    )
+
+
+def _noticed(mark: Marked, first: int, deaf: bool) -> Noticed:
+    if first < _LATER:
+        return Noticed(Verdict.CAUGHT, max(0, int(first) - mark.first) * MINUTE)
+    return Noticed(Verdict.DEAF if deaf else Verdict.MISSED, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Met:
+    """How some stays meet a label, each of shape (n,)."""
+
+    caused: NDArray[np.bool_]
+    """The stay began because of it, or within its span."""
+    during: NDArray[np.bool_]
+    """Labelled events fell into the stay."""
+    over: NDArray[np.bool_]
+    """The span began during the stay."""
+
+
+def _meets(
+    mark: Marked, since: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> _Met:
+    before, entered, left = (np.searchsorted(mark.minutes, at) for at in (since, starts, ends))
+    caused, over = entered > before, np.zeros(len(starts), np.bool_)
+    if mark.bounds:
+        first, last = mark.bounds
+        caused |= (first < starts) & (starts <= last)
+        over = (starts <= first) & (first < ends)
+    return _Met(caused, left > entered, over)
+
+
+def _near(stays: Stays, marks: Marks, reach: int) -> NDArray[np.intp]:
+    """Return the stays that a label could have to do with, which are few."""
+    starts, ends = stays.starts, stays.ends
+    holds = np.searchsorted(marks.minutes, starts - reach) < np.searchsorted(marks.minutes, ends)
+    inside = np.searchsorted(marks.starts, starts) > np.searchsorted(marks.ends, starts)
+    over = np.searchsorted(marks.starts, starts) < np.searchsorted(marks.starts, ends)
+    return np.flatnonzero(holds | inside | over)
+
+
+def _since(
+    alarm: Alarm, windows: Windows, stays: Stays, some: NDArray[np.intp]
+) -> NDArray[np.int64]:
+    """Return where the oldest breaching window of each stay starts, as its first evaluation saw it.
+
+    Where only missing data breached, that evaluation itself.
+    """
+    grid, since = windows.frame.grid, stays.starts[some]
+    step = max(1, _BLOCK // windows.frame.periods)
+    for first in range(0, len(some), step):
+        part = some[first : first + step]
+        values = Used.at(alarm, windows, stays.places[part]).values
+        thresholds = stays.thresholds[stays.rows[part]]
+        oldest = np.full(len(part), -1)
+        for age, breaching in enumerate(compared(alarm.comparison_operator, values, thresholds)):
+            oldest[breaching] = age
+        units = windows.frame.at[stays.places[part]] - (oldest + 1) * grid.period
+        found = grid.minutes(units)
+        since[first : first + step] = np.where(oldest < 0, stays.starts[part], found)
+    return since

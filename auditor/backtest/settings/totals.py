@@ -1,0 +1,118 @@
+"""What stays in ALARM add up to, for each threshold."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.backtest.settings.episodes import Stays
+
+_DAY: Final = 1440
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """The records that an alarm's filters match, by minute."""
+
+    minutes: NDArray[np.int64]
+    """Minutes since the epoch with matches, increasing, shape (n,)."""
+    counts: NDArray[np.int64]
+    """Matches in each."""
+
+    @cached_property
+    def _before(self) -> NDArray[np.int64]:
+        """How many matches there are before each of the minutes, and in all, shape (n + 1,)."""
+        return np.concatenate([[0], np.cumsum(self.counts)])
+
+    def between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the matches from some minutes up to others."""
+        first, last = (np.searchsorted(self.minutes, side) for side in (starts, ends))
+        found: NDArray[np.int64] = self._before[last] - self._before[first]
+        return found
+
+    def within(self, start: int, end: int) -> "Matches":
+        """Return those of the minutes from `start` up to `end`."""
+        first, last = np.searchsorted(self.minutes, [start, end]).tolist()
+        return Matches(self.minutes[first:last], self.counts[first:last])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """Each of shape (thresholds,); lengths in minutes, days since the epoch."""
+
+    episodes: NDArray[np.int64]
+    days: NDArray[np.int64]
+    worst_day: NDArray[np.int64]
+    """The first of the days with the most episodes; -1 where there is none."""
+    worst_day_episodes: NDArray[np.int64]
+    in_alarm: NDArray[np.int64]
+    longest: NDArray[np.int64]
+    quiet: NDArray[np.int64]
+    """The longest stretch without ALARM."""
+    deaf: NDArray[np.int64]
+    """Matches that fell into an ALARM that was on."""
+
+
+def totals(stays: Stays, matches: Matches, evaluated: range) -> Totals:
+    """Add up the stays of some thresholds.
+
+    Args:
+        evaluated: from the first evaluation minute to the one after the last.
+    """
+    size, rows = len(stays.thresholds), stays.rows
+    lengths = stays.ends - stays.starts
+    days, worst_day, worst = _by_day(stays)
+    return Totals(
+        episodes=np.bincount(rows, minlength=size),
+        days=days,
+        worst_day=worst_day,
+        worst_day_episodes=worst,
+        in_alarm=_sum(rows, lengths, size),
+        longest=_largest(rows, lengths, np.zeros(size, np.int64)),
+        quiet=_quiet(stays, evaluated),
+        # What is of the minute in which an evaluation enters ALARM is first seen by the next one.
+        deaf=_sum(rows, matches.between(stays.starts, stays.ends), size),
+    )
+
+
+def _by_day(stays: Stays) -> tuple[NDArray[np.int64], ...]:
+    """Return the days with stays, the first of the worst of them, and how many stays it has."""
+    size, rows, day = len(stays.thresholds), stays.rows, stays.starts // _DAY
+    fresh = np.flatnonzero(_first_of_run(rows) | _first_of_run(day))
+    counts = np.diff(np.append(fresh, len(rows)))
+    worst = _largest(rows[fresh], counts, np.zeros(size, np.int64))
+    first = np.flatnonzero(counts == worst[rows[fresh]])[::-1]
+    worst_day = np.full(size, -1, np.int64)
+    worst_day[rows[fresh][first]] = day[fresh][first]  # of equal ones the last to be set, the first
+    return np.bincount(rows[fresh], minlength=size), worst_day, worst
+
+
+def _quiet(stays: Stays, evaluated: range) -> NDArray[np.int64]:
+    rows, fresh = stays.rows, _first_of_run(stays.rows)
+    before = np.where(fresh, evaluated.start, np.roll(stays.ends, 1))
+    after_last = np.full(len(stays.thresholds), evaluated.start, np.int64)
+    after_last[rows] = stays.ends
+    return _largest(rows, stays.starts - before, evaluated.stop - after_last)
+
+
+def _first_of_run(values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where a value differs from the one before it."""
+    first = np.ones(len(values), np.bool_)
+    first[1:] = values[1:] != values[:-1]
+    return first
+
+
+def _sum(rows: NDArray[np.intp], values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Add values up by row, exactly: a span has far fewer minutes than a double has digits."""
+    return np.bincount(rows, values, size).astype(np.int64)
+
+
+def _largest(
+    rows: NDArray[np.intp], values: NDArray[np.int64], least: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the largest value of each row, and no less than `least`."""
+    largest = least.copy()
+    np.maximum.at(largest, rows, values)
+    return largest

@@ -1,0 +1,1 @@
+"""Composite alarms: their rule expressions and their histories."""

@@ -1,0 +1,191 @@
+"""What DescribeAlarmHistory would list: creation, changes of state and actions of an alarm.
+
+Items are plain values with the keys of AWS in its order. HistoryData of the creation of composite
+and metric math alarms is by analogy with that of metric alarms, of which recorded answers exist.
+
+Source: CloudWatch API Reference, DescribeAlarmHistory; published and recorded answers.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition
+from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeHistory
+from auditor.cloudwatch.location import Place, evaluated, short_time
+from auditor.cloudwatch.messages.mails import composite_mail, mail
+from auditor.cloudwatch.messages.reasons import CREATED
+from auditor.cloudwatch.messages.sns import (
+    composite_sns_message,
+    dimensions,
+    metrics,
+    sns_message,
+    sns_subject,
+    state_reason_data,
+    triggering_data,
+)
+from auditor.cloudwatch.metrics import EPOCH, MetricId, Statistic
+
+_VERSION: Final = "1.0"
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+def history_items(
+    alarm: Alarm, history: AlarmHistory, created: datetime, place: Place
+) -> tuple[dict[str, str], ...]:
+    """Return what DescribeAlarmHistory would list of an alarm, newest first.
+
+    Args:
+        created: when the alarm was created, before its first evaluation.
+    """
+    items = [_created(alarm, created, place)]
+    old = {"stateValue": str(_initial(history.changes)), "stateReason": CREATED}
+    for transition in history.transitions:
+        new = {
+            "stateValue": str(transition.new),
+            "stateReason": transition.reason,
+            "stateReasonData": state_reason_data(alarm, transition),
+        }
+        at = evaluated(alarm.name, transition.at)
+        items.append(_updated(alarm, at, old, new))
+        message = {
+            "default": sns_message(alarm, transition, created, place),
+            "sms": sns_subject(alarm.name, transition.new, place),
+            "email": mail(alarm, transition, place.account, place.region),
+        }
+        items += _acted(alarm, at, transition.new, at, message)
+        old = new
+    return tuple(reversed(items))
+
+
+def composite_history_items(
+    alarm: CompositeAlarm, history: CompositeHistory, created: datetime, place: Place
+) -> tuple[dict[str, str], ...]:
+    """Return what DescribeAlarmHistory would list of a composite alarm, newest first."""
+    items = [(created, _created(alarm, created, place))]
+    old = {"stateValue": str(AlarmState.INSUFFICIENT_DATA), "stateReason": CREATED}
+    for change in history.changes:
+        transition = change.transition
+        new = {
+            "stateValue": str(transition.new),
+            "stateReason": transition.reason,
+            "stateReasonData": triggering_data(change.triggering, place),
+        }
+        items.append((change.instant, _updated(alarm, change.instant, old, new)))
+        old = new
+    for time, state in history.actions:
+        change = [change for change in history.changes if change.transition.at <= time][-1]
+        message = {
+            "default": composite_sns_message(alarm, change, created, place),
+            "sms": sns_subject(alarm.name, state, place),
+            "email": composite_mail(alarm, change, place),
+        }
+        at = time + (change.instant - change.transition.at)
+        items += [(at, item) for item in _acted(alarm, at, state, change.instant, message)]
+    # Sorting keeps the order of equals, in which an action follows its change of state.
+    items.sort(key=lambda pair: pair[0])
+    return tuple(item for _, item in reversed(items))
+
+
+def actions_of(alarm: Alarm | CompositeAlarm, state: AlarmState) -> tuple[str, ...]:
+    """Return the ARNs that are notified when the alarm enters a state."""
+    match state:
+        case AlarmState.OK:
+            return alarm.ok_actions
+        case AlarmState.ALARM:
+            return alarm.alarm_actions
+        case AlarmState.INSUFFICIENT_DATA:
+            return alarm.insufficient_data_actions
+
+
+def _initial(changes: Sequence[Change | Transition]) -> AlarmState:
+    return changes[0].old if changes else AlarmState.INSUFFICIENT_DATA
+
+
+def _created(alarm: Alarm | CompositeAlarm, created: datetime, place: Place) -> dict[str, str]:
+    """Return the item on the creation; its last key is in lower case, as recorded."""
+    settings: dict[str, Any] = {
+        "alarmName": alarm.name,
+        "alarmDescription": alarm.description,
+        "alarmArn": place.arn(alarm.name),
+        "alarmConfigurationUpdatedTimestamp": short_time(created),
+    }
+    if isinstance(alarm, CompositeAlarm):
+        settings["alarmRule"] = alarm.rule
+    else:
+        settings |= dict(_created_settings(alarm))
+    settings |= {
+        "stateValue": AlarmState.INSUFFICIENT_DATA,
+        "stateUpdatedTimestamp": short_time(created),
+        "actionsEnabled": alarm.actions_enabled,
+        "alarmActions": alarm.alarm_actions,
+        "insufficientDataActions": alarm.insufficient_data_actions,
+        "okactions": alarm.ok_actions,
+    }
+    data = {"version": _VERSION, "type": "Create", "createdAlarm": settings}
+    summary = f'Alarm "{alarm.name}" created'
+    return _item(alarm, created, "ConfigurationUpdate", summary, data)
+
+
+def _created_settings(alarm: Alarm) -> Iterator[tuple[str, Any]]:
+    period = alarm.period // timedelta(seconds=1)
+    if isinstance(alarm.metric, MetricId):
+        yield "namespace", alarm.metric.namespace
+        yield "metricName", alarm.metric.name
+        plain = isinstance(alarm.statistic, Statistic)
+        yield "statistic" if plain else "extendedStatistic", str(alarm.statistic)
+        yield "period", period
+        yield "dimensions", dimensions(alarm.metric)
+    else:
+        yield "metrics", metrics(alarm)
+    yield "threshold", float(alarm.threshold)
+    yield "comparisonOperator", alarm.comparison_operator
+    yield "evaluationPeriods", alarm.n
+    if alarm.datapoints_to_alarm is not None:
+        yield "datapointsToAlarm", alarm.m
+    if alarm.treat_missing_data is not None:
+        yield "treatMissingData", alarm.treat_missing_data
+
+
+def _updated(
+    alarm: Alarm | CompositeAlarm, at: datetime, old: dict[str, str], new: dict[str, str]
+) -> dict[str, str]:
+    summary = f"Alarm updated from {old['stateValue']} to {new['stateValue']}"
+    data = {"version": _VERSION, "oldState": old, "newState": new}
+    return _item(alarm, at, "StateUpdate", summary, data)
+
+
+def _acted(
+    alarm: Alarm | CompositeAlarm,
+    at: datetime,
+    state: AlarmState,
+    since: datetime,
+    message: dict[str, str],
+) -> list[dict[str, str]]:
+    """Return the items on the actions, which an archive cannot show to have failed."""
+    arns = actions_of(alarm, state) if alarm.actions_enabled else ()
+    items = []
+    for arn in arns:
+        data = {
+            "actionState": "Succeeded",
+            "stateUpdateTimestamp": (since - EPOCH) // _MILLISECOND,
+            "notificationResource": arn,
+            "publishedMessage": json.dumps(message),
+            "error": None,
+        }
+        items.append(_item(alarm, at, "Action", f"Successfully executed action {arn}", data))
+    return items
+
+
+def _item(
+    alarm: Alarm | CompositeAlarm, at: datetime, kind: str, summary: str, data: dict[str, Any]
+) -> dict[str, str]:
+    return {
+        "AlarmName": alarm.name,
+        "AlarmType": "MetricAlarm" if isinstance(alarm, Alarm) else "CompositeAlarm",
+        "Timestamp": at.isoformat(timespec="milliseconds"),
+        "HistoryItemType": kind,
+        "HistorySummary": summary,
+        "HistoryData": json.dumps(data),
+    }

@@ -1,0 +1,144 @@
+"""The notification mail, as CloudWatch sends it through SNS.
+
+Source: mails of the years 2024 to 2026 that their receivers published.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+from urllib.parse import quote
+
+from auditor.cloudwatch.alarms import Alarm, Transition
+from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeChange
+from auditor.cloudwatch.location import Place, evaluated, long_time
+from auditor.cloudwatch.messages.reasons import number
+from auditor.cloudwatch.metrics import MetricId
+
+_CHILDREN: Final = 10
+"""Children that a mail lists at most."""
+
+
+def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str:
+    """Return the body of the mail that announces a change of state.
+
+    The second of evaluation, which logs cannot tell, is fixed by the alarm's name.
+    """
+    place = Place(account, region)
+    time = long_time(evaluated(alarm.name, transition.at))
+    seconds = alarm.period // timedelta(seconds=1)
+    lines = [
+        f"{_opening(alarm.name, place)} has entered the {transition.new} state, because"
+        f' "{transition.reason}" at "{time}".',
+        *_details(alarm, transition, time, place),
+        "",
+        "Threshold:",
+        f"- The alarm is in the ALARM state when the metric is {alarm.comparison_operator}"
+        f" {number(alarm.threshold)} for at least {alarm.m} of the last {alarm.n} period(s)"
+        f" of {seconds} seconds.",
+        "",
+        *_monitored(alarm, seconds),
+        "",
+        "",
+        *_all_actions(alarm),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def composite_mail(alarm: CompositeAlarm, change: CompositeChange, place: Place) -> str:
+    """Return the body of the mail that announces a change of state of a composite alarm.
+
+    Approximate: of such mails only the parts that differ from other mails were published.
+    """
+    transition, time = change.transition, long_time(change.instant)
+    children = [
+        f"- {place.arn(child.alarm)}: {child.state} since {long_time(child.since)}"
+        for child in change.triggering[:_CHILDREN]
+    ]
+    rule = [_line("Alarm Rule", alarm.rule, 30)]
+    lines = [
+        f"{_opening(alarm.name, place)} has transitioned to {transition.new} state on {time},"
+        f' because "{transition.reason}".',
+        *_details(alarm, transition, time, place, rule),
+        "",
+        f"Triggering children (max. {_CHILDREN}):",
+        *children,
+        "",
+        *_all_actions(alarm),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _opening(name: str, place: Place) -> str:
+    who = f'You are receiving this email because your Amazon CloudWatch Alarm "{name}"'
+    return f"{who} in the {place.display} region"
+
+
+def _details(
+    alarm: Alarm | CompositeAlarm,
+    transition: Transition,
+    time: str,
+    place: Place,
+    rule: Sequence[str] = (),
+) -> list[str]:
+    """Return the link to the alarm and the block on it."""
+    region = place.region
+    link = f"https://{region}.console.aws.amazon.com/cloudwatch/deeplink.js?region={region}"
+    return [
+        "",
+        "View this alarm in the AWS Management Console:",
+        f"{link}#alarmsV2:alarm/{quote(alarm.name, safe='')}",
+        "",
+        "Alarm Details:",
+        _line("Name", alarm.name, 30),
+        _line("Description", alarm.description, 30),
+        _line("State Change", f"{transition.old} -> {transition.new}", 30),
+        *rule,
+        _line("Reason for State Change", transition.reason, 30),
+        _line("Timestamp", time, 30),
+        _line("AWS Account", place.account, 30),
+        _line("Alarm Arn", place.arn(alarm.name), 30),
+    ]
+
+
+def _monitored(alarm: Alarm, seconds: int) -> list[str]:
+    """Return the block on the metric, or on the expression of a metric math alarm."""
+    treated = alarm.treat_missing_data
+    missing = _line("TreatMissingData", treated, 39) if treated else ""
+    if isinstance(alarm.metric, MetricId):
+        pairs = (f"[{name} = {value}]" for name, value in alarm.metric.dimensions)
+        return [
+            "Monitored Metric:",
+            _line("MetricNamespace", alarm.metric.namespace, 39),
+            _line("MetricName", alarm.metric.name, 39),
+            _line("Dimensions", " ".join(pairs), 39),
+            _line("Period", f"{seconds} seconds", 39),
+            _line("Statistic", str(alarm.statistic), 39),
+            _line("Unit", alarm.unit or "not specified", 39),
+            missing,
+        ]
+    returned = alarm.returned
+    expression = returned.of if isinstance(returned.of, str) else returned.id
+    return [
+        "Monitored Metrics:",
+        _line("MetricExpression", expression, 39),
+        _line("MetricLabel", returned.label or returned.id, 39),
+        missing,
+    ]
+
+
+def _line(label: str, value: str, width: int) -> str:
+    """Return a labelled line; an empty value has one blank less before it."""
+    return f"{f'- {label}:':<{width if value else width - 1}}{value}"
+
+
+def _all_actions(alarm: Alarm | CompositeAlarm) -> list[str]:
+    return [
+        "State Change Actions:",
+        _actions("OK", alarm.ok_actions),
+        _actions("ALARM", alarm.alarm_actions),
+        _actions("INSUFFICIENT_DATA", alarm.insufficient_data_actions),
+    ]
+
+
+def _actions(state: str, arns: tuple[str, ...]) -> str:
+    return f"- {state}: {' '.join(f'[{arn}]' for arn in arns)}".rstrip()

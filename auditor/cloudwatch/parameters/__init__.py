@@ -1,0 +1,1 @@
+"""Alarms from the parameters of PutMetricAlarm and PutCompositeAlarm, with all their faults."""

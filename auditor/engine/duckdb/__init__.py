@@ -1,0 +1,1 @@
+"""Questions to the relations of an engine, asked of DuckDB in SQL."""

@@ -1,0 +1,185 @@
+"""The matches of some filters with the fields that tell them apart, and questions to them.
+
+An audit keeps of a record what its reports show. Attribution wants more, and of the matches only:
+so it reads their texts once again, some thousand at a time, and keeps a few fields of each.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import duckdb
+
+from auditor import resources
+from auditor.cloudwatch.metrics import Span
+from auditor.engine.base import Attribution, HiddenMatches, KeptField, Profile
+from auditor.engine.duckdb.timestamps import aware, naive
+from auditor.pattern import compile_sql
+from auditor.pattern.nodes import Expression
+from auditor.pattern.sql import literal
+from auditor.result.noise import Field, FieldShares, Hidden, PairShare, Share
+
+if TYPE_CHECKING:
+    from auditor.engine.duckdb.engine import Texts
+
+_COLUMNS: Final = {
+    "eventID": KeptField.EVENT_ID,
+    "arn": KeptField.ARN,
+    "issuer": KeptField.ISSUER,
+    "invokedBy": KeptField.INVOKED_BY,
+    "sourceIPAddress": KeptField.SOURCE_IP,
+    "userAgent": KeptField.USER_AGENT,
+    "eventSource": KeptField.EVENT_SOURCE,
+    "eventName": KeptField.EVENT_NAME,
+    "errorCode": KeptField.ERROR_CODE,
+    "recipientAccountId": KeptField.ACCOUNT,
+}
+"""Fields by the names of their columns in attributed.sql."""
+_FIELDS: Final = tuple(_COLUMNS.values())
+_SCALARS: Final = "('VARCHAR', 'UBIGINT', 'BIGINT', 'DOUBLE')"
+_AT_A_TIME: Final = 10_000
+"""Records whose texts are in memory."""
+_TABLES: Final = itertools.count()
+"""Numbers in the names of tables."""
+
+
+class DuckDBMatchSet:
+    """Answers from the tables that attribution_fields.sql and attributed.sql make."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        matching: str,
+        filter_indexes: Sequence[int],
+        texts: "Texts",
+    ) -> None:
+        """Read the matches.
+
+        Args:
+            matching: the name of the view of the records that any filter matches.
+        """
+        self._connection = connection
+        name = f"attributed_{next(_TABLES)}"
+        self._names = {
+            "/* view */ matching": matching,
+            "/* table */ attributed": name,
+            "/* table */ extracted": f"{name}_extracted",
+        }
+        self._extract([index + 1 for index in filter_indexes], texts)
+        columns = ", ".join(
+            f"CASE WHEN kinds[{place}] IN {_SCALARS} THEN nullif(texts[{place}], '') END AS {what}"
+            for place, what in enumerate(_COLUMNS, 1)
+        )
+        self._ask("attributed", {}, {"/* field */ texts[1] AS eventID": columns})
+
+    def _extract(self, filters: Sequence[int], texts: "Texts") -> None:
+        paths = ", ".join(literal("$." + field) for field in _FIELDS)
+        slots = {"/* paths */ '$.eventID'": paths}
+        places = self._ask("attribution_places", {"filters": filters})
+        for start in range(0, len(places), _AT_A_TIME):
+            some = [(file, position) for file, position in places[start : start + _AT_A_TIME]]
+            found = texts(some)
+            parameters: dict[str, object] = {
+                "files": [file for file, _ in some],
+                "positions": [position for _, position in some],
+                "records": [found[place][1] for place in some],
+            }
+            self._ask("attribution_fields", parameters, slots)
+
+    def attribution(
+        self, spans: Sequence[Span], episodes: Sequence[Span], limit: int
+    ) -> Attribution:
+        """Return which values, and pairs of values, make the matches in some spans."""
+        parameters = {
+            **_spans(spans),
+            "episode_starts": [naive(span.start) for span in episodes],
+            "episode_ends": [naive(span.end) for span in episodes],
+            "limit": limit,
+        }
+        fields: dict[Field, list[Share]] = {}
+        sums: dict[Field, tuple[int, int]] = {}
+        pairs: list[PairShare] = []
+        pair_count = 0
+        for row in self._ask("attribution", parameters):
+            field, value, other_field, other, *figures, of_kind, kinds = row
+            if other_field is None:
+                fields.setdefault(Field(field), []).append(_share(value, figures))
+                sums[Field(field)] = kinds, of_kind
+            else:
+                share = _share(f"{value} and {other}", figures)
+                pairs.append(PairShare((Field(field), Field(other_field)), (value, other), share))
+                pair_count = kinds
+        shares = tuple(
+            FieldShares(field, tuple(fields[field]), *sums[field])
+            for field in Field
+            if field in fields
+        )
+        return Attribution(shares, tuple(pairs), pair_count)
+
+    def nulls(self) -> frozenset[KeptField]:
+        """Return the fields that are null in some match, which is neither there nor absent."""
+        rows = self._ask("attribution_nulls", {})
+        return frozenset(_FIELDS[place - 1] for (place,) in rows)
+
+    def event_ids(self, spans: Sequence[Span]) -> tuple[str, ...]:
+        """Return the eventIDs of the matches in some spans, in order."""
+        return tuple(event_id for (event_id,) in self._ask("attribution_ids", _spans(spans)))
+
+    def profiles(
+        self, conditions: Sequence[Expression], spans: Sequence[Span], labelled: Sequence[str]
+    ) -> tuple[Profile, ...]:
+        """Count all matches by what some conditions say of them."""
+        rows = self._ask(
+            "attribution_verdicts",
+            {**_spans(spans), "labelled": list(labelled)},
+            {"/* conditions */": ", ".join(map(_sql, conditions))},
+        )
+        return tuple(
+            Profile(who, call, regular, labelled, noise, tuple(hidden_by), matches)
+            for who, call, regular, labelled, noise, hidden_by, matches in rows
+        )
+
+    def hidden(self, condition: Expression, labelled: Sequence[str], limit: int) -> HiddenMatches:
+        """Return which of all matches a condition does not hold for, by identity and call."""
+        rows = self._ask(
+            "attribution_hidden",
+            {"labelled": list(labelled)},
+            {"/* condition */ TRUE": _sql(condition)},
+        )
+        groups = [
+            Hidden(
+                identity, call, matches, first and aware(first), last and aware(last), tuple(kept)
+            )
+            for identity, call, matches, first, last, kept in rows
+        ]
+        return HiddenMatches(
+            matches=sum(group.matches for group in groups),
+            labelled=tuple(sorted(event for group in groups for event in group.labelled)),
+            groups=tuple(groups[:limit]),
+            group_count=len(groups),
+        )
+
+    def _ask(
+        self, name: str, parameters: dict[str, object], slots: Mapping[str, str] | None = None
+    ) -> list[tuple[Any, ...]]:
+        sql = resources.filled(name, slots or {}, self._names)
+        return self._connection.execute(sql, parameters).fetchall()
+
+
+def _sql(condition: Expression) -> str:
+    """Return a condition on the fields that are kept, which are enough to decide it."""
+    texts = {field.path: f"texts[{place}]" for place, field in enumerate(_FIELDS, 1)}
+    kinds = {field.path: f"kinds[{place}]" for place, field in enumerate(_FIELDS, 1)}
+    return compile_sql(condition, None, texts, kinds)
+
+
+def _share(value: str, figures: Sequence[Any]) -> Share:
+    matches, first, last, episodes, only, only_count = figures
+    return Share(value, matches, aware(first), aware(last), episodes, tuple(only), only_count)
+
+
+def _spans(spans: Sequence[Span]) -> dict[str, object]:
+    return {
+        "starts": [naive(span.start) for span in spans],
+        "ends": [naive(span.end) for span in spans],
+    }

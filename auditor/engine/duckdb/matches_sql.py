@@ -1,0 +1,35 @@
+"""The statements that hold records against metric filters, once, when they are read."""
+
+from collections.abc import Sequence
+
+from auditor import resources
+from auditor.cloudwatch.metrics import MetricFilter
+from auditor.engine.duckdb.columns import Path, column
+from auditor.engine.duckdb.extraction import match_sql, samples_sql
+
+
+def records_sql(filters: Sequence[MetricFilter], matches: str, told: str) -> str:
+    """Return the statement that makes the table `records` out of the view `fields`.
+
+    Args:
+        matches: an SQL list of BOOLEAN, one for each filter.
+        told: an SQL list of VARCHAR, the texts of the fields `TOLD`.
+    """
+    slots = {"/* matches */ [TRUE]": matches, "/* told */ ['']": told}
+    if samples := samples_sql(filters):  # a constant costs nothing
+        slots["/* samples */ NULL"] = f"CASE WHEN matched THEN [{samples}] END"
+    return resources.filled("records", slots)
+
+
+def matches_sql(
+    filters: Sequence[MetricFilter], hot: Sequence[Path], record: str | None = "record"
+) -> str:
+    """Return the verdicts of filters as an SQL list.
+
+    Args:
+        hot: the hot columns that there are.
+        record: the record's text; `None`: where only the record could tell, the verdict is NULL.
+    """
+    columns = {path: column(path) for path in hot}
+    verdicts = [match_sql(metric_filter, columns, record) for metric_filter in filters]
+    return f"[{', '.join(verdicts)}]::BOOLEAN[]"

@@ -1,0 +1,1 @@
+"""Fills the relations from log files, in memory, and leaves nothing behind."""

@@ -1,0 +1,156 @@
+"""Log files as a stream of Arrow record batches, read ahead in threads, bounded in memory."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.engine.scan.texts import Texts, joined, texts_of
+from auditor.errors import AuditorError
+from auditor.progress import Progress
+from auditor.readers import LogFile, Reading, read
+
+SCHEMA: Final = pa.schema(
+    [("file", pa.int32()), ("position", pa.int32()), ("record", pa.string_view())]
+)
+"""`file` counts log files from 0 in their order, `position` counts records in a file from 0."""
+
+NOT_READ: Final = Reading((), {})
+_BATCH_BYTES: Final = 1_500_000
+"""Stored size of the files in one batch: some 10 MB of records, enough for a vector or ten."""
+_BATCH_FILES: Final = 400
+_THREADS: Final = 1
+"""Reading small files holds the interpreter's lock most of the time; a second thread contends for
+it, while DuckDB's threads use what is left of the machine."""
+REMOTE_THREADS: Final = 16
+"""Objects are waited for, files are not."""
+_EVEN_BYTES: Final = 256_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Records with their places; the columns of `SCHEMA`."""
+
+    files: NDArray[np.int32]
+    positions: NDArray[np.int32]
+    texts: Texts
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.texts)
+
+    def part(self, first: int, last: int) -> "Rows":
+        """Return some of them."""
+        here = slice(first, last)
+        return Rows(self.files[here], self.positions[here], self.texts.part(first, last))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Rows"]) -> "Rows":
+        """Return the records of several parts as one."""
+        return cls(
+            np.concatenate([part.files for part in parts]),
+            np.concatenate([part.positions for part in parts]),
+            joined([part.texts for part in parts]),
+        )
+
+    def batch(self) -> pa.RecordBatch:
+        """Return them as a batch of `SCHEMA`."""
+        columns = [pa.array(self.files), pa.array(self.positions), self.texts.column()]
+        return pa.record_batch(columns, schema=SCHEMA)
+
+
+class RecordStream:
+    """Reads log files once, as Arrow batches of `SCHEMA`; knows afterwards what was amiss."""
+
+    def __init__(
+        self, log_files: Sequence[LogFile], progress: Progress, cap: int = DEFAULT_CAP
+    ) -> None:
+        self._log_files = log_files
+        self._progress = progress
+        self._cap = cap
+        self.failure: BaseException | None = None
+        """What ended the reading, such as Ctrl-C; whoever scans the stream sees another error."""
+        remote = any(log_file.bucket for log_file in log_files)
+        self._threads = REMOTE_THREADS if remote else _THREADS
+        self._batch_files = _BATCH_FILES // self._threads if remote else _BATCH_FILES
+        self.readings: list[Reading] = [NOT_READ] * len(log_files)
+        """What each file gave, all but its records."""
+
+    def reader(self, rows: int | None = None) -> pa.RecordBatchReader:
+        """Return a reader that DuckDB can scan, once.
+
+        Args:
+            rows: records in every batch but the last, unless they are very long; `None`: as many
+                as some files have.
+        """
+        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches(rows))
+
+    def _batches(self, rows: int | None) -> Iterator[pa.RecordBatch]:
+        parts = self._in_parts()
+        try:
+            for part in parts if rows is None else even_batches(parts, rows):
+                yield part.batch()
+        except (KeyboardInterrupt, AuditorError) as failure:
+            self.failure = failure
+            raise
+
+    def _in_parts(self) -> Iterator[Rows]:
+        self._progress.total(len(self._log_files))
+        with ThreadPoolExecutor(self._threads) as threads:
+            ahead: deque[Future[Rows]] = deque()
+            try:
+                for first, last in self._parts():
+                    ahead.append(threads.submit(self._read, first, last))
+                    if len(ahead) > self._threads + 1:
+                        yield ahead.popleft().result()
+                while ahead:
+                    yield ahead.popleft().result()
+            finally:
+                for waiting in ahead:
+                    waiting.cancel()
+
+    def _parts(self) -> Iterator[tuple[int, int]]:
+        """Yield half-open index ranges of files that make one batch each."""
+        first = size = 0
+        for index, log_file in enumerate(self._log_files):
+            size += log_file.size
+            if size >= _BATCH_BYTES or index - first + 1 >= self._batch_files:
+                yield first, index + 1
+                first, size = index + 1, 0
+        if first < len(self._log_files):
+            yield first, len(self._log_files)
+
+    def _read(self, first: int, last: int) -> Rows:
+        readings = [read(log_file, self._cap) for log_file in self._log_files[first:last]]
+        self.readings[first:last] = [reading.without_records() for reading in readings]
+        self._progress.advance(last - first, sum(f.size for f in self._log_files[first:last]))
+        counts = np.array([len(reading.records) for reading in readings], np.int64)
+        positions = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        files = np.repeat(np.arange(first, last, dtype=np.int32), counts)
+        return Rows(files, positions.astype(np.int32), texts_of(readings))
+
+
+def even_batches(batches: Iterable[Rows], rows: int, most: int = _EVEN_BYTES) -> Iterator[Rows]:
+    """Yield the same records in the same order, so many at a time.
+
+    Args:
+        most: bytes that are held to fill a batch up.
+    """
+    held: list[Rows] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(part.texts.held for part in held) > most:
+            yield from held
+            held = []
+        while sum(map(len, held)) >= rows:
+            whole = Rows.joined(held)
+            yield whole.part(0, rows)
+            held = [whole.part(rows, len(whole))]
+    if held:
+        yield Rows.joined(held)

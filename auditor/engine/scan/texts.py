@@ -1,0 +1,137 @@
+"""Texts of records as an Arrow column that points into the documents they stand in, uncopied."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from auditor.readers import Json, Reading
+from auditor.readers.wrappings.s3 import FIRST_RECORD, stand_evenly
+
+_VIEW: Final = np.dtype([("length", "<i4"), ("prefix", "<u4"), ("buffer", "<i4"), ("start", "<i4")])
+"""A text longer than `_INLINE`; a shorter one stands itself where the last three are.
+
+Source: Arrow Columnar Format, "Variable-size Binary View Layout".
+"""
+_INLINE: Final = 12
+_MOST: Final = (1 << 31) - 1
+"""Bytes of a buffer that a view can point into."""
+_SMALL: Final = 1 << 16
+"""Bytes of documents that are sooner copied into one buffer than handled each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A buffer with some texts, one after the other."""
+
+    buffer: bytes | bytearray
+    texts: int
+    first: int
+    """Where the first one stands."""
+    gap: int
+    """Bytes between two."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """JSON texts of records, which stand in the buffers in the same order."""
+
+    views: NDArray[np.void]
+    """Of the type `_VIEW`, shape (n,)."""
+    buffers: tuple[bytes | bytearray, ...]
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.views)
+
+    @property
+    def held(self) -> int:
+        """Bytes of the buffers."""
+        return sum(map(len, self.buffers))
+
+    def part(self, first: int, last: int) -> "Texts":
+        """Return some of the texts, with only the buffers that they stand in."""
+        views = self.views[first:last].copy()
+        pointing = views["length"] > _INLINE
+        used = views["buffer"][pointing]
+        if not len(used):
+            return Texts(views, ())
+        views["buffer"][pointing] = used - used[0]
+        return Texts(views, self.buffers[used[0] : used[-1] + 1])
+
+    def column(self) -> pa.Array:
+        """Return the texts as strings, which keep the buffers alive."""
+        buffers = [None, pa.py_buffer(self.views), *map(pa.py_buffer, self.buffers)]
+        return pa.Array.from_buffers(pa.string_view(), len(self), buffers)
+
+
+def joined(parts: Sequence[Texts]) -> Texts:
+    """Return texts of several parts as one."""
+    views = np.concatenate([np.zeros(0, _VIEW), *(part.views for part in parts)])
+    before = np.cumsum([0, *(len(part.buffers) for part in parts)])[:-1]
+    shifts = np.repeat(before, list(map(len, parts)))
+    views["buffer"] += np.where(views["length"] > _INLINE, shifts, 0).astype(np.int32)
+    return Texts(views, tuple(chain.from_iterable(part.buffers for part in parts)))
+
+
+def texts_of(readings: Sequence[Reading]) -> Texts:
+    """Return the records of log files, one after the other."""
+    records = list(chain.from_iterable(reading.records for reading in readings))
+    lengths = np.fromiter(map(len, records), np.int64, len(records))
+    pieces = list(_pieces(readings, records, lengths))
+    buffers, bases, filled = _buffers(pieces)
+    counts = np.array([piece.texts for piece in pieces], np.int64)
+    sizes = lengths + np.repeat(np.array([piece.gap for piece in pieces], np.int64), counts)
+    places = np.cumsum(sizes) - sizes
+    firsts = bases + np.array([piece.first for piece in pieces], np.int64)
+    starts = places + np.repeat(firsts - places[np.cumsum(counts) - counts], counts)
+    views = np.zeros(len(records), _VIEW)
+    views["length"], views["start"] = lengths, starts
+    views["buffer"] = np.repeat(np.arange(len(buffers)), filled)
+    prefix, first = views["prefix"], 0
+    for buffer, texts in zip(buffers, filled, strict=True):
+        from_each_byte = np.ndarray((len(buffer) - 3,), "<u4", buffer, 0, (1,))
+        prefix[first : first + texts] = from_each_byte[starts[first : first + texts]]
+        first += texts
+    inline = views.view(np.uint8).reshape(-1, _VIEW.itemsize)[:, _VIEW.itemsize - _INLINE :]
+    for row in np.flatnonzero(lengths <= _INLINE).tolist():
+        inline[row] = np.frombuffer(bytes(records[row]).ljust(_INLINE, b"\0"), np.uint8)
+    return Texts(views, tuple(buffers))
+
+
+def _buffers(
+    pieces: Sequence[_Piece],
+) -> tuple[list[bytes | bytearray], NDArray[np.int64], list[int]]:
+    """Return the buffers of the pieces, or small ones in one.
+
+    Returns:
+        Buffers; where in its buffer each piece begins; how many texts each buffer has.
+    """
+    buffers, texts = [piece.buffer for piece in pieces], [piece.texts for piece in pieces]
+    ends = np.cumsum([0, *map(len, buffers)])
+    if ends[-1] >= _SMALL * len(buffers):
+        return buffers, np.zeros(len(buffers), np.int64), texts
+    return [b"".join(buffers)], ends[:-1], [sum(texts)]
+
+
+def _pieces(
+    readings: Sequence[Reading], records: Sequence[Json], lengths: NDArray[np.int64]
+) -> Iterator[_Piece]:
+    """Yield the documents of log files, or copies of records that do not stand evenly in one."""
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    first = 0
+    for reading in readings:
+        last = first + len(reading.records)
+        document, size = reading.document, int(ends[last] - ends[first])
+        if stand_evenly(document, last - first, size) and len(document) <= _MOST:
+            yield _Piece(document, last - first, FIRST_RECORD, 1)
+            first = last
+        while first < last:
+            fitting = np.searchsorted(ends, ends[first] + _MOST - _INLINE, side="right") - 1
+            stop = min(max(int(fitting), first + 1), last)
+            yield _Piece(b"".join([*records[first:stop], bytes(_INLINE)]), stop - first, 0, 0)
+            first = stop

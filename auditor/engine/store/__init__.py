@@ -1,0 +1,1 @@
+"""The store, one DuckDB file: made by `ingest`, audited, queried and exported."""

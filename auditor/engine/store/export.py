@@ -1,0 +1,104 @@
+"""A store's records as a data set of Parquet files for Athena, Spark and other engines."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import Final
+
+import duckdb
+
+from auditor import resources
+from auditor.engine.store.store import attached
+from auditor.errors import AuditorError, UsageError
+from auditor.pattern.sql import literal
+from auditor.progress import SILENT, Progress
+
+_BUFFERED: Final = 20_000
+"""Records that wait in memory until they go to the files of their partitions."""
+_EVERY: Final = 0.2
+"""Seconds between two looks at how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What a data set holds."""
+
+    records: int
+    files: int
+    """Mostly one for each partition: account, Region and UTC day."""
+
+
+def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
+    """Write a store's records to a folder of Hive partitions, whole or not at all.
+
+    The same store gives the same files.
+
+    Raises:
+        UsageError: the folder holds something, or the file is no store.
+        AuditorError: the folder cannot be written.
+    """
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise UsageError(f"{folder}: is there already; name a new or an empty folder")
+    if not folder.parent.is_dir():
+        raise UsageError(f"{folder}: cannot be written: there is no folder {folder.parent}")
+    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    try:
+        part.mkdir()
+        records = _copy(store, part, progress)
+        files = sum(1 for _ in part.rglob("*.parquet"))
+        if folder.exists():
+            folder.rmdir()
+        part.rename(folder)
+    except (OSError, duckdb.Error) as error:
+        said = str(error).splitlines()[0]
+        if isinstance(error, OSError) and error.strerror:
+            said = f"{error.strerror}; name a new folder in one that is yours"
+        raise AuditorError(f"{folder}: cannot be written: {said}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return Exported(records, files)
+
+
+def _copy(store: str, folder: Path, progress: Progress) -> int:
+    slots = {"/* folder */ 'cloudtrail_logs'": literal(str(folder))}
+    statement = resources.filled("export", slots)
+    with attached(store, read_only=True) as connection:
+        connection.execute("SET threads = 1")  # each of several would write files of its own
+        connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")
+        with _watched(connection, progress):
+            try:
+                ((records,),) = connection.execute(statement).fetchall()
+            except duckdb.IOException as error:
+                if "Could not write" not in str(error):  # it is the store that fails
+                    raise
+                raise OSError(str(error)) from error
+    return int(records)
+
+
+@contextmanager
+def _watched(connection: duckdb.DuckDBPyConnection, progress: Progress) -> Iterator[None]:
+    """Say how far the next statement is, in percent."""
+    # Only so does DuckDB keep count; nothing is drawn.
+    connection.execute("SET enable_progress_bar_print = false; SET enable_progress_bar = true")
+    progress.total(100)
+    done = Event()
+
+    def watch() -> None:
+        told = 0
+        while not done.wait(_EVERY):
+            percent = int(connection.query_progress())
+            if percent > told:
+                progress.advance(percent - told, 0)
+                told = percent
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()

@@ -1,0 +1,226 @@
+"""Log files into a store.
+
+Writing is incremental and safe to interrupt: a transaction holds a batch of files with all that is
+known of them, so that a run which ends anywhere leaves whole batches, and the next run goes on.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from auditor import resources
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake, Rejection
+from auditor.engine.duckdb.columns import PRINCIPAL, STORED, column, fields_sql
+from auditor.engine.scan.scan import consume, unusable
+from auditor.engine.scan.stream import RecordStream
+from auditor.engine.store.ingested_files import KnownFiles
+from auditor.engine.store.store import ROW_GROUP, attached, stored_intake
+from auditor.progress import SILENT, Progress
+from auditor.readers import Discovery, LogFile, Reading
+
+_BATCH_BYTES: Final = 256_000_000
+"""Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
+rewrites the row groups that follow a partly filled one."""
+
+_MEMORY: Final = "700MB"
+"""What DuckDB may hold while it writes, pages of the store that it needs no more among it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one run put into a store."""
+
+    files: int
+    """Files read: new ones, and again those that have changed or could not be read."""
+    unchanged: int
+    """Files that the store had already."""
+    records: int
+    """Events added, less those of files that were read again."""
+    useless: int
+    """Of the files read, those with a fault that gave no record."""
+
+
+class StoreWriter:
+    """Puts log files into a store, which is made where it is not there yet.
+
+    Use `store_writer`; one process at a time can write.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self.known = KnownFiles(connection)
+
+    def listed(self, source: str, since: datetime | None) -> None:
+        """Remember that a bucket was listed whole, and all that was found is in the store."""
+        self._execute("INSERT INTO store.listed VALUES ($1, $2)", [source, since])
+
+    def intake(self) -> Intake:
+        """Return what went into the store, in all its runs."""
+        return stored_intake(self._connection)
+
+    def ingest(
+        self, discovery: Discovery, progress: Progress = SILENT, cap: int = DEFAULT_CAP
+    ) -> Ingested:
+        """Read the files that are new or have changed since; leave the others alone.
+
+        Files that could not be read, or were too large, are tried again.
+
+        Args:
+            cap: bytes that one log file may expand to.
+        """
+        before = self._number("SELECT count(*) FROM store.records")
+        new = self.known.left_to_read(discovery.log_files)
+        progress.total(len(new))
+        useless = 0
+        for batch in _batches(new):
+            self._execute("BEGIN")
+            useless += self._put(batch, self.known.numbers(batch), progress, cap)
+            self._execute("COMMIT")
+        for origin, files in discovery.passed_over_in.items():
+            self._execute(
+                "INSERT INTO store.passed_over SELECT $1, $2 WHERE $2 > coalesce("
+                "(SELECT max(files) FROM store.passed_over WHERE origin = $1), 0)",
+                [origin, files],
+            )
+        records = self._number("SELECT count(*) FROM store.records") - before
+        return Ingested(len(new), len(discovery.log_files) - len(new), records, useless)
+
+    def _put(
+        self, log_files: Sequence[LogFile], changed: Sequence[int], progress: Progress, cap: int
+    ) -> int:
+        """Put a batch of files in, in place of what some gave before; return the useless ones."""
+        first = self._number("SELECT coalesce(max(log_file), 0) + 1 FROM store.log_files")
+        self._execute("SET VARIABLE first = 0")
+        self._withdraw(changed)
+        self._execute(f"SET VARIABLE first = {first}")
+        stream = RecordStream(log_files, progress, cap)
+        self._connection.register("stream", stream.reader(ROW_GROUP))
+        self._execute(fields_sql((*STORED, *PRINCIPAL)))
+        consume(self._connection, _ingest_sql(), stream)
+        self._connection.unregister("stream")
+        taken_out = self._take_out_unusable(log_files, first)
+        faults = [
+            *((at, fault) for at, read in enumerate(stream.readings) for fault in read.rejections),
+            *taken_out,
+        ]
+        self._insert("log_files", _log_file_table(log_files, first, stream.readings))
+        self._insert("containers", _container_table(first, stream.readings))
+        self._insert("rejections", _rejection_table(faults, first))
+        self._execute(resources.sql("settle"))
+        usable = {at: read.record_count for at, read in enumerate(stream.readings)}
+        usable |= {at: fault.records_used for at, fault in taken_out}
+        return sum(not usable[at] for at in {at for at, _ in faults})
+
+    def _withdraw(self, numbers: Sequence[int]) -> None:
+        """Take out what files gave that are read again; other copies of their events count anew."""
+        self._execute(
+            "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT unnest($1::INTEGER[])", [numbers]
+        )
+        self._execute(resources.sql("withdraw"))
+        if self._number("SELECT count(*) FROM stream"):
+            self._execute(fields_sql((*STORED, *PRINCIPAL)))
+            self._execute(_ingest_sql())
+        self._execute("DROP TABLE stream")
+
+    def _take_out_unusable(
+        self, log_files: Sequence[LogFile], first: int
+    ) -> list[tuple[int, Rejection]]:
+        """Take items out again that turned out to be no records; return what to report of them."""
+        self._execute(resources.sql("take_out"))
+        faults = unusable(self._connection, log_files)
+        self._execute("DELETE FROM store.records WHERE identity IS NULL")
+        return faults
+
+    def _insert(self, table: str, rows: pa.Table) -> None:
+        self._connection.register("rows", rows)
+        self._execute(f"INSERT INTO store.{table} FROM rows")
+        self._connection.unregister("rows")
+
+    def _number(self, sql: str) -> int:
+        ((number,),) = self._execute(sql).fetchall()
+        return int(number)
+
+
+@contextmanager
+def store_writer(path: str) -> Iterator[StoreWriter]:
+    """Open a store for writing; make it where there is none.
+
+    Raises:
+        UsageError: there is a file that is no store, or one of another version.
+        AuditorError: it cannot be written, as while another process writes it.
+    """
+    with attached(path, read_only=False) as connection:
+        connection.execute(f"SET memory_limit = '{_MEMORY}'")
+        yield StoreWriter(connection)
+
+
+def _ingest_sql() -> str:
+    """Return the statement that adds the records of the view `fields` to a store."""
+    return resources.filled("ingest", {"/* columns */ eventName": ", ".join(map(column, STORED))})
+
+
+def _batches(log_files: Sequence[LogFile]) -> Iterator[list[LogFile]]:
+    """Yield files in batches of one transaction each."""
+    batch: list[LogFile] = []
+    size = 0
+    for log_file in log_files:
+        batch.append(log_file)
+        size += log_file.size
+        if size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _log_file_table(
+    log_files: Sequence[LogFile], first: int, readings: Sequence[Reading]
+) -> pa.Table:
+    return pa.table(
+        {
+            "log_file": pa.array(range(first, first + len(log_files)), pa.int32()),
+            "name": [log_file.name for log_file in log_files],
+            "origin": [log_file.path for log_file in log_files],
+            "size": [log_file.size for log_file in log_files],
+            "version": [log_file.version for log_file in log_files],
+            "records": pa.array([reading.record_count for reading in readings], pa.int32()),
+            "digests": pa.array([reading.digests for reading in readings], pa.int32()),
+            "passed_over": pa.array([reading.passed_over for reading in readings], pa.int32()),
+        }
+    )
+
+
+def _container_table(first: int, readings: Sequence[Reading]) -> pa.Table:
+    rows = [
+        (first + index, container, count)
+        for index, reading in enumerate(readings)
+        for container, count in reading.containers.items()
+        if count
+    ]
+    return pa.table(
+        {
+            "log_file": pa.array([number for number, _, _ in rows], pa.int32()),
+            "container": pa.array([container.name for _, container, _ in rows], pa.string()),
+            "lossy": pa.array([container.lossy for _, container, _ in rows], pa.bool_()),
+            "records": pa.array([count for _, _, count in rows], pa.int32()),
+        }
+    )
+
+
+def _rejection_table(faults: Sequence[tuple[int, Rejection]], first: int) -> pa.Table:
+    return pa.table(
+        {
+            "log_file": pa.array([first + index for index, _ in faults], pa.int32()),
+            "file": pa.array([rejection.file for _, rejection in faults], pa.string()),
+            "kind": pa.array([rejection.kind.value for _, rejection in faults], pa.string()),
+            "detail": pa.array([rejection.detail for _, rejection in faults], pa.string()),
+            "remedy": pa.array([rejection.remedy for _, rejection in faults], pa.string()),
+            "records_used": pa.array([r.records_used for _, r in faults], pa.int32()),
+        }
+    )

@@ -1,0 +1,64 @@
+"""What a store knows of log files, to tell what is left to read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+import duckdb
+
+from auditor import resources
+from auditor.engine.store.store import attached
+from auditor.readers import LogFile
+
+
+class KnownFiles:
+    """The log files and listings of an attached store."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._execute = connection.execute
+
+    def seen(self, source: str, since: datetime | None) -> list[str]:
+        """Return the URLs of objects of a bucket that need not be listed again.
+
+        Empty unless a run before this one listed the bucket whole, from `since` or earlier.
+        """
+        known = self._execute(
+            "SELECT 1 FROM store.listed WHERE source = $1 AND (since IS NULL OR since <= $2)",
+            [source, since],
+        ).fetchall()
+        if not known:
+            return []
+        rows = self._execute(resources.sql("objects_read")).fetchall()
+        return [origin for (origin,) in rows]
+
+    def left_to_read(self, log_files: Iterable[LogFile]) -> tuple[LogFile, ...]:
+        """Return those that are new, have changed, could not be read or were too large."""
+        known = {
+            origin: (size, version)
+            for origin, size, version in self._execute(resources.sql("files_read")).fetchall()
+        }
+        return tuple(
+            log_file
+            for log_file in log_files
+            if known.get(log_file.path) != (log_file.size, log_file.version)
+        )
+
+    def numbers(self, log_files: Sequence[LogFile]) -> list[int]:
+        """Return the numbers that the store has given to some of these."""
+        rows = self._execute(
+            "SELECT log_file FROM store.log_files WHERE origin IN (SELECT unnest($1::VARCHAR[]))",
+            [[log_file.path for log_file in log_files]],
+        ).fetchall()
+        return [number for (number,) in rows]
+
+
+@contextmanager
+def known_files(path: str) -> Iterator[KnownFiles]:
+    """Open what a store knows, without changing it.
+
+    Raises:
+        UsageError: there is no such file, or it is no store, or one of another version.
+        AuditorError: it cannot be opened, as while another process writes it.
+    """
+    with attached(path, read_only=True) as connection:
+        yield KnownFiles(connection)

@@ -1,0 +1,20 @@
+"""What one file may expand to, counted over everything nested in it."""
+
+from auditor.cloudtrail.logfile import DEFAULT_CAP, RejectionKind
+from auditor.readers.content.faults import Fault
+
+
+class Budget:
+    """Bytes that may still come out of one file."""
+
+    def __init__(self, cap: int = DEFAULT_CAP) -> None:
+        self.cap = cap
+        self.left = cap
+
+    def spend(self, expanded: int) -> None:
+        """Count bytes that came out; nothing is left below zero."""
+        self.left = max(0, self.left - expanded)
+
+    def fault(self) -> Fault:
+        """Return what to say of what would not fit."""
+        return Fault(RejectionKind.TOO_LARGE, f"it expands to more than {self.cap:,} bytes")

@@ -1,0 +1,189 @@
+"""JSON texts to their values, whatever separates them: one document, lines, nothing, or other text.
+
+A broken value costs itself and nothing else, as far as the text says where it ends.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from auditor.readers.content.json_values import Json, whole
+from auditor.readers.content.text import mend
+
+_BETWEEN: Final = re.compile(rb"(?:[\s,\x1e]|\xef\xbb\xbf)*+")  # \x1e begins texts of RFC 7464
+_BRACKET: Final = re.compile(  # matches everywhere, so that a search never looks twice
+    rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)[^"\[\]{}]*+)*+([\[\]{}]|\Z)', re.DOTALL
+)
+_STEP: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1, b"": 0}
+_SCALAR: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[^\s,\[\]{}"]++', re.DOTALL)
+_SEAM: Final = re.compile(rb"\}\s*(?=\{)")
+_LIST: Final = re.compile(
+    rb'\A\[|"(Records|Events|events|logEvents|results|QueryResultRows|hits|Messages)"\s*:\s*\['
+)
+_PATIENCE: Final = 2
+"""Times the whole text may be looked through in vain for ends of values, to stay linear."""
+_DEEP: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Says how the value that comes next differs from what stands in the text."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A value that cannot be read."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line, or the rest of one, that holds no JSON."""
+
+    line: bytes
+
+
+Piece: TypeAlias = Json | Changed | Broken | Text
+
+
+def pieces(content: bytes) -> Iterator[Piece]:
+    """Yield the values of a text one after another, and what else stands there."""
+    value = whole(content)
+    if value is not None:
+        yield value
+        return
+    view = memoryview(content)
+    position, line_end, patience = 0, -1, _PATIENCE * len(content)
+    while True:
+        position = _after_blanks(content, position)
+        if position == len(content):
+            return
+        if line_end < position:
+            line_end = _line_end(content, position)
+        if content[position] not in b'{["':
+            start = content.find(b"{", position, line_end)
+            if start < 0:
+                yield Text(content[position:line_end])
+                position = line_end
+                continue
+            position = start
+        value, end = None, line_end
+        for end in _ends(content, position, line_end) if patience > 0 else (line_end,):
+            value = whole(view[position:end])
+            if value is not None:
+                yield value
+                break
+        else:
+            patience -= end - position
+            if _is_line_of_its_own(content, line_end):
+                end = line_end
+            yield from _usable(content[position:end], position)
+        position = end
+
+
+def _ends(content: bytes, position: int, line_end: int) -> Iterator[int]:
+    """Yield where the value that starts here may end, the cheapest guess first."""
+    yield line_end
+    seam = _SEAM.search(content, position)
+    if seam:
+        yield seam.end()
+    yield _value_end(content, position) or len(content)
+
+
+def _usable(text: bytes, place: int) -> Iterator[Piece]:
+    """Yield a broken value as far as it can be used: the whole items it lists, or changed."""
+    opening = _LIST.search(text)
+    if opening is not None and _is_member(text, opening.start()):
+        yield from _listed(text, opening, place)
+        return
+    mended, how = mend(text, place)
+    value = whole(mended)
+    if value is not None:
+        yield Changed(how)
+        yield value
+    elif opening is not None and opening[1] == b"hits":  # of Elastic, in an object `hits`
+        yield from _listed(text, opening, place)
+    else:
+        yield Broken(f"at byte {place:,} {_why(text)}")
+
+
+def _is_member(text: bytes, start: int) -> bool:
+    """Say whether a list is a member of the outermost object, or the whole text."""
+    return text.count(b"{", 0, start) <= 1 and text.count(b"[", 0, start) == 0
+
+
+def _listed(text: bytes, opening: re.Match[bytes], place: int) -> Iterator[Piece]:
+    """Yield what is usable of a list, in what is usable of the object that holds it."""
+    found = list(_items(text, opening.end(), place))
+    items = b",".join(item for item in found if not isinstance(item, Changed | Broken))
+    faults = [item for item in found if isinstance(item, Changed | Broken)]
+    yield b"[%b]" % items if opening[1] is None else b'{"%b":[%b]}' % (opening[1], items)
+    yield from faults or [Changed(f"what stands around the list at byte {place:,} is no JSON")]
+
+
+def _items(text: bytes, position: int, place: int) -> Iterator[Json | Changed | Broken]:
+    """Yield the items of a list to its end, or to where it breaks off."""
+    view = memoryview(text)
+    while True:
+        position = _after_blanks(text, position)
+        if text.startswith(b"]", position):
+            return
+        scalar = _SCALAR.match(text, position)
+        end = scalar.end() if scalar else _value_end(text, position)
+        if end is None:
+            yield Broken(f"at byte {place + position:,} breaks off")
+            return
+        value = whole(view[position:end])
+        if value is None:
+            mended, how = mend(text[position:end], place + position)
+            value = whole(mended)
+            if value is None:
+                yield Broken(f"at byte {place + position:,} {_why(text[position:end])}")
+            else:
+                yield Changed(how)
+        if value is not None:
+            yield value
+        position = end
+
+
+def _why(text: bytes) -> str:
+    depth = deepest = 0
+    for bracket in _BRACKET.finditer(text):
+        depth += _STEP[bracket[1]]
+        deepest = max(deepest, depth)
+    if deepest > _DEEP:
+        return "is nested too deeply"
+    if text.startswith(b"{'"):
+        return "is a dict printed by Python, not JSON"
+    return "breaks off" if depth > 0 else "is no JSON"
+
+
+def _value_end(text: bytes, position: int) -> int | None:
+    """Return where the array or object that starts here ends, by its brackets alone."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text, position):
+        depth += _STEP[bracket[1]]
+        if depth <= 0 and bracket[1]:
+            return bracket.end()
+    return None
+
+
+def _is_line_of_its_own(content: bytes, line_end: int) -> bool:
+    """Say whether the next line is a whole object, so that a broken one ends with its line."""
+    start = _after_blanks(content, line_end)
+    following = memoryview(content)[start : _line_end(content, start)]
+    return content.startswith(b"{", start) and whole(following) is not None
+
+
+def _line_end(content: bytes, position: int) -> int:
+    end = content.find(b"\n", position)
+    return len(content) if end < 0 else end
+
+
+def _after_blanks(content: bytes, position: int) -> int:
+    blanks = _BETWEEN.match(content, position)
+    return blanks.end() if blanks else position

@@ -1,0 +1,178 @@
+"""Bytes of a log file, decompressed as far as they go, told by their first bytes, not by a name."""
+
+import bz2
+import lzma
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Protocol
+
+import deflate
+from isal import igzip_lib
+
+from auditor.cloudtrail.logfile import DEFAULT_CAP, RejectionKind
+from auditor.readers.content.budget import Budget
+from auditor.readers.content.faults import Fault
+
+GZIP_MAGIC: Final = b"\x1f\x8b"
+_ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+_XZ_MAGIC: Final = b"\xfd7zXZ\0"
+_BZIP2_MAGIC: Final = tuple(b"BZh%d" % level for level in range(1, 10))
+
+_CHUNK: Final = 1 << 20
+_LAYERS: Final = 8
+_TRAILER: Final = 8  # CRC-32 and ISIZE, little-endian (RFC 1952)
+_MEMBER: Final = b"\x1f\x8b\x08"
+_GZIP: Final = partial(igzip_lib.IgzipDecompressor, flag=igzip_lib.DECOMP_GZIP)
+_XZ: Final = partial(lzma.LZMADecompressor, memlimit=1 << 28)  # a dictionary may ask for 4 GiB
+
+
+@dataclass(frozen=True, slots=True)
+class Inflated:
+    """What came out, and why it is not all, if so."""
+
+    content: bytes
+    fault: Fault | None = None
+
+
+def inflate(stored: bytes, budget: Budget) -> Inflated:
+    """Return the content below every layer of compression.
+
+    Objects are often stored inflated under a `.gz` name, or compressed twice by a tool on the way.
+    A layer that is damaged gives what comes before the break. A layer over the
+    budget gives nothing.
+    """
+    content = stored
+    fault: Fault | None = None
+    for _ in range(_LAYERS):
+        unpack = _unpacker(content)
+        if unpack is None:
+            break
+        member = whole_member(content, budget.left)
+        layer = _bounded(unpack(content), budget) if member is None else Inflated(bytes(member))
+        if layer.fault and layer.fault.kind is RejectionKind.TOO_LARGE:
+            return layer
+        content, fault = layer.content, fault or layer.fault
+        budget.spend(len(content))
+    if is_compressed(content):
+        too_many = f"it is compressed more than {_LAYERS} times over"
+        return Inflated(b"", Fault(RejectionKind.TOO_LARGE, too_many))
+    return Inflated(content, fault)
+
+
+def is_compressed(head: bytes) -> bool:
+    """Say whether these first bytes are those of a compression that is known here."""
+    return _unpacker(head) is not None
+
+
+def whole_member(stored: bytes, cap: int = DEFAULT_CAP) -> bytearray | None:
+    """Inflate one well-formed gzip member at the speed of libdeflate, or leave it to `inflate`.
+
+    `deflate.gzip_decompress` trusts ISIZE, stops after the first member and ignores what
+    follows; comparing the file's last eight bytes with the output uncovers that, and what looks
+    like the head of another member is left to those who know.
+    """
+    if not stored.startswith(_MEMBER) or stored.find(_MEMBER, 1) >= 0:
+        return None
+    size = int.from_bytes(stored[-4:], "little")
+    if not 0 < size <= min(cap, len(stored) * 1100):  # deflate cannot do better than 1:1032
+        return None
+    try:
+        content: bytearray = deflate.gzip_decompress(stored)
+    except Exception:  # its errors share no base class; the stream says what is wrong
+        return None
+    crc = int.from_bytes(stored[-8:-4], "little")
+    return content if len(content) == size and deflate.crc32(content) == crc else None
+
+
+class _DamageError(Exception):
+    """Where and how compressed data breaks."""
+
+
+def _bounded(pieces: Iterator[bytes], budget: Budget) -> Inflated:
+    """Put pieces together, up to what is left of the budget or to the damage."""
+    out: list[bytes] = []
+    total = 0
+    try:
+        for piece in pieces:
+            total += len(piece)
+            if total > budget.left:
+                return Inflated(b"", budget.fault())
+            out.append(piece)
+    except _DamageError as damage:
+        return Inflated(b"".join(out), Fault(RejectionKind.DAMAGED, str(damage)))
+    return Inflated(b"".join(out))
+
+
+def _unpacker(content: bytes) -> Callable[[bytes], Iterator[bytes]] | None:
+    if content.startswith(GZIP_MAGIC):
+        return partial(_streams, "gzip", GZIP_MAGIC, _GZIP)
+    if content.startswith(_ZSTD_MAGIC):
+        return _zstd
+    if content.startswith(_BZIP2_MAGIC):
+        return partial(_streams, "bzip2", _BZIP2_MAGIC, bz2.BZ2Decompressor)
+    if content.startswith(_XZ_MAGIC):
+        return partial(_streams, "xz", _XZ_MAGIC, _XZ)
+    return None
+
+
+class _Decompressor(Protocol):
+    """What the decompressors of bz2, lzma and isal have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+
+
+def _streams(
+    name: str,
+    magic: bytes | tuple[bytes, ...],
+    decompressor: Callable[[], _Decompressor],
+    stored: bytes,
+) -> Iterator[bytes]:
+    """Yield what one stream after another gives.
+
+    Raises:
+        _DamageError: the data breaks off, is broken, or is followed by something else.
+    """
+    rest = stored
+    while rest.startswith(magic):
+        stream = decompressor()
+        place = len(stored) - len(rest)
+        pending = rest
+        while not stream.eof:
+            try:
+                piece = stream.decompress(pending, _CHUNK)
+            except (igzip_lib.error, lzma.LZMAError, OSError, EOFError) as fault:  # type: ignore[misc]  # untyped library
+                raise _DamageError(f"the {name} data at byte {place:,}: {fault}") from fault
+            pending = b""
+            if not piece and stream.needs_input and not stream.eof:
+                raise _DamageError(f"the {name} data ends early, at byte {len(stored):,}")
+            yield piece
+        rest = stream.unused_data
+    if rest.strip(b"\0"):
+        place = len(stored) - len(rest)
+        raise _DamageError(f"what follows the {name} data at byte {place:,} is not {name}")
+
+
+def _zstd(stored: bytes) -> Iterator[bytes]:
+    """Yield what one frame after another gives.
+
+    Raises:
+        _DamageError: the data breaks off or is broken.
+    """
+    import pyarrow as pa
+
+    with pa.input_stream(pa.BufferReader(stored), compression="zstd") as stream:
+        while True:
+            try:
+                piece = stream.read(_CHUNK)
+            except (OSError, ValueError) as fault:  # ArrowInvalid is a ValueError
+                raise _DamageError(f"the zstd data: {fault}") from fault
+            if not piece:
+                return
+            yield piece

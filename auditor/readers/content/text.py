@@ -1,0 +1,101 @@
+"""Bytes to UTF-8 text that every JSON reader takes, and JSON that nearly is."""
+
+import codecs
+import re
+from typing import Final
+
+from auditor.cloudtrail.logfile import RejectionKind
+from auditor.readers.content.faults import Fault
+
+_UTF8_BOM: Final = codecs.BOM_UTF8
+_WIDE: Final = (  # the longer marks first, since one begins with another
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNMARKED: Final = (
+    (re.compile(rb"[\x01-\x7f]\0[\x01-\x7f]\0"), "utf-16-le"),
+    (re.compile(rb"\0[\x01-\x7f]\0[\x01-\x7f]"), "utf-16-be"),
+)
+
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)|-?(?:NaN|Infinity)', re.DOTALL)
+_IN_STRING: Final = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"|\\u[0-9a-fA-F]{4}|\\[\"\\/bfnrt]"
+    rb"|(?P<backslash>\\)"
+    rb"|(?P<control>[\x00-\x1f])"
+)
+_CHANGES: Final = {
+    "lone": ("half of a surrogate pair became U+FFFD", rb"\ufffd"),
+    "backslash": ("a backslash that escapes nothing was doubled", rb"\\"),
+    "control": ("a control character was escaped", b""),
+}
+
+
+def as_utf8(content: bytes) -> tuple[bytes, Fault | None]:
+    """Return a text as UTF-8 without a byte order mark.
+
+    Bytes that are none in its encoding become U+FFFD, and are reported.
+    """
+    encoding = _encoding(content)
+    if encoding == "utf-8":
+        content = content.removeprefix(_UTF8_BOM)
+        if content.isascii():
+            return content, None
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        mended = content.decode(encoding, errors="replace").encode(errors="replace")
+        detail = (
+            f"byte {error.start:,} is not {encoding.upper()}; read as U+FFFD, as is every such byte"
+        )
+        return mended, Fault(RejectionKind.DAMAGED, detail)
+    return (content if encoding == "utf-8" else text.encode()), None
+
+
+def opening(head: bytes) -> bytes:
+    """Return the first bytes of a text as UTF-8, without blanks before it."""
+    encoding = _encoding(head)
+    text = head.removeprefix(_UTF8_BOM).decode(encoding, errors="ignore")
+    return text.lstrip().encode(errors="replace")
+
+
+def _encoding(content: bytes) -> str:
+    for mark, encoding in _WIDE:
+        if content.startswith(mark):
+            return encoding
+    for pattern, encoding in _UNMARKED:
+        if pattern.match(content):
+            return encoding
+    return "utf-8"
+
+
+def mend(text: bytes, place: int = 0) -> tuple[bytes, str]:
+    """Return a JSON text with its commonest defects put right, and what they were and where.
+
+    Whether the result is JSON is for others to see.
+
+    Args:
+        place: byte of the file at which the text starts.
+    """
+    first: dict[str, int] = {}
+
+    def token(found: re.Match[bytes]) -> bytes:
+        if not found[0].startswith(b'"'):
+            first.setdefault("NaN or an infinity became null", place + found.start())
+            return b"null"
+
+        def escape(inside: re.Match[bytes]) -> bytes:
+            kind = inside.lastgroup
+            if kind is None:
+                return inside[0]
+            what, replacement = _CHANGES[kind]
+            first.setdefault(what, place + found.start() + inside.start())
+            return replacement or b"\\u%04x" % ord(inside[0])
+
+        return _IN_STRING.sub(escape, found[0])
+
+    mended = _TOKEN.sub(token, text)
+    return mended, "; ".join(f"{what}, at byte {byte:,}" for what, byte in first.items())

@@ -1,0 +1,1 @@
+"""Container formats that are whole files: JSON text, CSV tables, Parquet."""

@@ -1,0 +1,1 @@
+"""Records as the engine takes them, cut out of documents byte for byte."""

@@ -1,0 +1,1 @@
+"""What other services wrap around a record, and how the record comes out unchanged."""

@@ -1,0 +1,63 @@
+"""Exports of log tools: Elastic, OpenSearch, Splunk; what Logstash and Panther do to records."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from auditor.readers.content.json_values import Fields, Json, fields
+from auditor.readers.records.part import Container
+from auditor.readers.records.record import Marks, is_record
+from auditor.readers.wrappings.wrapping import Wrapping, at, list_under, value_under
+
+_ECS: Final = Container("ecs")
+_ELASTIC: Final = Container("elastic-hits")
+_OPENSEARCH: Final = Container("opensearch")
+_SPLUNK: Final = Container("splunk")
+_LOGSTASH: Final = Container("logstash")
+_PANTHER: Final = Container("panther")
+
+
+def is_changed(marks: Marks) -> bool:
+    """Say whether Logstash or Panther did something to a record."""
+    return _is_logstash(marks) or bool(bytes(marks.log_type))
+
+
+def _is_logstash(marks: Marks) -> bool:
+    return not bytes(marks.event_time) and bool(bytes(marks.timestamp))
+
+
+def restored(record: Json, marks: Marks) -> tuple[Json, Container] | None:
+    """Return a record without what Logstash or Panther did to it; `None` if neither did."""
+    if _is_logstash(marks):
+        rest = bytes(record).lstrip().removeprefix(b"{")
+        return b'{"eventTime":' + bytes(marks.timestamp) + b"," + rest, _LOGSTASH
+    if bytes(marks.log_type):
+        members = (fields(record) or {}).items()
+        ours = [
+            msgspec.json.encode(name) + b":" + bytes(value)
+            for name, value in members
+            if not name.startswith("p_")
+        ]
+        return b"{" + b",".join(ours) + b"}", _PANTHER
+    return None
+
+
+def _nested_record(document: Fields) -> Iterable[Json] | None:
+    """Unwrap `aws.cloudtrail` where it is a record; in ECS it is a part of one."""
+    inner = at(document, "aws", "cloudtrail")
+    if inner is None:
+        inner = at(document, "aws.cloudtrail")
+    return [inner] if inner is not None and is_record(inner) else None
+
+
+WRAPPINGS: Final = (
+    Wrapping(_ECS, value_under("event", "original")),
+    Wrapping(_ECS, value_under("event.original")),
+    Wrapping(_OPENSEARCH, _nested_record),
+    Wrapping(_ELASTIC, list_under("hits", "hits")),
+    Wrapping(_ELASTIC, list_under("hits")),
+    Wrapping(_ELASTIC, value_under("_source")),
+    Wrapping(_SPLUNK, value_under("result", "_raw")),
+    Wrapping(_SPLUNK, value_under("_raw")),
+)

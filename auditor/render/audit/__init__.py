@@ -1,0 +1,1 @@
+"""An audit and its parts as text, HTML and rows."""

@@ -1,0 +1,42 @@
+"""The result of an audit as one HTML page."""
+
+import hashlib
+from typing import Final
+
+from markupsafe import Markup
+
+from auditor.render.audit.pointers import look_here_first, short
+from auditor.render.audit.views import alarm_views, composite_views
+from auditor.render.page import charts
+from auditor.render.page.coverage import coverage_view
+from auditor.render.page.page import page
+from auditor.render.shared import words
+from auditor.result.audit import AuditResult
+from auditor.result.json import to_json
+
+_REJECTIONS: Final = 50
+
+
+def html(result: AuditResult) -> str:
+    """Return the page; at most a few MB whatever the archive, what is left out is counted."""
+    fingerprint = hashlib.sha256(to_json(result).encode()).hexdigest()
+    span = result.span
+    alarms = alarm_views(result.alarms, span)
+    return page(
+        "audit.html.j2",
+        ["report.css"],
+        ["report.js"],
+        f"CloudTrail alarm audit · {words.span(span)} · result {fingerprint[:8]}",
+        result=result,
+        intake=result.intake,
+        span=span,
+        fingerprint=fingerprint,
+        alarms=alarms,
+        composites=composite_views(result.composites, span),
+        days=charts.days(span, words.logged_days(result)) if span else Markup(""),
+        axis=charts.shared_axis(span) if span else Markup(""),
+        pointers=look_here_first(result, alarms),
+        coverage=coverage_view(result),
+        rejections=result.intake.rejections[:_REJECTIONS],
+        short=short,
+    )

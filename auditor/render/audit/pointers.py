@@ -1,0 +1,122 @@
+"""What stands on the first screen: where to look, and what to doubt."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import zip_longest
+from typing import Final
+
+from auditor.render.audit.views import AlarmView
+from auditor.render.page.coverage import gaps
+from auditor.render.shared import words
+from auditor.render.shared.words import count, counted
+from auditor.result.audit import Actor, AuditResult
+
+_POINTERS: Final = 3
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A fact worth a look, and the id of the place on the page that shows it."""
+
+    lead: str
+    said: str
+    target: str
+
+
+def look_here_first(result: AuditResult, alarms: Sequence[AlarmView]) -> tuple[Pointer, ...]:
+    """Return at most three facts: the first of each kind, then the next ones.
+
+    Kinds are who acted, what the alarms did, and what makes the answer doubtful.
+    """
+    kinds = (_people(alarms), _stays(result, alarms), _doubts(result, alarms))
+    ranked = [fact for rank in zip_longest(*kinds) for fact in rank if fact is not None]
+    return tuple(ranked[:_POINTERS])
+
+
+def _people(alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
+    """Yield the root user, wherever it acted most, and the identity with the most matches."""
+    fired = [view for view in alarms if view.result.episodes]
+    actors = [(view, actor) for view in fired for actor in view.result.actors]
+    roots = [(view, actor) for view, actor in actors if actor.identity_type == "Root"]
+    others = [(view, actor) for view, actor in actors if actor.identity_type != "Root"]
+    for group in (roots, others):
+        if group:
+            yield _actor(*max(group, key=lambda pair: pair[1].matches))
+
+
+def _actor(view: AlarmView, actor: Actor) -> Pointer:
+    who = "The root user" if actor.identity_type == "Root" else short(actor)
+    of = counted(view.result.matches, "match", "matches")
+    account = f" of account {actor.account}" if actor.account else ""
+    errors = f", {count(actor.errors)} of them with an errorCode" if actor.errors else ""
+    addresses = counted(actor.source_ip_count, "address", "addresses")
+    origin = words.cut(actor.source_ips[0], 60) if actor.source_ip_count == 1 else addresses
+    said = f"is behind {count(actor.matches)} of {of} of {view.result.name}"
+    return Pointer(f"{who}{account}", f"{said}{errors}, from {origin}.", f"alarm-{view.slug}")
+
+
+def short(actor: Actor) -> str:
+    """Return an identity as people say it: the end of an ARN, or else its type."""
+    name = actor.identity.rpartition(":")[2] if actor.identity.startswith("arn:") else ""
+    return words.cut(name or actor.identity or actor.identity_type or "No identity", 80)
+
+
+def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
+    """Yield the worst episode, an alarm that seldom rests, and one still in ALARM."""
+    episodes = [(view, episode) for view in alarms for episode in view.result.episodes]
+    if not episodes or result.span is None:
+        return
+    view, worst = max(episodes, key=lambda pair: (pair[1].matches, -pair[1].number))
+    opened = worst.number in view.opened_numbers
+    target = f"episode-{view.slug}-{worst.number}" if opened else f"alarm-{view.slug}"
+    until = f"until {words.time(worst.end)}" if worst.end else "and still in ALARM at the end"
+    matches = counted(worst.matches, "match", "matches")
+    said = f"had its worst episode from {words.time(worst.start)} {until}: {matches}."
+    yield Pointer(view.result.name, said, target)
+    length = result.span.end - result.span.start
+    for view in alarms:
+        if length > _DAY and view.in_alarm > length / 5:
+            share = f"{100 * (view.in_alarm / length):.0f} % of the span"
+            said = f"was in ALARM for {share}; an alarm that seldom rests tells little."
+            yield Pointer(view.result.name, said, f"alarm-{view.slug}")
+    alive = [view for view in alarms if view.result.episodes and not view.result.episodes[-1].end]
+    if alive:
+        verb = "is" if len(alive) == 1 else "are"
+        names = ", ".join(words.cut(view.result.name, 60) for view in alive[:3])
+        more = f" and {count(len(alive) - 3)} more" if len(alive) > 3 else ""
+        said = f"{verb} still in ALARM when the span ends: {names}{more}."
+        yield Pointer(counted(len(alive), "alarm"), said, "alarms")
+
+
+def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
+    """Yield what the answer could not look at, days without a record first."""
+    intake = result.intake
+    if result.span is not None and intake.records:
+        judged, logged = words.span_days(result.span), words.logged_days(result)
+        if missing := len(judged) - len(logged):
+            ends = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
+            first, last = max(gaps(logged, *ends), key=lambda gap: gap[1] - gap[0])
+            stretch = f"{first} to {last} the longest stretch" if first < last else f"{first} one"
+            said = f"of the span without a record, {stretch}: unknown, not quiet."
+            yield Pointer(f"{count(missing)} of {counted(len(judged), 'day')}", said, "coverage")
+    if intake.rejections:
+        files = counted(len({rejection.file for rejection in intake.rejections}), "file")
+        said = f"in {files}; the answer rests on what could be read."
+        yield Pointer(counted(len(intake.rejections), "fault"), said, "input")
+    if intake.lossy_records:
+        said = (
+            "rebuilt from less than CloudTrail wrote; a rule may ask for what is no longer there."
+        )
+        yield Pointer(counted(intake.lossy_records, "record"), said, "input")
+    if result.span is None and intake.records:
+        said = "without a usable eventTime, so that no alarm could be judged."
+        yield Pointer(counted(intake.records, "record"), said, "input")
+    if matching := sum(view.result.matches_undated > 0 for view in alarms):
+        alone = intake.undated == 1
+        said = f"{'has' if alone else 'have'} no usable eventTime and"
+        said += f" {'counts' if alone else 'count'} in no metric;"
+        match = f"{counted(matching, 'alarm')} {'matches' if matching == 1 else 'match'}"
+        said += f" {match} {'it' if alone else 'some of them'}."
+        yield Pointer(counted(intake.undated, "record"), said, "input")

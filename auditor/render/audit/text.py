@@ -1,0 +1,207 @@
+"""The result as text for a terminal of 80 columns."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.cloudwatch.compare import Compared
+from auditor.cloudwatch.rule import Unjudged
+from auditor.render.shared import intake as went_in
+from auditor.render.shared import words
+from auditor.render.shared.controls import summary
+from auditor.render.shared.lines import WIDTH, wrapped
+from auditor.render.shared.rejections import rejected
+from auditor.render.shared.words import count, counted
+from auditor.result.audit import Actor, AlarmResult, AuditResult, CompositeResult, Episode
+
+_EPISODES: Final = 10
+_ACTORS: Final = 5
+_SAID: Final = 400
+"""Characters of what a rule says of itself."""
+_UNJUDGED: Final = 20
+
+
+def text(result: AuditResult) -> str:
+    """Return the report: the answer, what went in, then alarm by alarm."""
+    lines = [*wrapped(words.headline(result), ""), "", *_facts(result)]
+    for alarm in result.alarms:
+        lines += ["", *_alarm(alarm, result.span is not None)]
+    for composite in result.composites:
+        lines += ["", *_composite(composite, result.span is not None)]
+    if result.unjudged:
+        lines += ["", *_unjudged(result.unjudged)]
+    if result.comparison is not None:
+        lines += ["", *_comparison(result.comparison)]
+    if result.intake.rejections:
+        lines += ["", "─" * WIDTH, *rejected(result.intake.rejections, "--format json")]
+    # Thin spaces are right in print and ambiguous on terminals.
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def _facts(result: AuditResult) -> Iterator[str]:
+    intake, options = result.intake, result.options
+    if result.span is not None:
+        start, end = result.span.start, result.span.end
+        length = words.duration(end - start)
+        yield _fact("Span", f"{words.time(start)} to {words.time(end)} UTC ({length})")
+    files = f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')}"
+    empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
+    yield _fact("Records", f"{files}{empty}")
+    judged = went_in.in_span(result)
+    if judged is not None:
+        yield _fact("In span", f"{count(judged)} of these records")
+    yield from wrapped(went_in.covered(result), _fact("Coverage"))
+    if intake.containers:
+        yield from wrapped(went_in.formats(intake), _fact("Formats"))
+    if intake.lossy_records:
+        yield from wrapped(went_in.lossy(intake), _fact("Rebuilt"))
+    yield from wrapped(went_in.copies(intake), _fact("Left out"))
+    yield _fact("Undated", f"{counted(intake.undated, 'record')} without a usable eventTime")
+    if result.without_delivery:
+        unplaced = counted(result.without_delivery, "record")
+        yield from wrapped(
+            f"{unplaced} in files whose names do not tell when they were delivered; in no metric",
+            "No clock   ",
+        )
+    yield _fact(
+        "Rejected",
+        f"{counted(len(intake.rejections), 'fault')} in files, listed below"
+        if intake.rejections
+        else "nothing",
+    )
+    if intake.digest_files:
+        yield _fact("Digests", went_in.digests(intake))
+    if intake.passed_over:
+        yield _fact("Not read", went_in.passed_over(intake))
+    filters = [found for alarm in result.alarms for found in alarm.filters]
+    defaults = any(found.default_value is not None for found in filters)
+    yield from wrapped(
+        f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
+        f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
+        _fact("Judged by"),
+    )
+    if options.parameters:
+        given = ", ".join(f"{name} = {words.cut(value, 200)}" for name, value in options.parameters)
+        yield from wrapped(given, _fact("Parameter"))
+
+
+def _fact(label: str, value: str = "") -> str:
+    return f"{label:<9}  {value}"
+
+
+def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
+    yield "─" * WIDTH
+    said = words.fired(alarm) if judged else "not judged"
+    yield from wrapped(f"{alarm.name}: {said}.", "")
+    yield from wrapped(words.settings(alarm.alarm), "  ")
+    for label, said in (("controls", summary(alarm.controls)), ("defect", alarm.defect)):
+        if said:
+            yield from wrapped(words.cut(said, _SAID), _line(label, ""))
+    if judged:
+        yield _line("last state", alarm.last_state.value)
+    undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
+    yield _line("matches", f"{counted(alarm.matches, 'record')}{undated}")
+    if alarm.matches_without_value:
+        none = counted(alarm.matches_without_value, "match", "matches")
+        yield _line("without value", f"{none}, which published nothing")
+    if alarm.matches_without_dimension:
+        lacking = counted(alarm.matches_without_dimension, "record")
+        yield _line("no dimension", f"{lacking} without its field, in another series")
+    over = counted(alarm.periods_over_threshold, "clock-aligned period")
+    yield _line("over threshold", f"{over}")
+    if alarm.episodes:
+        yield ""
+        yield "  episode  from              to                lasted      matches"
+        shown = alarm.episodes[:_EPISODES]
+        yield from map(_episode, shown)
+        more = len(alarm.episodes) - len(shown)
+        if more:
+            yield f"  … and {counted(more, 'more episode')}; --format json has them all"
+    if alarm.actors:
+        yield ""
+        yield "  who is behind the matches"
+        for actor in alarm.actors[:_ACTORS]:
+            yield from _actor(actor)
+        more = alarm.actor_count - min(len(alarm.actors), _ACTORS)
+        if more:
+            yield f"    … and {counted(more, 'more identity', 'more identities')}"
+
+
+def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
+    yield "─" * WIDTH
+    said = words.fired(composite) if judged else "not judged"
+    yield from wrapped(f"{composite.name}: {said}.", "")
+    yield from wrapped(composite.alarm.rule, "  ")
+    if judged:
+        yield _line("last state", composite.last_state.value)
+    if composite.episodes:
+        yield ""
+        yield "  episode  from              to                because of"
+    for episode in composite.episodes[:_EPISODES]:
+        end = words.time(episode.end) if episode.end else "still in ALARM"
+        first = f"  {episode.number:>7}  {words.time(episode.start)}  {end:<16}  "
+        held = f" (actions suppressed: {episode.suppressed})" if episode.suppressed else ""
+        names = ", ".join(f"{child.alarm} {child.state}" for child in episode.triggering)
+        yield from wrapped(names + held, first, " " * len(first))
+    more = len(composite.episodes) - _EPISODES
+    if more > 0:
+        yield f"  … and {counted(more, 'more episode')}; --format json has them all"
+
+
+def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
+    yield "─" * WIDTH
+    yield from wrapped(f"{counted(len(unjudged), 'rule')} not judged:", "")
+    for one in unjudged[:_UNJUDGED]:
+        yield ""
+        yield from wrapped(f"{one.alarm or one.origin.file}: not judged.", "  ")
+        place = one.origin.file if one.origin.line is None else str(one.origin)
+        yield from wrapped(f"declared in {place}", "    ")
+        yield from wrapped(one.reason.partition("\n")[0], "    ")
+    if len(unjudged) > _UNJUDGED:
+        more = counted(len(unjudged) - _UNJUDGED, "more rule")
+        yield f"  … and {more}; --format json has them all"
+
+
+def _comparison(compared: Compared) -> Iterator[str]:
+    yield "─" * WIDTH
+    yield from wrapped(f"Against the real history: {words.compared(compared)}", "")
+    for alarm in compared.alarms:
+        yield ""
+        apart = f" (up to {alarm.apart} min apart)" if alarm.apart else ""
+        yield from wrapped(
+            f"{alarm.alarm}: {count(len(alarm.agreeing))} agree{apart},"
+            f" {count(len(alarm.only_real))} only real,"
+            f" {count(len(alarm.only_simulated))} only simulated",
+            "  ",
+        )
+        alone = [("only real", change) for change in alarm.only_real]
+        alone += [("only simulated", change) for change in alarm.only_simulated]
+        alone.sort(key=lambda pair: pair[1].at)
+        for side, change in alone[:_EPISODES]:
+            yield f"    {words.time(change.at)}  {side:<14}  {change.old} to {change.new}"
+        if len(alone) > _EPISODES:
+            more = counted(len(alone) - _EPISODES, "more change")
+            yield f"    … and {more}; --format json has them all"
+
+
+def _line(label: str, value: str) -> str:
+    return f"  {label:<16}{value}"
+
+
+def _episode(episode: Episode) -> str:
+    end = words.time(episode.end) if episode.end else "still in ALARM"
+    lasted = words.duration(episode.end - episode.start) if episode.end else "open"
+    start = words.time(episode.start)
+    return f"  {episode.number:>7}  {start}  {end:<16}  {lasted:<10}  {count(episode.matches):>7}"
+
+
+def _actor(actor: Actor) -> Iterator[str]:
+    name = actor.identity or f"({actor.identity_type or 'no identity'})"
+    yield from wrapped(f"{count(actor.matches):>6} x {name}", "    ", "             ")
+    addresses = ", ".join(address or "(no address)" for address in actor.source_ips)
+    if actor.source_ip_count > len(actor.source_ips):
+        addresses += f" and {count(actor.source_ip_count - len(actor.source_ips))} more"
+    calls = ", ".join(actor.event_names)
+    if actor.event_name_count > len(actor.event_names):
+        calls += f" and {count(actor.event_name_count - len(actor.event_names))} more"
+    errors = f", {count(actor.errors)} with an errorCode" if actor.errors else ""
+    yield from wrapped(f"from {addresses}: {calls}{errors}", "             ")

@@ -1,0 +1,148 @@
+"""A trial of a pattern as text for a terminal of 80 columns, as JSON and as CSV."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from auditor.audit.trial import Trial
+from auditor.pattern import WildcardRule
+from auditor.render.shared.csv_cells import cell
+from auditor.render.shared.words import time, visible, width
+from auditor.result.audit import Evidence
+
+_COLUMNS: Final = (("time (UTC)", 16), ("event", 21), ("identity", 20), ("from", 15))
+_FIELDS: Final = (
+    "time",
+    "event_source",
+    "event_name",
+    "identity_type",
+    "identity",
+    "account",
+    "region",
+    "source_ip",
+    "user_agent",
+    "error_code",
+    "event_id",
+    "file",
+)
+
+
+def text(trial: Trial, near_misses: bool) -> str:
+    """Return the answer, then tables of the first records."""
+    records = trial.intake.records
+    noun, verb = (
+        "record" if records == 1 else "records",
+        "matches" if trial.matches == 1 else "match",
+    )
+    lines = [f"{trial.matches:,} of {records:,} {noun} {verb}."]
+    lines += _ambiguous(trial)
+    lines += _table(trial.records)
+    lines += _more(trial.matches - trial.matches_undated - len(trial.records), "match", "matches")
+    if near_misses:
+        lines += ["", _near_headline(trial)]
+        for miss in trial.near_misses:
+            verb = "fails" if miss.count == 1 else "fail"
+            heading = f"{miss.count:,} {verb} {visible(miss.condition)}"
+            lines += ["", _cut(heading, 80).rstrip()]
+            lines += _table(miss.records)
+            lines += _more(miss.count - len(miss.records), "near miss", "near misses")
+    return "\n".join(lines) + "\n"
+
+
+def to_json(trial: Trial, near_misses: bool) -> str:
+    """Return the whole trial; the keys are an interface."""
+    answer: dict[str, object] = {
+        "records": trial.intake.records,
+        "undated": trial.intake.undated,
+        "rejected": len(trial.intake.rejections),
+        "matches": trial.matches,
+        "matches_undated": trial.matches_undated,
+        "wildcards": trial.wildcards,
+        "ambiguous": trial.ambiguous,
+        "shown": [_fields(record) for record in trial.records],
+    }
+    if near_misses:
+        answer["near_misses"] = [
+            {
+                "fails": miss.condition,
+                "count": miss.count,
+                "shown": [_fields(record) for record in miss.records],
+            }
+            for miss in trial.near_misses
+        ]
+    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+
+
+def to_csv(trial: Trial, near_misses: bool) -> str:
+    """Return a row for each record shown; `fails` is empty for a match."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(("fails", *_FIELDS))
+    shown = [("", trial.records), *((miss.condition, miss.records) for miss in trial.near_misses)]
+    for failed, records in shown:
+        writer.writerows(map(cell, (failed, *_fields(record).values())) for record in records)
+    return file.getvalue()
+
+
+FORMATS: Final[dict[str, Callable[[Trial, bool], str]]] = {
+    "text": text,
+    "json": to_json,
+    "csv": to_csv,
+}
+"""Renderings by the name that `--format` gives them."""
+
+
+def _fields(record: Evidence) -> dict[str, str]:
+    fields = {name: str(getattr(record, name)) for name in _FIELDS}
+    return {**fields, "time": record.time.isoformat().replace("+00:00", "Z")}
+
+
+def _ambiguous(trial: Trial) -> Iterator[str]:
+    if trial.ambiguous:
+        records = "record is" if trial.ambiguous == 1 else "records are"
+        other = next(rule for rule in WildcardRule if rule is not trial.wildcards)
+        yield f"{trial.ambiguous:,} {records} ambiguous: what follows the last * occurs more"
+        yield f"than once, and --wildcards {other} says otherwise."
+
+
+def _near_headline(trial: Trial) -> str:
+    if not trial.ways:
+        return "No match takes more than one condition, so near misses tell nothing."
+    total = sum(miss.count for miss in trial.near_misses)
+    if not total:
+        return "No record fails by one condition alone."
+    return f"{total:,} {'record fails' if total == 1 else 'records fail'} by one condition alone:"
+
+
+def _more(count: int, one: str, many: str) -> list[str]:
+    noun = one if count == 1 else many
+    return [f"  … and {count:,} more {noun}; --limit shows more"] if count > 0 else []
+
+
+def _table(records: Sequence[Evidence]) -> Iterator[str]:
+    """Yield a heading and a line for each record."""
+    if not records:
+        return
+    yield ""
+    yield _row([name for name, _ in _COLUMNS])
+    for record in records:
+        source = record.event_source.removesuffix(".amazonaws.com")
+        identity = record.identity.rpartition(":")[2] or record.identity_type
+        shown = [time(record.time), f"{source} {record.event_name}", identity, record.source_ip]
+        yield _row([visible(value) for value in shown])
+
+
+def _row(values: list[str]) -> str:
+    cells = zip(values, (columns for _, columns in _COLUMNS), strict=True)
+    return ("  " + "  ".join(_cut(value, columns) for value, columns in cells)).rstrip()
+
+
+def _cut(value: str, columns: int) -> str:
+    """Return a text that takes just so many columns of a terminal."""
+    if width(value) > columns:
+        while width(value) > columns - 1:
+            value = value[:-1]
+        value += "…"
+    return value + " " * (columns - width(value))

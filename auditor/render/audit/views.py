@@ -1,0 +1,262 @@
+"""Alarms and episodes as the page shows them: chosen, bounded, and what is left out counted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from auditor.cloudwatch.metrics import Span
+from auditor.render.page import charts
+from auditor.render.page.svg import COLUMNS, Scale
+from auditor.render.shared import words
+from auditor.render.shared.controls import Requirements, by_framework
+from auditor.result.audit import (
+    Actor,
+    AlarmResult,
+    CompositeResult,
+    Details,
+    Episode,
+    Evidence,
+    Period,
+)
+
+_OPENED_BYTES: Final = 2_000_000
+"""What opened episodes may take of a page, all alarms together; likewise the next four."""
+_EPISODE_ROWS: Final = 1600
+_PERIOD_ROWS: Final = 1600
+_ACTOR_ROWS: Final = 300
+_FRAMEWORK_ROWS: Final = 1200
+_COLUMNS: Final = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeView:
+    """An episode opened in full."""
+
+    episode: Episode
+    details: Details
+    windows: Markup
+    windows_left_out: int
+    before: tuple[Evidence, ...]
+    """Records up to the change to ALARM."""
+    after: tuple[Evidence, ...]
+    who: str
+    """The identity behind the records shown, if it is one."""
+
+    @property
+    def shown(self) -> int:
+        """How many of the episode's records the page shows."""
+        return len(self.before) + len(self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """An alarm with all that the template shows of it."""
+
+    result: AlarmResult
+    slug: str
+    strip: Markup | None
+    """`None` where nothing could be judged; likewise `timeline`."""
+    timeline: Markup | None
+    bar: timedelta
+    in_alarm: timedelta
+    opened: tuple[EpisodeView, ...]
+    rows: tuple[Episode, ...]
+    """The episodes listed, oldest first; among them all that are opened."""
+    periods: tuple[Period, ...]
+    """The periods with the most matches, most first."""
+    actors: tuple[Actor, ...]
+    frameworks: tuple[Requirements, ...]
+    """What it helps to meet, a framework at a time, the rule's own first."""
+    more_requirements: int
+    """How many are not among those."""
+
+    @property
+    def state(self) -> str:
+        """The state that stands for the whole span in lists."""
+        if self.strip is None:
+            return "NOT_JUDGED"
+        return "ALARM" if self.result.episodes else self.result.last_state.value
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the height of its blocks says how much of the time it was in ALARM."""
+        return charts.crowded(self.result)
+
+    @property
+    def opened_numbers(self) -> frozenset[int]:
+        """The numbers of the opened episodes."""
+        return frozenset(view.episode.number for view in self.opened)
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeView:
+    """A composite alarm with what the template shows of it."""
+
+    result: CompositeResult
+    id: str
+    strip: Markup | None
+    """`None` where nothing could be judged."""
+
+    @property
+    def state(self) -> str:
+        """The state that stands for the whole span in lists."""
+        if self.strip is None:
+            return "NOT_JUDGED"
+        return "ALARM" if self.result.episodes else self.result.last_state.value
+
+
+def composite_views(
+    composites: Sequence[CompositeResult], span: Span | None
+) -> tuple[CompositeView, ...]:
+    """Return the composite alarms in the order of the rules."""
+    columns = max(min(COLUMNS, _COLUMNS // max(len(composites), 1)), 50)
+    scale = Scale(span, columns) if span else None
+    return tuple(
+        CompositeView(one, f"composite-{number}", charts.strip(one, scale) if scale else None)
+        for number, one in enumerate(composites, 1)
+    )
+
+
+def alarm_views(alarms: Sequence[AlarmResult], span: Span | None) -> tuple[AlarmView, ...]:
+    """Return the alarms, those with most episodes first, each with a readable id of its own."""
+    ranked = sorted(alarms, key=lambda alarm: (-len(alarm.episodes), -alarm.matches))
+    shares = _shares(ranked)
+    columns = min(COLUMNS, _COLUMNS // max(len(alarms), 1))
+    scale = Scale(span, max(columns, 50)) if span else None
+    fired = max(sum(bool(alarm.episodes) for alarm in alarms), 1)
+    rows = max(_FRAMEWORK_ROWS // max(len(alarms), 1), 1)
+    return tuple(
+        _alarm_view(alarm, slug, scale, opened, fired, rows)
+        for alarm, slug, opened in zip(
+            ranked, slugs([alarm.name for alarm in ranked]), shares, strict=True
+        )
+    )
+
+
+def _alarm_view(
+    alarm: AlarmResult,
+    slug: str,
+    scale: Scale | None,
+    opened: tuple[EpisodeView, ...],
+    fired: int,
+    framework_rows: int,
+) -> AlarmView:
+    busiest = sorted(alarm.periods, key=lambda period: (-period.matches, period.start))
+    drawn = scale and (alarm.periods or alarm.episodes)
+    frameworks = by_framework(alarm.controls)
+    return AlarmView(
+        result=alarm,
+        slug=slug,
+        strip=charts.strip(alarm, scale) if scale else None,
+        timeline=charts.timeline(alarm, scale) if scale and drawn else None,
+        bar=charts.bucket(scale.span, alarm.alarm.period) if scale else timedelta(0),
+        in_alarm=_in_alarm(alarm, scale.span) if scale else timedelta(0),
+        opened=opened,
+        rows=_listed(alarm, {view.episode.number for view in opened}, _EPISODE_ROWS // fired),
+        periods=tuple(busiest[: min(_PERIOD_ROWS // fired, 50)]),
+        actors=alarm.actors[: min(max(_ACTOR_ROWS // fired, 1), 10)],
+        frameworks=frameworks[:framework_rows],
+        more_requirements=sum(len(group.ids) for group in frameworks[framework_rows:]),
+    )
+
+
+def _in_alarm(alarm: AlarmResult, span: Span) -> timedelta:
+    return sum(((e.end or span.end) - e.start for e in alarm.episodes), timedelta(0))
+
+
+def _listed(alarm: AlarmResult, opened: set[int], limit: int) -> tuple[Episode, ...]:
+    """Return the opened episodes, and the worst of the others up to a limit, oldest first."""
+    ranked = sorted(alarm.episodes, key=lambda e: (e.number not in opened, -e.matches, e.number))
+    limit = max(min(limit, 200), len(opened))
+    return tuple(sorted(ranked[:limit], key=lambda episode: episode.number))
+
+
+def _shares(alarms: Sequence[AlarmResult]) -> list[tuple[EpisodeView, ...]]:
+    """Share out the bytes for opened episodes; what one alarm leaves, the next may take.
+
+    The alarms with the fewest episodes come first, since they leave the most.
+    """
+    left = _OPENED_BYTES
+    shares: list[tuple[EpisodeView, ...]] = []
+    for place in range(len(alarms), 0, -1):
+        opened, spent = _opened(alarms[place - 1], left // place)
+        shares.append(opened)
+        left -= spent
+    return shares[::-1]
+
+
+def _opened(alarm: AlarmResult, budget: int) -> tuple[tuple[EpisodeView, ...], int]:
+    """Return the episodes shown in full, and their bytes: the first, the last, then the worst."""
+    detailed = [episode for episode in alarm.episodes if episode.details]
+    ends = detailed[:1] + detailed[1:][-1:]
+    worst = sorted(detailed[1:-1], key=lambda episode: (-episode.matches, episode.number))
+    chosen: list[EpisodeView] = []
+    spent = 0
+    for episode in ends + worst:
+        if episode.details is None:
+            continue
+        spare = budget - spent - _frame_bytes(episode.details)
+        if spare < 0:
+            break
+        records = list(_within(episode.details.records, spare))
+        chosen.append(_episode_view(episode, episode.details, records))
+        spent = budget - spare + sum(map(_record_bytes, records))
+    return tuple(sorted(chosen, key=lambda view: view.episode.number)), spent
+
+
+def _within(records: Sequence[Evidence], budget: int) -> Iterator[Evidence]:
+    for record in records:
+        budget -= _record_bytes(record)
+        if budget < 0:
+            return
+        yield record
+
+
+def _frame_bytes(details: Details) -> int:
+    """Estimate what an opened episode takes without its records."""
+    closing = details.closing.reason if details.closing else ""
+    return 5000 + _bytes(details.mail) + 2 * _bytes(details.transition.reason) + _bytes(closing)
+
+
+def _record_bytes(record: Evidence) -> int:
+    """Estimate what a record takes: its JSON, and cut fields that escapes may lengthen."""
+    fields = (
+        *(record.identity, record.user_name, record.source_ip, record.user_agent),
+        *(record.event_source, record.event_name, record.error_code, record.error_message),
+        *(record.account, record.access_key, record.identity_type, record.region, record.file),
+    )
+    return 1000 + _bytes(record.record) + sum(_bytes(field[:300]) for field in fields)
+
+
+def _bytes(text: str) -> int:
+    return len(escape(words.visible(text)).encode())
+
+
+def _episode_view(episode: Episode, details: Details, records: Sequence[Evidence]) -> EpisodeView:
+    windows, left_out = charts.boxes(details.transition.windows)
+    names = {record.user_name or record.identity or record.identity_type for record in records}
+    return EpisodeView(
+        episode=episode,
+        details=details,
+        windows=windows,
+        windows_left_out=left_out,
+        before=tuple(record for record in records if record.time < episode.start),
+        after=tuple(record for record in records if record.time >= episode.start),
+        who=names.pop() if len(names) == 1 else "",
+    )
+
+
+def slugs(names: Sequence[str]) -> Iterator[str]:
+    """Yield a readable id for each name, each of its own."""
+    taken: set[str] = set()
+    for name in names:
+        letters = (c if c.isascii() and c.isalnum() else "-" for c in name.lower())
+        base = "-".join(filter(None, "".join(letters).split("-"))) or "alarm"
+        slug, number = base, 2
+        while slug in taken:
+            slug, number = f"{base}-{number}", number + 1
+        taken.add(slug)
+        yield slug

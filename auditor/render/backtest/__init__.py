@@ -1,0 +1,1 @@
+"""A backtest as text, HTML, CSV and commands."""

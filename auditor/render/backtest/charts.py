@@ -1,0 +1,106 @@
+"""The charts of a backtest: matches and stays in ALARM over the span."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from markupsafe import Markup
+
+from auditor.cloudwatch.metrics import EPOCH, MINUTE, Span
+from auditor.render.page import charts
+from auditor.render.page.svg import Scale, layer, svg, text
+from auditor.render.shared import words
+from auditor.result.audit import Period
+
+STRIP: Final = 22
+_BARS: Final = 54
+_DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
+
+Stays = Sequence[tuple[int, int]]
+"""Stays in ALARM: the minute of the span that entered, and how many minutes each lasted."""
+
+
+def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Markup:
+    """Draw the matches as bars; they are the same whatever the setting."""
+    each = charts.bucket(scale.span, period)
+    bars: Counter[int] = Counter()
+    for one in periods:
+        bars[(one.start - EPOCH) // each] += one.matches
+    most = max(bars.values(), default=0)
+    drawn = []
+    for place, number in sorted(bars.items()):
+        start = EPOCH + place * each
+        left = scale.part(start) * scale.columns
+        width = max(scale.part(start + each) * scale.columns - left - 0.3, 1.5)
+        high = max((_BARS - 14) * number / max(most, 1), 1.5)
+        drawn.append(f"M{left:.1f} {_BARS}v-{high:.1f}h{width:.1f}v{high:.1f}z")
+    label = f"at most {words.count(most)} per {words.per(each)}"
+    parts = [
+        _DAYS.format(_BARS),
+        layer(0, _BARS, scale.columns, {"sil": drawn}),
+        text("halo", 0, 10, label),
+    ]
+    return svg(_BARS, f"Matches over the span, {label}", parts)
+
+
+def strip(stays: Stays, scale: Scale, said: str) -> Markup:
+    """Draw stays in ALARM as blocks on a line; where they crowd, as the part of the time."""
+    length = max((scale.span.end - scale.span.start) // MINUTE, 1)
+    path = (
+        crowd(stays, length, scale) if len(stays) > charts.CROWD else blocks(stays, length, scale)
+    )
+    drawn = layer(1, STRIP - 2, scale.columns, {"ax": [_line(scale)], "ab": [path] if path else []})
+    return svg(STRIP, said, [_DAYS.format(STRIP), drawn])
+
+
+def blocks(stays: Stays, length: int, scale: Scale) -> str:
+    """Return the path of blocks that are at least one column wide."""
+    return "".join(
+        f"M{start * scale.columns // length} 0"
+        f"H{min(start + lasted, length) * scale.columns // length + 1}V{STRIP - 2}"
+        f"H{start * scale.columns // length}z"
+        for start, lasted in stays
+    )
+
+
+def crowd(stays: Stays, length: int, scale: Scale) -> str:
+    """Return the path of bars as high as the part of each stretch that was spent in ALARM."""
+    parts = [0.0] * charts.CROWD
+    for start, lasted in stays:
+        begin, end = (charts.CROWD * edge / length for edge in (start, start + lasted))
+        for place in range(int(begin), min(int(end) + 1, charts.CROWD)):
+            parts[place] += max(min(end, place + 1) - max(begin, place), 0.0)
+    each = scale.columns / charts.CROWD
+    return "".join(
+        f"M{each * place:.1f} {STRIP - 2}v-{max((STRIP - 2) * part, 1.5):.1f}"
+        f"h{each:.1f}V{STRIP - 2}z"
+        for place, part in enumerate(parts)
+        if part
+    )
+
+
+def compact(stays: Stays) -> str:
+    """Return stays as the page's script reads them: gaps and lengths to the base of 36."""
+    parts, end = [], 0
+    for start, lasted in stays:
+        parts.append(f"{_base36(start - end)} {_base36(lasted)}")
+        end = start + lasted
+    return " ".join(parts)
+
+
+def minutes(span: Span) -> int:
+    """Return how many evaluation minutes a span has."""
+    return (span.end - span.start) // MINUTE
+
+
+def _line(scale: Scale) -> str:
+    return f"M0 {STRIP // 2 - 1}H{scale.columns}"
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return digits or "0"

@@ -1,0 +1,163 @@
+"""A backtest as CSV: one row a setting."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.cloudwatch.metrics import MINUTE
+from auditor.cloudwatch.settings import Settings
+from auditor.render.shared.csv_cells import cell
+from auditor.result.backtest import (
+    AlarmBacktest,
+    BacktestResult,
+    LabelKind,
+    Labelled,
+    Score,
+    Tally,
+)
+
+_Row = tuple[str | int | float | None, ...]
+
+
+_SETTINGS: Final = (
+    "threshold",
+    "period_seconds",
+    "datapoints_to_alarm",
+    "evaluation_periods",
+    "statistic",
+    "treat_missing_data",
+)
+_DID: Final = (
+    "episodes",
+    "days",
+    "notifications",
+    "notifications_per_week",
+    "worst_day",
+    "worst_day_notifications",
+    "minutes_in_alarm",
+    "longest_episode",
+    "longest_quiet",
+    "deaf_matches",
+    "breaching_periods",
+)
+_SCORED: Final = (
+    "caught",
+    "deaf_to",
+    "missed",
+    "true_episodes",
+    "noise_episodes",
+    "precision",
+    "recall",
+    "slowest_notice",
+)
+_MARKED: Final = ("as_deployed", "knee", "frontier", "recommended")
+_REFUSED: Final = ("refused_settings", "refused_because")
+
+
+def backtest_csv(result: BacktestResult) -> str:
+    """Return a heading and a row for each setting of each alarm; lengths in minutes.
+
+    After the settings of an alarm follow rows for those that were refused, one a reason.
+    """
+    must = [label for label in result.labels if label.kind is LabelKind.MUST_CATCH]
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    heads = ["alarm", "account", "region", *_SETTINGS, *_DID, *_SCORED, *_MARKED, *_REFUSED]
+    writer.writerow([*heads, *(cell(f"noticed: {label.name}") for label in must)])
+    for alarm in result.alarms:
+        whose = (alarm.alarm.name, alarm.account, alarm.region)
+        for row in (*_tried(alarm), *_refused(alarm, len(must))):
+            writer.writerow([_cell(value) for value in (*whose, *row)])
+    return file.getvalue()
+
+
+def _tried(alarm: AlarmBacktest) -> Iterator[_Row]:
+    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    knees, frontier = set(alarm.knees), set(alarm.frontier)
+    for place, tally in enumerate(alarm.settings):
+        marked = (
+            int(tally.settings.means(alarm.deployed.settings)),
+            int(place in knees),
+            int(place in frontier),
+            int(place == alarm.recommendation.setting),
+        )
+        yield (
+            *_settings(tally.settings),
+            *_did(tally),
+            *_scored(tally.score),
+            *marked,
+            *(None for _ in _REFUSED),
+            *_noticed(must, tally.score),
+        )
+
+
+def _refused(alarm: AlarmBacktest, labels: int) -> Iterator[_Row]:
+    blank = (None,) * len((*_SETTINGS, *_DID, *_SCORED, *_MARKED))
+    for refused in alarm.refused:
+        yield (*blank, refused.settings, refused.reason, *(None,) * labels)
+
+
+def _settings(settings: Settings) -> _Row:
+    return (
+        settings.threshold,
+        None if settings.period is None else settings.period // MINUTE * 60,
+        settings.m,
+        settings.evaluation_periods,
+        None if settings.statistic is None else str(settings.statistic),
+        settings.treat_missing_data,
+    )
+
+
+def _did(tally: Tally) -> _Row:
+    return (
+        tally.episodes,
+        tally.days,
+        tally.notifications,
+        round(tally.per_week, 3),
+        None if tally.worst_day is None else tally.worst_day.isoformat(),
+        tally.worst_day_notifications,
+        tally.minutes_in_alarm,
+        tally.longest_episode // MINUTE,
+        tally.longest_quiet // MINUTE,
+        tally.deaf_matches,
+        tally.breaching_periods,
+    )
+
+
+def _scored(score: Score | None) -> _Row:
+    if score is None:
+        return (None,) * len(_SCORED)
+    return (
+        score.caught,
+        score.deaf,
+        score.missed,
+        score.true_episodes,
+        score.noise_episodes,
+        None if score.precision is None else round(score.precision, 4),
+        None if score.recall is None else round(score.recall, 4),
+        None if score.slowest is None else score.slowest // MINUTE,
+    )
+
+
+def _noticed(must: Sequence[Labelled], score: Score | None) -> Iterator[int | str]:
+    """Yield for each label the minutes it took to notice, else what became of it."""
+    for one, noticed in zip(must, score.noticed if score else (), strict=True):
+        if not one.in_reach:
+            yield "out of reach"
+        elif noticed.after is None:
+            yield noticed.verdict.value
+        else:
+            yield noticed.after // MINUTE
+
+
+def _cell(value: str | int | float | None) -> str | int:
+    match value:
+        case str():
+            return cell(value)
+        case float():
+            return f"{value:.15g}"
+        case None:
+            return ""
+        case _:
+            return value

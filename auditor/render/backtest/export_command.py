@@ -1,0 +1,71 @@
+"""The commands that write an alarm of a backtest with another setting."""
+
+import shlex
+from datetime import timedelta
+from typing import Final
+
+from auditor.render.backtest.words import of
+from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Tally
+
+_FOLDER: Final = "PATH/TO/"
+"""Stands for where a file of rules lies, since results name no machine's folders."""
+
+
+def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
+    """Return the command that writes the alarm with the recommended setting, if one is.
+
+    `None` also where it is to stay as it is, or where nobody knows its rules.
+    """
+    place, said = alarm.recommendation.setting, command(result, alarm)
+    if place is None or alarm.recommendation.basis is not Basis.LABELS:
+        return None
+    tally = alarm.settings[place]
+    if tally.settings.means(alarm.deployed.settings) or not said:
+        return None
+    return f"{said} {options(alarm, tally)}"
+
+
+def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
+    """Return the command that writes the alarm, up to the options of a setting.
+
+    "" where the result does not say whence the alarm is.
+    """
+    given = result.options
+    rules = [*map(shlex.quote, given.packs), *(_FOLDER + shlex.quote(one) for one in given.files)]
+    if not rules and given.rules != "--pattern":
+        return ""
+    more = [f"--parameter={name}={value}" for name, value in given.parameters]
+    more += ["--alarm", alarm.alarm.name] if rules else ["--pattern", alarm.filters[0].pattern]
+    return " ".join(["auditor rules export", *rules, shlex.join(more)])
+
+
+def note(result: BacktestResult) -> str:
+    """Return what is to be put into the command before it can be run; "" for nothing."""
+    if not result.options.files:
+        return ""
+    return f"For {_FOLDER} put in the folder of the rules, which results do not name."
+
+
+def options(alarm: AlarmBacktest, tally: Tally) -> str:
+    """Return the options that make a deployed alarm one with this setting."""
+    old, new = alarm.deployed.settings, tally.settings
+    parts: list[str] = []
+    if new.threshold != old.threshold:
+        parts += ["--threshold", f"{new.threshold:.15g}"]
+    if new.period != old.period and new.period is not None:
+        parts += ["--period", _period(new.period)]
+    if of(new) != of(old):
+        parts += ["--datapoints", of(new).replace(" of ", "/")]
+    if new.statistic != old.statistic:
+        parts += ["--statistic", str(new.statistic)]
+    if new.treat_missing_data != old.treat_missing_data:
+        parts += ["--treat-missing-data", str(new.treat_missing_data)]
+    return shlex.join(parts)
+
+
+def _period(length: timedelta) -> str:
+    minutes = length // timedelta(minutes=1)
+    for unit, size in (("d", 1440), ("h", 60)):
+        if minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"

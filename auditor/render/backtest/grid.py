@@ -1,0 +1,227 @@
+"""The settings of an alarm as maps: thresholds down, periods across, a map for all else."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from auditor.render.backtest import words as backtest_words
+from auditor.result.backtest import AlarmBacktest, Tally
+
+_SHADES: Final = 5
+_THRESHOLDS: Final = 24
+_PERIODS: Final = 10
+_MAPS: Final = 24
+
+_T = TypeVar("_T")
+
+
+class Mark(StrEnum):
+    """What is to be said of a setting beside its number."""
+
+    DEPLOYED = "deployed"
+    RECOMMENDED = "recommended"
+    FRONTIER = "frontier"
+    KNEE = "knee"
+
+
+@dataclass(frozen=True, slots=True)
+class Shades:
+    """Steps of colour for numbers of episodes, evenly spaced by their logarithm."""
+
+    lows: tuple[int, ...]
+    """The least number of each shade, the lightest first; at most five."""
+    most: int
+
+    @classmethod
+    def up_to(cls, most: int) -> "Shades":
+        """Return the shades for numbers up to the most."""
+        lows = (max(round((most + 1) ** (step / _SHADES)), 1) for step in range(_SHADES))
+        return cls(tuple(sorted({low for low in lows if low <= most})), most)
+
+    def of(self, number: int) -> int:
+        """Return the shade of a number, 0 for none."""
+        return bisect_right(self.lows, number)
+
+    @property
+    def ranges(self) -> tuple[tuple[int, int, int], ...]:
+        """Each shade with the least and the most of its numbers."""
+        highs = [*(low - 1 for low in self.lows[1:]), self.most][: len(self.lows)]
+        pairs = zip(self.lows, highs, strict=True)
+        return tuple((shade, low, high) for shade, (low, high) in enumerate(pairs, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One setting on a map."""
+
+    number: int
+    """Its index among the settings of the alarm."""
+    tally: Tally
+    shade: int
+    marks: tuple[Mark, ...]
+
+    @property
+    def lost(self) -> int:
+        """How many incidents in reach it does not catch."""
+        score = self.tally.score
+        return 0 if score is None else score.missed + score.deaf
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Settings that differ in threshold and period alone."""
+
+    statistic: str
+    """"" with metric math."""
+    treatment: str
+    datapoints: str
+    periods: tuple[timedelta, ...]
+    rows: tuple[tuple[float, tuple[Cell | None, ...]], ...]
+    """Each threshold with its settings by period; `None` where one would be refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The maps of one alarm, thinned out where there are many settings."""
+
+    maps: tuple[Map, ...]
+    shades: Shades
+    settings: int
+    """How many were tried."""
+    thresholds: tuple[int, int]
+    """How many are drawn, of how many; likewise the next two."""
+    periods: tuple[int, int]
+    maps_drawn: tuple[int, int]
+    silent: int
+    """Thresholds left out at which no setting fires."""
+    deployed: int | None
+    """Index of the setting that is as deployed; `None` where it was not tried."""
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """All settings that are drawn, map by map."""
+        return tuple(
+            cell for one in self.maps for _, cells in one.rows for cell in cells if cell is not None
+        )
+
+    @property
+    def many_treatments(self) -> bool:
+        """Whether the treatment of missing data tells maps apart."""
+        return len({one.treatment for one in self.maps}) > 1
+
+
+def grid(alarm: AlarmBacktest, limit: int) -> Grid:
+    """Return the maps of an alarm, with about so many settings at most.
+
+    What is recommended or deployed, and what lies on the frontier or at a knee, goes first.
+    """
+    tallies = alarm.settings
+    deployed = next(
+        (
+            number
+            for number, tally in enumerate(tallies)
+            if tally.settings.means(alarm.deployed.settings)
+        ),
+        None,
+    )
+    chosen = alarm.recommendation.setting
+    telling = [number for number in (chosen, deployed) if number is not None]
+    telling += [number for number in (*alarm.frontier, *alarm.knees) if number not in telling]
+    places = [_place(tally) for tally in tallies]
+    marked = [places[number] for number in telling]
+    periods = _thinned([p.period for p in places], [p.period for p in marked], _PERIODS)
+    rows = max(min(_THRESHOLDS, limit // max(len(periods), 1)), 4)
+    heard = {p.threshold for p, tally in zip(places, tallies, strict=True) if tally.episodes}
+    every = sorted({p.threshold for p in places})
+    if len(every) > rows:
+        every = _without_silence(every, heard | {p.threshold for p in marked})
+    thresholds = _thinned(every, [p.threshold for p in marked], rows)
+    size = max(len(thresholds) * len(periods), 1)
+    kinds = _thinned(
+        [p.kind for p in places], [p.kind for p in marked], max(min(_MAPS, limit // size), 1)
+    )
+    shades = Shades.up_to(max((tally.episodes for tally in tallies), default=0))
+    cells = {
+        place: Cell(number, tally, shades.of(tally.episodes), _marks(alarm, number, deployed))
+        for number, (place, tally) in enumerate(zip(places, tallies, strict=True))
+    }
+    return Grid(
+        maps=tuple(_map(kind, thresholds, periods, cells) for kind in kinds),
+        shades=shades,
+        settings=len(tallies),
+        thresholds=(len(thresholds), len({p.threshold for p in places})),
+        periods=(len(periods), len({p.period for p in places})),
+        maps_drawn=(len(kinds), len({p.kind for p in places})),
+        silent=len({p.threshold for p in places}) - len(every),
+        deployed=deployed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a setting stands in the grid."""
+
+    kind: tuple[str, str, str]
+    threshold: float
+    period: timedelta
+
+
+def _place(tally: Tally) -> _Place:
+    settings = tally.settings
+    kind = (
+        str(settings.statistic or ""),
+        str(settings.treat_missing_data or ""),
+        backtest_words.of(settings),
+    )
+    return _Place(kind, settings.threshold or 0.0, settings.period or timedelta(0))
+
+
+def _map(
+    kind: tuple[str, str, str],
+    thresholds: Sequence[float],
+    periods: Sequence[timedelta],
+    cells: dict[_Place, Cell],
+) -> Map:
+    rows = tuple(
+        (threshold, tuple(cells.get(_Place(kind, threshold, period)) for period in periods))
+        for threshold in sorted(thresholds)
+    )
+    return Map(*kind, tuple(periods), rows)
+
+
+def _marks(alarm: AlarmBacktest, number: int, deployed: int | None) -> tuple[Mark, ...]:
+    found = {
+        Mark.DEPLOYED: number == deployed,
+        Mark.RECOMMENDED: number == alarm.recommendation.setting,
+        Mark.FRONTIER: number in alarm.frontier,
+        Mark.KNEE: number in alarm.knees,
+    }
+    return tuple(mark for mark, there in found.items() if there)
+
+
+def _without_silence(thresholds: Sequence[float], heard: AbstractSet[float]) -> list[float]:
+    """Leave out thresholds at which no setting fires, but for those next to one that does."""
+    last = len(thresholds) - 1
+    return [
+        threshold
+        for place, threshold in enumerate(thresholds)
+        if not heard.isdisjoint(thresholds[max(place - 1, 0) : min(place + 1, last) + 1])
+    ] or [thresholds[0]]
+
+
+def _thinned(values: Iterable[_T], wanted: Iterable[_T], limit: int) -> list[_T]:
+    """Return the distinct values in their order, or so many of them: the wanted and even ones."""
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) <= limit:
+        return distinct
+    kept = set(list(dict.fromkeys(wanted))[: max(limit // 2, 1)])
+    others = [value for value in distinct if value not in kept]
+    spare = limit - len(kept)
+    if spare > 0:
+        last = len(others) - 1
+        kept |= {others[round(step * last / max(spare - 1, 1))] for step in range(spare)}
+    return [value for value in distinct if value in kept]

@@ -1,0 +1,115 @@
+"""What became of labels, as lines of text."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from auditor.render.backtest import words as backtest_words
+from auditor.render.shared import words
+from auditor.render.shared.lines import wrapped
+from auditor.render.shared.words import count, counted
+from auditor.result.backtest import AlarmBacktest, LabelKind, Labelled, Noticed, Score, Verdict
+
+_LABELS: Final = 12
+"""Labels shown of each kind."""
+_NAMES: Final = 5
+"""Incidents that are named."""
+
+
+def label_lines(alarm: AlarmBacktest) -> Iterator[str]:
+    """Yield what became of each label to be caught, then which labels tell nothing."""
+    yield from _caught(alarm)
+    for said in unheard_of(alarm.labelled):
+        yield from wrapped(said, "  ", "    ")
+    noise = [one for one in alarm.labelled if one.label.kind is LabelKind.NOISE and not one.matches]
+    for one in noise[:_LABELS]:
+        why = backtest_words.unmatched(one)
+        yield from wrapped(f"noise without a match: {one.label.name}: {why}", "  ", "    ")
+    if len(noise) > _LABELS:
+        yield f"  … and {count(len(noise) - _LABELS)} more; --format json has them all"
+
+
+def _caught(alarm: AlarmBacktest) -> Iterator[str]:
+    """Yield what became of each label to be caught, as deployed and as chosen."""
+    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    if not must or alarm.deployed.score is None:
+        return
+    place = alarm.recommendation.setting
+    chosen = None if place is None else alarm.settings[place].score
+    yield ""
+    yield f"  {'must catch':<36}{'as deployed':<20}{'recommended' if chosen else ''}".rstrip()
+    for index, one in enumerate(must[:_LABELS]):
+        name = _fitted(one.label.name, 34)
+        if not one.in_reach:
+            said = f"not in reach: {backtest_words.unmatched(one)}"
+            yield from wrapped(said, f"  {name}  ")
+            continue
+        deployed = _noticed(alarm.deployed.score.noticed[index])
+        after = _noticed(chosen.noticed[index]) if chosen else ""
+        yield f"  {name}  {deployed:<20}{after}".rstrip()
+    if len(must) > _LABELS:
+        yield f"  … and {counted(len(must) - _LABELS, 'more label')}; --format json has them all"
+    for head, say in (
+        ("caught (recall)", _recall),
+        ("episodes due to them (precision)", _precision),
+    ):
+        yield f"  {head:<36}{say(alarm.deployed.score):<20}{say(chosen) if chosen else ''}".rstrip()
+
+
+def _recall(score: Score) -> str:
+    return _share(score.caught, score.caught + score.deaf + score.missed)
+
+
+def _precision(score: Score) -> str:
+    return _share(score.true_episodes, score.true_episodes + score.noise_episodes)
+
+
+def _share(part: int, whole: int) -> str:
+    """Return `3 of 4 (75 %)`."""
+    share = f" ({100 * part / whole:.0f} %)" if whole else ""
+    return f"{count(part)} of {count(whole)}{share}"
+
+
+def _fitted(name: str, columns: int) -> str:
+    """Return a stranger's name that takes just so many columns."""
+    name = words.visible(name)
+    if words.width(name) > columns:
+        while words.width(name) >= columns:
+            name = name[:-1]
+        name += "…"
+    return name + " " * (columns - words.width(name))
+
+
+def _noticed(noticed: Noticed) -> str:
+    if noticed.after is not None:
+        return f"after {words.duration(noticed.after)}"
+    return "deaf: in ALARM" if noticed.verdict is Verdict.DEAF else "missed"
+
+
+def not_caught(alarm: AlarmBacktest, score: Score) -> str:
+    """Return which incidents in reach a setting misses, and to which it is deaf."""
+    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    said = []
+    for verdict, verb in ((Verdict.MISSED, "misses"), (Verdict.DEAF, "deaf to")):
+        names = [
+            one.label.name
+            for one, noticed in zip(must, score.noticed, strict=True)
+            if one.in_reach and noticed.verdict is verdict
+        ]
+        if names:
+            more = f" and {count(len(names) - _NAMES)} more" if len(names) > _NAMES else ""
+            said.append(f"{verb} {', '.join(names[:_NAMES])}{more}")
+    return "; ".join(said)
+
+
+def unheard_of(labelled: Iterable[Labelled]) -> list[str]:
+    """Return what of some labels tells nothing, in sentences without a full stop."""
+    every = list(labelled)
+    said = []
+    if unknown := sum(one.unknown_ids for one in every):
+        said.append(f"{counted(unknown, 'labelled event id')} in no record")
+    if undated := sum(one.undated_ids for one in every):
+        said.append(
+            f"{counted(undated, 'labelled event')} without a usable eventTime, which"
+            f" {'counts' if undated == 1 else 'count'} in no metric"
+        )
+    return said

@@ -1,0 +1,253 @@
+"""What makes noise, what takes it out and what another setting changes, as lines of text.
+
+Numbers have thin spaces, which whoever joins the lines replaces, as `auditor.render.text` does.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from auditor.render.shared import words
+from auditor.render.shared.lines import wrapped
+from auditor.render.shared.words import count, counted, visible
+from auditor.result.against import Against, AlarmStay, EpisodeChange, Records
+from auditor.result.noise import (
+    Exclusion,
+    Field,
+    FieldShares,
+    Hidden,
+    NoExclusion,
+    Noise,
+    Share,
+    Week,
+)
+
+_VALUES: Final = 5
+_HIDDEN: Final = 10
+_CHANGES: Final = 10
+_RECORDS: Final = 3
+_LABELLED: Final = 5
+_LONGEST: Final = 200
+"""Characters of a stranger's value."""
+
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_BARS: Final = "▁▂▃▄▅▆▇█"
+_MANY: Final = {
+    Field.IDENTITY: "identities",
+    Field.BLOCK: "address blocks",
+    Field.AGENT: "user agents",
+}
+
+
+def noise_lines(noise: Noise) -> Iterator[str]:
+    """Yield who and what makes the matches, in which episodes, and when in the week."""
+    if not noise.matches:
+        yield "  nothing matches"
+        return
+    yield f"  what makes the {counted(noise.matches, 'match', 'matches')}"
+    for field in noise.fields:
+        yield ""
+        yield from _field(field, noise)
+    if noise.pairs:
+        yield ""
+        yield "  in pairs"
+        for pair in noise.pairs[:_VALUES]:
+            named = " and ".join(
+                f"{field} {words.cut(value, _LONGEST)}"
+                for field, value in zip(pair.fields, pair.values, strict=True)
+            )
+            yield from _share(pair.share, named, noise)
+        yield from _more(noise.pair_count, len(noise.pairs), _VALUES, "pair", "      ")
+    yield ""
+    yield from _week(noise.week)
+
+
+def exclusion_lines(found: Exclusion | NoExclusion) -> Iterator[str]:
+    """Yield the pattern, how much noise it takes out, and what it hides; or why there is none.
+
+    The pattern stands on one line however long it is, since a broken one cannot be copied.
+    """
+    if isinstance(found, NoExclusion):
+        yield from wrapped(f"No exclusion: {found.reason}.", "  ")
+        if found.nearest is None:
+            return
+        yield ""
+        yield "  the nearest"
+        found = found.nearest
+    removed = f"{count(found.removed)} of {counted(found.noise, 'match', 'matches')} of noise"
+    yield from wrapped(f"A pattern that leaves out {removed} ({_percent(found.share)}):", "  ")
+    yield ""
+    yield visible(found.pattern)
+    yield ""
+    yield f"  what it adds ({count(len(found.pattern))} of 1,024 characters in all)"
+    for condition in found.conditions:
+        yield from wrapped(condition, "    ", "      ")
+    if found.for_anybody:
+        yield "  an intruder's calls, too, would be hidden by"
+    for condition in found.for_anybody:
+        yield from wrapped(condition, "    ", "      ")
+    yield from wrapped(_labelled(found), "  ")
+    yield ""
+    yield f"  all that it hides: {counted(found.hidden, 'match', 'matches')}"
+    for hidden in found.hides[:_HIDDEN]:
+        yield from _hidden(hidden)
+    yield from _more(
+        found.hides_count,
+        len(found.hides),
+        _HIDDEN,
+        "call of an identity",
+        "      ",
+        "calls of identities",
+    )
+
+
+def against_lines(told: Against) -> Iterator[str]:
+    """Yield what became of the episodes, and which records made the difference."""
+    fates = ", ".join(f"{count(found.changes)} {found.fate}" for found in told.fates)
+    yield from wrapped(
+        f"{counted(told.before, 'episode')} before, {count(told.after)} after"
+        f"{': ' if fates else ''}{fates}",
+        "  ",
+    )
+    for change in told.changes[:_CHANGES]:
+        yield from _change(change)
+    yield from _more(told.change_count, len(told.changes), _CHANGES, "change", "    ")
+    for said, records in (
+        ("matched before, not after", told.only_before),
+        ("matched after, not before", told.only_after),
+        ("behind an episode before, behind none after", told.silenced),
+        ("behind an episode after, behind none before", told.raised),
+    ):
+        if records.count:
+            yield ""
+            yield from _records(said, records)
+
+
+def _field(field: FieldShares, noise: Noise) -> Iterator[str]:
+    yield f"  {field.field}"
+    for share in field.shares[:_VALUES]:
+        yield from _share(share, words.cut(share.value, _LONGEST), noise)
+    many = _MANY.get(field.field, f"{field.field}s")
+    more = field.value_count - min(_VALUES, len(field.shares))
+    rest = field.matches - sum(share.matches for share in field.shares[:_VALUES])
+    if more:
+        others = counted(more, f"more {field.field}", f"more {many}")
+        yield f"{_figures(rest, noise)}{others}"
+    without = noise.matches - field.matches
+    if without:
+        yield f"{_figures(without, noise)}without any"
+
+
+def _share(share: Share, named: str, noise: Noise) -> Iterator[str]:
+    first = _figures(share.matches, noise)
+    yield from wrapped(named, first, " " * len(first))
+    if share.episodes:
+        alone = f", alone in {count(share.only_count)}" if share.only_count else ""
+        episodes = f"in {count(share.episodes)} of {counted(noise.episodes, 'episode')}{alone}"
+        yield from wrapped(episodes, " " * (len(first) + 2))
+
+
+def _figures(matches: int, noise: Noise) -> str:
+    return f"{count(matches):>8} {_percent(matches / noise.matches):>6}  "
+
+
+def _week(week: Week) -> Iterator[str]:
+    """Yield a line for each day of the week with a bar for each hour."""
+    yield from wrapped(f"when in the week, by hour ({week.timezone})", "  ")
+    yield "       " + "".join(f"{hour:<6}" for hour in range(0, 24, 3)).rstrip()
+    highest = max(max(day) for day in week.hours)
+    for name, day in zip(_DAYS, week.hours, strict=True):
+        bars = " ".join(_bar(number, highest) for number in day)
+        yield f"  {name}  {bars}  {count(sum(day)):>8}"
+
+
+def _bar(number: int, highest: int) -> str:
+    return _BARS[(number * len(_BARS) - 1) // highest] if number else "·"
+
+
+def _hidden(hidden: Hidden) -> Iterator[str]:
+    when = "undated"
+    if hidden.first is not None and hidden.last is not None:
+        when = _from_to(hidden.first, hidden.last)
+    kept = counted(len(hidden.labelled), "labelled event")
+    labelled = f", {kept} among them" if hidden.labelled else ""
+    yield from wrapped(
+        f"{hidden.call}, {when}{labelled}", f"{count(hidden.matches):>8}  ", " " * 10
+    )
+    yield from wrapped(words.cut(hidden.identity or "no identity", _LONGEST), " " * 12)
+
+
+def _labelled(found: Exclusion) -> str:
+    if not found.labelled:
+        return "No match is labelled; whether an incident is in the list below, you have to see."
+    if not found.labelled_hidden:
+        return f"It keeps {_all(found.labelled)}."
+    named = ", ".join(found.labelled_hidden[:_LABELLED])
+    more = len(found.labelled_hidden) - _LABELLED
+    others = f" and {count(more)} more" if more > 0 else ""
+    hidden = f"{count(len(found.labelled_hidden))} of {counted(found.labelled, 'labelled event')}"
+    return f"It hides {hidden}: {named}{others}."
+
+
+def _all(labelled: int) -> str:
+    return "the labelled event" if labelled == 1 else f"all {count(labelled)} labelled events"
+
+
+def _change(change: EpisodeChange) -> Iterator[str]:
+    said = " is now ".join(filter(None, map(_stays, (change.before, change.after))))
+    minutes = 0 if change.later is None else int(change.later.total_seconds()) // 60
+    moved = f" ({abs(minutes)} min {'later' if minutes > 0 else 'earlier'})" if minutes else ""
+    yield from wrapped(f"{said}{moved}", f"    {change.fate:<9}  ", " " * 15)
+
+
+def _stays(stays: Sequence[AlarmStay]) -> str:
+    """Return some stays, at most three of them; "" for none."""
+    more = f" and {count(len(stays) - 3)} more" if len(stays) > 3 else ""
+    return ", ".join(map(_stay, stays[:3])) + more
+
+
+def _stay(stay: AlarmStay) -> str:
+    return f"{words.time(stay.start)} on" if stay.end is None else _from_to(stay.start, stay.end)
+
+
+def _from_to(first: datetime, last: datetime) -> str:
+    """Return both times, without what the second has in common with the first."""
+    if words.time(first) == words.time(last):
+        return words.time(first)
+    same_day = first.date() == last.date()
+    return f"{words.time(first)} to {f'{last:%H:%M}' if same_day else words.time(last)}"
+
+
+def _records(said: str, records: Records) -> Iterator[str]:
+    yield f"  {said}: {counted(records.count, 'record')}"
+    for record in records.first[:_RECORDS]:
+        identity = record.identity or record.identity_type or "no identity"
+        shown = f"{words.time(record.time)}  {record.event_name}, {words.cut(identity, _LONGEST)}"
+        yield from wrapped(
+            f"{shown}, from {words.cut(record.source_ip, _LONGEST)}", "    ", " " * 22
+        )
+    yield from _more(records.count, len(records.first), _RECORDS, "record", "    ")
+
+
+def _more(
+    every: int, held: int, limit: int, one: str, indent: str, many: str = ""
+) -> Iterator[str]:
+    """Yield how many are not shown, and how many of those the result has.
+
+    Args:
+        held: in the result, of which as many as the limit are shown.
+    """
+    shown = min(limit, held)
+    if every == shown:
+        return
+    said = f"… and {counted(every - shown, f'more {one}', many and f'more {many}')}"
+    if held == every:
+        said += "; --format json has them all"
+    elif held > shown:
+        said += f"; --format json has {count(held - shown)} of them"
+    yield from wrapped(said, indent)
+
+
+def _percent(share: float) -> str:
+    """Return a share, rounded down, so that what misses a mark does not look as if it met it."""
+    return f"{int(share * 1000) / 10:.1f}%"

@@ -1,0 +1,123 @@
+"""Tables of episodes: thresholds down, periods across."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Final
+
+from auditor.cloudwatch.settings import Settings
+from auditor.render.backtest.words import of
+from auditor.render.shared import words
+from auditor.render.shared.lines import wrapped
+from auditor.render.shared.words import count, counted
+from auditor.result.backtest import AlarmBacktest, Basis
+
+_TABLES: Final = 6
+_COLUMNS: Final = 6
+_ROWS: Final = 25
+
+_Places = dict[tuple[float | None, timedelta | None], int]
+"""The settings of one table by threshold and period."""
+
+
+def tables(alarm: AlarmBacktest) -> Iterator[str]:
+    """Yield a table for each combination of M of N, statistic and treatment of missing data."""
+    places = range(len(alarm.settings))
+    if len(places) < 2:
+        return
+    found = [
+        (rest, list(some))
+        for rest, some in groupby(places, lambda place: _rest(alarm.settings[place].settings))
+    ]
+    for rest, some in found[:_TABLES]:
+        yield ""
+        yield from wrapped(f"episodes, {rest}", "  ")
+        yield from _table(alarm, some)
+    if len(found) > _TABLES:
+        more = counted(len(found) - _TABLES, "more table")
+        yield f"  … and {more}; --format csv has all settings"
+    yield ""
+    yield from wrapped(_legend(alarm), "  ", "    ")
+
+
+def _legend(alarm: AlarmBacktest) -> str:
+    marks = ["= as deployed"]
+    if alarm.knees:
+        marks.append("^ knee of the curve")
+    if alarm.frontier:
+        marks.append("! does not catch all")
+    if alarm.recommendation.setting is not None and alarm.recommendation.basis is Basis.LABELS:
+        marks.append("* recommended")
+    said = f"share of the periods of {words.duration(_judged(alarm))} that have samples"
+    return f"{', '.join(marks)}; under: {said} and do not breach"
+
+
+def _judged(alarm: AlarmBacktest) -> timedelta:
+    """Return the period whose share under the threshold is shown: as deployed, if it was tried."""
+    tried = [tally.settings.period for tally in alarm.settings if tally.settings.period]
+    return alarm.alarm.period if alarm.alarm.period in tried else tried[0]
+
+
+def _rest(settings: Settings) -> str:
+    """Return what the settings of one table have in common."""
+    statistic = "" if settings.statistic is None else f"{settings.statistic}, "
+    return f"{statistic}{of(settings)} periods, missing data {settings.treat_missing_data}"
+
+
+def _table(alarm: AlarmBacktest, places: Sequence[int]) -> Iterator[str]:
+    every = [alarm.settings[place].settings for place in places]
+    by_setting = {
+        (one.threshold, one.period): place for one, place in zip(every, places, strict=True)
+    }
+    periods = list(dict.fromkeys(one.period for one in every))
+    thresholds = list(dict.fromkeys(one.threshold for one in every))
+    shown = periods[:_COLUMNS]
+    heads = [f"{words.duration(one):>7}   " for one in shown if one is not None]
+    yield _row("threshold", [*heads, "  under"])
+    rows = []
+    for threshold in thresholds:
+        cells = [_cell(alarm, by_setting[threshold, period]) for period in shown]
+        rows.append((threshold, [*cells, _under(alarm, by_setting, threshold)]))
+    runs = [list(run) for _, run in groupby(rows, lambda row: row[1])]
+    for run in runs[:_ROWS]:
+        first, last = words.value(run[0][0]), words.value(run[-1][0])
+        yield _row(first if len(run) == 1 else f"{first} to {last}", run[0][1])
+    if len(runs) > _ROWS:
+        more = counted(sum(map(len, runs[_ROWS:])), "more threshold")
+        yield f"  … and {more}; --format csv has them all"
+    if len(periods) > _COLUMNS:
+        more = counted(len(periods) - _COLUMNS, "more period")
+        yield f"  … and {more}; --format csv has them all"
+
+
+def _row(head: str, cells: Sequence[str]) -> str:
+    return f"  {head:<14}" + "".join(cells).rstrip()
+
+
+def _cell(alarm: AlarmBacktest, place: int) -> str:
+    tally = alarm.settings[place]
+    marks = ""
+    if tally.score is not None and tally.score.missed + tally.score.deaf:
+        marks += "!"
+    if place in alarm.knees:
+        marks += "^"
+    if tally.settings.means(alarm.deployed.settings):
+        marks += "="
+    if place == alarm.recommendation.setting and alarm.recommendation.basis is Basis.LABELS:
+        marks += "*"
+    return f"{count(tally.episodes):>7}{marks:<3}"
+
+
+def _under(alarm: AlarmBacktest, by_setting: _Places, threshold: float | None) -> str:
+    """Return which share of the clock-aligned periods does not breach a threshold."""
+    place = by_setting.get((threshold, _judged(alarm)))
+    if place is None:
+        return ""
+    tally = alarm.settings[place]
+    kind = (tally.settings.period, tally.settings.statistic)
+    total = next((r.periods for r in alarm.rates if (r.period, r.statistic) == kind), 0)
+    if not total:
+        return ""
+    share = 100 * (total - tally.breaching_periods) / total
+    # Never 100 % where one does breach.
+    return f"{min(share, 99.9) if tally.breaching_periods else 100:.3g} %".rjust(7)

@@ -1,0 +1,209 @@
+"""A backtest as text for a terminal of 80 columns."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.metrics import MINUTE
+from auditor.cloudwatch.settings import with_settings
+from auditor.render.backtest import words as backtest_words
+from auditor.render.backtest.export_command import export_command, note
+from auditor.render.backtest.labels import label_lines, not_caught
+from auditor.render.backtest.noise import against_lines, exclusion_lines, noise_lines
+from auditor.render.backtest.table import tables
+from auditor.render.shared import intake as went_in
+from auditor.render.shared import words
+from auditor.render.shared.lines import WIDTH, wrapped
+from auditor.render.shared.words import count, counted
+from auditor.result.backtest import (
+    AlarmBacktest,
+    BacktestResult,
+    Basis,
+    Rates,
+    Tally,
+)
+
+_FRONTIER: Final = 8
+_UNTRIED: Final = 5
+
+
+def backtest_text(result: BacktestResult) -> str:
+    """Return the sentences first, then what went in, then alarm by alarm."""
+    lines: list[str] = []
+    for alarm in result.alarms:
+        lines += wrapped(headline(alarm), "")
+    if not result.alarms:
+        lines.append("Nothing could be tried: no record has a usable eventTime.")
+    lines += ["", *_facts(result)]
+    for alarm in result.alarms:
+        lines += ["", *_alarm(alarm, result)]
+    # Thin spaces are right in print and ambiguous on terminals.
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def headline(alarm: AlarmBacktest) -> str:
+    """Return what an alarm would have done as deployed, and as it is recommended."""
+    said = f"{alarm.name} would have fired {_fired(alarm.deployed)} as deployed"
+    place = alarm.recommendation.setting
+    if place is None:
+        return f"{said}."
+    tally = alarm.settings[place]
+    if tally.settings.means(alarm.deployed.settings):
+        return f"{said}, and no setting that was tried is to be preferred."
+    return f"{said}, and {_fired(tally)} with {worded(alarm.alarm, tally)}."
+
+
+def _fired(tally: Tally) -> str:
+    times = counted(tally.episodes, "time")
+    return f"{times} on {counted(tally.days, 'day')}" if tally.episodes else times
+
+
+def worded(alarm: Alarm, tally: Tally) -> str:
+    """Return the condition of a setting, and what else is not as deployed."""
+    settings = tally.settings
+    said = words.settings(with_settings(alarm, settings))
+    treated = settings.treat_missing_data
+    return said if treated == alarm.missing else f"{said}, missing data {treated}"
+
+
+def _facts(result: BacktestResult) -> Iterator[str]:
+    intake, options = result.intake, result.options
+    if result.span is not None:
+        length = words.duration(result.span.end - result.span.start)
+        yield f"Span       {words.span(result.span)} ({length})"
+    files = counted(intake.files, "file")
+    yield f"Records    {counted(intake.records, 'record')} from {files}"
+    judged = went_in.in_span(result)
+    if judged is not None:
+        yield f"In span    {count(judged)} of these records"
+    yield from wrapped(went_in.covered(result), "Coverage   ")
+    yield from wrapped(went_in.copies(intake), "Left out   ")
+    if intake.undated:
+        yield f"Undated    {counted(intake.undated, 'record')} without a usable eventTime"
+    if intake.rejections:
+        faults = counted(len(intake.rejections), "fault")
+        yield f"Rejected   {faults} in files; auditor audit tells where"
+    tried = sum(len(alarm.settings) for alarm in result.alarms)
+    alarms = counted(len(result.alarms), "alarm")
+    yield f"Tried      {counted(tried, 'setting')} of {alarms}"
+    for one in result.untried[:_UNTRIED]:
+        yield from wrapped(backtest_words.untried(one), " " * 11)
+    if len(result.untried) > _UNTRIED:
+        more = counted(len(result.untried) - _UNTRIED, "more composite alarm")
+        yield f"           … and {more}; --format json has them all"
+    yield from wrapped(
+        f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
+        f" scope {options.scope}",
+        "Judged by  ",
+    )
+
+
+def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
+    yield "─" * WIDTH
+    matches = counted(alarm.matches, "record matches", "records match")
+    yield from wrapped(f"{alarm.name}: {matches}.", "")
+    deployed = f"{words.settings(alarm.alarm)}: {_did(alarm.deployed)}"
+    yield from wrapped(deployed, "  as deployed   ")
+    place = alarm.recommendation.setting
+    if place is not None:
+        tally = alarm.settings[place]
+        mark = "recommended" if alarm.recommendation.basis is Basis.LABELS else "at the knee"
+        yield from wrapped(f"{worded(alarm.alarm, tally)}: {_did(tally)}", f"  {mark}   ")
+    for refused in alarm.refused:
+        left_out = f"left out {counted(refused.settings, 'setting')}: {refused.reason}"
+        yield from wrapped(left_out, "  ", "    ")
+    yield from tables(alarm)
+    for rates in alarm.rates:
+        yield from wrapped(_rates(rates), "  ", "    ")
+    yield from label_lines(alarm)
+    yield from _frontier(alarm)
+    yield ""
+    basis = {
+        Basis.LABELS: "Recommendation",
+        Basis.KNEE: "The knee, not a recommendation",
+        Basis.NOTHING: "Recommendation",
+    }[alarm.recommendation.basis]
+    chosen = "none" if place is None else worded(alarm.alarm, alarm.settings[place])
+    yield from wrapped(f"{basis}: {chosen}: {alarm.recommendation.reason}.", "  ", "    ")
+    command = export_command(alarm, result)
+    if command is not None:
+        yield ""
+        yield f"    {words.visible(command)}"
+        if said := note(result):
+            yield from wrapped(said, "  ")
+    yield from _explained(alarm)
+
+
+def _explained(alarm: AlarmBacktest) -> Iterator[str]:
+    """Yield what makes the noise, what takes it out, and what another alarm would change."""
+    if alarm.noise is not None:
+        yield ""
+        yield from noise_lines(alarm.noise)
+    for offered in alarm.exclusions:
+        yield ""
+        if len(alarm.exclusions) > 1:
+            yield f"  metric filter {words.visible(offered.filter)}"
+        found = offered.exclusion or offered.none
+        if found is not None:
+            yield from exclusion_lines(found)
+    if alarm.other is not None and alarm.against is not None:
+        yield ""
+        said = f"beside it: {words.settings(alarm.other)}"
+        if alarm.other_filters != alarm.filters:
+            patterns = " and ".join(one.pattern for one in alarm.other_filters)
+            said = f"{said}, on {words.cut(patterns, 200)}"
+        yield from wrapped(said, "  ", "    ")
+        yield from against_lines(alarm.against)
+
+
+def _did(tally: Tally) -> str:
+    """Return what a setting comes to, in a clause."""
+    if not tally.episodes:
+        return "would not have fired"
+    worst = ""
+    if tally.worst_day is not None:
+        sent = counted(tally.worst_day_notifications, "mail")
+        worst = f", {tally.per_week:.1f} mails a week, {sent} on {tally.worst_day.isoformat()}"
+    deaf = ""
+    if tally.deaf_matches:
+        deaf = f"; {counted(tally.deaf_matches, 'match', 'matches')} fell into an ALARM that was on"
+    longest, quiet = words.duration(tally.longest_episode), words.duration(tally.longest_quiet)
+    on = words.duration(tally.minutes_in_alarm * MINUTE)
+    return (
+        f"{_fired(tally)}{worst}, in ALARM for {on}, {longest} at most, quiet for up to"
+        f" {quiet}{deaf}"
+    )
+
+
+def _rates(rates: Rates) -> str:
+    """Return how much there is in periods, in one line."""
+    of = "" if rates.statistic is None else f"{rates.statistic} "
+    value = words.value
+    return (
+        f"{of}per {words.per(rates.period)}, {counted(rates.periods, 'period')} with samples:"
+        f" half at most {value(rates.p50)}, 90 % {value(rates.p90)}, 99 % {value(rates.p99)},"
+        f" 99.9 % {value(rates.p999)}, most {value(rates.largest)}"
+    )
+
+
+def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
+    """Yield the settings between which noise is traded for misses."""
+    if not alarm.frontier:
+        return
+    yield ""
+    yield "  less noise or fewer misses: no other setting has both"
+    yield "    noise  not caught  episodes  notices in  setting"
+    for place in alarm.frontier[:_FRONTIER]:
+        tally = alarm.settings[place]
+        if tally.score is None:
+            continue
+        score = tally.score
+        lost = score.missed + score.deaf
+        slowest = "" if score.slowest is None else words.duration(score.slowest)
+        row = f"  {count(score.noise_episodes):>7}  {count(lost):>10}  {count(tally.episodes):>8}"
+        yield from wrapped(worded(alarm.alarm, tally), f"  {row}  {slowest:<10}  ")
+        if lost and alarm.recommendation.setting is None:
+            yield from wrapped(not_caught(alarm, score), " " * 11)
+    more = len(alarm.frontier) - _FRONTIER
+    if more > 0:
+        yield f"    … and {counted(more, 'more setting')}; --format csv has them all"

@@ -1,0 +1,350 @@
+"""Alarms of a backtest as the page shows them: chosen, bounded, and what is left out counted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from auditor.cloudwatch.metrics import MINUTE, Span
+from auditor.render.audit.views import slugs
+from auditor.render.backtest import charts as backtest_charts
+from auditor.render.backtest import export_command as backtest_export
+from auditor.render.backtest import words as backtest_words
+from auditor.render.backtest.grid import Cell, Grid, Mark, Shades, grid
+from auditor.render.page.svg import COLUMNS, Scale
+from auditor.render.shared import words
+from auditor.render.shared.words import count, counted
+from auditor.result.backtest import (
+    AlarmBacktest,
+    BacktestResult,
+    Label,
+    LabelKind,
+    Labelled,
+    Noticed,
+    Stay,
+    Tally,
+)
+from auditor.result.noise import FieldShares
+
+_CELLS: Final = 3200
+"""Settings drawn, all alarms together; likewise the next three."""
+_EPISODES: Final = 2400
+_SHARES: Final = 600
+_COLUMNS: Final = 60_000
+_ALARMS: Final = 25
+_LISTED: Final = 1000
+_ROWS: Final = 200
+_LABELS: Final = 30
+_MATRIX: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A setting shown in full."""
+
+    name: str
+    id: str
+    tally: Tally
+    settings: str
+    options: str
+    strip: Markup
+    stays: tuple[Stay, ...]
+    """The first episodes; `tally` counts them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A setting in the table of all that are drawn."""
+
+    cell: Cell
+    settings: str
+    options: str
+    stays: str
+    """For the script; "" where no stay is known."""
+    noticed: str
+    """What it made of each label to be caught, for the script."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixColumn:
+    """A setting in the matrix of what was to be caught."""
+
+    name: str
+    settings: str
+    noticed: tuple[Noticed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestView:
+    """An alarm with all that the template shows of it."""
+
+    result: AlarmBacktest
+    slug: str
+    said: str
+    grid: Grid
+    rows: tuple[Row, ...]
+    chosen: tuple[Chosen, ...]
+    """As deployed, then as recommended where that is another one."""
+    matches: Markup
+    columns: int
+    """What strips are drawn from."""
+    to_catch: tuple[Labelled, ...]
+    matrix: tuple[MatrixColumn, ...]
+    fields: tuple[FieldShares, ...]
+    """With as many shares as the page has room for."""
+    room: int
+    """How many rows other lists may have."""
+
+    @property
+    def recommended(self) -> Tally | None:
+        """The setting that is recommended, where there is one."""
+        return backtest_words.recommended(self.result)
+
+    @property
+    def lost(self) -> bool:
+        """Whether any setting that is drawn misses an incident."""
+        return any(row.cell.lost for row in self.rows)
+
+    @property
+    def marks(self) -> frozenset[Mark]:
+        """The marks on its maps."""
+        return frozenset(mark for row in self.rows for mark in row.cell.marks)
+
+    @property
+    def week(self) -> Shades:
+        """Steps of colour for the matches of an hour of the week."""
+        noise = self.result.noise
+        hours = [number for day in noise.week.hours for number in day] if noise else []
+        return Shades.up_to(max(hours, default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A reason to doubt the answer, and the id of the place on the page that shows it."""
+
+    lead: str
+    said: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An alarm in the table of all."""
+
+    result: AlarmBacktest
+    slug: str
+    """"" where the page does not show it in full."""
+
+    @property
+    def recommended(self) -> Tally | None:
+        """The setting that is recommended, where there is one."""
+        return backtest_words.recommended(self.result)
+
+
+def backtest_views(result: BacktestResult) -> tuple[BacktestView, ...]:
+    """Return as many alarms as a page holds, in the order of the rules; the loudest are kept."""
+    if result.span is None:
+        return ()
+    places = range(len(result.alarms))
+    loudest = sorted(places, key=lambda place: -result.alarms[place].deployed.episodes)[:_ALARMS]
+    shown = [result.alarms[place] for place in sorted(loudest)]
+    columns = max(min(COLUMNS, _COLUMNS // max(len(shown), 1)), 150)
+    scale = Scale(result.span, columns)
+    names = slugs([alarm.name for alarm in shown])
+    return tuple(
+        _view(alarm, slug, scale, len(shown)) for alarm, slug in zip(shown, names, strict=True)
+    )
+
+
+def listed(result: BacktestResult, views: Sequence[BacktestView]) -> tuple[Listed, ...]:
+    """Return the rows of the table of all alarms, as many as a page holds."""
+    slugs_of = {id(view.result): view.slug for view in views}
+    return tuple(Listed(one, slugs_of.get(id(one), "")) for one in result.alarms[:_LISTED])
+
+
+def _view(alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int) -> BacktestView:
+    drawn = grid(alarm, max(_CELLS // alarms, 20))
+    shares = min(max(_SHARES // (8 * alarms), 2), 5)
+    periods = next((t.periods for t in alarm.timelines if t.setting is None), ())
+    noise = alarm.noise
+    return BacktestView(
+        result=alarm,
+        slug=slug,
+        said=backtest_words.sentence(alarm),
+        grid=drawn,
+        rows=tuple(_row(alarm, cell, drawn.many_treatments) for cell in drawn.cells),
+        chosen=tuple(_chosen(alarm, slug, scale, alarms, drawn.many_treatments)),
+        matches=backtest_charts.matches(periods, alarm.alarm.period, scale),
+        columns=scale.columns,
+        to_catch=tuple(one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH),
+        matrix=tuple(_matrix(alarm, drawn)),
+        fields=()
+        if noise is None
+        else tuple(
+            FieldShares(one.field, one.shares[:shares], one.value_count, one.matches)
+            for one in noise.fields
+        ),
+        room=min(max(_ROWS // alarms, 2), 20),
+    )
+
+
+def _row(alarm: AlarmBacktest, cell: Cell, treatment: bool) -> Row:
+    score = cell.tally.score
+    return Row(
+        cell=cell,
+        settings=backtest_words.settings(alarm, cell.tally, treatment),
+        options=backtest_export.options(alarm, cell.tally),
+        stays=backtest_charts.compact(cell.tally.stays),
+        noticed=" ".join(map(_coded, score.noticed[:_LABELS])) if score else "",
+    )
+
+
+def _coded(noticed: Noticed) -> str:
+    """Return minutes where a label was caught, else the first letter of the verdict."""
+    if noticed.after is None:
+        return noticed.verdict[0]
+    return str(noticed.after // MINUTE)
+
+
+def _chosen(
+    alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int, treatment: bool
+) -> Iterator[Chosen]:
+    wanted: list[tuple[str, str, Tally, int | None]] = [
+        ("As deployed", "deployed", alarm.deployed, None)
+    ]
+    best = backtest_words.recommended(alarm)
+    if best and not best.settings.means(alarm.deployed.settings):
+        wanted.append(
+            (backtest_words.choice(alarm), "recommended", best, alarm.recommendation.setting)
+        )
+    limit = min(max(_EPISODES // (2 * alarms), 3), 50)
+    for name, kind, tally, setting in wanted:
+        told = next((t.episodes for t in alarm.timelines if t.setting == setting), None)
+        stays = _stays(tally, scale.span) if told is None else told
+        pairs = [_minutes(stay, scale.span) for stay in stays]
+        said = f"{name}: in ALARM {counted(tally.episodes, 'time')}"
+        yield Chosen(
+            name=name,
+            id=f"{kind}-{slug}",
+            tally=tally,
+            settings=backtest_words.settings(alarm, tally, treatment),
+            options=backtest_export.options(alarm, tally),
+            strip=backtest_charts.strip(pairs, scale, said),
+            stays=tuple(stays[:limit]),
+        )
+
+
+def _stays(tally: Tally, span: Span) -> tuple[Stay, ...]:
+    whole = backtest_charts.minutes(span)
+    return tuple(
+        Stay(
+            span.start + start * MINUTE,
+            None if start + lasted > whole else span.start + (start + lasted) * MINUTE,
+        )
+        for start, lasted in tally.stays
+    )
+
+
+def _minutes(stay: Stay, span: Span) -> tuple[int, int]:
+    start = (stay.start - span.start) // MINUTE
+    return start, ((stay.end or span.end) - stay.start) // MINUTE
+
+
+def _matrix(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
+    """Yield as deployed, as recommended, then what is left of the frontier."""
+    deployed, best = alarm.deployed, alarm.recommendation.setting
+    if deployed.score is not None:
+        said = backtest_words.settings(alarm, deployed, drawn.many_treatments)
+        yield MatrixColumn("As deployed", said, deployed.score.noticed)
+    chosen = [best] if best is not None and best != drawn.deployed else []
+    others = [number for number in alarm.frontier if number not in (best, drawn.deployed)]
+    for number in chosen + others[: _MATRIX - 1 - len(chosen)]:
+        tally = alarm.settings[number]
+        if tally.score is not None:
+            name = (
+                backtest_words.choice(alarm)
+                if number == best
+                else backtest_words.changed(alarm, tally)
+            )
+            said = backtest_words.settings(alarm, tally, drawn.many_treatments)
+            yield MatrixColumn(name, said, tally.score.noticed)
+
+
+def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[Caveat]:
+    """Yield what the answer leaves open, the weightiest first."""
+    without = [alarm.name for alarm in result.alarms if alarm.recommendation.basis == "nothing"]
+    bent = [alarm.name for alarm in result.alarms if alarm.recommendation.basis == "knee"]
+    if bent:
+        yield Caveat(
+            counted(len(bent), "recommendation"),
+            "rests on the bend of a curve alone: a place to look, not an answer. "
+            "Name incidents that must be caught, and it can be more."
+            if len(bent) == 1
+            else "rest on the bend of a curve alone: a place to look, not an answer. "
+            "Name incidents that must be caught, and they can be more.",
+            "alarms",
+        )
+    if without:
+        yield Caveat(
+            counted(len(without), "alarm"),
+            f"without a recommendation: {_some(without)}.",
+            "alarms",
+        )
+    unreached = [
+        label.name
+        for label in result.labels
+        if label.kind is LabelKind.MUST_CATCH
+        if (seen := _seen(result, label)) and not any(one.in_reach for one in seen)
+    ]
+    if unreached:
+        yield Caveat(
+            counted(len(unreached), "incident"),
+            f"out of the reach of every alarm: {_some(unreached)}.",
+            "each",
+        )
+    # What one log group has not may be in another.
+    every = [seen for label in result.labels if (seen := _seen(result, label))]
+    if unknown := sum(min(one.unknown_ids for one in seen) for seen in every):
+        yield Caveat(counted(unknown, "event id"), "of the labels that no record has.", "each")
+    if undated := sum(max(one.undated_ids for one in seen) for seen in every):
+        said = "without a usable eventTime, so in no metric."
+        yield Caveat(counted(undated, "labelled event"), said, "each")
+    silent = [
+        seen[0].label.name
+        for seen in every
+        if seen[0].label.kind is LabelKind.NOISE and not any(one.matches for one in seen)
+    ]
+    if silent:
+        said = f"of noise that no alarm matches, so it tells nothing: {_some(silent)}."
+        yield Caveat(counted(len(silent), "label"), said, "each")
+    if faults := len(result.intake.rejections):
+        yield Caveat(
+            counted(faults, "fault"),
+            "in the files; the answer rests on what could be read.",
+            "input",
+        )
+    if result.span is not None and result.intake.records:
+        judged, logged = words.span_days(result.span), words.logged_days(result)
+        if missing := len(judged) - len(logged):
+            yield Caveat(
+                f"{count(missing)} of {counted(len(judged), 'day')}",
+                "of the span without a record: unknown, not quiet.",
+                "coverage",
+            )
+    if result.span is not None and (left := len(result.alarms) - len(views)):
+        yield Caveat(
+            counted(left, "alarm"),
+            "not shown in full, the ones with fewest episodes; --format json has them all.",
+            "alarms",
+        )
+
+
+def _seen(result: BacktestResult, label: Label) -> list[Labelled]:
+    """Return what each alarm sees of a label."""
+    return [one for alarm in result.alarms for one in alarm.labelled if one.label == label]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {count(len(names) - 3)} more" if len(names) > 3 else ""
+    return ", ".join(words.cut(name, 60) for name in names[:3]) + more

@@ -1,0 +1,300 @@
+"""What a backtest says of an alarm, in sentences with numbers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from auditor.cloudwatch.settings import Settings, with_settings
+from auditor.render.shared import words
+from auditor.render.shared.words import count, counted
+from auditor.result.against import Fate
+from auditor.result.backtest import (
+    AlarmBacktest,
+    Axes,
+    BacktestResult,
+    Basis,
+    LabelKind,
+    Labelled,
+    Score,
+    Tally,
+    Untried,
+    Verdict,
+)
+
+_CHILDREN: Final = 8
+"""Alarms of a composite alarm that are named."""
+
+_FATES = {
+    Fate.SAME: "the same",
+    Fate.MOVED: "moved",
+    Fate.MERGED: "merged",
+    Fate.SPLIT: "split",
+    Fate.REGROUPED: "grouped otherwise",
+    Fate.VANISHED: "gone",
+    Fate.APPEARED: "new",
+}
+
+
+def headline(result: BacktestResult) -> str:
+    """Return the answer in one sentence with numbers."""
+    if not result.alarms or result.span is None:
+        return "No alarm could be judged: no record has a usable eventTime."
+    if len(result.alarms) == 1:
+        return sentence(result.alarms[0], timed=False)
+    before = sum(alarm.deployed.episodes for alarm in result.alarms)
+    alarms = f"As deployed, {counted(len(result.alarms), 'alarm')} would have fired"
+    said = f"{alarms} {counted(before, 'time')}"
+    if all(recommended(alarm) is None for alarm in result.alarms):
+        return f"{said}; no other setting can be recommended."
+    after = sum((recommended(alarm) or alarm.deployed).episodes for alarm in result.alarms)
+    told = f"{said}; {chosen(result).lower()}, {counted(after, 'time')}"
+    caught = caught_by_any(result)
+    if not caught:
+        return f"{told}."
+    return f"{told}, and caught {count(sum(caught))} of {_incidents(len(caught))}."
+
+
+def caught_by_any(result: BacktestResult) -> list[bool]:
+    """Return of each incident whether an alarm catches it, with the settings recommended."""
+    found = [False for label in result.labels if label.kind is LabelKind.MUST_CATCH]
+    for alarm in result.alarms:
+        score = (recommended(alarm) or alarm.deployed).score
+        for place, one in enumerate(score.noticed if score else ()):
+            found[place] |= one.verdict is Verdict.CAUGHT
+    return found
+
+
+def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
+    """Return what one alarm would have done as deployed and as recommended.
+
+    Args:
+        timed: whether "it" stands for its name.
+    """
+    who = "it" if timed else alarm.name
+    said = f"As deployed {who} would have fired {fired(alarm.deployed)}"
+    if not alarm.deployed.episodes:
+        said = f"As deployed {who} would not have fired"
+    best = recommended(alarm)
+    if best is None:
+        return f"{said}; no other setting can be recommended."
+    if best.settings.means(alarm.deployed.settings):
+        return f"{said}; of what was tried, that is the setting to keep."
+    knee = " (the knee)" if alarm.recommendation.basis is Basis.KNEE else ""
+    return f"{said}; with {changed(alarm, best)}{knee}, {fired(best)}."
+
+
+def reason(alarm: AlarmBacktest) -> str:
+    """Return why the setting was chosen, as a sentence."""
+    said = alarm.recommendation.reason.rstrip(".")
+    return said[:1].upper() + said[1:] + "." if said else ""
+
+
+def chosen(result: BacktestResult) -> str:
+    """Return what to call the settings that were chosen for all alarms."""
+    bases = {alarm.recommendation.basis for alarm in result.alarms}
+    return "As recommended" if Basis.LABELS in bases or Basis.KNEE not in bases else "At the knee"
+
+
+def choice(alarm: AlarmBacktest) -> str:
+    """Return what to call the setting that was chosen; a knee is no recommendation."""
+    return "At the knee" if alarm.recommendation.basis is Basis.KNEE else "Recommended"
+
+
+def fired(tally: Tally) -> str:
+    """Return `3 times on 3 days, and caught 2 of 2 incidents`."""
+    if not tally.episodes:
+        said = "not once"
+    else:
+        said = f"{counted(tally.episodes, 'time')} on {counted(tally.days, 'day')}"
+    return said + (f", and caught {caught(tally.score)}" if reaches(tally.score) else "")
+
+
+def caught(score: Score | None) -> str:
+    """Return `2 of 2 incidents`, of those that any setting could catch."""
+    return (
+        "no label" if score is None else f"{count(score.caught)} of " + _incidents(reachable(score))
+    )
+
+
+def reaches(score: Score | None) -> bool:
+    """Return whether there is anything to catch."""
+    return score is not None and reachable(score) > 0
+
+
+def reachable(score: Score) -> int:
+    """Return how many labels any setting could catch."""
+    return score.caught + score.deaf + score.missed
+
+
+def _incidents(number: int) -> str:
+    return counted(number, "incident")
+
+
+def untried(one: Untried) -> str:
+    """Return that a composite alarm was not tried, as a sentence without a full stop."""
+    children = ", ".join(one.children[:_CHILDREN])
+    more = len(one.children) - _CHILDREN
+    rest = f" and {count(more)} more" if more > 0 else ""
+    return f"not tried: {one.name}, a composite alarm; try its children: {children}{rest}"
+
+
+def unmatched(one: Labelled) -> str:
+    """Return why an alarm sees nothing of a label."""
+    ids = len(one.label.event_ids)
+    rest = ids - one.unknown_ids - one.undated_ids - one.outside_ids
+    lost = (
+        (one.unknown_ids, "no record has such an event"),
+        (one.undated_ids, "its record has no usable eventTime"),
+        (one.outside_ids, "outside the span"),
+        (rest, "the filters do not match it"),
+    )
+    said = [
+        what if number == ids else f"{what} ({count(number)} of {count(ids)} ids)"
+        for number, what in lost
+        if number
+    ]
+    if one.label.span:
+        said.append("the filters match nothing in its span of time")
+    return ", ".join(said)
+
+
+def recommended(alarm: AlarmBacktest) -> Tally | None:
+    """Return the setting that is recommended, where there is one."""
+    number = alarm.recommendation.setting
+    return None if number is None else alarm.settings[number]
+
+
+def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str:
+    """Return a setting in one line, with the treatment of missing data where that is told apart."""
+    said = words.settings(with_settings(alarm.alarm, tally.settings))
+    return f"{said}, missing data {tally.settings.treat_missing_data}" if treatment else said
+
+
+def of(settings: Settings) -> str:
+    """Return `2 of 3`."""
+    return f"{settings.m} of {settings.evaluation_periods}"
+
+
+def changed(alarm: AlarmBacktest, tally: Tally) -> str:
+    """Return what a setting changes about the alarm as deployed, as `threshold 5, a period of…`."""
+    old, new = alarm.deployed.settings, tally.settings
+    parts = []
+    if new.threshold != old.threshold:
+        parts.append(f"threshold {words.value(new.threshold)}")
+    if new.period != old.period:
+        parts.append(f"a period of {words.duration(new.period or timedelta(0))}")
+    if of(new) != of(old):
+        parts.append(f"{of(new)} datapoints")
+    if new.statistic != old.statistic:
+        parts.append(f"statistic {new.statistic}")
+    if new.treat_missing_data != old.treat_missing_data:
+        parts.append(f"missing data treated as {new.treat_missing_data}")
+    return ", ".join(parts) or "the same setting"
+
+
+def basis(alarm: AlarmBacktest) -> str:
+    """Return what the recommendation rests on, in two words."""
+    match alarm.recommendation.basis:
+        case Basis.LABELS:
+            return "labelled incidents"
+        case Basis.KNEE:
+            return "a bend alone"
+        case Basis.NOTHING:
+            return "nothing"
+
+
+def noticed(verdict: Verdict, after: timedelta | None) -> str:
+    """Return what an alarm made of a label, in a few words."""
+    match verdict:
+        case Verdict.CAUGHT:
+            return "caught" if after is None else f"caught after {words.duration(after)}"
+        case Verdict.DEAF:
+            return "in ALARM already"
+        case Verdict.MISSED:
+            return "missed"
+
+
+def fate(name: Fate) -> str:
+    """Return what became of an episode, in a word or two."""
+    return _FATES[name]
+
+
+def share(part: int, whole: int) -> str:
+    """Return `37 %`; what is little but something is `< 1 %`."""
+    if not whole or not part:
+        return "0 %"
+    percent = 100 * part / whole
+    return "< 1 %" if percent < 1 else f"{percent:.0f} %"
+
+
+def rate(number: float) -> str:
+    """Return a number a week, short."""
+    return words.value(round(number, 1 if number < 100 else 0))
+
+
+def minutes(number: int) -> str:
+    """Return a number of minutes as a duration."""
+    return words.duration(timedelta(minutes=number))
+
+
+def caught_short(score: Score | None) -> str:
+    """Return `2 of 2`."""
+    return "none" if score is None else f"{count(score.caught)} of {count(reachable(score))}"
+
+
+def precision(score: Score | None) -> str:
+    """Return which part of the episodes hold an incident."""
+    if score is None or score.precision is None:
+        return "none"
+    return share(score.true_episodes, score.true_episodes + score.noise_episodes)
+
+
+def later(length: timedelta | None) -> str:
+    """Return how much later an episode begins."""
+    if length is None:
+        return "none"
+    said = words.duration(abs(length))
+    return f"{said} sooner" if length < timedelta(0) else said
+
+
+def axes(tried: Axes) -> str:
+    """Return the settings that were tried in all combinations, in a clause."""
+    parts = [
+        (len(tried.thresholds), "threshold", _ends([words.value(t) for t in tried.thresholds])),
+        (len(tried.periods), "period", _ends([words.duration(p) for p in tried.periods])),
+        (len(tried.datapoints), "M of N", _ends([f"{m} of {n}" for m, n in tried.datapoints])),
+        (len(tried.statistics), "statistic", _ends([str(one) for one in tried.statistics])),
+        (len(tried.treatments), "treatment", _ends([str(one) for one in tried.treatments])),
+    ]
+    said = [
+        f"{counted(number, name, name if name == 'M of N' else None)} ({ends})"
+        for number, name, ends in parts
+        if number
+    ]
+    return ", ".join(said) or "each alarm as deployed"
+
+
+def _ends(values: list[str]) -> str:
+    if len(values) > 6:
+        return f"{values[0]} to {values[-1]}"
+    return ", ".join(values)
+
+
+def figures(labelled: bool) -> tuple[tuple[str, Callable[[Tally], str]], ...]:
+    """Return what to say of a setting, in the order of the columns of the table of settings."""
+    told: tuple[tuple[str, Callable[[Tally], str]], ...] = (
+        ("Episodes", lambda tally: count(tally.episodes)),
+        ("Days", lambda tally: count(tally.days)),
+        ("A week", lambda tally: rate(tally.per_week)),
+        ("Worst day", lambda tally: count(tally.worst_day_notifications)),
+        ("In ALARM", lambda tally: minutes(tally.minutes_in_alarm)),
+        ("Longest", lambda tally: words.duration(tally.longest_episode)),
+        ("Quiet for", lambda tally: words.duration(tally.longest_quiet)),
+        ("Unheard", lambda tally: count(tally.deaf_matches)),
+        ("Breaching", lambda tally: count(tally.breaching_periods)),
+    )
+    scored: tuple[tuple[str, Callable[[Tally], str]], ...] = (
+        ("Caught", lambda tally: caught_short(tally.score)),
+        ("Precision", lambda tally: precision(tally.score)),
+    )
+    return told + scored if labelled else told

@@ -1,0 +1,1 @@
+"""Parts of the HTML pages: the page itself, SVG, charts, the coverage map."""

@@ -1,0 +1,203 @@
+"""The charts of the page as inline SVG."""
+
+from collections.abc import Iterator, Sequence, Set
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Final
+
+from markupsafe import Markup
+
+from auditor.cloudwatch.alarms import AlarmState, Window
+from auditor.cloudwatch.metrics import EPOCH, Span
+from auditor.render.page.svg import Scale, axis, layer, level, rect, svg, text
+from auditor.render.shared import words
+from auditor.result.audit import AlarmResult, CompositeResult
+
+_DAY: Final = timedelta(days=1)
+_BOXES: Final = 12
+CROWD: Final = 150
+_STRIP: Final = 22
+_BAR_TOP, _BAR_FOOT, _BAND, _HEIGHT = 14, 94, 101, 130
+
+_DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
+
+
+def days(span: Span, logged: Set[date]) -> Markup:
+    """Return what lies behind every chart of the span: weekends, and days without a record."""
+    scale = Scale(span)
+    weekends = timedelta(days=2) < span.end - span.start <= timedelta(days=100)
+    count = (span.end.date() - span.start.date()).days + 1
+    start = span.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    kinds = [
+        ("hf" if moment.date() not in logged else "wk" if weekends and moment.weekday() > 4 else "")
+        for moment in (start + n * _DAY for n in range(count))
+    ]
+    parts, place = [], 0
+    for kind, run in groupby(kinds):
+        width = len(list(run))
+        left = scale.part(start + place * _DAY)
+        place += width
+        right = scale.part(start + place * _DAY)
+        if kind and right > left:
+            parts.append(rect(kind, left, right - left))
+    return Markup("").join(parts)
+
+
+def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
+    """Draw an alarm's states over the span: a thin line, and a block for each stay in ALARM."""
+    said = f"{alarm.name} {words.fired(alarm)}; last state {alarm.last_state}"
+    return svg(_STRIP, said, [_DAYS.format(_STRIP), _band(alarm, scale, 1, _STRIP - 2)])
+
+
+def crowded(alarm: AlarmResult | CompositeResult) -> bool:
+    """Whether blocks would run together, so that their height says how much of the time."""
+    return len(alarm.episodes) > CROWD
+
+
+def shared_axis(span: Span) -> Markup:
+    """Draw the time axis that the strips of a table share."""
+    return svg(14, "Time axis, UTC", list(axis(Scale(span), 11)))
+
+
+def bucket(span: Span, period: timedelta) -> timedelta:
+    """Return what a bar covers, by the length of the span, in whole periods of the alarm."""
+    length = span.end - span.start
+    if length <= timedelta(days=2):
+        wanted = timedelta(minutes=5)
+    elif length <= timedelta(days=62):
+        wanted = timedelta(hours=1)
+    else:
+        wanted = -(-length // (730 * _DAY)) * _DAY
+    return -(-wanted // period) * period
+
+
+def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
+    """Draw matches per bucket as bars over the band of states, the threshold dashed."""
+    each = bucket(scale.span, alarm.alarm.period)
+    bars: dict[int, tuple[int, bool]] = {}
+    for period in alarm.periods:
+        place = (period.start - EPOCH) // each
+        matches, breaching = bars.get(place, (0, False))
+        bars[place] = (matches + period.matches, breaching or period.breaching)
+    most = max((matches for matches, _ in bars.values()), default=0)
+    threshold = _threshold(alarm, each, most)
+    top = max(most, threshold or 0.0)
+    depth = _BAR_FOOT - _BAR_TOP
+    paths: dict[str, list[str]] = {"sil": [], "a": []}
+    for place, (matches, breaching) in sorted(bars.items()):
+        start = EPOCH + place * each
+        left = scale.part(start) * scale.columns
+        width = max(scale.part(start + each) * scale.columns - left - 0.3, 1.2)
+        high = max(depth * matches / top, 1.5) if matches else 1.5
+        paths["a" if breaching else "sil"].append(
+            f"M{left:.1f} {depth}v-{high:.1f}h{width:.1f}v{high:.1f}z"
+        )
+    parts = [
+        _DAYS.format(_BAND + 13),
+        layer(_BAR_TOP, depth, scale.columns, paths),
+        level("ax", _BAR_FOOT),
+        _band(alarm, scale, _BAND, 12),
+        *axis(scale, _HEIGHT - 3),
+        text("halo", 0, 10, words.counted(most, "match", "matches")),
+    ]
+    if threshold:
+        y = _BAR_FOOT - depth * threshold / top
+        label = f"threshold {words.value(threshold)}"
+        parts += [level("th", y), text("e tht halo", 1, y - 3, label)]
+    said = (
+        f"Matches per {words.per(each)}, at most {words.count(most)};"
+        f" {alarm.name} {words.fired(alarm)}"
+    )
+    return svg(_HEIGHT, said, parts)
+
+
+def boxes(windows: Sequence[Window]) -> tuple[Markup, int]:
+    """Draw the newest windows of an evaluation as boxes; return how many are left out."""
+    shown = windows[-_BOXES:]
+    each = 1 / max(len(shown), 1)
+    parts: list[Markup] = []
+    for place, window in enumerate(shown):
+        kind, ink = "win-m", ""
+        if window.value is not None:
+            ink = "ta" if window.breaching else "to"
+            kind = "win" if not window.used else "win-b" if window.breaching else "win-g"
+        value = "missing" if window.value is None else words.value(window.value)
+        middle = (place + 0.5) * each
+        parts.append(rect(kind, place * each + 0.005, each - 0.01, "1", "34"))
+        parts.append(text(f"mid tb {ink}", middle, 16, value))
+        parts.append(text("mid", middle, 30, f"{window.start:%H:%M}"))
+    said = "; ".join(
+        f"{words.time(w.start)} {'missing' if w.value is None else words.value(w.value)}"
+        for w in shown
+    )
+    return svg(38, f"Windows in range, oldest first: {said}", parts), len(windows) - len(shown)
+
+
+def heat(volumes: Sequence[int | None], most: int, label: str) -> Markup:
+    """Draw one row of a heat map: volume by colour, what is unknown hatched."""
+    paths: dict[str, list[str]] = {f"q{shade}": [] for shade in range(1, 6)}
+    hatched, place = [], 0
+    for unknown, run in groupby(volumes, lambda volume: volume is None):
+        cells = list(run)
+        if unknown:
+            left, width = place / len(volumes), len(cells) / len(volumes)
+            hatched.append(rect("hf", left, width, "1", "14"))
+        for n, volume in enumerate(cells, place):
+            if volume is not None:
+                paths[f"q{_shade(volume, most)}"].append(f"M{n} 0h.94v14h-.94z")
+        place += len(cells)
+    return svg(16, label, [*hatched, layer(1, 14, len(volumes), paths)])
+
+
+def _shade(volume: int, most: int) -> int:
+    """Return a shade of five, by the logarithm of the volume."""
+    steps = max(most, 1).bit_length()
+    return 1 + min(4, 5 * max(volume.bit_length() - 1, 0) // steps)
+
+
+def _threshold(alarm: AlarmResult, each: timedelta, most: int) -> float | None:
+    """Return the threshold where bars and threshold measure the same and both can be seen."""
+    same = each == alarm.alarm.period and all(p.value == p.matches for p in alarm.periods)
+    return alarm.alarm.threshold if same and 0 < alarm.alarm.threshold <= 10 * most else None
+
+
+def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height: float) -> Markup:
+    """Draw OK and INSUFFICIENT_DATA as lines, ALARM as blocks; a short stay gives way.
+
+    Where blocks would run together, only ALARM is drawn, as high as its part of the time.
+    """
+    paths: dict[str, list[str]] = {"o": [], "i": []}
+    if crowded(alarm):
+        each = scale.columns / CROWD
+        paths["a"] = [
+            f"M{n * each:.1f} {height:g}v-{max(height * part, 1.5):.1f}h{each:.1f}V{height:g}z"
+            for n, part in enumerate(_parts(alarm, scale))
+            if part
+        ]
+        return layer(top, height, scale.columns, paths)
+    state, since = AlarmState.INSUFFICIENT_DATA, 0
+    for at, new in [*alarm.transitions, (scale.span.end, alarm.last_state)]:
+        column = scale.columns if at >= scale.span.end else scale.column(at)
+        if state is not AlarmState.ALARM and column > since:
+            kind = "o" if state is AlarmState.OK else "i"
+            paths[kind].append(f"M{since} {height / 2:g}H{column}")
+        state, since = new, column
+    paths["ab"] = [f"M{x} 0H{to + 1}V{height:g}H{x}z" for x, to in _blocks(alarm, scale)]
+    return layer(top, height, scale.columns, paths)
+
+
+def _parts(alarm: AlarmResult | CompositeResult, scale: Scale) -> list[float]:
+    """Return which part of each of `CROWD` stretches of the span the alarm is in ALARM."""
+    parts = [0.0] * CROWD
+    for episode in alarm.episodes:
+        begin = scale.part(episode.start) * CROWD
+        end = scale.part(episode.end or scale.span.end) * CROWD
+        for place in range(int(begin), min(int(end) + 1, CROWD)):
+            parts[place] += max(min(end, place + 1) - max(begin, place), 0.0)
+    return parts
+
+
+def _blocks(alarm: AlarmResult | CompositeResult, scale: Scale) -> Iterator[tuple[int, int]]:
+    """Yield first and last column of the stays in ALARM."""
+    for episode in alarm.episodes:
+        yield scale.column(episode.start), scale.column(episode.end or scale.span.end)

@@ -1,0 +1,135 @@
+"""Accounts and Regions by UTC days: seen by volume, and unknown where no record says anything."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from markupsafe import Markup
+
+from auditor.render.page import charts
+from auditor.render.shared import words
+from auditor.result.audit import AuditResult
+
+if TYPE_CHECKING:
+    from auditor.result.backtest import BacktestResult
+
+_ROWS: Final = 60
+_CELLS: Final = 184
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """One account and Region."""
+
+    account: str
+    region: str
+    records: int
+    quiet: int
+    """Days without a record."""
+    gap: tuple[date, date] | None
+    """First and last day of the longest stretch without a record."""
+    drawn: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageView:
+    """The busiest accounts and Regions, in their order, over the days of the span."""
+
+    rows: tuple[CoverageRow, ...]
+    left_out: int
+    left_out_records: int
+    first: date
+    last: date
+    days_per_cell: int
+    most: int
+    """The most records that a cell of the map stands for."""
+    heard: int
+    """Accounts and Regions with records in the span."""
+    logged: int
+    """Days on which any account has a record."""
+    silent: tuple[tuple[date, date], ...]
+    """The stretches of the other days."""
+
+    @property
+    def places(self) -> int:
+        """How many accounts and Regions have records, in the span or not."""
+        return len(self.rows) + self.left_out
+
+    @property
+    def days(self) -> int:
+        """The days from the first to the last, both counted."""
+        return (self.last - self.first).days + 1
+
+
+def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None:
+    """Return the map, or `None` where no record has a day."""
+    if result.span is None or not result.coverage.cells:
+        return None
+    judged, logged = words.span_days(result.span), words.logged_days(result)
+    first, last = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
+    days = len(judged)
+    per_cell = -(-days // _CELLS)
+    volumes: dict[tuple[str, str], dict[date, int]] = {
+        (cell.account, cell.region): {} for cell in result.coverage.cells
+    }
+    for cell in result.coverage.judged:
+        if cell.day in logged:
+            volumes[cell.account, cell.region][cell.day] = cell.records
+    busiest = sorted(volumes, key=lambda row: (-sum(volumes[row].values()), row))
+    shown = {row: _grouped(volumes[row], first, days, per_cell) for row in sorted(busiest[:_ROWS])}
+    most = max(volume or 0 for row in shown.values() for volume in row)
+    return CoverageView(
+        rows=tuple(
+            _row(row, volumes[row], drawn, most, first, last) for row, drawn in shown.items()
+        ),
+        left_out=len(busiest) - len(shown),
+        left_out_records=sum(sum(volumes[row].values()) for row in busiest[_ROWS:]),
+        first=first,
+        last=last,
+        days_per_cell=per_cell,
+        most=most,
+        heard=sum(bool(seen) for seen in volumes.values()),
+        logged=len(logged),
+        silent=tuple(gaps(logged, first, last)),
+    )
+
+
+def gaps(seen: Collection[date], first: date, last: date) -> list[tuple[date, date]]:
+    """Return the stretches from first to last that hold none of the days seen."""
+    edges = [first - _DAY, *sorted(day for day in seen if first <= day <= last), last + _DAY]
+    return [
+        (before + _DAY, after - _DAY) for before, after in pairwise(edges) if after - before > _DAY
+    ]
+
+
+def _grouped(seen: dict[date, int], first: date, days: int, per_cell: int) -> list[int | None]:
+    """Return the records of each cell, `None` where none of its days has any."""
+    cells: list[int | None] = [None] * -(-days // per_cell)
+    for day, records in seen.items():
+        place = (day - first).days // per_cell
+        cells[place] = (cells[place] or 0) + records
+    return cells
+
+
+def _row(
+    place: tuple[str, str],
+    seen: dict[date, int],
+    drawn: list[int | None],
+    most: int,
+    first: date,
+    last: date,
+) -> CoverageRow:
+    account, region = place
+    days = (last - first).days + 1
+    label = f"{account} {region}: records on {len(seen)} of {days} days"
+    return CoverageRow(
+        account=account,
+        region=region,
+        records=sum(seen.values()),
+        quiet=days - len(seen),
+        gap=max(gaps(seen, first, last), key=lambda gap: gap[1] - gap[0], default=None),
+        drawn=charts.heat(drawn, most, label),
+    )

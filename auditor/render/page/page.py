@@ -1,0 +1,91 @@
+"""Pages: one HTML file each that needs nothing from outside and no script to be read."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+import jinja2
+from markupsafe import Markup
+
+from auditor import resources
+from auditor.render.shared import intake as went_in
+from auditor.render.shared import words
+
+_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[-_./:])")
+
+
+def page(
+    template: str, styles: Sequence[str], scripts: Sequence[str], foot: str, **values: object
+) -> str:
+    """Return a template of `reports/` filled with values.
+
+    Args:
+        styles: files of `reports/`, put inside one after the other; likewise `scripts`.
+        foot: runs at the foot of each printed page; holds no text of a log.
+    """
+    style = "".join(map(_asset, styles)).replace("/*foot*/", foot)
+    script = "".join(map(_asset, scripts))
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            style=Markup(style),  # noqa: S704  # ours, and the foot holds no text of a log
+            style_hash=_source_hash(style),
+            script=Markup(script),  # noqa: S704  # ours
+            script_hash=_source_hash(script),
+            **values,
+        )
+    )
+
+
+def compile_templates(*names: str) -> None:
+    """Compile templates, and all of folders that end in `/`, ahead of the page that needs them."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["j2"]):
+        if name in names or f"{name.rpartition('/')[0]}/" in names:
+            environment.get_template(name)
+
+
+def _asset(name: str) -> str:
+    return (resources.reports() / name).read_text(encoding="utf-8")
+
+
+def _source_hash(source: str) -> str:
+    """Return what a content security policy knows a style or script by."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(resources.reports()),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(words=words, went_in=went_in)
+    environment.filters.update(
+        breakable=_breakable,
+        count=words.count,
+        counted=words.counted,
+        cut=words.cut,
+        time=words.time,
+    )
+    return environment
+
+
+def _breakable(name: str) -> Markup:
+    """Return a name that a narrow column breaks between its words, not in them."""
+    return Markup("<wbr>").join(map(words.visible, _WORD.split(name)))
+
+
+def _finalize(value: object) -> object:
+    """Make strangers' text harmless wherever a template prints it; line ends stay."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return "\n".join(map(words.visible, value.split("\n")))

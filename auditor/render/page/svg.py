@@ -1,0 +1,110 @@
+"""SVG in percent across and pixels down, so that text and hairlines keep their size."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from markupsafe import Markup
+
+from auditor.cloudwatch.metrics import EPOCH, MINUTE, Span
+from auditor.render.shared import words
+
+COLUMNS: Final = 1500
+"""A chart is drawn from at most so many columns."""
+
+_TICKS: Final = 6
+_DAY: Final = timedelta(days=1)
+_STEPS: Final = tuple(
+    timedelta(minutes=minutes)
+    for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080)
+)
+_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 2400, 6000, 24_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A span laid over a width."""
+
+    span: Span
+    columns: int = COLUMNS
+
+    def part(self, moment: datetime) -> float:
+        """Return where in the span a moment lies, from 0 to 1."""
+        length = (self.span.end - self.span.start) or MINUTE
+        return min(max((moment - self.span.start) / length, 0.0), 1.0)
+
+    def column(self, moment: datetime) -> int:
+        """Return the column that a moment falls into."""
+        return min(int(self.part(moment) * self.columns), self.columns - 1)
+
+
+def svg(height: float, said: str, parts: Sequence[Markup]) -> Markup:
+    """Return a chart; `said` is what it shows, for those who do not see it."""
+    return Markup('<svg class="c" height="{:g}" role="img" aria-label="{}">{}</svg>').format(
+        height, words.visible(said), Markup("").join(parts)
+    )
+
+
+def rect(kind: str, left: float, width: float, top: str = "0", height: str = "100%") -> Markup:
+    """Return a rectangle; left and width are parts of 1."""
+    return Markup('<rect class="{}" x="{:.2f}%" width="{:.2f}%" y="{}" height="{}"/>').format(
+        kind, 100 * left, 100 * width, top, height
+    )
+
+
+def level(kind: str, y: float) -> Markup:
+    """Return a line across the whole width."""
+    return Markup('<line class="{0}" x1="0" x2="100%" y1="{1:.1f}" y2="{1:.1f}"/>').format(kind, y)
+
+
+def text(kind: str, part: float, y: float, content: str) -> Markup:
+    """Return text that starts at a part of the width."""
+    return Markup('<text class="{}" x="{:.2f}%" y="{:g}">{}</text>').format(
+        kind, 100 * part, y, words.visible(content)
+    )
+
+
+def layer(top: float, height: float, columns: int, paths: Mapping[str, Sequence[str]]) -> Markup:
+    """Return paths by class, measured in columns and stretched over the whole width."""
+    drawn = Markup("").join(
+        Markup('<path class="{}" d="{}"/>').format(kind, "".join(path))
+        for kind, path in paths.items()
+        if path
+    )
+    return Markup(
+        '<svg y="{:g}" width="100%" height="{:g}" viewBox="0 0 {} {:g}"'
+        ' preserveAspectRatio="none">{}</svg>'
+    ).format(top, height, columns, height, drawn)
+
+
+def axis(scale: Scale, y: float) -> Iterator[Markup]:
+    """Yield the labels of a time axis; every second one gives way on a narrow screen."""
+    day = None
+    for number, moment in enumerate(ticks(scale.span)):
+        whole = moment.date() != day or (moment.hour, moment.minute) == (0, 0)
+        label = f"{moment:%Y-%m-%d}" if whole else f"{moment:%H:%M}"
+        if whole and (moment.hour, moment.minute) != (0, 0):
+            label = f"{moment:%m-%d %H:%M}"
+        day = moment.date()
+        part = scale.part(moment)
+        kind = "od" if number % 2 else "ev"
+        yield text(f"{kind} e" if part > 0.9 else kind, part, y, label)
+
+
+def ticks(span: Span) -> list[datetime]:
+    """Return at most six round moments of a span, evenly spaced."""
+    length = span.end - span.start
+    for step in _STEPS:
+        if length / step < _TICKS:
+            rounded = EPOCH - (EPOCH - span.start) // step * step
+            return [rounded + n * step for n in range(_TICKS) if rounded + n * step < span.end]
+    months = next(number for number in _MONTHS if length / (31 * number * _DAY) < _TICKS)
+    before = span.start.year * 12 + span.start.month - 1
+    starts = [(-(-before // months) + n) * months for n in range(_TICKS + 1)]
+    moments = [
+        EPOCH.replace(year=month // 12, month=month % 12 + 1)
+        for month in starts
+        if month // 12 < 10_000
+    ]
+    return [moment for moment in moments if span.start <= moment < span.end][:_TICKS]

@@ -1,0 +1,1 @@
+"""Lint findings and rule tests as text, SARIF and JUnit."""

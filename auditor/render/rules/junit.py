@@ -1,0 +1,67 @@
+"""JUnit XML, as continuous integration reads it.
+
+The format has no standard; this is the part that Jenkins, GitLab and their kin agree on.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from auditor.render.shared.lines import shown
+from auditor.render.shared.words import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a case that passed has to say."""
+
+    text: str
+
+
+Case = tuple[str, str, str | Said | None]
+"""Suite, name of the case, and why it failed; `Said` or `None` where it passed."""
+
+
+def junit(cases: Iterable[Case]) -> str:
+    """Return cases as JUnit XML, suites and cases in the order given.
+
+    The first line of a failure is its message. Control characters, which XML cannot hold, are shown
+    as on a terminal.
+    """
+    suites: dict[str, list[tuple[str, str | Said | None]]] = defaultdict(list)
+    for suite, name, failure in cases:
+        suites[suite].append((name, failure))
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    every = [case for suite in suites.values() for case in suite]
+    lines.append(f"<testsuites {_counts(every)}>")
+    for suite, found in suites.items():
+        lines.append(f"  <testsuite name={_attribute(suite)} {_counts(found)}>")
+        for name, failure in found:
+            head = f"    <testcase classname={_attribute(suite)} name={_attribute(name)}"
+            if failure is None:
+                lines.append(f"{head}/>")
+                continue
+            lines += [f"{head}>", f"      {_told(failure)}", "    </testcase>"]
+        lines.append("  </testsuite>")
+    return "\n".join([*lines, "</testsuites>"]) + "\n"
+
+
+def _told(failure: str | Said) -> str:
+    if isinstance(failure, Said):
+        return f"<system-out>{_text(failure.text)}</system-out>"
+    message = _attribute(failure.partition("\n")[0])
+    return f"<failure message={message}>{_text(failure)}</failure>"
+
+
+def _counts(cases: list[tuple[str, str | Said | None]]) -> str:
+    failures = sum(isinstance(failure, str) for _, failure in cases)
+    return f'tests="{len(cases)}" failures="{failures}" errors="0"'
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(visible(text))
+
+
+def _text(text: str) -> str:
+    return escape(shown(text))

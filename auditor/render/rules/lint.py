@@ -1,0 +1,139 @@
+"""The result of a lint: text for people, SARIF and JUnit for continuous integration."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import chain, groupby
+from typing import Final
+
+from auditor import resources
+from auditor.cloudwatch.rule import Origin
+from auditor.render.rules.junit import Case, Said, junit
+from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
+from auditor.render.shared.lines import wrapped
+from auditor.render.shared.words import counted, visible
+from auditor.result.checks import Check
+from auditor.result.json import to_json
+from auditor.result.lint import Finding, LintResult, Severity
+
+_MANY: Final = 3
+_NOWHERE: Final = Origin("", None, "")
+_HEADING: Final = re.compile(r"^## ([a-z-]+)$", re.MULTILINE)
+
+
+def text(result: LintResult) -> str:
+    """Return findings place by place, what to write instead of each, and a line that sums up.
+
+    A note that is the same in many places stands once, at the end, with all of them.
+    """
+    alike: dict[Finding, list[Finding]] = defaultdict(list)
+    for finding in result.findings:
+        alike[replace(finding, origin=_NOWHERE)].append(finding)
+    common = {
+        shared: [finding.origin for finding in found]
+        for shared, found in alike.items()
+        if shared.severity is Severity.NOTE and len(found) >= _MANY
+    }
+    single = [one for one in result.findings if replace(one, origin=_NOWHERE) not in common]
+    lines: list[str] = []
+    for origin, found in groupby(single, key=lambda finding: finding.origin):
+        lines += [visible(str(origin)), *chain.from_iterable(map(_finding, found)), ""]
+    for shared, origins in common.items():
+        lines += [f"in {len(origins)} places", *_finding(shared)]
+        lines += [f"      {visible(str(origin))}" for origin in origins]
+        lines.append("")
+    return "\n".join([*lines, *_summary(result)]) + "\n"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    first, *drawn = finding.message.split("\n")
+    yield from wrapped(f"{finding.severity}: {finding.check.summary} [{finding.check}]", "  ")
+    yield from wrapped(first, "      ")
+    for line in drawn:  # a pattern, and a caret under the place at fault
+        yield f"      {visible(line)}"
+    yield from wrapped(f"Instead: {finding.remedy}", "      ")
+
+
+def _summary(result: LintResult) -> Iterator[str]:
+    checked = (
+        f"{counted(result.filters, 'metric filter')} and {counted(result.alarms, 'alarm')}"
+        f" in {counted(len(result.files), 'file')}"
+    )
+    severities = [counted(result.count(severity), severity) for severity in Severity]
+    found = ", ".join(severities) if result.findings else "nothing found"
+    accepted = f"; {len(result.accepted)} accepted" if result.accepted else ""
+    yield from wrapped(f"{checked}: {found}{accepted}.")
+    if result.findings:
+        yield "What a check is about: auditor rules lint --explain CHECK"
+
+
+def lint_sarif(result: LintResult) -> str:
+    """Return findings as SARIF; accepted ones are suppressed."""
+    rules = [SarifRule(check.value, check.summary, explained(check)) for check in Check]
+    given = [(finding, False) for finding in result.findings]
+    given += [(finding, True) for finding in result.accepted]
+    return sarif(
+        rules,
+        [
+            SarifResult(
+                rule=finding.check.value,
+                level=finding.severity.value,
+                message=_one_line(finding),
+                file=finding.origin.file,
+                line=finding.origin.line,
+                name=finding.origin.name,
+                suppressed=suppressed,
+            )
+            for finding, suppressed in given
+        ],
+    )
+
+
+def lint_junit(result: LintResult, failing: Severity = Severity.WARNING) -> str:
+    """Return each finding as a case; a file without any is one that passes.
+
+    Args:
+        failing: the least severity of a case that fails; the others pass and say what was found.
+    """
+    cases: list[Case] = []
+    for finding in result.findings:
+        said = f"{finding.severity}: {_one_line(finding)}"
+        fails = finding.severity.rank <= failing.rank
+        cases.append((finding.origin.file, _case(finding), said if fails else Said(said)))
+    clean = sorted(set(result.files) - {suite for suite, _, _ in cases})
+    return junit([*cases, *((file, "lint", None) for file in clean)])
+
+
+def _case(finding: Finding) -> str:
+    origin = finding.origin
+    line = "" if origin.line is None else f"line {origin.line}: "
+    return f"{line}{origin.name} {finding.check}"
+
+
+def _one_line(finding: Finding) -> str:
+    return f"{finding.check.summary}: {finding.message}\nInstead: {finding.remedy}"
+
+
+def explained(check: Check) -> str:
+    """Return what docs/lint.md says of a check, as Markdown without its heading."""
+    return _sections()[check.value]
+
+
+@cache
+def _sections() -> dict[str, str]:
+    _, *parts = _HEADING.split(resources.lint_page())
+    return {
+        name: section.partition("\n# ")[0].strip()
+        for name, section in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+LINT_FORMATS: Final[dict[str, Callable[[LintResult], str]]] = {
+    "text": text,
+    "json": to_json,
+    "sarif": lint_sarif,
+    "junit": lint_junit,
+}
+"""Renderings by the name that `--format` gives them."""

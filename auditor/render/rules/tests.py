@@ -1,0 +1,74 @@
+"""Rule tests as text for a terminal of 80 columns, as JUnit's XML and as JSON."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from auditor.render.rules.junit import junit
+from auditor.render.shared import explanation as explained
+from auditor.render.shared.lines import wrapped
+from auditor.render.shared.words import counted, visible
+from auditor.result.rule_tests import Failure, RuleTestResult
+
+
+def text(result: RuleTestResult) -> str:
+    """Return a line for each test, below it what is not as expected, then how many fail."""
+    lines: list[str] = []
+    for suite in result.suites:
+        lines.append(visible(suite.file))
+        for case in suite.cases:
+            lines.append(f"  {'FAILED' if case.failures else 'ok    '}  {visible(case.name)}")
+            lines += _told(case.failures)
+        if suite.untested:
+            names = ", ".join(map(visible, suite.untested))
+            lines.append(f"  without examples: {names}")
+        if lines[-1]:
+            lines.append("")
+    failed = f"{result.failed} failed" if result.failed else "all hold"
+    return "\n".join([*lines, f"{counted(result.cases, 'test')}, {failed}."]) + "\n"
+
+
+def _told(failures: Sequence[Failure]) -> Iterator[str]:
+    """Yield the failures of a test, with empty lines around them."""
+    for failure in failures:
+        what, *more = _failure(failure)
+        yield ""
+        yield from wrapped(what, "    ")
+        yield from (f"    {line}".rstrip() for line in more)
+    if failures:
+        yield ""
+
+
+def to_junit(result: RuleTestResult) -> str:
+    """Return the tests as JUnit's XML, one suite for each file."""
+    return junit(
+        (
+            suite.file,
+            case.name,
+            "\n".join(line for one in case.failures for line in _failure(one)) or None,
+        )
+        for suite in result.suites
+        for case in suite.cases
+    )
+
+
+def to_json(result: RuleTestResult) -> str:
+    """Return the whole result; the keys are an interface."""
+    return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
+
+
+FORMATS: Final[dict[str, Callable[[RuleTestResult], str]]] = {
+    "text": text,
+    "junit": to_junit,
+    "json": to_json,
+}
+"""Renderings by the name that `--format` gives them."""
+
+
+def _failure(failure: Failure) -> Iterator[str]:
+    yield visible(failure.what)
+    yield f"at {visible(failure.place)}"
+    if failure.seen is not None:
+        yield ""
+        yield from explained.lines(failure.seen)

@@ -1,0 +1,1 @@
+"""What several reports show in the same words: intake, coverage, method, rows."""

@@ -1,0 +1,93 @@
+"""An evaluation taken apart, as text for a terminal of 80 columns and as JSON."""
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from auditor.cloudwatch.alarms import Alarm, Transition, TreatMissingData
+from auditor.render.shared import words
+from auditor.result.explained import Explained, Seen
+
+
+def text(explained: Explained) -> str:
+    """Return what the evaluation saw, and where the logs end, if before it."""
+    return "\n".join(lines(explained.seen, _logs_end(explained))) + "\n"
+
+
+def lines(seen: Seen, more: Sequence[str] = ()) -> list[str]:
+    """Return the state, the windows in range from the newest on, and the rule that decided.
+
+    Args:
+        more: lines about the evaluation.
+    """
+    alarm, evaluation = seen.alarm, seen.evaluation
+    state = f"{evaluation.old} to {evaluation.new}"
+    if evaluation.new is evaluation.old:
+        since = f" since {words.time(seen.since)}" if seen.since else ""
+        state = f"{evaluation.new} as before{since}"
+    shown = [
+        f"{words.visible(alarm.name)} at {words.time(evaluation.at)} UTC: {state}",
+        "",
+        *_told("Fires when", words.visible(words.settings(alarm))),
+        *_told("Missing", f"treated as {alarm.missing}"),
+        *_told("Decided by", evaluation.rule),
+        *_told("Reason", words.visible(evaluation.reason)),
+        *more,
+        "",
+        f"  {'period from':<16}  {'to':<16}  {'value':>12}  {'samples':>7}  datapoint",
+        *_windows(alarm, evaluation),
+    ]
+    return [line.replace("\u202f", ",") for line in shown]
+
+
+def to_json(explained: Explained) -> str:
+    """Return it with the keys of the result's JSON, where it has them too."""
+    seen = explained.seen
+    answer = {
+        "alarm": seen.alarm,
+        "asked": explained.asked,
+        "evaluation": seen.evaluation,
+        "since": seen.since,
+        "last_event": explained.last_event,
+    }
+    return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
+
+
+FORMATS: Final[dict[str, Callable[[Explained], str]]] = {"text": text, "json": to_json}
+"""Renderings by the name that `--format` gives them."""
+
+
+def _windows(alarm: Alarm, seen: Transition) -> Iterator[str]:
+    """Yield a line for each window; of those without data, the newest are the filled ones."""
+    filled = seen.filled
+    # Each ends where the next begins, which in summer time is not a period later.
+    ends = [*(window.start for window in seen.windows[1:]), seen.at]
+    for window, ending in zip(reversed(seen.windows), reversed(ends), strict=True):
+        value = words.value(window.value) if window.value is not None else "-"
+        if window.used:
+            said = "breaching" if window.breaching else "not breaching"
+        elif window.value is not None:
+            said = f"ignored: {alarm.n} newer {'decides' if alarm.n == 1 else 'decide'}"
+        elif filled:
+            filled -= 1
+            breaching = alarm.missing is TreatMissingData.BREACHING
+            said = f"missing, filled as {'breaching' if breaching else 'not breaching'}"
+        else:
+            said = "missing"
+        samples = words.value(window.sample_count) if window.sample_count else "-"
+        start, end = words.time(window.start), words.time(ending)
+        yield f"  {start}  {end}  {value:>12}  {samples:>7}  {said}"
+
+
+def _logs_end(explained: Explained) -> list[str]:
+    if explained.last_event is None:
+        return []
+    last = words.time(explained.last_event)
+    return _told("Logs end", f"the last event is of {last}; what came after is unknown")
+
+
+def _told(label: str, said: str) -> list[str]:
+    head = f"{label:<10}  "
+    return textwrap.wrap(said, 80, initial_indent=head, subsequent_indent=" " * len(head))

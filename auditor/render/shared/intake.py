@@ -1,0 +1,110 @@
+"""What went in and what did not, in clauses that all reports share."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from auditor.cloudtrail.logfile import CopyKind, Coverage, EventKind, Intake
+from auditor.render.shared.words import count, counted, logged_days, span_days
+from auditor.result.audit import AuditResult
+
+if TYPE_CHECKING:
+    from auditor.result.backtest import BacktestResult
+
+_WHY: Final = {
+    CopyKind.REDELIVERY: "delivered again",
+    CopyKind.ORGANIZATION: "from an organization and an account trail",
+    CopyKind.GLOBAL_SERVICE: "of a global service in two Regions",
+}
+_KINDS: Final = {
+    EventKind.MANAGEMENT: "management",
+    EventKind.DATA: "data",
+    EventKind.INSIGHT: "Insights",
+    EventKind.NETWORK_ACTIVITY: "network activity",
+    EventKind.AGGREGATED: "aggregated",
+    EventKind.UNKNOWN: "without an eventCategory",
+}
+
+
+def copies(intake: Intake) -> str:
+    """Return `3 copies of events: 1 of a global service in two Regions, 2 delivered again`."""
+    total = counted(intake.duplicates, "copy of an event", "copies of events")
+    match intake.copies:
+        case ():
+            why = ""
+        case (alone,):
+            why = f", {_WHY[alone.kind]}"
+        case several:
+            why = f": {_listed((_WHY[one.kind], one.copies) for one in several)}"
+    differ = "differs" if intake.differing_copies == 1 else "differ"
+    differing = (
+        f"; {count(intake.differing_copies)} {differ} from the fullest, which counts"
+        if intake.differing_copies
+        else ""
+    )
+    return f"{total}{why}{differing}"
+
+
+def in_span(result: "AuditResult | BacktestResult") -> int | None:
+    """Return how many records lie in the span; `None` where all do that have a time."""
+    if result.coverage.in_span is None:
+        return None
+    records = sum(cell.records for cell in result.coverage.in_span)
+    return None if records == result.intake.records - result.intake.undated else records
+
+
+def records(result: "AuditResult | BacktestResult") -> str:
+    """Return `3 977 records`, or `389 records in the span, of 3 977 read`."""
+    judged, read = in_span(result), result.intake.records
+    if judged is None:
+        return counted(read, "record")
+    return f"{counted(judged, 'record')} in the span, of {count(read)} read"
+
+
+def covered(result: "AuditResult | BacktestResult") -> str:
+    """Return `6 accounts and Regions, 12 of 1 523 days with records`, and what is unknown."""
+    coverage = result.coverage
+    if result.span is None or not coverage.cells:
+        return "no record with a day"
+    known = {(cell.account, cell.region) for cell in coverage.cells}
+    heard = {(cell.account, cell.region) for cell in coverage.judged}
+    places = counted(len(known), "account and Region", "accounts and Regions")
+    silent = f"{count(len(heard))} of " if len(heard) < len(known) else ""
+    logged, days = len(logged_days(result)), len(span_days(result.span))
+    seen = f"{silent}{places}, {count(logged)} of {counted(days, 'day')} with records"
+    if logged < days:
+        return f"{seen}; the rest is unknown: see auditor coverage"
+    if len(coverage.judged) < len(known) * days:
+        return f"{seen}; some have gaps: see auditor coverage"
+    return seen
+
+
+def kinds(coverage: Coverage) -> str:
+    """Return `1 200 management, 2 Insights`; "" where there is no record."""
+    return _listed((_KINDS[one.kind], one.records) for one in coverage.kinds)
+
+
+def formats(intake: Intake) -> str:
+    """Return `s3-records 1 200, csv-columns 3`, copies of events included."""
+    return ", ".join(f"{one.container} {count(one.records)}" for one in intake.containers)
+
+
+def lossy(intake: Intake) -> str:
+    """Return how many records are not as CloudTrail wrote them, in which formats."""
+    names = ", ".join(one.container for one in intake.containers if one.lossy)
+    rebuilt = f"{counted(intake.lossy_records, 'record')} rebuilt from less than CloudTrail wrote"
+    return f"{rebuilt} ({names})" if names else rebuilt
+
+
+def digests(intake: Intake) -> str:
+    """Return how many files hold hashes of log files and no events."""
+    return f"{counted(intake.digest_files, 'digest file')}: hashes of log files, no events"
+
+
+def passed_over(intake: Intake) -> str:
+    """Return how many files were left alone, and why."""
+    be = "is no log" if intake.passed_over == 1 else "are no logs"
+    return f"{counted(intake.passed_over, 'file')} that by name or first bytes {be}"
+
+
+def _listed(parts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{count(number)} {name}" for name, number in parts)

@@ -1,0 +1,105 @@
+"""What a source holds, as text for a terminal of 80 columns, and as JSON."""
+
+import textwrap
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+from auditor.cloudtrail.logfile import Delivery
+from auditor.render.page.coverage import gaps
+from auditor.render.shared import intake as went_in
+from auditor.render.shared import words
+from auditor.render.shared.rejections import rejected
+from auditor.render.shared.words import count, counted, visible
+from auditor.result.audit import CoverageResult
+from auditor.result.json import to_json
+
+_GAPS: Final = 20
+
+
+def inventory(result: CoverageResult) -> str:
+    """Return accounts and Regions by days, the days without records, and how late records came."""
+    seen: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
+    for cell in result.coverage.cells:
+        seen[cell.account, cell.region][cell.day] = cell.records
+    table = [*_table(seen), ""] if seen else []
+    lines = [*_facts(result, seen), "", *table, *_gaps(seen)]
+    if result.coverage.delivery is not None:
+        lines += ["", *_delivery(result.coverage.delivery)]
+    if result.intake.rejections:
+        lines += ["", *rejected(result.intake.rejections, "--format json")]
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def _facts(result: CoverageResult, seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+    intake = result.intake
+    days = {day for volumes in seen.values() for day in volumes}
+    yield (
+        f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')},"
+        f" {counted(len(seen), 'account and Region', 'accounts and Regions')},"
+        f" {counted(len(days), 'day')}"
+    )
+    if result.first_event and result.last_event:
+        first, last = words.time(result.first_event), words.time(result.last_event)
+        yield f"first event {first}, last event {last} UTC"
+    yield (
+        f"{count(intake.undated)} undated, {counted(len(intake.rejections), 'rejection')},"
+        f" {counted(intake.empty_files, 'file')} without records"
+    )
+    yield ""
+    yield from _wrapped("events", went_in.kinds(result.coverage))
+    yield from _wrapped("formats", went_in.formats(intake))
+    yield from _wrapped("rebuilt", went_in.lossy(intake) if intake.lossy_records else "")
+    yield from _wrapped("left out", went_in.copies(intake))
+    yield from _wrapped("digests", went_in.digests(intake) if intake.digest_files else "")
+    yield from _wrapped("not read", went_in.passed_over(intake) if intake.passed_over else "")
+
+
+def _wrapped(label: str, clause: str) -> list[str]:
+    """Return a clause after its label in lines of 80 columns, none where it says nothing."""
+    return textwrap.wrap(clause, 80, initial_indent=f"{label:<10}", subsequent_indent=" " * 10)
+
+
+def _table(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+    yield f"{'account':<14}{'Region':<20}{'records':>10}  {'first':<12}{'last':<12}{'days':>5}"
+    for (account, region), volumes in sorted(seen.items()):
+        name, place = visible(account) or "(none)", visible(region) or "(none)"
+        yield (
+            f"{name:<14}{place:<20}{count(sum(volumes.values())):>10}"
+            f"  {min(volumes)!s:<12}{max(volumes)!s:<12}{len(volumes):>5}"
+        )
+
+
+def _gaps(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+    found = [
+        (account, region, first, last)
+        for (account, region), volumes in sorted(seen.items())
+        for first, last in gaps(volumes, min(volumes), max(volumes))
+    ]
+    if not seen:
+        yield "No day has a record, in any account and Region."
+        return
+    if not found:
+        yield "No day without records between days with, in any account and Region."
+        return
+    yield "Days without records between days with; unknown, not proved to be quiet:"
+    for account, region, first, last in found[:_GAPS]:
+        days = (last - first).days + 1
+        until = f" to {last}" if days > 1 else ""
+        yield f"  {visible(account)} {visible(region)}  {first}{until}  ({counted(days, 'day')})"
+    if len(found) > _GAPS:
+        yield f"  … and {count(len(found) - _GAPS)} more; --format json has all days with records"
+
+
+def _delivery(delivery: Delivery) -> Iterator[str]:
+    known = counted(delivery.records, "record")
+    yield f"Delivered after the event, by the names of the log files of {known}:"
+    yield f"  {words.delivery(delivery)}"
+
+
+INVENTORIES: Final[dict[str, Callable[[CoverageResult], str]]] = {
+    "text": inventory,
+    "json": to_json,
+}
+"""Renderings by the name that `--format` gives them."""

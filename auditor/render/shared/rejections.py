@@ -1,0 +1,28 @@
+"""What could not be used of log files, one by one, as all texts for a terminal list it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.cloudtrail.logfile import Rejection
+from auditor.render.shared.lines import wrapped
+from auditor.render.shared.words import count, counted
+
+_SHOWN: Final = 10
+
+
+def rejected(rejections: Sequence[Rejection], all_of_them: str) -> Iterator[str]:
+    """Yield how many there are, then the first of them: file, place and what to do.
+
+    Args:
+        all_of_them: what lists all, to stand before "has them all".
+    """
+    yield f"Rejected: {counted(len(rejections), 'fault')}"
+    for rejection in rejections[:_SHOWN]:
+        yield from wrapped(rejection.file, "  ", "    ")
+        used = counted(rejection.records_used, "record")
+        kept = f" {used} of it used." if rejection.records_used else ""
+        what = f"{rejection.kind.value}: {rejection.detail}.{kept}"
+        yield from wrapped(f"{what} To do: {rejection.remedy}.", "    ")
+    more = len(rejections) - _SHOWN
+    if more > 0:
+        yield f"  … and {count(more)} more; {all_of_them} has them all"

@@ -1,0 +1,166 @@
+"""Rows of a query as a table, CSV, JSON Lines or Parquet, piece by piece."""
+
+import csv as csv_module
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+import msgspec
+import pyarrow as pa
+from pyarrow import parquet as pq
+
+from auditor.errors import UsageError
+from auditor.render.shared import words
+from auditor.render.shared.csv_cells import guarded
+
+SHOWN: Final = 1000
+"""Rows that a table shows."""
+_WIDEST: Final = 60
+_json: Final = msgspec.json.Encoder(decimal_format="number").encode
+"""Writes times as ISO 8601, sums of integers as numbers, and NaN and infinities, which JSON lacks,
+as null."""
+
+
+def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
+    """Yield rows as aligned text, long values cut, strangers' control characters as symbols."""
+    rows = list(islice(_rows(reader), SHOWN + 1))
+    names = [words.visible(name) for name in reader.schema.names]
+    shown = [names, *([_cell(value) for value in row] for row in rows[:SHOWN])]
+    widths = [max(map(words.width, column)) for column in zip(*shown, strict=True)]
+    for place, row in enumerate(shown):
+        padded = (
+            text + " " * (width - words.width(text))
+            for text, width in zip(row, widths, strict=True)
+        )
+        yield "  ".join(padded).rstrip().encode() + b"\n"
+        if place == 0:
+            yield "  ".join("─" * width for width in widths).encode() + b"\n"
+    if len(rows) > SHOWN:
+        yield f"… the first {SHOWN:,} rows; --format csv has them all\n".encode()
+
+
+def csv(reader: pa.RecordBatchReader) -> Iterator[bytes]:
+    """Yield rows as CSV (RFC 4180) in which no text is a formula to a spreadsheet.
+
+    A text that begins like one gets an apostrophe in front, as OWASP advises.
+    """
+    yield _csv_lines([reader.schema.names])
+    for batch in reader:
+        yield _csv_lines([_plain(value) for value in row] for row in _batch_rows(batch))
+
+
+def json_lines(reader: pa.RecordBatchReader) -> Iterator[bytes]:
+    """Yield rows as JSON Lines: one object a row, times as ISO 8601, bytes as hex digits."""
+    names = _distinct(reader.schema.names)
+    for batch in reader:
+        for row in _batch_rows(batch):
+            yield _json(dict(zip(names, map(_json_value, row), strict=True))) + b"\n"
+
+
+def parquet(reader: pa.RecordBatchReader) -> Iterator[bytes]:
+    """Yield rows as one Parquet file, compressed with zstd."""
+    _distinct(reader.schema.names)
+    sink = io.BytesIO()
+    try:
+        writer = pq.ParquetWriter(sink, reader.schema, compression="zstd")
+    except pa.ArrowNotImplementedError as error:
+        raise UsageError(
+            f"Parquet has no type for a column; cast it to VARCHAR: {error}"
+        ) from error
+    with writer:
+        for batch in reader:
+            writer.write_batch(batch)
+    yield sink.getvalue()
+
+
+FORMATS: Final[dict[str, Callable[[pa.RecordBatchReader], Iterator[bytes]]]] = {
+    "table": table,
+    "csv": csv,
+    "json": json_lines,
+    "parquet": parquet,
+}
+
+
+def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[object, ...]]:
+    for batch in reader:
+        yield from _batch_rows(batch)
+
+
+def _batch_rows(batch: pa.RecordBatch) -> Iterator[tuple[object, ...]]:
+    columns = map(_values, batch.schema.names, batch.columns)
+    return zip(*columns, strict=True)
+
+
+def _values(name: str, column: pa.Array) -> list[object]:
+    try:
+        values: list[object] = column.to_pylist()
+    except (OverflowError, ValueError) as error:  # infinity, a year after 9999, nanoseconds
+        raise UsageError(f"column {name}: {error}; cast it to VARCHAR") from error
+    return values
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Return the names of columns, if a row can be an object that has them all."""
+    name, count = Counter(names).most_common(1)[0]
+    if count > 1:
+        raise UsageError(f"{count} columns are called {name}; name each with AS")
+    return names
+
+
+def _cell(value: object) -> str:
+    text = words.visible(_as_text(value))
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+
+
+def _plain(value: object) -> str:
+    text = _as_text(value)
+    return guarded(value, text) if isinstance(value, str) else text
+
+
+def _as_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.isoformat(sep=" ")
+        case pa.MonthDayNano() | bytes():
+            return str(_json_value(value))
+        case dict() | list():
+            return _json(_json_value(value)).decode()
+        case _:
+            return str(value)
+
+
+def _json_value(value: object) -> object:
+    """Return a value as one that JSON has, or that its encoder knows."""
+    match value:
+        case bytes():
+            return value.hex()
+        case pa.MonthDayNano():
+            return _duration(value)
+        case dict():
+            return {key: _json_value(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_json_value(inner) for inner in value]
+        case _:
+            return value
+
+
+def _duration(interval: pa.MonthDayNano) -> str:
+    """Return an interval as ISO 8601 writes a duration: P1M2DT3.5S."""
+    sign = "-" if interval.nanoseconds < 0 else ""
+    seconds, rest = divmod(abs(interval.nanoseconds), 1_000_000_000)
+    fraction = f".{rest:09}".rstrip("0") if rest else ""
+    time = f"T{sign}{seconds}{fraction}S" if interval.nanoseconds else ""
+    days = f"{interval.days}D" if interval.days else ""
+    months = f"{interval.months}M" if interval.months else ""
+    return f"P{months}{days}{time}" if months or days or time else "PT0S"
+
+
+def _csv_lines(rows: "Iterator[list[str]] | list[list[str]]") -> bytes:
+    text = io.StringIO()
+    csv_module.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,1 @@
+"""One opening and one replay of alarms, which all use cases share."""

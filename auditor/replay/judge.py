@@ -1,0 +1,289 @@
+"""Rules over an engine: the metric data of each alarm, and the histories of all of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import chain
+from typing import Final
+
+from auditor.cloudtrail.logfile import Cell, Coverage
+from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Evaluation
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
+from auditor.cloudwatch.composite.composite import CompositeHistory, composite_histories
+from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of
+from auditor.cloudwatch.evaluation.history import evaluate_at, history, lookback, warm_from
+from auditor.cloudwatch.location import Place
+from auditor.cloudwatch.messages.reasons import CREATED
+from auditor.cloudwatch.metrics import (
+    MINUTE,
+    DefaultValue,
+    MetricData,
+    MetricFilter,
+    MetricId,
+    Span,
+    minute_of,
+    time_of,
+)
+from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
+from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.engine.base import Engine
+from auditor.errors import UsageError
+from auditor.result.explained import Seen
+
+UNKNOWN_ACCOUNT: Final = "000000000000"
+UNKNOWN_REGION: Final = "us-east-1"
+"""What mails name where no record has an account or a Region."""
+
+
+_NOT_JUDGED: Final = CompositeHistory((), AlarmState.INSUFFICIENT_DATA, ())
+"""Of a composite alarm over a span without a minute, since one is evaluated at its creation."""
+
+
+class Scope(StrEnum):
+    """Whose records a log group holds, and so whose alarms there are."""
+
+    ALL = "all"
+    """One log group for all accounts and Regions."""
+    ACCOUNT = "account"
+    """One for each account."""
+    ACCOUNT_REGION = "account-region"
+    """One for each account and Region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How alarms are judged; every result names it."""
+
+    evaluation: Evaluation = Evaluation.SLIDING
+    clock: Clock = EVENT_CLOCK
+    scope: Scope = Scope.ALL
+    account: str | None = None
+    """The alarm's own account; `None`: the most frequent one, or that of the log group."""
+    region: str | None = None
+    """Likewise its Region."""
+    default_value: DefaultValue = DefaultValue.PER_MINUTE
+
+    def __post_init__(self) -> None:
+        """Refuse a place of the alarms that their scope says otherwise.
+
+        Raises:
+            UsageError: the scope gives each alarm its own account or Region.
+        """
+        if self.account is not None and self.scope is not Scope.ALL:
+            raise UsageError(f"--alarm-account: --scope {self.scope} gives alarms their accounts")
+        if self.region is not None and self.scope is Scope.ACCOUNT_REGION:
+            raise UsageError(f"--alarm-region: --scope {self.scope} gives alarms their Regions")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogGroup:
+    """Records that the same filters and alarms see."""
+
+    engine: Engine
+    place: Place
+    """Where its alarms are."""
+    account: str | None
+    """Whose records it holds; `None`: of all accounts."""
+    region: str | None
+    """Likewise."""
+
+
+def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogGroup, ...]:
+    """Return the log groups of a scope, ordered by account and Region.
+
+    Raises:
+        UsageError: the clock goes by deliveries, and no name of a log file tells of any.
+    """
+    if method.clock.needs_delivery and coverage.delivery is None and coverage.cells:
+        raise UsageError(
+            f"--clock {method.clock}: no name of a log file tells when it was delivered;"
+            " keep the names CloudTrail gave them, or use --clock event"
+        )
+    return tuple(
+        _log_group(engine, method, account, region)
+        for account, region in _wanted(coverage.cells, method.scope)
+    )
+
+
+def _log_group(engine: Engine, method: Method, account: str | None, region: str | None) -> LogGroup:
+    part = engine.log_group(method.clock, account, region)
+    extent = part.extent()
+    place = Place(
+        method.account or account or extent.account or UNKNOWN_ACCOUNT,
+        method.region or region or extent.region or UNKNOWN_REGION,
+    )
+    return LogGroup(part, place, account, region)
+
+
+def _wanted(cells: Sequence[Cell], scope: Scope) -> list[tuple[str | None, str | None]]:
+    match scope:
+        case Scope.ALL:
+            return [(None, None)]
+        case Scope.ACCOUNT:
+            return [(account, None) for account in sorted({cell.account for cell in cells})]
+        case Scope.ACCOUNT_REGION:
+            return [*sorted({(cell.account, cell.region) for cell in cells})]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """An alarm with what it was judged by."""
+
+    rule: Rule
+    filters: tuple[int, ...]
+    """Its filters, by their index in the engine."""
+    wholes: tuple[int, ...]
+    """The same with all their series, each once."""
+    data: dict[MetricId, MetricData]
+    history: AlarmHistory
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedComposite:
+    """A composite alarm with its history."""
+
+    rule: CompositeRule
+    history: CompositeHistory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replay:
+    """All alarms of one log group, judged over a span."""
+
+    log_group: LogGroup
+    span: Span
+    alarms: tuple[Judged, ...]
+    composites: tuple[JudgedComposite, ...]
+
+
+def filters_of(pack: RulePack) -> list[MetricFilter]:
+    """Return the filters of a pack, and of single series the whole filters, too, each once.
+
+    Alarms know them by their index here.
+    """
+    named = list(chain.from_iterable(rule.filters for rule in pack.rules))
+    return list(dict.fromkeys([*named, *(metric_filter.whole for metric_filter in named)]))
+
+
+def only(pack: RulePack, names: Iterable[str]) -> RulePack:
+    """Return a pack with some of its metric alarms, in that order; with none named, all of it.
+
+    Raises:
+        UsageError: the pack has no such alarm, or it is a composite one.
+    """
+    chosen = list(dict.fromkeys(names))
+    if not chosen:
+        return pack
+    known = {rule.alarm.name: rule for rule in reversed(pack.rules)}
+    composites = {composite.alarm.name: composite.alarm for composite in pack.composites}
+    for name in chosen:
+        if name in composites:
+            children = ", ".join(composites[name].children)
+            raise UsageError(
+                f"{name}: a composite alarm follows its children; name one of them: {children}"
+            )
+        if name not in known:
+            every = ", ".join(rule.alarm.name for rule in pack.rules)
+            raise UsageError(f"{name}: no such alarm in {pack.name}; alarms are: {every}")
+    return replace(pack, rules=tuple(known[name] for name in chosen), composites=())
+
+
+def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> Replay:
+    """Judge the alarms of a pack over a log group, its engine made with `filters_of(pack)`."""
+    known = filters_of(pack)
+
+    def data_of(rule: Rule) -> dict[MetricId, MetricData]:
+        indexes = [known.index(metric_filter) for metric_filter in rule.filters]
+        seen = before_and_in(rule.alarm, span, method.evaluation)
+        return metric_data([rule.alarm], indexes, log_group.engine, seen, method.default_value)
+
+    alarms, composites = judge_pack(pack, span, method.evaluation, log_group.place, data_of)
+    return Replay(log_group, span, alarms, composites)
+
+
+def judge_pack(
+    pack: RulePack,
+    span: Span,
+    evaluation: Evaluation,
+    place: Place,
+    data_of: Callable[[Rule], dict[MetricId, MetricData]],
+) -> tuple[tuple[Judged, ...], tuple[JudgedComposite, ...]]:
+    """Judge the alarms of a pack over a span, at whose start they are created.
+
+    Args:
+        place: where they are.
+        data_of: gives what the filters of a rule publish, in the span and where its first
+            evaluation looks back at.
+    """
+    known = filters_of(pack)
+    alarms = []
+    for rule in pack.rules:
+        indexes = tuple(known.index(metric_filter) for metric_filter in rule.filters)
+        wholes = dict.fromkeys(known.index(metric_filter.whole) for metric_filter in rule.filters)
+        data = data_of(rule)
+        found = history(rule.alarm, data, evaluations(span), evaluation)
+        alarms.append(Judged(rule, indexes, tuple(wholes), data, found))
+    histories = composite_histories(
+        [rule.alarm for rule in pack.composites if span.minutes],
+        {alarm.rule.alarm.name: alarm.history for alarm in alarms},
+        evaluations(span),
+        place,
+    )
+    composites = tuple(
+        JudgedComposite(rule, histories.get(rule.alarm.name, _NOT_JUDGED))
+        for rule in pack.composites
+    )
+    return tuple(alarms), composites
+
+
+def seen_at(judged: Judged, created: datetime, at: datetime, evaluation: Evaluation) -> Seen:
+    """Return what the evaluation of an alarm at a minute saw, or the last one up to it.
+
+    Where it changes nothing, its reason is that of the last change, as an alarm keeps it.
+    """
+    alarm, history = judged.rule.alarm, judged.history
+    minute = time_of(evaluation_up_to(grid_of(alarm, evaluation), minute_of(at)))
+    earlier = [change for change in history.changes if change.at < minute]
+    previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
+    seen = evaluate_at(alarm, judged.data, minute, previous, evaluation)
+    if warm := warm_from(alarm, judged.data, created, minute, evaluation):
+        said = f"It is not evaluated before its warm-up ends at {warm:%Y-%m-%d %H:%M} UTC."
+        seen = replace(seen, new=previous, rule=said)
+    if seen.new is seen.old:
+        kept = history.told([len(earlier) - 1])[0].reason if earlier else CREATED
+        seen = replace(seen, reason=kept)
+    return Seen(alarm, seen, earlier[-1].at if earlier else None)
+
+
+def evaluations(span: Span) -> Span:
+    """Return the evaluation minutes of a span: samples are first seen at the end of theirs."""
+    return Span(span.start + MINUTE, span.end + MINUTE)
+
+
+def before_and_in(alarm: Alarm, span: Span, evaluation: Evaluation) -> Span:
+    """Return the span with what its first evaluation looks back at."""
+    return Span(span.start - lookback(alarm, evaluation), span.end)
+
+
+def metric_data(
+    alarms: Sequence[Alarm],
+    filters: Sequence[int],
+    engine: Engine,
+    span: Span,
+    default_value: DefaultValue,
+) -> dict[MetricId, MetricData]:
+    """Return what filters publish together, by metric, as detailed as the alarms need it."""
+    stats = chain.from_iterable(alarm.stats for alarm in alarms)
+    singles = any(isinstance(stat.statistic, ExtendedStatistic) for stat in stats)
+    return together(engine.metric_data(index, span, default_value, singles) for index in filters)
+
+
+def together(published: Iterable[dict[MetricId, MetricData]]) -> dict[MetricId, MetricData]:
+    """Return what several filters publish, by metric."""
+    parts: dict[MetricId, list[MetricData]] = defaultdict(list)
+    for series in published:
+        for metric, data in series.items():
+            parts[metric].append(data)
+    return {metric: MetricData.merge(data) for metric, data in parts.items()}
