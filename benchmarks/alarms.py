@@ -14,7 +14,8 @@ import numpy as np
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.evaluation.history import changes, history, look
-from auditor.cloudwatch.metrics import MetricData, MetricId, Span, Statistic, time_of
+from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
+from auditor.cloudwatch.minutes import Span, time_of
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
 START = 29_000_160

@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from auditor.cloudwatch.metrics import MetricFilter, MetricId
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.store import open_store
 from auditor.pattern import matches, parse

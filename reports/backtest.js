@@ -19,7 +19,7 @@
     }
     return found;
   }
-  // As auditor/render/backtest_charts.py draws them.
+  // As auditor/render/backtest/charts.py draws them.
   function path(found, minutes, columns, high) {
     if (found.length <= CROWD) {
       return found.map(function (stay) {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from auditor.audit.run import run_audit
 from auditor.cloudwatch.alarms import Evaluation
-from auditor.replay.judge import Method
+from auditor.replay.method import Method
 from auditor.rules import load_rules
 
 ROOT = Path(__file__).parents[1]

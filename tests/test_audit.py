@@ -10,20 +10,14 @@ from auditor.audit.assemble import OPENED, RECORDS
 from auditor.audit.run import audited, run_audit
 from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
-from auditor.cloudwatch.metrics import (
-    DefaultValue,
-    Dimension,
-    MetricFilter,
-    MetricId,
-    Span,
-    Statistic,
-)
+from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
+from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render import FORMATS
-from auditor.render.shared.words import headline
-from auditor.replay.judge import Method, Scope
-from auditor.replay.question import Bounds
+from auditor.render.audit.words import headline
+from auditor.replay.method import Bounds, Method, Scope
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules

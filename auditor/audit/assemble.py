@@ -1,35 +1,26 @@
 """Histories to the parts of a result: episodes with their records, periods, actors."""
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition
+from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change, Transition
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.compare import Compared, compare
-from auditor.cloudwatch.evaluation.history import clock_aligned
 from auditor.cloudwatch.messages.mails import composite_mail, mail
-from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, minute_of, time_of
-from auditor.replay.judge import (
-    Judged,
-    JudgedComposite,
-    LogGroup,
-    Method,
-    Replay,
-    before_and_in,
-    evaluations,
-)
+from auditor.cloudwatch.minutes import Span, minute_of, time_of
+from auditor.replay.episodes import periods_of, reach_of
+from auditor.replay.judge import Judged, JudgedComposite, Replay, before_and_in, evaluations
+from auditor.replay.log_groups import LogGroup
+from auditor.replay.method import Method
 from auditor.result.audit import (
     AlarmResult,
     CompositeEpisode,
     CompositeResult,
     Details,
     Episode,
-    Period,
 )
 from auditor.result.matches import AlarmMatch
 
@@ -191,48 +182,11 @@ def _stays(history: AlarmHistory, span: Span) -> list[tuple[Transition, datetime
     ]
 
 
-def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:
-    """Return where the records behind an episode lie: from its oldest breaching window on."""
-    start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
-    return Span(start, max(start, min(end, span.end) if end else span.end))
-
-
 def _telling(matches: Sequence[int]) -> list[int]:
     """Return the indexes of the episodes to open, oldest first."""
     ends = {0, len(matches) - 1}
     worst = sorted(set(range(len(matches))) - ends, key=lambda index: (-matches[index], index))
     return sorted([*ends, *worst[: OPENED - len(ends)]])
-
-
-def periods_of(
-    alarm: Alarm,
-    data: Mapping[MetricId, MetricData],
-    minutes: NDArray[np.int64],
-    counts: NDArray[np.int64],
-    span: Span,
-) -> tuple[Period, ...]:
-    """Return the clock-aligned periods with matches, given by minute, or with a breach."""
-    starts, values, _, breaching = clock_aligned(alarm, data, span)
-    known = {
-        start: (value, breach)
-        for start, value, breach in zip(
-            starts.tolist(), values.tolist(), breaching.tolist(), strict=True
-        )
-    }
-    per = alarm.period // MINUTE
-    # A match that publishes nothing is in a period all the same.
-    every = np.union1d(starts, minutes // per * per)
-    totals = np.concatenate([[0], np.cumsum(counts)])
-    matches = (
-        totals[np.searchsorted(minutes, every + per)] - totals[np.searchsorted(minutes, every)]
-    )
-    periods = []
-    for start, count in zip(every.tolist(), matches.tolist(), strict=True):
-        value, breach = known.get(start, (math.nan, False))
-        if count or breach:
-            shown = None if math.isnan(value) else value
-            periods.append(Period(time_of(start), count, shown, breach))
-    return tuple(periods)
 
 
 def comparison(items: Sequence[object], told: Replay) -> Compared:

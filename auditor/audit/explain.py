@@ -5,12 +5,14 @@ from datetime import datetime
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of, lookback
-from auditor.cloudwatch.metrics import Span, minute_of, time_of
+from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
 from auditor.errors import AuditorError, UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import LogGroup, Method, filters_of, log_groups, only, replay, seen_at
+from auditor.replay.judge import filters_of, only, replay, seen_at
+from auditor.replay.log_groups import LogGroup, log_groups
+from auditor.replay.method import Method
 from auditor.result.explained import Explained
 
 

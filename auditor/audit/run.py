@@ -7,22 +7,16 @@ from typing import Final
 from auditor import __version__
 from auditor.audit.assemble import alarm_result, comparison, composite_result, matches_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.base import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import Method, Replay, Scope, filters_of, log_groups, replay
-from auditor.replay.question import (
-    NEVER,
-    Bounds,
-    coverage_of,
-    named,
-    options_of,
-    pruning_of,
-    span_of,
-)
+from auditor.replay.judge import Replay, filters_of, replay
+from auditor.replay.log_groups import coverage_of, log_groups
+from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.question import NEVER, named, options_of, pruning_of, span_of
 from auditor.result.audit import AuditResult, CoverageResult
 from auditor.result.matches import AlarmMatch
 

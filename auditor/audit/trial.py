@@ -1,48 +1,17 @@
 """A pattern tried on log files, as the console's "Test pattern" does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 
-from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
-from auditor.cloudwatch.metrics import MetricFilter, MetricId
+from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.base import Found
 from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.open import open_engine
 from auditor.pattern import Pattern, WildcardRule, compile_sql, format, ways
 from auditor.progress import SILENT, Progress
-from auditor.result.audit import Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class NearMiss:
-    """Records that one condition alone keeps from matching."""
-
-    condition: str
-    """The condition, as a pattern of its own."""
-    count: int
-    records: tuple[Evidence, ...]
-    """The first of them with a usable eventTime, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What a pattern matched."""
-
-    intake: Intake
-    matches: int
-    matches_undated: int
-    """Those of them without a usable eventTime, which are counted and not shown."""
-    records: tuple[Evidence, ...]
-    """The first matches, oldest first."""
-    wildcards: WildcardRule
-    """How `*` matched."""
-    ambiguous: int
-    """Records, matching or not, of which the other rule for `*` says otherwise."""
-    ways: int
-    """How many ways to match were looked at for near misses: those with two conditions or more."""
-    near_misses: tuple[NearMiss, ...]
-    """By condition, the most frequent first."""
+from auditor.result.trial import NearMiss, Trial
 
 
 def try_pattern(

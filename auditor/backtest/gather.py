@@ -6,85 +6,27 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from auditor.backtest.noise.exclusion import SHARE
+from auditor.backtest.data import Asked, Gathered, Wanted
 from auditor.backtest.settings.alarm import Watched
 from auditor.backtest.settings.grid import Curve, as_deployed, curves, speaks_of_silence
 from auditor.backtest.settings.scores import Marked, Marks
 from auditor.backtest.settings.totals import Matches
-from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage, Intake
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.history import lookback
-from auditor.cloudwatch.metrics import MetricData, MetricFilter, MetricId, Span, minute_of, time_of
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
-from auditor.engine.base import Engine, Extent
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import (
-    LogGroup,
-    Method,
-    before_and_in,
-    filters_of,
-    log_groups,
-    metric_data,
-)
-from auditor.replay.question import Bounds, coverage_of, options_of, pruning_of, span_of
-from auditor.result.audit import Options
-from auditor.result.backtest import Axes, Label, Labelled, Refused, Untried
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of the records."""
-
-    axes: Axes
-    labels: tuple[Label, ...] = ()
-    quiet: float = 1.0
-    """So many episodes of noise a week are quiet enough."""
-    explain: bool = False
-    """Whether to say what makes the matches, and what would take the noise out of them."""
-    share: float = SHARE
-    """So much of the noise an exclusion is to take out."""
-    timezone: str = "UTC"
-    """An IANA name, for the days and hours of the noise."""
-    other: Settings | RulePack | str | None = None
-    """What to lay beside each alarm: itself with other settings or with another pattern, or an
-    alarm of other rules: the one of its name, or the only one."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """An alarm, and whom to ask more about it."""
-
-    rule: Rule
-    alarm: Alarm
-    """That of the rule, or the same with other settings."""
-    filters: tuple[int, ...]
-    """The metric filters of the rule, by their index in the engine."""
-    data: Mapping[MetricId, MetricData]
-    engine: Engine
-    """Over the records that the alarm judges."""
-    other: "Asked | None" = None
-    """What it is laid beside."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gathered:
-    """All that the records have to tell."""
-
-    options: Options
-    span: Span | None
-    extent: Extent
-    intake: Intake
-    coverage: Coverage
-    method: Method
-    alarms: tuple[Watched, ...]
-    """The metric alarms of the rules, once for each log group."""
-    asked: tuple[Asked, ...]
-    """The same alarms, each with whom to ask more; of use as long as the engine is open."""
-    untried: tuple[Untried, ...] = ()
-    """The composite alarms of the rules."""
+from auditor.replay.judge import before_and_in, filters_of, metric_data
+from auditor.replay.log_groups import LogGroup, coverage_of, log_groups
+from auditor.replay.method import Bounds, Method
+from auditor.replay.question import options_of, pruning_of, span_of
+from auditor.result.backtest import Label, Labelled, Refused, Untried
 
 
 @contextmanager

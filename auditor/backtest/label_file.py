@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.backtest.label_items import Fault, Item, items
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 from auditor.errors import UsageError
 from auditor.result.backtest import Label, LabelKind
 from auditor.times import parse_at, parse_over, parse_to

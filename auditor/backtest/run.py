@@ -6,13 +6,13 @@ from functools import partial
 from typing import Final
 
 from auditor import __version__
-from auditor.backtest.gather import Gathered, Wanted, gathering
+from auditor.backtest.data import Gathered, Wanted
+from auditor.backtest.gather import gathering
 from auditor.backtest.noise.explain import explained
 from auditor.backtest.settings.alarm import tried
 from auditor.cloudwatch.rule import RulePack
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import Method
-from auditor.replay.question import Bounds
+from auditor.replay.method import Bounds, Method
 from auditor.result.backtest import STAYS, AlarmBacktest, BacktestResult
 
 __all__ = ["Wanted", "backtest", "explained", "gathering", "run_backtest"]

@@ -31,11 +31,12 @@ from auditor.cli.options import (
     check_account,
     check_region,
     format_of,
+    parse_bounds,
+    parse_clock,
     parse_parameters,
 )
 from auditor.cloudwatch.alarms import Evaluation
-from auditor.cloudwatch.metrics import DefaultValue
-from auditor.times import parse_bounds, parse_clock
+from auditor.cloudwatch.metric_filter import DefaultValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +127,7 @@ def audit(
     Example: auditor audit sample_data -o report.html
     """
     from auditor.audit.run import audited
-    from auditor.replay.judge import Method, Scope
+    from auditor.replay.method import Method, Scope
     from auditor.rules import load_rules
 
     bounds = parse_bounds(start, end)
@@ -150,7 +151,7 @@ def audit(
     result = done.result
     console.check_judged(result, sources)
     if output is not None:
-        from auditor.render.shared.words import headline
+        from auditor.render.audit.words import headline
 
         typer.echo(headline(result), err=True)
     raise typer.Exit(

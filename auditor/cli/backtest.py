@@ -25,15 +25,16 @@ from auditor.cli.options import (
     Sources,
     Start,
     format_of,
+    parse_bounds,
+    parse_clock,
     parse_parameters,
 )
 from auditor.cli.settings import parse_changes
 from auditor.cloudwatch.alarms import Evaluation
-from auditor.cloudwatch.metrics import DefaultValue
+from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.cloudwatch.rule import RulePack
 from auditor.cloudwatch.settings import Settings
 from auditor.errors import UsageError
-from auditor.times import parse_bounds, parse_clock
 
 
 class Format(StrEnum):
@@ -154,15 +155,16 @@ def backtest(
     Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
     """
     from auditor.backtest.label_file import contradictions, read_labels
-    from auditor.backtest.noise.attribution import zone_of
     from auditor.backtest.noise.exclusion import check_share
     from auditor.backtest.run import Wanted, backtest, explained, gathering
     from auditor.cli.axes import parse_axes
     from auditor.render.backtest.formats import FORMATS
-    from auditor.replay.judge import Method, Scope, only
+    from auditor.replay.judge import only
+    from auditor.replay.method import Method, Scope
     from auditor.result.backtest import LabelKind
     from auditor.rules import load_rules
     from auditor.rules.of_pattern import pattern_pack
+    from auditor.times import zone_of
 
     axes = parse_axes(threshold, period, datapoints, statistic, treat_missing_data)
     if axes == parse_axes(None, None, None, None, None) and not explain and against is None:

@@ -17,12 +17,13 @@ from auditor.cli.options import (
     Parameters,
     Rules,
     Sources,
+    parse_clock,
     parse_parameters,
 )
 from auditor.cloudwatch.alarms import Evaluation
-from auditor.cloudwatch.metrics import DefaultValue
+from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.errors import UsageError
-from auditor.times import parse_at, parse_clock
+from auditor.times import parse_at
 
 
 class Format(StrEnum):
@@ -62,7 +63,7 @@ def explain_state(
     """
     from auditor.audit.explain import explain_state as explain
     from auditor.render.shared.explanation import FORMATS
-    from auditor.replay.judge import Method, Scope
+    from auditor.replay.method import Method, Scope
     from auditor.rules import load_rules
 
     if account is None and region is not None:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import DEFAULT_CAP_MB, MB, Cap, check_region
+from auditor.cli.options import DEFAULT_CAP_MB, MB, Cap, check_region, parse_bounds
 from auditor.errors import AuditorError, UsageError
-from auditor.times import parse_bounds
 
 if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning

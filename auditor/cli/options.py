@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Evaluation
-from auditor.cloudwatch.metrics import DefaultValue
+from auditor.cloudwatch.clock import Clock, ClockKind
+from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.errors import UsageError
+from auditor.times import SPAN, SPAN_UNITS, parse_from, parse_to
+
+if TYPE_CHECKING:
+    from auditor.replay.method import Bounds
 
 F = TypeVar("F", bound=StrEnum)
 
@@ -225,3 +231,30 @@ def _ending(name: str) -> str:
 def _either(words: list[str]) -> str:
     *others, last = words
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def parse_bounds(start: str | None, end: str | None) -> "Bounds":
+    """Return the span that --from and --to ask for."""
+    from auditor.replay.method import Bounds
+
+    bounds = Bounds(
+        None if start is None else parse_from(start), None if end is None else parse_to(end)
+    )
+    if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
+        raise UsageError(f"--from {start} is not before --to {end}")
+    return bounds
+
+
+def parse_clock(text: str) -> Clock:
+    """Return the clock of a name such as `event` or `fixed:5m`."""
+    name, _, shift = text.partition(":")
+    length = SPAN.fullmatch(shift)
+    try:
+        kind = ClockKind(name)
+    except ValueError:
+        kind = None
+    if kind is ClockKind.FIXED and length:
+        return Clock(kind, int(length[1]) * SPAN_UNITS[length[2]])
+    if kind is None or kind is ClockKind.FIXED or shift:
+        raise UsageError(f"--clock {text}: give event, arrival, delivery or fixed:5m")
+    return Clock(kind)

@@ -12,8 +12,8 @@ from auditor.cli.options import DEFAULT_CAP_MB, FORMAT_HELP, MB, Cap, Output, So
 from auditor.errors import PatternError
 
 if TYPE_CHECKING:
-    from auditor.audit.trial import Trial
     from auditor.pattern import Lint
+    from auditor.result.trial import Trial
 
 pattern_app = typer.Typer(
     name="pattern",

@@ -10,7 +10,8 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.cloudwatch.math.types import check
-from auditor.cloudwatch.metrics import MINUTE, MetricId, Statistic
+from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.problems import refuse
 from auditor.cloudwatch.queries import MetricQuery, MetricStat, query_faults, stat_faults
 from auditor.cloudwatch.statistics import ExtendedStatistic

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from auditor.cloudwatch.metrics import MINUTE
+from auditor.cloudwatch.minutes import MINUTE
 
 
 class ClockKind(StrEnum):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from auditor.cloudwatch.alarms import AlarmState, Change
-from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 
 TOLERANCE: Final = 2 * MINUTE
 """How far apart two changes may lie and still be the same one: an evaluation in the first seconds

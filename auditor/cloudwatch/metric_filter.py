@@ -1,13 +1,82 @@
-"""What PutMetricFilter refuses in a metric filter.
+"""Metric filters, and what PutMetricFilter refuses in one.
 
 Source: CloudWatch Logs API Reference, PutMetricFilter and MetricTransformation; the messages that
 begin with "Invalid metric transformation" and the one on patterns without dimensions are AWS's own.
 """
 
-from auditor.cloudwatch.metrics import LARGEST, UNITS, MetricFilter, MetricId
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from auditor.cloudwatch.metrics import LARGEST, UNITS, MetricId
+from auditor.cloudwatch.problems import refuse
 from auditor.errors import PatternError
 from auditor.pattern import Pattern, parse, parse_selector
 from auditor.pattern.nodes import MatchAll, Terms
+
+
+class DefaultValue(StrEnum):
+    """How often a default value is published, of which AWS says one thing and the other."""
+
+    PER_MINUTE = "per-minute"
+    """Once in a minute that had records, none of which matched."""
+    PER_EVENT = "per-event"
+    """Once for each record that did not match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A dimension of a metric filter: records with different values go to different series."""
+
+    name: str
+    selector: str
+    """Where a record has the value: `$.field` in a JSON pattern, else `$name` or `$1`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFilter:
+    """A metric filter with its one transformation (`AWS::Logs::MetricFilter`)."""
+
+    name: str
+    pattern: str
+    """The filter pattern as text, as CloudWatch Logs would be given it."""
+    metric: MetricId
+    """With values for its dimensions: that one series, of the records that have those values."""
+    value: float | str = 1.0
+    """What each matching record adds to the metric: a number, or the selector of one."""
+    default_value: float | None = None
+    """Published where records arrived and did not match."""
+    dimensions: tuple[Dimension, ...] = ()
+    """At most three; excludes a default value."""
+    unit: str = "None"
+
+    def __post_init__(self) -> None:
+        """Validate as PutMetricFilter does.
+
+        Raises:
+            PatternError: the pattern is none.
+            ValueError: something else is wrong; `PropertiesError` where more is.
+        """
+        # Loads the pattern language, which what only reads alarms can do without.
+        from auditor.cloudwatch.metric_filter import transformation_faults
+
+        refuse(transformation_faults(self))
+
+    @property
+    def whole(self) -> "MetricFilter":
+        """The filter with all its series."""
+        return replace(self, metric=MetricId(self.metric.namespace, self.metric.name))
+
+    def publishes(self, metric: MetricId, unit: str | None) -> bool:
+        """Return whether a reader of a metric could find series of this filter there.
+
+        Args:
+            unit: what the reader asks for; `None` reads every unit.
+        """
+        return (
+            (metric.namespace, metric.name) == (self.metric.namespace, self.metric.name)
+            and [name for name, _ in metric.dimensions] == sorted(d.name for d in self.dimensions)
+            and unit in {None, self.unit}
+        )
 
 
 def transformation_faults(metric_filter: MetricFilter) -> list[str]:

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.problems import refuse
-
-MINUTE: Final = timedelta(minutes=1)
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+from auditor.cloudwatch.minutes import Span
 
 LARGEST: Final = 2.0**360
 """The largest value of a sample, either sign (CloudWatch API, MetricDatum)."""
@@ -27,16 +23,6 @@ UNITS: Final = frozenset(
     ]
 )
 """The 27 standard units."""
-
-
-def minute_of(time: datetime) -> int:
-    """Return the minute since the epoch (UTC) that an aware time lies in."""
-    return (time - EPOCH) // MINUTE
-
-
-def time_of(minute: int) -> datetime:
-    """Return the start of a minute since the epoch, aware, in UTC."""
-    return EPOCH + int(minute) * MINUTE
 
 
 class Statistic(StrEnum):
@@ -60,89 +46,6 @@ class MetricId:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "dimensions", tuple(sorted(self.dimensions)))
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time, half-open; both ends aware, in UTC."""
-
-    start: datetime
-    end: datetime
-
-    def __post_init__(self) -> None:
-        if self.end < self.start:
-            raise ValueError(f"a span cannot end before it starts: {self.start} to {self.end}")
-
-    @property
-    def minutes(self) -> range:
-        """The minutes since the epoch that start inside the span."""
-        first = -((EPOCH - self.start) // MINUTE)
-        return range(first, max(first, -((EPOCH - self.end) // MINUTE)))
-
-
-class DefaultValue(StrEnum):
-    """How often a default value is published, of which AWS says one thing and the other."""
-
-    PER_MINUTE = "per-minute"
-    """Once in a minute that had records, none of which matched."""
-    PER_EVENT = "per-event"
-    """Once for each record that did not match."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """A dimension of a metric filter: records with different values go to different series."""
-
-    name: str
-    selector: str
-    """Where a record has the value: `$.field` in a JSON pattern, else `$name` or `$1`."""
-
-
-@dataclass(frozen=True, slots=True)
-class MetricFilter:
-    """A metric filter with its one transformation (`AWS::Logs::MetricFilter`)."""
-
-    name: str
-    pattern: str
-    """The filter pattern as text, as CloudWatch Logs would be given it."""
-    metric: MetricId
-    """With values for its dimensions: that one series, of the records that have those values."""
-    value: float | str = 1.0
-    """What each matching record adds to the metric: a number, or the selector of one."""
-    default_value: float | None = None
-    """Published where records arrived and did not match."""
-    dimensions: tuple[Dimension, ...] = ()
-    """At most three; excludes a default value."""
-    unit: str = "None"
-
-    def __post_init__(self) -> None:
-        """Validate as PutMetricFilter does.
-
-        Raises:
-            PatternError: the pattern is none.
-            ValueError: something else is wrong; `PropertiesError` where more is.
-        """
-        # Loads the pattern language, which what only reads alarms can do without.
-        from auditor.cloudwatch.metric_filter import transformation_faults
-
-        refuse(transformation_faults(self))
-
-    @property
-    def whole(self) -> "MetricFilter":
-        """The filter with all its series."""
-        return replace(self, metric=MetricId(self.metric.namespace, self.metric.name))
-
-    def publishes(self, metric: MetricId, unit: str | None) -> bool:
-        """Return whether a reader of a metric could find series of this filter there.
-
-        Args:
-            unit: what the reader asks for; `None` reads every unit.
-        """
-        return (
-            (metric.namespace, metric.name) == (self.metric.namespace, self.metric.name)
-            and [name for name, _ in metric.dimensions] == sorted(d.name for d in self.dimensions)
-            and unit in {None, self.unit}
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

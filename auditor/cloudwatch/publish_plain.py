@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from auditor.cloudwatch.metrics import LARGEST, DefaultValue, MetricData, MetricFilter, MetricId
+from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
+from auditor.cloudwatch.metrics import LARGEST, MetricData, MetricId
 from auditor.pattern import Pattern, extract, extract_text, matches, parse
 
 

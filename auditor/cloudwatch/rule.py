@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 
 
 @dataclass(frozen=True, slots=True, order=True)

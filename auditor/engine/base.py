@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from auditor.cloudtrail.logfile import Cell, Coverage, Intake
 from auditor.cloudwatch.clock import Clock
-from auditor.cloudwatch.metrics import DefaultValue, MetricData, MetricId, Span
+from auditor.cloudwatch.metric_filter import DefaultValue
+from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.minutes import Span
 from auditor.pattern.nodes import Expression
 from auditor.result.audit import Actor, Evidence
 from auditor.result.noise import FieldShares, Hidden, PairShare

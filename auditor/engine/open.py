@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Engine
 from auditor.engine.scan.scan import scan
 from auditor.engine.store.store import is_store, open_store

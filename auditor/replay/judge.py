@@ -4,127 +4,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from itertools import chain
 from typing import Final
 
-from auditor.cloudtrail.logfile import Cell, Coverage
 from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Evaluation
-from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.composite.composite import CompositeHistory, composite_histories
 from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of
 from auditor.cloudwatch.evaluation.history import evaluate_at, history, lookback, warm_from
 from auditor.cloudwatch.location import Place
 from auditor.cloudwatch.messages.reasons import CREATED
-from auditor.cloudwatch.metrics import (
-    MINUTE,
-    DefaultValue,
-    MetricData,
-    MetricFilter,
-    MetricId,
-    Span,
-    minute_of,
-    time_of,
-)
+from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
+from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.engine.base import Engine
 from auditor.errors import UsageError
+from auditor.replay.log_groups import LogGroup
+from auditor.replay.method import Method
 from auditor.result.explained import Seen
-
-UNKNOWN_ACCOUNT: Final = "000000000000"
-UNKNOWN_REGION: Final = "us-east-1"
-"""What mails name where no record has an account or a Region."""
-
 
 _NOT_JUDGED: Final = CompositeHistory((), AlarmState.INSUFFICIENT_DATA, ())
 """Of a composite alarm over a span without a minute, since one is evaluated at its creation."""
-
-
-class Scope(StrEnum):
-    """Whose records a log group holds, and so whose alarms there are."""
-
-    ALL = "all"
-    """One log group for all accounts and Regions."""
-    ACCOUNT = "account"
-    """One for each account."""
-    ACCOUNT_REGION = "account-region"
-    """One for each account and Region."""
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """How alarms are judged; every result names it."""
-
-    evaluation: Evaluation = Evaluation.SLIDING
-    clock: Clock = EVENT_CLOCK
-    scope: Scope = Scope.ALL
-    account: str | None = None
-    """The alarm's own account; `None`: the most frequent one, or that of the log group."""
-    region: str | None = None
-    """Likewise its Region."""
-    default_value: DefaultValue = DefaultValue.PER_MINUTE
-
-    def __post_init__(self) -> None:
-        """Refuse a place of the alarms that their scope says otherwise.
-
-        Raises:
-            UsageError: the scope gives each alarm its own account or Region.
-        """
-        if self.account is not None and self.scope is not Scope.ALL:
-            raise UsageError(f"--alarm-account: --scope {self.scope} gives alarms their accounts")
-        if self.region is not None and self.scope is Scope.ACCOUNT_REGION:
-            raise UsageError(f"--alarm-region: --scope {self.scope} gives alarms their Regions")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LogGroup:
-    """Records that the same filters and alarms see."""
-
-    engine: Engine
-    place: Place
-    """Where its alarms are."""
-    account: str | None
-    """Whose records it holds; `None`: of all accounts."""
-    region: str | None
-    """Likewise."""
-
-
-def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogGroup, ...]:
-    """Return the log groups of a scope, ordered by account and Region.
-
-    Raises:
-        UsageError: the clock goes by deliveries, and no name of a log file tells of any.
-    """
-    if method.clock.needs_delivery and coverage.delivery is None and coverage.cells:
-        raise UsageError(
-            f"--clock {method.clock}: no name of a log file tells when it was delivered;"
-            " keep the names CloudTrail gave them, or use --clock event"
-        )
-    return tuple(
-        _log_group(engine, method, account, region)
-        for account, region in _wanted(coverage.cells, method.scope)
-    )
-
-
-def _log_group(engine: Engine, method: Method, account: str | None, region: str | None) -> LogGroup:
-    part = engine.log_group(method.clock, account, region)
-    extent = part.extent()
-    place = Place(
-        method.account or account or extent.account or UNKNOWN_ACCOUNT,
-        method.region or region or extent.region or UNKNOWN_REGION,
-    )
-    return LogGroup(part, place, account, region)
-
-
-def _wanted(cells: Sequence[Cell], scope: Scope) -> list[tuple[str | None, str | None]]:
-    match scope:
-        case Scope.ALL:
-            return [(None, None)]
-        case Scope.ACCOUNT:
-            return [(account, None) for account in sorted({cell.account for cell in cells})]
-        case Scope.ACCOUNT_REGION:
-            return [*sorted({(cell.account, cell.region) for cell in cells})]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

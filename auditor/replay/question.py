@@ -1,32 +1,21 @@
 """Which span is judged, which records that takes, and what the answer depends on besides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from auditor.cloudtrail.keys import Pruning
-from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.evaluation.history import lookback
-from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
-from auditor.engine.base import Engine, Extent
+from auditor.engine.base import Extent
 from auditor.errors import UsageError
-from auditor.replay.judge import Method
+from auditor.replay.method import Bounds, Method
 from auditor.result.audit import Options
 
 NEVER: Final = Span(time_of(0), time_of(0))
 """A span without a minute, for what nothing says the span of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The span that was asked for; what is `None` comes from the first or the last event."""
-
-    start: datetime | timedelta | None = None
-    """A time, or how long before the end."""
-    end: datetime | None = None
 
 
 def pruning_of(bounds: Bounds, method: Method, alarms: Sequence[Alarm]) -> Pruning:
@@ -74,13 +63,6 @@ def span_of(
         "no record lies in the span that --from and --to ask for:"
         f" they are of {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
     )
-
-
-def coverage_of(engine: Engine, coverage: Coverage, span: Span | None, method: Method) -> Coverage:
-    """Return what the records cover, and what of it lies in the span that is judged."""
-    if span is None:
-        return coverage
-    return coverage.within(engine.log_group(method.clock).cells(span))
 
 
 def named(sources: Sequence[str]) -> tuple[str, ...]:

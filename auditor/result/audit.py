@@ -7,7 +7,8 @@ from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
 from auditor.cloudwatch.compare import Compared
 from auditor.cloudwatch.composite.composite import ChildState, CompositeAlarm, Suppression
-from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, Span
+from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import Control, Unjudged
 
 

@@ -7,7 +7,9 @@ from typing import Final
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
-from auditor.cloudwatch.metrics import MetricFilter, Span, Statistic
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.against import Against

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from auditor.cloudwatch.metrics import minute_of
+from auditor.cloudwatch.minutes import minute_of
 from auditor.cloudwatch.publish_plain import Message
 from auditor.errors import UsageError
 from auditor.readers import LogFile, discover, read

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
-from auditor.cloudwatch.metrics import MINUTE, DefaultValue, Span, minute_of, time_of
+from auditor.cloudwatch.metric_filter import DefaultValue
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.errors import AuditorError, RuleError
 from auditor.rule_tests.events import Event, Moments, from_file, from_template, merged, messages
@@ -21,7 +22,8 @@ from auditor.rule_tests.rule_test import (
 )
 from auditor.rule_tests.times import absolute
 from auditor.rules import load_rules
-from auditor.rules.formats.document import UnreadableError, load
+from auditor.rules.formats.document import UnreadableError
+from auditor.rules.formats.load import load
 from auditor.rules.sources import pack_file
 
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
-from auditor.cloudwatch.metrics import DefaultValue, Span
+from auditor.cloudwatch.metric_filter import DefaultValue
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.publish_plain import Message
 from auditor.cloudwatch.rule import RulePack
 

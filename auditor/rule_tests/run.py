@@ -15,14 +15,8 @@ from auditor.cloudwatch.publish_plain import publish
 from auditor.cloudwatch.rule import Origin, Rule, RulePack
 from auditor.errors import RuleError, UsageError
 from auditor.pattern import matches, parse
-from auditor.replay.judge import (
-    UNKNOWN_ACCOUNT,
-    UNKNOWN_REGION,
-    Judged,
-    judge_pack,
-    seen_at,
-    together,
-)
+from auditor.replay.judge import Judged, judge_pack, seen_at, together
+from auditor.replay.log_groups import UNKNOWN_ACCOUNT, UNKNOWN_REGION
 from auditor.result.explained import Seen
 from auditor.result.rule_tests import Case, Failure, RuleTestResult, Suite
 from auditor.rule_tests.file import is_rule_test_file, read_rule_tests

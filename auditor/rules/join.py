@@ -7,7 +7,8 @@ from typing import Final, TypeVar
 
 from auditor.cloudwatch.alarms import Alarm, not_simulated
 from auditor.cloudwatch.composite.composite import CompositeAlarm
-from auditor.cloudwatch.metrics import MetricFilter, MetricId
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.parameters.alarms import NotSimulatedError
 from auditor.cloudwatch.problems import single
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule

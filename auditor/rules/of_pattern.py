@@ -4,7 +4,8 @@ import hashlib
 from datetime import timedelta
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Statistic
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.rule import About, Rule, RulePack
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from auditor.errors import UsageError
 from auditor.rules.formats import hcl
-from auditor.rules.formats.document import UnreadableError, decode, load, objects, plain
+from auditor.rules.formats.document import UnreadableError, objects, plain
+from auditor.rules.formats.load import decode, load
 
 
 def read_parameters(path: str) -> dict[str, str]:

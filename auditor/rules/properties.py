@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
-from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId
+from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
+from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.parameters.alarms import NotSimulatedError, read_alarm, read_composite_alarm
 from auditor.cloudwatch.problems import Problems
 from auditor.cloudwatch.rule import About, Control, Examples

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.rules.declared import Declared, Fault
 

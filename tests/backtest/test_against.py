@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from auditor.backtest.noise.against import Side, compare, episode_changes
 from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change, Transition, Window
-from auditor.cloudwatch.metrics import MINUTE, Span, minute_of
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of
 from auditor.engine.open import open_engine
-from auditor.replay.judge import Method, filters_of, log_groups, replay
+from auditor.replay.judge import filters_of, replay
+from auditor.replay.log_groups import log_groups
+from auditor.replay.method import Method
 from auditor.result.against import Against, Fate, FateCount
 from auditor.rules import load_rules
 

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.backtest.noise.exclusion import suggest_exclusion
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.minutes import Span
 from auditor.engine.scan.scan import scan
 from auditor.errors import UsageError
 from auditor.pattern import matches, parse

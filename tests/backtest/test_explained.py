@@ -9,13 +9,15 @@ import pytest
 
 from auditor.audit.run import run_audit
 from auditor.backtest.run import Wanted, run_backtest
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import PatternError, UsageError
 from auditor.render.backtest.formats import FORMATS
 from auditor.replay.judge import only
-from auditor.replay.question import Bounds
+from auditor.replay.method import Bounds
 from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules

@@ -12,7 +12,8 @@ from auditor.backtest.settings.episodes import stays
 from auditor.backtest.settings.scores import Marked, Marks, scores
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.evaluation.history import history, look
-from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of, time_of
+from auditor.cloudwatch.metrics import MetricData
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.result.backtest import Label, LabelKind, Labelled, Noticed, Verdict
 from tests.cloudwatch.test_evaluate import MIDNIGHT, alarms, samples
 

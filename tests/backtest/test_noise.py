@@ -6,11 +6,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from auditor.backtest.noise.attribution import attribute, episode_spans, week
-from auditor.cloudwatch.metrics import Span, minute_of
+from auditor.backtest.noise.attribution import attribute, week
+from auditor.cloudwatch.minutes import Span, minute_of
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
-from auditor.replay.judge import Method, filters_of, log_groups, replay
+from auditor.replay.episodes import episode_spans
+from auditor.replay.judge import filters_of, replay
+from auditor.replay.log_groups import log_groups
+from auditor.replay.method import Method
 from auditor.result.noise import Field, Noise
 from auditor.rules import load_rules
 

@@ -8,7 +8,9 @@ import pytest
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
-from auditor.cloudwatch.metrics import DefaultValue, Span, Statistic
+from auditor.cloudwatch.metric_filter import DefaultValue
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.audit import Options, Period

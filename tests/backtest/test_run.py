@@ -10,7 +10,8 @@ from auditor.audit.run import run_audit
 from auditor.backtest.run import Wanted, run_backtest
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
 from auditor.cloudwatch.composite.composite import CompositeAlarm
-from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.cloudwatch.rule import About, CompositeRule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
@@ -18,8 +19,8 @@ from auditor.errors import UsageError
 from auditor.render.backtest.formats import FORMATS
 from auditor.render.backtest.text import backtest_text
 from auditor.render.backtest.words import unmatched
-from auditor.replay.judge import Method, Scope, only
-from auditor.replay.question import Bounds
+from auditor.replay.judge import only
+from auditor.replay.method import Bounds, Method, Scope
 from auditor.result.backtest import Axes, BacktestResult, Basis, Label, LabelKind, Verdict
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules

@@ -10,7 +10,8 @@ from auditor.backtest.settings.critical_values import criticals
 from auditor.backtest.settings.episodes import stays
 from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
 from auditor.cloudwatch.evaluation.history import STATES, changes, look
-from auditor.cloudwatch.metrics import MetricData, Span, time_of
+from auditor.cloudwatch.metrics import MetricData
+from auditor.cloudwatch.minutes import Span, time_of
 from tests.cloudwatch.test_evaluate import ALARM, MIDNIGHT, alarms, samples
 
 THRESHOLDS = (-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 1000.0)

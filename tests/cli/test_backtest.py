@@ -10,7 +10,8 @@ import pytest
 from auditor.backtest.label_file import read_labels
 from auditor.cli.axes import parse_axes
 from auditor.cloudwatch.alarms import TreatMissingData
-from auditor.cloudwatch.metrics import MINUTE, Span, Statistic
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import AuditorError, UsageError
 from auditor.result.backtest import Label, LabelKind

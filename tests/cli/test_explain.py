@@ -10,8 +10,9 @@ from auditor.audit.run import audited
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of
 from auditor.cloudwatch.messages.reasons import CREATED
-from auditor.cloudwatch.metrics import minute_of, time_of
-from auditor.replay.judge import Method, seen_at
+from auditor.cloudwatch.minutes import minute_of, time_of
+from auditor.replay.judge import seen_at
+from auditor.replay.method import Method
 from auditor.rules import load_rules
 from tests.cli.conftest import call
 from tests.conftest import record

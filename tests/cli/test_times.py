@@ -2,8 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from auditor.cli.options import parse_clock
 from auditor.errors import UsageError
-from auditor.times import parse_clock, parse_from, parse_to
+from auditor.times import parse_from, parse_to
 
 
 def test_a_month_is_all_of_the_month_and_a_day_all_of_the_day():

@@ -11,7 +11,7 @@ from auditor.cloudwatch.composite.composite import (
     composite_histories,
 )
 from auditor.cloudwatch.location import Place
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 SPAN = Span(START, START + timedelta(hours=2))

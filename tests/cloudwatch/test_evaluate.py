@@ -25,7 +25,8 @@ from auditor.cloudwatch.evaluation.history import (
     look,
     lookback,
 )
-from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, Statistic, time_of
+from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
+from auditor.cloudwatch.minutes import MINUTE, Span, time_of
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from tests.cloudwatch.reference import history_of

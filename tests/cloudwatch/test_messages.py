@@ -21,7 +21,8 @@ from auditor.cloudwatch.messages.sns import (
     sns_subject,
     state_reason_data,
 )
-from auditor.cloudwatch.metrics import MetricData, MetricId, Span, Statistic, minute_of
+from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
+from auditor.cloudwatch.minutes import Span, minute_of
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 

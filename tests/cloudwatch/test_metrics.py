@@ -7,7 +7,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from auditor.cloudwatch.metrics import Dimension, MetricData, MetricFilter, MetricId, Span, time_of
+from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
+from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.minutes import Span, time_of
 
 
 def test_dimensions_have_no_order():

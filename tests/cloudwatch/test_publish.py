@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.cloudwatch.metrics import DefaultValue, Dimension, MetricFilter, MetricId
+from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
+from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.publish_plain import Message, publish
 
 METRIC = MetricId("N", "M")

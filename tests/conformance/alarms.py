@@ -10,7 +10,8 @@ from typing import Any
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
 from auditor.cloudwatch.evaluation.history import history, judge
-from auditor.cloudwatch.metrics import MINUTE, MetricData, Span, minute_of
+from auditor.cloudwatch.metrics import MetricData
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of
 from auditor.cloudwatch.parameters.alarms import read_alarm
 
 

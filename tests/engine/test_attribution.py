@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from auditor.cloudwatch.clock import Clock, ClockKind
-from auditor.cloudwatch.metrics import MetricFilter, Span
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import Engine, KeptField
 from auditor.engine.duckdb import match_set as attribution
 from auditor.engine.scan.scan import scan

@@ -18,7 +18,9 @@ from auditor.cloudtrail.logfile import (
     RejectionKind,
 )
 from auditor.cloudwatch.clock import Clock, ClockKind
-from auditor.cloudwatch.metrics import DefaultValue, Dimension, MetricFilter, MetricId, Span
+from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
+from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import Engine, Matches, Unpublished
 from auditor.engine.scan.scan import scan
 from auditor.engine.store.ingest import store_writer

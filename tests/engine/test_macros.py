@@ -9,7 +9,7 @@ import pytest
 
 from auditor import resources
 from auditor.cloudtrail.keys import parse_key
-from auditor.cloudwatch.metrics import minute_of
+from auditor.cloudwatch.minutes import minute_of
 
 NAME = "111122223333_CloudTrail_eu-west-1_20260126T2145Z_AbCdEfGh12345678.json.gz"
 FOLDER = "AWSLogs/111122223333/CloudTrail/us-east-1"

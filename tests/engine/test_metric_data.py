@@ -11,15 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor.cloudwatch.metrics import (
-    LARGEST,
-    DefaultValue,
-    Dimension,
-    MetricData,
-    MetricFilter,
-    MetricId,
-    minute_of,
-)
+from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
+from auditor.cloudwatch.metrics import LARGEST, MetricData, MetricId
+from auditor.cloudwatch.minutes import minute_of
 from auditor.engine.base import Unpublished
 from auditor.engine.scan.scan import scan
 from auditor.pattern import extract, extract_text, matches, parse

@@ -17,7 +17,9 @@ import pytest
 
 from auditor.audit.run import run_audit
 from auditor.cloudtrail.logfile import RejectionKind
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Span
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.minutes import Span
 from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.query import query
 from auditor.engine.store.store import _refusal, attached, is_store, open_store
@@ -257,7 +259,7 @@ def test_a_second_writer_gets_a_clear_message(archive, store):
     ingest(store, folder)
     code = (
         "import sys, time\n"
-        "from auditor.engine.ingest import store_writer\n"
+        "from auditor.engine.store.ingest import store_writer\n"
         "with store_writer(sys.argv[1]): print('open', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen(

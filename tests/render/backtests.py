@@ -6,7 +6,8 @@ from functools import cache
 from itertools import product
 
 from auditor.cloudwatch.alarms import TreatMissingData
-from auditor.cloudwatch.metrics import Span, Statistic
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
 from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
 from auditor.result.audit import Period

@@ -18,7 +18,9 @@ from auditor.cloudwatch.alarms import (
     Window,
 )
 from auditor.cloudwatch.messages.mails import mail
-from auditor.cloudwatch.metrics import DefaultValue, MetricFilter, MetricId, Span, Statistic
+from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
+from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.minutes import Span
 from auditor.result.audit import (
     Actor,
     AlarmResult,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 from auditor.render.backtest import charts as backtest_charts
 from auditor.render.page.svg import Scale
 from auditor.result.audit import Period

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 from auditor.render.page import charts
 from auditor.render.page.svg import Scale, ticks
 from tests.render.conftest import START, fired

@@ -7,8 +7,11 @@ import pytest
 
 from auditor.cloudwatch.alarms import AlarmState, Change
 from auditor.cloudwatch.compare import Agreement, Compared, Comparison
-from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId, Span
-from auditor.render.shared import words
+from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
+from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.minutes import Span
+from auditor.render.audit.words import compared
+from auditor.render.shared import method, words
 
 
 @pytest.mark.parametrize(
@@ -67,12 +70,12 @@ def test_width_counts_columns() -> None:
 
 def test_a_transformation_is_said_where_it_is_more_than_counting() -> None:
     plain = MetricFilter("f", "{ $.a = 1 }", MetricId("N", "m"))
-    assert words.transformation(plain) == ""
+    assert method.transformation(plain) == ""
     full = replace(plain, value="$.size", default_value=0.0, unit="Bytes")
-    assert words.transformation(full) == ("Publishes value $.size; default value 0; unit Bytes.")
+    assert method.transformation(full) == ("Publishes value $.size; default value 0; unit Bytes.")
     series = MetricId("N", "m", (("user", "eve"),))
     by_user = replace(plain, metric=series, dimensions=(Dimension("user", "$.u"),))
-    assert words.transformation(by_user) == "Publishes value 1; dimension user = $.u, here eve."
+    assert method.transformation(by_user) == "Publishes value 1; dimension user = $.u, here eve."
 
 
 def test_a_value_that_is_none_or_huge_stays_short() -> None:
@@ -93,5 +96,5 @@ def test_one_change_that_agrees_is_told_as_one(changes: int, said: str) -> None:
     change = Change(start, AlarmState.OK, AlarmState.ALARM)
     agreeing = (Agreement(change, change, 0),) * changes
     alarm = Comparison("a", agreeing, (change,) * changes, (change,) * changes)
-    compared = Compared(Span(start, start + timedelta(days=1)), (alarm,), 0, 0)
-    assert words.compared(compared).endswith(f", {said}")
+    comparison = Compared(Span(start, start + timedelta(days=1)), (alarm,), 0, 0)
+    assert compared(comparison).endswith(f", {said}")

@@ -9,9 +9,8 @@ import pytest
 
 from auditor.audit.run import audited
 from auditor.cloudwatch.alarms import Evaluation
-from auditor.cloudwatch.metrics import DefaultValue
-from auditor.replay.judge import Method
-from auditor.replay.question import Bounds
+from auditor.cloudwatch.metric_filter import DefaultValue
+from auditor.replay.method import Bounds, Method
 from auditor.rule_tests.file import read_rule_tests
 from auditor.rule_tests.run import judge
 from auditor.rules import load_rules

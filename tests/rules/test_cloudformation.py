@@ -6,7 +6,8 @@ import pytest
 
 from auditor.cloudwatch.alarms import LowSamples, TreatMissingData, WallClock, WarmUp
 from auditor.cloudwatch.composite.composite import Suppressor
-from auditor.cloudwatch.metrics import Dimension, MetricId
+from auditor.cloudwatch.metric_filter import Dimension
+from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import RuleError, UsageError
 from auditor.rules import load_rules

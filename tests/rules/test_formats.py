@@ -10,7 +10,8 @@ import pytest
 
 from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.composite.composite import Suppressor
-from auditor.cloudwatch.metrics import Dimension, MetricId
+from auditor.cloudwatch.metric_filter import Dimension
+from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.rules import declare, load_rules, read_rules
 from auditor.rules.declared import FaultKind, Kind

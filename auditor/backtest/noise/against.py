@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.backtest.noise.attribution import episode_spans
 from auditor.cloudwatch.alarms import AlarmHistory
-from auditor.cloudwatch.metrics import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.engine.base import Engine
+from auditor.replay.episodes import episode_spans
 from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
 
 SHOWN: Final = 20

@@ -3,14 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from auditor.audit.assemble import reach_of
-from auditor.cloudwatch.alarms import AlarmHistory
-from auditor.cloudwatch.metrics import Span, time_of
+from auditor.cloudwatch.minutes import Span, time_of
 from auditor.engine.base import Engine, MatchSet
-from auditor.errors import UsageError
 from auditor.result.noise import Noise, Week
+from auditor.times import zone_of
 
 SHOWN: Final = 20
 """Values of a field, pairs, and episodes named by number."""
@@ -47,13 +44,6 @@ def attribute(
     )
 
 
-def episode_spans(history: AlarmHistory, span: Span) -> tuple[Span, ...]:
-    """Return where the records behind each episode lie: from its oldest breaching window on."""
-    openings = history.told([opening for opening, _ in history.stays])
-    ends = [None if end is None else history.changes[end].at for _, end in history.stays]
-    return tuple(reach_of(*stay, span) for stay in zip(openings, ends, strict=True))
-
-
 def week(minutes: Sequence[int], counts: Sequence[int], timezone: str) -> Week:
     """Return matches by day of the week and hour of the day in a time zone.
 
@@ -69,15 +59,3 @@ def week(minutes: Sequence[int], counts: Sequence[int], timezone: str) -> Week:
         local = time_of(quarter * 15).astimezone(zone)
         hours[local.weekday()][local.hour] += count
     return Week(timezone, tuple(map(tuple, hours)))
-
-
-def zone_of(timezone: str) -> ZoneInfo:
-    """Return the time zone of a name.
-
-    Raises:
-        UsageError: there is none.
-    """
-    try:
-        return ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(f"{timezone}: no time zone; write a name such as Europe/Paris") from error

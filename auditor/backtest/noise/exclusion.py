@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Final
 
+from auditor.backtest.data import SHARE
 from auditor.backtest.noise.conditions import Reach, hidings
 from auditor.backtest.noise.search import Found, Search
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import MatchSet
 from auditor.errors import UsageError
 from auditor.pattern import format, parse
@@ -15,8 +16,6 @@ from auditor.pattern.nodes import And, Expression, MatchAll, SpaceDelimited, Ter
 from auditor.pattern.parser import MAXIMUM_LENGTH
 from auditor.result.noise import Exclusion, NoExclusion
 
-SHARE: Final = 0.8
-"""Of the noise, by default."""
 _VALUES: Final = 30
 """Values of each field, and pairs, that are tried."""
 _SHOWN: Final = 50

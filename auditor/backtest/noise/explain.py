@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from auditor.backtest.gather import Asked, Gathered, Wanted
+from auditor.backtest.data import Asked, Gathered, Wanted
 from auditor.backtest.noise.against import Side, compare
-from auditor.backtest.noise.attribution import attribute, episode_spans
+from auditor.backtest.noise.attribution import attribute
 from auditor.backtest.noise.exclusion import suggest_exclusion
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.evaluation.history import history
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import with_settings
 from auditor.engine.base import MatchSet
 from auditor.progress import SILENT, Progress
+from auditor.replay.episodes import episode_spans
 from auditor.replay.judge import evaluations
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Label, LabelKind
 from auditor.result.noise import Exclusion, Offered

@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.audit.assemble import periods_of
 from auditor.backtest.settings.critical_values import criticals
 from auditor.backtest.settings.episodes import Stays, stays
 from auditor.backtest.settings.grid import Curve, as_deployed, settings_of
@@ -21,19 +20,13 @@ from auditor.backtest.settings.totals import Matches, Totals, totals
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation
 from auditor.cloudwatch.evaluation.grid import grid_of
 from auditor.cloudwatch.evaluation.history import Windows, clock_aligned, look
-from auditor.cloudwatch.metrics import (
-    MINUTE,
-    MetricData,
-    MetricId,
-    Span,
-    Statistic,
-    minute_of,
-    time_of,
-)
+from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.progress import Progress
+from auditor.replay.episodes import periods_of
 from auditor.replay.judge import evaluations
 from auditor.result.backtest import (
     STAYS,

@@ -13,7 +13,7 @@ from auditor.backtest.settings.episodes import Stays
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.decide import compared
 from auditor.cloudwatch.evaluation.history import Windows, lookback
-from auditor.cloudwatch.metrics import MINUTE, minute_of
+from auditor.cloudwatch.minutes import MINUTE, minute_of
 from auditor.result.backtest import LabelKind, Labelled, Noticed, Score, Verdict
 
 _BLOCK: Final = 2_000_000

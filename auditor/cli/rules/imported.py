@@ -6,9 +6,9 @@ from typing import Final
 
 import msgspec
 
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
-from auditor.render.shared import words
+from auditor.render.shared import method, words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import counted, visible
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind
@@ -122,7 +122,7 @@ def _files(found: Imported) -> Iterator[str]:
 
 def _alarm(rule: Rule, origins: dict[MetricFilter, Origin]) -> Iterator[str]:
     yield from _head(rule.alarm.name, rule.origin)
-    yield from wrapped(words.settings(rule.alarm), "  ", "    ")
+    yield from wrapped(method.settings(rule.alarm), "  ", "    ")
     for one in rule.filters:
         metric = f"{one.metric.namespace}/{one.metric.name}"
         where = f" ({_place(origins[one.whole])})" if one.whole in origins else ""

@@ -8,6 +8,7 @@ import typer
 from auditor.cli.options import Parameters, parse_parameters
 from auditor.cli.rules.list import Format, FormatOption
 from auditor.errors import UsageError
+from auditor.render.shared import method
 
 if TYPE_CHECKING:
     from auditor.cloudwatch.alarms import Alarm
@@ -87,13 +88,12 @@ def _rule(rule: "Rule | CompositeRule", *, in_full: bool) -> Iterator[str]:
 
 
 def _settings(rule: "Rule") -> Iterator[str]:
-    from auditor.render.shared import words
 
     for found in rule.filters:
         yield from _labelled("pattern", found.pattern)
-        yield from _labelled("", words.transformation(found))
-    yield from _labelled("metric", words.watched(rule.alarm))
-    yield from _labelled("fires when", words.settings(rule.alarm))
+        yield from _labelled("", method.transformation(found))
+    yield from _labelled("metric", method.watched(rule.alarm))
+    yield from _labelled("fires when", method.settings(rule.alarm))
     yield from _labelled("settings", ", ".join(_parameters(rule.alarm)))
 
 

@@ -19,7 +19,7 @@ from auditor.cloudwatch.alarms import (
 )
 from auditor.cloudwatch.composite.alarm_rule import children, holds, parse_rule
 from auditor.cloudwatch.location import Place, evaluated, long_time
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.problems import refuse
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.cloudwatch.alarms import DAY, HOUR, Alarm, Evaluation
-from auditor.cloudwatch.metrics import MINUTE, minute_of, time_of
+from auditor.cloudwatch.minutes import MINUTE, minute_of, time_of
 
 EXTRA_PERIODS: Final = 2
 """The evaluation range is N + 2 periods (observed for N = 1, 2, 3 and 8; AWS gives no number)."""

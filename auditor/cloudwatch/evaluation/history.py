@@ -33,7 +33,8 @@ from auditor.cloudwatch.evaluation.grid import (
 from auditor.cloudwatch.evaluation.windows import NOTHING, Frame, Layers
 from auditor.cloudwatch.math import Scope, depends_on_time, evaluate, in_order
 from auditor.cloudwatch.messages.reasons import approximate, filled, reason, rule
-from auditor.cloudwatch.metrics import MINUTE, MetricData, MetricId, Span, minute_of, time_of
+from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.queries import MetricStat
 
 __all__ = [

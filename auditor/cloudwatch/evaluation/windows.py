@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.cloudwatch.evaluation.grid import Aligned, Sliding
-from auditor.cloudwatch.metrics import MetricData, Span
+from auditor.cloudwatch.metrics import MetricData
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.queries import MetricStat
 from auditor.cloudwatch.statistics import expand, of_slices
 

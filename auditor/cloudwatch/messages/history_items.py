@@ -25,7 +25,8 @@ from auditor.cloudwatch.messages.sns import (
     state_reason_data,
     triggering_data,
 )
-from auditor.cloudwatch.metrics import EPOCH, MetricId, Statistic
+from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.minutes import EPOCH
 
 _VERSION: Final = "1.0"
 _MILLISECOND: Final = timedelta(milliseconds=1)

@@ -1,6 +1,6 @@
 """The engine on DuckDB: questions to a table of records, wherever they came from."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -12,27 +12,16 @@ from numpy.typing import NDArray
 from auditor import resources
 from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, EventKind, Intake, KindCount
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
-from auditor.cloudwatch.metrics import (
-    LARGEST,
-    DefaultValue,
-    MetricData,
-    MetricFilter,
-    MetricId,
-    Span,
-)
+from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
+from auditor.cloudwatch.metrics import LARGEST, MetricData, MetricId
+from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import Extent, Found, Matches, Unpublished
 from auditor.engine.duckdb.clock_view import counted_view
 from auditor.engine.duckdb.extraction import extracts, series
 from auditor.engine.duckdb.match_set import DuckDBMatchSet
 from auditor.engine.duckdb.timestamps import aware, naive
-from auditor.engine.evidence import SHOWN, evidence_of
+from auditor.engine.evidence import SHOWN, Texts, evidence_of
 from auditor.result.audit import Actor, Evidence
-
-Place = tuple[int, int]
-"""Where a record is: the index of its log file in the order of names, and its position there."""
-
-Texts = Callable[[Sequence[Place]], Mapping[Place, tuple[str, str]]]
-"""Gives the name of the log file and the JSON text of the records at some places."""
 
 _AT_ONCE: Final = 10_000
 """Records whose texts are held at a time."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from auditor.cloudwatch.metrics import MetricData, MetricFilter, MetricId
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.pattern import WildcardRule, compile_extract, compile_extract_text, compile_sql, parse
 from auditor.pattern.sql import Columns, literal
 

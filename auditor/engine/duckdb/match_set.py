@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from auditor import resources
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import Attribution, HiddenMatches, KeptField, Profile
 from auditor.engine.duckdb.timestamps import aware, naive
 from auditor.pattern import compile_sql
@@ -20,7 +20,7 @@ from auditor.pattern.sql import literal
 from auditor.result.noise import Field, FieldShares, Hidden, PairShare, Share
 
 if TYPE_CHECKING:
-    from auditor.engine.duckdb.engine import Texts
+    from auditor.engine.evidence import Texts
 
 _COLUMNS: Final = {
     "eventID": KeptField.EVENT_ID,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from auditor import resources
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.duckdb.columns import Path, column
 from auditor.engine.duckdb.extraction import match_sql, samples_sql
 

@@ -18,11 +18,12 @@ from auditor.cloudtrail.logfile import (
     Rejection,
     RejectionKind,
 )
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.duckdb.columns import TOLD, fields_sql, hot_columns, texts_sql
 from auditor.engine.duckdb.connection import connected
-from auditor.engine.duckdb.engine import DuckDBEngine, Place
+from auditor.engine.duckdb.engine import DuckDBEngine
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
+from auditor.engine.evidence import Place
 from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
 from auditor.pattern import parse
 from auditor.progress import SILENT, Progress

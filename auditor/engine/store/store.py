@@ -9,11 +9,12 @@ import duckdb
 
 from auditor import __version__, resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.duckdb.columns import STORED, TOLD, column, columns_sql
 from auditor.engine.duckdb.connection import connected
-from auditor.engine.duckdb.engine import DuckDBEngine, Place
+from auditor.engine.duckdb.engine import DuckDBEngine
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
+from auditor.engine.evidence import Place
 from auditor.engine.scan.scan import copy_counts
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal

@@ -5,8 +5,9 @@ open_source ─▶ ObjectSource ─ survey ─▶ Survey ─ list_pages ─▶ S
 
 from auditor.readers.objects.cost import PRICES_OF, Estimate
 from auditor.readers.objects.fetching import fetch
-from auditor.readers.objects.listing import StoredObject, list_pages
+from auditor.readers.objects.listing import list_pages
 from auditor.readers.objects.sources import ObjectSource, open_source
+from auditor.readers.objects.stored import StoredObject
 from auditor.readers.objects.surveying import PassedOver, Survey, survey
 
 __all__ = [

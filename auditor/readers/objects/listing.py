@@ -3,9 +3,8 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import obstore
 
@@ -13,32 +12,12 @@ from auditor.cloudtrail.keys import ALL, Pruning, day_folder, parse_folder, pars
 from auditor.errors import AuditorError
 from auditor.readers.objects.faults import STORE_ERRORS, Action, run_error
 from auditor.readers.objects.sources import ObjectSource
+from auditor.readers.objects.stored import LISTERS, PAGE, Page, stored_object
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
 
     from auditor.readers.objects.surveying import Survey
-
-PAGE: Final = 1000
-"""Objects that one LIST request gives at most."""
-LISTERS: Final = 8
-"""LIST requests under way at once."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class StoredObject:
-    """An object as a listing tells it."""
-
-    key: str
-    name: str
-    """Its URL."""
-    size: int
-    """Bytes as stored."""
-    etag: str | None
-    last_modified: datetime
-
-
-Page = tuple[StoredObject, ...]
 
 
 def list_pages(
@@ -143,9 +122,3 @@ def _is_marker(meta: "ObjectMeta", folder: str) -> bool:
 def _keeps(pruning: Pruning, key: str) -> bool:
     parsed = parse_key(key)
     return parsed is None or pruning.keeps(parsed)
-
-
-def stored_object(source: ObjectSource, meta: "ObjectMeta") -> StoredObject:
-    """Return an object as we know it from the store's words about it."""
-    key = meta["path"]
-    return StoredObject(key, source.name(key), meta["size"], meta["e_tag"], meta["last_modified"])

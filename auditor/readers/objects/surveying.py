@@ -13,8 +13,8 @@ import obstore
 
 from auditor.cloudtrail.keys import ALL, LogKind, Pruning, parse_folder
 from auditor.readers.objects.faults import STORE_ERRORS, Action, nothing_at, run_error
-from auditor.readers.objects.listing import LISTERS, PAGE, StoredObject, stored_object
 from auditor.readers.objects.sources import ObjectSource
+from auditor.readers.objects.stored import LISTERS, PAGE, StoredObject, stored_object
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta

@@ -5,12 +5,15 @@ from typing import Final
 
 from markupsafe import Markup
 
-from auditor.render.audit.pointers import look_here_first, short
+from auditor.render.audit import words as audit_words
+from auditor.render.audit.pointers import look_here_first
 from auditor.render.audit.views import alarm_views, composite_views
 from auditor.render.page import charts
 from auditor.render.page.coverage import coverage_view
 from auditor.render.page.page import page
 from auditor.render.shared import words
+from auditor.render.shared.days import logged_days
+from auditor.render.shared.method import short
 from auditor.result.audit import AuditResult
 from auditor.result.json import to_json
 
@@ -33,10 +36,11 @@ def html(result: AuditResult) -> str:
         fingerprint=fingerprint,
         alarms=alarms,
         composites=composite_views(result.composites, span),
-        days=charts.days(span, words.logged_days(result)) if span else Markup(""),
+        days=charts.days(span, logged_days(result)) if span else Markup(""),
         axis=charts.shared_axis(span) if span else Markup(""),
         pointers=look_here_first(result, alarms),
         coverage=coverage_view(result),
         rejections=result.intake.rejections[:_REJECTIONS],
+        said=audit_words,
         short=short,
     )

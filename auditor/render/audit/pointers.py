@@ -7,8 +7,9 @@ from itertools import zip_longest
 from typing import Final
 
 from auditor.render.audit.views import AlarmView
-from auditor.render.page.coverage import gaps
 from auditor.render.shared import words
+from auditor.render.shared.days import gaps, logged_days, span_days
+from auditor.render.shared.method import short
 from auditor.render.shared.words import count, counted
 from auditor.result.audit import Actor, AuditResult
 
@@ -57,12 +58,6 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
     return Pointer(f"{who}{account}", f"{said}{errors}, from {origin}.", f"alarm-{view.slug}")
 
 
-def short(actor: Actor) -> str:
-    """Return an identity as people say it: the end of an ARN, or else its type."""
-    name = actor.identity.rpartition(":")[2] if actor.identity.startswith("arn:") else ""
-    return words.cut(name or actor.identity or actor.identity_type or "No identity", 80)
-
-
 def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
     """Yield the worst episode, an alarm that seldom rests, and one still in ALARM."""
     episodes = [(view, episode) for view in alarms for episode in view.result.episodes]
@@ -94,7 +89,7 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
     """Yield what the answer could not look at, days without a record first."""
     intake = result.intake
     if result.span is not None and intake.records:
-        judged, logged = words.span_days(result.span), words.logged_days(result)
+        judged, logged = span_days(result.span), logged_days(result)
         if missing := len(judged) - len(logged):
             ends = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
             first, last = max(gaps(logged, *ends), key=lambda gap: gap[1] - gap[0])

@@ -5,12 +5,13 @@ from typing import Final
 
 from auditor.cloudwatch.compare import Compared
 from auditor.cloudwatch.rule import Unjudged
+from auditor.render.audit.words import compared, headline
 from auditor.render.shared import intake as went_in
-from auditor.render.shared import words
+from auditor.render.shared import method, words
 from auditor.render.shared.controls import summary
 from auditor.render.shared.lines import WIDTH, wrapped
 from auditor.render.shared.rejections import rejected
-from auditor.render.shared.words import count, counted
+from auditor.render.shared.words import count, counted, fired
 from auditor.result.audit import Actor, AlarmResult, AuditResult, CompositeResult, Episode
 
 _EPISODES: Final = 10
@@ -22,7 +23,7 @@ _UNJUDGED: Final = 20
 
 def text(result: AuditResult) -> str:
     """Return the report: the answer, what went in, then alarm by alarm."""
-    lines = [*wrapped(words.headline(result), ""), "", *_facts(result)]
+    lines = [*wrapped(headline(result), ""), "", *_facts(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result.span is not None)]
     for composite in result.composites:
@@ -90,9 +91,9 @@ def _fact(label: str, value: str = "") -> str:
 
 def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
     yield "─" * WIDTH
-    said = words.fired(alarm) if judged else "not judged"
+    said = fired(alarm) if judged else "not judged"
     yield from wrapped(f"{alarm.name}: {said}.", "")
-    yield from wrapped(words.settings(alarm.alarm), "  ")
+    yield from wrapped(method.settings(alarm.alarm), "  ")
     for label, said in (("controls", summary(alarm.controls)), ("defect", alarm.defect)):
         if said:
             yield from wrapped(words.cut(said, _SAID), _line(label, ""))
@@ -128,7 +129,7 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
 
 def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
     yield "─" * WIDTH
-    said = words.fired(composite) if judged else "not judged"
+    said = fired(composite) if judged else "not judged"
     yield from wrapped(f"{composite.name}: {said}.", "")
     yield from wrapped(composite.alarm.rule, "  ")
     if judged:
@@ -161,10 +162,10 @@ def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
         yield f"  … and {more}; --format json has them all"
 
 
-def _comparison(compared: Compared) -> Iterator[str]:
+def _comparison(comparison: Compared) -> Iterator[str]:
     yield "─" * WIDTH
-    yield from wrapped(f"Against the real history: {words.compared(compared)}", "")
-    for alarm in compared.alarms:
+    yield from wrapped(f"Against the real history: {compared(comparison)}", "")
+    for alarm in comparison.alarms:
         yield ""
         apart = f" (up to {alarm.apart} min apart)" if alarm.apart else ""
         yield from wrapped(

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from auditor.audit.trial import Trial
 from auditor.pattern import WildcardRule
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.words import time, visible, width
 from auditor.result.audit import Evidence
+from auditor.result.trial import Trial
 
 _COLUMNS: Final = (("time (UTC)", 16), ("event", 21), ("identity", 20), ("from", 15))
 _FIELDS: Final = (

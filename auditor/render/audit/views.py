@@ -7,8 +7,9 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from auditor.cloudwatch.metrics import Span
+from auditor.cloudwatch.minutes import Span
 from auditor.render.page import charts
+from auditor.render.page.page import slugs
 from auditor.render.page.svg import COLUMNS, Scale
 from auditor.render.shared import words
 from auditor.render.shared.controls import Requirements, by_framework
@@ -247,16 +248,3 @@ def _episode_view(episode: Episode, details: Details, records: Sequence[Evidence
         after=tuple(record for record in records if record.time >= episode.start),
         who=names.pop() if len(names) == 1 else "",
     )
-
-
-def slugs(names: Sequence[str]) -> Iterator[str]:
-    """Yield a readable id for each name, each of its own."""
-    taken: set[str] = set()
-    for name in names:
-        letters = (c if c.isascii() and c.isalnum() else "-" for c in name.lower())
-        base = "-".join(filter(None, "".join(letters).split("-"))) or "alarm"
-        slug, number = base, 2
-        while slug in taken:
-            slug, number = f"{base}-{number}", number + 1
-        taken.add(slug)
-        yield slug

@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from auditor.cloudwatch.metrics import EPOCH, MINUTE, Span
+from auditor.cloudwatch.minutes import EPOCH, MINUTE, Span
 from auditor.render.page import charts
 from auditor.render.page.svg import Scale, layer, svg, text
 from auditor.render.shared import words

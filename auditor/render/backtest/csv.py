@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.cloudwatch.metrics import MINUTE
+from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.settings import Settings
 from auditor.render.shared.csv_cells import cell
 from auditor.result.backtest import (

@@ -5,7 +5,6 @@ from typing import Final
 
 from markupsafe import Markup
 
-from auditor.render.audit.pointers import short
 from auditor.render.backtest import charts as backtest_charts
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import words as backtest_words
@@ -14,6 +13,8 @@ from auditor.render.page import charts
 from auditor.render.page.coverage import coverage_view
 from auditor.render.page.page import page
 from auditor.render.shared import words
+from auditor.render.shared.days import logged_days
+from auditor.render.shared.method import short
 from auditor.result.backtest import BacktestResult
 from auditor.result.json import to_json
 
@@ -45,7 +46,7 @@ def backtest_html(result: BacktestResult) -> str:
         ),
         said=backtest_words,
         export=backtest_export,
-        days=charts.days(span, words.logged_days(result)) if span else Markup(""),
+        days=charts.days(span, logged_days(result)) if span else Markup(""),
         axis=charts.shared_axis(span) if span else Markup(""),
         caveats=tuple(caveats(result, views)),
         coverage=coverage_view(result),

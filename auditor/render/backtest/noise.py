@@ -1,6 +1,6 @@
 """What makes noise, what takes it out and what another setting changes, as lines of text.
 
-Numbers have thin spaces, which whoever joins the lines replaces, as `auditor.render.text` does.
+Numbers have thin spaces. Whoever joins the lines replaces them, as `render.audit.text` does.
 """
 
 from collections.abc import Iterator, Sequence

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.metrics import MINUTE
+from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.settings import with_settings
 from auditor.render.backtest import words as backtest_words
 from auditor.render.backtest.export_command import export_command, note
@@ -12,7 +12,7 @@ from auditor.render.backtest.labels import label_lines, not_caught
 from auditor.render.backtest.noise import against_lines, exclusion_lines, noise_lines
 from auditor.render.backtest.table import tables
 from auditor.render.shared import intake as went_in
-from auditor.render.shared import words
+from auditor.render.shared import method, words
 from auditor.render.shared.lines import WIDTH, wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import (
@@ -61,7 +61,7 @@ def _fired(tally: Tally) -> str:
 def worded(alarm: Alarm, tally: Tally) -> str:
     """Return the condition of a setting, and what else is not as deployed."""
     settings = tally.settings
-    said = words.settings(with_settings(alarm, settings))
+    said = method.settings(with_settings(alarm, settings))
     treated = settings.treat_missing_data
     return said if treated == alarm.missing else f"{said}, missing data {treated}"
 
@@ -102,7 +102,7 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     yield "─" * WIDTH
     matches = counted(alarm.matches, "record matches", "records match")
     yield from wrapped(f"{alarm.name}: {matches}.", "")
-    deployed = f"{words.settings(alarm.alarm)}: {_did(alarm.deployed)}"
+    deployed = f"{method.settings(alarm.alarm)}: {_did(alarm.deployed)}"
     yield from wrapped(deployed, "  as deployed   ")
     place = alarm.recommendation.setting
     if place is not None:
@@ -148,7 +148,7 @@ def _explained(alarm: AlarmBacktest) -> Iterator[str]:
             yield from exclusion_lines(found)
     if alarm.other is not None and alarm.against is not None:
         yield ""
-        said = f"beside it: {words.settings(alarm.other)}"
+        said = f"beside it: {method.settings(alarm.other)}"
         if alarm.other_filters != alarm.filters:
             patterns = " and ".join(one.pattern for one in alarm.other_filters)
             said = f"{said}, on {words.cut(patterns, 200)}"

@@ -6,14 +6,15 @@ from typing import Final
 
 from markupsafe import Markup
 
-from auditor.cloudwatch.metrics import MINUTE, Span
-from auditor.render.audit.views import slugs
+from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.render.backtest import charts as backtest_charts
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import words as backtest_words
 from auditor.render.backtest.grid import Cell, Grid, Mark, Shades, grid
+from auditor.render.page.page import slugs
 from auditor.render.page.svg import COLUMNS, Scale
 from auditor.render.shared import words
+from auditor.render.shared.days import logged_days, span_days
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import (
     AlarmBacktest,
@@ -325,7 +326,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
             "input",
         )
     if result.span is not None and result.intake.records:
-        judged, logged = words.span_days(result.span), words.logged_days(result)
+        judged, logged = span_days(result.span), logged_days(result)
         if missing := len(judged) - len(logged):
             yield Caveat(
                 f"{count(missing)} of {counted(len(judged), 'day')}",

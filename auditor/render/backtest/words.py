@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from auditor.cloudwatch.settings import Settings, with_settings
-from auditor.render.shared import words
+from auditor.render.shared import method, words
 from auditor.render.shared.words import count, counted
 from auditor.result.against import Fate
 from auditor.result.backtest import (
@@ -166,7 +166,7 @@ def recommended(alarm: AlarmBacktest) -> Tally | None:
 
 def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str:
     """Return a setting in one line, with the treatment of missing data where that is told apart."""
-    said = words.settings(with_settings(alarm.alarm, tally.settings))
+    said = method.settings(with_settings(alarm.alarm, tally.settings))
     return f"{said}, missing data {tally.settings.treat_missing_data}" if treatment else said
 
 

@@ -8,9 +8,10 @@ from typing import Final
 from markupsafe import Markup
 
 from auditor.cloudwatch.alarms import AlarmState, Window
-from auditor.cloudwatch.metrics import EPOCH, Span
+from auditor.cloudwatch.minutes import EPOCH, Span
 from auditor.render.page.svg import Scale, axis, layer, level, rect, svg, text
 from auditor.render.shared import words
+from auditor.render.shared.words import fired
 from auditor.result.audit import AlarmResult, CompositeResult
 
 _DAY: Final = timedelta(days=1)
@@ -45,7 +46,7 @@ def days(span: Span, logged: Set[date]) -> Markup:
 
 def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
     """Draw an alarm's states over the span: a thin line, and a block for each stay in ALARM."""
-    said = f"{alarm.name} {words.fired(alarm)}; last state {alarm.last_state}"
+    said = f"{alarm.name} {fired(alarm)}; last state {alarm.last_state}"
     return svg(_STRIP, said, [_DAYS.format(_STRIP), _band(alarm, scale, 1, _STRIP - 2)])
 
 
@@ -105,8 +106,7 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
         label = f"threshold {words.value(threshold)}"
         parts += [level("th", y), text("e tht halo", 1, y - 3, label)]
     said = (
-        f"Matches per {words.per(each)}, at most {words.count(most)};"
-        f" {alarm.name} {words.fired(alarm)}"
+        f"Matches per {words.per(each)}, at most {words.count(most)}; {alarm.name} {fired(alarm)}"
     )
     return svg(_HEIGHT, said, parts)
 

@@ -1,15 +1,13 @@
 """Accounts and Regions by UTC days: seen by volume, and unknown where no record says anything."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
 from auditor.render.page import charts
-from auditor.render.shared import words
+from auditor.render.shared.days import gaps, logged_days, span_days
 from auditor.result.audit import AuditResult
 
 if TYPE_CHECKING:
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 
 _ROWS: Final = 60
 _CELLS: Final = 184
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None
     """Return the map, or `None` where no record has a day."""
     if result.span is None or not result.coverage.cells:
         return None
-    judged, logged = words.span_days(result.span), words.logged_days(result)
+    judged, logged = span_days(result.span), logged_days(result)
     first, last = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
     days = len(judged)
     per_cell = -(-days // _CELLS)
@@ -95,14 +92,6 @@ def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None
         logged=len(logged),
         silent=tuple(gaps(logged, first, last)),
     )
-
-
-def gaps(seen: Collection[date], first: date, last: date) -> list[tuple[date, date]]:
-    """Return the stretches from first to last that hold none of the days seen."""
-    edges = [first - _DAY, *sorted(day for day in seen if first <= day <= last), last + _DAY]
-    return [
-        (before + _DAY, after - _DAY) for before, after in pairwise(edges) if after - before > _DAY
-    ]
 
 
 def _grouped(seen: dict[date, int], first: date, days: int, per_cell: int) -> list[int | None]:

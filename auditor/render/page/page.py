@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from auditor import resources
 from auditor.render.shared import intake as went_in
-from auditor.render.shared import words
+from auditor.render.shared import method, words
 
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[-_./:])")
 
@@ -68,7 +68,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(words=words, went_in=went_in)
+    environment.globals.update(words=words, method=method, went_in=went_in)
     environment.filters.update(
         breakable=_breakable,
         count=words.count,
@@ -89,3 +89,16 @@ def _finalize(value: object) -> object:
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return "\n".join(map(words.visible, value.split("\n")))
+
+
+def slugs(names: Sequence[str]) -> Iterator[str]:
+    """Yield a readable id for each name, each of its own."""
+    taken: set[str] = set()
+    for name in names:
+        letters = (c if c.isascii() and c.isalnum() else "-" for c in name.lower())
+        base = "-".join(filter(None, "".join(letters).split("-"))) or "alarm"
+        slug, number = base, 2
+        while slug in taken:
+            slug, number = f"{base}-{number}", number + 1
+        taken.add(slug)
+        yield slug

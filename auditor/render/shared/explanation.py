@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from auditor.cloudwatch.alarms import Alarm, Transition, TreatMissingData
-from auditor.render.shared import words
+from auditor.render.shared import method, words
 from auditor.result.explained import Explained, Seen
 
 
@@ -30,7 +30,7 @@ def lines(seen: Seen, more: Sequence[str] = ()) -> list[str]:
     shown = [
         f"{words.visible(alarm.name)} at {words.time(evaluation.at)} UTC: {state}",
         "",
-        *_told("Fires when", words.visible(words.settings(alarm))),
+        *_told("Fires when", words.visible(method.settings(alarm))),
         *_told("Missing", f"treated as {alarm.missing}"),
         *_told("Decided by", evaluation.rule),
         *_told("Reason", words.visible(evaluation.reason)),

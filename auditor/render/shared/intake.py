@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from auditor.cloudtrail.logfile import CopyKind, Coverage, EventKind, Intake
-from auditor.render.shared.words import count, counted, logged_days, span_days
+from auditor.render.shared.days import logged_days, span_days
+from auditor.render.shared.words import count, counted
 from auditor.result.audit import AuditResult
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final
 
 from auditor.cloudtrail.logfile import Delivery
-from auditor.render.page.coverage import gaps
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import words
+from auditor.render.shared.days import gaps
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, visible
 from auditor.result.audit import CoverageResult

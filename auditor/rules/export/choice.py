@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import About, Rule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import RuleError, UsageError

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
-from auditor.cloudwatch.metrics import MINUTE, MetricFilter, MetricId, Statistic
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 
 SECOND: Final = timedelta(seconds=1)

@@ -11,7 +11,8 @@ from typing import Final, Protocol
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Fault, FaultKind
 from auditor.rules.formats import cloudformation, describe, hcl, landing_zone, terraform_json
-from auditor.rules.formats.document import Document, UnreadableError, load
+from auditor.rules.formats.document import Document, UnreadableError
+from auditor.rules.formats.load import load
 
 
 class Format(Protocol):

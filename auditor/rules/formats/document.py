@@ -1,11 +1,8 @@
 """JSON and YAML text to plain values that know their lines."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
-
-_HALF: Final = re.compile(r"\\u(0000)?d[89a-f]", re.IGNORECASE)
 
 _LONGEST: Final = 2_000_000
 """Characters of YAML and of Terraform's language; CloudFormation takes a million bytes."""
@@ -38,59 +35,6 @@ class Document:
     but for those of long JSON."""
     doubled: tuple[tuple[int | None, str], ...] = ()
     """The keys that stand twice in one mapping, with the line of the second, which counts."""
-
-
-def load(data: bytes) -> Document:
-    """Return what a JSON or YAML file holds.
-
-    Raises:
-        UnreadableError: it is neither.
-        RecursionError: it is nested too deeply.
-    """
-    text = decode(data)
-    found = _load(text)
-    return replace(found, value=_paired(found.value)) if _HALF.search(text) else found
-
-
-def _load(text: str) -> Document:
-    from auditor.rules.formats import json, yaml
-
-    if text.lstrip()[:1] in {"{", "["}:
-        try:
-            return json.load(text)
-        except UnreadableError as error:
-            try:
-                return yaml.load(text)  # YAML in its flow style begins likewise
-            except UnreadableError:
-                raise error from None
-    return yaml.load(text)
-
-
-def _paired(value: object) -> object:
-    """Return a value without halves of surrogate pairs, which no output could be written with."""
-    match value:
-        case str():
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        case list():
-            return [_paired(item) for item in value]
-        case dict():
-            return {_paired(key): _paired(item) for key, item in value.items()}
-        case _:
-            return value
-
-
-def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8, or UTF-16 with a mark, as PowerShell redirects write it.
-
-    Raises:
-        UnreadableError: it is neither.
-    """
-    try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"not UTF-8 at byte {error.start:,}") from error
 
 
 def whole(text: str) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Unresolved
-from auditor.rules.formats.document import UnreadableError, decode
+from auditor.rules.formats.document import UnreadableError
 from auditor.rules.formats.hcl_blocks import Block, parse
 from auditor.rules.formats.hcl_values import (
     Names,
@@ -22,6 +22,7 @@ from auditor.rules.formats.hcl_values import (
     walk,
     word,
 )
+from auditor.rules.formats.load import decode
 from auditor.rules.formats.terraform import KINDS, NAMES, properties
 
 if TYPE_CHECKING:

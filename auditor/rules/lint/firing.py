@@ -9,7 +9,9 @@ import numpy as np
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation, TreatMissingData
 from auditor.cloudwatch.evaluation.grid import periods_in_range
-from auditor.cloudwatch.metrics import MINUTE, MetricFilter, Statistic
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import Origin, Rule
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.checks import Check

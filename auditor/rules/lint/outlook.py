@@ -13,7 +13,7 @@ import numpy as np
 
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.evaluation import decide
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.queries import MetricStat
 from auditor.rules.lint.expressions import Series, expression_values
 from auditor.rules.lint.published import Interval, Samples, values

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from auditor.cloudwatch.metrics import MetricFilter
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import Origin
 from auditor.pattern import Lint, Pattern, lint, parse, parse_selector
 from auditor.pattern.cloudtrail import ARRAYS, BOOLEANS, OBJECTS, TEXTS

@@ -7,7 +7,7 @@ from typing import Final
 from auditor.cloudwatch.alarms import DAY, Alarm, Evaluation
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.evaluation.grid import periods_in_range
-from auditor.cloudwatch.metrics import MINUTE
+from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity

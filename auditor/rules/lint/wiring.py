@@ -5,7 +5,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.metrics import MetricFilter, MetricId
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.queries import MetricStat
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check

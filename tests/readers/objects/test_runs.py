@@ -12,8 +12,7 @@ from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.engine.store.store import open_store
 from auditor.errors import AuditorError
-from auditor.replay.judge import Method
-from auditor.replay.question import Bounds
+from auditor.replay.method import Bounds, Method
 from auditor.result.json import to_json
 from auditor.rules import load_rules
 from tests.conftest import record

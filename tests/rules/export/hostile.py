@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.composite.composite import CompositeAlarm, Suppressor
-from auditor.cloudwatch.metrics import MetricFilter, MetricId, Statistic
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.rule import About
 from auditor.rules.export import Chosen
 

@@ -13,7 +13,8 @@ from auditor.cloudwatch.alarms import (
     WarmUp,
 )
 from auditor.cloudwatch.composite.composite import CompositeAlarm, Suppressor
-from auditor.cloudwatch.metrics import Dimension, MetricFilter, MetricId, Statistic
+from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
+from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.rule import About, Control, Examples
 from auditor.cloudwatch.statistics import ExtendedStatistic

@@ -6,7 +6,8 @@ import pytest
 
 from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.evaluation.history import history
-from auditor.cloudwatch.metrics import MetricData, Span, time_of
+from auditor.cloudwatch.metrics import MetricData
+from auditor.cloudwatch.minutes import Span, time_of
 from auditor.result.lint import Severity
 from tests.rules.lint.rule import TOPIC, checks, linted, rules
 

@@ -22,15 +22,9 @@ from auditor.cloudwatch.alarms import (
     TreatMissingData,
 )
 from auditor.cloudwatch.evaluation.history import history
-from auditor.cloudwatch.metrics import (
-    MINUTE,
-    MetricData,
-    MetricFilter,
-    MetricId,
-    Span,
-    Statistic,
-    time_of,
-)
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
+from auditor.cloudwatch.minutes import MINUTE, Span, time_of
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.rules.lint.outlook import outlook

@@ -1,0 +1,73 @@
+"""What a backtest asks of the records, and what it gathers from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.backtest.settings.alarm import Watched
+from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.minutes import Span
+from auditor.cloudwatch.rule import Rule, RulePack
+from auditor.cloudwatch.settings import Settings
+from auditor.engine.base import Engine, Extent
+from auditor.replay.method import Method
+from auditor.result.audit import Options
+from auditor.result.backtest import Axes, Label, Untried
+
+SHARE: Final = 0.8
+"""Of the noise, by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the records."""
+
+    axes: Axes
+    labels: tuple[Label, ...] = ()
+    quiet: float = 1.0
+    """So many episodes of noise a week are quiet enough."""
+    explain: bool = False
+    """Whether to say what makes the matches, and what would take the noise out of them."""
+    share: float = SHARE
+    """So much of the noise an exclusion is to take out."""
+    timezone: str = "UTC"
+    """An IANA name, for the days and hours of the noise."""
+    other: Settings | RulePack | str | None = None
+    """What to lay beside each alarm: itself with other settings or with another pattern, or an
+    alarm of other rules: the one of its name, or the only one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """An alarm, and whom to ask more about it."""
+
+    rule: Rule
+    alarm: Alarm
+    """That of the rule, or the same with other settings."""
+    filters: tuple[int, ...]
+    """The metric filters of the rule, by their index in the engine."""
+    data: Mapping[MetricId, MetricData]
+    engine: Engine
+    """Over the records that the alarm judges."""
+    other: "Asked | None" = None
+    """What it is laid beside."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathered:
+    """All that the records have to tell."""
+
+    options: Options
+    span: Span | None
+    extent: Extent
+    intake: Intake
+    coverage: Coverage
+    method: Method
+    alarms: tuple[Watched, ...]
+    """The metric alarms of the rules, once for each log group."""
+    asked: tuple[Asked, ...]
+    """The same alarms, each with whom to ask more; of use as long as the engine is open."""
+    untried: tuple[Untried, ...] = ()
+    """The composite alarms of the rules."""

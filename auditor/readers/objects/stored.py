@@ -1,0 +1,42 @@
+"""Objects of a bucket as a listing describes them."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
+
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from auditor.readers.objects.sources import ObjectSource
+
+PAGE: Final = 1000
+"""Objects that one LIST request gives at most."""
+
+
+LISTERS: Final = 8
+"""LIST requests under way at once."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StoredObject:
+    """An object as a listing tells it."""
+
+    key: str
+    name: str
+    """Its URL."""
+    size: int
+    """Bytes as stored."""
+    etag: str | None
+    last_modified: datetime
+
+
+Page = tuple[StoredObject, ...]
+
+
+def stored_object(source: ObjectSource, meta: "ObjectMeta") -> StoredObject:
+    """Return an object as we know it from the store's words about it."""
+    key = meta["path"]
+    return StoredObject(key, source.name(key), meta["size"], meta["e_tag"], meta["last_modified"])

@@ -1,0 +1,82 @@
+"""Sentences about an audit that several of its formats share."""
+
+from datetime import datetime
+from typing import Final
+
+from auditor.cloudwatch.compare import Compared
+from auditor.render.shared.days import logged_days, span_days
+from auditor.render.shared.words import count, counted, span
+from auditor.result.audit import AuditResult
+
+_PLACES: Final = {
+    "account": ("account", "accounts"),
+    "account-region": ("account and Region", "accounts and Regions"),
+}
+
+
+def headline(result: AuditResult) -> str:
+    """Return the answer in one sentence with numbers, and a second one on rules not judged."""
+    return f"{_answer(result)} {unjudged(result)}".rstrip()
+
+
+def unjudged(result: AuditResult) -> str:
+    """Return how many rules no logs could judge, in a sentence; "" for none."""
+    if not result.unjudged:
+        return ""
+    return f"{counted(len(result.unjudged), 'rule was', 'rules were')} not judged."
+
+
+def _answer(result: AuditResult) -> str:
+    fired = [alarm for alarm in result.every_alarm if alarm.episodes]
+    alarms = f"{len(fired)} of {counted(len(result.every_alarm), 'alarm')}"
+    if not result.intake.records:
+        return "No alarm could be judged: there is no record."
+    if result.span is None:
+        return "No alarm could be judged: no record has a usable eventTime."
+    if not fired:
+        logged, whole = len(logged_days(result)), len(span_days(result.span))
+        seen = f"{count(logged)} of {counted(whole, 'day')} with records"
+        return f"None of {counted(len(result.every_alarm), 'alarm')} would have fired, over {seen}."
+    episodes = sum(len(alarm.episodes) for alarm in fired)
+    days = {episode.start.date() for alarm in fired for episode in alarm.episodes}
+    return f"{alarms} would have fired, {counted(episodes, 'time')} on {counted(len(days), 'day')}."
+
+
+def episodes(result: AuditResult) -> int:
+    """Return how many episodes all alarms have together."""
+    return sum(len(alarm.episodes) for alarm in result.every_alarm)
+
+
+def of_rules(result: AuditResult) -> str:
+    """Return `15 in the rules`, or `45: 15 rules in 3 accounts` where each has its own alarms."""
+    alarms = result.every_alarm
+    if result.options.scope == "all":
+        return f"{count(len(alarms))} in the rules"
+    rules = counted(len({alarm.alarm.name for alarm in alarms}), "rule")
+    groups = len({(alarm.account, alarm.region) for alarm in alarms})
+    places = counted(groups, *_PLACES[result.options.scope])
+    return f"{count(len(alarms))}: {rules} in {places}"
+
+
+def first_episode(result: AuditResult) -> datetime:
+    """Return when the first alarm fired; at least one has."""
+    return min(alarm.episodes[0].start for alarm in result.every_alarm if alarm.episodes)
+
+
+def compared(comparison: Compared) -> str:
+    """Return how far two histories agree, in a few sentences."""
+    if comparison.span is None:
+        return "The real history holds no item that can be read, so nothing was compared."
+    agree = sum(len(alarm.agreeing) for alarm in comparison.alarms)
+    real = sum(len(alarm.only_real) for alarm in comparison.alarms)
+    simulated = sum(len(alarm.only_simulated) for alarm in comparison.alarms)
+    said = (
+        f"Over {span(comparison.span)},"
+        f" {counted(agree, 'change of state agrees', 'changes of state agree')},"
+        f" {counted(real, 'is only real', 'are only real')} and {count(simulated)} only simulated."
+    )
+    if comparison.outside:
+        said += f" {counted(comparison.outside, 'change')} before or after that: not compared."
+    if comparison.unreadable:
+        said += f" {counted(comparison.unreadable, 'item')} could not be read."
+    return said

@@ -1,0 +1,92 @@
+"""Settings of alarms and the method of an answer, in words."""
+
+from typing import Final
+
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.render.shared import words
+from auditor.render.shared.words import value
+from auditor.result.audit import Actor
+
+_SYMBOLS: Final = {
+    ComparisonOperator.GREATER_OR_EQUAL: "≥",
+    ComparisonOperator.GREATER: ">",
+    ComparisonOperator.LESS: "<",
+    ComparisonOperator.LESS_OR_EQUAL: "≤",
+}
+
+
+def settings(alarm: Alarm) -> str:
+    """Return an alarm's condition in one line, as the console words it."""
+    seconds = int(alarm.period.total_seconds())
+    per = f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h"
+    watched: object = alarm.statistic
+    if watched is None:
+        of = alarm.returned.of
+        watched = of if isinstance(of, str) else of.statistic
+    condition = f"{watched} {_SYMBOLS[alarm.comparison_operator]} {value(alarm.threshold)}"
+    return f"{condition} in {alarm.m} of {alarm.n} periods of {per}"
+
+
+def transformation(metric_filter: MetricFilter) -> str:
+    """Return what a metric filter publishes; nothing for the plain 1 of most filters."""
+    amount = metric_filter.value
+    parts = [f"value {amount if isinstance(amount, str) else value(amount)}"]
+    if metric_filter.default_value is not None:
+        parts.append(f"default value {value(metric_filter.default_value)}")
+    if metric_filter.unit != "None":
+        parts.append(f"unit {metric_filter.unit}")
+    values = dict(metric_filter.metric.dimensions)
+    parts += [
+        f"dimension {dimension.name} = {dimension.selector}"
+        + (f", here {values[dimension.name]}" if values else "")
+        for dimension in metric_filter.dimensions
+    ]
+    return "" if parts == ["value 1"] else "Publishes " + "; ".join(parts) + "."
+
+
+def clock(name: str) -> str:
+    """Return what a clock means, in one or two sentences."""
+    kind, _, shift = name.partition(":")
+    said = {
+        "event": (
+            "A record counts in the minute of its eventTime. CloudTrail delivers minutes later;"
+            " that delay is not in these times."
+        ),
+        "arrival": (
+            "A record counts in the minute of its eventTime, but no alarm sees it before its log"
+            " file was delivered, as the file's name tells to the minute."
+        ),
+        "delivery": (
+            "A record counts in the minute in which its log file was delivered, as the file's name"
+            " tells it."
+        ),
+        "fixed": f"A record counts {shift} after its eventTime.",
+    }
+    return said[kind]
+
+
+def scope(name: str) -> str:
+    """Return what a scope means, in one sentence."""
+    return {
+        "all": (
+            "Every record goes to every filter, as in one log group for all accounts and Regions."
+        ),
+        "account": "Each account has a log group and alarms of its own.",
+        "account-region": "Each account and Region has a log group and alarms of its own.",
+    }[name]
+
+
+def watched(alarm: Alarm) -> str:
+    """Return the metric of an alarm, or those of its metric math."""
+    metrics = dict.fromkeys(stat.metric for stat in alarm.stats)
+    return ", ".join(
+        " ".join([f"{m.namespace} / {m.name}", *(f"[{k} = {v}]" for k, v in m.dimensions)])
+        for m in metrics
+    )
+
+
+def short(actor: Actor) -> str:
+    """Return an identity as people say it: the end of an ARN, or else its type."""
+    name = actor.identity.rpartition(":")[2] if actor.identity.startswith("arn:") else ""
+    return words.cut(name or actor.identity or actor.identity_type or "No identity", 80)

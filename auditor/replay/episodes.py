@@ -1,0 +1,60 @@
+"""Where the records behind an episode lie, and the periods of a histogram."""
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.cloudwatch.alarms import Alarm, AlarmHistory, Transition
+from auditor.cloudwatch.evaluation.history import clock_aligned
+from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.minutes import MINUTE, Span, time_of
+from auditor.result.audit import (
+    Period,
+)
+
+
+def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:
+    """Return where the records behind an episode lie: from its oldest breaching window on."""
+    start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
+    return Span(start, max(start, min(end, span.end) if end else span.end))
+
+
+def periods_of(
+    alarm: Alarm,
+    data: Mapping[MetricId, MetricData],
+    minutes: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    span: Span,
+) -> tuple[Period, ...]:
+    """Return the clock-aligned periods with matches, given by minute, or with a breach."""
+    starts, values, _, breaching = clock_aligned(alarm, data, span)
+    known = {
+        start: (value, breach)
+        for start, value, breach in zip(
+            starts.tolist(), values.tolist(), breaching.tolist(), strict=True
+        )
+    }
+    per = alarm.period // MINUTE
+    # A match that publishes nothing is in a period all the same.
+    every = np.union1d(starts, minutes // per * per)
+    totals = np.concatenate([[0], np.cumsum(counts)])
+    matches = (
+        totals[np.searchsorted(minutes, every + per)] - totals[np.searchsorted(minutes, every)]
+    )
+    periods = []
+    for start, count in zip(every.tolist(), matches.tolist(), strict=True):
+        value, breach = known.get(start, (math.nan, False))
+        if count or breach:
+            shown = None if math.isnan(value) else value
+            periods.append(Period(time_of(start), count, shown, breach))
+    return tuple(periods)
+
+
+def episode_spans(history: AlarmHistory, span: Span) -> tuple[Span, ...]:
+    """Return where the records behind each episode lie: from its oldest breaching window on."""
+    openings = history.told([opening for opening, _ in history.stays])
+    ends = [None if end is None else history.changes[end].at for _, end in history.stays]
+    return tuple(reach_of(*stay, span) for stay in zip(openings, ends, strict=True))

@@ -1,0 +1,75 @@
+"""Log groups: which records the same filters and alarms see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.cloudtrail.logfile import Cell, Coverage
+from auditor.cloudwatch.location import Place
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.base import Engine
+from auditor.errors import UsageError
+from auditor.replay.method import Method, Scope
+
+UNKNOWN_ACCOUNT: Final = "000000000000"
+
+
+UNKNOWN_REGION: Final = "us-east-1"
+"""What mails name where no record has an account or a Region."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogGroup:
+    """Records that the same filters and alarms see."""
+
+    engine: Engine
+    place: Place
+    """Where its alarms are."""
+    account: str | None
+    """Whose records it holds; `None`: of all accounts."""
+    region: str | None
+    """Likewise."""
+
+
+def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogGroup, ...]:
+    """Return the log groups of a scope, ordered by account and Region.
+
+    Raises:
+        UsageError: the clock goes by deliveries, and no name of a log file tells of any.
+    """
+    if method.clock.needs_delivery and coverage.delivery is None and coverage.cells:
+        raise UsageError(
+            f"--clock {method.clock}: no name of a log file tells when it was delivered;"
+            " keep the names CloudTrail gave them, or use --clock event"
+        )
+    return tuple(
+        _log_group(engine, method, account, region)
+        for account, region in _wanted(coverage.cells, method.scope)
+    )
+
+
+def _log_group(engine: Engine, method: Method, account: str | None, region: str | None) -> LogGroup:
+    part = engine.log_group(method.clock, account, region)
+    extent = part.extent()
+    place = Place(
+        method.account or account or extent.account or UNKNOWN_ACCOUNT,
+        method.region or region or extent.region or UNKNOWN_REGION,
+    )
+    return LogGroup(part, place, account, region)
+
+
+def _wanted(cells: Sequence[Cell], scope: Scope) -> list[tuple[str | None, str | None]]:
+    match scope:
+        case Scope.ALL:
+            return [(None, None)]
+        case Scope.ACCOUNT:
+            return [(account, None) for account in sorted({cell.account for cell in cells})]
+        case Scope.ACCOUNT_REGION:
+            return [*sorted({(cell.account, cell.region) for cell in cells})]
+
+
+def coverage_of(engine: Engine, coverage: Coverage, span: Span | None, method: Method) -> Coverage:
+    """Return what the records cover, and what of it lies in the span that is judged."""
+    if span is None:
+        return coverage
+    return coverage.within(engine.log_group(method.clock).cells(span))

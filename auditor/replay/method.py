@@ -1,0 +1,55 @@
+"""How alarms are judged, and over which span."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
+from auditor.cloudwatch.metric_filter import DefaultValue
+from auditor.errors import UsageError
+
+
+class Scope(StrEnum):
+    """Whose records a log group holds, and so whose alarms there are."""
+
+    ALL = "all"
+    """One log group for all accounts and Regions."""
+    ACCOUNT = "account"
+    """One for each account."""
+    ACCOUNT_REGION = "account-region"
+    """One for each account and Region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How alarms are judged; every result names it."""
+
+    evaluation: Evaluation = Evaluation.SLIDING
+    clock: Clock = EVENT_CLOCK
+    scope: Scope = Scope.ALL
+    account: str | None = None
+    """The alarm's own account; `None`: the most frequent one, or that of the log group."""
+    region: str | None = None
+    """Likewise its Region."""
+    default_value: DefaultValue = DefaultValue.PER_MINUTE
+
+    def __post_init__(self) -> None:
+        """Refuse a place of the alarms that their scope says otherwise.
+
+        Raises:
+            UsageError: the scope gives each alarm its own account or Region.
+        """
+        if self.account is not None and self.scope is not Scope.ALL:
+            raise UsageError(f"--alarm-account: --scope {self.scope} gives alarms their accounts")
+        if self.region is not None and self.scope is Scope.ACCOUNT_REGION:
+            raise UsageError(f"--alarm-region: --scope {self.scope} gives alarms their Regions")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The span that was asked for; what is `None` comes from the first or the last event."""
+
+    start: datetime | timedelta | None = None
+    """A time, or how long before the end."""
+    end: datetime | None = None
