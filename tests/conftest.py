@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "cloudtrail"
+from tests.paths import SHARED
 
 
 @pytest.fixture

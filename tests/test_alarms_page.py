@@ -2,14 +2,13 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 from auditor.audit.run import run_audit
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.replay.method import Method
 from auditor.rules import load_rules
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 ROW = re.compile(r"\| (\w+Alarm) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|")
 
 

@@ -3,7 +3,6 @@
 import re
 import shlex
 from itertools import groupby
-from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -11,8 +10,8 @@ from typer.main import get_command
 from auditor import resources
 from auditor.cli import app
 from tests.cli.conftest import call
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = [
     line.partition("  #")[0].strip()

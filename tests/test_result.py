@@ -2,7 +2,6 @@ import importlib
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -10,8 +9,7 @@ import pytest
 from auditor.result.audit import AuditResult
 from auditor.result.backtest import BacktestResult
 from auditor.result.json import from_json
-
-ROOT = Path(__file__).parents[1]
+from tests.paths import ROOT
 
 
 @pytest.mark.parametrize(("of", "page"), [("audit", "result"), ("backtest", "backtest-result")])

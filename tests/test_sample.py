@@ -6,7 +6,6 @@ import re
 import zlib
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,8 @@ from auditor.render import FORMATS
 from auditor.rules import load_rules
 from auditor.sample import write_sample
 from auditor.sample.intrusion import HOSTILE_AGENT
+from tests.paths import GOLDEN, SAMPLE
 
-SAMPLE = Path(__file__).parents[1] / "sample_data"
 PAGE = (SAMPLE / "README.md").read_text(encoding="utf-8")
 PACK = load_rules(["iam-changes"])
 
@@ -236,7 +235,7 @@ def audited():
 
 
 def test_the_report_is_the_one_that_is_checked_in(audited):
-    golden = Path(__file__).parent / "golden" / "sample_data.txt"
+    golden = GOLDEN / "sample_data.txt"
     assert FORMATS["text"](audited) == golden.read_text("utf-8")
 
 

@@ -2,14 +2,13 @@
 
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from auditor.cli import app
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "backtest.md").read_text("utf-8")
 INCIDENTS = re.findall(r"```\n(.*?)```", PAGE, re.DOTALL)[0]
 EXAMPLES = re.findall(r"```sh\nauditor (.*?)\n```\n\n```text\n(.*?)```", PAGE, re.DOTALL)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,9 +25,9 @@ from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 from auditor.rules.of_pattern import pattern_pack
 from tests.conftest import record
-from tests.render.page import Page
+from tests.paths import SAMPLE
+from tests.render.page.browser import Page
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 PACK = load_rules(["iam-changes"])
 CHANGES = only(PACK, ["IAMChangeActivityAlarm"])
 START = datetime(2026, 1, 26, 12, tzinfo=UTC)

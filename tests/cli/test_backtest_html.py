@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from auditor.cli import app
-from tests.render.page import Page
+from tests.paths import SAMPLE
+from tests.render.page.browser import Page
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 LABELS = """
 - name: the leaked key of ci-deploy
   from: 2026-03-17T21:41

@@ -1,11 +1,11 @@
 import json
-from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import call
+from tests.paths import ROOT
 
-FIXTURES = Path(__file__).parents[1] / "rules" / "fixtures"
+FIXTURES = ROOT / "tests" / "rules" / "fixtures"
 
 
 def test_what_is_understood_fits_a_terminal():

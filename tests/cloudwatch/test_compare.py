@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from auditor.cloudwatch.alarms import AlarmState, Change
 from auditor.cloudwatch.compare import Compared, compare
 from auditor.cloudwatch.messages.history_items import history_items
-from tests.cloudwatch.test_messages import ALARM, CREATED, HISTORY, PLACE
+from tests.cloudwatch.messages.test_messages import ALARM, CREATED, HISTORY, PLACE
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 OK, ALARMED = AlarmState.OK, AlarmState.ALARM

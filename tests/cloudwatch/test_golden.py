@@ -2,14 +2,13 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conformance.alarms import check
+from tests.paths import GOLDEN
 
-GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = [
     json.loads(line)
     for name in ("alarm_evaluation.jsonl", "alarm_histories.jsonl")

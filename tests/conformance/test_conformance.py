@@ -1,13 +1,13 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from tests.conformance.__main__ import checker, main
+from tests.paths import GOLDEN, ROOT
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "filter_patterns.jsonl"
+CASES = GOLDEN / "filter_patterns.jsonl"
 RIGHT = {"id": "right", "pattern": "{ $.a = 1 }", "event": {"a": 1}, "matches": True}
 WRONG = {"id": "wrong", "pattern": "{ $.a = 1 }", "event": {"a": 2}, "matches": True}
 INVALID = {"id": "invalid", "pattern": "{ $.a = }", "event": {}, "matches": False}
@@ -35,7 +35,7 @@ def test_each_failure_is_shown_with_expected_and_got(case_file, capsys):
 
 
 def test_cases_that_all_pass_leave_with_0(case_file, capsys):
-    assert main([case_file(RIGHT), str(GOLDEN)]) == 0
+    assert main([case_file(RIGHT), str(CASES)]) == 0
     assert capsys.readouterr().out == "296 passed, 0 failed\n"
 
 
@@ -55,7 +55,7 @@ def test_without_a_file_it_says_how_to_call_it(capsys, tmp_path):
 
 
 def test_it_runs_as_a_module():
-    command = [sys.executable, "-m", "tests.conformance", str(GOLDEN)]
-    root = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "tests.conformance", str(CASES)]
+    root = ROOT
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout == "295 passed, 0 failed\n"

@@ -1,17 +1,14 @@
 """Recorded verdicts of CloudWatch, and the documented ones, against every witness."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from tests.conformance.patterns import check
+from tests.paths import GOLDEN
 
 CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parents[1] / "golden" / "filter_patterns.jsonl")
-    .read_text("utf-8")
-    .splitlines()
+    json.loads(line) for line in (GOLDEN / "filter_patterns.jsonl").read_text("utf-8").splitlines()
 ]
 
 

@@ -36,7 +36,7 @@ def manifest(shared: Path) -> dict[str, Any]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    from tests.conftest import SHARED
+    from tests.paths import SHARED
 
     if "sample" in metafunc.fixturenames:
         path = SHARED / "formats" / "MANIFEST.json"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers import LogFile, read
 from auditor.readers.nest import looks_readable, read_nested
-from tests.readers.test_archives import log, make_tar, make_zip
+from tests.readers.content.test_archives import log, make_tar, make_zip
 from tests.readers.test_containers import EXACT, OCSF, parquet
 
 CAP = 1 << 20

@@ -5,7 +5,7 @@ import json
 from auditor.render import FORMATS
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json
-from tests.render.test_html import hostile_result
+from tests.render.audit.test_html import hostile_result
 
 
 def test_json_round_trips(usual: AuditResult) -> None:

@@ -1,12 +1,11 @@
 """What docs/rule-tests.md and the examples claim, run as it stands."""
 
 import re
-from pathlib import Path
 
 from auditor.render.rules.tests import text
 from auditor.rule_tests import run_rule_tests
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "rule-tests.md").read_text("utf-8")
 (FILE,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 (SHOWN,) = re.findall(r"```\n(  FAILED.*?)```", PAGE, re.DOTALL)

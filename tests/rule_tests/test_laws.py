@@ -3,7 +3,6 @@
 import json
 import random
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,7 @@ from auditor.rule_tests.file import read_rule_tests
 from auditor.rule_tests.run import judge
 from auditor.rules import load_rules
 from tests.conftest import record
+from tests.paths import SAMPLE
 from tests.rules.test_cloudformation import ALARM, FILTER
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -124,7 +124,7 @@ def test_a_rule_test_is_an_audit_of_its_records(archive, tmp_path, seed, default
 
 
 def test_the_sample_is_judged_as_an_audit_judges_it(tmp_path):
-    sample = Path(__file__).parents[2] / "sample_data" / "AWSLogs"
+    sample = SAMPLE / "AWSLogs"
     sample = sample / "o-exampleorg1" / "777788889999"  # the only account without damaged files
     test = {"name": "sample", "end": "300h", "events": [{"file": str(sample)}], "expect": []}
     path = tmp_path / "rule_test.yaml"

@@ -13,8 +13,8 @@ from auditor import resources
 from auditor.cloudwatch.rule import Control
 from auditor.rules import load_rules
 from auditor.rules.controls import requirements
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 FACTS: Any = json.loads((ROOT / "tests" / "golden" / "cis_controls.json").read_text("utf-8"))
 KEYS = [control["key"] for control in FACTS["controls"]]
 TEMPLATE = """

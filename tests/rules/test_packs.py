@@ -17,8 +17,8 @@ from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import compile_sql, lint, matches, parse
 from auditor.rules import load_rules
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 PACKS = sorted(path.stem for path in resources.packs().glob("*.yaml"))
 BENCHMARKS = {
     "cis-1.2": "1.2.0",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from auditor.render.backtest.html import backtest_html
-from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, with_noise
+from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, with_noise
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -1,7 +1,6 @@
 """What docs/store.md says of the tables is what a store has, and its queries run."""
 
 import re
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -10,8 +9,9 @@ from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.query import query
 from auditor.readers import discover
 from tests.conftest import record
+from tests.paths import ROOT
 
-PAGE = (Path(__file__).parents[2] / "docs" / "store.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "store.md").read_text("utf-8")
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 
 from auditor.render.audit.html import html
 from auditor.render.backtest.html import backtest_html
-from tests.render import backtests
+from tests.render.backtest import results as backtests
 from tests.render.conftest import audit, fired, quiet, rejection
-from tests.render.page import Page
+from tests.render.page.browser import Page
 
 
 @pytest.fixture(scope="module", params=["audit", "backtest"])

@@ -346,7 +346,7 @@ def test_an_error_of_our_own_sql_is_no_fault_of_the_store(archive, store):
 
 KILLED_INGEST = """
 import sys
-import auditor.engine.ingest as ingest
+import auditor.engine.store.ingest as ingest
 from auditor.cli import app
 ingest._BATCH_BYTES = 20_000
 app(["ingest", sys.argv[1], "--store", sys.argv[2]])

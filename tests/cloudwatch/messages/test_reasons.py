@@ -7,7 +7,7 @@ from auditor.cloudwatch.alarms import AlarmState, LowSamples, Transition, TreatM
 from auditor.cloudwatch.evaluation.history import judge
 from auditor.cloudwatch.messages.reasons import number
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from tests.cloudwatch.test_evaluate import ALARM
+from tests.cloudwatch.evaluation.test_history import ALARM
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 THREE = replace(ALARM, evaluation_periods=3, datapoints_to_alarm=2, threshold=5)

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.render.backtest.grid import Mark, Shades, grid
 from auditor.result.backtest import Recommendation
-from tests.render.backtests import alarm_backtest
+from tests.render.backtest.results import alarm_backtest
 
 
 def test_shades_are_even_steps_of_the_logarithm() -> None:

@@ -12,7 +12,7 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import words as backtest_words
 from auditor.result.backtest import Axes, Basis, Noticed, Recommendation, Tally, Verdict
-from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, tally
+from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, tally
 
 ALARM = alarm_backtest()
 

@@ -9,8 +9,8 @@ from auditor.render.audit.html import html
 from auditor.render.audit.text import text
 from auditor.render.shared.words import width
 from auditor.result.audit import AuditResult
+from tests.render.audit.test_html import hostile_result
 from tests.render.conftest import START, actor, audit, fired, quiet, rejection
-from tests.render.test_html import hostile_result
 
 
 def test_the_answer_comes_first(usual: AuditResult) -> None:

@@ -9,7 +9,7 @@ from auditor.backtest.settings.recommendation import by_knee, knees
 from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.result.backtest import Basis
 from tests.backtest.test_result import tally
-from tests.cloudwatch.test_evaluate import ALARM
+from tests.cloudwatch.evaluation.test_history import ALARM
 
 
 def tallies(*episodes):

@@ -12,7 +12,7 @@ from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
 from auditor.cloudwatch.evaluation.history import STATES, changes, look
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import Span, time_of
-from tests.cloudwatch.test_evaluate import ALARM, MIDNIGHT, alarms, samples
+from tests.cloudwatch.evaluation.test_history import ALARM, MIDNIGHT, alarms, samples
 
 THRESHOLDS = (-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 1000.0)
 SPAN = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))

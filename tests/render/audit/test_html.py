@@ -17,7 +17,7 @@ from auditor.render.audit.text import text
 from auditor.result.audit import AuditResult, Evidence
 from auditor.result.json import from_json, to_json
 from tests.render.conftest import START, actor, alarm, audit, evidence, fired, quiet, rejection
-from tests.render.page import Page
+from tests.render.page.browser import Page
 
 THIN = "\u202f"
 

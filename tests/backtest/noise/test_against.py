@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -20,8 +19,8 @@ from auditor.replay.log_groups import log_groups
 from auditor.replay.method import Method
 from auditor.result.against import Against, Fate, FateCount
 from auditor.rules import load_rules
+from tests.paths import SAMPLE
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 SPAN = Span(START, START + timedelta(hours=10))
 MARCH = Span(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))

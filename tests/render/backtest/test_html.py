@@ -12,10 +12,10 @@ from auditor.render.backtest.formats import FORMATS
 from auditor.render.backtest.html import backtest_html
 from auditor.result.backtest import BacktestResult, Basis, Recommendation
 from auditor.result.json import from_json, to_json
-from tests.render import backtests
-from tests.render.backtests import LABEL, OTHER, alarm_backtest, backtest, with_noise
-from tests.render.page import Page
-from tests.render.test_html import HOSTILE, HOSTILE_NAME
+from tests.render.audit.test_html import HOSTILE, HOSTILE_NAME
+from tests.render.backtest import results as backtests
+from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, with_noise
+from tests.render.page.browser import Page
 
 
 @pytest.fixture(scope="module")

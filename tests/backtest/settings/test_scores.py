@@ -15,7 +15,7 @@ from auditor.cloudwatch.evaluation.history import history, look
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.result.backtest import Label, LabelKind, Labelled, Noticed, Verdict
-from tests.cloudwatch.test_evaluate import MIDNIGHT, alarms, samples
+from tests.cloudwatch.evaluation.test_history import MIDNIGHT, alarms, samples
 
 SPAN = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))
 THRESHOLDS = (-1.0, 1.0, 2.0)

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,8 +21,8 @@ from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 from tests.conftest import record
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 SAMPLE = str(ROOT / "sample_data")
 CHANGES = only(load_rules(["iam-changes"]), ["IAMChangeActivityAlarm"])
 INTRUSION = Span(

@@ -1,7 +1,6 @@
 """What makes the noise of an alarm, over the demo archive and in time zones."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -16,8 +15,8 @@ from auditor.replay.log_groups import log_groups
 from auditor.replay.method import Method
 from auditor.result.noise import Field, Noise
 from auditor.rules import load_rules
+from tests.paths import SAMPLE
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 MARCH = Span(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
 
 

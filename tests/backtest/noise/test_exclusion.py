@@ -23,8 +23,8 @@ from auditor.readers import discover, read
 from auditor.result.noise import Exclusion, NoExclusion
 from auditor.rules import load_rules
 from tests.conftest import record
+from tests.paths import SAMPLE
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 EVER = Span(datetime(2013, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 IAM = '{ $.eventSource = "iam.amazonaws.com" }'
 INTRUDER = "203.0.113.66"

@@ -1,0 +1,10 @@
+"""Where the checkout's parts lie, for tests that read them."""
+
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+SAMPLE: Final = ROOT / "sample_data"
+GOLDEN: Final = ROOT / "tests" / "golden"
+SHARED: Final = ROOT.parent / "shared" / "data" / "cloudtrail"
+"""Real logs, absent in most checkouts."""
