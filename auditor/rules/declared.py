@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any
 
 from auditor.cloudwatch.rule import Origin
@@ -108,3 +109,19 @@ class Declarations:
     """What has the values that the file does not have and no parameter gives; "" for nothing."""
     parameters: frozenset[str] = frozenset()
     """The names of what can be given to it: parameters, variables, replacements."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A file that may hold rules."""
+
+    name: str
+    """Its path as it was named, which faults give as its place; of a pack, its name."""
+    data: bytes
+    found: bool = False
+    """Whether it was found in a folder, where not every file is one of rules."""
+
+    @property
+    def folder(self) -> PurePath:
+        """Where it lies; Terraform reads the files of one folder as one."""
+        return PurePath(self.name).parent

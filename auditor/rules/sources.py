@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor import resources
 from auditor.errors import UsageError
-from auditor.rules.formats import RuleFile
+from auditor.rules.declared import RuleFile
 
 LARGEST: Final = 64_000_000
 """Bytes of a file that are read: plans are large, templates are not."""

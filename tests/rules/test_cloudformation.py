@@ -11,7 +11,8 @@ from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import RuleError, UsageError
 from auditor.rules import load_rules
-from auditor.rules.formats import RuleFile, read
+from auditor.rules.declared import RuleFile
+from auditor.rules.formats import read
 from auditor.rules.join import understand
 
 FILTER: dict[str, Any] = {

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.cli.rules.imported import FORMATS
-from auditor.rules.declared import FaultKind
-from auditor.rules.formats import RuleFile, read
+from auditor.rules.declared import FaultKind, RuleFile
+from auditor.rules.formats import read
 from auditor.rules.join import understand
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Final, Protocol
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Fault, FaultKind
+from auditor.rules.declared import Declarations, Fault, FaultKind, RuleFile
 from auditor.rules.formats import cloudformation, describe, hcl, landing_zone, terraform_json
 from auditor.rules.formats.document import Document, UnreadableError
 from auditor.rules.formats.load import load
@@ -35,22 +35,6 @@ _NONE: Final = (
 )
 _MARKS: Final = (b"AWS::Logs::MetricFilter", b"AWS::CloudWatch::", b"aws_cloudwatch_")
 """What an unreadable file of a folder holds if it was meant to be one of rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFile:
-    """A file that may hold rules."""
-
-    name: str
-    """Its path as it was named, which faults give as its place; of a pack, its name."""
-    data: bytes
-    found: bool = False
-    """Whether it was found in a folder, where not every file is one of rules."""
-
-    @property
-    def folder(self) -> PurePath:
-        """Where it lies; Terraform reads the files of one folder as one."""
-        return PurePath(self.name).parent
 
 
 def read(files: Sequence[RuleFile], parameters: Mapping[str, str] = {}) -> list[Declarations]:

@@ -26,7 +26,7 @@ from auditor.rules.formats.load import decode
 from auditor.rules.formats.terraform import KINDS, NAMES, properties
 
 if TYPE_CHECKING:
-    from auditor.rules.formats import RuleFile
+    from auditor.rules.declared import RuleFile
 
 NAME: Final = "Terraform"
 _BLOCK: Final = re.compile(

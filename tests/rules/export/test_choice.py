@@ -7,9 +7,9 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import Settings
 from auditor.errors import RuleError, UsageError
 from auditor.rules import read_rules
+from auditor.rules.declared import RuleFile
 from auditor.rules.export import FORMATS, choose
 from auditor.rules.export.names import Names
-from auditor.rules.formats import RuleFile
 from auditor.rules.formats import read as read_files
 from auditor.rules.join import understand
 from tests.rules.test_cloudformation import ALARM, FILTER, template

@@ -11,9 +11,9 @@ from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.rule import About, Examples
 from auditor.errors import RuleError
 from auditor.rules import properties, read_rules
+from auditor.rules.declared import RuleFile
 from auditor.rules.export import Chosen, choose
 from auditor.rules.export.cloudformation import to_cloudformation
-from auditor.rules.formats import RuleFile
 from auditor.rules.formats import read as read_files
 from auditor.rules.join import understand
 from tests.rules.export.hostile import rules

@@ -9,11 +9,11 @@ from hypothesis import Phase, given, settings
 
 from auditor.errors import RuleError
 from auditor.rules import read_rules
+from auditor.rules.declared import RuleFile
 from auditor.rules.export import choose
 from auditor.rules.export.cli import to_cli
 from auditor.rules.export.cloudformation import to_cloudformation
 from auditor.rules.export.terraform import to_terraform
-from auditor.rules.formats import RuleFile
 from auditor.rules.formats import read as read_files
 from auditor.rules.join import understand
 from tests.rules.export.hostile import rules

@@ -6,7 +6,8 @@ from typing import Any
 
 from auditor.result.checks import Check
 from auditor.result.lint import LintResult
-from auditor.rules.formats import RuleFile, read
+from auditor.rules.declared import RuleFile
+from auditor.rules.formats import read
 from auditor.rules.join import understand
 from auditor.rules.lint import lint
 from auditor.rules.ruleset import RuleSet
