@@ -8,11 +8,17 @@ import numpy as np
 
 from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change, Transition
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
-from auditor.cloudwatch.compare import Compared, compare
+from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.messages.mails import composite_mail, mail
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.replay.episodes import periods_of, reach_of
-from auditor.replay.judge import Judged, JudgedComposite, Replay, before_and_in, evaluations
+from auditor.replay.judge import (
+    AlarmReplay,
+    CompositeReplay,
+    LogGroupReplay,
+    evaluations,
+    with_lookback,
+)
 from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
 from auditor.result.audit import (
@@ -32,11 +38,11 @@ ACTORS: Final = 20
 """Identities listed per alarm."""
 
 
-def alarm_result(judged: Judged, told: Replay, method: Method) -> AlarmResult:
+def alarm_result(judged: AlarmReplay, told: LogGroupReplay, method: Method) -> AlarmResult:
     """Return what a report says of an alarm."""
     rule, filters, span = judged.rule, judged.filters, told.span
     engine = told.log_group.engine
-    before = Span(before_and_in(rule.alarm, span, method.evaluation).start, span.start)
+    before = Span(with_lookback(rule.alarm, span, method.evaluation).start, span.start)
     counted = engine.matches(filters, span)
     episodes = _episodes(judged, told, method.clock)
     actors, actor_count = engine.actors(filters, span, ACTORS)
@@ -69,7 +75,7 @@ def alarm_result(judged: Judged, told: Replay, method: Method) -> AlarmResult:
     )
 
 
-def matches_of(judged: Judged, told: Replay) -> Iterator[AlarmMatch]:
+def matches_of(judged: AlarmReplay, told: LogGroupReplay) -> Iterator[AlarmMatch]:
     """Yield every record behind an alarm, oldest first: those of its span and of its episodes.
 
     While the engine is open.
@@ -92,7 +98,7 @@ def matches_of(judged: Judged, told: Replay) -> Iterator[AlarmMatch]:
         )
 
 
-def composite_result(judged: JudgedComposite, log_group: LogGroup) -> CompositeResult:
+def composite_result(judged: CompositeReplay, log_group: LogGroup) -> CompositeResult:
     """Return what a report says of a composite alarm."""
     rule, changes, place = judged.rule, judged.history.changes, log_group.place
     stays = [
@@ -123,7 +129,7 @@ def composite_result(judged: JudgedComposite, log_group: LogGroup) -> CompositeR
     )
 
 
-def _episodes(judged: Judged, told: Replay, clock: Clock) -> tuple[Episode, ...]:
+def _episodes(judged: AlarmReplay, told: LogGroupReplay, clock: Clock) -> tuple[Episode, ...]:
     """Return the stays in ALARM, the telling ones with their records and mail."""
     engine, place = told.log_group.engine, told.log_group.place
     filters, history, span = judged.filters, judged.history, told.span
@@ -189,7 +195,7 @@ def _telling(matches: Sequence[int]) -> list[int]:
     return sorted([*ends, *worst[: OPENED - len(ends)]])
 
 
-def comparison(items: Sequence[object], told: Replay) -> Compared:
+def comparison(items: Sequence[object], told: LogGroupReplay) -> HistoryComparison:
     """Compare over the minutes that both the real history and the evaluations cover."""
     histories = {
         **{one.rule.alarm.name: one.history.changes for one in told.alarms},

@@ -10,10 +10,10 @@ from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
 from auditor.errors import AuditorError, UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import filters_of, only, replay, seen_at
+from auditor.replay.judge import filters_of, replay, seen_at, select_alarms
 from auditor.replay.log_groups import LogGroup, log_groups
 from auditor.replay.method import Method
-from auditor.result.explained import Explained
+from auditor.result.explained import Explanation
 
 
 def explain_state(
@@ -26,7 +26,7 @@ def explain_state(
     account: str | None = None,
     region: str | None = None,
     cap: int = DEFAULT_CAP,
-) -> Explained:
+) -> Explanation:
     """Evaluate one alarm of a pack at a minute, as created at the first event.
 
     Args:
@@ -39,7 +39,7 @@ def explain_state(
             all that the evaluation looks at, or have no record of the account and Region.
         AuditorError: no record has a usable time.
     """
-    pack = only(pack, [name])
+    pack = select_alarms(pack, [name])
     (alarm,) = (rule.alarm for rule in pack.rules)
     with open_engine(sources, filters_of(pack), progress, cap=cap) as engine:
         log_group = _of(log_groups(engine, engine.coverage(), method), account, region)
@@ -64,7 +64,7 @@ def explain_state(
             f" last event is of {last:%Y-%m-%dT%H:%MZ}, and what came after is unknown"
         )
     after = evaluated > time_of(minute_of(last) + 1)
-    return Explained(seen, at, last if after else None)
+    return Explanation(seen, at, last if after else None)
 
 
 def _of(groups: Sequence[LogGroup], account: str | None, region: str | None) -> LogGroup:

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from auditor.cloudwatch.messages.history_items import composite_history_items, history_items
 from auditor.cloudwatch.messages.sns import composite_sns_message, sns_message
-from auditor.replay.judge import Replay
+from auditor.replay.judge import LogGroupReplay
 
 
-def alarm_history(replays: Sequence[Replay]) -> str:
+def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
     """Return what `aws cloudwatch describe-alarm-history` would print of all alarms."""
     items: list[dict[str, str]] = []
     for told in replays:
@@ -27,7 +27,7 @@ def alarm_history(replays: Sequence[Replay]) -> str:
     return json.dumps({"AlarmHistoryItems": items}, indent=4, ensure_ascii=False) + "\n"
 
 
-def sns(replays: Sequence[Replay]) -> str:
+def sns(replays: Sequence[LogGroupReplay]) -> str:
     """Return the SNS message of each change of state, one a line, oldest first.
 
     Whether an alarm has an action for the state does not matter, since packs leave topics to the
@@ -52,7 +52,7 @@ def sns(replays: Sequence[Replay]) -> str:
     return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in messages)
 
 
-FORMATS: Final[dict[str, Callable[[Sequence[Replay]], str]]] = {
+FORMATS: Final[dict[str, Callable[[Sequence[LogGroupReplay]], str]]] = {
     "alarm-history": alarm_history,
     "sns": sns,
 }

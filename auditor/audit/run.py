@@ -13,10 +13,10 @@ from auditor.engine.base import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import Replay, filters_of, replay
+from auditor.replay.judge import LogGroupReplay, filters_of, replay
 from auditor.replay.log_groups import coverage_of, log_groups
 from auditor.replay.method import Bounds, Method, Scope
-from auditor.replay.question import NEVER, named, options_of, pruning_of, span_of
+from auditor.replay.question import NEVER, provenance, pruning_of, source_names, span_of
 from auditor.result.audit import AuditResult, CoverageResult
 from auditor.result.matches import AlarmMatch
 
@@ -25,11 +25,11 @@ _METHOD: Final = Method()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Audited:
+class AuditWithHistories:
     """The result, and the whole histories that it is made of."""
 
     result: AuditResult
-    replays: tuple[Replay, ...]
+    replays: tuple[LogGroupReplay, ...]
     """One for each log group; none without a span."""
 
 
@@ -45,10 +45,10 @@ def run_audit(
     Raises:
         UsageError: a source is not there, or the method does not fit the sources.
     """
-    return audited(sources, pack, bounds, method, progress).result
+    return audit_with_histories(sources, pack, bounds, method, progress).result
 
 
-def audited(
+def audit_with_histories(
     sources: Sequence[str],
     pack: RulePack,
     bounds: Bounds = _EVERYTHING,
@@ -57,7 +57,7 @@ def audited(
     actual: Iterable[object] | None = None,
     cap: int = DEFAULT_CAP,
     with_matches: Callable[[Iterator[AlarmMatch]], None] | None = None,
-) -> Audited:
+) -> AuditWithHistories:
     """Evaluate as `run_audit` does, and keep the histories.
 
     Args:
@@ -77,7 +77,7 @@ def audited(
         known = coverage.delivery.records if coverage.delivery else 0
         result = AuditResult(
             auditor=__version__,
-            options=options_of(
+            options=provenance(
                 sources,
                 pack,
                 method,
@@ -103,12 +103,12 @@ def audited(
             with_matches(
                 match for one in told for alarm in one.alarms for match in matches_of(alarm, one)
             )
-        return Audited(result, tuple(told) if span else ())
+        return AuditWithHistories(result, tuple(told) if span else ())
 
 
 def _replays(
     engine: Engine, coverage: Coverage, pack: RulePack, bounds: Bounds, method: Method
-) -> tuple[Span | None, list[Replay]]:
+) -> tuple[Span | None, list[LogGroupReplay]]:
     """Return the span, and what became of the alarms of each log group over it."""
     alarms = [rule.alarm for rule in pack.rules]
     groups = log_groups(engine, coverage, method)
@@ -132,7 +132,7 @@ def run_coverage(
         extent = engine.extent()
         return CoverageResult(
             auditor=__version__,
-            sources=named(sources),
+            sources=source_names(sources),
             first_event=extent.first_event,
             last_event=extent.last_event,
             intake=engine.intake(),

@@ -6,10 +6,10 @@ from itertools import accumulate, chain, pairwise
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
-from auditor.engine.base import Found
+from auditor.engine.base import MatchSample
 from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.open import open_engine
-from auditor.pattern import Pattern, WildcardRule, compile_sql, format, ways
+from auditor.pattern import Pattern, WildcardRule, alternatives, compile_sql, format
 from auditor.progress import SILENT, Progress
 from auditor.result.trial import NearMiss, Trial
 
@@ -31,7 +31,7 @@ def try_pattern(
         cap: bytes that one log file may expand to.
         wildcards: how `*` matches.
     """
-    found = ways(pattern) if near_misses else ()
+    found = alternatives(pattern) if near_misses else ()
     conditions = [format(condition) for condition in chain.from_iterable(found)]
     metric = MetricId("trial", "trial")
     ordinary = wildcards is WildcardRule.ORDINARY
@@ -42,7 +42,7 @@ def try_pattern(
     bounds = accumulate(map(len, found), initial=1)
     with open_engine(sources, [*filters, *other], progress, cap=cap) as engine:
         by_filter = engine.verdicts(0, [range(*ends) for ends in pairwise(bounds)], limit)
-        matched = by_filter.pop(0, Found(0, 0, ()))
+        matched = by_filter.pop(0, MatchSample(0, 0, ()))
         near = [
             NearMiss(filters[index].pattern, missed.count, missed.first)
             for index, missed in by_filter.items()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.backtest.settings.alarm import Watched
+from auditor.backtest.settings.alarm import AlarmTrial
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.metrics import MetricData, MetricId
@@ -14,14 +14,14 @@ from auditor.cloudwatch.settings import Settings
 from auditor.engine.base import Engine, Extent
 from auditor.replay.method import Method
 from auditor.result.audit import Options
-from auditor.result.backtest import Axes, Label, Untried
+from auditor.result.backtest import Axes, Label, SkippedComposite
 
 SHARE: Final = 0.8
 """Of the noise, by default."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BacktestRequest:
     """What is asked of the records."""
 
     axes: Axes
@@ -40,7 +40,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class AlarmQuery:
     """An alarm, and whom to ask more about it."""
 
     rule: Rule
@@ -51,12 +51,12 @@ class Asked:
     data: Mapping[MetricId, MetricData]
     engine: Engine
     """Over the records that the alarm judges."""
-    other: "Asked | None" = None
+    other: "AlarmQuery | None" = None
     """What it is laid beside."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gathered:
+class BacktestData:
     """All that the records have to tell."""
 
     options: Options
@@ -65,9 +65,9 @@ class Gathered:
     intake: Intake
     coverage: Coverage
     method: Method
-    alarms: tuple[Watched, ...]
+    alarms: tuple[AlarmTrial, ...]
     """The metric alarms of the rules, once for each log group."""
-    asked: tuple[Asked, ...]
+    asked: tuple[AlarmQuery, ...]
     """The same alarms, each with whom to ask more; of use as long as the engine is open."""
-    untried: tuple[Untried, ...] = ()
+    untried: tuple[SkippedComposite, ...] = ()
     """The composite alarms of the rules."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from auditor.backtest.data import Asked, Gathered, Wanted
-from auditor.backtest.settings.alarm import Watched
+from auditor.backtest.data import AlarmQuery, BacktestData, BacktestRequest
+from auditor.backtest.settings.alarm import AlarmTrial
 from auditor.backtest.settings.grid import Curve, as_deployed, curves, speaks_of_silence
-from auditor.backtest.settings.scores import Marked, Marks
+from auditor.backtest.settings.scores import LabelIndex, LabelMinutes
 from auditor.backtest.settings.totals import Matches
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Alarm
@@ -22,23 +22,23 @@ from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import before_and_in, filters_of, metric_data
+from auditor.replay.judge import filters_of, metric_data, with_lookback
 from auditor.replay.log_groups import LogGroup, coverage_of, log_groups
 from auditor.replay.method import Bounds, Method
-from auditor.replay.question import options_of, pruning_of, span_of
-from auditor.result.backtest import Label, Labelled, Refused, Untried
+from auditor.replay.question import provenance, pruning_of, span_of
+from auditor.result.backtest import Label, LabelMatch, RejectedSettings, SkippedComposite
 
 
 @contextmanager
 def gathering(
     sources: Sequence[str],
     pack: RulePack,
-    wanted: Wanted,
+    wanted: BacktestRequest,
     bounds: Bounds,
     method: Method,
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
-) -> Iterator[Gathered]:
+) -> Iterator[BacktestData]:
     """Read the sources; what was gathered can be asked more as long as the context lasts.
 
     Args:
@@ -69,8 +69,8 @@ def gathering(
             for (rule, found, refused), other in zip(grids, others, strict=True)
             if source is not None
         ]
-        yield Gathered(
-            options=options_of(sources, pack, method),
+        yield BacktestData(
+            options=provenance(sources, pack, method),
             span=span,
             extent=engine.extent(),
             intake=engine.intake(),
@@ -78,7 +78,9 @@ def gathering(
             method=method,
             alarms=tuple(watched for watched, _ in told),
             asked=tuple(asked for _, asked in told),
-            untried=tuple(Untried(one.alarm.name, one.alarm.children) for one in pack.composites),
+            untried=tuple(
+                SkippedComposite(one.alarm.name, one.alarm.children) for one in pack.composites
+            ),
         )
 
 
@@ -133,9 +135,9 @@ class _Source:
         group: LogGroup,
         rule: Rule,
         found: tuple[Curve, ...],
-        refused: tuple[Refused, ...],
+        refused: tuple[RejectedSettings, ...],
         other: tuple[Rule, Alarm] | None,
-    ) -> tuple[Watched, Asked]:
+    ) -> tuple[AlarmTrial, AlarmQuery]:
         """Ask the engine all that the settings of one alarm need."""
         indexes = self._indexes(rule)
         alarms = [rule.alarm, *(curve.alarm for curve in found)]
@@ -150,9 +152,9 @@ class _Source:
         if other is not None:
             theirs = self._indexes(other[0])
             shared = data if theirs == indexes else self._data(alarms, theirs, group)
-            beside = Asked(*other, theirs, shared, group.engine)
+            beside = AlarmQuery(*other, theirs, shared, group.engine)
         return (
-            Watched(
+            AlarmTrial(
                 rule=rule,
                 account=group.account,
                 region=group.region,
@@ -160,9 +162,9 @@ class _Source:
                 refused=refused,
                 data=data,
                 matches=matches,
-                marks=Marks(tuple(marks)),
+                marks=LabelIndex(tuple(marks)),
             ),
-            Asked(rule, rule.alarm, indexes, data, group.engine, beside),
+            AlarmQuery(rule, rule.alarm, indexes, data, group.engine, beside),
         )
 
     def _indexes(self, rule: Rule) -> tuple[int, ...]:
@@ -173,7 +175,7 @@ class _Source:
     ) -> dict[MetricId, MetricData]:
         """Return what filters publish, from as early on as any of the alarms looks back."""
         oldest = max(alarms, key=lambda alarm: lookback(alarm, self.method.evaluation))
-        seen = before_and_in(oldest, self.span, self.method.evaluation)
+        seen = with_lookback(oldest, self.span, self.method.evaluation)
         return metric_data(alarms, indexes, group.engine, seen, self.method.default_value)
 
 
@@ -183,7 +185,7 @@ def _marked(
     matches: Matches,
     span: Span,
     alarms: Sequence[Alarm],
-) -> Marked:
+) -> LabelMinutes:
     """Return what one alarm sees of a label."""
     known = [events[event_id] for event_id in label.event_ids if event_id in events]
     dated = [(minute, matched) for minute, matched in known if minute is not None]
@@ -199,8 +201,8 @@ def _marked(
         first += held.minutes[:1].tolist() or [start]
         # An alarm on silence needs no event to go off.
         silence = any(speaks_of_silence(alarm) for alarm in alarms)
-    return Marked(
-        Labelled(
+    return LabelMinutes(
+        LabelMatch(
             label=label,
             matches=count,
             first=time_of(min(first)) if first else None,

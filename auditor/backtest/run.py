@@ -6,16 +6,16 @@ from functools import partial
 from typing import Final
 
 from auditor import __version__
-from auditor.backtest.data import Gathered, Wanted
+from auditor.backtest.data import BacktestData, BacktestRequest
 from auditor.backtest.gather import gathering
 from auditor.backtest.noise.explain import explained
-from auditor.backtest.settings.alarm import tried
+from auditor.backtest.settings.alarm import try_settings
 from auditor.cloudwatch.rule import RulePack
 from auditor.progress import SILENT, Progress
 from auditor.replay.method import Bounds, Method
 from auditor.result.backtest import STAYS, AlarmBacktest, BacktestResult
 
-__all__ = ["Wanted", "backtest", "explained", "gathering", "run_backtest"]
+__all__ = ["BacktestRequest", "backtest", "explained", "gathering", "run_backtest"]
 
 _EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()
@@ -26,7 +26,7 @@ _THREADS: Final = 2
 def run_backtest(
     sources: Sequence[str],
     pack: RulePack,
-    wanted: Wanted,
+    wanted: BacktestRequest,
     bounds: Bounds = _EVERYTHING,
     method: Method = _METHOD,
 ) -> BacktestResult:
@@ -39,14 +39,16 @@ def run_backtest(
         return explained(backtest(gathered, wanted), gathered, wanted)
 
 
-def backtest(gathered: Gathered, wanted: Wanted, progress: Progress = SILENT) -> BacktestResult:
+def backtest(
+    gathered: BacktestData, wanted: BacktestRequest, progress: Progress = SILENT
+) -> BacktestResult:
     """Try the settings on what was gathered; `progress` hears of settings as of files."""
     span, evaluation = gathered.span, gathered.method.evaluation
     progress.total(sum(watched.size for watched in gathered.alarms))
     alarms: tuple[AlarmBacktest, ...] = ()
     if span is not None:
         each = partial(
-            tried,
+            try_settings,
             span=span,
             evaluation=evaluation,
             quiet=wanted.quiet,

@@ -41,7 +41,7 @@ from auditor.cloudwatch.metric_filter import DefaultValue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditor.audit.run import Audited
+    from auditor.audit.run import AuditWithHistories
     from auditor.result.audit import AuditResult
 
 
@@ -126,7 +126,7 @@ def audit(
 
     Example: auditor audit sample_data -o report.html
     """
-    from auditor.audit.run import audited
+    from auditor.audit.run import audit_with_histories
     from auditor.replay.method import Method, Scope
     from auditor.rules import load_rules
 
@@ -146,7 +146,7 @@ def audit(
         keep = None if matches is None else keeper(matches, reading)
         renderer = beside.submit(_renderer, wanted)
         progress = reading.enter_context(console.progress())
-        done = audited(sources, pack, bounds, method, progress, items, cap * MB, keep)
+        done = audit_with_histories(sources, pack, bounds, method, progress, items, cap * MB, keep)
     console.write([renderer.result()(done).encode()], output)
     result = done.result
     console.check_judged(result, sources)
@@ -159,7 +159,7 @@ def audit(
     )
 
 
-def _renderer(wanted: Format) -> "Callable[[Audited], str]":
+def _renderer(wanted: Format) -> "Callable[[AuditWithHistories], str]":
     """Return what renders the answer: loaded while log files are read, which waits for them."""
     from auditor.audit import histories
     from auditor.render import FORMATS

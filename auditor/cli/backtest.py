@@ -156,10 +156,10 @@ def backtest(
     """
     from auditor.backtest.label_file import contradictions, read_labels
     from auditor.backtest.noise.exclusion import check_share
-    from auditor.backtest.run import Wanted, backtest, explained, gathering
+    from auditor.backtest.run import BacktestRequest, backtest, explained, gathering
     from auditor.cli.axes import parse_axes
     from auditor.render.backtest.formats import FORMATS
-    from auditor.replay.judge import only
+    from auditor.replay.judge import select_alarms
     from auditor.replay.method import Method, Scope
     from auditor.result.backtest import LabelKind
     from auditor.rules import load_rules
@@ -188,10 +188,10 @@ def backtest(
     values = parse_parameters(parameters)
     pack = load_rules(rules or [DEFAULT_PACK], values) if pattern is None else pattern_pack(pattern)
     other = _other(against, against_alarm, values)
-    wanted = Wanted(axes, labels, quiet, explain, share, timezone, other)
+    wanted = BacktestRequest(axes, labels, quiet, explain, share, timezone, other)
     with ExitStack() as stack:
         with console.progress() as progress:
-            watched = only(pack, alarms or ())
+            watched = select_alarms(pack, alarms or ())
             opened = gathering(sources, watched, wanted, bounds, method, progress, cap * MB)
             gathered = stack.enter_context(opened)
         with console.progress("trying settings") as progress:
@@ -207,7 +207,7 @@ def _other(
     against: str | None, alarm: str | None, parameters: dict[str, str]
 ) -> Settings | RulePack | str | None:
     """Return what to lay beside each alarm."""
-    from auditor.replay.judge import only
+    from auditor.replay.judge import select_alarms
     from auditor.rules import load_rules
 
     if against is None:
@@ -218,7 +218,9 @@ def _other(
         raise UsageError("--against: give settings (threshold=5), a pattern, a pack or a file")
     pattern = against.lstrip()[:1] in {"{", "["}
     if not pattern and "=" not in against:
-        return only(load_rules([against], parameters), [alarm] if alarm is not None else [])
+        return select_alarms(
+            load_rules([against], parameters), [alarm] if alarm is not None else []
+        )
     if alarm is not None:
         raise UsageError("--against-alarm: only rules have alarms; --against gives none")
     return against if pattern else parse_changes(against)

@@ -12,7 +12,7 @@ from auditor.cli.options import DEFAULT_CAP_MB, FORMAT_HELP, MB, Cap, Output, So
 from auditor.errors import PatternError
 
 if TYPE_CHECKING:
-    from auditor.pattern import Lint
+    from auditor.pattern import PatternFinding
     from auditor.result.trial import Trial
 
 pattern_app = typer.Typer(
@@ -152,7 +152,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()) or "(the empty pattern, which matches everything)"
 
 
-def _warn(findings: "Sequence[Lint]") -> None:
+def _warn(findings: "Sequence[PatternFinding]") -> None:
     for finding in findings:
         _say(f"  warning: {finding}")
 

@@ -32,7 +32,7 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class AlarmComparison:
     """The histories of one alarm side by side, each part oldest first."""
 
     alarm: str
@@ -47,12 +47,12 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class HistoryComparison:
     """All alarms that either side has, in the order of their names."""
 
     span: Span | None
     """What was compared; `None` where the real history says nothing."""
-    alarms: tuple[Comparison, ...]
+    alarms: tuple[AlarmComparison, ...]
     outside: int
     """Changes before or after that without a partner, which were left out."""
     unreadable: int
@@ -64,7 +64,7 @@ def compare(
     histories: Mapping[str, Sequence[Change]],
     span: Span | None = None,
     tolerance: timedelta = TOLERANCE,
-) -> Compared:
+) -> HistoryComparison:
     """Compare real changes of state with simulated ones, alarm by alarm.
 
     Args:
@@ -89,8 +89,8 @@ def compare(
     if span is None and times:
         span = Span(min(times), max(times) + MINUTE)
     if span is None:
-        return Compared(None, (), sum(map(len, histories.values())), unreadable)
-    found: list[Comparison] = []
+        return HistoryComparison(None, (), sum(map(len, histories.values())), unreadable)
+    found: list[AlarmComparison] = []
     outside = 0
     for name in sorted({*real, *histories}):
         ours = histories.get(name, ())
@@ -102,8 +102,8 @@ def compare(
         )
         outside += len(both.only_real) - len(only_real)
         outside += len(both.only_simulated) - len(only_simulated)
-        found.append(Comparison(name, both.agreeing, only_real, only_simulated))
-    return Compared(span, tuple(found), outside, unreadable)
+        found.append(AlarmComparison(name, both.agreeing, only_real, only_simulated))
+    return HistoryComparison(span, tuple(found), outside, unreadable)
 
 
 def _inside(changes: Sequence[Change], span: Span) -> tuple[Change, ...]:
@@ -113,7 +113,7 @@ def _inside(changes: Sequence[Change], span: Span) -> tuple[Change, ...]:
 
 def _matched(
     name: str, real: Sequence[Change], simulated: Sequence[Change], tolerance: timedelta
-) -> Comparison:
+) -> AlarmComparison:
     """Pair each real change with the nearest simulated one into the same state, in order."""
     times = [change.at for change in simulated]
     agreeing: list[Agreement] = []
@@ -133,7 +133,7 @@ def _matched(
         paired.add(best)
         after = best + 1
     left = (change for place, change in enumerate(simulated) if place not in paired)
-    return Comparison(name, tuple(agreeing), tuple(only_real), tuple(left))
+    return AlarmComparison(name, tuple(agreeing), tuple(only_real), tuple(left))
 
 
 def _named(item: object) -> tuple[str, datetime]:

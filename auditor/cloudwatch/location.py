@@ -32,7 +32,7 @@ _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """The account and Region of an alarm."""
 
     account: str

@@ -25,7 +25,7 @@ class ExpressionError(ValueError):
         self.offset = offset
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     NAME = auto()
@@ -39,7 +39,7 @@ class Kind(Enum):
 class Token:
     """A piece of the text; a quoted one without its quotes."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     offset: int
 
@@ -70,13 +70,13 @@ class Tokens:
     def take(self) -> Token:
         """Return the next token and go past it."""
         token = self.next
-        self._place += token.kind is not Kind.END
+        self._place += token.kind is not TokenKind.END
         return token
 
     def accept(self, *texts: str) -> Token | None:
         """Take the next token if it is one of these names or symbols, in whatever case."""
         token = self.next
-        if token.kind in {Kind.NAME, Kind.SYMBOL} and token.text.upper() in texts:
+        if token.kind in {TokenKind.NAME, TokenKind.SYMBOL} and token.text.upper() in texts:
             return self.take()
         return None
 
@@ -93,10 +93,10 @@ class Tokens:
 
 def _cut(text: str, lexicon: Lexicon) -> Sequence[Token]:
     kinds = (
-        (Kind.QUOTED, lexicon.quoted),
-        (Kind.NUMBER, lexicon.number),
-        (Kind.NAME, lexicon.name),
-        (Kind.SYMBOL, lexicon.symbols),
+        (TokenKind.QUOTED, lexicon.quoted),
+        (TokenKind.NUMBER, lexicon.number),
+        (TokenKind.NAME, lexicon.name),
+        (TokenKind.SYMBOL, lexicon.symbols),
     )
     found: list[Token] = []
     place = 0
@@ -104,12 +104,12 @@ def _cut(text: str, lexicon: Lexicon) -> Sequence[Token]:
         space = _SPACE.match(text, place)
         place = space.end() if space else place
         if place == len(text):
-            return [*found, Token(Kind.END, "", place)]
+            return [*found, Token(TokenKind.END, "", place)]
         matches = [(kind, match) for kind, shape in kinds if (match := shape.match(text, place))]
         if not matches:
             raise ExpressionError(f"{text[place]!r} has no meaning here", text, place)
         # The longest counts: in an alarm rule, 5xx-errors is a name, not a number and a name.
         kind, match = max(matches, key=lambda pair: pair[1].end())
         quoted = next((group for group in match.groups() if group is not None), "")
-        found.append(Token(kind, quoted if kind is Kind.QUOTED else match[0], place))
+        found.append(Token(kind, quoted if kind is TokenKind.QUOTED else match[0], place))
         place = match.end()

@@ -16,7 +16,7 @@ from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.pattern.nodes import Expression
 from auditor.result.audit import Actor, Evidence
-from auditor.result.noise import FieldShares, Hidden, PairShare
+from auditor.result.noise import FieldShares, HiddenGroup, PairShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MatchSample:
     """Records of all times, counted, and the first of them."""
 
     count: int
@@ -96,7 +96,7 @@ class HiddenMatches:
     matches: int
     labelled: tuple[str, ...]
     """The labelled events among them."""
-    groups: tuple[Hidden, ...]
+    groups: tuple[HiddenGroup, ...]
     """The first of them by identity and call, most matches first."""
     group_count: int
 
@@ -243,7 +243,9 @@ class Engine(Protocol):
     ) -> tuple[tuple[Evidence, ...], int]:
         """Return records that some filters match and others do not, oldest first, and how many."""
 
-    def verdicts(self, filter_index: int, ways: Sequence[range], limit: int) -> dict[int, Found]:
+    def verdicts(
+        self, filter_index: int, ways: Sequence[range], limit: int
+    ) -> dict[int, MatchSample]:
         """Return what a filter matches, and what fails it by one condition alone.
 
         Args:

@@ -86,9 +86,9 @@ def _text(value: object, *path: str) -> str:
     return str(value).encode(errors="replace").decode()
 
 
-Place = tuple[int, int]
+RecordAddress = tuple[int, int]
 """Where a record is: the index of its log file in the order of names, and its position there."""
 
 
-Texts = Callable[[Sequence[Place]], Mapping[Place, tuple[str, str]]]
+RecordTexts = Callable[[Sequence[RecordAddress]], Mapping[RecordAddress, tuple[str, str]]]
 """Gives the name of the log file and the JSON text of the records at some places."""

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from auditor.pattern.finding import Kind, Lint
+from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.format import condition_text
 from auditor.pattern.grammar import ORDERINGS
-from auditor.pattern.nodes import Check, Compare, Comparison, Number, Selector, Test, Text
+from auditor.pattern.nodes import Compare, Comparison, Number, Selector, Test, Text, TypeTest
 
 ALWAYS_THERE: Final = frozenset(
     (
@@ -95,7 +95,7 @@ _LABEL: Final = re.compile(r"[A-Za-z0-9-]+")
 """What stands before the domain in an event source."""
 
 
-def unlike_cloudtrail(condition: Compare | Check) -> Iterator[Lint]:
+def unlike_cloudtrail(condition: Compare | TypeTest) -> Iterator[PatternFinding]:
     """Yield what CloudTrail's records never have, and texts that stand for something else."""
     if not isinstance(condition.selector, Selector):
         return
@@ -104,79 +104,93 @@ def unlike_cloudtrail(condition: Compare | Check) -> Iterator[Lint]:
     top = names[0] if len(names) == 1 else ""
     yield from _names(names, text)
     match condition:
-        case Check(_, Test.IS_NULL) if top in ALWAYS_THERE:
-            yield Lint(
-                Kind.NEVER_TRUE, text, "this field holds text, never null; write = and the text"
+        case TypeTest(_, Test.IS_NULL) if top in ALWAYS_THERE:
+            yield PatternFinding(
+                FindingKind.NEVER_TRUE,
+                text,
+                "this field holds text, never null; write = and the text",
             )
-        case Check(_, Test.IS_TRUE | Test.IS_FALSE) if top in TEXTS:
+        case TypeTest(_, Test.IS_TRUE | Test.IS_FALSE) if top in TEXTS:
             message = "this field holds text, never a boolean; write = and the text"
-            yield Lint(Kind.NEVER_TRUE, text, message)
+            yield PatternFinding(FindingKind.NEVER_TRUE, text, message)
         case Compare(_, operator) if operator in ORDERINGS:
             if top in TEXTS:
-                yield Lint(Kind.NEVER_TRUE, text, "this field holds text, which has no order")
+                yield PatternFinding(
+                    FindingKind.NEVER_TRUE, text, "this field holds text, which has no order"
+                )
             else:
                 message = "text never compares, not even digits in quotes; = 5* finds both kinds"
-                yield Lint(Kind.ORDERING_ON_TEXT, text, message)
+                yield PatternFinding(FindingKind.ORDERING_ON_TEXT, text, message)
         case Compare() if top in OBJECTS:
             message = "an object compares with nothing; name a field below it, or write IS NULL"
-            yield Lint(Kind.NEVER_TRUE, text, message)
+            yield PatternFinding(FindingKind.NEVER_TRUE, text, message)
         case Compare(_, Comparison.NOT_EQUAL, Text(value)) if set(value) == {"*"}:
             message = "every text and every number is like *; write NOT EXISTS for absence"
-            yield Lint(Kind.NEVER_TRUE, text, message)
+            yield PatternFinding(FindingKind.NEVER_TRUE, text, message)
         case Compare():
             yield from _value(condition, names, text)
         case _:
             pass
 
 
-def _names(names: tuple[str, ...], text: str) -> Iterator[Lint]:
+def _names(names: tuple[str, ...], text: str) -> Iterator[PatternFinding]:
     """Yield names that are no field, but for the letter case or the envelope."""
     match names:
         case ("detail", _, *_):
             message = "events of EventBridge have detail, records in a log group do not; drop it"
-            yield Lint(Kind.NEVER_TRUE, text, message)
+            yield PatternFinding(FindingKind.NEVER_TRUE, text, message)
         case (name, *_) if known := _differs_in_case(name, FIELDS):
-            yield Lint(Kind.NEVER_TRUE, text, f"letter case counts; the field is $.{known}")
+            yield PatternFinding(
+                FindingKind.NEVER_TRUE, text, f"letter case counts; the field is $.{known}"
+            )
         case ("userIdentity", name, *_) if known := _differs_in_case(name, IDENTITY_FIELDS):
             message = f"letter case counts; the field is $.userIdentity.{known}"
-            yield Lint(Kind.NEVER_TRUE, text, message)
+            yield PatternFinding(FindingKind.NEVER_TRUE, text, message)
         case _:
             pass
 
 
-def _value(condition: Compare, names: tuple[str, ...], text: str) -> Iterator[Lint]:
+def _value(condition: Compare, names: tuple[str, ...], text: str) -> Iterator[PatternFinding]:
     boolean = len(names) == 1 and names[0] in BOOLEANS
     match condition.value:
         case Text("true" | "false" as word) if names[-1:] != ("mfaAuthenticated",):
-            kind = Kind.NEVER_TRUE if boolean else Kind.BOOLEAN_AS_TEXT
+            kind = FindingKind.NEVER_TRUE if boolean else FindingKind.BOOLEAN_AS_TEXT
             equal = condition.operator is Comparison.EQUAL
             found = f"the text {word}" if equal else f"texts other than {word}"
             test = Test.IS_TRUE if equal is (word == "true") else Test.IS_FALSE
-            yield Lint(kind, text, f"finds {found}, no boolean; write {test}")
+            yield PatternFinding(kind, text, f"finds {found}, no boolean; write {test}")
         case Text() | Number() if boolean:
-            yield Lint(Kind.NEVER_TRUE, text, "this field is a boolean; write IS TRUE or IS FALSE")
+            yield PatternFinding(
+                FindingKind.NEVER_TRUE, text, "this field is a boolean; write IS TRUE or IS FALSE"
+            )
         case Text(value) if len(value) > 2 and value[0] == value[-1] == "%":
             message = "finds these characters; a regular expression stands without quotes"
-            yield Lint(Kind.LITERAL_REGEX, text, message)
+            yield PatternFinding(FindingKind.LITERAL_REGEX, text, message)
         case Text(value) if "*" not in value and condition.operator is Comparison.EQUAL:
             yield from _known_value(names, value, text)
         case _:
             pass
 
 
-def _known_value(names: tuple[str, ...], value: str, text: str) -> Iterator[Lint]:
+def _known_value(names: tuple[str, ...], value: str, text: str) -> Iterator[PatternFinding]:
     match names:
         case ("eventSource",) if not value.endswith(".amazonaws.com"):
             label = value.partition(".")[0]
             meant = f'"{label}.amazonaws.com"' if _LABEL.fullmatch(label) else "one that does"
             message = f"sources end in .amazonaws.com; write {meant}"
-            yield Lint(Kind.NEVER_TRUE, text, message)
+            yield PatternFinding(FindingKind.NEVER_TRUE, text, message)
         case ("userIdentity", "type") if known := _differs_in_case(value, IDENTITY_TYPES):
-            yield Lint(Kind.NEVER_TRUE, text, f'letter case counts; write "{known}"')
+            yield PatternFinding(
+                FindingKind.NEVER_TRUE, text, f'letter case counts; write "{known}"'
+            )
         case ("eventType",) if known := _differs_in_case(value, EVENT_TYPES):
-            yield Lint(Kind.NEVER_TRUE, text, f'letter case counts; write "{known}"')
+            yield PatternFinding(
+                FindingKind.NEVER_TRUE, text, f'letter case counts; write "{known}"'
+            )
         case ("eventName",) if value.endswith(".amazonaws.com"):
-            yield Lint(Kind.NEVER_TRUE, text, "this is a source; write $.eventSource")
+            yield PatternFinding(
+                FindingKind.NEVER_TRUE, text, "this is a source; write $.eventSource"
+            )
         case _:
             pass
 

@@ -6,7 +6,6 @@ from typing import Final, assert_never
 from auditor.pattern.format import selector_text
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Comparison,
     Expression,
@@ -22,6 +21,7 @@ from auditor.pattern.nodes import (
     Terms,
     Test,
     Text,
+    TypeTest,
     Value,
     Wildcard,
 )
@@ -75,12 +75,12 @@ def _quantity(expression: And | Or) -> str:
     return "all of these hold:" if isinstance(expression, And) else "any of these holds:"
 
 
-def _condition(condition: Compare | Check) -> str:
+def _condition(condition: Compare | TypeTest) -> str:
     subject = selector_text(condition.selector)
     if set(getattr(condition.selector, "steps", ())) & set(Wildcard):
         subject = f"any {subject}"
     match condition:
-        case Check(_, test):
+        case TypeTest(_, test):
             return f"{subject} {_TESTS[test]}"
         case Compare(_, Comparison.EQUAL, value):
             return f"{subject} {_value(value)}"

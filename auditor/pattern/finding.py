@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What may be wrong."""
 
     MATCHES_NOTHING = "matches-nothing"
@@ -24,10 +24,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Lint:
+class PatternFinding:
     """One finding."""
 
-    kind: Kind
+    kind: FindingKind
     subject: str
     """The part of the pattern, in canonical text."""
     message: str

@@ -6,7 +6,6 @@ from typing import Final, assert_never
 from auditor.pattern.grammar import NUMBER
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Ellipsis,
     Expression,
@@ -25,6 +24,7 @@ from auditor.pattern.nodes import (
     Term,
     Terms,
     Text,
+    TypeTest,
     Value,
     Wildcard,
 )
@@ -106,7 +106,7 @@ class _Writer:
             case Compare(selector, operator, value):
                 parts = (self.selector(selector), operator.value, self._value(value))
                 return self._space.join(parts)
-            case Check(selector, test):
+            case TypeTest(selector, test):
                 return f"{self.selector(selector)} {test.value}"
             case _ as unreachable:
                 assert_never(unreachable)

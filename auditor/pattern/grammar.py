@@ -10,7 +10,7 @@ from typing import Final
 from auditor.errors import PatternError
 from auditor.pattern import regex
 from auditor.pattern.nodes import And, Comparison, Expression, Number, Or, Regex, Text, Value
-from auditor.pattern.tokens import Kind, Token
+from auditor.pattern.tokens import Token, TokenKind
 
 MAXIMUM_REGEXES: Final = 2
 """Regular expressions in one pattern (User Guide, quotas)."""
@@ -42,33 +42,33 @@ class Grammar:
     def disjunction(self) -> Expression:
         """disjunction = conjunction ( "||" conjunction )*"""
         terms = [self.conjunction()]
-        while self.take(Kind.OR):
+        while self.take(TokenKind.OR):
             terms.append(self.conjunction())
         return terms[0] if len(terms) == 1 else Or(tuple(terms))
 
     def conjunction(self) -> Expression:
         """conjunction = primary ( "&&" primary )*"""
         terms = [self.primary()]
-        while self.take(Kind.AND):
+        while self.take(TokenKind.AND):
             terms.append(self.primary())
         return terms[0] if len(terms) == 1 else And(tuple(terms))
 
     def primary(self) -> Expression:
         """primary = "(" disjunction ")" | condition"""
-        if not self.take(Kind.OPEN):
+        if not self.take(TokenKind.OPEN):
             return self.condition()
         self._nesting += 1
         if self._nesting > MAXIMUM_NESTING:
             raise self.error(f"more than {MAXIMUM_NESTING} parentheses inside one another")
         expression = self.disjunction()
-        if not self.take(Kind.CLOSE):
+        if not self.take(TokenKind.CLOSE):
             raise self.unexpected("&& or || or )")
         self._nesting -= 1
         return replace(expression, grouped=True) if isinstance(expression, And) else expression
 
     def comparison(self) -> tuple[Comparison, Value] | None:
         """comparison = ( "=" | "!=" ) value | ( "<" | ">" | "<=" | ">=" ) number"""
-        token = self.take(Kind.OPERATOR)
+        token = self.take(TokenKind.OPERATOR)
         if token is None:
             return None
         operator, place = Comparison(token.text), self._place
@@ -82,11 +82,11 @@ class Grammar:
 
     def value(self) -> Value:
         """value = quoted | regex | word"""
-        if quoted := self.take(Kind.QUOTED):
+        if quoted := self.take(TokenKind.QUOTED):
             return Text(unquote(quoted.text))
-        if found := self.take(Kind.REGEX):
+        if found := self.take(TokenKind.REGEX):
             return self.regex(found)
-        if word := self.take(Kind.WORD):
+        if word := self.take(TokenKind.WORD):
             return Number(word.text) if _NUMBER.fullmatch(word.text) else Text(word.text)
         previous = self._tokens[self._place - 1].text
         if wanted := _OPERATORS.get(previous + self.next.text):
@@ -108,7 +108,7 @@ class Grammar:
         """The token that is not read yet; the last is of kind END."""
         return self._tokens[self._place]
 
-    def take(self, kind: Kind) -> Token | None:
+    def take(self, kind: TokenKind) -> Token | None:
         """Read a token of one kind, or nothing."""
         token = self.next
         if token.kind is not kind:
@@ -120,11 +120,11 @@ class Grammar:
         """Return the error that says what may follow a condition, and the likely mistake."""
         token, previous = self.next, self._tokens[self._place - 1]
         touching = token.offset == previous.offset + len(previous.text)
-        if token.kind is Kind.COMMA:
+        if token.kind is TokenKind.COMMA:
             return self.error("conditions are joined by && or ||, not by a comma")
-        if token.kind is Kind.WORD and (joint := _WORDS.get(token.text.lower())):
+        if token.kind is TokenKind.WORD and (joint := _WORDS.get(token.text.lower())):
             return self.error(f"expected {expected}; write {joint} instead of {token.text}")
-        if previous.kind is Kind.QUOTED and touching:
+        if previous.kind is TokenKind.QUOTED and touching:
             return self.error(f'expected {expected}; a " inside quotes is written \\"')
         return self.error(f"expected {expected}")
 

@@ -6,12 +6,11 @@ from itertools import combinations
 from typing import Final, assert_never
 
 from auditor.pattern.cloudtrail import ALWAYS_THERE, unlike_cloudtrail
-from auditor.pattern.finding import Kind, Lint
+from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.format import condition_text
 from auditor.pattern.grammar import NUMBER
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Comparison,
     Expression,
@@ -26,6 +25,7 @@ from auditor.pattern.nodes import (
     Terms,
     Test,
     Text,
+    TypeTest,
     Value,
     Wildcard,
 )
@@ -34,7 +34,7 @@ from auditor.pattern.reach import Reach, reach
 _NUMBER: Final = re.compile(NUMBER)
 
 
-def lint(pattern: Pattern, text: str = "") -> tuple[Lint, ...]:
+def lint(pattern: Pattern, text: str = "") -> tuple[PatternFinding, ...]:
     """Return what is probably not meant, in the order of the pattern, each once.
 
     Args:
@@ -43,13 +43,13 @@ def lint(pattern: Pattern, text: str = "") -> tuple[Lint, ...]:
     return tuple(dict.fromkeys((*_text(text), *_pattern(pattern))))
 
 
-def _text(text: str) -> Iterator[Lint]:
+def _text(text: str) -> Iterator[PatternFinding]:
     if text.strip()[:1] in ("{", "[") and text != text.strip():
         message = "CloudWatch was seen to refuse blanks around the pattern; leave them out"
-        yield Lint(Kind.OUTER_BLANKS, "the pattern", message)
+        yield PatternFinding(FindingKind.OUTER_BLANKS, "the pattern", message)
 
 
-def _pattern(pattern: Pattern) -> Iterator[Lint]:
+def _pattern(pattern: Pattern) -> Iterator[PatternFinding]:
     match pattern:
         case MatchAll():
             pass
@@ -63,7 +63,7 @@ def _pattern(pattern: Pattern) -> Iterator[Lint]:
             yield from _whole(pattern, found)
 
 
-def _whole(pattern: Expression, found: Sequence[Lint]) -> Iterator[Lint]:
+def _whole(pattern: Expression, found: Sequence[PatternFinding]) -> Iterator[PatternFinding]:
     """Yield whether a pattern matches nothing, or nearly everything.
 
     Args:
@@ -71,13 +71,13 @@ def _whole(pattern: Expression, found: Sequence[Lint]) -> Iterator[Lint]:
     """
     match reach(pattern):
         case Reach.NOTHING:
-            never = [one.message for one in found if one.kind is Kind.NEVER_TRUE]
+            never = [one.message for one in found if one.kind is FindingKind.NEVER_TRUE]
             remedies = [said.rpartition("; ")[2] for said in never if "; " in said]
             instead = "write conditions that a record can satisfy"
             if isinstance(pattern, And):
                 instead = "write || between conditions of which one is enough"
             message = f"no record that CloudTrail writes satisfies it; {[*remedies, instead][0]}"
-            yield Lint(Kind.MATCHES_NOTHING, "the pattern", message)
+            yield PatternFinding(FindingKind.MATCHES_NOTHING, "the pattern", message)
         case Reach.ALMOST_ALL:
             why = ": != is true of nearly all of them, and || asks for no more"
             message = (
@@ -85,12 +85,14 @@ def _whole(pattern: Expression, found: Sequence[Lint]) -> Iterator[Lint]:
                 " write what is looked for in parentheses, then && before each exclusion:"
                 " ((A) || (B)) && (C != …)"
             )
-            yield Lint(Kind.MATCHES_ALMOST_EVERYTHING, "the pattern", message)
+            yield PatternFinding(FindingKind.MATCHES_ALMOST_EVERYTHING, "the pattern", message)
         case Reach.SOME:
             pass
 
 
-def _expression(expression: Expression, settled: frozenset[object] = frozenset()) -> Iterator[Lint]:
+def _expression(
+    expression: Expression, settled: frozenset[object] = frozenset()
+) -> Iterator[PatternFinding]:
     """Yield the findings in an expression.
 
     Args:
@@ -104,14 +106,14 @@ def _expression(expression: Expression, settled: frozenset[object] = frozenset()
             for term in terms:
                 if isinstance(term, And) and not term.grouped:
                     message = "&& binds before ||; put what belongs together between ( )"
-                    yield Lint(Kind.PRECEDENCE, condition_text(term), message)
-        case Check():
+                    yield PatternFinding(FindingKind.PRECEDENCE, condition_text(term), message)
+        case TypeTest():
             yield from unlike_cloudtrail(expression)
             yield from _there(expression)
         case Compare(_, operator):
             unlike = tuple(unlike_cloudtrail(expression))
             yield from unlike
-            never = any(one.kind is Kind.NEVER_TRUE for one in unlike)
+            never = any(one.kind is FindingKind.NEVER_TRUE for one in unlike)
             if operator is Comparison.NOT_EQUAL and not never:
                 yield from _unequal(expression, settled)
         case _ as unreachable:
@@ -124,7 +126,7 @@ def _expression(expression: Expression, settled: frozenset[object] = frozenset()
             yield from _expression(term, settled | beside)
 
 
-def _contradictions(terms: tuple[Expression, ...]) -> Iterator[Lint]:
+def _contradictions(terms: tuple[Expression, ...]) -> Iterator[PatternFinding]:
     """Yield pairs joined by && that no record satisfies, the first pair of each field."""
     seen: set[object] = set()
     for one, other in combinations(terms, 2):
@@ -134,7 +136,7 @@ def _contradictions(terms: tuple[Expression, ...]) -> Iterator[Lint]:
         if message := _contradiction(one, other):
             seen.add(selector)
             both = f"{condition_text(one)} && {condition_text(other)}"
-            yield Lint(Kind.NEVER_TRUE, both, f"{message}; write || for either")
+            yield PatternFinding(FindingKind.NEVER_TRUE, both, f"{message}; write || for either")
 
 
 def _contradiction(one: Expression, other: Expression) -> str | None:
@@ -145,15 +147,15 @@ def _contradiction(one: Expression, other: Expression) -> str | None:
             Compare(_, Comparison.EQUAL, b),
         ) if _differ(a, b):
             return "no value is both"
-        case (Check(), Check()) if one != other:
+        case (TypeTest(), TypeTest()) if one != other:
             return "no value is both"
-        case (Check(), Compare()) | (Compare(), Check()):
+        case (TypeTest(), Compare()) | (Compare(), TypeTest()):
             return "never holds together"
         case _:
             return None
 
 
-def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
+def _tautologies(terms: tuple[Expression, ...]) -> Iterator[PatternFinding]:
     """Yield terms joined by || of which one holds for every record, or nearly so."""
     for term in terms:
         match term:
@@ -161,7 +163,7 @@ def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
                 selector
             ) and any(_selector(other) != selector for other in terms):
                 message = "holds for nearly every record, so the whole || does; write && before it"
-                yield Lint(Kind.ALWAYS_TRUE, condition_text(term), message)
+                yield PatternFinding(FindingKind.ALWAYS_TRUE, condition_text(term), message)
             case _:
                 pass
     for one, other in combinations(terms, 2):
@@ -172,7 +174,7 @@ def _tautologies(terms: tuple[Expression, ...]) -> Iterator[Lint]:
             ) if selector == same and _differ(a, b) and not _has_wildcard(one):
                 both = f"{condition_text(one)} || {condition_text(other)}"
                 message = "holds for every value, since none is both; write && for neither"
-                yield Lint(Kind.ALWAYS_TRUE, both, message)
+                yield PatternFinding(FindingKind.ALWAYS_TRUE, both, message)
             case _:
                 pass
 
@@ -192,27 +194,27 @@ def _differ(one: Value, other: Value) -> bool:
             return False
 
 
-def _there(condition: Check) -> Iterator[Lint]:
+def _there(condition: TypeTest) -> Iterator[PatternFinding]:
     if condition.test is Test.NOT_EXISTS and _always_there(condition.selector):
         message = (
             "every event of an API call or sign-in has this field;"
             ' write what tells the others, such as $.eventCategory = "Insight"'
         )
-        yield Lint(Kind.NEVER_TRUE, condition_text(condition), message)
+        yield PatternFinding(FindingKind.NEVER_TRUE, condition_text(condition), message)
 
 
-def _unequal(condition: Compare, settled: frozenset[object]) -> Iterator[Lint]:
+def _unequal(condition: Compare, settled: frozenset[object]) -> Iterator[PatternFinding]:
     selector, text = condition.selector, condition_text(condition)
     if not isinstance(selector, Selector):
         return
     if _has_wildcard(condition):
         message = "holds where any one of the values differs, not where all do"
-        yield Lint(Kind.ANY_DIFFERS, text, message)
+        yield PatternFinding(FindingKind.ANY_DIFFERS, text, message)
     elif not _always_there(selector) and selector not in settled:
-        absent = condition_text(Check(selector, Test.NOT_EXISTS))
+        absent = condition_text(TypeTest(selector, Test.NOT_EXISTS))
         # Between parentheses as a whole, so that it can stand in its place beside &&, too.
         message = f"skips records without it; write (({text}) || ({absent}))"
-        yield Lint(Kind.SKIPS_ABSENT, text, message)
+        yield PatternFinding(FindingKind.SKIPS_ABSENT, text, message)
 
 
 def _always_there(selector: Selector) -> bool:
@@ -222,31 +224,31 @@ def _always_there(selector: Selector) -> bool:
 
 def _settles(term: Expression) -> bool:
     """Return whether a term of an && says whether its field has to be there."""
-    return isinstance(term, Check) or (
+    return isinstance(term, TypeTest) or (
         isinstance(term, Compare) and term.operator is Comparison.EQUAL
     )
 
 
 def _takes_absent(term: Expression) -> bool:
     """Return whether a term of an || holds for records without its field."""
-    return isinstance(term, Check) and term.test is Test.NOT_EXISTS
+    return isinstance(term, TypeTest) and term.test is Test.NOT_EXISTS
 
 
-def _terms(pattern: Terms) -> Iterator[Lint]:
+def _terms(pattern: Terms) -> Iterator[PatternFinding]:
     alone = not pattern.required and not pattern.excluded
     for term in pattern.terms:
         if term.role is Role.OPTIONAL and not alone:
             message = "ignored beside terms without ?; write one pattern for each, or a %a|b%"
-            yield Lint(Kind.IGNORED_TERM, condition_text(term), message)
+            yield PatternFinding(FindingKind.IGNORED_TERM, condition_text(term), message)
         match term.value:
             case Phrase(text, bare=True) if set(text) & set(".-"):
                 message = f'CloudWatch may refuse it without quotes; write "{text}"'
-                yield Lint(Kind.BARE_TERM, text, message)
+                yield PatternFinding(FindingKind.BARE_TERM, text, message)
             case _:
                 pass
 
 
-def _fields(pattern: SpaceDelimited) -> Iterator[Lint]:
+def _fields(pattern: SpaceDelimited) -> Iterator[PatternFinding]:
     slots = (*pattern.left, *pattern.right)
     for slot in slots:
         if slot.condition:
@@ -257,13 +259,13 @@ def _fields(pattern: SpaceDelimited) -> Iterator[Lint]:
                 message = (
                     "the last field holds all the rest of the line; end the pattern with , ..."
                 )
-                yield Lint(Kind.WHOLE_REST, condition_text(condition), message)
+                yield PatternFinding(FindingKind.WHOLE_REST, condition_text(condition), message)
             case _:
                 pass
 
 
 def _selector(expression: Expression) -> object:
-    return expression.selector if isinstance(expression, Compare | Check) else object()
+    return expression.selector if isinstance(expression, Compare | TypeTest) else object()
 
 
 def _has_wildcard(expression: Expression) -> bool:

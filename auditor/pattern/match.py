@@ -16,7 +16,6 @@ from auditor.pattern.glob import WildcardRule, glob
 from auditor.pattern.grammar import NUMBER
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Comparison,
     Expression,
@@ -33,6 +32,7 @@ from auditor.pattern.nodes import (
     Terms,
     Test,
     Text,
+    TypeTest,
 )
 from auditor.pattern.values import Event, JsonNumber, parse_json, raw, select
 
@@ -127,9 +127,9 @@ def _holds(expression: Expression, find: Find, wildcards: WildcardRule) -> bool:
             return all(_holds(term, find, wildcards) for term in terms)
         case Or(terms):
             return any(_holds(term, find, wildcards) for term in terms)
-        case Check(selector, Test.NOT_EXISTS):
+        case TypeTest(selector, Test.NOT_EXISTS):
             return not find(selector)
-        case Check(selector, test):
+        case TypeTest(selector, test):
             wanted = _CONSTANTS[test]
             return any(node is wanted for node in find(selector))
         case Compare(selector, _, _):

@@ -15,7 +15,7 @@ from auditor.pattern.nodes import (
 )
 
 
-def ways(pattern: Pattern) -> tuple[tuple[Pattern, ...], ...]:
+def alternatives(pattern: Pattern) -> tuple[tuple[Pattern, ...], ...]:
     """Return the ways to match a pattern: each the conditions that must all hold, two or more.
 
     The sides of || are ways of their own; one with a single condition is left out, since what

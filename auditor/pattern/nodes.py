@@ -108,7 +108,7 @@ class Test(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class TypeTest:
     """`selector IS NULL` and its kin."""
 
     selector: Selector
@@ -131,7 +131,7 @@ class Or:
     terms: "tuple[Expression, ...]"
 
 
-Expression = And | Or | Compare | Check
+Expression = And | Or | Compare | TypeTest
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from typing import Final
 from auditor.errors import PatternError
 from auditor.pattern.grammar import Grammar
 from auditor.pattern.nodes import (
-    Check,
     Compare,
     Expression,
     Index,
     Name,
     Selector,
     Test,
+    TypeTest,
     Wildcard,
 )
-from auditor.pattern.tokens import Kind, Token
+from auditor.pattern.tokens import Token, TokenKind
 
 MAXIMUM_WILDCARDS: Final = 3
 """Wildcard selectors in one pattern; one selector takes at most one (User Guide)."""
@@ -49,14 +49,14 @@ class Properties(Grammar):
     def pattern(self) -> Expression:
         """Read pattern = "{" disjunction "}"."""
         expression = self.disjunction()
-        if self.next.kind is not Kind.END:
+        if self.next.kind is not TokenKind.END:
             raise self.unexpected("&& or || or the end of the pattern")
         return expression
 
     def lone_selector(self) -> Selector:
         """Read a text that is a selector and nothing else, as a metric value is."""
         selector = self.selector()
-        if self.next.kind is not Kind.END:
+        if self.next.kind is not TokenKind.END:
             raise self.error("expected the end of the selector")
         return selector
 
@@ -66,16 +66,16 @@ class Properties(Grammar):
         if comparison := self.comparison():
             return Compare(selector, *comparison)
         tokens = self._tokens[self._place : self._place + 2]
-        words = tuple(token.text.upper() for token in tokens if token.kind is Kind.WORD)
+        words = tuple(token.text.upper() for token in tokens if token.kind is TokenKind.WORD)
         if " ".join(words) in set(Test):
             self._place += 2
-            return Check(selector, Test(" ".join(words)))
+            return TypeTest(selector, Test(" ".join(words)))
         mistake = _NO_SUCH_CONDITION.get(words) or _NO_SUCH_CONDITION.get(words[:1])
         raise self.error(mistake or f"expected {_CONDITIONS}")
 
     def selector(self) -> Selector:
         """selector = "$" ( "." name | ".*" | "[" index "]" | "[*]" | "['" name "']" )+"""
-        token = self.take(Kind.SELECTOR)
+        token = self.take(TokenKind.SELECTOR)
         if token is None:
             raise self._no_selector()
         steps: list[Name | Index | Wildcard] = []
@@ -97,7 +97,7 @@ class Properties(Grammar):
         return Selector(tuple(steps))
 
     def _no_selector(self) -> PatternError:
-        if self.next.kind is Kind.WORD and (word := self.next.text.strip(".")):
+        if self.next.kind is TokenKind.WORD and (word := self.next.text.strip(".")):
             return self.error(f"a selector begins with $.; write $.{word}")
         return self.error("expected a selector such as $.eventName")
 
@@ -108,7 +108,7 @@ class Properties(Grammar):
             return self.error(
                 "no double quotes in a selector; write $.name, or $.['na.me']", place + 1
             )
-        if self.next.kind is Kind.WORD and after == 1 and self.next.text[0] != ".":
+        if self.next.kind is TokenKind.WORD and after == 1 and self.next.text[0] != ".":
             return self.error(f"expected a period after $; write $.{self.next.text}", place)
         return self.error("expected .name after $", place)
 

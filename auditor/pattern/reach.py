@@ -10,11 +10,10 @@ from functools import lru_cache
 from typing import Final, assert_never
 
 from auditor.pattern.cloudtrail import ALWAYS_THERE, unlike_cloudtrail
-from auditor.pattern.finding import Kind
+from auditor.pattern.finding import FindingKind
 from auditor.pattern.glob import WildcardRule, glob
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Comparison,
     Expression,
@@ -26,6 +25,7 @@ from auditor.pattern.nodes import (
     Terms,
     Test,
     Text,
+    TypeTest,
 )
 
 ABSENT: Final = None
@@ -80,7 +80,7 @@ def _expression(expression: Expression) -> Reach:
 
 
 def verdict(
-    expression: Expression, condition: Callable[[Compare | Check], bool | None]
+    expression: Expression, condition: Callable[[Compare | TypeTest], bool | None]
 ) -> bool | None:
     """Return what an expression is when so much is known of its conditions; `None` for unknown."""
     match expression:
@@ -90,34 +90,34 @@ def verdict(
         case Or(terms):
             found = [verdict(term, condition) for term in terms]
             return True if True in found else None if None in found else False
-        case Compare() | Check():
+        case Compare() | TypeTest():
             return condition(expression)
         case _ as unreachable:
             assert_never(unreachable)
 
 
-def conditions(expression: Expression) -> Iterator[Compare | Check]:
+def conditions(expression: Expression) -> Iterator[Compare | TypeTest]:
     """Yield all conditions, in the order of the pattern."""
     match expression:
         case And(terms) | Or(terms):
             for term in terms:
                 yield from conditions(term)
-        case Compare() | Check():
+        case Compare() | TypeTest():
             yield expression
         case _ as unreachable:
             assert_never(unreachable)
 
 
-def holds(condition: Compare | Check, value: str | None) -> bool | None:
+def holds(condition: Compare | TypeTest, value: str | None) -> bool | None:
     """Return whether a condition holds where its field has a text or is `ABSENT`."""
     match condition:
         case Compare() if value is ABSENT:
             return False
-        case Check(_, Test.NOT_EXISTS):
+        case TypeTest(_, Test.NOT_EXISTS):
             return value is ABSENT
-        case Check(_, Test.IS_TRUE | Test.IS_FALSE):
+        case TypeTest(_, Test.IS_TRUE | Test.IS_FALSE):
             return False if value is ABSENT else None
-        case Check():
+        case TypeTest():
             return None
         case Compare(_, operator, Text(text)) if value is not ABSENT:
             same = glob(text, value) or glob(text, value, WildcardRule.ORDINARY)
@@ -126,13 +126,13 @@ def holds(condition: Compare | Check, value: str | None) -> bool | None:
             return None
 
 
-def _whatever(condition: Compare | Check) -> bool | None:
+def _whatever(condition: Compare | TypeTest) -> bool | None:
     """Return `False` for what no record of CloudTrail satisfies."""
-    never = any(lint.kind is Kind.NEVER_TRUE for lint in unlike_cloudtrail(condition))
+    never = any(lint.kind is FindingKind.NEVER_TRUE for lint in unlike_cloudtrail(condition))
     return False if never else None
 
 
-def _mostly(condition: Compare | Check) -> bool | None:
+def _mostly(condition: Compare | TypeTest) -> bool | None:
     """Return `True` for a field, always there, that is not one text or is any text."""
     match condition:
         case Compare(Selector() as selector, operator, Text(text)) if _always(selector):
@@ -163,8 +163,8 @@ def _values(expression: Expression, field: Selector) -> list[str | None]:
     return [ABSENT, _OTHER, *sorted(of_each)]
 
 
-def _holding(field: Selector, value: str | None) -> Callable[[Compare | Check], bool | None]:
-    def condition(one: Compare | Check) -> bool | None:
+def _holding(field: Selector, value: str | None) -> Callable[[Compare | TypeTest], bool | None]:
+    def condition(one: Compare | TypeTest) -> bool | None:
         return holds(one, value) if one.selector == field else _whatever(one)
 
     return condition

@@ -15,10 +15,10 @@ from auditor.pattern.nodes import (
     Slot,
     SpaceDelimited,
 )
-from auditor.pattern.tokens import Kind, Token
+from auditor.pattern.tokens import Token, TokenKind
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
-_CLOSING: Final = (Kind.COMMA, Kind.END)
+_CLOSING: Final = (TokenKind.COMMA, TokenKind.END)
 
 
 class Spaces(Grammar):
@@ -31,7 +31,7 @@ class Spaces(Grammar):
 
     def pattern(self) -> SpaceDelimited:
         """Read pattern = "[" [ slot ( "," slot )* ] "]"."""
-        if self.next.kind is Kind.END:
+        if self.next.kind is TokenKind.END:
             return SpaceDelimited(())
         slots: list[Slot | Ellipsis] = []
         while True:
@@ -40,17 +40,17 @@ class Spaces(Grammar):
             slots.append(self.slot())
             if self.next.kind not in _CLOSING:
                 raise self.unexpected("&& or || or a comma or the end of the pattern")
-            if not self.take(Kind.COMMA):
+            if not self.take(TokenKind.COMMA):
                 return SpaceDelimited(tuple(slots))
 
     def slot(self) -> Slot | Ellipsis:
         """slot = [ "..." | name | disjunction ]"""
         if self.next.kind in _CLOSING:
             return Slot(None)
-        if self.next.text == Ellipsis.REST.value and self.take(Kind.WORD):
+        if self.next.text == Ellipsis.REST.value and self.take(TokenKind.WORD):
             return Ellipsis.REST
         self._slot = None
-        if self.next.kind is Kind.WORD and self._tokens[self._place + 1].kind in _CLOSING:
+        if self.next.kind is TokenKind.WORD and self._tokens[self._place + 1].kind in _CLOSING:
             return Slot(self._name())
         condition = self.disjunction()
         return Slot(self._slot, condition)
@@ -66,9 +66,9 @@ class Spaces(Grammar):
     def _name(self) -> str:
         """Read a name: free in the first condition of a slot, the same in all others."""
         token = self.next
-        if token.kind is Kind.SELECTOR:
+        if token.kind is TokenKind.SELECTOR:
             raise self.error("fields between [ ] are names without $, such as status_code")
-        if token.kind is not Kind.WORD:
+        if token.kind is not TokenKind.WORD:
             raise self.error("expected the name of a field")
         if not _NAME.fullmatch(token.text):
             raise self.error(f"{token.text!r} is no name; names are letters, digits, _ and -")

@@ -8,7 +8,7 @@ from typing import Final
 from auditor.errors import PatternError
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     OPEN = auto()
@@ -28,23 +28,23 @@ class Kind(Enum):
 class Token:
     """A piece of the pattern."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     offset: int
 
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _TOKENS: Final = (
-    (Kind.OPEN, re.compile(r"\(")),
-    (Kind.CLOSE, re.compile(r"\)")),
-    (Kind.AND, re.compile(r"&&")),
-    (Kind.OR, re.compile(r"\|\|")),
-    (Kind.OPERATOR, re.compile(r"!=|<=|>=|=|<|>")),
-    (Kind.SELECTOR, re.compile(r"\$(?:\.?\[(?:'[^']*'|[^\]']*)\]|\.(?:\*|[A-Za-z0-9_-]+))*")),
-    (Kind.QUOTED, re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)),
-    (Kind.REGEX, re.compile(r"%[^%]*%")),
-    (Kind.COMMA, re.compile(r",")),
-    (Kind.WORD, re.compile(r"[A-Za-z0-9_.*+-]+")),
+    (TokenKind.OPEN, re.compile(r"\(")),
+    (TokenKind.CLOSE, re.compile(r"\)")),
+    (TokenKind.AND, re.compile(r"&&")),
+    (TokenKind.OR, re.compile(r"\|\|")),
+    (TokenKind.OPERATOR, re.compile(r"!=|<=|>=|=|<|>")),
+    (TokenKind.SELECTOR, re.compile(r"\$(?:\.?\[(?:'[^']*'|[^\]']*)\]|\.(?:\*|[A-Za-z0-9_-]+))*")),
+    (TokenKind.QUOTED, re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)),
+    (TokenKind.REGEX, re.compile(r"%[^%]*%")),
+    (TokenKind.COMMA, re.compile(r",")),
+    (TokenKind.WORD, re.compile(r"[A-Za-z0-9_.*+-]+")),
 )
 
 
@@ -60,7 +60,7 @@ def tokens(pattern: str, start: int, end: int) -> list[Token]:
         space = _SPACE.match(pattern, place, end)
         place = space.end() if space else place
         if place >= end:
-            return [*found, Token(Kind.END, "", end)]
+            return [*found, Token(TokenKind.END, "", end)]
         for kind, expression in _TOKENS:
             if match := expression.match(pattern, place, end):
                 found.append(Token(kind, match[0], place))

@@ -11,7 +11,7 @@ from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Evaluatio
 from auditor.cloudwatch.composite.composite import CompositeHistory, composite_histories
 from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of
 from auditor.cloudwatch.evaluation.history import evaluate_at, history, lookback, warm_from
-from auditor.cloudwatch.location import Place
+from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MetricData, MetricId
@@ -22,14 +22,14 @@ from auditor.engine.base import Engine
 from auditor.errors import UsageError
 from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
-from auditor.result.explained import Seen
+from auditor.result.explained import Observation
 
 _NOT_JUDGED: Final = CompositeHistory((), AlarmState.INSUFFICIENT_DATA, ())
 """Of a composite alarm over a span without a minute, since one is evaluated at its creation."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class AlarmReplay:
     """An alarm with what it was judged by."""
 
     rule: Rule
@@ -42,7 +42,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedComposite:
+class CompositeReplay:
     """A composite alarm with its history."""
 
     rule: CompositeRule
@@ -50,13 +50,13 @@ class JudgedComposite:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Replay:
+class LogGroupReplay:
     """All alarms of one log group, judged over a span."""
 
     log_group: LogGroup
     span: Span
-    alarms: tuple[Judged, ...]
-    composites: tuple[JudgedComposite, ...]
+    alarms: tuple[AlarmReplay, ...]
+    composites: tuple[CompositeReplay, ...]
 
 
 def filters_of(pack: RulePack) -> list[MetricFilter]:
@@ -68,7 +68,7 @@ def filters_of(pack: RulePack) -> list[MetricFilter]:
     return list(dict.fromkeys([*named, *(metric_filter.whole for metric_filter in named)]))
 
 
-def only(pack: RulePack, names: Iterable[str]) -> RulePack:
+def select_alarms(pack: RulePack, names: Iterable[str]) -> RulePack:
     """Return a pack with some of its metric alarms, in that order; with none named, all of it.
 
     Raises:
@@ -91,26 +91,26 @@ def only(pack: RulePack, names: Iterable[str]) -> RulePack:
     return replace(pack, rules=tuple(known[name] for name in chosen), composites=())
 
 
-def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> Replay:
+def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> LogGroupReplay:
     """Judge the alarms of a pack over a log group, its engine made with `filters_of(pack)`."""
     known = filters_of(pack)
 
     def data_of(rule: Rule) -> dict[MetricId, MetricData]:
         indexes = [known.index(metric_filter) for metric_filter in rule.filters]
-        seen = before_and_in(rule.alarm, span, method.evaluation)
+        seen = with_lookback(rule.alarm, span, method.evaluation)
         return metric_data([rule.alarm], indexes, log_group.engine, seen, method.default_value)
 
     alarms, composites = judge_pack(pack, span, method.evaluation, log_group.place, data_of)
-    return Replay(log_group, span, alarms, composites)
+    return LogGroupReplay(log_group, span, alarms, composites)
 
 
 def judge_pack(
     pack: RulePack,
     span: Span,
     evaluation: Evaluation,
-    place: Place,
+    place: Location,
     data_of: Callable[[Rule], dict[MetricId, MetricData]],
-) -> tuple[tuple[Judged, ...], tuple[JudgedComposite, ...]]:
+) -> tuple[tuple[AlarmReplay, ...], tuple[CompositeReplay, ...]]:
     """Judge the alarms of a pack over a span, at whose start they are created.
 
     Args:
@@ -125,7 +125,7 @@ def judge_pack(
         wholes = dict.fromkeys(known.index(metric_filter.whole) for metric_filter in rule.filters)
         data = data_of(rule)
         found = history(rule.alarm, data, evaluations(span), evaluation)
-        alarms.append(Judged(rule, indexes, tuple(wholes), data, found))
+        alarms.append(AlarmReplay(rule, indexes, tuple(wholes), data, found))
     histories = composite_histories(
         [rule.alarm for rule in pack.composites if span.minutes],
         {alarm.rule.alarm.name: alarm.history for alarm in alarms},
@@ -133,13 +133,15 @@ def judge_pack(
         place,
     )
     composites = tuple(
-        JudgedComposite(rule, histories.get(rule.alarm.name, _NOT_JUDGED))
+        CompositeReplay(rule, histories.get(rule.alarm.name, _NOT_JUDGED))
         for rule in pack.composites
     )
     return tuple(alarms), composites
 
 
-def seen_at(judged: Judged, created: datetime, at: datetime, evaluation: Evaluation) -> Seen:
+def seen_at(
+    judged: AlarmReplay, created: datetime, at: datetime, evaluation: Evaluation
+) -> Observation:
     """Return what the evaluation of an alarm at a minute saw, or the last one up to it.
 
     Where it changes nothing, its reason is that of the last change, as an alarm keeps it.
@@ -155,7 +157,7 @@ def seen_at(judged: Judged, created: datetime, at: datetime, evaluation: Evaluat
     if seen.new is seen.old:
         kept = history.told([len(earlier) - 1])[0].reason if earlier else CREATED
         seen = replace(seen, reason=kept)
-    return Seen(alarm, seen, earlier[-1].at if earlier else None)
+    return Observation(alarm, seen, earlier[-1].at if earlier else None)
 
 
 def evaluations(span: Span) -> Span:
@@ -163,7 +165,7 @@ def evaluations(span: Span) -> Span:
     return Span(span.start + MINUTE, span.end + MINUTE)
 
 
-def before_and_in(alarm: Alarm, span: Span, evaluation: Evaluation) -> Span:
+def with_lookback(alarm: Alarm, span: Span, evaluation: Evaluation) -> Span:
     """Return the span with what its first evaluation looks back at."""
     return Span(span.start - lookback(alarm, evaluation), span.end)
 
@@ -178,10 +180,12 @@ def metric_data(
     """Return what filters publish together, by metric, as detailed as the alarms need it."""
     stats = chain.from_iterable(alarm.stats for alarm in alarms)
     singles = any(isinstance(stat.statistic, ExtendedStatistic) for stat in stats)
-    return together(engine.metric_data(index, span, default_value, singles) for index in filters)
+    return merge_by_metric(
+        engine.metric_data(index, span, default_value, singles) for index in filters
+    )
 
 
-def together(published: Iterable[dict[MetricId, MetricData]]) -> dict[MetricId, MetricData]:
+def merge_by_metric(published: Iterable[dict[MetricId, MetricData]]) -> dict[MetricId, MetricData]:
     """Return what several filters publish, by metric."""
     parts: dict[MetricId, list[MetricData]] = defaultdict(list)
     for series in published:

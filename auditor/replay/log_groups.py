@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.cloudtrail.logfile import Cell, Coverage
-from auditor.cloudwatch.location import Place
+from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import Engine
 from auditor.errors import UsageError
@@ -23,7 +23,7 @@ class LogGroup:
     """Records that the same filters and alarms see."""
 
     engine: Engine
-    place: Place
+    place: Location
     """Where its alarms are."""
     account: str | None
     """Whose records it holds; `None`: of all accounts."""
@@ -51,7 +51,7 @@ def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogG
 def _log_group(engine: Engine, method: Method, account: str | None, region: str | None) -> LogGroup:
     part = engine.log_group(method.clock, account, region)
     extent = part.extent()
-    place = Place(
+    place = Location(
         method.account or account or extent.account or UNKNOWN_ACCOUNT,
         method.region or region or extent.region or UNKNOWN_REGION,
     )

@@ -65,12 +65,12 @@ def span_of(
     )
 
 
-def named(sources: Sequence[str]) -> tuple[str, ...]:
+def source_names(sources: Sequence[str]) -> tuple[str, ...]:
     """Return the sources by their own names, since a result names no machine's folders."""
     return tuple(source.rstrip("/").rpartition("/")[2] or source for source in sources)
 
 
-def options_of(
+def provenance(
     sources: Sequence[str], pack: RulePack, method: Method, account: str = "", region: str = ""
 ) -> Options:
     """Return what an answer depends on besides the logs and the rules.
@@ -79,7 +79,7 @@ def options_of(
         account: that the mails name, if they are all of one; likewise the Region.
     """
     return Options(
-        sources=named(sources),
+        sources=source_names(sources),
         rules=pack.name,
         rules_sha256=pack.sha256,
         evaluation=method.evaluation,

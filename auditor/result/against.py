@@ -25,7 +25,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AlarmStay:
+class NumberedEpisode:
     """One stay in ALARM."""
 
     number: int
@@ -40,9 +40,9 @@ class EpisodeChange:
     """Episodes that belong together: the same matches are behind them, or they overlap."""
 
     fate: Fate
-    before: tuple[AlarmStay, ...]
+    before: tuple[NumberedEpisode, ...]
     """Oldest first; none of one that appeared."""
-    after: tuple[AlarmStay, ...]
+    after: tuple[NumberedEpisode, ...]
     """Oldest first; none of one that vanished."""
     later: timedelta | None
     """How much later the first after begins; negative is earlier, `None` where one is missing."""

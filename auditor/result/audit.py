@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
-from auditor.cloudwatch.compare import Compared
+from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.composite.composite import ChildState, CompositeAlarm, Suppression
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.minutes import Span
@@ -261,7 +261,7 @@ class AuditResult:
     without_delivery: int = 0
     """Records in no metric, because the clock goes by the time of delivery and the name of their
     log file has none."""
-    comparison: Compared | None = None
+    comparison: HistoryComparison | None = None
     """The histories against real ones; `None` where none were given."""
     unjudged: tuple[Unjudged, ...] = ()
     """What of the rules no logs could judge, and why."""

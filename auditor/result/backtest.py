@@ -14,7 +14,7 @@ from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.against import Against
 from auditor.result.audit import Options, Period, name_with_place
-from auditor.result.noise import Noise, Offered
+from auditor.result.noise import ExclusionOffer, Noise
 
 STAYS: Final = 100_000
 """Stays in ALARM that a result holds, those of all settings together."""
@@ -61,7 +61,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
+class Detection:
     """What an alarm made of one label with one setting."""
 
     verdict: Verdict
@@ -70,7 +70,7 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelMatch:
     """A label in the eyes of one alarm."""
 
     label: Label
@@ -92,7 +92,7 @@ class Labelled:
 class Score:
     """How a setting does by the labels."""
 
-    noticed: tuple[Noticed, ...]
+    noticed: tuple[Detection, ...]
     """One for each label of the kind `must-catch`, in their order."""
     caught: int
     """Labels to be caught, of those in reach, that were; so `deaf` and `missed`."""
@@ -162,7 +162,7 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RejectedSettings:
     """Settings that CloudWatch would refuse, or that cannot be simulated."""
 
     settings: int
@@ -191,7 +191,7 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class EpisodeSpan:
     """One stay in ALARM."""
 
     start: datetime
@@ -205,7 +205,7 @@ class Timeline:
 
     setting: int | None
     """Index of the setting; `None`: as deployed."""
-    episodes: tuple[Stay, ...]
+    episodes: tuple[EpisodeSpan, ...]
     periods: tuple[Period, ...]
     """Clock-aligned periods with matches, oldest first; periods without any are absent."""
 
@@ -230,11 +230,11 @@ class AlarmBacktest:
     """With the settings that the alarm has."""
     settings: tuple[Tally, ...]
     """By statistic, treatment of missing data, M of N, period, threshold: each axis as given."""
-    refused: tuple[Refused, ...]
+    refused: tuple[RejectedSettings, ...]
     """By how many settings, the most first."""
     rates: tuple[Rates, ...]
     """For each period and statistic that was tried."""
-    labelled: tuple[Labelled, ...]
+    labelled: tuple[LabelMatch, ...]
     """The labels, in their order."""
     frontier: tuple[int, ...]
     """Settings that no other one beats in both noise and what is not caught; least noise first.
@@ -246,7 +246,7 @@ class AlarmBacktest:
     """As deployed, and with the setting that is recommended."""
     noise: Noise | None = None
     """What makes its matches; `None` where that was not asked for."""
-    exclusions: tuple[Offered, ...] = ()
+    exclusions: tuple[ExclusionOffer, ...] = ()
     """For each metric filter, what would take the noise out; none where that was not asked for."""
     other: Alarm | None = None
     """What it is laid beside; `None` without any, as in the next two."""
@@ -277,7 +277,7 @@ class AlarmBacktest:
 
 
 @dataclass(frozen=True, slots=True)
-class Untried:
+class SkippedComposite:
     """A composite alarm of the rules, which has no settings to try."""
 
     name: str
@@ -304,5 +304,5 @@ class BacktestResult:
     labels: tuple[Label, ...]
     alarms: tuple[AlarmBacktest, ...]
     """In the order of the rules; none without a span."""
-    untried: tuple[Untried, ...] = ()
+    untried: tuple[SkippedComposite, ...] = ()
     """In the order of the rules; none where alarms were picked by their names."""

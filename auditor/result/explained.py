@@ -7,7 +7,7 @@ from auditor.cloudwatch.alarms import Alarm, Transition
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observation:
     """What an evaluation of an alarm saw and made of it."""
 
     alarm: Alarm
@@ -18,10 +18,10 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class Explanation:
     """The same, as it was asked for."""
 
-    seen: Seen
+    seen: Observation
     asked: datetime
     """The minute that was asked for; the evaluation is the last one up to it."""
     last_event: datetime | None = None

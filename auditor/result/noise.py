@@ -91,7 +91,7 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class HiddenGroup:
     """What one identity did in one call and an exclusion would hide."""
 
     identity: str
@@ -121,7 +121,7 @@ class Exclusion:
     """How many of those it hides."""
     hidden: int
     """Matches that it hides in all, noise or not, dated or not."""
-    hides: tuple[Hidden, ...]
+    hides: tuple[HiddenGroup, ...]
     """Those by identity and call, most matches first; at most 50."""
     hides_count: int
     """How many identities with their calls there are."""
@@ -148,7 +148,7 @@ class NoExclusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class ExclusionOffer:
     """What takes the noise out of one metric filter; one of the two is there."""
 
     filter: str

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from auditor.result.explained import Seen
+from auditor.result.explained import Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Failure:
     """File and line of what was expected; of a file of more than 1,000,000 characters, no line."""
     what: str
     """What was expected, and what there is instead, and when."""
-    seen: Seen | None = None
+    seen: Observation | None = None
     """What the alarm saw in that minute; `None` where no metric alarm decides."""
 
 

@@ -8,16 +8,16 @@ from typing import Final
 
 from auditor import __version__
 from auditor.cloudwatch.alarms import AlarmState, Transition
-from auditor.cloudwatch.location import Place
+from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.publish_plain import publish
 from auditor.cloudwatch.rule import Origin, Rule, RulePack
 from auditor.errors import RuleError, UsageError
 from auditor.pattern import matches, parse
-from auditor.replay.judge import Judged, judge_pack, seen_at, together
+from auditor.replay.judge import AlarmReplay, judge_pack, merge_by_metric, seen_at
 from auditor.replay.log_groups import UNKNOWN_ACCOUNT, UNKNOWN_REGION
-from auditor.result.explained import Seen
+from auditor.result.explained import Observation
 from auditor.result.rule_tests import Case, Failure, RuleTestResult, Suite
 from auditor.rule_tests.file import is_rule_test_file, read_rule_tests
 from auditor.rule_tests.rule_test import (
@@ -32,7 +32,7 @@ from auditor.rule_tests.times import shown
 from auditor.rules import load_rules
 from auditor.rules.sources import pack_file
 
-_PLACE: Final = Place(UNKNOWN_ACCOUNT, UNKNOWN_REGION)
+_PLACE: Final = Location(UNKNOWN_ACCOUNT, UNKNOWN_REGION)
 """Where the alarms are whose ARNs the reasons of composite alarms name."""
 
 
@@ -98,7 +98,7 @@ class Told:
     """What an alarm did in a test."""
 
     transitions: tuple[Transition, ...]
-    judged: Judged | None
+    judged: AlarmReplay | None
     """`None` of a composite alarm."""
 
     def last(self, at: datetime) -> Transition | None:
@@ -125,7 +125,9 @@ def judge(test: RuleTest, pack: RulePack) -> dict[str, Told]:
     """Return what the alarms do, by name: as an audit of these records would have it."""
 
     def data_of(rule: Rule) -> dict[MetricId, MetricData]:
-        return together(publish(one, test.messages, test.default_value) for one in rule.filters)
+        return merge_by_metric(
+            publish(one, test.messages, test.default_value) for one in rule.filters
+        )
 
     alarms, composites = judge_pack(pack, test.span, test.evaluation, _PLACE, data_of)
     told = {one.rule.alarm.name: Told(one.history.transitions, one) for one in alarms}
@@ -176,7 +178,7 @@ def _first_difference(
     return min(changes[same][0] for changes in (wanted, got) if same < len(changes))
 
 
-def _seen(test: RuleTest, told: Told, at: datetime) -> Seen | None:
+def _seen(test: RuleTest, told: Told, at: datetime) -> Observation | None:
     """Return what the alarm saw; nothing where it is composite, or was not evaluated yet."""
     if told.judged is None or at <= test.span.start:
         return None

@@ -23,7 +23,7 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RuleQuery:
     """What a rule is looked for by; letter case is no matter, and what is empty asks nothing."""
 
     words: tuple[str, ...] = ()
@@ -49,14 +49,14 @@ def packs() -> Iterator[Pack]:
         )
 
 
-def search(among: Iterable[Pack], wanted: Wanted) -> Iterator[Pack]:
+def search(among: Iterable[Pack], wanted: RuleQuery) -> Iterator[Pack]:
     """Yield the packs that have a rule that is looked for, with those rules alone."""
     for pack in among:
         if found := tuple(rule for rule in pack.rules if _is(rule, wanted)):
             yield replace(pack, rules=found)
 
 
-def met(rule: Rule, wanted: Wanted) -> tuple[Control, ...]:
+def met(rule: Rule, wanted: RuleQuery) -> tuple[Control, ...]:
     """Return the requirements of a rule that are looked for."""
     control, framework = wanted.control.casefold(), wanted.framework.casefold()
     return tuple(
@@ -67,7 +67,7 @@ def met(rule: Rule, wanted: Wanted) -> tuple[Control, ...]:
     )
 
 
-def _is(rule: Rule, wanted: Wanted) -> bool:
+def _is(rule: Rule, wanted: RuleQuery) -> bool:
     about = rule.about
     said = (rule.alarm.name, about.title, about.explanation, about.source, about.defect)
     text = "\n".join([*said, *(found.pattern for found in rule.filters)]).casefold()

@@ -9,7 +9,7 @@ from typing import Any
 from auditor.cloudwatch.rule import Origin
 
 
-class Kind(StrEnum):
+class ResourceType(StrEnum):
     """What rules are made of, by the types of CloudFormation."""
 
     METRIC_FILTER = "AWS::Logs::MetricFilter"
@@ -36,7 +36,7 @@ class Unresolved:
 class Declared:
     """A metric filter or an alarm, as it stands in a file."""
 
-    kind: Kind
+    kind: ResourceType
     origin: Origin
     properties: Mapping[str, Any]
     """Named as CloudFormation names them, whatever the format; `Unresolved` in place of a value."""

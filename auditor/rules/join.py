@@ -14,7 +14,7 @@ from auditor.cloudwatch.problems import single
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.errors import PatternError
 from auditor.rules import properties
-from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind
+from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, ResourceType
 from auditor.rules.properties import UnresolvedError, unresolved
 from auditor.rules.ruleset import Placed, RuleSet
 
@@ -29,10 +29,10 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
     declared = tuple(item for file in read for item in file.declared)
     more = {file.file: file.more for file in read}
     faults = [fault for file in read for fault in file.faults]
-    all_filters = [item for item in declared if item.kind is Kind.METRIC_FILTER]
+    all_filters = [item for item in declared if item.kind is ResourceType.METRIC_FILTER]
     filters, broken = _valid(all_filters, properties.metric_filter, more)
     faults += [fault for _, fault in broken]
-    all_alarms = [item for item in declared if item.kind is not Kind.METRIC_FILTER]
+    all_alarms = [item for item in declared if item.kind is not ResourceType.METRIC_FILTER]
     alarms, unknown = _valid(all_alarms, properties.alarm, more)
     known = _Filters([one.value for one in filters], all_filters, broken)
     faults += [known.unless_foreign(alarm, fault) for alarm, fault in unknown]
@@ -84,7 +84,7 @@ def _valid(
 
 def _fault(item: Declared, error: Exception, more: str) -> Fault:
     """Return what one error says of a filter or an alarm."""
-    alarm = "" if item.kind is Kind.METRIC_FILTER else properties.name_of(item)
+    alarm = "" if item.kind is ResourceType.METRIC_FILTER else properties.name_of(item)
     match error:
         case PatternError():
             return Fault(item.origin, FaultKind.REJECTED, f"FilterPattern: {error}", alarm)
@@ -156,7 +156,7 @@ class _Filters:
         Templates are full of alarms of other services; that one watches an instance which only a
         deployment knows is no reason to refuse the rest.
         """
-        if fault.kind is not FaultKind.UNRESOLVED or alarm.kind is not Kind.ALARM:
+        if fault.kind is not FaultKind.UNRESOLVED or alarm.kind is not ResourceType.ALARM:
             return fault
         published = [properties.metric_of(item) for item in self.declared]
         for metric in properties.metrics_of(alarm):

@@ -17,7 +17,7 @@ from auditor.cloudwatch.problems import Problems
 from auditor.cloudwatch.rule import About, Control, Examples
 from auditor.pattern import parse
 from auditor.rules.controls import requirements
-from auditor.rules.declared import Declared, Kind, Unresolved
+from auditor.rules.declared import Declared, ResourceType, Unresolved
 
 _NUMBERS: Final = frozenset(
     [
@@ -139,7 +139,7 @@ def alarm(declared: Declared) -> Alarm | CompositeAlarm:
         NotSimulatedError: it is valid, and what it asks for is not simulated.
         ValueError: it is not valid; `PropertiesError` where there is more to say.
     """
-    read = read_composite_alarm if declared.kind is Kind.COMPOSITE_ALARM else read_alarm
+    read = read_composite_alarm if declared.kind is ResourceType.COMPOSITE_ALARM else read_alarm
     return read(_parameters(declared.origin.name, declared.properties))
 
 

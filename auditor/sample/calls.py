@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
-from auditor.sample.identities import Caller, Kind, signing_in, user_identity
+from auditor.sample.identities import Caller, IdentityType, signing_in, user_identity
 
 Record = dict[str, Any]
 
@@ -108,7 +108,7 @@ def event(caller: Caller, call: Call, at: datetime, region: str, ids: Random) ->
         "recipientAccountId": caller.account,
         "eventCategory": "Management",
     }
-    if caller.kind is not Kind.SERVICE:
+    if caller.kind is not IdentityType.SERVICE:
         record["tlsDetails"] = {
             "tlsVersion": "TLSv1.3",
             "cipherSuite": "TLS_AES_128_GCM_SHA256",

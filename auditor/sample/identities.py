@@ -29,7 +29,7 @@ TERRAFORM: Final = (
 )
 
 
-class Kind(StrEnum):
+class IdentityType(StrEnum):
     """`userIdentity.type`."""
 
     ROOT = "Root"
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 class Caller:
     """An identity together with the place and the program it calls from."""
 
-    kind: Kind
+    kind: IdentityType
     account: str
     """Of a service: the account that it acts in."""
     name: str
@@ -61,26 +61,26 @@ class Caller:
     def arn(self) -> str:
         """The ARN as `userIdentity` spells it; "" for a service, which has none."""
         match self.kind:
-            case Kind.ROOT:
+            case IdentityType.ROOT:
                 return f"arn:aws:iam::{self.account}:root"
-            case Kind.USER:
+            case IdentityType.USER:
                 return f"arn:aws:iam::{self.account}:user/{self.name}"
-            case Kind.ROLE:
+            case IdentityType.ROLE:
                 return f"arn:aws:sts::{self.account}:assumed-role/{self.name}/{self.session}"
-            case Kind.SERVICE:
+            case IdentityType.SERVICE:
                 return ""
 
     @property
     def principal(self) -> str:
         """The unique id as `userIdentity.principalId` spells it; "" where there is none."""
         match self.kind:
-            case Kind.ROOT:
+            case IdentityType.ROOT:
                 return self.account
-            case Kind.USER if self.name != HIDDEN:
+            case IdentityType.USER if self.name != HIDDEN:
                 return example_id("AIDA", self.account, self.name)
-            case Kind.ROLE:
+            case IdentityType.ROLE:
                 return f"{example_id('AROA', self.account, self.name)}:{self.session}"
-            case Kind.USER | Kind.SERVICE:
+            case IdentityType.USER | IdentityType.SERVICE:
                 return ""
 
 
@@ -92,13 +92,13 @@ def example_id(prefix: str, *parts: str) -> str:
 
 def signing_in(caller: Caller) -> dict[str, Any]:
     """Return `userIdentity` as far as it is known before there are credentials."""
-    if caller.kind is Kind.SERVICE:
+    if caller.kind is IdentityType.SERVICE:
         return {"type": caller.kind, "invokedBy": caller.name}
     identity = {"type": caller.kind, "principalId": caller.principal}
     if caller.name == HIDDEN:
         return {**identity, "accountId": caller.account, "accessKeyId": "", "userName": HIDDEN}
     identity |= {"arn": caller.arn, "accountId": caller.account}
-    if caller.kind is Kind.USER:
+    if caller.kind is IdentityType.USER:
         identity["userName"] = caller.name
     return identity
 
@@ -106,16 +106,16 @@ def signing_in(caller: Caller) -> dict[str, Any]:
 def user_identity(caller: Caller, at: datetime) -> dict[str, Any]:
     """Return the record's `userIdentity`."""
     identity = signing_in(caller)
-    if caller.kind is Kind.SERVICE:
+    if caller.kind is IdentityType.SERVICE:
         return identity
-    if caller.kind is Kind.USER and not caller.console:
+    if caller.kind is IdentityType.USER and not caller.console:
         return {**identity, "accessKeyId": example_id("AKIA", caller.account, caller.name)}
     since = caller.since or at.replace(minute=0, second=0)
     began = f"{since:%Y-%m-%dT%H:%M:%SZ}"
     context: dict[str, Any] = {
         "attributes": {"creationDate": began, "mfaAuthenticated": str(caller.mfa).lower()}
     }
-    if caller.kind is Kind.ROLE:
+    if caller.kind is IdentityType.ROLE:
         issuer = {
             "type": "Role",
             "principalId": caller.principal.partition(":")[0],
@@ -130,15 +130,17 @@ def user_identity(caller: Caller, at: datetime) -> dict[str, Any]:
 
 def _person(account: str, role: str, session: str, address: str = OFFICE) -> Caller:
     """Someone who signed in with MFA and switched to a role in the console."""
-    return Caller(Kind.ROLE, account, role, address, FIREFOX, session, mfa=True, console=True)
+    return Caller(
+        IdentityType.ROLE, account, role, address, FIREFOX, session, mfa=True, console=True
+    )
 
 
 def _workload(account: str, role: str, session: str, address: str, agent: str = SDK) -> Caller:
-    return Caller(Kind.ROLE, account, role, address, agent, session)
+    return Caller(IdentityType.ROLE, account, role, address, agent, session)
 
 
 def _user(account: str, name: str, address: str, agent: str) -> Caller:
-    return Caller(Kind.USER, account, name, address, agent)
+    return Caller(IdentityType.USER, account, name, address, agent)
 
 
 PEOPLE: Final = (
@@ -168,4 +170,4 @@ CI_DEVELOPMENT: Final = _workload(DEVELOPMENT, "ci-test", "build", CI_RUNNER, CL
 def service(name: str, account: str) -> Caller:
     """Return an AWS service acting in an account."""
     host = f"{name}.amazonaws.com"
-    return Caller(Kind.SERVICE, account, host, host, host)
+    return Caller(IdentityType.SERVICE, account, host, host, host)

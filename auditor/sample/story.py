@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.sample import identities as who
 from auditor.sample.calls import Event, event, read, seeded, sign_in, write
-from auditor.sample.identities import Caller, Kind
+from auditor.sample.identities import Caller, IdentityType
 from auditor.sample.intrusion import CLEAN_UP, LEAKED_KEY
 from auditor.sample.scenes import (
     INACTIVE,
@@ -25,7 +25,7 @@ SPRAYER: Final = "203.0.113.150"
 SPRAY_DAY: Final = 9
 
 ROOT: Final = Caller(
-    Kind.ROOT,
+    IdentityType.ROOT,
     who.MANAGEMENT,
     "root",
     "198.51.100.77",
@@ -34,7 +34,7 @@ ROOT: Final = Caller(
     since=march(6, "08:31:12"),
 )
 DAVE: Final = Caller(
-    Kind.USER, who.PRODUCTION, "dave", SPRAYER, "python-requests/2.32", console=True
+    IdentityType.USER, who.PRODUCTION, "dave", SPRAYER, "python-requests/2.32", console=True
 )
 """A user from before there were roles; nobody else signs in as him."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.audit.assemble import OPENED, RECORDS
-from auditor.audit.run import audited, run_audit
+from auditor.audit.run import audit_with_histories, run_audit
 from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
@@ -311,7 +311,7 @@ def test_a_composite_alarm_is_in_alarm_while_its_rule_is_true_of_its_children(ar
 def test_no_composite_alarm_is_judged_without_a_dated_record(archive, tmp_path):
     opposite = COMPOSITE.replace("ALARM(${Iam}) AND", "NOT ALARM(${Iam}) OR")
     folder = archive(a=[record(eventTime="redacted")])
-    done = audited([str(folder)], pack(tmp_path, opposite))
+    done = audit_with_histories([str(folder)], pack(tmp_path, opposite))
     (both,) = done.result.composites
     assert (both.episodes, both.transitions, done.replays) == ((), (), ())
     assert headline(done.result).startswith("No alarm could be judged")

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from auditor.audit.trial import try_pattern
-from auditor.pattern import Pattern, WildcardRule, format, matches, parse, ways
+from auditor.pattern import Pattern, WildcardRule, alternatives, format, matches, parse
 from tests.conftest import record
 
 RECORDS = [
@@ -22,7 +22,7 @@ def near_miss(pattern: Pattern, line: str) -> Pattern | None:
     """The one condition that keeps a record from matching; `None` if none or several do."""
     if matches(pattern, line):
         return None
-    failing = [[one for one in way if not matches(one, line)] for way in ways(pattern)]
+    failing = [[one for one in way if not matches(one, line)] for way in alternatives(pattern)]
     return next((one for one, *more in filter(None, failing) if not more), None)
 
 

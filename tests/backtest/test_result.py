@@ -19,15 +19,15 @@ from auditor.result.backtest import (
     Axes,
     BacktestResult,
     Basis,
+    Detection,
+    EpisodeSpan,
     Label,
     LabelKind,
-    Labelled,
-    Noticed,
+    LabelMatch,
     Rates,
     Recommendation,
-    Refused,
+    RejectedSettings,
     Score,
-    Stay,
     Tally,
     Timeline,
     Verdict,
@@ -67,7 +67,7 @@ def tally(threshold: float, score: Score | None = None) -> Tally:
 @pytest.fixture
 def result() -> BacktestResult:
     rule = load_rules(["iam-changes"]).rules[0]
-    caught = Noticed(Verdict.CAUGHT, timedelta(minutes=1))
+    caught = Detection(Verdict.CAUGHT, timedelta(minutes=1))
     score = Score((caught,), 1, 0, 0, 1, 1, 0.5, 1.0, timedelta(minutes=1))
     one = AlarmBacktest(
         alarm=rule.alarm,
@@ -79,13 +79,13 @@ def result() -> BacktestResult:
         matches=9,
         deployed=tally(1.0),
         settings=(tally(1.0, score), tally(2.5)),
-        refused=(Refused(4, "EvaluationPeriods must be at least 1"),),
+        refused=(RejectedSettings(4, "EvaluationPeriods must be at least 1"),),
         rates=(Rates(HOUR, ExtendedStatistic("p90"), 4, 1, 2, 3, 3, 3),),
-        labelled=(Labelled(LABEL, 2, START, 0, 0, 0, True),),
+        labelled=(LabelMatch(LABEL, 2, START, 0, 0, 0, True),),
         frontier=(0,),
         knees=(1,),
         recommendation=Recommendation(0, Basis.LABELS, "it catches all of 1"),
-        timelines=(Timeline(None, (Stay(START, None),), (Period(START, 1, 1.0, True),)),),
+        timelines=(Timeline(None, (EpisodeSpan(START, None),), (Period(START, 1, 1.0, True),)),),
     )
     return BacktestResult(
         auditor="0.1.0",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.audit.run import run_audit
-from auditor.backtest.run import Wanted, run_backtest
+from auditor.backtest.run import BacktestRequest, run_backtest
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metrics import Statistic
@@ -18,7 +18,7 @@ from auditor.errors import UsageError
 from auditor.render.backtest.formats import FORMATS
 from auditor.render.backtest.text import backtest_text
 from auditor.render.backtest.words import unmatched
-from auditor.replay.judge import only
+from auditor.replay.judge import select_alarms
 from auditor.replay.method import Bounds, Method, Scope
 from auditor.result.backtest import Axes, BacktestResult, Basis, Label, LabelKind, Verdict
 from auditor.result.json import from_json, to_json
@@ -29,7 +29,7 @@ from tests.paths import SAMPLE
 from tests.render.page.browser import Page
 
 PACK = load_rules(["iam-changes"])
-CHANGES = only(PACK, ["IAMChangeActivityAlarm"])
+CHANGES = select_alarms(PACK, ["IAMChangeActivityAlarm"])
 START = datetime(2026, 1, 26, 12, tzinfo=UTC)
 END = datetime(2026, 1, 27, tzinfo=UTC)
 
@@ -71,7 +71,7 @@ def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evalua
         treatments=(TreatMissingData.MISSING, TreatMissingData.IGNORE),
     )
     method = Method(evaluation)
-    found = run_backtest([str(SAMPLE)], CHANGES, Wanted(axes), method=method)
+    found = run_backtest([str(SAMPLE)], CHANGES, BacktestRequest(axes), method=method)
     (alarm,) = found.alarms
     assert found.span is not None
     (rule,) = CHANGES.rules
@@ -99,7 +99,7 @@ def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evalua
 
 def test_accounts_have_alarms_of_their_own_and_the_same_episodes_as_in_an_audit():
     method, axes = Method(scope=Scope.ACCOUNT_REGION), Axes((1.0,))
-    found = run_backtest([str(SAMPLE)], CHANGES, Wanted(axes), method=method)
+    found = run_backtest([str(SAMPLE)], CHANGES, BacktestRequest(axes), method=method)
     audit = run_audit([str(SAMPLE)], CHANGES, method=method)
     assert [(one.name, one.settings[0].episodes) for one in found.alarms] == [
         (one.name, len(one.episodes)) for one in audit.alarms
@@ -108,13 +108,13 @@ def test_accounts_have_alarms_of_their_own_and_the_same_episodes_as_in_an_audit(
 
 def test_the_whole_result_round_trips_through_json():
     label = Label("night", LabelKind.MUST_CATCH, (), Span(*(START, START + timedelta(days=1))))
-    found = run_backtest([str(SAMPLE)], CHANGES, Wanted(Axes((1.0, 2.0, 9.0)), (label,)))
+    found = run_backtest([str(SAMPLE)], CHANGES, BacktestRequest(Axes((1.0, 2.0, 9.0)), (label,)))
     assert from_json(BacktestResult, to_json(found)) == found
 
 
 def test_what_cloudwatch_would_refuse_is_left_out_and_counted(logs):
     axes = Axes((1.0, 2.0), (5 * MINUTE, timedelta(hours=6)), ((1, 1), (3, 2), (1, 30)))
-    alarm = tried(logs(m0=1), CHANGES, Wanted(axes))
+    alarm = tried(logs(m0=1), CHANGES, BacktestRequest(axes))
     assert len(alarm.settings) == 6
     assert [(one.settings, one.reason[:40]) for one in alarm.refused] == [
         (4, "DatapointsToAlarm must be from 1 to Eval"),
@@ -125,7 +125,7 @@ def test_what_cloudwatch_would_refuse_is_left_out_and_counted(logs):
 def test_an_alarm_notices_a_label_by_the_windows_that_brought_it_into_alarm(logs):
     sources = logs(m0=1, m60=2, m63=3)
     attack = Label("attack", LabelKind.MUST_CATCH, ("m63-0", "m60-1", "m999-0"))
-    alarm = tried(sources, CHANGES, Wanted(Axes((1.0, 3.0, 6.0)), (attack,)))
+    alarm = tried(sources, CHANGES, BacktestRequest(Axes((1.0, 3.0, 6.0)), (attack,)))
     assert [tally.score.noticed[0].after for tally in alarm.settings] == [MINUTE, 4 * MINUTE, None]
     assert [tally.score.noise_episodes for tally in alarm.settings] == [1, 0, 0]
     assert alarm.labelled[0].unknown_ids == 1
@@ -136,7 +136,7 @@ def test_an_alarm_notices_a_label_by_the_windows_that_brought_it_into_alarm(logs
 def test_an_alarm_that_was_on_already_is_deaf_to_a_label(logs):
     sources = logs(m0=1, m10=3)
     attack = Label("attack", LabelKind.MUST_CATCH, ("m10-0",))
-    alarm = tried(sources, CHANGES, Wanted(Axes((1.0, 4.0)), (attack,)))
+    alarm = tried(sources, CHANGES, BacktestRequest(Axes((1.0, 4.0)), (attack,)))
     deaf, missed = (tally.score for tally in alarm.settings)
     assert (deaf.noticed[0].verdict, deaf.deaf, deaf.recall) == (Verdict.DEAF, 1, 0.0)
     assert missed.noticed[0].verdict is Verdict.MISSED
@@ -149,7 +149,7 @@ def test_an_alarm_that_was_on_already_is_deaf_to_a_label(logs):
 def test_an_alarm_that_begins_within_a_span_catches_it(logs):
     sources = logs(m0=5, m200=1)
     span = Label("outage", LabelKind.MUST_CATCH, (), Span(at(199), at(210)))
-    alarm = tried(sources, CHANGES, Wanted(Axes((1.0, 2.0)), (span,)))
+    alarm = tried(sources, CHANGES, BacktestRequest(Axes((1.0, 2.0)), (span,)))
     assert [tally.score.noticed[0].after for tally in alarm.settings] == [MINUTE, None]
 
 
@@ -157,7 +157,7 @@ def test_an_event_that_the_filters_do_not_match_is_out_of_reach(archive):
     other = record(eventName="ListUsers", eventID="read")
     sources = [str(archive(a=[record(), other]))]
     label = Label("reading", LabelKind.MUST_CATCH, ("read",))
-    alarm = tried(sources, CHANGES, Wanted(Axes((1.0,)), (label,)))
+    alarm = tried(sources, CHANGES, BacktestRequest(Axes((1.0,)), (label,)))
     assert not alarm.labelled[0].in_reach
     assert alarm.settings[0].score.recall is None
     assert "no threshold can catch it" in alarm.recommendation.reason
@@ -172,7 +172,7 @@ def test_why_a_label_is_not_in_reach_is_told(archive):
     labels = tuple(Label(one, LabelKind.MUST_CATCH, (one,)) for one in ids)
     labels += (Label("build", LabelKind.NOISE, ("undated", "gone")),)
     bounds = Bounds(END - timedelta(days=2), END)
-    result = run_backtest(sources, CHANGES, Wanted(Axes((1.0,)), labels), bounds)
+    result = run_backtest(sources, CHANGES, BacktestRequest(Axes((1.0,)), labels), bounds)
     (alarm,) = result.alarms
     assert not any(one.in_reach for one in alarm.labelled)
     assert [unmatched(one) for one in alarm.labelled] == [
@@ -195,7 +195,7 @@ def test_labels_of_noise_leave_all_else_out_of_the_precision(logs):
         Label("bad", LabelKind.MUST_CATCH, ("m100-0",)),
         Label("build", LabelKind.NOISE, ("m0-0",)),
     )
-    alarm = tried(sources, CHANGES, Wanted(Axes((1.0,)), labels, quiet=1e9))
+    alarm = tried(sources, CHANGES, BacktestRequest(Axes((1.0,)), labels, quiet=1e9))
     score = alarm.settings[0].score
     assert (score.true_episodes, score.noise_episodes, score.precision) == (1, 1, 0.5)
 
@@ -203,7 +203,7 @@ def test_labels_of_noise_leave_all_else_out_of_the_precision(logs):
 def test_noise_alone_recommends_nothing_since_what_never_fires_has_none(logs):
     noise = Label("build", LabelKind.NOISE, ("m0-0",))
     axes = Axes(tuple(map(float, range(1, 21))))
-    alarm = tried(logs(m0=6, m100=4, m200=4, m300=1), CHANGES, Wanted(axes, (noise,)))
+    alarm = tried(logs(m0=6, m100=4, m200=4, m300=1), CHANGES, BacktestRequest(axes, (noise,)))
     assert alarm.recommendation.basis is not Basis.LABELS
     assert "no incident is labelled" in alarm.recommendation.reason
     assert alarm.frontier
@@ -214,14 +214,14 @@ def test_noise_that_nothing_matches_is_told_where_a_setting_is_chosen_by_it(logs
         Label("bad", LabelKind.MUST_CATCH, ("m0-0",)),
         Label("build", LabelKind.NOISE, ("nobody",)),
     )
-    alarm = tried(logs(m0=3, m100=1), CHANGES, Wanted(Axes((1.0, 2.0)), labels))
+    alarm = tried(logs(m0=3, m100=1), CHANGES, BacktestRequest(Axes((1.0, 2.0)), labels))
     assert "nothing that is labelled as noise matches" in alarm.recommendation.reason
 
 
 def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
     sources = logs(m0=3, m100=3, m200=1)
     label = Label("slow thief", LabelKind.MUST_CATCH, ("m200-0",))
-    wanted = Wanted(Axes((1.0, 2.0, 4.0)), (label,), quiet=0)
+    wanted = BacktestRequest(Axes((1.0, 2.0, 4.0)), (label,), quiet=0)
     alarm = tried(sources, CHANGES, wanted)
     assert alarm.recommendation.setting is None
     assert alarm.recommendation.reason.startswith(
@@ -237,18 +237,18 @@ def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
 def test_of_equal_settings_the_least_changed_and_most_sensitive_is_chosen(logs):
     label = Label("bad", LabelKind.MUST_CATCH, ("m100-0",))
     axes = Axes((5.0, 4.0, 6.0), (15 * MINUTE, 5 * MINUTE))
-    alarm = tried(logs(m0=1, m100=9), CHANGES, Wanted(axes, (label,)))
+    alarm = tried(logs(m0=1, m100=9), CHANGES, BacktestRequest(axes, (label,)))
     chosen = alarm.settings[alarm.recommendation.setting].settings
     assert (chosen.threshold, chosen.period) == (4.0, 5 * MINUTE)
 
 
 def test_no_record_gives_no_alarm_and_no_error(archive):
-    found = run_backtest([str(archive(a=[]))], CHANGES, Wanted(Axes((1.0, 2.0))))
+    found = run_backtest([str(archive(a=[]))], CHANGES, BacktestRequest(Axes((1.0, 2.0))))
     assert (found.span, found.alarms) == (None, ())
 
 
 def test_records_and_coverage_are_those_of_the_span(logs):
-    wanted = Wanted(Axes((1.0,)))
+    wanted = BacktestRequest(Axes((1.0,)))
     found = run_backtest(logs(m0=3, m1500=4), CHANGES, wanted, Bounds(START, END))
     assert [cell.records for cell in found.coverage.judged] == [3]
     lines = backtest_text(found).splitlines()
@@ -262,27 +262,27 @@ def test_records_and_coverage_are_those_of_the_span(logs):
 
 def test_a_pattern_makes_a_rule_of_its_own(logs):
     pack = pattern_pack('{ $.eventName = "CreateUser" }')
-    alarm = tried(logs(m0=2, m60=1), pack, Wanted(Axes((1.0, 2.0))))
+    alarm = tried(logs(m0=2, m60=1), pack, BacktestRequest(Axes((1.0, 2.0))))
     assert [tally.episodes for tally in alarm.settings] == [2, 1]
 
 
 def test_alarms_are_chosen_by_name():
     assert [rule.alarm.name for rule in CHANGES.rules] == ["IAMChangeActivityAlarm"]
     with pytest.raises(UsageError, match="no such alarm in iam-changes; alarms are: IAMAll"):
-        only(PACK, ["nope"])
+        select_alarms(PACK, ["nope"])
 
 
 def test_an_alarm_with_its_actions_off_sends_nothing(logs):
     (rule,) = CHANGES.rules
     silent = replace(rule, alarm=replace(rule.alarm, actions_enabled=False))
     pack = replace(CHANGES, rules=(silent,))
-    alarm = tried(logs(m0=2), pack, Wanted(Axes((1.0,))))
+    alarm = tried(logs(m0=2), pack, BacktestRequest(Axes((1.0,))))
     tally = alarm.settings[0]
     assert (tally.episodes, tally.notifications, tally.worst_day) == (1, 0, None)
 
 
 def test_settings_name_all_six():
-    alarm = tried([str(SAMPLE)], CHANGES, Wanted(Axes((1.0,))))
+    alarm = tried([str(SAMPLE)], CHANGES, BacktestRequest(Axes((1.0,))))
     assert alarm.deployed.settings == Settings(
         1.0, 5 * MINUTE, None, 1, Statistic.SUM, TreatMissingData.MISSING
     )
@@ -291,11 +291,11 @@ def test_settings_name_all_six():
 def test_a_composite_alarm_of_the_rules_is_told_of_and_not_tried(logs):
     both = CompositeAlarm("Both", 'ALARM("IAMChangeActivityAlarm")')
     pack = replace(CHANGES, composites=(CompositeRule(both, About("Both")),))
-    result = run_backtest(logs(m0=1), pack, Wanted(Axes((1.0,))))
+    result = run_backtest(logs(m0=1), pack, BacktestRequest(Axes((1.0,))))
     said = "not tried: Both, a composite alarm; try its children: IAMChangeActivityAlarm"
     assert said in " ".join(FORMATS["text"](result).split())
     assert said in FORMATS["html"](result)
-    assert only(pack, ()).composites
-    assert not only(pack, ["IAMChangeActivityAlarm"]).composites
+    assert select_alarms(pack, ()).composites
+    assert not select_alarms(pack, ["IAMChangeActivityAlarm"]).composites
     with pytest.raises(UsageError, match="Both: a composite alarm follows its children; name one"):
-        only(pack, ["Both"])
+        select_alarms(pack, ["Both"])

@@ -6,7 +6,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from auditor.audit.run import audited
+from auditor.audit.run import audit_with_histories
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of
 from auditor.cloudwatch.messages.reasons import CREATED
@@ -151,7 +151,9 @@ def alarms(tmp_path):
 
 @pytest.mark.parametrize("evaluation", Evaluation)
 def test_every_minute_has_the_state_and_the_reason_of_the_history(alarms, evaluation):
-    done = audited(["sample_data"], load_rules([str(alarms)]), method=Method(evaluation))
+    done = audit_with_histories(
+        ["sample_data"], load_rules([str(alarms)]), method=Method(evaluation)
+    )
     (replay,) = done.replays
     random = np.random.default_rng(20260301)
     for judged in replay.alarms:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from auditor.cloudwatch.alarms import AlarmState, Change
-from auditor.cloudwatch.compare import Compared, compare
+from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.messages.history_items import history_items
 from tests.cloudwatch.messages.test_messages import ALARM, CREATED, HISTORY, PLACE
 
@@ -25,7 +25,7 @@ def change(minute: int, old: AlarmState, new: AlarmState) -> Change:
     return Change(START + timedelta(minutes=minute), old, new)
 
 
-def told(compared: Compared) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+def told(compared: HistoryComparison) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     """Minutes of one alarm: of real changes and how late ours are, only real, only simulated."""
     (alarm,) = compared.alarms
     minute = timedelta(minutes=1)

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Comparison,
     Ellipsis,
@@ -25,6 +24,7 @@ from auditor.pattern.nodes import (
     Terms,
     Test,
     Text,
+    TypeTest,
     Wildcard,
 )
 
@@ -118,7 +118,7 @@ def _allowed(pattern):
 
 
 ANY_SELECTORS, PLAIN_SELECTORS = selectors(wildcards=True), selectors(wildcards=False)
-CHECKS = st.builds(Check, ANY_SELECTORS, st.sampled_from(list(Test)))
+CHECKS = st.builds(TypeTest, ANY_SELECTORS, st.sampled_from(list(Test)))
 JSON_PATTERNS = joined(comparisons(ANY_SELECTORS) | comparisons(PLAIN_SELECTORS) | CHECKS).filter(
     _allowed
 )

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from auditor.pattern import format, lint, matches, nodes, parse
-from auditor.pattern.finding import Kind
-from auditor.pattern.nodes import And, Check, Compare, Comparison, Or
+from auditor.pattern.finding import FindingKind
+from auditor.pattern.nodes import And, Compare, Comparison, Or, TypeTest
 
 FINDINGS = [
     (
@@ -103,7 +103,7 @@ def test_what_is_to_be_written_can_stand_where_the_condition_stood(text):
     tree = parse(text)
     mended, meant = format(tree), tree
     for one in lint(tree):
-        assert one.kind is Kind.SKIPS_ABSENT
+        assert one.kind is FindingKind.SKIPS_ABSENT
         mended = mended.replace(one.subject, one.message.partition("write ")[2])
     assert format(parse(mended)) == format(_with_absent(meant))
     assert lint(parse(mended)) == ()
@@ -114,21 +114,24 @@ def _with_absent(expression):
         case And(terms) | Or(terms):
             return replace(expression, terms=tuple(map(_with_absent, terms)))
         case Compare(nodes.Selector() as selector, Comparison.NOT_EQUAL):
-            return Or((expression, Check(selector, nodes.Test.NOT_EXISTS)))
+            return Or((expression, TypeTest(selector, nodes.Test.NOT_EXISTS)))
         case _:
             return expression
 
 
 @pytest.mark.parametrize("text", ["{ $.readOnly != true }", "{ $.userIdentity.Type != Root }"])
 def test_of_a_condition_that_never_holds_nothing_else_is_said(text):
-    assert [one.kind for one in lint(parse(text))] == [Kind.NEVER_TRUE, Kind.MATCHES_NOTHING]
+    assert [one.kind for one in lint(parse(text))] == [
+        FindingKind.NEVER_TRUE,
+        FindingKind.MATCHES_NOTHING,
+    ]
 
 
 @pytest.mark.parametrize("other", ["$.x IS NULL", "$.x = z", "$.x = v", "($.x = z && $.y = 1)"])
 def test_beside_or_only_not_exists_takes_records_without_the_field(other):
     pattern = parse("{ $.x != v || " + other + " }")
     assert not matches(pattern, {"y": 1})
-    assert [one.kind for one in lint(pattern)] == [Kind.SKIPS_ABSENT]
+    assert [one.kind for one in lint(pattern)] == [FindingKind.SKIPS_ABSENT]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +143,7 @@ def test_beside_or_only_not_exists_takes_records_without_the_field(other):
     ],
 )
 def test_what_is_said_of_the_field_elsewhere_settles_its_absence(text):
-    assert Kind.SKIPS_ABSENT not in [one.kind for one in lint(parse(text))]
+    assert FindingKind.SKIPS_ABSENT not in [one.kind for one in lint(parse(text))]
 
 
 def test_two_conditions_that_exclude_each_other_match_no_value():

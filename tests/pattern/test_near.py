@@ -1,6 +1,6 @@
 import pytest
 
-from auditor.pattern import format, parse, ways
+from auditor.pattern import alternatives, format, parse
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from auditor.pattern import format, parse, ways
     ],
 )
 def test_a_way_to_match_is_two_or_more_conditions_that_must_all_hold(text, expected):
-    assert [list(map(format, way)) for way in ways(parse(text))] == expected
+    assert [list(map(format, way)) for way in alternatives(parse(text))] == expected

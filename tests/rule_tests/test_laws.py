@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.audit.run import audited
+from auditor.audit.run import audit_with_histories
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.replay.method import Bounds, Method
@@ -114,7 +114,7 @@ def test_a_rule_test_is_an_audit_of_its_records(archive, tmp_path, seed, default
     pack = load_rules([str(rules)])
     bounds = Bounds(rule_test.span.start, rule_test.span.end)
     method = Method(evaluation, default_value=default_value, account="000000000000")
-    (replay,) = audited([str(logs)], pack, bounds, method).replays
+    (replay,) = audit_with_histories([str(logs)], pack, bounds, method).replays
     assert len(replay.alarms) == 6
     for judged in replay.alarms:
         assert told[judged.rule.alarm.name].transitions == judged.history.transitions
@@ -133,7 +133,7 @@ def test_the_sample_is_judged_as_an_audit_judges_it(tmp_path):
     (rule_test,) = file.tests
     told = judge(rule_test, file.pack)
     bounds = Bounds(rule_test.span.start, rule_test.span.end)
-    (replay,) = audited([str(sample)], load_rules(["iam-changes"]), bounds).replays
+    (replay,) = audit_with_histories([str(sample)], load_rules(["iam-changes"]), bounds).replays
     for judged in replay.alarms:
         assert judged.history.transitions
         assert told[judged.rule.alarm.name].transitions == judged.history.transitions

@@ -1,7 +1,7 @@
 import pytest
 
 from auditor import resources
-from auditor.rules.catalog import Pack, Wanted, met, packs, search
+from auditor.rules.catalog import Pack, RuleQuery, met, packs, search
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +21,11 @@ def test_every_pack_is_there_by_name_with_what_it_says_of_itself(every):
 
 
 def test_what_asks_nothing_finds_all(every):
-    assert tuple(search(every, Wanted())) == every
+    assert tuple(search(every, RuleQuery())) == every
 
 
 def test_a_control_is_found_by_its_whole_id_in_the_framework_that_is_named(every):
-    wanted = Wanted(control="4.1", framework="benchmark 5.0")
+    wanted = RuleQuery(control="4.1", framework="benchmark 5.0")
     found = list(search(every, wanted))
     assert names(found) == [
         "CIS-3.0-4.1-UnauthorizedAPICalls",  # the same pattern
@@ -37,19 +37,21 @@ def test_a_control_is_found_by_its_whole_id_in_the_framework_that_is_named(every
 
 
 def test_letter_case_is_no_matter(every):
-    found = names(search(every, Wanted(control="cloudwatch.5", framework="SECURITY hub current")))
+    found = names(
+        search(every, RuleQuery(control="cloudwatch.5", framework="SECURITY hub current"))
+    )
     assert "CloudWatch.5-CloudTrailChanges" in found
-    assert found == names(search(every, Wanted(control="CloudWatch.5", framework="hub current")))
+    assert found == names(search(every, RuleQuery(control="CloudWatch.5", framework="hub current")))
 
 
 def test_words_are_found_in_patterns_and_in_what_rules_say_of_themselves(every):
-    found = names(search(every, Wanted(("ModifySecurityGroupRules",))))
+    found = names(search(every, RuleQuery(("ModifySecurityGroupRules",))))
     assert "CIS-5.0-4.10-SecurityGroupChanges" in found  # in its pattern
     assert "CIS-1.2-3.10-SecurityGroupChanges" in found  # in its defect
-    both = names(search(every, Wanted(("ModifySecurityGroupRules", "misses"))))
+    both = names(search(every, RuleQuery(("ModifySecurityGroupRules", "misses"))))
     assert "CIS-5.0-4.10-SecurityGroupChanges" not in both
     assert "CIS-1.2-3.10-SecurityGroupChanges" in both
 
 
 def test_what_no_rule_is_like_finds_no_pack(every):
-    assert list(search(every, Wanted(framework="no such framework"))) == []
+    assert list(search(every, RuleQuery(framework="no such framework"))) == []

@@ -14,7 +14,7 @@ from auditor.cloudwatch.metric_filter import Dimension
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.rules import declare, load_rules, read_rules
-from auditor.rules.declared import FaultKind, Kind
+from auditor.rules.declared import FaultKind, ResourceType
 from tests.rules.written import ALARM, FILTER, template, written
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -192,7 +192,7 @@ def test_a_bare_list_of_alarms_is_an_answer_too(tmp_path):
     path = tmp_path / "list.json"
     path.write_text(json.dumps(whole["MetricAlarms"]), "utf-8")
     (found,) = declare([str(path)])
-    assert [item.kind for item in found.declared] == [Kind.ALARM] * 5
+    assert [item.kind for item in found.declared] == [ResourceType.ALARM] * 5
 
 
 def test_a_landing_zone_is_read_once_though_its_sets_repeat():

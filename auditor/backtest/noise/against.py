@@ -14,7 +14,7 @@ from auditor.cloudwatch.alarms import AlarmHistory
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.engine.base import Engine
 from auditor.replay.episodes import episode_spans
-from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
+from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
 
 SHOWN: Final = 20
 """Records of each kind."""
@@ -79,18 +79,18 @@ def episode_changes(
     return sorted(changes, key=lambda change: min(s.start for s in (*change.before, *change.after)))
 
 
-def _stays(history: AlarmHistory) -> list[AlarmStay]:
+def _stays(history: AlarmHistory) -> list[NumberedEpisode]:
     changes = history.changes
     return [
-        AlarmStay(number, changes[opening].at, None if end is None else changes[end].at)
+        NumberedEpisode(number, changes[opening].at, None if end is None else changes[end].at)
         for number, (opening, end) in enumerate(history.stays, 1)
     ]
 
 
 def _parts(
-    ours: Sequence[AlarmStay],
+    ours: Sequence[NumberedEpisode],
     our_spans: Sequence[Span],
-    theirs: Sequence[AlarmStay],
+    theirs: Sequence[NumberedEpisode],
     their_spans: Sequence[Span],
     matched: Minutes,
 ) -> Iterator[tuple[set[int], set[int]]]:
@@ -126,7 +126,7 @@ def _parts(
     yield from ((set(), {m}) for m in range(len(theirs)) if not of[m])
 
 
-def _overlap(one: AlarmStay, other: AlarmStay) -> bool:
+def _overlap(one: NumberedEpisode, other: NumberedEpisode) -> bool:
     return (one.end is None or other.start < one.end) and (
         other.end is None or one.start < other.end
     )
@@ -139,12 +139,14 @@ def _share(one: Span, other: Span, matched: Minutes) -> bool:
     return bool(first < last)
 
 
-def _change(before: tuple[AlarmStay, ...], after: tuple[AlarmStay, ...]) -> EpisodeChange:
+def _change(
+    before: tuple[NumberedEpisode, ...], after: tuple[NumberedEpisode, ...]
+) -> EpisodeChange:
     later = after[0].start - before[0].start if before and after else None
     return EpisodeChange(_fate(before, after), before, after, later)
 
 
-def _fate(before: tuple[AlarmStay, ...], after: tuple[AlarmStay, ...]) -> Fate:
+def _fate(before: tuple[NumberedEpisode, ...], after: tuple[NumberedEpisode, ...]) -> Fate:
     match before, after:
         case (_, ()):
             return Fate.VANISHED

@@ -13,7 +13,6 @@ from typing import Final
 from auditor.engine.base import Attribution, KeptField
 from auditor.pattern.cloudtrail import ALWAYS_THERE
 from auditor.pattern.nodes import (
-    Check,
     Compare,
     Comparison,
     Expression,
@@ -22,6 +21,7 @@ from auditor.pattern.nodes import (
     Selector,
     Test,
     Text,
+    TypeTest,
 )
 from auditor.result.noise import Field
 
@@ -84,9 +84,9 @@ class Hiding:
             text = Text(f"{term.text}*" if term.prefix else term.text)
             sides.append(Compare(selector, Comparison.NOT_EQUAL, text))
             if term.field not in ALWAYS_THERE:
-                sides.append(Check(selector, Test.NOT_EXISTS))
+                sides.append(TypeTest(selector, Test.NOT_EXISTS))
             if term.field in nulls:
-                sides.append(Check(selector, Test.IS_NULL))
+                sides.append(TypeTest(selector, Test.IS_NULL))
         return sides[0] if len(sides) == 1 else Or(tuple(sides))
 
 

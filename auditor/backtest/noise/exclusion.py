@@ -6,7 +6,7 @@ from typing import Final
 
 from auditor.backtest.data import SHARE
 from auditor.backtest.noise.conditions import Reach, hidings
-from auditor.backtest.noise.search import Found, Search
+from auditor.backtest.noise.search import ConditionSet, Search
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import MatchSet
 from auditor.errors import UsageError
@@ -57,7 +57,7 @@ def suggest_exclusion(
         return NoExclusion("no match is noise", 0)
     seen = sum(profile.matches for profile in profiles if profile.labelled)
 
-    def proven(found: Found) -> Exclusion:
+    def proven(found: ConditionSet) -> Exclusion:
         chosen = [conditions[index] for index in found.chosen]
         for_anybody = [n for n in found.chosen if hiding[n].reach is Reach.ANYBODY]
         hidden = matches.hidden(_all(chosen), labelled, _SHOWN)

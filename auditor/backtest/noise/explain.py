@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from auditor.backtest.data import Asked, Gathered, Wanted
+from auditor.backtest.data import AlarmQuery, BacktestData, BacktestRequest
 from auditor.backtest.noise.against import Side, compare
 from auditor.backtest.noise.attribution import attribute
 from auditor.backtest.noise.exclusion import suggest_exclusion
@@ -16,11 +16,14 @@ from auditor.progress import SILENT, Progress
 from auditor.replay.episodes import episode_spans
 from auditor.replay.judge import evaluations
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Label, LabelKind
-from auditor.result.noise import Exclusion, Offered
+from auditor.result.noise import Exclusion, ExclusionOffer
 
 
 def explained(
-    result: BacktestResult, gathered: Gathered, wanted: Wanted, progress: Progress = SILENT
+    result: BacktestResult,
+    gathered: BacktestData,
+    wanted: BacktestRequest,
+    progress: Progress = SILENT,
 ) -> BacktestResult:
     """Return the result with the noise, the exclusions and the comparison that are wanted.
 
@@ -41,7 +44,11 @@ def explained(
 
 
 def _explained(
-    alarm: AlarmBacktest, asked: Asked, span: Span, evaluation: Evaluation, wanted: Wanted
+    alarm: AlarmBacktest,
+    asked: AlarmQuery,
+    span: Span,
+    evaluation: Evaluation,
+    wanted: BacktestRequest,
 ) -> AlarmBacktest:
     told = history(alarm.alarm, asked.data, evaluations(span), evaluation)
     other = asked.other or (_recommended(alarm, asked) if wanted.explain else None)
@@ -65,7 +72,7 @@ def _explained(
     )
 
 
-def _recommended(alarm: AlarmBacktest, asked: Asked) -> Asked | None:
+def _recommended(alarm: AlarmBacktest, asked: AlarmQuery) -> AlarmQuery | None:
     """Return the alarm with the setting that is recommended, if that is another one."""
     place = alarm.recommendation.setting
     if place is None:
@@ -74,7 +81,9 @@ def _recommended(alarm: AlarmBacktest, asked: Asked) -> Asked | None:
     return None if other == alarm.alarm else replace(asked, alarm=other)
 
 
-def _offered(asked: Asked, matches: MatchSet, span: Span, wanted: Wanted) -> Iterator[Offered]:
+def _offered(
+    asked: AlarmQuery, matches: MatchSet, span: Span, wanted: BacktestRequest
+) -> Iterator[ExclusionOffer]:
     """Yield for each metric filter of an alarm what takes the noise out of it.
 
     Args:
@@ -89,9 +98,9 @@ def _offered(asked: Asked, matches: MatchSet, span: Span, wanted: Wanted) -> Ite
         ids.update(matches.event_ids([label.span for label in to_catch if label.span]))
         found = suggest_exclusion(matches, metric_filter.pattern, noise, ids, wanted.share)
         if isinstance(found, Exclusion):
-            yield Offered(metric_filter.name, found, None)
+            yield ExclusionOffer(metric_filter.name, found, None)
         else:
-            yield Offered(metric_filter.name, None, found)
+            yield ExclusionOffer(metric_filter.name, None, found)
 
 
 def _noise_spans(labels: Iterable[Label], span: Span) -> tuple[Span, ...]:

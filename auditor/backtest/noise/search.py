@@ -44,7 +44,7 @@ class Cost(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ConditionSet:
     """A set of conditions, by their indexes in increasing order, and the noise that it hides."""
 
     chosen: tuple[int, ...]
@@ -98,7 +98,7 @@ class Search:
         """How many matches are noise."""
         return int(self._noise.sum())
 
-    def best(self, share: float) -> tuple[Found | None, Found | None]:
+    def best(self, share: float) -> tuple[ConditionSet | None, ConditionSet | None]:
         """Return the best set that hides a share of the noise, and the one that hides most.
 
         First among conditions that hide no labelled event and cannot hide just anybody, then among
@@ -108,7 +108,7 @@ class Search:
         usable = self._usable()
         harmless = [index for index in usable if not self._kept(self._masks[index])]
         named = [index for index in harmless if self._reach[index] is not Reach.ANYBODY]
-        most: tuple[Cost, Found] | None = None
+        most: tuple[Cost, ConditionSet] | None = None
         for some in [named, harmless, *([usable] if self._hide_labelled else [])]:
             best, most = self._beam(some, wanted, most)
             if best is not None:
@@ -116,11 +116,11 @@ class Search:
         return None, most and most[1]
 
     def _beam(
-        self, usable: Sequence[int], wanted: int, most: tuple[Cost, Found] | None
-    ) -> tuple[Found | None, tuple[Cost, Found] | None]:
+        self, usable: Sequence[int], wanted: int, most: tuple[Cost, ConditionSet] | None
+    ) -> tuple[ConditionSet | None, tuple[Cost, ConditionSet] | None]:
         """Return the best set of some conditions, and what hides most, that or `most`."""
         beam: list[tuple[tuple[int, ...], Mask]] = [((), np.zeros(len(self._noise), np.bool_))]
-        best: tuple[Cost, Found] | None = None
+        best: tuple[Cost, ConditionSet] | None = None
         for _ in range(_DEPTH):
             steps: dict[tuple[int, ...], _Step] = {}
             for chosen, mask in beam:
@@ -133,7 +133,7 @@ class Search:
                     removed, cost = self._removed(union), self._cost(further, union)
                     if cost is None or (best and best[0][:5] < cost[:5]):
                         continue
-                    found = Found(further, removed)
+                    found = ConditionSet(further, removed)
                     if most is None or (-removed, cost) < (-most[1].removed, most[0]):
                         most = cost, found
                     if removed < wanted:

@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.backtest.settings.critical_values import criticals
-from auditor.backtest.settings.episodes import Stays, stays
+from auditor.backtest.settings.critical_values import critical_values
+from auditor.backtest.settings.episodes import EpisodeTable, stays
 from auditor.backtest.settings.grid import Curve, as_deployed, settings_of
 from auditor.backtest.settings.recommendation import by_knee, by_labels, frontier, knees
-from auditor.backtest.settings.retained_episodes import Kept, first_of_each, share
-from auditor.backtest.settings.scores import Marks, scores
+from auditor.backtest.settings.retained_episodes import Kept, fair_share, first_of_each
+from auditor.backtest.settings.scores import LabelIndex, scores
 from auditor.backtest.settings.totals import Matches, Totals, totals
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation
 from auditor.cloudwatch.evaluation.grid import grid_of
@@ -31,11 +31,11 @@ from auditor.replay.judge import evaluations
 from auditor.result.backtest import (
     STAYS,
     AlarmBacktest,
+    EpisodeSpan,
     LabelKind,
     Rates,
-    Refused,
+    RejectedSettings,
     Score,
-    Stay,
     Tally,
     Timeline,
 )
@@ -49,7 +49,7 @@ _Aligned = Mapping[_Kind, NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Watched:
+class AlarmTrial:
     """An alarm, the settings to try, and all that the records have to tell of it."""
 
     rule: Rule
@@ -58,11 +58,11 @@ class Watched:
     region: str | None
     """Likewise."""
     curves: tuple[Curve, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RejectedSettings, ...]
     data: Mapping[MetricId, MetricData]
     matches: Matches
     """In the span."""
-    marks: Marks
+    marks: LabelIndex
 
     @property
     def size(self) -> int:
@@ -70,8 +70,8 @@ class Watched:
         return sum(len(curve.thresholds) for curve in self.curves)
 
 
-def tried(
-    watched: Watched,
+def try_settings(
+    watched: AlarmTrial,
     span: Span,
     evaluation: Evaluation,
     quiet: float,
@@ -90,7 +90,9 @@ def tried(
     kept: dict[int, list[Kept]] = {}
     for windows, members in _shared(watched, every, span, evaluation):
         for critical, place in zip(
-            criticals([every[place].alarm for place in members], windows), members, strict=True
+            critical_values([every[place].alarm for place in members], windows),
+            members,
+            strict=True,
         ):
             curve = every[place]
             values = aligned[curve.alarm.statistic, curve.alarm.period]
@@ -101,7 +103,7 @@ def tried(
                 kept.setdefault(place, []).extend(first_of_each(part, minute_of(span.start)))
             progress.advance(len(curve.thresholds) if place else 0, 0)
     tallies = [tally for place in range(len(every)) for tally in by_curve[place]]
-    each = share([stay for place in range(len(every)) for stay in kept[place]], room)
+    each = fair_share([stay for place in range(len(every)) for stay in kept[place]], room)
     deployed, *others = (
         replace(tally, stays=found) if found else tally
         for tally, found in zip(tallies, each, strict=True)
@@ -145,7 +147,7 @@ def tried(
 
 
 def _shared(
-    watched: Watched, every: Sequence[Curve], span: Span, evaluation: Evaluation
+    watched: AlarmTrial, every: Sequence[Curve], span: Span, evaluation: Evaluation
 ) -> Iterator[tuple[Windows, list[int]]]:
     """Yield curves that share what they look at and their N, by their places."""
     groups: dict[tuple[object, ...], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -163,10 +165,10 @@ def _shared(
 def _tallies(
     curve: Curve,
     first: int,
-    part: Stays,
+    part: EpisodeTable,
     windows: Windows,
     values: NDArray[np.float64],
-    watched: Watched,
+    watched: AlarmTrial,
     span: Span,
 ) -> list[Tally]:
     """Return the tallies of some thresholds of a curve, which begin with the threshold `first`."""
@@ -226,7 +228,7 @@ def _tally(
     )
 
 
-def _aligned(watched: Watched, every: Sequence[Curve], span: Span) -> _Aligned:
+def _aligned(watched: AlarmTrial, every: Sequence[Curve], span: Span) -> _Aligned:
     """Return the values of the clock-aligned periods that the curves judge."""
     found: dict[_Kind, NDArray[np.float64]] = {}
     for curve in every:
@@ -240,8 +242,8 @@ def _aligned(watched: Watched, every: Sequence[Curve], span: Span) -> _Aligned:
 def _rates(
     values: NDArray[np.float64], statistic: Statistic | ExtendedStatistic | None, period: timedelta
 ) -> Rates:
-    def at(share: float) -> float:
-        return float(values[max(0, math.ceil(round(share * len(values), 9)) - 1)])
+    def at(fair_share: float) -> float:
+        return float(values[max(0, math.ceil(round(fair_share * len(values), 9)) - 1)])
 
     return Rates(
         period=period,
@@ -256,20 +258,20 @@ def _rates(
 
 
 def _timeline(
-    watched: Watched, tally: Tally | None, index: int | None, span: Span, evaluation: Evaluation
+    watched: AlarmTrial, tally: Tally | None, index: int | None, span: Span, evaluation: Evaluation
 ) -> Timeline:
     """Return the episodes of one setting, and the periods that it judges."""
     alarm = watched.rule.alarm
     if tally is not None:
         alarm = with_settings(alarm, tally.settings)
     matches, windows = watched.matches, look(alarm, watched.data, evaluations(span), evaluation)
-    (critical,) = criticals([alarm], windows)
+    (critical,) = critical_values([alarm], windows)
     stop = evaluations(span).minutes.stop
     (part,) = stays(alarm.comparison_operator, critical, [alarm.threshold], stop)
     return Timeline(
         setting=index,
         episodes=tuple(
-            Stay(time_of(start), None if still else time_of(end))
+            EpisodeSpan(time_of(start), None if still else time_of(end))
             for start, end, still in zip(
                 part.starts.tolist(), part.ends.tolist(), part.open.tolist(), strict=True
             )

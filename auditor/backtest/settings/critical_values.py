@@ -62,7 +62,7 @@ class Used:
         return cls(values, np.asarray(scarce.any(axis=0)))
 
 
-def criticals(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]:
+def critical_values(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]:
     """Return what decides for alarms that differ in M and the treatment of missing data alone."""
     first = alarms[0]
     size, width = len(windows.frame.at), periods_in_range(first, windows.evaluation)

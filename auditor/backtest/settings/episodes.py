@@ -16,7 +16,7 @@ _BLOCK: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stays:
+class EpisodeTable:
     """All stays in ALARM with some thresholds, by threshold and then by time; arrays of shape (n,).
 
     An alarm starts in INSUFFICIENT_DATA, so each stay begins with a change of state.
@@ -38,7 +38,7 @@ class Stays:
 
 def stays(
     operator: ComparisonOperator, critical: Critical, thresholds: Sequence[float], stop: int
-) -> Iterator[Stays]:
+) -> Iterator[EpisodeTable]:
     """Yield the stays of a few thresholds after the other.
 
     Args:
@@ -55,7 +55,7 @@ def stays(
         edges = np.flatnonzero(on[:, 1:] != on[:, :-1])
         rows, columns = np.divmod(edges[0::2], size + 1)
         left = edges[1::2] % (size + 1)
-        yield Stays(
+        yield EpisodeTable(
             some,
             rows,
             critical.minutes[columns],

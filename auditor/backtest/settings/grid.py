@@ -6,7 +6,7 @@ from itertools import product
 
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData, not_simulated
 from auditor.cloudwatch.settings import Settings, with_settings
-from auditor.result.backtest import Axes, Refused
+from auditor.result.backtest import Axes, RejectedSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def as_deployed(alarm: Alarm) -> Curve:
     return Curve(alarm, (alarm.threshold,))
 
 
-def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[Refused, ...]]:
+def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[RejectedSettings, ...]]:
     """Return the settings to try, and how many would be refused, with the reason.
 
     Ordered by statistic, treatment of missing data, M of N and period, each axis as given.
@@ -71,7 +71,7 @@ def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[Refused, 
         else:
             found.append(Curve(other, thresholds))
     ordered = sorted(refused.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(found), tuple(Refused(count, reason) for reason, count in ordered)
+    return tuple(found), tuple(RejectedSettings(count, reason) for reason, count in ordered)
 
 
 def speaks_of_silence(alarm: Alarm) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 from auditor.backtest.settings.grid import Curve
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import Settings
-from auditor.result.backtest import Basis, LabelKind, Labelled, Recommendation, Score, Tally
+from auditor.result.backtest import Basis, LabelKind, LabelMatch, Recommendation, Score, Tally
 
 _WEEK: Final = timedelta(days=7)
 _BEND: Final = 0.1
@@ -40,7 +40,7 @@ def by_labels(
     alarm: Alarm,
     deployed: Settings,
     settings: Sequence[Tally],
-    labelled: Sequence[Labelled],
+    labelled: Sequence[LabelMatch],
     span: timedelta,
     quiet: float,
 ) -> Recommendation:
@@ -168,7 +168,7 @@ def _noise(tally: Tally) -> int:
     return tally.score.noise_episodes if tally.score else tally.episodes
 
 
-def _not_caught(must: Sequence[Labelled], score: Score | None) -> list[str]:
+def _not_caught(must: Sequence[LabelMatch], score: Score | None) -> list[str]:
     """Return the names of what is not caught, in their order, each with how it is not."""
     noticed = score.noticed if score else ()
     lost = [

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.backtest.settings.episodes import Stays
+from auditor.backtest.settings.episodes import EpisodeTable
 
 _HELD: Final = 2_000
 """Stays of one setting that are held until it is known how many it may keep."""
@@ -15,7 +15,7 @@ Kept = NDArray[np.int32]
 """The first stays of one setting: minute of the span and length in minutes, shape (n, 2)."""
 
 
-def first_of_each(part: Stays, start: int) -> Iterator[Kept]:
+def first_of_each(part: EpisodeTable, start: int) -> Iterator[Kept]:
     """Yield the first stays of each threshold.
 
     Args:
@@ -27,7 +27,7 @@ def first_of_each(part: Stays, start: int) -> Iterator[Kept]:
         yield pairs[first : min(last, first + _HELD)].copy()
 
 
-def share(kept: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int, int], ...]]:
+def fair_share(kept: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int, int], ...]]:
     """Yield the stays that each setting may keep: as many as fit, the same limit for all."""
     counts = np.sort(np.array([len(stays) for stays in kept], np.int64))
     # With a limit of the k-th smallest count, the k smaller ones keep all, each other one so many.

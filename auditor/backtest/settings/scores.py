@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.backtest.settings.critical_values import Used
-from auditor.backtest.settings.episodes import Stays
+from auditor.backtest.settings.episodes import EpisodeTable
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.decide import compared
 from auditor.cloudwatch.evaluation.history import Windows, lookback
 from auditor.cloudwatch.minutes import MINUTE, minute_of
-from auditor.result.backtest import LabelKind, Labelled, Noticed, Score, Verdict
+from auditor.result.backtest import Detection, LabelKind, LabelMatch, Score, Verdict
 
 _BLOCK: Final = 2_000_000
 """Datapoints that are looked at again at a time."""
@@ -22,10 +22,10 @@ _LATER: Final = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Marked:
+class LabelMinutes:
     """A label in the eyes of one alarm."""
 
-    labelled: Labelled
+    labelled: LabelMatch
     first: int
     """The minute that it takes to notice is counted from."""
     minutes: NDArray[np.int64]
@@ -39,12 +39,12 @@ class Marked:
 
 
 @dataclass(frozen=True, eq=False)
-class Marks:
+class LabelIndex:
     """All labels in the eyes of one alarm."""
 
-    every: tuple[Marked, ...]
+    every: tuple[LabelMinutes, ...]
 
-    def of(self, kind: LabelKind) -> tuple[Marked, ...]:
+    def of(self, kind: LabelKind) -> tuple[LabelMinutes, ...]:
         """Return the labels of a kind."""
         return tuple(mark for mark in self.every if mark.labelled.label.kind is kind)
 
@@ -64,7 +64,7 @@ class Marks:
         return np.sort(np.array([m.bounds[1] for m in self.every if m.bounds], np.int64))
 
 
-def scores(alarm: Alarm, windows: Windows, stays: Stays, marks: Marks) -> list[Score]:
+def scores(alarm: Alarm, windows: Windows, stays: EpisodeTable, marks: LabelIndex) -> list[Score]:
     """Return how each threshold does by the labels."""
     some = _near(stays, marks, lookback(alarm, windows.evaluation) // MINUTE)
     rows, starts, ends = stays.rows[some], stays.starts[some], stays.ends[some]
@@ -104,7 +104,10 @@ def scores(alarm: Alarm, windows: Windows, stays: Stays, marks: Marks) -> list[S
 
 
 def _score(
-    must: Sequence[Marked], noticed: Sequence[Noticed], true_episodes: int, noise_episodes: int
+    must: Sequence[LabelMinutes],
+    noticed: Sequence[Detection],
+    true_episodes: int,
+    noise_episodes: int,
 ) -> Score:
     judged = [one for mark, one in zip(must, noticed, strict=True) if mark.labelled.in_reach]
     caught = sum(one.verdict is Verdict.CAUGHT for one in judged)
@@ -123,10 +126,10 @@ def _score(
     )
 
 
-def _noticed(mark: Marked, first: int, deaf: bool) -> Noticed:
+def _noticed(mark: LabelMinutes, first: int, deaf: bool) -> Detection:
     if first < _LATER:
-        return Noticed(Verdict.CAUGHT, max(0, int(first) - mark.first) * MINUTE)
-    return Noticed(Verdict.DEAF if deaf else Verdict.MISSED, None)
+        return Detection(Verdict.CAUGHT, max(0, int(first) - mark.first) * MINUTE)
+    return Detection(Verdict.DEAF if deaf else Verdict.MISSED, None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +145,7 @@ class _Met:
 
 
 def _meets(
-    mark: Marked, since: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    mark: LabelMinutes, since: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> _Met:
     before, entered, left = (np.searchsorted(mark.minutes, at) for at in (since, starts, ends))
     caused, over = entered > before, np.zeros(len(starts), np.bool_)
@@ -153,7 +156,7 @@ def _meets(
     return _Met(caused, left > entered, over)
 
 
-def _near(stays: Stays, marks: Marks, reach: int) -> NDArray[np.intp]:
+def _near(stays: EpisodeTable, marks: LabelIndex, reach: int) -> NDArray[np.intp]:
     """Return the stays that a label could have to do with, which are few."""
     starts, ends = stays.starts, stays.ends
     holds = np.searchsorted(marks.minutes, starts - reach) < np.searchsorted(marks.minutes, ends)
@@ -163,7 +166,7 @@ def _near(stays: Stays, marks: Marks, reach: int) -> NDArray[np.intp]:
 
 
 def _since(
-    alarm: Alarm, windows: Windows, stays: Stays, some: NDArray[np.intp]
+    alarm: Alarm, windows: Windows, stays: EpisodeTable, some: NDArray[np.intp]
 ) -> NDArray[np.int64]:
     """Return where the oldest breaching window of each stay starts, as its first evaluation saw it.
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.backtest.settings.episodes import Stays
+from auditor.backtest.settings.episodes import EpisodeTable
 
 _DAY: Final = 1440
 
@@ -55,7 +55,7 @@ class Totals:
     """Matches that fell into an ALARM that was on."""
 
 
-def totals(stays: Stays, matches: Matches, evaluated: range) -> Totals:
+def totals(stays: EpisodeTable, matches: Matches, evaluated: range) -> Totals:
     """Add up the stays of some thresholds.
 
     Args:
@@ -77,7 +77,7 @@ def totals(stays: Stays, matches: Matches, evaluated: range) -> Totals:
     )
 
 
-def _by_day(stays: Stays) -> tuple[NDArray[np.int64], ...]:
+def _by_day(stays: EpisodeTable) -> tuple[NDArray[np.int64], ...]:
     """Return the days with stays, the first of the worst of them, and how many stays it has."""
     size, rows, day = len(stays.thresholds), stays.rows, stays.starts // _DAY
     fresh = np.flatnonzero(_first_of_run(rows) | _first_of_run(day))
@@ -89,7 +89,7 @@ def _by_day(stays: Stays) -> tuple[NDArray[np.int64], ...]:
     return np.bincount(rows[fresh], minlength=size), worst_day, worst
 
 
-def _quiet(stays: Stays, evaluated: range) -> NDArray[np.int64]:
+def _quiet(stays: EpisodeTable, evaluated: range) -> NDArray[np.int64]:
     rows, fresh = stays.rows, _first_of_run(stays.rows)
     before = np.where(fresh, evaluated.start, np.roll(stays.ends, 1))
     after_last = np.full(len(stays.thresholds), evaluated.start, np.int64)

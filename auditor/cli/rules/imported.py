@@ -11,7 +11,7 @@ from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.render.shared import method, words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import counted, visible
-from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind
+from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, ResourceType
 from auditor.rules.ruleset import RuleSet
 
 
@@ -46,7 +46,7 @@ def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Impor
     """Return what is to be said of some files."""
     files = []
     for one in declarations:
-        filters = sum(item.kind is Kind.METRIC_FILTER for item in one.declared)
+        filters = sum(item.kind is ResourceType.METRIC_FILTER for item in one.declared)
         files.append(ImportedFile(one.file, one.format, filters, len(one.declared) - filters))
     return Imported(
         tuple(files),

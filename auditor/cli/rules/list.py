@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from auditor.rules.catalog import Pack, Wanted
+    from auditor.rules.catalog import Pack, RuleQuery
 
 
 class Format(StrEnum):
@@ -41,15 +41,15 @@ def list_packs(
 
     Example: auditor rules list --framework pci StopLogging
     """
-    from auditor.rules.catalog import Wanted, packs, search
+    from auditor.rules.catalog import RuleQuery, packs, search
 
-    wanted = Wanted(tuple(words or ()), control, framework)
+    wanted = RuleQuery(tuple(words or ()), control, framework)
     found = search(packs(), wanted)
     if output_format is Format.JSON:
         listed = [_as_json(pack, wanted) for pack in found]
         typer.echo(json.dumps(listed, indent=2, ensure_ascii=False))
         return
-    whole = wanted == Wanted()
+    whole = wanted == RuleQuery()
     lines = [line for pack in found for line in (_pack(pack) if whole else _rules(pack, wanted))]
     for line in lines:
         typer.echo(line)
@@ -67,7 +67,7 @@ def _pack(pack: "Pack") -> Iterator[str]:
         yield from wrapped(pack.source, " " * 33, " " * 35)
 
 
-def _rules(pack: "Pack", wanted: "Wanted") -> Iterator[str]:
+def _rules(pack: "Pack", wanted: "RuleQuery") -> Iterator[str]:
     from auditor.render.shared.controls import by_framework
     from auditor.render.shared.lines import wrapped
     from auditor.rules.catalog import met
@@ -80,7 +80,7 @@ def _rules(pack: "Pack", wanted: "Wanted") -> Iterator[str]:
                 yield from wrapped(f"{group}, {group.said_by}", " " * 4, " " * 6)
 
 
-def _as_json(pack: "Pack", wanted: "Wanted") -> dict[str, Any]:
+def _as_json(pack: "Pack", wanted: "RuleQuery") -> dict[str, Any]:
     from auditor.rules.catalog import met
 
     return {

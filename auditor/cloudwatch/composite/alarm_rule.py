@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, assert_never
 
 from auditor.cloudwatch.alarms import AlarmState
-from auditor.cloudwatch.tokens import ExpressionError, Kind, Lexicon, Token, Tokens
+from auditor.cloudwatch.tokens import ExpressionError, Lexicon, Token, TokenKind, Tokens
 
 MAXIMUM_LENGTH: Final = 10_240
 MAXIMUM_CHILDREN: Final = 100
@@ -163,7 +163,7 @@ class _Parser:
     def rule(self) -> AlarmRule:
         """rule = or"""
         found = self._or()
-        if self._tokens.next.kind is not Kind.END:
+        if self._tokens.next.kind is not TokenKind.END:
             raise self._tokens.error("expected AND, OR or the end")
         return found
 
@@ -239,6 +239,6 @@ class _Parser:
     def _reference(self) -> str:
         """ref = name | ARN, with or without double quotes"""
         token: Token = self._tokens.take()
-        if token.kind not in {Kind.NAME, Kind.NUMBER, Kind.QUOTED} or not token.text:
+        if token.kind not in {TokenKind.NAME, TokenKind.NUMBER, TokenKind.QUOTED} or not token.text:
             raise self._tokens.error("expected the name or the ARN of an alarm", token.offset)
         return name_of(token.text)

@@ -18,7 +18,7 @@ from auditor.cloudwatch.alarms import (
     named_faults,
 )
 from auditor.cloudwatch.composite.alarm_rule import children, holds, parse_rule
-from auditor.cloudwatch.location import Place, evaluated, long_time
+from auditor.cloudwatch.location import Location, evaluated, long_time
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.problems import refuse
 
@@ -124,7 +124,7 @@ def composite_histories(
     composites: Sequence[CompositeAlarm],
     histories: Mapping[str, AlarmHistory],
     span: Span,
-    place: Place,
+    place: Location,
 ) -> dict[str, CompositeHistory]:
     """Return the histories of composite alarms by name, in the order given.
 
@@ -165,7 +165,7 @@ def _changes(
     composite: CompositeAlarm,
     known: Mapping[str, Sequence[tuple[datetime, Change | Transition]]],
     span: Span,
-    place: Place,
+    place: Location,
 ) -> list[CompositeChange]:
     """Evaluate the rule once at the creation and then whenever a child changes."""
     rule = parse_rule(composite.rule)
@@ -200,7 +200,7 @@ def _changes(
     return found
 
 
-def _reason(child: ChildState, place: Place) -> str:
+def _reason(child: ChildState, place: Location) -> str:
     arn = place.arn(child.alarm)
     return f"{arn} transitioned to {child.state} at {long_time(child.since)}"
 

@@ -19,7 +19,7 @@ from auditor.cloudwatch.alarms import (
     TreatMissingData,
 )
 from auditor.cloudwatch.evaluation.grid import periods_in_range
-from auditor.cloudwatch.evaluation.windows import Layers
+from auditor.cloudwatch.evaluation.windows import WindowValues
 
 STATES: Final = (AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA)
 """What the codes of states stand for, by index."""
@@ -50,7 +50,7 @@ def compared(
 
 
 def decide(
-    alarm: Alarm, layers: Layers, evaluation: Evaluation
+    alarm: Alarm, layers: WindowValues, evaluation: Evaluation
 ) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
     """Return the verdict of each evaluation, and how many real datapoints it used.
 

@@ -30,7 +30,7 @@ from auditor.cloudwatch.evaluation.grid import (
     lookback,
     periods_in_range,
 )
-from auditor.cloudwatch.evaluation.windows import NOTHING, Frame, Layers
+from auditor.cloudwatch.evaluation.windows import NOTHING, Frame, WindowValues
 from auditor.cloudwatch.math import Scope, depends_on_time, evaluate, in_order
 from auditor.cloudwatch.messages.reasons import approximate, filled, reason, rule
 from auditor.cloudwatch.metrics import MetricData, MetricId
@@ -55,7 +55,7 @@ class Windows:
     """
 
     frame: Frame
-    layers: Layers
+    layers: WindowValues
     evaluation: Evaluation
     start: int
     """The first evaluation minute; the alarm was created in the minute before."""
@@ -232,7 +232,7 @@ def judge(
     newest += [(last - age * alarm.period, None, 0.0) for age in range(len(newest), periods)]
     values = [np.array([np.nan if value is None else value]) for _, value, _ in newest[:periods]]
     counts = [np.array([count]) for _, _, count in newest[:periods]]
-    layers = Layers(tuple(values), tuple(counts))
+    layers = WindowValues(tuple(values), tuple(counts))
     code = int(decide(alarm, layers, Evaluation.SLIDING)[0][0])
     new = previous if code == KEEP else STATES[code]
     starts = np.array([[minute_of(start) for start, _, _ in reversed(newest[:periods])]])
@@ -266,7 +266,7 @@ def _layers(
     frame: Frame,
     *,
     late: bool = False,
-) -> Layers:
+) -> WindowValues:
     """Return the series that the alarm watches."""
     found = {
         query.id: frame.layers(query.of, _data_of(query.of, data), late=late)
@@ -287,7 +287,7 @@ def _layers(
             period=alarm.period // timedelta(seconds=1),
         )
         out[:, part] = evaluate(expressions, alarm.returned.id, scope)[:, ::-1].T
-    return Layers(tuple(out), (np.zeros(len(frame.at)),) * frame.periods)
+    return WindowValues(tuple(out), (np.zeros(len(frame.at)),) * frame.periods)
 
 
 def _data_of(stat: MetricStat, data: MetricData | Mapping[MetricId, MetricData]) -> MetricData:
@@ -302,14 +302,16 @@ def _warm_from(alarm: Alarm, start: int) -> int:
 
 def _in_range(
     alarm: Alarm, windows: Windows, places: NDArray[np.int64]
-) -> tuple[Layers, NDArray[np.int64]]:
+) -> tuple[WindowValues, NDArray[np.int64]]:
     """Return what lies in range of some evaluations, and where its windows start, oldest first."""
     periods = periods_in_range(alarm, windows.evaluation)
-    in_range = Layers(windows.layers.values[:periods], windows.layers.counts[:periods])
+    in_range = WindowValues(windows.layers.values[:periods], windows.layers.counts[:periods])
     return in_range.part(places), windows.frame.starts(places, periods)
 
 
-def _seen(alarm: Alarm, layers: Layers, starts: NDArray[np.int64]) -> list[tuple[Window, ...]]:
+def _seen(
+    alarm: Alarm, layers: WindowValues, starts: NDArray[np.int64]
+) -> list[tuple[Window, ...]]:
     """Return the windows of each evaluation, oldest first.
 
     Args:

@@ -22,7 +22,7 @@ _BLOCK: Final = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Layers:
+class WindowValues:
     """One statistic over the windows in range, age by age.
 
     `values[0][i]` is the newest window of evaluation i, `values[1][i]` the one before; NaN where
@@ -32,10 +32,10 @@ class Layers:
     values: tuple[NDArray[np.float64], ...]
     counts: tuple[NDArray[np.float64], ...]
 
-    def part(self, places: Sequence[int] | NDArray[np.int64]) -> "Layers":
+    def part(self, places: Sequence[int] | NDArray[np.int64]) -> "WindowValues":
         """Return what some of the evaluations look at."""
         at = np.asarray(places, np.int64)
-        return Layers(
+        return WindowValues(
             tuple(values[at] for values in self.values), tuple(counts[at] for counts in self.counts)
         )
 
@@ -100,7 +100,7 @@ class Frame:
             ends = ends[(ends >= oldest) & (ends < stop)]
         return cls(grid, periods, ends, int(np.searchsorted(ends, first)))
 
-    def layers(self, stat: MetricStat, data: MetricData, *, late: bool = False) -> Layers:
+    def layers(self, stat: MetricStat, data: MetricData, *, late: bool = False) -> WindowValues:
         """Return a statistic over the windows in range of each evaluation.
 
         Args:
@@ -127,7 +127,7 @@ class Frame:
             for age in range(self.periods):
                 if np.any(seen - units - 1 > age * period):
                     layers[age] = self._young(stat, data, units, seen, age)
-        return Layers(tuple(v for v, _ in layers), tuple(c for _, c in layers))
+        return WindowValues(tuple(v for v, _ in layers), tuple(c for _, c in layers))
 
     def _young(
         self,

@@ -21,7 +21,7 @@ from auditor.cloudwatch.math.nodes import (
     Reference,
     Text,
 )
-from auditor.cloudwatch.tokens import ExpressionError, Kind, Lexicon, Token, Tokens
+from auditor.cloudwatch.tokens import ExpressionError, Lexicon, Token, TokenKind, Tokens
 
 MAXIMUM_LENGTH: Final = 2048
 """Characters in an expression (CloudWatch API, MetricDataQuery)."""
@@ -65,7 +65,7 @@ class _Parser:
     def expression(self) -> Expression:
         """expression = or"""
         found = self._or()
-        if self._tokens.next.kind is not Kind.END:
+        if self._tokens.next.kind is not TokenKind.END:
             raise self._tokens.error("expected an operator or the end")
         return found
 
@@ -109,17 +109,17 @@ class _Parser:
         """primary = number | text | name | name "(" list ")" | "[" list "]" | "(" or ")"."""
         token = self._tokens.take()
         match token.kind:
-            case Kind.NUMBER:
+            case TokenKind.NUMBER:
                 return Number(float(token.text))
-            case Kind.QUOTED:
+            case TokenKind.QUOTED:
                 return Text(token.text)
-            case Kind.NAME if self._tokens.accept("("):
+            case TokenKind.NAME if self._tokens.accept("("):
                 return Call(self._function(token), self._list(")"), token.offset)
-            case Kind.NAME:
+            case TokenKind.NAME:
                 return Reference(token.text, token.offset)
-            case Kind.SYMBOL if token.text == "[":
+            case TokenKind.SYMBOL if token.text == "[":
                 return Array(self._list("]"), token.offset)
-            case Kind.SYMBOL if token.text == "(":
+            case TokenKind.SYMBOL if token.text == "(":
                 found = self._or()
                 self._tokens.expect(")")
                 return found

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition
 from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeHistory
-from auditor.cloudwatch.location import Place, evaluated, short_time
+from auditor.cloudwatch.location import Location, evaluated, short_time
 from auditor.cloudwatch.messages.mails import composite_mail, mail
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.messages.sns import (
@@ -33,7 +33,7 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def history_items(
-    alarm: Alarm, history: AlarmHistory, created: datetime, place: Place
+    alarm: Alarm, history: AlarmHistory, created: datetime, place: Location
 ) -> tuple[dict[str, str], ...]:
     """Return what DescribeAlarmHistory would list of an alarm, newest first.
 
@@ -61,7 +61,7 @@ def history_items(
 
 
 def composite_history_items(
-    alarm: CompositeAlarm, history: CompositeHistory, created: datetime, place: Place
+    alarm: CompositeAlarm, history: CompositeHistory, created: datetime, place: Location
 ) -> tuple[dict[str, str], ...]:
     """Return what DescribeAlarmHistory would list of a composite alarm, newest first."""
     items = [(created, _created(alarm, created, place))]
@@ -104,7 +104,7 @@ def _initial(changes: Sequence[Change | Transition]) -> AlarmState:
     return changes[0].old if changes else AlarmState.INSUFFICIENT_DATA
 
 
-def _created(alarm: Alarm | CompositeAlarm, created: datetime, place: Place) -> dict[str, str]:
+def _created(alarm: Alarm | CompositeAlarm, created: datetime, place: Location) -> dict[str, str]:
     """Return the item on the creation; its last key is in lower case, as recorded."""
     settings: dict[str, Any] = {
         "alarmName": alarm.name,

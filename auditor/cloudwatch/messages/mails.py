@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from auditor.cloudwatch.alarms import Alarm, Transition
 from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeChange
-from auditor.cloudwatch.location import Place, evaluated, long_time
+from auditor.cloudwatch.location import Location, evaluated, long_time
 from auditor.cloudwatch.messages.reasons import number
 from auditor.cloudwatch.metrics import MetricId
 
@@ -23,7 +23,7 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
 
     The second of evaluation, which logs cannot tell, is fixed by the alarm's name.
     """
-    place = Place(account, region)
+    place = Location(account, region)
     time = long_time(evaluated(alarm.name, transition.at))
     seconds = alarm.period // timedelta(seconds=1)
     lines = [
@@ -44,7 +44,7 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
     return "\n".join(lines) + "\n"
 
 
-def composite_mail(alarm: CompositeAlarm, change: CompositeChange, place: Place) -> str:
+def composite_mail(alarm: CompositeAlarm, change: CompositeChange, place: Location) -> str:
     """Return the body of the mail that announces a change of state of a composite alarm.
 
     Approximate: of such mails only the parts that differ from other mails were published.
@@ -68,7 +68,7 @@ def composite_mail(alarm: CompositeAlarm, change: CompositeChange, place: Place)
     return "\n".join(lines) + "\n"
 
 
-def _opening(name: str, place: Place) -> str:
+def _opening(name: str, place: Location) -> str:
     who = f'You are receiving this email because your Amazon CloudWatch Alarm "{name}"'
     return f"{who} in the {place.display} region"
 
@@ -77,7 +77,7 @@ def _details(
     alarm: Alarm | CompositeAlarm,
     transition: Transition,
     time: str,
-    place: Place,
+    place: Location,
     rule: Sequence[str] = (),
 ) -> list[str]:
     """Return the link to the alarm and the block on it."""

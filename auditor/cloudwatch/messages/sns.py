@@ -14,7 +14,7 @@ from auditor.cloudwatch.composite.composite import (
     CompositeAlarm,
     CompositeChange,
 )
-from auditor.cloudwatch.location import Place, evaluated, short_time
+from auditor.cloudwatch.location import Location, evaluated, short_time
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 
@@ -51,7 +51,7 @@ def state_reason_data(alarm: Alarm, transition: Transition) -> str:
     return json.dumps(data | {"evaluatedDatapoints": evaluated_datapoints})
 
 
-def triggering_data(children: tuple[ChildState, ...], place: Place) -> str:
+def triggering_data(children: tuple[ChildState, ...], place: Location) -> str:
     """Return the StateReasonData of a composite alarm, as JSON text."""
     alarms = [
         {
@@ -63,12 +63,12 @@ def triggering_data(children: tuple[ChildState, ...], place: Place) -> str:
     return json.dumps({"triggeringAlarms": alarms})
 
 
-def sns_subject(name: str, state: AlarmState, place: Place) -> str:
+def sns_subject(name: str, state: AlarmState, place: Location) -> str:
     """Return the subject of a notification."""
     return f'{state}: "{name}" in {place.display}'
 
 
-def sns_message(alarm: Alarm, transition: Transition, created: datetime, place: Place) -> str:
+def sns_message(alarm: Alarm, transition: Transition, created: datetime, place: Location) -> str:
     """Return the message of a notification, as JSON text."""
     at = evaluated(alarm.name, transition.at)
     head = _message_head(alarm, transition, at, created, place)
@@ -76,7 +76,7 @@ def sns_message(alarm: Alarm, transition: Transition, created: datetime, place: 
 
 
 def composite_sns_message(
-    alarm: CompositeAlarm, change: CompositeChange, created: datetime, place: Place
+    alarm: CompositeAlarm, change: CompositeChange, created: datetime, place: Location
 ) -> str:
     """Return the message of a notification of a composite alarm, as JSON text."""
     children = [
@@ -95,7 +95,7 @@ def _message_head(
     transition: Transition,
     at: datetime,
     created: datetime,
-    place: Place,
+    place: Location,
 ) -> dict[str, Any]:
     return {
         "AlarmName": alarm.name,

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final
 
 from auditor import resources
-from auditor.pattern.nodes import And, Check, Compare, Or, Pattern, Selector
+from auditor.pattern.nodes import And, Compare, Or, Pattern, Selector, TypeTest
 
 Path = tuple[str, ...]
 """A field by the names on the way to it."""
@@ -89,7 +89,7 @@ def _paths_in(pattern: Pattern) -> Iterator[Path]:
     match pattern:
         case And(terms) | Or(terms):
             yield from chain.from_iterable(map(_paths_in, terms))
-        case Compare(Selector() as selector) | Check(Selector() as selector):
+        case Compare(Selector() as selector) | TypeTest(Selector() as selector):
             yield selector.names or ()
         case _:  # conditions on text
             pass

@@ -15,12 +15,12 @@ from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import LARGEST, MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.base import Extent, Found, Matches, Unpublished
+from auditor.engine.base import Extent, Matches, MatchSample, Unpublished
 from auditor.engine.duckdb.clock_view import counted_view
 from auditor.engine.duckdb.extraction import extracts, series
 from auditor.engine.duckdb.match_set import DuckDBMatchSet
 from auditor.engine.duckdb.timestamps import aware, naive
-from auditor.engine.evidence import SHOWN, Texts, evidence_of
+from auditor.engine.evidence import SHOWN, RecordTexts, evidence_of
 from auditor.result.audit import Actor, Evidence
 
 _AT_ONCE: Final = 10_000
@@ -38,7 +38,7 @@ class DuckDBEngine:
         connection: duckdb.DuckDBPyConnection,
         filters: Sequence[MetricFilter],
         intake: Intake,
-        texts: Texts,
+        texts: RecordTexts,
         clock: Clock = EVENT_CLOCK,
         account: str | None = None,
         region: str | None = None,
@@ -261,7 +261,9 @@ class DuckDBEngine:
         rows = self.rows(resources.sql("only_in"), {**parameters, "limit": limit})
         return tuple(self.evidence_at([row[:3] for row in rows])), rows[0][3] if rows else 0
 
-    def verdicts(self, filter_index: int, ways: Sequence[range], limit: int) -> dict[int, Found]:
+    def verdicts(
+        self, filter_index: int, ways: Sequence[range], limit: int
+    ) -> dict[int, MatchSample]:
         """Return what a filter matches, and what fails it by one condition alone, by filter."""
         parameters: dict[str, object] = {
             "filter": filter_index + 1,
@@ -272,7 +274,7 @@ class DuckDBEngine:
         rows = self.rows(resources.sql("trial"), parameters)
         shown = iter(self.evidence_at([place for *_, places in rows for place in places]))
         return {
-            verdict - 1: Found(count, undated, tuple(islice(shown, len(places))))
+            verdict - 1: MatchSample(count, undated, tuple(islice(shown, len(places))))
             for verdict, count, undated, places in rows
         }
 

@@ -17,10 +17,10 @@ from auditor.engine.duckdb.timestamps import aware, naive
 from auditor.pattern import compile_sql
 from auditor.pattern.nodes import Expression
 from auditor.pattern.sql import literal
-from auditor.result.noise import Field, FieldShares, Hidden, PairShare, Share
+from auditor.result.noise import Field, FieldShares, HiddenGroup, PairShare, Share
 
 if TYPE_CHECKING:
-    from auditor.engine.evidence import Texts
+    from auditor.engine.evidence import RecordTexts
 
 _COLUMNS: Final = {
     "eventID": KeptField.EVENT_ID,
@@ -51,7 +51,7 @@ class DuckDBMatchSet:
         connection: duckdb.DuckDBPyConnection,
         matching: str,
         filter_indexes: Sequence[int],
-        texts: "Texts",
+        texts: "RecordTexts",
     ) -> None:
         """Read the matches.
 
@@ -72,7 +72,7 @@ class DuckDBMatchSet:
         )
         self._ask("attributed", {}, {"/* field */ texts[1] AS eventID": columns})
 
-    def _extract(self, filters: Sequence[int], texts: "Texts") -> None:
+    def _extract(self, filters: Sequence[int], texts: "RecordTexts") -> None:
         paths = ", ".join(literal("$." + field) for field in _FIELDS)
         slots = {"/* paths */ '$.eventID'": paths}
         places = self._ask("attribution_places", {"filters": filters})
@@ -147,7 +147,7 @@ class DuckDBMatchSet:
             {"/* condition */ TRUE": _sql(condition)},
         )
         groups = [
-            Hidden(
+            HiddenGroup(
                 identity, call, matches, first and aware(first), last and aware(last), tuple(kept)
             )
             for identity, call, matches, first, last, kept in rows

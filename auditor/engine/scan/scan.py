@@ -23,7 +23,7 @@ from auditor.engine.duckdb.columns import TOLD, fields_sql, hot_columns, texts_s
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.engine import DuckDBEngine
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
-from auditor.engine.evidence import Place
+from auditor.engine.evidence import RecordAddress
 from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
 from auditor.pattern import parse
 from auditor.progress import SILENT, Progress
@@ -141,7 +141,7 @@ class _Files:
         self._log_files = log_files
         self._cap = cap
 
-    def __call__(self, places: Sequence[Place]) -> Mapping[Place, tuple[str, str]]:
+    def __call__(self, places: Sequence[RecordAddress]) -> Mapping[RecordAddress, tuple[str, str]]:
         wanted: dict[int, list[int]] = defaultdict(list)
         for file, position in places:
             wanted[file].append(position)
@@ -152,7 +152,7 @@ class _Files:
                 found.update(texts)
         return found
 
-    def _texts(self, wanted: tuple[int, list[int]]) -> dict[Place, tuple[str, str]]:
+    def _texts(self, wanted: tuple[int, list[int]]) -> dict[RecordAddress, tuple[str, str]]:
         file, positions = wanted
         log_file = self._log_files[file]
         records = read(log_file, self._cap).records

@@ -14,7 +14,7 @@ from auditor.engine.duckdb.columns import STORED, TOLD, column, columns_sql
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.engine import DuckDBEngine
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
-from auditor.engine.evidence import Place
+from auditor.engine.evidence import RecordAddress
 from auditor.engine.scan.scan import copy_counts
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
@@ -195,7 +195,7 @@ class _Stored:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def __call__(self, places: Sequence[Place]) -> Mapping[Place, tuple[str, str]]:
+    def __call__(self, places: Sequence[RecordAddress]) -> Mapping[RecordAddress, tuple[str, str]]:
         found = self._ask(
             "stored_rows",
             {

@@ -7,7 +7,6 @@ from auditor.pattern import regex
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Comparison,
     FieldName,
@@ -21,6 +20,7 @@ from auditor.pattern.nodes import (
     Term,
     Terms,
     Text,
+    TypeTest,
 )
 from auditor.pattern.sql.columns import on_column
 from auditor.pattern.sql.extract import compile_extract, compile_extract_text
@@ -112,7 +112,7 @@ class _Compiler:
                 operator is Comparison.EQUAL and "*" not in text
             ):
                 return self._condition(Among(selector, operator, (text,)), selector)
-            case Compare(selector) | Check(selector) | Among(selector):
+            case Compare(selector) | TypeTest(selector) | Among(selector):
                 if isinstance(selector, FieldName):
                     raise AssertionError("fields stand in space-delimited patterns only")
                 return self._condition(expression, selector)
@@ -124,7 +124,9 @@ class _Compiler:
         parts = [self.compile(term) for term in grouped(expression)]
         return sorted(parts, key=lambda part: part[1])
 
-    def _condition(self, condition: Among | Compare | Check, selector: Selector) -> tuple[str, int]:
+    def _condition(
+        self, condition: Among | Compare | TypeTest, selector: Selector
+    ) -> tuple[str, int]:
         names = selector.names or ()
         column, kind = self._columns.get(names), self._types.get(names)
         if self._record is None:

@@ -9,13 +9,13 @@ import math
 from typing import assert_never
 
 from auditor.pattern.glob import WildcardRule, glob
-from auditor.pattern.nodes import Check, Compare, Comparison, Number, Regex, Test, Text, Value
+from auditor.pattern.nodes import Compare, Comparison, Number, Regex, Test, Text, TypeTest, Value
 from auditor.pattern.sql.group import Among
 from auditor.pattern.sql.text import found, literal, one_of
 
 
 def on_column(
-    condition: Among | Compare | Check, column: str, raw: str, wildcards: WildcardRule
+    condition: Among | Compare | TypeTest, column: str, raw: str, wildcards: WildcardRule
 ) -> tuple[str, int]:
     """Return the test of a condition, and how often it reads the record.
 
@@ -35,9 +35,9 @@ def on_column(
             return f"CASE WHEN {one_of(column, unclear)} THEN {raw} ELSE {test} END", 1
         case Among(_, _, texts):
             return _settled(f"NOT {one_of(column, texts)}", column, raw), 1
-        case Check(_, Test.IS_NULL | Test.NOT_EXISTS):
+        case TypeTest(_, Test.IS_NULL | Test.NOT_EXISTS):
             return f"CASE WHEN {column} IS NULL THEN {raw} ELSE FALSE END", 2
-        case Check(_, test):
+        case TypeTest(_, test):
             word = "true" if test is Test.IS_TRUE else "false"
             return f"CASE WHEN {column} = '{word}' THEN {raw} ELSE FALSE END", 2
         case Compare(_, operator, Number() as number):

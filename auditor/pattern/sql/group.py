@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Comparison,
     Expression,
     Or,
     Selector,
     Text,
+    TypeTest,
     Wildcard,
 )
 
@@ -25,7 +25,7 @@ class Among:
     texts: tuple[str, ...]
 
 
-Grouped = And | Or | Compare | Check | Among
+Grouped = And | Or | Compare | TypeTest | Among
 
 
 def grouped(expression: And | Or) -> list[Grouped]:

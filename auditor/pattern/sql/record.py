@@ -5,7 +5,6 @@ from typing import Final, assert_never
 
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.nodes import (
-    Check,
     Compare,
     Comparison,
     Index,
@@ -13,6 +12,7 @@ from auditor.pattern.nodes import (
     Number,
     Selector,
     Test,
+    TypeTest,
     Wildcard,
 )
 from auditor.pattern.sql.group import Among
@@ -25,11 +25,11 @@ _MAXIMUM_INDEX: Final = 2**31 - 1
 
 
 def on_record(
-    condition: Among | Compare | Check, selector: Selector, record: str, wildcards: WildcardRule
+    condition: Among | Compare | TypeTest, selector: Selector, record: str, wildcards: WildcardRule
 ) -> str:
     """Return the test of a condition on a record; after a wildcard, of any of its nodes."""
     steps = selector.steps
-    absent = isinstance(condition, Check) and condition.test is Test.NOT_EXISTS
+    absent = isinstance(condition, TypeTest) and condition.test is Test.NOT_EXISTS
     place = next((n for n, step in enumerate(steps) if isinstance(step, Wildcard)), None)
     if place is None:
         node = node_at(record, steps)
@@ -93,18 +93,18 @@ def is_number(kind: str) -> str:
 
 
 def on_value(
-    condition: Among | Compare | Check, kind: str, text: str, wildcards: WildcardRule
+    condition: Among | Compare | TypeTest, kind: str, text: str, wildcards: WildcardRule
 ) -> str:
     """Return the test of one value, by its `json_type` and its text; NULL where it is absent."""
     match condition:
         case Among(_, operator, texts):
             negation = "NOT " if operator is Comparison.NOT_EQUAL else ""
             return f"({kind} IN {_SCALARS} AND {negation}{one_of(text, texts)})"
-        case Check(_, Test.NOT_EXISTS):
+        case TypeTest(_, Test.NOT_EXISTS):
             return f"({kind} IS NULL)"
-        case Check(_, Test.IS_NULL):
+        case TypeTest(_, Test.IS_NULL):
             return f"({kind} = 'NULL')"
-        case Check(_, test):
+        case TypeTest(_, test):
             return f"({kind} = 'BOOLEAN' AND {text} = '{test.value[3:].lower()}')"
         case Compare(_, operator, Number() as number):
             textual = "FALSE"
@@ -122,5 +122,5 @@ def on_value(
             assert_never(unreachable)
 
 
-def _on_node(condition: Among | Compare | Check, node: str, wildcards: WildcardRule) -> str:
+def _on_node(condition: Among | Compare | TypeTest, node: str, wildcards: WildcardRule) -> str:
     return on_value(condition, f"json_type({node})", f"json_extract_string({node}, '$')", wildcards)

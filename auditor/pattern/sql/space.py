@@ -7,13 +7,13 @@ from auditor.pattern.glob import WildcardRule
 from auditor.pattern.grammar import NUMBER
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Comparison,
     Expression,
     Number,
     Or,
     SpaceDelimited,
+    TypeTest,
 )
 from auditor.pattern.sql.text import found, literal
 
@@ -74,7 +74,7 @@ def _holds(expression: Expression, text: str, wildcards: WildcardRule) -> str:
         case Compare(_, operator, value):
             negation = "NOT " if operator is Comparison.NOT_EQUAL else ""
             return f"({negation}{found(f'({text})', value, wildcards)})"
-        case Check():
+        case TypeTest():
             raise AssertionError("the fields of a space-delimited pattern have no keywords")
         case _ as unreachable:
             assert_never(unreachable)

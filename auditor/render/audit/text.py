@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.cloudwatch.compare import Compared
+from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.rule import Unjudged
 from auditor.render.audit.words import compared, headline
 from auditor.render.shared import intake as went_in
@@ -162,7 +162,7 @@ def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
         yield f"  … and {more}; --format json has them all"
 
 
-def _comparison(comparison: Compared) -> Iterator[str]:
+def _comparison(comparison: HistoryComparison) -> Iterator[str]:
     yield "─" * WIDTH
     yield from wrapped(f"Against the real history: {compared(comparison)}", "")
     for alarm in comparison.alarms:

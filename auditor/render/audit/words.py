@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from auditor.cloudwatch.compare import Compared
+from auditor.cloudwatch.compare import HistoryComparison
 from auditor.render.shared.days import logged_days, span_days
 from auditor.render.shared.words import count, counted, span
 from auditor.result.audit import AuditResult
@@ -63,7 +63,7 @@ def first_episode(result: AuditResult) -> datetime:
     return min(alarm.episodes[0].start for alarm in result.every_alarm if alarm.episodes)
 
 
-def compared(comparison: Compared) -> str:
+def compared(comparison: HistoryComparison) -> str:
     """Return how far two histories agree, in a few sentences."""
     if comparison.span is None:
         return "The real history holds no item that can be read, so nothing was compared."

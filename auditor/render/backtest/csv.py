@@ -12,7 +12,7 @@ from auditor.result.backtest import (
     AlarmBacktest,
     BacktestResult,
     LabelKind,
-    Labelled,
+    LabelMatch,
     Score,
     Tally,
 )
@@ -140,7 +140,7 @@ def _scored(score: Score | None) -> _Row:
     )
 
 
-def _noticed(must: Sequence[Labelled], score: Score | None) -> Iterator[int | str]:
+def _noticed(must: Sequence[LabelMatch], score: Score | None) -> Iterator[int | str]:
     """Yield for each label the minutes it took to notice, else what became of it."""
     for one, noticed in zip(must, score.noticed if score else (), strict=True):
         if not one.in_reach:

@@ -7,7 +7,7 @@ from auditor.render.backtest import words as backtest_words
 from auditor.render.shared import words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted
-from auditor.result.backtest import AlarmBacktest, LabelKind, Labelled, Noticed, Score, Verdict
+from auditor.result.backtest import AlarmBacktest, Detection, LabelKind, LabelMatch, Score, Verdict
 
 _LABELS: Final = 12
 """Labels shown of each kind."""
@@ -79,7 +79,7 @@ def _fitted(name: str, columns: int) -> str:
     return name + " " * (columns - words.width(name))
 
 
-def _noticed(noticed: Noticed) -> str:
+def _noticed(noticed: Detection) -> str:
     if noticed.after is not None:
         return f"after {words.duration(noticed.after)}"
     return "deaf: in ALARM" if noticed.verdict is Verdict.DEAF else "missed"
@@ -101,7 +101,7 @@ def not_caught(alarm: AlarmBacktest, score: Score) -> str:
     return "; ".join(said)
 
 
-def unheard_of(labelled: Iterable[Labelled]) -> list[str]:
+def unheard_of(labelled: Iterable[LabelMatch]) -> list[str]:
     """Return what of some labels tells nothing, in sentences without a full stop."""
     every = list(labelled)
     said = []

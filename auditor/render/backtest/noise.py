@@ -10,12 +10,12 @@ from typing import Final
 from auditor.render.shared import words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted, visible
-from auditor.result.against import Against, AlarmStay, EpisodeChange, Records
+from auditor.result.against import Against, EpisodeChange, NumberedEpisode, Records
 from auditor.result.noise import (
     Exclusion,
     Field,
     FieldShares,
-    Hidden,
+    HiddenGroup,
     NoExclusion,
     Noise,
     Share,
@@ -165,7 +165,7 @@ def _bar(number: int, highest: int) -> str:
     return _BARS[(number * len(_BARS) - 1) // highest] if number else "·"
 
 
-def _hidden(hidden: Hidden) -> Iterator[str]:
+def _hidden(hidden: HiddenGroup) -> Iterator[str]:
     when = "undated"
     if hidden.first is not None and hidden.last is not None:
         when = _from_to(hidden.first, hidden.last)
@@ -200,13 +200,13 @@ def _change(change: EpisodeChange) -> Iterator[str]:
     yield from wrapped(f"{said}{moved}", f"    {change.fate:<9}  ", " " * 15)
 
 
-def _stays(stays: Sequence[AlarmStay]) -> str:
+def _stays(stays: Sequence[NumberedEpisode]) -> str:
     """Return some stays, at most three of them; "" for none."""
     more = f" and {count(len(stays) - 3)} more" if len(stays) > 3 else ""
     return ", ".join(map(_stay, stays[:3])) + more
 
 
-def _stay(stay: AlarmStay) -> str:
+def _stay(stay: NumberedEpisode) -> str:
     return f"{words.time(stay.start)} on" if stay.end is None else _from_to(stay.start, stay.end)
 
 

@@ -19,11 +19,11 @@ from auditor.render.shared.words import count, counted
 from auditor.result.backtest import (
     AlarmBacktest,
     BacktestResult,
+    Detection,
+    EpisodeSpan,
     Label,
     LabelKind,
-    Labelled,
-    Noticed,
-    Stay,
+    LabelMatch,
     Tally,
 )
 from auditor.result.noise import FieldShares
@@ -50,7 +50,7 @@ class Chosen:
     settings: str
     options: str
     strip: Markup
-    stays: tuple[Stay, ...]
+    stays: tuple[EpisodeSpan, ...]
     """The first episodes; `tally` counts them all."""
 
 
@@ -73,7 +73,7 @@ class MatrixColumn:
 
     name: str
     settings: str
-    noticed: tuple[Noticed, ...]
+    noticed: tuple[Detection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class BacktestView:
     matches: Markup
     columns: int
     """What strips are drawn from."""
-    to_catch: tuple[Labelled, ...]
+    to_catch: tuple[LabelMatch, ...]
     matrix: tuple[MatrixColumn, ...]
     fields: tuple[FieldShares, ...]
     """With as many shares as the page has room for."""
@@ -201,7 +201,7 @@ def _row(alarm: AlarmBacktest, cell: Cell, treatment: bool) -> Row:
     )
 
 
-def _coded(noticed: Noticed) -> str:
+def _coded(noticed: Detection) -> str:
     """Return minutes where a label was caught, else the first letter of the verdict."""
     if noticed.after is None:
         return noticed.verdict[0]
@@ -236,10 +236,10 @@ def _chosen(
         )
 
 
-def _stays(tally: Tally, span: Span) -> tuple[Stay, ...]:
+def _stays(tally: Tally, span: Span) -> tuple[EpisodeSpan, ...]:
     whole = backtest_charts.minutes(span)
     return tuple(
-        Stay(
+        EpisodeSpan(
             span.start + start * MINUTE,
             None if start + lasted > whole else span.start + (start + lasted) * MINUTE,
         )
@@ -247,7 +247,7 @@ def _stays(tally: Tally, span: Span) -> tuple[Stay, ...]:
     )
 
 
-def _minutes(stay: Stay, span: Span) -> tuple[int, int]:
+def _minutes(stay: EpisodeSpan, span: Span) -> tuple[int, int]:
     start = (stay.start - span.start) // MINUTE
     return start, ((stay.end or span.end) - stay.start) // MINUTE
 
@@ -341,7 +341,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
         )
 
 
-def _seen(result: BacktestResult, label: Label) -> list[Labelled]:
+def _seen(result: BacktestResult, label: Label) -> list[LabelMatch]:
     """Return what each alarm sees of a label."""
     return [one for alarm in result.alarms for one in alarm.labelled if one.label == label]
 

@@ -14,10 +14,10 @@ from auditor.result.backtest import (
     BacktestResult,
     Basis,
     LabelKind,
-    Labelled,
+    LabelMatch,
     Score,
+    SkippedComposite,
     Tally,
-    Untried,
     Verdict,
 )
 
@@ -130,7 +130,7 @@ def _incidents(number: int) -> str:
     return counted(number, "incident")
 
 
-def untried(one: Untried) -> str:
+def untried(one: SkippedComposite) -> str:
     """Return that a composite alarm was not tried, as a sentence without a full stop."""
     children = ", ".join(one.children[:_CHILDREN])
     more = len(one.children) - _CHILDREN
@@ -138,7 +138,7 @@ def untried(one: Untried) -> str:
     return f"not tried: {one.name}, a composite alarm; try its children: {children}{rest}"
 
 
-def unmatched(one: Labelled) -> str:
+def unmatched(one: LabelMatch) -> str:
     """Return why an alarm sees nothing of a label."""
     ids = len(one.label.event_ids)
     rest = ids - one.unknown_ids - one.undated_ids - one.outside_ids

@@ -8,15 +8,15 @@ import msgspec
 
 from auditor.cloudwatch.alarms import Alarm, Transition, TreatMissingData
 from auditor.render.shared import method, words
-from auditor.result.explained import Explained, Seen
+from auditor.result.explained import Explanation, Observation
 
 
-def text(explained: Explained) -> str:
+def text(explained: Explanation) -> str:
     """Return what the evaluation saw, and where the logs end, if before it."""
     return "\n".join(lines(explained.seen, _logs_end(explained))) + "\n"
 
 
-def lines(seen: Seen, more: Sequence[str] = ()) -> list[str]:
+def lines(seen: Observation, more: Sequence[str] = ()) -> list[str]:
     """Return the state, the windows in range from the newest on, and the rule that decided.
 
     Args:
@@ -42,7 +42,7 @@ def lines(seen: Seen, more: Sequence[str] = ()) -> list[str]:
     return [line.replace("\u202f", ",") for line in shown]
 
 
-def to_json(explained: Explained) -> str:
+def to_json(explained: Explanation) -> str:
     """Return it with the keys of the result's JSON, where it has them too."""
     seen = explained.seen
     answer = {
@@ -55,7 +55,7 @@ def to_json(explained: Explained) -> str:
     return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
 
 
-FORMATS: Final[dict[str, Callable[[Explained], str]]] = {"text": text, "json": to_json}
+FORMATS: Final[dict[str, Callable[[Explanation], str]]] = {"text": text, "json": to_json}
 """Renderings by the name that `--format` gives them."""
 
 
@@ -81,7 +81,7 @@ def _windows(alarm: Alarm, seen: Transition) -> Iterator[str]:
         yield f"  {start}  {end}  {value:>12}  {samples:>7}  {said}"
 
 
-def _logs_end(explained: Explained) -> list[str]:
+def _logs_end(explained: Explanation) -> list[str]:
     if explained.last_event is None:
         return []
     last = words.time(explained.last_event)

@@ -11,7 +11,7 @@ from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.rule import About, Control
 from auditor.errors import RuleError
 from auditor.rules.controls import requirements
-from auditor.rules.declared import Kind
+from auditor.rules.declared import ResourceType
 from auditor.rules.export.choice import Chosen
 from auditor.rules.export.names import Names
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
@@ -84,13 +84,15 @@ def to_cloudformation(chosen: Chosen) -> str:
     resources: dict[str, dict[str, Any]] = {}
     for metric_filter in chosen.filters:
         resources[names.give(metric_filter.name, "Filter")] = {
-            "Type": str(Kind.METRIC_FILTER),
+            "Type": str(ResourceType.METRIC_FILTER),
             "Properties": {"LogGroupName": _LOG_GROUP, **filter_properties(metric_filter)},
         }
     logical = {alarm.name: names.give(alarm.name, "Alarm") for alarm, _ in chosen.alarms}
     for alarm, about in chosen.alarms:
         composite = isinstance(alarm, CompositeAlarm)
-        resource: dict[str, Any] = {"Type": str(Kind.COMPOSITE_ALARM if composite else Kind.ALARM)}
+        resource: dict[str, Any] = {
+            "Type": str(ResourceType.COMPOSITE_ALARM if composite else ResourceType.ALARM)
+        }
         if isinstance(alarm, CompositeAlarm) and (needed := chosen.named_by(alarm)):
             resource["DependsOn"] = [logical[name] for name in needed]
         if said := _about(about, alarm.name):

@@ -4,8 +4,7 @@ A new format is a module with `NAME` and `read`, and an entry in `FORMATS`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from dataclasses import replace
 from typing import Final, Protocol
 
 from auditor.cloudwatch.rule import Origin

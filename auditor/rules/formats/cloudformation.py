@@ -5,7 +5,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, Kind, Unresolved
+from auditor.rules.declared import (
+    Declarations,
+    Declared,
+    Fault,
+    FaultKind,
+    ResourceType,
+    Unresolved,
+)
 from auditor.rules.formats.constraints import PROPERTIES, refusals
 from auditor.rules.formats.document import LINES, line_of, mapping, plain
 from auditor.rules.formats.foreach import is_loop, unrolled
@@ -66,9 +73,9 @@ _LOOP: Final = "Fn::ForEach goes over a list that is not known, or too long"
 _SCALAR: Final = (str, int, float)
 
 
-def _kind(resource: object) -> Kind | None:
+def _kind(resource: object) -> ResourceType | None:
     kind = resource.get("Type") if isinstance(resource, dict) else None
-    return Kind(kind) if isinstance(kind, str) and kind in set(Kind) else None
+    return ResourceType(kind) if isinstance(kind, str) and kind in set(ResourceType) else None
 
 
 def _is_nested(resource: object) -> bool:
@@ -88,7 +95,10 @@ def _declared(resource: Mapping[Any, Any], origin: Origin, scope: Scope) -> Decl
     there = _there(resource, scope)
     if there is False:
         return None
-    kind, properties = Kind(resource["Type"]), scope.resolve(resource.get("Properties") or {})
+    kind, properties = (
+        ResourceType(resource["Type"]),
+        scope.resolve(resource.get("Properties") or {}),
+    )
     # Examples in there are records, which may well have a key "Condition".
     about = plain(mapping(resource.get("Metadata")).get("Auditor"))
     return Declared(
@@ -101,9 +111,9 @@ def _declared(resource: Mapping[Any, Any], origin: Origin, scope: Scope) -> Decl
     )
 
 
-def _unknown(kind: Kind, properties: Mapping[str, Any]) -> Iterable[str]:
+def _unknown(kind: ResourceType, properties: Mapping[str, Any]) -> Iterable[str]:
     """Yield what is wrong with properties that the type of an alarm does not have."""
-    if kind is not Kind.METRIC_FILTER:
+    if kind is not ResourceType.METRIC_FILTER:
         for key in sorted(properties.keys() - PROPERTIES[kind]):
             yield f"{key} is no property of {kind}"
 
@@ -146,7 +156,7 @@ def _listed(declares: Mapping[Any, Any], values: Mapping[str, object]) -> dict[s
 def _alarm_names(resources: Mapping[Any, Any], scope: Scope) -> Iterable[tuple[str, str]]:
     """Yield the logical names of alarms with their own."""
     for logical, resource in resources.items():
-        if _kind(resource) in {Kind.ALARM, Kind.COMPOSITE_ALARM}:
+        if _kind(resource) in {ResourceType.ALARM, ResourceType.COMPOSITE_ALARM}:
             properties = mapping(scope.resolve(mapping(resource.get("Properties"))))
             yield str(logical), str(properties.get("AlarmName") or logical)
 

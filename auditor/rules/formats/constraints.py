@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from auditor.rules.declared import Kind
+from auditor.rules.declared import ResourceType
 from auditor.rules.formats.document import plain
 
 _BOTH: Final = frozenset(
@@ -19,7 +19,7 @@ _BOTH: Final = frozenset(
     ]
 )
 PROPERTIES: Final = {
-    Kind.ALARM: _BOTH
+    ResourceType.ALARM: _BOTH
     | {
         *("Namespace", "MetricName", "Dimensions", "Unit", "Statistic", "ExtendedStatistic"),
         *("Metrics", "Period", "EvaluationPeriods", "DatapointsToAlarm", "ComparisonOperator"),
@@ -27,7 +27,7 @@ PROPERTIES: Final = {
         *("EvaluateLowSampleCountPercentile", "EvaluationInterval", "EvaluationWindow"),
         "WarmUpConfiguration",
     },
-    Kind.COMPOSITE_ALARM: _BOTH
+    ResourceType.COMPOSITE_ALARM: _BOTH
     | {
         *("AlarmRule", "ActionsSuppressor", "ActionsSuppressorWaitPeriod"),
         "ActionsSuppressorExtensionPeriod",

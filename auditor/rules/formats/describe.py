@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Declared, Kind
+from auditor.rules.declared import Declarations, Declared, ResourceType
 from auditor.rules.formats.document import objects, plain, start_of
 from auditor.rules.formats.spelling import key_values, upper_camel
 
@@ -31,22 +31,22 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     return Declarations(tuple(found), (), file, NAME)
 
 
-def _kind(item: Mapping[Any, Any]) -> Kind | None:
+def _kind(item: Mapping[Any, Any]) -> ResourceType | None:
     if "filterName" in item or "metricTransformations" in item:
-        return Kind.METRIC_FILTER
+        return ResourceType.METRIC_FILTER
     if "AlarmRule" in item:
-        return Kind.COMPOSITE_ALARM
-    return Kind.ALARM if "AlarmName" in item else None
+        return ResourceType.COMPOSITE_ALARM
+    return ResourceType.ALARM if "AlarmName" in item else None
 
 
-def _declared(item: dict[Any, Any], kind: Kind, file: str) -> Declared:
+def _declared(item: dict[Any, Any], kind: ResourceType, file: str) -> Declared:
     line, given = start_of(item), plain(item)
-    if kind is Kind.METRIC_FILTER:
+    if kind is ResourceType.METRIC_FILTER:
         given = {upper_camel(key): value for key, value in given.items()}
         transformations = given.get("MetricTransformations")
         if isinstance(transformations, list):
             given["MetricTransformations"] = [_transformation(one) for one in transformations]
-    name = given.get("FilterName" if kind is Kind.METRIC_FILTER else "AlarmName")
+    name = given.get("FilterName" if kind is ResourceType.METRIC_FILTER else "AlarmName")
     return Declared(kind, Origin(file, line, str(name or "")), given, {})
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Declared, Kind, Unresolved
+from auditor.rules.declared import Declarations, Declared, ResourceType, Unresolved
 from auditor.rules.formats.document import mapping, objects, plain, start_of
 from auditor.rules.formats.spelling import upper_camel
 
@@ -59,7 +59,7 @@ def _each(
             }
             transformation = {upper_camel(key): given.get(key) for key in _TRANSFORMATION}
             properties["MetricTransformations"] = [transformation]
-            yield Declared(Kind.METRIC_FILTER, origin, properties, {})
+            yield Declared(ResourceType.METRIC_FILTER, origin, properties, {})
     for alarm_set in objects(config.get("alarmSets")):
         for item in objects(alarm_set.get("alarms")):
             given = {key: _value(value, parameters) for key, value in plain(item).items()}
@@ -72,7 +72,7 @@ def _each(
             properties["Statistic" if plain_name else "ExtendedStatistic"] = plain_name or statistic
             if topic is not None:
                 properties["AlarmActions"] = [Unresolved(f"the topic {topic}")]
-            yield Declared(Kind.ALARM, origin, properties, {})
+            yield Declared(ResourceType.ALARM, origin, properties, {})
 
 
 def _replacements(value: object) -> Iterator[str]:

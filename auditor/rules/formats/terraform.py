@@ -7,18 +7,18 @@ aws_cloudwatch_metric_alarm, aws_cloudwatch_composite_alarm.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from auditor.rules.declared import Kind, Unresolved
+from auditor.rules.declared import ResourceType, Unresolved
 from auditor.rules.formats.spelling import key_values, upper_camel
 
 KINDS: Final = {
-    "aws_cloudwatch_log_metric_filter": Kind.METRIC_FILTER,
-    "aws_cloudwatch_metric_alarm": Kind.ALARM,
-    "aws_cloudwatch_composite_alarm": Kind.COMPOSITE_ALARM,
+    "aws_cloudwatch_log_metric_filter": ResourceType.METRIC_FILTER,
+    "aws_cloudwatch_metric_alarm": ResourceType.ALARM,
+    "aws_cloudwatch_composite_alarm": ResourceType.COMPOSITE_ALARM,
 }
 NAMES: Final = {
-    Kind.METRIC_FILTER: "name",
-    Kind.ALARM: "alarm_name",
-    Kind.COMPOSITE_ALARM: "alarm_name",
+    ResourceType.METRIC_FILTER: "name",
+    ResourceType.ALARM: "alarm_name",
+    ResourceType.COMPOSITE_ALARM: "alarm_name",
 }
 """The attribute that is the name, and the id, of such a thing."""
 
@@ -32,15 +32,15 @@ _ZERO_IS_NONE: Final = ("datapoints_to_alarm", "period", "evaluation_interval")
 """Numbers that the provider writes as 0 where there is none."""
 
 
-def properties(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+def properties(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the attributes of a resource as CloudFormation names and nests them."""
     own = {key: value for key, value in values.items() if key not in _BESIDE}
     match kind:
-        case Kind.METRIC_FILTER:
+        case ResourceType.METRIC_FILTER:
             return _metric_filter(own)
-        case Kind.ALARM:
+        case ResourceType.ALARM:
             return _alarm(own)
-        case Kind.COMPOSITE_ALARM:
+        case ResourceType.COMPOSITE_ALARM:
             return _composite_alarm(own)
 
 

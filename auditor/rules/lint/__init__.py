@@ -12,7 +12,7 @@ from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, LintResult, Severity, in_order
-from auditor.rules.declared import Declared, Kind
+from auditor.rules.declared import Declared, ResourceType
 from auditor.rules.lint.composites import composites
 from auditor.rules.lint.events import event_names
 from auditor.rules.lint.faults import faults
@@ -44,8 +44,8 @@ def lint(rules: RuleSet, files: Sequence[str] = (), ignored: Collection[Check] =
     kinds = [declared.kind for declared in rules.declared]
     return LintResult(
         files=tuple(files),
-        filters=kinds.count(Kind.METRIC_FILTER),
-        alarms=len(kinds) - kinds.count(Kind.METRIC_FILTER),
+        filters=kinds.count(ResourceType.METRIC_FILTER),
+        alarms=len(kinds) - kinds.count(ResourceType.METRIC_FILTER),
         findings=tuple(_writable(finding) for finding in found if finding not in set(accepted)),
         accepted=tuple(map(_writable, accepted)),
         event_names=event_names().title,

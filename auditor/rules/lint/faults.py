@@ -14,7 +14,11 @@ _OF_KIND: Final[Mapping[FaultKind, tuple[Check, Severity, str]]] = {
         Severity.ERROR,
         "a file with metric filters and alarms in a format that is read",
     ),
-    FaultKind.REJECTED: (Check.REJECTED, Severity.ERROR, "what AWS accepts, as it is said there"),
+    FaultKind.REJECTED: (
+        Check.REJECTED,
+        Severity.ERROR,
+        "what AWS accepts, as it is said there",
+    ),
     FaultKind.UNRESOLVED: (
         Check.UNRESOLVED,
         Severity.WARNING,

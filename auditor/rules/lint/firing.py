@@ -211,7 +211,10 @@ class _Case:
                 f" OK{idle}"
             )
             yield self._finding(
-                Check.NEVER_OK, severity, message, "TreatMissingData: notBreaching, which gives OK"
+                Check.NEVER_OK,
+                severity,
+                message,
+                "TreatMissingData: notBreaching, which gives OK",
             )
 
     def _breaches_as_sum(self) -> bool:

@@ -15,7 +15,7 @@ from auditor.pattern.nodes import (
     Selector,
     Text,
 )
-from auditor.pattern.nodes import Check as Condition
+from auditor.pattern.nodes import TypeTest as Condition
 from auditor.pattern.reach import conditions, holds, verdict
 from auditor.result.checks import Check
 from auditor.result.lint import Severity

@@ -5,11 +5,11 @@ from typing import Final
 
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import Origin
-from auditor.pattern import Lint, Pattern, lint, parse, parse_selector
+from auditor.pattern import Pattern, PatternFinding, lint, parse, parse_selector
 from auditor.pattern.cloudtrail import ARRAYS, BOOLEANS, OBJECTS, TEXTS
-from auditor.pattern.finding import Kind
+from auditor.pattern.finding import FindingKind
 from auditor.pattern.nodes import And, Compare, Or, Selector
-from auditor.pattern.nodes import Check as Condition
+from auditor.pattern.nodes import TypeTest as Condition
 from auditor.pattern.reach import Reach, reach
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
@@ -17,21 +17,21 @@ from auditor.rules.lint.events import event_names
 from auditor.rules.lint.names import asks_for_unknown_only, names
 from auditor.rules.ruleset import Placed
 
-_SEVERITIES: Final[Mapping[Kind, Severity]] = {
-    Kind.MATCHES_NOTHING: Severity.ERROR,
-    Kind.MATCHES_ALMOST_EVERYTHING: Severity.WARNING,
-    Kind.SKIPS_ABSENT: Severity.NOTE,
-    Kind.BOOLEAN_AS_TEXT: Severity.WARNING,
-    Kind.ORDERING_ON_TEXT: Severity.NOTE,
-    Kind.PRECEDENCE: Severity.WARNING,
-    Kind.ALWAYS_TRUE: Severity.WARNING,
-    Kind.NEVER_TRUE: Severity.WARNING,
-    Kind.ANY_DIFFERS: Severity.WARNING,
-    Kind.LITERAL_REGEX: Severity.WARNING,
-    Kind.IGNORED_TERM: Severity.WARNING,
-    Kind.BARE_TERM: Severity.NOTE,
-    Kind.WHOLE_REST: Severity.WARNING,
-    Kind.OUTER_BLANKS: Severity.NOTE,
+_SEVERITIES: Final[Mapping[FindingKind, Severity]] = {
+    FindingKind.MATCHES_NOTHING: Severity.ERROR,
+    FindingKind.MATCHES_ALMOST_EVERYTHING: Severity.WARNING,
+    FindingKind.SKIPS_ABSENT: Severity.NOTE,
+    FindingKind.BOOLEAN_AS_TEXT: Severity.WARNING,
+    FindingKind.ORDERING_ON_TEXT: Severity.NOTE,
+    FindingKind.PRECEDENCE: Severity.WARNING,
+    FindingKind.ALWAYS_TRUE: Severity.WARNING,
+    FindingKind.NEVER_TRUE: Severity.WARNING,
+    FindingKind.ANY_DIFFERS: Severity.WARNING,
+    FindingKind.LITERAL_REGEX: Severity.WARNING,
+    FindingKind.IGNORED_TERM: Severity.WARNING,
+    FindingKind.BARE_TERM: Severity.NOTE,
+    FindingKind.WHOLE_REST: Severity.WARNING,
+    FindingKind.OUTER_BLANKS: Severity.NOTE,
 }
 _NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS | ARRAYS) - {"eventVersion", "recipientAccountId"}
 """Fields that never hold a number, not even as text."""
@@ -53,16 +53,16 @@ def patterns(placed: Placed[MetricFilter]) -> Iterator[Finding]:
     yield from _value(metric_filter, pattern, origin)
 
 
-def _said(one: Lint) -> tuple[str, str]:
+def _said(one: PatternFinding) -> tuple[str, str]:
     """Return what a finding of the pattern language says, and what it says to write instead."""
     why, _, instead = one.message.rpartition("; ")
     remedy = instead if why else "the condition without it"
     return f"{one.subject}: {why or instead}", remedy.removeprefix("write ")
 
 
-def _severity(kind: Kind, pattern: Pattern) -> Severity:
+def _severity(kind: FindingKind, pattern: Pattern) -> Severity:
     # Under || the other terms are pointless, too.
-    if kind is Kind.MATCHES_ALMOST_EVERYTHING and isinstance(pattern, Or):
+    if kind is FindingKind.MATCHES_ALMOST_EVERYTHING and isinstance(pattern, Or):
         return Severity.ERROR
     return _SEVERITIES[kind]
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
-from auditor.rules.declared import Declared, Kind
+from auditor.rules.declared import Declared, ResourceType
 from auditor.rules.ruleset import RuleSet
 
 _REMEDY: Final = "a name of its own; nothing, if the two are for different accounts or Regions"
@@ -37,7 +37,7 @@ def _place(declared: Declared) -> tuple[str, str]:
 def _key(declared: Declared) -> tuple[str, ...] | None:
     """Return what may be there once; filters are so for each log group."""
     given = declared.properties
-    if declared.kind is not Kind.METRIC_FILTER:
+    if declared.kind is not ResourceType.METRIC_FILTER:
         name = given.get("AlarmName")
         return ("alarm", name) if isinstance(name, str) else None
     name, group = given.get("FilterName"), given.get("LogGroupName")

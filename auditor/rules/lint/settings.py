@@ -38,7 +38,11 @@ def cadence(alarm: Alarm, origin: Origin) -> Iterator[Finding]:
         )
         severity = Severity.WARNING if late else Severity.NOTE
         yield Finding(
-            Check.SHORT_PERIOD, severity, origin, message, "a Period of 300, as CloudTrail's guide"
+            Check.SHORT_PERIOD,
+            severity,
+            origin,
+            message,
+            "a Period of 300, as CloudTrail's guide",
         )
     if alarm.period * alarm.n > DAY:
         message = "windows of more than a day in all are evaluated at the top of each hour only"
@@ -63,7 +67,11 @@ def actions(alarm: Alarm | CompositeAlarm, origin: Origin, *, named: bool) -> It
     if others and not alarm.alarm_actions:
         message = "it tells when it is OK or lacks data, and not when it goes to ALARM"
         yield Finding(
-            Check.NO_ALARM_ACTION, Severity.WARNING, origin, message, "AlarmActions with the topic"
+            Check.NO_ALARM_ACTION,
+            Severity.WARNING,
+            origin,
+            message,
+            "AlarmActions with the topic",
         )
     if not others and not alarm.alarm_actions and not named:
         message = (

@@ -11,7 +11,7 @@ from auditor.cloudwatch.queries import MetricStat
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
-from auditor.rules.declared import Declared, Kind
+from auditor.rules.declared import Declared, ResourceType
 from auditor.rules.ruleset import RuleSet
 
 _ALIKE = 0.8
@@ -21,8 +21,8 @@ _ALIKE = 0.8
 def wiring(rules: RuleSet) -> Iterator[Finding]:
     """Yield what is joined with nothing, and what it was probably meant to be joined with."""
     filters = [placed.value for placed in rules.filters]
-    broken = _metrics_of_invalid(rules, Kind.METRIC_FILTER)
-    watched = _metrics_of_invalid(rules, Kind.ALARM)
+    broken = _metrics_of_invalid(rules, ResourceType.METRIC_FILTER)
+    watched = _metrics_of_invalid(rules, ResourceType.ALARM)
     for placed in rules.alarms:
         if not isinstance(placed.value, Alarm):
             continue
@@ -123,7 +123,7 @@ def _called(metric: MetricId) -> str:
     return f"{metric.namespace}/{metric.name}"
 
 
-def _metrics_of_invalid(rules: RuleSet, kind: Kind) -> set[tuple[str, str]]:
+def _metrics_of_invalid(rules: RuleSet, kind: ResourceType) -> set[tuple[str, str]]:
     """Return the metrics named by what could not be read, whose own faults say enough."""
     valid = {placed.origin for placed in (*rules.filters, *rules.alarms)}
     return {

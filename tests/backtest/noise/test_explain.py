@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.audit.run import run_audit
-from auditor.backtest.run import Wanted, run_backtest
+from auditor.backtest.run import BacktestRequest, run_backtest
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
@@ -15,7 +15,7 @@ from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import PatternError, UsageError
 from auditor.render.backtest.formats import FORMATS
-from auditor.replay.judge import only
+from auditor.replay.judge import select_alarms
 from auditor.replay.method import Bounds
 from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind
 from auditor.result.json import from_json, to_json
@@ -24,7 +24,7 @@ from tests.conftest import record
 from tests.paths import ROOT
 
 SAMPLE = str(ROOT / "sample_data")
-CHANGES = only(load_rules(["iam-changes"]), ["IAMChangeActivityAlarm"])
+CHANGES = select_alarms(load_rules(["iam-changes"]), ["IAMChangeActivityAlarm"])
 INTRUSION = Span(
     datetime(2026, 3, 17, 21, 41, tzinfo=UTC), datetime(2026, 3, 17, 22, 40, tzinfo=UTC)
 )
@@ -34,7 +34,7 @@ LEAKED_KEY = Label("leaked key", LabelKind.MUST_CATCH, (), INTRUSION)
 @pytest.fixture(scope="module")
 def told():
     """The sample's alarm, explained."""
-    wanted = Wanted(Axes((1.0, 7.0)), (LEAKED_KEY,), explain=True)
+    wanted = BacktestRequest(Axes((1.0, 7.0)), (LEAKED_KEY,), explain=True)
     return run_backtest([SAMPLE], CHANGES, wanted)
 
 
@@ -54,7 +54,7 @@ def test_the_pipeline_goes_and_the_intruder_stays(told):
 def test_the_alarm_without_the_pipeline_is_quiet_on_thirty_of_its_days(told):
     (offered,) = told.alarms[0].exclusions
     assert offered.exclusion is not None
-    wanted = Wanted(Axes(), (LEAKED_KEY,), other=offered.exclusion.pattern)
+    wanted = BacktestRequest(Axes(), (LEAKED_KEY,), other=offered.exclusion.pattern)
     (alarm,) = run_backtest([SAMPLE], CHANGES, wanted).alarms
     assert alarm.against is not None
     assert (alarm.against.before, alarm.against.after) == (39, 9)
@@ -90,7 +90,7 @@ def test_a_longer_period_beside_it_looks_back_as_far_as_an_audit_does():
     longer = replace(CHANGES, rules=(replace(rule, alarm=with_settings(rule.alarm, settings)),))
     bounds = Bounds(start)
     (audited,) = run_audit([SAMPLE], longer, bounds).alarms
-    wanted = Wanted(Axes((1.0,)), other=settings)
+    wanted = BacktestRequest(Axes((1.0,)), other=settings)
     (alarm,) = run_backtest([SAMPLE], CHANGES, wanted, bounds).alarms
     assert alarm.against is not None
     assert alarm.against.after == len(audited.episodes)
@@ -107,11 +107,13 @@ def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
     filters = tuple(MetricFilter(name, f'{{ $.eventName = "{name}" }}', metric) for name in names)
     (rule,) = CHANGES.rules
     both = RulePack("p", "", (Rule(replace(rule.alarm, metric=metric), filters, About("a")),))
-    (alarm,) = run_backtest([str(archive(a=records))], both, Wanted(Axes(), explain=True)).alarms
+    (alarm,) = run_backtest(
+        [str(archive(a=records))], both, BacktestRequest(Axes(), explain=True)
+    ).alarms
     assert [offered.filter for offered in alarm.exclusions] == list(names)
     assert all(offered.exclusion or offered.none for offered in alarm.exclusions)
     with pytest.raises(UsageError, match="has several metric filters"):
-        run_backtest([SAMPLE], both, Wanted(Axes(), other="{ $.a = 1 }"))
+        run_backtest([SAMPLE], both, BacktestRequest(Axes(), other="{ $.a = 1 }"))
 
 
 @pytest.mark.parametrize(
@@ -124,4 +126,4 @@ def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
 )
 def test_what_cannot_be_laid_beside_an_alarm_is_said_before_anything_is_read(other, error, said):
     with pytest.raises(error, match=re.escape(said)):
-        run_backtest(["nowhere"], CHANGES, Wanted(Axes(), other=other))
+        run_backtest(["nowhere"], CHANGES, BacktestRequest(Axes(), other=other))

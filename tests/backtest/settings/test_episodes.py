@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.backtest.settings.critical_values import criticals
+from auditor.backtest.settings.critical_values import critical_values
 from auditor.backtest.settings.episodes import stays
 from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
 from auditor.cloudwatch.evaluation.history import STATES, changes, look
@@ -34,7 +34,7 @@ def stays_of(alarm, windows, stop):
 def many(alarms, windows, thresholds, stop):
     """Return the same for each alarm and threshold."""
     found = []
-    for critical in criticals(alarms, windows):
+    for critical in critical_values(alarms, windows):
         rows: list[list[tuple[int, int, bool]]] = [[] for _ in thresholds]
         first = 0
         for part in stays(alarms[0].comparison_operator, critical, thresholds, stop):

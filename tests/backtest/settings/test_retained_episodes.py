@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from auditor.backtest.settings.episodes import Stays
-from auditor.backtest.settings.retained_episodes import first_of_each, share
+from auditor.backtest.settings.episodes import EpisodeTable
+from auditor.backtest.settings.retained_episodes import fair_share, first_of_each
 
 
-def stays(*counts: int) -> Stays:
+def stays(*counts: int) -> EpisodeTable:
     """So many stays of each threshold, an hour apart, of five minutes each."""
     rows = np.repeat(np.arange(len(counts)), counts)
     starts = np.concatenate([1000 + 60 * np.arange(count) for count in counts])
-    return Stays(
+    return EpisodeTable(
         thresholds=np.arange(len(counts), dtype=np.float64),
         rows=rows,
         starts=starts,
@@ -33,10 +33,10 @@ def test_each_threshold_has_its_own_in_minutes_of_the_span():
 )  # fmt: skip
 def test_what_is_kept_fits_and_no_setting_goes_without_for_another(room, expected):
     kept = list(first_of_each(stays(7, 0, 1, 4), 0))
-    counts = [len(one) for one in share(kept, room)]
+    counts = [len(one) for one in fair_share(kept, room)]
     assert counts == expected
     assert sum(counts) <= room
 
 
 def test_no_setting_keeps_nothing():
-    assert list(share([], 10)) == []
+    assert list(fair_share([], 10)) == []

@@ -7,14 +7,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.backtest.settings.critical_values import criticals
+from auditor.backtest.settings.critical_values import critical_values
 from auditor.backtest.settings.episodes import stays
-from auditor.backtest.settings.scores import Marked, Marks, scores
+from auditor.backtest.settings.scores import LabelIndex, LabelMinutes, scores
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.evaluation.history import history, look
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
-from auditor.result.backtest import Label, LabelKind, Labelled, Noticed, Verdict
+from auditor.result.backtest import Detection, Label, LabelKind, LabelMatch, Verdict
 from tests.cloudwatch.evaluation.test_history import MIDNIGHT, alarms, samples
 
 SPAN = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))
@@ -24,7 +24,7 @@ THRESHOLDS = (-1.0, 1.0, 2.0)
 @st.composite
 def marks(draw):
     """A few labels, by events or by a span with the events in it."""
-    found: list[Marked] = []
+    found: list[LabelMinutes] = []
     for kind in draw(st.lists(st.sampled_from(LabelKind), max_size=4)):
         minutes = draw(
             st.lists(st.integers(MIDNIGHT - 30, MIDNIGHT + 590), max_size=4, unique=True)
@@ -38,9 +38,9 @@ def marks(draw):
             minutes = [minute for minute in minutes if start <= minute < end]
             first = min(minutes, default=start)
         label = Label(f"{len(found)}", kind, (), span)
-        labelled = Labelled(label, len(minutes), time_of(first), 0, 0, 0, in_reach=True)
-        found.append(Marked(labelled, first, np.array(sorted(minutes), np.int64)))
-    return Marks(tuple(found))
+        labelled = LabelMatch(label, len(minutes), time_of(first), 0, 0, 0, in_reach=True)
+        found.append(LabelMinutes(labelled, first, np.array(sorted(minutes), np.int64)))
+    return LabelIndex(tuple(found))
 
 
 def episodes_of(alarm, data, evaluation):
@@ -68,13 +68,13 @@ def noticed(mark, episodes):
     span = mark.labelled.label.span
     for since, start, _ in episodes:
         if any(since <= minute < start for minute in mark.minutes) or begins_within(mark, start):
-            return Noticed(Verdict.CAUGHT, max(timedelta(0), (start - mark.first) * MINUTE))
+            return Detection(Verdict.CAUGHT, max(timedelta(0), (start - mark.first) * MINUTE))
     deaf = any(
         any(start <= minute < end for minute in mark.minutes)
         or (span is not None and start <= minute_of(span.start) < end)
         for _, start, end in episodes
     )
-    return Noticed(Verdict.DEAF if deaf else Verdict.MISSED, None)
+    return Detection(Verdict.DEAF if deaf else Verdict.MISSED, None)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -84,7 +84,7 @@ def test_scores_are_what_loops_over_the_history_of_one_alarm_find(
 ):
     data = MetricData.of([at for at, _, _ in samples], [value for _, value, _ in samples])
     windows = look(alarm, data, SPAN, evaluation)
-    (critical,) = criticals([alarm], windows)
+    (critical,) = critical_values([alarm], windows)
     operator, stop = alarm.comparison_operator, SPAN.minutes.stop
     (part,) = stays(operator, critical, THRESHOLDS, stop)
     must, noise = (marks.of(kind) for kind in (LabelKind.MUST_CATCH, LabelKind.NOISE))

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.backtest.settings.episodes import Stays
+from auditor.backtest.settings.episodes import EpisodeTable
 from auditor.backtest.settings.totals import Matches, totals
 
 EVALUATED = range(10, 5000)
@@ -28,7 +28,7 @@ def as_stays(rows):
     where, starts, ends = (np.array([one[n] for one in flat], np.int64) for n in range(3))
     size = len(flat)
     still = ends == EVALUATED.stop
-    return Stays(np.zeros(len(rows)), where, starts, ends, still, np.zeros(size, np.intp))
+    return EpisodeTable(np.zeros(len(rows)), where, starts, ends, still, np.zeros(size, np.intp))
 
 
 @settings(deadline=None, derandomize=True)

@@ -10,12 +10,12 @@ from auditor.cloudwatch.composite.composite import (
     Suppressor,
     composite_histories,
 )
-from auditor.cloudwatch.location import Place
+from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.minutes import Span
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 SPAN = Span(START, START + timedelta(hours=2))
-PLACE = Place("111122223333", "eu-west-1")
+PLACE = Location("111122223333", "eu-west-1")
 OK, ALARM, INSUFFICIENT = AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA
 
 

@@ -12,7 +12,7 @@ from auditor.cloudwatch.alarms import (
 )
 from auditor.cloudwatch.composite.composite import CompositeAlarm, composite_histories
 from auditor.cloudwatch.evaluation.history import history
-from auditor.cloudwatch.location import Place
+from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.messages.history_items import composite_history_items, history_items
 from auditor.cloudwatch.messages.mails import composite_mail, mail
 from auditor.cloudwatch.messages.sns import (
@@ -29,7 +29,7 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 START = datetime(2026, 1, 15, 21, 40, tzinfo=UTC)
 CREATED = START - timedelta(seconds=30)
 SPAN = Span(START, START + timedelta(hours=1))
-PLACE = Place("111122223333", "us-east-1")
+PLACE = Location("111122223333", "us-east-1")
 TOPIC = "arn:aws:sns:us-east-1:111122223333:security"
 ALARM = Alarm(
     name="Root sign-in",

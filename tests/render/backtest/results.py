@@ -9,7 +9,7 @@ from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
-from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
+from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
 from auditor.result.audit import Period
 from auditor.result.backtest import (
     STAYS,
@@ -17,27 +17,27 @@ from auditor.result.backtest import (
     Axes,
     BacktestResult,
     Basis,
+    Detection,
+    EpisodeSpan,
     Label,
     LabelKind,
-    Labelled,
-    Noticed,
+    LabelMatch,
     Rates,
     Recommendation,
-    Refused,
+    RejectedSettings,
     Score,
-    Stay,
     Tally,
     Timeline,
     Verdict,
 )
 from auditor.result.noise import (
     Exclusion,
+    ExclusionOffer,
     Field,
     FieldShares,
-    Hidden,
+    HiddenGroup,
     NoExclusion,
     Noise,
-    Offered,
     PairShare,
     Share,
     Week,
@@ -62,9 +62,9 @@ def tally(
     """A setting with stays of three minutes, an hour apart."""
     score = None
     if caught is not None:
-        first = Noticed(Verdict.CAUGHT, 4 * MINUTE) if caught else Noticed(Verdict.MISSED, None)
+        first = Detection(Verdict.CAUGHT, 4 * MINUTE) if caught else Detection(Verdict.MISSED, None)
         score = Score(
-            noticed=(first, Noticed(Verdict.MISSED, None)) * labels,
+            noticed=(first, Detection(Verdict.MISSED, None)) * labels,
             caught=int(caught),
             deaf=0,
             missed=int(not caught),
@@ -92,9 +92,9 @@ def tally(
     )
 
 
-def stays(of: Tally) -> tuple[Stay, ...]:
+def stays(of: Tally) -> tuple[EpisodeSpan, ...]:
     return tuple(
-        Stay(START + at * MINUTE, START + (at + lasted) * MINUTE) for at, lasted in of.stays
+        EpisodeSpan(START + at * MINUTE, START + (at + lasted) * MINUTE) for at, lasted in of.stays
     )
 
 
@@ -135,12 +135,12 @@ def alarm_backtest(
         matches=40,
         deployed=deployed,
         settings=tallies,
-        refused=(Refused(4, "the period is no multiple of a minute"),),
+        refused=(RejectedSettings(4, "the period is no multiple of a minute"),),
         rates=(Rates(timedelta(minutes=5), Statistic.SUM, 30, 1.0, 2.0, 5.0, 5.0, 5.0),),
         labelled=(
             (
-                Labelled(LABEL, 3, START, 0, 0, 0, in_reach=True),
-                Labelled(OTHER, 0, None, 2, 0, 0, in_reach=False),
+                LabelMatch(LABEL, 3, START, 0, 0, 0, in_reach=True),
+                LabelMatch(OTHER, 0, None, 2, 0, 0, in_reach=False),
             )
             * labels
             if labelled
@@ -178,7 +178,7 @@ def backtest(*alarms: AlarmBacktest, labels: tuple[Label, ...] = (LABEL, OTHER))
 def with_noise(alarm: AlarmBacktest, text: str = "terraform") -> AlarmBacktest:
     """The alarm with all that is known of its noise, strangers' text in every place."""
     share = Share(text, 30, START, START + timedelta(days=3), 4, (1, 2), 2)
-    hidden = Hidden(text, text, 30, START, None, (text,))
+    hidden = HiddenGroup(text, text, 30, START, None, (text,))
     exclusion = Exclusion(text, (text,) * 3, (text,), 30, 29, 31, (hidden,) * 30, 60, 4, (text,))
     record = evidence(START, user_name=text, identity=text, event_name=text, error_code=text)
     return replace(
@@ -192,8 +192,8 @@ def with_noise(alarm: AlarmBacktest, text: str = "terraform") -> AlarmBacktest:
             week=Week("Europe/Paris", tuple(tuple(range(24)) for _ in range(7))),
         ),
         exclusions=(
-            Offered(text, exclusion, None),
-            Offered(text, None, NoExclusion("no pattern removes that much", 30, exclusion)),
+            ExclusionOffer(text, exclusion, None),
+            ExclusionOffer(text, None, NoExclusion("no pattern removes that much", 30, exclusion)),
         ),
         other=replace(alarm.alarm, threshold=2.0),
         other_filters=alarm.filters[:1] * 2,
@@ -202,11 +202,11 @@ def with_noise(alarm: AlarmBacktest, text: str = "terraform") -> AlarmBacktest:
             after=4,
             fates=(FateCount(Fate.MERGED, 2), FateCount(Fate.VANISHED, 4)),
             changes=(
-                EpisodeChange(Fate.VANISHED, (AlarmStay(1, START, None),), (), None),
+                EpisodeChange(Fate.VANISHED, (NumberedEpisode(1, START, None),), (), None),
                 EpisodeChange(
                     Fate.MOVED,
-                    (AlarmStay(2, START, START + MINUTE),),
-                    (AlarmStay(1, START - MINUTE, START),),
+                    (NumberedEpisode(2, START, START + MINUTE),),
+                    (NumberedEpisode(1, START - MINUTE, START),),
                     -MINUTE,
                 ),
             ),

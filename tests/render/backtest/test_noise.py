@@ -6,12 +6,12 @@ from typing import Any
 
 from auditor.render.backtest.noise import against_lines, exclusion_lines, noise_lines
 from auditor.render.shared.words import width
-from auditor.result.against import Against, AlarmStay, EpisodeChange, Fate, FateCount, Records
+from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
 from auditor.result.noise import (
     Exclusion,
     Field,
     FieldShares,
-    Hidden,
+    HiddenGroup,
     NoExclusion,
     Noise,
     PairShare,
@@ -43,7 +43,9 @@ def noise(*values: str) -> Noise:
 
 
 def exclusion(**fields: Any) -> Exclusion:
-    hidden = Hidden("arn:aws:iam::1:user/bot", "iam.amazonaws.com:GetUser", 9, START, START, ())
+    hidden = HiddenGroup(
+        "arn:aws:iam::1:user/bot", "iam.amazonaws.com:GetUser", 9, START, START, ()
+    )
     whole = Exclusion(
         pattern='{ $.eventSource = "iam.amazonaws.com" && $.sourceIPAddress != "10.0.0.*" }',
         conditions=('$.sourceIPAddress != "10.0.0.*"',),
@@ -111,7 +113,7 @@ def test_no_exclusion_says_why_and_what_came_nearest() -> None:
 
 def against() -> Against:
     stays = tuple(
-        AlarmStay(n, START + timedelta(hours=n), START + timedelta(hours=n, minutes=5))
+        NumberedEpisode(n, START + timedelta(hours=n), START + timedelta(hours=n, minutes=5))
         for n in range(1, 6)
     )
     later = EpisodeChange(
@@ -154,7 +156,7 @@ def test_what_the_json_has_no_more_of_is_not_promised() -> None:
 
 
 def test_strangers_text_does_nothing_and_fits_eighty_columns() -> None:
-    hidden = Hidden(HOSTILE, HOSTILE, 9, None, None, ("x",))
+    hidden = HiddenGroup(HOSTILE, HOSTILE, 9, None, None, ("x",))
     record = replace(evidence(START), identity=HOSTILE, event_name=HOSTILE, source_ip=HOSTILE)
     told = replace(against(), raised=Records(1, (record,)))
     lines = [

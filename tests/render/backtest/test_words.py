@@ -11,7 +11,7 @@ from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import words as backtest_words
-from auditor.result.backtest import Axes, Basis, Noticed, Recommendation, Tally, Verdict
+from auditor.result.backtest import Axes, Basis, Detection, Recommendation, Tally, Verdict
 from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, tally
 
 ALARM = alarm_backtest()
@@ -115,9 +115,9 @@ def test_verdicts_have_words() -> None:
     assert [
         backtest_words.noticed(one.verdict, one.after)
         for one in (
-            Noticed(Verdict.CAUGHT, timedelta(minutes=64)),
-            Noticed(Verdict.DEAF, None),
-            Noticed(Verdict.MISSED, None),
+            Detection(Verdict.CAUGHT, timedelta(minutes=64)),
+            Detection(Verdict.DEAF, None),
+            Detection(Verdict.MISSED, None),
         )
     ] == ["caught after 1 h 4 min", "in ALARM already", "missed"]
 

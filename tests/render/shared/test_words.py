@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.cloudwatch.alarms import AlarmState, Change
-from auditor.cloudwatch.compare import Agreement, Compared, Comparison
+from auditor.cloudwatch.compare import Agreement, AlarmComparison, HistoryComparison
 from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
@@ -95,6 +95,6 @@ def test_one_change_that_agrees_is_told_as_one(changes: int, said: str) -> None:
     start = datetime(2026, 1, 26, tzinfo=UTC)
     change = Change(start, AlarmState.OK, AlarmState.ALARM)
     agreeing = (Agreement(change, change, 0),) * changes
-    alarm = Comparison("a", agreeing, (change,) * changes, (change,) * changes)
-    comparison = Compared(Span(start, start + timedelta(days=1)), (alarm,), 0, 0)
+    alarm = AlarmComparison("a", agreeing, (change,) * changes, (change,) * changes)
+    comparison = HistoryComparison(Span(start, start + timedelta(days=1)), (alarm,), 0, 0)
     assert compared(comparison).endswith(f", {said}")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.rule import About, Origin
 from auditor.rules import properties
-from auditor.rules.declared import Declared, Kind
+from auditor.rules.declared import Declared, ResourceType
 from auditor.rules.export import Chosen
 from auditor.rules.export.cli import to_cli
 from tests.rules.export.hostile import rules
@@ -65,11 +65,11 @@ def understood(calls):
             declared["MetricTransformations"] = [told]
             origin = Origin("script", None, "")
             filters.append(
-                properties.metric_filter(Declared(Kind.METRIC_FILTER, origin, declared, {}))
+                properties.metric_filter(Declared(ResourceType.METRIC_FILTER, origin, declared, {}))
             )
         else:
             composite = operation == "put-composite-alarm"
-            kind = Kind.COMPOSITE_ALARM if composite else Kind.ALARM
+            kind = ResourceType.COMPOSITE_ALARM if composite else ResourceType.ALARM
             alarms.append(
                 properties.alarm(Declared(kind, Origin("script", None, ""), document, {}))
             )
