@@ -13,7 +13,7 @@ from datetime import timedelta
 import numpy as np
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
-from auditor.cloudwatch.evaluation.history import changes, history, look
+from auditor.cloudwatch.evaluation.history import changes, evaluation_windows, history
 from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
 from auditor.cloudwatch.minutes import Span, time_of
 from auditor.cloudwatch.statistics import ExtendedStatistic
@@ -69,7 +69,7 @@ def main() -> None:
     }
     for name, work in runs.items():
         print(f"{name:<40} {best(work):8.1f} ms")
-    windows = look(ALARM, dense, year)
+    windows = evaluation_windows(ALARM, dense, year)
     grid = [replace(ALARM, threshold=threshold) for threshold in range(100)]
     each = best(lambda: [changes(alarm, windows) for alarm in grid]) / len(grid)
     print(f"{'one setting of a grid over the year':<40} {each:8.1f} ms")

@@ -100,7 +100,7 @@ def matches_of(judged: AlarmReplay, told: LogGroupReplay) -> Iterator[AlarmMatch
 
 def composite_result(judged: CompositeReplay, log_group: LogGroup) -> CompositeResult:
     """Return what a report says of a composite alarm."""
-    rule, changes, place = judged.rule, judged.history.changes, log_group.place
+    rule, changes, location = judged.rule, judged.history.changes, log_group.location
     stays = [
         index for index, change in enumerate(changes) if change.transition.new is AlarmState.ALARM
     ]
@@ -112,7 +112,7 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup) -> CompositeR
             reason=changes[index].transition.reason,
             triggering=changes[index].triggering,
             suppressed=changes[index].suppressed,
-            mail=composite_mail(rule.alarm, changes[index], place) if number <= OPENED else None,
+            mail=composite_mail(rule.alarm, changes[index], location) if number <= OPENED else None,
         )
         for number, index in enumerate(stays, 1)
     )
@@ -131,12 +131,12 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup) -> CompositeR
 
 def _episodes(judged: AlarmReplay, told: LogGroupReplay, clock: Clock) -> tuple[Episode, ...]:
     """Return the stays in ALARM, the telling ones with their records and mail."""
-    engine, place = told.log_group.engine, told.log_group.place
+    engine, location = told.log_group.engine, told.log_group.location
     filters, history, span = judged.filters, judged.history, told.span
-    if not history.stays:
+    if not history.episodes:
         return ()
     openings, ends, reach = zip(*_stays(history, span), strict=True)
-    closings = [closing for _, closing in history.stays]
+    closings = [closing for _, closing in history.episodes]
     reached = Span(min(r.start for r in reach), span.end)
     minutes, counts = engine.match_minutes(filters, reached)
     happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
@@ -149,8 +149,10 @@ def _episodes(judged: AlarmReplay, told: LogGroupReplay, clock: Clock) -> tuple[
     details = {
         index: Details(
             transition=openings[index],
-            closing=next(iter(history.told([closing])), None) if closing is not None else None,
-            mail=mail(judged.rule.alarm, openings[index], place.account, place.region),
+            closing=next(iter(history.transitions_at([closing])), None)
+            if closing is not None
+            else None,
+            mail=mail(judged.rule.alarm, openings[index], location.account, location.region),
             records=records,
         )
         for index, records in zip(opened, shown, strict=True)
@@ -178,9 +180,9 @@ def _episodes(judged: AlarmReplay, told: LogGroupReplay, clock: Clock) -> tuple[
 
 def _stays(history: AlarmHistory, span: Span) -> list[tuple[Transition, datetime | None, Span]]:
     """Return of each stay in ALARM what began it, its end, and where the records behind it lie."""
-    openings = history.told([opening for opening, _ in history.stays])
+    openings = history.transitions_at([opening for opening, _ in history.episodes])
     ends = [
-        None if closing is None else history.changes[closing].at for _, closing in history.stays
+        None if closing is None else history.changes[closing].at for _, closing in history.episodes
     ]
     return [
         (opening, end, reach_of(opening, end, span))

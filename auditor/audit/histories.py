@@ -15,12 +15,12 @@ def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
     """Return what `aws cloudwatch describe-alarm-history` would print of all alarms."""
     items: list[dict[str, str]] = []
     for told in replays:
-        created, place = told.span.start, told.log_group.place
+        created, location = told.span.start, told.log_group.location
         for one in told.alarms:
-            items += history_items(one.rule.alarm, one.history, created, place)
+            items += history_items(one.rule.alarm, one.history, created, location)
         for composite in told.composites:
             items += composite_history_items(
-                composite.rule.alarm, composite.history, created, place
+                composite.rule.alarm, composite.history, created, location
             )
     # Sorting keeps the order of equals, in which the items of each alarm are the newest first.
     items.sort(key=lambda item: datetime.fromisoformat(item["Timestamp"]), reverse=True)
@@ -35,10 +35,10 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
     """
     messages: list[dict[str, Any]] = []
     for told in replays:
-        created, place = told.span.start, told.log_group.place
+        created, location = told.span.start, told.log_group.location
         for one in told.alarms:
             messages += [
-                json.loads(sns_message(one.rule.alarm, change, created, place))
+                json.loads(sns_message(one.rule.alarm, change, created, location))
                 for change in one.history.transitions
             ]
         for composite in told.composites:
@@ -46,7 +46,7 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
             times = [change.transition.at for change in changes]
             for time, _ in composite.history.actions:
                 change = changes[bisect_right(times, time) - 1]
-                text = composite_sns_message(composite.rule.alarm, change, created, place)
+                text = composite_sns_message(composite.rule.alarm, change, created, location)
                 messages.append(json.loads(text))
     messages.sort(key=lambda message: str(message["StateChangeTime"]))
     return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in messages)

@@ -73,7 +73,7 @@ def audit_with_histories(
     with open_engine(sources, filters_of(pack), progress, pruning, cap) as engine:
         extent, intake, coverage = engine.extent(), engine.intake(), engine.coverage()
         span, told = _replays(engine, coverage, pack, bounds, method)
-        place = told[0].log_group.place if method.scope is Scope.ALL else None
+        location = told[0].log_group.location if method.scope is Scope.ALL else None
         known = coverage.delivery.records if coverage.delivery else 0
         result = AuditResult(
             auditor=__version__,
@@ -81,8 +81,8 @@ def audit_with_histories(
                 sources,
                 pack,
                 method,
-                account=place.account if place else method.account or "",
-                region=place.region if place else method.region or "",
+                account=location.account if location else method.account or "",
+                region=location.region if location else method.region or "",
             ),
             span=span,
             first_event=extent.first_event,

@@ -321,20 +321,23 @@ class AlarmHistory:
 
     changes: tuple[Change, ...]
     last_state: AlarmState
-    told: Callable[[Sequence[int]], tuple[Transition, ...]]
-    """Gives some of the changes, by their places, in the words of CloudWatch, which takes time."""
+    transitions_at: Callable[[Sequence[int]], tuple[Transition, ...]]
+    """Return the changes at some indexes of `changes` as transitions.
+
+    Wording a reason takes time, so it is done for those that are asked for.
+    """
 
     @property
     def transitions(self) -> tuple[Transition, ...]:
-        """All of the changes in these words."""
-        return self.told(range(len(self.changes)))
+        """Every change with its reason, oldest first."""
+        return self.transitions_at(range(len(self.changes)))
 
     @property
-    def stays(self) -> tuple[tuple[int, int | None], ...]:
-        """The stays in ALARM, by the places of the changes into it and out of it, if it ended."""
+    def episodes(self) -> tuple[tuple[int, int | None], ...]:
+        """The episodes as indexes of `changes`: into ALARM, and out of it or `None` while open."""
         last = len(self.changes) - 1
         return tuple(
-            (place, place + 1 if place < last else None)
-            for place, change in enumerate(self.changes)
+            (index, index + 1 if index < last else None)
+            for index, change in enumerate(self.changes)
             if change.new is AlarmState.ALARM
         )

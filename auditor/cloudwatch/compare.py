@@ -123,16 +123,16 @@ def _matched(
     for change in real:
         first = max(after, bisect_left(times, change.at - tolerance))
         last = bisect_right(times, change.at + tolerance)
-        near = [place for place in range(first, last) if simulated[place].new is change.new]
+        near = [index for index in range(first, last) if simulated[index].new is change.new]
         if not near:
             only_real.append(change)
             continue
-        best = min(near, key=lambda place: abs(simulated[place].at - change.at))
+        best = min(near, key=lambda index: abs(simulated[index].at - change.at))
         later = (simulated[best].at - change.at) // MINUTE
         agreeing.append(Agreement(change, simulated[best], later))
         paired.add(best)
         after = best + 1
-    left = (change for place, change in enumerate(simulated) if place not in paired)
+    left = (change for index, change in enumerate(simulated) if index not in paired)
     return AlarmComparison(name, tuple(agreeing), tuple(only_real), tuple(left))
 
 

@@ -21,8 +21,8 @@ class Origin:
     is the file itself."""
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.name}" if self.name else place
+        position = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{position}: {self.name}" if self.name else position
 
     @property
     def without_folder(self) -> "Origin":

@@ -199,8 +199,8 @@ def _extended(
     starts, sizes = first[one], (last - first)[one]
     out = np.full(len(one), np.nan)
     for size in np.unique(sizes[sizes > 0]).tolist():
-        places = np.flatnonzero(sizes == size)
-        for part in np.array_split(places, -(-len(places) * size // _BLOCK)):
+        indexes = np.flatnonzero(sizes == size)
+        for part in np.array_split(indexes, -(-len(indexes) * size // _BLOCK)):
             rows = np.sort(singles[starts[part][:, None] + np.arange(size)], axis=1)
             out[part] = np.where(rows[:, 0] < 0, np.nan, statistic.of_sorted(rows))
     return out[back]

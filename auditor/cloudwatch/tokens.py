@@ -12,7 +12,7 @@ _SPACE: Final = re.compile(r"\s*")
 class ExpressionError(ValueError):
     """An expression or alarm rule that CloudWatch would reject, or that is not simulated.
 
-    Its text draws the line at fault and a caret under the place.
+    Its text draws the line at fault and a caret under it.
     """
 
     def __init__(self, message: str, text: str, offset: int) -> None:
@@ -60,17 +60,17 @@ class Tokens:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.text = text
         self._tokens = _cut(text, lexicon)
-        self._place = 0
+        self._position = 0
 
     @property
     def next(self) -> Token:
         """The token to come."""
-        return self._tokens[self._place]
+        return self._tokens[self._position]
 
     def take(self) -> Token:
         """Return the next token and go past it."""
         token = self.next
-        self._place += token.kind is not TokenKind.END
+        self._position += token.kind is not TokenKind.END
         return token
 
     def accept(self, *texts: str) -> Token | None:
@@ -99,17 +99,17 @@ def _cut(text: str, lexicon: Lexicon) -> Sequence[Token]:
         (TokenKind.SYMBOL, lexicon.symbols),
     )
     found: list[Token] = []
-    place = 0
+    position = 0
     while True:
-        space = _SPACE.match(text, place)
-        place = space.end() if space else place
-        if place == len(text):
-            return [*found, Token(TokenKind.END, "", place)]
-        matches = [(kind, match) for kind, shape in kinds if (match := shape.match(text, place))]
+        space = _SPACE.match(text, position)
+        position = space.end() if space else position
+        if position == len(text):
+            return [*found, Token(TokenKind.END, "", position)]
+        matches = [(kind, match) for kind, shape in kinds if (match := shape.match(text, position))]
         if not matches:
-            raise ExpressionError(f"{text[place]!r} has no meaning here", text, place)
+            raise ExpressionError(f"{text[position]!r} has no meaning here", text, position)
         # The longest counts: in an alarm rule, 5xx-errors is a name, not a number and a name.
         kind, match = max(matches, key=lambda pair: pair[1].end())
         quoted = next((group for group in match.groups() if group is not None), "")
-        found.append(Token(kind, quoted if kind is TokenKind.QUOTED else match[0], place))
-        place = match.end()
+        found.append(Token(kind, quoted if kind is TokenKind.QUOTED else match[0], position))
+        position = match.end()

@@ -55,6 +55,6 @@ def periods_of(
 
 def episode_spans(history: AlarmHistory, span: Span) -> tuple[Span, ...]:
     """Return where the records behind each episode lie: from its oldest breaching window on."""
-    openings = history.told([opening for opening, _ in history.stays])
-    ends = [None if end is None else history.changes[end].at for _, end in history.stays]
+    openings = history.transitions_at([opening for opening, _ in history.episodes])
+    ends = [None if end is None else history.changes[end].at for _, end in history.episodes]
     return tuple(reach_of(*stay, span) for stay in zip(openings, ends, strict=True))

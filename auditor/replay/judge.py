@@ -100,7 +100,7 @@ def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> L
         seen = with_lookback(rule.alarm, span, method.evaluation)
         return metric_data([rule.alarm], indexes, log_group.engine, seen, method.default_value)
 
-    alarms, composites = judge_pack(pack, span, method.evaluation, log_group.place, data_of)
+    alarms, composites = judge_pack(pack, span, method.evaluation, log_group.location, data_of)
     return LogGroupReplay(log_group, span, alarms, composites)
 
 
@@ -108,13 +108,13 @@ def judge_pack(
     pack: RulePack,
     span: Span,
     evaluation: Evaluation,
-    place: Location,
+    location: Location,
     data_of: Callable[[Rule], dict[MetricId, MetricData]],
 ) -> tuple[tuple[AlarmReplay, ...], tuple[CompositeReplay, ...]]:
     """Judge the alarms of a pack over a span, at whose start they are created.
 
     Args:
-        place: where they are.
+        location: where they are.
         data_of: gives what the filters of a rule publish, in the span and where its first
             evaluation looks back at.
     """
@@ -130,7 +130,7 @@ def judge_pack(
         [rule.alarm for rule in pack.composites if span.minutes],
         {alarm.rule.alarm.name: alarm.history for alarm in alarms},
         evaluations(span),
-        place,
+        location,
     )
     composites = tuple(
         CompositeReplay(rule, histories.get(rule.alarm.name, _NOT_JUDGED))
@@ -155,7 +155,7 @@ def seen_at(
         said = f"It is not evaluated before its warm-up ends at {warm:%Y-%m-%d %H:%M} UTC."
         seen = replace(seen, new=previous, rule=said)
     if seen.new is seen.old:
-        kept = history.told([len(earlier) - 1])[0].reason if earlier else CREATED
+        kept = history.transitions_at([len(earlier) - 1])[0].reason if earlier else CREATED
         seen = replace(seen, reason=kept)
     return Observation(alarm, seen, earlier[-1].at if earlier else None)
 

@@ -23,7 +23,7 @@ class LogGroup:
     """Records that the same filters and alarms see."""
 
     engine: Engine
-    place: Location
+    location: Location
     """Where its alarms are."""
     account: str | None
     """Whose records it holds; `None`: of all accounts."""
@@ -51,11 +51,11 @@ def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogG
 def _log_group(engine: Engine, method: Method, account: str | None, region: str | None) -> LogGroup:
     part = engine.log_group(method.clock, account, region)
     extent = part.extent()
-    place = Location(
+    location = Location(
         method.account or account or extent.account or UNKNOWN_ACCOUNT,
         method.region or region or extent.region or UNKNOWN_REGION,
     )
-    return LogGroup(part, place, account, region)
+    return LogGroup(part, location, account, region)
 
 
 def _wanted(cells: Sequence[Cell], scope: Scope) -> list[tuple[str | None, str | None]]:

@@ -183,7 +183,7 @@ class AlarmResult:
     @property
     def name(self) -> str:
         """The alarm's name, with the account and Region where there is one for each."""
-        return name_with_place(self.alarm.name, self.account, self.region)
+        return name_with_location(self.alarm.name, self.account, self.region)
 
     @property
     def periods_over_threshold(self) -> int:
@@ -231,10 +231,10 @@ class CompositeResult:
     @property
     def name(self) -> str:
         """The alarm's name, with the account and Region where there is one for each."""
-        return name_with_place(self.alarm.name, self.account, self.region)
+        return name_with_location(self.alarm.name, self.account, self.region)
 
 
-def name_with_place(alarm: str, account: str | None, region: str | None) -> str:
+def name_with_location(alarm: str, account: str | None, region: str | None) -> str:
     """Return an alarm's name with the account and Region, where there is one for each."""
     parts = [part for part in (account, region) if part is not None]
     shown = " ".join(part or "unknown" for part in parts)

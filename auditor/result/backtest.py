@@ -13,7 +13,7 @@ from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.against import Against
-from auditor.result.audit import Options, Period, name_with_place
+from auditor.result.audit import Options, Period, name_with_location
 from auditor.result.noise import ExclusionOffer, Noise
 
 STAYS: Final = 100_000
@@ -273,7 +273,7 @@ class AlarmBacktest:
     @property
     def name(self) -> str:
         """The alarm's name, with the account and Region where there is one for each."""
-        return name_with_place(self.alarm.name, self.account, self.region)
+        return name_with_location(self.alarm.name, self.account, self.region)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _stays(history: AlarmHistory) -> list[NumberedEpisode]:
     changes = history.changes
     return [
         NumberedEpisode(number, changes[opening].at, None if end is None else changes[end].at)
-        for number, (opening, end) in enumerate(history.stays, 1)
+        for number, (opening, end) in enumerate(history.episodes, 1)
     ]
 
 

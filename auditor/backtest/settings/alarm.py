@@ -19,7 +19,7 @@ from auditor.backtest.settings.scores import LabelIndex, scores
 from auditor.backtest.settings.totals import Matches, Totals, totals
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation
 from auditor.cloudwatch.evaluation.grid import grid_of
-from auditor.cloudwatch.evaluation.history import Windows, clock_aligned, look
+from auditor.cloudwatch.evaluation.history import Windows, clock_aligned, evaluation_windows
 from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule
@@ -157,7 +157,7 @@ def _shared(
         groups[key][alarm.n].append(place)
     for by_n in groups.values():
         widest = every[by_n[max(by_n)][0]].alarm
-        windows = look(widest, watched.data, evaluations(span), evaluation)
+        windows = evaluation_windows(widest, watched.data, evaluations(span), evaluation)
         for members in by_n.values():
             yield windows, members
 
@@ -264,7 +264,10 @@ def _timeline(
     alarm = watched.rule.alarm
     if tally is not None:
         alarm = with_settings(alarm, tally.settings)
-    matches, windows = watched.matches, look(alarm, watched.data, evaluations(span), evaluation)
+    matches, windows = (
+        watched.matches,
+        evaluation_windows(alarm, watched.data, evaluations(span), evaluation),
+    )
     (critical,) = critical_values([alarm], windows)
     stop = evaluations(span).minutes.stop
     (part,) = stays(alarm.comparison_operator, critical, [alarm.threshold], stop)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.evaluation.grid import periods_in_range
-from auditor.cloudwatch.evaluation.history import Windows, due
+from auditor.cloudwatch.evaluation.history import Windows, takes_place
 
 _BLOCK: Final = 2_000_000
 """Datapoints that are sorted at a time."""
@@ -163,7 +163,9 @@ def _joined(alarm: Alarm, windows: Windows, parts: Sequence[_Part]) -> Critical:
     kept = [part.keep for part in parts if part.keep is not None]
     keep = np.concatenate(kept) if kept else None
     critical = np.concatenate([part.alarm for part in parts])
-    places = np.flatnonzero(due(alarm, windows, np.concatenate([part.real for part in parts])))
+    places = np.flatnonzero(
+        takes_place(alarm, windows, np.concatenate([part.real for part in parts]))
+    )
     if len(places) < len(critical):
         critical, keep = critical[places], None if keep is None else keep[places]
     minutes = windows.frame.grid.minutes(windows.frame.at[places])

@@ -124,7 +124,7 @@ def composite_histories(
     composites: Sequence[CompositeAlarm],
     histories: Mapping[str, AlarmHistory],
     span: Span,
-    place: Location,
+    location: Location,
 ) -> dict[str, CompositeHistory]:
     """Return the histories of composite alarms by name, in the order given.
 
@@ -152,7 +152,7 @@ def composite_histories(
     waiting = list(composites)
     while ready := [c for c in waiting if all(child in known for child in c.children)]:
         for composite in ready:
-            done[composite.name] = _changes(composite, known, span, place)
+            done[composite.name] = _changes(composite, known, span, location)
             known[composite.name] = [(c.instant, c.transition) for c in done[composite.name]]
         waiting = [composite for composite in waiting if composite.name not in known]
     return {
@@ -165,7 +165,7 @@ def _changes(
     composite: CompositeAlarm,
     known: Mapping[str, Sequence[tuple[datetime, Change | Transition]]],
     span: Span,
-    place: Location,
+    location: Location,
 ) -> list[CompositeChange]:
     """Evaluate the rule once at the creation and then whenever a child changes."""
     rule = parse_rule(composite.rule)
@@ -188,11 +188,11 @@ def _changes(
         if at == span.start:
             triggering, instant = tuple(states.values()), evaluated(composite.name, at)
             reason = (
-                f"{place.arn(composite.name)} was created and its alarm rule evaluates to {new}"
+                f"{location.arn(composite.name)} was created and its alarm rule evaluates to {new}"
             )
         else:
             triggering, instant = (moments[at][0],), moments[at][0].since
-            reason = _reason(triggering[0], place)
+            reason = _reason(triggering[0], location)
         told = f"The rule is {'true' if true else 'false'} of the states of the children."
         transition = Transition(at, old, new, reason, (), 0, told)
         found.append(CompositeChange(transition, triggering, instant, None))
@@ -200,8 +200,8 @@ def _changes(
     return found
 
 
-def _reason(child: ChildState, place: Location) -> str:
-    arn = place.arn(child.alarm)
+def _reason(child: ChildState, location: Location) -> str:
+    arn = location.arn(child.alarm)
     return f"{arn} transitioned to {child.state} at {long_time(child.since)}"
 
 

@@ -38,8 +38,19 @@ from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.queries import MetricStat
 
 __all__ = [
-    "STATES", "Changes", "Windows", "breaches", "changes", "clock_aligned", "due",
-    "evaluate_at", "history", "judge", "look", "lookback", "warm_from",
+    "STATES",
+    "Changes",
+    "Windows",
+    "breaches",
+    "changes",
+    "clock_aligned",
+    "evaluate_at",
+    "evaluation_windows",
+    "history",
+    "judge",
+    "lookback",
+    "takes_place",
+    "warm_from",
 ]  # fmt: skip
 
 _BLOCK: Final = 250_000
@@ -69,8 +80,8 @@ class Changes:
     """Evaluation minutes since the epoch, increasing."""
     states: NDArray[np.int8]
     """The states entered, as indexes of `STATES`."""
-    places: NDArray[np.int64]
-    """Where the evaluations stand in the windows that were looked at."""
+    indexes: NDArray[np.int64]
+    """The evaluations that changed the state, as indexes into `Frame.at` of the windows."""
     initial: AlarmState
 
     @property
@@ -79,7 +90,7 @@ class Changes:
         return STATES[self.states[-1]] if len(self.states) else self.initial
 
 
-def look(
+def evaluation_windows(
     alarm: Alarm,
     data: MetricData | Mapping[MetricId, MetricData],
     span: Span,
@@ -121,18 +132,18 @@ def changes(
     if not fits or grid_of(alarm, windows.evaluation) != windows.frame.grid:
         raise ValueError("the windows do not fit the alarm")
     codes, real = decide(alarm, windows.layers, windows.evaluation)
-    evaluated = due(alarm, windows, real)
+    evaluated = takes_place(alarm, windows, real)
     evaluated &= codes != KEEP
-    places = np.flatnonzero(evaluated)
-    states = codes[places]
+    indexes = np.flatnonzero(evaluated)
+    states = codes[indexes]
     before = np.concatenate([[STATES.index(initial)], states[:-1]])[: len(states)]
     changed = states != before
-    places, states = places[changed], states[changed]
-    minutes = windows.frame.grid.minutes(windows.frame.at[places])
-    return Changes(minutes, states, places, initial)
+    indexes, states = indexes[changed], states[changed]
+    minutes = windows.frame.grid.minutes(windows.frame.at[indexes])
+    return Changes(minutes, states, indexes, initial)
 
 
-def due(alarm: Alarm, windows: Windows, real: NDArray[np.int16]) -> NDArray[np.bool_]:
+def takes_place(alarm: Alarm, windows: Windows, real: NDArray[np.int16]) -> NDArray[np.bool_]:
     """Return which of the evaluations that were looked up take place.
 
     Args:
@@ -160,21 +171,21 @@ def history(
     Raises:
         ValueError: the alarm cannot be simulated from logs.
     """
-    windows = look(alarm, data, span, evaluation)
+    windows = evaluation_windows(alarm, data, span, evaluation)
     found = changes(alarm, windows, initial)
     states = [STATES[code] for code in found.states.tolist()]
     times = map(time_of, found.minutes.tolist())
     entered = tuple(map(Change, times, [initial, *states], states))
-    layers, starts = _in_range(alarm, windows, found.places)
+    layers, starts = _in_range(alarm, windows, found.indexes)
 
-    def told(places: Sequence[int]) -> tuple[Transition, ...]:
-        seen = _seen(alarm, layers.part(places), starts[list(places)])
+    def transitions_at(indexes: Sequence[int]) -> tuple[Transition, ...]:
+        seen = _seen(alarm, layers.part(indexes), starts[list(indexes)])
         return tuple(
             _transition(alarm, change.at, windows, change.old, change.new)
-            for change, windows in zip((entered[at] for at in places), seen, strict=True)
+            for change, windows in zip((entered[at] for at in indexes), seen, strict=True)
         )
 
-    return AlarmHistory(entered, found.last_state, told)
+    return AlarmHistory(entered, found.last_state, transitions_at)
 
 
 def evaluate_at(
@@ -189,7 +200,9 @@ def evaluate_at(
     It is the last one up to that minute.
     """
     minute = evaluation_up_to(grid_of(alarm, evaluation), minute_of(at))
-    windows = look(alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation)
+    windows = evaluation_windows(
+        alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation
+    )
     (seen,) = _seen(alarm, *_in_range(alarm, windows, np.zeros(1, np.int64)))
     code = int(decide(alarm, windows.layers, evaluation)[0][0])
     new = previous if code == KEEP else STATES[code]
@@ -207,9 +220,9 @@ def warm_from(
     if alarm.warm_up is None:
         return None
     first = minute_of(created) + 1
-    windows = look(alarm, data, Span(time_of(first), at + MINUTE), evaluation)
+    windows = evaluation_windows(alarm, data, Span(time_of(first), at + MINUTE), evaluation)
     _, real = decide(alarm, windows.layers, evaluation)
-    return None if due(alarm, windows, real).any() else time_of(_warm_from(alarm, first))
+    return None if takes_place(alarm, windows, real).any() else time_of(_warm_from(alarm, first))
 
 
 def judge(
@@ -301,12 +314,12 @@ def _warm_from(alarm: Alarm, start: int) -> int:
 
 
 def _in_range(
-    alarm: Alarm, windows: Windows, places: NDArray[np.int64]
+    alarm: Alarm, windows: Windows, indexes: NDArray[np.int64]
 ) -> tuple[WindowValues, NDArray[np.int64]]:
     """Return what lies in range of some evaluations, and where its windows start, oldest first."""
     periods = periods_in_range(alarm, windows.evaluation)
     in_range = WindowValues(windows.layers.values[:periods], windows.layers.counts[:periods])
-    return in_range.part(places), windows.frame.starts(places, periods)
+    return in_range.part(indexes), windows.frame.starts(indexes, periods)
 
 
 def _seen(

@@ -32,9 +32,9 @@ class WindowValues:
     values: tuple[NDArray[np.float64], ...]
     counts: tuple[NDArray[np.float64], ...]
 
-    def part(self, places: Sequence[int] | NDArray[np.int64]) -> "WindowValues":
+    def part(self, indexes: Sequence[int] | NDArray[np.int64]) -> "WindowValues":
         """Return what some of the evaluations look at."""
-        at = np.asarray(places, np.int64)
+        at = np.asarray(indexes, np.int64)
         return WindowValues(
             tuple(values[at] for values in self.values), tuple(counts[at] for counts in self.counts)
         )
@@ -119,9 +119,9 @@ class Frame:
         pad = (self.periods - 1) * period
         values = np.concatenate([np.full(pad, np.nan), values])
         counts = np.concatenate([np.zeros(pad), counts])
-        places = [pad + self.lead - age * period for age in range(self.periods)]
+        indexes = [pad + self.lead - age * period for age in range(self.periods)]
         n = len(self.at)
-        layers = [(values[at : at + n], counts[at : at + n]) for at in places]
+        layers = [(values[at : at + n], counts[at : at + n]) for at in indexes]
         if data.visible_from is not None and not late:
             seen = self.grid.unit_from(data.visible_from)
             for age in range(self.periods):

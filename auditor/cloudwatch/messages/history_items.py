@@ -33,14 +33,14 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def history_items(
-    alarm: Alarm, history: AlarmHistory, created: datetime, place: Location
+    alarm: Alarm, history: AlarmHistory, created: datetime, location: Location
 ) -> tuple[dict[str, str], ...]:
     """Return what DescribeAlarmHistory would list of an alarm, newest first.
 
     Args:
         created: when the alarm was created, before its first evaluation.
     """
-    items = [_created(alarm, created, place)]
+    items = [_created(alarm, created, location)]
     old = {"stateValue": str(_initial(history.changes)), "stateReason": CREATED}
     for transition in history.transitions:
         new = {
@@ -51,9 +51,9 @@ def history_items(
         at = evaluated(alarm.name, transition.at)
         items.append(_updated(alarm, at, old, new))
         message = {
-            "default": sns_message(alarm, transition, created, place),
-            "sms": sns_subject(alarm.name, transition.new, place),
-            "email": mail(alarm, transition, place.account, place.region),
+            "default": sns_message(alarm, transition, created, location),
+            "sms": sns_subject(alarm.name, transition.new, location),
+            "email": mail(alarm, transition, location.account, location.region),
         }
         items += _acted(alarm, at, transition.new, at, message)
         old = new
@@ -61,26 +61,26 @@ def history_items(
 
 
 def composite_history_items(
-    alarm: CompositeAlarm, history: CompositeHistory, created: datetime, place: Location
+    alarm: CompositeAlarm, history: CompositeHistory, created: datetime, location: Location
 ) -> tuple[dict[str, str], ...]:
     """Return what DescribeAlarmHistory would list of a composite alarm, newest first."""
-    items = [(created, _created(alarm, created, place))]
+    items = [(created, _created(alarm, created, location))]
     old = {"stateValue": str(AlarmState.INSUFFICIENT_DATA), "stateReason": CREATED}
     for change in history.changes:
         transition = change.transition
         new = {
             "stateValue": str(transition.new),
             "stateReason": transition.reason,
-            "stateReasonData": triggering_data(change.triggering, place),
+            "stateReasonData": triggering_data(change.triggering, location),
         }
         items.append((change.instant, _updated(alarm, change.instant, old, new)))
         old = new
     for time, state in history.actions:
         change = [change for change in history.changes if change.transition.at <= time][-1]
         message = {
-            "default": composite_sns_message(alarm, change, created, place),
-            "sms": sns_subject(alarm.name, state, place),
-            "email": composite_mail(alarm, change, place),
+            "default": composite_sns_message(alarm, change, created, location),
+            "sms": sns_subject(alarm.name, state, location),
+            "email": composite_mail(alarm, change, location),
         }
         at = time + (change.instant - change.transition.at)
         items += [(at, item) for item in _acted(alarm, at, state, change.instant, message)]
@@ -104,12 +104,14 @@ def _initial(changes: Sequence[Change | Transition]) -> AlarmState:
     return changes[0].old if changes else AlarmState.INSUFFICIENT_DATA
 
 
-def _created(alarm: Alarm | CompositeAlarm, created: datetime, place: Location) -> dict[str, str]:
+def _created(
+    alarm: Alarm | CompositeAlarm, created: datetime, location: Location
+) -> dict[str, str]:
     """Return the item on the creation; its last key is in lower case, as recorded."""
     settings: dict[str, Any] = {
         "alarmName": alarm.name,
         "alarmDescription": alarm.description,
-        "alarmArn": place.arn(alarm.name),
+        "alarmArn": location.arn(alarm.name),
         "alarmConfigurationUpdatedTimestamp": short_time(created),
     }
     if isinstance(alarm, CompositeAlarm):

@@ -23,13 +23,13 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
 
     The second of evaluation, which logs cannot tell, is fixed by the alarm's name.
     """
-    place = Location(account, region)
+    location = Location(account, region)
     time = long_time(evaluated(alarm.name, transition.at))
     seconds = alarm.period // timedelta(seconds=1)
     lines = [
-        f"{_opening(alarm.name, place)} has entered the {transition.new} state, because"
+        f"{_opening(alarm.name, location)} has entered the {transition.new} state, because"
         f' "{transition.reason}" at "{time}".',
-        *_details(alarm, transition, time, place),
+        *_details(alarm, transition, time, location),
         "",
         "Threshold:",
         f"- The alarm is in the ALARM state when the metric is {alarm.comparison_operator}"
@@ -44,21 +44,21 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
     return "\n".join(lines) + "\n"
 
 
-def composite_mail(alarm: CompositeAlarm, change: CompositeChange, place: Location) -> str:
+def composite_mail(alarm: CompositeAlarm, change: CompositeChange, location: Location) -> str:
     """Return the body of the mail that announces a change of state of a composite alarm.
 
     Approximate: of such mails only the parts that differ from other mails were published.
     """
     transition, time = change.transition, long_time(change.instant)
     children = [
-        f"- {place.arn(child.alarm)}: {child.state} since {long_time(child.since)}"
+        f"- {location.arn(child.alarm)}: {child.state} since {long_time(child.since)}"
         for child in change.triggering[:_CHILDREN]
     ]
     rule = [_line("Alarm Rule", alarm.rule, 30)]
     lines = [
-        f"{_opening(alarm.name, place)} has transitioned to {transition.new} state on {time},"
+        f"{_opening(alarm.name, location)} has transitioned to {transition.new} state on {time},"
         f' because "{transition.reason}".',
-        *_details(alarm, transition, time, place, rule),
+        *_details(alarm, transition, time, location, rule),
         "",
         f"Triggering children (max. {_CHILDREN}):",
         *children,
@@ -68,20 +68,20 @@ def composite_mail(alarm: CompositeAlarm, change: CompositeChange, place: Locati
     return "\n".join(lines) + "\n"
 
 
-def _opening(name: str, place: Location) -> str:
+def _opening(name: str, location: Location) -> str:
     who = f'You are receiving this email because your Amazon CloudWatch Alarm "{name}"'
-    return f"{who} in the {place.display} region"
+    return f"{who} in the {location.display} region"
 
 
 def _details(
     alarm: Alarm | CompositeAlarm,
     transition: Transition,
     time: str,
-    place: Location,
+    location: Location,
     rule: Sequence[str] = (),
 ) -> list[str]:
     """Return the link to the alarm and the block on it."""
-    region = place.region
+    region = location.region
     link = f"https://{region}.console.aws.amazon.com/cloudwatch/deeplink.js?region={region}"
     return [
         "",
@@ -95,8 +95,8 @@ def _details(
         *rule,
         _line("Reason for State Change", transition.reason, 30),
         _line("Timestamp", time, 30),
-        _line("AWS Account", place.account, 30),
-        _line("Alarm Arn", place.arn(alarm.name), 30),
+        _line("AWS Account", location.account, 30),
+        _line("Alarm Arn", location.arn(alarm.name), 30),
     ]
 
 

@@ -51,11 +51,11 @@ def state_reason_data(alarm: Alarm, transition: Transition) -> str:
     return json.dumps(data | {"evaluatedDatapoints": evaluated_datapoints})
 
 
-def triggering_data(children: tuple[ChildState, ...], place: Location) -> str:
+def triggering_data(children: tuple[ChildState, ...], location: Location) -> str:
     """Return the StateReasonData of a composite alarm, as JSON text."""
     alarms = [
         {
-            "arn": place.arn(child.alarm),
+            "arn": location.arn(child.alarm),
             "state": {"value": child.state, "timestamp": short_time(child.since)},
         }
         for child in children
@@ -63,30 +63,30 @@ def triggering_data(children: tuple[ChildState, ...], place: Location) -> str:
     return json.dumps({"triggeringAlarms": alarms})
 
 
-def sns_subject(name: str, state: AlarmState, place: Location) -> str:
+def sns_subject(name: str, state: AlarmState, location: Location) -> str:
     """Return the subject of a notification."""
-    return f'{state}: "{name}" in {place.display}'
+    return f'{state}: "{name}" in {location.display}'
 
 
-def sns_message(alarm: Alarm, transition: Transition, created: datetime, place: Location) -> str:
+def sns_message(alarm: Alarm, transition: Transition, created: datetime, location: Location) -> str:
     """Return the message of a notification, as JSON text."""
     at = evaluated(alarm.name, transition.at)
-    head = _message_head(alarm, transition, at, created, place)
+    head = _message_head(alarm, transition, at, created, location)
     return json.dumps(head | {"Trigger": _trigger(alarm), "ActionExecutedAfterMuteWindow": False})
 
 
 def composite_sns_message(
-    alarm: CompositeAlarm, change: CompositeChange, created: datetime, place: Location
+    alarm: CompositeAlarm, change: CompositeChange, created: datetime, location: Location
 ) -> str:
     """Return the message of a notification of a composite alarm, as JSON text."""
     children = [
         {
-            "Arn": place.arn(child.alarm),
+            "Arn": location.arn(child.alarm),
             "State": {"Value": child.state, "Timestamp": short_time(child.since)},
         }
         for child in change.triggering
     ]
-    head = _message_head(alarm, change.transition, change.instant, created, place)
+    head = _message_head(alarm, change.transition, change.instant, created, location)
     return json.dumps(head | {"AlarmRule": alarm.rule, "TriggeringChildren": children})
 
 
@@ -95,18 +95,18 @@ def _message_head(
     transition: Transition,
     at: datetime,
     created: datetime,
-    place: Location,
+    location: Location,
 ) -> dict[str, Any]:
     return {
         "AlarmName": alarm.name,
         "AlarmDescription": alarm.description or None,
-        "AWSAccountId": place.account,
+        "AWSAccountId": location.account,
         "AlarmConfigurationUpdatedTimestamp": short_time(created),
         "NewStateValue": transition.new,
         "NewStateReason": transition.reason,
         "StateChangeTime": short_time(at),
-        "Region": place.display,
-        "AlarmArn": place.arn(alarm.name),
+        "Region": location.display,
+        "AlarmArn": location.arn(alarm.name),
         "OldStateValue": transition.old,
         "OKActions": alarm.ok_actions,
         "AlarmActions": alarm.alarm_actions,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auditor.backtest.settings.critical_values import critical_values
 from auditor.backtest.settings.episodes import stays
 from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
-from auditor.cloudwatch.evaluation.history import STATES, changes, look
+from auditor.cloudwatch.evaluation.history import STATES, changes, evaluation_windows
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import Span, time_of
 from tests.cloudwatch.evaluation.test_history import ALARM, MIDNIGHT, alarms, samples
@@ -57,7 +57,7 @@ def test_each_threshold_stays_in_alarm_as_the_evaluator_of_one_alarm_says(
         [value for _, value, _ in samples],
         [seen for _, _, seen in samples] if arrival else None,
     )
-    windows = look(alarm, data, SPAN, evaluation)
+    windows = evaluation_windows(alarm, data, SPAN, evaluation)
     variants = [
         replace(alarm, datapoints_to_alarm=m, treat_missing_data=treatment)
         for m in range(1, alarm.n + 1)
@@ -75,7 +75,7 @@ def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeyp
     minutes = np.arange(MIDNIGHT, MIDNIGHT + 500)
     data = MetricData.of(minutes, random.poisson(2, 500))
     alarm = replace(ALARM, evaluation_periods=3, datapoints_to_alarm=2)
-    windows = look(alarm, data, SPAN)
+    windows = evaluation_windows(alarm, data, SPAN)
     thresholds = [float(number) for number in range(30)]
     (whole,) = many([alarm], windows, thresholds, SPAN.minutes.stop)
     monkeypatch.setattr("auditor.backtest.settings.episodes._BLOCK", 2_000)
@@ -87,5 +87,5 @@ def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeyp
 
 def test_a_span_without_a_minute_has_no_stays():
     nothing = Span(SPAN.start, SPAN.start)
-    windows = look(ALARM, MetricData.of([MIDNIGHT], [5]), nothing)
+    windows = evaluation_windows(ALARM, MetricData.of([MIDNIGHT], [5]), nothing)
     assert many([ALARM], windows, THRESHOLDS, nothing.minutes.stop) == [[[]] * len(THRESHOLDS)]

@@ -11,7 +11,7 @@ from auditor.backtest.settings.critical_values import critical_values
 from auditor.backtest.settings.episodes import stays
 from auditor.backtest.settings.scores import LabelIndex, LabelMinutes, scores
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
-from auditor.cloudwatch.evaluation.history import history, look
+from auditor.cloudwatch.evaluation.history import evaluation_windows, history
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.result.backtest import Detection, Label, LabelKind, LabelMatch, Verdict
@@ -83,7 +83,7 @@ def test_scores_are_what_loops_over_the_history_of_one_alarm_find(
     alarm, samples, marks, evaluation
 ):
     data = MetricData.of([at for at, _, _ in samples], [value for _, value, _ in samples])
-    windows = look(alarm, data, SPAN, evaluation)
+    windows = evaluation_windows(alarm, data, SPAN, evaluation)
     (critical,) = critical_values([alarm], windows)
     operator, stop = alarm.comparison_operator, SPAN.minutes.stop
     (part,) = stays(operator, critical, THRESHOLDS, stop)

@@ -21,8 +21,8 @@ from auditor.cloudwatch.evaluation.history import (
     changes,
     clock_aligned,
     evaluate_at,
+    evaluation_windows,
     history,
-    look,
     lookback,
 )
 from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
@@ -115,7 +115,7 @@ def test_each_change_of_a_history_is_what_one_evaluation_says(alarm, samples):
 def test_a_grid_of_settings_can_share_its_windows(alarm, samples, threshold, treatment):
     data = MetricData.of([at for at, _, _ in samples], [value for _, value, _ in samples])
     span = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))
-    windows = look(alarm, data, span)
+    windows = evaluation_windows(alarm, data, span)
     for n in range(1, alarm.n + 1):
         other = replace(
             alarm,
@@ -142,7 +142,7 @@ def test_a_year_with_ten_matches_gives_ten_episodes_and_looks_at_few_windows():
     assert [change.at for change in told.transitions if change.new is AlarmState.ALARM] == [
         time_of(minute + 1) for minute in minutes
     ]
-    assert len(look(ALARM, data, span).frame.ends) < 200
+    assert len(evaluation_windows(ALARM, data, span).frame.ends) < 200
 
 
 def test_a_year_of_minutes_stays_in_one_episode():
@@ -340,7 +340,7 @@ def test_one_evaluation_of_fixed_windows_is_the_last_before_the_minute():
 
 def test_windows_of_another_alarm_are_refused():
     span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 60))
-    windows = look(ALARM, MetricData.of((), ()), span)
+    windows = evaluation_windows(ALARM, MetricData.of((), ()), span)
     for other in (replace(ALARM, evaluation_periods=2), replace(ALARM, period=MINUTE)):
         with pytest.raises(ValueError, match="do not fit the alarm"):
             changes(other, windows)
