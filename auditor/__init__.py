@@ -1,5 +1,83 @@
-"""Replay archived CloudTrail logs through CloudWatch metric filters and alarms, offline."""
+"""Replay archived CloudTrail logs through CloudWatch metric filters and alarms, offline.
 
-from typing import Final
+The names below are loaded when first used: to import `auditor` costs next to nothing.
+"""
 
-__version__: Final = "0.1.0"
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from auditor.version import __version__
+
+if TYPE_CHECKING:
+    from auditor.api import (
+        compile_pattern,
+        lint_rules,
+        matches,
+        parse_pattern,
+        query_store,
+        read_matches,
+        read_rules,
+        run_audit,
+        run_backtest,
+    )
+    from auditor.cloudwatch.rule import RulePack
+    from auditor.errors import AuditorError, PatternError, RuleError, UsageError
+    from auditor.pattern.nodes import Pattern
+    from auditor.result.audit import AuditResult
+    from auditor.result.backtest import BacktestResult
+    from auditor.result.json import from_json, to_json
+    from auditor.result.lint import LintResult
+
+__all__ = [
+    "AuditResult",
+    "AuditorError",
+    "BacktestResult",
+    "LintResult",
+    "Pattern",
+    "PatternError",
+    "RuleError",
+    "RulePack",
+    "UsageError",
+    "__version__",
+    "compile_pattern",
+    "from_json",
+    "lint_rules",
+    "matches",
+    "parse_pattern",
+    "query_store",
+    "read_matches",
+    "read_rules",
+    "run_audit",
+    "run_backtest",
+    "to_json",
+]
+
+_HOMES: Final = {
+    "AuditResult": "auditor.result.audit",
+    "AuditorError": "auditor.errors",
+    "BacktestResult": "auditor.result.backtest",
+    "LintResult": "auditor.result.lint",
+    "Pattern": "auditor.pattern.nodes",
+    "PatternError": "auditor.errors",
+    "RuleError": "auditor.errors",
+    "RulePack": "auditor.cloudwatch.rule",
+    "UsageError": "auditor.errors",
+    "from_json": "auditor.result.json",
+    "to_json": "auditor.result.json",
+}
+"""Where a name is defined, if not in `auditor.api`."""
+
+
+if not TYPE_CHECKING:  # type checkers know the names above, and refuse any other
+
+    def __getattr__(name: str) -> object:
+        """Load a name that `__all__` lists."""
+        if name not in __all__:
+            raise AttributeError(f"module 'auditor' has no attribute {name!r}")
+        value: object = getattr(import_module(_HOMES.get(name, "auditor.api")), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        """List what `__all__` offers."""
+        return sorted(__all__)

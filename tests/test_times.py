@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cli.options import parse_clock
+from auditor.cloudwatch.clock import parse_clock
 from auditor.errors import UsageError
 from auditor.times import parse_from, parse_to
 

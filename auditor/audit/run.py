@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditor import __version__
 from auditor.audit.assemble import alarm_result, comparison, composite_result, matches_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage
 from auditor.cloudwatch.minutes import Span
@@ -19,6 +18,7 @@ from auditor.replay.method import Bounds, Method, Scope
 from auditor.replay.question import NEVER, provenance, pruning_of, source_names, span_of
 from auditor.result.audit import AuditResult, CoverageResult
 from auditor.result.matches import AlarmMatch
+from auditor.version import __version__
 
 _EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
-from auditor import __version__
 from auditor.backtest.data import BacktestData, BacktestRequest
 from auditor.backtest.gather import gathering
 from auditor.backtest.noise.explain import explained
@@ -14,6 +13,7 @@ from auditor.cloudwatch.rule import RulePack
 from auditor.progress import SILENT, Progress
 from auditor.replay.method import Bounds, Method
 from auditor.result.backtest import STAYS, AlarmBacktest, BacktestResult
+from auditor.version import __version__
 
 __all__ = ["BacktestRequest", "backtest", "explained", "gathering", "run_backtest"]
 

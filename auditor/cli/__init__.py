@@ -10,8 +10,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from auditor import __version__
 from auditor.errors import AuditorError
+from auditor.version import __version__
 
 _COMMANDS: Final = {
     "audit": ("audit:audit", "Say which alarms would have fired."),

@@ -32,10 +32,10 @@ from auditor.cli.options import (
     check_region,
     format_of,
     parse_bounds,
-    parse_clock,
     parse_parameters,
 )
 from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
 
 if TYPE_CHECKING:

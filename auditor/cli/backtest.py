@@ -26,11 +26,11 @@ from auditor.cli.options import (
     Start,
     format_of,
     parse_bounds,
-    parse_clock,
     parse_parameters,
 )
 from auditor.cli.settings import parse_changes
 from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.cloudwatch.rule import RulePack
 from auditor.cloudwatch.settings import Settings

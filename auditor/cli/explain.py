@@ -17,10 +17,10 @@ from auditor.cli.options import (
     Parameters,
     Rules,
     Sources,
-    parse_clock,
     parse_parameters,
 )
 from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.errors import UsageError
 from auditor.times import parse_at

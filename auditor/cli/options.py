@@ -11,10 +11,9 @@ import typer
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Evaluation
-from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.errors import UsageError
-from auditor.times import SPAN, SPAN_UNITS, parse_from, parse_to
+from auditor.times import parse_from, parse_to
 
 if TYPE_CHECKING:
     from auditor.replay.method import Bounds
@@ -243,18 +242,3 @@ def parse_bounds(start: str | None, end: str | None) -> "Bounds":
     if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
         raise UsageError(f"--from {start} is not before --to {end}")
     return bounds
-
-
-def parse_clock(text: str) -> Clock:
-    """Return the clock of a name such as `event` or `fixed:5m`."""
-    name, _, shift = text.partition(":")
-    length = SPAN.fullmatch(shift)
-    try:
-        kind = ClockKind(name)
-    except ValueError:
-        kind = None
-    if kind is ClockKind.FIXED and length:
-        return Clock(kind, int(length[1]) * SPAN_UNITS[length[2]])
-    if kind is None or kind is ClockKind.FIXED or shift:
-        raise UsageError(f"--clock {text}: give event, arrival, delivery or fixed:5m")
-    return Clock(kind)

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 from auditor.cloudwatch.minutes import MINUTE
+from auditor.errors import UsageError
+from auditor.times import SPAN, SPAN_UNITS
 
 
 class ClockKind(StrEnum):
@@ -45,3 +47,22 @@ class Clock:
 
 EVENT_CLOCK: Final = Clock()
 """The default."""
+
+
+def parse_clock(text: str) -> Clock:
+    """Return the clock of a name such as `event` or `fixed:5m`.
+
+    Raises:
+        UsageError: the text names no clock.
+    """
+    name, _, shift = text.partition(":")
+    length = SPAN.fullmatch(shift)
+    try:
+        kind = ClockKind(name)
+    except ValueError:
+        kind = None
+    if kind is ClockKind.FIXED and length:
+        return Clock(kind, int(length[1]) * SPAN_UNITS[length[2]])
+    if kind is None or kind is ClockKind.FIXED or shift:
+        raise UsageError(f"--clock {text}: give event, arrival, delivery or fixed:5m")
+    return Clock(kind)

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from auditor import __version__
 from auditor.cloudwatch.alarms import AlarmState, Transition
 from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.messages.reasons import CREATED
@@ -31,6 +30,7 @@ from auditor.rule_tests.rule_test import (
 from auditor.rule_tests.times import shown
 from auditor.rules import load_rules
 from auditor.rules.sources import pack_file
+from auditor.version import __version__
 
 _PLACE: Final = Location(UNKNOWN_ACCOUNT, UNKNOWN_REGION)
 """Where the alarms are whose ARNs the reasons of composite alarms name."""

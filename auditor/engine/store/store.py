@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import duckdb
 
-from auditor import __version__, resources
+from auditor import resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.duckdb.columns import STORED, TOLD, column, columns_sql
@@ -18,6 +18,7 @@ from auditor.engine.evidence import RecordAddress
 from auditor.engine.scan.scan import copy_counts
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
+from auditor.version import __version__
 
 VERSION: Final = 2
 """Of the tables; a store of another version is refused, not guessed at."""
