@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from auditor import resources
 from auditor.cli import app
+from auditor.version import __version__
 from tests.cli.conftest import call
 from tests.paths import ROOT
 
@@ -70,3 +71,7 @@ def test_every_pack_stands_in_the_readme():
 def test_every_document_that_the_readme_names_is_there():
     for target in re.findall(r"\]\(([^)#]+)\)", TEXT):
         assert (ROOT / target).exists(), target
+
+
+def test_the_wheel_that_the_readme_installs_is_of_this_version():
+    assert set(re.findall(r"cloudtrail_auditor-([\d.]+)-py3", TEXT)) == {__version__}
