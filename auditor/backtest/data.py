@@ -13,8 +13,8 @@ from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.cloudwatch.settings import Settings
 from auditor.engine.base import Engine, Extent
 from auditor.replay.method import Method
-from auditor.result.audit import Options
 from auditor.result.backtest import Axes, Label, SkippedComposite
+from auditor.result.head import Options
 
 SHARE: Final = 0.8
 """Of the noise, by default."""

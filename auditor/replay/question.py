@@ -12,7 +12,7 @@ from auditor.cloudwatch.rule import RulePack
 from auditor.engine.base import Extent
 from auditor.errors import UsageError
 from auditor.replay.method import Bounds, Method
-from auditor.result.audit import Options
+from auditor.result.head import Options
 
 NEVER: Final = Span(time_of(0), time_of(0))
 """A span without a minute, for what nothing says the span of."""

@@ -4,44 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auditor.cloudtrail.logfile import Coverage, Intake
-from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
 from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.composite.composite import ChildState, CompositeAlarm, Suppression
-from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
-from auditor.cloudwatch.minutes import Span
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import Control, Unjudged
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the answer depends on besides the logs and the rules."""
-
-    sources: tuple[str, ...]
-    rules: str
-    """Name of the pack or template."""
-    rules_sha256: str
-    """SHA-256 of the template's bytes, hexadecimal."""
-    evaluation: Evaluation
-    clock: str
-    """`event`: a record counts in the minute of its eventTime. `arrival`: the same, but seen only
-    once its log file was delivered. `delivery`: in the minute of that. `fixed:5m`: so much later.
-    """
-    scope: str
-    """`all`: every record goes to every filter, as in one log group for all accounts. `account`,
-    `account-region`: each account, or account and Region, has alarms of its own."""
-    default_value: DefaultValue
-    """How often metric filters publish their default value, where they have one."""
-    account: str
-    """The account that the mails name: by default the most frequent one; "" where the scope gives
-    each alarm its own."""
-    region: str
-    """The Region that the mails name: likewise."""
-    parameters: tuple[tuple[str, str], ...] = ()
-    """Names and values that were given to the rules instead of their own, by name."""
-    packs: tuple[str, ...] = ()
-    """The rules that are packs, by their names."""
-    files: tuple[str, ...] = ()
-    """The rules that are files or folders, without where they lie."""
+from auditor.result.head import ResultHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,18 +210,9 @@ def name_with_location(alarm: str, account: str | None, region: str | None) -> s
 
 
 @dataclass(frozen=True, slots=True)
-class AuditResult:
-    """The whole answer."""
+class AuditResult(ResultHead):
+    """The result of an audit."""
 
-    auditor: str
-    """Version of the software that made it."""
-    options: Options
-    span: Span | None
-    """Evaluation minutes, half-open; `None` where no record has a usable time."""
-    first_event: datetime | None
-    last_event: datetime | None
-    intake: Intake
-    coverage: Coverage
     alarms: tuple[AlarmResult, ...]
     """In the order of the rules."""
     composites: tuple[CompositeResult, ...] = ()

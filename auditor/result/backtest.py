@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import Statistic
@@ -13,7 +12,8 @@ from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.against import Against
-from auditor.result.audit import Options, Period, name_with_location
+from auditor.result.audit import Period, name_with_location
+from auditor.result.head import ResultHead
 from auditor.result.noise import ExclusionOffer, Noise
 
 STAYS: Final = 100_000
@@ -286,18 +286,9 @@ class SkippedComposite:
 
 
 @dataclass(frozen=True, slots=True)
-class BacktestResult:
-    """The whole answer."""
+class BacktestResult(ResultHead):
+    """The result of a backtest."""
 
-    auditor: str
-    """Version of the software that made it."""
-    options: Options
-    span: Span | None
-    """Evaluation minutes, half-open; `None` where no record has a usable time."""
-    first_event: datetime | None
-    last_event: datetime | None
-    intake: Intake
-    coverage: Coverage
     axes: Axes
     quiet: float
     """So many episodes of noise a week are quiet enough."""

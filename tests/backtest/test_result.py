@@ -13,7 +13,7 @@ from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.result.audit import Options, Period
+from auditor.result.audit import Period
 from auditor.result.backtest import (
     AlarmBacktest,
     Axes,
@@ -32,6 +32,7 @@ from auditor.result.backtest import (
     Timeline,
     Verdict,
 )
+from auditor.result.head import Options
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
 

@@ -28,9 +28,9 @@ from auditor.result.audit import (
     Details,
     Episode,
     Evidence,
-    Options,
     Period,
 )
+from auditor.result.head import Options
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
