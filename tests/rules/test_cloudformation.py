@@ -365,8 +365,8 @@ BOMB = b"a0: &a0 [x]\n" + b"".join(
         (b"{}", "it has no Resources"),
         (BOMB, "it expands to too much"),
         (b"a: &a [*a]", "an alias within itself"),
-        (b"[" * 5000, "nested too deeply"),
-        (b"{a: " * 5000, "nested too deeply"),
+        (b"[" * 5000 + b"]" * 5000, "nested too deeply"),
+        (b"{a: " * 5000 + b"}" * 5000, "nested too deeply"),
     ],
 )
 def test_what_is_no_template_is_said(data, said):
