@@ -2,15 +2,27 @@
 
 import gzip
 import json
+import os
 import socket
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.paths import SHARED
+
+# The same examples on every run and machine, however fast it is.
+settings.register_profile(
+    "auditor",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
+)
+settings.load_profile("auditor")
 
 
 @pytest.fixture
@@ -48,14 +60,18 @@ Record = dict[str, object]
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Callable[..., Path]:
-    """Write log files `name=[record, …]` and return their folder."""
+    """Write log files `name=[record, …]`, each later than the one before; return their folder."""
+    times = count(1_700_000_000)
 
     def write(**files: list[Record]) -> Path:
         folder = tmp_path / "logs"
         folder.mkdir(exist_ok=True)
         for name, records in files.items():
             body = json.dumps({"Records": records}, separators=(",", ":")).encode()
-            (folder / f"{name}.json.gz").write_bytes(gzip.compress(body, mtime=0))
+            path = folder / f"{name}.json.gz"
+            path.write_bytes(gzip.compress(body, mtime=0))
+            modified = next(times)
+            os.utime(path, (modified, modified))
         return folder
 
     return write

@@ -25,6 +25,7 @@ def test_a_link_stays_a_link_and_its_target_is_written(logs, tmp_path):
     assert target.read_text().startswith("{")
 
 
+@pytest.mark.process
 def test_a_pipe_is_written_to(logs, tmp_path):
     pipe, read = tmp_path / "pipe.json", []
     os.mkfifo(pipe)

@@ -108,8 +108,6 @@ def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]
 def test_series_are_what_matcher_and_extractor_give(opened, examples):
     @settings(
         max_examples=examples,
-        deadline=None,
-        derandomize=True,
         suppress_health_check=[HealthCheck.too_slow],
     )
     @given(RECORDS, st.lists(filters(), min_size=6, max_size=6), st.sampled_from(DefaultValue))

@@ -116,14 +116,14 @@ each_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 
 @each_law
 def test_for_any_pattern_and_message(law):
-    run = settings(max_examples=80, deadline=None, derandomize=True)
+    run = settings(max_examples=80)
     run(given(*LAWS[law])(law))()
 
 
 @pytest.mark.slow
 @each_law
 def test_for_thousands_of_patterns_and_messages(law):
-    run = settings(max_examples=2000, deadline=None, derandomize=True)
+    run = settings(max_examples=2000)
     run(given(*LAWS[law])(law))()
 
 

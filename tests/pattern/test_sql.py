@@ -1,5 +1,4 @@
 import json
-import time
 
 import duckdb
 import pytest
@@ -86,14 +85,12 @@ def test_a_deep_path_is_as_long_in_sql_as_it_is_deep(name):
 
 
 def test_regular_expressions_run_in_linear_time():
-    """Backtracking would take 2**200 steps."""
+    """Backtracking would take 2**200 steps, so this test would not end."""
     pattern = parse(f"%{'a?' * 200}{'a' * 200}$%")
     line = "a" * 199 + "b"
-    start = time.perf_counter()
     assert matches(pattern, line) is False
     query = f"SELECT {compile_sql(pattern)} FROM (SELECT $1 AS record)"
     assert duckdb.execute(query, [line]).fetchall() == [(False,)]
-    assert time.perf_counter() - start < 5
 
 
 def test_an_object_is_matched_as_the_text_that_cloudtrail_writes():

@@ -65,7 +65,7 @@ def changed(value, path, new):
 
 
 @pytest.mark.parametrize("name", [*DOCUMENTS, "cdk.out/AuditStack.template.json"])
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_no_value_of_a_wrong_type_raises(name, data):
     document = json.loads(CONTENT[name])
@@ -75,7 +75,7 @@ def test_no_value_of_a_wrong_type_raises(name, data):
     check((name, json.dumps(document).encode()))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_no_expression_of_a_template_raises(data):
     text = CONTENT["cloudformation.yaml"].decode()
@@ -94,7 +94,7 @@ def read_with_tags(text):
 
 
 @pytest.mark.parametrize("name", TEXTS)
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_no_damage_to_the_text_raises(name, data):
     content = CONTENT[name]
@@ -104,7 +104,6 @@ def test_no_damage_to_the_text_raises(name, data):
     check((name, content[:start] + new + content[start + length :]))
 
 
-@settings(deadline=None, derandomize=True)
 @given(data=st.binary(max_size=200))
 def test_no_bytes_raise(data):
     check(("bytes", data))

@@ -47,7 +47,7 @@ def many(alarms, windows, thresholds, stop):
     return found
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(alarms(), samples(), st.sampled_from(Evaluation), st.booleans())
 def test_each_threshold_stays_in_alarm_as_the_evaluator_of_one_alarm_says(
     alarm, samples, evaluation, arrival

@@ -77,7 +77,7 @@ def noticed(mark, episodes):
     return Detection(Verdict.DEAF if deaf else Verdict.MISSED, None)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(alarms(), samples(), marks(), st.sampled_from(Evaluation))
 def test_scores_are_what_loops_over_the_history_of_one_alarm_find(
     alarm, samples, marks, evaluation

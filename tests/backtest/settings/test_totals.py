@@ -1,7 +1,7 @@
 """Tallies against plain loops over the same stays."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.backtest.settings.episodes import EpisodeTable
@@ -31,7 +31,6 @@ def as_stays(rows):
     return EpisodeTable(np.zeros(len(rows)), where, starts, ends, still, np.zeros(size, np.intp))
 
 
-@settings(deadline=None, derandomize=True)
 @given(rows_of_stays(), st.dictionaries(st.integers(10, 4999), st.integers(1, 5)))
 def test_totals_are_what_loops_over_stays_add_up_to(rows, counts):
     minutes = sorted(counts)

@@ -82,7 +82,7 @@ def samples(draw: st.DrawFn) -> list[tuple[int, float, int]]:
     return found
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(alarms(), samples(), st.sampled_from(Evaluation), st.booleans())
 def test_it_agrees_with_the_slow_reference(alarm, samples, evaluation, arrival):
     if not arrival:
@@ -100,7 +100,7 @@ def test_it_agrees_with_the_slow_reference(alarm, samples, evaluation, arrival):
     ]
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(alarms(), samples())
 def test_each_change_of_a_history_is_what_one_evaluation_says(alarm, samples):
     alarm = replace(alarm, warm_up=None)
@@ -110,7 +110,7 @@ def test_each_change_of_a_history_is_what_one_evaluation_says(alarm, samples):
         assert evaluate_at(alarm, data, change.at, change.old) == change
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(alarms(), samples(), st.integers(-1, 4), st.sampled_from(TreatMissingData))
 def test_a_grid_of_settings_can_share_its_windows(alarm, samples, threshold, treatment):
     data = MetricData.of([at for at, _, _ in samples], [value for _, value, _ in samples])
@@ -296,7 +296,7 @@ def test_clock_aligned_periods_of_metric_math_hold_its_values():
     assert values.tolist() == [2, 4]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(alarms(), samples(), st.sampled_from(Evaluation))
 def test_a_metric_alone_is_the_simplest_metric_math(alarm, samples, evaluation):
     alarm = replace(alarm, low_samples=None)
@@ -317,7 +317,7 @@ def test_a_metric_alone_is_the_simplest_metric_math(alarm, samples, evaluation):
     ]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(alarms(), samples())
 def test_the_wall_clock_of_utc_has_the_windows_of_the_epoch(alarm, samples):
     minutes = alarm.period if alarm.period in {MINUTE, 5 * MINUTE, 60 * MINUTE} else 1440 * MINUTE

@@ -159,7 +159,7 @@ def test_all_wrong_parameters_are_told_at_once():
 WRONG: st.SearchStrategy[Any] = st.sampled_from([None, True, [], {}, "x", -1])
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(st.dictionaries(st.sampled_from(sorted(PLAIN)), WRONG, min_size=2, max_size=4))
 def test_what_is_wrong_beside_others_is_what_is_wrong_by_itself(changed):
     """Nothing that is told of several wrong parameters is a consequence of another one's stand-in."""
@@ -190,7 +190,7 @@ KEYS = [*PLAIN, "Metrics", "Dimensions", "Unit", "AlarmActions", "ExtendedStatis
 KEYS += ["EvaluationWindow", "WarmUpConfiguration", "Tags", "TreatMissingData", "AlarmDescription"]
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(st.sampled_from([PLAIN, MATH]), st.sampled_from(KEYS), JSON)
 def test_whatever_stands_in_a_parameter_is_read_or_refused(parameters, key, value):
     with contextlib.suppress(ValueError):

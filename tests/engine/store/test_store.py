@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
@@ -81,7 +80,6 @@ def test_a_second_run_reads_only_what_is_new(archive, store):
 def test_a_changed_file_is_read_again_in_place_of_what_it_gave(archive, store):
     folder = archive(a=[event(1), event(2)], b=[event(3)])
     ingest(store, folder)
-    time.sleep(0.01)
     archive(a=[event(2), event(4), event(5)])
     assert ingest(store, folder).records == 1
     fresh = store.with_name("fresh.duckdb")
@@ -119,7 +117,6 @@ def test_an_event_whose_kept_copy_is_gone_counts_by_another_copy(archive, store)
     full = event(1, requestParameters={"userName": "eve"})
     folder = archive(a=[full], b=[event(1)], c=[event(1), event(2)], d=[full])
     ingest(store, folder)
-    time.sleep(0.01)
     archive(a=[event(9)], d=[event(8)])
     ingest(store, folder)
     fresh = store.with_name("fresh.duckdb")
@@ -254,6 +251,7 @@ def test_a_store_of_another_version_is_refused(archive, store):
         intake(store)
 
 
+@pytest.mark.process
 def test_a_second_writer_gets_a_clear_message(archive, store):
     folder = archive(a=[event(1)])
     ingest(store, folder)

@@ -48,13 +48,13 @@ def listed(source, pruning, seen=()):
     return [stored.key for page in pages for stored in page]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(buckets, prunings)
 def test_a_walk_finds_the_keys_that_are_asked_for_in_order(keys, pruning):
     assert listed(bucket(keys), pruning) == sorted(k for k in keys if pruning.keeps(parse_key(k)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(buckets, times)
 def test_two_runs_read_what_one_would(keys, until):
     delivered = {key: parsed.delivered for key in keys if (parsed := parse_key(key))}

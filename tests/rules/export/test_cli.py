@@ -85,9 +85,7 @@ def test_what_is_written_is_what_aws_gets(run, kind, field):
     assert understood(run(to_cli(rules))) == (rules.filters, alarms)
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rules())
 def test_no_text_breaks_out_of_the_script(run, rules):
     alarms = tuple(alarm for alarm, _ in rules.alarms)

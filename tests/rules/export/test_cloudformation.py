@@ -37,7 +37,7 @@ def test_what_is_written_is_read_as_it_was(kind, field):
     assert read(to_cloudformation(rules)) == (rules, [])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rules())
 def test_no_text_breaks_out_of_the_template(rules):
     assert read(to_cloudformation(rules)) == (rules, [])

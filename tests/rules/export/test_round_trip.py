@@ -130,7 +130,7 @@ def test_every_field_comes_back(way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=10, deadline=None, phases=[Phase.generate], derandomize=True)
+@settings(max_examples=10, phases=[Phase.generate])
 @given(chosen=rules())
 def test_every_text_comes_back(way, chosen):
     assert returned(way, chosen) == sent(chosen)
@@ -138,7 +138,7 @@ def test_every_text_comes_back(way, chosen):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 @given(chosen=rules())
 def test_every_text_comes_back_however_odd(way, chosen):
     assert returned(way, chosen) == sent(chosen)

@@ -61,7 +61,7 @@ def test_what_hcl_would_take_for_an_expression_is_escaped(text, written):
     assert quoted(text) == written
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.generate])  # the parser is slow
+@settings(max_examples=12, phases=[Phase.generate])  # the parser is slow
 @given(rules())
 def test_no_text_breaks_out_of_the_configuration(rules):
     (metric_filter,) = rules.filters

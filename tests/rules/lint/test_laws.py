@@ -113,7 +113,7 @@ def check_claims(alarm, claims, data):
         assert AlarmState.ALARM not in states(unfilled, data)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@settings(max_examples=EXAMPLES)
 @given(st.data())
 def test_no_data_refutes_what_is_claimed_of_an_alarm_on_filters(data):
     filters = data.draw(st.lists(FILTERS, min_size=1, max_size=2))
@@ -122,7 +122,7 @@ def test_no_data_refutes_what_is_claimed_of_an_alarm_on_filters(data):
     check_claims(alarm, outlook(alarm, filters), data_of(samples))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@settings(max_examples=EXAMPLES)
 @given(st.data())
 def test_what_is_not_called_never_can_fire(data):
     """Complete for one filter: a window of matches, or of default values, of one or both ends."""
@@ -170,7 +170,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@settings(max_examples=EXAMPLES)
 @given(st.data())
 def test_no_data_refutes_what_is_claimed_of_a_metric_math_alarm(data):
     statistics = data.draw(st.tuples(*[st.sampled_from(list(Statistic))] * 2))

@@ -104,7 +104,7 @@ KEYS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(
     st.dictionaries(KEYS, ODD, max_size=3),
     st.dictionaries(st.sampled_from([*TRANSFORMATION, "DefaultValue", "Unit"]), ODD, max_size=2),
