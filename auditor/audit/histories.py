@@ -1,24 +1,29 @@
-"""Alarm histories as CloudWatch tells them: to those who ask, and to those who are notified."""
+"""Alarm histories as CloudWatch lists them, and as it sends them to SNS and EventBridge."""
 
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+from auditor.cloudwatch.location import evaluated
+from auditor.cloudwatch.messages.eventbridge import (
+    composite_state_change_events,
+    state_change_events,
+)
 from auditor.cloudwatch.messages.history_items import composite_history_items, history_items
 from auditor.cloudwatch.messages.sns import composite_sns_message, sns_message
 from auditor.replay.judge import LogGroupReplay
 
 
 def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
-    """Return what `aws cloudwatch describe-alarm-history` would print of all alarms."""
+    """Return what `aws cloudwatch describe-alarm-history` would print for all alarms."""
     items: list[dict[str, str]] = []
-    for told in replays:
-        created, location = told.span.start, told.log_group.location
-        for one in told.alarms:
-            items += history_items(one.rule.alarm, one.history, created, location)
-        for composite in told.composites:
+    for one in replays:
+        created, location = one.span.start, one.log_group.location
+        for replay in one.alarms:
+            items += history_items(replay.rule.alarm, replay.history, created, location)
+        for composite in one.composites:
             items += composite_history_items(
                 composite.rule.alarm, composite.history, created, location
             )
@@ -33,27 +38,47 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
     Whether an alarm has an action for the state does not matter, since packs leave topics to the
     deployment; but what the suppressor of a composite alarm holds back is not there.
     """
-    messages: list[dict[str, Any]] = []
-    for told in replays:
-        created, location = told.span.start, told.log_group.location
-        for one in told.alarms:
+    messages: list[tuple[datetime, str]] = []
+    for one in replays:
+        created, location = one.span.start, one.log_group.location
+        for replay in one.alarms:
+            alarm = replay.rule.alarm
             messages += [
-                json.loads(sns_message(one.rule.alarm, change, created, location))
-                for change in one.history.transitions
+                (evaluated(alarm.name, change.at), sns_message(alarm, change, created, location))
+                for change in replay.history.transitions
             ]
-        for composite in told.composites:
+        for composite in one.composites:
             changes = composite.history.changes
             times = [change.transition.at for change in changes]
             for time, _ in composite.history.actions:
                 change = changes[bisect_right(times, time) - 1]
-                text = composite_sns_message(composite.rule.alarm, change, created, location)
-                messages.append(json.loads(text))
-    messages.sort(key=lambda message: str(message["StateChangeTime"]))
-    return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in messages)
+                text = composite_sns_message(composite.rule.alarm, change, location)
+                messages.append((change.instant, text))
+    return _lines(messages)
+
+
+def eventbridge(replays: Sequence[LogGroupReplay]) -> str:
+    """Return the EventBridge event of each change of state, one a line, oldest first."""
+    events: list[tuple[datetime, str]] = []
+    for one in replays:
+        created, location = one.span.start, one.log_group.location
+        for replay in one.alarms:
+            events += state_change_events(replay.rule.alarm, replay.history, created, location)
+        for composite in one.composites:
+            events += composite_state_change_events(
+                composite.rule.alarm, composite.history, created, location
+            )
+    return _lines(events)
+
+
+def _lines(texts: list[tuple[datetime, str]]) -> str:
+    """Return texts by time, one a line; those of one instant in the order given."""
+    return "".join(f"{text}\n" for _, text in sorted(texts, key=lambda pair: pair[0]))
 
 
 FORMATS: Final[dict[str, Callable[[Sequence[LogGroupReplay]], str]]] = {
     "alarm-history": alarm_history,
     "sns": sns,
+    "eventbridge": eventbridge,
 }
 """By the name that `--format` gives them."""

@@ -53,6 +53,7 @@ class Format(StrEnum):
     HTML = "html"
     ALARM_HISTORY = "alarm-history"
     SNS = "sns"
+    EVENTBRIDGE = "eventbridge"
 
 
 class FailOn(StrEnum):
@@ -92,7 +93,7 @@ def audit(
         typer.Option(
             "--format",
             help="alarm-history: as aws cloudwatch describe-alarm-history prints it."
-            " sns: the message of each change of state, one a line."
+            " sns, eventbridge: the message or the event of each change of state, one per line."
             f" {FORMAT_HELP}",
         ),
     ] = None,

@@ -37,6 +37,8 @@ def test_alarm_history_is_what_describe_alarm_history_would_print(day):
     assert mine[1]["Timestamp"].startswith("2026-01-26T21:46:")
     data = json.loads(mine[1]["HistoryData"])
     assert data["newState"]["stateReason"].startswith("Threshold Crossed: 1 datapoint [1.0 (")
+    assert data["newState"]["stateReasonData"]["recentDatapoints"] == [1.0]
+    assert mine[1]["HistoryData"].startswith('{"version":"1.0","oldState":{"stateValue":')
 
 
 def test_sns_is_a_message_a_line_oldest_first_from_the_place_that_was_given(day):
@@ -47,6 +49,20 @@ def test_sns_is_a_message_a_line_oldest_first_from_the_place_that_was_given(day)
     ]
     assert messages[0]["AlarmArn"].startswith("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:")
     assert messages[0]["Region"] == "EU (Ireland)"
+
+
+def test_eventbridge_is_an_event_a_line_oldest_first(day):
+    events = [
+        json.loads(line)
+        for line in call("audit", day, "--format", "eventbridge").stdout.splitlines()
+    ]
+    assert [event["detail"]["state"]["value"] for event in events] == 3 * ["ALARM"] + 3 * [
+        "INSUFFICIENT_DATA"
+    ]
+    assert [event["time"] for event in events] == sorted(event["time"] for event in events)
+    assert {event["detail-type"] for event in events} == {"CloudWatch Alarm State Change"}
+    assert json.loads(events[0]["detail"]["state"]["reasonData"])["recentDatapoints"] == [1.0]
+    assert len({event["id"] for event in events}) == len(events)
 
 
 def written(path, items):

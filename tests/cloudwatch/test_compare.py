@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from auditor.cloudwatch.alarms import AlarmState, Change
 from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.messages.history_items import history_items
-from tests.cloudwatch.messages.test_messages import ALARM, CREATED, HISTORY, PLACE
+from tests.cloudwatch.messages.test_messages import ALARM, CREATED, HISTORY, LOCATION
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 OK, ALARMED = AlarmState.OK, AlarmState.ALARM
@@ -37,7 +37,7 @@ def told(compared: HistoryComparison) -> tuple[list[tuple[int, int]], list[int],
 
 
 def test_a_history_agrees_with_its_own_items():
-    items = history_items(ALARM, HISTORY, CREATED, PLACE)
+    items = history_items(ALARM, HISTORY, CREATED, LOCATION)
     compared = compare(items, {ALARM.name: HISTORY.changes})
     (alarm,) = compared.alarms
     assert [pair.minutes for pair in alarm.agreeing] == [0, 0, 0]

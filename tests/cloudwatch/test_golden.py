@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.__main__ import outcome
 from tests.conformance.alarms import check
 from tests.paths import GOLDEN
 
@@ -14,6 +15,7 @@ CASES = [
     for name in ("alarm_evaluation.jsonl", "alarm_histories.jsonl")
     for line in (GOLDEN / name).read_text().splitlines()
 ]
+PUBLISHED = (GOLDEN / "published_messages.jsonl").read_text().splitlines()
 CERTAIN = [case for case in CASES if case["confidence"] != "low"]
 
 
@@ -25,3 +27,13 @@ def test_the_evaluator_gives_the_recorded_state_and_reason(case: dict[str, Any])
 def test_only_best_guesses_are_left_out():
     assert (len(CASES), len(CERTAIN)) == (206, 203)
     assert Counter(case["confidence"] for case in CASES if case not in CERTAIN) == {"low": 3}
+
+
+@pytest.mark.parametrize("line", PUBLISHED, ids=lambda line: json.loads(line)["id"])
+def test_published_messages_and_test_results_are_reproduced(line: str):
+    assert outcome(line)[1] is None, outcome(line)[1]
+
+
+def test_published_messages_are_all_there():
+    assert len(PUBLISHED) == 72
+    assert sum("expected_evaluated" in json.loads(line) for line in PUBLISHED) == 13

@@ -1,7 +1,8 @@
 """The recorded verdicts of CloudWatch on alarms against the evaluator.
 
-A case is one line of `tests/golden/alarm_evaluation.jsonl` (one evaluation of given datapoints) or
-of `tests/golden/alarm_histories.jsonl` (samples in, changes of state out).
+A case is one line of `tests/golden/alarm_evaluation.jsonl` (one evaluation of given datapoints), of
+`tests/golden/alarm_histories.jsonl` (samples in, changes of state out), or either of both in
+`tests/golden/published_messages.jsonl`, whose cases may have the evaluated datapoints, too.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
 from auditor.cloudwatch.evaluation.history import history, judge
+from auditor.cloudwatch.messages.reason_data import state_reason_data
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of
 from auditor.cloudwatch.parameters.alarms import read_alarm
@@ -28,30 +30,38 @@ def _check_evaluation(case: Mapping[str, Any]) -> str | None:
         (_start(alarm, at), None if value is None else float(value), float(size or 0))
         for (at, value), size in zip(slots, sizes, strict=True)
     ]
-    told = judge(alarm, datapoints, AlarmState(case["previous_state"]))
-    wanted = (case["expected_state"], case.get("expected_reason"))
-    return _compared(wanted, (told.new.value, told.reason if wanted[1] else None))
+    change = judge(alarm, datapoints, AlarmState(case["previous_state"]))
+    got = {
+        "expected_state": change.new.value,
+        "expected_reason": change.reason,
+        "expected_evaluated": [
+            datapoint["timestamp"]
+            for datapoint in state_reason_data(alarm, change)["evaluatedDatapoints"]
+        ],
+    }
+    wanted = {key: case[key] for key in got if case.get(key) is not None}
+    return _compared(wanted, {key: got[key] for key in wanted})
 
 
 def _check_history(case: Mapping[str, Any]) -> str | None:
     entries = case["metric_data"]
     minutes = [minute_of(_time(entry[0])) for entry in entries]
-    seen = [
+    visible_from = [
         minute_of(_time(entry[2])) if len(entry) > 2 else minute + 1
         for entry, minute in zip(entries, minutes, strict=True)
     ]
-    data = MetricData.of(minutes, [float(entry[1]) for entry in entries], seen)
+    data = MetricData.of(minutes, [float(entry[1]) for entry in entries], visible_from)
     first = _time(case["created"]).replace(second=0) + MINUTE
-    told = history(
+    changes = history(
         _alarm(case["alarm"]),
         data,
         Span(first, _time(case["end"]) + MINUTE),
         initial=AlarmState(case.get("initial_state", AlarmState.INSUFFICIENT_DATA)),
     ).transitions
     expected = case["expected_transitions"]
-    if len(told) != len(expected):
-        return _compared(expected, [_plain(change) for change in told])
-    for change, (at, *wanted) in zip(told, expected, strict=True):
+    if len(changes) != len(expected):
+        return _compared(expected, [_plain(change) for change in changes])
+    for change, (at, *wanted) in zip(changes, expected, strict=True):
         got = _plain(change)[: 1 + len(wanted)]
         if problem := _compared([f"{_time(at):%Y-%m-%dT%H:%M}", *wanted], got):
             return problem

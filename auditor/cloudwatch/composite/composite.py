@@ -103,6 +103,8 @@ class CompositeChange:
     """When, to the second of the child that caused it."""
     suppressed: Suppression | None
     """What kept its actions back, for good or for a while."""
+    suppressor_since: datetime | None = None
+    """When the suppressor went into ALARM, to the second, while it keeps the actions back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,24 +219,27 @@ def _with_actions(
         acted = tuple((change.transition.at, change.transition.new) for change in changes)
         return CompositeHistory(tuple(changes), last, acted)
     suppression = _Suppression(composite.suppressor)
-    told = []
+    marked = []
     events = [
-        (change.at, None, change.new) for _, change in known.get(composite.suppressor.alarm, ())
+        (change.at, since, change.new)
+        for since, change in known.get(composite.suppressor.alarm, ())
     ]
-    steps: list[tuple[datetime, CompositeChange | None, AlarmState]] = [
+    steps: list[tuple[datetime, CompositeChange | datetime, AlarmState]] = [
         *events,
         *((change.transition.at, change, change.transition.new) for change in changes),
     ]
+    suppressor_since = None
     # Of one minute, the suppressor's change counts first: sorting keeps the order of the list.
     for at, change, state in sorted(steps, key=lambda step: step[0]):
         suppression.run_until(at)
-        if change is None:
+        if isinstance(change, datetime):
             suppression.suppressor_changes(at, state)
+            suppressor_since = change if state is AlarmState.ALARM else None
         else:
             by = suppression.composite_changes(at, state)
-            told.append(replace(change, suppressed=by))
+            marked.append(replace(change, suppressed=by, suppressor_since=suppressor_since))
     suppression.run_until(span.end)
-    return CompositeHistory(tuple(told), last, tuple(suppression.acted))
+    return CompositeHistory(tuple(marked), last, tuple(suppression.acted))
 
 
 class _Suppression:

@@ -179,7 +179,7 @@ def history(
     layers, starts = _in_range(alarm, windows, found.indexes)
 
     def transitions_at(indexes: Sequence[int]) -> tuple[Transition, ...]:
-        seen = _seen(alarm, layers.part(indexes), starts[list(indexes)])
+        seen = _seen(alarm, layers.part(indexes), _times(starts[list(indexes)]))
         return tuple(
             _transition(alarm, change.at, windows, change.old, change.new)
             for change, windows in zip((entered[at] for at in indexes), seen, strict=True)
@@ -203,7 +203,8 @@ def evaluate_at(
     windows = evaluation_windows(
         alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation
     )
-    (seen,) = _seen(alarm, *_in_range(alarm, windows, np.zeros(1, np.int64)))
+    layers, starts = _in_range(alarm, windows, np.zeros(1, np.int64))
+    (seen,) = _seen(alarm, layers, _times(starts))
     code = int(decide(alarm, windows.layers, evaluation)[0][0])
     new = previous if code == KEEP else STATES[code]
     return _transition(alarm, time_of(minute), seen, previous, new)
@@ -248,8 +249,8 @@ def judge(
     layers = WindowValues(tuple(values), tuple(counts))
     code = int(decide(alarm, layers, Evaluation.SLIDING)[0][0])
     new = previous if code == KEEP else STATES[code]
-    starts = np.array([[minute_of(start) for start, _, _ in reversed(newest[:periods])]])
-    (seen,) = _seen(alarm, layers, starts)
+    starts = [start for start, _, _ in reversed(newest[:periods])]
+    (seen,) = _seen(alarm, layers, [starts])
     return _transition(alarm, last + alarm.period, seen, previous, new)
 
 
@@ -322,13 +323,18 @@ def _in_range(
     return in_range.part(indexes), windows.frame.starts(indexes, periods)
 
 
+def _times(minutes: NDArray[np.int64]) -> list[list[datetime]]:
+    """Return rows of minutes since the epoch (UTC) as times, shape (evaluations, periods)."""
+    return [[time_of(minute) for minute in row] for row in minutes.tolist()]
+
+
 def _seen(
-    alarm: Alarm, layers: WindowValues, starts: NDArray[np.int64]
+    alarm: Alarm, layers: WindowValues, starts: Sequence[Sequence[datetime]]
 ) -> list[tuple[Window, ...]]:
     """Return the windows of each evaluation, oldest first.
 
     Args:
-        starts: of the windows, in minutes, oldest first, shape (evaluations, periods).
+        starts: of the windows of each evaluation, oldest first.
     """
     values, counts = np.stack(layers.values[::-1], 1), np.stack(layers.counts[::-1], 1)
     real = ~np.isnan(values)
@@ -339,7 +345,7 @@ def _seen(
             for start, value, there, breaching, counted, count in zip(*columns, strict=True)
         )
         for columns in zip(
-            ([time_of(start) for start in row] for row in starts.tolist()),
+            starts,
             values.tolist(),
             real.tolist(),
             breaches(alarm, values).tolist(),

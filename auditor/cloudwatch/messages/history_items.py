@@ -6,7 +6,6 @@ and metric math alarms is by analogy with that of metric alarms, of which record
 Source: CloudWatch API Reference, DescribeAlarmHistory; published and recorded answers.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,16 +13,16 @@ from typing import Any, Final
 from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition
 from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeHistory
 from auditor.cloudwatch.location import Location, evaluated, short_time
+from auditor.cloudwatch.messages.json_text import json_text
 from auditor.cloudwatch.messages.mails import composite_mail, mail
+from auditor.cloudwatch.messages.reason_data import state_reason_data, triggering_data
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.messages.sns import (
     composite_sns_message,
     dimensions,
     metrics,
+    sms,
     sns_message,
-    sns_subject,
-    state_reason_data,
-    triggering_data,
 )
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.minutes import EPOCH
@@ -41,7 +40,7 @@ def history_items(
         created: when the alarm was created, before its first evaluation.
     """
     items = [_created(alarm, created, location)]
-    old = {"stateValue": str(_initial(history.changes)), "stateReason": CREATED}
+    old: dict[str, Any] = {"stateValue": str(_initial(history.changes)), "stateReason": CREATED}
     for transition in history.transitions:
         new = {
             "stateValue": str(transition.new),
@@ -52,7 +51,7 @@ def history_items(
         items.append(_updated(alarm, at, old, new))
         message = {
             "default": sns_message(alarm, transition, created, location),
-            "sms": sns_subject(alarm.name, transition.new, location),
+            "sms": sms(alarm.name, transition.new, location),
             "email": mail(alarm, transition, location.account, location.region),
         }
         items += _acted(alarm, at, transition.new, at, message)
@@ -65,7 +64,7 @@ def composite_history_items(
 ) -> tuple[dict[str, str], ...]:
     """Return what DescribeAlarmHistory would list of a composite alarm, newest first."""
     items = [(created, _created(alarm, created, location))]
-    old = {"stateValue": str(AlarmState.INSUFFICIENT_DATA), "stateReason": CREATED}
+    old: dict[str, Any] = {"stateValue": str(AlarmState.INSUFFICIENT_DATA), "stateReason": CREATED}
     for change in history.changes:
         transition = change.transition
         new = {
@@ -78,8 +77,8 @@ def composite_history_items(
     for time, state in history.actions:
         change = [change for change in history.changes if change.transition.at <= time][-1]
         message = {
-            "default": composite_sns_message(alarm, change, created, location),
-            "sms": sns_subject(alarm.name, state, location),
+            "default": composite_sns_message(alarm, change, location),
+            "sms": sms(alarm.name, state, location),
             "email": composite_mail(alarm, change, location),
         }
         at = time + (change.instant - change.transition.at)
@@ -152,7 +151,7 @@ def _created_settings(alarm: Alarm) -> Iterator[tuple[str, Any]]:
 
 
 def _updated(
-    alarm: Alarm | CompositeAlarm, at: datetime, old: dict[str, str], new: dict[str, str]
+    alarm: Alarm | CompositeAlarm, at: datetime, old: dict[str, Any], new: dict[str, Any]
 ) -> dict[str, str]:
     summary = f"Alarm updated from {old['stateValue']} to {new['stateValue']}"
     data = {"version": _VERSION, "oldState": old, "newState": new}
@@ -174,8 +173,9 @@ def _acted(
             "actionState": "Succeeded",
             "stateUpdateTimestamp": (since - EPOCH) // _MILLISECOND,
             "notificationResource": arn,
-            "publishedMessage": json.dumps(message),
+            "publishedMessage": json_text(message),
             "error": None,
+            "muteWindowEndTimestamp": None,
         }
         items.append(_item(alarm, at, "Action", f"Successfully executed action {arn}", data))
     return items
@@ -190,5 +190,5 @@ def _item(
         "Timestamp": at.isoformat(timespec="milliseconds"),
         "HistoryItemType": kind,
         "HistorySummary": summary,
-        "HistoryData": json.dumps(data),
+        "HistoryData": json_text(data),
     }

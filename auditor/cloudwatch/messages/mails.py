@@ -1,6 +1,7 @@
 """The notification mail, as CloudWatch sends it through SNS.
 
-Source: mails of the years 2024 to 2026 that their receivers published.
+Source: mails of the years 2024 to 2026 that their receivers published, and the text of mails in
+recorded history items of 2022 and 2026.
 """
 
 from collections.abc import Sequence
@@ -34,24 +35,19 @@ def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str
         "Threshold:",
         f"- The alarm is in the ALARM state when the metric is {alarm.comparison_operator}"
         f" {number(alarm.threshold)} for at least {alarm.m} of the last {alarm.n} period(s)"
-        f" of {seconds} seconds.",
+        f" of {seconds} seconds. ",
         "",
         *_monitored(alarm, seconds),
-        "",
-        "",
         *_all_actions(alarm),
     ]
     return "\n".join(lines) + "\n"
 
 
 def composite_mail(alarm: CompositeAlarm, change: CompositeChange, location: Location) -> str:
-    """Return the body of the mail that announces a change of state of a composite alarm.
-
-    Approximate: of such mails only the parts that differ from other mails were published.
-    """
+    """Return the body of the mail that announces a change of state of a composite alarm."""
     transition, time = change.transition, long_time(change.instant)
     children = [
-        f"- {location.arn(child.alarm)}: {child.state} since {long_time(child.since)}"
+        f"- {location.arn(child.alarm)}   {child.state:<20}{long_time(child.since)}"
         for child in change.triggering[:_CHILDREN]
     ]
     rule = [_line("Alarm Rule", alarm.rule, 30)]
@@ -102,10 +98,9 @@ def _details(
 
 def _monitored(alarm: Alarm, seconds: int) -> list[str]:
     """Return the block on the metric, or on the expression of a metric math alarm."""
-    treated = alarm.treat_missing_data
-    missing = _line("TreatMissingData", treated, 39) if treated else ""
     if isinstance(alarm.metric, MetricId):
         pairs = (f"[{name} = {value}]" for name, value in alarm.metric.dimensions)
+        treated = alarm.treat_missing_data
         return [
             "Monitored Metric:",
             _line("MetricNamespace", alarm.metric.namespace, 39),
@@ -114,15 +109,17 @@ def _monitored(alarm: Alarm, seconds: int) -> list[str]:
             _line("Period", f"{seconds} seconds", 39),
             _line("Statistic", str(alarm.statistic), 39),
             _line("Unit", alarm.unit or "not specified", 39),
-            missing,
+            _line("TreatMissingData", treated, 39) if treated else "",
+            "",
+            "",
         ]
     returned = alarm.returned
     expression = returned.of if isinstance(returned.of, str) else returned.id
     return [
         "Monitored Metrics:",
-        _line("MetricExpression", expression, 39),
-        _line("MetricLabel", returned.label or returned.id, 39),
-        missing,
+        _line("MetricExpression", expression, 30),
+        _line("MetricLabel", returned.label or returned.id, 30),
+        "",
     ]
 
 
@@ -141,4 +138,4 @@ def _all_actions(alarm: Alarm | CompositeAlarm) -> list[str]:
 
 
 def _actions(state: str, arns: tuple[str, ...]) -> str:
-    return f"- {state}: {' '.join(f'[{arn}]' for arn in arns)}".rstrip()
+    return f"- {state}: {' '.join(f'[{arn}]' for arn in arns)}"

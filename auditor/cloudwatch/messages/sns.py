@@ -1,113 +1,98 @@
-"""What CloudWatch would have sent: StateReasonData and the SNS message, as JSON text.
+"""The SNS message of an alarm, as JSON text, and the text for telephones.
 
 Keys come in the order of AWS. Milliseconds are unknown to logs and always 0; a query and its state
-change share one instant. Source: published and recorded SNS messages and EventBridge events.
+change share one instant. Source: published and recorded SNS messages, 2017 to 2026.
 """
 
-import json
+import re
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
-from auditor.cloudwatch.composite.composite import (
-    ChildState,
-    CompositeAlarm,
-    CompositeChange,
-)
+from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeChange
 from auditor.cloudwatch.location import Location, evaluated, short_time
+from auditor.cloudwatch.messages.json_text import json_text
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 
-_VERSION: Final = "1.0"
+_NOT_ASCII: Final = re.compile(r"[^\x20-\x7e]+")
+_SMS_NAME_CHARACTERS: Final = 90
 _STATISTICS: Final = {statistic: statistic.upper() for statistic in Statistic} | {
     Statistic.SAMPLE_COUNT: "SAMPLE_COUNT"
 }
 
 
-def state_reason_data(alarm: Alarm, transition: Transition) -> str:
-    """Return the StateReasonData of a change of state, as JSON text."""
-    used = [window for window in transition.windows if window.used]
-    data: dict[str, Any] = {
-        "version": _VERSION,
-        "queryDate": short_time(evaluated(alarm.name, transition.at)),
-    }
-    if used:
-        data["startDate"] = short_time(used[0].start)
-    if alarm.unit is not None:
-        data["unit"] = alarm.unit
-    if alarm.statistic is not None:
-        data["statistic"] = str(alarm.statistic)
-    data["period"] = alarm.period // timedelta(seconds=1)
-    data["recentDatapoints"] = [window.value for window in used]
-    data["threshold"] = float(alarm.threshold)
-    evaluated_datapoints: list[dict[str, Any]] = []
-    for window in reversed(used or transition.windows[-alarm.n :]):
-        datapoint: dict[str, Any] = {"timestamp": short_time(window.start)}
-        if window.used and alarm.statistic is not None:
-            datapoint["sampleCount"] = window.sample_count
-        if window.used:
-            datapoint["value"] = window.value
-        evaluated_datapoints.append(datapoint)
-    return json.dumps(data | {"evaluatedDatapoints": evaluated_datapoints})
-
-
-def triggering_data(children: tuple[ChildState, ...], location: Location) -> str:
-    """Return the StateReasonData of a composite alarm, as JSON text."""
-    alarms = [
-        {
-            "arn": location.arn(child.alarm),
-            "state": {"value": child.state, "timestamp": short_time(child.since)},
-        }
-        for child in children
-    ]
-    return json.dumps({"triggeringAlarms": alarms})
-
-
-def sns_subject(name: str, state: AlarmState, location: Location) -> str:
-    """Return the subject of a notification."""
-    return f'{state}: "{name}" in {location.display}'
+def sms(name: str, state: AlarmState, location: Location) -> str:
+    """Return the text for telephones; it shortens names and leaves out what is not ASCII."""
+    shown = _NOT_ASCII.sub("_", name)
+    if len(shown) > _SMS_NAME_CHARACTERS:
+        shown = f"{shown[: _SMS_NAME_CHARACTERS - 3]}..."
+    return f'{state}: "{shown}" in {location.display}'
 
 
 def sns_message(alarm: Alarm, transition: Transition, created: datetime, location: Location) -> str:
     """Return the message of a notification, as JSON text."""
     at = evaluated(alarm.name, transition.at)
-    head = _message_head(alarm, transition, at, created, location)
-    return json.dumps(head | {"Trigger": _trigger(alarm), "ActionExecutedAfterMuteWindow": False})
+    return json_text(
+        {
+            **_head(alarm),
+            "AWSAccountId": location.account,
+            "AlarmConfigurationUpdatedTimestamp": short_time(created),
+            **_change(alarm, transition, at, location),
+            "OldStateValue": str(transition.old),
+            "ActionExecutedAfterMuteWindow": False,
+            **_actions(alarm),
+            "Trigger": _trigger(alarm),
+        }
+    )
 
 
 def composite_sns_message(
-    alarm: CompositeAlarm, change: CompositeChange, created: datetime, location: Location
+    alarm: CompositeAlarm, change: CompositeChange, location: Location
 ) -> str:
-    """Return the message of a notification of a composite alarm, as JSON text."""
+    """Return the message of a notification of a composite alarm, as JSON text.
+
+    It has the actions before the old state, and no time of the configuration.
+    """
     children = [
         {
             "Arn": location.arn(child.alarm),
-            "State": {"Value": child.state, "Timestamp": short_time(child.since)},
+            "State": {"Value": str(child.state), "Timestamp": short_time(child.since)},
         }
         for child in change.triggering
     ]
-    head = _message_head(alarm, change.transition, change.instant, created, location)
-    return json.dumps(head | {"AlarmRule": alarm.rule, "TriggeringChildren": children})
+    return json_text(
+        {
+            **_head(alarm),
+            "AWSAccountId": location.account,
+            **_change(alarm, change.transition, change.instant, location),
+            **_actions(alarm),
+            "ActionExecutedAfterMuteWindow": False,
+            "OldStateValue": str(change.transition.old),
+            "AlarmRule": alarm.rule,
+            "TriggeringChildren": children,
+        }
+    )
 
 
-def _message_head(
-    alarm: Alarm | CompositeAlarm,
-    transition: Transition,
-    at: datetime,
-    created: datetime,
-    location: Location,
+def _head(alarm: Alarm | CompositeAlarm) -> dict[str, Any]:
+    return {"AlarmName": alarm.name, "AlarmDescription": alarm.description or None}
+
+
+def _change(
+    alarm: Alarm | CompositeAlarm, transition: Transition, at: datetime, location: Location
 ) -> dict[str, Any]:
     return {
-        "AlarmName": alarm.name,
-        "AlarmDescription": alarm.description or None,
-        "AWSAccountId": location.account,
-        "AlarmConfigurationUpdatedTimestamp": short_time(created),
-        "NewStateValue": transition.new,
+        "NewStateValue": str(transition.new),
         "NewStateReason": transition.reason,
         "StateChangeTime": short_time(at),
         "Region": location.display,
         "AlarmArn": location.arn(alarm.name),
-        "OldStateValue": transition.old,
+    }
+
+
+def _actions(alarm: Alarm | CompositeAlarm) -> dict[str, Any]:
+    return {
         "OKActions": alarm.ok_actions,
         "AlarmActions": alarm.alarm_actions,
         "InsufficientDataActions": alarm.insufficient_data_actions,
@@ -115,7 +100,7 @@ def _message_head(
 
 
 def _trigger(alarm: Alarm) -> dict[str, Any]:
-    """Return the settings of an alarm as messages tell them."""
+    """Return the settings of an alarm as messages have them."""
     watched: dict[str, Any] = {}
     if isinstance(alarm.metric, MetricId):
         watched = {"MetricName": alarm.metric.name, "Namespace": alarm.metric.namespace}
@@ -130,10 +115,10 @@ def _trigger(alarm: Alarm) -> dict[str, Any]:
         "Period": alarm.period // timedelta(seconds=1),
         "EvaluationPeriods": alarm.n,
         **m,
-        "ComparisonOperator": alarm.comparison_operator,
+        "ComparisonOperator": str(alarm.comparison_operator),
         "Threshold": float(alarm.threshold),
-        "TreatMissingData": alarm.treat_missing_data or "",
-        "EvaluateLowSampleCountPercentile": alarm.low_samples or "",
+        "TreatMissingData": str(alarm.treat_missing_data or ""),
+        "EvaluateLowSampleCountPercentile": str(alarm.low_samples or ""),
     }
     math = {} if isinstance(alarm.metric, MetricId) else {"Metrics": metrics(alarm)}
     return {**watched, **settings, **math}
@@ -153,6 +138,7 @@ def _query(query: MetricQuery, period: int) -> dict[str, Any]:
             "Metric": {"Dimensions": dimensions(metric), **named},
             "Period": period,
             "Stat": str(query.of.statistic),
+            **({} if query.of.unit is None else {"Unit": query.of.unit}),
         }
         return {"Id": query.id, **label, "MetricStat": stat, "ReturnData": query.returns_data}
     return {"Expression": query.of, "Id": query.id, **label, "ReturnData": query.returns_data}

@@ -23,6 +23,7 @@ from auditor.cloudwatch.evaluation.history import (
     evaluate_at,
     evaluation_windows,
     history,
+    judge,
     lookback,
 )
 from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
@@ -344,3 +345,13 @@ def test_windows_of_another_alarm_are_refused():
     for other in (replace(ALARM, evaluation_periods=2), replace(ALARM, period=MINUTE)):
         with pytest.raises(ValueError, match="do not fit the alarm"):
             changes(other, windows)
+
+
+def test_a_judged_datapoint_keeps_the_seconds_of_its_window():
+    alarm = replace(
+        ALARM, period=timedelta(seconds=10), evaluation_periods=1, datapoints_to_alarm=None
+    )
+    start = datetime(2026, 1, 15, 3, 2, 20, tzinfo=UTC)
+    change = judge(alarm, [(start, 5.0, 1.0)], AlarmState.OK)
+    assert change.windows[-1].start == start
+    assert "(15/01/26 03:02:20)" in change.reason

@@ -1,0 +1,28 @@
+"""JSON as CloudWatch writes it: without blanks, in Unicode, numbers as Java prints them."""
+
+import json
+from collections.abc import Mapping
+
+from auditor.cloudwatch.messages.reasons import number
+
+
+def json_text(value: object) -> str:
+    """Return a value as JSON text, the keys of objects in the order given.
+
+    Args:
+        value: objects, lists or tuples, texts, numbers, booleans and `None`, at any depth.
+
+    Source: recorded SNS messages, EventBridge events and history items.
+    """
+    match value:
+        case Mapping():
+            members = (
+                f"{json_text(str(key))}:{json_text(member)}" for key, member in value.items()
+            )
+            return f"{{{','.join(members)}}}"
+        case list() | tuple():
+            return f"[{','.join(map(json_text, value))}]"
+        case float():
+            return number(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
