@@ -8,7 +8,7 @@ from auditor.audit.assemble import alarm_result, comparison, composite_result, m
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Coverage
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
-from auditor.engine.base import Engine
+from auditor.engine.duckdb.engine import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress

@@ -6,7 +6,7 @@ from itertools import accumulate, chain, pairwise
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
-from auditor.engine.base import MatchSample
+from auditor.engine.answers import MatchSample
 from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.open import open_engine
 from auditor.pattern import Pattern, WildcardRule, alternatives, compile_sql, format

@@ -11,7 +11,8 @@ from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.cloudwatch.settings import Settings
-from auditor.engine.base import Engine, Extent
+from auditor.engine.answers import Extent
+from auditor.engine.duckdb.engine import Engine
 from auditor.replay.method import Method
 from auditor.result.backtest import Axes, Label, SkippedComposite
 from auditor.result.head import Options

@@ -145,7 +145,7 @@ class _Source:
             alarms.append(other[1])
         matches = Matches(*group.engine.match_minutes(indexes, self.span))
         ids = sorted({event_id for label in self.labels for event_id in label.event_ids})
-        events = group.engine.seen(ids, indexes)
+        events = group.engine.event_matches(ids, indexes)
         data = self._data(alarms, indexes, group)
         marks = [_marked(label, events, matches, self.span, alarms) for label in self.labels]
         beside = None

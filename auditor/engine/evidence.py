@@ -1,7 +1,6 @@
 """A record's text to the fields that answer who, from where and what."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -84,11 +83,3 @@ def _text(value: object, *path: str) -> str:
         return ""
     # A lone surrogate can be in Python's text but in no file that a report is written to.
     return str(value).encode(errors="replace").decode()
-
-
-RecordAddress = tuple[int, int]
-"""Where a record is: the index of its log file in the order of names, and its position there."""
-
-
-RecordTexts = Callable[[Sequence[RecordAddress]], Mapping[RecordAddress, tuple[str, str]]]
-"""Gives the name of the log file and the JSON text of the records at some places."""

@@ -18,7 +18,7 @@ from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.engine.base import Engine
+from auditor.engine.duckdb.engine import Engine
 from auditor.errors import UsageError
 from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method

@@ -7,7 +7,7 @@ from typing import Final
 from auditor.cloudtrail.logfile import Cell, Coverage
 from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.base import Engine
+from auditor.engine.duckdb.engine import Engine
 from auditor.errors import UsageError
 from auditor.replay.method import Method, Scope
 

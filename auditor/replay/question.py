@@ -9,7 +9,7 @@ from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.evaluation.history import lookback
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
-from auditor.engine.base import Extent
+from auditor.engine.answers import Extent
 from auditor.errors import UsageError
 from auditor.replay.method import Bounds, Method
 from auditor.result.head import Options

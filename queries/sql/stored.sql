@@ -7,7 +7,7 @@
 --         exact: the same by the record
 -- A query that mentions a record's text makes DuckDB inflate all of them, even if it needs none.
 CREATE TEMP TABLE log_file_names AS
-SELECT row_number() OVER (ORDER BY name, origin) - 1 AS file, log_file, name FROM store.log_files;
+SELECT (row_number() OVER (ORDER BY name, origin) - 1)::INTEGER AS file, log_file, name FROM store.log_files;
 
 CREATE TEMP TABLE judged AS
 SELECT rowid AS place, /* sure */ [TRUE] AS verdicts FROM store.records;

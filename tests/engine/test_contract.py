@@ -1,14 +1,15 @@
-"""What every engine answers, whatever it is made of."""
+"""What the engine answers, whoever filled the relations that it asks."""
 
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+import duckdb
 import pytest
 
+from auditor import resources
 from auditor.cloudtrail.logfile import (
     Cell,
     CopyCount,
@@ -21,37 +22,25 @@ from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.base import Engine, Matches, Unpublished
-from auditor.engine.scan.scan import scan
-from auditor.engine.store.ingest import store_writer
-from auditor.engine.store.store import open_store
+from auditor.engine.answers import Matches, Unpublished
+from auditor.engine.duckdb.connection import connected
+from auditor.engine.duckdb.engine import Engine
 from auditor.pattern import matches, parse
-from auditor.readers import Discovery, discover, read
+from auditor.readers import discover, read
 from tests.conftest import record
+from tests.engine.fillers import FILLERS, READERS, Filler, engine_over
 
+RELATIONS = ("records", "matched", "log_file_names")
 IAM = MetricFilter("iam", '{ $.eventSource = "iam.amazonaws.com" }', MetricId("N", "iam"))
 CREATE = MetricFilter("create", '{ $.eventName = "Create*" }', MetricId("N", "create"))
 DAY = Span(datetime(2026, 1, 26, tzinfo=UTC), datetime(2026, 1, 27, tzinfo=UTC))
 
 
-@contextmanager
-def stored(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Engine]:
-    """The later files in a run of their own before the others: a store may not care."""
-    with TemporaryDirectory() as folder:
-        path = str(Path(folder) / "s.duckdb")
-        half = len(discovery.log_files) // 2
-        for log_files in (discovery.log_files[half:], discovery.log_files[:half]):
-            with store_writer(path) as store:
-                store.ingest(Discovery(log_files, discovery.passed_over_in))
-        with open_store(path, filters) as engine:
-            yield engine
-
-
-@pytest.fixture(params=[scan, stored])
+@pytest.fixture(params=FILLERS)
 def opened(request):
     @contextmanager
     def over(*sources: Path, filters: Sequence[MetricFilter] = (IAM, CREATE)) -> Iterator[Engine]:
-        with request.param(discover([str(source) for source in sources]), filters) as engine:
+        with engine_over(request.param, sources, filters) as engine:
             yield engine
 
     return over
@@ -61,6 +50,23 @@ def at(clock: str, number: int = 0, **fields: object) -> dict[str, object]:
     """A record of 26 January 2026 with an eventID of its own."""
     identity = f"00000000-0000-4000-8000-{number:012d}"
     return record(eventTime=f"2026-01-26T{clock}Z", eventID=identity, **fields)
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_the_port_is_the_columns_of_three_relations(filler: Filler, archive):
+    with connected() as connection:
+        connection.execute(resources.sql("relations"))
+        expected = {name: columns(connection, name) for name in RELATIONS}
+    sized = MetricFilter("s", "{ $.size = * }", MetricId("N", "s"), "$.size")
+    with filler(discover([str(archive(a=[at("10:00:00", 1)]))]), (IAM, sized)) as relations:
+        found = {name: columns(relations.connection, name) for name in RELATIONS}
+    for name in RELATIONS:
+        assert {column: found[name].get(column) for column in expected[name]} == expected[name]
+
+
+def columns(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    rows = connection.execute(f"DESCRIBE {relation}").fetchall()
+    return {name: kind for name, kind, *_ in rows}
 
 
 def test_matches_become_one_statistic_set_a_minute(opened, archive):
@@ -211,6 +217,7 @@ def log_file(folder: Path, key: str, *records: dict[str, object]) -> None:
     path.write_text(json.dumps({"Records": records}))
 
 
+@pytest.mark.parametrize("opened", READERS, indirect=True)
 def test_copies_are_counted_by_why_there_are_any(opened, tmp_path):
     bucket = tmp_path / "bucket"
     name = "111122223333_CloudTrail_{}_20260126T10{}Z_AbCdEfGhIjKlMnOp.json"
@@ -237,6 +244,7 @@ def test_a_copy_in_the_same_file_is_a_redelivery(opened, archive):
 
 
 @pytest.mark.shared
+@pytest.mark.parametrize("opened", READERS, indirect=True)
 @pytest.mark.parametrize(
     ("scenario", "kind"),
     [
@@ -346,6 +354,7 @@ def test_cells_count_only_the_records_in_a_span_as_the_clock_has_them(opened, ar
         )
 
 
+@pytest.mark.parametrize("opened", READERS, indirect=True)
 def test_what_is_no_record_is_rejected_with_its_place_and_the_rest_is_used(opened, archive):
     notification = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {}}
     with opened(archive(a=[at("10:00:00", 1), notification, {"x": 1}])) as engine:

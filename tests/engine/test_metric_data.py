@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
 from auditor.cloudwatch.metrics import LARGEST, MetricData, MetricId
 from auditor.cloudwatch.minutes import minute_of
-from auditor.engine.base import Unpublished
-from auditor.engine.scan.scan import scan
+from auditor.engine.answers import Unpublished
 from auditor.pattern import extract, extract_text, matches, parse
-from auditor.readers import discover
-from tests.engine.test_contract import DAY, stored
+from tests.engine.fillers import READERS, engine_over
+from tests.engine.test_contract import DAY
 from tests.pattern.draw import JSON, NUMBER_TEXTS
 
 NUMBERS = NUMBER_TEXTS | NUMBER_TEXTS.map(json.dumps) | st.sampled_from(["1e108", "-1e109", "0.1"])
@@ -104,8 +103,8 @@ def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]
     return numbers
 
 
-@pytest.mark.parametrize(("opened", "examples"), [(scan, 12), (stored, 5)])
-def test_series_are_what_matcher_and_extractor_give(opened, examples):
+@pytest.mark.parametrize(("filler", "examples"), zip(READERS, (12, 5), strict=True))
+def test_series_are_what_matcher_and_extractor_give(filler, examples):
     @settings(
         max_examples=examples,
         suppress_health_check=[HealthCheck.too_slow],
@@ -122,7 +121,7 @@ def test_series_are_what_matcher_and_extractor_give(opened, examples):
             for place in range(2):
                 part = ",".join(texts[place::2])
                 Path(folder, f"{place}.json").write_text(f'{{"Records": [{part}]}}', "utf-8")
-            with opened(discover([folder]), known) as engine:
+            with engine_over(filler, [Path(folder)], known) as engine:
                 for index, metric_filter in enumerate(known):
                     expected, gaps = published(metric_filter, lines, default_value)
                     found = engine.metric_data(index, DAY, default_value, singles=True)

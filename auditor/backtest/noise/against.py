@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from auditor.cloudwatch.alarms import AlarmHistory
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
-from auditor.engine.base import Engine
+from auditor.engine.duckdb.engine import Engine
 from auditor.replay.episodes import episode_spans
 from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from auditor.cloudwatch.minutes import Span, time_of
-from auditor.engine.base import Engine, MatchSet
+from auditor.engine.duckdb.engine import Engine
+from auditor.engine.duckdb.match_set import MatchSet
 from auditor.result.noise import Noise, Week
 from auditor.times import zone_of
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from auditor.engine.base import Attribution, KeptField
+from auditor.engine.answers import Attribution, KeptField
 from auditor.pattern.cloudtrail import ALWAYS_THERE
 from auditor.pattern.nodes import (
     Compare,

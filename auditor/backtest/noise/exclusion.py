@@ -8,7 +8,7 @@ from auditor.backtest.data import SHARE
 from auditor.backtest.noise.conditions import Reach, hidings
 from auditor.backtest.noise.search import ConditionSet, Search
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.base import MatchSet
+from auditor.engine.duckdb.match_set import MatchSet
 from auditor.errors import UsageError
 from auditor.pattern import format, parse
 from auditor.pattern.format import condition_text

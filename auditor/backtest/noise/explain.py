@@ -11,7 +11,7 @@ from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.evaluation.history import history
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import with_settings
-from auditor.engine.base import MatchSet
+from auditor.engine.duckdb.match_set import MatchSet
 from auditor.progress import SILENT, Progress
 from auditor.replay.episodes import episode_spans
 from auditor.replay.judge import evaluations

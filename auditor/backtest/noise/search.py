@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.backtest.noise.conditions import Reach
-from auditor.engine.base import Profile
+from auditor.engine.answers import Profile
 
 _WIDTH: Final = 12
 """Partial exclusions that are taken further at each step."""

@@ -1,30 +1,70 @@
-"""The records of a log group, counted by a clock: a view over all records."""
+"""The records of a log group, counted by a clock: views over the relations, and what is asked."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
 from auditor import resources
 from auditor.cloudwatch.clock import Clock, ClockKind
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.duckdb.timestamps import naive
 from auditor.pattern.sql import literal
 
 _VIEWS: Final = itertools.count()
 """Numbers in the names of views."""
 
 
-def counted_view(
-    connection: duckdb.DuckDBPyConnection, clock: Clock, account: str | None, region: str | None
-) -> str:
-    """Make the views that `queries/sql/counted.sql` describes, and return the name of the first."""
-    name = f"counted_{next(_VIEWS)}"
+class LogGroupView:
+    """The views `counted` and `matching` of `queries/sql/counted.sql`, under names of their own."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        clock: Clock,
+        account: str | None,
+        region: str | None,
+    ) -> None:
+        """Make the views over the relations of a connection.
+
+        Args:
+            clock: when a record counts.
+            account: whose records are in the log group; `None`: those of all accounts.
+            region: the same of Regions.
+        """
+        self._connection = connection
+        self.late = clock.kind is ClockKind.ARRIVAL
+        """Whether a sample can become visible later than after its own minute."""
+        name = f"counted_{next(_VIEWS)}"
+        self.matching = f"{name}_matching"
+        """The name of the view of the records that any filter matches."""
+        self._names = {"/* view */ counted": name, "/* view */ matching": self.matching}
+        if clock.needs_delivery:
+            connection.execute(resources.sql("deliveries"))
+        slots = {**self._names, **_expressions(clock, account, region)}
+        connection.execute(resources.filled("counted", slots))
+
+    def rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement that reads `counted` or `matching`."""
+        statement = resources.named(sql, self._names)
+        return self._connection.execute(statement, parameters or {}).fetchall()
+
+    def answer(
+        self, name: str, parameters: dict[str, object] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows of `queries/sql/<name>.sql`."""
+        return self.rows(resources.sql(name), parameters)
+
+
+def _expressions(clock: Clock, account: str | None, region: str | None) -> dict[str, str]:
+    """Return what fills the slots of `counted.sql`, names apart."""
     time = known = "event_time"
     wanted = ["true"]
     if clock.kind is ClockKind.FIXED:
         time = known = f"event_time + to_minutes({clock.shift // timedelta(minutes=1)})"
     if clock.needs_delivery:
-        connection.execute(resources.sql("deliveries"))
         wanted.append("(delivered IS NOT NULL OR event_time IS NULL)")
         known = "CASE WHEN event_time IS NOT NULL THEN delivered END"
     if clock.kind is ClockKind.DELIVERY:
@@ -35,14 +75,25 @@ def counted_view(
         if value is not None
     ]
     joined = " JOIN deliveries USING (file)" if clock.needs_delivery else ""
-    slots = {
-        "/* view */ counted": name,
-        "/* view */ matching": f"{name}_matching",
+    return {
         "/* time */ event_time": time,
         "/* known */ event_time": known,
         "/* from */ records": f"records{joined}",
         "/* from */ matched": f"matched{joined}",
         "/* wanted */ true": " AND ".join(wanted),
     }
-    connection.execute(resources.filled("counted", slots))
-    return name
+
+
+def matches_in(filter_indexes: Sequence[int], span: Span) -> dict[str, object]:
+    """Return the parameters that ask for the matches of some filters in a span."""
+    return {"filters": counted_from_1(filter_indexes), **bounds(span)}
+
+
+def bounds(span: Span) -> dict[str, object]:
+    """Return the parameters that ask for a span."""
+    return {"start": naive(span.start), "end": naive(span.end)}
+
+
+def counted_from_1(indexes: Sequence[int]) -> list[int]:
+    """Return indexes as DuckDB counts them."""
+    return [index + 1 for index in indexes]

@@ -6,21 +6,19 @@ so it reads their texts once again, some thousand at a time, and keeps a few fie
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import duckdb
 
 from auditor import resources
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.base import Attribution, HiddenMatches, KeptField, Profile
+from auditor.engine.answers import Attribution, HiddenMatches, KeptField, Profile
+from auditor.engine.base import RecordTexts
 from auditor.engine.duckdb.timestamps import aware, naive
 from auditor.pattern import compile_sql
 from auditor.pattern.nodes import Expression
 from auditor.pattern.sql import literal
 from auditor.result.noise import Field, FieldShares, HiddenGroup, PairShare, Share
-
-if TYPE_CHECKING:
-    from auditor.engine.evidence import RecordTexts
 
 _COLUMNS: Final = {
     "eventID": KeptField.EVENT_ID,
@@ -43,15 +41,18 @@ _TABLES: Final = itertools.count()
 """Numbers in the names of tables."""
 
 
-class DuckDBMatchSet:
-    """Answers from the tables that attribution_fields.sql and attributed.sql make."""
+class MatchSet:
+    """All matches of some filters, dated or not, with the fields that tell them apart.
+
+    Answers from the tables that attribution_fields.sql and attributed.sql make.
+    """
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
         matching: str,
         filter_indexes: Sequence[int],
-        texts: "RecordTexts",
+        texts: RecordTexts,
     ) -> None:
         """Read the matches.
 
@@ -72,7 +73,7 @@ class DuckDBMatchSet:
         )
         self._ask("attributed", {}, {"/* field */ texts[1] AS eventID": columns})
 
-    def _extract(self, filters: Sequence[int], texts: "RecordTexts") -> None:
+    def _extract(self, filters: Sequence[int], texts: RecordTexts) -> None:
         paths = ", ".join(literal("$." + field) for field in _FIELDS)
         slots = {"/* paths */ '$.eventID'": paths}
         places = self._ask("attribution_places", {"filters": filters})
@@ -89,7 +90,12 @@ class DuckDBMatchSet:
     def attribution(
         self, spans: Sequence[Span], episodes: Sequence[Span], limit: int
     ) -> Attribution:
-        """Return which values, and pairs of values, make the matches in some spans."""
+        """Return which values, and pairs of values, make the matches in some spans.
+
+        Args:
+            episodes: where the records behind each episode lie; episodes are counted from 1.
+            limit: of values of a field, of pairs, and of episodes named by number.
+        """
         parameters = {
             **_spans(spans),
             "episode_starts": [naive(span.start) for span in episodes],
@@ -128,7 +134,12 @@ class DuckDBMatchSet:
     def profiles(
         self, conditions: Sequence[Expression], spans: Sequence[Span], labelled: Sequence[str]
     ) -> tuple[Profile, ...]:
-        """Count all matches by what some conditions say of them."""
+        """Count all matches by which of some conditions hold for them.
+
+        Args:
+            spans: what lies in one of them is noise, unless it is labelled.
+            labelled: eventIDs.
+        """
         rows = self._ask(
             "attribution_verdicts",
             {**_spans(spans), "labelled": list(labelled)},

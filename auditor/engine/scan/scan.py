@@ -19,11 +19,10 @@ from auditor.cloudtrail.logfile import (
     RejectionKind,
 )
 from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.engine.base import RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.columns import TOLD, fields_sql, hot_columns, texts_sql
 from auditor.engine.duckdb.connection import connected
-from auditor.engine.duckdb.engine import DuckDBEngine
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
-from auditor.engine.evidence import RecordAddress
 from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
 from auditor.pattern import parse
 from auditor.progress import SILENT, Progress
@@ -39,8 +38,8 @@ def scan(
     filters: Sequence[MetricFilter],
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
-) -> Iterator[DuckDBEngine]:
-    """Open an engine over log files: read them all, match the filters, leave nothing behind.
+) -> Iterator[Relations]:
+    """Fill the relations from log files: read them all, match the filters, leave nothing behind.
 
     Args:
         cap: bytes that one log file may expand to.
@@ -58,11 +57,11 @@ def scan(
         connection.register("names", names)
         connection.execute(
             "CREATE TEMP TABLE log_file_names AS"
-            " SELECT row_number() OVER () - 1 AS file, name FROM names"
+            " SELECT (row_number() OVER () - 1)::INTEGER AS file, name FROM names"
         )
         intake = _intake(connection, discovery, stream)
         connection.execute(resources.sql("matched"))
-        yield DuckDBEngine(connection, filters, intake, _Files(discovery.log_files, cap))
+        yield Relations(connection, tuple(filters), intake, _LogFileTexts(discovery.log_files, cap))
 
 
 def consume(connection: duckdb.DuckDBPyConnection, sql: str, stream: RecordStream) -> None:
@@ -134,16 +133,16 @@ def unusable(
     return faults
 
 
-class _Files:
+class _LogFileTexts:
     """Reads the texts of a few records again from their log files, each file once."""
 
     def __init__(self, log_files: Sequence[LogFile], cap: int) -> None:
         self._log_files = log_files
         self._cap = cap
 
-    def __call__(self, places: Sequence[RecordAddress]) -> Mapping[RecordAddress, tuple[str, str]]:
+    def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
         wanted: dict[int, list[int]] = defaultdict(list)
-        for file, position in places:
+        for file, position in addresses:
             wanted[file].append(position)
         found = {}
         remote = any(self._log_files[file].bucket for file in wanted)
@@ -152,11 +151,11 @@ class _Files:
                 found.update(texts)
         return found
 
-    def _texts(self, wanted: tuple[int, list[int]]) -> dict[RecordAddress, tuple[str, str]]:
+    def _texts(self, wanted: tuple[int, list[int]]) -> dict[RecordAddress, RecordText]:
         file, positions = wanted
         log_file = self._log_files[file]
         records = read(log_file, self._cap).records
         return {
-            (file, position): (log_file.name, bytes(records[position]).decode())
+            (file, position): RecordText(log_file.name, bytes(records[position]).decode())
             for position in positions
         }

@@ -10,11 +10,10 @@ import duckdb
 from auditor import resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.engine.base import RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.columns import STORED, TOLD, column, columns_sql
 from auditor.engine.duckdb.connection import connected
-from auditor.engine.duckdb.engine import DuckDBEngine
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
-from auditor.engine.evidence import RecordAddress
 from auditor.engine.scan.scan import copy_counts
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
@@ -41,8 +40,8 @@ def is_store(path: str) -> bool:
 
 
 @contextmanager
-def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEngine]:
-    """Open an engine over a store, without changing it.
+def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[Relations]:
+    """Fill the relations from a store, without changing it.
 
     Raises:
         UsageError: the file is no store, or one of another version.
@@ -56,7 +55,8 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[DuckDBEng
         connection.execute(resources.filled("stored", slots))
         connection.execute(records_sql(filters, "verdicts", columns_sql(TOLD)))
         connection.execute(resources.sql("matched"))
-        yield DuckDBEngine(connection, filters, stored_intake(connection), _Stored(connection))
+        intake = stored_intake(connection)
+        yield Relations(connection, tuple(filters), intake, _StoredTexts(connection))
 
 
 @contextmanager
@@ -190,22 +190,22 @@ def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
     )
 
 
-class _Stored:
+class _StoredTexts:
     """Fetches the texts of a few records from the store."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def __call__(self, places: Sequence[RecordAddress]) -> Mapping[RecordAddress, tuple[str, str]]:
+    def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
         found = self._ask(
             "stored_rows",
             {
-                "files": [file for file, _ in places],
-                "positions": [position for _, position in places],
+                "files": [file for file, _ in addresses],
+                "positions": [position for _, position in addresses],
             },
         )
         rows = self._ask("stored_texts", {"rows": [row for (row,) in found]})
-        return {(file, position): (name, text) for file, position, name, text in rows}
+        return {(file, position): RecordText(name, text) for file, position, name, text in rows}
 
     def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
         return self._connection.execute(resources.sql(name), parameters).fetchall()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from auditor.backtest.noise.conditions import Equal, Hiding, Reach, hidings
-from auditor.engine.base import Attribution, KeptField
+from auditor.engine.answers import Attribution, KeptField
 from auditor.pattern import matches
 from auditor.pattern.format import condition_text
 from auditor.result.noise import Field, FieldShares, PairShare, Share

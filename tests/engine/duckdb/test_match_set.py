@@ -1,4 +1,4 @@
-"""What makes some matches, asked of every engine."""
+"""What makes some matches, whoever filled the relations."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,13 +10,14 @@ import pytest
 from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.base import Engine, KeptField
+from auditor.engine.answers import KeptField
 from auditor.engine.duckdb import match_set as attribution
-from auditor.engine.scan.scan import scan
+from auditor.engine.duckdb.engine import Engine
+from auditor.engine.open import open_engine
 from auditor.pattern.nodes import Compare, Comparison, Name, Selector, Text
-from auditor.readers import discover
 from auditor.result.noise import Field
-from tests.engine.test_contract import CREATE, DAY, IAM, at, stored
+from tests.engine.fillers import FILLERS, engine_over
+from tests.engine.test_contract import CREATE, DAY, IAM, at
 
 SESSION = {
     "type": "AssumedRole",
@@ -26,11 +27,11 @@ SESSION = {
 BY_SERVICE = {"type": "AWSService", "invokedBy": "autoscaling.amazonaws.com"}
 
 
-@pytest.fixture(params=[scan, stored])
+@pytest.fixture(params=FILLERS)
 def opened(request):
     @contextmanager
     def over(folder: Path, filters: Sequence[MetricFilter] = (IAM, CREATE)) -> Iterator[Engine]:
-        with request.param(discover([str(folder)]), filters) as engine:
+        with engine_over(request.param, [folder], filters) as engine:
             yield engine
 
     return over
@@ -95,7 +96,7 @@ def test_each_field_says_whose_and_from_where_the_matches_are(opened, archive):
 )
 def test_addresses_lie_in_blocks_and_all_else_stays_as_it_is(archive, address, block):
     folder = archive(a=[at("10:00:00", 1, sourceIPAddress=address)])
-    with scan(discover([str(folder)]), (IAM,)) as engine:
+    with open_engine([str(folder)], (IAM,)) as engine:
         assert values(found(engine), Field.BLOCK) == {block: 1}
 
 
@@ -112,7 +113,7 @@ def test_addresses_lie_in_blocks_and_all_else_stays_as_it_is(archive, address, b
 )
 def test_user_agents_have_families(archive, agent, family):
     folder = archive(a=[at("10:00:00", 1, userAgent=agent)])
-    with scan(discover([str(folder)]), (IAM,)) as engine:
+    with open_engine([str(folder)], (IAM,)) as engine:
         assert values(found(engine), Field.AGENT) == {family: 1}
 
 
@@ -198,7 +199,7 @@ def test_a_clock_and_a_log_group_say_which_matches_there_are(opened, archive):
 def test_texts_are_read_some_at_a_time(archive, monkeypatch):
     monkeypatch.setattr(attribution, "_AT_A_TIME", 3)
     folder = archive(a=[at("10:00:00", n) for n in range(5)], b=[at("10:00:00", 7)])
-    with scan(discover([str(folder)]), (IAM,)) as engine:
+    with open_engine([str(folder)], (IAM,)) as engine:
         assert values(found(engine), Field.CALL) == {"iam.amazonaws.com:CreateUser": 6}
 
 

@@ -19,6 +19,7 @@ from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
+from auditor.engine.open import open_engine
 from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.query import query
 from auditor.engine.store.store import _refusal, attached, is_store, open_store
@@ -42,8 +43,8 @@ def ingest(store, *sources):
 
 
 def intake(store):
-    with open_store(str(store), ()) as engine:
-        return engine.intake()
+    with open_store(str(store), ()) as relations:
+        return relations.intake
 
 
 def rows(store, sql):
@@ -199,7 +200,7 @@ def test_what_the_hot_columns_cannot_tell_the_record_does(archive, store, patter
     ingest(store, folder)
     metric_filter = MetricFilter("f", pattern, MetricId("N", "f"))
     span = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-    with open_store(str(store), [metric_filter]) as engine:
+    with open_engine([str(store)], [metric_filter]) as engine:
         found = engine.matches([0], span).dated
     texts = [json.dumps(event(n, **fields)) for n, fields in enumerate(odd)]
     assert found == sum(matches(parse(pattern), text) for text in texts)

@@ -44,8 +44,8 @@ def ingest(*options):
 
 
 def intake(store):
-    with open_store(str(store), ()) as engine:
-        return engine.intake()
+    with open_store(str(store), ()) as relations:
+        return relations.intake
 
 
 def test_an_audit_of_a_bucket_is_the_audit_of_a_folder_of_its_objects(logs, server, tmp_path):

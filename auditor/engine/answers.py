@@ -1,0 +1,111 @@
+"""What the engine answers: plain values, no connections, relations or frames."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from auditor.result.audit import Evidence
+from auditor.result.noise import FieldShares, HiddenGroup, PairShare
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where the records come from as a whole."""
+
+    first_event: datetime | None
+    last_event: datetime | None
+    account: str
+    """The most frequent account; "" where no record names one."""
+    region: str
+    """The most frequent Region; likewise."""
+    last_known: datetime | None = None
+    """When the last of them can be seen, which may be later than the last event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Matching records of a span, counted, and those that no span holds."""
+
+    dated: int
+    """Those inside the span."""
+    undated: int
+    """Those without a usable eventTime, whatever the span."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSample:
+    """Records of all times, counted, and the first of them."""
+
+    count: int
+    undated: int
+    """Those of them without a usable eventTime, which are not among the first."""
+    first: tuple[Evidence, ...]
+    """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """Dated matches that lack what their metric filter extracts, counted."""
+
+    without_value: int
+    """Without a number to publish: absent, no number, or too large."""
+    without_dimension: int
+    """Published, but without a dimension whose field they lack, so to another series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What matches have in common, as `auditor.result.noise.Noise` has it."""
+
+    fields: tuple[FieldShares, ...]
+    pairs: tuple[PairShare, ...]
+    pair_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Matches that are alike to an exclusion, counted."""
+
+    who: str
+    """The role behind their session, or else their identity."""
+    call: str
+    regular: bool
+    """Whether they have matches on more than one UTC day."""
+    labelled: bool
+    noise: bool
+    hidden_by: tuple[int, ...]
+    """Which of the conditions that were asked for do not hold, by their index."""
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenMatches:
+    """Matches that a condition does not hold for."""
+
+    matches: int
+    labelled: tuple[str, ...]
+    """The labelled events among them."""
+    groups: tuple[HiddenGroup, ...]
+    """The first of them by identity and call, most matches first."""
+    group_count: int
+
+
+class KeptField(StrEnum):
+    """A field of a record that a match set keeps; conditions on matches are on these alone."""
+
+    EVENT_ID = "eventID"
+    ARN = "userIdentity.arn"
+    ISSUER = "userIdentity.sessionContext.sessionIssuer.arn"
+    """The role behind a session."""
+    INVOKED_BY = "userIdentity.invokedBy"
+    SOURCE_IP = "sourceIPAddress"
+    USER_AGENT = "userAgent"
+    EVENT_SOURCE = "eventSource"
+    EVENT_NAME = "eventName"
+    ERROR_CODE = "errorCode"
+    ACCOUNT = "recipientAccountId"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names on the way to it."""
+        return tuple(self.split("."))

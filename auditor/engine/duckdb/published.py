@@ -1,0 +1,76 @@
+"""What a metric filter publishes over the records of a log group."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
+from auditor.cloudwatch.metrics import LARGEST, MetricData, MetricId
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.answers import Unpublished
+from auditor.engine.duckdb.extraction import extracts, series
+from auditor.engine.duckdb.log_group_view import LogGroupView, bounds, matches_in
+
+
+class PublishedMetrics:
+    """The metric data of filters over one log group."""
+
+    def __init__(self, view: LogGroupView, filters: Sequence[MetricFilter]) -> None:
+        self._view = view
+        self._filters = filters
+        self._extracting = [index for index, found in enumerate(filters) if extracts(found)]
+
+    def metric_data(
+        self, filter_index: int, span: Span, default_value: DefaultValue, singles: bool
+    ) -> dict[MetricId, MetricData]:
+        """Return the series that a filter publishes, as `Engine.metric_data` describes."""
+        metric_filter = self._filters[filter_index]
+        value = metric_filter.value
+        if filter_index in self._extracting:
+            parameters = {**self._extracted(filter_index, span), "singles": singles}
+            rows = self._view.answer("samples", parameters)
+            found = series(metric_filter, rows, singles, self._view.late)
+        elif isinstance(value, str):
+            raise AssertionError(value)
+        else:
+            rows = self._view.answer("arrivals", matches_in((filter_index,), span))
+            found = {metric_filter.metric: self._repeated(rows, value, singles)}
+        if metric_filter.default_value is not None:
+            rows = self._defaults(filter_index, span, default_value)
+            filled = self._repeated(rows, metric_filter.default_value, singles)
+            found = {metric: MetricData.merge([data, filled]) for metric, data in found.items()}
+        return found
+
+    def unpublished(self, filter_index: int, span: Span) -> Unpublished:
+        """Count the matches that lack what a filter extracts."""
+        if filter_index not in self._extracting:
+            return Unpublished(0, 0)
+        parameters = self._extracted(filter_index, span)
+        return Unpublished(*self._view.answer("unpublished", parameters)[0])
+
+    def _repeated(self, rows: Sequence[Sequence[int]], value: float, singles: bool) -> MetricData:
+        """Return the data of one value from rows of minute, first minute that sees it, count."""
+        minutes, visible_from, counts = np.array(rows, np.int64).reshape(-1, 3).T.copy()
+        late = visible_from if self._view.late else None
+        return MetricData.repeated(minutes, counts, value, singles, late)
+
+    def _extracted(self, filter_index: int, span: Span) -> dict[str, object]:
+        """Return the parameters of questions about what a filter extracts."""
+        return {
+            "filter": filter_index + 1,
+            "sample": self._extracting.index(filter_index) + 1,
+            "largest": LARGEST,
+            **bounds(span),
+        }
+
+    def _defaults(
+        self, filter_index: int, span: Span, default_value: DefaultValue
+    ) -> list[tuple[int, int, int]]:
+        """Return when a filter publishes its default value, and how often, as arrivals.sql."""
+        rows = self._view.answer("unmatched", {"filter": filter_index + 1, **bounds(span)})
+        match default_value:
+            case DefaultValue.PER_MINUTE:
+                times = [(minute, visible, once) for minute, visible, once, _ in rows]
+            case DefaultValue.PER_EVENT:
+                times = [(minute, visible, unmatched) for minute, visible, _, unmatched in rows]
+        return [row for row in times if row[2]]

@@ -1,0 +1,210 @@
+"""What fills the relations: log files, a store, and plain Python without any SQL of ours."""
+
+import hashlib
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from auditor import resources
+from auditor.cloudtrail.logfile import CopyCount, CopyKind, EventKind, Intake
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.engine.base import RecordAddress, RecordText, Relations
+from auditor.engine.duckdb.connection import connected
+from auditor.engine.duckdb.engine import Engine
+from auditor.engine.scan.scan import scan
+from auditor.engine.store.ingest import store_writer
+from auditor.engine.store.store import open_store
+from auditor.pattern import extract, extract_text, matches, parse
+from auditor.readers import Discovery, Tally, discover, read
+
+Filler = Callable[[Discovery, Sequence[MetricFilter]], AbstractContextManager[Relations]]
+
+
+@contextmanager
+def store(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Relations]:
+    """The later files in a run of their own before the others: a store may not care."""
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder) / "s.duckdb")
+        half = len(discovery.log_files) // 2
+        for log_files in (discovery.log_files[half:], discovery.log_files[:half]):
+            with store_writer(path) as writer:
+                writer.ingest(Discovery(log_files, discovery.passed_over_in))
+        with open_store(path, filters) as relations:
+            yield relations
+
+
+@contextmanager
+def plain(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Relations]:
+    """Record by record, with the plain matcher: a witness of the other two, and of the port."""
+    readings = [read(log_file) for log_file in discovery.log_files]
+    items = [
+        _Item(file, position, text, log_file.name)
+        for file, (log_file, reading) in enumerate(zip(discovery.log_files, readings, strict=True))
+        for position, text in enumerate(bytes(text).decode() for text in reading.records)
+    ]
+    copies: dict[uuid.UUID, list[_Item]] = defaultdict(list)
+    for item in items:
+        copies[item.identity].append(item)
+    kept = [min(same, key=_Item.fullest_first) for same in copies.values()]
+    differing = sum(item.text != first.text for first in kept for item in copies[first.identity])
+    tally = Tally(readings)
+    intake = Intake.of(
+        files=len(readings),
+        bytes=sum(log_file.size for log_file in discovery.log_files),
+        empty_files=tally.empty_files,
+        records=len(kept),
+        undated=sum(item.time is None for item in kept),
+        rejections=tally.rejections,
+        passed_over=discovery.passed_over + tally.passed_over,
+        digest_files=tally.digests,
+        containers=tally.container_counts(),
+        copies=(CopyCount(CopyKind.REDELIVERY, len(items) - len(kept), differing),)
+        if len(items) > len(kept)
+        else (),
+    )
+    with connected() as connection:
+        connection.execute(resources.sql("relations"))
+        for item in kept:
+            connection.execute(
+                f"INSERT INTO records VALUES ({', '.join('?' * 14)})", item.row(filters)
+            )
+        connection.execute("INSERT INTO matched FROM records WHERE list_contains(matches, true)")
+        for file, log_file in enumerate(discovery.log_files):
+            connection.execute("INSERT INTO log_file_names VALUES (?, ?)", [file, log_file.name])
+
+        def texts(addresses: Sequence[RecordAddress]) -> dict[RecordAddress, RecordText]:
+            return {
+                item.address: RecordText(item.file_name, item.text)
+                for item in items
+                if item.address in addresses
+            }
+
+        yield Relations(connection, tuple(filters), intake, texts)
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One copy of an event."""
+
+    file: int
+    position: int
+    text: str
+    file_name: str
+
+    @property
+    def address(self) -> RecordAddress:
+        return self.file, self.position
+
+    def fullest_first(self) -> tuple[int, int, int]:
+        return -len(self.text.encode()), self.file, self.position
+
+    def field(self, *path: str) -> str | None:
+        """The text of a field, `None` where it is absent or null."""
+        value: Any = json.loads(self.text)
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value if value is None or isinstance(value, str) else json.dumps(value)
+
+    @property
+    def identity(self) -> uuid.UUID:
+        event_id = self.field("eventID")
+        try:
+            return uuid.UUID(event_id)
+        except (ValueError, TypeError, AttributeError):
+            text = self.text if event_id is None else event_id
+            return uuid.UUID(hashlib.sha256(text.encode()).hexdigest()[:32])
+
+    @property
+    def time(self) -> datetime | None:
+        text = self.field("eventTime") or ""
+        try:
+            if text.isdecimal() and len(text) == 10:
+                return datetime.fromtimestamp(int(text), UTC)
+            time = datetime.fromisoformat(text).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+        return time if 2013 <= time.year < 2100 else None
+
+    @property
+    def kind(self) -> str:
+        kinds = {
+            "AwsCloudTrailInsight": "Insight",
+            "AwsVpceEvent": "NetworkActivity",
+            "AwsAggregatedEvent": "Aggregated",
+        }
+        category = self.field("eventCategory")
+        if category in list(EventKind):
+            return category
+        return kinds.get(self.field("eventType") or "", "unknown")
+
+    def row(self, filters: Sequence[MetricFilter]) -> list[object]:
+        """The columns of `records`, as `queries/sql/relations.sql` lists them."""
+        user = "userIdentity"
+        issuer = (user, "sessionContext", "sessionIssuer", "accountId")
+        names = ("arn", "userName", "invokedBy", "principalId")
+        time = self.time
+        return [
+            self.file,
+            self.position,
+            time and time.replace(tzinfo=None),
+            self.identity,
+            self._first(("recipientAccountId",), (user, "accountId"), issuer),
+            self._first(("awsRegion",)),
+            self.kind,
+            [_feeds(metric_filter, self.text) for metric_filter in filters],
+            self._first((user, "type")),
+            self._first(*((user, name) for name in names)),
+            self._first(("sourceIPAddress",)),
+            self._first(("eventName",)),
+            self.field("errorCode") is not None,
+            [_sample(one, self.text) for one in filters if _extracts(one)],
+        ]
+
+    def _first(self, *paths: tuple[str, ...]) -> str:
+        texts = (self.field(*path) for path in paths)
+        return next((text for text in texts if text is not None), "")
+
+
+def _feeds(metric_filter: MetricFilter, text: str) -> bool:
+    pattern, series = parse(metric_filter.pattern), dict(metric_filter.metric.dimensions)
+    return matches(pattern, text) and all(
+        extract_text(pattern, text, dimension.selector) == series[dimension.name]
+        for dimension in metric_filter.dimensions
+        if series
+    )
+
+
+def _extracts(metric_filter: MetricFilter) -> bool:
+    open_dimensions = metric_filter.dimensions and not metric_filter.metric.dimensions
+    return isinstance(metric_filter.value, str) or bool(open_dimensions)
+
+
+def _sample(metric_filter: MetricFilter, text: str) -> dict[str, object]:
+    pattern, value = parse(metric_filter.pattern), metric_filter.value
+    dimensions = () if metric_filter.metric.dimensions else metric_filter.dimensions
+    return {
+        "value": extract(pattern, text, value) if isinstance(value, str) else value,
+        "dimensions": [extract_text(pattern, text, one.selector) for one in dimensions],
+    }
+
+
+FILLERS: list[Filler] = [scan, store, plain]
+"""What fills the relations: nothing else differs between them."""
+READERS: list[Filler] = [scan, store]
+"""Those that also say what of the files is no record, and why an event has copies."""
+
+
+@contextmanager
+def engine_over(
+    filler: Filler, sources: Sequence[Path], filters: Sequence[MetricFilter]
+) -> Iterator[Engine]:
+    """The engine over the relations that a filler filled from some sources."""
+    with filler(discover([str(source) for source in sources]), filters) as relations:
+        yield Engine(relations)
