@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from auditor.audit.run import run_audit
-from auditor.render import FORMATS
+from auditor.render.audit.formats import FORMATS
 from auditor.rules import load_rules
 from auditor.sample import write_sample
 from auditor.sample.intrusion import HOSTILE_AGENT

@@ -40,7 +40,10 @@ def explain_state(
         AuditorError: no record has a usable time.
     """
     pack = select_alarms(pack, [name])
-    (alarm,) = (rule.alarm for rule in pack.rules)
+    alarm, *others = (rule.alarm for rule in pack.rules)
+    if others:
+        names = ", ".join(one.name for one in (alarm, *others))
+        raise UsageError(f"{name}: several alarms have this in their names: {names}; give one")
     with open_engine(sources, filters_of(pack), progress, cap=cap) as engine:
         log_group = _of(log_groups(engine, engine.coverage(), method), account, region)
         extent = log_group.engine.extent()
@@ -51,7 +54,7 @@ def explain_state(
         minute = evaluation_up_to(grid_of(alarm, method.evaluation), minute_of(at))
         if minute <= created:
             raise UsageError(
-                f"--at {at:%Y-%m-%dT%H:%MZ}: before the first evaluation; the first event is of"
+                f"--at {at:%Y-%m-%dT%H:%MZ}: before the first evaluation; the logs begin at"
                 f" {time_of(created):%Y-%m-%dT%H:%MZ}"
             )
         span = Span(time_of(created), time_of(minute))
@@ -60,8 +63,8 @@ def explain_state(
     evaluated = seen.evaluation.at
     if evaluated - lookback(alarm, method.evaluation) > last:
         raise UsageError(
-            f"--at {at:%Y-%m-%dT%H:%MZ}: the evaluation looks at nothing that the logs know; the"
-            f" last event is of {last:%Y-%m-%dT%H:%MZ}, and what came after is unknown"
+            f"--at {at:%Y-%m-%dT%H:%MZ}: the logs end at {last:%Y-%m-%dT%H:%MZ}, before the periods"
+            " that this evaluation looks at"
         )
     after = evaluated > time_of(minute_of(last) + 1)
     return Explanation(seen, at, last if after else None)
@@ -74,5 +77,5 @@ def _of(groups: Sequence[LogGroup], account: str | None, region: str | None) -> 
             return group
     known = ", ".join(f"{group.account} {group.region or ''}".strip() for group in groups)
     raise UsageError(
-        f"no record is of {account} {region or ''}".rstrip() + f"; they are of {known}"
+        f"no record is from {account} {region or ''}".rstrip() + f"; records are from {known}"
     )

@@ -81,4 +81,4 @@ FORMATS: Final[dict[str, Callable[[Sequence[LogGroupReplay]], str]]] = {
     "sns": sns,
     "eventbridge": eventbridge,
 }
-"""By the name that `--format` gives them."""
+"""Renderers by the names of formats."""

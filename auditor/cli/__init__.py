@@ -14,23 +14,23 @@ from auditor.errors import AuditorError
 from auditor.version import __version__
 
 _COMMANDS: Final = {
-    "audit": ("audit:audit", "Say which alarms would have fired."),
-    "backtest": ("backtest:backtest", "Choose a threshold by what it would have done."),
-    "coverage": ("coverage:coverage", "Say what a source has records of."),
-    "explain-state": ("explain:explain_state", "Say why an alarm was in its state."),
-    "export": ("export:export", "Write a store as a Parquet data set."),
-    "ingest": ("ingest:ingest", "Put records into a store, to come back to."),
-    "query": ("query:query", "Answer an SQL query over a store."),
-    "render": ("render:render", "Show a result again, in the same or another format."),
+    "audit": ("audit:audit", "Show which alarms would have fired."),
+    "backtest": ("backtest:backtest", "Choose alarm settings by what they would have done."),
+    "coverage": ("coverage:coverage", "Show which accounts, Regions and days have records."),
+    "explain-state": ("explain:explain_state", "Show why an alarm was in its state."),
+    "export": ("export:export", "Write a store's records as Parquet files."),
+    "ingest": ("ingest:ingest", "Put log files into a store."),
+    "query": ("query:query", "Run an SQL query over a store."),
+    "render": ("render:render", "Convert a result to another format."),
     "sample": ("sample:sample", "Write the demo archive."),
-    "pattern": ("pattern:pattern_app", "Check and explain filter patterns, and try them."),
-    "rules": ("rules:rules_app", "List, show, check and export alarm rules."),
+    "pattern": ("pattern:pattern_app", "Check, explain and try filter patterns."),
+    "rules": ("rules:rules_app", "List, show, check, test and export alarm rules."),
 }
-"""By name: where in this room it is, and what the list of commands says of it."""
+"""By name: where the command is, and its line in the list of commands."""
 
 
 class _Commands(TyperGroup):
-    """Loads the command that is run and no other: all of them take 0.2 s."""
+    """Loads only the command that is run: loading all of them takes 0.2 s."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
@@ -69,14 +69,15 @@ def _version(wanted: bool) -> None:
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Say which version."),
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Replay archived CloudTrail logs through CloudWatch metric filters and alarms, offline.
 
-    Exit status: 0 done, 1 not done, as where audit, backtest or ingest find no record, 2 wrong
-    usage or a source that is not there, 3 only where --fail-on or --strict asked for it, 130 on
-    Ctrl-C.
+    Exit status: 0 success; 1 failure (including no records found); 2 usage error or missing
+    source; 3 only where --fail-on or --strict asked for it; 130 on Ctrl-C.
     """
 
 

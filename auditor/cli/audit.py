@@ -1,5 +1,6 @@
 """`auditor audit`: which alarms would have fired."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from enum import StrEnum
@@ -9,55 +10,39 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.actual import read_items
 from auditor.cli.matches import keeper
-from auditor.cli.options import (
-    DEFAULT_CAP_MB,
-    DEFAULT_PACK,
-    FORMAT_HELP,
-    MB,
-    Cap,
+from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
     End,
     EvaluationOption,
-    Output,
-    Parameters,
-    Rules,
     ScopeName,
     ScopeOption,
-    Sources,
     Start,
+    parse_bounds,
+)
+from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.rules import DEFAULT_PACK, Parameters, Rules, parse_parameters
+from auditor.cli.options.sources import (
+    DEFAULT_CAP_MB,
+    MB,
+    Cap,
+    Sources,
     check_account,
     check_region,
-    format_of,
-    parse_bounds,
-    parse_parameters,
 )
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
+from auditor.render.formats import AUDIT, AuditFormat, format_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from auditor.audit.run import AuditWithHistories
     from auditor.result.audit import AuditResult
 
 
-class Format(StrEnum):
-    """The names in `auditor.render.FORMATS`, which is slow to import, and in that of histories."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-    ALARM_HISTORY = "alarm-history"
-    SNS = "sns"
-    EVENTBRIDGE = "eventbridge"
-
-
 class FailOn(StrEnum):
-    """What may turn a done audit into exit status 3."""
+    """Reasons to end a completed audit with exit status 3."""
 
     ALARM = "alarm"
     REJECTION = "rejection"
@@ -74,25 +59,28 @@ def audit(
     scope: ScopeOption = ScopeName.ALL,
     alarm_account: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="The alarms' account. Default: the most frequent one."),
+        typer.Option(metavar="ID", help="Account of the alarms. Default: the most frequent one."),
     ] = None,
     alarm_region: Annotated[
         str | None,
-        typer.Option(metavar="REGION", help="The alarms' Region. Default: the most frequent one."),
+        typer.Option(
+            metavar="REGION", help="Region of the alarms. Default: the most frequent one."
+        ),
     ] = None,
     actual: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Compare with what aws cloudwatch describe-alarm-history told of the real alarms.",
+            help="Compare with real history: the output of `aws cloudwatch"
+            " describe-alarm-history`.",
         ),
     ] = None,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     output_format: Annotated[
-        Format | None,
+        AuditFormat | None,
         typer.Option(
             "--format",
-            help="alarm-history: as aws cloudwatch describe-alarm-history prints it."
+            help="alarm-history: the output of `aws cloudwatch describe-alarm-history`."
             " sns, eventbridge: the message or the event of each change of state, one per line."
             f" {FORMAT_HELP}",
         ),
@@ -102,31 +90,31 @@ def audit(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write every record behind the alarms, with alarm and episodes, to a file named"
-            " .parquet, .csv or .json (an object a line).",
+            help="Also write every matching record, with its alarm and episodes, to a .parquet,"
+            " .csv"
+            " or .json file (one object per line).",
         ),
     ] = None,
     fail_on: Annotated[
         list[FailOn] | None,
-        typer.Option(help="Exit with 3 if an alarm fired, or if anything was rejected."),
+        typer.Option(help="Exit with status 3 if an alarm fired, or if anything was rejected."),
     ] = None,
     skip_broken: Annotated[
         bool,
         typer.Option(
-            "--skip-broken", help="Go on without rules that are broken; the report names them."
+            "--skip-broken", help="Continue without rules that have errors; the report lists them."
         ),
     ] = False,
     cap: Cap = DEFAULT_CAP_MB,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="The same as --fail-on rejection.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Same as --fail-on rejection.")] = False,
 ) -> None:
-    """Evaluate the alarms of the rules over the records in SOURCE...
+    """Show which alarms would have fired over the records in SOURCE..., when and why.
 
-    Exit status 1 where there is no record to judge by, whatever --fail-on says.
+    Exit status 1 if there is no record to judge by, whatever --fail-on says.
 
     Example: auditor audit sample_data -o report.html
     """
+    from auditor.audit.actual import read_items
     from auditor.audit.run import audit_with_histories
     from auditor.replay.method import Method, Scope
     from auditor.rules import load_rules
@@ -139,13 +127,13 @@ def audit(
     method = Method(
         evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
     )
-    wanted = format_of(Format, output_format, output)
+    chosen = format_of(AUDIT, output_format, output)
     console.check_writable(output)
     pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
     items = None if actual is None else read_items(actual)
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
         keep = None if matches is None else keeper(matches, reading)
-        renderer = beside.submit(_renderer, wanted)
+        renderer = beside.submit(_renderer, chosen)
         progress = reading.enter_context(console.progress())
         done = audit_with_histories(sources, pack, bounds, method, progress, items, cap * MB, keep)
     console.write([renderer.result()(done).encode()], output)
@@ -160,17 +148,19 @@ def audit(
     )
 
 
-def _renderer(wanted: Format) -> "Callable[[AuditWithHistories], str]":
+def _renderer(chosen: AuditFormat) -> "Callable[[AuditWithHistories], str]":
     """Return what renders the answer: loaded while log files are read, which waits for them."""
     from auditor.audit import histories
-    from auditor.render import FORMATS
+    from auditor.render.audit.formats import FORMATS
     from auditor.render.page.page import compile_templates
 
-    if wanted in histories.FORMATS:
-        return lambda done: histories.FORMATS[wanted](done.replays)
-    if wanted is Format.HTML:
+    if chosen == "alarm-history" or chosen == "sns" or chosen == "eventbridge":
+        render_histories = histories.FORMATS[chosen]
+        return lambda done: render_histories(done.replays)
+    if chosen == "html":
         compile_templates("base.html.j2", "audit.html.j2", "partials/")
-    return lambda done: FORMATS[wanted](done.result)
+    render = FORMATS[chosen]
+    return lambda done: render(done.result)
 
 
 def exit_status(result: "AuditResult", fail_on: set[FailOn]) -> int:

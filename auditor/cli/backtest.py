@@ -1,49 +1,33 @@
-"""`auditor backtest`: which threshold to choose, by what it would have done."""
+"""`auditor backtest`: choose an alarm's settings by what they would have done."""
 
 from contextlib import ExitStack
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import (
-    DEFAULT_CAP_MB,
-    DEFAULT_PACK,
-    FORMAT_HELP,
-    MB,
-    Cap,
+from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
     End,
     EvaluationOption,
-    Output,
-    Parameters,
     ScopeName,
     ScopeOption,
-    Sources,
     Start,
-    format_of,
     parse_bounds,
-    parse_parameters,
 )
-from auditor.cli.settings import parse_changes
+from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.rules import DEFAULT_PACK, Alarms, Parameters, parse_parameters
+from auditor.cli.options.settings import parse_changes
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.cloudwatch.rule import RulePack
 from auditor.cloudwatch.settings import Settings
 from auditor.errors import UsageError
-
-
-class Format(StrEnum):
-    """The names in `auditor.render.backtests.FORMATS`, which is slow to import."""
-
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
-    HTML = "html"
+from auditor.render.formats import BACKTEST, BacktestFormat, format_of
 
 
 def backtest(
@@ -53,85 +37,102 @@ def backtest(
         typer.Option(
             "--rules",
             metavar="PACK|FILE",
-            help=f"A rule pack, or a file with metric filters and alarms. Default: {DEFAULT_PACK}.",
+            help="A rule pack, or a file or folder with metric filters and alarms. May be repeated."
+            f" Default: {DEFAULT_PACK}.",
         ),
     ] = None,
     pattern: Annotated[
         str | None,
         typer.Option(
             metavar="PATTERN",
-            help="Instead of --rules: count what matches, Sum of 1 in 5 minutes, all else made up.",
+            help="Instead of --rules: a filter pattern; the alarm is Sum >= 1 over 5 minutes.",
         ),
     ] = None,
-    alarms: Annotated[
-        list[str] | None,
-        typer.Option("--alarm", metavar="NAME", help="Only this alarm. May be repeated."),
-    ] = None,
+    alarms: Alarms = None,
     threshold: Annotated[
         str | None,
-        typer.Option(metavar="1..50", help="Thresholds: a list 1,2,5, ranges 1..50, 10..100/10."),
+        typer.Option(
+            metavar="1..50", help="Thresholds: a list (1,2,5) or a range (1..50, or 10..100/10)."
+        ),
     ] = None,
     period: Annotated[
-        str | None, typer.Option(metavar="5m,1h", help="Periods, in m, h or d; ranges 1m..10m/1m.")
+        str | None,
+        typer.Option(
+            metavar="5m,1h", help="Periods in m, h or d: a list (5m,1h) or a range (1m..10m/1m)."
+        ),
     ] = None,
     datapoints: Annotated[
         str | None,
-        typer.Option(metavar="M/N", help="M datapoints to alarm of N periods: 1/1,2/3 or 1..3/5."),
+        typer.Option(
+            metavar="M/N", help="M datapoints to alarm out of N periods: 1/1,2/3 or 1..3/5."
+        ),
     ] = None,
     statistic: Annotated[
-        str | None, typer.Option(metavar="Sum,p99", help="Statistics, as the API spells them.")
+        str | None,
+        typer.Option(metavar="Sum,p99", help="Statistics, spelt as in the CloudWatch API."),
     ] = None,
     treat_missing_data: Annotated[
         str | None,
         typer.Option(
-            metavar="missing,...", help="missing, ignore, breaching, notBreaching, or some of them."
+            metavar="missing,...",
+            help="Treatments: one or several of missing, ignore, breaching, notBreaching.",
         ),
     ] = None,
     must_catch: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Incidents: event ids, or spans of time. docs/backtest.md tells how.",
+            help="Incidents that an alarm has to catch: event IDs or spans of time; see"
+            " docs/backtest.md.",
         ),
     ] = None,
     noise: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Likewise what is noise. Default: all that is not to be caught."
+            metavar="FILE",
+            help="Known noise, in the same formats. Default: everything not in --must-catch.",
         ),
     ] = None,
     quiet: Annotated[
         float,
         typer.Option(
-            min=0, metavar="NUMBER", help="So many episodes of noise a week are quiet enough."
+            min=0, metavar="NUMBER", help="Highest acceptable number of noise episodes per week."
         ),
     ] = 1.0,
     explain: Annotated[
         bool,
         typer.Option(
             "--explain",
-            help="Say who and what makes the matches, and offer a pattern without the noise.",
+            help="Show who and what causes the matches, and suggest a pattern without the noise.",
         ),
     ] = False,
     share: Annotated[
         float,
-        typer.Option(metavar="0.8", help="With --explain: so much of the noise is to go."),
+        typer.Option(
+            metavar="0.8",
+            help="With --explain: fraction of the noise that an exclusion must remove.",
+        ),
     ] = 0.8,
     timezone: Annotated[
         str,
-        typer.Option(metavar="NAME", help="With --explain: whose days and hours, Europe/Paris."),
+        typer.Option(
+            metavar="NAME",
+            help="With --explain: time zone of the weekly breakdown, e.g. Europe/Paris.",
+        ),
     ] = "UTC",
     against: Annotated[
         str | None,
         typer.Option(
             metavar="SETTINGS|PATTERN|PACK|FILE",
-            help="Lay each alarm beside itself with other settings ('threshold=5 period=15m') or"
-            " another pattern ('{ ... }'), or beside the alarm of its name in other rules.",
+            help="Compare each alarm with a variant: other settings ('threshold=5 period=15m'),"
+            " another pattern ('{ ... }'), or the alarm of the same name in another pack or file.",
         ),
     ] = None,
     against_alarm: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="With --against PACK|FILE: beside this alarm of it."),
+        typer.Option(
+            metavar="NAME", help="With --against PACK|FILE: compare with this alarm of it."
+        ),
     ] = None,
     parameters: Parameters = None,
     start: Start = None,
@@ -141,23 +142,22 @@ def backtest(
     scope: ScopeOption = ScopeName.ALL,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     output_format: Annotated[
-        Format | None,
-        typer.Option("--format", help=FORMAT_HELP),
+        BacktestFormat | None, typer.Option("--format", help=FORMAT_HELP)
     ] = None,
     output: Output = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
-    """Try many settings of alarms on the records in SOURCE... and say what each would have done.
+    """Try many settings of alarms on the records in SOURCE... and show what each would have done.
 
-    Settings are tried in all combinations; what is not given stays as each alarm has it. Exit
-    status 1 where there is no record to judge by.
+    All combinations are tried; a setting that is not given stays as each alarm has it. Exit
+    status 1 if there is no record to judge by.
 
     Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
     """
     from auditor.backtest.label_file import contradictions, read_labels
     from auditor.backtest.noise.exclusion import check_share
     from auditor.backtest.run import BacktestRequest, backtest, explained, gathering
-    from auditor.cli.axes import parse_axes
+    from auditor.cli.options.axes import parse_axes
     from auditor.render.backtest.formats import FORMATS
     from auditor.replay.judge import select_alarms
     from auditor.replay.method import Method, Scope
@@ -169,16 +169,16 @@ def backtest(
     axes = parse_axes(threshold, period, datapoints, statistic, treat_missing_data)
     if axes == parse_axes(None, None, None, None, None) and not explain and against is None:
         raise UsageError(
-            "nothing to try: give --threshold 1..20, --period, --datapoints or so;"
-            " or --explain, or --against"
+            "nothing to try: give at least one of --threshold, --period, --datapoints,"
+            " --statistic, --treat-missing-data, --explain, --against"
         )
     if pattern is not None and rules:
-        raise UsageError("--pattern and --rules: give one of them")
+        raise UsageError("give either --pattern or --rules, not both")
     check_share(share)
     zone_of(timezone)
     bounds = parse_bounds(start, end)
     method = Method(evaluation, parse_clock(clock), Scope(scope), default_value=default_value)
-    chosen = format_of(Format, output_format, output)
+    chosen = format_of(BACKTEST, output_format, output)
     console.check_writable(output)
     labels = (
         *(read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()),
@@ -212,7 +212,7 @@ def _other(
 
     if against is None:
         if alarm is not None:
-            raise UsageError("--against-alarm: it is an alarm of --against PACK|FILE; give that")
+            raise UsageError("--against-alarm: give --against PACK|FILE, too")
         return None
     if not against.strip():
         raise UsageError("--against: give settings (threshold=5), a pattern, a pack or a file")
@@ -222,5 +222,5 @@ def _other(
             load_rules([against], parameters), [alarm] if alarm is not None else []
         )
     if alarm is not None:
-        raise UsageError("--against-alarm: only rules have alarms; --against gives none")
+        raise UsageError("--against-alarm: --against has to be a pack or a file")
     return against if pattern else parse_changes(against)

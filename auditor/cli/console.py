@@ -1,4 +1,4 @@
-"""What people see beside the result: progress and counts on stderr, the result where it goes."""
+"""Progress on stderr, and the result to a file or stdout."""
 
 import contextlib
 import os
@@ -54,20 +54,20 @@ class _Drawn:
 
 
 def check_writable(output: Path | None) -> None:
-    """Refuse an output that cannot be written before any work is done for it.
+    """Refuse an output that cannot be written, before any work is done for it.
 
     Raises:
-        AuditorError: it is a folder, or its folder is not there or may not be written to.
+        AuditorError: it is a folder, or its folder does not exist or is not writable.
     """
     if output is None:
         return
     if not output.parent.is_dir():
-        raise AuditorError(f"{output}: cannot be written: there is no such folder")
+        raise AuditorError(f"{output}: cannot be written: the folder does not exist")
     if output.is_dir():
-        raise AuditorError(f"{output}: cannot be written: it is a folder; name a file in it")
+        raise AuditorError(f"{output}: cannot be written: it is a folder; name a file")
     place = output if _is_special(output) else output.resolve().parent
     if not os.access(place, os.W_OK):
-        raise AuditorError(f"{output}: cannot be written: name a file in a folder that is yours")
+        raise AuditorError(f"{output}: cannot be written: permission denied; choose another folder")
 
 
 def write(pieces: Iterable[bytes], output: Path | None) -> None:
@@ -95,16 +95,17 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
 
 
 def check_judged(result: "AuditResult | BacktestResult", sources: Iterable[str]) -> None:
-    """Refuse to call a run done that judged nothing, so that no check in CI passes on nothing.
+    """Fail a run that judged nothing, so that no check in CI passes without records.
 
     Raises:
-        AuditorError: there is no record, or none that has a place in time.
+        AuditorError: there is no record, or none has a usable eventTime.
     """
     if result.span is not None and result.intake.records:
         return
-    why = "no record has a usable eventTime" if result.intake.records else "there is no record"
+    why = "no record has a usable eventTime" if result.intake.records else "no record was found"
     raise AuditorError(
-        f"{', '.join(sources)}: no alarm could be judged: {why}; docs/formats.md lists what is read"
+        f"{', '.join(sources)}: no alarm could be judged: {why}; docs/formats.md lists the"
+        " formats that are read"
     )
 
 

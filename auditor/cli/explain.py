@@ -1,40 +1,27 @@
 """`auditor explain-state`: why an alarm was in its state in some minute."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import (
-    DEFAULT_CAP_MB,
-    DEFAULT_PACK,
-    MB,
-    Cap,
-    ClockOption,
-    DefaultValueOption,
-    EvaluationOption,
-    Parameters,
-    Rules,
-    Sources,
-    parse_parameters,
-)
+from auditor.cli.options.method import ClockOption, DefaultValueOption, EvaluationOption
+from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.rules import DEFAULT_PACK, Parameters, Rules, parse_parameters
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.errors import UsageError
+from auditor.render.formats import REPORT, ReportFormat, format_of
 from auditor.times import parse_at
 
 
-class Format(StrEnum):
-    """The names in `auditor.cli.explained.FORMATS`, which is slow to import."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def explain_state(
-    alarm: Annotated[str, typer.Argument(metavar="ALARM", help="The name of an alarm.")],
+    alarm: Annotated[
+        str,
+        typer.Argument(metavar="ALARM", help="An alarm's name, or a part that only its name has."),
+    ],
     sources: Sources,
     at: Annotated[str, typer.Option(metavar="TIME", help="The minute of the evaluation. UTC.")],
     rules: Rules = [DEFAULT_PACK],  # noqa: B006  # Typer copies it
@@ -44,20 +31,22 @@ def explain_state(
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     account: Annotated[
         str | None,
-        typer.Option(
-            metavar="ID", help="The alarm of this account, as audit --scope account judges it."
-        ),
+        typer.Option(metavar="ID", help="The alarm of this account, as with --scope account."),
     ] = None,
     region: Annotated[
         str | None,
         typer.Option(
-            metavar="REGION", help="And of this Region, as audit --scope account-region does."
+            metavar="REGION",
+            help="With --account: the alarm of this Region, as with --scope account-region.",
         ),
     ] = None,
-    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    output_format: Annotated[
+        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
+    ] = None,
+    output: Output = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
-    """Show what ALARM saw in a minute, and which rule of evaluation decided.
+    """Show the datapoints that ALARM evaluated in a minute, and which rule decided its state.
 
     Example: auditor explain-state IAMAllActivityAlarm sample_data --at 2026-03-01T02:16Z
     """
@@ -67,13 +56,15 @@ def explain_state(
     from auditor.rules import load_rules
 
     if account is None and region is not None:
-        raise UsageError("--region: give --account, too; alarms are of an account and Region")
+        raise UsageError("--region: give --account, too")
     scope = Scope.ALL if account is None else Scope.ACCOUNT
     if region is not None:
         scope = Scope.ACCOUNT_REGION
     minute = parse_at(at)
     method = Method(evaluation, parse_clock(clock), scope, default_value=default_value)
+    chosen = format_of(REPORT, output_format, output)
+    console.check_writable(output)
     pack = load_rules(rules, parse_parameters(parameters))
     with console.progress() as progress:
-        told = explain(sources, pack, alarm, minute, method, progress, account, region, cap * MB)
-    console.write([FORMATS[output_format](told).encode()], None)
+        answer = explain(sources, pack, alarm, minute, method, progress, account, region, cap * MB)
+    console.write([FORMATS[chosen](answer).encode()], output)

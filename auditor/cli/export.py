@@ -6,15 +6,14 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.sources import Store
 
 
 def export(
-    store: Annotated[
-        str, typer.Argument(metavar="STORE", help="A store that `auditor ingest` made.")
-    ],
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or an empty folder.")],
+    store: Store,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
 ) -> None:
-    """Write the records of a STORE as Parquet files in Hive partitions to DIR.
+    """Write the records of a STORE to DIR as Parquet files in Hive partitions.
 
     Athena, Spark and DuckDB read them as one table, with the columns of Athena's cloudtrail_logs
     and each record's own JSON text. Partitions are account, region, year, month and day.

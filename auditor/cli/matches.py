@@ -3,28 +3,24 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from auditor.cli import console
-from auditor.errors import UsageError
 from auditor.progress import Progress
+from auditor.render.formats import row_format_of
 
 if TYPE_CHECKING:
     from auditor.result.matches import AlarmMatch
-
-_FORMATS: Final = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".jsonl": "json"}
 
 
 def keeper(output: Path, reading: ExitStack) -> "Callable[[Iterable[AlarmMatch]], None]":
     """Return what writes matches to a file, once it closes what draws the reading of log files.
 
     Raises:
-        UsageError: the file's name says no format.
+        UsageError: the extension of the file's name is not that of a format.
         AuditorError: it cannot be written.
     """
-    form = _FORMATS.get(output.suffix.lower())
-    if form is None:
-        raise UsageError(f"--matches {output}: name it .parquet, .csv or .json")
+    chosen = row_format_of(output, "--matches")
     console.check_writable(output)
 
     def keep(matches: "Iterable[AlarmMatch]") -> None:
@@ -33,7 +29,7 @@ def keeper(output: Path, reading: ExitStack) -> "Callable[[Iterable[AlarmMatch]]
 
         reading.close()
         with console.progress("reading matching records") as progress:
-            pieces = FORMATS[form](rows(_drawn(matches, progress)))
+            pieces = FORMATS[chosen](rows(_drawn(matches, progress)))
             console.write(pieces, output)
 
     return keep

@@ -1,48 +1,36 @@
 """`auditor query`: SQL over a store."""
 
 import sys
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import FORMAT_HELP, Output, format_of
-
-
-class Format(StrEnum):
-    """How rows are written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    PARQUET = "parquet"
+from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.sources import Store
+from auditor.errors import UsageError
+from auditor.render.formats import ROW_EXTENSIONS, ROWS, RowFormat, format_of
 
 
 def query(
-    store: Annotated[
-        str, typer.Argument(metavar="STORE", help="A store that `auditor ingest` made.")
-    ],
+    store: Store,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="A query; - reads it from stdin.")],
-    output_format: Annotated[
-        Format | None,
-        typer.Option("--format", help=FORMAT_HELP),
-    ] = None,
+    output_format: Annotated[RowFormat | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     output: Output = None,
 ) -> None:
-    """Answer an SQL query over a STORE, without changing it.
+    """Run an SQL query over a STORE, without changing it.
 
     Tables: records, log_files, copies, rejections, and cloudtrail_logs as in Athena's
-    documentation. A table shows at most 1,000 rows.
+    documentation. The table format shows at most 1,000 rows.
 
     Example: auditor query trail.duckdb "SELECT eventName, count(*) FROM records GROUP BY 1"
     """
-    from auditor.engine.store.query import query as answer
+    from auditor.engine.store.query import query as run_query
     from auditor.render.shared.rows import FORMATS
 
-    form = format_of(Format, output_format, output)
+    chosen = format_of(ROWS, output_format, output, extensions=ROW_EXTENSIONS)
     console.check_writable(output)
-    if form is Format.PARQUET and output is None and sys.stdout.isatty():
-        raise typer.BadParameter("parquet is no text; name a file with -o")
-    with answer(store, sys.stdin.read() if sql == "-" else sql) as reader:
-        console.write(FORMATS[form](reader), output)
+    if chosen == "parquet" and output is None and sys.stdout.isatty():
+        raise UsageError("Parquet is binary and would garble the terminal; name a file with -o")
+    with run_query(store, sys.stdin.read() if sql == "-" else sql) as reader:
+        console.write(FORMATS[chosen](reader), output)

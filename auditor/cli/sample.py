@@ -9,11 +9,9 @@ from auditor.errors import AuditorError, UsageError
 
 
 def sample(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that is empty or not there yet.")
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
 ) -> None:
-    """Write the demo archive into DIR: 30 days of three accounts, with a story to find.
+    """Write the demo archive into DIR: 30 days of three accounts, with an incident to find.
 
     Example: auditor sample demo && auditor audit demo
     """
@@ -21,10 +19,10 @@ def sample(
 
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            said = "not an empty folder; name one that is empty or not there yet"
+            said = "not an empty folder; name a new or empty one"
             raise UsageError(f"{folder}: {said}")
         write_sample(folder)
     except OSError as error:
-        said = f"cannot be written: {error.strerror}; name a new folder in one that is yours"
+        said = f"cannot be written: {error.strerror}; choose a folder that you can write to"
         raise AuditorError(f"{folder}: {said}") from error
-    typer.echo(f"wrote {folder}; look at it with: auditor audit {folder}", err=True)
+    typer.echo(f"wrote {folder}; audit it with: auditor audit {folder}", err=True)

@@ -16,6 +16,7 @@ from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.names import names_of
 from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.engine.duckdb.engine import Engine
@@ -71,23 +72,25 @@ def filters_of(pack: RulePack) -> list[MetricFilter]:
 def select_alarms(pack: RulePack, names: Iterable[str]) -> RulePack:
     """Return a pack with some of its metric alarms, in that order; with none named, all of it.
 
+    Args:
+        names: whole names, or parts of names, each of which stands for all alarms that have it.
+
     Raises:
         UsageError: the pack has no such alarm, or it is a composite one.
     """
-    chosen = list(dict.fromkeys(names))
-    if not chosen:
+    wanted = list(names)
+    if not wanted:
         return pack
     known = {rule.alarm.name: rule for rule in reversed(pack.rules)}
     composites = {composite.alarm.name: composite.alarm for composite in pack.composites}
-    for name in chosen:
+    for name in wanted:
         if name in composites:
             children = ", ".join(composites[name].children)
             raise UsageError(
                 f"{name}: a composite alarm follows its children; name one of them: {children}"
             )
-        if name not in known:
-            every = ", ".join(rule.alarm.name for rule in pack.rules)
-            raise UsageError(f"{name}: no such alarm in {pack.name}; alarms are: {every}")
+    every = [rule.alarm.name for rule in pack.rules]
+    chosen = dict.fromkeys(one for name in wanted for one in names_of(name, every, pack.name))
     return replace(pack, rules=tuple(known[name] for name in chosen), composites=())
 
 

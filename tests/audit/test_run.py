@@ -15,7 +15,7 @@ from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.render import FORMATS
+from auditor.render.audit.formats import FORMATS
 from auditor.render.audit.words import headline
 from auditor.replay.method import Bounds, Method, Scope
 from auditor.result.audit import AuditResult

@@ -268,7 +268,9 @@ def test_a_pattern_makes_a_rule_of_its_own(logs):
 
 def test_alarms_are_chosen_by_name():
     assert [rule.alarm.name for rule in CHANGES.rules] == ["IAMChangeActivityAlarm"]
-    with pytest.raises(UsageError, match="no such alarm in iam-changes; alarms are: IAMAll"):
+    with pytest.raises(
+        UsageError, match="no alarm of iam-changes has this in its name; alarms are: IAMAll"
+    ):
         select_alarms(PACK, ["nope"])
 
 

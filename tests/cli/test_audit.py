@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from auditor.cli.options import DEFAULT_CAP_MB, MB
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json
@@ -104,8 +104,10 @@ def test_where_no_record_is_the_report_is_written_and_the_status_is_1(
     for source in (folder, store):
         done = call(*command, source, *bounds)
         assert (done.returncode, "Records    0 records" in done.stdout) == (1, True)
-        why = "no alarm could be judged: there is no record"
-        assert done.stderr == f"error: {source}: {why}; docs/formats.md lists what is read\n"
+        assert done.stderr == (
+            f"error: {source}: no alarm could be judged: no record was found;"
+            " docs/formats.md lists the formats that are read\n"
+        )
     for asked in ("alarm", "rejection"):
         assert call("audit", folder, "--fail-on", asked).returncode == 1
 
@@ -175,7 +177,7 @@ def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):
     lost = call("audit", logs, "-o", tmp_path / "no" / "where.html")
     assert lost.returncode == 1
     assert lost.stderr == (
-        f"error: {tmp_path / 'no' / 'where.html'}: cannot be written: there is no such folder\n"
+        f"error: {tmp_path / 'no' / 'where.html'}: cannot be written: the folder does not exist\n"
     )
 
 
@@ -210,13 +212,13 @@ def test_mails_name_the_account_and_region_that_were_given(logs):
 @pytest.mark.parametrize("account", ["abc", "", "1234", "1111-2222-3333"])
 def test_an_account_is_twelve_digits(logs, account):
     done = call("audit", logs, "--alarm-account", account)
-    said = "an account is 12 digits, such as 111122223333"
+    said = "an account ID is 12 digits, such as 111122223333"
     assert (done.returncode, done.stderr) == (2, f"error: --alarm-account {account}: {said}\n")
 
 
 @pytest.mark.parametrize("region", ["narnia", "", "eu-west", "EU-WEST-1", "eu-west-1a"])
 def test_a_region_is_spelt_like_one(logs, tmp_path, region):
-    said = "a Region is spelt like eu-west-1, ap-southeast-2 or us-gov-west-1"
+    said = "not a Region; write it like eu-west-1 or us-gov-west-1"
     store = tmp_path / "trail.duckdb"
     for option, *command in (
         ("--alarm-region", "audit", logs),

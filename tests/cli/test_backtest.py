@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.backtest.label_file import read_labels
-from auditor.cli.axes import parse_axes
+from auditor.cli.options.axes import parse_axes
 from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.minutes import MINUTE, Span
@@ -45,8 +45,8 @@ def test_lists_and_ranges_make_axes():
         ({"threshold": "1..999999999"}, "--threshold 1..999999999: more than 100,000 values"),
         ({"threshold": "1..1000", "period": "1m..999m"}, "999,000 settings are too many"),
         ({"threshold": "nan"}, "--threshold nan: give numbers"),
-        ({"period": "5"}, "--period 5: give minutes, hours or days"),
-        ({"datapoints": "3"}, "--datapoints 3: give M/N"),
+        ({"period": "5"}, "--period 5: write minutes, hours or days"),
+        ({"datapoints": "3"}, "--datapoints 3: write M/N"),
         ({"treatment": "good"}, "--treat-missing-data good: give one of missing, ignore"),
         ({"statistic": "Mean"}, "--statistic Mean: give SampleCount"),
     ],
@@ -304,23 +304,41 @@ def test_a_pattern_can_be_tried_without_rules(archive):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ([], "error: nothing to try: give --threshold 1..20"),
-        (["--threshold", "1", "--pattern", "{", "--rules", "x"], "error: --pattern and --rules"),
-        (["--threshold", "1", "--alarm", "nope"], "error: nope: no such alarm in iam-"),
+        ([], "error: nothing to try: give at least one of --threshold"),
+        (
+            ["--threshold", "1", "--pattern", "{", "--rules", "x"],
+            "error: give either --pattern or --rules, not both",
+        ),
+        (
+            ["--threshold", "1", "--alarm", "nope"],
+            "error: nope: no alarm of iam-changes has this in its name",
+        ),
         (["--threshold", "1", "--must-catch", "nope.txt"], "error: nope.txt: No such file"),
         (["--against", "treshold=5"], "error: --against treshold=5: give NAME=VALUE with one of"),
         (["--against", "threshold=x"], "error: --against threshold=x: a threshold is a"),
         (["--against", "threshold=0x"], "error: --against threshold=0x: a threshold is a number"),
         (["--against", "threshold=nan"], "error: --against threshold=nan: a threshold is a"),
         (["--against", "threshold=5 threshold=6"], "error: --against threshold=5 threshold=6: thr"),
-        (["--against", "treat-missing-data=no"], "error: --against treat-missing-data=no: missing"),
+        (
+            ["--against", "treat-missing-data=no"],
+            "error: --against treat-missing-data=no: treat-missing-data is",
+        ),
         (["--against", ""], "error: --against: give settings"),
         (["--threshold", "1", "--rules", ""], "error: an empty name is no rule pack"),
-        (["--threshold", "1", "--against-alarm", "A"], "error: --against-alarm: it is an alarm of"),
-        (["--against", "threshold=5", "--against-alarm", "A"], "error: --against-alarm: only rule"),
+        (
+            ["--threshold", "1", "--against-alarm", "A"],
+            "error: --against-alarm: give --against PACK|FILE",
+        ),
+        (
+            ["--against", "threshold=5", "--against-alarm", "A"],
+            "error: --against-alarm: --against has to be a pack",
+        ),
         (["--threshold", "1", "--share", "2"], "error: a share of 2: write one above 0"),
         (["--threshold", "1", "--timezone", "Mars"], "error: Mars: no time zone"),
-        (["--threshold", "1", "--pattern", "", "--rules", "x"], "error: --pattern and --rules"),
+        (
+            ["--threshold", "1", "--pattern", "", "--rules", "x"],
+            "error: give either --pattern or --rules, not both",
+        ),
         (["--against", "nope.yaml"], "error: nope.yaml: no such rule pack, file or folder"),
         (["--explain", "--share", "2"], "error: a share of 2: write one above 0 and at most 1"),
         (["--explain", "--timezone", "Mars"], "error: Mars: no time zone"),

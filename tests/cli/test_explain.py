@@ -205,7 +205,7 @@ def test_the_alarm_of_an_account_and_region_counts_its_records(archive):
     assert counted("--account", "999999999999") == 2
     assert counted("--account", "999999999999", "--region", "eu-west-1") == 1
     wrong = explain(folder, "10:01", "--account", "1")
-    said = "error: no record is of 1; they are of 111122223333, 999999999999\n"
+    said = "error: no record is from 1; records are from 111122223333, 999999999999\n"
     assert (wrong.returncode, wrong.stderr) == (2, said)
     alone = explain(folder, "10:01", "--region", "eu-west-1")
     assert (alone.returncode, alone.stderr.startswith("error: --region: give --account")) == (
@@ -224,16 +224,17 @@ def test_buckets_are_explained_by_the_last_one_that_was_over(logs):
     [
         (
             ("Other", "--at", "2026-01-26T10:10Z"),
-            "error: Other: no such alarm in iam-changes; alarms are: IAMAllActivityAlarm,",
+            "error: Other: no alarm of iam-changes has this in its name; alarms are:"
+            " IAMAllActivityAlarm,",
         ),
         (
             ("IAMAllActivityAlarm", "--at", "2026-01-26T10:00Z"),
-            "error: --at 2026-01-26T10:00Z: before the first evaluation; the first event is of",
+            "error: --at 2026-01-26T10:00Z: before the first evaluation; the logs begin at",
         ),
         (
             ("IAMAllActivityAlarm", "--at", "2026-01-26T10:46Z"),
-            "error: --at 2026-01-26T10:46Z: the evaluation looks at nothing that the logs know;"
-            " the last event is of 2026-01-26T10:30Z, and what came after is unknown",
+            "error: --at 2026-01-26T10:46Z: the logs end at 2026-01-26T10:30Z, before"
+            " the periods that this evaluation looks at",
         ),
         (("IAMAllActivityAlarm", "--at", "noon"), "error: noon: not a time; "),
     ],

@@ -12,14 +12,14 @@ def store(tmp_path):
 def test_a_dry_run_leaves_out_what_the_store_has_and_changes_nothing(logs, archive, store):
     told = call("ingest", logs, "--store", store, "--dry-run").stderr
     assert told.startswith("would read 1 file, ")
-    assert told.endswith(" bytes, 0 are there already\n")
+    assert told.endswith(" bytes; 0 are already in the store\n")
     assert not store.exists()
     assert call("ingest", logs, "--store", store).returncode == 0
     before = store.read_bytes()
     archive(b=[record(eventID="b")])
     told = call("ingest", logs, "--store", store, "--dry-run").stderr
     assert told.startswith("would read 1 file, ")
-    assert told.endswith(" bytes, 1 is there already\n")
+    assert told.endswith(" bytes; 1 is already in the store\n")
     assert store.read_bytes() == before
 
 
@@ -33,7 +33,7 @@ def test_a_source_that_is_not_there_leaves_no_store_behind(here, store):
 def test_a_store_in_no_folder_is_told_before_anything_is_looked_for(logs, tmp_path):
     done = call("ingest", logs, "--store", tmp_path / "no" / "s.duckdb")
     assert done.returncode == 1
-    assert "cannot be written: there is no such folder" in done.stderr
+    assert "cannot be written: the folder does not exist" in done.stderr
 
 
 def test_a_span_that_ends_before_it_begins_is_wrong_usage(logs, store):
@@ -54,8 +54,8 @@ def test_the_first_rejections_are_listed_with_place_and_remedy_and_where_all_are
     folder = archive(a=[record(), {"no": "record"}])
     done = call("ingest", folder, "--store", store)
     assert done.stderr == (
-        "read 1 file, 0 were there already\n"
-        "the store holds 1 event of 1 file, 0 without a usable eventTime; left out: 0 copies,"
+        "read 1 file; 0 were already in the store\n"
+        "the store holds 1 event from 1 file, 0 without a usable eventTime; left out: 0 copies,"
         " 1 rejection\n"
         "Rejected: 1 fault\n"
         "  logs/a.json.gz\n"
@@ -90,7 +90,7 @@ def test_files_without_any_record_are_not_done_and_nothing_new_is(archive, store
     for _ in range(2):
         done = call("ingest", folder, "--store", store)
         assert done.returncode == 1
-        said = "there is no record; docs/formats.md lists what is read"
+        said = "no record was found; docs/formats.md lists the formats that are read"
         assert done.stderr.endswith(f"error: {folder}: {said}\n")
     archive(b=[record()])
     for _ in range(2):
@@ -105,8 +105,12 @@ def test_a_source_without_any_record_is_not_done_whatever_the_store_has(logs, st
     (other / "b.json").write_text('{"Records": [{"no": "record"}]}')
     done = call("ingest", other, "--store", store)
     assert done.returncode == 1
-    assert done.stderr.startswith("read 2 files, 0 were there already\nthe store holds 1 event of")
-    assert done.stderr.endswith("there is no record; docs/formats.md lists what is read\n")
+    assert done.stderr.startswith(
+        "read 2 files; 0 were already in the store\nthe store holds 1 event from"
+    )
+    assert done.stderr.endswith(
+        "no record was found; docs/formats.md lists the formats that are read\n"
+    )
 
 
 def test_one_bad_file_beside_what_the_store_has_is_a_rejection_and_no_failure(logs, store):

@@ -90,21 +90,23 @@ def test_a_file_that_cannot_be_read_is_status_1_whatever_fail_on_says(project):
     assert done.returncode == 1
     assert "bad.yaml:1" in done.stdout
     assert "never-fires" in done.stdout
-    assert done.stderr == "error: not all could be read: bad.yaml\n"
+    assert done.stderr == "error: cannot be read: bad.yaml\n"
 
 
 def test_a_file_that_is_not_there_and_an_unknown_check_are_wrong_usage(project):
     assert lint(project, file="none.yaml").returncode == 2
     done = lint(project, "--ignore", "nonsense")
     assert done.returncode == 2
-    assert done.stderr == "error: nonsense: no such check; auditor rules lint --list-checks\n"
+    assert done.stderr == (
+        "error: nonsense: no such check; auditor rules lint --list-checks lists them\n"
+    )
     assert call("rules", "lint").returncode == 2
 
 
 def test_a_folder_without_rules_is_wrong_usage_and_no_clean_bill(tmp_path):
     done = call("rules", "lint", tmp_path, "--fail-on", "error")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith(": no file there has metric filters or alarms\n")
+    assert done.stderr.endswith(": no metric filters or alarms found\n")
 
 
 def test_json_loads_back_into_the_result(project):

@@ -86,7 +86,7 @@ def test_an_ending_that_the_command_does_not_write_is_refused(logs, here):
         done = call("coverage", logs, "-o", name)
         assert (done.returncode, done.stderr) == (
             2,
-            f"error: {name}: no {name[1:]} is written here; give a name that ends in .json,"
+            f"error: {name}: this command cannot write {name[1:]}; use .json,"
             " or --format text or json\n",
         )
     done = call("rules", "export", "iam-changes", "-o", "x.json")
@@ -104,7 +104,7 @@ def test_a_hyphen_is_stdout(logs, here):
 
 def test_a_folder_is_no_output(logs, tmp_path):
     done = call("audit", logs, "-o", tmp_path)
-    said = "cannot be written: it is a folder; name a file in it"
+    said = "cannot be written: it is a folder; name a file"
     assert (done.returncode, done.stderr) == (1, f"error: {tmp_path}: {said}\n")
 
 
@@ -115,6 +115,6 @@ def test_a_folder_is_no_output(logs, tmp_path):
 def test_a_sample_that_cannot_be_written_is_said(here, place, said):
     (here / "file").write_text("mine")
     done = call("sample", place)
-    remedy = "name a new folder in one that is yours"
+    remedy = "choose a folder that you can write to"
     assert done.stderr == f"error: {place}: cannot be written: {said}; {remedy}\n"
     assert done.returncode == 1

@@ -82,7 +82,7 @@ def test_the_trial_says_how_many_of_how_many_and_which(logs):
     done = run("test", ROOT, logs, "--near-misses")
     assert done.returncode == 0
     assert done.stderr == (
-        "1 without a usable eventTime, 1 of them matching and not shown\n1 copy left out\n"
+        "1 without a usable eventTime; 1 of them match and are not shown\n1 copy left out\n"
     )
     assert done.stdout == (
         "2 of 5 records match.\n\n"
@@ -145,7 +145,7 @@ def test_no_cell_of_csv_is_a_formula_or_has_control_marks(logs):
 def test_what_could_not_be_used_is_said_on_stderr(logs):
     (logs / "broken.json").write_text("{")
     done = run("test", "ERROR", logs)
-    assert "1 fault in files; auditor audit tells where\n" in done.stderr
+    assert "1 fault in files; auditor audit shows where\n" in done.stderr
     assert done.stdout == "0 of 5 records match.\n"
 
 

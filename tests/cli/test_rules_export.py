@@ -66,8 +66,11 @@ def test_what_cannot_be_exported_is_left_out_and_named(tmp_path):
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        (("--period", "often"), "--period often: give minutes, hours or days: 5m, 1h, 1d"),
-        (("--datapoints", "2"), "--datapoints 2: give M/N, the datapoints to alarm of N: 2/3"),
+        (("--period", "often"), "--period often: write minutes, hours or days: 5m, 1h, 1d"),
+        (
+            ("--datapoints", "2"),
+            "--datapoints 2: write M/N, such as 2/3: datapoints to alarm out of periods",
+        ),
         (
             ("--statistic", "Median"),
             "--statistic Median: give SampleCount, Average, Sum, Minimum, Maximum, or one such as"

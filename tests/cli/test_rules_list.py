@@ -35,7 +35,7 @@ def test_what_is_not_found_is_said():
     done = call("rules", "list", "no such words")
     assert (done.returncode, done.stdout) == (
         0,
-        "no rule of the packs is like that; without options all packs are listed\n",
+        "No rule of the packs matches. Without arguments, all packs are listed.\n",
     )
 
 

@@ -45,7 +45,7 @@ def test_a_pack_is_shown_alarm_by_alarm():
 def test_an_alarm_is_shown_in_full_by_a_part_of_its_name():
     done = call("rules", "show", "cis-5.0", "usersignin")
     assert done.returncode == 2
-    assert done.stderr.startswith("error: usersignin: no alarm of cis-5.0 has that in its name")
+    assert done.stderr.startswith("error: usersignin: no alarm of cis-5.0 has this in its name")
     lines = call("rules", "show", "cis-5.0", "rootusage").stdout.splitlines()
     assert lines[1] == "CIS-5.0-4.3-RootUsage: Use of the root user"
     assert '  pattern     { $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT' in lines

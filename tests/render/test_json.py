@@ -2,7 +2,7 @@
 
 import json
 
-from auditor.render import FORMATS
+from auditor.render.audit.formats import FORMATS
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json
 from tests.render.audit.test_html import hostile_result

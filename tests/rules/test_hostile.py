@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.cli.rules.imported import FORMATS
+from auditor.render.rules.imported import FORMATS
 from auditor.rules.declared import FaultKind, RuleFile
 from auditor.rules.formats import read
 from auditor.rules.join import understand

@@ -1,4 +1,4 @@
-"""`auditor rules`: the rules that there are, and what becomes of one's own."""
+"""`auditor rules`: the rule packs, and your own rules."""
 
 import typer
 
@@ -14,11 +14,11 @@ rules_app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="The rules that come along, and what becomes of your own.",
+    help="List, show, check, test and export alarm rules.",
 )
 rules_app.command("list", short_help="List the rule packs, or find a rule.")(list_packs)
-rules_app.command("show", short_help="Show what rules watch and how.")(show_rules)
-rules_app.command("import", short_help="Say what is understood of your rules.")(import_rules)
-rules_app.command("lint", short_help="Say which alarms cannot do what they are for.")(lint_rules)
+rules_app.command("show", short_help="Show patterns, settings and sources.")(show_rules)
+rules_app.command("import", short_help="Show how rules are understood.")(import_rules)
+rules_app.command("lint", short_help="Find alarms that cannot do their job.")(lint_rules)
 rules_app.command("test", short_help="Test rules without AWS.")(run_tests)
-rules_app.command("export", short_help="Write rules as what deploys them.")(export_rules)
+rules_app.command("export", short_help="Write CloudFormation, Terraform or CLI.")(export_rules)

@@ -1,13 +1,13 @@
 """`auditor rules export`: rules as what deploys them."""
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import FORMAT_HELP, Output, Parameters, format_of, parse_parameters
-from auditor.cli.settings import (
+from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.rules import Alarms, Parameters, RuleNames, parse_parameters
+from auditor.cli.options.settings import (
     Datapoints,
     Period,
     StatisticOption,
@@ -16,28 +16,15 @@ from auditor.cli.settings import (
     parse_settings,
 )
 from auditor.errors import UsageError
+from auditor.render.formats import EXPORT, ExportFormat, format_of
 
 if TYPE_CHECKING:
     from auditor.rules import RuleSet
 
 
-class Format(StrEnum):
-    """The names in `auditor.rules.export.FORMATS`, which is slow to import."""
-
-    CLOUDFORMATION = "cloudformation"
-    TERRAFORM = "terraform"
-    CLI = "cli"
-
-
 def export_rules(
-    rules: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PACK|FILE...",
-            help="Rule packs, and files or folders with rules; several are read as one.",
-        ),
-    ] = None,
-    to: Annotated[Format | None, typer.Option("--to", help=FORMAT_HELP)] = None,
+    rules: RuleNames = None,
+    to: Annotated[ExportFormat | None, typer.Option("--to", help=FORMAT_HELP)] = None,
     output: Output = None,
     pattern: Annotated[
         str | None,
@@ -46,14 +33,7 @@ def export_rules(
             help="Instead of rules: the alarm that `auditor backtest --pattern` tries.",
         ),
     ] = None,
-    alarms: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--alarm",
-            metavar="NAME",
-            help="Only this alarm, with its filters and the alarms it names. May be repeated.",
-        ),
-    ] = None,
+    alarms: Alarms = None,
     threshold: Threshold = None,
     period: Period = None,
     datapoints: Datapoints = None,
@@ -63,8 +43,9 @@ def export_rules(
 ) -> None:
     """Write rules as a CloudFormation template, Terraform configuration or AWS CLI commands.
 
-    The settings are for all metric alarms that are written. What is valid but unknown here, such
-    as alarms with anomaly bands, is left out and named on stderr.
+    An alarm is written with its metric filters and the alarms it names. The settings apply to all
+    metric alarms. What is valid but not supported, such as anomaly detection, is left out and
+    listed on stderr.
 
     Example: auditor rules export iam-changes --to terraform --threshold 5
     """
@@ -72,10 +53,10 @@ def export_rules(
     from auditor.rules.of_pattern import pattern_pack
 
     if pattern is not None and (rules or alarms or parameters):
-        raise UsageError("--pattern: it stands instead of rules, their alarms and parameters")
+        raise UsageError("--pattern: cannot be combined with rules, --alarm or --parameter")
     if pattern is None and not rules:
-        raise UsageError("nothing to export: name a rule pack or a file, or give --pattern")
-    wanted = format_of(Format, to, output, "--to")
+        raise UsageError("nothing to export: name a pack or a file, or give --pattern")
+    wanted = format_of(EXPORT, to, output, "--to")
     console.check_writable(output)
     settings = parse_settings(threshold, period, datapoints, statistic, treat_missing_data)
     if pattern is not None:
@@ -87,7 +68,7 @@ def export_rules(
 
 
 def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":
-    """Read rules, and say on stderr what is not understood of them."""
+    """Read rules, and list on stderr what is left out of them."""
     from auditor.render.shared.lines import shown
     from auditor.rules import read_rules
 

@@ -1,39 +1,41 @@
-"""`auditor rules import`: what is understood of rules, and what is not."""
+"""`auditor rules import`: how rules are understood, and what is wrong with them."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import Parameters, RuleNames, parse_parameters
-
-
-class Format(StrEnum):
-    """The names in `auditor.cli.rules.imported.FORMATS`, which is slow to import."""
-
-    TEXT = "text"
-    JSON = "json"
+from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.rules import Parameters, RuleNames, parse_parameters
+from auditor.errors import UsageError
+from auditor.render.formats import REPORT, ReportFormat, format_of
 
 
 def import_rules(
-    names: RuleNames,
+    names: RuleNames = None,
     parameters: Parameters = None,
-    output_format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    output_format: Annotated[
+        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
+    ] = None,
+    output: Output = None,
 ) -> None:
-    """Read rules and say what is understood of them, and what is not.
+    """Read rules and show how they are understood, what is not judged, and what is wrong.
 
-    Reads CloudFormation and CDK templates, terraform show -json, Terraform files, what aws logs
-    describe-metric-filters and aws cloudwatch describe-alarms print, and Landing Zone Accelerator
-    configurations. Exit status 1 if a rule is broken.
+    Reads CloudFormation and CDK templates, `terraform show -json`, Terraform files, the output of
+    `aws logs describe-metric-filters` and `aws cloudwatch describe-alarms`, and Landing Zone
+    Accelerator configurations. Exit status 1 if a rule has an error.
 
     Example: auditor rules import alarms.yaml --parameter Stage=prod
     """
-    from auditor.cli.rules.imported import FORMATS
+    from auditor.render.rules.imported import FORMATS
     from auditor.rules import declare
     from auditor.rules.join import understand
 
+    if not names:
+        raise UsageError("name the packs or files to read; auditor rules list lists the packs")
+    chosen = format_of(REPORT, output_format, output)
+    console.check_writable(output)
     declarations = declare(names, parse_parameters(parameters))
     understood = understand(declarations)
-    console.write([FORMATS[output_format](declarations, understood).encode()], None)
+    console.write([FORMATS[chosen](declarations, understood).encode()], output)
     raise typer.Exit(1 if any(fault.kind.stops for fault in understood.faults) else 0)

@@ -7,25 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options import FORMAT_HELP, Output, Parameters, format_of, parse_parameters
+from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.rules import Parameters, RuleNames, parse_parameters
 from auditor.errors import AuditorError, UsageError
+from auditor.render.formats import LINT, LintFormat, format_of
 
 if TYPE_CHECKING:
     from auditor.result.checks import Check
     from auditor.result.lint import LintResult, Severity
 
 
-class Format(StrEnum):
-    """The names in `auditor.render.lint.LINT_FORMATS`, which is slow to import."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    JUNIT = "junit"
-
-
 class FailOn(StrEnum):
-    """How severe a finding must be to fail."""
+    """The least severity of a finding that fails."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -34,43 +27,36 @@ class FailOn(StrEnum):
 
 
 def lint_rules(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PACK|FILE...",
-            help="Rule packs, and files or folders with rules; several are read as one.",
-        ),
-    ] = None,
+    names: RuleNames = None,
     parameters: Parameters = None,
-    output_format: Annotated[Format | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    output_format: Annotated[LintFormat | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     output: Output = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option(
             metavar="CHECK",
-            help="Accept what this check finds, wherever. In a template, Metadata.Auditor.Ignore"
-            " of a filter or alarm does so for it alone.",
+            help="Accept all findings of this check. In a template, Metadata.Auditor.Ignore does so"
+            " for one filter or alarm. May be repeated.",
         ),
     ] = None,
     fail_on: Annotated[
         FailOn | None,
         typer.Option(
             "--fail-on",
-            help="Exit with status 3 if anything this severe, or more so, is found; finding means"
-            " anything.",
+            help="Exit with status 3 if a finding is at least this severe; finding means any.",
         ),
     ] = None,
     explain: Annotated[
-        str | None, typer.Option(metavar="CHECK", help="Say what a check is about, and stop.")
+        str | None, typer.Option(metavar="CHECK", help="Explain a check, and exit.")
     ] = None,
     list_checks: Annotated[
-        bool, typer.Option("--list-checks", help="List the checks, and stop.")
+        bool, typer.Option("--list-checks", help="List the checks, and exit.")
     ] = False,
 ) -> None:
-    """Say which alarms can never fire, always do, or miss what they are for.
+    """Find alarms that can never fire, always fire, or miss what they are meant to catch.
 
-    Needs the rules alone: no logs, no AWS account. Exit status 1 if a file could not be read,
-    whatever --fail-on says; what was found elsewhere is shown all the same.
+    Needs only the rules: no logs, no AWS account. Exit status 1 if a file cannot be read, whatever
+    --fail-on says; findings in other files are shown all the same.
 
     Example: auditor rules lint alarms.yaml --fail-on warning
     """
@@ -86,28 +72,26 @@ def lint_rules(
         typer.echo(explained(_check(explain)))
         return
     if not names:
-        raise UsageError("name the packs or files to check; auditor rules list shows the packs")
-    from auditor.render.rules.lint import LINT_FORMATS, lint_junit
+        raise UsageError("name the packs or files to check; auditor rules list lists the packs")
+    from auditor.render.rules.lint import FORMATS, lint_junit
     from auditor.rules import declare
     from auditor.rules.join import understand
     from auditor.rules.lint import lint
 
-    wanted = format_of(Format, output_format, output)
+    chosen = format_of(LINT, output_format, output)
     console.check_writable(output)
     read = declare([_from_here(name) for name in names], parse_parameters(parameters))
     files = [one.file for one in read if one.format or one.faults]
     if not files:
-        raise UsageError(f"{', '.join(names)}: no file there has metric filters or alarms")
+        raise UsageError(f"{', '.join(names)}: no metric filters or alarms found")
     result = lint(understand(read), files, frozenset(map(_check, ignore or ())))
-    if wanted is Format.JUNIT:
-        text = lint_junit(result, _failing(fail_on))
-    else:
-        text = LINT_FORMATS[wanted](result)
+    junit = chosen == "junit"
+    text = lint_junit(result, _failing(fail_on)) if junit else FORMATS[chosen](result)
     console.write([text.encode()], output)
     unread = [finding for finding in result.findings if finding.check is Check.UNREADABLE]
     if unread:
         named = ", ".join(dict.fromkeys(finding.origin.file for finding in unread))
-        raise AuditorError(f"not all could be read: {named}")
+        raise AuditorError(f"cannot be read: {named}")
     raise typer.Exit(3 if fail_on and _fails(result, fail_on) else 0)
 
 
@@ -134,7 +118,9 @@ def _check(name: str) -> "Check":
     try:
         return Check(name)
     except ValueError:
-        raise UsageError(f"{name}: no such check; auditor rules lint --list-checks") from None
+        raise UsageError(
+            f"{name}: no such check; auditor rules lint --list-checks lists them"
+        ) from None
 
 
 def _from_here(name: str) -> str:

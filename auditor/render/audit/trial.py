@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from auditor.pattern import WildcardRule
+from auditor.render.formats import TrialFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.words import time, visible, width
 from auditor.result.audit import Evidence
@@ -86,12 +87,25 @@ def to_csv(trial: Trial, near_misses: bool) -> str:
     return file.getvalue()
 
 
-FORMATS: Final[dict[str, Callable[[Trial, bool], str]]] = {
+FORMATS: Final[dict[TrialFormat, Callable[[Trial, bool], str]]] = {
     "text": text,
     "json": to_json,
     "csv": to_csv,
 }
-"""Renderings by the name that `--format` gives them."""
+"""Renderers by the names of formats."""
+
+
+def notes(trial: Trial) -> Iterator[str]:
+    """Yield what the answer leaves out, in lines for stderr."""
+    intake = trial.intake
+    if intake.undated:
+        matching = f"{trial.matches_undated:,} of them match and are not shown"
+        yield f"{intake.undated:,} without a usable eventTime; {matching}"
+    if intake.duplicates:
+        yield f"{intake.duplicates:,} {'copy' if intake.duplicates == 1 else 'copies'} left out"
+    if faults := len(intake.rejections):
+        listed = "1 fault" if faults == 1 else f"{faults:,} faults"
+        yield f"{listed} in files; auditor audit shows where"
 
 
 def _fields(record: Evidence) -> dict[str, str]:

@@ -30,7 +30,7 @@ def _answer(result: AuditResult) -> str:
     fired = [alarm for alarm in result.every_alarm if alarm.episodes]
     alarms = f"{len(fired)} of {counted(len(result.every_alarm), 'alarm')}"
     if not result.intake.records:
-        return "No alarm could be judged: there is no record."
+        return "No alarm could be judged: no record was found."
     if result.span is None:
         return "No alarm could be judged: no record has a usable eventTime."
     if not fired:

@@ -5,6 +5,7 @@ from typing import Final
 
 from auditor.render.backtest.csv import backtest_csv
 from auditor.render.backtest.text import backtest_text
+from auditor.render.formats import BacktestFormat
 from auditor.result.backtest import BacktestResult
 from auditor.result.json import to_json
 
@@ -15,10 +16,10 @@ def _html(result: BacktestResult) -> str:
     return backtest_html(result)
 
 
-FORMATS: Final[dict[str, Callable[[BacktestResult], str]]] = {
+FORMATS: Final[dict[BacktestFormat, Callable[[BacktestResult], str]]] = {
     "text": backtest_text,
     "json": to_json,
     "csv": backtest_csv,
     "html": _html,
 }
-"""Renderings by the name that `--format` gives them."""
+"""Renderers by the names of formats."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from auditor import resources
 from auditor.cloudwatch.rule import Origin
+from auditor.render.formats import LintFormat
 from auditor.render.rules.junit import Case, Said, junit
 from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
 from auditor.render.shared.lines import wrapped
@@ -130,10 +131,10 @@ def _sections() -> dict[str, str]:
     }
 
 
-LINT_FORMATS: Final[dict[str, Callable[[LintResult], str]]] = {
+FORMATS: Final[dict[LintFormat, Callable[[LintResult], str]]] = {
     "text": text,
     "json": to_json,
     "sarif": lint_sarif,
     "junit": lint_junit,
 }
-"""Renderings by the name that `--format` gives them."""
+"""Renderers by the names of formats."""

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from auditor.render.formats import RuleTestFormat
 from auditor.render.rules.junit import junit
 from auditor.render.shared import explanation as explained
 from auditor.render.shared.lines import wrapped
@@ -58,12 +59,12 @@ def to_json(result: RuleTestResult) -> str:
     return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
 
 
-FORMATS: Final[dict[str, Callable[[RuleTestResult], str]]] = {
+FORMATS: Final[dict[RuleTestFormat, Callable[[RuleTestResult], str]]] = {
     "text": text,
     "junit": to_junit,
     "json": to_json,
 }
-"""Renderings by the name that `--format` gives them."""
+"""Renderers by the names of formats."""
 
 
 def _failure(failure: Failure) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from auditor.cloudwatch.alarms import Alarm, Transition, TreatMissingData
+from auditor.render.formats import ReportFormat
 from auditor.render.shared import method, words
 from auditor.result.explained import Explanation, Observation
 
@@ -55,8 +56,8 @@ def to_json(explained: Explanation) -> str:
     return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
 
 
-FORMATS: Final[dict[str, Callable[[Explanation], str]]] = {"text": text, "json": to_json}
-"""Renderings by the name that `--format` gives them."""
+FORMATS: Final[dict[ReportFormat, Callable[[Explanation], str]]] = {"text": text, "json": to_json}
+"""Renderers by the names of formats."""
 
 
 def _windows(alarm: Alarm, seen: Transition) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from auditor.cloudtrail.logfile import Delivery
+from auditor.render.formats import ReportFormat
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import words
 from auditor.render.shared.days import gaps
@@ -98,8 +99,8 @@ def _delivery(delivery: Delivery) -> Iterator[str]:
     yield f"  {words.delivery(delivery)}"
 
 
-INVENTORIES: Final[dict[str, Callable[[CoverageResult], str]]] = {
+FORMATS: Final[dict[ReportFormat, Callable[[CoverageResult], str]]] = {
     "text": inventory,
     "json": to_json,
 }
-"""Renderings by the name that `--format` gives them."""
+"""Renderers by the names of formats."""

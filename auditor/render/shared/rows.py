@@ -13,6 +13,7 @@ import pyarrow as pa
 from pyarrow import parquet as pq
 
 from auditor.errors import UsageError
+from auditor.render.formats import RowFormat
 from auditor.render.shared import words
 from auditor.render.shared.csv_cells import guarded
 
@@ -76,7 +77,7 @@ def parquet(reader: pa.RecordBatchReader) -> Iterator[bytes]:
     yield sink.getvalue()
 
 
-FORMATS: Final[dict[str, Callable[[pa.RecordBatchReader], Iterator[bytes]]]] = {
+FORMATS: Final[dict[RowFormat, Callable[[pa.RecordBatchReader], Iterator[bytes]]]] = {
     "table": table,
     "csv": csv,
     "json": json_lines,

@@ -8,6 +8,7 @@ from typing import Final
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.names import names_of
 from auditor.cloudwatch.rule import About, Rule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import RuleError, UsageError
@@ -56,7 +57,8 @@ def choose(
     """Return what to export of a rule set.
 
     Args:
-        names: only these alarms, the alarms that they name, and the filters that feed them.
+        names: only these alarms, by whole names or parts of names, the alarms that they name, and
+            the filters that feed them.
         settings: for the metric alarms instead of their own.
 
     Raises:
@@ -69,9 +71,8 @@ def choose(
     if len(by_name) < len(found.alarms):
         again = [one for one in found.alarms if by_name[one.value.name] is not one]
         raise RuleError([f"{one.origin}: another alarm has its name, too" for one in again])
-    if unknown := sorted(set(names) - by_name.keys()):
-        raise UsageError(f"{unknown[0]}: no such alarm; alarms are: {', '.join(reversed(by_name))}")
-    wanted = set(names or by_name)
+    every = list(reversed(by_name))
+    wanted = {one for name in names for one in names_of(name, every)} if names else set(every)
     left = list(wanted)
     while left:
         alarm = by_name[left.pop()].value

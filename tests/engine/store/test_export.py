@@ -160,7 +160,7 @@ def test_a_folder_that_cannot_be_made_is_said_by_its_own_name(store, tmp_path):
     folder = tmp_path / ("x" * 250)  # too long with what is added to it while it is written
     with pytest.raises(AuditorError) as caught:
         export(store, folder)
-    said = "cannot be written: File name too long; name a new folder in one that is yours"
+    said = "cannot be written: File name too long; choose a folder that you can write to"
     assert str(caught.value) == f"{folder}: {said}"
 
 

@@ -240,7 +240,7 @@ def test_what_is_no_store_is_said(tmp_path, archive):
             rows(source, "SELECT 1")
     with pytest.raises(UsageError, match="no such file; make a store with"):
         rows(tmp_path / "nix.duckdb", "SELECT 1")
-    with pytest.raises(UsageError, match="there is no such folder"):
+    with pytest.raises(UsageError, match="the folder does not exist"):
         ingest(tmp_path / "no" / "s.duckdb", folder)
 
 

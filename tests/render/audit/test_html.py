@@ -11,7 +11,7 @@ from auditor.cloudtrail.logfile import Cell, Coverage
 from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import Control
-from auditor.render import FORMATS
+from auditor.render.audit.formats import FORMATS
 from auditor.render.audit.html import html
 from auditor.render.audit.text import text
 from auditor.result.audit import AuditResult, Evidence
@@ -284,7 +284,7 @@ def test_an_empty_archive_and_no_alarms_make_a_page() -> None:
         coverage=Coverage(()),
         intake=replace(result.intake, files=0, records=0, duplicates=0, undated=0),
     )
-    assert "No alarm could be judged: there is no record." in Page(html(empty)).text
+    assert "No alarm could be judged: no record was found." in Page(html(empty)).text
 
 
 def test_a_span_of_no_length_makes_a_page() -> None:

@@ -68,7 +68,7 @@ def test_settings_that_do_not_fit_an_alarm_are_refused_by_its_name():
 
 
 def test_an_alarm_that_is_not_there_is_wrong_usage():
-    with pytest.raises(UsageError, match=r"^No: no such alarm; alarms are: Stops$"):
+    with pytest.raises(UsageError, match=r"^No: no alarm has this in its name; alarms are: Stops$"):
         choose(found(F=FILTER, A=ALARM), ["No"])
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
+from auditor.render.formats import ReportFormat
 from auditor.render.shared import method, words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import counted, visible
@@ -91,11 +92,11 @@ def json(declarations: Sequence[Declarations], understood: RuleSet) -> str:
     return msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n"
 
 
-FORMATS: Final[dict[str, Callable[[Sequence[Declarations], RuleSet], str]]] = {
+FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Declarations], RuleSet], str]]] = {
     "text": text,
     "json": json,
 }
-"""Renderings by the name that `--format` gives them."""
+"""Renderers by the names of formats."""
 
 
 def _headline(found: Imported) -> str:

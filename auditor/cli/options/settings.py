@@ -1,4 +1,4 @@
-"""Options that set an alarm's settings otherwise."""
+"""Options that change an alarm's settings."""
 
 import math
 import re
@@ -14,21 +14,21 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
 from auditor.times import parse_from
 
-Threshold = Annotated[float | None, typer.Option("--threshold", help="Another threshold.")]
+Threshold = Annotated[float | None, typer.Option("--threshold", help="Use this threshold.")]
 Period = Annotated[
-    str | None, typer.Option("--period", metavar="5m", help="Another period, in m, h or d.")
+    str | None, typer.Option("--period", metavar="5m", help="Use this period, in m, h or d.")
 ]
 Datapoints = Annotated[
     str | None,
-    typer.Option("--datapoints", metavar="M/N", help="M datapoints to alarm of N periods."),
+    typer.Option("--datapoints", metavar="M/N", help="Use M datapoints to alarm out of N periods."),
 ]
 StatisticOption = Annotated[
     str | None,
-    typer.Option("--statistic", metavar="Sum|p99|...", help="Another statistic."),
+    typer.Option("--statistic", metavar="Sum|p99|...", help="Use this statistic."),
 ]
 TreatMissing = Annotated[
     TreatMissingData | None,
-    typer.Option("--treat-missing-data", help="Another treatment of missing data."),
+    typer.Option("--treat-missing-data", help="Use this treatment of missing data."),
 ]
 
 _NAMES: Final = ("threshold", "period", "datapoints", "statistic", "treat-missing-data")
@@ -65,7 +65,7 @@ def parse_period(text: str) -> timedelta:
     except UsageError:
         length = None
     if not isinstance(length, timedelta):
-        raise UsageError(f"--period {text}: give minutes, hours or days: 5m, 1h, 1d")
+        raise UsageError(f"--period {text}: write minutes, hours or days: 5m, 1h, 1d")
     return length
 
 
@@ -73,7 +73,9 @@ def parse_datapoints(text: str) -> tuple[int, int]:
     """Return M and N of `M/N`."""
     found = _OF.fullmatch(text)
     if not found:
-        raise UsageError(f"--datapoints {text}: give M/N, the datapoints to alarm of N: 2/3")
+        raise UsageError(
+            f"--datapoints {text}: write M/N, such as 2/3: datapoints to alarm out of periods"
+        )
     return int(found[1]), int(found[2])
 
 
@@ -100,7 +102,7 @@ def parse_changes(text: str) -> Settings:
         if name not in _NAMES or not equals:
             raise UsageError(f"--against {item}: give NAME=VALUE with one of {', '.join(_NAMES)}")
         if name in given:
-            raise UsageError(f"--against {text}: {name} is given twice; give it once")
+            raise UsageError(f"--against {text}: {name} is given twice")
         given[name] = value
     try:
         threshold = float(given["threshold"]) if "threshold" in given else None
@@ -111,7 +113,7 @@ def parse_changes(text: str) -> Settings:
     treated = given.get("treat-missing-data")
     if treated is not None and treated not in set(TreatMissingData):
         known = ", ".join(TreatMissingData)
-        raise UsageError(f"--against {text}: missing data is treated as one of {known}")
+        raise UsageError(f"--against {text}: treat-missing-data is one of {known}")
     return parse_settings(
         threshold,
         given.get("period"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final, TypeVar
 
-from auditor.cli.settings import parse_datapoints, parse_period, parse_statistic
+from auditor.cli.options.settings import parse_datapoints, parse_period, parse_statistic
 from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.errors import UsageError
 from auditor.result.backtest import Axes

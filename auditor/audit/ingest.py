@@ -1,0 +1,117 @@
+"""Put log files into a store, or find out what that would read and cost."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from auditor.cloudtrail.keys import Pruning
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
+from auditor.engine.store.ingest import Ingested, store_writer
+from auditor.engine.store.ingested_files import KnownFiles, known_files
+from auditor.engine.store.store import is_store
+from auditor.errors import UsageError
+from auditor.progress import SILENT, Progress
+from auditor.readers import Discovery, LogFile, discover, is_object_url
+from auditor.readers.objects import PRICES_OF, Estimate
+from auditor.result.ingest import IngestPlan, IngestReport
+
+
+def run_ingest(
+    sources: Sequence[str],
+    store: Path,
+    pruning: Pruning,
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+) -> IngestReport:
+    """Put the records of log files into a store, which is made where it does not exist.
+
+    Args:
+        pruning: which files to read, by their keys.
+        cap: bytes that one log file may expand to.
+
+    Raises:
+        UsageError: a source does not exist, or is a store.
+    """
+    _refuse_stores(sources, store)
+    # A source that does not exist leaves no store behind.
+    found = None if store.exists() else discover(sources, pruning)
+    with store_writer(str(store)) as writer:
+        found = found or _discover_unknown(sources, pruning, writer.known)
+        done = writer.ingest(found, progress, cap)
+        if not (pruning.accounts or pruning.regions):
+            for bucket in _buckets(sources):
+                writer.listed(bucket, pruning.start)
+        intake = writer.intake()
+    return IngestReport(
+        files=done.files,
+        unchanged=done.unchanged,
+        pruned=found.pruned,
+        passed_over=found.passed_over,
+        unread=found.unread,
+        intake=intake,
+        empty=_is_empty(sources, done, found, intake),
+    )
+
+
+def plan_ingest(sources: Sequence[str], store: Path, pruning: Pruning) -> IngestPlan:
+    """Return what `run_ingest` would read and what it would cost; buckets are listed for it.
+
+    Raises:
+        UsageError: a source does not exist, or is a store.
+    """
+    _refuse_stores(sources, store)
+    found, wanted = _wanted(sources, pruning, store)
+    objects = [log_file for log_file in wanted if log_file.bucket]
+    cost = Estimate(len(objects), sum(one.size for one in objects), found.requests)
+    return IngestPlan(
+        files=len(wanted),
+        bytes=sum(log_file.size for log_file in wanted),
+        unchanged=len(found.log_files) - len(wanted),
+        objects=len(objects),
+        list_requests=found.requests,
+        requests_price=cost.requests_price,
+        transfer_price=cost.transfer_price,
+        prices_of=PRICES_OF,
+        unread=found.unread,
+    )
+
+
+def _refuse_stores(sources: Sequence[str], store: Path) -> None:
+    for source in sources:
+        if is_store(source):
+            raise UsageError(
+                f"{source}: a store cannot be put into a store;"
+                f" give the log files that it was made of: auditor ingest SOURCE... --store {store}"
+            )
+
+
+def _is_empty(sources: Sequence[str], done: Ingested, found: Discovery, intake: Intake) -> bool:
+    """Return whether the store holds nothing after all, or none of the files had a record in it.
+
+    Of a bucket only what is new is found, and in a new bucket nothing may be there yet.
+    """
+    if not (intake.records or intake.empty_files):
+        return bool(found.log_files or found.passed_over or found.pruned)
+    others = done.unchanged or found.pruned or _buckets(sources)
+    return 0 < done.useless == done.files and not others
+
+
+def _buckets(sources: Sequence[str]) -> list[str]:
+    return list(filter(is_object_url, sources))
+
+
+def _discover_unknown(sources: Sequence[str], pruning: Pruning, known: KnownFiles) -> Discovery:
+    """Return what the sources hold, less the objects that need not be listed again."""
+    listed = [url for bucket in _buckets(sources) for url in known.seen(bucket, pruning.start)]
+    return discover(sources, pruning, listed)
+
+
+def _wanted(
+    sources: Sequence[str], pruning: Pruning, store: Path
+) -> tuple[Discovery, tuple[LogFile, ...]]:
+    """Return what the sources hold, and what of it the store does not."""
+    if not store.exists():
+        found = discover(sources, pruning)
+        return found, found.log_files
+    with known_files(str(store)) as known:
+        found = _discover_unknown(sources, pruning, known)
+        return found, known.left_to_read(found.log_files)

@@ -1,0 +1,62 @@
+"""Options on rules: which ones, and the values of their parameters."""
+
+from typing import Annotated, Final
+
+import typer
+
+from auditor.errors import UsageError
+
+DEFAULT_PACK: Final = "iam-changes"
+
+Rules = Annotated[
+    list[str],
+    typer.Option(
+        "--rules",
+        metavar="PACK|FILE",
+        help="A rule pack, or a file or folder with metric filters and alarms: CloudFormation,"
+        " Terraform, Landing Zone Accelerator, or the output of the AWS CLI's describe commands."
+        " May be repeated.",
+    ),
+]
+RuleNames = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PACK|FILE...", help="Rule packs, and files or folders with rules, read together."
+    ),
+]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parameter",
+        metavar="NAME=VALUE|@FILE",
+        help="Value of a parameter or variable of the rules, or a file of values. May be repeated.",
+    ),
+]
+Alarms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--alarm",
+        metavar="NAME",
+        help="Only this alarm, or all alarms with this part in their names. May be repeated.",
+    ),
+]
+
+
+def parse_parameters(given: list[str] | None) -> dict[str, str]:
+    """Return the parameters by name.
+
+    Raises:
+        UsageError: one is not NAME=VALUE, or the file it names cannot be read.
+    """
+    parameters: dict[str, str] = {}
+    for text in given or ():
+        name, equals, value = text.partition("=")
+        if text.startswith("@"):
+            from auditor.rules.parameters import read_parameters
+
+            parameters |= read_parameters(text[1:])
+        elif name and equals:
+            parameters[name] = value
+        else:
+            raise UsageError(f"--parameter {text}: write NAME=VALUE, or @FILE")
+    return parameters

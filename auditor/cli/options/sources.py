@@ -1,0 +1,53 @@
+"""Options on what is read."""
+
+import re
+from typing import Annotated, Final
+
+import typer
+
+from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.errors import UsageError
+
+MB: Final = 1_000_000
+DEFAULT_CAP_MB: Final = DEFAULT_CAP // MB
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...", help="Log files, folders, archives, s3://bucket/prefix, or a store."
+    ),
+]
+Store = Annotated[
+    str, typer.Argument(metavar="STORE", help="A store that `auditor ingest` has written.")
+]
+Cap = Annotated[
+    int,
+    typer.Option(
+        "--cap",
+        metavar="MB",
+        min=1,
+        help="Maximum decompressed size of a log file, in MB; larger files are rejected.",
+    ),
+]
+
+
+def check_account(option: str, account: str) -> None:
+    """Refuse what is not an account ID.
+
+    Raises:
+        UsageError: it is not 12 digits.
+    """
+    if not re.fullmatch(r"[0-9]{12}", account):
+        raise UsageError(f"{option} {account}: an account ID is 12 digits, such as 111122223333")
+
+
+def check_region(option: str, region: str) -> None:
+    """Refuse what is not spelt like a Region; which Regions exist is for AWS to say.
+
+    Raises:
+        UsageError: it is not spelt like one.
+    """
+    if not re.fullmatch(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]+", region):
+        raise UsageError(
+            f"{option} {region}: not a Region; write it like eu-west-1 or us-gov-west-1"
+        )

@@ -1,0 +1,17 @@
+"""An audit as text, JSON or HTML."""
+
+from collections.abc import Callable
+from typing import Final
+
+from auditor.render.audit.html import html
+from auditor.render.audit.text import text
+from auditor.render.formats import ResultFormat
+from auditor.result.audit import AuditResult
+from auditor.result.json import to_json
+
+FORMATS: Final[dict[ResultFormat, Callable[[AuditResult], str]]] = {
+    "text": text,
+    "json": to_json,
+    "html": html,
+}
+"""Renderers by the names of formats."""

@@ -1,0 +1,129 @@
+"""Output formats, each named once: `--help` lists them, and names of files promise them.
+
+Importing this module costs nothing, so that the command line can. Where the renderers of a kind of
+output are, a table `FORMATS` has one for each of its names.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Literal, TypeVar, get_args
+
+from auditor.errors import UsageError
+
+ResultFormat = Literal["text", "json", "html"]
+"""An audit's result."""
+HistoryFormat = Literal["alarm-history", "sns", "eventbridge"]
+"""The histories of an audit's alarms, as CloudWatch writes them."""
+AuditFormat = Literal["text", "json", "html", "alarm-history", "sns", "eventbridge"]
+"""Both of them: what `auditor audit` writes."""
+BacktestFormat = Literal["text", "json", "csv", "html"]
+RenderFormat = Literal["text", "json", "html", "csv"]
+"""Either result's."""
+ReportFormat = Literal["text", "json"]
+"""Coverage, an explained state, and rules that are listed, shown or imported."""
+TrialFormat = Literal["text", "json", "csv"]
+"""A pattern tried on records."""
+RowFormat = Literal["table", "csv", "json", "parquet"]
+"""Rows of a query, and records behind alarms; json has an object a line."""
+LintFormat = Literal["text", "json", "sarif", "junit"]
+RuleTestFormat = Literal["text", "junit", "json"]
+ExportFormat = Literal["cloudformation", "terraform", "cli"]
+
+AUDIT: Final[tuple[AuditFormat, ...]] = get_args(AuditFormat)
+RESULT: Final[tuple[ResultFormat, ...]] = get_args(ResultFormat)
+HISTORY: Final[tuple[HistoryFormat, ...]] = get_args(HistoryFormat)
+BACKTEST: Final[tuple[BacktestFormat, ...]] = get_args(BacktestFormat)
+REPORT: Final[tuple[ReportFormat, ...]] = get_args(ReportFormat)
+TRIAL: Final[tuple[TrialFormat, ...]] = get_args(TrialFormat)
+ROWS: Final[tuple[RowFormat, ...]] = get_args(RowFormat)
+LINT: Final[tuple[LintFormat, ...]] = get_args(LintFormat)
+RULE_TESTS: Final[tuple[RuleTestFormat, ...]] = get_args(RuleTestFormat)
+EXPORT: Final[tuple[ExportFormat, ...]] = get_args(ExportFormat)
+
+EXTENSIONS: Final = {
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".sarif": "sarif",
+    ".sarif.json": "sarif",
+    ".xml": "junit",
+    ".yaml": "cloudformation",
+    ".yml": "cloudformation",
+    ".template": "cloudformation",
+    ".tf": "terraform",
+    ".sh": "cli",
+    ".jsonl": "",
+    ".ndjson": "",
+    ".md": "",
+    ".docx": "",
+    ".pdf": "",
+    ".xlsx": "",
+}
+"""Formats by the extensions of file names; "" for those that no command writes."""
+ROW_EXTENSIONS: Final = {**EXTENSIONS, ".jsonl": "json", ".ndjson": "json"}
+"""The same for rows, of which JSON has an object a line."""
+
+F = TypeVar("F", bound=str)
+
+
+def format_of(
+    formats: Sequence[F],
+    wanted: F | None,
+    output: Path | None,
+    option: str = "--format",
+    extensions: dict[str, str] = EXTENSIONS,
+) -> F:
+    """Return the format that was asked for, else the one FILE's name promises, else the first.
+
+    Args:
+        formats: those of the command.
+        option: what asks for one.
+        extensions: formats by the extensions that promise them.
+
+    Raises:
+        UsageError: the name promises a format that the command does not write.
+    """
+    if wanted is not None:
+        return wanted
+    promised = None if output is None else _promised(output, extensions)
+    if output is None or promised is None:
+        return formats[0]
+    extension, name = promised
+    for one in formats:
+        if one == name:
+            return one
+    usable = [known for known, format_ in extensions.items() if format_ in formats]
+    raise UsageError(
+        f"{output}: this command cannot write {extension}; use {_either(usable)},"
+        f" or {option} {_either(formats)}"
+    )
+
+
+def row_format_of(output: Path, option: str) -> RowFormat:
+    """Return the format of rows that FILE's name promises.
+
+    Raises:
+        UsageError: it promises none of them.
+    """
+    promised = _promised(output, ROW_EXTENSIONS)
+    for one in ROWS:
+        if promised is not None and promised[1] == one:
+            return one
+    raise UsageError(f"{option} {output}: use .parquet, .csv or .json")
+
+
+def _promised(output: Path, extensions: dict[str, str]) -> tuple[str, str] | None:
+    """Return the longest extension that promises a format, with that format."""
+    name = output.name.lower()
+    return max(
+        ((known, promised) for known, promised in extensions.items() if name.endswith(known)),
+        key=lambda pair: len(pair[0]),
+        default=None,
+    )
+
+
+def _either(words: Sequence[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last

@@ -1,0 +1,69 @@
+"""Rule packs and the rules found in them, as text for a terminal of 80 columns and as JSON."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from auditor.render.formats import ReportFormat
+from auditor.render.shared.controls import by_framework
+from auditor.render.shared.lines import wrapped
+from auditor.rules.catalog import Pack, RuleQuery, met
+
+
+def text(found: Sequence[Pack], query: RuleQuery) -> str:
+    """Return a line for each pack, or for each rule where the query asks for some."""
+    whole = query == RuleQuery()
+    lines = [line for pack in found for line in (_pack(pack) if whole else _rules(pack, query))]
+    if not lines:
+        lines = ["No rule of the packs matches. Without arguments, all packs are listed."]
+    elif whole:
+        lines += ["", "auditor rules show PACK shows a pack; docs/packs.md compares them."]
+    return "\n".join(lines) + "\n"
+
+
+def to_json(found: Sequence[Pack], query: RuleQuery) -> str:
+    """Return the same for programs."""
+    return (
+        json.dumps([_as_json(pack, query) for pack in found], indent=2, ensure_ascii=False) + "\n"
+    )
+
+
+FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Pack], RuleQuery], str]]] = {
+    "text": text,
+    "json": to_json,
+}
+
+
+def _pack(pack: Pack) -> Iterator[str]:
+    yield f"{pack.name:<21} {len(pack.rules):>2} alarms  {pack.title}"
+    if pack.source not in pack.title:
+        yield from wrapped(pack.source, " " * 33, " " * 35)
+
+
+def _rules(pack: Pack, query: RuleQuery) -> Iterator[str]:
+    yield f"{pack.name}: {pack.title}"
+    for rule in pack.rules:
+        yield f"  {rule.alarm.name}: {rule.about.title}"
+        if query.control or query.framework:
+            for group in by_framework(met(rule, query)):
+                yield from wrapped(f"{group}, {group.said_by}", " " * 4, " " * 6)
+
+
+def _as_json(pack: Pack, query: RuleQuery) -> dict[str, Any]:
+    return {
+        "name": pack.name,
+        "title": pack.title,
+        "source": pack.source,
+        "description": pack.description,
+        "alarms": [
+            {
+                "name": rule.alarm.name,
+                "title": rule.about.title,
+                "explanation": rule.about.explanation,
+                "defect": rule.about.defect,
+                "controls": [asdict(one) for one in met(rule, query)],
+            }
+            for rule in pack.rules
+        ],
+    }

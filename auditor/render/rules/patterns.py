@@ -1,0 +1,48 @@
+"""Filter patterns checked and explained, as lines for a terminal."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from auditor.errors import PatternError
+from auditor.pattern import PatternFinding, compile_sql, explain, format
+from auditor.pattern.nodes import Pattern
+from auditor.pattern.parser import MAXIMUM_LENGTH
+from auditor.render.shared.lines import shown
+
+_EMPTY = "(the empty pattern, which matches everything)"
+
+
+def valid(text: str, findings: Sequence[PatternFinding]) -> str:
+    """Return that a pattern is valid, its length, and what is probably not meant."""
+    lines = [f"valid: {' '.join(text.split()) or _EMPTY}"]
+    lines.append(f"  {len(text):,} of {MAXIMUM_LENGTH:,} characters")
+    return _text([*lines, *map(_warning, findings)])
+
+
+def invalid(error: PatternError) -> str:
+    """Return what is wrong with a pattern, and where."""
+    return _text([f"error: {error}"])
+
+
+def explanation(pattern: Pattern, findings: Sequence[PatternFinding]) -> str:
+    """Return a pattern in words, in its canonical form and in SQL."""
+    sections = [
+        [explain(pattern)],
+        ["canonical", f"  {format(pattern) or '(the empty pattern)'}"],
+        [
+            "SQL, over a column `record` of JSON text",
+            f"  {compile_sql(pattern, columns={})}",
+        ],
+    ]
+    if findings:
+        sections.append(["probably not meant", *map(_warning, findings)])
+    return _text(list(chain.from_iterable([*section, ""] for section in sections))[:-1])
+
+
+def _warning(finding: PatternFinding) -> str:
+    return f"  warning: {finding}"
+
+
+def _text(lines: Sequence[str]) -> str:
+    """Return lines in which a stranger's pattern may stand."""
+    return shown("\n".join(lines)) + "\n"

@@ -1,0 +1,66 @@
+"""An ingest as lines for a terminal."""
+
+from collections.abc import Iterator
+
+from auditor.render.shared.rejections import rejected
+from auditor.render.shared.words import counted
+from auditor.result.ingest import IngestPlan, IngestReport
+
+
+def report(done: IngestReport, all_rejections: str) -> str:
+    """Return what a run did, what the store holds, and the first rejections.
+
+    Args:
+        all_rejections: the command that lists all rejections.
+    """
+    return _text(_report(done, all_rejections))
+
+
+def plan(planned: IngestPlan) -> str:
+    """Return what a run would read, and what buckets would charge for it."""
+    return _text(_plan(planned))
+
+
+def _report(done: IngestReport, all_rejections: str) -> Iterator[str]:
+    were = "was" if done.unchanged == 1 else "were"
+    yield f"read {counted(done.files, 'file')}; {done.unchanged:,} {were} already in the store"
+    if done.pruned:
+        yield f"left out {counted(done.pruned, 'file')} that the options exclude, by their keys"
+    if done.passed_over:
+        yield f"skipped {counted(done.passed_over, 'file')} that {_not_logs(done.passed_over)}"
+    for reason in done.unread:
+        yield f"not read: {reason}"
+    intake = done.intake
+    yield (
+        f"the store holds {counted(intake.records, 'event')} from {counted(intake.files, 'file')},"
+        f" {intake.undated:,} without a usable eventTime; left out:"
+        f" {counted(intake.duplicates, 'copy', 'copies')},"
+        f" {counted(len(intake.rejections), 'rejection')}"
+    )
+    if intake.rejections:
+        yield from rejected(intake.rejections, all_rejections)
+
+
+def _plan(planned: IngestPlan) -> Iterator[str]:
+    are = "is" if planned.unchanged == 1 else "are"
+    yield (
+        f"would read {counted(planned.files, 'file')}, {counted(planned.bytes, 'byte')};"
+        f" {planned.unchanged:,} {are} already in the store"
+    )
+    if planned.objects:
+        yield (
+            f"{counted(planned.list_requests, 'LIST request')} (already made) and"
+            f" {counted(planned.objects, 'GET request')}: ${planned.requests_price:,.4f};"
+            f" transfer out of the Region: ${planned.transfer_price:,.4f} ({planned.prices_of})"
+        )
+    for reason in planned.unread:
+        yield f"would not read: {reason}"
+
+
+def _not_logs(files: int) -> str:
+    return "is not a log" if files == 1 else "are not logs"
+
+
+def _text(lines: Iterator[str]) -> str:
+    """Join lines; thin spaces are right in print and ambiguous on terminals."""
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
