@@ -2,7 +2,8 @@
 
 Each line is a JSON object with an `id`. Its keys tell which kind of case it is: `pattern`, a filter
 pattern with an event and a verdict; `datapoints`, one evaluation of an alarm; `metric_data`, the
-history of an alarm. A module `tests.conformance.<kind>` has `check(case)`, which returns `None` if
+history of an alarm; `relation`, how two patterns relate. A module `tests.conformance.<kind>` has
+`check(case)`, which returns `None` if
 the case passes, else what was expected and what was got.
 """
 
@@ -17,7 +18,12 @@ from typing import Any
 
 Case = dict[str, Any]
 
-KINDS = {"pattern": "patterns", "datapoints": "alarms", "metric_data": "alarms"}
+KINDS = {
+    "relation": "relations",
+    "pattern": "patterns",
+    "datapoints": "alarms",
+    "metric_data": "alarms",
+}
 
 
 @cache
@@ -41,7 +47,7 @@ def outcome(line: str) -> tuple[str, str | None]:
         return "?", f"not JSON: {error}"
     if not isinstance(case, dict):
         return "?", "not a JSON object"
-    name = str(case.get("id", "?"))
+    name = str(case.get("id") or case.get("source", "?"))
     kind = next((kind for key, kind in KINDS.items() if key in case), None)
     if kind is None:
         return name, f"no kind of case; expected one of the keys {', '.join(KINDS)}"

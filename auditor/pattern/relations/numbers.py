@@ -1,0 +1,130 @@
+"""Numbers as a pattern sees them: a value, which is compared, and a text, which is searched.
+
+A number's text is `JsonNumber.text`: integers as they are written, others as ECMAScript prints
+them, with `.0` kept. Which texts there are is an automaton, and so is how one compares with a
+bound, so that both can be searched together with wildcards and regular expressions.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from auditor.pattern.relations.automata import Automaton
+from auditor.pattern.relations.expressions import expression
+from auditor.pattern.relations.order import Order
+from auditor.pattern.values import JsonNumber
+
+_JSON_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The numbers between two others, or one value alone."""
+
+    low: float | None
+    high: float | None
+    point: bool = False
+    """Whether it is the value `low`, which is `high`, too."""
+
+    def has(self, value: float) -> bool:
+        """Return whether a value lies in it."""
+        if self.point:
+            return value == self.low
+        return (self.low is None or value > self.low) and (self.high is None or value < self.high)
+
+    @property
+    def automata(self) -> tuple[Automaton, ...]:
+        """Automata that together accept the texts of its numbers, among all numbers' texts."""
+        low, high = self.low, self.high
+        found: list[Automaton] = []
+        if low is not None and not (self.point and low == -math.inf):
+            found.append(Order(low, upper=False, closed=self.point))
+        if high is not None and not (self.point and high == math.inf):
+            found.append(Order(high, upper=True, closed=self.point))
+        return tuple(found)
+
+    def samples(self) -> Iterator[str]:
+        """Yield some of its numbers, as JSON, simple ones first; they need not be in it."""
+        low, high = self.low, self.high
+        if self.point and low is not None:
+            if math.isinf(low):
+                yield "1e400" if low > 0 else "-1e400"
+            elif low.is_integer() and abs(low) < 1e21:
+                yield str(int(low))
+                yield f"{int(low)}.0"
+            else:
+                yield JsonNumber(repr(low)).text
+            return
+        if low is None and high is None:
+            yield from ("0", "1", "2", "0.5")
+        elif low is None and high is not None and math.isfinite(high):
+            yield from (str(math.ceil(high) - step) for step in (1, 2, 3))
+        elif high is None and low is not None and math.isfinite(low):
+            yield from (str(math.floor(low) + step) for step in (1, 2, 3))
+        elif low is not None and high is not None:
+            yield from _between(low, high)
+
+
+def _between(low: float, high: float) -> Iterator[str]:
+    if math.isfinite(low):
+        yield from (str(math.floor(low) + step) for step in (1, 2))
+    if math.isfinite(low) and math.isfinite(high):
+        middle = low / 2 + high / 2
+        for digits in range(1, 18):
+            yield JsonNumber(repr(float(f"{middle:.{digits}g}"))).text
+    else:
+        yield "0"
+
+
+def regions(bounds: frozenset[float]) -> tuple[Region, ...]:
+    """Return the values that some bounds tell apart, in ascending order."""
+    if not bounds:
+        return (Region(None, None),)
+    ordered = sorted(bounds)
+    found = [Region(None, ordered[0])]
+    for low, high in zip(ordered, [*ordered[1:], None], strict=True):
+        found += [Region(low, low, point=True), Region(low, high)]
+    beyond = (Region(None, -math.inf), Region(math.inf, None))
+    return tuple(one for one in found if one not in beyond)
+
+
+def is_text_of_number(text: str) -> bool:
+    """Return whether a text is that of a JSON number."""
+    return _JSON_NUMBER.fullmatch(text) is not None and JsonNumber(text).text == text
+
+
+@cache
+def texts_of_numbers(*, safely: bool) -> Automaton:
+    """Return an automaton of numbers' texts.
+
+    Args:
+        safely: accept only such texts; else all such texts, and some of 16 or 17 digits that are
+            none, since another double is printed with fewer. Numbers that no double holds are
+            in it with an exponent only.
+    """
+    tail = f"[0-9]{{0,{13 if safely else 15}}}[1-9]"
+    whole = "[1-9][0-9]{0,14}0{0,6}" if safely else "[1-9][0-9]{0,20}"
+    mixed = r"[1-9][0-9]{0,7}\.[0-9]{0,5}[1-9]" if safely else rf"[1-9][0-9]{{0,15}}\.{tail}"
+    plus = ["2[1-9]", "[3-9][0-9]", "[12][0-9]{2}", "30[0-7]" if safely else "30[0-8]"]
+    minus = ["[7-9]", "[1-9][0-9]", "[12][0-9]{2}", "30[0-7]"]
+    minus += [] if safely else ["30[89]", "31[0-9]", "32[0-4]"]
+    exponents = [*plus, *(f"-{text}" for text in minus)]
+    huge = ["309", r"3[1-9][0-9]", r"[4-9][0-9]{2}", r"[1-9][0-9]{3,}"]
+    rows = [
+        "0",
+        "-?[1-9][0-9]*",
+        r"-?0\.0",
+        rf"-?{whole}\.0",
+        f"-?{mixed}",
+        r"-?0\.0{0,5}[1-9]",
+        r"-?0\.0{6}[2-9]",
+        rf"-?0\.0{{0,6}}[1-9]{tail}",
+        *(f"-?[1-9]e{exponent}" for exponent in exponents),
+        *(rf"-?[1-9]\.{tail}e{exponent}" for exponent in exponents),
+        *(rf"-?[1-9][0-9]*[eE]\+?0*{exponent}" for exponent in huge),
+        *(rf"-?[1-9][0-9]*\.[0-9]+[eE]\+?0*{exponent}" for exponent in huge),
+    ]
+    return expression("|".join(f"^{row}$" for row in rows))

@@ -1,0 +1,106 @@
+"""A record out of the values that a search found."""
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Final
+
+from auditor.pattern.nodes import Index, Name
+from auditor.pattern.relations.domain import Domain, Kind
+from auditor.pattern.relations.tree import Extra, Path, Tree
+from auditor.pattern.relations.values import Value
+
+_ALWAYS: Final = {
+    "eventVersion": "1.11",
+    "eventTime": "2026-01-15T12:00:00Z",
+    "eventSource": "example.amazonaws.com",
+    "eventName": "Example",
+    "awsRegion": "us-east-1",
+    "sourceIPAddress": "192.0.2.1",
+    "eventID": "00000000-0000-4000-8000-000000000000",
+    "eventType": "AwsApiCall",
+}
+"""What a record of a trail holds where no condition asks."""
+_CONSTANTS: Final = {Kind.NULL: "null", Kind.TRUE: "true", Kind.FALSE: "false"}
+
+Liked = Mapping[tuple[str, ...], Sequence[str]]
+"""For paths of names, texts to take in examples where they will do."""
+
+
+def record(tree: Tree, domains: Sequence[int], domain: Domain, liked: Liked | None = None) -> str:
+    """Return the JSON of a record with values that a search left."""
+    fields = _Fields(tree, domains, liked or {})
+    text = fields.text(())
+    if domain is not Domain.TRAIL:
+        return text
+    found = fields.names(())
+    rest = {name: value for name, value in _ALWAYS.items() if name not in found}
+    filled = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
+    return f"{text[:-1]},{filled[1:]}" if len(text) > 2 and rest else text if found else filled
+
+
+class _Fields:
+    def __init__(self, tree: Tree, domains: Sequence[int], liked: Liked) -> None:
+        self._tree = tree
+        self._domains = domains
+        self._liked = liked
+
+    def text(self, path: Path) -> str:
+        """Return the JSON of what stands at a path, where something does."""
+        value = self._value(path)
+        match value.kind:
+            case Kind.STRING:
+                return json.dumps(value.text, ensure_ascii=False)
+            case Kind.NUMBER:
+                return value.text or "0"
+            case Kind.OBJECT:
+                return "{" + ",".join(self._members(path)) + "}"
+            case Kind.ARRAY:
+                return "[" + ",".join(self._elements(path)) + "]"
+            case kind:
+                return _CONSTANTS[kind]
+
+    def names(self, path: Path) -> frozenset[str]:
+        """Return the names that are there below a path."""
+        return frozenset(
+            step.name
+            for step in self._tree.children(path)
+            if isinstance(step, Name) and self._there((*path, step))
+        )
+
+    def _members(self, path: Path) -> list[str]:
+        steps = self._tree.children(path)
+        taken = {step.name for step in steps if isinstance(step, Name)} | set(_ALWAYS)
+        fresh = (name for number in count(1) if (name := f"field{number}") not in taken)
+        found: list[str] = []
+        for step in steps:
+            below = (*path, step)
+            if isinstance(step, Index) or not self._there(below):
+                continue
+            name = step.name if isinstance(step, Name) else next(fresh)
+            found.append(f"{json.dumps(name, ensure_ascii=False)}:{self.text(below)}")
+        return found
+
+    def _elements(self, path: Path) -> list[str]:
+        found: list[str] = []
+        steps = self._tree.children(path)
+        wild = any(isinstance(step, Extra) for step in steps)
+        for step in steps:
+            below = (*path, step)
+            if isinstance(step, Name) or not self._there(below):
+                continue
+            if isinstance(step, Index):
+                # Elements between two that are named are as the one before where a wildcard
+                # looks at them, too: see `Tree`.
+                between = found[-1] if found and wild else "null"
+                found += [between] * (step.index - len(found))
+            found.append(self.text(below))
+        return found
+
+    def _there(self, path: Path) -> bool:
+        return self._value(path).kind is not Kind.ABSENT
+
+    def _value(self, path: Path) -> Value:
+        names = tuple(step.name for step in path if isinstance(step, Name))
+        liked = self._liked.get(names, ()) if len(names) == len(path) else ()
+        return self._tree.classes[path].example(self._domains, liked)

@@ -1,0 +1,98 @@
+"""What conditions look for in a text, and texts in which some of it is found and some is not."""
+
+from functools import lru_cache
+from typing import Final
+
+from auditor.pattern.glob import WildcardRule
+from auditor.pattern.nodes import Check, Compare, Phrase, Regex, Text
+from auditor.pattern.relations.automata import Automaton, any_of, phrase, wildcards
+from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.expressions import expression
+from auditor.pattern.relations.numbers import Region, is_text_of_number, texts_of_numbers
+from auditor.pattern.relations.words import Asked, find_word, passes
+from auditor.pattern.values import JsonNumber
+
+Condition = Compare | Check | Phrase | Regex
+"""A condition on a property; a phrase or a regular expression of a line."""
+Searched = Text | Regex | Phrase
+"""What an automaton looks for."""
+
+_NUMERIC: Final = frozenset("0123456789.eE+-*")
+
+
+def searched_by(condition: Condition) -> Searched | None:
+    """Return what an automaton has to look for, `None` where a look at the value tells."""
+    match condition:
+        case Phrase() | Regex():
+            return condition
+        case Compare(_, _, Regex() as value):
+            return value
+        case Compare(_, _, Text(text) as value) if "*" in text and text.strip("*"):
+            return value
+        case _:
+            return None
+
+
+def automaton_of(searched: Searched, rule: WildcardRule) -> Automaton:
+    """Return the automaton that accepts the texts in which something is found."""
+    match searched:
+        case Text(text):
+            return wildcards(text, rule)
+        case Phrase(text):
+            return phrase(text)
+        case Regex(text):
+            return expression(text)
+
+
+def may_be_in_numbers(searched: Searched, automaton: Automaton) -> bool:
+    """Return whether a number's text may be found."""
+    if isinstance(searched, Text) and not set(searched.text) <= _NUMERIC:
+        return False
+    return _some_number(automaton)
+
+
+@lru_cache(maxsize=4_096)
+def _some_number(automaton: Automaton) -> bool:
+    try:
+        return find_word(((texts_of_numbers(safely=False), True), (automaton, True))) is not None
+    except UndecidedError:
+        return True
+
+
+@lru_cache(maxsize=100_000)
+def exclude(one: Automaton, accepts: bool, other: Automaton, also: bool) -> bool:
+    """Return whether no text has both verdicts."""
+    try:
+        return find_word(((one, accepts), (other, also))) is None
+    except UndecidedError:
+        return False
+
+
+def outside(asked: Asked, named: frozenset[str], *, shortest: bool) -> str | None:
+    """Return a text with all verdicts that is none of some, `None` if there is none."""
+    word = find_word(asked, shortest=shortest)
+    if word is None or word not in named:
+        return word
+    taken = sorted(text for text in named if passes(asked, text))
+    return find_word([*asked, (any_of(taken), False)], shortest=shortest)
+
+
+def number_in(region: Region, asked: Asked, named: frozenset[str]) -> str | None:
+    """Return the text of a number of a region with all verdicts that is none of some.
+
+    Raises:
+        UndecidedError: a bound was hit, or all that is left are digits that doubles may not have.
+    """
+    for sample in region.samples():
+        number = JsonNumber(sample)
+        text = number.text
+        if region.has(number.value) and text not in named and passes(asked, text):
+            return text
+    asked = [*asked, *((automaton, True) for automaton in region.automata)]
+    safe = outside([*asked, (texts_of_numbers(safely=True), True)], named, shortest=False)
+    if safe is not None:
+        return safe
+    found = outside([*asked, (texts_of_numbers(safely=False), True)], named, shortest=False)
+    if found is None or (is_text_of_number(found) and region.has(JsonNumber(found).value)):
+        return found
+    raise UndecidedError("only numbers of 16 and more digits are left, which were not searched")

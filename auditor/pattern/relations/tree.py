@@ -1,0 +1,248 @@
+"""The properties that conditions select, as a tree, and how one limits another.
+
+A property below another is there only if that is an object or an array, and an element of an array
+only if those before it are. A wildcard is a disjunction over the properties that are named beside
+it and one more for each condition on it, which is enough: whatever else an object or array holds
+can be left out of a record without making a condition true or false that was not.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.pattern.cloudtrail import ALWAYS_THERE
+from auditor.pattern.glob import WildcardRule
+from auditor.pattern.nodes import (
+    And,
+    Check,
+    Compare,
+    Expression,
+    Index,
+    Name,
+    Or,
+    Selector,
+    Test,
+    Wildcard,
+)
+from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.classes import Classes
+from auditor.pattern.relations.domain import Domain, Kind, kinds
+from auditor.pattern.relations.formula import Clause, Formula, all_of, any_of
+
+MAXIMUM_INDEX: Final = 1_000
+"""Elements that a record of an example may have to have; ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A property that only a wildcard selects."""
+
+    wildcard: Wildcard
+    number: int
+
+
+Step = Name | Index | Extra
+Path = tuple[Step, ...]
+
+
+class Tree:
+    """The properties of some expressions, each with its classes.
+
+    Attributes:
+        domains: the mask of all values of each variable.
+        classes: by path; the root's is the empty one.
+        definitions: clauses that hold for every record.
+    """
+
+    def __init__(
+        self, expressions: Iterable[Expression], domain: Domain, rule: WildcardRule
+    ) -> None:
+        conditions = [c for expression in expressions for c in conditions_of(expression)]
+        conditions = list(dict.fromkeys(conditions))
+        self._children: dict[Path, dict[Step, None]] = {(): {}}
+        self._extras: dict[tuple[Path, Wildcard], list[Compare | Check]] = {}
+        wild: list[tuple[int, Compare | Check]] = []
+        for condition in conditions:
+            above, wildcard, _ = _parts(condition)
+            self._plant(above)
+            if wildcard is not None:
+                self._extras.setdefault((above, wildcard), []).append(condition)
+                wild.append((len(above), condition))
+        if domain is Domain.TRAIL and ((), Wildcard.FIELD) in self._extras:
+            for name in sorted(ALWAYS_THERE):
+                self._plant((Name(name),))
+        for depth in sorted({depth for depth, _ in wild}):
+            self._fill(depth)
+            for path in (p for at, condition in wild if at == depth for p in self.paths(condition)):
+                self._plant(path)
+        self.domains: list[int] = []
+        self.classes: dict[Path, Classes] = {}
+        self._classify(conditions, domain, rule)
+        self.definitions: tuple[Clause, ...] = (
+            *(clause for one in self.classes.values() for clause in one.definitions),
+            *self._structure(),
+        )
+
+    def holds(self, expression: Expression) -> Formula:
+        """Return what makes an expression true."""
+        match expression:
+            case And(terms):
+                return all_of(map(self.holds, terms))
+            case Or(terms):
+                return any_of(map(self.holds, terms))
+            case Check(_, Test.NOT_EXISTS):
+                return all_of(self.classes[p].holds(expression) for p in self.paths(expression))
+            case Compare() | Check():
+                paths = self.paths(expression, own=True)
+                return any_of(self.classes[path].holds(expression) for path in paths)
+
+    def fails(self, expression: Expression) -> Formula:
+        """Return what makes an expression false."""
+        match expression:
+            case And(terms):
+                return any_of(map(self.fails, terms))
+            case Or(terms):
+                return all_of(map(self.fails, terms))
+            case Check(_, Test.NOT_EXISTS):
+                paths = self.paths(expression, own=True)
+                return any_of(self.classes[path].fails(expression) for path in paths)
+            case Compare() | Check():
+                return all_of(self.classes[p].fails(expression) for p in self.paths(expression))
+
+    def children(self, path: Path) -> tuple[Step, ...]:
+        """Return the steps below a property: names, elements in their order, then extra ones."""
+        return tuple(sorted(self._children.get(path, ()), key=_order))
+
+    def paths(self, condition: Compare | Check, *, own: bool = False) -> tuple[Path, ...]:
+        """Return the properties that a condition may look at.
+
+        Args:
+            own: of the extra ones only that which is there for this condition.
+        """
+        above, wildcard, below = _parts(condition)
+        if wildcard is None:
+            return (above,)
+        kind = Name if wildcard is Wildcard.FIELD else Index
+        number = self._extras[above, wildcard].index(condition)
+        return tuple(
+            (*above, step, *below)
+            for step in self.children(above)
+            if isinstance(step, kind)
+            or (
+                isinstance(step, Extra)
+                and step.wildcard is wildcard
+                and (not own or step.number == number)
+            )
+        )
+
+    def _plant(self, steps: Path) -> None:
+        for depth, step in enumerate(steps):
+            if isinstance(step, Index) and step.index > MAXIMUM_INDEX:
+                raise UndecidedError(f"an index above {MAXIMUM_INDEX:,}")
+            self._children.setdefault(steps[:depth], {})[step] = None
+        self._children.setdefault(steps, {})
+
+    def _fill(self, depth: int) -> None:
+        """Add what wildcards at one depth need: extra properties, and elements between others."""
+        for (above, wildcard), conditions in self._extras.items():
+            if len(above) != depth:
+                continue
+            if wildcard is Wildcard.ELEMENT:
+                named = sorted(s.index for s in self.children(above) if isinstance(s, Index))
+                for low, high in zip([-1, *named], named, strict=False):
+                    for index in range(low + 1, min(high, low + 1 + len(conditions))):
+                        self._plant((*above, Index(index)))
+            for number in range(len(conditions)):
+                self._plant((*above, Extra(wildcard, number)))
+
+    def _classify(
+        self, conditions: Iterable[Compare | Check], domain: Domain, rule: WildcardRule
+    ) -> None:
+        on: dict[Path, list[Compare | Check]] = {path: [] for path in self._children}
+        for condition in conditions:
+            for path in self.paths(condition):
+                on[path].append(condition)
+        for path, found in on.items():
+            variable = self._variable(0)
+            classes = Classes(
+                variable,
+                kinds(_names(path), domain),
+                found,
+                rule,
+                lambda: self._variable(0b11),
+            )
+            self.domains[variable] = classes.full
+            self.classes[path] = classes
+
+    def _variable(self, mask: int) -> int:
+        self.domains.append(mask)
+        return len(self.domains) - 1
+
+    def _structure(self) -> Iterator[Clause]:
+        for path, classes in self.classes.items():
+            before: Classes | None = None
+            for step in self.children(path):
+                child = self.classes[*path, step]
+                absent = (child.variable, child.is_kind(Kind.ABSENT))
+                array = isinstance(step, Index) or (
+                    isinstance(step, Extra) and step.wildcard is Wildcard.ELEMENT
+                )
+                yield absent, (classes.variable, classes.is_kind(_PARENTS[array]))
+                if array and before is not None:
+                    yield absent, (before.variable, before.full & ~before.is_kind(Kind.ABSENT))
+                if isinstance(step, Index):
+                    before = child
+
+
+_PARENTS: Final = {True: Kind.ARRAY, False: Kind.OBJECT}
+
+
+def conditions_of(expression: Expression) -> Iterator[Compare | Check]:
+    """Yield all conditions, in the order of the pattern."""
+    match expression:
+        case And(terms) | Or(terms):
+            for term in terms:
+                yield from conditions_of(term)
+        case Compare() | Check():
+            yield expression
+
+
+def _parts(condition: Compare | Check) -> tuple[Path, Wildcard | None, Path]:
+    """Return the steps of a selector before its wildcard, that, and those after it."""
+    if not isinstance(condition.selector, Selector):
+        raise AssertionError("fields stand in space-delimited patterns only")
+    above: list[Step] = []
+    wildcard: Wildcard | None = None
+    below: list[Step] = []
+    for step in condition.selector.steps:
+        if isinstance(step, Wildcard):
+            wildcard = step
+        elif wildcard is None:
+            above.append(step)
+        else:
+            below.append(step)
+    return tuple(above), wildcard, tuple(below)
+
+
+def _order(step: Step) -> tuple[int, int]:
+    match step:
+        case Name():
+            return (0, 0)
+        case Index(index):
+            return (1, index)
+        case Extra(_, number):
+            return (2, number)
+
+
+def _names(path: Path) -> tuple[str, ...] | None:
+    """Return the names of a path, where one for a wildcard is one that nobody else has."""
+    names: list[str] = []
+    for step in path:
+        match step:
+            case Name(name):
+                names.append(name)
+            case Extra(Wildcard.FIELD):
+                names.append("*")
+            case _:
+                return None
+    return tuple(names)

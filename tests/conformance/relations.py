@@ -1,0 +1,25 @@
+"""Cases of relations: two patterns, a domain, and how the messages that they match relate."""
+
+from typing import Any
+
+from auditor.pattern import matches, parse
+from auditor.pattern.relations import Domain, relate
+from tests.conformance.patterns import in_sql
+
+
+def check(case: dict[str, Any]) -> str | None:
+    """Return what is wrong: the relation, or an example that a witness does not agree to."""
+    a, b = parse(case["a"]), parse(case["b"])
+    found = relate(a, b, Domain(case["domain"]))
+    if found.kind != case["relation"]:
+        return f"expected {case['relation']}, got {found.kind} {found.reason}".rstrip()
+    examples = {"only a": found.only_a, "only b": found.only_b, "both": found.both}
+    verdicts = {"only a": (True, False), "only b": (False, True), "both": (True, True)}
+    for name, text in examples.items():
+        if text is None:
+            continue
+        if (matches(a, text), matches(b, text)) != verdicts[name]:
+            return f"the matcher does not agree that {name} match {text}"
+        if (in_sql(a, text), in_sql(b, text)) != verdicts[name]:
+            return f"SQL does not agree that {name} match {text}"
+    return None

@@ -1,0 +1,103 @@
+"""Automata accept what the matcher finds, on any text."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.pattern import WildcardRule, regex
+from auditor.pattern.glob import glob
+from auditor.pattern.relations.automata import accepted, any_of, phrase, wildcards
+from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.expressions import Expression, expression
+from auditor.pattern.relations.numbers import (
+    Region,
+    is_text_of_number,
+    regions,
+    texts_of_numbers,
+)
+from auditor.pattern.relations.words import find_word
+from auditor.pattern.values import JsonNumber
+from tests.pattern import draw
+
+quickly = settings(max_examples=300, deadline=None, derandomize=True)
+TEXTS = st.text("ab1\n é$^-", max_size=7) | draw.WORDS
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", ".", r"\d", r"\W", "[^a]", "[a-]", "[]b]", "^", "$", r"\s"]),
+        st.sampled_from(["", "", "*", "+", "?", "{2}", "{,2}", "{1,}", "{1,2}", "*?"]),
+    ).map("".join),
+    min_size=1,
+    max_size=4,
+).map("".join)
+EXPRESSIONS = st.lists(ROWS, min_size=1, max_size=3).map("|".join) | draw.REGEXES.map(str)
+NUMBERS = st.floats(allow_nan=False).map(repr) | draw.NUMBER_TEXTS | st.integers().map(str)
+
+
+@quickly
+@given(draw.GLOBS, TEXTS, st.sampled_from(WildcardRule))
+def test_wildcards_accept_what_glob_matches(pattern, text, rule):
+    assert accepted(wildcards(pattern, rule), text) is glob(pattern, text, rule)
+
+
+@quickly
+@given(draw.WORDS, TEXTS)
+def test_a_phrase_accepts_the_texts_it_occurs_in(part, text):
+    assert accepted(phrase(part), text) is (part in text)
+
+
+@quickly
+@given(EXPRESSIONS, TEXTS)
+def test_an_expression_accepts_what_re2_finds(body, text):
+    assert accepted(expression(body), text) is regex.search(body, text)
+
+
+@quickly
+@given(st.lists(TEXTS, max_size=4), TEXTS)
+def test_a_list_accepts_its_texts_alone(texts, text):
+    assert accepted(any_of(texts), text) is (text in texts)
+    assert find_word([(any_of(texts), True)]) in (texts or [None])
+
+
+@quickly
+@given(NUMBERS)
+def test_the_text_of_each_number_is_accepted(source):
+    source = source.replace("inf", "1e999").replace("e+", "e")
+    text = JsonNumber(source).text
+    if len(text) < 300:
+        assert accepted(texts_of_numbers(safely=False), text)
+
+
+@quickly
+@given(NUMBERS, st.lists(NUMBERS, min_size=1, max_size=3))
+def test_each_number_lies_in_the_one_region_that_accepts_it(source, bounds):
+    source = source.replace("inf", "1e999").replace("e+", "e")
+    number = JsonNumber(source)
+    known = frozenset(float(bound) for bound in bounds)
+    for region in regions(known):
+        within = all(accepted(automaton, number.text) for automaton in region.automata)
+        assert within is region.has(number.value), region
+
+
+@quickly
+@given(st.floats(allow_nan=False), st.floats(allow_nan=False))
+def test_samples_of_a_region_are_numbers(low, high):
+    for region in (Region(low, low, point=True), Region(min(low, high), max(low, high))):
+        for sample in region.samples():
+            assert is_text_of_number(JsonNumber(sample).text)
+            assert not region.point or math.isclose(float(sample), low) or math.isinf(low)
+
+
+def test_repetitions_that_overlap_need_few_states():
+    automaton = expression("a.{0,200}b")
+    assert find_word([(automaton, True), (wildcards("a*"), True), (wildcards("*c*"), True)])
+    assert find_word([(automaton, True), (expression("a.{0,199}b"), False)])
+    assert find_word([(automaton, False), (expression("a.{0,199}b"), True)]) is None
+
+
+def test_an_expression_with_too_many_states_is_not_followed(monkeypatch):
+    monkeypatch.setattr("auditor.pattern.relations.expressions.MAXIMUM_STATES", 100)
+    many = Expression(expression("a.{14}b")._rows)
+    with pytest.raises(UndecidedError, match="too many states"):
+        find_word([(many, True), (wildcards("*b"), False), (phrase("ab"), False)], shortest=True)

@@ -1,0 +1,94 @@
+"""Laws of relations: no message contradicts one, and each example stands up to both witnesses."""
+
+import json
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from auditor.pattern import WildcardRule, format, matches, parse
+from auditor.pattern.nodes import MatchAll
+from auditor.pattern.relations import Domain, RelationKind, relate
+from tests.conformance.patterns import in_sql
+from tests.pattern import draw
+
+RULES = st.sampled_from(WildcardRule)
+ONLY_A = {RelationKind.WIDER, RelationKind.OVERLAP, RelationKind.DISJOINT}
+ONLY_B = {RelationKind.NARROWER, RelationKind.OVERLAP, RelationKind.DISJOINT}
+BOTH = {RelationKind.OVERLAP}
+
+
+def no_message_contradicts_a_relation(a, b, messages, rule):
+    found = relate(a, b, Domain.JSON, rule=rule)
+    shown = [text for text in (found.only_a, found.only_b, found.both) if text is not None]
+    for text in (*messages, *shown):
+        if found.domain is Domain.JSON and not is_json(text):
+            continue
+        verdict = (matches(a, text, wildcards=rule), matches(b, text, wildcards=rule))
+        if verdict == (True, False):
+            assert found.kind in ONLY_A | {RelationKind.UNDECIDED}, text
+        if verdict == (False, True):
+            assert found.kind in ONLY_B | {RelationKind.UNDECIDED}, text
+        if verdict == (True, True):
+            assert found.kind is not RelationKind.DISJOINT, text
+    assert "contradicts" not in found.reason
+
+
+def both_witnesses_agree_on_the_examples(a, b):
+    found = relate(a, b, Domain.JSON)
+    expected = {found.only_a: (True, False), found.only_b: (False, True), found.both: (True, True)}
+    for text, verdicts in expected.items():
+        if text is not None:
+            assert (matches(a, text), matches(b, text)) == verdicts
+            assert (in_sql(a, text), in_sql(b, text)) == verdicts
+    kinds = {RelationKind.EQUAL, RelationKind.UNDECIDED}
+    assert (found.only_a is not None) == (found.kind in ONLY_A) or found.kind in kinds
+
+
+def turned_round_it_is_the_opposite(a, b):
+    wider, narrower = RelationKind.WIDER, RelationKind.NARROWER
+    opposite = {wider: narrower, narrower: wider}
+    kind = relate(a, b, Domain.JSON).kind
+    assert relate(b, a, Domain.JSON).kind is opposite.get(kind, kind)
+
+
+def a_pattern_is_equal_to_itself(a):
+    found = relate(a, parse(format(a)), Domain.JSON)
+    assert found.kind in {RelationKind.EQUAL, RelationKind.UNDECIDED}
+    everything = relate(a, MatchAll(), Domain.JSON).kind
+    assert everything in {RelationKind.EQUAL, RelationKind.NARROWER, RelationKind.UNDECIDED}
+
+
+def is_json(text):
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+LAWS = {
+    no_message_contradicts_a_relation: (
+        draw.JSON_PATTERNS,
+        draw.JSON_PATTERNS,
+        draw.RECORDS,
+        RULES,
+    ),
+    both_witnesses_agree_on_the_examples: (draw.JSON_PATTERNS, draw.JSON_PATTERNS),
+    turned_round_it_is_the_opposite: (draw.PATTERNS, draw.PATTERNS),
+    a_pattern_is_equal_to_itself: (draw.PATTERNS,),
+}
+each_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+
+
+@each_law
+def test_for_any_two_patterns(law):
+    run = settings(max_examples=80, deadline=None, derandomize=True)
+    run(given(*LAWS[law])(law))()
+
+
+@pytest.mark.slow
+@each_law
+def test_for_thousands_of_patterns(law):
+    run = settings(max_examples=2000, deadline=None, derandomize=True, phases=[Phase.generate])
+    run(given(*LAWS[law])(law))()
