@@ -13,7 +13,7 @@ from typing import Final
 
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.grammar import ORDERINGS
-from auditor.pattern.nodes import Check, Compare, Comparison, Number, Phrase, Regex, Test, Text
+from auditor.pattern.nodes import Compare, Comparison, Number, Phrase, Regex, Test, Text, TypeTest
 from auditor.pattern.relations.automata import Automaton, accepted
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.domain import Kind
@@ -111,7 +111,7 @@ class Classes:
                 return all_of((scalar, Literal(searched.variable, _NO)))
             case Phrase() | Regex():
                 return Literal(self._searched[condition].variable, _YES)
-            case Compare() | Check():
+            case Compare() | TypeTest():
                 return Literal(self.variable, self._true(condition))
 
     def fails(self, condition: Condition) -> Formula:
@@ -124,7 +124,7 @@ class Classes:
                 return any_of((other, Literal(searched.variable, _YES)))
             case Phrase() | Regex():
                 return Literal(self._searched[condition].variable, _NO)
-            case Compare() | Check():
+            case Compare() | TypeTest():
                 return Literal(self.variable, self.full & ~self._true(condition))
 
     def is_kind(self, *kinds: Kind) -> int:
@@ -264,10 +264,10 @@ class Classes:
         value = condition.value
         return None if isinstance(value, Number) else self._searched.get(value)
 
-    def _true(self, condition: Compare | Check) -> int:
+    def _true(self, condition: Compare | TypeTest) -> int:
         """Return the mask of the values for which a condition is true by what they are."""
         match condition:
-            case Check(_, test):
+            case TypeTest(_, test):
                 return self._mask(lambda value: value.kind is _CHECKED[test])
             case Compare(_, operator, Number() as number):
                 return self._compared(operator, number)

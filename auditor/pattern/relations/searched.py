@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from auditor.pattern.glob import WildcardRule
-from auditor.pattern.nodes import Check, Compare, Phrase, Regex, Text
+from auditor.pattern.nodes import Compare, Phrase, Regex, Text, TypeTest
 from auditor.pattern.relations.automata import Automaton, any_of, phrase, wildcards
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.expressions import expression
@@ -12,7 +12,7 @@ from auditor.pattern.relations.numbers import Region, is_text_of_number, texts_o
 from auditor.pattern.relations.words import Asked, find_word, passes
 from auditor.pattern.values import JsonNumber
 
-Condition = Compare | Check | Phrase | Regex
+Condition = Compare | TypeTest | Phrase | Regex
 """A condition on a property; a phrase or a regular expression of a line."""
 Searched = Text | Regex | Phrase
 """What an automaton looks for."""

@@ -14,7 +14,6 @@ from auditor.pattern.cloudtrail import ALWAYS_THERE
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.nodes import (
     And,
-    Check,
     Compare,
     Expression,
     Index,
@@ -22,6 +21,7 @@ from auditor.pattern.nodes import (
     Or,
     Selector,
     Test,
+    TypeTest,
     Wildcard,
 )
 from auditor.pattern.relations.bounds import UndecidedError
@@ -60,8 +60,8 @@ class Tree:
         conditions = [c for expression in expressions for c in conditions_of(expression)]
         conditions = list(dict.fromkeys(conditions))
         self._children: dict[Path, dict[Step, None]] = {(): {}}
-        self._extras: dict[tuple[Path, Wildcard], list[Compare | Check]] = {}
-        wild: list[tuple[int, Compare | Check]] = []
+        self._extras: dict[tuple[Path, Wildcard], list[Compare | TypeTest]] = {}
+        wild: list[tuple[int, Compare | TypeTest]] = []
         for condition in conditions:
             above, wildcard, _ = _parts(condition)
             self._plant(above)
@@ -90,9 +90,9 @@ class Tree:
                 return all_of(map(self.holds, terms))
             case Or(terms):
                 return any_of(map(self.holds, terms))
-            case Check(_, Test.NOT_EXISTS):
+            case TypeTest(_, Test.NOT_EXISTS):
                 return all_of(self.classes[p].holds(expression) for p in self.paths(expression))
-            case Compare() | Check():
+            case Compare() | TypeTest():
                 paths = self.paths(expression, own=True)
                 return any_of(self.classes[path].holds(expression) for path in paths)
 
@@ -103,17 +103,17 @@ class Tree:
                 return any_of(map(self.fails, terms))
             case Or(terms):
                 return all_of(map(self.fails, terms))
-            case Check(_, Test.NOT_EXISTS):
+            case TypeTest(_, Test.NOT_EXISTS):
                 paths = self.paths(expression, own=True)
                 return any_of(self.classes[path].fails(expression) for path in paths)
-            case Compare() | Check():
+            case Compare() | TypeTest():
                 return all_of(self.classes[p].fails(expression) for p in self.paths(expression))
 
     def children(self, path: Path) -> tuple[Step, ...]:
         """Return the steps below a property: names, elements in their order, then extra ones."""
         return tuple(sorted(self._children.get(path, ()), key=_order))
 
-    def paths(self, condition: Compare | Check, *, own: bool = False) -> tuple[Path, ...]:
+    def paths(self, condition: Compare | TypeTest, *, own: bool = False) -> tuple[Path, ...]:
         """Return the properties that a condition may look at.
 
         Args:
@@ -156,9 +156,9 @@ class Tree:
                 self._plant((*above, Extra(wildcard, number)))
 
     def _classify(
-        self, conditions: Iterable[Compare | Check], domain: Domain, rule: WildcardRule
+        self, conditions: Iterable[Compare | TypeTest], domain: Domain, rule: WildcardRule
     ) -> None:
-        on: dict[Path, list[Compare | Check]] = {path: [] for path in self._children}
+        on: dict[Path, list[Compare | TypeTest]] = {path: [] for path in self._children}
         for condition in conditions:
             for path in self.paths(condition):
                 on[path].append(condition)
@@ -197,17 +197,17 @@ class Tree:
 _PARENTS: Final = {True: Kind.ARRAY, False: Kind.OBJECT}
 
 
-def conditions_of(expression: Expression) -> Iterator[Compare | Check]:
+def conditions_of(expression: Expression) -> Iterator[Compare | TypeTest]:
     """Yield all conditions, in the order of the pattern."""
     match expression:
         case And(terms) | Or(terms):
             for term in terms:
                 yield from conditions_of(term)
-        case Compare() | Check():
+        case Compare() | TypeTest():
             yield expression
 
 
-def _parts(condition: Compare | Check) -> tuple[Path, Wildcard | None, Path]:
+def _parts(condition: Compare | TypeTest) -> tuple[Path, Wildcard | None, Path]:
     """Return the steps of a selector before its wildcard, that, and those after it."""
     if not isinstance(condition.selector, Selector):
         raise AssertionError("fields stand in space-delimited patterns only")
