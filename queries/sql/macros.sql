@@ -5,14 +5,20 @@ CREATE MACRO plausible(t) AS (
     CASE WHEN t >= TIMESTAMP '2013-01-01' AND t < TIMESTAMP '2100-01-01' THEN t END
 );
 
--- The instant of an eventTime as a UTC TIMESTAMP: ISO 8601 with Z or an offset, or seconds since the
--- epoch. NULL for anything else and where not plausible.
+-- The instant of an eventTime as a UTC TIMESTAMP, NULL for a text that is not a time and where not plausible.
+-- CloudTrail's own spelling comes first, since nearly every record has it; the others are what tools make of it.
+-- Agrees with auditor.cloudtrail.event_time, which documents them.
+CREATE MACRO parts_of_time(t) AS regexp_extract(t,
+    '^\s*(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)\s*(?:[Zz]|UTC|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?\s*$',
+    ['day', 'clock', 'sign', 'hours', 'minutes']);
 CREATE MACRO time_of_text(t) AS (
-    CASE WHEN ends_with(t, 'Z') THEN TRY_CAST(t AS TIMESTAMP)
-         WHEN regexp_full_match(t, '[0-9]{10}') THEN make_timestamp(t::BIGINT * 1000000)
-         ELSE TRY_CAST(left(t, length(t) - 6) AS TIMESTAMP)
-              - TRY(concat(substr(right(t, 6), 2), ':00')::INTERVAL)
-                * CASE left(right(t, 6), 1) WHEN '+' THEN 1 WHEN '-' THEN -1 END
+    CASE WHEN t LIKE '____-__-__T__:__:__Z' THEN TRY_CAST(t AS TIMESTAMP)
+         WHEN regexp_full_match(t, '\d{10}(\.\d{1,6})?|\d{13}')  -- seconds or milliseconds since the epoch
+         THEN make_timestamp(rpad(replace(t, '.', ''), 16, '0')::BIGINT)
+         ELSE TRY_CAST(parts_of_time(t).day || ' ' || parts_of_time(t).clock AS TIMESTAMP)
+              - to_minutes(coalesce(TRY_CAST(parts_of_time(t).hours AS INTEGER), 0) * 60
+                           + coalesce(TRY_CAST(parts_of_time(t).minutes AS INTEGER), 0))
+                * CASE parts_of_time(t).sign WHEN '-' THEN -1 ELSE 1 END
     END
 );
 CREATE MACRO instant(t) AS plausible(time_of_text(t));

@@ -1,0 +1,46 @@
+"""The time of an event, in every spelling that tools make of CloudTrail's own."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_WRITTEN: Final = re.compile(
+    r"""\s*(?P<day>\d{4}-\d\d-\d\d)[Tt ]
+        (?P<minute>(?:[01]\d|2[0-3]):[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.(?P<fraction>\d+))?)?
+        \s*(?:[Zz]|UTC|(?P<sign>[+-])(?P<hours>[01]\d|2[0-3])(?::?(?P<minutes>[0-5]\d))?)?\s*""",
+    re.ASCII | re.VERBOSE,
+)
+_SECONDS: Final = re.compile(r"(\d{10})(?:\.(\d{1,6}))?", re.ASCII)
+_MILLISECONDS: Final = re.compile(r"\d{13}", re.ASCII)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def event_time(text: str) -> datetime | None:
+    """Return the instant that a text names, to the microsecond; `None` if it names none.
+
+    Understood are `2026-01-26T21:45:30Z`, as CloudTrail writes it; the same with a blank for the
+    `T`, with a fraction or without seconds; with an offset (`+05:30`, `+0530`, `+05`), `UTC`, or
+    without a zone, which means UTC; and seconds or milliseconds since the epoch. The SQL macro
+    `time_of_text` understands the same texts.
+    """
+    if found := _WRITTEN.fullmatch(text):
+        fraction = (found["fraction"] or "")[:6].ljust(6, "0")
+        written = f"{found['day']}T{found['minute']}:{found['second'] or '00'}.{fraction}+00:00"
+        offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+        try:
+            local = datetime.fromisoformat(written)
+            return local + offset if found["sign"] == "-" else local - offset
+        except (ValueError, OverflowError):  # February 30; the first and last day of the calendar
+            return None
+    if found := _SECONDS.fullmatch(text):
+        microseconds = int((found[2] or "").ljust(6, "0"))
+        return _EPOCH + timedelta(seconds=int(found[1]), microseconds=microseconds)
+    if _MILLISECONDS.fullmatch(text):
+        return _EPOCH + timedelta(milliseconds=int(text))
+    return None
+
+
+def event_time_text(time: datetime) -> str:
+    """Return an instant as CloudTrail writes it, with a fraction only if it has one."""
+    text = time.astimezone(UTC).replace(tzinfo=None).isoformat()
+    return f"{text.rstrip('0') if '.' in text else text}Z"
