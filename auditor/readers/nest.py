@@ -90,6 +90,7 @@ def _parts(part: Part, stored: bytes, budget: Budget, depth: int = 0) -> Iterato
     content = inflated.content
     if inflated.fault:
         part.faults.append(inflated.fault)
+    part.size = len(content)
     yield part
     head = content[:HEAD]
     archive = _archive(head)

@@ -243,7 +243,7 @@ def test_a_second_list_that_is_none_is_told(reading: Read):
     found = reading(document({"Records": BOTH})[:-1] + b',"Records":null}')
     assert events(found) == BOTH
     assert [rejection.detail for rejection in found.rejections] == [
-        "1 of 3 values are no CloudTrail records; value 3 is an object with 'Records'"
+        "1 of 3 values are not CloudTrail records; value 3 is an object with 'Records'"
     ]
 
 
@@ -252,7 +252,7 @@ def test_events_of_other_services_in_the_same_container_are_counted_apart(readin
     found = reading(lines(BRIDGED[0], other, BRIDGED[1], "hello"))
     assert events(found) == BOTH
     assert [rejection.detail for rejection in found.rejections] == [
-        "2 of 4 values are no CloudTrail records; value 2 is an EventBridge event"
+        "2 of 4 values are not CloudTrail records; value 2 is an EventBridge event"
         " 'GuardDuty Finding'"
     ]
     assert found.rejections[0].records_used == 2
@@ -393,7 +393,7 @@ def test_ecs_without_the_original_is_rebuilt_and_marked(reading: Read):
         },
     }
     assert rebuilt(reading(lines(ecs))) == {
-        "eventTime": "2026-01-26T21:45:30.000Z",
+        "eventTime": "2026-01-26T21:45:30Z",
         "eventID": "e",
         "eventSource": "iam.amazonaws.com",
         "eventName": "CreateUser",

@@ -6,7 +6,7 @@ Written by CloudWatch Logs Insights, Splunk, Athena, CloudTrail Lake and the con
 import csv
 import io
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -14,9 +14,13 @@ from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.content.budget import Budget
 from auditor.readers.content.faults import Fault
 from auditor.readers.content.text import as_utf8, opening
-from auditor.readers.records.columns import camel, record_of
+from auditor.readers.records.column_names import has_fields, is_field
+from auditor.readers.records.columns import record_of, unread_objects
 from auditor.readers.records.part import Container, Part
 from auditor.readers.unwrap import Unwrapper
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _MESSAGE: Final = Container("csv-message")
 _COLUMNS: Final = Container("csv-columns", lossy=True)
@@ -27,8 +31,9 @@ _MESSAGE_COLUMNS: Final = (
 """Columns that hold whole records as JSON, best first."""
 _RECORD: Final = "record"
 """The same in what `auditor export` writes; a common word, so only beside fields of records."""
-_TELLING: Final = {"eventVersion", "eventTime", "eventName", "eventSource", "eventID"}
 _DELIMITERS: Final = ",;\t"
+
+_HEADER: Final = 1 << 16
 
 csv.field_size_limit(2**31 - 1)  # a cell holds a record of up to 256 KB, and older ones more
 
@@ -45,23 +50,53 @@ class CsvTable:
         utf8, fault = as_utf8(content)
         if fault:
             part.faults.append(fault)
-        text = utf8.decode().lstrip()
-        delimiter = _delimiter(_first_line(utf8.lstrip())) or ","
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        unwrap = Unwrapper(part, budget)
+        delimiter = _delimiter(_first_line(utf8[:_HEADER].lstrip())) or ","
+        start = len(utf8) - len(utf8.lstrip())
+        lines = io.TextIOWrapper(io.BytesIO(utf8), encoding="utf-8", newline="")
+        lines.seek(start)
+        rows = csv.reader(lines, delimiter=delimiter)
         try:
-            header = next(rows)
-            message = message_column(header)
-            for row in filter(None, rows):
-                if message is None:
-                    unwrap.value(record_of(dict(zip(header, row, strict=False))), _COLUMNS)
-                elif len(row) > message:
-                    unwrap.value(msgspec.json.encode(row[message]), _MESSAGE)
-                else:
-                    part.broken(f"that of line {rows.line_num:,}, breaks off")
+            _Rows(next(rows), part, budget).read(rows)
         except csv.Error as error:
-            detail = f"line {rows.line_num:,} is no CSV: {error}"
+            detail = f"line {rows.line_num:,} is not CSV: {error}"
             part.faults.append(Fault(RejectionKind.DAMAGED, detail))
+
+
+class _Rows:
+    """Takes the rows of a table into a part."""
+
+    def __init__(self, header: Sequence[str], part: Part, budget: Budget) -> None:
+        self._header = header
+        self._message = message_column(header)
+        self._fields = [index for index, name in enumerate(header) if is_field(name)]
+        self._part = part
+        self._unwrap = Unwrapper(part, budget)
+
+    def read(self, rows: "Reader") -> None:
+        """Take the record of every row; a row without its columns is told with its line."""
+        for row in filter(None, rows):
+            if not self._part.step():
+                return
+            while len(row) > len(self._header) and not row[-1]:
+                row.pop()
+            if len(row) != len(self._header):
+                self._ragged(row, rows.line_num)
+            elif self._message is not None:
+                self._unwrap.value(msgspec.json.encode(row[self._message]), _MESSAGE)
+            else:
+                cells = {self._header[index]: row[index] for index in self._fields}
+                for column in unread_objects(cells):
+                    self._part.unread(f"line {rows.line_num:,}", column, cells[column])
+                self._unwrap.value(record_of(cells), _COLUMNS)
+
+    def _ragged(self, row: Sequence[str], line: int) -> None:
+        """Take what can be had of a row that breaks off, or that holds the next one, too."""
+        why = f"that of line {line:,}, has {len(row):,} columns and not {len(self._header):,}"
+        if self._message is not None and len(row) > self._message:
+            self._part.changed(why)
+            self._unwrap.value(msgspec.json.encode(row[self._message]), _MESSAGE)
+        else:
+            self._part.broken(why)
 
 
 def message_column(header: Sequence[str]) -> int | None:
@@ -69,11 +104,6 @@ def message_column(header: Sequence[str]) -> int | None:
     names = [name.strip().lower() for name in header]
     known = (*_MESSAGE_COLUMNS, _RECORD) if has_fields(header) else _MESSAGE_COLUMNS
     return next((names.index(name) for name in known if name in names), None)
-
-
-def has_fields(header: Sequence[str]) -> bool:
-    """Say whether columns are those of CloudTrail's records."""
-    return len(_TELLING & set(map(camel, header))) >= 2  # one may be a coincidence
 
 
 def _first_line(text: bytes) -> str:

@@ -1,6 +1,6 @@
 """Parquet: a column with whole records, Athena's columns, or Security Lake's OCSF."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -8,23 +8,32 @@ import msgspec
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.content.budget import Budget
 from auditor.readers.content.faults import Fault
-from auditor.readers.files.csv_table import has_fields, message_column
+from auditor.readers.files.csv_table import message_column
+from auditor.readers.records.column_names import has_fields, is_field
 from auditor.readers.records.columns import record_of
 from auditor.readers.records.part import Container, Part
 from auditor.readers.unwrap import Unwrapper
-from auditor.readers.wrappings.security_lake import SECURITY_LAKE, is_ocsf, record_of_ocsf
+from auditor.readers.wrappings.security_lake import (
+    OCSF_COLUMNS,
+    SECURITY_LAKE,
+    is_ocsf,
+    record_of_ocsf,
+)
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
 _MAGIC: Final = b"PAR1"
-_ROWS: Final = 1024
+_CHUNK_ROWS: Final = 1024
 _MESSAGE: Final = Container("parquet-message")
 _COLUMNS: Final = Container("parquet-columns", lossy=True)
 
+_Row = Mapping[str, Any]
+
 
 class Parquet:
-    """A Parquet file; Arrow reads it, a few rows at a time."""
+    """A Parquet file; Arrow reads the columns that are asked for, a few rows at a time."""
 
     def knows(self, head: bytes) -> bool:
         """Say whether this is a Parquet file."""
@@ -36,40 +45,135 @@ class Parquet:
         import pyarrow.parquet as pq
 
         try:
-            self._read(pq.ParquetFile(pa.BufferReader(content)), part, budget)
+            file = pq.ParquetFile(
+                pa.BufferReader(content),
+                pre_buffer=False,
+                coerce_int96_timestamp_unit="us",
+                page_checksum_verification=True,
+            )
+            names = file.schema_arrow.names
         except Exception as error:  # a broken file fails in Arrow in more ways than it documents
-            why = (str(error).splitlines() or [type(error).__name__])[0]
-            detail = f"it is no whole Parquet file: {why[:200]}"
+            detail = f"it is not a whole Parquet file: {_why(error)}"
             part.faults.append(Fault(RejectionKind.DAMAGED, detail))
-
-    def _read(self, file: "pq.ParquetFile", part: Part, budget: Budget) -> None:
-        names = file.schema_arrow.names
-        message = message_column(names)
-        unwrap = Unwrapper(part, budget)
-        if message is not None:
-            for row in _rows(file, [names[message]], part, budget):
-                text = row[names[message]]
-                unwrap.value(msgspec.json.encode(text if isinstance(text, str) else None), _MESSAGE)
-        elif is_ocsf(names):
-            for row in _rows(file, names, part, budget):
-                unwrap.value(record_of_ocsf(row), SECURITY_LAKE)
-        elif has_fields(names):
-            for row in _rows(file, names, part, budget):
-                unwrap.value(record_of(row), _COLUMNS)
-        else:
-            columns = ", ".join(repr(name[:40]) for name in names[:5])
-            detail = f"it is a Parquet file with the columns {columns}"
-            part.faults.append(Fault(RejectionKind.NOT_CLOUDTRAIL, detail))
-
-
-def _rows(
-    file: "pq.ParquetFile", columns: list[str], part: Part, budget: Budget
-) -> Iterator[Mapping[str, Any]]:
-    """Yield rows until there are no more, or they are over the budget."""
-    for batch in file.iter_batches(_ROWS, columns=columns, use_threads=False):
-        if batch.nbytes > budget.left:
-            detail = f"it expands to more than {budget.cap:,} bytes; the rows before that are used"
-            part.faults.append(Fault(RejectionKind.TOO_LARGE, detail))
             return
-        budget.spend(batch.nbytes)
-        yield from batch.to_pylist()
+        _Table(file, names, part, budget).read()
+
+
+class _Table:
+    """Takes the rows of a file into a part."""
+
+    def __init__(
+        self, file: "pq.ParquetFile", names: Sequence[str], part: Part, budget: Budget
+    ) -> None:
+        self._file = file
+        self._names = names
+        self._part = part
+        self._budget = budget
+
+    def read(self) -> None:
+        """Take the record of every row, by the columns that the file has."""
+        unwrap = Unwrapper(self._part, self._budget)
+        message = message_column(self._names)
+        if message is not None and self._holds_text(message):
+            self._take([self._names[message]], lambda row: unwrap.value(_text(row), _MESSAGE))
+        elif is_ocsf(self._names):
+            columns = [name for name in self._names if name in OCSF_COLUMNS]
+            self._take(columns, lambda row: unwrap.value(record_of_ocsf(row), SECURITY_LAKE))
+        elif message is not None and not has_fields(self._names):
+            self._take([self._names[message]], lambda row: unwrap.value(_object(row), _COLUMNS))
+        elif has_fields(self._names):
+            columns = [name for name in self._names if is_field(name)]
+            self._take(columns, lambda row: unwrap.value(record_of(row), _COLUMNS))
+        else:
+            shown = ", ".join(repr(name[:40]) for name in self._names[:5])
+            detail = f"it is a Parquet file with the columns {shown}"
+            self._fault(RejectionKind.NOT_CLOUDTRAIL, detail)
+
+    def _holds_text(self, column: int) -> bool:
+        """Say whether a column holds text, or bytes that may be text."""
+        import pyarrow.types as pt
+
+        kind = self._file.schema_arrow.field(column).type
+        kind = getattr(kind, "storage_type", kind)
+        kind = kind.value_type if pt.is_dictionary(kind) else kind
+        return bool(
+            pt.is_string(kind)
+            or pt.is_large_string(kind)
+            or pt.is_string_view(kind)
+            or pt.is_binary(kind)
+            or pt.is_large_binary(kind)
+            or pt.is_binary_view(kind)
+        )
+
+    def _take(self, columns: Sequence[str], take: Callable[[_Row], None]) -> None:
+        """Take every row; tell of rows that are lost, and where."""
+        for rows, row in enumerate(self._rows(list(dict.fromkeys(columns)))):
+            if not self._part.step():
+                return
+            if not self._budget.left:
+                detail = f"it expands to more than {self._budget.cap:,} bytes; {rows:,} rows"
+                self._fault(RejectionKind.TOO_LARGE, f"{detail} are used")
+                return
+            take(row)
+
+    def _rows(self, columns: list[str]) -> Iterator[_Row]:
+        """Yield rows, and tell of each row group that gives fewer than it should."""
+        metadata = self._file.metadata
+        for group in range(metadata.num_row_groups):
+            expected, found = metadata.row_group(group).num_rows, 0
+            where = f"row group {group + 1:,} of {metadata.num_row_groups:,}"
+            try:
+                for batch in self._file.iter_batches(
+                    _CHUNK_ROWS, row_groups=[group], columns=columns, use_threads=False
+                ):
+                    yield from self._values(batch, where, found)
+                    found += batch.num_rows
+            except Exception as error:  # as in `Parquet.read`
+                detail = f"{where} is damaged after {found:,} of {expected:,} rows: {_why(error)}"
+                self._fault(RejectionKind.DAMAGED, detail)
+                continue
+            if found != expected:
+                detail = f"{where} holds {found:,} rows and should hold {expected:,}"
+                self._fault(RejectionKind.DAMAGED, detail)
+        total = sum(metadata.row_group(group).num_rows for group in range(metadata.num_row_groups))
+        if total != metadata.num_rows:
+            detail = f"its row groups hold {total:,} rows, and its footer counts"
+            self._fault(RejectionKind.DAMAGED, f"{detail} {metadata.num_rows:,}")
+
+    def _values(self, batch: "pa.RecordBatch", where: str, first: int) -> Iterator[_Row]:
+        """Yield the rows of a batch; a column whose values cannot be had is absent, and told."""
+        from auditor.readers.records.arrow_values import python_values
+
+        columns = {}
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            try:
+                columns[name] = python_values(column)
+            except Exception as error:  # hostile values fail in more ways than Arrow documents
+                rows = f"rows {first + 1:,} to {first + batch.num_rows:,} of {where}"
+                detail = f"column {name[:40]!r} cannot be read in {rows}: {_why(error)}"
+                self._fault(RejectionKind.DAMAGED, detail)
+        for index in range(batch.num_rows):
+            yield {name: values[index] for name, values in columns.items()}
+
+    def _fault(self, kind: RejectionKind, detail: str) -> None:
+        self._part.faults.append(Fault(kind, detail))
+
+
+def _text(row: _Row) -> bytes:
+    """Return the text of a row's one column as a JSON string, which may hold a record."""
+    (text,) = row.values() or (None,)
+    if isinstance(text, msgspec.Raw):
+        text = bytes(text)
+    return msgspec.json.encode(text.decode(errors="replace") if isinstance(text, bytes) else text)
+
+
+def _object(row: _Row) -> bytes:
+    """Return the record of a row's one column, a struct or a VARIANT."""
+    (value,) = row.values() or (None,)
+    if isinstance(value, msgspec.Raw):
+        return bytes(value)
+    return record_of(value) if isinstance(value, Mapping) else msgspec.json.encode(value)
+
+
+def _why(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

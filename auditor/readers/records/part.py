@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
 from auditor.readers.content.faults import Fault, rejection
@@ -19,14 +20,24 @@ class Container:
     """Whether its records are rebuilt from less than CloudTrail wrote."""
 
 
+_SHOWN: Final = 40
+_FREE_STEPS: Final = 100_000
+_BYTES_PER_STEP: Final = 128
+"""Fewer than a log event has, so that a file of logs never runs out of steps."""
+_STEPS_PER_RECORD: Final = 16
+"""More than the wrappings that are taken off one."""
+
+
 class Part:
-    """Collects the records of one file or member, and what of it is no record.
+    """Collects the records of one file or member, and what of it is not a record.
 
     Values are numbered from 1 as they are met, whatever wraps them.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.size = 0
+        """Bytes of text that values were looked for in."""
         self.records: list[Json] = []
         self.containers: Counter[Container] = Counter()
         self.faults: list[Fault] = []
@@ -35,6 +46,28 @@ class Part:
         self._strangers = _Tally()
         self._broken = _Tally()
         self._changed = _Tally()
+        self._unread = _Tally()
+        self._steps = 0
+        self._gave_up = False
+
+    def step(self) -> bool:
+        """Count a value that is looked at; say whether there is room for it.
+
+        Millions of values that are too small to be records cost time in no proportion to the file.
+        The first one over the limit is told, with its number.
+        """
+        self._steps += 1
+        if self._gave_up or self._steps < _FREE_STEPS:
+            return not self._gave_up
+        limit = _FREE_STEPS + self.size // _BYTES_PER_STEP
+        self._gave_up = self._steps > limit + _STEPS_PER_RECORD * len(self.records)
+        if self._gave_up:
+            detail = (
+                f"it holds more than {limit:,} values that are not CloudTrail records;"
+                f" what follows value {self._number() - 1:,} is not read"
+            )
+            self.faults.append(Fault(RejectionKind.TOO_LARGE, detail))
+        return not self._gave_up
 
     def record(self, text: Json, container: Container) -> None:
         """Take a record."""
@@ -52,6 +85,13 @@ class Part:
     def changed(self, how: str) -> None:
         """Count a value that is read only with a change to its text."""
         self._changed.add(self._number(), lambda: how)
+
+    def unread(self, where: str, column: str, text: str) -> None:
+        """Count a cell that should hold an object, in a form that is not known."""
+        self._unread.add(
+            self._number(),
+            lambda: f"{where}, column {column[:_SHOWN]!r}, is {text[:_SHOWN]!r}",
+        )
 
     def _number(self) -> int:
         return len(self.records) + self._strangers.count + self._broken.count + 1
@@ -71,12 +111,16 @@ class Part:
         if changed.count:
             values = f"{changed.count:,} of {total:,} values"
             yield Fault(RejectionKind.DAMAGED, f"{values} changed to be read: {changed.what}")
+        if self._unread.count:
+            cells = "cells whose object is kept as text that no pattern looks into"
+            detail = f"{cells}: {self._unread.count:,}; the first, {self._unread.what}"
+            yield Fault(RejectionKind.DAMAGED, detail)
         if strangers.count == total == 1:
             yield Fault(RejectionKind.NOT_CLOUDTRAIL, f"it is {strangers.what}")
         elif strangers.count:
             yield Fault(
                 RejectionKind.NOT_CLOUDTRAIL,
-                f"{strangers.count:,} of {total:,} values are no CloudTrail records; value"
+                f"{strangers.count:,} of {total:,} values are not CloudTrail records; value"
                 f" {strangers.first:,} is {strangers.what}",
             )
 

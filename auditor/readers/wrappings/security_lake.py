@@ -45,6 +45,9 @@ _PATHS: Final = {
     "userIdentity.sessionContext.sessionIssuer.arn": "actor.session.issuer",
 }
 
+OCSF_COLUMNS: Final = {path.partition(".")[0] for path in _PATHS.values()} | {"time", "unmapped"}
+"""The columns that records are rebuilt from."""
+
 
 def is_ocsf(names: Iterable[str]) -> bool:
     """Say whether columns or keys are those of an API activity in OCSF."""
@@ -54,8 +57,9 @@ def is_ocsf(names: Iterable[str]) -> bool:
 def record_of_ocsf(event: Mapping[str, Any]) -> bytes:
     """Return the record, as JSON, that an event was made from, as far as it is known."""
     row = {name: _at(event, path) for name, path in _PATHS.items()}
-    if row["eventTime"] is None and isinstance(event.get("time"), int):
-        row["eventTime"] = _time(event["time"])
+    if row["eventTime"] is None:
+        time = event.get("time")
+        row["eventTime"] = _time(time) if isinstance(time, int) else time
     row["sourceIPAddress"] = row["sourceIPAddress"] or _at(event, "src_endpoint.domain")
     mfa = _at(event, "actor.session.is_mfa")
     if mfa is not None:

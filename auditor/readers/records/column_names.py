@@ -1,0 +1,89 @@
+"""Names of columns, in which CloudTrail's own lost their case or were given others.
+
+Source: CloudTrail User Guide, "Record contents"; Athena User Guide, "Query AWS CloudTrail logs";
+Azure Monitor reference, table AWSCloudTrail.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_TOP: Final = (
+    "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion",
+    "sourceIPAddress", "userAgent", "errorCode", "errorMessage", "requestParameters",
+    "responseElements", "additionalEventData", "requestID", "eventID", "readOnly", "resources",
+    "apiVersion", "eventType", "recipientAccountId", "sharedEventID", "vpcEndpointId",
+    "serviceEventDetails", "managementEvent", "eventCategory", "insightDetails", "addendum",
+    "sessionCredentialFromConsole", "edgeDeviceDetails", "tlsDetails", "vpcEndpointAccountId",
+    "eventContext", "annotation",
+)  # fmt: skip
+"""The members of a record."""
+_IDENTITY: Final = (
+    "type", "principalId", "arn", "accountId", "accessKeyId", "userName", "sessionContext",
+    "invokedBy", "invokedByDelegate", "onBehalfOf", "inScopeOf", "credentialId", "identityProvider",
+)  # fmt: skip
+"""The members of userIdentity."""
+_INNER: Final = (
+    "attributes", "sessionIssuer", "webIdFederationData", "mfaAuthenticated", "creationDate",
+    "federatedProvider", "sourceIdentity", "ec2RoleDelivery", "ec2IssuedInVpc", "assumedRoot",
+    "signInSessionArn", "userId", "identityStoreArn", "sourceArn", "sourceAccount", "issuerType",
+    "credentialsIssuedTo", "ARNPrefix", "tlsVersion", "cipherSuite", "clientProvidedHostHeader",
+    "keyExchange", "reason", "updatedFields", "originalRequestID", "originalEventID",
+)  # fmt: skip
+"""Names further in."""
+_NAMES: Final = {name.lower(): name for name in (*_TOP, *_IDENTITY, *_INNER)}
+"""By what is left of a name without case and blanks."""
+
+_SESSION: Final = ("userIdentity", "sessionContext")
+_ISSUER: Final = ("type", "principalId", "arn", "accountId", "userName")
+_OTHER_NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "awsaccesskey": ("userIdentity", "accessKeyId"),  # Event history
+    "accesskeyid": ("userIdentity", "accessKeyId"),
+    "username": ("userIdentity", "userName"),
+    "timegenerated": ("eventTime",),  # from here on, Microsoft Sentinel
+    "timegeneratedutc": ("eventTime",),  # as the Azure portal heads the column in CSV
+    "awseventid": ("eventID",),
+    "awsrequestid": ("requestID",),
+    "eventtypename": ("eventType",),
+    "sessionmfaauthenticated": (*_SESSION, "attributes", "mfaAuthenticated"),
+    "sessioncreationdate": (*_SESSION, "attributes", "creationDate"),
+    "ec2roledelivery": (*_SESSION, "ec2RoleDelivery"),
+    "tlsversion": ("tlsDetails", "tlsVersion"),
+    "ciphersuite": ("tlsDetails", "cipherSuite"),
+    "clientprovidedhostheader": ("tlsDetails", "clientProvidedHostHeader"),
+    **{f"useridentity{name.lower()}": ("userIdentity", name) for name in _IDENTITY},
+    **{f"sessionissuer{name.lower()}": (*_SESSION, "sessionIssuer", name) for name in _ISSUER},
+}
+"""Columns that are not named after a member of the record, by where their values belong."""
+_TELLING: Final = {"eventVersion", "eventTime", "eventName", "eventSource", "eventID"}
+
+
+def camel(name: str) -> str:
+    """Return a field's name as CloudTrail writes it; unknown names stay as they are."""
+    return _NAMES.get(_plain(name), name)
+
+
+def path_of(column: str) -> tuple[str, ...]:
+    """Return where in a record the values of a column belong, as the names on the way there."""
+    other = _OTHER_NAMES.get(_plain(column)) if "." not in column else None
+    return other or tuple(camel(part) for part in column.split("."))
+
+
+def is_field(column: str) -> bool:
+    """Say whether the values of a column are those of a field that records have."""
+    return path_of(column)[0] in _TOP
+
+
+def has_fields(header: Iterable[str]) -> bool:
+    """Say whether columns are those of CloudTrail's records."""
+    paths = {path_of(column)[0] for column in header}
+    return len(_TELLING & paths) >= 2  # one may be a coincidence
+
+
+def is_own_name(column: str) -> bool:
+    """Say whether a column has CloudTrail's own name, which another name of the field yields to."""
+    return "." in column or _plain(column) not in _OTHER_NAMES
+
+
+def _plain(name: str) -> str:
+    return re.sub("[^a-z0-9]", "", name.lower())
