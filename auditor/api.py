@@ -25,6 +25,7 @@ from auditor.pattern import Pattern, compile_sql, parse
 from auditor.pattern import matches as _matches
 from auditor.pattern.values import Event
 from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.backtest import Axes, BacktestResult, Label
 from auditor.result.lint import LintResult
@@ -95,7 +96,8 @@ def run_audit(
         UsageError: a source is not there, or the options do not fit the sources.
     """
     method = _method(evaluation, clock, scope)
-    return audit_with_histories(_list(sources), _rules(rules), _bounds(start, end), method).result
+    question = Question(_list(sources), _rules(rules), _bounds(start, end), method)
+    return audit_with_histories(question).result
 
 
 def read_matches(
@@ -125,9 +127,8 @@ def read_matches(
         tables.append(rows(found).read_all())
 
     method = _method(evaluation, clock, scope)
-    audit_with_histories(
-        _list(sources), _rules(rules), _bounds(start, end), method, with_matches=take
-    )
+    question = Question(_list(sources), _rules(rules), _bounds(start, end), method)
+    audit_with_histories(question, with_matches=take)
     (table,) = tables
     return table
 
@@ -170,7 +171,8 @@ def run_backtest(
     )
     request = BacktestRequest(axes, tuple(labels), quiet)
     method = _method(evaluation, clock, scope)
-    return _run_backtest(_list(sources), _rules(rules), request, _bounds(start, end), method)
+    question = Question(_list(sources), _rules(rules), _bounds(start, end), method)
+    return _run_backtest(question, request)
 
 
 def query_store(path: str, sql: str) -> pa.Table:

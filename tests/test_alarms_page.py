@@ -6,6 +6,7 @@ from datetime import timedelta
 from auditor.audit.run import run_audit
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.replay.method import Method
+from auditor.replay.question import Question
 from auditor.rules import load_rules
 from tests.paths import ROOT
 
@@ -15,7 +16,7 @@ ROW = re.compile(r"\| (\w+Alarm) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|")
 def told(evaluation):
     """Episodes and minutes in ALARM of each alarm of the demo archive."""
     pack = load_rules(["iam-changes"])
-    result = run_audit([str(ROOT / "sample_data")], pack, method=Method(evaluation))
+    result = run_audit(Question([str(ROOT / "sample_data")], pack, method=Method(evaluation)))
     assert result.span is not None
     end = result.span.end
     return {

@@ -11,6 +11,7 @@ import pytest
 
 from auditor.audit.run import run_audit
 from auditor.render.audit.formats import FORMATS
+from auditor.replay.question import Question
 from auditor.rules import load_rules
 from auditor.sample import write_sample
 from auditor.sample.intrusion import HOSTILE_AGENT
@@ -82,7 +83,7 @@ def watch(pattern):
 @pytest.fixture(scope="module")
 def result():
     watched = [watch(pattern.strip("`")) for _, pattern, _ in table("what")]
-    return run_audit([str(SAMPLE)], replace(PACK, rules=(*PACK.rules, *watched)))
+    return run_audit(Question([str(SAMPLE)], replace(PACK, rules=(*PACK.rules, *watched))))
 
 
 def test_the_command_writes_what_is_checked_in(tmp_path, checked_in):
@@ -231,7 +232,7 @@ def test_the_hostile_user_agent_is_evidence_as_it_was_written(result):
 
 @pytest.fixture(scope="module")
 def audited():
-    return run_audit([str(SAMPLE)], PACK)
+    return run_audit(Question([str(SAMPLE)], PACK))
 
 
 def test_the_report_is_the_one_that_is_checked_in(audited):

@@ -40,8 +40,9 @@ ACTORS: Final = 20
 
 def alarm_result(judged: AlarmReplay, told: LogGroupReplay, method: Method) -> AlarmResult:
     """Return what a report says of an alarm."""
-    rule, filters, span = judged.rule, judged.filters, told.span
-    engine = told.log_group.engine
+    rule, engine, span = judged.rule, told.log_group.engine, told.span
+    filters = engine.indexes(rule.filters)
+    wholes = engine.indexes(dict.fromkeys(one.whole for one in rule.filters))
     before = Span(with_lookback(rule.alarm, span, method.evaluation).start, span.start)
     counted = engine.matches(filters, span)
     episodes = _episodes(judged, told, method.clock)
@@ -57,7 +58,7 @@ def alarm_result(judged: AlarmReplay, told: LogGroupReplay, method: Method) -> A
             engine.unpublished(index, span).without_value for index in filters
         ),
         matches_without_dimension=sum(
-            engine.unpublished(index, span).without_dimension for index in judged.wholes
+            engine.unpublished(index, span).without_dimension for index in wholes
         ),
         samples_before=engine.matches(filters, before).dated,
         days=len({episode.start.date() for episode in episodes}),
@@ -81,11 +82,12 @@ def matches_of(judged: AlarmReplay, told: LogGroupReplay) -> Iterator[AlarmMatch
     While the engine is open.
     """
     group = told.log_group
+    filters = group.engine.indexes(judged.rule.filters)
     reach = [reach for _, _, reach in _stays(judged.history, told.span)]
     starts = np.array([minute_of(r.start) for r in reach], np.int64)
     ends = np.array([minute_of(r.end) for r in reach], np.int64)
     reached = Span(min([told.span.start, *(r.start for r in reach)]), told.span.end)
-    for counted, evidence in group.engine.every_match(judged.filters, reached):
+    for counted, evidence in group.engine.every_match(filters, reached):
         minute = minute_of(counted)
         behind = np.flatnonzero((starts <= minute) & (minute < ends)) + 1
         yield AlarmMatch(
@@ -132,7 +134,8 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup) -> CompositeR
 def _episodes(judged: AlarmReplay, told: LogGroupReplay, clock: Clock) -> tuple[Episode, ...]:
     """Return the stays in ALARM, the telling ones with their records and mail."""
     engine, location = told.log_group.engine, told.log_group.location
-    filters, history, span = judged.filters, judged.history, told.span
+    filters = engine.indexes(judged.rule.filters)
+    history, span = judged.history, told.span
     if not history.episodes:
         return ()
     openings, ends, reach = zip(*_stays(history, span), strict=True)

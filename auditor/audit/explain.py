@@ -1,51 +1,45 @@
 """One evaluation of one alarm, taken apart."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of, lookback
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
-from auditor.cloudwatch.rule import RulePack
-from auditor.engine.open import open_engine
 from auditor.errors import AuditorError, UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import filters_of, replay, seen_at, select_alarms
-from auditor.replay.log_groups import LogGroup, log_groups
-from auditor.replay.method import Method
+from auditor.replay.judge import replay, seen_at, select_alarms
+from auditor.replay.opened import opened
+from auditor.replay.question import Question
 from auditor.result.explained import Explanation
 
 
 def explain_state(
-    sources: Sequence[str],
-    pack: RulePack,
+    question: Question,
     name: str,
     at: datetime,
-    method: Method,
     progress: Progress = SILENT,
     account: str | None = None,
     region: str | None = None,
-    cap: int = DEFAULT_CAP,
 ) -> Explanation:
-    """Evaluate one alarm of a pack at a minute, as created at the first event.
+    """Evaluate one alarm of the rules at a minute, as created at the first event.
 
     Args:
+        question: without bounds.
         account: whose records it counts, where the scope gives each account alarms of its own.
-        region: likewise.
-        cap: bytes that one log file may expand to.
+        region: the same of Regions.
 
     Raises:
-        UsageError: the pack has no such alarm, it did not exist in that minute, the logs end before
-            all that the evaluation looks at, or have no record of the account and Region.
+        UsageError: the rules have no such alarm, it did not exist in that minute, the logs end
+            before all that the evaluation looks at, or have no record of the account and Region.
         AuditorError: no record has a usable time.
     """
-    pack = select_alarms(pack, [name])
+    pack, method = select_alarms(question.pack, [name]), question.method
     alarm, *others = (rule.alarm for rule in pack.rules)
     if others:
         names = ", ".join(one.name for one in (alarm, *others))
         raise UsageError(f"{name}: several alarms have this in their names: {names}; give one")
-    with open_engine(sources, filters_of(pack), progress, cap=cap) as engine:
-        log_group = _of(log_groups(engine, engine.coverage(), method), account, region)
+    with opened(replace(question, pack=pack), progress) as archive:
+        log_group = archive.log_group(account, region)
         extent = log_group.engine.extent()
         first, last = extent.first_event, extent.last_event
         if first is None or last is None:
@@ -63,19 +57,8 @@ def explain_state(
     evaluated = seen.evaluation.at
     if evaluated - lookback(alarm, method.evaluation) > last:
         raise UsageError(
-            f"--at {at:%Y-%m-%dT%H:%MZ}: the logs end at {last:%Y-%m-%dT%H:%MZ}, before the periods"
-            " that this evaluation looks at"
+            f"--at {at:%Y-%m-%dT%H:%MZ}: the logs end at {last:%Y-%m-%dT%H:%MZ}, before the"
+            " periods that this evaluation looks at"
         )
     after = evaluated > time_of(minute_of(last) + 1)
     return Explanation(seen, at, last if after else None)
-
-
-def _of(groups: Sequence[LogGroup], account: str | None, region: str | None) -> LogGroup:
-    """Return the log group of an account and Region."""
-    for group in groups:
-        if (group.account, group.region) == (account, region):
-            return group
-    known = ", ".join(f"{group.account} {group.region or ''}".strip() for group in groups)
-    raise UsageError(
-        f"no record is from {account} {region or ''}".rstrip() + f"; records are from {known}"
-    )

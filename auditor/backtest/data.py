@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.backtest.settings.alarm import AlarmTrial
-from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.metrics import MetricData, MetricId
-from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.cloudwatch.settings import Settings
-from auditor.engine.answers import Extent
 from auditor.engine.duckdb.engine import Engine
 from auditor.replay.method import Method
 from auditor.result.backtest import Axes, Label, SkippedComposite
-from auditor.result.head import Options
+from auditor.result.head import ResultHead
 
 SHARE: Final = 0.8
 """Of the noise, by default."""
@@ -60,15 +57,11 @@ class AlarmQuery:
 class BacktestData:
     """All that the records have to tell."""
 
-    options: Options
-    span: Span | None
-    extent: Extent
-    intake: Intake
-    coverage: Coverage
+    head: ResultHead
     method: Method
     alarms: tuple[AlarmTrial, ...]
     """The metric alarms of the rules, once for each log group."""
-    asked: tuple[AlarmQuery, ...]
+    queries: tuple[AlarmQuery, ...]
     """The same alarms, each with whom to ask more; of use as long as the engine is open."""
     untried: tuple[SkippedComposite, ...] = ()
     """The composite alarms of the rules."""

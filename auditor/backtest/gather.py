@@ -11,73 +11,54 @@ from auditor.backtest.settings.alarm import AlarmTrial
 from auditor.backtest.settings.grid import Curve, as_deployed, curves, speaks_of_silence
 from auditor.backtest.settings.scores import LabelIndex, LabelMinutes
 from auditor.backtest.settings.totals import Matches
-from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.history import lookback
-from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
-from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import filters_of, metric_data, with_lookback
-from auditor.replay.log_groups import LogGroup, coverage_of, log_groups
-from auditor.replay.method import Bounds, Method
-from auditor.replay.question import provenance, pruning_of, span_of
+from auditor.replay.judge import metric_data, with_lookback
+from auditor.replay.log_groups import LogGroup
+from auditor.replay.method import Method
+from auditor.replay.opened import opened
+from auditor.replay.question import Question
 from auditor.result.backtest import Label, LabelMatch, RejectedSettings, SkippedComposite
 
 
 @contextmanager
 def gathering(
-    sources: Sequence[str],
-    pack: RulePack,
-    wanted: BacktestRequest,
-    bounds: Bounds,
-    method: Method,
-    progress: Progress = SILENT,
-    cap: int = DEFAULT_CAP,
+    question: Question, request: BacktestRequest, progress: Progress = SILENT
 ) -> Iterator[BacktestData]:
     """Read the sources; what was gathered can be asked more as long as the context lasts.
 
-    Args:
-        cap: bytes that one log file may expand to.
-
     Raises:
-        UsageError: a source is not there, the method does not fit the sources, or there is no other
-            alarm to lay beside one.
+        UsageError: a source does not exist, the method does not fit the sources, or there is no
+            other alarm to compare one with.
     """
-    others = [_other(rule, pack, wanted.other) for rule in pack.rules]
-    grids = [(rule, *curves(rule.alarm, wanted.axes)) for rule in pack.rules]
-    alarms = [
-        curve.alarm for rule, found, _ in grids for curve in (as_deployed(rule.alarm), *found)
+    pack = question.pack
+    others = [_other(rule, pack, request.other) for rule in pack.rules]
+    grids = [(rule, *curves(rule.alarm, request.axes)) for rule in pack.rules]
+    variants = [
+        replace(rule, alarm=curve.alarm)
+        for rule, found, _ in grids
+        for curve in (as_deployed(rule.alarm), *found)
     ]
-    alarms += [alarm for _, alarm in filter(None, others)]
-    both = replace(pack, rules=(*pack.rules, *(rule for rule, _ in filter(None, others))))
-    known = filters_of(both)
-    pruning = pruning_of(bounds, method, alarms)
-    with open_engine(sources, known, progress, pruning, cap) as engine:
-        coverage = engine.coverage()
-        groups = log_groups(engine, coverage, method)
-        reach = engine.log_group(method.clock).extent()
-        span = span_of(reach, bounds, method.evaluation, alarms)
-        source = _Source(known, span, wanted.labels, method) if span is not None else None
-        told = [
+    variants += [replace(rule, alarm=alarm) for rule, alarm in filter(None, others)]
+    with opened(replace(question, variants=tuple(variants)), progress) as archive:
+        source = _Source(archive.span, request.labels, question.method) if archive.span else None
+        trials = [
             source.ask(group, rule, found, refused, other)
-            for group in groups
+            for group in archive.log_groups
             for (rule, found, refused), other in zip(grids, others, strict=True)
             if source is not None
         ]
         yield BacktestData(
-            options=provenance(sources, pack, method),
-            span=span,
-            extent=engine.extent(),
-            intake=engine.intake(),
-            coverage=coverage_of(engine, coverage, span, method),
-            method=method,
-            alarms=tuple(watched for watched, _ in told),
-            asked=tuple(asked for _, asked in told),
+            head=archive.head(),
+            method=question.method,
+            alarms=tuple(trial for trial, _ in trials),
+            queries=tuple(query for _, query in trials),
             untried=tuple(
                 SkippedComposite(one.alarm.name, one.alarm.children) for one in pack.composites
             ),
@@ -124,8 +105,6 @@ def _other(
 class _Source:
     """What all alarms are asked with."""
 
-    known: Sequence[MetricFilter]
-    """The metric filters that the engine was made with."""
     span: Span
     labels: Sequence[Label]
     method: Method
@@ -139,7 +118,7 @@ class _Source:
         other: tuple[Rule, Alarm] | None,
     ) -> tuple[AlarmTrial, AlarmQuery]:
         """Ask the engine all that the settings of one alarm need."""
-        indexes = self._indexes(rule)
+        indexes = group.engine.indexes(rule.filters)
         alarms = [rule.alarm, *(curve.alarm for curve in found)]
         if other is not None:
             alarms.append(other[1])
@@ -150,7 +129,7 @@ class _Source:
         marks = [_marked(label, events, matches, self.span, alarms) for label in self.labels]
         beside = None
         if other is not None:
-            theirs = self._indexes(other[0])
+            theirs = group.engine.indexes(other[0].filters)
             shared = data if theirs == indexes else self._data(alarms, theirs, group)
             beside = AlarmQuery(*other, theirs, shared, group.engine)
         return (
@@ -166,9 +145,6 @@ class _Source:
             ),
             AlarmQuery(rule, rule.alarm, indexes, data, group.engine, beside),
         )
-
-    def _indexes(self, rule: Rule) -> tuple[int, ...]:
-        return tuple(self.known.index(metric_filter) for metric_filter in rule.filters)
 
     def _data(
         self, alarms: Sequence[Alarm], indexes: Sequence[int], group: LogGroup

@@ -117,6 +117,7 @@ def audit(
     from auditor.audit.actual import read_items
     from auditor.audit.run import audit_with_histories
     from auditor.replay.method import Method, Scope
+    from auditor.replay.question import Question
     from auditor.rules import load_rules
 
     bounds = parse_bounds(start, end)
@@ -130,12 +131,13 @@ def audit(
     chosen = format_of(AUDIT, output_format, output)
     console.check_writable(output)
     pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
+    question = Question(sources, pack, bounds, method, cap * MB)
     items = None if actual is None else read_items(actual)
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
         keep = None if matches is None else keeper(matches, reading)
         renderer = beside.submit(_renderer, chosen)
         progress = reading.enter_context(console.progress())
-        done = audit_with_histories(sources, pack, bounds, method, progress, items, cap * MB, keep)
+        done = audit_with_histories(question, progress, items, keep)
     console.write([renderer.result()(done).encode()], output)
     result = done.result
     console.check_judged(result, sources)

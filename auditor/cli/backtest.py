@@ -161,6 +161,7 @@ def backtest(
     from auditor.render.backtest.formats import FORMATS
     from auditor.replay.judge import select_alarms
     from auditor.replay.method import Method, Scope
+    from auditor.replay.question import Question
     from auditor.result.backtest import LabelKind
     from auditor.rules import load_rules
     from auditor.rules.of_pattern import pattern_pack
@@ -191,9 +192,10 @@ def backtest(
     wanted = BacktestRequest(axes, labels, quiet, explain, share, timezone, other)
     with ExitStack() as stack:
         with console.progress() as progress:
-            watched = select_alarms(pack, alarms or ())
-            opened = gathering(sources, watched, wanted, bounds, method, progress, cap * MB)
-            gathered = stack.enter_context(opened)
+            question = Question(
+                sources, select_alarms(pack, alarms or ()), bounds, method, cap * MB
+            )
+            gathered = stack.enter_context(gathering(question, wanted, progress))
         with console.progress("trying settings") as progress:
             result = backtest(gathered, wanted, progress)
         if explain or other is not None:

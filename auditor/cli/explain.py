@@ -53,6 +53,7 @@ def explain_state(
     from auditor.audit.explain import explain_state as explain
     from auditor.render.shared.explanation import FORMATS
     from auditor.replay.method import Method, Scope
+    from auditor.replay.question import Question
     from auditor.rules import load_rules
 
     if account is None and region is not None:
@@ -65,6 +66,7 @@ def explain_state(
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
     pack = load_rules(rules, parse_parameters(parameters))
+    question = Question(sources, pack, method=method, cap=cap * MB)
     with console.progress() as progress:
-        answer = explain(sources, pack, alarm, minute, method, progress, account, region, cap * MB)
+        answer = explain(question, alarm, minute, progress, account, region)
     console.write([FORMATS[chosen](answer).encode()], output)

@@ -13,7 +13,7 @@ from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of
 from auditor.cloudwatch.evaluation.history import evaluate_at, history, lookback, warm_from
 from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.messages.reasons import CREATED
-from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
+from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.names import names_of
@@ -34,10 +34,6 @@ class AlarmReplay:
     """An alarm with what it was judged by."""
 
     rule: Rule
-    filters: tuple[int, ...]
-    """Its filters, by their index in the engine."""
-    wholes: tuple[int, ...]
-    """The same with all their series, each once."""
     data: dict[MetricId, MetricData]
     history: AlarmHistory
 
@@ -58,15 +54,6 @@ class LogGroupReplay:
     span: Span
     alarms: tuple[AlarmReplay, ...]
     composites: tuple[CompositeReplay, ...]
-
-
-def filters_of(pack: RulePack) -> list[MetricFilter]:
-    """Return the filters of a pack, and of single series the whole filters, too, each once.
-
-    Alarms know them by their index here.
-    """
-    named = list(chain.from_iterable(rule.filters for rule in pack.rules))
-    return list(dict.fromkeys([*named, *(metric_filter.whole for metric_filter in named)]))
 
 
 def select_alarms(pack: RulePack, names: Iterable[str]) -> RulePack:
@@ -95,13 +82,12 @@ def select_alarms(pack: RulePack, names: Iterable[str]) -> RulePack:
 
 
 def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> LogGroupReplay:
-    """Judge the alarms of a pack over a log group, its engine made with `filters_of(pack)`."""
-    known = filters_of(pack)
+    """Judge the alarms of a pack over a log group, whose engine has their filters."""
 
     def data_of(rule: Rule) -> dict[MetricId, MetricData]:
-        indexes = [known.index(metric_filter) for metric_filter in rule.filters]
-        seen = with_lookback(rule.alarm, span, method.evaluation)
-        return metric_data([rule.alarm], indexes, log_group.engine, seen, method.default_value)
+        indexes = log_group.engine.indexes(rule.filters)
+        reach = with_lookback(rule.alarm, span, method.evaluation)
+        return metric_data([rule.alarm], indexes, log_group.engine, reach, method.default_value)
 
     alarms, composites = judge_pack(pack, span, method.evaluation, log_group.location, data_of)
     return LogGroupReplay(log_group, span, alarms, composites)
@@ -121,14 +107,11 @@ def judge_pack(
         data_of: gives what the filters of a rule publish, in the span and where its first
             evaluation looks back at.
     """
-    known = filters_of(pack)
     alarms = []
     for rule in pack.rules:
-        indexes = tuple(known.index(metric_filter) for metric_filter in rule.filters)
-        wholes = dict.fromkeys(known.index(metric_filter.whole) for metric_filter in rule.filters)
         data = data_of(rule)
         found = history(rule.alarm, data, evaluations(span), evaluation)
-        alarms.append(AlarmReplay(rule, indexes, tuple(wholes), data, found))
+        alarms.append(AlarmReplay(rule, data, found))
     histories = composite_histories(
         [rule.alarm for rule in pack.composites if span.minutes],
         {alarm.rule.alarm.name: alarm.history for alarm in alarms},

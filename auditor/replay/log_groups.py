@@ -6,7 +6,6 @@ from typing import Final
 
 from auditor.cloudtrail.logfile import Cell, Coverage
 from auditor.cloudwatch.location import Location
-from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.engine import Engine
 from auditor.errors import UsageError
 from auditor.replay.method import Method, Scope
@@ -66,10 +65,3 @@ def _wanted(cells: Sequence[Cell], scope: Scope) -> list[tuple[str | None, str |
             return [(account, None) for account in sorted({cell.account for cell in cells})]
         case Scope.ACCOUNT_REGION:
             return [*sorted({(cell.account, cell.region) for cell in cells})]
-
-
-def coverage_of(engine: Engine, coverage: Coverage, span: Span | None, method: Method) -> Coverage:
-    """Return what the records cover, and what of it lies in the span that is judged."""
-    if span is None:
-        return coverage
-    return coverage.within(engine.log_group(method.clock).cells(span))

@@ -18,6 +18,7 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render.audit.formats import FORMATS
 from auditor.render.audit.words import headline
 from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
@@ -40,7 +41,7 @@ def utc(clock):
 
 
 def audit(*sources, **options):
-    return run_audit([str(source) for source in sources], PACK, **options)
+    return run_audit(Question([str(source) for source in sources], PACK, **options))
 
 
 def test_one_match_makes_one_episode_of_three_periods(archive):
@@ -158,7 +159,7 @@ ABOVE_ONE = Alarm(
 
 def judged(folder, alarm, *filters, **options):
     (found,) = run_audit(
-        [str(folder)], RulePack("p", "", (Rule(alarm, filters, About("a")),)), **options
+        Question([str(folder)], RulePack("p", "", (Rule(alarm, filters, About("a")),)), **options)
     ).alarms
     return found
 
@@ -293,7 +294,7 @@ MATH = (
 
 def test_a_composite_alarm_is_in_alarm_while_its_rule_is_true_of_its_children(archive, tmp_path):
     folder = archive(a=[at("10:00:00", 1), quiet("10:01:30", 2), quiet("12:00:00", 3)])
-    result = run_audit([str(folder)], pack(tmp_path, COMPOSITE))
+    result = run_audit(Question([str(folder)], pack(tmp_path, COMPOSITE)))
     (both,) = result.composites
     (episode,) = both.episodes
     assert (episode.start, episode.end) == (utc("10:02"), utc("10:04"))
@@ -311,7 +312,7 @@ def test_a_composite_alarm_is_in_alarm_while_its_rule_is_true_of_its_children(ar
 def test_no_composite_alarm_is_judged_without_a_dated_record(archive, tmp_path):
     opposite = COMPOSITE.replace("ALARM(${Iam}) AND", "NOT ALARM(${Iam}) OR")
     folder = archive(a=[record(eventTime="redacted")])
-    done = audit_with_histories([str(folder)], pack(tmp_path, opposite))
+    done = audit_with_histories(Question([str(folder)], pack(tmp_path, opposite)))
     (both,) = done.result.composites
     assert (both.episodes, both.transitions, done.replays) == ((), (), ())
     assert headline(done.result).startswith("No alarm could be judged")
@@ -319,7 +320,7 @@ def test_no_composite_alarm_is_judged_without_a_dated_record(archive, tmp_path):
 
 def test_composites_stand_in_text_and_page(archive, tmp_path):
     folder = archive(a=[at("10:00:00", 1), quiet("10:01:30", 2), quiet("12:00:00", 3)])
-    result = run_audit([str(folder)], pack(tmp_path, COMPOSITE))
+    result = run_audit(Question([str(folder)], pack(tmp_path, COMPOSITE)))
     text, page = FORMATS["text"](result), FORMATS["html"](result)
     assert "both: would have fired 1 time on 1 day, first on 2026-01-26 10:02." in text
     assert "2026-01-26 10:02  2026-01-26 10:04  S3 ALARM" in text
@@ -331,7 +332,7 @@ def test_metric_math_and_percentiles_are_evaluated_over_the_filters_metrics(arch
     folder = archive(
         a=[at("10:00:10", 1), at("10:00:20", 2), quiet("10:00:30", 3), quiet("12:00:00", 4)]
     )
-    result = run_audit([str(folder)], pack(tmp_path, MATH))
+    result = run_audit(Question([str(folder)], pack(tmp_path, MATH)))
     _, share, slow = result.alarms
     assert share.episodes[0].start == utc("10:01")
     assert "66.66666666666667" in share.episodes[0].reason
@@ -344,7 +345,7 @@ def test_metric_math_and_percentiles_are_evaluated_over_the_filters_metrics(arch
 
 def by_clock(folder, clock):
     method = Method(clock=clock)
-    return run_audit([str(folder)], PACK, method=method)
+    return run_audit(Question([str(folder)], PACK, method=method))
 
 
 LATE = "111122223333_CloudTrail_us-east-1_20260126T1042Z_AbCdEfGhIjKlMnOp"

@@ -20,6 +20,7 @@ from auditor.render.backtest.text import backtest_text
 from auditor.render.backtest.words import unmatched
 from auditor.replay.judge import select_alarms
 from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.question import Question
 from auditor.result.backtest import Axes, BacktestResult, Basis, Label, LabelKind, Verdict
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
@@ -57,7 +58,7 @@ def logs(archive):
 
 def tried(sources, pack, wanted):
     """Return the one alarm of a backtest."""
-    (alarm,) = run_backtest(sources, pack, wanted).alarms
+    (alarm,) = run_backtest(Question(sources, pack), wanted).alarms
     return alarm
 
 
@@ -71,7 +72,7 @@ def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evalua
         treatments=(TreatMissingData.MISSING, TreatMissingData.IGNORE),
     )
     method = Method(evaluation)
-    found = run_backtest([str(SAMPLE)], CHANGES, BacktestRequest(axes), method=method)
+    found = run_backtest(Question([str(SAMPLE)], CHANGES, method=method), BacktestRequest(axes))
     (alarm,) = found.alarms
     assert found.span is not None
     (rule,) = CHANGES.rules
@@ -81,7 +82,9 @@ def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evalua
         for place, tally in enumerate(every)
     ]
     bounds = Bounds(found.span.start, found.span.end)
-    audit = run_audit([str(SAMPLE)], replace(CHANGES, rules=tuple(renamed)), bounds, method)
+    audit = run_audit(
+        Question([str(SAMPLE)], replace(CHANGES, rules=tuple(renamed)), bounds, method)
+    )
     assert len(alarm.settings) == 48
     for tally, told in zip(every, audit.alarms, strict=True):
         assert (tally.episodes, tally.days) == (len(told.episodes), told.days), tally.settings
@@ -99,8 +102,8 @@ def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evalua
 
 def test_accounts_have_alarms_of_their_own_and_the_same_episodes_as_in_an_audit():
     method, axes = Method(scope=Scope.ACCOUNT_REGION), Axes((1.0,))
-    found = run_backtest([str(SAMPLE)], CHANGES, BacktestRequest(axes), method=method)
-    audit = run_audit([str(SAMPLE)], CHANGES, method=method)
+    found = run_backtest(Question([str(SAMPLE)], CHANGES, method=method), BacktestRequest(axes))
+    audit = run_audit(Question([str(SAMPLE)], CHANGES, method=method))
     assert [(one.name, one.settings[0].episodes) for one in found.alarms] == [
         (one.name, len(one.episodes)) for one in audit.alarms
     ]
@@ -108,7 +111,9 @@ def test_accounts_have_alarms_of_their_own_and_the_same_episodes_as_in_an_audit(
 
 def test_the_whole_result_round_trips_through_json():
     label = Label("night", LabelKind.MUST_CATCH, (), Span(*(START, START + timedelta(days=1))))
-    found = run_backtest([str(SAMPLE)], CHANGES, BacktestRequest(Axes((1.0, 2.0, 9.0)), (label,)))
+    found = run_backtest(
+        Question([str(SAMPLE)], CHANGES), BacktestRequest(Axes((1.0, 2.0, 9.0)), (label,))
+    )
     assert from_json(BacktestResult, to_json(found)) == found
 
 
@@ -172,7 +177,7 @@ def test_why_a_label_is_not_in_reach_is_told(archive):
     labels = tuple(Label(one, LabelKind.MUST_CATCH, (one,)) for one in ids)
     labels += (Label("build", LabelKind.NOISE, ("undated", "gone")),)
     bounds = Bounds(END - timedelta(days=2), END)
-    result = run_backtest(sources, CHANGES, BacktestRequest(Axes((1.0,)), labels), bounds)
+    result = run_backtest(Question(sources, CHANGES, bounds), BacktestRequest(Axes((1.0,)), labels))
     (alarm,) = result.alarms
     assert not any(one.in_reach for one in alarm.labelled)
     assert [unmatched(one) for one in alarm.labelled] == [
@@ -229,7 +234,7 @@ def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
         " something, the best of them missed slow thief"
     )
     assert [alarm.settings[place].score.noise_episodes for place in alarm.frontier] == [0, 2]
-    text = " ".join(backtest_text(run_backtest(sources, CHANGES, wanted)).split())
+    text = " ".join(backtest_text(run_backtest(Question(sources, CHANGES), wanted)).split())
     assert "misses slow thief" in text
     assert f", in ALARM for {alarm.deployed.minutes_in_alarm} min, " in text
 
@@ -243,13 +248,13 @@ def test_of_equal_settings_the_least_changed_and_most_sensitive_is_chosen(logs):
 
 
 def test_no_record_gives_no_alarm_and_no_error(archive):
-    found = run_backtest([str(archive(a=[]))], CHANGES, BacktestRequest(Axes((1.0, 2.0))))
+    found = run_backtest(Question([str(archive(a=[]))], CHANGES), BacktestRequest(Axes((1.0, 2.0))))
     assert (found.span, found.alarms) == (None, ())
 
 
 def test_records_and_coverage_are_those_of_the_span(logs):
     wanted = BacktestRequest(Axes((1.0,)))
-    found = run_backtest(logs(m0=3, m1500=4), CHANGES, wanted, Bounds(START, END))
+    found = run_backtest(Question(logs(m0=3, m1500=4), CHANGES, Bounds(START, END)), wanted)
     assert [cell.records for cell in found.coverage.judged] == [3]
     lines = backtest_text(found).splitlines()
     assert "Records    7 records from 1 file" in lines
@@ -293,7 +298,7 @@ def test_settings_name_all_six():
 def test_a_composite_alarm_of_the_rules_is_told_of_and_not_tried(logs):
     both = CompositeAlarm("Both", 'ALARM("IAMChangeActivityAlarm")')
     pack = replace(CHANGES, composites=(CompositeRule(both, About("Both")),))
-    result = run_backtest(logs(m0=1), pack, BacktestRequest(Axes((1.0,))))
+    result = run_backtest(Question(logs(m0=1), pack), BacktestRequest(Axes((1.0,))))
     said = "not tried: Both, a composite alarm; try its children: IAMChangeActivityAlarm"
     assert said in " ".join(FORMATS["text"](result).split())
     assert said in FORMATS["html"](result)

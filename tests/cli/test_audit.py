@@ -256,7 +256,7 @@ def test_help_is_quick_to_load():
 def test_a_span_without_a_record_is_no_quiet_one(logs, options):
     done = call("audit", logs, *options)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: no record lies in the span that --from and --to ask for")
+    assert done.stderr.startswith("error: no record lies in the span of --from and --to")
 
 
 @pytest.mark.parametrize("time", ["", "0d", "2026-13"])

@@ -13,6 +13,7 @@ from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.minutes import minute_of, time_of
 from auditor.replay.judge import seen_at
 from auditor.replay.method import Method
+from auditor.replay.question import Question
 from auditor.rules import load_rules
 from tests.cli.conftest import call
 from tests.conftest import record
@@ -152,7 +153,7 @@ def alarms(tmp_path):
 @pytest.mark.parametrize("evaluation", Evaluation)
 def test_every_minute_has_the_state_and_the_reason_of_the_history(alarms, evaluation):
     done = audit_with_histories(
-        ["sample_data"], load_rules([str(alarms)]), method=Method(evaluation)
+        Question(["sample_data"], load_rules([str(alarms)]), method=Method(evaluation))
     )
     (replay,) = done.replays
     random = np.random.default_rng(20260301)

@@ -10,6 +10,7 @@ from auditor.audit.run import audit_with_histories
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.replay.method import Bounds, Method
+from auditor.replay.question import Question
 from auditor.rule_tests.file import read_rule_tests
 from auditor.rule_tests.run import judge
 from auditor.rules import load_rules
@@ -114,7 +115,7 @@ def test_a_rule_test_is_an_audit_of_its_records(archive, tmp_path, seed, default
     pack = load_rules([str(rules)])
     bounds = Bounds(rule_test.span.start, rule_test.span.end)
     method = Method(evaluation, default_value=default_value, account="000000000000")
-    (replay,) = audit_with_histories([str(logs)], pack, bounds, method).replays
+    (replay,) = audit_with_histories(Question([str(logs)], pack, bounds, method)).replays
     assert len(replay.alarms) == 6
     for judged in replay.alarms:
         assert told[judged.rule.alarm.name].transitions == judged.history.transitions
@@ -133,7 +134,9 @@ def test_the_sample_is_judged_as_an_audit_judges_it(tmp_path):
     (rule_test,) = file.tests
     told = judge(rule_test, file.pack)
     bounds = Bounds(rule_test.span.start, rule_test.span.end)
-    (replay,) = audit_with_histories([str(sample)], load_rules(["iam-changes"]), bounds).replays
+    (replay,) = audit_with_histories(
+        Question([str(sample)], load_rules(["iam-changes"]), bounds)
+    ).replays
     for judged in replay.alarms:
         assert judged.history.transitions
         assert told[judged.rule.alarm.name].transitions == judged.history.transitions

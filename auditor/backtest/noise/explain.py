@@ -22,10 +22,10 @@ from auditor.result.noise import Exclusion, ExclusionOffer
 def explained(
     result: BacktestResult,
     gathered: BacktestData,
-    wanted: BacktestRequest,
+    request: BacktestRequest,
     progress: Progress = SILENT,
 ) -> BacktestResult:
-    """Return the result with the noise, the exclusions and the comparison that are wanted.
+    """Return the result with the noise, the exclusions and the comparison that are requested.
 
     While the engine of what was gathered is open, since it is asked once more. `progress` hears of
     alarms as of files.
@@ -33,70 +33,71 @@ def explained(
     Raises:
         UsageError: the time zone or the share is none.
     """
-    if gathered.span is None:
+    if gathered.head.span is None:
         return result
     progress.total(len(result.alarms))
+    span, evaluation = gathered.head.span, gathered.method.evaluation
     alarms = []
-    for alarm, asked in zip(result.alarms, gathered.asked, strict=True):
-        alarms.append(_explained(alarm, asked, gathered.span, gathered.method.evaluation, wanted))
+    for alarm, query in zip(result.alarms, gathered.queries, strict=True):
+        alarms.append(_explained(alarm, query, span, evaluation, request))
         progress.advance(1, 0)
     return replace(result, alarms=tuple(alarms))
 
 
 def _explained(
     alarm: AlarmBacktest,
-    asked: AlarmQuery,
+    query: AlarmQuery,
     span: Span,
     evaluation: Evaluation,
-    wanted: BacktestRequest,
+    request: BacktestRequest,
 ) -> AlarmBacktest:
-    told = history(alarm.alarm, asked.data, evaluations(span), evaluation)
-    other = asked.other or (_recommended(alarm, asked) if wanted.explain else None)
+    told = history(alarm.alarm, query.data, evaluations(span), evaluation)
+    other = query.other or (_recommended(alarm, query) if request.explain else None)
     if other is not None:
         after = history(other.alarm, other.data, evaluations(span), evaluation)
-        sides = Side(asked.filters, told), Side(other.filters, after)
+        sides = Side(query.filters, told), Side(other.filters, after)
         alarm = replace(
             alarm,
             other=other.alarm,
             other_filters=other.rule.filters,
-            against=compare(asked.engine, *sides, span),
+            against=compare(query.engine, *sides, span),
         )
-    if not wanted.explain:
+    if not request.explain:
         return alarm
-    matches = asked.engine.match_set(asked.filters)
+    matches = query.engine.match_set(query.filters)
     episodes = episode_spans(told, span)
     return replace(
         alarm,
-        noise=attribute(asked.engine, asked.filters, span, episodes, wanted.timezone, matches),
-        exclusions=tuple(_offered(asked, matches, span, wanted)),
+        noise=attribute(query.engine, query.filters, span, episodes, request.timezone, matches),
+        exclusions=tuple(_offered(query, matches, span, request)),
     )
 
 
-def _recommended(alarm: AlarmBacktest, asked: AlarmQuery) -> AlarmQuery | None:
+def _recommended(alarm: AlarmBacktest, query: AlarmQuery) -> AlarmQuery | None:
     """Return the alarm with the setting that is recommended, if that is another one."""
     place = alarm.recommendation.setting
     if place is None:
         return None
     other = with_settings(alarm.alarm, alarm.settings[place].settings)
-    return None if other == alarm.alarm else replace(asked, alarm=other)
+    return None if other == alarm.alarm else replace(query, alarm=other)
 
 
 def _offered(
-    asked: AlarmQuery, matches: MatchSet, span: Span, wanted: BacktestRequest
+    query: AlarmQuery, matches: MatchSet, span: Span, request: BacktestRequest
 ) -> Iterator[ExclusionOffer]:
     """Yield for each metric filter of an alarm what takes the noise out of it.
 
     Args:
         matches: those of all its filters together.
     """
-    to_catch = [label for label in wanted.labels if label.kind is LabelKind.MUST_CATCH]
-    noise = _noise_spans(wanted.labels, span)
-    for index, metric_filter in zip(asked.filters, asked.rule.filters, strict=True):
-        if len(asked.filters) > 1:
-            matches = asked.engine.match_set((index,))
+    to_catch = [label for label in request.labels if label.kind is LabelKind.MUST_CATCH]
+    noise = _noise_spans(request.labels, span)
+    for index, metric_filter in zip(query.filters, query.rule.filters, strict=True):
+        if len(query.filters) > 1:
+            matches = query.engine.match_set((index,))
         ids = {event_id for label in to_catch for event_id in label.event_ids}
         ids.update(matches.event_ids([label.span for label in to_catch if label.span]))
-        found = suggest_exclusion(matches, metric_filter.pattern, noise, ids, wanted.share)
+        found = suggest_exclusion(matches, metric_filter.pattern, noise, ids, request.share)
         if isinstance(found, Exclusion):
             yield ExclusionOffer(metric_filter.name, found, None)
         else:

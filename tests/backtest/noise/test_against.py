@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from auditor.backtest.noise.against import Side, compare, episode_changes
 from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change, Transition, Window
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of
-from auditor.engine.open import open_engine
-from auditor.replay.judge import filters_of, replay
-from auditor.replay.log_groups import log_groups
+from auditor.replay.judge import replay
 from auditor.replay.method import Method
+from auditor.replay.opened import opened
+from auditor.replay.question import Question
 from auditor.result.against import Against, Fate, FateCount
 from auditor.rules import load_rules
 from tests.paths import SAMPLE
@@ -124,10 +124,10 @@ def sample(threshold: float = 1.0, pattern: str | None = None) -> Against:
     filters = rule.filters if pattern is None else (replace(rule.filters[0], pattern=pattern),)
     other = replace(rule, alarm=replace(rule.alarm, threshold=threshold), filters=filters)
     both = replace(pack, rules=(rule, other))
-    with open_engine([str(SAMPLE)], filters_of(both)) as engine:
-        (group,) = log_groups(engine, engine.coverage(), Method())
+    with opened(Question([str(SAMPLE)], both)) as archive:
+        (group,) = archive.log_groups
         before, after = (
-            Side(judged.filters, judged.history)
+            Side(group.engine.indexes(judged.rule.filters), judged.history)
             for judged in replay(both, group, MARCH, Method()).alarms
         )
         return compare(group.engine, before, after, MARCH)

@@ -7,12 +7,12 @@ import pytest
 
 from auditor.backtest.noise.attribution import attribute, week
 from auditor.cloudwatch.minutes import Span, minute_of
-from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.replay.episodes import episode_spans
-from auditor.replay.judge import filters_of, replay
-from auditor.replay.log_groups import log_groups
+from auditor.replay.judge import replay
 from auditor.replay.method import Method
+from auditor.replay.opened import opened
+from auditor.replay.question import Question
 from auditor.result.noise import Field, Noise
 from auditor.rules import load_rules
 from tests.paths import SAMPLE
@@ -24,11 +24,11 @@ MARCH = Span(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC)
 def noise() -> Noise:
     pack = load_rules(["iam-changes"], {})
     method = Method()
-    with open_engine([str(SAMPLE)], filters_of(pack)) as engine:
-        (group,) = log_groups(engine, engine.coverage(), method)
+    with opened(Question([str(SAMPLE)], pack, method=method)) as archive:
+        (group,) = archive.log_groups
         _, judged, _ = replay(pack, group, MARCH, method).alarms
         episodes = episode_spans(judged.history, MARCH)
-        return attribute(group.engine, judged.filters, MARCH, episodes)
+        return attribute(group.engine, group.engine.indexes(judged.rule.filters), MARCH, episodes)
 
 
 def test_the_nightly_role_makes_most_of_the_sample(noise):

@@ -17,6 +17,7 @@ from auditor.errors import PatternError, UsageError
 from auditor.render.backtest.formats import FORMATS
 from auditor.replay.judge import select_alarms
 from auditor.replay.method import Bounds
+from auditor.replay.question import Question
 from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
@@ -35,7 +36,7 @@ LEAKED_KEY = Label("leaked key", LabelKind.MUST_CATCH, (), INTRUSION)
 def told():
     """The sample's alarm, explained."""
     wanted = BacktestRequest(Axes((1.0, 7.0)), (LEAKED_KEY,), explain=True)
-    return run_backtest([SAMPLE], CHANGES, wanted)
+    return run_backtest(Question([SAMPLE], CHANGES), wanted)
 
 
 def test_the_pipeline_goes_and_the_intruder_stays(told):
@@ -55,7 +56,7 @@ def test_the_alarm_without_the_pipeline_is_quiet_on_thirty_of_its_days(told):
     (offered,) = told.alarms[0].exclusions
     assert offered.exclusion is not None
     wanted = BacktestRequest(Axes(), (LEAKED_KEY,), other=offered.exclusion.pattern)
-    (alarm,) = run_backtest([SAMPLE], CHANGES, wanted).alarms
+    (alarm,) = run_backtest(Question([SAMPLE], CHANGES), wanted).alarms
     assert alarm.against is not None
     assert (alarm.against.before, alarm.against.after) == (39, 9)
     assert [one.pattern for one in alarm.other_filters] == [offered.exclusion.pattern]
@@ -89,9 +90,9 @@ def test_a_longer_period_beside_it_looks_back_as_far_as_an_audit_does():
     (rule,) = CHANGES.rules
     longer = replace(CHANGES, rules=(replace(rule, alarm=with_settings(rule.alarm, settings)),))
     bounds = Bounds(start)
-    (audited,) = run_audit([SAMPLE], longer, bounds).alarms
+    (audited,) = run_audit(Question([SAMPLE], longer, bounds)).alarms
     wanted = BacktestRequest(Axes((1.0,)), other=settings)
-    (alarm,) = run_backtest([SAMPLE], CHANGES, wanted, bounds).alarms
+    (alarm,) = run_backtest(Question([SAMPLE], CHANGES, bounds), wanted).alarms
     assert alarm.against is not None
     assert alarm.against.after == len(audited.episodes)
 
@@ -108,12 +109,12 @@ def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
     (rule,) = CHANGES.rules
     both = RulePack("p", "", (Rule(replace(rule.alarm, metric=metric), filters, About("a")),))
     (alarm,) = run_backtest(
-        [str(archive(a=records))], both, BacktestRequest(Axes(), explain=True)
+        Question([str(archive(a=records))], both), BacktestRequest(Axes(), explain=True)
     ).alarms
     assert [offered.filter for offered in alarm.exclusions] == list(names)
     assert all(offered.exclusion or offered.none for offered in alarm.exclusions)
     with pytest.raises(UsageError, match="has several metric filters"):
-        run_backtest([SAMPLE], both, BacktestRequest(Axes(), other="{ $.a = 1 }"))
+        run_backtest(Question([SAMPLE], both), BacktestRequest(Axes(), other="{ $.a = 1 }"))
 
 
 @pytest.mark.parametrize(
@@ -126,4 +127,4 @@ def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
 )
 def test_what_cannot_be_laid_beside_an_alarm_is_said_before_anything_is_read(other, error, said):
     with pytest.raises(error, match=re.escape(said)):
-        run_backtest(["nowhere"], CHANGES, BacktestRequest(Axes(), other=other))
+        run_backtest(Question(["nowhere"], CHANGES), BacktestRequest(Axes(), other=other))

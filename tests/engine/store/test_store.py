@@ -26,6 +26,7 @@ from auditor.engine.store.store import _refusal, attached, is_store, open_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern import matches, parse
 from auditor.readers import discover
+from auditor.replay.question import Question
 from auditor.result.json import to_json
 from auditor.rules import load_rules
 from tests.conftest import record
@@ -147,13 +148,13 @@ def test_of_files_with_one_name_the_one_whose_place_comes_first_counts(tmp_path,
     for folder, name in zip(folders, ["CreateUser", "DeleteUser"], strict=True):
         folder.mkdir(parents=True)
         (folder / "a.json").write_text(json.dumps({"Records": [event(1, eventName=name)]}))
-    answers = [run_audit([str(folder) for folder in reversed(folders)], PACK)]
+    answers = [run_audit(Question([str(folder) for folder in reversed(folders)], PACK))]
     for number, order in enumerate([folders, folders[::-1]]):
         path = store.with_name(f"{number}.duckdb")
         for folder in order:
             ingest(path, folder)
         assert rows(path, "SELECT eventName FROM records") == [{"eventName": "CreateUser"}]
-        answers.append(run_audit([str(path)], PACK))
+        answers.append(run_audit(Question([str(path)], PACK)))
     assert answers[0].alarms == answers[1].alarms == answers[2].alarms
     assert answers[0].intake == answers[1].intake == answers[2].intake
 
@@ -168,7 +169,7 @@ def test_an_audit_of_a_store_is_the_audit_of_its_files(archive, store):
     (folder / "notes.txt").write_text("no logs")
     for _ in range(2):
         ingest(store, folder)
-    answers = [json.loads(to_json(run_audit([str(s)], PACK))) for s in (folder, store)]
+    answers = [json.loads(to_json(run_audit(Question([str(s)], PACK)))) for s in (folder, store)]
     for answer in answers:
         del answer["options"]["sources"]
     assert answers[0] == answers[1]
@@ -209,7 +210,9 @@ def test_what_the_hot_columns_cannot_tell_the_record_does(archive, store, patter
 @pytest.mark.shared
 def test_an_audit_of_a_store_of_real_logs_is_the_audit_of_the_files(shared, store):
     ingest(store, shared / "corpus")
-    answers = [json.loads(to_json(run_audit([str(s)], PACK))) for s in (shared / "corpus", store)]
+    answers = [
+        json.loads(to_json(run_audit(Question([str(s)], PACK)))) for s in (shared / "corpus", store)
+    ]
     assert answers[0]["alarms"] == answers[1]["alarms"]
     assert answers[0]["intake"] == answers[1]["intake"]
 

@@ -13,6 +13,7 @@ from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.engine.store.store import open_store
 from auditor.errors import AuditorError
 from auditor.replay.method import Bounds, Method
+from auditor.replay.question import Question
 from auditor.result.json import to_json
 from auditor.rules import load_rules
 from tests.conftest import record
@@ -51,7 +52,7 @@ def intake(store):
 def test_an_audit_of_a_bucket_is_the_audit_of_a_folder_of_its_objects(logs, server, tmp_path):
     keys = [logs(f"202601{day}T1200Z", day) for day in range(10, 16)]
     names = [f"{URL}/{key}" for key in keys]
-    remote = run_audit([URL], PACK)
+    remote = run_audit(Question([URL], PACK))
     assert [alarm.matches for alarm in remote.alarms] == [6, 6, 6]
     details = remote.alarms[0].episodes[0].details
     assert details is not None
@@ -63,7 +64,7 @@ def test_an_audit_of_some_days_fetches_no_others(logs, server):
     for day in range(10, 26):
         logs(f"202601{day}T1200Z", day)
     bounds = Bounds(datetime(2026, 1, 20, tzinfo=UTC), datetime(2026, 1, 21, tzinfo=UTC))
-    result = run_audit([URL], PACK, bounds)
+    result = run_audit(Question([URL], PACK, bounds))
     assert result.alarms[0].matches == 1
     days = {key.split("_")[3][:8] for key in server.gets}
     assert days <= {f"202601{day}" for day in range(18, 23)}
@@ -78,7 +79,7 @@ def test_a_clock_that_counts_days_later_fetches_what_happened_days_before(logs):
         (Clock(ClockKind.DELIVERY), datetime(2026, 1, 20, 12, tzinfo=UTC)),
         (Clock(ClockKind.ARRIVAL), datetime(2026, 1, 20, 12, tzinfo=UTC)),
     ]:
-        (alarm, *_) = run_audit([URL], PACK, bounds, Method(clock=clock)).alarms
+        (alarm, *_) = run_audit(Question([URL], PACK, bounds, Method(clock=clock))).alarms
         assert [episode.first_match for episode in alarm.episodes] == [first]
 
 
@@ -141,7 +142,7 @@ def test_an_object_that_cannot_be_read_is_a_rejection_and_the_rest_counts(logs, 
     logs("20260110T1200Z", 1)
     lost = logs("20260111T1200Z", 2)
     server.refuse("403 Forbidden", "AccessDenied", lost)
-    result = run_audit([URL], PACK)
+    result = run_audit(Question([URL], PACK))
     (rejection,) = result.intake.rejections
     assert (rejection.kind, rejection.file) == (RejectionKind.UNREADABLE, f"{URL}/{lost}")
     assert result.alarms[0].matches == 1
@@ -170,4 +171,4 @@ def test_an_object_that_could_not_be_read_is_fetched_by_a_later_run(logs, server
 def test_credentials_that_expire_end_an_audit_with_what_to_do(logs, server):
     server.refuse("400 Bad Request", "ExpiredToken", logs("20260110T1200Z", 1))
     with pytest.raises(AuditorError, match="credentials have expired; renew them"):
-        run_audit([URL], PACK)
+        run_audit(Question([URL], PACK))

@@ -1,0 +1,135 @@
+"""The one opening that audits, backtests and explanations share."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.cloudtrail.logfile import Coverage, Intake
+from auditor.cloudwatch.minutes import Span, time_of
+from auditor.engine.answers import Extent
+from auditor.engine.duckdb.engine import Engine
+from auditor.engine.open import open_engine
+from auditor.errors import UsageError
+from auditor.progress import SILENT, Progress
+from auditor.replay.judge import LogGroupReplay, replay
+from auditor.replay.log_groups import LogGroup, log_groups
+from auditor.replay.method import Scope
+from auditor.replay.question import Question
+from auditor.result.head import Options, ResultHead
+from auditor.version import __version__
+
+_NO_MINUTES: Final = Span(time_of(0), time_of(0))
+"""The span of alarms that nothing determines a span of."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogArchive:
+    """The records of some sources, open to questions, with all that every answer begins with."""
+
+    question: Question
+    engine: Engine
+    """Over all records, at their own times."""
+    log_groups: tuple[LogGroup, ...]
+    """Ordered by account and Region; with scope `all` exactly one."""
+    span: Span | None
+    """The minutes that are judged; `None` where nothing determines them."""
+    extent: Extent
+    """That of all records, at their own times."""
+    intake: Intake
+    coverage: Coverage
+
+    def log_group(self, account: str | None, region: str | None) -> LogGroup:
+        """Return the log group of an account and Region, `None` standing for all.
+
+        Raises:
+            UsageError: there is none.
+        """
+        for group in self.log_groups:
+            if (group.account, group.region) == (account, region):
+                return group
+        names = ", ".join(
+            f"{group.account} {group.region or ''}".strip() for group in self.log_groups
+        )
+        wanted = f"{account} {region or ''}".rstrip()
+        raise UsageError(f"no record is from {wanted}; records are from {names}")
+
+    def replays(self) -> list[LogGroupReplay]:
+        """Judge the alarms of the rules, one log group after the other."""
+        span = self.span or _NO_MINUTES
+        question = self.question
+        return [replay(question.pack, group, span, question.method) for group in self.log_groups]
+
+    def head(self, mails: bool = False) -> ResultHead:
+        """Return what a result begins with.
+
+        Args:
+            mails: whether the result has mails, so that it names their account and Region.
+        """
+        extent, coverage, span = self.extent, self.coverage, self.span
+        if span is not None:
+            cells = self.engine.log_group(self.question.method.clock).cells(span)
+            coverage = coverage.within(cells)
+        return ResultHead(
+            auditor=__version__,
+            options=self._options(mails),
+            span=span,
+            first_event=extent.first_event,
+            last_event=extent.last_event,
+            intake=self.intake,
+            coverage=coverage,
+        )
+
+    def _options(self, mails: bool) -> Options:
+        """Return what the result depends on besides the logs and the rules."""
+        pack, method = self.question.pack, self.question.method
+        account = region = ""
+        if mails and method.scope is Scope.ALL:
+            location = self.log_groups[0].location
+            account, region = location.account, location.region
+        elif mails:
+            account, region = method.account or "", method.region or ""
+        return Options(
+            sources=source_names(self.question.sources),
+            rules=pack.name,
+            rules_sha256=pack.sha256,
+            evaluation=method.evaluation,
+            clock=str(method.clock),
+            scope=str(method.scope),
+            default_value=method.default_value,
+            account=account,
+            region=region,
+            parameters=pack.parameters,
+            packs=pack.packs,
+            files=pack.files,
+        )
+
+
+@contextmanager
+def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchive]:
+    """Read the sources of a question, and lay out its log groups and its span.
+
+    Raises:
+        UsageError: a source does not exist, the method does not fit the sources, or no record lies
+            in the span that was asked for.
+    """
+    method = question.method
+    with open_engine(
+        question.sources, question.filters, progress, question.pruning, question.cap
+    ) as engine:
+        coverage = engine.coverage()
+        groups = log_groups(engine, coverage, method)
+        yield LogArchive(
+            question=question,
+            engine=engine,
+            log_groups=groups,
+            span=question.span_over(engine.log_group(method.clock).extent()),
+            extent=engine.extent(),
+            intake=engine.intake(),
+            coverage=coverage,
+        )
+
+
+def source_names(sources: Sequence[str]) -> tuple[str, ...]:
+    """Return the sources by their own names, since a result names no folder of a machine."""
+    return tuple(source.rstrip("/").rpartition("/")[2] or source for source in sources)
