@@ -3,6 +3,7 @@
 import os
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Rejection, RejectionKind
+from auditor.file_names import system_name
 from auditor.readers.content.faults import Fault, rejection
 from auditor.readers.content.inflate import whole_member
 from auditor.readers.content.json_values import Json
@@ -60,7 +61,7 @@ def _stored(log_file: LogFile) -> bytes | Rejection:
         key = log_file.path.removeprefix(f"{log_file.bucket.url}/")
         return fetch(log_file.bucket, key)
     try:
-        return _content(log_file.path, log_file.size)
+        return _content(system_name(log_file.path), log_file.size)
     except OSError as error:
         fault = Fault(RejectionKind.UNREADABLE, error.strerror or type(error).__name__)
         return rejection(log_file.name, fault, 0)

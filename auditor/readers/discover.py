@@ -9,6 +9,7 @@ from pathlib import Path
 
 from auditor.cloudtrail.keys import ALL, Pruning, parse_key
 from auditor.errors import UsageError
+from auditor.file_names import name_text
 from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.names import claims_logs, is_noise
 from auditor.readers.nest import HEAD, looks_readable
@@ -55,7 +56,7 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
             continue
         for log_file in _walk_files(source):
             if isinstance(log_file, str):
-                left.setdefault(log_file, os.path.realpath(source))
+                left.setdefault(log_file, name_text(os.path.realpath(source)))
             elif pruning != ALL and (key := parse_key(log_file.name)) and not pruning.keeps(key):
                 pruned.add(log_file.path)
             else:
@@ -71,17 +72,17 @@ def _walk_files(source: str) -> Iterator[LogFile | str]:
     """Yield the log files of a file or folder, and the path of each file passed over."""
     name = Path(source).resolve().name or "root"
     if not _is_folder(source):
-        place = os.path.realpath(source)
-        yield LogFile(_text(name), place, *_stat(Path(place)))
+        path = os.path.realpath(source)
+        yield LogFile(name_text(name), name_text(path), *_stat(Path(path)))
         return
     root = os.path.realpath(source)
     for entry in _walk(root):
-        place = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+        path = name_text(os.path.realpath(entry.path) if entry.is_symlink() else entry.path)
         if not _is_taken(entry):
-            yield place
+            yield path
             continue
         below = entry.path[len(root) :].replace(os.sep, "/").lstrip("/")
-        yield LogFile(_text(f"{name}/{below}"), place, *_stat(entry))
+        yield LogFile(name_text(f"{name}/{below}"), path, *_stat(entry))
 
 
 def _is_folder(source: str) -> bool:
@@ -147,8 +148,3 @@ def _stat(file: "os.DirEntry[str] | Path") -> tuple[int, str]:
     except OSError:
         return 0, ""
     return found.st_size, str(found.st_mtime_ns)
-
-
-def _text(name: str) -> str:
-    """Return a name that can be written anywhere, whatever bytes the file system has in it."""
-    return name if name.isascii() else os.fsencode(name).decode(errors="replace")

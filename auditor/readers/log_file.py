@@ -13,9 +13,11 @@ class LogFile:
     """One file, or object of a bucket, to read."""
 
     name: str
-    """Begins with the name of its source and is otherwise the path below it, with `/`; or a URL."""
+    """Begins with the name of its source and is otherwise the path below it, with `/`; or a URL.
+    A text that can be written anywhere, as `file_names.name_text` makes it; `path`, too."""
     path: str
-    """Where it is, for opening it; never shown, so that results name no machine's folders."""
+    """Where it is, for opening it as `file_names.system_name` says; never shown, so that results
+    do not name a machine's folders."""
     size: int
     """Bytes as stored."""
     version: str = ""

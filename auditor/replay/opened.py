@@ -11,6 +11,7 @@ from auditor.engine.answers import Extent
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
+from auditor.file_names import name_text
 from auditor.progress import SILENT, Progress
 from auditor.replay.judge import LogGroupReplay, replay
 from auditor.replay.log_groups import LogGroup, log_groups
@@ -132,4 +133,4 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
 
 def source_names(sources: Sequence[str]) -> tuple[str, ...]:
     """Return the sources by their own names, since a result names no folder of a machine."""
-    return tuple(source.rstrip("/").rpartition("/")[2] or source for source in sources)
+    return tuple(name_text(source.rstrip("/").rpartition("/")[2] or source) for source in sources)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from auditor.cloudtrail.event_time import event_time
 from auditor.cloudwatch.minutes import minute_of
 from auditor.cloudwatch.publish_plain import Message
 from auditor.errors import UsageError
@@ -64,10 +65,10 @@ def _records(log_file: LogFile, item: Object) -> Iterator[Event]:
         item.fault("file", f"{rejection.file}: {rejection.detail}")
     for number, record in enumerate(reading.records, 1):
         if not is_record(record):
-            item.fault("file", f"{log_file.name}: item {number} is no CloudTrail record")
+            item.fault("file", f"{log_file.name}: item {number} is not a CloudTrail record")
             continue
         fields = msgspec.json.decode(bytes(record))
-        time = absolute(fields.get("eventTime"))
+        time = event_time(str(fields.get("eventTime")))
         if time is None:
             item.fault("file", f"{log_file.name}: record {number} has no eventTime that is a time")
             continue

@@ -10,6 +10,7 @@ from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.errors import AuditorError, RuleError
+from auditor.file_names import name_text
 from auditor.rule_tests.events import Event, Moments, from_file, from_template, merged, messages
 from auditor.rule_tests.objects import Faults, Object, choice, mapping, text, texts
 from auditor.rule_tests.rule_test import (
@@ -49,7 +50,7 @@ def read_rule_tests(path: Path, parameters: Mapping[str, str] = {}) -> RuleTestF
     Raises:
         RuleError: with all that is wrong with the file, and with the rules it names.
     """
-    faults = Faults(path.as_posix())
+    faults = Faults(name_text(path.as_posix()))
     document = load(path.read_bytes()).value
     if not isinstance(document, dict):
         raise AssertionError(path)
@@ -62,7 +63,7 @@ def read_rule_tests(path: Path, parameters: Mapping[str, str] = {}) -> RuleTestF
     ]
     if faults.in_order:
         raise RuleError(faults.in_order)
-    return RuleTestFile(path.as_posix(), pack, tuple(tests))
+    return RuleTestFile(name_text(path.as_posix()), pack, tuple(tests))
 
 
 def _rules(top: Object, folder: Path, parameters: Mapping[str, str]) -> RulePack:

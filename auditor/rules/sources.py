@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor import resources
 from auditor.errors import UsageError
+from auditor.file_names import name_text
 from auditor.rules.declared import RuleFile
 
 LARGEST: Final = 64_000_000
@@ -59,7 +60,7 @@ def _find(name: str) -> Named:
     if not path.is_file():
         known = ", ".join(sorted(file.stem for file in resources.packs().glob("*.yaml")))
         raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {known}")
-    return Named(path.name, (RuleFile(path.as_posix(), _content(path)),))
+    return Named(name_text(path.name), (RuleFile(name_text(path.as_posix()), _content(path)),))
 
 
 def _folder(path: Path) -> Named:
@@ -68,11 +69,11 @@ def _folder(path: Path) -> Named:
     if len(paths) > _MOST:
         raise UsageError(f"{path}: {len(paths):,} files; name those with the rules")
     files = [
-        RuleFile(file.as_posix(), _content(file), found=True)
+        RuleFile(name_text(file.as_posix()), _content(file), found=True)
         for file in paths
         if file.stat().st_size <= LARGEST
     ]
-    return Named(path.resolve().name, tuple(files))
+    return Named(name_text(path.resolve().name), tuple(files))
 
 
 def _content(path: Path) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from auditor.cloudtrail.logfile import RejectionKind
+from auditor.file_names import name_text
 from auditor.readers.content.budget import Budget
 from auditor.readers.content.faults import Fault
 
@@ -136,7 +137,7 @@ class Tar:
 
 
 def _tar_member(entry: tarfile.TarInfo, content: bytes) -> Member:
-    name = entry.name.encode(errors="replace").decode()
+    name = name_text(entry.name)
     if not entry.isreg() or entry.issparse():
         return Member(
             name, b"", Fault(RejectionKind.NOT_JSON, "it is a link, device or sparse file")

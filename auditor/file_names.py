@@ -1,0 +1,47 @@
+r"""Names of files as text that can be written anywhere, and back to what the system calls them.
+
+A name on disk is bytes. Where they are not UTF-8, Python stands lone surrogates for them, which no
+JSON, database or report can hold. Such a name becomes text with `\xe9` for each byte.
+"""
+
+import re
+from typing import Final
+
+_ESCAPED: Final = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_BYTES: Final = range(0xDC80, 0xDD00)
+"""The surrogates that stand for bytes (PEP 383); the others occur on Windows alone."""
+
+
+def name_text(name: str) -> str:
+    r"""Return a name or path as text: itself where it can be written, else with escapes.
+
+    `name_text(os.fsdecode(b"caf\xe9.json"))` is `caf\xe9.json`. Two names never become one: where
+    anything is escaped, or looks as if it were, backslashes are doubled.
+    """
+    if name.isascii() and "\\" not in name:
+        return name
+    if not _SURROGATE.search(name) and not _looks_escaped(name):
+        return name
+    return _SURROGATE.sub(_escape, name.replace("\\", "\\\\"))
+
+
+def system_name(text: str) -> str:
+    """Return the name or path that `name_text` made a text of."""
+    return _ESCAPED.sub(_unescape, text) if _looks_escaped(text) else text
+
+
+def _looks_escaped(text: str) -> bool:
+    return "\\x" in text or "\\u" in text
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00:02x}" if code in _BYTES else f"\\u{code:04x}"
+
+
+def _unescape(found: re.Match[str]) -> str:
+    byte, code = found.groups()
+    if byte:
+        return chr(0xDC00 + int(byte, 16))
+    return chr(int(code, 16)) if code else "\\"
