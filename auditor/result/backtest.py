@@ -55,7 +55,7 @@ class Verdict(StrEnum):
 
     CAUGHT = "caught"
     """It went into ALARM because of it, or within its span."""
-    DEAF = "deaf"
+    UNNOTIFIED = "unnotified"
     """It was in ALARM already, so it would have sent nothing."""
     MISSED = "missed"
 
@@ -95,8 +95,8 @@ class Score:
     noticed: tuple[Detection, ...]
     """One for each label of the kind `must-catch`, in their order."""
     caught: int
-    """Labels to be caught, of those in reach, that were; so `deaf` and `missed`."""
-    deaf: int
+    """Labels to be caught, of those in reach, that were; so `unnotified` and `missed`."""
+    unnotified: int
     missed: int
     true_episodes: int
     """Episodes that hold an event to be caught, or begin in such a span."""
@@ -133,8 +133,8 @@ class Tally:
     """Up to the end of the span at most, as every time here."""
     longest_quiet: timedelta
     """The longest stretch without ALARM."""
-    deaf_matches: int
-    """Matching records that fell into an ALARM that was on, and so sent nothing."""
+    unnotified_matches: int
+    """Matching records while the alarm was already in ALARM, which notified nobody."""
     breaching_periods: int
     """Clock-aligned periods whose value breaches the threshold."""
     score: Score | None

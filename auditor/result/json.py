@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from auditor.result.upgrade import upgraded
+
 if TYPE_CHECKING:
     from auditor.result.audit import AuditResult, CoverageResult
     from auditor.result.backtest import BacktestResult
@@ -18,19 +20,19 @@ def to_json(result: "AuditResult | BacktestResult | CoverageResult | LintResult"
 
 
 def from_json(kind: type[_T], text: str) -> _T:
-    """Return the result of a kind that `to_json` wrote.
+    """Return the result of a kind that `to_json` wrote, in this version or in 0.1.0.
 
     Raises:
         msgspec.ValidationError: the text is JSON but not such a result.
     """
-    return msgspec.json.decode(text, type=kind)
+    return msgspec.json.decode(upgraded(text), type=kind)
 
 
 def any_from_json(text: str) -> "AuditResult | BacktestResult":
     """Return the audit or the backtest that `to_json` wrote.
 
     Raises:
-        msgspec.DecodeError: the text is no JSON, or not such a result.
+        msgspec.DecodeError: the text is not JSON, or not such a result.
     """
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult

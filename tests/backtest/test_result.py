@@ -59,7 +59,7 @@ def tally(threshold: float, score: Score | None = None) -> Tally:
         minutes_in_alarm=30,
         longest_episode=timedelta(minutes=15),
         longest_quiet=timedelta(days=6),
-        deaf_matches=3,
+        unnotified_matches=3,
         breaching_periods=2,
         score=score,
     )

@@ -138,17 +138,21 @@ def test_an_alarm_notices_a_label_by_the_windows_that_brought_it_into_alarm(logs
     assert alarm.settings[alarm.recommendation.setting].settings.threshold == 3
 
 
-def test_an_alarm_that_was_on_already_is_deaf_to_a_label(logs):
+def test_an_alarm_that_was_on_already_is_unnotified_of_a_label(logs):
     sources = logs(m0=1, m10=3)
     attack = Label("attack", LabelKind.MUST_CATCH, ("m10-0",))
     alarm = tried(sources, CHANGES, BacktestRequest(Axes((1.0, 4.0)), (attack,)))
-    deaf, missed = (tally.score for tally in alarm.settings)
-    assert (deaf.noticed[0].verdict, deaf.deaf, deaf.recall) == (Verdict.DEAF, 1, 0.0)
+    unnotified, missed = (tally.score for tally in alarm.settings)
+    assert (unnotified.noticed[0].verdict, unnotified.unnotified, unnotified.recall) == (
+        Verdict.UNNOTIFIED,
+        1,
+        0.0,
+    )
     assert missed.noticed[0].verdict is Verdict.MISSED
-    assert deaf.true_episodes == 1
-    assert alarm.settings[0].deaf_matches == 3
+    assert unnotified.true_episodes == 1
+    assert alarm.settings[0].unnotified_matches == 3
     assert alarm.recommendation.setting is None
-    assert "deaf to attack" in alarm.recommendation.reason
+    assert "no notification for attack" in alarm.recommendation.reason
 
 
 def test_an_alarm_that_begins_within_a_span_catches_it(logs):
@@ -165,7 +169,7 @@ def test_an_event_that_the_filters_do_not_match_is_out_of_reach(archive):
     alarm = tried(sources, CHANGES, BacktestRequest(Axes((1.0,)), (label,)))
     assert not alarm.labelled[0].in_reach
     assert alarm.settings[0].score.recall is None
-    assert "no threshold can catch it" in alarm.recommendation.reason
+    assert "no threshold can catch any" in alarm.recommendation.reason
 
 
 def test_why_a_label_is_not_in_reach_is_told(archive):
@@ -210,7 +214,7 @@ def test_noise_alone_recommends_nothing_since_what_never_fires_has_none(logs):
     axes = Axes(tuple(map(float, range(1, 21))))
     alarm = tried(logs(m0=6, m100=4, m200=4, m300=1), CHANGES, BacktestRequest(axes, (noise,)))
     assert alarm.recommendation.basis is not Basis.LABELS
-    assert "no incident is labelled" in alarm.recommendation.reason
+    assert "no incidents are labelled" in alarm.recommendation.reason
     assert alarm.frontier
 
 
@@ -220,7 +224,7 @@ def test_noise_that_nothing_matches_is_told_where_a_setting_is_chosen_by_it(logs
         Label("build", LabelKind.NOISE, ("nobody",)),
     )
     alarm = tried(logs(m0=3, m100=1), CHANGES, BacktestRequest(Axes((1.0, 2.0)), labels))
-    assert "nothing that is labelled as noise matches" in alarm.recommendation.reason
+    assert "nothing labelled as noise matches" in alarm.recommendation.reason
 
 
 def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
@@ -230,8 +234,8 @@ def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
     alarm = tried(sources, CHANGES, wanted)
     assert alarm.recommendation.setting is None
     assert alarm.recommendation.reason.startswith(
-        "every setting that is quiet enough (at most 0 episodes of noise a week) misses"
-        " something, the best of them missed slow thief"
+        "no setting that is quiet enough (at most 0 noise episodes per week) catches every"
+        " incident; the best of them: missed slow thief."
     )
     assert [alarm.settings[place].score.noise_episodes for place in alarm.frontier] == [0, 2]
     text = " ".join(backtest_text(run_backtest(Question(sources, CHANGES), wanted)).split())

@@ -222,7 +222,7 @@ def _tally(
         minutes_in_alarm=int(added.in_alarm[row]),
         longest_episode=int(added.longest[row]) * MINUTE,
         longest_quiet=int(added.quiet[row]) * MINUTE,
-        deaf_matches=int(added.deaf[row]),
+        unnotified_matches=int(added.unnotified[row]),
         breaching_periods=breaching,
         score=score,
     )

@@ -13,9 +13,18 @@ from typing import Final
 from auditor.backtest.settings.grid import Curve
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import Settings
-from auditor.result.backtest import Basis, LabelKind, LabelMatch, Recommendation, Score, Tally
+from auditor.result.backtest import (
+    Basis,
+    LabelKind,
+    LabelMatch,
+    Recommendation,
+    Score,
+    Tally,
+    Verdict,
+)
 
 _WEEK: Final = timedelta(days=7)
+_LOST: Final = {Verdict.MISSED: "missed", Verdict.UNNOTIFIED: "no notification for"}
 _BEND: Final = 0.1
 """How far a curve must hang under the straight line, as a share of its height, to have a knee."""
 
@@ -48,12 +57,12 @@ def by_labels(
 
     Args:
         labelled: with some that is to be caught; noise alone tells no setting from a silent one.
-        quiet: so many episodes of noise a week are quiet enough.
+        quiet: highest acceptable number of noise episodes per week.
     """
     must = [one for one in labelled if one.label.kind is LabelKind.MUST_CATCH]
     reach = sum(one.in_reach for one in must)
     if not reach:
-        reason = "nothing of what must be caught is in reach, so no threshold can catch it"
+        reason = "no incident is in reach, so no threshold can catch any"
         return Recommendation(None, Basis.NOTHING, reason)
     best = min(
         range(len(settings)), key=lambda index: _key(alarm, deployed, settings, index), default=None
@@ -62,43 +71,44 @@ def by_labels(
         return Recommendation(None, Basis.NOTHING, "there is no setting to choose from")
     weeks = span / _WEEK
     noise = _noise(settings[best])
-    noisy = f"{_counted(noise, 'episode')} of noise ({_rate(noise, weeks)} a week)"
+    noisy = f"{_counted(noise, 'noise episode')} ({_rate(noise, weeks)} per week)"
     if noise <= quiet * weeks and not _lost(settings[best]):
         all_of = "the one incident" if reach == 1 else f"all {_counted(reach, 'incident')}"
-        said = f"it catches {all_of} in reach with {noisy}, and none that does so has less"
+        said = f"it catches {all_of} in reach with {noisy}; no other setting that does has fewer"
         marked = [one for one in labelled if one.label.kind is LabelKind.NOISE]
         if marked and not any(one.matches for one in marked):
-            said += "; but nothing that is labelled as noise matches, so no setting can have any"
+            said += "; nothing labelled as noise matches, so no setting can have any"
         return Recommendation(best, Basis.LABELS, said)
     if _lost(settings[best]):
         lost = ", ".join(_not_caught(must, settings[best].score))
         return Recommendation(
-            None, Basis.LABELS, f"every setting misses something: the best, {lost}"
+            None, Basis.LABELS, f"no setting catches every incident; the best: {lost}"
         )
     calm = [index for index, tally in enumerate(settings) if _noise(tally) <= quiet * weeks]
-    most = f"{quiet:g} episode" if quiet == 1 else f"{quiet:g} episodes"
-    enough = f"quiet enough (at most {most} of noise a week)"
+    most = f"{quiet:g} noise episode" if quiet == 1 else f"{quiet:g} noise episodes"
+    enough = f"quiet enough (at most {most} per week)"
     if not calm:
         return Recommendation(
             None, Basis.LABELS, f"no setting is {enough}; the quietest has {noisy}"
         )
     nearest = min(calm, key=lambda index: _key(alarm, deployed, settings, index))
     lost = ", ".join(_not_caught(must, settings[nearest].score))
-    reason = f"every setting that is {enough} misses something, the best of them {lost};"
-    return Recommendation(None, Basis.LABELS, f"{reason} the quietest that misses none has {noisy}")
+    reason = f"no setting that is {enough} catches every incident; the best of them: {lost}."
+    noisiest = f"The quietest setting that catches every incident has {noisy}"
+    return Recommendation(None, Basis.LABELS, f"{reason} {noisiest}")
 
 
 def by_knee(knees: Sequence[int], deployed: Settings, settings: Sequence[Tally]) -> Recommendation:
     """Return the knee of the curve that the alarm as deployed lies on, else of the first one."""
     if not knees:
-        reason = "no incident is labelled, and no curve of thresholds has a knee"
+        reason = "no incidents are labelled, and the episode curve has no knee"
         return Recommendation(None, Basis.NOTHING, reason)
     knee = min(knees, key=lambda index: (_changed(deployed, settings[index].settings), index))
     return Recommendation(
         knee,
         Basis.KNEE,
-        "higher thresholds save few episodes more; no incident is labelled, so nothing says which"
-        " episodes matter: look there first, and label some",
+        "higher thresholds save few further episodes. No incidents are labelled, so which episodes"
+        " matter is unknown: look here first, and label some",
     )
 
 
@@ -161,7 +171,7 @@ def _changed(deployed: Settings, settings: Settings) -> int:
 
 
 def _lost(tally: Tally) -> int:
-    return tally.score.missed + tally.score.deaf if tally.score else 0
+    return tally.score.missed + tally.score.unnotified if tally.score else 0
 
 
 def _noise(tally: Tally) -> int:
@@ -172,12 +182,12 @@ def _not_caught(must: Sequence[LabelMatch], score: Score | None) -> list[str]:
     """Return the names of what is not caught, in their order, each with how it is not."""
     noticed = score.noticed if score else ()
     lost = [
-        (one.verdict.value, mark.label.name)
+        (one.verdict, mark.label.name)
         for mark, one in zip(must, noticed, strict=True)
         if mark.in_reach and one.after is None
     ]
     return [
-        f"{'deaf to' if verdict == 'deaf' else verdict} {', '.join(name for _, name in names)}"
+        f"{_LOST[verdict]} {', '.join(name for _, name in names)}"
         for verdict, names in groupby(sorted(lost, key=lambda pair: pair[0]), lambda pair: pair[0])
     ]
 

@@ -77,9 +77,9 @@ def scores(alarm: Alarm, windows: Windows, stays: EpisodeTable, marks: LabelInde
         true |= met.caused | met.during
         first = np.full(size, _LATER)
         np.minimum.at(first, rows[met.caused], starts[met.caused])
-        deaf = np.zeros(size, np.bool_)
-        deaf[rows[met.during | met.over]] = True
-        noticed.append((first, deaf))
+        unnotified = np.zeros(size, np.bool_)
+        unnotified[rows[met.during | met.over]] = True
+        noticed.append((first, unnotified))
     quiet = marks.of(LabelKind.NOISE)
     for mark in quiet:
         met = _meets(mark, since, starts, ends)
@@ -93,8 +93,8 @@ def scores(alarm: Alarm, windows: Windows, stays: EpisodeTable, marks: LabelInde
         _score(
             must,
             [
-                _noticed(mark, first[row], deaf[row])
-                for mark, (first, deaf) in zip(must, noticed, strict=True)
+                _noticed(mark, first[row], unnotified[row])
+                for mark, (first, unnotified) in zip(must, noticed, strict=True)
             ],
             int(true_episodes[row]),
             int(noise_episodes[row]),
@@ -111,13 +111,13 @@ def _score(
 ) -> Score:
     judged = [one for mark, one in zip(must, noticed, strict=True) if mark.labelled.in_reach]
     caught = sum(one.verdict is Verdict.CAUGHT for one in judged)
-    deaf = sum(one.verdict is Verdict.DEAF for one in judged)
+    unnotified = sum(one.verdict is Verdict.UNNOTIFIED for one in judged)
     both = true_episodes + noise_episodes
     return Score(
         noticed=tuple(noticed),
         caught=caught,
-        deaf=deaf,
-        missed=len(judged) - caught - deaf,
+        unnotified=unnotified,
+        missed=len(judged) - caught - unnotified,
         true_episodes=true_episodes,
         noise_episodes=noise_episodes,
         precision=true_episodes / both if must and both else None,
@@ -126,10 +126,10 @@ def _score(
     )
 
 
-def _noticed(mark: LabelMinutes, first: int, deaf: bool) -> Detection:
+def _noticed(mark: LabelMinutes, first: int, unnotified: bool) -> Detection:
     if first < _LATER:
         return Detection(Verdict.CAUGHT, max(0, int(first) - mark.first) * MINUTE)
-    return Detection(Verdict.DEAF if deaf else Verdict.MISSED, None)
+    return Detection(Verdict.UNNOTIFIED if unnotified else Verdict.MISSED, None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

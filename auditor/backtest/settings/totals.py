@@ -51,8 +51,8 @@ class Totals:
     longest: NDArray[np.int64]
     quiet: NDArray[np.int64]
     """The longest stretch without ALARM."""
-    deaf: NDArray[np.int64]
-    """Matches that fell into an ALARM that was on."""
+    unnotified: NDArray[np.int64]
+    """Matches while the alarm was already in ALARM."""
 
 
 def totals(stays: EpisodeTable, matches: Matches, evaluated: range) -> Totals:
@@ -73,7 +73,7 @@ def totals(stays: EpisodeTable, matches: Matches, evaluated: range) -> Totals:
         longest=_largest(rows, lengths, np.zeros(size, np.int64)),
         quiet=_quiet(stays, evaluated),
         # What is of the minute in which an evaluation enters ALARM is first seen by the next one.
-        deaf=_sum(rows, matches.between(stays.starts, stays.ends), size),
+        unnotified=_sum(rows, matches.between(stays.starts, stays.ends), size),
     )
 
 

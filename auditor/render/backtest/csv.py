@@ -38,12 +38,12 @@ _DID: Final = (
     "minutes_in_alarm",
     "longest_episode",
     "longest_quiet",
-    "deaf_matches",
+    "unnotified_matches",
     "breaching_periods",
 )
 _SCORED: Final = (
     "caught",
-    "deaf_to",
+    "unnotified",
     "missed",
     "true_episodes",
     "noise_episodes",
@@ -120,7 +120,7 @@ def _did(tally: Tally) -> _Row:
         tally.minutes_in_alarm,
         tally.longest_episode // MINUTE,
         tally.longest_quiet // MINUTE,
-        tally.deaf_matches,
+        tally.unnotified_matches,
         tally.breaching_periods,
     )
 
@@ -130,7 +130,7 @@ def _scored(score: Score | None) -> _Row:
         return (None,) * len(_SCORED)
     return (
         score.caught,
-        score.deaf,
+        score.unnotified,
         score.missed,
         score.true_episodes,
         score.noise_episodes,

@@ -68,7 +68,7 @@ class Cell:
     def lost(self) -> int:
         """How many incidents in reach it does not catch."""
         score = self.tally.score
-        return 0 if score is None else score.missed + score.deaf
+        return 0 if score is None else score.missed + score.unnotified
 
 
 @dataclass(frozen=True, slots=True)

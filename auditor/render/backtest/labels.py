@@ -56,7 +56,7 @@ def _caught(alarm: AlarmBacktest) -> Iterator[str]:
 
 
 def _recall(score: Score) -> str:
-    return _share(score.caught, score.caught + score.deaf + score.missed)
+    return _share(score.caught, score.caught + score.unnotified + score.missed)
 
 
 def _precision(score: Score) -> str:
@@ -82,14 +82,14 @@ def _fitted(name: str, columns: int) -> str:
 def _noticed(noticed: Detection) -> str:
     if noticed.after is not None:
         return f"after {words.duration(noticed.after)}"
-    return "deaf: in ALARM" if noticed.verdict is Verdict.DEAF else "missed"
+    return "in ALARM already" if noticed.verdict is Verdict.UNNOTIFIED else "missed"
 
 
 def not_caught(alarm: AlarmBacktest, score: Score) -> str:
-    """Return which incidents in reach a setting misses, and to which it is deaf."""
+    """Return which incidents in reach a setting misses, and of which it would not have notified."""
     must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
     said = []
-    for verdict, verb in ((Verdict.MISSED, "misses"), (Verdict.DEAF, "deaf to")):
+    for verdict, verb in ((Verdict.MISSED, "misses"), (Verdict.UNNOTIFIED, "no notification for")):
         names = [
             one.label.name
             for one, noticed in zip(must, score.noticed, strict=True)

@@ -97,7 +97,7 @@ def _row(head: str, cells: Sequence[str]) -> str:
 def _cell(alarm: AlarmBacktest, place: int) -> str:
     tally = alarm.settings[place]
     marks = ""
-    if tally.score is not None and tally.score.missed + tally.score.deaf:
+    if tally.score is not None and tally.score.missed + tally.score.unnotified:
         marks += "!"
     if place in alarm.knees:
         marks += "^"

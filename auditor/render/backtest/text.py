@@ -28,7 +28,7 @@ _UNTRIED: Final = 5
 
 
 def backtest_text(result: BacktestResult) -> str:
-    """Return the sentences first, then what went in, then alarm by alarm."""
+    """Return the answer in sentences, then the input, then alarm by alarm."""
     lines: list[str] = []
     for alarm in result.alarms:
         lines += wrapped(headline(alarm), "")
@@ -49,7 +49,7 @@ def headline(alarm: AlarmBacktest) -> str:
         return f"{said}."
     tally = alarm.settings[place]
     if tally.settings.means(alarm.deployed.settings):
-        return f"{said}, and no setting that was tried is to be preferred."
+        return f"{said}, and no setting that was tried is better."
     return f"{said}, and {_fired(tally)} with {worded(alarm.alarm, tally)}."
 
 
@@ -82,7 +82,7 @@ def _facts(result: BacktestResult) -> Iterator[str]:
         yield f"Undated    {counted(intake.undated, 'record')} without a usable eventTime"
     if intake.rejections:
         faults = counted(len(intake.rejections), "fault")
-        yield f"Rejected   {faults} in files; auditor audit tells where"
+        yield f"Rejected   {faults} in files; auditor audit shows where"
     tried = sum(len(alarm.settings) for alarm in result.alarms)
     alarms = counted(len(result.alarms), "alarm")
     yield f"Tried      {counted(tried, 'setting')} of {alarms}"
@@ -110,7 +110,7 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
         mark = "recommended" if alarm.recommendation.basis is Basis.LABELS else "at the knee"
         yield from wrapped(f"{worded(alarm.alarm, tally)}: {_did(tally)}", f"  {mark}   ")
     for refused in alarm.refused:
-        left_out = f"left out {counted(refused.settings, 'setting')}: {refused.reason}"
+        left_out = f"not tried: {counted(refused.settings, 'setting')}: {refused.reason}"
         yield from wrapped(left_out, "  ", "    ")
     yield from tables(alarm)
     for rates in alarm.rates:
@@ -119,12 +119,15 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     yield from _frontier(alarm)
     yield ""
     basis = {
-        Basis.LABELS: "Recommendation",
+        Basis.LABELS: "No recommendation" if place is None else "Recommendation",
         Basis.KNEE: "The knee, not a recommendation",
-        Basis.NOTHING: "Recommendation",
+        Basis.NOTHING: "No recommendation",
     }[alarm.recommendation.basis]
-    chosen = "none" if place is None else worded(alarm.alarm, alarm.settings[place])
-    yield from wrapped(f"{basis}: {chosen}: {alarm.recommendation.reason}.", "  ", "    ")
+    reason = alarm.recommendation.reason.rstrip(".")
+    said = f"{basis}: {reason}."
+    if place is not None:
+        said = f"{basis}: {worded(alarm.alarm, alarm.settings[place])}: {reason}."
+    yield from wrapped(said, "  ", "    ")
     command = export_command(alarm, result)
     if command is not None:
         yield ""
@@ -148,7 +151,7 @@ def _explained(alarm: AlarmBacktest) -> Iterator[str]:
             yield from exclusion_lines(found)
     if alarm.other is not None and alarm.against is not None:
         yield ""
-        said = f"beside it: {method.settings(alarm.other)}"
+        said = f"compared with: {method.settings(alarm.other)}"
         if alarm.other_filters != alarm.filters:
             patterns = " and ".join(one.pattern for one in alarm.other_filters)
             said = f"{said}, on {words.cut(patterns, 200)}"
@@ -164,14 +167,15 @@ def _did(tally: Tally) -> str:
     if tally.worst_day is not None:
         sent = counted(tally.worst_day_notifications, "mail")
         worst = f", {tally.per_week:.1f} mails a week, {sent} on {tally.worst_day.isoformat()}"
-    deaf = ""
-    if tally.deaf_matches:
-        deaf = f"; {counted(tally.deaf_matches, 'match', 'matches')} fell into an ALARM that was on"
+    unnotified = ""
+    if tally.unnotified_matches:
+        arrived = counted(tally.unnotified_matches, "match", "matches")
+        unnotified = f"; {arrived} while already in ALARM, which notified nobody"
     longest, quiet = words.duration(tally.longest_episode), words.duration(tally.longest_quiet)
     on = words.duration(tally.minutes_in_alarm * MINUTE)
     return (
         f"{_fired(tally)}{worst}, in ALARM for {on}, {longest} at most, quiet for up to"
-        f" {quiet}{deaf}"
+        f" {quiet}{unnotified}"
     )
 
 
@@ -191,14 +195,14 @@ def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
     if not alarm.frontier:
         return
     yield ""
-    yield "  less noise or fewer misses: no other setting has both"
+    yield "  settings that no other setting beats in both noise and incidents caught"
     yield "    noise  not caught  episodes  notices in  setting"
     for place in alarm.frontier[:_FRONTIER]:
         tally = alarm.settings[place]
         if tally.score is None:
             continue
         score = tally.score
-        lost = score.missed + score.deaf
+        lost = score.missed + score.unnotified
         slowest = "" if score.slowest is None else words.duration(score.slowest)
         row = f"  {count(score.noise_episodes):>7}  {count(lost):>10}  {count(tally.episodes):>8}"
         yield from wrapped(worded(alarm.alarm, tally), f"  {row}  {slowest:<10}  ")

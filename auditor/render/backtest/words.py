@@ -78,7 +78,7 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
     if best is None:
         return f"{said}; no other setting can be recommended."
     if best.settings.means(alarm.deployed.settings):
-        return f"{said}; of what was tried, that is the setting to keep."
+        return f"{said}; of the settings tried, that is the one to keep."
     knee = " (the knee)" if alarm.recommendation.basis is Basis.KNEE else ""
     return f"{said}; with {changed(alarm, best)}{knee}, {fired(best)}."
 
@@ -123,7 +123,7 @@ def reaches(score: Score | None) -> bool:
 
 def reachable(score: Score) -> int:
     """Return how many labels any setting could catch."""
-    return score.caught + score.deaf + score.missed
+    return score.caught + score.unnotified + score.missed
 
 
 def _incidents(number: int) -> str:
@@ -208,7 +208,7 @@ def noticed(verdict: Verdict, after: timedelta | None) -> str:
     match verdict:
         case Verdict.CAUGHT:
             return "caught" if after is None else f"caught after {words.duration(after)}"
-        case Verdict.DEAF:
+        case Verdict.UNNOTIFIED:
             return "in ALARM already"
         case Verdict.MISSED:
             return "missed"
@@ -290,7 +290,7 @@ def figures(labelled: bool) -> tuple[tuple[str, Callable[[Tally], str]], ...]:
         ("In ALARM", lambda tally: minutes(tally.minutes_in_alarm)),
         ("Longest", lambda tally: words.duration(tally.longest_episode)),
         ("Quiet for", lambda tally: words.duration(tally.longest_quiet)),
-        ("Unheard", lambda tally: count(tally.deaf_matches)),
+        ("Unnotified", lambda tally: count(tally.unnotified_matches)),
         ("Breaching", lambda tally: count(tally.breaching_periods)),
     )
     scored: tuple[tuple[str, Callable[[Tally], str]], ...] = (

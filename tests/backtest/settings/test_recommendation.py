@@ -24,7 +24,7 @@ def curve(*thresholds, operator=ComparisonOperator.GREATER_OR_EQUAL):
     ("episodes", "knee"),
     [
         ((100, 20, 10, 5, 0), (1,)),
-        ((40, 100, 10, 5, 0), (2,)),  # deaf at first, so the curve rises before it falls
+        ((40, 100, 10, 5, 0), (2,)),  # unnotified at first, so the curve rises before it falls
         ((100, 75, 50, 25, 0), ()),  # a straight line has no knee
         ((7, 7, 7, 7, 7), ()),
     ],
@@ -50,5 +50,5 @@ def test_a_knee_is_not_sold_as_a_recommendation():
     settings = tallies(100, 20, 10, 5, 0)
     found = by_knee((1,), settings_of(ALARM), settings)
     assert (found.setting, found.basis) == (1, Basis.KNEE)
-    assert "nothing says which episodes matter" in found.reason
+    assert "which episodes matter is unknown" in found.reason
     assert by_knee((), settings_of(ALARM), settings).basis is Basis.NOTHING

@@ -69,12 +69,12 @@ def noticed(mark, episodes):
     for since, start, _ in episodes:
         if any(since <= minute < start for minute in mark.minutes) or begins_within(mark, start):
             return Detection(Verdict.CAUGHT, max(timedelta(0), (start - mark.first) * MINUTE))
-    deaf = any(
+    unnotified = any(
         any(start <= minute < end for minute in mark.minutes)
         or (span is not None and start <= minute_of(span.start) < end)
         for _, start, end in episodes
     )
-    return Detection(Verdict.DEAF if deaf else Verdict.MISSED, None)
+    return Detection(Verdict.UNNOTIFIED if unnotified else Verdict.MISSED, None)
 
 
 @settings(max_examples=100)

@@ -49,6 +49,6 @@ def test_totals_are_what_loops_over_stays_add_up_to(rows, counts):
         assert found.quiet[row] == max(
             after - before for before, after in zip(edges[0::2], edges[1::2], strict=True)
         )
-        assert found.deaf[row] == sum(
+        assert found.unnotified[row] == sum(
             counts.get(minute, 0) for start, end in stays for minute in range(start, end)
         )

@@ -66,7 +66,7 @@ def tally(
         score = Score(
             noticed=(first, Detection(Verdict.MISSED, None)) * labels,
             caught=int(caught),
-            deaf=0,
+            unnotified=0,
             missed=int(not caught),
             true_episodes=min(episodes, 1),
             noise_episodes=max(episodes - 1, 0),
@@ -85,7 +85,7 @@ def tally(
         minutes_in_alarm=3 * episodes,
         longest_episode=3 * MINUTE,
         longest_quiet=timedelta(days=1),
-        deaf_matches=2,
+        unnotified_matches=2,
         breaching_periods=episodes,
         score=score,
         stays=tuple((60 * n, 3) for n in range(1, episodes + 1)),

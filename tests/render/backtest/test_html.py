@@ -98,7 +98,7 @@ def test_no_recommendation_is_said() -> None:
 def test_the_deployed_setting_may_be_the_one_to_keep() -> None:
     keep = Recommendation(1, Basis.LABELS, "")
     said = Page(backtest_html(backtest(replace(alarm_backtest(), recommendation=keep)))).text
-    assert "of what was tried, that is the setting to keep." in said
+    assert "of the settings tried, that is the one to keep." in said
 
 
 def test_without_a_span_a_label_or_a_setting_there_is_a_page() -> None:

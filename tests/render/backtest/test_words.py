@@ -116,7 +116,7 @@ def test_verdicts_have_words() -> None:
         backtest_words.noticed(one.verdict, one.after)
         for one in (
             Detection(Verdict.CAUGHT, timedelta(minutes=64)),
-            Detection(Verdict.DEAF, None),
+            Detection(Verdict.UNNOTIFIED, None),
             Detection(Verdict.MISSED, None),
         )
     ] == ["caught after 1 h 4 min", "in ALARM already", "missed"]

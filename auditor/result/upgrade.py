@@ -1,0 +1,52 @@
+"""Results that version 0.1.0 wrote, with the keys that this version reads.
+
+docs/adr/0010-keys-of-results.md lists the keys and values that have changed.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+_OLD: Final = '"deaf'
+"""Stands in every result that has an old key or value; text of records may have it, too."""
+
+
+def upgraded(text: str) -> str:
+    """Return the JSON of a result with the keys and values of this version.
+
+    What is not a backtest of 0.1.0, or not such a result at all, is returned as it is.
+    """
+    if _OLD not in text:
+        return text
+    document = json.loads(text)
+    for tally in _tallies(document):
+        _rename(tally, "deaf_matches", "unnotified_matches")
+        score = tally.get("score")
+        if isinstance(score, dict):
+            _rename(score, "deaf", "unnotified")
+            for detection in _objects(score.get("noticed")):
+                if detection.get("verdict") == "deaf":
+                    detection["verdict"] = "unnotified"
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _tallies(document: object) -> Iterator[dict[str, Any]]:
+    """Yield what the alarms of a backtest would have done, as deployed and with each setting."""
+    if not isinstance(document, dict):
+        return
+    for alarm in _objects(document.get("alarms")):
+        yield from _objects([alarm.get("deployed")])
+        yield from _objects(alarm.get("settings"))
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    items = value if isinstance(value, list) else []
+    yield from (item for item in items if isinstance(item, dict))
+
+
+def _rename(item: dict[str, Any], old: str, new: str) -> None:
+    """Give a key its new name, at its place among the others."""
+    if old in item and new not in item:
+        renamed = {new if key == old else key: value for key, value in item.items()}
+        item.clear()
+        item.update(renamed)
