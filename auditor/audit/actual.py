@@ -1,27 +1,177 @@
-"""What `aws cloudwatch describe-alarm-history` printed, read back."""
+"""Real histories in files: what AWS listed or sent about alarms, in every form that people keep.
+
+JSON (one document, several in one file, or one on each line, also behind the time of a log line),
+YAML, and mails (`.eml`, mbox, or their text). What each document holds is read by
+`auditor.cloudwatch.messages.recorded`.
+"""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import default as email_policy
 from pathlib import Path
+from typing import Any, Final
 
+from auditor.cloudwatch.messages.recorded import (
+    RecordedHistory,
+    RecordedItem,
+    UnreadableItem,
+    distinct,
+    is_mail,
+    mail_items,
+    recorded_items,
+)
 from auditor.errors import AuditorError, UsageError
+from auditor.readers.content.text import as_utf8
+
+EXPECTED: Final = (
+    "give the output of aws cloudwatch describe-alarm-history, EventBridge events,"
+    " SNS messages, or notification mails"
+)
+
+_MAIL_HEADER: Final = re.compile(r"(?:From [^\n]*\n)?[A-Za-z][A-Za-z0-9-]*:[ \t\r\n]")
+_MBOX: Final = re.compile(r"^From .*\n(?=[A-Za-z-]+:)", re.MULTILINE)
+_YAML: Final = re.compile(r"^[-\s]*(AlarmHistoryItems|AlarmName|HistoryData|detail|version):", re.M)
+_COMPRESSED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"BZh")
+
+Found = Iterator[RecordedItem | UnreadableItem]
 
 
-def read_items(path: Path) -> Sequence[object]:
-    """Return the AlarmHistoryItems of a file, as JSON parsed them.
+def read_history(paths: Sequence[Path]) -> RecordedHistory:
+    """Return the real history that files hold together; folders are read with all their files.
 
     Raises:
-        UsageError: the file is not there.
-        AuditorError: it holds something else.
+        UsageError: a file is not there.
+        AuditorError: nothing in the files is a history.
     """
-    expected = "give the output of: aws cloudwatch describe-alarm-history --output json"
+    items: list[RecordedItem] = []
+    unreadable: list[UnreadableItem] = []
+    other_files = []
+    files = list(_files(paths))
+    for path in files:
+        for item in _items(path):
+            if isinstance(item, RecordedItem):
+                items.append(item)
+                continue
+            place = f"{path.name}: {item.place}" if item.place else path.name
+            unreadable.append(UnreadableItem(place, item.reason))
+            if not item.place:
+                other_files.append(f"{path}: {item.reason}")
+    if len(other_files) == len(files):
+        raise AuditorError(f"{'; '.join(other_files[:3]) or 'no file'}; {EXPECTED}")
+    return RecordedHistory(distinct(items), tuple(unreadable))
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                file for file in path.rglob("*") if file.is_file() and file.name[0] != "."
+            )
+        else:
+            yield path
+
+
+def _items(path: Path) -> Found:
+    """Yield what is in a file, with places inside it."""
     try:
-        document = json.loads(path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise AuditorError(f"{path}: not JSON; {expected}") from error
-    items = document.get("AlarmHistoryItems") if isinstance(document, dict) else None
-    if not isinstance(items, list):
-        raise AuditorError(f"{path}: it has no list of AlarmHistoryItems; {expected}")
-    return items
+    if content.startswith(_COMPRESSED):
+        yield UnreadableItem("", "it is compressed; unpack it first")
+        return
+    text = as_utf8(content)[0].decode()
+    if text.lstrip()[:1] in {"{", "["}:
+        yield from _json_items(text)
+    elif is_mail(text):
+        yield from _mails(text)
+    elif _YAML.search(text):
+        yield from _yaml_items(text)
+    elif _MAIL_HEADER.match(text):
+        yield from _mails(text)
+    else:
+        yield from _line_items(text, 1, "not JSON, YAML or a mail")
+
+
+def _json_items(text: str) -> Found:
+    """Yield the items of JSON documents, one after another; from a broken one on, line by line."""
+    decode = json.JSONDecoder().raw_decode
+    documents: list[tuple[int, Any]] = []
+    position, broken = len(text) - len(text.lstrip()), ""
+    while position < len(text) and not broken:
+        try:
+            document, end = decode(text, position)
+        except (ValueError, RecursionError) as error:
+            broken = f"not JSON: {error}"
+        else:
+            documents.append((text.count("\n", 0, position) + 1, document))
+            position = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n,"))
+    for line, document in documents:
+        place = f"line {line}: " if len(documents) > 1 or broken else ""
+        yield from recorded_items(document, place)
+    if broken:
+        first = text.count("\n", 0, position) + 1
+        yield from _line_items(text[position:], first, broken, whole=not documents)
+
+
+def _yaml_items(text: str) -> Found:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        documents = list(yaml.load_all(text, loader))
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        yield UnreadableItem("", f"not YAML: {' '.join(str(error).split())}")
+        return
+    for index, document in enumerate(documents):
+        if document is not None:
+            place = f"document {index + 1}: " if len(documents) > 1 else ""
+            yield from recorded_items(document, place)
+
+
+def _line_items(text: str, first: int, reason: str, *, whole: bool = True) -> Found:
+    """Yield the items of a log: one on each line, behind whatever the log puts before it.
+
+    Args:
+        first: the number of the first line.
+        reason: why the text cannot be read, where no line of it can.
+        whole: whether it is the whole file.
+    """
+    found = [
+        item
+        for number, line in enumerate(text.splitlines(), first)
+        if line.strip()
+        for item in recorded_items(line.strip(), f"line {number}")
+    ]
+    if any(isinstance(item, RecordedItem) for item in found):
+        yield from found
+    else:
+        yield UnreadableItem("" if whole else f"line {first}", reason)
+
+
+def _mails(text: str) -> Found:
+    """Yield the changes that mails announce: a mailbox, one mail with its headers, or its text."""
+    starts = [match.start() for match in _MBOX.finditer(text)]
+    if not starts:
+        items = list(mail_items(_body(text)))
+        yield from items or [UnreadableItem("", "a mail that is not about an alarm")]
+        return
+    for number, (start, stop) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), 1):
+        mail = _MBOX.sub("", text[start:stop], count=1)
+        yield from mail_items(_body(mail), f"mail {number}")
+
+
+def _body(mail: str) -> str:
+    """Return the text of a mail; without headers, it is the text itself."""
+    if not _MAIL_HEADER.match(mail):
+        return mail
+    message = message_from_string(mail, EmailMessage, policy=email_policy)
+    body = message.get_body(("plain", "html"))
+    try:
+        content = mail if body is None else body.get_content()
+    except (LookupError, ValueError):  # an encoding that is not known
+        return mail
+    return content if isinstance(content, str) and is_mail(content) else mail

@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change, Transition
+from auditor.cloudwatch.alarms import HOUR, AlarmHistory, AlarmState, Change, Transition
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.messages.mails import composite_mail, mail
+from auditor.cloudwatch.messages.recorded import RecordedHistory
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.replay.episodes import periods_of, reach_of
 from auditor.replay.judge import (
@@ -200,8 +201,12 @@ def _telling(matches: Sequence[int]) -> list[int]:
     return sorted([*ends, *worst[: OPENED - len(ends)]])
 
 
-def comparison(items: Sequence[object], told: LogGroupReplay) -> HistoryComparison:
-    """Compare over the minutes that both the real history and the evaluations cover."""
+def comparison(actual: RecordedHistory, told: LogGroupReplay) -> HistoryComparison:
+    """Compare over the minutes that both the real history and the evaluations cover.
+
+    The minute at which AWS evaluates windows of more than a day is unknown, so changes of such
+    alarms may lie an hour apart.
+    """
     histories = {
         **{one.rule.alarm.name: one.history.changes for one in told.alarms},
         **{
@@ -209,8 +214,12 @@ def comparison(items: Sequence[object], told: LogGroupReplay) -> HistoryComparis
             for one in told.composites
         },
     }
-    real, judged = compare(items, histories).span, evaluations(told.span)
+    tolerances = {
+        one.rule.alarm.name: HOUR for one in told.alarms if one.rule.alarm.evaluated_hourly
+    }
+    real, judged = compare(actual, histories).span, evaluations(told.span)
     if real is None:
-        return compare(items, histories)
+        return compare(actual, histories)
     start = max(real.start, judged.start)
-    return compare(items, histories, Span(start, max(start, min(real.end, judged.end))))
+    span = Span(start, max(start, min(real.end, judged.end)))
+    return compare(actual, histories, span, tolerances)

@@ -1,10 +1,11 @@
 """The line from log files to a result, one statement per step."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.audit.assemble import alarm_result, comparison, composite_result, matches_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.cloudwatch.messages.recorded import RecordedHistory
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
@@ -38,14 +39,14 @@ def run_audit(question: Question, progress: Progress = SILENT) -> AuditResult:
 def audit_with_histories(
     question: Question,
     progress: Progress = SILENT,
-    actual: Iterable[object] | None = None,
+    actual: RecordedHistory | None = None,
     with_matches: Callable[[Iterator[AlarmMatch]], None] | None = None,
 ) -> AuditWithHistories:
     """Evaluate as `run_audit` does, and keep the histories.
 
     Args:
-        actual: AlarmHistoryItems to compare with. They do not name an account, so there is one log
-            group only.
+        actual: a real history to compare with. Its items do not name their account, so that there
+            is one log group only.
         with_matches: is given every record behind the alarms, alarm by alarm, oldest first, to be
             used before it returns: their texts are read again as they are asked for.
     """
@@ -64,7 +65,7 @@ def audit_with_histories(
                 for alarm in one.composites
             ),
             without_delivery=_without_delivery(archive),
-            comparison=None if actual is None else comparison(tuple(actual), replays[0]),
+            comparison=None if actual is None else comparison(actual, replays[0]),
             unjudged=question.pack.unjudged,
         )
         if with_matches is not None:

@@ -16,6 +16,7 @@ from auditor.cli.options.method import (
     DefaultValueOption,
     End,
     EvaluationOption,
+    HourlyMinuteOption,
     ScopeName,
     ScopeOption,
     Start,
@@ -38,6 +39,7 @@ from auditor.render.formats import AUDIT, AuditFormat, format_of
 
 if TYPE_CHECKING:
     from auditor.audit.run import AuditWithHistories
+    from auditor.cloudwatch.rule import evaluated_in
     from auditor.result.audit import AuditResult
 
 
@@ -55,6 +57,7 @@ def audit(
     start: Start = None,
     end: End = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
+    hourly_minute: HourlyMinuteOption = 0,
     clock: ClockOption = "event",
     scope: ScopeOption = ScopeName.ALL,
     alarm_account: Annotated[
@@ -68,11 +71,11 @@ def audit(
         ),
     ] = None,
     actual: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Compare with real history: the output of `aws cloudwatch"
-            " describe-alarm-history`.",
+            help="Compare with real history: output of `aws cloudwatch describe-alarm-history`,"
+            " EventBridge events, SNS messages or mails; a file or a folder. Repeatable.",
         ),
     ] = None,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
@@ -114,7 +117,7 @@ def audit(
 
     Example: auditor audit sample_data -o report.html
     """
-    from auditor.audit.actual import read_items
+    from auditor.audit.actual import read_history
     from auditor.audit.run import audit_with_histories
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
@@ -131,13 +134,14 @@ def audit(
     chosen = format_of(AUDIT, output_format, output)
     console.check_writable(output)
     pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
+    pack = evaluated_in(pack, hourly_minute)
     question = Question(sources, pack, bounds, method, cap * MB)
-    items = None if actual is None else read_items(actual)
+    history = read_history(actual) if actual else None
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
         keep = None if matches is None else keeper(matches, reading)
         renderer = beside.submit(_renderer, chosen)
         progress = reading.enter_context(console.progress())
-        done = audit_with_histories(question, progress, items, keep)
+        done = audit_with_histories(question, progress, history, keep)
     console.write([renderer.result()(done).encode()], output)
     result = done.result
     console.check_judged(result, sources)

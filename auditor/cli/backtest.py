@@ -12,6 +12,7 @@ from auditor.cli.options.method import (
     DefaultValueOption,
     End,
     EvaluationOption,
+    HourlyMinuteOption,
     ScopeName,
     ScopeOption,
     Start,
@@ -138,6 +139,7 @@ def backtest(
     start: Start = None,
     end: End = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
+    hourly_minute: HourlyMinuteOption = 0,
     clock: ClockOption = "event",
     scope: ScopeOption = ScopeName.ALL,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
@@ -158,6 +160,7 @@ def backtest(
     from auditor.backtest.noise.exclusion import check_share
     from auditor.backtest.run import BacktestRequest, backtest, explained, gathering
     from auditor.cli.options.axes import parse_axes
+    from auditor.cloudwatch.rule import evaluated_in
     from auditor.render.backtest.formats import FORMATS
     from auditor.replay.judge import select_alarms
     from auditor.replay.method import Method, Scope
@@ -188,6 +191,7 @@ def backtest(
     contradictions(labels)
     values = parse_parameters(parameters)
     pack = load_rules(rules or [DEFAULT_PACK], values) if pattern is None else pattern_pack(pattern)
+    pack = evaluated_in(pack, hourly_minute)
     other = _other(against, against_alarm, values)
     wanted = BacktestRequest(axes, labels, quiet, explain, share, timezone, other)
     with ExitStack() as stack:

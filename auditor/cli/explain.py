@@ -5,7 +5,12 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.method import ClockOption, DefaultValueOption, EvaluationOption
+from auditor.cli.options.method import (
+    ClockOption,
+    DefaultValueOption,
+    EvaluationOption,
+    HourlyMinuteOption,
+)
 from auditor.cli.options.output import FORMAT_HELP, Output
 from auditor.cli.options.rules import DEFAULT_PACK, Parameters, Rules, parse_parameters
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
@@ -27,6 +32,7 @@ def explain_state(
     rules: Rules = [DEFAULT_PACK],  # noqa: B006  # Typer copies it
     parameters: Parameters = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
+    hourly_minute: HourlyMinuteOption = 0,
     clock: ClockOption = "event",
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     account: Annotated[
@@ -51,6 +57,7 @@ def explain_state(
     Example: auditor explain-state IAMAllActivityAlarm sample_data --at 2026-03-01T02:16Z
     """
     from auditor.audit.explain import explain_state as explain
+    from auditor.cloudwatch.rule import evaluated_in
     from auditor.render.shared.explanation import FORMATS
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
@@ -65,7 +72,7 @@ def explain_state(
     method = Method(evaluation, parse_clock(clock), scope, default_value=default_value)
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
-    pack = load_rules(rules, parse_parameters(parameters))
+    pack = evaluated_in(load_rules(rules, parse_parameters(parameters)), hourly_minute)
     question = Question(sources, pack, method=method, cap=cap * MB)
     with console.progress() as progress:
         answer = explain(question, alarm, minute, progress, account, region)

@@ -135,6 +135,11 @@ class Alarm:
     wall_clock: WallClock | None = None
     """`None`: windows slide by the minute."""
     warm_up: WarmUp | None = None
+    hourly_minute: int = 0
+    """The minute of the hour in which the alarm is evaluated, 0 to 59, where `evaluated_hourly`.
+
+    Not a parameter of CloudWatch: AWS gives each alarm one of its own, which it shows nowhere.
+    """
 
     def __post_init__(self) -> None:
         """Validate as PutMetricAlarm does.
@@ -165,6 +170,7 @@ class Alarm:
             "a WallClockWindow needs a Period of 60, 300, 3600, 86400 or 604800": (
                 self.wall_clock is not None and self.period not in _CALENDAR
             ),
+            "the minute of the hour is from 0 to 59": not 0 <= self.hourly_minute <= 59,
             **named_faults(self.name, self.description),
             **action_faults(self.alarm_actions, self.ok_actions, self.insufficient_data_actions),
             **self._metric_faults(),
@@ -198,6 +204,11 @@ class Alarm:
     def n(self) -> int:
         """EvaluationPeriods."""
         return self.evaluation_periods
+
+    @property
+    def evaluated_hourly(self) -> bool:
+        """Whether it is evaluated once an hour, since its windows are longer than a day in all."""
+        return self.wall_clock is None and self.period * self.n > DAY
 
     @property
     def missing(self) -> "TreatMissingData":

@@ -1,24 +1,23 @@
-"""Our histories against the real ones: which changes of state agree, and by how many minutes.
+"""Our histories against the real ones: which changes of state agree, and by how many minutes."""
 
-Source of the form: CloudWatch API Reference, DescribeAlarmHistory.
-"""
-
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import Final
 
-from auditor.cloudwatch.alarms import AlarmState, Change
+from auditor.cloudwatch.alarms import Change
+from auditor.cloudwatch.messages.recorded import RecordedHistory, UnreadableItem
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 
 TOLERANCE: Final = 2 * MINUTE
 """How far apart two changes may lie and still be the same one: an evaluation in the first seconds
 of a minute looks at the minute before, and a datapoint can be published a minute late."""
 
-_SUMMARY: Final = re.compile(r"Alarm updated from (\w+) to (\w+)")
+_MAX_LISTED: Final = 20
+"""Items that cannot be read, of which a result has the place and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,53 +56,73 @@ class HistoryComparison:
     """Changes before or after that without a partner, which were left out."""
     unreadable: int
     """Items of the real history that could not be read."""
+    unreadable_items: tuple[UnreadableItem, ...] = ()
+    """The first 20 of them, in the order in which they were read."""
+    contributor_items: int = 0
+    """Items about single contributors of an alarm, which are not changes of the alarm itself."""
+    nearest: tuple[tuple[str, str], ...] = ()
+    """Where no alarm is in both histories: names in the real one, each with the most similar
+    simulated one, or "" where none is similar."""
 
 
 def compare(
-    items: Iterable[object],
+    recorded: RecordedHistory,
     histories: Mapping[str, Sequence[Change]],
     span: Span | None = None,
-    tolerance: timedelta = TOLERANCE,
+    tolerances: Mapping[str, timedelta] | None = None,
 ) -> HistoryComparison:
     """Compare real changes of state with simulated ones, alarm by alarm.
 
     Args:
-        items: the AlarmHistoryItems of DescribeAlarmHistory, as JSON parsed them, in any order.
+        recorded: the real history, in any order.
         histories: the simulated changes by the names of the alarms.
         span: what to compare; by default from the first to the last item of the real history,
-            since AWS keeps no more than 30 days and says nothing of the time before.
+            since AWS keeps no more than 30 days and the time before is unknown.
+        tolerances: how far apart changes of an alarm may lie, by its name, where that is not
+            `TOLERANCE`.
     """
     real: dict[str, list[tuple[datetime, Change]]] = defaultdict(list)
-    times: list[datetime] = []
-    unreadable = 0
-    for item in items:
-        try:
-            name, at = _named(item)
-            change = _change(item, at)
-        except (KeyError, TypeError, ValueError, OverflowError, OSError):
-            unreadable += 1
-            continue
-        times.append(at)
-        if change is not None:
-            real[name].append((at, change))
-    if span is None and times:
+    for item in recorded.items:
+        if item.change is not None:
+            real[item.alarm].append((item.at, item.change))
+    unreadable = len(recorded.unreadable)
+    listed = recorded.unreadable[:_MAX_LISTED]
+    if span is None and recorded.items:
+        times = [item.at for item in recorded.items]
         span = Span(min(times), max(times) + MINUTE)
     if span is None:
-        return HistoryComparison(None, (), sum(map(len, histories.values())), unreadable)
-    found: list[AlarmComparison] = []
+        outside = sum(map(len, histories.values()))
+        return HistoryComparison(None, (), outside, unreadable, listed)
+    alarms: list[AlarmComparison] = []
     outside = 0
     for name in sorted({*real, *histories}):
         ours = histories.get(name, ())
         theirs = [change for _, change in sorted(real[name], key=lambda pair: pair[0])]
-        both = _matched(name, theirs, ours, tolerance)
-        only_real, only_simulated = (
-            _inside(both.only_real, span),
-            _inside(both.only_simulated, span),
-        )
+        both = _matched(name, theirs, ours, (tolerances or {}).get(name, TOLERANCE))
+        only_real = _inside(both.only_real, span)
+        only_simulated = _inside(both.only_simulated, span)
         outside += len(both.only_real) - len(only_real)
         outside += len(both.only_simulated) - len(only_simulated)
-        found.append(AlarmComparison(name, both.agreeing, only_real, only_simulated))
-    return HistoryComparison(span, tuple(found), outside, unreadable)
+        alarms.append(AlarmComparison(name, both.agreeing, only_real, only_simulated))
+    return HistoryComparison(
+        span,
+        tuple(alarms),
+        outside,
+        unreadable,
+        listed,
+        sum(item.contributor for item in recorded.items),
+        _nearest({item.alarm for item in recorded.items}, histories),
+    )
+
+
+def _nearest(real: set[str], simulated: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Return each real name with the most similar simulated one, where no name is in both."""
+    if not real.isdisjoint(simulated) or not simulated:
+        return ()
+    return tuple(
+        (name, next(iter(get_close_matches(name, simulated, n=1)), ""))
+        for name in sorted(real)[:_MAX_LISTED]
+    )
 
 
 def _inside(changes: Sequence[Change], span: Span) -> tuple[Change, ...]:
@@ -134,29 +153,3 @@ def _matched(
         after = best + 1
     left = (change for index, change in enumerate(simulated) if index not in paired)
     return AlarmComparison(name, tuple(agreeing), tuple(only_real), tuple(left))
-
-
-def _named(item: object) -> tuple[str, datetime]:
-    """Return the name of the alarm and the instant of an item."""
-    if not isinstance(item, Mapping):
-        raise TypeError("an item is an object")
-    name, timestamp = item["AlarmName"], item["Timestamp"]
-    if not isinstance(name, str):
-        raise TypeError("a name is a text")
-    if isinstance(timestamp, int | float):
-        at = datetime.fromtimestamp(timestamp, UTC)
-    else:
-        at = datetime.fromisoformat(timestamp)
-    if at.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return name, at
-
-
-def _change(item: object, at: datetime) -> Change | None:
-    """Return the change of state that an item tells of, `None` for items of other types."""
-    if not isinstance(item, Mapping) or item["HistoryItemType"] != "StateUpdate":
-        return None
-    told = _SUMMARY.fullmatch(item["HistorySummary"])
-    if told is None:
-        raise ValueError("no change of state")
-    return Change(time_of(minute_of(at)), AlarmState(told[1]), AlarmState(told[2]))

@@ -1,8 +1,9 @@
 """Where an alarm lives, and the instants and names that this gives it in messages."""
 
+import re
 import zlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -10,6 +11,7 @@ _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_LONG_TIME: Final = re.compile(r"\w+ (\d{1,2}) (\w+), (\d{4}) (\d\d):(\d\d):(\d\d) UTC")
 _REGIONS: Final = {
     "us-east-1": "US East (N. Virginia)",
     "us-east-2": "US East (Ohio)",
@@ -45,8 +47,10 @@ class Location:
 
     def arn(self, name: str) -> str:
         """Return the ARN of an alarm."""
-        found = (known for prefix, known in _PARTITIONS.items() if self.region.startswith(prefix))
-        partition = next(found, "aws")
+        partitions = (
+            name for prefix, name in _PARTITIONS.items() if self.region.startswith(prefix)
+        )
+        partition = next(partitions, "aws")
         return f"arn:{partition}:cloudwatch:{self.region}:{self.account}:alarm:{name}"
 
 
@@ -62,6 +66,19 @@ def long_time(time: datetime) -> str:
     """Return `Monday 26 January, 2015 21:50:52 UTC`, whatever the locale."""
     day = f"{_DAYS[time.weekday()]} {time:%d} {_MONTHS[time.month - 1]}, {time:%Y}"
     return f"{day} {time:%H:%M:%S} UTC"
+
+
+def long_time_of(text: str) -> datetime:
+    """Return the time that `long_time` wrote, aware, in UTC.
+
+    Raises:
+        ValueError: the text is not such a time.
+    """
+    found = _LONG_TIME.fullmatch(text)
+    if found is None or found[2] not in _MONTHS:
+        raise ValueError(f"{text!r} is not a time such as 'Monday 26 January, 2015 21:50:52 UTC'")
+    day, year, hour, minute, second = (int(found[group]) for group in (1, 3, 4, 5, 6))
+    return datetime(year, _MONTHS.index(found[2]) + 1, day, hour, minute, second, tzinfo=UTC)
 
 
 def short_time(time: datetime) -> str:

@@ -123,3 +123,18 @@ class RulePack:
     """The packs that came along and are among them, by their names."""
     files: tuple[str, ...] = ()
     """The other ones, files and folders, without where they lie."""
+
+
+def evaluated_in(pack: RulePack, hourly_minute: int) -> RulePack:
+    """Return a pack whose alarms with windows of more than a day are evaluated in that minute.
+
+    Args:
+        hourly_minute: the minute of each hour, 0 to 59.
+    """
+    rules = tuple(
+        replace(rule, alarm=replace(rule.alarm, hourly_minute=hourly_minute))
+        if rule.alarm.evaluated_hourly
+        else rule
+        for rule in pack.rules
+    )
+    return replace(pack, rules=rules)

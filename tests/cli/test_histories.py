@@ -120,8 +120,9 @@ def test_our_own_history_agrees_with_itself(day, tmp_path):
     ("text", "status", "said"),
     [
         (None, 2, "cannot be read: No such file or directory"),
-        ("{", 1, "not JSON; give the output of: aws cloudwatch describe-alarm-history"),
-        ("[]", 1, "it has no list of AlarmHistoryItems; give the output of"),
+        ("{", 1, "history.json: not JSON: Expecting property name"),
+        ('{"MetricAlarms": []}', 1, "describe-alarms lists settings and present states, not a"),
+        ('{"a": 1}', 1, "give the output of aws cloudwatch describe-alarm-history, EventBridge"),
     ],
 )
 def test_what_is_no_history_is_said(day, tmp_path, text, status, said):
@@ -133,10 +134,20 @@ def test_what_is_no_history_is_said(day, tmp_path, text, status, said):
     assert said in done.stderr
 
 
-def test_items_that_cannot_be_read_are_counted(day, tmp_path):
-    actual = written(tmp_path / "history.json", [1, {"AlarmName": 2}])
+def test_items_that_cannot_be_read_are_named_with_their_place(day, tmp_path):
+    actual = written(tmp_path / "history.json", [1, {"AlarmName": 2, "HistoryItemType": "Action"}])
     text = " ".join(call("audit", day, "--actual", actual).stdout.split())
     assert "holds no item that can be read, so nothing was compared" in text
+    assert "history.json: AlarmHistoryItems[0]: 1 is not an item" in text
+    assert "history.json: AlarmHistoryItems[1]: 2 is not the name of an alarm" in text
+
+
+def test_where_no_name_is_in_both_the_report_says_so(day, tmp_path):
+    items = [{**item, "AlarmName": "IAMAllActivity"} for item in history(day)]
+    actual = written(tmp_path / "history.json", items)
+    text = " ".join(call("audit", day, "--actual", actual).stdout.split())
+    assert "No alarm of the rules is in the real history" in text
+    assert "IAMAllActivity (similar: IAMAllActivityAlarm)" in text
 
 
 def test_a_real_history_is_that_of_one_set_of_alarms(day, tmp_path):
@@ -144,3 +155,57 @@ def test_a_real_history_is_that_of_one_set_of_alarms(day, tmp_path):
     done = call("audit", day, "--actual", actual, "--scope", "account")
     assert done.returncode == 2
     assert "a real history is that of one set of alarms" in done.stderr
+
+
+def test_windows_of_more_than_a_day_are_evaluated_in_the_minute_that_was_given(tmp_path, archive):
+    logs = archive(
+        a=[
+            record(eventID=str(hour), eventTime=f"2026-01-0{1 + hour // 24}T{hour % 24:02}:30:00Z")
+            for hour in range(72)
+        ]
+    )
+    template = tmp_path / "rules.yaml"
+    template.write_text(DAYS)
+    for minute in (0, 17):
+        done = call(
+            "audit", logs, "--rules", template, "--hourly-minute", minute, "--format", "json"
+        )
+        alarm = from_json(AuditResult, done.stdout).alarms[0]
+        assert alarm.transitions
+        assert {at.minute for at, _ in alarm.transitions} == {minute}
+    late = written(
+        tmp_path / "history.json",
+        [
+            {**item, "Timestamp": item["Timestamp"].replace(":17:", ":02:")}
+            for item in json.loads(
+                call(
+                    *("audit", logs, "--rules", template, "--hourly-minute", 17),
+                    *("--format", "alarm-history"),
+                ).stdout
+            )["AlarmHistoryItems"]
+        ],
+    )
+    text = call("audit", logs, "--rules", template, "--actual", late).stdout
+    assert "0 only real, 0 only simulated" in " ".join(text.split())
+
+
+DAYS = """
+Resources:
+  Filter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      FilterPattern: '{ $.eventSource = * }'
+      LogGroupName: trail
+      MetricTransformations: [{MetricNamespace: Audit, MetricName: Events, MetricValue: '1'}]
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmName: Busy
+      Namespace: Audit
+      MetricName: Events
+      Statistic: Sum
+      Period: 86400
+      EvaluationPeriods: 2
+      Threshold: 20
+      ComparisonOperator: GreaterThanOrEqualToThreshold
+"""

@@ -45,6 +45,16 @@ EvaluationOption = Annotated[
         " period.",
     ),
 ]
+HourlyMinuteOption = Annotated[
+    int,
+    typer.Option(
+        "--hourly-minute",
+        min=0,
+        max=59,
+        help="Minute of the hour in which alarms with windows of more than a day are evaluated;"
+        " AWS does not show which minute it uses.",
+    ),
+]
 ClockOption = Annotated[
     str,
     typer.Option(

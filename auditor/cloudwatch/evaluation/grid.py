@@ -31,7 +31,9 @@ class Sliding:
     period: int
     """Minutes of a window, which are its units."""
     step: int = 1
-    """Minutes between evaluations, which lie at multiples of it."""
+    """Minutes between evaluations."""
+    offset: int = 0
+    """The evaluations lie this many minutes after the multiples of `step` since the epoch."""
 
     def unit(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the unit that each minute lies in."""
@@ -68,6 +70,11 @@ class Aligned:
     def step(self) -> int:
         """Each window is evaluated once, at its end."""
         return 1
+
+    @property
+    def offset(self) -> int:
+        """None."""
+        return 0
 
     def unit(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the window that each minute lies in, counted without gaps."""
@@ -112,20 +119,22 @@ class Aligned:
 def grid_of(alarm: Alarm, evaluation: Evaluation) -> Sliding | Aligned:
     """Return the grid that an alarm is evaluated on.
 
-    Windows of more than a day in all are evaluated at the top of each hour.
+    Windows of more than a day in all are evaluated once an hour, in a minute of the alarm's own.
     """
     period = alarm.period // MINUTE
     if evaluation is Evaluation.BUCKETS:
         return Aligned(period)
     if alarm.wall_clock is not None:
         return Aligned(period, alarm.wall_clock.zone)
-    return Sliding(period, _HOUR if alarm.period * alarm.n > DAY else 1)
+    return (
+        Sliding(period, _HOUR, alarm.hourly_minute) if alarm.evaluated_hourly else Sliding(period)
+    )
 
 
 def evaluation_up_to(grid: Sliding | Aligned, minute: int) -> int:
     """Return the last evaluation minute up to a minute."""
     unit = int(grid.unit(np.array([minute]))[0])
-    return grid.minute(unit // grid.step * grid.step)
+    return grid.minute((unit - grid.offset) // grid.step * grid.step + grid.offset)
 
 
 def periods_in_range(alarm: Alarm, evaluation: Evaluation) -> int:

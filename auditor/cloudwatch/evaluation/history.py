@@ -150,7 +150,7 @@ def takes_place(alarm: Alarm, windows: Windows, real: NDArray[np.int16]) -> NDAr
         real: how many real datapoints each would use, as `decide` counts them.
     """
     at, grid = windows.frame.at, windows.frame.grid
-    evaluated: NDArray[np.bool_] = at % grid.step == 0
+    evaluated: NDArray[np.bool_] = (at - grid.offset) % grid.step == 0
     if alarm.warm_up is not None:
         warm = at >= grid.unit_from(np.array([_warm_from(alarm, windows.start)]))[0]
         if not alarm.warm_up.only_after:

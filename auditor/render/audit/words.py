@@ -1,5 +1,6 @@
 """Sentences about an audit that several of its formats share."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +9,8 @@ from auditor.render.shared.days import logged_days, span_days
 from auditor.render.shared.words import count, counted, span
 from auditor.result.audit import AuditResult
 
+_NAMED: Final = 5
+"""Names, or items that cannot be read, that a sentence lists at most."""
 _PLACES: Final = {
     "account": ("account", "accounts"),
     "account-region": ("account and Region", "accounts and Regions"),
@@ -66,7 +69,12 @@ def first_episode(result: AuditResult) -> datetime:
 def compared(comparison: HistoryComparison) -> str:
     """Return how far two histories agree, in a few sentences."""
     if comparison.span is None:
-        return "The real history holds no item that can be read, so nothing was compared."
+        return " ".join(
+            [
+                "The real history holds no item that can be read, so nothing was compared.",
+                *_unreadable(comparison),
+            ]
+        )
     agree = sum(len(alarm.agreeing) for alarm in comparison.alarms)
     real = sum(len(alarm.only_real) for alarm in comparison.alarms)
     simulated = sum(len(alarm.only_simulated) for alarm in comparison.alarms)
@@ -77,6 +85,21 @@ def compared(comparison: HistoryComparison) -> str:
     )
     if comparison.outside:
         said += f" {counted(comparison.outside, 'change')} before or after that: not compared."
+    if comparison.nearest:
+        names = [
+            f"{name} (similar: {nearest})" if nearest else name
+            for name, nearest in comparison.nearest[:_NAMED]
+        ]
+        said += f" No alarm of the rules is in the real history, which has {', '.join(names)}."
+    if comparison.contributor_items:
+        items = counted(comparison.contributor_items, "item is", "items are")
+        said += f" {items} about single contributors of an alarm: not compared."
+    return " ".join([said, *_unreadable(comparison)])
+
+
+def _unreadable(comparison: HistoryComparison) -> Iterator[str]:
+    """Yield how many items could not be read, and where the first ones are."""
     if comparison.unreadable:
-        said += f" {counted(comparison.unreadable, 'item')} could not be read."
-    return said
+        yield f"{counted(comparison.unreadable, 'item')} could not be read:"
+        shown = [f"{item.place}: {item.reason}" for item in comparison.unreadable_items[:_NAMED]]
+        yield f"{'; '.join(shown)}{'; …' if comparison.unreadable > len(shown) else '.'}"

@@ -203,6 +203,11 @@ def test_windows_of_more_than_a_day_are_evaluated_at_the_full_hour():
         (time_of(MIDNIGHT + 60), AlarmState.OK),
         (time_of(MIDNIGHT + 240), AlarmState.ALARM),
     ]
+    later = replace(alarm, hourly_minute=23)
+    assert [(change.at, change.new) for change in history(later, data, span).transitions] == [
+        (time_of(MIDNIGHT + 23), AlarmState.OK),
+        (time_of(MIDNIGHT + 203), AlarmState.ALARM),
+    ]
 
 
 def test_clock_aligned_periods_count_samples_however_late():

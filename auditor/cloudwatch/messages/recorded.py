@@ -1,0 +1,260 @@
+"""Changes of alarm state, read back out of what AWS listed or sent.
+
+Takes values as JSON or YAML parsed them, in every container in which people keep them: the output
+of DescribeAlarmHistory, EventBridge events and SNS messages, alone, in lists or collected in a log,
+and the text of notification mails. Pure.
+
+Source: CloudWatch API Reference, DescribeAlarmHistory; CloudWatch User Guide, "Alarm events and
+EventBridge"; published SNS messages and mails.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from auditor.cloudwatch.alarms import AlarmState, Change
+from auditor.cloudwatch.location import long_time_of
+from auditor.cloudwatch.messages.eventbridge import DETAIL_TYPE
+from auditor.cloudwatch.minutes import minute_of, time_of
+
+_SUMMARY: Final = re.compile(r"Alarm updated from (\w+) to (\w+)")
+_MAIL: Final = re.compile(r"^[> \t]*Alarm Details:", re.MULTILINE)
+_MAIL_LINE: Final = re.compile(
+    r"^[> \t]*- (Name|State Change|Timestamp):[ \t]+(.+?)\s*$", re.MULTILINE
+)
+_MAIL_STATES: Final = re.compile(r"(\w+) -> (\w+)")
+_MILLISECONDS_FROM: Final = 1e11
+"""Numbers from here on are milliseconds: as seconds they would lie beyond the year 5000."""
+_MAX_DEPTH: Final = 12
+"""Containers inside one another that are looked into."""
+_MAX_SHOWN: Final = 60
+
+_LISTS: Final = ("AlarmHistoryItems", "Records", "Messages", "events", "logEvents")
+"""Keys of lists: of pages, Lambda events, SQS messages, and log events."""
+_TEXTS: Final = ("Sns", "Message", "Body", "body", "message", "@message")
+"""Keys of what wraps one message, as an object or as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedItem:
+    """An item that AWS listed or sent about an alarm."""
+
+    alarm: str
+    at: datetime
+    """When, aware, to the second or finer."""
+    change: Change | None
+    """The change of state, in its minute; `None` for items about something else."""
+    contributor: bool = False
+    """Whether it is about one contributor of an alarm, not about the alarm itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableItem:
+    """A part of a real history that could not be read."""
+
+    place: str
+    """The file's own name, with the line or the path inside it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedHistory:
+    """A real history, in any order, each item once."""
+
+    items: tuple[RecordedItem, ...]
+    unreadable: tuple[UnreadableItem, ...] = ()
+
+
+def recorded_items(
+    value: object, place: str = "", depth: int = _MAX_DEPTH
+) -> Iterator[RecordedItem | UnreadableItem]:
+    """Yield the items in a value, in its order.
+
+    Args:
+        value: as JSON or YAML parsed it.
+        place: what to put before the path of an item that cannot be read.
+        depth: how many containers may still be inside one another.
+    """
+    if depth == 0:
+        yield UnreadableItem(place, "it is nested too deeply")
+        return
+    match value:
+        case list() | tuple():
+            for index, each in enumerate(value):
+                yield from recorded_items(each, f"{place}[{index}]", depth - 1)
+        case str():
+            yield from _text_items(value, place, depth)
+        case Mapping():
+            yield from _object_items(value, place, depth)
+        case _:
+            yield UnreadableItem(place, f"{_shown(value)} is not an item")
+
+
+def mail_items(text: str, place: str = "") -> Iterator[RecordedItem | UnreadableItem]:
+    """Yield the changes of state that notification mails in a text announce.
+
+    Quoted and forwarded mails count, too.
+    """
+    starts = [match.start() for match in _MAIL.finditer(text)]
+    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
+        lines: dict[str, str] = {}
+        for label, line in _MAIL_LINE.findall(text[start:stop]):
+            lines.setdefault(label, line)
+        line = text.count("\n", 0, start) + 1
+        yield _or_reason(_mail_item, lines, f"{place}:{line}" if place else f"line {line}")
+
+
+def is_mail(text: str) -> bool:
+    """Tell whether a text holds notification mails of alarms."""
+    return _MAIL.search(text) is not None
+
+
+def _object_items(
+    value: Mapping[str, Any], place: str, depth: int
+) -> Iterator[RecordedItem | UnreadableItem]:
+    dot = f"{place}." if place else ""
+    if "HistoryItemType" in value or "HistorySummary" in value:
+        yield _or_reason(_history_item, value, place)
+    elif "detail-type" in value:
+        yield _or_reason(_event, value, place)
+    elif "alarmData" in value:
+        yield _or_reason(_invocation, value, place)
+    elif "NewStateValue" in value:
+        yield _or_reason(_message, value, place)
+    elif key := next((key for key in _LISTS if isinstance(value.get(key), list)), None):
+        yield from recorded_items(value[key], f"{dot}{key}", depth - 1)
+    elif isinstance(value.get("results"), list):  # of Logs Insights: rows of fields
+        for index, row in enumerate(value["results"]):
+            fields = {field.get("field"): field.get("value") for field in row}
+            yield from recorded_items(fields, f"{dot}results[{index}]", depth - 1)
+    elif key := next((key for key in _TEXTS if isinstance(value.get(key), str | dict)), None):
+        yield from recorded_items(value[key], f"{dot}{key}", depth - 1)
+    elif "MetricAlarms" in value or "CompositeAlarms" in value:
+        yield UnreadableItem(
+            place, "describe-alarms lists settings and present states, not a history"
+        )
+    else:
+        yield UnreadableItem(place, f"an object with the keys {_shown(sorted(map(str, value)))}")
+
+
+def _text_items(text: str, place: str, depth: int) -> Iterator[RecordedItem | UnreadableItem]:
+    """Yield the items of a text: JSON, also behind the time of a log line, or mails."""
+    start = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=-1)
+    if is_mail(text):
+        yield from mail_items(text, place)
+    elif start >= 0:
+        try:
+            inner = json.loads(text[start:])
+        except (ValueError, RecursionError):
+            yield UnreadableItem(place, f"{_shown(text)} is not JSON")
+        else:
+            yield from recorded_items(inner, place, depth - 1)
+    else:
+        yield UnreadableItem(place, f"{_shown(text)} is not JSON")
+
+
+def _or_reason(read: Any, value: Mapping[str, Any], place: str) -> RecordedItem | UnreadableItem:
+    """Return what a reader makes of an item, or why it cannot."""
+    try:
+        item: RecordedItem = read(value)
+    except KeyError as error:
+        return UnreadableItem(place, f"{error.args[0]} is missing")
+    except (TypeError, AttributeError):
+        return UnreadableItem(place, "a value is not of the type that AWS writes")
+    except (ValueError, OverflowError, OSError) as error:
+        return UnreadableItem(place, str(error))
+    return item
+
+
+def _history_item(item: Mapping[str, Any]) -> RecordedItem:
+    name, at = _name(item["AlarmName"]), _time(item["Timestamp"])
+    kind = item.get("HistoryItemType")
+    if isinstance(kind, str) and kind.startswith("AlarmContributor"):
+        return RecordedItem(name, at, None, contributor=True)
+    found = _SUMMARY.fullmatch(item.get("HistorySummary", ""))
+    if kind not in {None, "StateUpdate"} or (kind is None and found is None):
+        return RecordedItem(name, at, None)
+    if found is None:
+        raise ValueError(f"HistorySummary {_shown(item.get('HistorySummary'))} names no states")
+    return _item(name, at, found[1], found[2])
+
+
+def _event(event: Mapping[str, Any]) -> RecordedItem:
+    kind, detail = event["detail-type"], event["detail"]
+    if event.get("source", "aws.cloudwatch") != "aws.cloudwatch":
+        raise ValueError(f"an event of another kind: {_shown(kind)}")
+    name = _name(detail["alarmName"])
+    if kind != DETAIL_TYPE:
+        return RecordedItem(name, _time(event["time"]), None)
+    return _states(name, detail)
+
+
+def _invocation(event: Mapping[str, Any]) -> RecordedItem:
+    """Read what an alarm passes to a Lambda function."""
+    return _states(_name(event["alarmData"]["alarmName"]), event["alarmData"])
+
+
+def _states(name: str, detail: Mapping[str, Any]) -> RecordedItem:
+    at = _time(detail["state"]["timestamp"])
+    if "alarmContributor" in detail:
+        return RecordedItem(name, at, None, contributor=True)
+    return _item(name, at, detail["previousState"]["value"], detail["state"]["value"])
+
+
+def _message(message: Mapping[str, Any]) -> RecordedItem:
+    name, at = _name(message["AlarmName"]), _time(message["StateChangeTime"])
+    if "AlarmContributorId" in message:
+        return RecordedItem(name, at, None, contributor=True)
+    return _item(name, at, message["OldStateValue"], message["NewStateValue"])
+
+
+def _mail_item(lines: Mapping[str, str]) -> RecordedItem:
+    states = _MAIL_STATES.fullmatch(lines["State Change"])
+    if states is None:
+        raise ValueError(f"State Change {_shown(lines['State Change'])} names no states")
+    return _item(_name(lines["Name"]), long_time_of(lines["Timestamp"]), states[1], states[2])
+
+
+def _item(name: str, at: datetime, old: str, new: str) -> RecordedItem:
+    """Return an item; where the state stayed, as when a suppression ends, there is no change."""
+    before, after = AlarmState(old), AlarmState(new)
+    change = None if before is after else Change(time_of(minute_of(at)), before, after)
+    return RecordedItem(name, at, change)
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{_shown(value)} is not the name of an alarm")
+    return value
+
+
+def _time(value: object) -> datetime:
+    """Return a time: ISO 8601 with a zone, or seconds or milliseconds since the epoch."""
+    if isinstance(value, str):
+        number = re.fullmatch(r"\d{9,13}(\.\d+)?", value)
+        value = float(value) if number else datetime.fromisoformat(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return datetime.fromtimestamp(value / (1000 if value >= _MILLISECONDS_FROM else 1), UTC)
+    if not isinstance(value, datetime):
+        raise ValueError(f"{_shown(value)} is not a time")
+    if value.tzinfo is None:
+        raise ValueError(f"{value} is a time without a time zone")
+    return value.astimezone(UTC)
+
+
+def _shown(value: object) -> str:
+    """Return a value in quotes, cut to a length that fits a message."""
+    text = repr(value) if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
+
+
+def distinct(items: Sequence[RecordedItem]) -> tuple[RecordedItem, ...]:
+    """Return items each once, however many files and forms had them.
+
+    Mails know the second alone, so those of one second and change are one.
+    """
+    seconds = {(item.alarm, item.at.replace(microsecond=0), item.change): item for item in items}
+    return tuple(seconds.values())

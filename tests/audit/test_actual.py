@@ -1,0 +1,224 @@
+"""Real histories in every form that people keep, each read as the same two changes."""
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import yaml
+
+from auditor.audit.actual import read_history
+from auditor.cloudwatch.alarms import AlarmState, Change
+from auditor.cloudwatch.messages.eventbridge import state_change_events
+from auditor.cloudwatch.messages.history_items import history_items
+from auditor.cloudwatch.messages.mails import mail
+from auditor.cloudwatch.messages.sns import sns_message
+from auditor.errors import AuditorError, UsageError
+from tests.cloudwatch.messages.test_messages import ALARM, CREATED, HISTORY, LOCATION
+
+CHANGES = HISTORY.transitions
+EXPECTED = {Change(change.at, change.old, change.new) for change in CHANGES}
+ITEMS = list(history_items(ALARM, HISTORY, CREATED, LOCATION))
+EVENTS = [json.loads(event) for _, event in state_change_events(ALARM, HISTORY, CREATED, LOCATION)]
+MESSAGES = [sns_message(ALARM, change, CREATED, LOCATION) for change in CHANGES]
+MAILS = [mail(ALARM, change, LOCATION.account, LOCATION.region) for change in CHANGES]
+SECONDS = [datetime.fromisoformat(item["Timestamp"]).timestamp() for item in ITEMS]
+
+
+def with_times(times: list[float]) -> list[dict[str, object]]:
+    return [{**item, "Timestamp": time} for item, time in zip(ITEMS, times, strict=True)]
+
+
+def lines(values: list[object]) -> str:
+    return "".join(json.dumps(value) + "\n" for value in values)
+
+
+def eml(body: str) -> str:
+    message = EmailMessage()
+    message["From"] = "AWS Notifications <no-reply@sns.amazonaws.com>"
+    message["Subject"] = 'ALARM: "Root sign-in" in US East (N. Virginia)'
+    message.set_content(body, cte="quoted-printable")
+    return message.as_string()
+
+
+SHAPES = {
+    "output of the CLI": json.dumps({"AlarmHistoryItems": ITEMS, "NextToken": "a"}),
+    "with seconds since the epoch": json.dumps({"AlarmHistoryItems": with_times(SECONDS)}),
+    "with milliseconds since the epoch": json.dumps(
+        with_times([int(time * 1000) for time in SECONDS])
+    ),
+    "a bare list": json.dumps(ITEMS),
+    "a list of pages": json.dumps([{"AlarmHistoryItems": [item]} for item in ITEMS]),
+    "pages one after another": "\n".join(
+        json.dumps({"AlarmHistoryItems": [item]}, indent=4) for item in ITEMS
+    ),
+    "an item a line": lines([*ITEMS]),
+    "YAML": yaml.safe_dump({"AlarmHistoryItems": ITEMS}),
+    "YAML with times of its own": yaml.safe_dump({"AlarmHistoryItems": ITEMS}).replace("'", ""),
+    "a stream of YAML": yaml.safe_dump([{"AlarmHistoryItems": [item]} for item in ITEMS]),
+    "EventBridge events, one a line": lines([*EVENTS]),
+    "EventBridge events without line ends": "".join(map(json.dumps, EVENTS)),
+    "a log of events with times": "".join(
+        f"2026-01-15T22:00:00.000Z {json.dumps(event)}\n" for event in EVENTS
+    ),
+    "filter-log-events": json.dumps(
+        {"events": [{"timestamp": 1, "message": json.dumps(event)} for event in EVENTS]}
+    ),
+    "Logs Insights": json.dumps(
+        {
+            "results": [
+                [
+                    {"field": "@timestamp", "value": "2026-01-15 22:00:00.000"},
+                    {"field": "@message", "value": json.dumps(event)},
+                ]
+                for event in EVENTS
+            ]
+        }
+    ),
+    "Lambda actions": json.dumps(
+        [
+            {
+                "source": "aws.cloudwatch",
+                "alarmArn": event["resources"][0],
+                "time": event["detail"]["state"]["timestamp"],
+                "alarmData": event["detail"],
+            }
+            for event in EVENTS
+        ]
+    ),
+    "SNS messages, one a line": "\n".join(MESSAGES),
+    "SNS notifications": json.dumps(
+        [{"Type": "Notification", "Subject": "s", "Message": text} for text in MESSAGES]
+    ),
+    "SNS events of Lambda": json.dumps({"Records": [{"Sns": {"Message": m}} for m in MESSAGES]}),
+    "SQS messages": json.dumps(
+        {
+            "Messages": [
+                {"Body": json.dumps({"Type": "Notification", "Message": text})} for text in MESSAGES
+            ]
+        }
+    ),
+    "text of mails": "\n".join(MAILS),
+    "forwarded mails": "\n".join(f"> {line}" for text in MAILS for line in text.splitlines()),
+    "a mailbox": "".join(f"From a@b Thu Jan 15 22:00:00 2026\n{eml(text)}\n" for text in MAILS),
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str, name: str = "actual") -> Path:
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_form_is_read_as_the_same_changes(shape, file):
+    found = read_history([file(SHAPES[shape])])
+    assert found.unreadable == ()
+    assert {item.change for item in found.items if item.change} == EXPECTED
+    assert {item.alarm for item in found.items} == {ALARM.name}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_powershell_writes_is_read(encoding, tmp_path):
+    path = tmp_path / "history.json"
+    path.write_text(SHAPES["output of the CLI"], encoding)
+    assert {item.change for item in read_history([path]).items if item.change} == EXPECTED
+
+
+def test_one_mail_with_its_headers_is_read(file):
+    (item,) = read_history([file(eml(MAILS[1]), "alarm.eml")]).items
+    assert item.change == Change(CHANGES[1].at, AlarmState.OK, AlarmState.ALARM)
+
+
+def test_files_and_folders_are_read_together_and_each_change_counts_once(file, tmp_path):
+    file(SHAPES["output of the CLI"], "a.json")
+    file(SHAPES["text of mails"], "b.txt")
+    file(SHAPES["EventBridge events, one a line"], "c.jsonl")
+    found = read_history([tmp_path])
+    assert sum(item.change is not None for item in found.items) == len(CHANGES)
+
+
+def test_an_empty_history_is_one(file):
+    assert read_history([file("[]")]).items == ()
+    assert read_history([file('{"AlarmHistoryItems": []}')]).items == ()
+
+
+def test_items_about_contributors_and_suppressions_that_end_are_no_changes(file):
+    contributor = {**ITEMS[0], "HistoryItemType": "AlarmContributorStateUpdate"}
+    detail = {**EVENTS[0]["detail"], "previousState": EVENTS[0]["detail"]["state"]}
+    found = read_history([file(lines([contributor, {**EVENTS[0], "detail": detail}]))])
+    assert [(item.change, item.contributor) for item in found.items] == [
+        (None, True),
+        (None, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        (
+            lines([*EVENTS]) + "{cut",
+            "actual: line 4",
+            "not JSON: Expecting property name enclosed in double quotes: line 4 column 2"
+            f" (char {len(lines([*EVENTS])) + 1})",
+        ),
+        (lines([EVENTS[0]]) + "{cut\n" + lines(EVENTS[1:]), "actual: line 2", "'{cut' is not JSON"),
+        (
+            json.dumps({"AlarmHistoryItems": [*ITEMS, {**ITEMS[0], "Timestamp": "soon"}]}),
+            f"actual: AlarmHistoryItems[{len(ITEMS)}]",
+            "Invalid isoformat string: 'soon'",
+        ),
+        (
+            json.dumps([*ITEMS, {**ITEMS[0], "Timestamp": "2026-01-15T22:00:00"}]),
+            f"actual: [{len(ITEMS)}]",
+            "2026-01-15 22:00:00 is a time without a time zone",
+        ),
+        (
+            json.dumps([*ITEMS, {"detail-type": "EC2 Spot", "source": "aws.ec2", "detail": {}}]),
+            f"actual: [{len(ITEMS)}]",
+            "an event of another kind: 'EC2 Spot'",
+        ),
+        (
+            MAILS[0] + MAILS[1].replace("- Timestamp:", "- Time:"),
+            f"actual: line {MAILS[0].count(chr(10)) + 6}",
+            "Timestamp is missing",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_place(text, place, reason, file):
+    found = read_history([file(text)])
+    assert found.items
+    assert [(item.place, item.reason) for item in found.unreadable] == [(place, reason)]
+
+
+@pytest.mark.parametrize("text", ["", "{", "three words\n", '{"a": 1}', "3", "- Name: x\n"])
+def test_a_file_of_something_else_is_refused_with_what_is_expected(text, file):
+    with pytest.raises(AuditorError, match="give the output of aws cloudwatch describe-alarm"):
+        read_history([file(text)])
+
+
+def test_a_compressed_file_is_to_be_unpacked(tmp_path):
+    path = tmp_path / "history.json.gz"
+    path.write_bytes(gzip.compress(SHAPES["a bare list"].encode()))
+    with pytest.raises(AuditorError, match="it is compressed; unpack it first"):
+        read_history([path])
+
+
+def test_a_missing_file_is_wrong_usage(tmp_path):
+    with pytest.raises(UsageError, match="cannot be read: No such file"):
+        read_history([tmp_path / "gone.json"])
+
+
+def test_hostile_documents_end_in_a_reason(file):
+    nested = "[" * 5_000 + "]" * 5_000
+    with pytest.raises(AuditorError, match=r"nested|recursion"):
+        read_history([file(nested)])
+    (item,) = read_history([file("AlarmHistoryItems: &a [*a]\n")]).unreadable
+    assert item.reason == "it is nested too deeply"
