@@ -39,7 +39,6 @@ from auditor.render.formats import AUDIT, AuditFormat, format_of
 
 if TYPE_CHECKING:
     from auditor.audit.run import AuditWithHistories
-    from auditor.cloudwatch.rule import evaluated_in
     from auditor.result.audit import AuditResult
 
 
@@ -119,6 +118,7 @@ def audit(
     """
     from auditor.audit.actual import read_history
     from auditor.audit.run import audit_with_histories
+    from auditor.cloudwatch.rule import evaluated_in
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
     from auditor.rules import load_rules
