@@ -120,6 +120,8 @@ class RuleFile:
     data: bytes
     found: bool = False
     """Whether it was found in a folder, where not every file is one of rules."""
+    called: bool = False
+    """Whether it is there only because a module of Terraform is called whose file it is."""
 
     @property
     def folder(self) -> PurePath:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from auditor.errors import UsageError
-from auditor.rules.formats import hcl
+from auditor.rules.formats import terraform_files
 from auditor.rules.formats.document import UnreadableError, objects, plain
 from auditor.rules.formats.load import decode, load
 
@@ -23,7 +23,7 @@ def read_parameters(path: str) -> dict[str, str]:
         raise UsageError(f"--parameter @{path}: {error.strerror}") from error
     try:
         if path.endswith(".tfvars"):
-            return hcl.values(decode(data))
+            return terraform_files.values(decode(data))
         return _values(load(data).value, path)
     except UnreadableError as error:
         place = "" if error.line is None else f":{error.line}"

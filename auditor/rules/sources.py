@@ -1,15 +1,17 @@
 """What `--rules` names: packs, files and folders of files."""
 
 import hashlib
+import os.path
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from auditor import resources
 from auditor.errors import UsageError
-from auditor.file_names import name_text
+from auditor.file_names import name_text, system_name
 from auditor.rules.declared import RuleFile
+from auditor.rules.formats import terraform_files
 
 LARGEST: Final = 64_000_000
 """Bytes of a file that are read: plans are large, templates are not."""
@@ -56,24 +58,45 @@ def _find(name: str) -> Named:
         return Named(name, (RuleFile(name, _content(pack)),), is_pack=True)
     path = Path(name)
     if path.is_dir():
-        return _folder(path)
+        return Named(name_text(path.resolve().name), _with_modules(_folder(path)))
     if not path.is_file():
         known = ", ".join(sorted(file.stem for file in resources.packs().glob("*.yaml")))
         raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {known}")
-    return Named(name_text(path.name), (RuleFile(name_text(path.as_posix()), _content(path)),))
+    return Named(
+        name_text(path.name), _with_modules((RuleFile(name_text(path.as_posix()), _content(path)),))
+    )
 
 
-def _folder(path: Path) -> Named:
+def _folder(path: Path) -> tuple[RuleFile, ...]:
     """Return the files of a folder that may be of rules; those in its subfolders are not."""
     paths = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] != ".")
     if len(paths) > _MOST:
         raise UsageError(f"{path}: {len(paths):,} files; name those with the rules")
-    files = [
+    return tuple(
         RuleFile(name_text(file.as_posix()), _content(file), found=True)
         for file in paths
         if file.stat().st_size <= LARGEST
-    ]
-    return Named(name_text(path.resolve().name), tuple(files))
+    )
+
+
+def _with_modules(files: tuple[RuleFile, ...]) -> tuple[RuleFile, ...]:
+    """Return files and those of the local modules of Terraform that they call, at any depth."""
+    found = list(files)
+    folders = {os.path.normpath(system_name(str(file.folder))) for file in files}
+    for file in found:  # which grows
+        for source in terraform_files.sources(file):
+            folder = Path(os.path.normpath(Path(system_name(str(file.folder))) / source))
+            if str(folder) in folders or not folder.is_dir():
+                continue
+            folders.add(str(folder))
+            found += [
+                replace(one, called=True)
+                for one in _folder(folder)
+                if one.name.endswith((".tf", ".tf.json"))
+            ]
+            if len(found) > _MOST:
+                raise UsageError(f"{file.name}: modules of more than {_MOST:,} files; name a plan")
+    return tuple(found)
 
 
 def _content(path: Path) -> bytes:

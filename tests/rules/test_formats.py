@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -273,12 +272,6 @@ def test_a_stray_file_of_a_folder_is_passed_over_unless_it_speaks_of_alarms(here
     (here / name).write_bytes(b"\x89 Type: AWS::CloudWatch::Alarm")
     (fault,) = [f for f in read_rules([str(here)]).faults if f.kind is FaultKind.UNREADABLE]
     assert str(fault) == f"{name}: not UTF-8 at byte 0"
-
-
-def test_without_the_extra_terraform_files_say_what_to_do(monkeypatch):
-    monkeypatch.setitem(sys.modules, "hcl2", None)
-    (fault,) = faults(understood("broken.tf"))
-    assert fault.startswith("broken.tf: Terraform files need the package python-hcl2: pip install ")
 
 
 MODULE = (

@@ -9,7 +9,13 @@ from typing import Final, Protocol
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declarations, Fault, FaultKind, RuleFile
-from auditor.rules.formats import cloudformation, describe, hcl, landing_zone, terraform_json
+from auditor.rules.formats import (
+    cloudformation,
+    describe,
+    landing_zone,
+    terraform_files,
+    terraform_json,
+)
 from auditor.rules.formats.document import Document, UnreadableError
 from auditor.rules.formats.load import load
 
@@ -42,8 +48,8 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str] = {}) -> list[
     Args:
         parameters: values of parameters and variables, instead of their defaults.
     """
-    modules = hcl.read(files, parameters)
-    return [modules.get(place) or _read(file, parameters) for place, file in enumerate(files)]
+    modules = terraform_files.read(files, parameters)
+    return [modules.get(index) or _read(file, parameters) for index, file in enumerate(files)]
 
 
 def _read(file: RuleFile, parameters: Mapping[str, str]) -> Declarations:

@@ -1,0 +1,1 @@
+"""Terraform's configuration language: blocks of a file, and what expressions in them come to."""

@@ -1,0 +1,131 @@
+"""Calls of functions: which are read, and what becomes of arguments that are not known.
+
+Functions that read files, the clock or chance (`file`, `timestamp`, `uuid`) are never called.
+
+Source: Terraform documentation, "Functions".
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from auditor.rules.declared import Unresolved
+from auditor.rules.formats.hcl import encodings, lists, numeric, sets, texts
+from auditor.rules.formats.hcl.format import formatted, formatted_list
+from auditor.rules.formats.hcl.values import (
+    UndecidedError,
+    convert,
+    find_unresolved,
+    items_of,
+    text_of,
+    type_of,
+    unified,
+)
+
+_STRICT: Final[Mapping[str, Callable[..., Any]]] = {
+    **texts.FUNCTIONS,
+    **numeric.FUNCTIONS,
+    **sets.FUNCTIONS,
+    **encodings.FUNCTIONS,
+    "formatlist": formatted_list,
+}
+"""Functions that need to know all of their arguments."""
+
+
+def call(name: str, arguments: Sequence[Any]) -> Any:
+    """Return what a function gives.
+
+    Raises:
+        UndecidedError: it is not read here, refuses its arguments, or does not know one it needs.
+    """
+    if (partial := _PARTIAL.get(name)) is not None:
+        known = partial
+    else:
+        for argument in arguments:
+            if (unknown := find_unresolved(argument)) is not None:
+                raise UndecidedError(unknown)
+        if name not in _STRICT:
+            raise UndecidedError
+        known = _STRICT[name]
+    try:
+        return known(*arguments)
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        cause = next((found for one in arguments if (found := find_unresolved(one))), None)
+        raise UndecidedError(cause) from error
+
+
+def expanded(arguments: Sequence[Any]) -> list[Any]:
+    """Return the arguments of `f(a, list...)`.
+
+    Raises:
+        UndecidedError: the last is no list, or not known.
+    """
+    *first, last = arguments
+    return [*first, *items_of(last)]
+
+
+def marked(value: Any) -> Any:
+    """Return an unknown value as it stands in a template."""
+    if isinstance(value, Unresolved) and not value.needs:
+        return Unresolved("${" + value.expression + "}", value.expression, value.parameter)
+    return value
+
+
+def joined(separator: str, parts: Sequence[Any]) -> Any:
+    """Return parts as one text; with an unknown one among them, the text as far as it is known."""
+    unknown = next((part for part in parts if isinstance(part, Unresolved)), None)
+    text = separator.join(
+        part.expression if isinstance(part, Unresolved) else text_of(part) for part in parts
+    )
+    if unknown is None:
+        return text
+    return Unresolved(text, unknown.needs or unknown.expression, unknown.parameter)
+
+
+def _join(separator: str, *lists: Any) -> Any:
+    items = [item for one in lists for item in items_of(one)]
+    return joined(text_of(separator), [marked(item) for item in items])
+
+
+def _format(pattern: str, *values: Any) -> Any:
+    return joined("", formatted(text_of(pattern), [marked(value) for value in values]))
+
+
+def _coalesce(*values: Any) -> Any:
+    """Return the first that is neither null nor an empty text, of the type they have together."""
+    for value in values:
+        if isinstance(value, Unresolved):
+            raise UndecidedError(value)
+        if value is not None and value != "":
+            known = [one for one in values if not isinstance(one, Unresolved)]
+            return convert(value, unified(map(type_of, known)))
+    raise UndecidedError
+
+
+def _try(*values: Any) -> Any:
+    """Return the first argument where it is known; whether one fails, only Terraform knows."""
+    first = values[0]
+    if (unknown := find_unresolved(first)) is not None:
+        raise UndecidedError(unknown)
+    return first
+
+
+def _can(value: Any) -> bool:
+    _try(value)
+    return True
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_PARTIAL: Final[Mapping[str, Callable[..., Any]]] = {
+    **lists.FUNCTIONS,
+    "join": _join,
+    "format": _format,
+    "coalesce": _coalesce,
+    "try": _try,
+    "can": _can,
+    "sensitive": _as_it_is,
+    "nonsensitive": _as_it_is,
+}
+"""Functions that may do with what they know."""

@@ -1,0 +1,249 @@
+"""Functions of lists and maps; what they need not look at, they need not know.
+
+Source: Terraform documentation, "Collection Functions", "Type Conversion Functions".
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from auditor.rules.declared import Unresolved
+from auditor.rules.formats.hcl.numbers import Number, whole
+from auditor.rules.formats.hcl.texts import integer, simple
+from auditor.rules.formats.hcl.values import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    MapOf,
+    SetOf,
+    Type,
+    UndecidedError,
+    bool_from,
+    convert,
+    convert_all,
+    equal,
+    find_unresolved,
+    items_of,
+    set_of,
+    text_of,
+    type_of,
+    unified,
+)
+
+
+def known(value: Any) -> Any:
+    """Return a value all of which is known.
+
+    Raises:
+        UndecidedError: it is not.
+    """
+    if (unknown := find_unresolved(value)) is not None:
+        raise UndecidedError(unknown)
+    return value
+
+
+def _members(value: Any) -> Mapping[str, Any]:
+    """Return the members of a map or an object."""
+    if not isinstance(value, dict):
+        raise UndecidedError(find_unresolved(value))
+    return value
+
+
+def _length(value: Any) -> Number:
+    match value:
+        case str():
+            return whole(len(simple(value)))
+        case list() | tuple() | dict() | SetOf():
+            return whole(len(value))
+        case _:
+            raise UndecidedError(find_unresolved(value))
+
+
+def _concat(*lists: Any) -> Any:
+    found = [item for one in lists for item in items_of(one)]
+    if all(isinstance(one, list) for one in lists):
+        return convert_all(found, unified(map(type_of, found)))
+    return tuple(found)
+
+
+def _merge(*maps: Any) -> dict[str, Any]:
+    given = [_members(one) for one in maps if one is not None]
+    found = {key: value for one in given for key, value in one.items()}
+    if given and all(isinstance(one, MapOf) for one in given):
+        together = unified(map(type_of, found.values()))
+        return MapOf({key: convert(value, together) for key, value in found.items()})
+    return found
+
+
+def _keys(value: Any) -> Any:
+    names = sorted(_members(value))
+    return names if isinstance(value, MapOf) else tuple(names)
+
+
+def _values(value: Any) -> Any:
+    found = [_members(value)[key] for key in sorted(value)]
+    return found if isinstance(value, MapOf) else tuple(found)
+
+
+def _lookup(value: Any, key: Any, *default: Any) -> Any:
+    members, name = _members(value), text_of(known(key))
+    if name not in members and len(default) != 1:
+        raise UndecidedError
+    if name in members:
+        return members[name]
+    if isinstance(value, MapOf) and members:
+        return convert(default[0], unified([type_of(default[0]), *map(type_of, members.values())]))
+    return default[0]
+
+
+def _contains(items: Any, wanted: Any) -> bool:
+    value = known(wanted)
+    found = [equal(item, value) for item in items_of(items)]
+    return any(found)
+
+
+def _index(items: Any, wanted: Any) -> Number:
+    for position, item in enumerate(items_of(items)):
+        if equal(item, known(wanted)):
+            return whole(position)
+    raise UndecidedError
+
+
+def _element(items: Any, index: Any) -> Any:
+    given, position = items_of(items), integer(known(index))
+    if not given or isinstance(items, SetOf) or position < 0:
+        raise UndecidedError
+    return given[position % len(given)]
+
+
+def _slice(items: Any, start: Any, end: Any) -> Any:
+    given, first, last = items_of(items), integer(known(start)), integer(known(end))
+    if isinstance(items, SetOf) or not 0 <= first <= last <= len(given):
+        raise UndecidedError
+    return given[first:last]
+
+
+def _flatten(items: Any) -> tuple[Any, ...]:
+    found: list[Any] = []
+    for item in items_of(items):
+        if isinstance(item, Unresolved):  # it may be a list
+            raise UndecidedError(item)
+        found += _flatten(item) if isinstance(item, list | tuple | SetOf) else [item]
+    return tuple(found)
+
+
+def _distinct(items: Any) -> list[Any]:
+    given = known(items_of(items))
+    found: list[Any] = []
+    for item in convert_all(given, unified(map(type_of, given))):
+        if not any(equal(item, other) for other in found):
+            found.append(item)
+    return found
+
+
+def _compact(items: Any) -> list[Any]:
+    texts = convert_all(items_of(items), STRING)
+    return [item for item in texts if item is not None and item != ""]
+
+
+def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
+    names, given = [text_of(known(one)) for one in items_of(keys)], items_of(values)
+    if len(names) != len(given):
+        raise UndecidedError
+    pairs = dict(zip(names, given, strict=True))
+    return MapOf(pairs) if isinstance(values, list) else pairs
+
+
+def _one(items: Any) -> Any:
+    given = items_of(items)
+    if len(given) > 1:
+        raise UndecidedError
+    return given[0] if given else None
+
+
+def _reverse(items: Any) -> Any:
+    return items_of(items)[::-1]
+
+
+def _chunks(items: Any, size: Any) -> list[Any]:
+    given, most = items_of(items), integer(known(size))
+    if most < 1:
+        raise UndecidedError
+    together = convert_all(given, unified(map(type_of, given)))
+    return [together[start : start + most] for start in range(0, len(together), most)]
+
+
+def _first_list(*lists: Any) -> Any:
+    for one in lists:
+        if len(items_of(one)):
+            return one
+    raise UndecidedError
+
+
+def _transpose(value: Any) -> MapOf:
+    found: dict[str, list[str]] = {}
+    for key, texts in sorted(known(_members(value)).items()):
+        for text in items_of(texts):
+            found.setdefault(text_of(text), []).append(key)
+    return MapOf(dict(sorted(found.items())))
+
+
+def _matched(values: Any, keys: Any, wanted: Any) -> list[Any]:
+    given, names = items_of(values), items_of(keys)
+    if len(given) != len(names):
+        raise UndecidedError
+    chosen = [text_of(known(one)) for one in items_of(wanted)]
+    pairs = zip(given, names, strict=True)
+    return [value for value, name in pairs if text_of(known(name)) in chosen]
+
+
+def _truths(items: Any) -> list[bool]:
+    return [bool_from(item) for item in known(items_of(items)) if item is not None]
+
+
+def _all(items: Any) -> bool:
+    return all(_truths(items)) and all(item is not None for item in items_of(items))
+
+
+def _to(kind: Type) -> Callable[[Any], Any]:
+    """Return the function that converts to a type."""
+
+    def converted(value: Any) -> Any:
+        if isinstance(value, Unresolved):
+            raise UndecidedError(value)
+        return convert(value, kind)
+
+    return converted
+
+
+FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
+    "alltrue": _all,
+    "anytrue": lambda items: any(_truths(items)),
+    "chunklist": _chunks,
+    "coalescelist": _first_list,
+    "compact": _compact,
+    "concat": _concat,
+    "contains": _contains,
+    "distinct": _distinct,
+    "element": _element,
+    "flatten": _flatten,
+    "index": _index,
+    "keys": _keys,
+    "length": _length,
+    "list": lambda *items: convert_all(items, unified(map(type_of, items))),
+    "lookup": _lookup,
+    "matchkeys": _matched,
+    "merge": _merge,
+    "one": _one,
+    "reverse": _reverse,
+    "slice": _slice,
+    "tobool": _to(BOOL),
+    "tolist": _to(Type("list", ANY)),
+    "tomap": _to(Type("map", ANY)),
+    "tonumber": _to(NUMBER),
+    "toset": lambda value: set_of(items_of(value)),
+    "tostring": _to(STRING),
+    "transpose": _transpose,
+    "values": _values,
+    "zipmap": _zipmap,
+}

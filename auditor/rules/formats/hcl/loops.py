@@ -1,0 +1,50 @@
+"""`for` expressions: what goes in, and what comes out.
+
+Source: Terraform documentation, "for Expressions".
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from auditor.rules.declared import Unresolved
+from auditor.rules.formats.hcl.numbers import whole
+from auditor.rules.formats.hcl.values import SetOf, UndecidedError, items_of, text_of
+
+
+def pairs_of(collection: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield keys with values, those of maps in the order of the keys.
+
+    Raises:
+        UndecidedError: it is no collection, or not known.
+    """
+    if isinstance(collection, Unresolved):
+        raise UndecidedError(collection)
+    if isinstance(collection, dict):
+        yield from sorted(collection.items())
+    elif isinstance(collection, SetOf):
+        yield from ((item, item) for item in items_of(collection))
+    else:
+        yield from ((whole(index), item) for index, item in enumerate(items_of(collection)))
+
+
+def looped(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Return what `[for …]` makes."""
+    return tuple(values)
+
+
+def looped_object(entries: Iterable[tuple[Any, Any]], *, groups: bool) -> dict[str, Any]:
+    """Return what `{for … : key => value}` makes.
+
+    Raises:
+        UndecidedError: a key is not known, or there twice without `...`.
+    """
+    found: dict[str, Any] = {}
+    for key, value in entries:
+        name = text_of(key)
+        if groups:
+            found[name] = (*found.get(name, ()), value)
+        elif name in found:
+            raise UndecidedError
+        else:
+            found[name] = value
+    return found

@@ -1,0 +1,66 @@
+"""Functions of sets, and of lists that take them for sets.
+
+Source: Terraform documentation, "Collection Functions".
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from typing import Any, Final
+
+from auditor.rules.formats.hcl.values import (
+    SetOf,
+    UndecidedError,
+    convert_all,
+    equal,
+    items_of,
+    set_of,
+    type_of,
+    unified,
+)
+
+_MAX_PAIRS: Final = 10_000
+
+
+def _sets(given: Sequence[Any]) -> list[SetOf]:
+    """Return collections as sets of one type."""
+    together = unified(type_of(item) for one in given for item in items_of(one))
+    return [set_of(convert_all(items_of(one), together)) for one in given]
+
+
+def _has(items: Any, item: Any) -> bool:
+    return any(equal(item, other) for other in items)
+
+
+def _union(*given: Any) -> SetOf:
+    return set_of([item for one in _sets(given) for item in one])
+
+
+def _intersection(*given: Any) -> SetOf:
+    first, *others = _sets(given)
+    return set_of([item for item in first if all(_has(one, item) for one in others)])
+
+
+def _subtract(given: Any, minus: Any) -> SetOf:
+    first, second = _sets([given, minus])
+    return set_of([item for item in first if not _has(second, item)])
+
+
+def _product(*given: Any) -> list[tuple[Any, ...]]:
+    if any(isinstance(one, SetOf) for one in given):
+        raise UndecidedError  # a set of tuples, whose order is Terraform's own
+    lists = [items_of(one) for one in given]
+    pairs = 1
+    for one in lists:
+        pairs *= len(one)
+    if pairs > _MAX_PAIRS or len(lists) < 2:
+        raise UndecidedError
+    together = [unified(map(type_of, one)) for one in lists]
+    return list(product(*map(convert_all, lists, together)))
+
+
+FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
+    "setunion": _union,
+    "setintersection": _intersection,
+    "setsubtract": _subtract,
+    "setproduct": _product,
+}

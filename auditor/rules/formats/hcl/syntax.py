@@ -1,0 +1,155 @@
+"""A text in Terraform's language as blocks, their attributes not yet evaluated.
+
+The syntax tree is that of tree-sitter-hcl, which reads templates and heredocs too.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import tree_sitter_hcl
+from tree_sitter import Language, Node, Parser
+
+from auditor.rules.formats.document import UnreadableError, check_length
+
+_EXPONENT: Final = re.compile(rb"(?<![\w.])(\d+)[eE][-+]?\d+(?!\w)")
+"""A number with an exponent and no fraction, or what looks so in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression, or a value of JSON syntax, whose texts are templates."""
+
+    source: "Node | Any"
+    line: int | None = None
+    """In its file, from 1; `None` where that is not known."""
+    is_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a file, `kind "label" { body }`."""
+
+    kind: str
+    labels: tuple[str, ...]
+    attributes: Mapping[str, Expression]
+    blocks: "tuple[Block, ...]"
+    file: str
+    line: int | None
+    repeated: tuple[str, ...] = ()
+    """Attributes that stand in it more than once, which Terraform refuses."""
+
+    @property
+    def address(self) -> str:
+        """Its labels, joined as references have them."""
+        prefix = () if self.kind == "resource" else (self.kind,)
+        return ".".join((*prefix, *self.labels))
+
+
+def parse(text: str, file: str) -> Block:
+    """Return a file as one block.
+
+    Raises:
+        UnreadableError: it is not Terraform's language.
+        RecursionError: it is nested too deeply.
+    """
+    check_length(text)
+    root = _parser().parse(_with_fractions(text.encode("utf-8", "replace"))).root_node
+    if root.has_error:
+        what = "not Terraform: it cannot be read from here on"
+        raise UnreadableError(what, _first_error(root))
+    body = next((node for node in root.named_children if node.type == "body"), None)
+    return _block("", (), body, file, 1)
+
+
+def parse_expression(text: str) -> Expression | None:
+    """Return the expression that a text is; `None` where it is none."""
+    try:
+        found = parse(f"x = {text}\n", "").attributes
+    except UnreadableError:
+        return None
+    return found["x"] if len(found) == 1 else None
+
+
+@cache
+def parse_template(text: str) -> Expression | None:
+    """Return the template that a text is, without escapes, as in JSON; `None`: it is none."""
+    marker = "END"
+    while marker in text:
+        marker += "D"
+    return parse_expression(f"<<{marker}\n{text}\n{marker}")
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_hcl.language()))
+
+
+def _with_fractions(source: bytes) -> bytes:
+    """Return a text with `1e21` as `1.0e21`, all that the grammar of tree-sitter-hcl 1.2 knows.
+
+    Which of those that look so are numbers, and not parts of texts, the tree of a text tells that
+    has digits in their place.
+    """
+    if not (candidates := {found.span(): found for found in _EXPONENT.finditer(source)}):
+        return source
+    digits = _EXPONENT.sub(lambda found: b"1" * len(found[0]), source)
+    numbers = [
+        candidates[span]
+        for node in _each_node(_parser().parse(digits).root_node)
+        if node.type == "numeric_lit" and (span := (node.start_byte, node.end_byte)) in candidates
+    ]
+    for found in sorted(numbers, key=lambda number: number.start(), reverse=True):
+        source = source[: found.end(1)] + b".0" + source[found.end(1) :]
+    return source
+
+
+def _each_node(root: Node) -> Iterator[Node]:
+    left = [root]
+    while left:
+        node = left.pop()
+        yield node
+        left += node.children
+
+
+def _first_error(root: Node) -> int:
+    """Return the line where the text stops making sense, as far as that can be told."""
+    node = root
+    while wrong := [child for child in node.children if child.has_error]:
+        node = wrong[0]
+        if node.is_missing:
+            break
+    last = next((child for child in node.children if child.is_error), node)
+    return last.start_point.row + 1
+
+
+def _block(kind: str, labels: tuple[str, ...], body: Node | None, file: str, line: int) -> Block:
+    attributes: dict[str, Expression] = {}
+    repeated: list[str] = []
+    blocks: list[Block] = []
+    for child in body.named_children if body else ():
+        if child.type == "attribute":
+            name, value = child.named_children[0], child.named_children[-1]
+            key = text_of_node(name)
+            repeated += [key] if key in attributes else []
+            attributes[key] = Expression(value, name.start_point.row + 1)
+        elif child.type == "block":
+            head = [one for one in child.named_children if one.type in {"identifier", "string_lit"}]
+            inner = next((one for one in child.named_children if one.type == "body"), None)
+            words = [_label(one) for one in head]
+            row = child.start_point.row + 1
+            blocks.append(_block(words[0], tuple(words[1:]), inner, file, row))
+    return Block(kind, labels, attributes, tuple(blocks), file, line, tuple(repeated))
+
+
+def _label(node: Node) -> str:
+    """Return the word or the quoted text that a name in a head is."""
+    text = text_of_node(node)
+    return text[1:-1] if node.type == "string_lit" else text
+
+
+def text_of_node(node: Node) -> str:
+    """Return the text of a node as it is written."""
+    return (node.text or b"").decode("utf-8", "replace")

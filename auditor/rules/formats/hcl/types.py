@@ -1,0 +1,88 @@
+"""Type constraints of variables: `map(object({ name = string, period = optional(number, 300) }))`.
+
+Source: Terraform documentation, "Type Constraints".
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from tree_sitter import Node
+
+from auditor.rules.formats.hcl.evaluate import Scope, evaluate
+from auditor.rules.formats.hcl.syntax import Expression, parse_expression, text_of_node
+from auditor.rules.formats.hcl.values import ANY, Attribute, Type, UndecidedError
+
+_PRIMITIVES: Final = frozenset(["string", "number", "bool", "any"])
+_COLLECTIONS: Final = frozenset(["list", "set", "map"])
+
+
+def constraint(expression: Expression) -> Type:
+    """Return the type that a `type = …` names; `any` where it is none that is known."""
+    found: Expression | None = expression
+    if expression.is_json:
+        found = parse_expression(str(expression.source))
+    try:
+        return ANY if found is None else _type(found.source)
+    except UndecidedError:
+        return ANY
+
+
+def _type(node: Node) -> Type:
+    while node.type in {"expression", "literal_value", "collection_value", "variable_expr"}:
+        (node,) = node.named_children
+    match node.type:
+        case "identifier" | "string_lit":
+            return _named(text_of_node(node).strip('"'))
+        case "function_call":
+            name, *rest = node.named_children
+            arguments = [one for part in rest for one in part.named_children]
+            return _applied(text_of_node(name), arguments)
+        case _:
+            raise UndecidedError
+
+
+def _named(name: str) -> Type:
+    if name in _PRIMITIVES:
+        return Type(name)
+    if name in _COLLECTIONS:  # as old modules have it: `type = "list"`
+        return Type(name, ANY)
+    raise UndecidedError
+
+
+def _applied(name: str, arguments: Sequence[Node]) -> Type:
+    match name, arguments:
+        case (("list" | "set" | "map"), [inner]):
+            return Type(name, _type(inner))
+        case "tuple", [items]:
+            return Type(name, items=tuple(map(_type, _within(items, "tuple").named_children[1:-1])))
+        case "object", [members]:
+            elements = _within(members, "object").named_children
+            pairs = [one.named_children for one in elements if one.type == "object_elem"]
+            return Type(name, attributes=dict(_attribute(key, value) for key, value in pairs))
+        case _:
+            raise UndecidedError
+
+
+def _within(node: Node, kind: str) -> Node:
+    while node.type in {"expression", "collection_value"}:
+        (node,) = node.named_children
+    if node.type != kind:
+        raise UndecidedError
+    return node
+
+
+def _attribute(key: Node, value: Node) -> tuple[str, Attribute]:
+    name = text_of_node(key).strip('"')
+    call = value.named_children[0]
+    if call.type == "function_call" and text_of_node(call.named_children[0]) == "optional":
+        kind, *default = call.named_children[1].named_children
+        return name, Attribute(_type(kind), is_optional=True, default=_default(default))
+    return name, Attribute(_type(value))
+
+
+def _default(nodes: Sequence[Node]) -> Any:
+    return evaluate(Expression(nodes[0]), Scope(_nothing)) if nodes else None
+
+
+def _nothing(path: Sequence[object]) -> Mapping[str, object]:
+    raise LookupError(path)

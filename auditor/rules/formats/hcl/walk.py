@@ -1,0 +1,67 @@
+"""Steps into values: attributes, indexes and splats."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from auditor.rules.declared import Unresolved
+from auditor.rules.formats.hcl.numbers import Number
+from auditor.rules.formats.hcl.values import UndecidedError, items_of
+
+
+def index_of(value: Any) -> str | int:
+    """Return the step `[value]`: a key, or a position.
+
+    Raises:
+        UndecidedError: the value is not known, or neither.
+    """
+    match value:
+        case str():
+            return value
+        case Number() if value.is_whole:
+            return value.value.numerator
+        case Unresolved():
+            raise UndecidedError(value)
+        case _:
+            raise UndecidedError
+
+
+def walk(value: Any, path: Sequence[object]) -> Any:
+    """Return what is at a path within a value.
+
+    Raises:
+        UndecidedError: nothing is, or it is not known.
+    """
+    for step in path:
+        match value:
+            case Unresolved():
+                raise UndecidedError(value)
+            case dict() if str(step) in value:
+                value = value[str(step)]
+            case list() | tuple() if _position(step) < len(value):
+                value = value[_position(step)]
+            case _:
+                raise UndecidedError
+    return value
+
+
+def _position(step: object) -> int:
+    position = int(step) if str(step).isdecimal() else -1  # type: ignore[call-overload]  # digits
+    if position < 0:
+        raise UndecidedError
+    return int(position)
+
+
+def splat(value: Any, each: Callable[[Any], Any]) -> Any:
+    """Return what each item of a list comes to; anything else is a list of one, null of none.
+
+    Raises:
+        UndecidedError: the value is not known.
+    """
+    if isinstance(value, Unresolved):
+        raise UndecidedError(value)
+    if value is None:
+        return ()
+    if isinstance(value, dict | str | bool | Number):
+        return (each(value),)
+    found = [each(item) for item in items_of(value)]
+    return tuple(found) if isinstance(value, tuple) else found

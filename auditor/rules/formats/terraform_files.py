@@ -1,0 +1,221 @@
+"""Terraform's own files: the resources of a folder of them, as far as they can be read statically.
+
+`terraform show -json` of a plan has all values; this reads what is written out. Modules whose
+files are there are followed; each of the others is named as not read.
+"""
+
+import os.path
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, Final
+
+from auditor.cloudwatch.rule import Origin
+from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, RuleFile
+from auditor.rules.formats.document import UnreadableError
+from auditor.rules.formats.hcl import json_syntax
+from auditor.rules.formats.hcl.evaluate import Scope, evaluate
+from auditor.rules.formats.hcl.syntax import Block, parse, text_of_node
+from auditor.rules.formats.hcl.types import constraint
+from auditor.rules.formats.hcl.values import ANY
+from auditor.rules.formats.load import decode, load
+from auditor.rules.formats.terraform import KINDS
+from auditor.rules.formats.terraform_blocks import Blocks, gather, is_override
+from auditor.rules.formats.terraform_module import Module, Surroundings, of_text
+
+NAME: Final = "Terraform"
+_BLOCK: Final = re.compile(
+    r'^(?:(?:resource|data|variable|module|output|provider)\s+"|(?:locals|terraform)\s*\{)', re.M
+)
+_VARIABLE: Final = re.compile(r"\bvar\.([\w-]+)")
+_SOURCE: Final = re.compile(r"""\bsource["']?\s*[=:]\s*"(\.\.?/[^"$%{}]*)\"""")
+_VALUES: Final = ("terraform.tfvars", ".auto.tfvars")
+_OFF: Final = "count and for_each leave out every metric filter and alarm of this file"
+_PLAN: Final = "terraform show -json of the plan"
+
+
+@dataclass(slots=True)
+class _Folder:
+    """The files of one module."""
+
+    files: list[Block] = field(default_factory=list)
+    values: list[Block] = field(default_factory=list)
+    """Of variables, those that count for more last."""
+    used: set[str] = field(default_factory=set)
+    """Variables that are used, declared here or not."""
+    is_root: bool = False
+    """Whether it stands for itself, called or not."""
+
+    @property
+    def blocks(self) -> Blocks:
+        """What its files declare together."""
+        return gather(self.files)
+
+
+def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, Declarations]:
+    """Return what the Terraform files among them declare, by their index in the sequence."""
+    found: dict[int, Declarations] = {}
+    ours: dict[int, RuleFile] = {}
+    folders: dict[str, _Folder] = defaultdict(_Folder)
+    read_already: set[str] = set()
+    for index, file in sorted(enumerate(files), key=lambda pair: _rank(pair[1])):
+        if not is_terraform(file):
+            continue
+        if _path(PurePath(file.name)) in read_already:  # which two arguments named
+            found[index] = Declarations((), (), file.name, NAME)
+            continue
+        read_already.add(_path(PurePath(file.name)))
+        try:
+            _add(folders[_path(file.folder)], file)
+            ours[index] = file
+        except UnreadableError as error:
+            found[index] = _fault(file.name, error.line, str(error))
+        except RecursionError:
+            found[index] = _fault(file.name, None, "it is nested too deeply")
+    blocks = {path: folder.blocks for path, folder in folders.items()}
+    declared: dict[str, list[Declared]] = defaultdict(list)
+    faults: dict[str, list[Fault]] = defaultdict(list)
+    for path, folder in folders.items():
+        if not folder.is_root:
+            continue
+        try:
+            module = _module(blocks, path, folder, parameters)
+            items, wrong = list(module.declared()), list(module.faults())
+        except (RecursionError, LookupError):
+            for index, file in ours.items():
+                if _path(file.folder) == path:
+                    found[index] = _fault(file.name, None, "its values nest too deeply")
+            continue
+        for one in items:
+            declared[one.origin.file].append(one)
+        for fault in wrong:
+            faults[fault.origin.file].append(fault)
+    for index, file in ours.items():
+        if index not in found:
+            folder = folders[_path(file.folder)]
+            found[index] = _declarations(file, folder, declared[file.name], faults[file.name])
+    return found
+
+
+def is_terraform(file: RuleFile) -> bool:
+    """Tell whether a file is one of Terraform's: by its name, or else by its content."""
+    name = PurePath(file.name).name
+    plain = name.removesuffix(".json")
+    if plain.endswith((".tf", *_VALUES)):
+        return True
+    if plain != name:
+        return False
+    try:
+        text = decode(file.data)
+    except UnreadableError:
+        return False
+    return text.lstrip()[:1] not in {"{", "["} and bool(_BLOCK.search(text))
+
+
+def sources(file: RuleFile) -> list[str]:
+    """Return the folders, from a file's own, of the local modules that it calls."""
+    try:
+        return _SOURCE.findall(decode(file.data)) if is_terraform(file) else []
+    except UnreadableError:
+        return []
+
+
+def values(text: str) -> dict[str, str]:
+    """Return the values of a .tfvars file, as `--parameter` takes them.
+
+    Raises:
+        UnreadableError: it is not one.
+    """
+    found = {}
+    for name, expression in parse(text, "").attributes.items():
+        value = evaluate(expression, Scope(_nothing))
+        found[name] = value if isinstance(value, str) else text_of_node(expression.source)
+    return found
+
+
+def _nothing(path: Sequence[object]) -> object:
+    raise LookupError(path)
+
+
+def _rank(file: RuleFile) -> tuple[bool, bool, str]:
+    """Return the order in which files are read: as Terraform does, terraform.tfvars first."""
+    return file.called, not PurePath(file.name).name.startswith(_VALUES[0]), file.name
+
+
+def _path(folder: PurePath) -> str:
+    return os.path.normpath(folder.as_posix()).replace(os.sep, "/")
+
+
+def _add(folder: _Folder, file: RuleFile) -> None:
+    """Read a file into its folder.
+
+    Raises:
+        UnreadableError: it is not what its name says.
+        RecursionError: it is nested too deeply.
+    """
+    name = file.name.removesuffix(".json")
+    is_values = name.endswith(_VALUES)
+    if name != file.name:
+        document = load(file.data)
+        block = (json_syntax.values if is_values else json_syntax.parse)(document, file.name)
+    else:
+        block = parse(decode(file.data), file.name)
+    (folder.values if is_values else folder.files).append(block)
+    if not file.called:
+        folder.is_root = True
+        folder.used.update(_VARIABLE.findall(decode(file.data)))
+
+
+def _module(
+    blocks: Mapping[str, Blocks], path: str, folder: _Folder, parameters: Mapping[str, str]
+) -> Module:
+    """Return a module that is called by none, with the values that its variables are given."""
+
+    def find(source: str, file: str) -> Blocks | None:
+        if not source.startswith(("./", "../")):
+            return None
+        return blocks.get(_path(PurePath(file).parent / source))
+
+    own = blocks[path]
+    types = {
+        block.labels[0]: constraint(block.attributes["type"]) if "type" in block.attributes else ANY
+        for block in own.of("variable")
+    }
+    given: dict[str, Any] = {}
+    for file in folder.values:
+        for name, expression in file.attributes.items():
+            given[name] = evaluate(expression, Scope(_nothing))
+    known = folder.used | types.keys()
+    for name, text in parameters.items():
+        if name in known:
+            given[name] = of_text(text, types.get(name, ANY))
+    return Module(own, given, Surroundings(find))
+
+
+def _declarations(
+    file: RuleFile, folder: _Folder, declared: Sequence[Declared], faults: Sequence[Fault]
+) -> Declarations:
+    found = list(faults)
+    first = next(
+        (
+            block
+            for one in folder.files
+            if one.file == file.name
+            for block in one.blocks
+            if block.kind == "resource" and len(block.labels) == 2 and block.labels[0] in KINDS
+        ),
+        None,
+    )
+    if first and not (declared or file.called or is_override(file.name)):
+        origin = Origin(first.file, first.line, first.address)
+        found.append(Fault(origin, FaultKind.SWITCHED_OFF, _OFF))
+    names = {block.labels[0] for block in folder.blocks.of("variable")} | folder.used
+    parameters = frozenset(names) if folder.is_root else frozenset()
+    return Declarations(tuple(declared), tuple(found), file.name, NAME, _PLAN, parameters)
+
+
+def _fault(file: str, line: int | None, what: str) -> Declarations:
+    fault = Fault(Origin(file, line, ""), FaultKind.UNREADABLE, what)
+    return Declarations((), (fault,), file, NAME)

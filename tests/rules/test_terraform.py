@@ -1,0 +1,346 @@
+"""Folders of Terraform's files, as Terraform puts them together."""
+
+import json
+
+import pytest
+
+from auditor.rules import load_rules, read_rules
+from auditor.rules.declared import FaultKind
+
+FILTER = """
+resource "aws_cloudwatch_log_metric_filter" "{label}" {{
+  name           = "{name}"
+  log_group_name = "trail"
+  pattern        = {pattern}
+  metric_transformation {{
+    name      = "{name}"
+    namespace = "Trail"
+    value     = "1"
+  }}
+}}
+
+resource "aws_cloudwatch_metric_alarm" "{label}" {{
+  alarm_name          = "{name}"
+  metric_name         = "{name}"
+  namespace           = "Trail"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+}}
+"""
+STOP = '"{ $.eventName = StopLogging }"'
+
+
+def rule(name="stop", label="this", pattern=STOP):
+    return FILTER.format(label=label, name=name, pattern=pattern)
+
+
+def read(folder, **files):
+    """What is understood of a folder; `__` in a name stands for a dot, `_in_` for a slash."""
+    for name, text in files.items():
+        path = folder / name.replace("_in_", "/").replace("__", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return read_rules([str(folder)])
+
+
+def patterns(found):
+    return {one.alarm.name: one.filters[0].pattern for one in found.rules}
+
+
+def test_one_address_twice_in_a_module_is_refused_with_both_places(tmp_path):
+    found = read(tmp_path, root__tf=rule("root"), stop__tf=rule("stop"))
+    assert found.rules == ()
+    assert {fault.kind for fault in found.faults} == {FaultKind.REJECTED}
+    said = {(fault.origin.file.rpartition("/")[2], fault.what) for fault in found.faults}
+    refused = "this is declared at {} too; Terraform refuses the module"
+    alarm, metric_filter = "aws_cloudwatch_metric_alarm.", "aws_cloudwatch_log_metric_filter."
+    assert said == {
+        ("root.tf", metric_filter + refused.format("stop.tf:2")),
+        ("root.tf", alarm + refused.format("stop.tf:13")),
+        ("stop.tf", metric_filter + refused.format("root.tf:2")),
+        ("stop.tf", alarm + refused.format("root.tf:13")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ('variable "a" { default = 1 }', "variable.a"),
+        ('output "a" { value = 1 }', "output.a"),
+        ('data "x" "a" {}', "data.x.a"),
+        ('module "a" { source = "x/y/z" }', "module.a"),
+    ],
+)
+def test_what_else_is_declared_twice_is_refused_too(tmp_path, block, name):
+    found = read(tmp_path, a__tf=rule() + block, b__tf=f"\n{block}")
+    (fault,) = [one for one in found.faults if one.kind is FaultKind.REJECTED]
+    assert fault.origin.file.endswith("b.tf")
+    assert fault.what == f"{name} is declared at a.tf:23 too; Terraform refuses the module"
+
+
+def test_locals_that_are_given_twice_are_refused(tmp_path):
+    local = "locals {\n  a = 1\n}\n"
+    found = read(tmp_path, a__tf=rule() + local, b__tf=local)
+    assert [fault.what for fault in found.faults] == [
+        "local.a is declared at a.tf:24 too; Terraform refuses the module"
+    ]
+
+
+def test_an_argument_that_is_given_twice_is_refused(tmp_path):
+    found = read(tmp_path, main__tf=rule().replace("  period ", "  period = 60\n  period ", 1))
+    assert [fault.what for fault in found.faults] == [
+        "period is given twice, which Terraform refuses"
+    ]
+
+
+def test_two_folders_may_have_the_same_addresses(tmp_path):
+    read(tmp_path / "a", main__tf=rule("root"))
+    read(tmp_path / "b", main__tf=rule("stop"))
+    found = read_rules([str(tmp_path / "a"), str(tmp_path / "b")])
+    assert [one.alarm.name for one in found.rules] == ["root", "stop"]
+    assert found.faults == ()
+
+
+def test_a_folder_that_is_named_twice_is_read_once(tmp_path):
+    read(tmp_path, main__tf=rule())
+    assert len(read_rules([str(tmp_path), str(tmp_path / "main.tf")]).rules) == 1
+
+
+def test_override_files_change_what_others_declare(tmp_path):
+    over = (
+        'resource "aws_cloudwatch_metric_alarm" "this" {\n  threshold = 5\n}\n'
+        'resource "aws_cloudwatch_log_metric_filter" "this" {\n'
+        "  pattern = local.p\n"
+        '  metric_transformation {\n    name = "stop"\n    namespace = "Trail"\n'
+        '    value = "2"\n  }\n}\n'
+        'locals {\n  p = "{ $.eventName = Over }"\n}\n'
+    )
+    base = rule() + 'locals {\n  p = "{ $.eventName = Base }"\n}\n'
+    last = 'resource "aws_cloudwatch_metric_alarm" "this" {\n  threshold = 7\n}\n'
+    found = read(tmp_path, main__tf=base, a_override__tf=over, override__tf=last)
+    (one,) = found.rules
+    assert found.faults == ()
+    assert (one.alarm.threshold, one.filters[0].value) == (7, 2)
+    assert one.filters[0].pattern == "{ $.eventName = Over }"
+
+
+def as_json(**alarm):
+    """The rule in JSON syntax."""
+    return {
+        "//": "made by a tool",
+        "resource": {
+            "aws_cloudwatch_log_metric_filter": {
+                "stop": {
+                    "name": "stop",
+                    "log_group_name": "trail",
+                    "pattern": '{ ($.eventName = "${var.name}") }',
+                    "metric_transformation": {"name": "stop", "namespace": "Trail", "value": "1"},
+                }
+            },
+            "aws_cloudwatch_metric_alarm": [
+                {
+                    "stop": {
+                        "alarm_name": "stop",
+                        "metric_name": "${aws_cloudwatch_log_metric_filter.stop.name}",
+                        "namespace": "Trail",
+                        "statistic": "Sum",
+                        "period": 300,
+                        "evaluation_periods": 1,
+                        "threshold": 1,
+                        "comparison_operator": "GreaterThanOrEqualToThreshold",
+                        **alarm,
+                    }
+                }
+            ],
+        },
+        "variable": {"name": {"default": "StopLogging", "type": "string"}},
+    }
+
+
+def test_json_syntax_is_read_beside_the_other(tmp_path):
+    text = json.dumps(as_json(threshold="${local.limit * 2}"), indent=1)
+    found = read(tmp_path, main__tf="locals {\n  limit = 2\n}\n" + rule("root"), cdk__tf__json=text)
+    assert found.faults == ()
+    assert patterns(found)["stop"] == '{ ($.eventName = "StopLogging") }'
+    (stop,) = [one for one in found.rules if one.alarm.name == "stop"]
+    assert stop.alarm.threshold == 4
+    assert stop.origin.line == 18
+    alone = read_rules([str(tmp_path / "cdk.tf.json")])
+    assert [fault.kind for fault in alone.faults] == [FaultKind.UNRESOLVED]
+
+
+def test_json_syntax_may_override_and_be_overridden(tmp_path):
+    over = {"resource": {"aws_cloudwatch_metric_alarm": {"stop": {"threshold": 9}}}}
+    found = read(
+        tmp_path, main__tf__json=json.dumps(as_json()), override__tf__json=json.dumps(over)
+    )
+    assert [one.alarm.threshold for one in found.rules] == [9]
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "{", '"x"', '{"resource": 1}', '{"resource": {"a": [[1]]}}']
+)
+def test_json_that_is_no_configuration_is_a_fault_or_nothing(tmp_path, text):
+    found = read(tmp_path, main__tf__json=text)
+    assert all(fault.kind is FaultKind.UNREADABLE for fault in found.faults)
+    assert found.rules == ()
+
+
+CHILD = rule("${var.name}", pattern='"{ $.eventName = ${join(", ", var.events)} }"').replace(
+    "threshold           = 1", "threshold           = var.limit"
+) + (
+    'variable "name" { type = string }\nvariable "events" { type = list(string) }\n'
+    'variable "limit" {\n  type    = number\n  default = "2"\n}\n'
+    'output "metric" { value = upper(var.name) }\n'
+)
+
+
+def test_a_local_module_is_followed_with_its_variables(tmp_path):
+    call = (
+        'variable "stage" { default = "prod" }\n'
+        'module "alarms" {\n  source   = "./modules/alarm"\n'
+        '  for_each = { a = 1, b = 2 }\n  name     = "${var.stage}-${each.key}"\n'
+        '  events   = ["Stop${each.value}"]\n  limit    = each.value * 3\n}\n'
+        'locals {\n  twice = module.alarms["a"].metric\n}\n'
+    ) + rule("root", pattern='"{ $.eventName = ${local.twice} }"')
+    found = read(tmp_path, main__tf=call, modules_in_alarm_in_main__tf=CHILD)
+    assert found.faults == ()
+    assert patterns(found) == {
+        "root": "{ $.eventName = PROD-A }",
+        "prod-a": "{ $.eventName = Stop1 }",
+        "prod-b": "{ $.eventName = Stop2 }",
+    }
+    by_name = {one.alarm.name: one for one in found.rules}
+    assert by_name["prod-b"].alarm.threshold == 6
+    child = by_name["prod-a"].origin
+    assert child.name == 'module.alarms["a"].aws_cloudwatch_metric_alarm.this'
+    assert child.file.endswith("modules/alarm/main.tf")
+
+
+def test_a_module_may_call_one_beside_it(tmp_path):
+    outer = 'module "in" {\n  source = "../alarm"\n  name = "deep"\n  events = ["Stop"]\n}\n'
+    call = 'module "out" {\n  source = "./modules/outer"\n  count = 1\n}\n'
+    files = {"modules_in_outer_in_main__tf": outer, "modules_in_alarm_in_main__tf": CHILD}
+    found = read(tmp_path, main__tf=call, **files)
+    assert [one.origin.name for one in found.rules] == [
+        "module.out[0].module.in.aws_cloudwatch_metric_alarm.this"
+    ]
+    assert found.rules[0].alarm.threshold == 2
+
+
+def test_a_module_is_followed_from_a_file_that_is_named_alone(tmp_path):
+    call = 'module "a" {\n  source = "./m"\n  name = "x"\n  events = ["Stop"]\n}\n'
+    read(tmp_path, main__tf=call, m_in_main__tf=CHILD)
+    assert len(load_rules([str(tmp_path / "main.tf")]).rules) == 1
+
+
+def test_a_module_that_may_not_be_there_is_not_resolved(tmp_path):
+    call = (
+        'module "a" {\n  source = "./m"\n  count = var.on ? 1 : 0\n  name = "x"\n'
+        '  events = ["Stop"]\n}\nvariable "on" {}\n'
+    )
+    found = read(tmp_path, main__tf=call, m_in_main__tf=CHILD)
+    assert {fault.what for fault in found.faults} == {
+        "whether it is there depends on count = var.on ? 1 : 0; give it with --parameter on=VALUE"
+    }
+
+
+@pytest.mark.parametrize("source", ["./absent", "hashicorp/x/aws", "git::https://example.com/x"])
+def test_a_module_whose_files_are_not_there_is_named(tmp_path, source):
+    found = read(tmp_path, main__tf=f'module "a" {{\n  source = "{source}"\n}}\n' + rule())
+    assert [(fault.kind, fault.origin.name) for fault in found.faults] == [
+        (FaultKind.NOT_READ, "module.a")
+    ]
+
+
+def test_a_module_that_calls_itself_has_an_end(tmp_path):
+    found = read(tmp_path, main__tf='module "a" {\n  source = "./m"\n}\n' + rule(),
+                 m_in_main__tf='module "b" {\n  source = "../m"\n}\n')  # fmt: skip
+    assert [fault.kind for fault in found.faults] == [FaultKind.NOT_READ]
+
+
+def test_a_directive_in_a_heredoc_makes_a_pattern(tmp_path):
+    pattern = (
+        '<<-EOT\n    {\n    %{ for i, e in ["A", "B"] ~}\n'
+        '    ${i > 0 ? "|| " : ""}($.eventName = ${e})\n    %{ endfor ~}\n    }\n  EOT'
+    )
+    found = read(tmp_path, main__tf=rule(pattern=pattern))
+    assert patterns(found) == {
+        # What follows a stripped line end is no longer the start of a line, so it keeps its blanks.
+        "stop": "{\n    ($.eventName = A)\n    || ($.eventName = B)\n    }",
+    }
+
+
+def test_declared_types_convert_and_numbers_print_as_terraform_prints_them(tmp_path):
+    text = rule().replace('value     = "1"', "value     = var.value")
+    text = text.replace("threshold           = 1", "threshold           = 6 / 3")
+    text += 'variable "value" {\n  type    = number\n  default = "1.50"\n}\n'
+    text = text.replace(
+        'alarm_name          = "stop"', 'alarm_name = "n-${6 / 3}-${0.1 + 0.2}-${var.value}"'
+    )
+    (one,) = read(tmp_path, main__tf=text).rules
+    assert (one.alarm.name, one.alarm.threshold, one.filters[0].value) == ("n-2-0.3-1.5", 2, 1.5)
+
+
+def test_a_value_that_is_not_of_its_type_is_not_resolved(tmp_path):
+    text = rule().replace("threshold           = 1", "threshold           = var.limit")
+    text += 'variable "limit" {\n  type    = number\n  default = "many"\n}\n'
+    (fault,) = read(tmp_path, main__tf=text).faults
+    assert fault.what.startswith("Threshold depends on var.limit, whose value is not of its type")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "provider::x::f(1)",
+        "1 % 0",
+        "[1][5]",
+        'lookup({}, "a")',
+        'templatefile("x", {})',
+        "local.a",
+        "each.key",
+    ],
+)
+def test_what_is_not_evaluated_leaves_the_rest_of_the_file(tmp_path, expression):
+    text = rule().replace("threshold           = 1", f"threshold           = {expression}")
+    found = read(
+        tmp_path, main__tf=text + "locals {\n  a = local.b\n  b = local.a\n}\n" + rule("b", "b")
+    )
+    (fault,) = found.faults
+    assert fault.what.startswith(f"Threshold depends on {expression}")
+    assert [one.alarm.name for one in found.rules] == ["b"]
+
+
+def test_no_function_reads_a_file(tmp_path):
+    (tmp_path / "secret").write_text("{ $.eventName = Secret }")
+    text = rule(pattern=f'file("{tmp_path}/secret")') + rule("b", "b")
+    assert list(patterns(read(tmp_path, main__tf=text))) == ["b"]
+
+
+def test_dynamic_blocks_are_written_out(tmp_path):
+    text = rule().replace('  metric_name         = "stop"\n', "")
+    for line in ("namespace           = ", "statistic           = ", "period              = "):
+        start = text.index(line, text.index("metric_alarm"))
+        text = text[:start] + "#" + text[start:]
+    queries = (
+        '  dynamic "metric_query" {\n    for_each = { m1 = "Sum" }\n    content {\n'
+        "      id = metric_query.key\n      return_data = true\n      metric {\n"
+        '        metric_name = "stop"\n        namespace = "Trail"\n        period = 60\n'
+        "        stat = metric_query.value\n      }\n    }\n  }\n"
+    )
+    text = text.replace("  threshold  ", f"{queries}  threshold  ")
+    (one,) = read(tmp_path, main__tf=text).rules
+    assert one.alarm.queries[0].id == "m1"
+
+
+def test_no_file_takes_for_ever(tmp_path):
+    doubling = "".join(f'  a{i} = "${{local.a{i - 1}}}${{local.a{i - 1}}}"\n' for i in range(1, 40))
+    loops = "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]]"
+    text = f'locals {{\n  a0 = "xxxxxxxxxx"\n{doubling}}}\n'
+    text += rule(pattern="local.a39") + rule("b", "b", f'join("", {loops})') + rule("c", "c")
+    found = read(tmp_path, main__tf=text)
+    assert all(fault.kind.stops for fault in found.faults if fault.kind is FaultKind.UNRESOLVED)
+    assert "stop" not in patterns(found)
