@@ -43,7 +43,12 @@ def format(pattern: Pattern) -> str:  # the verb of the language, as in `str.for
     Where that is longer than a filter pattern may be, the shortest text that means the same.
     """
     text = _Writer(compact=False).pattern(pattern)
-    return text if len(text) <= MAXIMUM_LENGTH else _Writer(compact=True).pattern(pattern)
+    return text if len(text) <= MAXIMUM_LENGTH else shortest_text(pattern)
+
+
+def shortest_text(pattern: Pattern) -> str:
+    """Return a pattern's text without anything that it could do without."""
+    return _Writer(compact=True).pattern(pattern)
 
 
 def selector_text(selector: Selector | FieldName) -> str:

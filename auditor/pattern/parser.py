@@ -15,13 +15,16 @@ MAXIMUM_LENGTH: Final = 1024
 _BLANKS: Final = " \t\r\n"
 
 
-def parse(text: str) -> Pattern:
+def parse(text: str, *, of_any_length: bool = False) -> Pattern:
     """Return the tree of a filter pattern; blanks around it do not count.
+
+    Args:
+        of_any_length: accept more characters than CloudWatch does, for what is to be split.
 
     Raises:
         PatternError: CloudWatch would reject it.
     """
-    if len(text) > MAXIMUM_LENGTH:
+    if len(text) > MAXIMUM_LENGTH and not of_any_length:
         message = f"{len(text):,} characters; a filter pattern has at most {MAXIMUM_LENGTH:,}"
         raise PatternError(message, text, MAXIMUM_LENGTH)
     start, end = len(text) - len(text.lstrip(_BLANKS)), len(text.rstrip(_BLANKS))

@@ -2,9 +2,9 @@
 
 Each line is a JSON object with an `id`. Its keys tell which kind of case it is: `pattern`, a filter
 pattern with an event and a verdict; `datapoints`, one evaluation of an alarm; `metric_data`, the
-history of an alarm; `relation`, how two patterns relate. A module `tests.conformance.<kind>` has
-`check(case)`, which returns `None` if
-the case passes, else what was expected and what was got.
+history of an alarm; `relation`, how two patterns relate; `shortest`, the
+shortest text of a pattern. A module `tests.conformance.<kind>` has `check(case)`, which returns
+`None` if the case passes, else what was expected and what was got.
 """
 
 # ruff: noqa: T201 -- a command
@@ -20,6 +20,7 @@ Case = dict[str, Any]
 
 KINDS = {
     "relation": "relations",
+    "shortest": "simplify",
     "pattern": "patterns",
     "datapoints": "alarms",
     "metric_data": "alarms",

@@ -29,7 +29,7 @@ def test_each_failure_is_shown_with_expected_and_got(case_file, capsys):
     assert out[0].startswith("cases.jsonl wrong: expected True, got False from the matcher, False")
     assert out[1].startswith("cases.jsonl invalid: expected False, got an error: expected a value")
     assert (
-        "cases.jsonl odd: no kind of case; expected one of the keys relation, pattern, datapoints"
+        "cases.jsonl odd: no kind of case; expected one of the keys relation, shortest, pattern"
         in out[4]
     )
     assert out[5:] == ["cases.jsonl ?: not a JSON object", "1 passed, 4 failed"]

@@ -44,6 +44,7 @@ class _Fields:
         self._tree = tree
         self._domains = domains
         self._liked = liked
+        self._values: dict[Path, Value] = {}
 
     def text(self, path: Path) -> str:
         """Return the JSON of what stands at a path, where something does."""
@@ -101,6 +102,10 @@ class _Fields:
         return self._value(path).kind is not Kind.ABSENT
 
     def _value(self, path: Path) -> Value:
+        if path in self._values:
+            return self._values[path]
         names = tuple(step.name for step in path if isinstance(step, Name))
         liked = self._liked.get(names, ()) if len(names) == len(path) else ()
-        return self._tree.classes[path].example(self._domains, liked)
+        value = self._tree.classes[path].example(self._domains, liked)
+        self._values[path] = value
+        return value

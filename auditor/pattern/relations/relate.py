@@ -111,7 +111,7 @@ def implies(
 ) -> bool | None:
     """Return whether the second side matches all that the first does; `None` for undecided."""
     try:
-        return Comparison(a, b, domain, rule=rule).only_a() is None
+        return Comparison(a, b, domain, rule=rule).is_within()
     except UndecidedError:
         return None
 
@@ -163,13 +163,38 @@ class Comparison:
         """Return a message that both sides match, `None` if there is none."""
         return self._message(self._a, (), self._b)
 
+    def is_within(self) -> bool:
+        """Return whether the second side matches all that the first does."""
+        return self._found(self._a, self._b)[1] is None
+
+    def has_within(self) -> bool:
+        """Return whether the first side matches all that the second does."""
+        return self._found(self._b, self._a)[1] is None
+
+    def meets(self) -> bool:
+        """Return whether there is a message that both sides match."""
+        return self._found(self._a, (), self._b)[1] is not None
+
     def _message(
         self,
         one_of: Sequence[Pattern],
         none_of: Sequence[Pattern] = (),
         also: Sequence[Pattern] | None = None,
     ) -> str | None:
-        text = ""
+        question, domains = self._found(one_of, none_of, also)
+        if domains is None:
+            return None
+        text = question.message(domains)
+        self._verify(text, one_of, none_of, also)
+        return text
+
+    def _found(
+        self,
+        one_of: Sequence[Pattern],
+        none_of: Sequence[Pattern] = (),
+        also: Sequence[Pattern] | None = None,
+    ) -> tuple[Question, Sequence[int] | None]:
+        """Return a question, and what a message can be that answers it; `None` if there is none."""
         for place, (question, lemmas) in enumerate(self._asked()):
             clauses = Clauses(question.domains)
             clauses.add(any_of(map(question.holds, one_of)))
@@ -181,13 +206,11 @@ class Comparison:
                 domains = search.solve()
             finally:
                 lemmas += search.lemmas
+            if domains is None and place:
+                raise UndecidedError("only words with blanks, quotes or brackets tell")
             if domains is None:
-                if place:
-                    raise UndecidedError("only words with blanks, quotes or brackets tell")
-                return None
-            text = question.message(domains)
-        self._verify(text, one_of, none_of, also)
-        return text
+                break
+        return question, domains
 
     def _verify(
         self,

@@ -1,6 +1,6 @@
 """A text that some automata accept and others do not, or the certainty that there is none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import count
 from typing import Final
@@ -18,6 +18,8 @@ _RANK: Final = {ord(character): rank for rank, character in enumerate(_LIKED)}
 
 Asked = Sequence[tuple[Automaton, bool]]
 """Automata, each with whether it has to accept the text."""
+_States = tuple[tuple[int, int], ...]
+"""Numbers of automata whose verdict is open, and the state of each."""
 
 
 def find_word(asked: Asked, *, shortest: bool = False, limit: int = MAXIMUM_STATES) -> str | None:
@@ -32,33 +34,27 @@ def find_word(asked: Asked, *, shortest: bool = False, limit: int = MAXIMUM_STAT
     """
     automata = [automaton for automaton, _ in asked]
     wanted = [verdict for _, verdict in asked]
-    start = tuple(automaton.start for automaton in automata)
-    if _ruled_out(start, wanted):
+    start = _open(((n, one.start) for n, one in enumerate(automata)), wanted)
+    if start is None:
         return None
     characters = _characters(automata)
-    before: dict[tuple[int, ...], tuple[tuple[int, ...], int] | None] = {start: None}
+    before: dict[_States, tuple[_States, int] | None] = {start: None}
     order = count()
     queue = [(0, next(order), start)]
     while queue:
         _, _, states = heappop(queue)
-        if all(
-            (state == YES or (state != NO and automaton.accepts(state))) is verdict
-            for automaton, state, verdict in zip(automata, states, wanted, strict=True)
-        ):
+        if all(automata[n].accepts(state) is wanted[n] for n, state in states):
             return _spelt(before, states)
         for character in characters:
-            after = tuple(
-                state if state in (NO, YES) else automaton.step(state, character)
-                for automaton, state in zip(automata, states, strict=True)
-            )
-            if after in before or _ruled_out(after, wanted):
+            moved = ((n, automata[n].step(state, character)) for n, state in states)
+            after = _open(moved, wanted)
+            if after is None or after in before:
                 continue
             if len(before) >= limit:
                 raise UndecidedError("too many states of wildcards and regular expressions")
             before[after] = (states, character)
             number = next(order)
-            open_ones = sum(state not in (NO, YES) for state in after)
-            heappush(queue, (number if shortest else open_ones, number, after))
+            heappush(queue, (number if shortest else len(after), number, after))
     return None
 
 
@@ -67,15 +63,19 @@ def passes(asked: Asked, text: str) -> bool:
     return all(accepted(automaton, text) is verdict for automaton, verdict in asked)
 
 
-def _ruled_out(states: Sequence[int], wanted: Sequence[bool]) -> bool:
-    return any(
-        state == (NO if verdict else YES) for state, verdict in zip(states, wanted, strict=True)
-    )
+def _open(states: Iterable[tuple[int, int]], wanted: Sequence[bool]) -> _States | None:
+    """Return those whose verdict does not stand yet; `None` where one stands and is not wanted."""
+    found: list[tuple[int, int]] = []
+    for number, state in states:
+        if state in (NO, YES):
+            if (state == YES) is not wanted[number]:
+                return None
+        else:
+            found.append((number, state))
+    return tuple(found)
 
 
-def _spelt(
-    before: dict[tuple[int, ...], tuple[tuple[int, ...], int] | None], states: tuple[int, ...]
-) -> str:
+def _spelt(before: dict[_States, tuple[_States, int] | None], states: _States) -> str:
     found: list[str] = []
     while (step := before[states]) is not None:
         states, character = step

@@ -1,0 +1,204 @@
+"""The shortest pattern that provably matches the same messages, as far as it is found.
+
+Each step writes the pattern another way that is shorter: without a condition, with one condition
+for several, with what conditions have in common outside parentheses. A step is taken only if the
+two are proven equal. No regular expression is added, since CloudWatch allows few of them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.pattern.format import shortest_text
+from auditor.pattern.nodes import (
+    And,
+    Compare,
+    Comparison,
+    Expression,
+    FieldName,
+    MatchAll,
+    Name,
+    Number,
+    Or,
+    Pattern,
+    Regex,
+    Selector,
+    Slot,
+    SpaceDelimited,
+    Terms,
+    Text,
+    TypeTest,
+)
+from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.domain import Domain
+from auditor.pattern.relations.relate import Comparison as Compared
+from auditor.pattern.relations.relate import implies
+
+NEVER: Final = Compare(Selector((Name("a"),)), Comparison.NOT_EQUAL, Text("*"))
+"""The shortest pattern that matches nothing: every text and every number is like `*`."""
+
+_ROUNDS: Final = 200
+"""Steps that are taken at most; ours."""
+_SAME: Final = (
+    ("[0-9]", r"\d"),
+    ("[^0-9]", r"\D"),
+    ("[A-Za-z0-9_]", r"\w"),
+    ("[^A-Za-z0-9_]", r"\W"),
+    ("{0,}", "*"),
+    ("{1,}", "+"),
+    ("{0,1}", "?"),
+    ("{,1}", "?"),
+)
+"""Ways to write a part of a regular expression, the shorter one last."""
+_PLAIN: Final = re.compile(r"(\^?)((?:[A-Za-z0-9 :_#=@/;,-]|\\[.*+?^$|{}\[\]/:_#=@;,-])*)(\$?)")
+
+
+def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
+    """Return a pattern that matches the same messages of a domain; none shorter was found.
+
+    What cannot be proven in time is left as it is.
+    """
+    if _matches_nothing(pattern, domain):
+        return NEVER
+    best: Pattern = pattern
+    if not isinstance(pattern, MatchAll | Terms | SpaceDelimited):
+        best = flat(pattern)
+    for _ in range(_ROUNDS):
+        length = len(shortest_text(best))
+        shorter = [found for found in _rewritten(best) if len(shortest_text(found)) < length]
+        shorter.sort(key=lambda found: len(shortest_text(found)))
+        step = next((found for found in shorter if equal(best, found, domain)), None)
+        if step is None:
+            break
+        best = step
+    return best if len(shortest_text(best)) <= len(shortest_text(pattern)) else pattern
+
+
+def equal(one: Pattern, other: Pattern, domain: Domain) -> bool:
+    """Return whether two patterns are proven to match the same messages."""
+    try:
+        compared = Compared(one, other, domain)
+        return compared.is_within() and compared.has_within()
+    except UndecidedError:
+        return False
+
+
+def _matches_nothing(pattern: Pattern, domain: Domain) -> bool:
+    if isinstance(pattern, MatchAll | Terms | SpaceDelimited):
+        return False
+    return implies(pattern, (), domain) is True
+
+
+def _rewritten(pattern: Pattern) -> Iterator[Pattern]:
+    """Yield other ways to write a pattern, which may mean something else."""
+    match pattern:
+        case MatchAll():
+            pass
+        case Terms(terms):
+            for at in range(len(terms)):
+                if rest := (*terms[:at], *terms[at + 1 :]):
+                    yield Terms(rest)
+        case SpaceDelimited(slots):
+            for at, slot in enumerate(slots):
+                if isinstance(slot, Slot) and slot.condition is not None:
+                    for condition in (None, *_expressions(slot.condition)):
+                        other = replace(slot, condition=condition)
+                        yield SpaceDelimited((*slots[:at], other, *slots[at + 1 :]))
+        case _:
+            yield from dict.fromkeys(map(flat, _expressions(pattern)))
+
+
+def _expressions(part: Expression) -> Iterator[Expression]:
+    """Yield other ways to write a part of an expression."""
+    if isinstance(part, And | Or):
+        kind = type(part)
+        yield from part.terms
+        for at, term in enumerate(part.terms):
+            before, after = part.terms[:at], part.terms[at + 1 :]
+            yield _joined(kind, (*before, *after))
+            yield from (_joined(kind, (*before, t, *after)) for t in _expressions(term))
+        yield from _factored(part)
+        selectors = dict.fromkeys(c.selector for c in _conditions(part))
+        if len(selectors) == 1:
+            yield from (_whatever(selector) for selector in selectors)
+    else:
+        yield from _conditions_like(part)
+
+
+def _factored(part: And | Or) -> Iterator[Expression]:
+    """Yield what two or more terms have in common outside, and the rest in parentheses."""
+    inner: type[And] | type[Or] = Or if isinstance(part, And) else And
+    counts: dict[Expression, int] = {}
+    for term in part.terms:
+        for one in dict.fromkeys(_terms(term, inner)):
+            counts[one] = counts.get(one, 0) + 1
+    for common in (one for one, count in counts.items() if count > 1):
+        rests: list[Expression] = []
+        others: list[Expression] = []
+        alone = False
+        for term in part.terms:
+            parts = _terms(term, inner)
+            if common not in parts:
+                others.append(term)
+            elif rest := tuple(one for one in parts if one != common):
+                rests.append(_joined(inner, rest))
+            else:
+                alone = True
+        factored = common if alone else _joined(inner, (common, _joined(type(part), rests)))
+        yield _joined(type(part), (*others, factored))
+
+
+def _conditions_like(condition: Compare | TypeTest) -> Iterator[Expression]:
+    """Yield other conditions on what one looks at."""
+    if not isinstance(condition, Compare):
+        return
+    yield _whatever(condition.selector)
+    match condition.value:
+        case Regex(body):
+            for long, short in _SAME:
+                if long in body:
+                    yield replace(condition, value=Regex(body.replace(long, short)))
+            if (plain := _PLAIN.fullmatch(body)) and not plain[2].endswith("\\"):
+                text = re.sub(r"\\(.)", r"\1", plain[2])
+                if "*" not in text:
+                    text = f"{'' if plain[1] else '*'}{text}{'' if plain[3] else '*'}"
+                    yield replace(condition, value=Text(text))
+        case Text(text) if "**" in text:
+            yield replace(condition, value=Text(re.sub(r"\*+", "*", text)))
+        case Text(text) | Number(text):
+            for value in (text.strip("*"), text.rstrip("*"), text.lstrip("*")):
+                yield replace(condition, value=Text(value))
+
+
+def _whatever(selector: Selector | FieldName) -> Expression:
+    """Return the condition that every text and every number meets."""
+    return Compare(selector, Comparison.EQUAL, Text("*"))
+
+
+def _conditions(expression: Expression) -> Iterator[Compare | TypeTest]:
+    if isinstance(expression, And | Or):
+        for term in expression.terms:
+            yield from _conditions(term)
+    else:
+        yield expression
+
+
+def _terms(expression: Expression, kind: type[And] | type[Or]) -> Sequence[Expression]:
+    return expression.terms if isinstance(expression, kind) else (expression,)
+
+
+def _joined(kind: type[And] | type[Or], terms: Iterable[Expression]) -> Expression:
+    found = tuple(terms)
+    return found[0] if len(found) == 1 else kind(found)
+
+
+def flat(expression: Expression) -> Expression:
+    """Return an expression without parentheses within parentheses of the same kind."""
+    if not isinstance(expression, And | Or):
+        return expression
+    kind = type(expression)
+    terms: dict[Expression, None] = {}
+    for term in map(flat, expression.terms):
+        terms.update(dict.fromkeys(_terms(term, kind)))
+    return _joined(kind, terms)

@@ -1,0 +1,207 @@
+"""One pattern as several that fit, of which each message matches at most one.
+
+Filters on one metric count a record once each, so the parts have to be disjoint. A complement
+cannot be written in the language (`!=` is not one), so terms that match messages in common stay in
+one part, unless one is a condition on a field that is always there: then `!=` is its complement.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import Final
+
+from auditor.pattern.cloudtrail import ALWAYS_THERE
+from auditor.pattern.format import shortest_text
+from auditor.pattern.nodes import (
+    And,
+    Compare,
+    Comparison,
+    Expression,
+    MatchAll,
+    Or,
+    Pattern,
+    Selector,
+    SpaceDelimited,
+    Terms,
+    Text,
+)
+from auditor.pattern.parser import MAXIMUM_LENGTH
+from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.domain import Domain
+from auditor.pattern.relations.relate import Comparison as Compared
+from auditor.pattern.relations.simplify import flat, simplify
+
+_TERMS: Final = 400
+"""Terms that are told apart pair by pair; ours."""
+
+
+def split(
+    pattern: Pattern, domain: Domain = Domain.TRAIL, *, length: int = MAXIMUM_LENGTH
+) -> tuple[Pattern, ...]:
+    """Return disjoint patterns that together match the same messages; one if that is short enough.
+
+    Args:
+        length: the most characters of each, written as short as can be.
+
+    Raises:
+        UndecidedError: none were found, or it could not be proven that they are right.
+    """
+    shorter = simplify(pattern, domain)
+    if _fits(shorter, length):
+        return (shorter,)
+    if isinstance(shorter, MatchAll | Terms | SpaceDelimited):
+        raise UndecidedError("only a JSON pattern, in { }, can be split")
+    parts = _packed(shorter, domain, length)
+    _prove(pattern, parts, domain)
+    return parts
+
+
+def _packed(expression: Expression, domain: Domain, length: int) -> tuple[Expression, ...]:
+    """Return the terms of its longest disjunction in as few parts as found, each with the rest."""
+    guards, terms = _cut(expression)
+    groups = _disjoint(guards, terms, domain, length)
+    groups.sort(key=lambda group: -len(shortest_text(_part(guards, group))))
+    parts: list[list[Expression]] = []
+    done: list[Expression] = []
+    for group in groups:
+        whole = _part(guards, group)
+        if not _fits(whole, length):
+            done += _cut_again(whole, group, domain, length)
+            continue
+        room = (part for part in parts if _fits(_part(guards, (*part, *group)), length))
+        if (into := next(room, None)) is not None:
+            into += group
+        else:
+            parts.append(list(group))
+    return (*done, *(_part(guards, part) for part in parts))
+
+
+def _cut_again(
+    whole: Expression, group: Sequence[Expression], domain: Domain, length: int
+) -> tuple[Expression, ...]:
+    """Return a part that is too long in parts of its own, where it is one term with || inside."""
+    inside = [term for term in _terms(group[0]) if isinstance(term, Or)]
+    if len(group) > 1 or not inside:
+        raise UndecidedError(
+            "terms that match records in common are too long for one pattern;"
+            " write conditions on one field, such as $.eventName, to tell them apart"
+        )
+    return _packed(flat(whole), domain, length)
+
+
+def _terms(expression: Expression) -> tuple[Expression, ...]:
+    return expression.terms if isinstance(expression, And) else (expression,)
+
+
+def _cut(expression: Expression) -> tuple[tuple[Expression, ...], tuple[Expression, ...]]:
+    """Return what stands beside the longest disjunction, and the terms of that."""
+    match expression:
+        case Or(terms):
+            return (), terms
+        case And(terms) if found := [term for term in terms if isinstance(term, Or)]:
+            longest = max(found, key=lambda term: len(shortest_text(term)))
+            return tuple(term for term in terms if term is not longest), longest.terms
+        case _:
+            raise UndecidedError("there is no || at which it could be split")
+
+
+def _disjoint(
+    guards: Sequence[Expression], terms: Sequence[Expression], domain: Domain, length: int
+) -> list[tuple[Expression, ...]]:
+    """Return groups of terms, of which no two match a message in common.
+
+    What is too long as one group is told apart by the complement of those of its terms that have
+    one, if there are such.
+    """
+    result: list[tuple[Expression, ...]] = []
+    for group in _connected(guards, terms, domain):
+        simple = tuple(one for one in group if _is_always_there(one))
+        others = tuple(one for one in group if not _is_always_there(one))
+        if _fits(_part(guards, group), length) or not simple or not others:
+            result.append(group)
+            continue
+        beside = tuple(map(_complement, simple))
+        result.append(simple)
+        apart = _connected(guards, others, domain)
+        result += [tuple(And((one, *beside)) for one in several) for several in apart]
+    return result
+
+
+def _connected(
+    guards: Sequence[Expression], terms: Sequence[Expression], domain: Domain
+) -> list[tuple[Expression, ...]]:
+    """Return terms in groups, those together that match messages in common."""
+    if len(terms) > _TERMS:
+        raise UndecidedError(f"more than {_TERMS} terms are joined by ||")
+    groups = [[number] for number in range(len(terms))]
+    for one, other in combinations(range(len(terms)), 2):
+        if groups[one] is not groups[other] and _meet(guards, terms[one], terms[other], domain):
+            joined = sorted(groups[one] + groups[other])
+            for number in joined:
+                groups[number] = joined
+    found = {id(group): group for group in groups}.values()
+    return [tuple(terms[number] for number in group) for group in found]
+
+
+def _is_always_there(term: Expression) -> bool:
+    """Return whether a term is an equality whose complement can be written."""
+    return (
+        isinstance(term, Compare)
+        and term.operator in (Comparison.EQUAL, Comparison.NOT_EQUAL)
+        and isinstance(term.selector, Selector)
+        and (names := term.selector.names) is not None
+        and len(names) == 1
+        and names[0] in ALWAYS_THERE
+    )
+
+
+def _complement(term: Expression) -> Expression:
+    if not isinstance(term, Compare):
+        return term
+    equal = term.operator is Comparison.EQUAL
+    return Compare(term.selector, Comparison.NOT_EQUAL if equal else Comparison.EQUAL, term.value)
+
+
+def _meet(guards: Sequence[Expression], one: Expression, other: Expression, domain: Domain) -> bool:
+    """Return whether two terms match a message in common, as far as is known."""
+    if _names_of_one_field(one, other):
+        return False
+    try:
+        if not Compared(one, other, domain).meets():
+            return False
+        if not guards:
+            return True
+        return Compared(_part(guards, (one,)), _part(guards, (other,)), domain).meets()
+    except UndecidedError:
+        return True
+
+
+def _names_of_one_field(one: Expression, other: Expression) -> bool:
+    """Return whether two terms are different texts of one field, without a search."""
+    match one, other:
+        case (
+            Compare(Selector() as field, Comparison.EQUAL, Text(a)),
+            Compare(same, Comparison.EQUAL, Text(b)),
+        ):
+            return field == same and field.names is not None and a != b and "*" not in a + b
+        case _:
+            return False
+
+
+def _part(guards: Iterable[Expression], terms: Sequence[Expression]) -> Expression:
+    inner = terms[0] if len(terms) == 1 else Or(tuple(terms))
+    found = tuple(guards)
+    return And((*found, inner)) if found else inner
+
+
+def _fits(pattern: Pattern, length: int) -> bool:
+    return len(shortest_text(pattern)) <= length
+
+
+def _prove(whole: Pattern, parts: Sequence[Pattern], domain: Domain) -> None:
+    """Raise unless parts match what the whole does, and no two a message in common."""
+    compared = Compared(whole, parts, domain)
+    if not (compared.is_within() and compared.has_within()):
+        raise UndecidedError("the parts would not match the same messages")
+    for one, other in combinations(parts, 2):
+        if Compared(one, other, domain).meets():
+            raise UndecidedError("the parts would match messages in common")

@@ -1,0 +1,104 @@
+"""Shorter patterns, and several for one that is too long; both proven, and checked once more."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+
+from auditor.pattern import format, matches, parse
+from auditor.pattern.format import shortest_text
+from auditor.pattern.relations import Domain, RelationKind, UndecidedError, relate, simplify, split
+from tests.conformance.simplify import check
+from tests.pattern import draw
+
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parents[2] / "golden" / "pattern_simplify.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+]
+NAMES = [f"Create{letter}{digit}Thing" for letter in "ABCDEFGHIJ" for digit in range(7)]
+LONG = "ThatIsCalledSomethingRatherLongSinceItSaysAll"
+
+
+@pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
+def test_it_is_equal_and_not_longer_than_the_shortest_known(case):
+    assert check(case) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "shortest"),
+    [
+        ("{ $.readOnly = true && $.readOnly IS TRUE }", "{$.a!=*}"),
+        ("{ $.eventName = * && $.errorCode NOT EXISTS }", "{$.errorCode NOT EXISTS}"),
+        ("{ $.a = %^Create% || $.a = %^Create% }", "{$.a=Create*}"),
+        ("{ $.a = 'x' || $.a = x }".replace("'", '"'), "{$.a=x}"),
+        (
+            "{ ($.b = y && $.a = x) || ($.a = x && $.b = z) || ($.a = x && $.c = z) }",
+            "{$.a=x&&($.b=y||$.b=z||$.c=z)}",
+        ),
+        ("?x -y", "-y"),
+        ("ERROR ERRORS", "ERRORS"),
+        ("[a, b=* && b=1*, ...]", "[a,b=1*,...]"),
+        ("", ""),
+    ],
+)
+def test_a_pattern_is_written_shorter(pattern, shortest):
+    assert shortest_text(simplify(parse(pattern))) == shortest
+
+
+def test_what_only_a_trail_holds_is_not_used_for_any_json():
+    pattern = parse("{ $.eventName = * && $.errorCode NOT EXISTS }")
+    assert simplify(pattern, Domain.JSON) == pattern
+
+
+def names(*, more=""):
+    return " || ".join(f"$.eventName = {name}{more}" for name in NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (f"{{ $.eventSource = iam.amazonaws.com && $.awsRegion != eu* && ({names()}) }}", 2),
+        (f"{{ ($.eventSource = a && ({names()})) || ($.eventSource = b && ({names()})) }}", 2),
+        (f"{{ ($.eventSource = a && ({names()})) || ($.awsRegion = b && ({names()})) }}", 2),
+        (f"{{ {' || '.join(f'$.eventName = {n}{LONG}*' for n in NAMES[:20])} }}", 2),
+        (f"{{ {names()} || $.errorCode = AccessDenied }}", None),
+    ],
+)
+def test_a_long_pattern_is_split_where_the_parts_can_be_disjoint(text, count):
+    pattern = parse(text, of_any_length=True)
+    if count is None:
+        with pytest.raises(UndecidedError, match="match records in common"):
+            split(pattern)
+        return
+    parts = split(pattern)
+    assert len(parts) == count
+    assert relate(pattern, parts).kind is RelationKind.EQUAL
+    assert relate(parts[0], parts[1]).kind is RelationKind.DISJOINT
+    assert all(len(shortest_text(part)) <= 1024 for part in parts)
+
+
+def test_terms_that_overlap_are_told_apart_on_a_field_that_is_always_there():
+    text = "{ $.eventName = Create* || $.userAgent = Boto || $.userAgent = Terraform }"
+    parts = split(parse(text), length=60)
+    assert [shortest_text(part) for part in parts] == [
+        "{$.userAgent=Terraform&&$.eventName!=Create*}",
+        "{$.userAgent=Boto&&$.eventName!=Create*}",
+        "{$.eventName=Create*}",
+    ]
+
+
+def test_terms_are_not_split():
+    with pytest.raises(UndecidedError, match="only a JSON pattern"):
+        split(parse("a b c d"), length=5)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, phases=[Phase.generate])
+@given(draw.PATTERNS, draw.RECORDS)
+def test_a_shorter_pattern_gives_the_same_verdicts(pattern, records):
+    shorter = simplify(pattern, Domain.JSON)
+    assert len(shortest_text(shorter)) <= len(shortest_text(pattern))
+    assert parse(format(shorter)) == shorter
+    assert [matches(pattern, r) for r in records] == [matches(shorter, r) for r in records]
