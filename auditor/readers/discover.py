@@ -54,7 +54,7 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
     for source in sources:
         if source in buckets:
             continue
-        for log_file in _walk_files(source):
+        for log_file in walk_files(source):
             if isinstance(log_file, str):
                 left.setdefault(log_file, name_text(os.path.realpath(source)))
             elif pruning != ALL and (key := parse_key(log_file.name)) and not pruning.keeps(key):
@@ -68,21 +68,38 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
     return Discovery(log_files, passed_over, len(pruned), tuple(unread), requests)
 
 
-def _walk_files(source: str) -> Iterator[LogFile | str]:
+def walk_files(source: str) -> Iterator[LogFile | str]:
     """Yield the log files of a file or folder, and the path of each file passed over."""
+    for _, files in walk_folders(source):
+        yield from files
+
+
+def walk_folders(
+    source: str, only: Sequence[str] | None = None
+) -> Iterator[tuple[str, Iterator[LogFile | str]]]:
+    """Yield each folder, and what lies in it itself as `walk_files` does; of a file its own.
+
+    Args:
+        only: some of the folders that an earlier walk yielded.
+
+    Raises:
+        UsageError: the source does not exist, or cannot be listed or read again.
+    """
     name = Path(source).resolve().name or "root"
-    if not _is_folder(source):
-        path = os.path.realpath(source)
-        yield LogFile(name_text(name), name_text(path), *_stat(Path(path)))
-        return
     root = os.path.realpath(source)
-    for entry in _walk(root):
-        path = name_text(os.path.realpath(entry.path) if entry.is_symlink() else entry.path)
-        if not _is_taken(entry):
-            yield path
-            continue
-        below = entry.path[len(root) :].replace(os.sep, "/").lstrip("/")
-        yield LogFile(name_text(f"{name}/{below}"), path, *_stat(entry))
+    if not _is_folder(source):
+        yield root, iter([LogFile(name_text(name), name_text(root), *_stat(Path(root)))])
+        return
+    for folder, entries in _walk(root, only):
+        yield folder, (_found(name, root, entry) for entry in entries)
+
+
+def _found(name: str, root: str, entry: "os.DirEntry[str]") -> LogFile | str:
+    path = name_text(os.path.realpath(entry.path) if entry.is_symlink() else entry.path)
+    if not _is_taken(entry):
+        return path
+    below = entry.path[len(root) :].replace(os.sep, "/").lstrip("/")
+    return LogFile(name_text(f"{name}/{below}"), path, *_stat(entry))
 
 
 def _is_folder(source: str) -> bool:
@@ -99,30 +116,40 @@ def _is_folder(source: str) -> bool:
     return stat.S_ISDIR(mode)
 
 
-def _walk(root: str) -> Iterator["os.DirEntry[str]"]:
-    """Yield everything below a folder that is not a folder itself.
+def _walk(root: str, only: Sequence[str] | None) -> Iterator[tuple[str, list["os.DirEntry[str]"]]]:
+    """Yield each folder with everything in it that is not a folder itself.
 
-    A folder that cannot be listed is yielded, too, since what it holds is unknown: reading it then
-    fails and is reported. So is a hidden folder, which is passed over whole.
+    A folder that cannot be listed is in the list, too, since what it holds is unknown: reading it
+    then fails and is reported. So is a hidden folder, which is passed over whole.
 
     Raises:
         UsageError: the root itself cannot be listed.
     """
-    stack: list[os.DirEntry[str] | str] = [root]
+    stack = [root] if only is None else list(only)
     while stack:
         folder = stack.pop()
         try:
             entries = list(os.scandir(folder))
         except OSError as error:
-            if isinstance(folder, str):
-                raise UsageError(f"{Path(root).name}: {error.strerror}") from error
-            yield folder
-            continue
+            raise UsageError(f"{Path(folder).name}: {error.strerror}") from error
+        files = []
         for entry in entries:
             if entry.is_dir(follow_symlinks=False) and not is_noise(entry.name):
-                stack.append(entry)
+                if not _is_listed(entry):
+                    files.append(entry)
+                elif only is None:
+                    stack.append(entry.path)
             elif not (entry.is_symlink() and Path(entry.path).is_dir()):
-                yield entry
+                files.append(entry)
+        yield folder, files
+
+
+def _is_listed(folder: "os.DirEntry[str]") -> bool:
+    try:
+        os.scandir(folder).close()
+    except OSError:
+        return False
+    return True
 
 
 def _is_taken(entry: "os.DirEntry[str]") -> bool:

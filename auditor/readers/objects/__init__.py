@@ -4,7 +4,7 @@ open_source ─▶ ObjectSource ─ survey ─▶ Survey ─ list_pages ─▶ S
 """
 
 from auditor.readers.objects.cost import PRICES_OF, Estimate
-from auditor.readers.objects.fetching import fetch
+from auditor.readers.objects.fetching import fetch, fetch_stream, open_file
 from auditor.readers.objects.listing import list_pages
 from auditor.readers.objects.sources import ObjectSource, open_source
 from auditor.readers.objects.stored import StoredObject
@@ -18,7 +18,9 @@ __all__ = [
     "StoredObject",
     "Survey",
     "fetch",
+    "fetch_stream",
     "list_pages",
+    "open_file",
     "open_source",
     "survey",
 ]

@@ -1,10 +1,24 @@
-"""Fetching objects."""
+"""Fetching objects: whole, in pieces, or here and there."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 import obstore
 
 from auditor.cloudtrail.logfile import Rejection
 from auditor.readers.objects.faults import STORE_ERRORS, Action, object_fault, run_error
 from auditor.readers.objects.sources import ObjectSource
+
+if TYPE_CHECKING:
+    from obstore import GetResult, ReadableFile
+
+T = TypeVar("T")
+
+_WHOLE: Final = 4_000_000
+"""Bytes of an object that comes in one piece."""
+_PIECE: Final = 1 << 20
+_BUFFER: Final = 1 << 20
 
 
 def fetch(source: ObjectSource, key: str) -> bytes | Rejection:
@@ -21,3 +35,74 @@ def fetch(source: ObjectSource, key: str) -> bytes | Rejection:
         if rejection is None:
             raise run_error(error, name, Action.READ) from error
         return rejection
+
+
+def fetch_stream(
+    source: ObjectSource,
+    key: str,
+    use: Callable[[Iterator[bytes], Mapping[str, str]], T],
+) -> T | Rejection:
+    """Return what is made of an object's bytes and metadata, or why it could not be read.
+
+    Any number of threads may call it; an object is never held whole, unless it is small.
+
+    Args:
+        use: takes the bytes in pieces, and the metadata by name.
+
+    Raises:
+        AuditorError: the fault is not the object's, so that the next one would fail as well.
+    """
+    name = source.name(key)
+    try:
+        got = obstore.get(source.store, key)
+        return use(_pieces(got), {str(k): v for k, v in got.attributes.items()})
+    except STORE_ERRORS as error:
+        rejection = object_fault(error, name)
+        if rejection is None:
+            raise run_error(error, name, Action.READ) from error
+        return rejection
+
+
+def _pieces(got: "GetResult") -> Iterator[bytes]:
+    if got.meta["size"] <= _WHOLE:
+        yield got.bytes().to_bytes()
+        return
+    for piece in got.stream(_PIECE):
+        yield bytes(piece)
+
+
+def open_file(source: ObjectSource, key: str) -> IO[bytes]:
+    """Open an object as a file that can be sought, such as an archive.
+
+    Raises:
+        AuditorError: it cannot be opened.
+    """
+    try:
+        reader = obstore.open_reader(source.store, key, buffer_size=_BUFFER)
+    except STORE_ERRORS as error:
+        raise run_error(error, source.name(key), Action.READ) from error
+    return io.BufferedReader(_ObjectFile(reader), _BUFFER)
+
+
+class _ObjectFile(io.RawIOBase):
+    """An object as Python's own libraries read files."""
+
+    def __init__(self, reader: "ReadableFile") -> None:
+        self._reader = reader
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._reader.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._reader.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        read = self._reader.read(len(buffer)).to_bytes()
+        buffer[: len(read)] = read
+        return len(read)
