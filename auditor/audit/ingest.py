@@ -5,9 +5,9 @@ from pathlib import Path
 
 from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
+from auditor.engine.store.file_type import is_store
 from auditor.engine.store.ingest import Ingested, store_writer
 from auditor.engine.store.ingested_files import KnownFiles, known_files
-from auditor.engine.store.store import is_store
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, LogFile, discover, is_object_url

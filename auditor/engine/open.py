@@ -9,7 +9,8 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Relations
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.scan.scan import scan
-from auditor.engine.store.store import is_store, open_store
+from auditor.engine.store.file_type import is_store
+from auditor.engine.store.store import open_store
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.readers import discover, is_object_url

@@ -15,6 +15,7 @@ from auditor.engine.duckdb.columns import STORED, TOLD, column, columns_sql
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
 from auditor.engine.scan.scan import copy_counts
+from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
 from auditor.version import __version__
@@ -25,18 +26,6 @@ VERSION: Final = 2
 ROW_GROUP: Final = 30_720
 """Records of a row group. As many come in one batch, so that DuckDB writes each as it comes:
 smaller batches it puts together first, which is a copy; larger row groups take more memory."""
-
-_MAGIC: Final = b"DUCK"
-_MAGIC_OFFSET: Final = 8
-
-
-def is_store(path: str) -> bool:
-    """Return whether a path is a DuckDB file, by its content."""
-    try:
-        with Path(path).open("rb") as file:
-            return file.read(_MAGIC_OFFSET + len(_MAGIC))[_MAGIC_OFFSET:] == _MAGIC
-    except OSError:
-        return False
 
 
 @contextmanager

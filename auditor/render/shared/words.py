@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from auditor.cloudtrail.logfile import Delivery
-from auditor.cloudwatch.minutes import Span
-from auditor.result.audit import AlarmResult, CompositeResult
+
+if TYPE_CHECKING:  # they load numpy
+    from auditor.cloudwatch.minutes import Span
+    from auditor.result.audit import AlarmResult, CompositeResult
 
 _THIN: Final = "\u202f"
 _CONTROL: Final = re.compile(
@@ -39,7 +41,7 @@ def time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
-def span(span: Span | None) -> str:
+def span(span: "Span | None") -> str:
     """Return `2026-01-26 21:45 to 2026-02-01 00:00 UTC`."""
     return f"{time(span.start)} to {time(span.end)} UTC" if span else "no span"
 
@@ -109,7 +111,7 @@ def width(text: str) -> int:
     return len(text) + wide - marks
 
 
-def fired(alarm: AlarmResult | CompositeResult) -> str:
+def fired(alarm: "AlarmResult | CompositeResult") -> str:
     """Return what became of one alarm, in a clause."""
     if not alarm.episodes:
         return "would not have fired"

@@ -1,0 +1,16 @@
+"""What is a store, without the library that opens one."""
+
+from pathlib import Path
+from typing import Final
+
+_MAGIC: Final = b"DUCK"
+_MAGIC_OFFSET: Final = 8
+
+
+def is_store(path: str) -> bool:
+    """Return whether a path is a DuckDB file, by its content."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(_MAGIC_OFFSET + len(_MAGIC))[_MAGIC_OFFSET:] == _MAGIC
+    except OSError:
+        return False
