@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "query": ("query:query", "Run an SQL query over a store."),
     "render": ("render:render", "Convert a result to another format."),
     "sample": ("sample:sample", "Write the demo archive."),
+    "verify": ("verify:verify", "Verify log files against CloudTrail's digest files."),
     "pattern": ("pattern:pattern_app", "Check, explain and try filter patterns."),
     "rules": ("rules:rules_app", "List, show, check, test and export alarm rules."),
 }

@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from auditor.result.audit import AuditResult, CoverageResult
     from auditor.result.backtest import BacktestResult
     from auditor.result.lint import LintResult
+    from auditor.result.verify import VerifyResult
 
 _T = TypeVar("_T")
 
 
-def to_json(result: "AuditResult | BacktestResult | CoverageResult | LintResult") -> str:
+def to_json(
+    result: "AuditResult | BacktestResult | CoverageResult | LintResult | VerifyResult",
+) -> str:
     """Return a result as indented JSON text; equal results give equal text."""
     return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
 

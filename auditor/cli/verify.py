@@ -1,0 +1,121 @@
+"""`auditor verify`: whether log files are those that CloudTrail wrote."""
+
+import os
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli import console
+from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
+from auditor.errors import UsageError
+from auditor.render.formats import REPORT, ReportFormat, format_of
+from auditor.times import parse_from, parse_to
+
+if TYPE_CHECKING:
+    from auditor.result.verify import VerifyResult
+
+
+class FailOn(StrEnum):
+    """Reasons to end a completed verification with exit status 3."""
+
+    INTEGRITY = "integrity"
+    UNVERIFIABLE = "unverifiable"
+
+
+def verify(
+    sources: Sources,
+    public_keys: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="The output of `aws cloudtrail list-public-keys`, once for each Region. Without"
+            " it no signature can be verified.",
+        ),
+    ] = None,
+    head_objects: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE|DIR",
+            help="Saved output of `aws s3api head-object` for digest files, which holds their"
+            " signatures. Files beside the digest files are found without it.",
+        ),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="TIME",
+            help="Verify from this date, month or time, or a span back from --to (7d). UTC.",
+        ),
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--to", metavar="TIME", help="Verify to the end of this date or month. UTC."),
+    ] = None,
+    output_format: Annotated[
+        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
+    ] = None,
+    output: Output = None,
+    fail_on: Annotated[
+        list[FailOn] | None,
+        typer.Option(
+            help="Exit with 3 if a file is invalid, missing or unlisted (integrity), or if a file"
+            " is not verifiable (unverifiable)."
+        ),
+    ] = None,
+    cap: Cap = DEFAULT_CAP_MB,
+) -> None:
+    """Verify the log files in SOURCE... against the digest files of their trails, offline.
+
+    Example: auditor verify my-trail --public-keys public-keys.json --fail-on integrity
+    """
+    from auditor.render.audit.verify import FORMATS, headline
+    from auditor.result.verify import VerifyOptions
+    from auditor.verify import run_verify
+    from auditor.verify.metadata import read_head_objects
+    from auditor.verify.public_keys import read_public_keys
+
+    chosen = format_of(REPORT, output_format, output)
+    console.check_writable(output)
+    key_files, head_files = public_keys or [], head_objects or []
+    first, last = _span(start, end)
+    options = VerifyOptions(
+        sources=tuple(Path(source).name if "://" not in source else source for source in sources),
+        public_keys=tuple(file.name for file in key_files),
+        head_objects=tuple(file.name for file in head_files),
+        start=first,
+        end=last,
+    )
+    keys = read_public_keys(key_files)
+    heads = read_head_objects(head_files)
+    ignored = frozenset(os.path.realpath(file) for file in (*key_files, *head_files))
+    with console.progress("verifying files") as progress:
+        result = run_verify(keys, heads, options, sources, ignored, progress, cap * MB)
+    console.write([FORMATS[chosen](result).encode()], output)
+    if output is not None:
+        typer.echo(headline(result).replace("\u202f", ","), err=True)
+    raise typer.Exit(exit_status(result, set(fail_on or ())))
+
+
+def _span(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
+    """Return the time that --from and --to ask for."""
+    last = None if end is None else parse_to(end)
+    first = None if start is None else parse_from(start)
+    if not isinstance(first, datetime) and first is not None:
+        if last is None:
+            raise UsageError(f"--from {start}: a span back from the end; give --to, or a date")
+        first = last - first
+    if first is not None and last is not None and first >= last:
+        raise UsageError(f"--from {start} is not before --to {end}")
+    return first, last
+
+
+def exit_status(result: "VerifyResult", fail_on: set[FailOn]) -> int:
+    """Return 3 if something is wrong that the caller asked to fail on, else 0."""
+    broken = FailOn.INTEGRITY in fail_on and result.broken
+    unproven = FailOn.UNVERIFIABLE in fail_on and result.unverifiable
+    return 3 if broken or unproven else 0

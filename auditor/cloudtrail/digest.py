@@ -1,0 +1,209 @@
+"""Digest files: what CloudTrail signs each hour about the log files that it delivered.
+
+    [prefix/]AWSLogs/[o-id/]<account>/CloudTrail-Digest/<region>/<yyyy>/<mm>/<dd>/
+        <account>_CloudTrail-Digest_<region>_<trail>_<home-region>_<yyyymmddThhmmssZ>.json.gz
+
+The time is the end of the hour. A name that ends in `_backfill.json.gz` is that of a backfill
+digest, which lists log files that the digest of their hour left out.
+
+Source: CloudTrail User Guide, "CloudTrail digest file structure" and "Custom implementations of
+CloudTrail log file integrity validation".
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import msgspec
+
+from auditor.cloudtrail.keys import parse_folder
+
+SIGNED_WITH: Final = "SHA256withRSA"
+HASHED_WITH: Final = "SHA-256"
+
+_NAME: Final = re.compile(  # a trail's name may hold _ . and -
+    r"([^/]*)_CloudTrail-Digest_([^_/]+)_([^/]+)_([^_/]+)"
+    r"_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(_backfill)?\.json\.gz",
+    re.ASCII,
+)
+_FOLDER: Final = "AWSLogs"
+_DAY: Final = re.compile(r"(?:^|/)(\d{4}/\d{2}/\d{2}/[^/]+)$", re.ASCII)
+_HEX_SHA256: Final = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
+
+
+class MalformedDigestError(ValueError):
+    """A document that is not a digest file; its text says why."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Chain:
+    """One trail in one account and Region: whose digest files refer to one another."""
+
+    organization: str
+    """"" for a trail of an account, or where no path tells."""
+    account: str
+    region: str
+    """Where the events come from."""
+    trail: str
+    home_region: str
+    """Where the trail was created."""
+
+
+class DigestKey(NamedTuple):
+    """What the key of a digest file says."""
+
+    chain: Chain
+    end: datetime
+    backfill: bool
+
+
+class ListedLogFile(NamedTuple):
+    """A log file in a digest file."""
+
+    key: str
+    sha256: bytes
+    """Of the inflated log file, 32 bytes; empty where the algorithm is another one."""
+
+
+class Digest(NamedTuple):
+    """The document in a digest file."""
+
+    start: datetime
+    end: datetime
+    """The hour in which the log files were delivered is half-open: start <= time < end."""
+    end_text: str
+    """The end as the document spells it, which is what is signed."""
+    bucket: str
+    key: str
+    """Where it was written."""
+    fingerprint: str
+    """Names the public key: MD5 of its DER bytes in hexadecimal."""
+    previous_key: str | None
+    """`None` in a starting digest: validation, or logging, was switched on."""
+    previous_sha256: bytes | None
+    """Of the inflated previous digest."""
+    previous_signature: str | None
+    """Hexadecimal, as the document spells it, which is what is signed."""
+    log_files: tuple[ListedLogFile, ...]
+
+
+class _LogFile(msgspec.Struct, rename="camel"):
+    s3_object: str
+    hash_value: str
+    hash_algorithm: str
+
+
+class _Document(msgspec.Struct, rename="camel"):
+    digest_start_time: str
+    digest_end_time: str
+    digest_s3_bucket: str
+    digest_s3_object: str
+    digest_public_key_fingerprint: str
+    previous_digest_signature: str | None
+    log_files: list[_LogFile]
+    previous_digest_s3_object: str | None = None
+    previous_digest_hash_value: str | None = None
+
+
+_decode: Final = msgspec.json.Decoder(_Document).decode
+
+
+def parse_digest_key(path: str) -> DigestKey | None:
+    """Return what a key or path says, or None if it is not that of a digest file."""
+    above, _, name = path.rpartition("/")
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return None
+    account, region, trail, home_region, *time, backfill = found.groups()
+    try:
+        end = datetime(*map(int, time), tzinfo=UTC)  # type: ignore[misc, arg-type]  # six numbers
+    except ValueError:
+        return None
+    chain = _chain(above, account, region, trail, home_region)
+    return DigestKey(chain, end, backfill is not None)
+
+
+@lru_cache(256)  # files come folder by folder
+def _chain(folder: str, account: str, region: str, trail: str, home_region: str) -> Chain:
+    place = parse_folder(folder)
+    return Chain(place.organization if place else "", account, region, trail, home_region)
+
+
+def parse_digest(document: bytes) -> Digest:
+    """Return what an inflated digest file says.
+
+    Raises:
+        MalformedDigestError: it is not JSON, or lacks something that every digest file has.
+    """
+    try:
+        fields = _decode(document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedDigestError(str(error)) from None
+    previous = fields.previous_digest_hash_value
+    return Digest(
+        start=_time(fields.digest_start_time),
+        end=_time(fields.digest_end_time),
+        end_text=fields.digest_end_time,
+        bucket=fields.digest_s3_bucket,
+        key=fields.digest_s3_object,
+        fingerprint=fields.digest_public_key_fingerprint,
+        previous_key=fields.previous_digest_s3_object,
+        previous_sha256=None if previous is None else _sha256(previous),
+        previous_signature=fields.previous_digest_signature,
+        log_files=tuple(
+            ListedLogFile(
+                listed.s3_object,
+                _sha256(listed.hash_value) if listed.hash_algorithm == HASHED_WITH else b"",
+            )
+            for listed in fields.log_files
+        ),
+    )
+
+
+def string_to_sign(end: str, place: str, sha256: bytes, previous_signature: str | None) -> bytes:
+    """Return what the signature of a digest file signs.
+
+    Args:
+        end: `digestEndTime` as the document spells it.
+        place: bucket and key, with a slash between them.
+        sha256: of the inflated digest file, 32 bytes.
+        previous_signature: `previousDigestSignature` as the document spells it.
+    """
+    lines = (end, place, sha256.hex(), "null" if previous_signature is None else previous_signature)
+    return "\n".join(lines).encode(errors="surrogatepass")
+
+
+def location(path: str) -> str:
+    """Return the end of a path that a key must have, if the path is that of the object.
+
+    Copies keep the layout from AWSLogs on, or from the year on, or only the name.
+    """
+    start = f"/{path}".rfind(f"/{_FOLDER}/")
+    if start >= 0:
+        return path[start:]
+    day = _DAY.search(path)
+    return day[1] if day else path.rpartition("/")[2]
+
+
+def is_at(path: str, key: str) -> bool:
+    """Say whether a file may be the object of a key, as far as its path tells."""
+    end = location(path)
+    return key == end or key.endswith(f"/{end}")
+
+
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None:
+        raise MalformedDigestError(f"{text[:40]!r} is not a time")
+    return time.astimezone(UTC)
+
+
+def _sha256(text: str) -> bytes:
+    if not _HEX_SHA256.fullmatch(text):
+        raise MalformedDigestError(f"{text[:80]!r} is not a SHA-256 hash")
+    return bytes.fromhex(text)

@@ -1,0 +1,227 @@
+"""Whether log files are those that CloudTrail wrote, as text for a terminal and as JSON."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from auditor.render.formats import ReportFormat
+from auditor.render.shared.lines import wrapped
+from auditor.render.shared.words import count, counted, time, visible
+from auditor.result.json import to_json
+from auditor.result.verify import (
+    ChainResult,
+    Check,
+    Counts,
+    Finding,
+    Gap,
+    GapKind,
+    Subject,
+    Uncovered,
+    Verdict,
+    VerifyResult,
+)
+
+_CHAINS: Final = 60
+_GAPS: Final = 20
+_FINDINGS: Final = 10
+_ALL: Final = "--format json"
+
+_VERDICTS: Final = (Verdict.INVALID, Verdict.MISSING, Verdict.UNLISTED, Verdict.UNVERIFIABLE)
+_GAP_KINDS: Final = {
+    GapKind.STOPPED: "a starting digest file follows: logging or validation was off, or digest"
+    " files were deleted",
+    GapKind.DIGEST_MISSING: "a digest file is missing",
+    GapKind.SKIPPED: "the digest files around it follow each other and leave it out",
+    GapKind.BEFORE: "before the first digest file",
+    GapKind.AFTER: "after the newest digest file",
+}
+_UNCOVERED: Final = {
+    Check.NOT_COVERED: "no digest file covers that time, account and Region",
+    Check.DIGEST_INVALID: "the digest files of that time are missing or invalid",
+    Check.NAME: "their names are not those that CloudTrail gives",
+    Check.NO_HASH: "ingested by a version that kept no hashes",
+}
+
+
+def headline(result: VerifyResult) -> str:
+    """Return the answer in one sentence."""
+    counts = {
+        Subject.DIGEST: result.digest_files + result.backfill_digest_files,
+        Subject.LOG_FILE: result.log_files,
+    }
+    broken = [
+        f"{counted(number, subject.value)} {verdict.value}"
+        for verdict in _VERDICTS[:3]
+        for subject, found in counts.items()
+        if (number := _of(found, verdict))
+    ]
+    unproven = [
+        f"{counted(found.unverifiable, subject.value)}"
+        for subject, found in counts.items()
+        if found.unverifiable
+    ]
+    rest = f" {_either(unproven)} not verifiable." if unproven else ""
+    if broken:
+        return f"Not intact: {', '.join(broken)}.{rest}"
+    if unproven:
+        return f"Nothing is invalid, missing or unlisted;{rest}"
+    return (
+        f"Intact: {counted(counts[Subject.DIGEST].total, 'digest file')} and"
+        f" {counted(result.log_files.total, 'log file')}, all valid."
+    )
+
+
+def text(result: VerifyResult) -> str:
+    """Return counts, chains, times without digest files, and the first findings."""
+    lines = [*wrapped(headline(result)), "", *_counts(result)]
+    lines += [*_span(result), *_warnings(result)]
+    for part in (_chains, _gaps, _uncovered, _findings):
+        found = list(part(result))
+        if found:
+            lines += ["", *found]
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def _counts(result: VerifyResult) -> Iterator[str]:
+    for label, counts in (
+        ("digest files", result.digest_files),
+        ("backfill", result.backfill_digest_files),
+        ("log files", result.log_files),
+    ):
+        if counts.total or label != "backfill":
+            yield f"{label:<14}{_summary(counts)}"
+    if result.passed_over:
+        yield f"{'skipped':<14}{counted(result.passed_over, 'file')} of other kinds"
+
+
+def _span(result: VerifyResult) -> Iterator[str]:
+    starts = [chain.start for chain in result.chains if chain.start is not None]
+    ends = [chain.end for chain in result.chains if chain.end is not None]
+    asked = result.options
+    if asked.start is not None or asked.end is not None:
+        first = "the beginning" if asked.start is None else time(asked.start)
+        last = "the end" if asked.end is None else time(asked.end)
+        yield f"{'asked for':<14}{first} to {last} UTC"
+    if starts:
+        yield f"{'covered':<14}{time(min(starts))} to {time(max(ends))} UTC"
+
+
+def _warnings(result: VerifyResult) -> Iterator[str]:
+    if not result.public_keys:
+        yield from wrapped(
+            "none given, so that no signature can be verified; --public-keys takes what"
+            " `aws cloudtrail list-public-keys` prints",
+            f"{'public keys':<14}",
+        )
+    for warning in (*result.warnings, *result.unread):
+        yield from wrapped(warning, f"{'warning':<14}")
+
+
+def _chains(result: VerifyResult) -> Iterator[str]:
+    if not result.chains:
+        yield "No digest files."
+        return
+    yield f"{'account':<14}{'Region':<16}{'trail':<20}{'digest files':>14}{'log files':>14}"
+    for chain in result.chains[:_CHAINS]:
+        digests = chain.digest_files + chain.backfill_digest_files
+        name = chain.chain
+        trail = visible(name.trail)
+        yield (
+            f"{visible(name.account):<14}{visible(name.region):<16}"
+            f"{trail if len(trail) < 20 else trail[:18] + '…':<20}"
+            f"{_valid_of(digests):>14}{_valid_of(chain.log_files):>14}"
+        )
+    if len(result.chains) > _CHAINS:
+        yield f"… and {count(len(result.chains) - _CHAINS)} more; {_ALL} has them all"
+
+
+def _gaps(result: VerifyResult) -> Iterator[str]:
+    gaps = [(chain, gap) for chain in result.chains for gap in chain.gaps]
+    if gaps:
+        yield "Times without digest files:"
+    for chain, gap in gaps[:_GAPS]:
+        yield from wrapped(_gap(chain, gap), "  ", "    ")
+    if len(gaps) > _GAPS:
+        yield f"  … and {count(len(gaps) - _GAPS)} more; {_ALL} has them all"
+
+
+def _gap(chain: ChainResult, gap: Gap) -> str:
+    name = chain.chain
+    return (
+        f"{name.account} {name.region} {name.trail}, {time(gap.start)} to {time(gap.end)}:"
+        f" {_GAP_KINDS[gap.kind]}"
+    )
+
+
+def _uncovered(result: VerifyResult) -> Iterator[str]:
+    if result.uncovered:
+        yield "Not verifiable, as a whole:"
+    for group in result.uncovered[:_GAPS]:
+        yield from wrapped(_group(group), "  ", "    ")
+    if len(result.uncovered) > _GAPS:
+        yield f"  … and {count(len(result.uncovered) - _GAPS)} more; {_ALL} has them all"
+
+
+def _group(group: Uncovered) -> str:
+    of = " ".join(filter(None, (group.organization, group.account, group.region, group.kind)))
+    when = ""
+    if group.first is not None and group.last is not None:
+        when = f", delivered {time(group.first)} to {time(group.last)}"
+    files = counted(group.files, "file")
+    return f"{of + ', ' if of else ''}{files}{when}: {_UNCOVERED[group.check]}"
+
+
+def _findings(result: VerifyResult) -> Iterator[str]:
+    first = True
+    for verdict in _VERDICTS:
+        found = [finding for finding in result.findings if finding.verdict is verdict]
+        if not found:
+            continue
+        if not first:
+            yield ""
+        first = False
+        yield f"{verdict.value.capitalize()}:"
+        for finding in found[:_FINDINGS]:
+            yield from _finding(finding)
+        more = len(found) - _FINDINGS
+        if more > 0:
+            yield f"  … and {count(more)} more; {_ALL} has them"
+    if result.findings_left_out:
+        yield ""
+        yield f"{counted(result.findings_left_out, 'further file')} counted above and not listed."
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield from wrapped(f"{finding.subject.value} {finding.name}", "  ", "    ")
+    yield from wrapped(f"{finding.detail} ({finding.check.value})", "    ")
+
+
+def _summary(counts: Counts) -> str:
+    parts = [
+        f"{count(number)} {verdict.value}"
+        for verdict in Verdict
+        if (number := _of(counts, verdict))
+    ]
+    return ", ".join(parts) or "none"
+
+
+def _valid_of(counts: Counts) -> str:
+    return f"{count(counts.valid)} of {count(counts.total)}"
+
+
+def _of(counts: Counts, verdict: Verdict) -> int:
+    return {
+        Verdict.VALID: counts.valid,
+        Verdict.INVALID: counts.invalid,
+        Verdict.MISSING: counts.missing,
+        Verdict.UNLISTED: counts.unlisted,
+        Verdict.UNVERIFIABLE: counts.unverifiable,
+    }[verdict]
+
+
+def _either(parts: list[str]) -> str:
+    return (
+        f"{' and '.join(parts)} {'is' if parts[-1].startswith('1 ') and len(parts) == 1 else 'are'}"
+    )
+
+
+FORMATS: Final[dict[ReportFormat, Callable[[VerifyResult], str]]] = {"text": text, "json": to_json}

@@ -1,0 +1,160 @@
+"""Zip and tar archives read in passing: neither an archive nor a member is ever held whole."""
+
+import bz2
+import io
+import lzma
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, Any, Final
+
+from isal import igzip_lib
+
+_PIECE: Final = 1 << 18
+_HEAD: Final = 512
+_ENCRYPTED: Final = 1  # a bit of the flags
+_MEMORY: Final = 1 << 27
+"""What the dictionary of an xz file may take."""
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_STREAMS: Final[tuple[tuple[bytes, Callable[[], Any]], ...]] = (
+    (b"\x1f\x8b", partial(igzip_lib.IgzipDecompressor, flag=igzip_lib.DECOMP_GZIP)),
+    (b"BZh", bz2.BZ2Decompressor),
+    (b"\xfd7zXZ\0", partial(lzma.LZMADecompressor, memlimit=_MEMORY)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive; without a name, what is lost of the archive."""
+
+    name: str
+    size: int
+    pieces: Callable[[], Iterator[bytes]]
+    """Its bytes, once, before the next member is asked for; fails in whatever way a library does,
+    where the archive is damaged."""
+    fault: str = ""
+    """Why it cannot be had."""
+
+
+def members(file: IO[bytes]) -> Iterator[Member] | None:
+    """Return the members of an archive, or None if a file is none.
+
+    Args:
+        file: at its beginning; one that can be sought.
+    """
+    head = file.read(_HEAD)
+    file.seek(0)
+    if head.startswith(_ZIP):
+        return _zip(file)
+    if _is_tar(head):
+        return _tar(file, "r:")
+    if not head.startswith((_ZSTD, *(magic for magic, _ in _STREAMS))):
+        return None
+    try:
+        unpacked = _unpacked(file, head)
+        is_tar = _is_tar(unpacked.peek(_HEAD))
+    except Exception:  # it is damaged, and who reads it as a file says how
+        is_tar = False
+    return _tar(unpacked, "r|") if is_tar else None
+
+
+def _is_tar(head: bytes) -> bool:
+    return head.startswith(b"ustar", 257)
+
+
+def _zip(file: IO[bytes]) -> Iterator[Member]:
+    try:
+        archive = zipfile.ZipFile(file)
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    except Exception as error:  # a broken archive fails in more ways than zipfile documents
+        yield _lost(f"the zip archive: {error}")
+        return
+    entries.sort(key=lambda entry: (entry.filename, entry.header_offset))
+    for entry in entries:
+        fault = "it is encrypted" if entry.flag_bits & _ENCRYPTED else ""
+        pieces = partial(_pieces, partial(archive.open, entry))
+        yield Member(entry.filename, entry.file_size, pieces, fault)
+
+
+def _tar(file: IO[bytes], mode: str) -> Iterator[Member]:
+    try:
+        with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]  # a str
+            while (entry := archive.next()) is not None:
+                archive.members.clear()  # which would grow with the archive
+                if entry.isdir():
+                    continue
+                name = entry.name.encode(errors="replace").decode()
+                is_file = entry.isreg() and not entry.issparse()
+                fault = "" if is_file else "it is a link, device or sparse file"
+                pieces = partial(_pieces, partial(archive.extractfile, entry))
+                yield Member(name, entry.size, pieces, fault)
+    except Exception as error:  # likewise
+        yield _lost(f"the tar archive: {error}")
+
+
+def _lost(fault: str) -> Member:
+    return Member("", 0, lambda: iter(()), fault)
+
+
+def _pieces(open_member: Callable[[], IO[bytes]]) -> Iterator[bytes]:
+    with open_member() as member:
+        while piece := member.read(_PIECE):
+            yield piece
+
+
+def _unpacked(file: IO[bytes], head: bytes) -> io.BufferedReader:
+    """Return what a compressed file holds."""
+    if head.startswith(_ZSTD):
+        import pyarrow as pa
+
+        unpacked = pa.input_stream(file, compression="zstd")
+        pieces = iter(partial(unpacked.read, _PIECE), b"")
+    else:
+        pieces = _streams(file, *next(s for s in _STREAMS if head.startswith(s[0])))
+    return io.BufferedReader(_Pieces(pieces), _PIECE)
+
+
+def _streams(file: IO[bytes], magic: bytes, decompressor: Callable[[], Any]) -> Iterator[bytes]:
+    """Yield what one compressed stream after another holds.
+
+    Raises:
+        EOFError: the data end early; and what the library raises.
+    """
+    stream = decompressor()
+    pending = file.read(_PIECE)
+    while True:
+        piece = stream.decompress(pending, _PIECE)
+        pending = b""
+        if piece:
+            yield piece
+        if stream.eof:
+            pending = stream.unused_data or file.read(_PIECE)
+            if not pending.startswith(magic):
+                return
+            stream = decompressor()
+        elif stream.needs_input:
+            pending = file.read(_PIECE)
+            if not pending:
+                raise EOFError("the compressed data end early")
+
+
+class _Pieces(io.RawIOBase):
+    """A file that cannot be sought, out of pieces that are not empty."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._left:
+            self._left = memoryview(next(self._pieces, b""))
+        size = min(len(buffer), len(self._left))
+        buffer[:size] = self._left[:size]
+        self._left = self._left[size:]
+        return size

@@ -1,0 +1,128 @@
+"""Times that digest files cover: whether a log file of a time should be listed."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Final
+
+from auditor.cloudtrail.digest import parse_digest_key
+from auditor.result.verify import Check, Gap, GapKind, Verdict
+from auditor.verify.chain import HOUR, Asked, DigestFile
+
+_MINUTE: Final = timedelta(minutes=1)
+"""The names of log files tell the time of delivery to the minute."""
+LATE: Final = timedelta(minutes=15)
+"""How long before the end of the newest digest file a log file may be left to the next one."""
+OVERDUE: Final = 2 * HOUR
+"""How long after the newest digest file a log file may be delivered before another is due: an hour
+that it covers, and an hour until it is there."""
+
+
+class Cover(Enum):
+    """What digest files say of a time."""
+
+    LISTED = auto()
+    """Every log file of that time is in a digest file, if it is CloudTrail's."""
+    DOUBTFUL = auto()
+    """A digest file of that time is missing or invalid."""
+    BEFORE = auto()
+    """The first digest file begins later."""
+    AFTER = auto()
+    """The newest digest file ends earlier, or so little later that the next may list it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The times of one chain: from each start to the next one, all is covered the same way."""
+
+    start: datetime
+    end: datetime
+    changes: tuple[tuple[datetime, bool], ...]
+    """Where doubt begins (True) or ends, oldest first."""
+
+    def at(self, minute: datetime) -> Cover:
+        """Return what is said of a log file that was delivered in a minute."""
+        if minute < self.start:
+            return Cover.BEFORE
+        if minute + _MINUTE > self.end - LATE:
+            return Cover.AFTER
+        place = bisect_right(self.changes, minute, key=lambda change: change[0]) - 1
+        return Cover.DOUBTFUL if place >= 0 and self.changes[place][1] else Cover.LISTED
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One chain over time."""
+
+    coverage: Coverage | None
+    """`None`: no digest file of it can be read."""
+    gaps: tuple[Gap, ...]
+
+
+def timeline(files: Iterable[DigestFile], missing: Iterable[str], asked: Asked) -> Timeline:
+    """Return what the digest files of a chain cover, backfill digest files left out.
+
+    Args:
+        missing: keys of digest files that are not there.
+    """
+    in_place = [file for file in files if file.check is not Check.MOVED]
+    read = sorted(
+        ((file.start, file.end, file) for file in in_place if file.start and file.end),
+        key=lambda entry: entry[:2],
+    )
+    unread = [file.ends for file in in_place if file.start is None]
+    lost = sorted(parsed.end for parsed in map(parse_digest_key, missing) if parsed)
+    if not read:
+        return Timeline(None, ())
+    doubts: list[tuple[datetime, datetime]] = []
+    gaps: list[Gap] = []
+    earlier = [at for at in (*lost, *unread) if at <= read[0][0]]
+    if earlier:
+        doubts.append((min(earlier) - HOUR, read[0][0]))
+    until = read[0][0]
+    for start, end, file in read:
+        if start > until:
+            if any(until < at <= start for at in unread):
+                doubts.append((until, start))
+            elif any(until < at <= start for at in lost):
+                doubts.append((until, start))
+                gaps.append(Gap(until, start, GapKind.DIGEST_MISSING))
+            else:
+                kind = GapKind.STOPPED if file.is_start else GapKind.SKIPPED
+                gaps.append(Gap(until, start, kind))
+        if file.verdict is Verdict.INVALID and not file.is_proven:
+            doubts.append((start, end))
+        until = max(until, end)
+    first, last = min(read[0][0], *(start for start, _ in doubts), until), until
+    for at in sorted((*lost, *unread)):
+        if at > last:
+            doubts.append((last, at))
+            if at in lost:
+                gaps.append(Gap(last, at, GapKind.DIGEST_MISSING))
+            last = at
+    gaps += _ends(first, last, asked)
+    return Timeline(Coverage(first, last, _changes(doubts)), tuple(sorted(gaps)))
+
+
+def _ends(first: datetime, last: datetime, asked: Asked) -> list[Gap]:
+    """Return what is missing of the time that was asked for, at its ends."""
+    gaps = []
+    if asked.start is not None and first > asked.start:
+        gaps.append(Gap(asked.start, first, GapKind.BEFORE))
+    if asked.end is not None and last < asked.end:
+        gaps.append(Gap(last, asked.end, GapKind.AFTER))
+    return gaps
+
+
+def _changes(doubts: Iterable[tuple[datetime, datetime]]) -> tuple[tuple[datetime, bool], ...]:
+    """Return where doubt begins and ends, of spans that may overlap."""
+    changes: list[tuple[datetime, bool]] = []
+    for start, end in sorted(doubts):
+        if changes and start <= changes[-1][0]:
+            if end > changes[-1][0]:
+                changes[-1] = (end, False)
+        else:
+            changes += [(start, True), (end, False)]
+    return tuple(changes)

@@ -1,0 +1,213 @@
+"""All digest files of the sources: their chains, what these list, and which times they cover."""
+
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from itertools import chain as chained
+from typing import Final
+
+from auditor.cloudtrail.digest import Chain, DigestKey, parse_digest_key
+from auditor.cloudtrail.keys import LogKind, parse_folder, parse_key
+from auditor.result.verify import Check, Counts, Finding, PublicKeyUse, Subject, Verdict
+from auditor.verify.chain import HOUR, Asked, ChainWalk, DigestFile, examine
+from auditor.verify.coverage import Timeline, timeline
+from auditor.verify.findings import Findings
+from auditor.verify.hashing import Inflated
+from auditor.verify.listing import Listing
+from auditor.verify.metadata import DigestMetadata, HeadObjects
+from auditor.verify.public_keys import PublicKeys
+
+_EVENTS: Final = f"_{LogKind.EVENTS}_"
+
+
+@dataclass(frozen=True, slots=True)
+class WalkedChain:
+    """One trail in one account and Region, once all its digest files are judged."""
+
+    chain: Chain
+    files: tuple[DigestFile, ...]
+    """Those asked for, backfill digest files too, in no order."""
+    missing: tuple[str, ...]
+    """Keys of digest files that are not there."""
+    missing_backfill: tuple[str, ...]
+    timeline: Timeline
+    prefixes: frozenset[str]
+    """What stands before AWSLogs in the paths of its digest files; empty where nothing tells."""
+    kinds: frozenset[LogKind]
+    """Of the log files that it lists, beside the ordinary one."""
+
+    @property
+    def end(self) -> datetime | None:
+        """When its newest digest file ends."""
+        return self.timeline.coverage.end if self.timeline.coverage else None
+
+    def counts(self, subject: Subject) -> Counts:
+        """Return its digest files, or backfill digest files, by verdict."""
+        found = Counter(file.verdict for file in self.files if file.subject is subject)
+        lost = self.missing_backfill if subject is Subject.BACKFILL else self.missing
+        return Counts(
+            valid=found[Verdict.VALID],
+            invalid=found[Verdict.INVALID],
+            missing=len(lost),
+            unverifiable=found[Verdict.UNVERIFIABLE],
+        )
+
+
+class _Trail:
+    """The digest files of one chain, as they come."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.walks = {Subject.DIGEST: ChainWalk(asked), Subject.BACKFILL: ChainWalk(asked)}
+        self.prefixes: set[str] = set()
+        self.kinds: set[LogKind] = set()
+
+
+class Digests:
+    """Takes digest files in any order, then judges them."""
+
+    def __init__(self, keys: PublicKeys, asked: Asked, heads: HeadObjects) -> None:
+        self._keys = keys
+        self._asked = asked
+        self._heads = heads
+        self._trails: dict[Chain, _Trail] = {}
+        self.listing = Listing()
+        self.listed_by: list[DigestFile] = []
+        """The digest files by their numbers in the listing."""
+
+    def wants(self, key: DigestKey) -> bool:
+        """Say whether a digest file is asked for, or may hold a signature of one that is."""
+        return self._asked.witnesses(key.end)
+
+    def add(
+        self,
+        name: str,
+        path: str,
+        key: DigestKey,
+        content: Inflated,
+        metadata: DigestMetadata | None,
+    ) -> None:
+        """Take a digest file.
+
+        Args:
+            name: to be shown; `path` tells what the file is, and `key` what that says.
+            metadata: of the object; those that were saved are looked up.
+        """
+        trail = self._trails.get(key.chain)
+        if trail is None:
+            trail = self._trails[key.chain] = _Trail(self._asked)
+        base = sys.intern(path.rpartition("/")[2])
+        subject = Subject.BACKFILL if key.backfill else Subject.DIGEST
+        file = DigestFile(sys.intern(name[: -len(base)]), base, key.end, subject)
+        walk = trail.walks[subject]
+        if content.check is not None:
+            unread = content.check in (Check.UNREADABLE, Check.TOO_LARGE)
+            verdict = Verdict.UNVERIFIABLE if unread else Verdict.INVALID
+            file.found(verdict, content.check, content.detail)
+            walk.add(file)
+            return
+        digest = examine(file, path, content.document, metadata, self._keys)
+        if digest is None or file.check is not None:
+            walk.add(file)
+            return
+        copies = walk.files.get(base, ())
+        if self._asked.keeps(key.end) and not any(map(file.equals, copies)):
+            file.number = self.listing.add(digest.log_files)
+            self.listed_by.append(file)
+            for listed in digest.log_files:
+                if _EVENTS not in listed.key and (parsed := parse_key(listed.key)):
+                    trail.kinds.add(parsed.kind)
+        walk.add(file, digest.previous_key)
+        prefix = _prefix(path[: -len(base) - 1])
+        if prefix is not None:
+            trail.prefixes.add(prefix)
+
+    def walked(self, findings: Findings) -> list[WalkedChain]:
+        """Judge all digest files, and return them by chain, ordered."""
+        saved: defaultdict[tuple[Chain, Subject], list[str]] = defaultdict(list)
+        here = {
+            base
+            for trail in self._trails.values()
+            for walk in trail.walks.values()
+            for base in walk.files
+        }
+        for base, (key, _) in self._heads.by_name.items():
+            parsed = None if base in here else parse_digest_key(key)
+            if parsed is not None:
+                subject = Subject.BACKFILL if parsed.backfill else Subject.DIGEST
+                saved[parsed.chain, subject].append(key)
+        chains = []
+        for chain, trail in sorted(self._trails.items(), key=lambda entry: entry[0]):
+            files: list[DigestFile] = []
+            missing: dict[Subject, tuple[str, ...]] = {}
+            for subject, walk in trail.walks.items():
+                walk.judge(self._heads)
+                lost = list(walk.missing(saved[chain, subject]))
+                missing[subject] = tuple(key for key, _ in lost)
+                for key, named_by in lost:
+                    findings.add(_missing(subject, key, named_by))
+                found = [file for several in walk.files.values() for file in several]
+                found = [file for file in found if self._asked.keeps(file.ends)]
+                for finding in filter(None, (file.finding() for file in found)):
+                    findings.add(finding)
+                files += found
+            chains.append(
+                WalkedChain(
+                    chain,
+                    tuple(files),
+                    missing[Subject.DIGEST],
+                    missing[Subject.BACKFILL],
+                    timeline(
+                        (file for file in files if file.subject is Subject.DIGEST),
+                        missing[Subject.DIGEST],
+                        self._asked,
+                    ),
+                    frozenset(trail.prefixes),
+                    frozenset(trail.kinds),
+                )
+            )
+        return chains
+
+    def key_uses(self) -> tuple[PublicKeyUse, ...]:
+        """Return the keys that were given, and what they signed."""
+        signed: Counter[str] = Counter()
+        outside: Counter[str] = Counter()
+        for trail in self._trails.values():
+            for walk in trail.walks.values():
+                for file in chained.from_iterable(walk.files.values()):
+                    key = file.public_key
+                    if file.is_proven and key is not None:
+                        signed[key.fingerprint] += 1
+                        outside[key.fingerprint] += not key.is_valid_at(file.ends)
+        keys = {key.fingerprint: key for key in self._keys.keys.values()}
+        return tuple(
+            PublicKeyUse(name, key.valid_from, key.valid_until, signed[name], outside[name])
+            for name, key in sorted(keys.items())
+        )
+
+
+@lru_cache(64)  # files come folder by folder
+def _prefix(folder: str) -> str | None:
+    place = parse_folder(folder)
+    return None if place is None else place.prefix
+
+
+def _missing(subject: Subject, key: str, named_by: DigestFile | None) -> Finding:
+    detail = (
+        "its metadata were saved, and it was not found"
+        if named_by is None
+        else f"{named_by.base} names it as the previous digest file, and it was not found"
+    )
+    return Finding(subject, Verdict.MISSING, Check.NOT_FOUND, key, detail)
+
+
+def next_key(chain: Chain, after: datetime) -> str:
+    """Return the key that the digest file of the next hour would have, below its prefix."""
+    end = after + HOUR
+    above = "/".join(filter(None, ("AWSLogs", chain.organization, chain.account)))
+    name = f"{chain.account}_CloudTrail-Digest_{chain.region}_{chain.trail}_{chain.home_region}"
+    return (
+        f"{above}/CloudTrail-Digest/{chain.region}/{end:%Y/%m/%d}/{name}_{end:%Y%m%dT%H%M%SZ}"
+        ".json.gz"
+    )

@@ -1,0 +1,314 @@
+"""The files of sources: of folders and buckets, and the members of archives, one at a time."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from enum import Enum, auto
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from auditor.cloudtrail.digest import DigestKey, parse_digest_key
+from auditor.cloudtrail.keys import LogKind, parse_folder, parse_key
+from auditor.errors import AuditorError
+from auditor.readers.discover import is_object_url, walk_folders
+from auditor.readers.log_file import LogFile
+from auditor.readers.names import claims_logs, is_noise
+from auditor.verify.archives import Member, members
+from auditor.verify.hashing import WHOLE
+from auditor.verify.metadata import digest_name
+
+if TYPE_CHECKING:
+    from auditor.readers.objects import ObjectSource, StoredObject, Survey
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+_THREADS: Final = 8
+"""Objects that are fetched at a time; files are read one after another."""
+
+
+class Kind(Enum):
+    """What a file is, by its name."""
+
+    DIGEST = auto()
+    LOG_FILE = auto()
+    HEAD_OBJECT = auto()
+    """Output of `head-object`, beside a digest file."""
+    OTHER = auto()
+    """It claims to hold logs, and has none of CloudTrail's names."""
+    PASSED_OVER = auto()
+
+
+class StoredFile(NamedTuple):
+    """A file, an object or a member of an archive."""
+
+    kind: Kind
+    name: str
+    """To be shown: begins with the name of its source; of a member `archive.zip!member`."""
+    path: str
+    """Below its source or in its archive, with `/`; of an object its key."""
+    size: int
+    pieces: Callable[[], Iterator[bytes]]
+    """Its bytes, once."""
+    fault: str = ""
+    """Why it cannot be had."""
+    object_in: "ObjectSource | None" = None
+    """The bucket to fetch it from; then it has no `pieces`."""
+    digest_key: DigestKey | None = None
+    """What the name of a digest file says."""
+
+
+class Content(NamedTuple):
+    """What is done with a file: its pieces, and the metadata of an object."""
+
+    pieces: Iterator[bytes]
+    metadata: Mapping[str, str]
+
+
+def kind_of(path: str) -> tuple[Kind, DigestKey | None]:
+    """Return what a file is by its name, and what that says of a digest file."""
+    name = path.rpartition("/")[2]
+    if "_CloudTrail-Digest_" in name:
+        key = parse_digest_key(path)
+        if key is not None:
+            return Kind.DIGEST, key
+        return (Kind.HEAD_OBJECT if digest_name(name) else Kind.OTHER), None
+    if any(map(is_noise, path.split("/"))):
+        return Kind.PASSED_OVER, None
+    if parse_key(name):
+        return Kind.LOG_FILE, None
+    return (Kind.OTHER if claims_logs(name) else Kind.PASSED_OVER), None
+
+
+class Files:
+    """The files of sources, gone through twice: for digest files, then for all others."""
+
+    def __init__(self, sources: Sequence[str], ignored: frozenset[str] = frozenset()) -> None:
+        """Choose files.
+
+        Args:
+            ignored: real paths of files that are no part of the sources.
+        """
+        self._sources = tuple(dict.fromkeys(sources))
+        self._ignored = ignored
+        self._seeks_digests = True
+        self._folders: dict[str, list[str]] = {}
+        """By source, the folders in which anything else lies."""
+        self.others: int | None = 0
+        """Files here that are neither: known after the first time, None where there are buckets."""
+        self.unread: list[str] = []
+        """Folders of buckets that are not listed, each with the reason."""
+
+    def digest_files(self) -> Iterator[StoredFile]:
+        """Yield digest files, and the output of `head-object` beside them.
+
+        Raises:
+            UsageError: a source is not there.
+            AuditorError: a bucket cannot be listed.
+        """
+        self._seeks_digests = True
+        for source, roots in self._each_source():
+            if is_object_url(source):
+                self.others = None
+                yield from self._in_bucket(source)
+                continue
+            folders = self._folders[source] = []
+            for folder, found in walk_folders(source):
+                files = list(self._among(found, roots))
+                others = [kind for _, kind, _ in files if not self._seeks(kind)]
+                if others:
+                    folders.append(folder)
+                if self.others is not None:
+                    self.others += len(others) - others.count(Kind.PASSED_OVER)
+                for file, kind, key in files:
+                    yield from self._of_file(file, kind, key)
+
+    def log_files(self) -> Iterator[StoredFile]:
+        """Yield all others, those passed over too.
+
+        Raises:
+            AuditorError: a bucket cannot be listed.
+        """
+        self._seeks_digests = False
+        for source, roots in self._each_source():
+            if is_object_url(source):
+                yield from self._in_bucket(source)
+                continue
+            for _, found in walk_folders(source, self._folders[source]):
+                for file, kind, key in self._among(found, roots):
+                    yield from self._of_file(file, kind, key)
+
+    def _each_source(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each source with the real paths of those before it."""
+        roots: list[str] = []
+        for source in self._sources:
+            yield source, roots
+            if not is_object_url(source):
+                roots.append(os.path.realpath(source))
+
+    def _seeks(self, kind: Kind) -> bool:
+        return (kind is Kind.DIGEST or kind is Kind.HEAD_OBJECT) is self._seeks_digests
+
+    def _among(
+        self, found: Iterable[LogFile | str], roots: Sequence[str]
+    ) -> Iterator[tuple[LogFile, Kind, DigestKey | None]]:
+        for file in found:
+            if isinstance(file, str):
+                yield LogFile(file, file, 0), Kind.PASSED_OVER, None
+            elif file.path not in self._ignored and not (roots and _is_below(file.path, roots)):
+                kind, key = kind_of(file.name)
+                # a file that was taken looks like logs by its first bytes, or was named itself
+                yield file, Kind.OTHER if kind is Kind.PASSED_OVER else kind, key
+
+    def _of_file(self, file: LogFile, kind: Kind, key: DigestKey | None) -> Iterator[StoredFile]:
+        fault = ""
+        if kind is Kind.OTHER:
+            try:
+                with open(file.path, "rb") as opened:  # noqa: PTH123  # as in `read`
+                    inside = members(opened)
+                    if inside is not None:
+                        yield from self._of_archive(file.name, inside)
+                        return
+            except OSError as error:
+                fault = error.strerror or type(error).__name__
+        if self._seeks(kind):
+            pieces = partial(_read, file.path, file.size)
+            yield StoredFile(kind, file.name, file.name, file.size, pieces, fault, None, key)
+
+    def _of_archive(self, archive: str, inside: Iterator[Member]) -> Iterator[StoredFile]:
+        for member in inside:
+            path = member.name.replace("\\", "/")
+            kind, key = kind_of(path) if path else (Kind.OTHER, None)
+            if self._seeks(kind):
+                name = f"{archive}!{member.name}" if path else archive
+                yield StoredFile(
+                    kind, name, path, member.size, member.pieces, member.fault, None, key
+                )
+
+    def _in_bucket(self, url: str) -> Iterator[StoredFile]:
+        from auditor.readers.objects import list_pages, open_source, survey  # costs 65 ms
+
+        source = open_source(url)
+        found = survey(source, digests=True)
+        self.unread = [f"{folder.folder}: {folder.why}" for folder in found.passed_over]
+        for page in list_pages(source, self._wanted_folders(found)):
+            for stored in page:
+                kind, key = kind_of(stored.key)
+                if kind is Kind.OTHER:
+                    yield from self._of_object(source, stored)
+                elif self._seeks(kind):
+                    yield StoredFile(
+                        kind, stored.name, stored.key, stored.size, _nothing, "", source, key
+                    )
+
+    def _of_object(self, source: "ObjectSource", stored: "StoredObject") -> Iterator[StoredFile]:
+        from auditor.readers.objects import open_file
+
+        with closing(open_file(source, stored.key)) as opened:
+            inside = members(opened)
+            if inside is not None:
+                yield from self._of_archive(stored.name, inside)
+                return
+        if self._seeks(Kind.OTHER):
+            yield StoredFile(Kind.OTHER, stored.name, stored.key, stored.size, _nothing, "", source)
+
+    def _wanted_folders(self, found: "Survey") -> "Survey":
+        """Return the folders that may hold what is wanted."""
+        if not self._seeks_digests:
+            return replace(found, folders=tuple(f for f in found.folders if not _is_digests(f)))
+        return replace(
+            found, folders=tuple(f for f in found.folders if _is_digests(f) or not _is_known(f))
+        )
+
+
+def each(
+    files: Iterable[tuple[StoredFile, K]], use: Callable[[StoredFile, Content], T]
+) -> Iterator[tuple[StoredFile, K, T | str]]:
+    """Do something with each file, with several objects at a time; what failed gives the reason.
+
+    Args:
+        files: each with what is known of it, which comes back with it.
+
+    Raises:
+        AuditorError: a bucket cannot be read at all.
+    """
+    with ThreadPoolExecutor(_THREADS) as threads:
+        ahead: deque[tuple[StoredFile, K, Future[T | str]]] = deque()
+        try:
+            for file, known in files:
+                if file.object_in is None:
+                    yield file, known, _local(file, use)
+                    continue
+                ahead.append((file, known, threads.submit(_remote, file, file.object_in, use)))
+                if len(ahead) > 2 * _THREADS:
+                    yield _done(*ahead.popleft())
+            while ahead:
+                yield _done(*ahead.popleft())
+        finally:
+            for _, _, waiting in ahead:
+                waiting.cancel()
+
+
+def _done(file: StoredFile, known: K, used: "Future[T | str]") -> tuple[StoredFile, K, T | str]:
+    return file, known, used.result()
+
+
+def _local(file: StoredFile, use: Callable[[StoredFile, Content], T]) -> T | str:
+    if file.fault:
+        return file.fault
+    try:
+        return use(file, Content(file.pieces(), {}))
+    except OSError as error:
+        return error.strerror or str(error) or type(error).__name__
+    except AuditorError:
+        raise
+    except Exception as error:  # a broken archive fails in more ways than its library documents
+        return str(error) or type(error).__name__
+
+
+def _remote(
+    file: StoredFile, source: "ObjectSource", use: Callable[[StoredFile, Content], T]
+) -> T | str:
+    from auditor.cloudtrail.logfile import Rejection
+    from auditor.readers.objects import fetch_stream
+
+    used = fetch_stream(
+        source, file.path, lambda pieces, metadata: use(file, Content(pieces, metadata))
+    )
+    return f"{used.detail}; {used.remedy}" if isinstance(used, Rejection) else used
+
+
+def _read(path: str, size: int) -> Iterator[bytes]:
+    """Yield the bytes of a file, a small one in one piece.
+
+    A buffer is no larger than the file: one of 4 MB takes longer to get than most files to read.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        while piece := os.read(descriptor, min(size + 1, WHOLE)):
+            yield piece
+            if len(piece) <= size < WHOLE:
+                return
+    finally:
+        os.close(descriptor)
+
+
+def _nothing() -> Iterator[bytes]:
+    return iter(())
+
+
+def _is_below(path: str, roots: Iterable[str]) -> bool:
+    return any(path == root or path.startswith(f"{root.rstrip(os.sep)}{os.sep}") for root in roots)
+
+
+def _is_digests(folder: str) -> bool:
+    place = parse_folder(folder)
+    return place is not None and place.kind == LogKind.DIGESTS
+
+
+def _is_known(folder: str) -> bool:
+    place = parse_folder(folder)
+    return place is not None and place.kind in set(LogKind)

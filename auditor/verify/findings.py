@@ -1,0 +1,46 @@
+"""Findings, all counted, and the first of each kind kept: memory stays bounded, order decides."""
+
+from collections import Counter, defaultdict
+from typing import Final
+
+from auditor.result.verify import Counts, Finding, Subject, Verdict
+
+_KEPT: Final = 1000
+"""Of each subject, verdict and check."""
+
+
+class Findings:
+    """Takes findings in any order."""
+
+    def __init__(self) -> None:
+        self._kept: defaultdict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+        self._counted: Counter[tuple[Subject, Verdict]] = Counter()
+
+    def add(self, finding: Finding) -> None:
+        """Take one."""
+        self._counted[finding.subject, finding.verdict] += 1
+        several = self._kept[finding.subject, finding.verdict, finding.check]
+        several.append(finding)
+        if len(several) > 2 * _KEPT:
+            several.sort()
+            del several[_KEPT:]
+
+    def kept(self) -> tuple[Finding, ...]:
+        """Return the first of each kind, ordered."""
+        return tuple(
+            sorted(one for several in self._kept.values() for one in sorted(several)[:_KEPT])
+        )
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return sum(self._counted.values())
+
+    def counts(self, subject: Subject) -> Counts:
+        """Return how many there are of a subject, by verdict."""
+        counted = self._counted
+        return Counts(
+            invalid=counted[subject, Verdict.INVALID],
+            missing=counted[subject, Verdict.MISSING],
+            unlisted=counted[subject, Verdict.UNLISTED],
+            unverifiable=counted[subject, Verdict.UNVERIFIABLE],
+        )

@@ -1,0 +1,101 @@
+"""SHA-256 of what a gzip file inflates to, without holding it."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from auditor.readers.content.inflate import whole_member
+from auditor.result.verify import Check
+
+WHOLE: Final = 4_000_000
+"""Stored bytes of a file that is read at once."""
+_WHOLE_INFLATED: Final = 16_000_000
+_CHUNK: Final = 1 << 18
+
+
+class Hashed(NamedTuple):
+    """The hash of a file's content, or why there is none."""
+
+    sha256: bytes
+    check: Check | None = None
+    """Why there is none."""
+    detail: str = ""
+    """What is odd about it, with or without a hash."""
+
+
+class Inflated(NamedTuple):
+    """The content of a digest file, or why there is none."""
+
+    document: bytes
+    check: Check | None = None
+    detail: str = ""
+
+
+def hash_stored(stored: bytes, cap: int) -> Hashed:
+    """Return the hash of a file that is held whole.
+
+    Args:
+        cap: bytes that it may inflate to.
+    """
+    content = whole_member(stored, min(cap, _WHOLE_INFLATED))
+    if content is not None:
+        return Hashed(hashlib.sha256(content).digest())
+    return hash_chunks([stored], cap)
+
+
+def hash_chunks(chunks: Iterable[bytes], cap: int) -> Hashed:
+    """Return the hash of a file that comes in pieces: one gzip member, and nothing after it.
+
+    Args:
+        cap: bytes that it may inflate to.
+    """
+    digest = hashlib.sha256()
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    total = stored = 0
+    for chunk in chunks:
+        stored += len(chunk)
+        rest = chunk
+        while rest and not stream.eof:
+            try:
+                piece = stream.decompress(rest, _CHUNK)
+            except zlib.error as error:
+                return Hashed(b"", Check.FORMAT, f"it cannot be inflated: {error}")
+            rest = stream.unconsumed_tail
+            digest.update(piece)
+            total += len(piece)
+            if total > cap:
+                return _too_large(cap)
+        if stream.eof and (stream.unused_data or rest):
+            return Hashed(b"", Check.TRAILING_DATA, "data follow the end of its gzip stream")
+    while not stream.eof and (piece := stream.decompress(stream.unconsumed_tail, _CHUNK)):
+        digest.update(piece)
+    if stream.eof:
+        return Hashed(digest.digest())
+    ends = f"its gzip stream ends early, after {stored:,} bytes" if stored else "it is empty"
+    return Hashed(digest.digest(), detail=ends)
+
+
+def inflate_digest(stored: bytes, cap: int) -> Inflated:
+    """Return the document in a digest file; what follows its gzip stream does not matter.
+
+    Args:
+        cap: bytes that it may inflate to.
+    """
+    content = whole_member(stored, cap)
+    if content is not None:
+        return Inflated(bytes(content))
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        document = stream.decompress(stored, cap + 1)
+    except zlib.error as error:
+        return Inflated(b"", Check.FORMAT, f"it cannot be inflated: {error}")
+    if len(document) > cap:
+        return Inflated(b"", Check.TOO_LARGE, f"it inflates to more than {cap:,} bytes")
+    if not stream.eof:
+        return Inflated(b"", Check.FORMAT, "its gzip stream ends early")
+    return Inflated(document)
+
+
+def _too_large(cap: int) -> Hashed:
+    return Hashed(b"", Check.TOO_LARGE, f"it inflates to more than {cap:,} bytes; raise --cap")

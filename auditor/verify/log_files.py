@@ -1,0 +1,218 @@
+"""Log files, held against what digest files list."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from auditor.cloudtrail.digest import Chain
+from auditor.cloudtrail.keys import LogKey, LogKind, parse_folder, parse_key
+from auditor.result.verify import Check, Counts, Finding, Subject, Uncovered, Verdict
+from auditor.verify.chain import HOUR, Asked, DigestFile
+from auditor.verify.coverage import OVERDUE, Cover
+from auditor.verify.digests import Digests, WalkedChain, next_key
+from auditor.verify.findings import Findings
+from auditor.verify.hashing import Hashed
+from auditor.verify.listing import Entry
+
+_VALID: Final = 1
+_UNVERIFIABLE: Final = 2
+_INVALID: Final = 3
+_MISSING: Final = 4
+_STATES: Final = {
+    Verdict.VALID: _VALID,
+    Verdict.UNVERIFIABLE: _UNVERIFIABLE,
+    Verdict.INVALID: _INVALID,
+}
+
+
+@dataclass(slots=True)
+class _Group:
+    """Log files that no digest file covers."""
+
+    files: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def add(self, delivered: datetime | None) -> None:
+        self.files += 1
+        if delivered is not None:
+            self.first = delivered if self.first is None else min(self.first, delivered)
+            self.last = delivered if self.last is None else max(self.last, delivered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    verdict: Verdict
+    check: Check | None = None
+    detail: str = ""
+
+
+class LogFiles:
+    """Takes log files in any order."""
+
+    def __init__(
+        self, digests: Digests, chains: Sequence[WalkedChain], findings: Findings, asked: Asked
+    ) -> None:
+        self._listing = digests.listing
+        self._listed_by = digests.listed_by
+        self._chains = chains
+        self._findings = findings
+        self._asked = asked
+        self._by_place: defaultdict[tuple[str, str], list[WalkedChain]] = defaultdict(list)
+        for walked in chains:
+            self._by_place[walked.chain.account, walked.chain.region].append(walked)
+        self._groups: defaultdict[tuple[str, str, str, str, Check], _Group] = defaultdict(_Group)
+        self._after: defaultdict[Chain, _Group] = defaultdict(_Group)
+        """Of chains, log files that were delivered after the newest digest file."""
+
+    def find(self, path: str) -> list[Entry]:
+        """Return the entries of a file; without any, there is no need to hash it."""
+        return self._listing.find(path)
+
+    def add_listed(self, name: str, entries: Sequence[Entry], hashed: Hashed) -> None:
+        """Take a file that digest files list."""
+        believed = [entry for entry in entries if not _is_disproved(self._listed_by[entry.digest])]
+        entries = believed or entries
+        judged = _judge([(self._listed_by[e.digest], e.sha256) for e in entries], hashed)
+        state = _STATES[judged.verdict]
+        for entry in entries:
+            states = self._listing.states
+            states[entry.index] = max(states[entry.index], state)
+        if judged.check is not None:
+            self._findings.add(
+                Finding(Subject.LOG_FILE, judged.verdict, judged.check, name, judged.detail)
+            )
+
+    def add_unlisted(self, name: str, path: str) -> None:
+        """Take a file that no digest file lists."""
+        key = parse_key(path)
+        if key is None or key.kind is LogKind.DIGESTS:
+            self._groups["", "", "", "", Check.NAME].add(None)
+            return
+        if not self._asked.holds(key.delivered):
+            return
+        folder = key.folder
+        place = (folder.organization, folder.account, folder.region, key.kind.value)
+        covers = list(self._covers(key, path))
+        if any(cover is Cover.DOUBTFUL for _, cover in covers):
+            self._groups[*place, Check.DIGEST_INVALID].add(key.delivered)
+        elif any(cover is Cover.LISTED for _, cover in covers):
+            what = "it was delivered at a time that digest files cover, and none of them lists it"
+            self._findings.add(
+                Finding(Subject.LOG_FILE, Verdict.UNLISTED, Check.UNLISTED, name, what)
+            )
+        else:
+            self._groups[*place, Check.NOT_COVERED].add(key.delivered)
+            if covers and all(cover is Cover.AFTER for _, cover in covers):
+                newest = max(covers, key=lambda entry: (entry[0].end, entry[0].chain))[0]
+                self._after[newest.chain].add(key.delivered)
+
+    def add_stored(self, files: int) -> None:
+        """Take the log files of a store, which keeps nothing that they could be held against."""
+        self._groups["", "", "", "", Check.NO_HASH].files += files
+
+    def _covers(self, key: LogKey, path: str) -> Iterator[tuple[WalkedChain, Cover]]:
+        """Yield what each chain that a file may belong to says of its time."""
+        folder = parse_folder(path.rpartition("/")[0])
+        for walked in self._by_place[key.account, key.region]:
+            if walked.timeline.coverage is None:
+                continue
+            if key.kind is not LogKind.EVENTS and key.kind not in walked.kinds:
+                continue  # which trails have digest files for is theirs to show
+            if folder is not None and walked.prefixes:
+                if folder.organization != walked.chain.organization:
+                    continue
+                if folder.prefix not in walked.prefixes:
+                    continue
+            yield walked, walked.timeline.coverage.at(key.delivered)
+
+    def finish(self) -> None:
+        """Find the log files that are listed and not there, and the digest files that are due."""
+        for number, digest in enumerate(self._listed_by):
+            if _is_disproved(digest):
+                continue
+            for key in self._listing.close(number, _MISSING):
+                what = f"{digest.base} lists it, and it was not found"
+                self._findings.add(
+                    Finding(Subject.LOG_FILE, Verdict.MISSING, Check.NOT_FOUND, key, what)
+                )
+        for walked in self._chains:
+            due = self._due(walked)
+            if due is not None:
+                self._findings.add(due)
+
+    def _due(self, walked: WalkedChain) -> Finding | None:
+        """Return what to report where log files, or the time asked for, go on without digests."""
+        if walked.end is None:
+            return None
+        last, asked = self.overdue(walked), self._asked.end
+        if last is not None:
+            what = (
+                f"log files were delivered until {last:%Y-%m-%dT%H:%MZ}, the newest digest"
+                f" file ends at {walked.end:%Y-%m-%dT%H:%M:%SZ}: later ones were deleted, or"
+                " validation was switched off"
+            )
+        elif asked is not None and asked - walked.end >= HOUR:
+            what = f"the newest digest file ends at {walked.end:%Y-%m-%dT%H:%M:%SZ}"
+        else:
+            return None
+        key = next_key(walked.chain, walked.end)
+        return Finding(Subject.DIGEST, Verdict.MISSING, Check.NO_DIGEST_FILE, key, what)
+
+    def overdue(self, walked: WalkedChain) -> datetime | None:
+        """Return when the last log file was delivered that is due to be in a digest file."""
+        after = self._after.get(walked.chain)
+        if after is None or after.last is None or walked.end is None:
+            return None
+        return after.last if after.last - walked.end >= OVERDUE else None
+
+    def counts_of(self, walked: WalkedChain) -> Counts:
+        """Return the log files that a chain's digest files list, by verdict."""
+        total: Counter[int] = Counter()
+        for file in walked.files:
+            if file.number >= 0 and (counted := self._listing.count(file.number)):
+                total.update(counted)
+        return Counts(
+            valid=total[_VALID],
+            invalid=total[_INVALID],
+            missing=total[_MISSING],
+            unverifiable=total[_UNVERIFIABLE],
+        )
+
+    def uncovered(self) -> tuple[Uncovered, ...]:
+        """Return the files that no digest file covers, counted."""
+        return tuple(
+            Uncovered(organization, account, region, kind, check, g.files, g.first, g.last)
+            for (organization, account, region, kind, check), g in sorted(self._groups.items())
+        )
+
+
+def _is_disproved(digest: DigestFile) -> bool:
+    """Say whether what a digest file lists is not to be believed."""
+    return not digest.is_proven and digest.verdict is Verdict.INVALID
+
+
+def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: Hashed) -> _Judged:
+    """Judge a file by the digest files that list it, those that are proven first."""
+    proven = [sha256 for digest, sha256 in listed if digest.is_proven]
+    unproven = [sha256 for digest, sha256 in listed if digest.verdict is Verdict.UNVERIFIABLE]
+    hashes = proven or unproven
+    if not hashes:
+        what = f"the digest file that lists it is invalid: {listed[0][0].base}"
+        return _Judged(Verdict.UNVERIFIABLE, Check.DIGEST_INVALID, what)
+    if hashed.check in (Check.UNREADABLE, Check.TOO_LARGE):
+        return _Judged(Verdict.UNVERIFIABLE, hashed.check, hashed.detail)
+    if hashed.check is not None:
+        return _Judged(Verdict.INVALID, hashed.check, hashed.detail)
+    if hashed.sha256 not in hashes:
+        if not all(hashes):
+            what = "its digest file has a hash of it by another algorithm than SHA-256"
+            return _Judged(Verdict.UNVERIFIABLE, Check.NO_HASH, what)
+        what = "its hash differs from that in the digest file"
+        return _Judged(Verdict.INVALID, Check.HASH, hashed.detail or what)
+    if proven:
+        return _Judged(Verdict.VALID)
+    what = f"it fits the digest file that lists it, which is not verifiable: {listed[0][0].base}"
+    return _Judged(Verdict.UNVERIFIABLE, Check.DIGEST_UNVERIFIABLE, what)

@@ -1,0 +1,134 @@
+"""What S3 keeps beside a digest file: its signature, in the object's metadata."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from auditor.cloudtrail.digest import is_at, parse_digest_key
+from auditor.errors import UsageError
+from auditor.result.verify import Subject
+
+_PREFIX: Final = "x-amz-meta-"
+_PRINT: Final = "aws s3api head-object --bucket … --key …"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMetadata:
+    """The metadata of a digest file."""
+
+    signature: str
+    """In hexadecimal, as it was found; "" where it is missing."""
+    algorithm: str
+    backfill_time: str
+    """When a backfill digest was made; CloudTrail writes it for these alone."""
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, object]) -> "DigestMetadata | None":
+        """Return what an object's metadata say, or None where nothing of CloudTrail is in them."""
+        if not metadata:
+            return None
+        named = {
+            str(name).lower().removeprefix(_PREFIX): str(value) for name, value in metadata.items()
+        }
+        found = cls(
+            named.get("signature", ""),
+            named.get("signature-algorithm", ""),
+            named.get("backfill-generation-timestamp", ""),
+        )
+        return found if found != cls("", "", "") else None
+
+    def missing(self, subject: Subject) -> list[str]:
+        """Return the names of what CloudTrail writes and is not there."""
+        wanted = [("signature", self.signature), ("signature-algorithm", self.algorithm)]
+        if subject is Subject.BACKFILL:
+            wanted.append(("backfill-generation-timestamp", self.backfill_time))
+        return [name for name, value in wanted if not value]
+
+
+@dataclass(slots=True)
+class HeadObjects:
+    """Saved output of `head-object`, by the keys of digest files."""
+
+    by_name: dict[str, tuple[str, DigestMetadata | None]] = field(default_factory=dict)
+    """By the last part of the key, which differs for every digest file: key and metadata."""
+
+    def of(self, path: str) -> DigestMetadata | None:
+        """Return the metadata of the digest file at a path."""
+        if not self.by_name:
+            return None
+        key, metadata = self.by_name.get(path.rpartition("/")[2], ("", None))
+        is_its = path.endswith(key) or is_at(path, key) or is_at(key, path)
+        return metadata if is_its else None
+
+    def add(self, key: str, output: Any) -> bool:
+        """Add the output for one key; say whether it is one of a digest file."""
+        metadata = output.get("Metadata") if isinstance(output, dict) else None
+        name = key.rpartition("/")[2]
+        if not isinstance(metadata, dict) or "_CloudTrail-Digest_" not in name:
+            return False
+        self.by_name[name] = (key, DigestMetadata.of(metadata))
+        return True
+
+
+def read_head_objects(files: Iterable[Path]) -> HeadObjects:
+    """Read what `head-object` printed: of many keys in one file, or of one in a file of its name.
+
+    One file of many is an object with the keys as its members, or a list or lines of outputs, each
+    with its `Key`. Of a folder every JSON file below it is read that holds such output.
+
+    Raises:
+        UsageError: a file cannot be read, or holds something else.
+    """
+    found = HeadObjects()
+    for given in files:
+        files_here = sorted(given.rglob("*.json")) if given.is_dir() else [given]
+        any_here = False
+        for file in files_here:
+            try:
+                any_here |= add_head_objects(found, file.name, file.read_bytes())
+            except OSError as error:
+                raise UsageError(f"{file}: {error.strerror}; give what `{_PRINT}` prints") from None
+        if not any_here:
+            raise UsageError(
+                f"{given}: no output of `{_PRINT}` for a digest file; docs/verify.md has the forms"
+            )
+    return found
+
+
+def add_head_objects(found: HeadObjects, name: str, text: bytes) -> bool:
+    """Add what a file holds; say whether it holds the metadata of any digest file.
+
+    Args:
+        name: of the file; a file of one output is called as the digest file and something more.
+    """
+    document = _document(text)
+    if isinstance(document, list):
+        entries = [(str(entry.get("Key")), entry) for entry in document if isinstance(entry, dict)]
+    elif isinstance(document, dict) and "Metadata" in document:
+        entries = [(str(document.get("Key") or digest_name(name)), document)]
+    elif isinstance(document, dict):
+        entries = list(document.items())
+    else:
+        return False
+    added = [found.add(key, output) for key, output in entries]
+    return any(added)
+
+
+def digest_name(name: str) -> str:
+    """Return the name of the digest file that a file beside it is about, or ""."""
+    head, ending, rest = name.partition(".json.gz")
+    digest = head + ending
+    return digest if rest.endswith(".json") and parse_digest_key(digest) else ""
+
+
+def _document(text: bytes) -> object:
+    """Return a JSON document, or the list of the documents on each line."""
+    for parse in (msgspec.json.decode, msgspec.json.Decoder().decode_lines):
+        try:
+            return parse(text)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+    return None

@@ -1,0 +1,244 @@
+"""Sources to a result: first the digest files, then the log files that they list."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from auditor.cloudtrail.digest import DigestKey
+from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.engine.store.file_type import is_store
+from auditor.errors import AuditorError
+from auditor.progress import SILENT, Progress
+from auditor.result.verify import (
+    ChainResult,
+    Check,
+    Counts,
+    Finding,
+    Gap,
+    GapKind,
+    PublicKeyUse,
+    Subject,
+    Uncovered,
+    Verdict,
+    VerifyOptions,
+    VerifyResult,
+)
+from auditor.verify.chain import Asked
+from auditor.verify.coverage import OVERDUE
+from auditor.verify.digests import Digests, WalkedChain
+from auditor.verify.files import Content, Files, Kind, StoredFile, each
+from auditor.verify.findings import Findings
+from auditor.verify.hashing import WHOLE, Hashed, Inflated, hash_chunks, hash_stored, inflate_digest
+from auditor.verify.listing import Entry
+from auditor.verify.log_files import LogFiles
+from auditor.verify.metadata import DigestMetadata, HeadObjects, add_head_objects
+from auditor.verify.public_keys import PublicKeys
+from auditor.version import __version__
+
+_DIGEST_CAP: Final = 50_000_000
+"""Bytes of a digest file, which is held whole: it would list some 150,000 log files."""
+_HEAD_OBJECT_CAP: Final = 1_000_000
+
+
+def run_verify(
+    keys: PublicKeys,
+    heads: HeadObjects,
+    options: VerifyOptions,
+    sources: Sequence[str],
+    ignored: frozenset[str] = frozenset(),
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+) -> VerifyResult:
+    """Hold log files against digest files, and these against their signatures.
+
+    Args:
+        heads: metadata of objects that were saved; those beside digest files are added.
+        ignored: real paths of files that are no part of the sources, such as that of the keys.
+        cap: bytes that one log file may inflate to.
+
+    Raises:
+        UsageError: a source is not there.
+        AuditorError: a bucket cannot be read, or there is nothing to verify.
+    """
+    asked = Asked(options.start, options.end)
+    stores = [source for source in sources if is_store(source)]
+    sources = [source for source in sources if source not in stores]
+    files = Files(sources, ignored)
+    findings = Findings()
+    digests = Digests(keys, asked, heads)
+    _read_digests(files, digests, heads)
+    if files.others is not None:
+        progress.total(files.others)
+    chains = digests.walked(findings)
+    log_files = LogFiles(digests, chains, findings, asked)
+    passed_over = _read_log_files(files, log_files, findings, progress, cap)
+    log_files.finish()
+    for store in stores:
+        log_files.add_stored(_files_in(store))
+    results = tuple(_chain_result(walked, log_files) for walked in chains)
+    uncovered = log_files.uncovered()
+    uses = digests.key_uses()
+    result = VerifyResult(
+        auditor=__version__,
+        options=options,
+        digest_files=_digest_counts(chains, Subject.DIGEST, findings),
+        backfill_digest_files=_digest_counts(chains, Subject.BACKFILL, findings),
+        log_files=_log_counts(results, uncovered, findings),
+        chains=results,
+        uncovered=uncovered,
+        findings=findings.kept(),
+        findings_left_out=len(findings) - len(findings.kept()),
+        warnings=(*keys.warnings, *_stale(uses), *_lagging(chains)),
+        public_keys=uses,
+        passed_over=passed_over,
+        unread=tuple(files.unread),
+    )
+    if not (result.digest_files.total or result.log_files.total):
+        named = ", ".join(options.sources)
+        raise AuditorError(f"{named}: no log files and no digest files, so nothing to verify")
+    return result
+
+
+def _read_digests(files: Files, digests: Digests, heads: HeadObjects) -> None:
+    def wanted() -> Iterator[tuple[StoredFile, DigestKey]]:
+        for file in files.digest_files():
+            if file.digest_key is None:
+                _add_head_object(heads, file)
+            elif digests.wants(file.digest_key):
+                yield file, file.digest_key
+
+    for file, key, read in each(wanted(), _inflate):
+        if isinstance(read, str):
+            read = Inflated(b"", Check.UNREADABLE, read), None
+        digests.add(file.name, file.path, key, *read)
+
+
+def _add_head_object(heads: HeadObjects, file: StoredFile) -> None:
+    """Add what was saved beside a digest file, if it can be read."""
+    if file.size <= _HEAD_OBJECT_CAP:
+        for _, _, text in each([(file, None)], lambda _, content: b"".join(content.pieces)):
+            if isinstance(text, bytes):
+                add_head_objects(heads, file.name.rpartition("/")[2], text)
+
+
+def _inflate(file: StoredFile, content: Content) -> tuple[Inflated, DigestMetadata | None]:
+    if file.size > _DIGEST_CAP:
+        what = f"it is {file.size:,} bytes long, which no digest file is"
+        return Inflated(b"", Check.TOO_LARGE, what), None
+    stored = b"".join(content.pieces)
+    return inflate_digest(stored, _DIGEST_CAP), DigestMetadata.of(content.metadata)
+
+
+def _read_log_files(
+    files: Files, log_files: LogFiles, findings: Findings, progress: Progress, cap: int
+) -> int:
+    """Read the log files that digest files list; return how many files are none of logs."""
+    passed_over = 0
+
+    def listed() -> Iterator[tuple[StoredFile, list[Entry]]]:
+        nonlocal passed_over
+        for file in files.log_files():
+            if file.kind is Kind.PASSED_OVER:
+                passed_over += 1
+                continue
+            entries = log_files.find(file.path)
+            if entries:
+                yield file, entries
+                continue
+            if file.fault and file.kind is Kind.OTHER:
+                findings.add(_unreadable(file))
+            else:
+                log_files.add_unlisted(file.name, file.path)
+            progress.advance(1, file.size)
+
+    def hashed(file: StoredFile, content: Content) -> Hashed:
+        if file.size <= WHOLE:
+            return hash_stored(b"".join(content.pieces), cap)
+        return hash_chunks(content.pieces, cap)
+
+    for file, entries, read in each(listed(), hashed):
+        if isinstance(read, str):
+            read = Hashed(b"", Check.UNREADABLE, read)
+        log_files.add_listed(file.name, entries, read)
+        progress.advance(1, file.size)
+    return passed_over
+
+
+def _files_in(store: str) -> int:
+    """Return how many log files a store was made of; it keeps no hashes of them."""
+    from auditor.engine.store.store import attached  # costs 0.2 s
+
+    with attached(store, read_only=True) as connection:
+        ((files,),) = connection.execute("SELECT count(*) FROM store.log_files").fetchall()
+    return int(files)
+
+
+def _unreadable(file: StoredFile) -> Finding:
+    return Finding(Subject.LOG_FILE, Verdict.UNVERIFIABLE, Check.UNREADABLE, file.name, file.fault)
+
+
+def _chain_result(walked: WalkedChain, log_files: LogFiles) -> ChainResult:
+    coverage = walked.timeline.coverage
+    gaps = list(walked.timeline.gaps)
+    until = log_files.overdue(walked)
+    if coverage is not None and until is not None:
+        gaps = [gap for gap in gaps if gap.kind is not GapKind.AFTER]
+        gaps.append(Gap(coverage.end, until, GapKind.AFTER))
+    return ChainResult(
+        chain=walked.chain,
+        start=coverage.start if coverage else None,
+        end=coverage.end if coverage else None,
+        starts=sum(file.is_start and file.subject is Subject.DIGEST for file in walked.files),
+        digest_files=walked.counts(Subject.DIGEST),
+        backfill_digest_files=walked.counts(Subject.BACKFILL),
+        log_files=log_files.counts_of(walked),
+        gaps=tuple(gaps),
+    )
+
+
+def _digest_counts(chains: Sequence[WalkedChain], subject: Subject, findings: Findings) -> Counts:
+    """Return all digest files; those that are due and have no key are findings alone."""
+    counts = sum((walked.counts(subject) for walked in chains), Counts())
+    return replace(counts, missing=findings.counts(subject).missing)
+
+
+def _log_counts(
+    chains: Sequence[ChainResult], uncovered: Sequence[Uncovered], findings: Findings
+) -> Counts:
+    """Return all log files: those that are listed, and those that are not."""
+    listed = sum((chain.log_files for chain in chains), Counts())
+    found = findings.counts(Subject.LOG_FILE)
+    not_covered = sum(group.files for group in uncovered)
+    return replace(found, valid=listed.valid, unverifiable=found.unverifiable + not_covered)
+
+
+def _stale(uses: Sequence[PublicKeyUse]) -> Iterator[str]:
+    """Yield what to say of keys that signed at times for which they are not valid."""
+    for use in uses:
+        if use.outside:
+            yield (
+                f"key {use.fingerprint}: {use.outside} of the {use.digest_files} digest files that"
+                " it signed end before or after its validity"
+            )
+
+
+def _lagging(chains: Sequence[WalkedChain]) -> tuple[str, ...]:
+    """Return what to say of Regions whose digest files end before those of the trail's others."""
+    newest: dict[tuple[str, ...], datetime] = {}
+    for walked in chains:
+        if walked.end is not None:
+            trail = _trail(walked)
+            newest[trail] = max(walked.end, newest.get(trail, walked.end))
+    return tuple(
+        f"{walked.chain.trail}: the digest files of account {walked.chain.account},"
+        f" {walked.chain.region} end at {walked.end:%Y-%m-%d %H:%M}, those of the trail's other"
+        f" Regions at {newest[_trail(walked)]:%Y-%m-%d %H:%M} UTC"
+        for walked in chains
+        if walked.end is not None and newest[_trail(walked)] - walked.end >= OVERDUE
+    )
+
+
+def _trail(walked: WalkedChain) -> tuple[str, ...]:
+    chain = walked.chain
+    return chain.organization, chain.account, chain.trail, chain.home_region
