@@ -12,6 +12,7 @@ from auditor.cli import console
 from auditor.cli.options.output import FORMAT_HELP, Output
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.errors import UsageError
+from auditor.file_names import name_text
 from auditor.render.formats import REPORT, ReportFormat, format_of
 from auditor.times import parse_from, parse_to
 
@@ -84,15 +85,15 @@ def verify(
     key_files, head_files = public_keys or [], head_objects or []
     first, last = _span(start, end)
     options = VerifyOptions(
-        sources=tuple(Path(source).name if "://" not in source else source for source in sources),
-        public_keys=tuple(file.name for file in key_files),
-        head_objects=tuple(file.name for file in head_files),
+        sources=tuple(s if "://" in s else name_text(Path(s).resolve().name) for s in sources),
+        public_keys=tuple(name_text(file.name) for file in key_files),
+        head_objects=tuple(name_text(file.name) for file in head_files),
         start=first,
         end=last,
     )
     keys = read_public_keys(key_files)
     heads = read_head_objects(head_files)
-    ignored = frozenset(os.path.realpath(file) for file in (*key_files, *head_files))
+    ignored = frozenset(name_text(os.path.realpath(f)) for f in (*key_files, *head_files))
     with console.progress("verifying files") as progress:
         result = run_verify(keys, heads, options, sources, ignored, progress, cap * MB)
     console.write([FORMATS[chosen](result).encode()], output)

@@ -12,6 +12,8 @@ from typing import IO, Any, Final
 
 from isal import igzip_lib
 
+from auditor.file_names import name_text
+
 _PIECE: Final = 1 << 18
 _HEAD: Final = 512
 _ENCRYPTED: Final = 1  # a bit of the flags
@@ -76,7 +78,7 @@ def _zip(file: IO[bytes]) -> Iterator[Member]:
     for entry in entries:
         fault = "it is encrypted" if entry.flag_bits & _ENCRYPTED else ""
         pieces = partial(_pieces, partial(archive.open, entry))
-        yield Member(entry.filename, entry.file_size, pieces, fault)
+        yield Member(name_text(entry.filename), entry.file_size, pieces, fault)
 
 
 def _tar(file: IO[bytes], mode: str) -> Iterator[Member]:
@@ -86,11 +88,10 @@ def _tar(file: IO[bytes], mode: str) -> Iterator[Member]:
                 archive.members.clear()  # which would grow with the archive
                 if entry.isdir():
                     continue
-                name = entry.name.encode(errors="replace").decode()
                 is_file = entry.isreg() and not entry.issparse()
                 fault = "" if is_file else "it is a link, device or sparse file"
                 pieces = partial(_pieces, partial(archive.extractfile, entry))
-                yield Member(name, entry.size, pieces, fault)
+                yield Member(name_text(entry.name), entry.size, pieces, fault)
     except Exception as error:  # likewise
         yield _lost(f"the tar archive: {error}")
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from auditor.cloudtrail.digest import DigestKey, parse_digest_key
 from auditor.cloudtrail.keys import LogKind, parse_folder, parse_key
 from auditor.errors import AuditorError
+from auditor.file_names import name_text, system_name
 from auditor.readers.discover import is_object_url, walk_folders
 from auditor.readers.log_file import LogFile
 from auditor.readers.names import claims_logs, is_noise
@@ -90,7 +91,8 @@ class Files:
         """Choose files.
 
         Args:
-            ignored: real paths of files that are no part of the sources.
+            ignored: real paths, as `name_text` spells them, of files that are no part of the
+                sources.
         """
         self._sources = tuple(dict.fromkeys(sources))
         self._ignored = ignored
@@ -147,7 +149,7 @@ class Files:
         for source in self._sources:
             yield source, roots
             if not is_object_url(source):
-                roots.append(os.path.realpath(source))
+                roots.append(name_text(os.path.realpath(source)))
 
     def _seeks(self, kind: Kind) -> bool:
         return (kind is Kind.DIGEST or kind is Kind.HEAD_OBJECT) is self._seeks_digests
@@ -167,7 +169,7 @@ class Files:
         fault = ""
         if kind is Kind.OTHER:
             try:
-                with open(file.path, "rb") as opened:  # noqa: PTH123  # as in `read`
+                with open(system_name(file.path), "rb") as opened:  # noqa: PTH123  # as in `read`
                     inside = members(opened)
                     if inside is not None:
                         yield from self._of_archive(file.name, inside)
@@ -175,7 +177,7 @@ class Files:
             except OSError as error:
                 fault = error.strerror or type(error).__name__
         if self._seeks(kind):
-            pieces = partial(_read, file.path, file.size)
+            pieces = partial(_read, system_name(file.path), file.size)
             yield StoredFile(kind, file.name, file.name, file.size, pieces, fault, None, key)
 
     def _of_archive(self, archive: str, inside: Iterator[Member]) -> Iterator[StoredFile]:
