@@ -15,7 +15,10 @@ from auditor.readers.content.budget import Budget
 from auditor.readers.content.faults import Fault
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
-_ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+_ZSTD_MAGIC: Final = (
+    b"\x28\xb5\x2f\xfd",
+    *(b"%c\x2a\x4d\x18" % first for first in range(0x50, 0x60)),  # skippable (RFC 8878, 3.1.2)
+)
 _XZ_MAGIC: Final = b"\xfd7zXZ\0"
 _BZIP2_MAGIC: Final = tuple(b"BZh%d" % level for level in range(1, 10))
 
@@ -134,7 +137,7 @@ def _streams(
     decompressor: Callable[[], _Decompressor],
     stored: bytes,
 ) -> Iterator[bytes]:
-    """Yield what one stream after another gives.
+    """Yield what one stream after another gives; zeros between them and behind are padding.
 
     Raises:
         _DamageError: the data breaks off, is broken, or is followed by something else.
@@ -153,8 +156,8 @@ def _streams(
             if not piece and stream.needs_input and not stream.eof:
                 raise _DamageError(f"the {name} data ends early, at byte {len(stored):,}")
             yield piece
-        rest = stream.unused_data
-    if rest.strip(b"\0"):
+        rest = stream.unused_data.lstrip(b"\0")
+    if rest:
         place = len(stored) - len(rest)
         raise _DamageError(f"what follows the {name} data at byte {place:,} is not {name}")
 

@@ -53,6 +53,22 @@ def test_streams_one_after_another_are_one_text(compress):
     assert inflate(compress(TEXT) + compress(b"x") + bytes(512)).content == TEXT + b"x"
 
 
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_zeros_between_streams_are_padding_and_end_nothing(compress):
+    """The .xz File Format, 2.2; lzma and libdeflate stop there, see findings/xz-padding-ends-reading.sh."""
+    padded = inflate(compress(TEXT) + bytes(512) + compress(b"x"))
+    assert padded == Inflated(TEXT + b"x")
+
+
+@pytest.mark.parametrize("kind", [0x50, 0x5F])
+def test_a_skippable_frame_of_zstd_is_skipped_wherever_it_stands(kind):
+    """As pzstd writes them (RFC 8878, 3.1.2); see findings/zstd-skippable-frame-first.sh."""
+    skippable = bytes([kind]) + b"\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"note"
+    assert inflate(skippable + zstd(TEXT)) == Inflated(TEXT)
+    assert inflate(zstd(TEXT) + skippable + zstd(b"x") + skippable) == Inflated(TEXT + b"x")
+    assert inflate(gzip.compress(skippable + zstd(TEXT))) == Inflated(TEXT)
+
+
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstd])
 def test_a_cut_file_gives_what_comes_before_the_cut(compress):
     stored = compress(BODY)
