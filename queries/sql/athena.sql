@@ -62,7 +62,12 @@ SELECT record ->> '$.eventVersion' AS eventversion,
 FROM store.records;
 
 CREATE MACRO store.json_extract_scalar(json, path) AS json_extract_string(json, path);
-CREATE MACRO store.from_iso8601_timestamp(t) AS TRY_CAST(t AS TIMESTAMP);
+CREATE MACRO store.from_iso8601_timestamp(t) AS (
+    CASE WHEN regexp_matches(t::VARCHAR, 'T.*([Zz]|[+-]\d\d(:?\d\d)?)$')
+         THEN TRY_CAST(t AS TIMESTAMPTZ) AT TIME ZONE 'UTC'  -- a cast to TIMESTAMP would drop the offset
+         ELSE TRY_CAST(t AS TIMESTAMP)
+    END
+);
 CREATE MACRO store.to_iso8601(t) AS strftime(t, '%Y-%m-%dT%H:%M:%SZ');
 CREATE MACRO store.date_format(t, form) AS strftime(t, replace(replace(form, '%i', '%M'), '%s', '%S'));
 CREATE MACRO store.cardinality(list) AS len(list);

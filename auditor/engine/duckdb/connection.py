@@ -29,6 +29,8 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(config=config) as connection:
             # Its bar would be drawn on stdout, among the results.
             connection.execute("SET enable_progress_bar = false")
+            # Its zone would be the machine's, so that one query had two answers.
+            connection.execute("SET TimeZone = 'UTC'")
             connection.execute(resources.sql("macros"))
             try:
                 yield connection
