@@ -1,6 +1,7 @@
 """Rules as a CloudFormation template, in the shape of the packs."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -35,6 +36,11 @@ Conditions:
   HasTopic: !Not [!Equals [!Ref AlarmTopicArn, ""]]
 """
 _DYNAMIC: Final = "{{resolve:"
+_NAMESPACE: Final = re.compile(r"[0-9a-zA-Z.\-_/#]")
+"""How the namespace of a filter's metric begins, by the schema of `AWS::Logs::MetricFilter`.
+
+The API takes more. The schema's pattern has no end, so only the beginning is certain.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,21 @@ def to_cloudformation(chosen: Chosen) -> str:
     """Return a template that can be deployed as it stands.
 
     Raises:
-        RuleError: a text would be taken for more than a text, or alarms cannot be created.
+        RuleError: a text is refused, or taken for more than a text; alarms cannot be created.
     """
     _ = chosen.in_order  # or else they cannot be created
     names = Names(taken=("LogGroupName", "AlarmTopicArn"))
     resources: dict[str, dict[str, Any]] = {}
+    faults: list[str] = []
     for metric_filter in chosen.filters:
-        resources[names.give(metric_filter.name, "Filter")] = {
+        name = names.give(metric_filter.name, "Filter")
+        namespace = metric_filter.metric.namespace
+        if not _NAMESPACE.match(namespace):
+            faults.append(
+                f"{name}: CloudFormation refuses the metric namespace {namespace!r}; one that it"
+                " takes begins with a letter from A to Z, a digit or one of . - _ / #"
+            )
+        resources[name] = {
             "Type": str(ResourceType.METRIC_FILTER),
             "Properties": {"LogGroupName": _LOG_GROUP, **filter_properties(metric_filter)},
         }
@@ -98,7 +112,7 @@ def to_cloudformation(chosen: Chosen) -> str:
         if said := _about(about, alarm.name):
             resource["Metadata"] = {"Auditor": said}
         resources[logical[alarm.name]] = {**resource, "Properties": alarm_properties(alarm)}
-    faults = [
+    faults += [
         f"{name}: {fault}" for name, resource in resources.items() for fault in _faults(resource)
     ]
     if faults:

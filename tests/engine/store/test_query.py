@@ -119,7 +119,8 @@ def test_from_iso8601_timestamp_gives_the_instant_in_utc_whatever_the_offset(sto
 
 
 def test_answers_do_not_depend_on_the_time_zone_of_the_machine(store):
-    asked = [sys.executable, "-m", "auditor", "query", store, "SELECT to_timestamp(0)::VARCHAR AS t"]
+    sql = "SELECT to_timestamp(0)::VARCHAR AS t"
+    asked = [sys.executable, "-m", "auditor", "query", store, sql]
     answers = {
         zone: subprocess.run(
             asked, env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True

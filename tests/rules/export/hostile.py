@@ -36,7 +36,7 @@ CONTROL = "\n\r\t\x85"
 def rules(draw):
     """A filter, an alarm and a composite alarm."""
     name = draw(texts(without=CONTROL))
-    metric = MetricId(draw(texts(without=":*$")), draw(texts(without=":*$")))
+    metric = MetricId("N" + draw(texts(without=":*$")), draw(texts(without=":*$")))
     value = draw(texts())
     metric_filter = MetricFilter(
         name=draw(texts(without=":*")),

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import About, Examples
 from auditor.errors import RuleError
 from auditor.rules import properties, read_rules
@@ -83,6 +85,17 @@ def test_a_text_that_cloudformation_would_resolve_is_refused():
         to_cloudformation(chosen(alarm=secret))
     assert str(refused.value) == (
         "A: a text holds {{resolve:…}}, which would be taken for a dynamic reference"
+    )
+
+
+def test_a_namespace_that_cloudformation_refuses_in_a_filter_is_refused():
+    """The API takes it, and so does the alarm: see findings/metric-namespaces-by-door.sh."""
+    metric_filter = MetricFilter("f", "", MetricId("Überwachung/Trail", "Stops"))
+    with pytest.raises(RuleError) as refused:
+        to_cloudformation(Chosen((metric_filter,), ()))
+    assert str(refused.value) == (
+        "f: CloudFormation refuses the metric namespace 'Überwachung/Trail'; one that it"
+        " takes begins with a letter from A to Z, a digit or one of . - _ / #"
     )
 
 
