@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# botocore: a start time of "2026" is 33 minutes and 46 seconds into 1970.
+#
+# One would guess: the year, or the basic ISO date 20260701, as the documentation takes ISO 8601; or an error.
+# What is really so: whatever float() takes is seconds since 1970, before any date is looked for. LookupEvents from
+#   "2026" to "20260701" asks for the year 1970 and is answered with no events; "2026-07" is a date again,
+#   with the day of the month on which it is asked.
+# Version: botocore 1.44.8
+# Source: botocore/utils.py, _parse_timestamp_with_tzinfo
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh" botocore==1.44.8
+"$PYTHON" - <<'PY'
+from botocore.serialize import create_serializer
+from botocore.session import Session
+from claim import holds
+
+model = Session().get_service_model("cloudtrail").operation_model("LookupEvents")
+sent = lambda time: create_serializer("json").serialize_to_request({"StartTime": time}, model)["body"]
+holds("2026", sent("2026"), b'{"StartTime": 2026}')
+holds("20260701", sent("20260701"), b'{"StartTime": 20260701}')
+holds("2026-07-01", sent("2026-07-01"), b'{"StartTime": 1782864000}')
+PY

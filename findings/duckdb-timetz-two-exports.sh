@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# DuckDB: the same TIMETZ column leaves as one clock time in Arrow and as another in Parquet.
+#
+# One would guess: both exports agree, or both refuse a type that neither format has.
+# What is really so: Arrow gets the local digits without their offset, Parquet gets the time moved to UTC.
+#   Read back, the two differ by the offset, and nothing warns.
+# Version: duckdb 2.0.1, pyarrow 26.0.1
+# Source: observed; Parquet's TIME has isAdjustedToUTC (Parquet format, LogicalTypes), Arrow's time64 has no zone
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh" duckdb==2.0.1 pyarrow==26.0.1
+"$PYTHON" - <<'PY'
+import duckdb, pyarrow.parquet as parquet
+from claim import holds
+
+query = "SELECT '12:00:00+05:30'::TIMETZ AS moment"
+arrow = duckdb.sql(query).to_arrow_table()
+duckdb.sql(f"COPY ({query}) TO 'times.parquet'")
+stored = parquet.read_table("times.parquet")
+holds("type in Arrow", str(arrow.schema.field("moment").type), "time64[us]")
+holds("type in Parquet", str(stored.schema.field("moment").type), "time64[us]")
+holds("noon at +05:30 through Arrow", str(arrow["moment"][0]), "12:00:00")
+holds("noon at +05:30 through Parquet", str(stored["moment"][0]), "06:30:00")
+PY

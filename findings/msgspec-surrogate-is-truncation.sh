@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# msgspec: a complete document that holds half a surrogate pair is called truncated.
+#
+# One would guess: an error about the escape, at its byte, as for the pair in the wrong order.
+# What is really so: "\ud800" before the closing quote gives "Input data was truncated", the very message of a file that
+#   was cut. Whoever salvages cut files by that message looks for an end that is there. json takes the text as it is.
+# Version: msgspec 0.22.0
+# Source: RFC 8259, section 8.2 (such text is grammatical JSON); observed
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh" msgspec==0.22.0
+"$PYTHON" - <<'PY'
+import json
+import msgspec
+from claim import holds, refused
+
+half = r'{"userAgent": "\ud800"}'
+holds("json", json.loads(half), {"userAgent": "\ud800"})
+refused("msgspec, half a pair", lambda: msgspec.json.decode(half), "DecodeError", "Input data was truncated")
+refused("msgspec, half a document", lambda: msgspec.json.decode(half[:-3]), "DecodeError", "Input data was truncated")
+refused("msgspec, a pair in the wrong order", lambda: msgspec.json.decode(r'"\udc00\ud800"'),
+        "DecodeError", "invalid utf-16 surrogate pair (byte 7)")
+PY

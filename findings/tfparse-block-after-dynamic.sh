@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# tfparse: a written block after a dynamic one costs the last of the generated blocks.
+#
+# One would guess: dynamic blocks add to the written ones, in whatever order the file has them.
+# What is really so: with the written block first all are there; with the written block behind, the generated ones lose
+#   their last, however many follow. In an alarm the lost block is one of its metric queries.
+# Version: tfparse 0.6.22
+# Source: gotfparse/pkg/converter/converter.go of cloud-custodian/tfparse; Terraform documentation, "dynamic Blocks"
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh" tfparse==0.6.22
+"$PYTHON" - <<'PY'
+from pathlib import Path
+import tfparse
+from claim import holds
+
+generated = 'dynamic "metric_query" {\n  for_each = ["b", "c", "d"]\n  content {\n    label = metric_query.value\n  }\n}\n'
+written = 'metric_query {\n  label = "a"\n}\n'
+
+
+def labels(name, *blocks):
+    Path(name).mkdir()
+    Path(name, "main.tf").write_text(f'resource "aws_cloudwatch_metric_alarm" "x" {{\n{"".join(blocks)}}}\n')
+    return [query["label"] for query in tfparse.load_from_path(name)["aws_cloudwatch_metric_alarm"][0]["metric_query"]]
+
+
+holds("the dynamic block alone", labels("alone", generated), ["b", "c", "d"])
+holds("the written block first", labels("first", written, generated), ["a", "b", "c", "d"])
+holds("the written block behind", labels("behind", generated, written), ["a", "b", "c"])
+holds("two written blocks behind", labels("two", generated, written, written), ["a", "a", "b", "c"])
+PY

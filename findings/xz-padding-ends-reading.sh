@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# xz: Python's lzma stops at the padding between two streams, without an error.
+#
+# One would guess: a file of two concatenated streams is read to its end, as lzma does when nothing stands between.
+# What is really so: the format lets zero bytes, four at a time, stand between streams (tar and tape tools align so);
+#   lzma takes them for the end and drops every stream behind. python-xz and the xz command read them all.
+# Version: python-xz 0.7.0, lzma of CPython 3.11
+# Source: The .xz File Format, section 2.2 "Stream Padding"; python/cpython issue 88300
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh" python-xz==0.7.0
+"$PYTHON" - <<'PY'
+import io, lzma
+import xz
+from claim import holds
+
+one, two, padding = lzma.compress(b"one "), lzma.compress(b"two"), bytes(4)
+holds("lzma.decompress, streams side by side", lzma.decompress(one + two), b"one two")
+holds("lzma.decompress, padding between", lzma.decompress(one + padding + two), b"one ")
+holds("lzma.open, padding between", lzma.open(io.BytesIO(one + padding + two)).read(), b"one ")
+holds("python-xz, padding between", xz.open(io.BytesIO(one + padding + two)).read(), b"one two")
+PY
