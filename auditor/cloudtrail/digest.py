@@ -20,8 +20,9 @@ import msgspec
 
 from auditor.cloudtrail.keys import parse_folder
 
-SIGNED_WITH: Final = "SHA256withRSA"
 HASHED_WITH: Final = "SHA-256"
+YEARS: Final = range(1970, 3000)
+"""Of times that are believed, so that no sum of a time and some hours leaves the calendar."""
 
 _NAME: Final = re.compile(  # a trail's name may hold _ . and -
     r"([^/]*)_CloudTrail-Digest_([^_/]+)_([^/]+)_([^_/]+)"
@@ -117,6 +118,8 @@ def parse_digest_key(path: str) -> DigestKey | None:
     if found is None:
         return None
     account, region, trail, home_region, *time, backfill = found.groups()
+    if int(time[0]) not in YEARS:
+        return None
     try:
         end = datetime(*map(int, time), tzinfo=UTC)  # type: ignore[misc, arg-type]  # six numbers
     except ValueError:
@@ -198,7 +201,7 @@ def _time(text: str) -> datetime:
         time = datetime.fromisoformat(text)
     except ValueError:
         time = None
-    if time is None or time.tzinfo is None:
+    if time is None or time.tzinfo is None or time.year not in YEARS:
         raise MalformedDigestError(f"{text[:40]!r} is not a time")
     return time.astimezone(UTC)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from auditor.cloudtrail.digest import Chain
+from auditor.cloudtrail.digest import YEARS, Chain
 from auditor.cloudtrail.keys import LogKey, LogKind, parse_folder, parse_key
 from auditor.result.verify import Check, Counts, Finding, Subject, Uncovered, Verdict
 from auditor.verify.chain import HOUR, Asked, DigestFile
@@ -88,7 +88,7 @@ class LogFiles:
     def add_unlisted(self, name: str, path: str) -> None:
         """Take a file that no digest file lists."""
         key = parse_key(path)
-        if key is None or key.kind is LogKind.DIGESTS:
+        if key is None or key.kind is LogKind.DIGESTS or key.delivered.year not in YEARS:
             self._groups["", "", "", "", Check.NAME].add(None)
             return
         if not self._asked.holds(key.delivered):

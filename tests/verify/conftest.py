@@ -1,8 +1,15 @@
 import pytest
 
+from tests.readers.objects.conftest import _client, _environment, _served, server  # noqa: F401
 from tests.verify.trails import Bucket
 
 
 @pytest.fixture
 def bucket(tmp_path):
     return Bucket(tmp_path / "bucket")
+
+
+@pytest.fixture
+def client(_client):  # noqa: F811  # the fixture
+    """A client of the server that `server` is."""
+    return _client

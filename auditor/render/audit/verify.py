@@ -1,6 +1,6 @@
 """Whether log files are those that CloudTrail wrote, as text for a terminal and as JSON."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from auditor.render.formats import ReportFormat
@@ -23,6 +23,8 @@ from auditor.result.verify import (
 _CHAINS: Final = 60
 _GAPS: Final = 20
 _FINDINGS: Final = 10
+"""Of one verdict, subject and check; of those not verifiable `_UNVERIFIABLE`."""
+_UNVERIFIABLE: Final = 2
 _ALL: Final = "--format json"
 
 _VERDICTS: Final = (Verdict.INVALID, Verdict.MISSING, Verdict.UNLISTED, Verdict.UNVERIFIABLE)
@@ -36,7 +38,7 @@ _GAP_KINDS: Final = {
 }
 _UNCOVERED: Final = {
     Check.NOT_COVERED: "no digest file covers that time, account and Region",
-    Check.DIGEST_INVALID: "the digest files of that time are missing or invalid",
+    Check.DIGEST_INVALID: "a digest file of that time is missing, invalid or unreadable",
     Check.NAME: "their names are not those that CloudTrail gives",
     Check.NO_HASH: "ingested by a version that kept no hashes",
 }
@@ -59,11 +61,11 @@ def headline(result: VerifyResult) -> str:
         for subject, found in counts.items()
         if found.unverifiable
     ]
-    rest = f" {_either(unproven)} not verifiable." if unproven else ""
+    rest = f"Not verifiable: {' and '.join(unproven)}." if unproven else ""
     if broken:
-        return f"Not intact: {', '.join(broken)}.{rest}"
+        return f"Not intact: {', '.join(broken)}. {rest}".rstrip()
     if unproven:
-        return f"Nothing is invalid, missing or unlisted;{rest}"
+        return f"Nothing is invalid, missing or unlisted. {rest}"
     return (
         f"Intact: {counted(counts[Subject.DIGEST].total, 'digest file')} and"
         f" {counted(result.log_files.total, 'log file')}, all valid."
@@ -171,6 +173,7 @@ def _group(group: Uncovered) -> str:
 
 
 def _findings(result: VerifyResult) -> Iterator[str]:
+    """Yield the first findings of each verdict, subject and check."""
     first = True
     for verdict in _VERDICTS:
         found = [finding for finding in result.findings if finding.verdict is verdict]
@@ -180,19 +183,29 @@ def _findings(result: VerifyResult) -> Iterator[str]:
             yield ""
         first = False
         yield f"{verdict.value.capitalize()}:"
-        for finding in found[:_FINDINGS]:
-            yield from _finding(finding)
-        more = len(found) - _FINDINGS
-        if more > 0:
-            yield f"  … and {count(more)} more; {_ALL} has them"
+        for group in _alike(found):
+            yield from _first_of(group, _UNVERIFIABLE if verdict is _VERDICTS[-1] else _FINDINGS)
     if result.findings_left_out:
         yield ""
         yield f"{counted(result.findings_left_out, 'further file')} counted above and not listed."
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    yield from wrapped(f"{finding.subject.value} {finding.name}", "  ", "    ")
-    yield from wrapped(f"{finding.detail} ({finding.check.value})", "    ")
+def _alike(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+    """Yield findings of the same subject and check together."""
+    groups: dict[tuple[Subject, Check], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.subject, finding.check), []).append(finding)
+    yield from groups.values()
+
+
+def _first_of(group: Sequence[Finding], most: int) -> Iterator[str]:
+    for finding in group[:most]:
+        yield from wrapped(f"{finding.subject.value} {finding.name}", "  ", "    ")
+        yield from wrapped(f"{finding.detail} ({finding.check.value})", "    ")
+    more = len(group) - most
+    if more > 0:
+        what = f"{group[0].subject.value} ({group[0].check.value})"
+        yield f"  … and {count(more)} more: {what}; {_ALL} lists them"
 
 
 def _summary(counts: Counts) -> str:
@@ -216,12 +229,6 @@ def _of(counts: Counts, verdict: Verdict) -> int:
         Verdict.UNLISTED: counts.unlisted,
         Verdict.UNVERIFIABLE: counts.unverifiable,
     }[verdict]
-
-
-def _either(parts: list[str]) -> str:
-    return (
-        f"{' and '.join(parts)} {'is' if parts[-1].startswith('1 ') and len(parts) == 1 else 'are'}"
-    )
 
 
 FORMATS: Final[dict[ReportFormat, Callable[[VerifyResult], str]]] = {"text": text, "json": to_json}
