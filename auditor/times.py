@@ -1,7 +1,7 @@
-"""Times in options: dates, months, ISO times and spans; always UTC."""
+"""Times in options, always UTC: dates, months, ISO times and spans; and time zones by name."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +16,8 @@ SPAN_UNITS: Final = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
+_OFFSET: Final = re.compile(r"(?:UTC)?([+-])(\d{2}):(\d{2})")
+_MAX_OFFSET_MINUTES: Final = 18 * 60
 _HELP: Final = "give a date (2026-01-26), a month (2026-01) or a time (2026-01-26T21:45Z)"
 
 
@@ -71,13 +73,34 @@ def _exact(text: str) -> datetime:
     return time
 
 
-def zone_of(timezone: str) -> ZoneInfo:
-    """Return the time zone of a name.
+def zone_of(name: str) -> tzinfo:
+    """Return the time zone of an option.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none of that name.
     """
     try:
-        return ZoneInfo(timezone)
+        return zone_named(name)
+    except ValueError as error:
+        raise UsageError(f"{error}; write a name such as Europe/Paris") from error
+
+
+def zone_named(text: str) -> tzinfo:
+    """Return a time zone as CloudWatch takes them: an IANA name, `+05:30` or `UTC+05:30`.
+
+    UTC is known also where the system has no data on time zones.
+
+    Raises:
+        ValueError: there is no such time zone, or an offset is not a multiple of five minutes.
+    """
+    if text == "UTC":
+        return UTC
+    if offset := _OFFSET.fullmatch(text):
+        minutes = int(offset[2]) * 60 + int(offset[3])
+        if int(offset[3]) > 59 or minutes % 5 or minutes > _MAX_OFFSET_MINUTES:
+            raise ValueError(f"{text!r} is not an offset in multiples of five minutes, up to 18:00")
+        return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
+    try:
+        return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(f"{timezone}: no time zone; write a name such as Europe/Paris") from error
+        raise ValueError(f"{text!r} is not the name of a time zone") from error

@@ -4,10 +4,9 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.cloudwatch.math.types import check
 from auditor.cloudwatch.metrics import MetricId, Statistic
@@ -15,6 +14,7 @@ from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.problems import refuse
 from auditor.cloudwatch.queries import MetricQuery, MetricStat, query_faults, stat_faults
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.times import zone_named
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
@@ -81,17 +81,18 @@ class WallClock:
     """Windows between fixed points of the calendar (WallClockWindow)."""
 
     timezone: str = "UTC"
+    """An IANA name, or an offset such as `+05:30` or `UTC+05:30`."""
 
     def __post_init__(self) -> None:
         try:
             _ = self.zone
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"Timezone {self.timezone!r} is not known") from error
+        except ValueError as error:
+            raise ValueError(f"Timezone {error}") from error
 
     @property
     def zone(self) -> tzinfo:
-        """The time zone; UTC also where the system has no data on zones."""
-        return UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
+        """The time zone."""
+        return zone_named(self.timezone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,11 @@ def week(minutes: Sequence[int], counts: Sequence[int], timezone: str) -> Week:
         UsageError: there is no such time zone.
     """
     zone = zone_of(timezone)
-    quarters: Counter[int] = Counter()
+    parts: Counter[int] = Counter()
     for minute, count in zip(minutes, counts, strict=True):
-        quarters[minute // 15] += count  # no zone is off by less than a quarter of an hour
+        parts[minute // 5] += count  # offsets are multiples of five minutes
     hours = [[0] * 24 for _ in range(7)]
-    for quarter, count in quarters.items():
-        local = time_of(quarter * 15).astimezone(zone)
+    for part, count in parts.items():
+        local = time_of(part * 5).astimezone(zone)
         hours[local.weekday()][local.hour] += count
     return Week(timezone, tuple(map(tuple, hours)))

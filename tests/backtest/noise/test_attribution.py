@@ -61,5 +61,5 @@ def test_days_and_hours_are_those_of_the_wall_clock():
 
 def test_an_unknown_time_zone_is_wrong_usage():
     for name in ("Mars/Olympus", "../../etc/passwd", ""):
-        with pytest.raises(UsageError, match="no time zone"):
+        with pytest.raises(UsageError, match="not the name of a time zone"):
             week([], [], name)

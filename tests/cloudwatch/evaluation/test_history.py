@@ -189,6 +189,18 @@ def test_hours_of_a_zone_begin_at_its_own_full_hour():
     assert history(alarm, data, span).transitions[0].at == datetime(2026, 1, 15, 11, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("timezone", ["+05:30", "UTC+05:30", "Asia/Kolkata"])
+def test_offsets_are_time_zones_too(timezone):
+    alarm = replace(ALARM, period=timedelta(hours=1), wall_clock=WallClock(timezone))
+    data = MetricData.of([MIDNIGHT + 40], [1])
+    span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 200))
+    (raised, *_) = history(alarm, data, span).transitions
+    assert (raised.at, raised.windows[-1].start) == (
+        time_of(MIDNIGHT + 90),
+        time_of(MIDNIGHT + 30),
+    )
+
+
 def test_windows_of_more_than_a_day_are_evaluated_at_the_full_hour():
     alarm = replace(
         ALARM,

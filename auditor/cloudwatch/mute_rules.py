@@ -1,0 +1,255 @@
+"""Alarm mute rules: when the actions of alarms are held back.
+
+A mute rule stops no evaluation and no change of state. An action that a window holds back is
+executed when the window ends, if the alarm is then still in the state that it entered.
+
+Source: CloudWatch API Reference, PutAlarmMuteRule; CloudWatch User Guide, "Alarm mute rules".
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of
+from auditor.cloudwatch.problems import refuse
+from auditor.times import zone_named
+
+_DAY: Final = timedelta(days=1)
+_MAX_DURATION: Final = 15 * _DAY
+_MAX_TARGETS: Final = 100
+_CRON: Final = re.compile(r"cron\(\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*\)")
+_AT: Final = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\)")
+_DURATION: Final = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_MONTHS: Final = (
+    *("JAN", "FEB", "MAR", "APR", "MAY", "JUN"),
+    *("JUL", "AUG", "SEP", "OCT", "NOV", "DEC"),
+)
+_WEEKDAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+
+
+@dataclass(frozen=True, slots=True)
+class CronSchedule:
+    """Starts of recurring windows: `cron(Minutes Hours Day-of-month Month Day-of-week)`."""
+
+    minutes: frozenset[int]
+    hours: frozenset[int]
+    days: frozenset[int] | None
+    """Of the month; `None` for any."""
+    months: frozenset[int]
+    weekdays: frozenset[int] | None
+    """0 is Sunday; `None` for any. Where days are given as well, either is enough."""
+
+    def on(self, day: datetime) -> bool:
+        """Whether there are starts on a day."""
+        if day.month not in self.months:
+            return False
+        weekday = (day.weekday() + 1) % 7
+        if self.days is None or self.weekdays is None:
+            return (self.days is None or day.day in self.days) and (
+                self.weekdays is None or weekday in self.weekdays
+            )
+        return day.day in self.days or weekday in self.weekdays
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """The starts of a day, in minutes since its midnight, increasing, shape (n,)."""
+        return np.array(sorted(h * 60 + m for h in self.hours for m in self.minutes), np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class MuteRule:
+    """Holds back the actions of some alarms (`AWS::CloudWatch::AlarmMuteRule`)."""
+
+    name: str
+    alarms: tuple[str, ...]
+    """The names of the alarms that it targets."""
+    schedule: CronSchedule | datetime
+    """Recurring starts, or the one start, without a time zone; both in `timezone`."""
+    duration: timedelta
+    timezone: str = "UTC"
+    start: datetime | None = None
+    """When the rule takes effect; `None`: always."""
+    expires: datetime | None = None
+    """When it ends, windows that are open included; `None`: never."""
+
+    def __post_init__(self) -> None:
+        """Validate as PutAlarmMuteRule does.
+
+        Raises:
+            ValueError: something is wrong, `PropertiesError` where more is.
+        """
+        zone_named(self.timezone)
+        faults = {
+            "Name has 1 to 255 characters": not 1 <= len(self.name) <= 255,
+            "at most 100 AlarmNames": len(self.alarms) > _MAX_TARGETS,
+            "Duration is from PT1M to P15D": not MINUTE <= self.duration <= _MAX_DURATION,
+        }
+        refuse([text for text, wrong in faults.items() if wrong])
+
+    def windows(self, span: Span) -> NDArray[np.int64]:
+        """Return the windows that touch a span, by their start.
+
+        Returns:
+            Starts and ends in minutes since the epoch (UTC), half-open, shape (n, 2). They may
+            overlap, and reach out of the span.
+        """
+        zone = zone_named(self.timezone)
+        first = span.start - self.duration
+        starts = _starts(self.schedule, zone, first, span.end)
+        after = minute_of(self.start) if self.start is not None else minute_of(first)
+        before = minute_of(self.expires) if self.expires is not None else minute_of(span.end)
+        starts = starts[(starts >= max(after, minute_of(first))) & (starts < before)]
+        ends = starts + self.duration // MINUTE
+        if self.expires is not None:
+            ends = np.minimum(ends, before)
+        touching = ends > minute_of(span.start)
+        return np.stack([starts[touching], ends[touching]], axis=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MuteWindows:
+    """When some alarm is muted: disjoint windows, increasing."""
+
+    starts: NDArray[np.int64]
+    """In minutes since the epoch (UTC), shape (n,)."""
+    ends: NDArray[np.int64]
+    """Exclusive, in minutes since the epoch (UTC), shape (n,)."""
+
+    def end_at(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where the window ends that each minute lies in, -1 where it lies in none.
+
+        Args:
+            minutes: since the epoch (UTC), in any order, shape (n,); the answer likewise.
+        """
+        if not len(self.starts):
+            return np.full(len(minutes), -1, np.int64)
+        index = np.searchsorted(self.starts, minutes, side="right") - 1
+        ends = self.ends[index]
+        return np.where((index >= 0) & (minutes < ends), ends, -1)
+
+    def held_back(
+        self, minutes: NDArray[np.int64], until: NDArray[np.int64]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return which actions a window holds back, and which of them it lets go when it ends.
+
+        Args:
+            minutes: in which the alarm changes its state, since the epoch (UTC), shape (n,).
+            until: when it leaves that state, shape (n,); for a state that goes on, any minute
+                after all windows.
+        """
+        ends = self.end_at(minutes)
+        held = ends >= 0
+        return held, held & (until > ends)
+
+
+def mute_windows(rules: Iterable[MuteRule], alarm: str, span: Span) -> MuteWindows:
+    """Return when the actions of an alarm are muted, by all of the rules that target it."""
+    windows = [rule.windows(span) for rule in rules if alarm in rule.alarms]
+    every = np.concatenate([np.zeros((0, 2), np.int64), *windows])
+    every = every[np.argsort(every[:, 0], kind="stable")]
+    if not len(every):
+        return MuteWindows(every[:, 0], every[:, 1])
+    reach = np.maximum.accumulate(every[:, 1])
+    opens = np.concatenate([[True], every[1:, 0] > reach[:-1]])
+    closes = np.concatenate([opens[1:], [True]])
+    return MuteWindows(every[opens, 0], reach[closes])
+
+
+def parse_schedule(expression: str) -> CronSchedule | datetime:
+    """Return the starts that `cron(…)` or `at(…)` gives.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if at := _AT.fullmatch(expression):
+        return datetime.fromisoformat(at[1])  # in the zone of its rule
+    cron = _CRON.fullmatch(expression)
+    if cron is None:
+        raise ValueError(
+            f"Expression {expression!r} is neither cron(Minutes Hours Day-of-month Month"
+            " Day-of-week) nor at(yyyy-MM-ddThh:mm)"
+        )
+    minutes, hours, days, months, weekdays = cron.groups()
+    return CronSchedule(
+        _values("Minutes", minutes, range(60)),
+        _values("Hours", hours, range(24)),
+        None if days == "*" else _values("Day-of-month", days, range(1, 32)),
+        _values("Month", months, range(1, 13), _MONTHS),
+        None if weekdays == "*" else _weekdays(weekdays),
+    )
+
+
+def parse_duration(text: str) -> timedelta:
+    """Return an ISO 8601 duration of weeks, days, hours, minutes and seconds.
+
+    Raises:
+        ValueError: the text is none.
+    """
+    found = _DURATION.fullmatch(text)
+    if found is None or not any(found.groups()):
+        raise ValueError(f"Duration {text!r} is not an ISO 8601 duration such as PT4H or P2DT12H")
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _weekdays(field: str) -> frozenset[int]:
+    """Return weekdays, 0 for Sunday, which is 7, too."""
+    return frozenset(day % 7 for day in _values("Day-of-week", field, range(8), _WEEKDAYS))
+
+
+def _values(label: str, field: str, allowed: range, names: Sequence[str] = ()) -> frozenset[int]:
+    """Return the values of a field: `*`, numbers, names, ranges, and lists of these."""
+    values: set[int] = set()
+    for part in field.split(","):
+        first, dash, last = part.partition("-")
+        if part == "*":
+            values |= set(allowed)
+            continue
+        low = _value(label, first, allowed, names)
+        high = _value(label, last, allowed, names) if dash else low
+        if high < low:
+            raise ValueError(f"{label} {part!r} goes backwards")
+        values |= set(range(low, high + 1))
+    return frozenset(values)
+
+
+def _value(label: str, text: str, allowed: range, names: Sequence[str]) -> int:
+    if text.upper() in names:
+        return allowed.start + names.index(text.upper())
+    if not (text.isascii() and text.isdigit() and int(text) in allowed):
+        raise ValueError(
+            f"{label} {text!r} is not a value from {allowed.start} to {allowed.stop - 1}"
+        )
+    return int(text)
+
+
+def _starts(
+    schedule: CronSchedule | datetime, zone: tzinfo, first: datetime, end: datetime
+) -> NDArray[np.int64]:
+    """Return the starts of windows in and around a span, in minutes since the epoch (UTC)."""
+    if isinstance(schedule, datetime):
+        return np.array([minute_of(schedule.replace(tzinfo=zone).astimezone(UTC))], np.int64)
+    days = [_day_starts(schedule.times, day) for day in _days(first, end, zone) if schedule.on(day)]
+    return np.sort(np.concatenate([np.zeros(0, np.int64), *days]))
+
+
+def _days(first: datetime, end: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """Yield the midnights of a zone's days that touch a span."""
+    day = first.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    while day < end:
+        yield day
+        day = day + _DAY  # by the calendar of its zone
+
+
+def _day_starts(times: NDArray[np.int64], day: datetime) -> NDArray[np.int64]:
+    """Return times of a day, in minutes since its midnight, as minutes since the epoch (UTC)."""
+    midnight = minute_of(day.astimezone(UTC))
+    if day.utcoffset() == (day + _DAY).utcoffset():
+        return midnight + times
+    moments = (day + timedelta(minutes=int(time)) for time in times)
+    return np.array([minute_of(moment.astimezone(UTC)) for moment in moments], np.int64)
