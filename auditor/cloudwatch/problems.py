@@ -9,6 +9,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class NotSimulatedError(ValueError):
+    """What is asked for is valid, and cannot be simulated from logs."""
+
+
 class PropertiesError(ValueError):
     """Several properties of one thing are wrong.
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from auditor.cloudwatch.problems import NotSimulatedError
+
 _SPACE: Final = re.compile(r"\s*")
 
 
 class ExpressionError(ValueError):
-    """An expression or alarm rule that CloudWatch would reject, or that is not simulated.
+    """An expression or alarm rule that CloudWatch would reject.
 
     Its text draws the line at fault and a caret under it.
     """
@@ -23,6 +25,10 @@ class ExpressionError(ValueError):
         super().__init__(f"{message}\n    {shown}\n    {' ' * (offset - start - cut)}^")
         self.message = message
         self.offset = offset
+
+
+class UnsupportedExpressionError(ExpressionError, NotSimulatedError):
+    """An expression that CloudWatch takes, and that is not simulated."""
 
 
 class TokenKind(Enum):
@@ -89,6 +95,11 @@ class Tokens:
     def error(self, message: str, offset: int | None = None) -> ExpressionError:
         """Return an error at the next token, or at an offset."""
         return ExpressionError(message, self.text, self.next.offset if offset is None else offset)
+
+    def unsupported(self, message: str, offset: int | None = None) -> UnsupportedExpressionError:
+        """Return an error at the next token, or at an offset, that is of our making."""
+        at = self.next.offset if offset is None else offset
+        return UnsupportedExpressionError(message, self.text, at)
 
 
 def _cut(text: str, lexicon: Lexicon) -> Sequence[Token]:

@@ -9,8 +9,7 @@ from auditor.cloudwatch.alarms import Alarm, not_simulated
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
-from auditor.cloudwatch.parameters.alarms import NotSimulatedError
-from auditor.cloudwatch.problems import single
+from auditor.cloudwatch.problems import NotSimulatedError, single
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.errors import PatternError
 from auditor.rules import properties

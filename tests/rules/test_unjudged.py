@@ -159,3 +159,18 @@ def test_all_that_is_wrong_with_a_rule_is_told_at_once(here):
     ]
     (aside,) = load_rules([path], skip_broken=True).unjudged
     assert aside.reason.startswith("exactly one of Statistic and ExtendedStatistic is required; Ev")
+
+
+@pytest.mark.parametrize("expression", ["SELECT SUM(M) FROM W", "STDDEV(m)", "LAMBDA('f')"])
+def test_an_expression_that_is_not_simulated_is_set_aside_and_the_rest_is_judged(here, expression):
+    odd = {key: ALARM[key] for key in ("EvaluationPeriods", "Threshold", "ComparisonOperator")}
+    stat = {"Metric": {"Namespace": "N", "MetricName": "Stops"}, "Period": 300, "Stat": "Sum"}
+    odd["Metrics"] = [
+        {"Id": "q", "Expression": expression, "Period": 300},
+        {"Id": "m", "MetricStat": stat, "ReturnData": False},
+    ]
+    pack = load_rules([written(here, template(F=FILTER, A=ALARM, Odd=odd))])
+    assert [rule.alarm.name for rule in pack.rules] == ["Stops"]
+    (aside,) = pack.unjudged
+    assert aside.alarm == "Odd"
+    assert "not simulated" in aside.reason or "not in CloudTrail's records" in aside.reason

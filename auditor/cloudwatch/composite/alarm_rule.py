@@ -185,7 +185,8 @@ class _Parser:
         """not = "NOT" not | primary"""
         self._depth += 1
         if self._depth > MAXIMUM_NESTING:
-            raise self._tokens.error(f"more than {MAXIMUM_NESTING} terms inside one another")
+            message = f"more than {MAXIMUM_NESTING} terms inside one another are not simulated"
+            raise self._tokens.unsupported(message)
         found = Not(self._not()) if self._tokens.accept("NOT") else self._primary()
         self._depth -= 1
         return found

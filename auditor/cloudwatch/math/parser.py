@@ -21,7 +21,14 @@ from auditor.cloudwatch.math.nodes import (
     Reference,
     Text,
 )
-from auditor.cloudwatch.tokens import ExpressionError, Lexicon, Token, TokenKind, Tokens
+from auditor.cloudwatch.tokens import (
+    ExpressionError,
+    Lexicon,
+    Token,
+    TokenKind,
+    Tokens,
+    UnsupportedExpressionError,
+)
 
 MAXIMUM_LENGTH: Final = 2048
 """Characters in an expression (CloudWatch API, MetricDataQuery)."""
@@ -34,10 +41,24 @@ _LEXICON: Final = Lexicon(
     name=re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII),
     symbols=re.compile(r"==|!=|<=|>=|&&|\|\||[-+*/^<>()\[\],]"),
 )
-_REFUSED: Final = {
-    "SEARCH": "SEARCH cannot be used in an alarm",
-    "ANOMALY_DETECTION_BAND": "anomaly detection is not simulated",
+_UNSUPPORTED: Final = {
+    "ANOMALY_DETECTION_BAND": "anomaly bands are not simulated: their model is not public",
+    "LAMBDA": "what a Lambda function answers is not in CloudTrail's records",
+    "SERVICE_QUOTA": "service quotas are not in CloudTrail's records",
+    "INSIGHT_RULE_METRIC": "Contributor Insights rules are not simulated",
+    "DB_PERF_INSIGHTS": "Performance Insights are not in CloudTrail's records",
+    **dict.fromkeys(
+        [
+            *("DATE", "DIFF_TIME", "EPOCH", "LOG", "LOG10", "MONTH", "REMOVE_EMPTY", "SLICE"),
+            *("SORT", "STDDEV", "YEAR"),
+        ],
+        "this function is not simulated",
+    ),
 }
+"""The functions that CloudWatch has beside those of `Function`, with what to say of each.
+
+Source: CloudWatch User Guide, "Metric math syntax and functions".
+"""
 _SPELT: Final = {"&&": Operator.AND, "||": Operator.OR}
 
 
@@ -46,13 +67,14 @@ def parse(text: str) -> Expression:
     """Return the tree of an expression.
 
     Raises:
-        ExpressionError: it is not one, or is a query language of its own.
+        ExpressionError: it is not one; `UnsupportedExpressionError` where it is, and is not
+            simulated.
     """
     if len(text) > MAXIMUM_LENGTH:
         message = f"{len(text):,} characters; an expression has at most {MAXIMUM_LENGTH:,}"
         raise ExpressionError(message, text, MAXIMUM_LENGTH)
     if re.match(r"\s*SELECT\s", text, re.IGNORECASE):
-        raise ExpressionError("Metrics Insights queries are not simulated", text, 0)
+        raise UnsupportedExpressionError("Metrics Insights queries are not simulated", text, 0)
     return _Parser(text).expression()
 
 
@@ -93,7 +115,8 @@ class _Parser:
         """unary = "-" unary | power"""
         self._depth += 1
         if self._depth > MAXIMUM_NESTING:
-            raise self._tokens.error(f"more than {MAXIMUM_NESTING} operands inside one another")
+            message = f"more than {MAXIMUM_NESTING} operands inside one another are not simulated"
+            raise self._tokens.unsupported(message)
         found = Negation(self._unary()) if self._tokens.accept("-") else self._power()
         self._depth -= 1
         return found
@@ -128,13 +151,15 @@ class _Parser:
 
     def _function(self, token: Token) -> Function:
         name = token.text.upper()
-        if name in _REFUSED:
-            raise self._tokens.error(_REFUSED[name], token.offset)
+        if name in _UNSUPPORTED:
+            raise self._tokens.unsupported(f"{name}: {_UNSUPPORTED[name]}", token.offset)
+        if name == "SEARCH":
+            raise self._tokens.error("SEARCH cannot be used in an alarm", token.offset)
         try:
             return Function(name)
         except ValueError:
-            said = f"the function {name} is not simulated"
-            raise self._tokens.error(said, token.offset) from None
+            message = f"CloudWatch has no function {name}"
+            raise self._tokens.error(message, token.offset) from None
 
     def _list(self, close: str) -> tuple[Expression, ...]:
         """list = [ or { "," or } ]"""
@@ -152,7 +177,8 @@ class _Parser:
         while mark := self._tokens.accept(*operators):
             self._operators += 1
             if self._operators > MAXIMUM_OPERATORS:
-                raise self._tokens.error(f"more than {MAXIMUM_OPERATORS} operators", mark.offset)
+                message = f"more than {MAXIMUM_OPERATORS} operators are not simulated"
+                raise self._tokens.unsupported(message, mark.offset)
             text = mark.text.upper()
             operator = _SPELT.get(text) or Operator(text)
             found = Operation(operator, found, operand(), mark.offset)

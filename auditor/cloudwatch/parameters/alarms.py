@@ -35,7 +35,7 @@ from auditor.cloudwatch.parameters.typed import (
     whole,
     whole_or_none,
 )
-from auditor.cloudwatch.problems import Problems
+from auditor.cloudwatch.problems import NotSimulatedError, Problems
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
@@ -53,10 +53,6 @@ _SINGLE: Final = ("MetricName", "Namespace", "Dimensions", "Unit", "Statistic", 
 _TAGS: Final = 50
 _LONGEST: Final = 604_800
 """More than any duration of an alarm: the seconds of a week."""
-
-
-class NotSimulatedError(ValueError):
-    """What is asked for is valid, and cannot be simulated from logs."""
 
 
 def read_alarm(parameters: Mapping[str, Any]) -> Alarm:

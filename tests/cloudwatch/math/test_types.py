@@ -1,6 +1,7 @@
 import pytest
 
 from auditor.cloudwatch.math import check, depends_on_time, parse
+from auditor.cloudwatch.problems import NotSimulatedError
 from auditor.cloudwatch.tokens import ExpressionError
 
 
@@ -29,16 +30,8 @@ from auditor.cloudwatch.tokens import ExpressionError
         ('"m1"', 'a text stands only in METRICS\n    "m1"\n    ^'),
         ("m1 ; 2", "';' has no meaning here\n    m1 ; 2\n       ^"),
         ("(m1", "expected ')'\n    (m1\n       ^"),
-        ("SORT(m1)", "the function SORT is not simulated\n    SORT(m1)\n    ^"),
+        ("NOPE(m1)", "CloudWatch has no function NOPE\n    NOPE(m1)\n    ^"),
         ("SEARCH('x')", "SEARCH cannot be used in an alarm\n    SEARCH('x')\n    ^"),
-        (
-            "ANOMALY_DETECTION_BAND(m1, 2)",
-            "anomaly detection is not simulated\n    ANOMALY_DETECTION_BAND(m1, 2)\n    ^",
-        ),
-        (
-            "SELECT SUM(Events) FROM Audit",
-            "Metrics Insights queries are not simulated\n    SELECT SUM(Events) FROM Audit\n    ^",
-        ),
         ("ABS(m1, 2)", "ABS takes 1 arguments, not 2\n    ABS(m1, 2)\n    ^"),
         ("FILL(m1, LAST)", "no query has the Id LAST\n    FILL(m1, LAST)\n             ^"),
         ("FIRST(m1)", "FIRST takes a list of time series, not a time series\n    FIRST(m1)\n    ^"),
@@ -54,6 +47,33 @@ def test_a_wrong_expression_is_refused_with_its_place(text, message):
 def test_expressions_cannot_refer_to_each_other_in_a_circle():
     with pytest.raises(ExpressionError, match="the references run in a circle"):
         check({"m1": None, "e1": "e2 + m1", "e2": "e1 * 2"}, "e1")
+
+
+UNSUPPORTED = [
+    "ANOMALY_DETECTION_BAND(m1, 2)",
+    "SELECT SUM(Events) FROM Audit",
+    'select max(M) from SCHEMA("N", Host) GROUP BY Host',
+    "LAMBDA('arn:aws:lambda:eu-west-1:111122223333:function:f', 'x')",
+    "DB_PERF_INSIGHTS('RDS', 'db-1', 'os.cpuUtilization.user.avg')",
+    "INSIGHT_RULE_METRIC('rule', 'UniqueContributors')",
+    "SLICE(SORT(m1, SUM, DESC), 0, 3)",
+    "m1 / SERVICE_QUOTA(m1)",
+    *(f"{name}(m1)" for name in ("DATE", "DIFF_TIME", "EPOCH", "LOG", "LOG10", "MONTH")),
+    *(f"{name}(m1)" for name in ("REMOVE_EMPTY", "SORT", "STDDEV", "YEAR")),
+]
+
+
+@pytest.mark.parametrize("text", UNSUPPORTED)
+def test_what_cloudwatch_takes_and_is_not_simulated_is_not_called_invalid(text):
+    with pytest.raises(NotSimulatedError):
+        check({"m1": None, "e1": text}, "e1")
+
+
+@pytest.mark.parametrize("text", ["NOPE(m1)", "SEARCH('x')", "m1 +", "ABS(m1, 2)"])
+def test_what_cloudwatch_refuses_is_not_called_unsupported(text):
+    with pytest.raises(ExpressionError) as raised:
+        check({"m1": None, "e1": text}, "e1")
+    assert not isinstance(raised.value, NotSimulatedError)
 
 
 def test_deep_nesting_is_an_error_and_not_a_crash():
