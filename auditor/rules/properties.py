@@ -12,11 +12,12 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId
-from auditor.cloudwatch.parameters.alarms import NotSimulatedError, read_alarm, read_composite_alarm
-from auditor.cloudwatch.problems import Problems
+from auditor.cloudwatch.parameters.alarms import read_alarm, read_composite_alarm
+from auditor.cloudwatch.problems import NotSimulatedError, Problems
 from auditor.cloudwatch.rule import About, Control, Examples
 from auditor.pattern import parse
 from auditor.rules.controls import requirements
+from auditor.rules.decimals import decimal
 from auditor.rules.declared import Declared, ResourceType, Unresolved
 
 _NUMBERS: Final = frozenset(
@@ -197,12 +198,10 @@ class _Properties:
 
     def number(self, key: str) -> float:
         value = self._value(key, None)
-        try:
-            if isinstance(value, str | int | float) and not isinstance(value, bool):
-                return float(value)
-        except (ValueError, OverflowError):
-            pass
-        raise ValueError(f"{key} must be a number, not {_cut(value)}")
+        number = _number(value)
+        if number is None:
+            raise ValueError(f"{key} must be a number, not {_cut(value)}")
+        return number
 
     def number_or_none(self, key: str) -> float | None:
         return None if self.values.get(key) is None else self.number(key)
@@ -262,6 +261,16 @@ def metrics_of(declared: Declared) -> list[MetricId]:
     ]
 
 
+def _number(value: object) -> float | None:
+    """Return the number that a value is, also one that is written as text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        return decimal(value) if isinstance(value, str) else float(value)
+    except OverflowError:
+        return None
+
+
 def _cut(value: object) -> str:
     """Return a wrong value as faults show it, however long it is."""
     said = repr(value)
@@ -299,10 +308,10 @@ def _plain(key: str, value: object) -> object:
         case list():
             return [_plain(key, item) for item in value]
         case str() | int() if key in _NUMBERS and not isinstance(value, bool):
-            try:
-                return float(value)
-            except (ValueError, OverflowError):
+            number = _number(value)
+            if number is None:
                 return ValueError(f"{key} must be a number, not {_cut(value)}")
+            return number
         case str() if key in _FLAGS:
             if value.lower() not in _BOOLEANS:
                 return ValueError(f"{key} must be true or false, not {_cut(value)}")

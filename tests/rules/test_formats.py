@@ -264,7 +264,7 @@ def test_a_key_that_is_there_twice_is_said_and_hides_nothing(here):
     assert faults(found) == ["twice.yaml:27: Topic: this key is there twice"]
 
 
-@pytest.mark.parametrize("name", ["values.yaml", "notes.txt", "picture.png"])
+@pytest.mark.parametrize("name", ["values.yaml", "stack.template", "rules"])
 def test_a_stray_file_of_a_folder_is_passed_over_unless_it_speaks_of_alarms(here, name):
     (here / "rules.json").write_text((FIXTURES / "alarms.json").read_text("utf-8"), "utf-8")
     (here / name).write_bytes(b"\x89PNG: [")
@@ -272,6 +272,51 @@ def test_a_stray_file_of_a_folder_is_passed_over_unless_it_speaks_of_alarms(here
     (here / name).write_bytes(b"\x89 Type: AWS::CloudWatch::Alarm")
     (fault,) = [f for f in read_rules([str(here)]).faults if f.kind is FaultKind.UNREADABLE]
     assert str(fault) == f"{name}: not UTF-8 at byte 0"
+
+
+README = """# Alarms
+
+| Resource | Type |
+|----------|------|
+| [aws_cloudwatch_metric_alarm.this](https://example.com) | AWS::CloudWatch::Alarm |
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("README.md", README),
+        ("CHANGELOG.rst", README),
+        ("notes.txt", README),
+        ("stack.py", 'alarm = CfnAlarm(\n  "AWS::CloudWatch::Alarm")\n\tx: [\n'),
+        ("main.go", 'x := "aws_cloudwatch_metric_alarm"\n\tif: {\n'),
+        ("terragrunt.hcl", "include {\n  # aws_cloudwatch_metric_alarm\n}\n"),
+    ],
+)
+def test_prose_and_code_beside_rules_are_passed_over(tmp_path, name, text):
+    (tmp_path / name).write_text(text, "utf-8")
+    written(tmp_path, template(F=FILTER, A=ALARM))
+    found = read_rules([str(tmp_path)])
+    assert [fault for fault in found.faults if fault.kind is FaultKind.UNREADABLE] == []
+    assert len(found.rules) == 1
+
+
+@pytest.mark.parametrize("as_text", [True, False])
+def test_what_get_template_prints_is_what_is_deployed(tmp_path, as_text):
+    body = template(F=FILTER, A=ALARM)
+    printed: dict[str, object] = {
+        "TemplateBody": json.dumps(body) if as_text else body,
+        "StagesAvailable": [],
+    }
+    found = read_rules([written(tmp_path, printed)])
+    assert found.faults == ()
+    assert joined(found) == {"Stops": ["F"]}
+
+
+def test_a_template_in_yaml_comes_out_of_get_template_too(tmp_path):
+    body = (FIXTURES / "foreach.yaml").read_text("utf-8").partition("  Fn::ForEach::Unknown")[0]
+    found = read_rules([written(tmp_path, {"TemplateBody": body})])
+    assert len(found.rules) == 2
 
 
 MODULE = (

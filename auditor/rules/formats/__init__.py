@@ -5,6 +5,7 @@ A new format is a module with `NAME` and `read`, and an entry in `FORMATS`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Final, Protocol
 
 from auditor.cloudwatch.rule import Origin
@@ -40,6 +41,10 @@ _NONE: Final = (
 )
 _MARKS: Final = (b"AWS::Logs::MetricFilter", b"AWS::CloudWatch::", b"aws_cloudwatch_")
 """What an unreadable file of a folder holds if it was meant to be one of rules."""
+_ENDINGS: Final = frozenset(
+    ["", ".json", ".yaml", ".yml", ".template", ".tf", ".tfvars", ".tfstate"]
+)
+"""How its name ends, then; prose and code beside rules speak of alarms, too."""
 
 
 def read(files: Sequence[RuleFile], parameters: Mapping[str, str] = {}) -> list[Declarations]:
@@ -74,8 +79,9 @@ def _with_doubled(found: Declarations, document: Document) -> Declarations:
 
 
 def _unreadable(file: RuleFile, what: str, line: int | None = None) -> Declarations:
-    """Return the fault; a stray file of a folder is passed over, unless it speaks of alarms."""
-    if file.found and not any(mark in file.data for mark in _MARKS):
+    """Return the fault; a stray file of a folder is passed over, unless it was meant as rules."""
+    meant = PurePath(file.name).suffix in _ENDINGS and any(mark in file.data for mark in _MARKS)
+    if file.found and not meant:
         return Declarations((), (), file.name)
     fault = Fault(Origin(file.name, line, ""), FaultKind.UNREADABLE, what)
     return Declarations((), (fault,), file.name)

@@ -13,10 +13,11 @@ from auditor.rules.declared import (
     ResourceType,
     Unresolved,
 )
-from auditor.rules.formats.constraints import PROPERTIES, refusals
+from auditor.rules.formats.constraints import refusals, resource_faults
 from auditor.rules.formats.document import LINES, line_of, mapping, plain
 from auditor.rules.formats.foreach import is_loop, unrolled
 from auditor.rules.formats.intrinsics import PSEUDO, Scope
+from auditor.rules.formats.load import load
 
 NAME: Final = "CloudFormation"
 
@@ -28,6 +29,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         file: the name that faults give as their place.
         parameters: values instead of the defaults of the template's parameters.
     """
+    document = _template(document)
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         return None
     declares = mapping(document.get("Parameters"))
@@ -59,6 +61,18 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     )
 
 
+def _template(document: object) -> object:
+    """Return a template out of what `aws cloudformation get-template` prints, as text or object.
+
+    Raises:
+        UnreadableError: the text is no template.
+    """
+    if not isinstance(document, dict) or "Resources" in document:
+        return document
+    body = document.get("TemplateBody")
+    return plain(load(body.encode()).value) if isinstance(body, str) else body
+
+
 _OFF: Final = "conditions leave out every metric filter and alarm of this file"
 _NESTED: Final = "the template of a nested stack is not read from here; name it as well"
 _STACKS: Final = frozenset(
@@ -71,6 +85,8 @@ _LOOP: Final = "Fn::ForEach goes over a list that is not known, or too long"
 
 
 _SCALAR: Final = (str, int, float)
+_STORED: Final = "AWS::SSM::Parameter::Value<"
+"""Types of parameters whose value a deployment looks up by a key, which is the default."""
 
 
 def _kind(resource: object) -> ResourceType | None:
@@ -107,22 +123,18 @@ def _declared(resource: Mapping[Any, Any], origin: Origin, scope: Scope) -> Decl
         mapping(properties),
         mapping(about),
         there if isinstance(there, Unresolved) else None,
-        tuple(_unknown(kind, mapping(properties))),
+        tuple(resource_faults(kind, mapping(properties))),
     )
 
 
-def _unknown(kind: ResourceType, properties: Mapping[str, Any]) -> Iterable[str]:
-    """Yield what is wrong with properties that the type of an alarm does not have."""
-    if kind is not ResourceType.METRIC_FILTER:
-        for key in sorted(properties.keys() - PROPERTIES[kind]):
-            yield f"{key} is no property of {kind}"
-
-
 def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
+    """Return the defaults of parameters, but for those that are keys in Parameter Store."""
     found = {
         str(name): plain(declared["Default"])
         for name, declared in declares.items()
-        if isinstance(declared, dict) and "Default" in declared
+        if isinstance(declared, dict)
+        and "Default" in declared
+        and not str(declared.get("Type")).startswith(_STORED)
     }
     return _listed(declares, found)
 
@@ -147,7 +159,7 @@ def _listed(declares: Mapping[Any, Any], values: Mapping[str, object]) -> dict[s
     kinds = {name: str(mapping(declares.get(name)).get("Type")) for name in values}
     return {
         name: [part.strip() for part in str(value).split(",")]
-        if kinds[name].startswith(("CommaDelimitedList", "List<"))
+        if kinds[name].removeprefix(_STORED).startswith(("CommaDelimitedList", "List<"))
         else value
         for name, value in values.items()
     }

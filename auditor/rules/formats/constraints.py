@@ -1,16 +1,16 @@
-"""What CloudFormation refuses: values of a template's parameters, properties of alarms.
+"""What CloudFormation refuses: values of a template's parameters, properties of resources.
 
-Source: CloudFormation Template Reference, "Parameters", AWS::CloudWatch::Alarm,
-AWS::CloudWatch::CompositeAlarm.
+Source: CloudFormation Template Reference, "Parameters"; the schemas of AWS::Logs::MetricFilter,
+AWS::CloudWatch::Alarm and AWS::CloudWatch::CompositeAlarm in its registry.
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from auditor.rules.decimals import decimal
 from auditor.rules.declared import ResourceType
-from auditor.rules.formats.document import plain
+from auditor.rules.formats.document import objects, plain
 
 _BOTH: Final = frozenset(
     [
@@ -18,7 +18,13 @@ _BOTH: Final = frozenset(
         *("AlarmActions", "OKActions", "InsufficientDataActions"),
     ]
 )
-PROPERTIES: Final = {
+_PROPERTIES: Final = {
+    ResourceType.METRIC_FILTER: frozenset(
+        [
+            *("FilterName", "FilterPattern", "LogGroupName", "MetricTransformations"),
+            *("ApplyOnTransformedLogs", "EmitSystemFieldDimensions", "FieldSelectionCriteria"),
+        ]
+    ),
     ResourceType.ALARM: _BOTH
     | {
         *("Namespace", "MetricName", "Dimensions", "Unit", "Statistic", "ExtendedStatistic"),
@@ -33,7 +39,26 @@ PROPERTIES: Final = {
         "ActionsSuppressorExtensionPeriod",
     },
 }
-"""All properties of an alarm, by its type."""
+"""All properties of a resource, by its type."""
+_REQUIRED: Final = {
+    ResourceType.METRIC_FILTER: ("FilterPattern",),
+    ResourceType.ALARM: (),
+    ResourceType.COMPOSITE_ALARM: (),
+}
+"""What else the API has a default for; a log group is not asked for, as the records are its."""
+
+
+def resource_faults(kind: ResourceType, properties: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the properties of a resource, beyond what the API has to say."""
+    for key in sorted(properties.keys() - _PROPERTIES[kind]):
+        yield f"{key} is no property of {kind}"
+    for key in _REQUIRED[kind]:
+        if properties.get(key) is None:
+            yield f"{key} is missing, which {kind} requires"
+    for transformation in objects(properties.get("MetricTransformations")):
+        value = transformation.get("MetricValue")
+        if isinstance(value, str) and "e" in value.lower() and decimal(value) is not None:
+            yield f"MetricValue {value!r} has an exponent, which {kind} does not take"
 
 
 def refusals(declared: Mapping[Any, Any], value: object) -> Iterator[str]:
@@ -74,11 +99,7 @@ def _text(value: object) -> str:
 
 
 def _number(text: object) -> float | None:
-    try:
-        number = float(str(text))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+    return decimal(str(text))
 
 
 def _allowed(text: str, allowed: object, *, is_number: bool) -> bool:

@@ -41,13 +41,11 @@ class Scope:
         if isinstance(value, list):
             items = [self.resolve(item) for item in value]
             return [item for item in items if item is not NO_VALUE]
-        if isinstance(value, str) and (found := _DYNAMIC.search(value)):
-            return Unresolved(value, found[0])
         if not isinstance(value, dict):
-            return value
+            return _looked_up(value)
         keys = [key for key in value if key != LINES]
         if len(keys) == 1 and (keys[0] in {"Ref", "Condition"} or str(keys[0]).startswith("Fn::")):
-            return self._function(str(keys[0]), value[keys[0]])
+            return _looked_up(self._function(str(keys[0]), value[keys[0]]))
         resolved = {str(key): self.resolve(value[key]) for key in keys}
         return {key: item for key, item in resolved.items() if item is not NO_VALUE}
 
@@ -157,6 +155,14 @@ class Scope:
             parts += [text[end : found.start()], value]
             end = found.end()
         return joined("", [*parts, text[end:]])
+
+
+def _looked_up(value: object) -> object:
+    """Return a value; a text with a dynamic reference, which a deployment looks up, as unknown."""
+    if isinstance(value, list):
+        return [_looked_up(item) for item in value]
+    found = _DYNAMIC.search(value) if isinstance(value, str) else None
+    return Unresolved(value, found[0]) if found and isinstance(value, str) else value
 
 
 def joined(separator: str, parts: list[object]) -> object:

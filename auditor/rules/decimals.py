@@ -1,0 +1,15 @@
+"""Numbers that templates hold as text."""
+
+import math
+import re
+from typing import Final
+
+_DECIMAL: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def decimal(text: str) -> float | None:
+    """Return the number that a text is; `None` where it is none, as `1_0`, ` 1` and `nan`."""
+    if not _DECIMAL.fullmatch(text):
+        return None
+    number = float(text)
+    return number if math.isfinite(number) else None
