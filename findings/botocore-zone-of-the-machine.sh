@@ -7,7 +7,7 @@
 #   as the zone's summer time rules over the word. So one command asks for three different ranges of events.
 # Version: botocore 1.44.8, python-dateutil 2.9.0.post0
 # Source: dateutil documentation, parser.parse (tzinfos, UnknownTimezoneWarning); botocore/utils.py
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" botocore==1.44.8 python-dateutil==2.9.0.post0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" botocore==1.44.8 python-dateutil==2.9.0.post0
 cat > noon.py <<'PY'
 import sys
 from botocore.utils import parse_to_aware_datetime

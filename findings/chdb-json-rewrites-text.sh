@@ -7,7 +7,7 @@
 #   becomes an object in an object.
 # Version: chdb 4.4.0, chdb-core 26.9.0
 # Source: ClickHouse documentation, "JSON Data Type"; setting input_format_try_infer_datetimes
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" chdb==4.4.0 chdb-core==26.9.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" chdb==4.4.0 chdb-core==26.9.0
 "$PYTHON" - <<'PY'
 import chdb
 from claim import holds

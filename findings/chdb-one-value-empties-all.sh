@@ -8,7 +8,7 @@
 #   whose names begin with "simple" read on.
 # Version: chdb 4.4.0, chdb-core 26.9.0
 # Source: RFC 8259, section 6 (such numbers are grammatical JSON); observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" chdb==4.4.0 chdb-core==26.9.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" chdb==4.4.0 chdb-core==26.9.0
 "$PYTHON" - <<'PY'
 import json
 import chdb

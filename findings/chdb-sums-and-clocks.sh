@@ -7,7 +7,7 @@
 #   to 1970 by the first and kept by the second.
 # Version: chdb 4.4.0, chdb-core 26.9.0, pyarrow 26.0.1
 # Source: ClickHouse documentation, "sum" and "Arrow" (data types matching); observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" chdb==4.4.0 chdb-core==26.9.0 pyarrow==26.0.1
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" chdb==4.4.0 chdb-core==26.9.0 pyarrow==26.0.1
 "$PYTHON" - <<'PY'
 import chdb, pyarrow
 from claim import holds

@@ -6,7 +6,7 @@
 #   the keys; a cast to STRUCT refuses the object; json_transform to the same STRUCT takes the first.
 # Version: duckdb 2.0.1
 # Source: observed; RFC 8259, section 4, leaves it open
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" duckdb==2.0.1
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1
 "$PYTHON" - <<'PY'
 import duckdb
 from claim import holds, refused

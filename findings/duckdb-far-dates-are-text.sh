@@ -6,7 +6,7 @@
 #   fail far from the row that causes it; the Arrow result of the query raises OverflowError.
 # Version: duckdb 2.0.1, pyarrow 26.0.1
 # Source: DuckDB documentation, "Conversion between DuckDB and Python"; observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" duckdb==2.0.1 pyarrow==26.0.1
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1
 "$PYTHON" - <<'PY'
 import duckdb
 from claim import holds, refused

@@ -7,7 +7,7 @@
 #   The same text in a JSON file is found to be TIMESTAMPTZ, so reading and casting lie five and a half hours apart.
 # Version: duckdb 2.0.1
 # Source: DuckDB documentation, "Timestamp Types" (TIMESTAMP is naive); observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" duckdb==2.0.1
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1
 "$PYTHON" - <<'PY'
 import duckdb
 from pathlib import Path

@@ -6,7 +6,7 @@
 #   Read back, the two differ by the offset, and nothing warns.
 # Version: duckdb 2.0.1, pyarrow 26.0.1
 # Source: observed; Parquet's TIME has isAdjustedToUTC (Parquet format, LogicalTypes), Arrow's time64 has no zone
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" duckdb==2.0.1 pyarrow==26.0.1
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1
 "$PYTHON" - <<'PY'
 import duckdb, pyarrow.parquet as parquet
 from claim import holds

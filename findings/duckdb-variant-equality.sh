@@ -7,7 +7,7 @@
 #   the way they came in, and GROUP BY makes two groups of what a plain column makes one.
 # Version: duckdb 2.0.1
 # Source: observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" duckdb==2.0.1
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1
 "$PYTHON" - <<'PY'
 import duckdb
 from claim import holds

@@ -7,7 +7,7 @@
 #   An offset is rewritten into the inverted POSIX form: UTC+5 is stored as Etc/GMT-5.
 # Version: duckdb 2.0.1, pyarrow 26.0.1
 # Source: ICU, "Old time zone IDs" (JDK 1.1.x compatibility); observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" duckdb==2.0.1 pyarrow==26.0.1
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1
 "$PYTHON" - <<'PY'
 import duckdb
 from claim import holds, refused

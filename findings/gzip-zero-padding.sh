@@ -2,11 +2,11 @@
 # gzip: zeros behind the last member are nothing to Python, and an error, or no data at all, to the rest.
 #
 # One would guess: tools that read several gzip members in a row also bear the zeros that block devices leave behind.
-# What is really so: gzip and isal skip them. DuckDB misses the end of a stream that is whole, pyarrow finds an unknown
-#   compression, polars an invalid header, and deflate trusts the last four bytes for the size and returns nothing.
+# What is really so: gzip and isal skip them. DuckDB and polars take the zeros for a bad header, pyarrow for an unknown
+#   compression, and deflate trusts the last four bytes for the size and returns nothing.
 # Version: duckdb 2.0.1, pyarrow 26.0.1, polars 2.1.0, isal 1.9.1, deflate 0.9.0
 # Source: gzip(1), "padded with zeros"; RFC 1952, section 2.3.1 (ISIZE); observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" duckdb==2.0.1 pyarrow==26.0.1 polars==2.1.0 isal==1.9.1 deflate==0.9.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1 polars==2.1.0 isal==1.9.1 deflate==0.9.0
 "$PYTHON" - <<'PY'
 import gzip
 from pathlib import Path

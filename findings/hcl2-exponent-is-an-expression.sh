@@ -7,7 +7,7 @@
 #   The option that turns this off is about how numbers look, and also takes the zeros of 1.50.
 # Version: python-hcl2 8.1.4
 # Source: hcl2/utils.py, SerializationOptions.preserve_scientific_notation
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" python-hcl2==8.1.4
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" python-hcl2==8.1.4
 "$PYTHON" - <<'PY'
 import hcl2
 from claim import holds

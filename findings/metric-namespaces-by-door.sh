@@ -8,7 +8,7 @@
 #   that no template may give it, while the alarm on it is fine in both.
 # Version: botocore 1.44.8, cfn-lint 1.58.0
 # Source: service model of logs in botocore; resource provider schemas in cfn-lint
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" botocore==1.44.8 cfn-lint==1.58.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" botocore==1.44.8 cfn-lint==1.58.0
 "$PYTHON" - <<'PY'
 import re
 from botocore.session import Session

@@ -7,7 +7,7 @@
 #   back under the second it came in, not under the start of its period.
 # Version: moto 5.2.5, boto3 1.44.8
 # Source: moto/cloudwatch/models.py, Alarm.__init__ and get_metric_statistics; CloudWatch User Guide, "Alarm states"
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" "moto[cloudwatch]==5.2.5" boto3==1.44.8
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" "moto[cloudwatch]==5.2.5" boto3==1.44.8
 export AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none AWS_DEFAULT_REGION=us-east-1
 "$PYTHON" - <<'PY'
 from datetime import datetime, timedelta, timezone

@@ -6,7 +6,7 @@
 #   Deploying twice against the mock doubles the filters, and a test that reads the first one sees the old pattern.
 # Version: moto 5.2.5, boto3 1.44.8
 # Source: moto/logs/metric_filters.py, MetricFilters.add_filter; CloudWatch Logs API reference, PutMetricFilter
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" "moto[logs]==5.2.5" boto3==1.44.8
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" "moto[logs]==5.2.5" boto3==1.44.8
 export AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none AWS_DEFAULT_REGION=us-east-1
 "$PYTHON" - <<'PY'
 import boto3

@@ -7,7 +7,7 @@
 #   is no line number.
 # Version: msgspec 0.22.0
 # Source: msgspec documentation, "JSON Lines" (json.Decoder.decode_lines); observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" msgspec==0.22.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" msgspec==0.22.0
 "$PYTHON" - <<'PY'
 import msgspec
 from claim import holds, refused

@@ -6,7 +6,7 @@
 #   was cut. Whoever salvages cut files by that message looks for an end that is there. json takes the text as it is.
 # Version: msgspec 0.22.0
 # Source: RFC 8259, section 8.2 (such text is grammatical JSON); observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" msgspec==0.22.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" msgspec==0.22.0
 "$PYTHON" - <<'PY'
 import json
 import msgspec

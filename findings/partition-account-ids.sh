@@ -7,7 +7,7 @@
 #   Spark gives the number 12345678901: eleven digits, no account.
 # Version: duckdb 2.0.1, pyarrow 26.0.1, pyspark 4.3.0 (needs Java 17)
 # Source: Spark documentation, "Partition Discovery" (types are inferred); pyarrow.dataset.HivePartitioning; observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" duckdb==2.0.1 pyarrow==26.0.1 pyspark==4.3.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1 pyspark==4.3.0
 PYSPARK_PYTHON="$PYTHON" SPARK_LOCAL_IP=127.0.0.1 "$PYTHON" 2> spark.log - <<'PY' || { tail -3 spark.log >&2; exit 1; }
 from pathlib import Path
 import duckdb, pyarrow as pa, pyarrow.parquet as parquet

@@ -6,7 +6,7 @@
 #   in the first letter of "ab". fullmatch agrees with re, since it needs no anchor.
 # Version: google-re2 1.1.20251105
 # Source: re2/__init__.py, _Regexp._match hands endpos to RE2::Match, whose context is the whole text
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" google-re2==1.1.20251105
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" google-re2==1.1.20251105
 "$PYTHON" - <<'PY'
 import re
 import re2

@@ -6,7 +6,7 @@
 #   text.
 # Version: pyspark 4.3.0 (needs Java 17)
 # Source: observed; Spark's option spark.sql.variant.allowDuplicateKeys names the refusal only
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" pyspark==4.3.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" pyspark==4.3.0
 PYSPARK_PYTHON="$PYTHON" SPARK_LOCAL_IP=127.0.0.1 "$PYTHON" 2> spark.log - <<'PY' || { tail -3 spark.log >&2; exit 1; }
 from pyspark.sql import SparkSession
 from claim import holds, refused

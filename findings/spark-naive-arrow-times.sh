@@ -6,7 +6,7 @@
 #   With a session in New York the two lie five hours apart, both typed "timestamp".
 # Version: pyspark 4.3.0, pyarrow 26.0.1, pandas 2.3.3 (needs Java 17)
 # Source: Spark documentation, "Apache Arrow in PySpark", section on timestamps (session time zone); observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" pyspark==4.3.0 pyarrow==26.0.1 pandas==2.3.3
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" pyspark==4.3.0 pyarrow==26.0.1 pandas==2.3.3
 PYSPARK_PYTHON="$PYTHON" SPARK_LOCAL_IP=127.0.0.1 "$PYTHON" 2> spark.log - <<'PY' || { tail -3 spark.log >&2; exit 1; }
 import pyarrow as pa
 from pyspark.sql import SparkSession

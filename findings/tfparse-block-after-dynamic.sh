@@ -6,7 +6,7 @@
 #   their last, however many follow. In an alarm the lost block is one of its metric queries.
 # Version: tfparse 0.6.22
 # Source: gotfparse/pkg/converter/converter.go of cloud-custodian/tfparse; Terraform documentation, "dynamic Blocks"
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" tfparse==0.6.22
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22
 "$PYTHON" - <<'PY'
 from pathlib import Path
 import tfparse

@@ -6,7 +6,7 @@
 #   over the attribute. Expressions of an alarm still name the queries by the ids that are lost.
 # Version: tfparse 0.6.22
 # Source: gotfparse/pkg/converter/converter.go of cloud-custodian/tfparse
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" tfparse==0.6.22
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22
 "$PYTHON" - <<'PY'
 from pathlib import Path
 import tfparse

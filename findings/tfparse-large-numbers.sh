@@ -6,7 +6,7 @@
 #   something else stands beside the number. Two different large numbers become equal.
 # Version: tfparse 0.6.22
 # Source: gotfparse/pkg/converter/converter.go of cloud-custodian/tfparse; Terraform documentation, "Types and Values"
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" tfparse==0.6.22
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22
 "$PYTHON" - <<'PY'
 from pathlib import Path
 import tfparse

@@ -6,7 +6,7 @@
 #   resource out of the result, and nothing says that it was in the file.
 # Version: tfparse 0.6.22
 # Source: observed; the values come from the parser of Trivy that tfparse embeds
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" tfparse==0.6.22
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22
 "$PYTHON" - <<'PY'
 from pathlib import Path
 import tfparse

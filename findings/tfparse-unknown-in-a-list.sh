@@ -7,7 +7,7 @@
 #   "local", is a record as if it were unknown: null and unknown change places.
 # Version: tfparse 0.6.22
 # Source: gotfparse/pkg/converter/converter.go of cloud-custodian/tfparse; observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" tfparse==0.6.22
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22
 "$PYTHON" - <<'PY'
 from pathlib import Path
 import tfparse

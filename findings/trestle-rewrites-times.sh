@@ -7,7 +7,7 @@
 #   number passes as a time too: seconds or milliseconds since 1970, guessed by its size.
 # Version: compliance-trestle 5.2.0
 # Source: trestle/core/base_model.py, the serializer of datetime values; pydantic documentation, "Datetime Types"
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" compliance-trestle==5.2.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" compliance-trestle==5.2.0
 "$PYTHON" - <<'PY'
 import json
 from pathlib import Path

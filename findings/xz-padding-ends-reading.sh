@@ -6,7 +6,7 @@
 #   lzma takes them for the end and drops every stream behind. python-xz and the xz command read them all.
 # Version: python-xz 0.7.0, lzma of CPython 3.11
 # Source: The .xz File Format, section 2.2 "Stream Padding"; python/cpython issue 88300
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" python-xz==0.7.0
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" python-xz==0.7.0
 "$PYTHON" - <<'PY'
 import io, lzma
 import xz

@@ -7,7 +7,7 @@
 #   compressed bytes as CSV. DuckDB and pyarrow read it. In the middle of a file everybody skips it.
 # Version: zstandard 0.25.0, polars 2.1.0, duckdb 2.0.1, pyarrow 26.0.1
 # Source: RFC 8878, section 3.1.2 "Skippable Frames" (magic 0x184D2A50 to 0x184D2A5F); observed
-source "$(dirname "${BASH_SOURCE[0]}")/env.sh" zstandard==0.25.0 polars==2.1.0 duckdb==2.0.1 pyarrow==26.0.1
+source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" zstandard==0.25.0 polars==2.1.0 duckdb==2.0.1 pyarrow==26.0.1
 "$PYTHON" - <<'PY'
 import io, struct
 from pathlib import Path

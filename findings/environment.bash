@@ -1,4 +1,4 @@
-# Sourced by every script beside it, with the packages it wants:  source …/env.sh duckdb==2.0.1
+# Sourced by every script beside it, with the packages it wants:  source …/environment.bash duckdb==2.0.1
 # Works in a temporary folder that goes with the script, and puts there an environment with just those
 # packages; "$PYTHON" runs it. Its module `claim` prints what holds and fails where it no longer does.
 # shellcheck shell=bash
