@@ -6,6 +6,7 @@ from pathlib import PurePath
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.mute_rules import MuteRule
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -121,6 +122,8 @@ class RulePack:
     """Names and values that were given instead of the template's own, by name."""
     packs: tuple[str, ...] = ()
     """The packs that came along and are among them, by their names."""
+    mute_rules: tuple[MuteRule, ...] = ()
+    """All of them, whether or not they target an alarm here."""
     files: tuple[str, ...] = ()
     """The other ones, files and folders, without where they lie."""
 

@@ -62,6 +62,7 @@ def load_rules(
         tuple(sorted((key, value) for key, value in parameters.items() if key not in left_out)),
         packs=tuple(one.name for one in named if one.is_pack),
         files=tuple(one.name for one in named if not one.is_pack),
+        mute_rules=tuple(placed.value for placed in found.mute_rules),
     )
 
 

@@ -15,6 +15,13 @@ class ResourceType(StrEnum):
     METRIC_FILTER = "AWS::Logs::MetricFilter"
     ALARM = "AWS::CloudWatch::Alarm"
     COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
+    LOG_ALARM = "AWS::CloudWatch::LogAlarm"
+    MUTE_RULE = "AWS::CloudWatch::AlarmMuteRule"
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether such a resource is an alarm, of whatever kind."""
+        return self not in {ResourceType.METRIC_FILTER, ResourceType.MUTE_RULE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,10 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
     all_filters = [item for item in declared if item.kind is ResourceType.METRIC_FILTER]
     filters, broken = _valid(all_filters, properties.metric_filter, more)
     faults += [fault for _, fault in broken]
-    all_alarms = [item for item in declared if item.kind is not ResourceType.METRIC_FILTER]
+    all_alarms = [item for item in declared if item.kind.is_alarm]
+    all_mute_rules = [item for item in declared if item.kind is ResourceType.MUTE_RULE]
+    mute_rules, unclear = _valid(all_mute_rules, properties.mute_rule, more)
+    faults += [fault for _, fault in unclear]
     alarms, unknown = _valid(all_alarms, properties.alarm, more)
     known = _Filters([one.value for one in filters], all_filters, broken)
     faults += [known.unless_foreign(alarm, fault) for alarm, fault in unknown]
@@ -48,7 +51,7 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
             faults.append(found)
     names = set(map(properties.name_of, all_alarms))
     combined = _combine(composites, {rule.alarm.name for rule in rules}, names, faults)
-    return RuleSet(declared, filters, alarms, tuple(rules), combined, _in_order(faults))
+    return RuleSet(declared, filters, alarms, tuple(rules), combined, _in_order(faults), mute_rules)
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -83,7 +86,7 @@ def _valid(
 
 def _fault(item: Declared, error: Exception, more: str) -> Fault:
     """Return what one error says of a filter or an alarm."""
-    alarm = "" if item.kind is ResourceType.METRIC_FILTER else properties.name_of(item)
+    alarm = properties.name_of(item) if item.kind.is_alarm else ""
     match error:
         case PatternError():
             return Fault(item.origin, FaultKind.REJECTED, f"FilterPattern: {error}", alarm)

@@ -6,13 +6,16 @@ CloudFormation takes numbers and booleans as strings, and strings as numbers; th
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.mute_rules import MuteRule
 from auditor.cloudwatch.parameters.alarms import read_alarm, read_composite_alarm
+from auditor.cloudwatch.parameters.mute_rules import read_mute_rule
 from auditor.cloudwatch.problems import NotSimulatedError, Problems
 from auditor.cloudwatch.rule import About, Control, Examples
 from auditor.pattern import parse
@@ -33,6 +36,8 @@ _FLAGS: Final = frozenset(
 _ACTIONS: Final = ("AlarmActions", "OKActions", "InsufficientDataActions")
 _SHOWN: Final = frozenset(["AlarmName", "AlarmDescription", "Label"])
 """What people read, and no verdict depends on: an unknown part of it goes by its expression."""
+_TIMES: Final = frozenset(["StartDate", "ExpireDate"])
+_WITHOUT_EFFECT: Final = frozenset(["Tags", "Description"])
 _NOT_SIMULATED: Final = {
     "FieldSelectionCriteria": "it selects by system fields, which records do not have",
     "EmitSystemFieldDimensions": "records do not have system fields",
@@ -140,8 +145,29 @@ def alarm(declared: Declared) -> Alarm | CompositeAlarm:
         NotSimulatedError: it is valid, and what it asks for is not simulated.
         ValueError: it is not valid; `PropertiesError` where there is more to say.
     """
+    if declared.kind is ResourceType.LOG_ALARM:
+        raise NotSimulatedError(
+            "log alarms are not simulated: they evaluate scheduled queries of CloudWatch Logs"
+        )
     read = read_composite_alarm if declared.kind is ResourceType.COMPOSITE_ALARM else read_alarm
     return read(_parameters(declared.origin.name, declared.properties))
+
+
+def mute_rule(declared: Declared) -> MuteRule:
+    """Return the declared mute rule, by its name in the file where it has no other.
+
+    Raises:
+        UnresolvedError: it depends on what only a deployment knows.
+        ValueError: it is not valid; `PropertiesError` where more is wrong.
+    """
+    given = {"Name": declared.origin.name, **declared.properties}
+    return read_mute_rule(
+        {
+            key: value if key in _TIMES and isinstance(value, datetime) else _plain(key, value)
+            for key, value in given.items()
+            if key not in _WITHOUT_EFFECT
+        }
+    )
 
 
 def about(declared: Declared, name: str) -> About:

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.mute_rules import MuteRule
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.rules.declared import Declared, Fault
 
@@ -41,3 +42,5 @@ class RuleSet:
     """Likewise."""
     faults: tuple[Fault, ...]
     """Why all else cannot."""
+    mute_rules: tuple[Placed[MuteRule], ...] = ()
+    """The valid ones, whether or not they target an alarm here."""

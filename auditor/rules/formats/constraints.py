@@ -38,12 +38,23 @@ _PROPERTIES: Final = {
         *("AlarmRule", "ActionsSuppressor", "ActionsSuppressorWaitPeriod"),
         "ActionsSuppressorExtensionPeriod",
     },
+    ResourceType.LOG_ALARM: _BOTH
+    | {
+        *("ScheduledQueryConfiguration", "ActionLogLineCount", "ActionLogLineRoleArn"),
+        *("QueryResultsToEvaluate", "QueryResultsToAlarm", "Threshold", "ComparisonOperator"),
+        *("TreatMissingData", "WarmUpConfiguration"),
+    },
+    ResourceType.MUTE_RULE: frozenset(
+        ["Name", "Description", "Rule", "MuteTargets", "StartDate", "ExpireDate", "Tags"]
+    ),
 }
 """All properties of a resource, by its type."""
 _REQUIRED: Final = {
     ResourceType.METRIC_FILTER: ("FilterPattern",),
     ResourceType.ALARM: (),
     ResourceType.COMPOSITE_ALARM: (),
+    ResourceType.LOG_ALARM: (),
+    ResourceType.MUTE_RULE: ("Rule",),
 }
 """What else the API has a default for; a log group is not asked for, as the records are its."""
 

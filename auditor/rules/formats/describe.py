@@ -1,5 +1,7 @@
 """What `aws logs describe-metric-filters` and `aws cloudwatch describe-alarms` print.
 
+What `aws cloudwatch get-alarm-mute-rule` prints is read, too.
+
 Source: CloudWatch Logs API Reference, MetricFilter; CloudWatch API Reference, MetricAlarm.
 """
 
@@ -12,7 +14,10 @@ from auditor.rules.formats.document import objects, plain, start_of
 from auditor.rules.formats.spelling import key_values, upper_camel
 
 NAME: Final = "AWS CLI describe"
-_LISTS: Final = ("metricFilters", "MetricAlarms", "CompositeAlarms")
+_LISTS: Final = ("metricFilters", "MetricAlarms", "CompositeAlarms", "LogAlarms")
+
+
+_NAMES: Final = {ResourceType.METRIC_FILTER: "FilterName", ResourceType.MUTE_RULE: "Name"}
 
 
 def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarations | None:
@@ -23,6 +28,8 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     del parameters  # the API's answers have none
     if isinstance(document, dict) and any(isinstance(document.get(key), list) for key in _LISTS):
         items = [item for key in _LISTS for item in objects(document.get(key))]
+    elif isinstance(document, dict) and _kind(document) is ResourceType.MUTE_RULE:
+        items = [document]
     elif isinstance(document, list) and any(_kind(item) for item in objects(document)):
         items = objects(document)
     else:
@@ -34,6 +41,10 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
 def _kind(item: Mapping[Any, Any]) -> ResourceType | None:
     if "filterName" in item or "metricTransformations" in item:
         return ResourceType.METRIC_FILTER
+    if "AlarmMuteRuleArn" in item or ("Rule" in item and "MuteTargets" in item):
+        return ResourceType.MUTE_RULE
+    if "ScheduledQueryConfiguration" in item:
+        return ResourceType.LOG_ALARM
     if "AlarmRule" in item:
         return ResourceType.COMPOSITE_ALARM
     return ResourceType.ALARM if "AlarmName" in item else None
@@ -46,7 +57,7 @@ def _declared(item: dict[Any, Any], kind: ResourceType, file: str) -> Declared:
         transformations = given.get("MetricTransformations")
         if isinstance(transformations, list):
             given["MetricTransformations"] = [_transformation(one) for one in transformations]
-    name = given.get("FilterName" if kind is ResourceType.METRIC_FILTER else "AlarmName")
+    name = given.get(_NAMES.get(kind, "AlarmName"))
     return Declared(kind, Origin(file, line, str(name or "")), given, {})
 
 

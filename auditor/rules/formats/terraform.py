@@ -14,11 +14,15 @@ KINDS: Final = {
     "aws_cloudwatch_log_metric_filter": ResourceType.METRIC_FILTER,
     "aws_cloudwatch_metric_alarm": ResourceType.ALARM,
     "aws_cloudwatch_composite_alarm": ResourceType.COMPOSITE_ALARM,
+    "aws_cloudwatch_log_alarm": ResourceType.LOG_ALARM,
+    "aws_cloudwatch_alarm_mute_rule": ResourceType.MUTE_RULE,
 }
 NAMES: Final = {
     ResourceType.METRIC_FILTER: "name",
     ResourceType.ALARM: "alarm_name",
     ResourceType.COMPOSITE_ALARM: "alarm_name",
+    ResourceType.LOG_ALARM: "alarm_name",
+    ResourceType.MUTE_RULE: "name",
 }
 """The attribute that is the name, and the id, of such a thing."""
 
@@ -42,6 +46,10 @@ def properties(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
             return _alarm(own)
         case ResourceType.COMPOSITE_ALARM:
             return _composite_alarm(own)
+        case ResourceType.LOG_ALARM:
+            return _spelt(own)
+        case ResourceType.MUTE_RULE:
+            return _mute_rule(own)
 
 
 def _metric_filter(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,6 +110,18 @@ def _composite_alarm(values: Mapping[str, Any]) -> dict[str, Any]:
     elif suppressor is not None:
         spelt["ActionsSuppressor"] = suppressor
     return spelt
+
+
+def _mute_rule(values: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(values)
+    rule = _only(_blocks(given.pop("rule", None), _schedule))
+    targets = _only(_blocks(given.pop("mute_targets", None), _spelt))
+    made = {"Rule": rule, "MuteTargets": targets}
+    return {**_spelt(given), **{key: value for key, value in made.items() if value is not None}}
+
+
+def _schedule(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Schedule": _only(_blocks(values.get("schedule"), _spelt))}
 
 
 def _spelt(values: Mapping[str, Any]) -> dict[str, Any]:

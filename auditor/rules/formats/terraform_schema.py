@@ -23,13 +23,17 @@ _TYPES: Final[Mapping[str, Type]] = {
     **dict.fromkeys(["actions_enabled", "return_data", "apply_on_transformed_logs"], BOOL),
     **dict.fromkeys(["dimensions", "tags"], Type("map", STRING)),
     **dict.fromkeys(
-        ["alarm_actions", "ok_actions", "insufficient_data_actions"], Type("list", STRING)
+        ["alarm_actions", "ok_actions", "insufficient_data_actions", "alarm_names"],
+        Type("list", STRING),
     ),
     "emit_system_field_dimensions": Type("list", STRING),
 }
 """Types by the names of attributes; all others are texts."""
 _BLOCKS: Final = frozenset(
-    ["metric_transformation", "metric_query", "metric", "actions_suppressor"]
+    [
+        *("metric_transformation", "metric_query", "metric", "actions_suppressor"),
+        *("rule", "schedule", "mute_targets"),
+    ]
 )
 
 

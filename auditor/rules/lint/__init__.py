@@ -45,7 +45,7 @@ def lint(rules: RuleSet, files: Sequence[str] = (), ignored: Collection[Check] =
     return LintResult(
         files=tuple(files),
         filters=kinds.count(ResourceType.METRIC_FILTER),
-        alarms=len(kinds) - kinds.count(ResourceType.METRIC_FILTER),
+        alarms=sum(kind.is_alarm for kind in kinds),
         findings=tuple(_writable(finding) for finding in found if finding not in set(accepted)),
         accepted=tuple(map(_writable, accepted)),
         event_names=event_names().title,

@@ -38,8 +38,9 @@ def _key(declared: Declared) -> tuple[str, ...] | None:
     """Return what may be there once; filters are so for each log group."""
     given = declared.properties
     if declared.kind is not ResourceType.METRIC_FILTER:
-        name = given.get("AlarmName")
-        return ("alarm", name) if isinstance(name, str) else None
+        kind = "alarm" if declared.kind.is_alarm else "mute rule"
+        name = given.get("AlarmName" if declared.kind.is_alarm else "Name")
+        return (kind, name) if isinstance(name, str) else None
     name, group = given.get("FilterName"), given.get("LogGroupName")
     known = isinstance(name, str) and isinstance(group, str)
     return ("filter", str(name), str(group)) if known else None
