@@ -29,6 +29,24 @@ _MAGIC: Final = (
     (b"ORC", "an ORC file; export it as Parquet or JSON"),
     (b"Obj\x01", "an Avro file; export it as Parquet or JSON"),
 )
+_OWN: Final = (
+    {"auditor", "intake", "coverage"},  # audit, backtest, coverage
+    {"alarm", "asked", "evaluation"},  # explain-state
+    {"alarm", "alarm_account", "episodes", "record_length"},  # audit --matches
+    {"records", "rejected", "matches", "wildcards"},  # pattern test
+    {"files", "declared", "rules", "composites"},  # rules import
+    {"files", "filters", "alarms", "findings"},  # rules lint
+    {"$schema", "version", "runs"},  # rules lint as SARIF, and others' SARIF
+    {"alarm", "filters", "about", "origin"},  # rules show
+    {"name", "title", "source", "alarms", "description"},  # rules list
+    {"auditor", "suites"},  # rules test
+    {"AlarmHistoryItems"},
+)
+"""Keys of what commands write, of which each has others, too."""
+_OWN_TABLES: Final = (
+    b"alarm,account,region,threshold,period_seconds,",  # backtest
+    b"fails,time,event_source,event_name,",  # pattern test
+)
 _ARN_OF_SERVICE: Final = re.compile(r"aws:[a-z0-9]+")
 
 
@@ -40,6 +58,19 @@ def is_digest(value: Fields) -> bool:
 def is_signature(value: Fields) -> bool:
     """Say whether this is the signature that lies beside saved results of CloudTrail Lake."""
     return "hashSignature" in value and "files" in value
+
+
+def is_own(value: Fields) -> bool:
+    """Say whether this is what a command of `auditor` wrote, or history that it compares with.
+
+    People keep reports beside the logs that they are about.
+    """
+    return any(keys <= value.keys() for keys in _OWN)
+
+
+def is_own_table(head: bytes) -> bool:
+    """Say whether a text that is not JSON is a table that a command of `auditor` wrote."""
+    return head.startswith(_OWN_TABLES)
 
 
 def describe(value: Json) -> str:

@@ -15,7 +15,7 @@ from auditor.readers.content.json_values import Json, whole
 from auditor.readers.files.csv_table import CsvTable
 from auditor.readers.files.json_text import JsonText
 from auditor.readers.files.parquet import Parquet
-from auditor.readers.lookalikes import describe_text, shown
+from auditor.readers.lookalikes import describe_text, is_own_table, shown
 from auditor.readers.names import claims_logs, is_noise
 from auditor.readers.records.part import Container, Part
 
@@ -101,6 +101,8 @@ def _parts(part: Part, stored: bytes, budget: Budget, depth: int = 0) -> Iterato
     elif archive is not None:
         detail = f"archives are nested more than {_DEPTH} deep"
         part.faults.append(Fault(RejectionKind.TOO_LARGE, detail))
+    elif is_own_table(head):
+        part.passed_over += 1
     elif reader is not None:
         reader.read(content, part, budget)
     elif whole(content) is not None:

@@ -14,7 +14,7 @@ from auditor.readers.content.documents import Broken, Changed, Piece, Text, piec
 from auditor.readers.content.inflate import inflate
 from auditor.readers.content.json_values import Fields, Json, all_under, fields, items, string
 from auditor.readers.content.text import as_utf8
-from auditor.readers.lookalikes import describe, describe_text, is_digest, is_signature
+from auditor.readers.lookalikes import describe, describe_text, is_digest, is_own, is_signature
 from auditor.readers.records.part import Container, Part
 from auditor.readers.records.record import looks_like_record, marks_of
 from auditor.readers.wrappings import (
@@ -107,8 +107,8 @@ class Unwrapper:
             return
         if is_digest(members):
             self._part.digests += 1
-        elif is_signature(members):
-            self._part.passed_over += 1
+        elif is_signature(members) or is_own(members):
+            self._part.passed_over = 1  # the file, however many of them it holds
         else:
             self._part.stranger(lambda: describe(value))
 

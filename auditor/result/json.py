@@ -1,6 +1,7 @@
 """Results to JSON and back."""
 
-from typing import TYPE_CHECKING, TypeVar
+import re
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -13,13 +14,24 @@ if TYPE_CHECKING:
     from auditor.result.verify import VerifyResult
 
 _T = TypeVar("_T")
+_CI_COMMAND: Final = re.compile(rb"##(?=\w{0,20}\[)")
 
 
 def to_json(
     result: "AuditResult | BacktestResult | CoverageResult | LintResult | VerifyResult",
 ) -> str:
     """Return a result as indented JSON text; equal results give equal text."""
-    return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
+    return json_text(result)
+
+
+def json_text(value: object) -> str:
+    """Return a value as indented JSON text, in which no line is a command to a CI system."""
+    return inert(msgspec.json.format(msgspec.json.encode(value), indent=2)).decode() + "\n"
+
+
+def inert(text: bytes) -> bytes:
+    """Return the same JSON without `##[` and `##vso[`, which CI systems find in mid-line."""
+    return _CI_COMMAND.sub(rb"\\u0023#", text)
 
 
 def from_json(kind: type[_T], text: str) -> _T:
@@ -32,15 +44,18 @@ def from_json(kind: type[_T], text: str) -> _T:
 
 
 def any_from_json(text: str) -> "AuditResult | BacktestResult":
-    """Return the audit or the backtest that `to_json` wrote.
+    """Return the audit or the backtest that `to_json` wrote, with all its values checked.
 
     Raises:
         msgspec.DecodeError: the text is not JSON, or not such a result.
+        ResultError: it has a value that no audit or backtest gives.
     """
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
+    from auditor.result.check import check
 
     keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-    if "axes" in keys:
-        return from_json(BacktestResult, text)
-    return from_json(AuditResult, text)
+    result: AuditResult | BacktestResult
+    result = from_json(BacktestResult, text) if "axes" in keys else from_json(AuditResult, text)
+    check(result)
+    return result

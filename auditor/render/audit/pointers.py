@@ -53,7 +53,8 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
     account = f" of account {actor.account}" if actor.account else ""
     errors = f", {count(actor.errors)} of them with an errorCode" if actor.errors else ""
     addresses = counted(actor.source_ip_count, "address", "addresses")
-    origin = words.cut(actor.source_ips[0], 60) if actor.source_ip_count == 1 else addresses
+    alone = actor.source_ips[0] if actor.source_ip_count == len(actor.source_ips) == 1 else ""
+    origin = words.cut(alone, 60) or addresses
     said = f"is behind {count(actor.matches)} of {of} of {view.result.name}"
     return Pointer(f"{who}{account}", f"{said}{errors}, from {origin}.", f"alarm-{view.slug}")
 

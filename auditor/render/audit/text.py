@@ -9,7 +9,7 @@ from auditor.render.audit.words import compared, headline
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
 from auditor.render.shared.controls import summary
-from auditor.render.shared.lines import WIDTH, wrapped
+from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, fired
 from auditor.result.audit import Actor, AlarmResult, AuditResult, CompositeResult, Episode
@@ -34,8 +34,7 @@ def text(result: AuditResult) -> str:
         lines += ["", *_comparison(result.comparison)]
     if result.intake.rejections:
         lines += ["", "─" * WIDTH, *rejected(result.intake.rejections, "--format json")]
-    # Thin spaces are right in print and ambiguous on terminals.
-    return "\n".join(lines).replace("\u202f", ",") + "\n"
+    return terminal_text(lines)
 
 
 def _facts(result: AuditResult) -> Iterator[str]:

@@ -9,8 +9,10 @@ from typing import Final
 from auditor.pattern import WildcardRule
 from auditor.render.formats import TrialFormat
 from auditor.render.shared.csv_cells import cell
+from auditor.render.shared.lines import terminal_text
 from auditor.render.shared.words import time, visible, width
 from auditor.result.audit import Evidence
+from auditor.result.json import inert
 from auditor.result.trial import Trial
 
 _COLUMNS: Final = (("time (UTC)", 16), ("event", 21), ("identity", 20), ("from", 15))
@@ -49,7 +51,7 @@ def text(trial: Trial, near_misses: bool) -> str:
             lines += ["", _cut(heading, 80).rstrip()]
             lines += _table(miss.records)
             lines += _more(miss.count - len(miss.records), "near miss", "near misses")
-    return "\n".join(lines) + "\n"
+    return terminal_text(lines)
 
 
 def to_json(trial: Trial, near_misses: bool) -> str:
@@ -73,7 +75,8 @@ def to_json(trial: Trial, near_misses: bool) -> str:
             }
             for miss in trial.near_misses
         ]
-    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    return inert(text.encode(errors="surrogatepass")).decode(errors="surrogatepass")
 
 
 def to_csv(trial: Trial, near_misses: bool) -> str:

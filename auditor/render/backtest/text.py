@@ -13,7 +13,7 @@ from auditor.render.backtest.noise import against_lines, exclusion_lines, noise_
 from auditor.render.backtest.table import tables
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
-from auditor.render.shared.lines import WIDTH, wrapped
+from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import (
     AlarmBacktest,
@@ -37,8 +37,7 @@ def backtest_text(result: BacktestResult) -> str:
     lines += ["", *_facts(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result)]
-    # Thin spaces are right in print and ambiguous on terminals.
-    return "\n".join(lines).replace("\u202f", ",") + "\n"
+    return terminal_text(lines)
 
 
 def headline(alarm: AlarmBacktest) -> str:

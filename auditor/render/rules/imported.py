@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.render.formats import ReportFormat
 from auditor.render.shared import method, words
-from auditor.render.shared.lines import wrapped
+from auditor.render.shared.lines import terminal_text, wrapped
 from auditor.render.shared.words import counted, visible
+from auditor.result.json import json_text
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, ResourceType
 from auditor.rules.ruleset import RuleSet
 
@@ -83,13 +82,13 @@ def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
             lines += ["", title]
         for fault in faults:
             lines += _fault(fault)
-    return "\n".join(lines).replace("\u202f", ",") + "\n"
+    return terminal_text(lines)
 
 
 def json(declarations: Sequence[Declarations], understood: RuleSet) -> str:
     """Return the same for programs."""
     found = imported(declarations, understood)
-    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n"
+    return json_text(found)
 
 
 FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Declarations], RuleSet], str]]] = {

@@ -13,7 +13,7 @@ from auditor.cloudwatch.rule import Origin
 from auditor.render.formats import LintFormat
 from auditor.render.rules.junit import Case, Said, junit
 from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
-from auditor.render.shared.lines import wrapped
+from auditor.render.shared.lines import terminal_text, wrapped
 from auditor.render.shared.words import counted, visible
 from auditor.result.checks import Check
 from auditor.result.json import to_json
@@ -45,7 +45,7 @@ def text(result: LintResult) -> str:
         lines += [f"in {len(origins)} places", *_finding(shared)]
         lines += [f"      {visible(str(origin))}" for origin in origins]
         lines.append("")
-    return "\n".join([*lines, *_summary(result)]) + "\n"
+    return terminal_text([*lines, *_summary(result)])
 
 
 def _finding(finding: Finding) -> Iterator[str]:

@@ -1,13 +1,13 @@
 """Rule packs and the rules found in them, as text for a terminal of 80 columns and as JSON."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
 from auditor.render.formats import ReportFormat
 from auditor.render.shared.controls import by_framework
-from auditor.render.shared.lines import wrapped
+from auditor.render.shared.lines import terminal_text, wrapped
+from auditor.result.json import json_text
 from auditor.rules.catalog import Pack, RuleQuery, met
 
 
@@ -19,14 +19,12 @@ def text(found: Sequence[Pack], query: RuleQuery) -> str:
         lines = ["No rule of the packs matches. Without arguments, all packs are listed."]
     elif whole:
         lines += ["", "auditor rules show PACK shows a pack; docs/packs.md compares them."]
-    return "\n".join(lines) + "\n"
+    return terminal_text(lines)
 
 
 def to_json(found: Sequence[Pack], query: RuleQuery) -> str:
     """Return the same for programs."""
-    return (
-        json.dumps([_as_json(pack, query) for pack in found], indent=2, ensure_ascii=False) + "\n"
-    )
+    return json_text([_as_json(pack, query) for pack in found])
 
 
 FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Pack], RuleQuery], str]]] = {

@@ -7,7 +7,7 @@ from auditor.errors import PatternError
 from auditor.pattern import PatternFinding, compile_sql, explain, format
 from auditor.pattern.nodes import Pattern
 from auditor.pattern.parser import MAXIMUM_LENGTH
-from auditor.render.shared.lines import shown
+from auditor.render.shared.lines import shown, terminal_text
 
 _EMPTY = "(the empty pattern, which matches everything)"
 
@@ -45,4 +45,4 @@ def _warning(finding: PatternFinding) -> str:
 
 def _text(lines: Sequence[str]) -> str:
     """Return lines in which a stranger's pattern may stand."""
-    return shown("\n".join(lines)) + "\n"
+    return terminal_text(shown("\n".join(lines)).split("\n"))

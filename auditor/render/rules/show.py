@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-import msgspec
-
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.rule import CompositeRule, Rule
 from auditor.render.formats import ReportFormat
 from auditor.render.shared import method
 from auditor.render.shared.controls import by_framework, summary
-from auditor.render.shared.lines import wrapped
+from auditor.render.shared.lines import terminal_text, wrapped
+from auditor.result.json import json_text
 
 
 def text(rules: Sequence[Rule | CompositeRule], in_full: bool) -> str:
@@ -20,13 +19,12 @@ def text(rules: Sequence[Rule | CompositeRule], in_full: bool) -> str:
     Args:
         in_full: with the requirements of all frameworks and the examples.
     """
-    blocks = ["\n".join(_rule(rule, in_full=in_full)) + "\n" for rule in rules]
-    return "\n".join(blocks)
+    return "\n".join(terminal_text(_rule(rule, in_full=in_full)) for rule in rules)
 
 
 def to_json(rules: Sequence[Rule | CompositeRule], in_full: bool) -> str:
     """Return the rules whole, for programs."""
-    return msgspec.json.format(msgspec.json.encode(rules), indent=2).decode() + "\n"
+    return json_text(rules)
 
 
 FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Rule | CompositeRule], bool], str]]] = {

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-import msgspec
-
 from auditor.render.formats import RuleTestFormat
 from auditor.render.rules.junit import junit
 from auditor.render.shared import explanation as explained
-from auditor.render.shared.lines import wrapped
+from auditor.render.shared.lines import terminal_text, wrapped
 from auditor.render.shared.words import counted, visible
+from auditor.result.json import json_text
 from auditor.result.rule_tests import Failure, RuleTestResult
 
 
@@ -27,7 +26,7 @@ def text(result: RuleTestResult) -> str:
         if lines[-1]:
             lines.append("")
     failed = f"{result.failed} failed" if result.failed else "all hold"
-    return "\n".join([*lines, f"{counted(result.cases, 'test')}, {failed}."]) + "\n"
+    return terminal_text([*lines, f"{counted(result.cases, 'test')}, {failed}."])
 
 
 def _told(failures: Sequence[Failure]) -> Iterator[str]:
@@ -56,7 +55,7 @@ def to_junit(result: RuleTestResult) -> str:
 
 def to_json(result: RuleTestResult) -> str:
     """Return the whole result; the keys are an interface."""
-    return msgspec.json.format(msgspec.json.encode(result), indent=2).decode() + "\n"
+    return json_text(result)
 
 
 FORMATS: Final[dict[RuleTestFormat, Callable[[RuleTestResult], str]]] = {

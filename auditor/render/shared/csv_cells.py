@@ -1,19 +1,33 @@
-"""Cells of CSV."""
+"""Cells of CSV, in which strangers' text acts on no spreadsheet and no terminal."""
 
+import re
 from functools import lru_cache
 from typing import Final
 
 from auditor.render.shared.words import visible
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = re.compile(
+    r"[\s\x00-\x20\x7f-\xa0\u180e\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"
+)
+"""Beginnings that spreadsheets take for formulas: signs of ASCII and full-width ones, behind blanks
+and marks that some of them skip, and the tab and line ends of OWASP's list."""
+_LINES: Final = re.compile(r"([\t\n]|\r\n)")
+"""What may stand in a cell as it is: a cell has several lines where the text has."""
 
 
 @lru_cache(1024)  # columns repeat themselves
 def cell(value: str) -> str:
-    """Return a stranger's text that no spreadsheet takes for a formula, without control marks."""
+    """Return a stranger's text on one line that no spreadsheet takes for a formula."""
     return guarded(value, visible(value))
+
+
+def multiline_cell(value: str) -> str:
+    """Return the same with its lines and tabs as they are."""
+    parts = _LINES.split(value)
+    shown = "".join(part if index % 2 else visible(part) for index, part in enumerate(parts))
+    return guarded(value, shown)
 
 
 def guarded(value: str, shown: str) -> str:
     """Return what is shown of a text so that no spreadsheet takes it for a formula."""
-    return f"'{shown}" if value.startswith(_FORMULA) else shown
+    return f"'{shown}" if _FORMULA.match(value) else shown

@@ -4,17 +4,17 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-import msgspec
-
 from auditor.cloudwatch.alarms import Alarm, Transition, TreatMissingData
 from auditor.render.formats import ReportFormat
 from auditor.render.shared import method, words
+from auditor.render.shared.lines import terminal_text
 from auditor.result.explained import Explanation, Observation
+from auditor.result.json import json_text
 
 
 def text(explained: Explanation) -> str:
     """Return what the evaluation saw, and where the logs end, if before it."""
-    return "\n".join(lines(explained.seen, _logs_end(explained))) + "\n"
+    return terminal_text(lines(explained.seen, _logs_end(explained)))
 
 
 def lines(seen: Observation, more: Sequence[str] = ()) -> list[str]:
@@ -53,7 +53,7 @@ def to_json(explained: Explanation) -> str:
         "since": seen.since,
         "last_event": explained.last_event,
     }
-    return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
+    return json_text(answer)
 
 
 FORMATS: Final[dict[ReportFormat, Callable[[Explanation], str]]] = {"text": text, "json": to_json}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from auditor.render.shared.lines import terminal_text
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import counted
 from auditor.result.ingest import IngestPlan, IngestReport
@@ -13,12 +14,12 @@ def report(done: IngestReport, all_rejections: str) -> str:
     Args:
         all_rejections: the command that lists all rejections.
     """
-    return _text(_report(done, all_rejections))
+    return terminal_text(_report(done, all_rejections))
 
 
 def plan(planned: IngestPlan) -> str:
     """Return what a run would read, and what buckets would charge for it."""
-    return _text(_plan(planned))
+    return terminal_text(_plan(planned))
 
 
 def _report(done: IngestReport, all_rejections: str) -> Iterator[str]:
@@ -59,8 +60,3 @@ def _plan(planned: IngestPlan) -> Iterator[str]:
 
 def _not_logs(files: int) -> str:
     return "is not a log" if files == 1 else "are not logs"
-
-
-def _text(lines: Iterator[str]) -> str:
-    """Join lines; thin spaces are right in print and ambiguous on terminals."""
-    return "\n".join(lines).replace("\u202f", ",") + "\n"

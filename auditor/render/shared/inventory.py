@@ -11,6 +11,7 @@ from auditor.render.formats import ReportFormat
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import words
 from auditor.render.shared.days import gaps
+from auditor.render.shared.lines import terminal_text
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, visible
 from auditor.result.audit import CoverageResult
@@ -30,7 +31,7 @@ def inventory(result: CoverageResult) -> str:
         lines += ["", *_delivery(result.coverage.delivery)]
     if result.intake.rejections:
         lines += ["", *rejected(result.intake.rejections, "--format json")]
-    return "\n".join(lines).replace("\u202f", ",") + "\n"
+    return terminal_text(lines)
 
 
 def _facts(result: CoverageResult, seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:

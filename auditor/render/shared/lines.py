@@ -1,16 +1,33 @@
 """Texts in lines of a terminal of 80 columns; wide characters take two, strangers' do nothing."""
 
+import re
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import Final
 
 from auditor.render.shared.words import visible, width
 
 WIDTH: Final = 80
+_COMMAND: Final = re.compile(r"^(\s*)::")
+
+
+def terminal_text(lines: Iterable[str]) -> str:
+    """Return lines as the text that a command prints, the last one ended as all others.
+
+    Thin spaces, which are right in print, are commas here. A line that a CI system would take for a
+    command, such as `::set-output`, is one no longer, whoever's text stands at its beginning.
+    """
+    return "".join(f"{_inert(line)}\n" for line in lines).replace("\u202f", ",")
 
 
 def shown(text: str) -> str:
     """Return a text with its lines as they are, and nothing else in it that acts on a terminal."""
-    return "\n".join(map(visible, text.split("\n")))
+    return "\n".join(_inert(visible(line)) for line in text.split("\n"))
+
+
+def _inert(line: str) -> str:
+    """Return a line that no CI system takes for a command; GitHub's begin so, blanks aside."""
+    return _COMMAND.sub(r"\1⟨:⟩:", line)
 
 
 def wrapped(content: str, first: str = "", other: str | None = None) -> list[str]:

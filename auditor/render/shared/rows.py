@@ -15,7 +15,9 @@ from pyarrow import parquet as pq
 from auditor.errors import UsageError
 from auditor.render.formats import RowFormat
 from auditor.render.shared import words
-from auditor.render.shared.csv_cells import guarded
+from auditor.render.shared.csv_cells import cell, multiline_cell
+from auditor.render.shared.lines import terminal_text
+from auditor.result.json import inert
 
 SHOWN: Final = 1000
 """Rows that a table shows."""
@@ -36,7 +38,7 @@ def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
             text + " " * (width - words.width(text))
             for text, width in zip(row, widths, strict=True)
         )
-        yield "  ".join(padded).rstrip().encode() + b"\n"
+        yield terminal_text(["  ".join(padded).rstrip()]).encode()
         if place == 0:
             yield "  ".join("─" * width for width in widths).encode() + b"\n"
     if len(rows) > SHOWN:
@@ -44,11 +46,12 @@ def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
 
 
 def csv(reader: pa.RecordBatchReader) -> Iterator[bytes]:
-    """Yield rows as CSV (RFC 4180) in which no text is a formula to a spreadsheet.
+    """Yield rows as CSV (RFC 4180) in which no text acts on a spreadsheet or a terminal.
 
-    A text that begins like one gets an apostrophe in front, as OWASP advises.
+    A text that begins like a formula gets an apostrophe in front, as OWASP advises; control and
+    direction marks are symbols, but for line ends and tabs.
     """
-    yield _csv_lines([reader.schema.names])
+    yield _csv_lines([[cell(name) for name in reader.schema.names]])
     for batch in reader:
         yield _csv_lines([_plain(value) for value in row] for row in _batch_rows(batch))
 
@@ -58,7 +61,8 @@ def json_lines(reader: pa.RecordBatchReader) -> Iterator[bytes]:
     names = _distinct(reader.schema.names)
     for batch in reader:
         for row in _batch_rows(batch):
-            yield _json(dict(zip(names, map(_json_value, row), strict=True))) + b"\n"
+            line = _json(dict(zip(names, map(_json_value, row), strict=True)))
+            yield inert(line) + b"\n"
 
 
 def parquet(reader: pa.RecordBatchReader) -> Iterator[bytes]:
@@ -117,8 +121,13 @@ def _cell(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    text = _as_text(value)
-    return guarded(value, text) if isinstance(value, str) else text
+    match value:
+        case str():
+            return multiline_cell(value)
+        case dict() | list():
+            return words.visible(_as_text(value))
+        case _:
+            return _as_text(value)
 
 
 def _as_text(value: object) -> str:

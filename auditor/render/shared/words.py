@@ -16,6 +16,8 @@ _CONTROL: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_CI_COMMAND: Final = re.compile(r"##(?=\w{0,20}\[)")
+"""Azure Pipelines' `##vso[`, GitHub's `##[`, TeamCity's `##teamcity[`: found in mid-line, too."""
 
 
 def count(number: int) -> str:
@@ -87,8 +89,11 @@ def size(number: int) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a stranger's text with control and direction marks as symbols that do nothing."""
-    return _CONTROL.sub(_symbol, text)
+    """Return a stranger's text with control and direction marks as symbols that do nothing.
+
+    So are `##[` and `##vso[`, which CI systems take for commands wherever they stand in a line.
+    """
+    return _CI_COMMAND.sub("#⟨#⟩", _CONTROL.sub(_symbol, text))
 
 
 def cut(text: str, limit: int = 200) -> str:

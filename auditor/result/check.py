@@ -1,0 +1,132 @@
+"""What a result must hold beyond the types of its values, so that it can be rendered.
+
+JSON that somebody edited, or that another version wrote, can have the right types and yet values
+that no audit gives. Each is refused with the key that it stands at.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from auditor.cloudwatch.clock import parse_clock
+from auditor.cloudwatch.settings import with_settings
+from auditor.errors import UsageError
+from auditor.result.audit import AuditResult
+from auditor.result.backtest import AlarmBacktest, BacktestResult, Tally
+from auditor.result.head import ResultHead
+
+_YEARS: Final = range(1970, 3000)
+_LONGEST: Final = timedelta(days=366 * len(_YEARS))
+_SCOPES: Final = ("all", "account", "account-region")
+
+
+class ResultError(ValueError):
+    """A value that no result has; its text ends in the key, as `$.options.clock`."""
+
+    def __init__(self, what: str, key: str) -> None:
+        super().__init__(f"{what} - at `${key}`")
+
+
+def check(result: AuditResult | BacktestResult) -> None:
+    """Refuse a result with a value that no audit or backtest gives.
+
+    Raises:
+        ResultError: with the first such value and its key.
+    """
+    _check_options(result)
+    for key, value in _leaves(result, ""):
+        match value:
+            case date() if value.year not in _YEARS:
+                raise ResultError(f"the year {value.year} is outside 1970 to 2999", key)
+            case timedelta() if abs(value) > _LONGEST:
+                raise ResultError("the duration is longer than all years from 1970 to 2999", key)
+            case _:
+                pass
+    if result.span is not None:
+        for name in ("first_event", "last_event"):
+            if getattr(result, name) is None:
+                raise ResultError("null, although there is a span", f".{name}")
+    _check_coverage(result)
+    if isinstance(result, AuditResult):
+        _check_episodes(result)
+        return
+    minutes = 0 if result.span is None else len(result.span.minutes)
+    for index, alarm in enumerate(result.alarms):
+        _check_alarm(alarm, minutes, f".alarms[{index}]")
+
+
+def _check_options(result: ResultHead) -> None:
+    options = result.options
+    try:
+        parse_clock(options.clock)
+    except UsageError as error:
+        raise ResultError(f"unknown clock {options.clock!r}", ".options.clock") from error
+    if options.scope not in _SCOPES:
+        raise ResultError(f"unknown scope {options.scope!r}", ".options.scope")
+
+
+def _check_coverage(result: ResultHead) -> None:
+    known = {(cell.account, cell.region) for cell in result.coverage.cells}
+    for index, cell in enumerate(result.coverage.in_span or ()):
+        if (cell.account, cell.region) not in known:
+            raise ResultError(
+                "an account and Region that coverage.cells does not have",
+                f".coverage.in_span[{index}]",
+            )
+
+
+def _check_episodes(result: AuditResult) -> None:
+    for number, alarm in enumerate(result.alarms):
+        for index, episode in enumerate(alarm.episodes):
+            if (episode.first_match is None) != (episode.known_after is None):
+                raise ResultError(
+                    "first_match and known_after: one is null, the other is not",
+                    f".alarms[{number}].episodes[{index}]",
+                )
+
+
+def _check_alarm(alarm: AlarmBacktest, minutes: int, key: str) -> None:
+    """Refuse what a backtest of one alarm over a span of so many minutes cannot hold."""
+    tallies = [(alarm.deployed, f"{key}.deployed")]
+    tallies += [(one, f"{key}.settings[{index}]") for index, one in enumerate(alarm.settings)]
+    open_settings = {name for name, value in _settings(alarm.deployed) if value is None}
+    for tally, where in tallies:
+        try:
+            with_settings(alarm.alarm, tally.settings)
+        except ValueError as error:
+            raise ResultError(str(error), f"{where}.settings") from error
+        for name, value in _settings(tally):
+            if value is None and name not in open_settings:
+                raise ResultError("null, although the alarm has one", f"{where}.settings.{name}")
+        if not 0 <= tally.minutes_in_alarm <= minutes:
+            raise ResultError(f"the span has {minutes} minutes", f"{where}.minutes_in_alarm")
+        for number, (start, length) in enumerate(tally.stays):
+            if start < 0 or length < 0 or start + length > minutes + 1:
+                raise ResultError(f"the span has {minutes} minutes", f"{where}.stays[{number}]")
+        if (tally.score is None) != (alarm.deployed.score is None):
+            raise ResultError("null, although other settings have one", f"{where}.score")
+    if alarm.noise is not None and [len(day) for day in alarm.noise.week.hours] != [24] * 7:
+        raise ResultError("not 7 days of 24 hours", f"{key}.noise.week.hours")
+    for index, offer in enumerate(alarm.exclusions):
+        if offer.exclusion is None and offer.none is None:
+            raise ResultError("null, as exclusion is", f"{key}.exclusions[{index}].none")
+    if (alarm.other is None) != (alarm.against is None):
+        raise ResultError("other and against: one is null, the other is not", key)
+
+
+def _settings(tally: Tally) -> Iterator[tuple[str, object]]:
+    """Yield the names and values of a setting."""
+    yield from ((one.name, getattr(tally.settings, one.name)) for one in fields(tally.settings))
+
+
+def _leaves(value: object, key: str) -> Iterator[tuple[str, date | timedelta]]:
+    """Yield the times and durations in a value with their keys, in its order."""
+    if isinstance(value, date | datetime | timedelta):
+        yield key, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _leaves(item, f"{key}[{index}]")
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _leaves(getattr(value, field.name), f"{key}.{field.name}")

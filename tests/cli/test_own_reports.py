@@ -1,0 +1,46 @@
+"""What `auditor` itself wrote beside logs is known as such, and is no fault of the logs."""
+
+import json
+
+import pytest
+
+from tests.cli.conftest import call
+from tests.conftest import record
+
+AT = "2026-01-26T21:47Z"
+WRITTEN = {
+    "report.json": ("audit", "{logs}"),
+    "history.json": ("audit", "{logs}", "--format", "alarm-history"),
+    "backtest.json": ("backtest", "{logs}", "--threshold", "1"),
+    "backtest.csv": ("backtest", "{logs}", "--threshold", "1"),
+    "coverage.json": ("coverage", "{logs}"),
+    "state.json": ("explain-state", "IAMAll", "{logs}", "--at", AT),
+    "trial.json": ("pattern", "test", "Root", "{logs}"),
+    "trial.csv": ("pattern", "test", "Root", "{logs}"),
+    "lint.json": ("rules", "lint", "iam-changes"),
+    "lint.sarif.json": ("rules", "lint", "iam-changes"),
+    "import.json": ("rules", "import", "iam-changes"),
+    "tests.json": ("rules", "test", "iam-changes"),
+    "rules.json": ("rules", "show", "iam-changes"),
+    "packs.json": ("rules", "list"),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_report_beside_the_logs_is_passed_over(logs, tmp_path, name):
+    output = tmp_path / name
+    call(*(part.format(logs=logs) for part in WRITTEN[name]), "-o", output)
+    assert output.stat().st_size
+    output.rename(logs / name)
+    intake = json.loads(call("audit", logs, "--format", "json").stdout)["intake"]
+    assert (intake["records"], intake["rejections"], intake["passed_over"]) == (1, [], 1)
+
+
+def test_matches_beside_the_logs_are_passed_over_or_copies(archive, tmp_path):
+    logs = archive(a=[record(eventName="CreateUser", eventSource="iam.amazonaws.com")])
+    for name in ("m.json", "m.csv", "m.parquet"):
+        call("audit", logs, "--matches", tmp_path / name)
+    for name in ("m.json", "m.csv", "m.parquet"):
+        (tmp_path / name).rename(logs / name)
+        intake = json.loads(call("audit", logs, "--format", "json").stdout)["intake"]
+        assert (intake["records"], intake["rejections"]) == (1, [])
