@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         read_rules,
         run_audit,
         run_backtest,
+        run_timeline,
     )
     from auditor.cloudwatch.rule import RulePack
     from auditor.errors import AuditorError, PatternError, RuleError, UsageError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from auditor.result.backtest import BacktestResult
     from auditor.result.json import from_json, to_json
     from auditor.result.lint import LintResult
+    from auditor.result.timeline import Timeline
 
 __all__ = [
     "AuditResult",
@@ -37,6 +39,7 @@ __all__ = [
     "PatternError",
     "RuleError",
     "RulePack",
+    "Timeline",
     "UsageError",
     "__version__",
     "compile_pattern",
@@ -49,6 +52,7 @@ __all__ = [
     "read_rules",
     "run_audit",
     "run_backtest",
+    "run_timeline",
     "to_json",
 ]
 
@@ -61,6 +65,7 @@ _HOMES: Final = {
     "PatternError": "auditor.errors",
     "RuleError": "auditor.errors",
     "RulePack": "auditor.cloudwatch.rule",
+    "Timeline": "auditor.result.timeline",
     "UsageError": "auditor.errors",
     "from_json": "auditor.result.json",
     "to_json": "auditor.result.json",

@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from auditor import rules as rule_files
 from auditor.audit.run import audit_with_histories
+from auditor.audit.selection import Selection
+from auditor.audit.timeline import run_timeline as _run_timeline
 from auditor.backtest.data import BacktestRequest
 from auditor.backtest.run import run_backtest as _run_backtest
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
@@ -30,6 +32,7 @@ from auditor.result.audit import AuditResult
 from auditor.result.backtest import Axes, BacktestResult, Label
 from auditor.result.lint import LintResult
 from auditor.result.matches import AlarmMatch
+from auditor.result.timeline import Timeline
 from auditor.rules.lint import lint
 from auditor.rules.of_pattern import pattern_pack
 from auditor.times import parse_from, parse_to
@@ -173,6 +176,33 @@ def run_backtest(
     method = _method(evaluation, clock, scope)
     question = Question(_list(sources), _rules(rules), _bounds(start, end), method)
     return _run_backtest(question, request)
+
+
+def run_timeline(
+    sources: Sources,
+    *,
+    identity: str | None = None,
+    key: str | None = None,
+    ip: str | None = None,
+    role: str | None = None,
+    account: str | None = None,
+    event: str | None = None,
+    rules: RulePack | Pattern | str | None = None,
+    start: Start = None,
+    end: End = None,
+) -> Timeline:
+    """Return what one actor did and where its credentials came from, as `auditor who` does.
+
+    Args:
+        identity, key, ip, role, account, event: who; what is given must all hold.
+        rules: whose alarms and episodes are marked on the calls, if any.
+
+    Raises:
+        UsageError: a source is not there, or nobody is named.
+    """
+    selection = Selection(identity, key, ip, role, account, event)
+    pack = None if rules is None else _rules(rules)
+    return _run_timeline(_list(sources), selection, _bounds(start, end), pack)
 
 
 def query_store(path: str, sql: str) -> pa.Table:

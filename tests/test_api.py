@@ -14,9 +14,8 @@ from tests.paths import ROOT, SAMPLE
 
 NAMES = """
 AuditResult AuditorError BacktestResult LintResult Pattern PatternError RuleError RulePack
-UsageError __version__ compile_pattern from_json lint_rules matches parse_pattern query_store
-read_matches
-read_rules run_audit run_backtest to_json
+Timeline UsageError __version__ compile_pattern from_json lint_rules matches parse_pattern
+query_store read_matches read_rules run_audit run_backtest run_timeline to_json
 """
 
 

@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "render": ("render:render", "Convert a result to another format."),
     "sample": ("sample:sample", "Write the demo archive."),
     "verify": ("verify:verify", "Verify log files against CloudTrail's digest files."),
+    "who": ("who:who", "Show what one actor did, and with whose credentials."),
     "pattern": ("pattern:pattern_app", "Check, explain and try filter patterns."),
     "rules": ("rules:rules_app", "List, show, check, test and export alarm rules."),
 }

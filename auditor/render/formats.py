@@ -23,6 +23,8 @@ ReportFormat = Literal["text", "json"]
 """Coverage, an explained state, and rules that are listed, shown or imported."""
 TrialFormat = Literal["text", "json", "csv"]
 """A pattern tried on records."""
+TimelineFormat = Literal["text", "json", "csv"]
+"""What one actor did."""
 RowFormat = Literal["table", "csv", "json", "parquet"]
 """Rows of a query, and records behind alarms; json has an object a line."""
 LintFormat = Literal["text", "json", "sarif", "junit"]
@@ -35,6 +37,7 @@ HISTORY: Final[tuple[HistoryFormat, ...]] = get_args(HistoryFormat)
 BACKTEST: Final[tuple[BacktestFormat, ...]] = get_args(BacktestFormat)
 REPORT: Final[tuple[ReportFormat, ...]] = get_args(ReportFormat)
 TRIAL: Final[tuple[TrialFormat, ...]] = get_args(TrialFormat)
+TIMELINE: Final[tuple[TimelineFormat, ...]] = get_args(TimelineFormat)
 ROWS: Final[tuple[RowFormat, ...]] = get_args(RowFormat)
 LINT: Final[tuple[LintFormat, ...]] = get_args(LintFormat)
 RULE_TESTS: Final[tuple[RuleTestFormat, ...]] = get_args(RuleTestFormat)

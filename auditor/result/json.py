@@ -8,18 +8,16 @@ import msgspec
 from auditor.result.upgrade import upgraded
 
 if TYPE_CHECKING:
-    from auditor.result.audit import AuditResult, CoverageResult
+    from _typeshed import DataclassInstance
+
+    from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
-    from auditor.result.lint import LintResult
-    from auditor.result.verify import VerifyResult
 
 _T = TypeVar("_T")
 _CI_COMMAND: Final = re.compile(rb"##(?=\w{0,20}\[)")
 
 
-def to_json(
-    result: "AuditResult | BacktestResult | CoverageResult | LintResult | VerifyResult",
-) -> str:
+def to_json(result: "DataclassInstance") -> str:
     """Return a result as indented JSON text; equal results give equal text."""
     return json_text(result)
 

@@ -2,9 +2,9 @@
 
 Each line is a JSON object with an `id`. Its keys tell which kind of case it is: `pattern`, a filter
 pattern with an event and a verdict; `datapoints`, one evaluation of an alarm; `metric_data`, the
-history of an alarm; `relation`, how two patterns relate; `shortest`, the
-shortest text of a pattern. A module `tests.conformance.<kind>` has `check(case)`, which returns
-`None` if the case passes, else what was expected and what was got.
+history of an alarm; `relation`, how two patterns relate; `shortest`, the shortest text of a
+pattern; `case`, records and what began their credentials. A module `tests.conformance.<kind>` has
+`check(case)`, which returns `None` if the case passes, else what was expected and what was got.
 """
 
 # ruff: noqa: T201 -- a command
@@ -24,6 +24,7 @@ KINDS = {
     "pattern": "patterns",
     "datapoints": "alarms",
     "metric_data": "alarms",
+    "case": "lineage",
 }
 
 
@@ -48,7 +49,7 @@ def outcome(line: str) -> tuple[str, str | None]:
         return "?", f"not JSON: {error}"
     if not isinstance(case, dict):
         return "?", "not a JSON object"
-    name = str(case.get("id") or case.get("source", "?"))
+    name = str(case.get("id") or case.get("case") or case.get("source", "?"))
     kind = next((kind for key, kind in KINDS.items() if key in case), None)
     if kind is None:
         return name, f"no kind of case; expected one of the keys {', '.join(KINDS)}"

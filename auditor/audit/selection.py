@@ -1,0 +1,141 @@
+"""Whose records are asked for, as a filter pattern and as a predicate that decides exactly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any, Final
+
+from auditor.errors import UsageError
+from auditor.pattern import format as format_pattern
+from auditor.pattern.nodes import And, Compare, Comparison, Expression, Name, Or, Selector, Text
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """An actor; what is given must all hold."""
+
+    identity: str | None = None
+    """An ARN, or the name of a user or session."""
+    key: str | None = None
+    """An access key id."""
+    ip: str | None = None
+    """An address or a network in CIDR notation."""
+    role: str | None = None
+    """A role's ARN or name, for all its sessions."""
+    account: str | None = None
+    """The account in whose trail the records are."""
+    event: str | None = None
+    """An eventID; its credential is the actor."""
+
+    def __post_init__(self) -> None:
+        """Refuse an actor without any mark, and marks that cannot be one.
+
+        Raises:
+            UsageError: nothing is given, or an address is not one.
+        """
+        if not self.options:
+            raise UsageError(
+                "nobody is named: give --identity, --key, --ip, --role, --account or --event"
+            )
+        if self.ip is not None:
+            network_of(self.ip)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What is asked for, as options are written."""
+        given = {
+            "--identity": self.identity,
+            "--key": self.key,
+            "--ip": self.ip,
+            "--role": self.role,
+            "--account": self.account,
+            "--event": self.event,
+        }
+        return tuple(f"{name} {value}" for name, value in given.items() if value is not None)
+
+    @property
+    def pattern(self) -> str:
+        """A filter pattern that matches the records, and of a network perhaps more."""
+        terms: list[Expression] = []
+        if self.identity is not None:
+            terms.append(_identity(self.identity))
+        if self.key is not None:
+            terms.append(_equal("userIdentity.accessKeyId", self.key))
+        if self.role is not None:
+            terms.append(_role(self.role))
+        if self.account is not None:
+            terms.append(_equal("recipientAccountId", self.account))
+        if self.event is not None:
+            terms.append(_equal("eventID", self.event))
+        if self.ip is not None:
+            terms.append(_equal("sourceIPAddress", _wider(network_of(self.ip))))
+        return format_pattern(terms[0] if len(terms) == 1 else And(tuple(terms)))
+
+    def holds(self, record: Mapping[str, Any]) -> bool:
+        """Return whether a record that the pattern matches comes from the network."""
+        if self.ip is None:
+            return True
+        try:
+            return ip_address(str(record.get("sourceIPAddress"))) in network_of(self.ip)
+        except ValueError:
+            return False
+
+
+def network_of(text: str) -> Network:
+    """Return the network of an address or of CIDR notation.
+
+    Raises:
+        UsageError: the text is neither.
+    """
+    try:
+        return ip_network(text, strict=False)
+    except ValueError as error:
+        raise UsageError(
+            f"--ip {text}: give an address, or a network such as 203.0.113.0/24"
+        ) from error
+
+
+def _wider(network: Network) -> str:
+    """Return a wildcard that every address of a network matches."""
+    if network.num_addresses == 1 and isinstance(network, IPv4Network):
+        return str(network.network_address)
+    if isinstance(network, IPv6Network):
+        return "*:*"
+    octets = str(network.network_address).split(".")[: network.prefixlen // 8]
+    return ".".join([*octets, "*"])
+
+
+def _identity(text: str) -> Expression:
+    if text.startswith("arn:"):
+        return Or((_equal("userIdentity.arn", text), _equal(_ISSUER, text)))
+    if text.lower() == "root":
+        return _equal("userIdentity.type", "Root")
+    return Or(
+        (
+            _equal("userIdentity.userName", text),
+            _equal("userIdentity.arn", f"*/{text}"),
+            _equal("userIdentity.arn", text),
+        )
+    )
+
+
+_ISSUER: Final = "userIdentity.sessionContext.sessionIssuer.arn"
+
+
+def _role(text: str) -> Expression:
+    if text.startswith("arn:"):
+        return _equal(_ISSUER, text)
+    return Or((_equal(_ISSUER, f"*:role/{text}"), _equal(_ISSUER, f"*:role/*/{text}")))
+
+
+def _equal(path: str, text: str) -> Compare:
+    steps = tuple(Name(name) for name in path.split("."))
+    return Compare(Selector(steps), Comparison.EQUAL, Text(text))
+
+
+def pattern_of(path: str, values: Sequence[str]) -> str:
+    """Return a filter pattern that matches the records in which a field has one of some values."""
+    terms: tuple[Expression, ...] = tuple(_equal(path, value) for value in values)
+    return format_pattern(terms[0] if len(terms) == 1 else Or(terms))

@@ -1,0 +1,251 @@
+"""Credentials and their links as sessions of a timeline: calls folded, what is new marked. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from auditor.cloudtrail.lineage import Call, Link
+from auditor.result.audit import Evidence
+from auditor.result.timeline import Origin, Session, TimelineCalls
+
+_SHOWN: Final = 10
+"""Targets and eventIDs of calls in a row that a result holds."""
+_TARGETS: Final = (
+    "userName", "roleName", "groupName", "policyArn", "roleArn", "bucketName", "instanceId",
+    "functionName", "secretId", "keyId", "trailName", "name", "tableName", "queueUrl", "topicArn",
+    "dBInstanceIdentifier", "clusterName", "stackName", "logGroupName", "repositoryName",
+    "accessKeyId", "groupId", "snapshotId", "volumeId", "vpcId", "imageId", "targetPrincipal",
+    "resourceId", "resourceArn", "arn",
+)  # fmt: skip
+"""Request parameters that name what a call is about, the most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRecord:
+    """A record of a timeline: what lineage asks of it, and what is shown of it."""
+
+    call: Call
+    evidence: Evidence
+    target: str
+    """The resource that the request names; "" for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is marked on records, by eventID."""
+
+    new: Mapping[str, tuple[str, ...]]
+    """What their actor had not used before."""
+    alarms: Mapping[str, Sequence[str]]
+    """Alarms that count them."""
+    episodes: Mapping[str, Sequence[str]]
+    """Episodes that they are behind."""
+
+
+def target_of(record: Mapping[str, Any]) -> str:
+    """Return the resource that a request names, else the first that the record lists."""
+    request = record.get("requestParameters")
+    if isinstance(request, Mapping):
+        for name in _TARGETS:
+            if isinstance(value := request.get(name), str) and value:
+                return value
+    resources = record.get("resources")
+    if isinstance(resources, list):
+        for one in resources:
+            if isinstance(one, Mapping) and isinstance(value := one.get("ARN"), str):
+                return value
+    return ""
+
+
+def sessions_of(
+    links: Sequence[Link], records: Mapping[str, TimelineRecord], wanted: set[str], marks: Marks
+) -> tuple[Session, ...]:
+    """Return the sessions of the calls that are wanted, and of what these began.
+
+    Args:
+        links: of all calls that were read, those that only begin sessions included.
+        records: those that can be shown, by eventID.
+        wanted: the eventIDs of the actor that was asked for.
+    """
+    owners = {call.event_id: link for link in links for call in link.credential.calls}
+    depths = _depths(links, wanted, records)
+    shown = [link for link in links if id(link) in depths]
+    numbers = {id(link): number for number, link in enumerate(shown, 1)}
+    return tuple(
+        _session(link, owners, depths[id(link)], numbers, records, wanted, marks) for link in shown
+    )
+
+
+def _depths(
+    links: Sequence[Link], wanted: set[str], records: Mapping[str, TimelineRecord]
+) -> dict[int, int]:
+    """Return how many acts lie between the actor and each link, by the link's `id`."""
+    depths = {
+        id(link): 0
+        for link in links
+        if any(call.event_id in wanted for call in link.credential.calls)
+    }
+    owners = {call.event_id: link for link in links for call in link.credential.calls}
+    grown = True
+    while grown:
+        grown = False
+        for link in links:
+            if id(link) in depths or link.begun_by is None:
+                continue
+            parent = owners.get(link.begun_by.event_id)
+            visible = any(call.event_id in records for call in link.credential.calls)
+            if parent is not None and id(parent) in depths and visible:
+                depths[id(link)] = depths[id(parent)] + 1
+                grown = True
+    return depths
+
+
+def _session(
+    link: Link,
+    owners: Mapping[str, Link],
+    depth: int,
+    numbers: Mapping[int, int],
+    records: Mapping[str, TimelineRecord],
+    wanted: set[str],
+    marks: Marks,
+) -> Session:
+    calls = [
+        records[call.event_id]
+        for call in link.credential.calls
+        if call.event_id in (wanted if depth == 0 else records)
+    ]
+    first = link.credential.calls[0]
+    parent = None if link.begun_by is None else owners.get(link.begun_by.event_id)
+    chain = tuple(_ancestors(parent, owners))
+    return Session(
+        number=numbers[id(link)],
+        actor=actor_of(first),
+        account=first.identity_account or first.account,
+        kind=str(link.credential.kind),
+        key=link.credential.key,
+        mfa=_mfa(calls),
+        origin=origin_of(link),
+        ancestors=chain,
+        depth=depth,
+        parent=None if parent is None else numbers.get(id(parent)),
+        first=calls[0].call.time,
+        last=calls[-1].call.time,
+        calls=len(calls),
+        failed=sum(not one.call.succeeded for one in calls),
+        rows=tuple(_rows(calls, marks)),
+    )
+
+
+def _ancestors(link: Link | None, owners: Mapping[str, Link]) -> Iterator[Origin]:
+    seen: set[int] = set()
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        yield origin_of(link)
+        link = None if link.begun_by is None else owners.get(link.begun_by.event_id)
+
+
+def origin_of(link: Link) -> Origin:
+    """Return what a report shows of a link."""
+    act = link.begun_by
+    return Origin(
+        confidence=str(link.confidence),
+        reason=link.reason,
+        fields=link.field,
+        event_id="" if act is None else act.event_id,
+        event_name="" if act is None else act.name,
+        time=None if act is None else act.time,
+        actor="" if act is None else actor_of(act),
+    )
+
+
+def actor_of(call: Call) -> str:
+    """Return whose credential made a call, in words: `user alice`, `role deploy as ci-1`."""
+    name = call.user_name or call.arn.rpartition("/")[2]
+    match call.identity_type:
+        case "Root":
+            return f"root of {call.identity_account or call.account}"
+        case "IAMUser":
+            return f"user {name}" if name else "an IAM user"
+        case "AssumedRole":
+            role = call.issuer.rpartition("/")[2] or call.arn.split("/")[1:2] or "of no name"
+            session = call.principal_id.partition(":")[2] or call.arn.rpartition("/")[2]
+            role = role if isinstance(role, str) else role[0]
+            return f"role {role} as {session}" if session else f"role {role}"
+        case "FederatedUser":
+            return f"federated user {name or call.principal_id.partition(':')[2]}"
+        case "AWSService":
+            return call.invoked_by or "an AWS service"
+        case "AWSAccount":
+            return f"{call.principal_id or 'someone'} of account {call.identity_account}"
+        case "SAMLUser" | "WebIdentityUser":
+            return call.user_name or call.principal_id or "a federated identity"
+        case "IdentityCenterUser":
+            return f"Identity Center user {call.portal_user}"
+        case _:
+            return call.arn or name or call.principal_id or call.identity_type or "no identity"
+
+
+def _mfa(calls: Sequence[TimelineRecord]) -> bool | None:
+    told = {one.evidence.mfa for one in calls} - {""}
+    return None if not told else "yes" in told
+
+
+def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
+    """Return what each record's actor had not used before, by eventID; nothing for its first."""
+    used: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, tuple[str, ...]] = {}
+    for record in sorted(records, key=lambda one: (one.call.time, one.call.event_id)):
+        known = used[actor_of(record.call)]
+        evidence = record.evidence
+        has = {
+            "call": f"{evidence.event_source} {evidence.event_name}",
+            "address": evidence.source_ip,
+            "user agent": evidence.user_agent,
+            "Region": evidence.region,
+        }
+        marks = {name: f"{name} {value}" for name, value in has.items()}
+        if known:
+            found[record.call.event_id] = tuple(n for n, m in marks.items() if m not in known)
+        known.update(marks.values())
+    return found
+
+
+def _rows(calls: Sequence[TimelineRecord], marks: Marks) -> Iterator[TimelineCalls]:
+    for _, group in groupby(calls, _kind):
+        members = list(group)
+        first, last = members[0], members[-1]
+        evidence = first.evidence
+        targets = tuple(dict.fromkeys(one.target for one in members if one.target))
+        ids = [one.call.event_id for one in members]
+        yield TimelineCalls(
+            first=first.call.time,
+            last=last.call.time,
+            count=len(members),
+            event_source=evidence.event_source,
+            event_name=evidence.event_name,
+            region=evidence.region,
+            error=evidence.error_code or ("" if first.call.succeeded else "Failure"),
+            targets=targets[:_SHOWN],
+            target_count=len(targets),
+            source_ip=evidence.source_ip,
+            user_agent=evidence.user_agent,
+            new=marks.new.get(ids[0], ()),
+            alarms=tuple(dict.fromkeys(a for one in ids for a in marks.alarms.get(one, ()))),
+            episodes=tuple(dict.fromkeys(e for one in ids for e in marks.episodes.get(one, ()))),
+            event_ids=tuple(ids[:_SHOWN]),
+        )
+
+
+def _kind(one: TimelineRecord) -> tuple[object, ...]:
+    evidence = one.evidence
+    return (
+        evidence.event_source,
+        evidence.event_name,
+        evidence.region,
+        evidence.error_code,
+        one.call.succeeded,
+        evidence.source_ip,
+        evidence.user_agent,
+    )

@@ -1,0 +1,203 @@
+"""Everything one actor did, where its credentials came from, and what it began with them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from auditor.audit.run import audit_with_histories
+from auditor.audit.selection import Selection, pattern_of
+from auditor.audit.sessions import Marks, TimelineRecord, novelties, sessions_of, target_of
+from auditor.cloudtrail.lineage import Call, call_of, links_of
+from auditor.cloudtrail.lineage.credentials import SIGN_INS
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
+from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.minutes import Span
+from auditor.cloudwatch.rule import RulePack
+from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.engine.open import open_engine
+from auditor.progress import SILENT, Progress
+from auditor.replay.method import Bounds
+from auditor.replay.opened import source_names
+from auditor.replay.question import Question
+from auditor.result.matches import AlarmMatch
+from auditor.result.timeline import Timeline
+from auditor.version import __version__
+
+_ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+_EVERYTHING: Final = Bounds()
+_METRIC: Final = MetricId("Auditor", "Who")
+_ACTS: Final = (
+    "AssumeRole*", "AssumeRoot", "GetSessionToken", "GetFederationToken", "GetRoleCredentials",
+    "ConsoleLogin", "UserAuthentication", "SwitchRole", "GetSigninToken", "CreateOAuth2Token",
+    "CreateAccessKey", "CreateUser", "CreateLoginProfile", "UpdateLoginProfile",
+)  # fmt: skip
+"""Calls that begin sessions or make credentials."""
+_VALUES: Final = 12
+"""Values in one filter pattern, which has at most 1,024 characters."""
+
+Records = dict[str, TimelineRecord]
+"""By eventID."""
+
+
+def run_timeline(
+    sources: Sequence[str],
+    selection: Selection,
+    bounds: Bounds = _EVERYTHING,
+    pack: RulePack | None = None,
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+) -> Timeline:
+    """Return the sessions of an actor, what began them and what they began.
+
+    The sources are read once for the actor and once for each generation of sessions that it began.
+
+    Args:
+        bounds: of the actor's own calls; sessions that these began are followed beyond it.
+        pack: rules whose alarms and episodes are marked on the calls.
+        cap: the most bytes that one log file may expand to.
+
+    Raises:
+        UsageError: a source is not there.
+    """
+    reader = _Reader(sources, progress, cap)
+    asked = reader.read([selection.pattern], selection)
+    acts = [one.call for one in reader.read([pattern_of("eventName", _ACTS)]).values()]
+    if selection.event is not None:
+        asked = _same_credential(asked, reader, acts)
+    own = _inside(asked, bounds)
+    shown = _with_begun(own, reader, acts)
+    calls = [*acts, *(one.call for one in shown.values())]
+    # AssumeRole is a read event: logs without any cannot hold it.
+    links = links_of(calls, write_events_only=not any(call.read_only for call in calls))
+    new = novelties({**asked, **shown}.values())
+    marks = Marks(new, *(reader.counted_by(pack) if pack and own else ({}, {})))
+    times = [one.call.time for one in own.values()]
+    return Timeline(
+        auditor=__version__,
+        sources=source_names(sources),
+        selection=selection.options,
+        rules=pack.name if pack else "",
+        span=Span(min(times), max(times)) if times else None,
+        intake=reader.intake,
+        calls=len(own),
+        failed=sum(not one.call.succeeded for one in own.values()),
+        sessions=sessions_of(links, shown, set(own), marks),
+        undated=reader.undated,
+    )
+
+
+class _Reader:
+    """Reads the records of sources that filter patterns match."""
+
+    intake: Intake
+    """Of the first reading."""
+    undated: int
+    """Records without a usable time that the first reading found, which are in no session."""
+
+    def __init__(self, sources: Sequence[str], progress: Progress, cap: int) -> None:
+        self._sources = sources
+        self._progress = progress
+        self._cap = cap
+        self._first = True
+
+    def read(self, patterns: Sequence[str], selection: Selection | None = None) -> Records:
+        """Return the records that any of the patterns matches, by time."""
+        filters = [OrdinaryFilter("who", pattern, _METRIC) for pattern in patterns]
+        indexes = range(len(filters))
+        found: Records = {}
+        with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
+            if self._first:
+                self.intake, self._first = engine.intake(), False
+                self.undated = engine.matches(indexes, _ALWAYS).undated
+            for _, evidence in engine.every_match(indexes, _ALWAYS):
+                record = json.loads(evidence.record)
+                if selection is not None and not selection.holds(record):
+                    continue
+                if (call := call_of(record)) is not None:
+                    shown = replace(evidence, record="")
+                    found[call.event_id] = TimelineRecord(call, shown, target_of(record))
+        return found
+
+    def counted_by(self, pack: RulePack) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Return the alarms that count each record, and the episodes it is behind, by eventID."""
+        alarms: dict[str, list[str]] = defaultdict(list)
+        episodes: dict[str, list[str]] = defaultdict(list)
+
+        def take(matches: Iterable[AlarmMatch]) -> None:
+            for match in matches:
+                alarms[match.evidence.event_id].append(match.alarm)
+                episodes[match.evidence.event_id] += [
+                    f"{match.alarm} #{number}" for number in match.episodes
+                ]
+
+        question = Question(self._sources, pack, cap=self._cap)
+        audit_with_histories(question, self._progress, with_matches=take)
+        return alarms, episodes
+
+
+def _inside(records: Records, bounds: Bounds) -> Records:
+    """Return the records inside bounds; a length counts back from the end or the last record."""
+    times = [one.call.time for one in records.values()]
+    end = bounds.end or (max(times) + timedelta(seconds=1) if times else None)
+    start = bounds.start
+    if isinstance(start, timedelta):
+        start = None if end is None else end - start
+    return {
+        event_id: one
+        for event_id, one in records.items()
+        if (start is None or start <= one.call.time) and (end is None or one.call.time < end)
+    }
+
+
+def _same_credential(asked: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
+    """Return the records of the credential that a record was made with."""
+    if not asked:
+        return asked
+    (first,) = asked.values()
+    call = first.call
+    near = {**asked, **reader.read(_patterns([call.access_key], [call.principal_id]))}
+    for link in links_of([*acts, *(one.call for one in near.values())]):
+        ids = [one.event_id for one in link.credential.calls]
+        if call.event_id in ids:
+            return {event_id: near[event_id] for event_id in ids if event_id in near}
+    return asked
+
+
+def _with_begun(own: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
+    """Return an actor's records with those of all sessions that its calls began, in turn."""
+    shown, frontier = dict(own), dict(own)
+    while frontier:
+        made = [one.call for one in frontier.values() if one.call.succeeded]
+        patterns = _patterns(
+            [call.made_key for call in made],
+            [
+                call.made_principal or (call.name in SIGN_INS and call.principal_id) or ""
+                for call in made
+            ],
+        )
+        found = {**reader.read(patterns), **shown} if patterns else shown
+        frontier = {
+            call.event_id: found[call.event_id]
+            for link in links_of([*acts, *(one.call for one in found.values())])
+            if link.begun_by is not None and link.begun_by.event_id in shown
+            for call in link.credential.calls
+            if call.event_id in found and call.event_id not in shown
+        }
+        shown |= frontier
+    return shown
+
+
+def _patterns(keys: Iterable[str], principals: Iterable[str]) -> list[str]:
+    """Return filter patterns that match the records of access keys and of principals."""
+    return [
+        pattern_of(path, values[first : first + _VALUES])
+        for path, given in (
+            ("userIdentity.accessKeyId", keys),
+            ("userIdentity.principalId", principals),
+        )
+        for values in [sorted({value for value in given if value})]
+        for first in range(0, len(values), _VALUES)
+    ]

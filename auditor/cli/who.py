@@ -1,0 +1,70 @@
+"""`auditor who`: what one actor did, and where its credentials came from."""
+
+from typing import Annotated
+
+import typer
+
+from auditor.cli import console
+from auditor.cli.options.method import End, Start, parse_bounds
+from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.rules import Parameters, parse_parameters
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
+from auditor.render.formats import TIMELINE, TimelineFormat, format_of
+
+
+def who(
+    sources: Sources,
+    identity: Annotated[
+        str | None,
+        typer.Option(metavar="ARN|NAME", help="A user, role or session by ARN, or by its name."),
+    ] = None,
+    key: Annotated[str | None, typer.Option(metavar="ID", help="An access key id.")] = None,
+    ip: Annotated[
+        str | None,
+        typer.Option("--ip", metavar="ADDRESS|CIDR", help="An address, or a network."),
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option(metavar="ARN|NAME", help="A role, with all its sessions.")
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option(metavar="ID", help="The account in whose trail the records are.")
+    ] = None,
+    event: Annotated[
+        str | None, typer.Option(metavar="ID", help="An eventID: its credential is the actor.")
+    ] = None,
+    start: Start = None,
+    end: End = None,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rules", metavar="PACK|FILE", help="Mark the calls that alarms of these rules count."
+        ),
+    ] = None,
+    parameters: Parameters = None,
+    output_format: Annotated[
+        TimelineFormat | None, typer.Option("--format", help=FORMAT_HELP)
+    ] = None,
+    output: Output = None,
+    cap: Cap = DEFAULT_CAP_MB,
+) -> None:
+    """Show everything one actor did in SOURCE..., session by session, and who began each session.
+
+    The options that name an actor combine: records must satisfy all of them. Exit status 1 if no
+    record does.
+
+    Example: auditor who sample_data --key AKIAHQER7AO2PEXAMPLE
+    """
+    from auditor.audit.selection import Selection
+    from auditor.audit.timeline import run_timeline
+    from auditor.render.audit.timeline import FORMATS
+    from auditor.rules import load_rules
+
+    selection = Selection(identity, key, ip, role, account, event)
+    bounds = parse_bounds(start, end)
+    chosen = format_of(TIMELINE, output_format, output)
+    console.check_writable(output)
+    pack = load_rules(rules, parse_parameters(parameters)) if rules else None
+    with console.progress() as progress:
+        timeline = run_timeline(sources, selection, bounds, pack, progress, cap * MB)
+    console.write([FORMATS[chosen](timeline).encode()], output)
+    raise typer.Exit(0 if timeline.sessions else 1)

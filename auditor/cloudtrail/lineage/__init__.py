@@ -1,0 +1,25 @@
+"""Lineage of credentials: which record began a session, and what a session began. Pure.
+
+`call_of` takes out of a record what lineage asks, `credentials_of` groups calls by the credential
+they were made with, and `links_of` joins each credential to the record that began it, or gives the
+reason why none can be named.
+
+Sources: IAM User Guide, "Logging IAM and AWS STS API calls with AWS CloudTrail"; CloudTrail User
+Guide, "CloudTrail userIdentity element" and "AWS Management Console sign-in events"; IAM Identity
+Center User Guide, "CloudTrail use cases for IAM Identity Center".
+"""
+
+from auditor.cloudtrail.lineage.call import Call, call_of
+from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
+from auditor.cloudtrail.lineage.links import Confidence, Link, links_of
+
+__all__ = [
+    "Call",
+    "Confidence",
+    "Credential",
+    "CredentialKind",
+    "Link",
+    "call_of",
+    "credentials_of",
+    "links_of",
+]

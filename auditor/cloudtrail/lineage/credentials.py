@@ -1,0 +1,114 @@
+"""Calls grouped by the credential they were made with: a session, a long-lived key, a sign-in."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from auditor.cloudtrail.lineage.call import Call
+
+SIGN_INS: Final = frozenset({"ConsoleLogin", "UserAuthentication", "SwitchRole"})
+"""Calls that begin a session and are made with no credential of a session."""
+
+
+class CredentialKind(StrEnum):
+    """What holds the calls of a credential together."""
+
+    KEY = "access key"
+    """A long-lived key (AKIA), or the temporary key of one session."""
+    CONSOLE = "console session"
+    """Many temporary keys, one principal and one creationDate."""
+    SIGN_IN_SESSION = "sign-in session"
+    """A session that `aws login` or OAuth made: one signInSessionArn."""
+    PORTAL = "Identity Center session"
+    SIGN_IN = "sign-in"
+    """One call, made with a password or by an identity provider."""
+    FORWARDED = "forwarded access"
+    """A service acts with the rights of a principal, under keys of its own."""
+    SERVICE = "AWS service"
+    ACCOUNT = "another account"
+    """The role's side of a call whose caller's side is not in the logs."""
+    IDENTITY = "identity"
+    """No credential is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A credential with its calls."""
+
+    kind: CredentialKind
+    key: str
+    """The access key, session ARN, service or principal that tells it apart within its kind."""
+    principal_id: str
+    created: datetime | None
+    calls: tuple[Call, ...]
+    """By time, then eventID; at least one."""
+
+
+def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
+    """Return the credentials behind calls, by the time of their first call.
+
+    The order of calls changes nothing. A call that both accounts of a role's assumption record is
+    one act: the side of the role's account is left out where the caller's is there.
+    """
+    every = sorted({call.event_id: call for call in calls}.values(), key=_order)
+    callers = {call.shared_event_id for call in every if call.identity_type != "AWSAccount"}
+    named = {call.made_key for call in every if call.made_key}
+    consoles = {(call.principal_id, call.created) for call in every if call.from_console}
+    consoles |= _of_several_keys(every)
+    # GetSigninToken turns the key of a program into a console session, which has keys of its own.
+    programs = {call.access_key for call in every if call.name == "GetSigninToken"}
+    groups: dict[tuple[CredentialKind, str, str, datetime | None], list[Call]] = defaultdict(list)
+    for call in every:
+        if call.identity_type == "AWSAccount" and call.shared_event_id in callers - {""}:
+            continue
+        groups[_group(call, named, programs, consoles)].append(call)
+    found = [Credential(*group, tuple(members)) for group, members in groups.items()]
+    return tuple(sorted(found, key=lambda one: _order(one.calls[0])))
+
+
+def _of_several_keys(calls: Iterable[Call]) -> set[tuple[str, datetime | None]]:
+    """Return the sessions of users that have several keys, which only the console gives them."""
+    keys: dict[tuple[str, datetime | None], set[str]] = defaultdict(set)
+    for call in calls:
+        if call.identity_type in {"IAMUser", "Root"} and call.created and not call.invoked_by:
+            keys[call.principal_id, call.created].add(call.access_key)
+    return {session for session, found in keys.items() if len(found - {""}) > 1}
+
+
+def _group(
+    call: Call,
+    named: Collection[str],
+    programs: Collection[str],
+    consoles: Collection[tuple[str, datetime | None]],
+) -> tuple[CredentialKind, str, str, datetime | None]:
+    principal, created = call.principal_id, call.created
+    if call.identity_type == "AWSService":
+        return CredentialKind.SERVICE, call.invoked_by or call.source, "", None
+    if call.identity_type == "AWSAccount":
+        return CredentialKind.ACCOUNT, call.identity_account, principal, None
+    if call.name in SIGN_INS and not call.access_key:
+        return CredentialKind.SIGN_IN, call.event_id, principal, None
+    if call.credential_id:
+        return CredentialKind.PORTAL, call.credential_id, principal, None
+    if call.identity_type in {"SAMLUser", "WebIdentityUser"}:
+        return CredentialKind.SIGN_IN, call.event_id, principal, None
+    if call.invoked_by and created is not None and call.access_key not in named:
+        return CredentialKind.FORWARDED, call.invoked_by, principal, None
+    if call.access_key.startswith("AKIA"):
+        return CredentialKind.KEY, call.access_key, "", None
+    if call.sign_in_session:
+        return CredentialKind.SIGN_IN_SESSION, call.sign_in_session, principal, created
+    console = (principal, created) in consoles and call.access_key not in programs
+    if created is not None and (not call.access_key or console):
+        return CredentialKind.CONSOLE, principal, principal, created
+    if call.access_key:
+        return CredentialKind.KEY, call.access_key, principal, created
+    identity = call.arn or principal or call.user_name or call.identity_type
+    return CredentialKind.IDENTITY, identity, principal, None
+
+
+def _order(call: Call) -> tuple[datetime, str]:
+    return call.time, call.event_id

@@ -1,0 +1,286 @@
+"""Each credential joined to the record that began it, or the reason why no record can be named."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from auditor.cloudtrail.lineage.call import Call, near
+from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
+
+_PASSWORDS: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile"})
+_PORTAL_ROLE: Final = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
+
+
+class Confidence(StrEnum):
+    """How sure a link is."""
+
+    EXACT = "exact"
+    """An id or a principal with its second, which one record alone has."""
+    MATCHED = "matched"
+    """Names and times agree; the reason says what is not proven."""
+    NONE = "none"
+    """No record can be named; the reason says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What began a credential."""
+
+    credential: Credential
+    begun_by: Call | None
+    field: str
+    """The fields that join them."""
+    confidence: Confidence
+    reason: str = ""
+    """What the join does not prove, or why there is none."""
+
+
+def links_of(calls: Iterable[Call], *, write_events_only: bool = False) -> tuple[Link, ...]:
+    """Return one link for each credential behind calls, by the time of its first call.
+
+    Args:
+        calls: in any order; the sides of one act in two accounts count as one.
+        write_events_only: whether the logs hold no read event at all, so that no AssumeRole can be
+            in them.
+    """
+    every = tuple({call.event_id: call for call in calls}.values())
+    index = _Index(every, write_events_only)
+    return tuple(index.link(one) for one in credentials_of(every))
+
+
+class _Index:
+    """Calls that begin sessions, by what they make."""
+
+    def __init__(self, calls: Iterable[Call], write_events_only: bool) -> None:
+        self._write_events_only = write_events_only
+        self._by_key: dict[str, list[Call]] = defaultdict(list)
+        self._by_principal: dict[str, list[Call]] = defaultdict(list)
+        self._by_role: dict[tuple[str, str], list[Call]] = defaultdict(list)
+        self._sign_ins: dict[str, list[Call]] = defaultdict(list)
+        self._portals: dict[str, list[Call]] = defaultdict(list)
+        self._tokens: dict[str, list[Call]] = defaultdict(list)
+        self._sessions: dict[str, list[Call]] = defaultdict(list)
+        self._passwords: dict[tuple[str, str], list[Call]] = defaultdict(list)
+        self._granted: dict[tuple[str, str], list[Call]] = defaultdict(list)
+        self._pods: list[Call] = []
+        for call in self._acts(calls):
+            self._add(call)
+
+    @staticmethod
+    def _acts(calls: Iterable[Call]) -> list[Call]:
+        """Return what succeeded, by time; of an act that two accounts record the caller's side."""
+        done = sorted(
+            (call for call in calls if call.succeeded), key=lambda one: (one.time, one.event_id)
+        )
+        callers = {call.shared_event_id for call in done if call.identity_type != "AWSAccount"}
+        callers.discard("")
+        return [
+            call
+            for call in done
+            if call.identity_type != "AWSAccount" or call.shared_event_id not in callers
+        ]
+
+    def _add(self, call: Call) -> None:
+        if call.made_key:
+            self._by_key[call.made_key].append(call)
+        if call.made_principal and call.name != "CreateUser":
+            self._by_principal[call.made_principal].append(call)
+        elif call.role and call.session_name:
+            self._by_role[call.role, call.session_name].append(call)
+        match call.name:
+            case "ConsoleLogin":
+                self._sign_ins[call.principal_id].append(call)
+            case "UserAuthentication":
+                self._portals[call.credential_id].append(call)
+            case "CreateOAuth2Token":
+                self._tokens[call.principal_id].append(call)
+                if call.made_session:
+                    self._sessions[call.made_session].append(call)
+            case "GetRoleCredentials":
+                self._granted[call.portal_role].append(call)
+            case "AssumeRoleForPodIdentity":
+                self._pods.append(call)
+            case name if name in _PASSWORDS and call.target_user:
+                self._passwords[call.account, call.target_user].append(call)
+            case _:
+                pass
+
+    def link(self, one: Credential) -> Link:
+        """Return what began a credential."""
+        match one.kind:
+            case CredentialKind.KEY if one.key.startswith("AKIA"):
+                return self._long_lived(one)
+            case CredentialKind.KEY | CredentialKind.CONSOLE:
+                return self._session(one)
+            case CredentialKind.SIGN_IN_SESSION:
+                made = self._sessions.get(one.key, [])
+                if len(made) == 1:
+                    return _exact(one, made[0], "signInSessionArn")
+                return self._session(one)
+            case CredentialKind.PORTAL:
+                return self._portal(one)
+            case CredentialKind.SIGN_IN:
+                return self._sign_in(one)
+            case CredentialKind.FORWARDED:
+                reason = (
+                    f"{one.key} acted with the rights of this principal under a key of its own;"
+                    " the record does not say which session caused it"
+                )
+                return Link(one, None, "principalId and invokedBy", Confidence.MATCHED, reason)
+            case CredentialKind.SERVICE:
+                return _none(one, "userIdentity.invokedBy", "begun by an AWS service")
+            case CredentialKind.ACCOUNT:
+                reason = (
+                    f"the caller is of account {one.key}, whose trail is not in these logs;"
+                    " its record has the same sharedEventID"
+                )
+                return _none(one, "userIdentity.accountId", reason)
+            case _:
+                return _none(one, "userIdentity", "the records name no credential")
+
+    def _long_lived(self, one: Credential) -> Link:
+        made = self._by_key.get(one.key, [])
+        if len(made) == 1:
+            field = "responseElements.accessKey.accessKeyId = userIdentity.accessKeyId"
+            return _exact(one, made[0], field)
+        reason = "long-lived key; no CreateAccessKey for it in these logs"
+        return _none(one, "userIdentity.accessKeyId", reason)
+
+    def _session(self, one: Credential) -> Link:
+        first = one.calls[0]
+        if one.kind is CredentialKind.KEY:
+            # The id of a temporary key may come again; so the act is not later than its use.
+            made = [call for call in self._by_key.get(one.key, []) if _before(call, first)]
+            if len(made) == 1:
+                field = "responseElements.credentials.accessKeyId = userIdentity.accessKeyId"
+                return _exact(one, made[0], field)
+        begun = self._begun(one)
+        if len(begun) > 1:
+            names = ", ".join(sorted(call.event_id for call in begun))
+            reason = f"several records fit, and no field tells them apart: {names}"
+            return _none(one, "principalId and creationDate", reason)
+        if begun:
+            (act,) = begun
+            if act.name == "AssumeRoleForPodIdentity":
+                reason = "the record of AssumeRoleForPodIdentity names no key"
+                return _matched(one, act, "session name, creationDate = eventTime", reason)
+            if act.name == "CreateOAuth2Token":
+                reason = "the grant names no key; the session is that of the console that granted"
+                return _matched(one, act, "principalId and creationDate", reason)
+            return _exact(one, act, "principalId, and creationDate = eventTime")
+        return _none(one, "creationDate", self._absent(one))
+
+    def _begun(self, one: Credential) -> list[Call]:
+        """Return the acts that fit the principal and the second of a session."""
+        first = one.calls[0]
+        created = first.created
+        if created is None:
+            return []
+        principal = first.principal_id
+        session_name = principal.partition(":")[2]
+        candidates = [
+            *self._by_principal.get(principal, []),
+            *self._by_role.get((first.issuer, session_name), []),
+            *self._sign_ins.get(principal, []),
+        ]
+        found = [call for call in candidates if near(call.time, created)]
+        if found:
+            return found
+        command_line = one.kind is not CredentialKind.CONSOLE and first.access_key
+        tokens = [
+            call
+            for call in self._tokens.get(principal, [])
+            if command_line and near(call.created, created) and _before(call, first)
+        ]
+        if tokens:
+            return tokens[-1:]
+        return [
+            call
+            for call in self._pods
+            if session_name.startswith(f"eks-{call.cluster}-") and near(call.time, created)
+        ]
+
+    def _absent(self, one: Credential) -> str:
+        first = one.calls[0]
+        when = f" at {first.created:%Y-%m-%dT%H:%M:%SZ}" if first.created else ""
+        if one.kind is CredentialKind.CONSOLE:
+            return f"no sign-in of this principal{when} in these logs"
+        if first.created is None:
+            return "no sessionContext in these records"
+        if self._write_events_only and first.identity_type == "AssumedRole":
+            return "AssumeRole is a read event, and these logs hold write events only"
+        if first.identity_type != "AssumedRole":
+            return f"no sign-in and no GetSessionToken of this principal{when} in these logs"
+        role = first.issuer.rpartition("/")[2]
+        session_name = first.principal_id.partition(":")[2]
+        return f"no AssumeRole for role {role} as {session_name}{when} in these logs"
+
+    def _portal(self, one: Credential) -> Link:
+        signed_in = [call for call in self._portals.get(one.key, []) if _before(call, one.calls[0])]
+        if signed_in:
+            return _exact(one, signed_in[-1], "credentialId")
+        return _none(one, "credentialId", "no UserAuthentication of it in these logs")
+
+    def _sign_in(self, one: Credential) -> Link:
+        (call,) = one.calls
+        if call.identity_type == "SAMLUser" and (
+            portal := _PORTAL_ROLE.fullmatch(call.role.rpartition("/")[2])
+        ):
+            granted = [
+                act
+                for act in self._granted.get((call.account, portal[1]), [])
+                if near(act.time, call.time) and self._same_user(act, call)
+            ]
+            if len(granted) == 1:
+                reason = "no id is common to GetRoleCredentials and AssumeRoleWithSAML"
+                return _matched(one, granted[0], "account, role name, user and second", reason)
+            reason = "its beginning is in the trail of the account of IAM Identity Center"
+            return _none(one, "requestParameters.roleArn", reason)
+        if call.identity_type in {"SAMLUser", "WebIdentityUser"}:
+            return _none(one, "userIdentity.principalId", "begun at an identity provider")
+        if call.name == "ConsoleLogin" and call.identity_type == "IAMUser":
+            set_before = [
+                act
+                for act in self._passwords.get((call.account, call.user_name), [])
+                if _before(act, call)
+            ]
+            if set_before and call.succeeded:
+                reason = (
+                    "the password used may be another one; this is the last that was set before"
+                )
+                field = "requestParameters.userName = userIdentity.userName"
+                return _matched(one, set_before[-1], field, reason)
+            return _none(one, "userIdentity.userName", "no record sets its password in these logs")
+        if call.name == "SwitchRole":
+            begun = [
+                act
+                for act in self._by_principal.get(call.principal_id, [])
+                if near(act.time, call.time)
+            ]
+            if len(begun) == 1:
+                return _exact(one, begun[0], "principalId, and the same second")
+        return _none(one, "userIdentity", "begun by a sign-in")
+
+    def _same_user(self, act: Call, federated: Call) -> bool:
+        """Return whether a portal's user may be the subject: refuted only by another name."""
+        names = {call.portal_user for call in self._portals.get(act.credential_id, [])}
+        return not names or federated.user_name in names or act.portal_user in names
+
+
+def _before(act: Call, call: Call) -> bool:
+    return act.time <= call.time or near(act.time, call.time)
+
+
+def _exact(one: Credential, act: Call, field: str) -> Link:
+    return Link(one, act, field, Confidence.EXACT)
+
+
+def _matched(one: Credential, act: Call, field: str, reason: str) -> Link:
+    return Link(one, act, field, Confidence.MATCHED, reason)
+
+
+def _none(one: Credential, field: str, reason: str) -> Link:
+    return Link(one, None, field, Confidence.NONE, reason)

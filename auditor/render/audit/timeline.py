@@ -1,0 +1,197 @@
+"""What one actor did, as text for a terminal of 80 columns, as JSON and as rows of CSV."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Final
+
+from auditor.render.formats import TimelineFormat
+from auditor.render.shared.csv_cells import cell
+from auditor.render.shared.lines import WIDTH, wrapped
+from auditor.render.shared.words import count, counted, cut, duration, span, time
+from auditor.result.json import to_json
+from auditor.result.timeline import Origin, Session, Timeline, TimelineCalls
+
+_ROWS: Final = 30
+"""Lines of a session that text shows, of calls that succeeded and of others each."""
+_GAP: Final = timedelta(hours=1)
+"""From this length on, a stretch without a call is named."""
+_NAMED: Final = {"access key", "forwarded access", "AWS service"}
+"""Kinds of credentials whose key people know them by."""
+_HEAD: Final = (
+    "session", "parent", "depth", "actor", "account", "kind", "key", "mfa", "origin", "first",
+    "last", "count", "event_source", "event_name", "region", "error", "targets", "source_ip",
+    "user_agent", "new", "alarms", "episodes", "event_ids",
+)  # fmt: skip
+
+
+def text(timeline: Timeline) -> str:
+    """Return the sessions of an actor with what began them, each call with its result."""
+    return "\n".join(line.replace("\u202f", ",") for line in _lines(timeline)) + "\n"
+
+
+def _lines(timeline: Timeline) -> Iterator[str]:
+    asked = " ".join(timeline.selection)
+    if not timeline.sessions:
+        yield from wrapped(f"No record is of {asked}.")
+        yield from wrapped(
+            f"{counted(timeline.intake.records, 'record was', 'records were')} searched."
+        )
+        return
+    own = sum(session.depth == 0 for session in timeline.sessions)
+    begun = len(timeline.sessions) - own
+    yield from wrapped(
+        f"{asked}: {counted(timeline.calls, 'call')} in {counted(own, 'session')},"
+        f" {count(timeline.failed)} failed;"
+        f" {counted(begun, 'further session')} begun by them. {span(timeline.span)}."
+    )
+    if timeline.undated:
+        said = counted(timeline.undated, "record has", "records have")
+        yield from wrapped(f"{said} no usable time and stand in no session.")
+    before = None
+    for session in timeline.sessions:
+        yield "─" * WIDTH
+        if session.depth == 0:
+            if before is not None and session.first - before.last > _GAP:
+                yield f"(no call for {duration(session.first - before.last)})"
+            before = session
+        yield from _session(session)
+
+
+def _session(session: Session) -> Iterator[str]:
+    indent = "  " * min(session.depth, 5)
+    kind = f"{session.kind} {session.key}" if session.kind in _NAMED else session.kind
+    yield from wrapped(
+        f"{session.actor}, {kind}, account {session.account or 'unknown'}",
+        f"{indent}{session.number}  ",
+    )
+    inner = f"{indent}   "
+    mfa = {True: ", with MFA", False: ", without MFA", None: ""}[session.mfa]
+    yield from wrapped(
+        f"{counted(session.calls, 'call')}, {count(session.failed)} failed, from"
+        f" {time(session.first)} to {time(session.last)}{mfa}",
+        inner,
+    )
+    yield from wrapped(f"Begun {_begun(session.origin, session.parent)}", inner)
+    for origin in session.ancestors[1:] if session.parent is not None else session.ancestors:
+        yield from wrapped(f"which was begun {_begun(origin, None)}", f"{inner}  ")
+    done = [row for row in session.rows if not row.error]
+    failed = [row for row in session.rows if row.error]
+    yield from _rows(done, inner)
+    if failed:
+        yield f"{inner}Refused or failed:"
+        yield from _rows(failed, inner)
+
+
+def _begun(origin: Origin, parent: int | None) -> str:
+    if origin.time is None:
+        return f"by: not known ({origin.reason})"
+    by = f"session {parent}" if parent is not None else origin.actor
+    sure = "" if origin.confidence == "exact" else f" (matched: {origin.reason})"
+    return f"by {by} with {origin.event_name} at {time(origin.time)}, {origin.event_id}{sure}"
+
+
+def _rows(rows: Sequence[TimelineCalls], indent: str) -> Iterator[str]:
+    """Yield what is new, marked or failed line by line, and what repeats itself in one line."""
+    day: date | None = None
+    came: tuple[str, str] | None = None
+    shown = [[*group] for _, group in groupby(rows, key=_Routine())]
+    for group in shown[:_ROWS]:
+        first = group[0]
+        if (first.source_ip, first.user_agent) != came:
+            came = first.source_ip, first.user_agent
+            agent = cut(came[1] or "no user agent", 60)
+            yield from wrapped(f"from {came[0] or 'no address'}, {agent}", f"{indent}  ")
+        if first.first.date() != day:
+            day = first.first.date()
+            yield f"{indent}  {day}"
+        content = _row(first) if len(group) == 1 else _repeated(group)
+        yield from wrapped(content, f"{indent}  {first.first:%H:%M:%S}  ")
+    if len(shown) > _ROWS:
+        more = sum(row.count for group in shown[_ROWS:] for row in group)
+        yield f"{indent}  … and {counted(more, 'more call')}; --format json and csv have them all"
+
+
+class _Routine:
+    """Numbers rows so that those in a row which bring nothing new have one number."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._last: tuple[str, str] | None = None
+
+    def __call__(self, row: TimelineCalls) -> int:
+        came = (row.source_ip, row.user_agent)
+        routine = not (row.new or row.alarms or row.error) and self._last is not None
+        if not routine or came != self._last:
+            self._number += 1
+        self._last = came if routine else ("", "")
+        return self._number
+
+
+def _row(row: TimelineCalls) -> str:
+    parts = [_name(row)]
+    if row.count > 1:
+        parts.append(f"{count(row.count)} times{_until(row, row)}")
+    if row.targets:
+        others = f" and {counted(row.target_count - 1, 'other')}" if row.target_count > 1 else ""
+        parts.append(f"→ {cut(row.targets[0], 80)}{others}")
+    parts.append(row.region)
+    if row.error:
+        parts.append(row.error)
+    if row.new:
+        parts.append(f"(new {', '.join(row.new)})")
+    if marked := row.episodes or row.alarms:
+        parts.append(f"[{', '.join(marked)}]")
+    return " ".join(filter(None, parts))
+
+
+def _repeated(rows: Sequence[TimelineCalls]) -> str:
+    calls = counted(sum(row.count for row in rows), "call")
+    names = Counter(_name(row) for row in rows)
+    most = ", ".join(name for name, _ in names.most_common(3))
+    others = f" and {counted(len(names) - 3, 'other')}" if len(names) > 3 else ""
+    return f"{calls} as before{_until(rows[0], rows[-1])}: {most}{others}"
+
+
+def _name(row: TimelineCalls) -> str:
+    return f"{row.event_source.removesuffix('.amazonaws.com')} {row.event_name}"
+
+
+def _until(first: TimelineCalls, last: TimelineCalls) -> str:
+    if first.first == last.last:
+        return ""
+    same_day = first.first.date() == last.last.date()
+    return f" until {last.last:%H:%M:%S}" if same_day else f" until {last.last:%Y-%m-%d %H:%M}"
+
+
+def table(timeline: Timeline) -> str:
+    """Return a row for each run of calls, with its session in front; texts are inert."""
+    output = io.StringIO()
+    rows = csv.writer(output, lineterminator="\n")
+    rows.writerow(_HEAD)
+    for session in timeline.sessions:
+        for row in session.rows:
+            rows.writerow(map(cell, _cells(session, row)))
+    return output.getvalue()
+
+
+def _cells(session: Session, row: TimelineCalls) -> Iterator[str]:
+    yield from (str(session.number), str(session.parent or ""), str(session.depth))
+    yield from (session.actor, session.account, session.kind, session.key)
+    yield {True: "yes", False: "no", None: ""}[session.mfa]
+    yield session.origin.event_id or session.origin.reason
+    yield from (f"{row.first:%Y-%m-%dT%H:%M:%SZ}", f"{row.last:%Y-%m-%dT%H:%M:%SZ}")
+    yield from (str(row.count), row.event_source, row.event_name, row.region, row.error)
+    yield from ("; ".join(row.targets), row.source_ip, row.user_agent, "; ".join(row.new))
+    yield from ("; ".join(row.alarms), "; ".join(row.episodes), " ".join(row.event_ids))
+
+
+FORMATS: Final[dict[TimelineFormat, Callable[[Timeline], str]]] = {
+    "text": text,
+    "json": to_json,
+    "csv": table,
+}
+"""Renderings by the name that `--format` gives them."""

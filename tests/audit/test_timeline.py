@@ -1,0 +1,176 @@
+"""What one actor did: sessions, what began them, what they began."""
+
+import json
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from auditor.audit.selection import Selection
+from auditor.audit.timeline import run_timeline
+from auditor.errors import UsageError
+from auditor.render.audit.timeline import table, text
+from auditor.replay.method import Bounds
+from auditor.result.json import to_json
+from auditor.rules import load_rules
+from tests.cli.conftest import call
+from tests.conftest import record
+from tests.paths import GOLDEN, SAMPLE
+
+LEAKED = "AKIAHQER7AO2PEXAMPLE"
+CASES = {
+    case["case"]: case["records"]
+    for case in map(json.loads, (GOLDEN / "lineage.jsonl").read_text("utf-8").splitlines())
+}
+
+
+@pytest.fixture
+def story(archive):
+    """The records of the leaked key, one file each."""
+    return archive(**{one["eventID"]: [one] for one in CASES["leaked-key-story"]})
+
+
+def summary(timeline):
+    return [(one.depth, one.parent, one.actor, one.origin.event_name) for one in timeline.sessions]
+
+
+def test_a_key_leads_on_to_what_was_made_with_it_and_with_what_was_made_so(story):
+    timeline = run_timeline([str(story)], Selection(key="AKIAEXAMPLECI0001"))
+    assert summary(timeline) == [
+        (0, None, "user ci", ""),
+        (1, 1, "user backup", "CreateAccessKey"),
+        (2, 2, "role admin as b", "AssumeRole"),
+        (1, 1, "user backup", "CreateLoginProfile"),
+        (2, 4, "user backup", "ConsoleLogin"),
+    ]
+    assert (timeline.calls, len(timeline.sessions)) == (4, 5)
+
+
+def test_a_session_leads_back_to_who_began_it(story):
+    timeline = run_timeline([str(story)], Selection(role="admin"))
+    (session,) = timeline.sessions
+    assert (session.origin.event_name, session.origin.actor) == ("AssumeRole", "user backup")
+    assert [one.event_name for one in session.ancestors] == ["CreateAccessKey", ""]
+    assert session.ancestors[0].actor == "user ci"
+    assert "long-lived key" in session.ancestors[1].reason
+
+
+@pytest.mark.parametrize(
+    ("selection", "actors"),
+    [
+        (Selection(event="leaked-key-story-08"), ["user backup"]),
+        (Selection(event="leaked-key-story-06"), ["role admin as b"]),
+        (Selection(identity="arn:aws:iam::111122223333:user/ci", account="444455556666"), []),
+        (Selection(identity="nobody"), []),
+        (Selection(role="arn:aws:iam::444455556666:role/admin"), ["role admin as b"]),
+    ],
+)
+def test_an_actor_is_found_by_any_of_its_marks(story, selection, actors):
+    timeline = run_timeline([str(story)], selection)
+    assert [one.actor for one in timeline.sessions if one.depth == 0] == actors
+
+
+@pytest.mark.parametrize(
+    ("ip", "found"),
+    [
+        ("203.0.113.7", {1}),
+        ("203.0.113.0/28", {1}),
+        ("203.0.0.0/14", {1, 2}),
+        ("2001:db8::/32", {3}),
+        ("198.51.100.1", set()),
+    ],
+)
+def test_a_network_holds_its_addresses_and_no_others(archive, ip, found):
+    addresses = {1: "203.0.113.7", 2: "203.0.113.77", 3: "2001:DB8:0::1", 4: "s3.amazonaws.com"}
+    logs = archive(
+        a=[record(eventID=str(n), sourceIPAddress=text) for n, text in addresses.items()]
+    )
+    timeline = run_timeline([str(logs)], Selection(ip=ip))
+    ids = {int(one) for s in timeline.sessions for row in s.rows for one in row.event_ids}
+    assert ids == found
+
+
+@pytest.mark.parametrize("ip", ["203.0.113", "1.2.3.4/99", "host"])
+def test_what_is_not_an_address_is_refused(ip):
+    with pytest.raises(UsageError, match="give an address"):
+        Selection(ip=ip)
+
+
+def test_a_name_that_occurs_twice_in_an_arn_is_found(archive):
+    identity = {
+        "type": "AssumedRole",
+        "arn": "arn:aws:sts::111122223333:assumed-role/alice-x/alice",
+    }
+    logs = archive(a=[record(userIdentity=identity)])
+    assert run_timeline([str(logs)], Selection(identity="alice")).calls == 1
+
+
+def test_store_folder_and_shuffled_files_give_the_same_bytes(archive, tmp_path):
+    every = [one for records in CASES.values() for one in records]
+    selection = Selection(identity="ana")
+    random.Random(5).shuffle(every)  # noqa: S311  # any sequence will do
+    logs = archive(a=every[:20], b=every[20:])
+    answer = to_json(run_timeline([str(logs)], selection))
+    store = tmp_path / "logs.duckdb"
+    assert call("ingest", logs, "--store", store).returncode == 0
+    stored = run_timeline([str(store)], selection)
+    assert json.loads(to_json(stored))["sessions"] == json.loads(answer)["sessions"]
+    every.reverse()
+    again = archive(a=every[:30], b=every[30:])
+    sessions = json.loads(to_json(run_timeline([str(again)], selection)))["sessions"]
+    assert sessions == json.loads(answer)["sessions"]
+
+
+def test_the_leaked_key_of_the_sample_tells_its_story():
+    bounds = Bounds(datetime(2026, 3, 16, tzinfo=UTC))
+    pack = load_rules(["iam-changes"])
+    timeline = run_timeline([str(SAMPLE)], Selection(key=LEAKED), bounds, pack)
+    made = [one for one in timeline.sessions if one.origin.event_name == "CreateAccessKey"]
+    assert "user support-backup" in {one.actor for one in made}
+    rows = [row for one in timeline.sessions for row in one.rows]
+    created = next(row for row in rows if row.event_name == "CreateUser")
+    assert created.targets == ("support-backup",)
+    assert created.new == ("call",)
+    assert "IAMChangeActivityAlarm" in created.alarms
+    assert any(one.startswith("IAMChangeActivityAlarm #") for one in created.episodes)
+    caller = next(row for row in rows if row.event_name == "GetCallerIdentity")
+    assert caller.new == ("call", "address", "user agent")
+
+
+def test_what_is_new_counts_the_days_before_the_span():
+    whole = run_timeline([str(SAMPLE)], Selection(key=LEAKED))
+    late = run_timeline(
+        [str(SAMPLE)], Selection(key=LEAKED), Bounds(datetime(2026, 3, 20, tzinfo=UTC))
+    )
+    assert late.calls < whole.calls
+    assert not any(row.new for row in late.sessions[0].rows)
+
+
+def test_texts_of_strangers_do_nothing(archive):
+    identity = {"type": "IAMUser", "userName": "=cmd\x1b[31m", "accessKeyId": "AKIA\x1b]0;x"}
+    logs = archive(a=[record(userIdentity=identity, userAgent="@SUM(1)\x07", errorCode="-1\x9b")])
+    timeline = run_timeline([str(logs)], Selection(identity="=cmd\x1b[31m"))
+    for render in (text, table):
+        assert not set(render(timeline)) & {"\x1b", "\x07", "\x9b"}
+    assert not any(
+        cell.startswith(("=", "@", "-")) for cell in table(timeline).splitlines()[1].split(",")
+    )
+
+
+def test_nobody_is_said_with_how_many_records_were_searched(story):
+    shown = text(run_timeline([str(story)], Selection(key="AKIAEXAMPLENOBODY1")))
+    assert shown == "No record is of --key AKIAEXAMPLENOBODY1.\n8 records were searched.\n"
+
+
+def test_without_an_actor_the_command_says_what_to_give(story):
+    done = call("who", story)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: nobody is named: give --identity, --key")
+    assert call("who", story, "--key", "AKIANOBODY0000000000").returncode == 1
+    assert call("who", story, "--key", "AKIAEXAMPLECI0001").returncode == 0
+
+
+def test_each_format_is_written_by_its_name(story, tmp_path):
+    for name, begins in (("w.json", "{"), ("w.csv", "session,parent"), ("w.txt", "--identity")):
+        assert call("who", story, "--identity", "ci", "-o", tmp_path / name).returncode == 0
+        assert (tmp_path / name).read_text("utf-8").startswith(begins)

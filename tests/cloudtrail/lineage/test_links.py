@@ -1,0 +1,122 @@
+"""Laws that hold for the lineage of any records, on the handed cases."""
+
+import json
+import random
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.cloudtrail.lineage import Confidence, CredentialKind, call_of, links_of
+from tests.conftest import record
+from tests.paths import GOLDEN
+
+CASES = [json.loads(line) for line in (GOLDEN / "lineage.jsonl").read_text("utf-8").splitlines()]
+EVERY = [one for case in CASES for one in case["records"]]
+
+
+def summary(records, **options):
+    """Return what began each credential, by the eventIDs of its calls."""
+    calls = [call for one in records if (call := call_of(one)) is not None]
+    return {
+        tuple(call.event_id for call in link.credential.calls): (
+            link.begun_by and link.begun_by.event_id,
+            link.confidence,
+            link.reason,
+        )
+        for link in links_of(calls, **options)
+    }
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from(CASES))
+def test_the_order_of_records_changes_nothing(rng, case):
+    shuffled = list(case["records"])
+    rng.shuffle(shuffled)
+    assert summary(shuffled) == summary(case["records"])
+    assert summary(shuffled + shuffled[:2]) == summary(case["records"])
+
+
+def test_records_of_all_cases_together_are_in_one_link_each():
+    shuffled = list(EVERY)
+    random.Random(3).shuffle(shuffled)  # noqa: S311  # any sequence will do
+    found = summary(shuffled)
+    ids = [event for events in found for event in events]
+    assert len(ids) == len(set(ids))
+    assert summary(EVERY) == found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_no_link_is_exact_without_a_record(case):
+    for begun_by, confidence, reason in summary(case["records"]).values():
+        assert (begun_by is None) <= (confidence is not Confidence.EXACT)
+        assert (confidence is Confidence.EXACT) or reason
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_without_the_record_that_began_a_credential_its_link_alone_becomes_a_reason(case):
+    whole = summary(case["records"])
+    shared = {one.get("sharedEventID"): one["eventID"] for one in case["records"]}
+    for events, (begun_by, _, _) in whole.items():
+        if begun_by is None or begun_by in events:
+            continue
+        (act,) = (one for one in case["records"] if one["eventID"] == begun_by)
+        if act.get("sharedEventID") and shared[act["sharedEventID"]] != begun_by:
+            continue  # the other account's side of it is still there
+        left = summary([one for one in case["records"] if one is not act])
+        begun, confidence, reason = left[events]
+        assert begun != begun_by
+        if begun is None:
+            assert confidence is not Confidence.EXACT
+            assert reason
+        for others, link in left.items():
+            same = whole.get(others)
+            hangs_on_it = same is None or same[0] == begun_by or begun_by in others
+            assert hangs_on_it or same == link
+
+
+def test_of_two_records_that_fit_a_session_none_is_chosen_and_both_are_named():
+    (case,) = (one for one in CASES if one["case"] == "switch-role")
+    twin = json.loads(json.dumps(case["records"][0]))
+    twin |= {"eventID": "twin", "sharedEventID": "other"}
+    begun_by, confidence, reason = summary([*case["records"], twin])["switch-role-04",]
+    assert (begun_by, confidence) == (None, Confidence.NONE)
+    assert "switch-role-01, twin" in reason
+
+
+def test_in_logs_without_read_events_the_reason_is_that_assume_role_is_one():
+    (case,) = (one for one in CASES if one["case"] == "before-the-logs")
+    records = [one for one in case["records"] if one["eventName"] != "AssumeRole"]
+    ((_, _, reason),) = summary(records, write_events_only=True).values()
+    assert "write events only" in reason
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"userIdentity": "root"},
+        {"userIdentity": {"sessionContext": ["x"], "accessKeyId": 5}},
+        {"responseElements": {"credentials": "gone"}, "requestParameters": [1]},
+        {"userIdentity": {"sessionContext": {"attributes": {"creationDate": "yesterday"}}}},
+    ],
+)
+def test_fields_of_other_types_are_absent_ones(odd):
+    ((begun_by, confidence, reason),) = summary([record(**odd)]).values()
+    assert (begun_by, confidence, bool(reason)) == (None, Confidence.NONE, True)
+
+
+def test_a_record_without_a_time_has_no_lineage():
+    assert call_of(record(eventTime="soon")) is None
+
+
+def test_a_key_names_one_credential_and_a_console_session_has_many_keys():
+    (case,) = (one for one in CASES if one["case"] == "console-login")
+    links = links_of([call for one in case["records"] if (call := call_of(one)) is not None])
+    kinds = [link.credential.kind for link in links]
+    assert kinds == [
+        CredentialKind.SIGN_IN,
+        CredentialKind.CONSOLE,
+        CredentialKind.FORWARDED,
+    ]
+    for one, other in combinations(links, 2):
+        assert not set(one.credential.calls) & set(other.credential.calls)
