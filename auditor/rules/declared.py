@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
 
@@ -22,6 +22,14 @@ class ResourceType(StrEnum):
     def is_alarm(self) -> bool:
         """Whether such a resource is an alarm, of whatever kind."""
         return self not in {ResourceType.METRIC_FILTER, ResourceType.MUTE_RULE}
+
+
+TRANSFORMER: Final = (
+    "log transformers are not simulated: what one makes of a record is not in an archive;"
+    " metric filters without ApplyOnTransformedLogs see the record itself"
+)
+SET_ASIDE: Final[Mapping[str, str]] = {"AWS::Logs::Transformer": TRANSFORMER}
+"""Types of CloudFormation that bear on alarms and are not judged, with what to say of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from auditor.cloudwatch.problems import NotSimulatedError, single
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.errors import PatternError
 from auditor.rules import properties
+from auditor.rules.about import about
 from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, ResourceType
-from auditor.rules.properties import UnresolvedError, unresolved
 from auditor.rules.ruleset import Placed, RuleSet
+from auditor.rules.values import UnresolvedError, unresolved
 
 T = TypeVar("T")
 
@@ -140,7 +141,7 @@ class _Filters:
                 kind, said = FaultKind.UNPUBLISHED, _not_published(metric, unit, self.valid)
         if said:
             return Fault(declared.origin, kind, said, alarm.name)
-        return Rule(alarm, tuple(feeding), properties.about(declared, alarm.name), declared.origin)
+        return Rule(alarm, tuple(feeding), about(declared, alarm.name), declared.origin)
 
     def _unusable(self, metrics: Iterable[MetricId]) -> str:
         """Return what to say of a filter that publishes to a metric and cannot be used, or ""."""
@@ -216,7 +217,7 @@ def _combine(
     return tuple(
         CompositeRule(
             placed.value,
-            properties.about(placed.declared, placed.value.name),
+            about(placed.declared, placed.value.name),
             placed.origin,
         )
         for placed in left

@@ -1,11 +1,6 @@
-"""Metric filters and alarms out of the properties that a file declares.
+"""Metric filters and alarms out of the properties that a file declares."""
 
-CloudFormation takes numbers and booleans as strings, and strings as numbers; the API does not.
-"""
-
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,11 +12,9 @@ from auditor.cloudwatch.mute_rules import MuteRule
 from auditor.cloudwatch.parameters.alarms import read_alarm, read_composite_alarm
 from auditor.cloudwatch.parameters.mute_rules import read_mute_rule
 from auditor.cloudwatch.problems import NotSimulatedError, Problems
-from auditor.cloudwatch.rule import About, Control, Examples
 from auditor.pattern import parse
-from auditor.rules.controls import requirements
-from auditor.rules.decimals import decimal
 from auditor.rules.declared import Declared, ResourceType, Unresolved
+from auditor.rules.values import Properties, listed, number_of, shortened, unresolved
 
 _NUMBERS: Final = frozenset(
     [
@@ -48,18 +41,6 @@ _SOUND: Final = {"MetricNamespace": "namespace", "MetricName": "name", "MetricVa
 _BOOLEANS: Final = {"true": True, "false": False}
 
 
-class UnresolvedError(ValueError):
-    """A property depends on what only a deployment knows.
-
-    Attributes:
-        parameter: the parameter whose value would settle it; "" where it is none.
-    """
-
-    def __init__(self, said: str, parameter: str) -> None:
-        super().__init__(said)
-        self.parameter = parameter
-
-
 def metric_filter(declared: Declared) -> MetricFilter:
     """Return the declared filter, by its name in the file where it has no other.
 
@@ -70,8 +51,8 @@ def metric_filter(declared: Declared) -> MetricFilter:
     """
     problems = Problems()
     read = problems.read
-    properties = _Properties(declared.properties)
-    transformation = read(None, _transformation, properties) or _Properties(_SOUND)
+    properties = Properties(declared.properties)
+    transformation = read(None, _transformation, properties) or Properties(_SOUND)
     for key, why in _NOT_SIMULATED.items():
         read(None, _check_simulated, properties, key, why)
     pattern = read(None, _pattern, properties)
@@ -95,34 +76,34 @@ def metric_filter(declared: Declared) -> MetricFilter:
     )
 
 
-def _transformation(properties: "_Properties") -> "_Properties":
+def _transformation(properties: "Properties") -> "Properties":
     match properties.values.get("MetricTransformations"):
         case [dict(only)]:
-            return _Properties(only)
+            return Properties(only)
         case Unresolved() as unknown:
             raise unresolved("MetricTransformations", unknown)
         case _:
             raise ValueError("MetricTransformations must hold exactly one transformation")
 
 
-def _check_simulated(properties: "_Properties", key: str, why: str) -> None:
+def _check_simulated(properties: "Properties", key: str, why: str) -> None:
     given = properties.values.get(key)
     if _BOOLEANS.get(str(given).lower(), given):
         raise NotSimulatedError(f"{key} is not simulated: {why}")
 
 
-def _pattern(properties: "_Properties") -> str:
+def _pattern(properties: "Properties") -> str:
     pattern = properties.text("FilterPattern", "").strip()
     parse(pattern)
     return pattern
 
 
-def _metric_value(transformation: "_Properties") -> float | str:
+def _metric_value(transformation: "Properties") -> float | str:
     value = transformation.text("MetricValue")
     return value if value.startswith("$") else transformation.number("MetricValue")
 
 
-def _dimensions(transformation: "_Properties") -> tuple[Dimension, ...]:
+def _dimensions(transformation: "Properties") -> tuple[Dimension, ...]:
     return tuple(
         Dimension(dimension.text("Key"), dimension.text("Value"))
         for dimension in transformation.objects("Dimensions")
@@ -170,95 +151,6 @@ def mute_rule(declared: Declared) -> MuteRule:
     )
 
 
-def about(declared: Declared, name: str) -> About:
-    """Return what the declaration says of itself to people.
-
-    Args:
-        name: the alarm's, its title where it has no other.
-    """
-    said = declared.about
-    examples = said.get("Examples")
-    examples = examples if isinstance(examples, dict) else {}
-    return About(
-        title=str(said.get("Title") or name),
-        explanation=str(said.get("Explanation") or ""),
-        source=str(said.get("Source") or ""),
-        defect=str(said.get("Defect") or ""),
-        controls=_controls(said),
-        control=str(said.get("Control") or ""),
-        examples=Examples(
-            *(tuple(map(json.dumps, _list(examples.get(key)))) for key in ("Match", "NearMiss"))
-        ),
-    )
-
-
-def _controls(said: Mapping[str, Any]) -> tuple[Control, ...]:
-    """Return the requirements that a rule names, then those that its control helps to meet."""
-    named = [
-        Control(
-            framework=str(given.get("Framework") or ""),
-            version=str(given.get("Version") or ""),
-            id=str(given.get("Id") or ""),
-            source=str(given.get("Source") or ""),
-        )
-        for given in _list(said.get("Controls"))
-        if isinstance(given, dict) and given.get("Id")
-    ]
-    known = requirements(str(said.get("Control") or ""))
-    by_id = {(one.framework, one.version, one.id): one for one in (*named, *reversed(known))}
-    first = [by_id[one.framework, one.version, one.id] for one in named]
-    return tuple(dict.fromkeys((*first, *known)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Properties:
-    """The properties of one resource, read with their types checked."""
-
-    values: Mapping[str, Any]
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self._value(key, default)
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            return str(value)
-        raise ValueError(f"{key} must be a text, not {_cut(value)}")
-
-    def number(self, key: str) -> float:
-        value = self._value(key, None)
-        number = _number(value)
-        if number is None:
-            raise ValueError(f"{key} must be a number, not {_cut(value)}")
-        return number
-
-    def number_or_none(self, key: str) -> float | None:
-        return None if self.values.get(key) is None else self.number(key)
-
-    def objects(self, key: str) -> "tuple[_Properties, ...]":
-        value = self.values.get(key) or []
-        if isinstance(value, Unresolved):
-            raise unresolved(key, value)
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise ValueError(f"{key} must be a list of objects")
-        return tuple(_Properties(item) for item in value)
-
-    def _value(self, key: str, default: object) -> object:
-        value = self.values.get(key, default)
-        if value is None:
-            raise ValueError(f"{key} is missing")
-        if isinstance(value, Unresolved):
-            raise unresolved(key, value)
-        return value
-
-
-def unresolved(key: str, value: Unresolved) -> UnresolvedError:
-    """Return what to say of a value that is not known, and what would make it known."""
-    said = f"{key} depends on {value.needs or value.expression}"
-    if value.needs and value.needs != value.expression:
-        said += f", as in {value.expression}"
-    if value.parameter:
-        said += f"; give it with --parameter {value.parameter}=VALUE"
-    return UnresolvedError(said, value.parameter)
-
-
 def name_of(declared: Declared) -> str:
     """Return the name of an alarm, valid or not; an unknown part of it goes by its expression."""
     return str(declared.properties.get("AlarmName") or declared.origin.name)
@@ -276,7 +168,7 @@ def metric_of(declared: Declared) -> MetricId | None:
 def metrics_of(declared: Declared) -> list[MetricId]:
     """Return the metrics of an alarm whose other properties may be wrong, as far as known."""
     queries = declared.properties.get("Metrics")
-    stats = [query.get("MetricStat") for query in _list(queries) if isinstance(query, dict)]
+    stats = [query.get("MetricStat") for query in listed(queries) if isinstance(query, dict)]
     inner = [stat.get("Metric") for stat in stats if isinstance(stat, dict)]
     return [
         MetricId(item["Namespace"], item["MetricName"])
@@ -285,29 +177,6 @@ def metrics_of(declared: Declared) -> list[MetricId]:
         and isinstance(item.get("Namespace"), str)
         and isinstance(item.get("MetricName"), str)
     ]
-
-
-def _number(value: object) -> float | None:
-    """Return the number that a value is, also one that is written as text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        return decimal(value) if isinstance(value, str) else float(value)
-    except OverflowError:
-        return None
-
-
-def _cut(value: object) -> str:
-    """Return a wrong value as faults show it, however long it is."""
-    said = repr(value)
-    return said if len(said) <= 80 else f"{said[:79]}…"
-
-
-def _list(value: object) -> list[Any]:
-    """Return a list as it is, nothing as an empty one, and one thing as a list of it."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def _parameters(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -334,13 +203,13 @@ def _plain(key: str, value: object) -> object:
         case list():
             return [_plain(key, item) for item in value]
         case str() | int() if key in _NUMBERS and not isinstance(value, bool):
-            number = _number(value)
+            number = number_of(value)
             if number is None:
-                return ValueError(f"{key} must be a number, not {_cut(value)}")
+                return ValueError(f"{key} must be a number, not {shortened(value)}")
             return number
         case str() if key in _FLAGS:
             if value.lower() not in _BOOLEANS:
-                return ValueError(f"{key} must be true or false, not {_cut(value)}")
+                return ValueError(f"{key} must be true or false, not {shortened(value)}")
             return _BOOLEANS[value.lower()]
         case int() | float() if key not in _NUMBERS | _FLAGS and not isinstance(value, bool):
             return str(value)
@@ -350,4 +219,4 @@ def _plain(key: str, value: object) -> object:
 
 def _arns(value: object) -> object:
     """Return actions; what only a deployment knows goes by its expression."""
-    return [item.expression if isinstance(item, Unresolved) else item for item in _list(value)]
+    return [item.expression if isinstance(item, Unresolved) else item for item in listed(value)]

@@ -155,3 +155,19 @@ def test_log_alarms_are_set_aside_by_name(tmp_path):
     )
     (fault,) = read_rules([str(listed)]).faults
     assert (fault.kind, fault.alarm) == (FaultKind.NOT_SIMULATED, "E")
+
+
+def test_a_summary_of_mute_rules_says_what_to_give_instead(tmp_path):
+    listed = tmp_path / "list.json"
+    listed.write_text(json.dumps({"AlarmMuteRuleSummaries": [{"AlarmMuteRuleArn": "arn"}]}))
+    (fault,) = read_rules([str(listed)]).faults
+    assert fault.kind is FaultKind.NOT_READ
+    assert "aws cloudwatch get-alarm-mute-rule" in fault.what
+
+
+def test_log_transformers_are_set_aside_by_name(tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(f"{CLOUDFORMATION}\n  Reshaping: {{Type: AWS::Logs::Transformer}}\n")
+    pack = load_rules([str(path)])
+    assert [unjudged.alarm for unjudged in pack.unjudged] == ["Reshaping"]
+    assert len(pack.rules) == 1

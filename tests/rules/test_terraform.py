@@ -89,11 +89,27 @@ def test_locals_that_are_given_twice_are_refused(tmp_path):
     ]
 
 
-def test_an_argument_that_is_given_twice_is_refused(tmp_path):
-    found = read(tmp_path, main__tf=rule().replace("  period ", "  period = 60\n  period ", 1))
-    assert [fault.what for fault in found.faults] == [
-        "period is given twice, which Terraform refuses"
-    ]
+@pytest.mark.parametrize(
+    ("block", "line"),
+    [
+        (rule().replace("  period ", "  period = 60\n  period ", 1), 19),
+        ("locals {\n  a = 1\n  a = 2\n}\n", 3),
+        ('module "m" {\n  source = "./m"\n  source = "./n"\n}\n', 3),
+        ('x "y" {\n  z {\n    a = 1\n    a = 1\n  }\n}\n', 4),
+    ],
+)
+def test_an_argument_that_is_given_twice_is_refused_with_both_lines(tmp_path, block, line):
+    (fault,) = read(tmp_path, main__tf=block).faults
+    assert (fault.kind, fault.origin.line) == (FaultKind.UNREADABLE, line)
+    assert fault.what.endswith(f"is already given in line {line - 1}")
+
+
+def test_values_of_variables_that_are_given_twice_are_refused(tmp_path):
+    found = read(tmp_path, main__tf=rule(), terraform__tfvars="a = 1\na = 2\n")
+    assert [fault.what for fault in found.faults] == ["a is already given in line 1"]
+    (tmp_path / "terraform.tfvars").unlink()
+    found = read(tmp_path, terraform__tfvars__json='{"a": 1,\n"a": 2}')
+    assert [fault.what for fault in found.faults] == ["the key a is there twice"]
 
 
 def test_two_folders_may_have_the_same_addresses(tmp_path):
@@ -344,3 +360,64 @@ def test_no_file_takes_for_ever(tmp_path):
     found = read(tmp_path, main__tf=text)
     assert all(fault.kind.stops for fault in found.faults if fault.kind is FaultKind.UNRESOLVED)
     assert "stop" not in patterns(found)
+
+
+CC = """
+resource "awscc_logs_metric_filter" "this" {
+  filter_name    = "stop"
+  log_group_name = "trail"
+  filter_pattern = "{ $.eventName = StopLogging }"
+  metric_transformations = [{
+    metric_name      = "stop"
+    metric_namespace = "Trail"
+    metric_value     = "1"
+    dimensions       = [{ key = "user", value = "$.userIdentity.userName" }]
+  }]
+}
+
+resource "awscc_cloudwatch_alarm" "this" {
+  alarm_name          = "stop"
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  ok_actions          = ["arn:aws:sns:eu-west-1:111122223333:t"]
+  metrics = [{
+    id = "m1"
+    return_data = true
+    metric_stat = {
+      metric = {
+        metric_name = awscc_logs_metric_filter.this.metric_transformations[0].metric_name
+        namespace   = "Trail"
+        dimensions  = [{ name = "user", value = "eve" }]
+      }
+      period = 300
+      stat   = "Sum"
+    }
+  }]
+}
+"""
+
+
+def test_resources_of_the_cloud_control_provider_are_rules_too(tmp_path):
+    found = read(tmp_path, main__tf=CC)
+    assert found.faults == ()
+    (one,) = found.rules
+    assert one.alarm.stats[0].metric.dimensions == (("user", "eve"),)
+    assert one.alarm.ok_actions == ("arn:aws:sns:eu-west-1:111122223333:t",)
+    assert one.filters[0].dimensions[0].selector == "$.userIdentity.userName"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws_cloudwatch_log_transformer",
+        "awscc_logs_transformer",
+    ],
+)
+def test_what_bears_on_alarms_and_is_not_judged_is_named(tmp_path, kind):
+    text = rule() + f'resource "{kind}" "odd" {{\n  count = 1\n}}\n'
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    pack = load_rules([str(tmp_path)])
+    (aside,) = pack.unjudged
+    assert (aside.alarm, len(pack.rules)) == (f"{kind}.odd[0]", 1)
+    assert "are not simulated" in aside.reason

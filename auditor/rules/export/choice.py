@@ -12,7 +12,7 @@ from auditor.cloudwatch.names import names_of
 from auditor.cloudwatch.rule import About, Rule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import RuleError, UsageError
-from auditor.rules import properties
+from auditor.rules.about import about
 from auditor.rules.ruleset import RuleSet
 
 _AS_THEY_ARE: Final = Settings()
@@ -81,7 +81,7 @@ def choose(
             wanted |= more
             left += more
     alarms = tuple(
-        (_set(one.value, settings), properties.about(one.declared, one.value.name))
+        (_set(one.value, settings), about(one.declared, one.value.name))
         for one in found.alarms
         if one.value.name in wanted
     )

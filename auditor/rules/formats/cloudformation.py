@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import (
+    SET_ASIDE,
     Declarations,
     Declared,
     Fault,
@@ -48,6 +49,9 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         origin = Origin(file, line_of(resources, name), str(name))
         if is_loop(name):
             faults.append(Fault(origin, FaultKind.UNRESOLVED, _LOOP))
+        elif _type(resource) in SET_ASIDE and _there(resource, scope) is not False:
+            why = SET_ASIDE[_type(resource)]
+            faults.append(Fault(origin, FaultKind.NOT_SIMULATED, why, origin.name))
         elif _kind(resource) is not None:
             found = _declared(resource, origin, scope)
             declared += [found] if found else []
@@ -89,15 +93,20 @@ _STORED: Final = "AWS::SSM::Parameter::Value<"
 """Types of parameters whose value a deployment looks up by a key, which is the default."""
 
 
-def _kind(resource: object) -> ResourceType | None:
+def _type(resource: object) -> str:
     kind = resource.get("Type") if isinstance(resource, dict) else None
-    return ResourceType(kind) if isinstance(kind, str) and kind in set(ResourceType) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def _kind(resource: object) -> ResourceType | None:
+    kind = _type(resource)
+    return ResourceType(kind) if kind in set(ResourceType) else None
 
 
 def _is_nested(resource: object) -> bool:
     """Return whether a resource stands for those of another template, or of a module."""
-    kind = resource.get("Type") if isinstance(resource, dict) else None
-    return isinstance(kind, str) and (kind in _STACKS or kind.endswith("::MODULE"))
+    kind = _type(resource)
+    return kind in _STACKS or kind.endswith("::MODULE")
 
 
 def _there(resource: Mapping[Any, Any], scope: Scope) -> object:

@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Declared, ResourceType
+from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, ResourceType
 from auditor.rules.formats.document import objects, plain, start_of
 from auditor.rules.formats.spelling import key_values, upper_camel
 
 NAME: Final = "AWS CLI describe"
 _LISTS: Final = ("metricFilters", "MetricAlarms", "CompositeAlarms", "LogAlarms")
-
-
+_SUMMARIES: Final = "AlarmMuteRuleSummaries"
+_SUMMARY: Final = (
+    "a summary of mute rules has no schedules; give what"
+    " aws cloudwatch get-alarm-mute-rule prints of each"
+)
 _NAMES: Final = {ResourceType.METRIC_FILTER: "FilterName", ResourceType.MUTE_RULE: "Name"}
 
 
@@ -30,6 +33,9 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         items = [item for key in _LISTS for item in objects(document.get(key))]
     elif isinstance(document, dict) and _kind(document) is ResourceType.MUTE_RULE:
         items = [document]
+    elif isinstance(document, dict) and isinstance(document.get(_SUMMARIES), list):
+        fault = Fault(Origin(file, None, _SUMMARIES), FaultKind.NOT_READ, _SUMMARY)
+        return Declarations((), (fault,), file, NAME)
     elif isinstance(document, list) and any(_kind(item) for item in objects(document)):
         items = objects(document)
     else:

@@ -7,7 +7,7 @@ aws_cloudwatch_metric_alarm, aws_cloudwatch_composite_alarm.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from auditor.rules.declared import ResourceType, Unresolved
+from auditor.rules.declared import TRANSFORMER, ResourceType, Unresolved
 from auditor.rules.formats.spelling import key_values, upper_camel
 
 KINDS: Final = {
@@ -16,15 +16,18 @@ KINDS: Final = {
     "aws_cloudwatch_composite_alarm": ResourceType.COMPOSITE_ALARM,
     "aws_cloudwatch_log_alarm": ResourceType.LOG_ALARM,
     "aws_cloudwatch_alarm_mute_rule": ResourceType.MUTE_RULE,
+    "awscc_logs_metric_filter": ResourceType.METRIC_FILTER,
+    "awscc_cloudwatch_alarm": ResourceType.ALARM,
+    "awscc_cloudwatch_composite_alarm": ResourceType.COMPOSITE_ALARM,
+    "awscc_cloudwatch_log_alarm": ResourceType.LOG_ALARM,
+    "awscc_cloudwatch_alarm_mute_rule": ResourceType.MUTE_RULE,
 }
-NAMES: Final = {
-    ResourceType.METRIC_FILTER: "name",
-    ResourceType.ALARM: "alarm_name",
-    ResourceType.COMPOSITE_ALARM: "alarm_name",
-    ResourceType.LOG_ALARM: "alarm_name",
-    ResourceType.MUTE_RULE: "name",
-}
-"""The attribute that is the name, and the id, of such a thing."""
+"""The types of resources that rules are made of; those of the provider awscc have the properties
+of CloudFormation, in snake_case."""
+NOT_JUDGED: Final[Mapping[str, str]] = dict.fromkeys(
+    ["aws_cloudwatch_log_transformer", "awscc_logs_transformer"], TRANSFORMER
+)
+"""Types that bear on alarms and are set aside, with what to say of them."""
 
 _SPELT: Final = {
     "ok_actions": "OKActions",
@@ -32,14 +35,25 @@ _SPELT: Final = {
 }
 _BESIDE: Final = frozenset(["arn", "id", "region", "tags", "tags_all"])
 """What a plan does not know before it is applied, and no verdict depends on."""
+_IDENTIFIERS: Final = frozenset(["mute_type", "status", "last_updated_timestamp"])
+"""What the provider awscc knows of a resource once it is there."""
 _ZERO_IS_NONE: Final = ("datapoints_to_alarm", "period", "evaluation_interval")
 """Numbers that the provider writes as 0 where there is none."""
 
 
-def properties(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
+def name_attribute(resource_type: str) -> str:
+    """Return the attribute that is the name, and the id, of a resource."""
+    if resource_type == "awscc_logs_metric_filter":
+        return "filter_name"
+    return "alarm_name" if KINDS[resource_type].is_alarm else "name"
+
+
+def properties(resource_type: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the attributes of a resource as CloudFormation names and nests them."""
     own = {key: value for key, value in values.items() if key not in _BESIDE}
-    match kind:
+    if resource_type.startswith("awscc_"):
+        return _camel({key: value for key, value in own.items() if key not in _IDENTIFIERS})
+    match KINDS[resource_type]:
         case ResourceType.METRIC_FILTER:
             return _metric_filter(own)
         case ResourceType.ALARM:
@@ -50,6 +64,21 @@ def properties(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
             return _spelt(own)
         case ResourceType.MUTE_RULE:
             return _mute_rule(own)
+
+
+def _camel(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return attributes by CloudFormation's names, at any depth."""
+    return {key: _camel_value(value) for key, value in _spelt(values).items()}
+
+
+def _camel_value(value: Any) -> Any:
+    match value:
+        case dict():
+            return _camel(value)
+        case list():
+            return [_camel_value(item) for item in value]
+        case _:
+            return value
 
 
 def _metric_filter(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,13 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, RuleFile
+from auditor.rules.declared import (
+    Declarations,
+    Declared,
+    Fault,
+    FaultKind,
+    RuleFile,
+)
 from auditor.rules.formats.document import UnreadableError
 from auditor.rules.formats.hcl import json_syntax
 from auditor.rules.formats.hcl.evaluate import Scope, evaluate
@@ -159,6 +165,8 @@ def _add(folder: _Folder, file: RuleFile) -> None:
     is_values = name.endswith(_VALUES)
     if name != file.name:
         document = load(file.data)
+        for line, key in document.doubled:
+            raise UnreadableError(f"the key {key} is there twice", line)
         block = (json_syntax.values if is_values else json_syntax.parse)(document, file.name)
     else:
         block = parse(decode(file.data), file.name)

@@ -7,9 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Declared, Unresolved
+from auditor.rules.declared import (
+    Declarations,
+    Declared,
+    Fault,
+    FaultKind,
+    Unresolved,
+)
 from auditor.rules.formats.document import line_of, mapping, objects, plain
-from auditor.rules.formats.terraform import KINDS, NAMES, properties
+from auditor.rules.formats.terraform import KINDS, NOT_JUDGED, name_attribute, properties
 
 NAME: Final = "Terraform JSON"
 _STATE: Final = "terraform show -json of the state, once it is applied"
@@ -30,13 +36,21 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         resources = _state(given["resources"])
     else:
         return None
-    found = []
+    found: list[Declared] = []
+    faults: list[Fault] = []
     for resource, address, values in resources:
-        kind = KINDS[resource["type"]]
-        origin = Origin(file, line_of(resource, "address") or line_of(resource, "type"), address)
-        named = {NAMES[kind]: Unresolved(f"{address}.{NAMES[kind]}"), **values}
-        found.append(Declared(kind, origin, properties(kind, named), {}))
-    return Declarations(tuple(found), (), file, NAME, _STATE)
+        kind, origin = resource["type"], _origin(file, resource, address)
+        if kind in NOT_JUDGED:
+            faults.append(Fault(origin, FaultKind.NOT_SIMULATED, NOT_JUDGED[kind], address))
+            continue
+        name = name_attribute(kind)
+        named = {name: Unresolved(f"{address}.{name}"), **values}
+        found.append(Declared(KINDS[kind], origin, properties(kind, named), {}))
+    return Declarations(tuple(found), tuple(faults), file, NAME, _STATE)
+
+
+def _origin(file: str, resource: Mapping[Any, Any], address: str) -> Origin:
+    return Origin(file, line_of(resource, "address") or line_of(resource, "type"), address)
 
 
 def _ours(items: object) -> list[dict[Any, Any]]:
@@ -44,7 +58,7 @@ def _ours(items: object) -> list[dict[Any, Any]]:
         item
         for item in objects(items)
         if isinstance(item.get("type"), str)
-        and item["type"] in KINDS
+        and (item["type"] in KINDS or item["type"] in NOT_JUDGED)
         and item.get("mode", "managed") == "managed"
     ]
 

@@ -25,7 +25,7 @@ from auditor.rules.formats.hcl.values import (
     find_unresolved,
 )
 from auditor.rules.formats.hcl.walk import walk
-from auditor.rules.formats.terraform import KINDS, NAMES, properties
+from auditor.rules.formats.terraform import KINDS, NOT_JUDGED, name_attribute, properties
 from auditor.rules.formats.terraform_blocks import Blocks
 from auditor.rules.formats.terraform_schema import as_typed
 
@@ -89,14 +89,15 @@ class Module:
     def declared(self) -> Iterator[Declared]:
         """Yield the metric filters and alarms, in the order of the files; then those of modules."""
         for block in self._rules():
-            kind = KINDS[block.labels[0]]
+            kind, name = block.labels[0], name_attribute(block.labels[0])
             for instance in self._instances(block):
                 address = f"{self._around.prefix}{block.address}{instance.index}"
                 origin = Origin(block.file, block.line, address)
                 values = as_typed(self._body(block, instance.names))
-                spelt = properties(kind, {NAMES[kind]: address, **values})
+                spelt = properties(kind, {name: address, **values})
                 provided = self._around.provided or instance.provided
-                yield Declared(kind, origin, spelt, {}, provided, tuple(self._refused(block)))
+                refused = tuple(self._refused(block))
+                yield Declared(KINDS[kind], origin, spelt, {}, provided, refused)
         for _, module in self._called():
             yield from module.declared()
 
@@ -106,10 +107,16 @@ class Module:
                 yield from self._blocks.each(key)
 
     def faults(self) -> Iterator[Fault]:
-        """Yield the modules that are called and not there, and names that are given twice."""
+        """Yield modules that are not there, what is not judged, and names that are given twice."""
         for key, several in self._blocks.twice.items():
             if key[0] != "resource" or key[1] not in KINDS:
                 yield self._fault(several[1], FaultKind.REJECTED, _again(several[1], several))
+        for block in self._blocks.of("resource"):
+            why = NOT_JUDGED.get(block.labels[0])
+            for instance in self._instances(block) if why else ():
+                address = f"{self._around.prefix}{block.address}{instance.index}"
+                origin = Origin(block.file, block.line, address)
+                yield Fault(origin, FaultKind.NOT_SIMULATED, why or "", address)
         for block in self._blocks.of("module"):
             if self._find(block) is None and any(self._instances(block)):
                 yield self._fault(block, FaultKind.NOT_READ, *_UNREAD)
@@ -132,8 +139,6 @@ class Module:
     def _refused(self, block: Block) -> Iterator[str]:
         if several := self._blocks.twice.get((block.kind, *block.labels)):
             yield _again(block, several)
-        for name in block.repeated:
-            yield f"{name} is given twice, which Terraform refuses"
 
     def _variable(self, block: Block, given: Mapping[str, object]) -> Any:
         name = block.labels[0]
@@ -286,19 +291,19 @@ class Module:
     def _of_resource(self, block: Block, path: Sequence[object]) -> object:
         """Return an attribute of a metric filter or an alarm; alarms go by their names."""
         instance, rest = self._chosen(block, path)
-        name = NAMES[KINDS[block.labels[0]]]
+        name = name_attribute(block.labels[0])
         match rest:
             case ["id" | "arn"]:
                 return self._of_resource_at(block, name, instance)
-            case [str(attribute)] if attribute in block.attributes:
-                return self._of_resource_at(block, attribute, instance)
+            case [str(attribute), *inner] if attribute in block.attributes:
+                return walk(self._of_resource_at(block, attribute, instance), inner)
             case [str(kind), int(position), str(attribute)]:
                 nested = [inner for inner in block.blocks if inner.kind == kind][position]
                 return self._of_resource_at(nested, attribute, instance)
             case _:
                 raise LookupError(path)
 
-    def _of_resource_at(self, block: Block, attribute: str, instance: _Instance) -> object:
+    def _of_resource_at(self, block: Block, attribute: str, instance: _Instance) -> Any:
         expression = block.attributes[attribute]
         key = (id(block), attribute, instance.index)
         return self._once(key, lambda: self._value(expression, instance.names))

@@ -1,6 +1,6 @@
 """The types of the attributes of Terraform's AWS provider, to which it converts what it is given.
 
-Source: Terraform Registry, hashicorp/aws: the schemas of the three resources.
+Source: Terraform Registry, hashicorp/aws: the schemas of the resources.
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,8 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import About, Examples
 from auditor.errors import RuleError
-from auditor.rules import properties, read_rules
+from auditor.rules import read_rules
+from auditor.rules.about import about
 from auditor.rules.declared import RuleFile
 from auditor.rules.export import Chosen, choose
 from auditor.rules.export.cloudformation import to_cloudformation
@@ -27,7 +28,7 @@ def read(text):
     """What a template declares, as `Chosen`, and the faults other than of alarms without filter."""
     found = understand(read_files([RuleFile("t.yaml", text.encode())]))
     stopping = [str(fault) for fault in found.faults if fault.kind.stops]
-    alarms = [(one.value, properties.about(one.declared, one.value.name)) for one in found.alarms]
+    alarms = [(one.value, about(one.declared, one.value.name)) for one in found.alarms]
     return Chosen(tuple(one.value for one in found.filters), tuple(alarms)), stopping
 
 

@@ -13,7 +13,10 @@ _LABELS: Final = {"resource": 2, "data": 2, "ephemeral": 2}
 """How many labels blocks of the top level have; `variable`, `module`, `output` have one."""
 _PLAIN: Final = frozenset(["terraform", "locals", "import", "moved", "removed"])
 _NESTED: Final = frozenset(
-    ["metric_transformation", "metric_query", "metric", "actions_suppressor"]
+    [
+        *("metric_transformation", "metric_query", "metric", "actions_suppressor"),
+        *("rule", "schedule", "mute_targets"),
+    ]
 )
 """Blocks inside those of rules; all else is an attribute."""
 

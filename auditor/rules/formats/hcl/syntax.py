@@ -38,8 +38,6 @@ class Block:
     blocks: "tuple[Block, ...]"
     file: str
     line: int | None
-    repeated: tuple[str, ...] = ()
-    """Attributes that stand in it more than once, which Terraform refuses."""
 
     @property
     def address(self) -> str:
@@ -127,21 +125,22 @@ def _first_error(root: Node) -> int:
 
 def _block(kind: str, labels: tuple[str, ...], body: Node | None, file: str, line: int) -> Block:
     attributes: dict[str, Expression] = {}
-    repeated: list[str] = []
     blocks: list[Block] = []
     for child in body.named_children if body else ():
         if child.type == "attribute":
             name, value = child.named_children[0], child.named_children[-1]
-            key = text_of_node(name)
-            repeated += [key] if key in attributes else []
-            attributes[key] = Expression(value, name.start_point.row + 1)
+            key, row = text_of_node(name), name.start_point.row + 1
+            if key in attributes:
+                first = attributes[key].line
+                raise UnreadableError(f"{key} is already given in line {first}", row)
+            attributes[key] = Expression(value, row)
         elif child.type == "block":
             head = [one for one in child.named_children if one.type in {"identifier", "string_lit"}]
             inner = next((one for one in child.named_children if one.type == "body"), None)
             words = [_label(one) for one in head]
             row = child.start_point.row + 1
             blocks.append(_block(words[0], tuple(words[1:]), inner, file, row))
-    return Block(kind, labels, attributes, tuple(blocks), file, line, tuple(repeated))
+    return Block(kind, labels, attributes, tuple(blocks), file, line)
 
 
 def _label(node: Node) -> str:

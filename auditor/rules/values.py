@@ -1,0 +1,103 @@
+"""Values of the properties that a file declares, with their types checked.
+
+CloudFormation takes numbers and booleans as strings, and strings as numbers; the API does not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.rules.decimals import decimal
+from auditor.rules.declared import Unresolved
+
+
+class UnresolvedError(ValueError):
+    """A property depends on what only a deployment knows.
+
+    Attributes:
+        parameter: the parameter whose value would settle it; "" where it is none.
+    """
+
+    def __init__(self, said: str, parameter: str) -> None:
+        super().__init__(said)
+        self.parameter = parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The properties of one resource, read with their types checked.
+
+    A value that is missing or of another type is a `ValueError`, one that is not known an
+    `UnresolvedError`.
+    """
+
+    values: Mapping[str, Any]
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Return a text; a number as one."""
+        value = self._value(key, default)
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            return str(value)
+        raise ValueError(f"{key} must be a text, not {shortened(value)}")
+
+    def number(self, key: str) -> float:
+        """Return a number, also one that is written as text."""
+        value = self._value(key, None)
+        number = number_of(value)
+        if number is None:
+            raise ValueError(f"{key} must be a number, not {shortened(value)}")
+        return number
+
+    def number_or_none(self, key: str) -> float | None:
+        """Return a number, `None` where there is none."""
+        return None if self.values.get(key) is None else self.number(key)
+
+    def objects(self, key: str) -> "tuple[Properties, ...]":
+        """Return a list of objects."""
+        value = self.values.get(key) or []
+        if isinstance(value, Unresolved):
+            raise unresolved(key, value)
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise ValueError(f"{key} must be a list of objects")
+        return tuple(Properties(item) for item in value)
+
+    def _value(self, key: str, default: object) -> object:
+        value = self.values.get(key, default)
+        if value is None:
+            raise ValueError(f"{key} is missing")
+        if isinstance(value, Unresolved):
+            raise unresolved(key, value)
+        return value
+
+
+def unresolved(key: str, value: Unresolved) -> UnresolvedError:
+    """Return what to say of a value that is not known, and what would make it known."""
+    said = f"{key} depends on {value.needs or value.expression}"
+    if value.needs and value.needs != value.expression:
+        said += f", as in {value.expression}"
+    if value.parameter:
+        said += f"; give it with --parameter {value.parameter}=VALUE"
+    return UnresolvedError(said, value.parameter)
+
+
+def number_of(value: object) -> float | None:
+    """Return the number that a value is, also one that is written as text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        return decimal(value) if isinstance(value, str) else float(value)
+    except OverflowError:
+        return None
+
+
+def shortened(value: object) -> str:
+    """Return a wrong value as faults show it, however long it is."""
+    said = repr(value)
+    return said if len(said) <= 80 else f"{said[:79]}…"
+
+
+def listed(value: object) -> list[Any]:
+    """Return a list as it is, nothing as an empty one, and one thing as a list of it."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
