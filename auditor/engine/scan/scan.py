@@ -69,15 +69,13 @@ def consume(connection: duckdb.DuckDBPyConnection, sql: str, stream: RecordStrea
 
     Raises:
         KeyboardInterrupt: it came while the stream was read, which DuckDB calls a failed stream.
-        AuditorError: likewise, such as credentials that expired.
+        AuditorError: what ended the stream, such as credentials that expired.
     """
     try:
         connection.execute(sql)
-    except duckdb.Error as error:
+    except duckdb.Error:
         if stream.failure is not None:
             raise stream.failure from None
-        if str(error).rstrip().endswith("KeyboardInterrupt"):  # between two of our lines
-            raise KeyboardInterrupt from None
         raise
 
 

@@ -79,7 +79,6 @@ def _said(path: str) -> Iterator[None]:
     try:
         yield
     except (duckdb.Error, OSError, pa.ArrowException) as error:
-        said = str(error)
-        if said.startswith("INTERRUPT"):
+        if str(error).startswith("INTERRUPT"):  # other words could be those of the query
             raise KeyboardInterrupt from None
-        raise storage_fault(path, error) or UsageError(said) from error
+        raise storage_fault(path, error) or UsageError(str(error)) from error

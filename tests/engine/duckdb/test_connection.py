@@ -1,0 +1,51 @@
+"""Connections: what DuckDB makes of Ctrl-C is Ctrl-C again."""
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from auditor.engine.duckdb.connection import connected
+
+
+class Interrupted:
+    """What is registered with DuckDB, which calls it while it binds and runs a statement."""
+
+    def __init__(self, calls: int) -> None:
+        self._calls = calls
+
+    def __arrow_c_stream__(self, schema: object = None) -> object:
+        self._calls -= 1
+        if self._calls < 0:
+            raise KeyboardInterrupt
+        return pa.table({"a": [1]}).__arrow_c_stream__(schema)
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+@pytest.mark.parametrize("statement", ["FROM rows", "CREATE TABLE t AS FROM rows"])
+def test_ctrl_c_while_duckdb_reads_what_is_registered_is_ctrl_c(calls, statement):
+    with pytest.raises(KeyboardInterrupt), connected() as connection:  # noqa: PT012
+        connection.register("rows", Interrupted(calls))
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("Query interrupted"),
+        duckdb.InterruptException("INTERRUPT Error: Interrupted!"),
+        duckdb.InvalidInputException(
+            "Invalid Input Error: counting the rows of the object registered as 'rows' failed:"
+            " KeyboardInterrupt: "
+        ),
+    ],
+)
+def test_every_form_in_which_duckdb_tells_ctrl_c_is_ctrl_c(error):
+    with pytest.raises(KeyboardInterrupt), connected():
+        raise error
+
+
+def test_any_other_error_stays_what_it_is():
+    with pytest.raises(duckdb.BinderException), connected() as connection:
+        connection.execute("SELECT nothing")
+    with pytest.raises(RuntimeError, match="other"), connected():
+        raise RuntimeError("other")
