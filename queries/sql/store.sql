@@ -1,5 +1,6 @@
 -- The tables of a store, attached as `store`. Any DuckDB client of version 2.0 or later can open it.
--- Slot    columns: the hot columns, VARCHAR each, named by their path in the record
+-- Slots   columns: the hot columns, VARCHAR each, named by their path in the record;  version: of these tables;
+--         auditor: the version of the software
 -- A compression that is named need not be found by trying them all; zstd is not tried otherwise.
 
 -- One row per log file that was read. A file is known again by origin, size and version.
@@ -44,3 +45,4 @@ CREATE TABLE store.listed (source VARCHAR, since TIMESTAMP);
 
 -- What wrote the store.
 CREATE TABLE store.about (version INTEGER, auditor VARCHAR);
+INSERT INTO store.about VALUES (/* version */ NULL, /* auditor */ NULL);

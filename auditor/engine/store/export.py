@@ -44,7 +44,7 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise UsageError(f"{folder}: is there already; name a new or an empty folder")
     if not folder.parent.is_dir():
-        raise UsageError(f"{folder}: cannot be written: there is no folder {folder.parent}")
+        raise UsageError(f"{folder}: cannot be written: the folder {folder.parent} does not exist")
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     try:
         part.mkdir()
@@ -56,7 +56,7 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
     except (OSError, duckdb.Error) as error:
         said = str(error).splitlines()[0]
         if isinstance(error, OSError) and error.strerror:
-            said = f"{error.strerror}; name a new folder in one that is yours"
+            said = f"{error.strerror}; choose a folder that you can write to"
         raise AuditorError(f"{folder}: cannot be written: {said}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)

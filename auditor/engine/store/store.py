@@ -12,7 +12,7 @@ from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, Reject
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.columns import STORED, TOLD, column, columns_sql
-from auditor.engine.duckdb.connection import connected
+from auditor.engine.duckdb.connection import connected, is_interrupt
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
 from auditor.engine.scan.scan import copy_counts
 from auditor.engine.store.file_type import is_store
@@ -83,8 +83,7 @@ def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: b
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
     ).fetchall()
     if not tables and not read_only:
-        connection.execute(f"BEGIN; {_tables_sql()}; {resources.sql('athena')} COMMIT")
-        connection.execute("INSERT INTO store.about VALUES ($1, $2)", [VERSION, __version__])
+        connection.execute(f"BEGIN; {_tables_sql()} {resources.sql('athena')} COMMIT")
     elif ("about",) not in tables:
         raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
     _check_version(path, connection)
@@ -104,7 +103,7 @@ def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
             f"{path}: another process is writing this store; try again once it is done"
         )
     if not Path(path).exists() and not Path(path).parent.is_dir():
-        return UsageError(f"{path}: there is no such folder")
+        return UsageError(f"{path}: the folder does not exist")
     if "Permission denied" in said:
         return AuditorError(f"{path}: permission denied; name a store that is yours to use")
     if Path(path).exists() and not is_store(path):
@@ -129,6 +128,8 @@ _FULL: Final = ("No space left", "quota exceeded", "max_temp_directory_size")
 
 def storage_fault(path: str, error: Exception) -> AuditorError | None:
     """Return what to say of an error of the disk or of a store's file; `None` for any other."""
+    if is_interrupt(error):
+        return None
     said = str(error)
     if any(words in said for words in _FULL):
         return AuditorError(
@@ -144,9 +145,14 @@ def storage_fault(path: str, error: Exception) -> AuditorError | None:
 
 
 def _tables_sql() -> str:
-    """Return the statement that makes the tables of a store."""
+    """Return the statements that make the tables of a store, with what wrote it."""
     typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
-    return resources.filled("store", {"/* columns */ eventName VARCHAR": typed})
+    slots = {
+        "/* columns */ eventName VARCHAR": typed,
+        "/* version */ NULL": str(VERSION),
+        "/* auditor */ NULL": literal(__version__),
+    }
+    return resources.filled("store", slots)
 
 
 def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:

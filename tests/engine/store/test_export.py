@@ -144,7 +144,7 @@ def test_a_folder_that_holds_something_is_left_alone(store, tmp_path):
         export(store, folder)
     with pytest.raises(UsageError, match="name a new or an empty folder"):
         export(store, folder / "mine")
-    with pytest.raises(UsageError, match="there is no folder"):
+    with pytest.raises(UsageError, match="does not exist"):
         export(store, tmp_path / "no" / "set")
     assert [file.name for file in folder.iterdir()] == ["mine"]
 

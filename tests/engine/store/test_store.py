@@ -2,14 +2,10 @@
 
 import gzip
 import json
-import os
-import random
-import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
 from itertools import permutations
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -345,38 +341,3 @@ def test_an_error_of_our_own_sql_is_no_fault_of_the_store(archive, store):
     ingest(store, archive(a=[event(1)]))
     with pytest.raises(duckdb.BinderException), attached(str(store), read_only=True) as connection:
         connection.execute("SELECT nothing FROM store.records")
-
-
-KILLED_INGEST = """
-import sys
-import auditor.engine.store.ingest as ingest
-from auditor.cli import app
-ingest._BATCH_BYTES = 20_000
-app(["ingest", sys.argv[1], "--store", sys.argv[2]])
-"""
-
-
-@pytest.mark.slow
-def test_kill_9_at_any_moment_loses_and_doubles_nothing(archive, store):
-    files = {f"f{n:04d}": [event(50 * n + m) for m in range(40)] for n in range(600)}
-    files["copies"] = [event(n) for n in range(0, 6000, 60)]
-    folder = archive(**files)
-    moments = random.Random(7)  # noqa: S311  # any sequence will do, the same each time
-    kills = 0
-    while True:
-        command = [sys.executable, "-c", KILLED_INGEST, str(folder), str(store)]
-        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        try:
-            process.wait(timeout=0.6 + moments.random() * (0.5 + 0.15 * kills))
-            break
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
-            kills += 1
-    assert process.returncode == 0
-    assert kills >= 3
-    found = intake(store)
-    assert (found.files, found.records, found.duplicates) == (601, 24_020, 80)
-    fresh = Path(store).with_name("fresh.duckdb")
-    ingest(fresh, folder)
-    assert contents(store) == contents(fresh)

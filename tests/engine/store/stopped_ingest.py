@@ -1,0 +1,183 @@
+"""Ingests that are stopped on purpose: run by test_stopped_ingest.py, in a process of its own.
+
+    python -m tests.engine.store.stopped_ingest STOP FOLDER STORE WORK
+
+Ingests FOLDER into copies of STORE, or into new stores where that does not exist, each in a fork of
+this process, which has all modules loaded and no thread running. The n-th is stopped at its n-th
+statement, or once a file of the store grows past n times 64 kB, until one comes to its end. Prints
+how many were stopped, and for each what it left that differs from an ingest that was not stopped.
+"""
+
+import ctypes
+import operator
+import os
+import resource
+import shutil
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+import auditor.cli.ingest  # noqa: F401  # loaded before any fork
+from auditor.__main__ import command
+from auditor.engine.store import ingest
+from auditor.engine.store.store import open_store
+from auditor.errors import AuditorError
+
+BATCH_BYTES: Final = 2_500
+"""Stored bytes of the files that a transaction takes here, so that an ingest has several."""
+SPACE_STEP: Final = 65_536
+
+_connect = duckdb.connect
+_call: Callable[[Callable[[], Any]], Any] = operator.call
+_raise = ctypes.CDLL(None)["raise"]
+
+
+class Connection:
+    """A connection of which one statement is stopped."""
+
+    statements = 0
+
+    def __init__(self, stop: "Stop", number: int, **options: Any) -> None:
+        self._connection = _connect(**options)
+        self._stop = stop
+        self._number = number
+
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execute(self, *statement: Any) -> Any:
+        Connection.statements += 1
+        execute = partial(self._connection.execute, *statement)
+        return self._stop(execute) if Connection.statements == self._number else execute()
+
+
+Stop = Callable[[Callable[[], Any]], Any]
+
+
+def stop_before(sent: signal.Signals) -> Stop:
+    def stop(execute: Callable[[], Any]) -> Any:
+        os.kill(os.getpid(), sent)
+        return execute()
+
+    return stop
+
+
+def interrupt_within(execute: Callable[[], Any]) -> Any:
+    """Execute a statement into which Ctrl-C comes: without a step in Python between the two."""
+    calls: list[Callable[[], Any]] = [partial(_raise, int(signal.SIGINT)), execute]
+    return deque(map(_call, calls), maxlen=1).pop()
+
+
+STOPS: Final[dict[str, tuple[Stop, int]]] = {
+    "SIGKILL": (stop_before(signal.SIGKILL), -signal.SIGKILL),
+    "SIGTERM": (stop_before(signal.SIGTERM), -signal.SIGTERM),
+    "SIGINT": (stop_before(signal.SIGINT), 130),
+    "SIGINT-within": (interrupt_within, 130),
+}
+"""What stops an ingest at a statement, and the exit status that it must have."""
+
+
+def in_fork(run: Callable[[], object], errors: Path) -> int:
+    """Run something in a fork; return its exit status, negative for a signal."""
+    child = os.fork()
+    if child == 0:
+        with errors.open("w") as written:
+            os.dup2(written.fileno(), 2)
+        os._exit(0 if run() else 1)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def ingested(folder: Path, store: Path, stop: str = "", number: int = 0) -> None:
+    """Be `auditor ingest`, stopped at some statement or without space from some size on."""
+    if stop in STOPS:
+        vars(duckdb)["connect"] = partial(Connection, STOPS[stop][0], number)
+    elif stop:
+        space = number * SPACE_STEP
+        resource.setrlimit(resource.RLIMIT_FSIZE, (space, space))
+    sys.argv = ["auditor", "ingest", str(folder), "--store", str(store)]
+    vars(ingest)["_BATCH_BYTES"] = BATCH_BYTES
+    command()
+
+
+def contents(store: Path) -> list[list[tuple[Any, ...]]]:
+    """All that a store holds, files by their names instead of their numbers."""
+    of_files = ("records", "copies", "containers", "rejections", "log_files")
+    with _connect(str(store), read_only=True) as connection:
+        return [
+            *(
+                connection.execute(
+                    f"SELECT f.name AS log_file, t.* EXCLUDE (log_file) FROM {table} AS t"
+                    " LEFT JOIN log_files AS f ON f.log_file = t.log_file ORDER BY ALL"
+                ).fetchall()
+                for table in of_files
+            ),
+            *(
+                connection.execute(f"FROM {table} ORDER BY ALL").fetchall()
+                for table in ("passed_over", "about")
+            ),
+        ]
+
+
+def opens(store: Path) -> bool:
+    """Whether a store can be read, or is refused with a message."""
+    try:
+        with open_store(str(store), ()) as relations:
+            return relations.intake.records >= 0
+    except AuditorError as error:
+        return "damaged" not in str(error)
+
+
+def put(store: Path, path: Path) -> None:
+    """Put a copy of a store, or none, in the place of what an earlier ingest left."""
+    for old in path.parent.glob(path.name + "*"):
+        old.unlink()
+    if store.exists():
+        shutil.copy(store, path)
+
+
+def differences(stop: str, folder: Path, store: Path, work: Path) -> Iterator[str]:
+    """Stop ingests one after the other; yield for each what is wrong, "" where nothing is."""
+    path, whole, errors = work / "s.duckdb", work / "whole.duckdb", work / "errors"
+    put(store, whole)
+    assert in_fork(lambda: ingested(folder, whole), errors) == 0, errors.read_text()
+    expected = STOPS[stop][1] if stop in STOPS else 1
+    for number in count(1):
+        put(store, path)
+        run = partial(ingested, folder, path, stop, number)
+        status = in_fork(run, errors)
+        if status == 0:
+            return
+        wrong = (
+            errors.read_text() if status != expected or "Traceback" in errors.read_text() else ""
+        )
+        if in_fork(lambda: opens(path), errors):
+            wrong += f"cannot be opened: {errors.read_text()}"
+        if in_fork(lambda: ingested(folder, path), errors):
+            wrong += f"going on: {errors.read_text()}"
+        elif in_fork(lambda: contents(path) == contents(whole), errors):
+            wrong += "another store"
+        yield f"{stop} {number}, exit status {status}: {wrong}" if wrong else ""
+
+
+def main() -> None:
+    stop, *paths = sys.argv[1:]
+    found = list(differences(stop, *map(Path, paths)))
+    sys.stdout.write("\n".join([str(len(found)), *filter(None, found)]))
+
+
+if __name__ == "__main__":
+    main()
