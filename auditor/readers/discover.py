@@ -125,23 +125,27 @@ def _walk(root: str, only: Sequence[str] | None) -> Iterator[tuple[str, list["os
     Raises:
         UsageError: the root itself cannot be listed.
     """
-    stack = [root] if only is None else list(only)
+    stack: list[os.DirEntry[str] | str] = [root] if only is None else list(only)
     while stack:
         folder = stack.pop()
+        path = folder if isinstance(folder, str) else folder.path
         try:
-            entries = list(os.scandir(folder))
+            entries = list(os.scandir(path))
         except OSError as error:
-            raise UsageError(f"{Path(folder).name}: {error.strerror}") from error
+            if isinstance(folder, str):
+                raise UsageError(f"{Path(path).name}: {error.strerror}") from error
+            yield os.path.dirname(path), [folder]  # noqa: PTH120  # as `only` has it
+            continue
         files = []
         for entry in entries:
             if entry.is_dir(follow_symlinks=False) and not is_noise(entry.name):
-                if not _is_listed(entry):
+                if only is None:
+                    stack.append(entry)
+                elif not _is_listed(entry):
                     files.append(entry)
-                elif only is None:
-                    stack.append(entry.path)
             elif not (entry.is_symlink() and Path(entry.path).is_dir()):
                 files.append(entry)
-        yield folder, files
+        yield path, files
 
 
 def _is_listed(folder: "os.DirEntry[str]") -> bool:

@@ -11,7 +11,7 @@ Digest files come in any order. They are judged at the end, newest first.
 import hashlib
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -95,6 +95,8 @@ class DigestFile:
     previous_signature: bytes | str | None = None
     """Likewise; as text where that is not plain hexadecimal."""
     metadata: DigestMetadata | None = None
+    agrees: bool = False
+    """Whether what it says of the previous one was found to be right."""
 
     @property
     def name(self) -> str:
@@ -207,12 +209,14 @@ class ChainWalk:
         every = [file for several in self.files.values() for file in several]
         every.sort(key=lambda file: (file.ends, file.base, file.folder), reverse=True)
         for file in every:
+            if heads.by_name and file.metadata is None:
+                file.metadata = heads.of(file.name)
             if file.verdict is None:
-                metadata = file.metadata or heads.of(file.name)
-                _judge(file, self._next.get(file.base, ()), metadata)
+                _judge(file, self._next.get(file.base, ()))
         for file in every:
-            for previous in self.files.get(file.previous, ()):
-                _compare(previous, file, heads)
+            if not file.agrees:
+                for previous in self.files.get(file.previous, ()):
+                    _compare(previous, file)
 
     def missing(self, known: Iterable[str] = ()) -> Iterator[tuple[str, DigestFile | None]]:
         """Yield the keys of digest files that are not there, each with one that names it.
@@ -234,50 +238,50 @@ class ChainWalk:
                 yield key, None
 
 
-def _judge(
-    file: DigestFile, following: Iterable[DigestFile], metadata: DigestMetadata | None
-) -> None:
+def _judge(file: DigestFile, following: Sequence[DigestFile]) -> None:
     """Judge a digest file by its metadata and by the next one, which is judged already."""
-    signature: bytes | None = None
-    if metadata is not None:
-        missing = metadata.missing(file.subject)
-        signature = _unhexed(metadata.signature)
-        if missing:
-            what = f"the object's metadata lack {' and '.join(missing)}"
-            file.found(Verdict.INVALID, Check.METADATA, what)
-        elif not signature:
-            what = "the signature in the object's metadata is not hexadecimal"
-            file.found(Verdict.INVALID, Check.SIGNATURE, what)
+    metadata = file.metadata
     proven = [after for after in following if after.is_proven]
     by_hash = [after for after in proven if after.previous_sha256 == file.sha256]
-    if by_hash:
-        recorded = by_hash[0].previous_signature
-        if file.verdict is None and (
-            signature in (None, recorded) or (signature and file.verifies(signature))
-        ):
+    for after in by_hash:
+        recorded = after.previous_signature
+        if metadata is None or metadata.is_whole(file.subject, recorded):
             file.prove()
-            return
+            after.agrees = True
+    if file.is_proven:
+        return
+    signature = _unhexed(metadata.signature) if metadata else None
+    if metadata is not None:
+        _check(file, metadata, signature)
+    if file.verdict is None and signature and file.verifies(signature):
+        file.prove()
+    elif by_hash:
         if file.verdict is None:
             what = "the signature in the object's metadata is not its own"
             file.found(Verdict.INVALID, Check.SIGNATURE, what)
         file.detail += "; the next digest file has its hash, so its content is unchanged"
-        return
-    if file.verdict is not None:
-        return
-    if file.public_key is None:
+    elif file.verdict is None and file.public_key is None:
         what = "no public key with the fingerprint that it names was given"
         file.found(Verdict.UNVERIFIABLE, Check.NO_PUBLIC_KEY, what)
-    elif signature is not None:
-        if file.verifies(signature):
-            file.prove()
-        else:
-            what = "the signature in the object's metadata does not verify"
-            file.found(Verdict.INVALID, Check.SIGNATURE, what)
-    else:
-        _judge_by_next(file, list(following), bool(proven))
+    elif file.verdict is None and signature is not None:
+        what = "the signature in the object's metadata does not verify"
+        file.found(Verdict.INVALID, Check.SIGNATURE, what)
+    elif file.verdict is None:
+        _judge_by_next(file, following, bool(proven))
 
 
-def _judge_by_next(file: DigestFile, following: list[DigestFile], is_next_proven: bool) -> None:
+def _check(file: DigestFile, metadata: DigestMetadata, signature: bytes | None) -> None:
+    """Judge a digest file whose metadata are not as CloudTrail writes them."""
+    missing = metadata.missing(file.subject)
+    if missing:
+        what = f"the object's metadata lack {' and '.join(missing)}"
+        file.found(Verdict.INVALID, Check.METADATA, what)
+    elif not signature:
+        what = "the signature in the object's metadata is not hexadecimal"
+        file.found(Verdict.INVALID, Check.SIGNATURE, what)
+
+
+def _judge_by_next(file: DigestFile, following: Sequence[DigestFile], is_next_proven: bool) -> None:
     """Judge a digest file without metadata by its signature in the next one."""
     recorded = [after.previous_signature for after in following]
     if any(isinstance(s, bytes) and file.verifies(s) for s in recorded):
@@ -293,12 +297,11 @@ def _judge_by_next(file: DigestFile, following: list[DigestFile], is_next_proven
         file.found(Verdict.UNVERIFIABLE, Check.NO_SIGNATURE, what)
 
 
-def _compare(previous: DigestFile, file: DigestFile, heads: HeadObjects) -> None:
+def _compare(previous: DigestFile, file: DigestFile) -> None:
     """Judge a digest file by what it says of the previous one, if that is not to blame."""
     if not previous.sha256 or Verdict.INVALID in (previous.verdict, file.verdict):
         return
-    metadata = previous.metadata or heads.of(previous.name)
-    signature = _unhexed(metadata.signature) if metadata else None
+    signature = _unhexed(previous.metadata.signature) if previous.metadata else None
     if file.previous_sha256 != previous.sha256:
         what = f"it names another hash of the previous digest file than {previous.base} has"
         file.found(Verdict.INVALID, Check.PREVIOUS_HASH, what)

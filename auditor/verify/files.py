@@ -52,7 +52,7 @@ class StoredFile(NamedTuple):
     path: str
     """Below its source or in its archive, with `/`; of an object its key."""
     size: int
-    pieces: Callable[[], Iterator[bytes]]
+    pieces: Callable[[], Iterable[bytes]]
     """Its bytes, once."""
     fault: str = ""
     """Why it cannot be had."""
@@ -65,7 +65,7 @@ class StoredFile(NamedTuple):
 class Content(NamedTuple):
     """What is done with a file: its pieces, and the metadata of an object."""
 
-    pieces: Iterator[bytes]
+    pieces: Iterable[bytes]
     metadata: Mapping[str, str]
 
 
@@ -283,17 +283,26 @@ def _remote(
     return f"{used.detail}; {used.remedy}" if isinstance(used, Rejection) else used
 
 
-def _read(path: str, size: int) -> Iterator[bytes]:
-    """Yield the bytes of a file, a small one in one piece.
+def _read(path: str, size: int) -> Iterable[bytes]:
+    """Return the bytes of a file, of a small one in one piece.
 
     A buffer is no larger than the file: one of 4 MB takes longer to get than most files to read.
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        while piece := os.read(descriptor, min(size + 1, WHOLE)):
+        first = os.read(descriptor, min(size + 1, WHOLE))
+        if len(first) == size < WHOLE:
+            return (first,)
+    finally:
+        os.close(descriptor)
+    return _read_on(path)
+
+
+def _read_on(path: str) -> Iterator[bytes]:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        while piece := os.read(descriptor, WHOLE):
             yield piece
-            if len(piece) <= size < WHOLE:
-                return
     finally:
         os.close(descriptor)
 

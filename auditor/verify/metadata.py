@@ -12,6 +12,9 @@ from auditor.errors import UsageError
 from auditor.result.verify import Subject
 
 _PREFIX: Final = "x-amz-meta-"
+_SIGNATURE: Final = "signature"
+_ALGORITHM: Final = "signature-algorithm"
+_BACKFILL: Final = "backfill-generation-timestamp"
 _PRINT: Final = "aws s3api head-object --bucket … --key …"
 
 
@@ -30,21 +33,27 @@ class DigestMetadata:
         """Return what an object's metadata say, or None where nothing of CloudTrail is in them."""
         if not metadata:
             return None
-        named = {
-            str(name).lower().removeprefix(_PREFIX): str(value) for name, value in metadata.items()
-        }
-        found = cls(
-            named.get("signature", ""),
-            named.get("signature-algorithm", ""),
-            named.get("backfill-generation-timestamp", ""),
+        if _SIGNATURE not in metadata:  # spelt as a header
+            metadata = {
+                str(name).lower().removeprefix(_PREFIX): value for name, value in metadata.items()
+            }
+        values = [str(metadata.get(name, "")) for name in (_SIGNATURE, _ALGORITHM, _BACKFILL)]
+        return cls(*values) if any(values) else None
+
+    def is_whole(self, subject: Subject, signature: bytes | str | None) -> bool:
+        """Say whether nothing is missing, and the signature is the one given."""
+        recorded = signature.hex() if isinstance(signature, bytes) else signature
+        return bool(
+            self.signature == recorded
+            and self.algorithm
+            and (self.backfill_time or subject is not Subject.BACKFILL)
         )
-        return found if found != cls("", "", "") else None
 
     def missing(self, subject: Subject) -> list[str]:
         """Return the names of what CloudTrail writes and is not there."""
-        wanted = [("signature", self.signature), ("signature-algorithm", self.algorithm)]
+        wanted = [(_SIGNATURE, self.signature), (_ALGORITHM, self.algorithm)]
         if subject is Subject.BACKFILL:
-            wanted.append(("backfill-generation-timestamp", self.backfill_time))
+            wanted.append((_BACKFILL, self.backfill_time))
         return [name for name, value in wanted if not value]
 
 
