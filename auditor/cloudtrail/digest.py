@@ -24,11 +24,10 @@ HASHED_WITH: Final = "SHA-256"
 YEARS: Final = range(1970, 3000)
 """Of times that are believed, so that no sum of a time and some hours leaves the calendar."""
 
-_NAME: Final = re.compile(  # a trail's name may hold _ . and -
-    r"([^/]*)_CloudTrail-Digest_([^_/]+)_([^/]+)_([^_/]+)"
-    r"_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(_backfill)?\.json\.gz",
-    re.ASCII,
-)
+_MARK: Final = "_CloudTrail-Digest_"
+_ENDING: Final = "Z.json.gz"
+_BACKFILL_ENDING: Final = "Z_backfill.json.gz"
+_TIME: Final = re.compile(r"\d{8}T\d{6}", re.ASCII)
 _FOLDER: Final = "AWSLogs"
 _DAY: Final = re.compile(r"(?:^|/)(\d{4}/\d{2}/\d{2}/[^/]+)$", re.ASCII)
 _HEX_SHA256: Final = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
@@ -114,18 +113,22 @@ _decode: Final = msgspec.json.Decoder(_Document).decode
 def parse_digest_key(path: str) -> DigestKey | None:
     """Return what a key or path says, or None if it is not that of a digest file."""
     above, _, name = path.rpartition("/")
-    found = _NAME.fullmatch(name)
-    if found is None:
+    account, _, rest = name.partition(_MARK)
+    is_backfill = rest.endswith(_BACKFILL_ENDING)
+    if not is_backfill and not rest.endswith(_ENDING):
         return None
-    account, region, trail, home_region, *time, backfill = found.groups()
-    if int(time[0]) not in YEARS:
+    named, _, time = rest[: -len(_BACKFILL_ENDING if is_backfill else _ENDING)].rpartition("_")
+    region, _, named = named.partition("_")
+    trail, _, home_region = named.rpartition("_")  # a trail's name may hold _ . and -
+    if not (region and trail and home_region and _TIME.fullmatch(time)):
         return None
     try:
-        end = datetime(*map(int, time), tzinfo=UTC)  # type: ignore[misc, arg-type]  # six numbers
+        end = datetime.fromisoformat(f"{time}Z")
     except ValueError:
         return None
-    chain = _chain(above, account, region, trail, home_region)
-    return DigestKey(chain, end, backfill is not None)
+    if end.year not in YEARS:
+        return None
+    return DigestKey(_chain(above, account, region, trail, home_region), end, is_backfill)
 
 
 @lru_cache(256)  # files come folder by folder
@@ -155,14 +158,13 @@ def parse_digest(document: bytes) -> Digest:
         previous_key=fields.previous_digest_s3_object,
         previous_sha256=None if previous is None else _sha256(previous),
         previous_signature=fields.previous_digest_signature,
-        log_files=tuple(
-            ListedLogFile(
-                listed.s3_object,
-                _sha256(listed.hash_value) if listed.hash_algorithm == HASHED_WITH else b"",
-            )
-            for listed in fields.log_files
-        ),
+        log_files=tuple(map(_listed, fields.log_files)),
     )
+
+
+def _listed(log_file: _LogFile) -> ListedLogFile:
+    is_known = log_file.hash_algorithm == HASHED_WITH
+    return ListedLogFile(log_file.s3_object, _sha256(log_file.hash_value) if is_known else b"")
 
 
 def string_to_sign(end: str, place: str, sha256: bytes, previous_signature: str | None) -> bytes:

@@ -17,12 +17,12 @@ from auditor.file_names import name_text, system_name
 from auditor.readers.discover import is_object_url, walk_folders
 from auditor.readers.log_file import LogFile
 from auditor.readers.names import claims_logs, is_noise
-from auditor.verify.archives import Member, members
 from auditor.verify.hashing import WHOLE
 from auditor.verify.metadata import digest_name
 
 if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource, StoredObject, Survey
+    from auditor.verify.archives import Member
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -168,6 +168,8 @@ class Files:
     def _of_file(self, file: LogFile, kind: Kind, key: DigestKey | None) -> Iterator[StoredFile]:
         fault = ""
         if kind is Kind.OTHER:
+            from auditor.verify.archives import members  # and with it what unpacks them
+
             try:
                 with open(system_name(file.path), "rb") as opened:  # noqa: PTH123  # as in `read`
                     inside = members(opened)
@@ -180,7 +182,7 @@ class Files:
             pieces = partial(_read, system_name(file.path), file.size)
             yield StoredFile(kind, file.name, file.name, file.size, pieces, fault, None, key)
 
-    def _of_archive(self, archive: str, inside: Iterator[Member]) -> Iterator[StoredFile]:
+    def _of_archive(self, archive: str, inside: "Iterator[Member]") -> Iterator[StoredFile]:
         for member in inside:
             path = member.name.replace("\\", "/")
             kind, key = kind_of(path) if path else (Kind.OTHER, None)
@@ -208,6 +210,7 @@ class Files:
 
     def _of_object(self, source: "ObjectSource", stored: "StoredObject") -> Iterator[StoredFile]:
         from auditor.readers.objects import open_file
+        from auditor.verify.archives import members
 
         with closing(open_file(source, stored.key)) as opened:
             inside = members(opened)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -18,8 +18,7 @@ _BACKFILL: Final = "backfill-generation-timestamp"
 _PRINT: Final = "aws s3api head-object --bucket … --key …"
 
 
-@dataclass(frozen=True, slots=True)
-class DigestMetadata:
+class DigestMetadata(NamedTuple):
     """The metadata of a digest file."""
 
     signature: str

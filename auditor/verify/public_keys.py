@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -162,4 +161,6 @@ def _iso(given: str | float) -> datetime:
 
 
 def _rfc_822(given: str | float) -> datetime:
+    from email.utils import parsedate_to_datetime  # rarely needed
+
     return parsedate_to_datetime(str(given))
