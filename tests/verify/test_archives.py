@@ -87,6 +87,18 @@ def test_archives_and_folders_are_one_source(bucket, tmp_path):
     assert tallied(bucket.verify(bucket.root, archive).log_files) == (4, 0, 0, 0, 0)
 
 
+def test_what_a_mac_adds_to_an_archive_is_passed_over(bucket, tmp_path):
+    bucket.chain(2)
+    archive = zipped(bucket.root, tmp_path / "logs.zip")
+    with zipfile.ZipFile(archive, "a") as opened:
+        for file in sorted(bucket.root.rglob("*.gz")):
+            below = file.relative_to(bucket.root)
+            opened.writestr(f"__MACOSX/{below.parent.as_posix()}/._{below.name}", b"\0\5\x16\7")
+    result = bucket.verify(archive)
+    assert found(result) == []
+    assert result.passed_over == 4
+
+
 def test_members_of_one_name_are_each_judged(bucket, tmp_path):
     bucket.chain(2)
     archive = zipped(bucket.root, tmp_path / "logs.zip")
