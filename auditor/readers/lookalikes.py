@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from auditor.readers.content.dense import is_dense
 from auditor.readers.content.json_values import Fields, Json, fields, items, string
 from auditor.readers.wrappings.wrapping import at
 
@@ -75,6 +76,8 @@ def is_own_table(head: bytes) -> bool:
 
 def describe(value: Json) -> str:
     """Say what a JSON value is that is no record."""
+    if is_dense(value):
+        return f"{len(value):,} bytes of JSON with very many values"
     members = fields(value)
     if members is None:
         text = string(value)

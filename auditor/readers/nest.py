@@ -7,11 +7,12 @@ from pathlib import PurePosixPath
 from typing import Final, Protocol
 
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
-from auditor.readers.content.archives import ARCHIVES, Archive, Member
+from auditor.readers.content.archives import ARCHIVES
 from auditor.readers.content.budget import Budget
 from auditor.readers.content.faults import Fault
 from auditor.readers.content.inflate import inflate, is_compressed
 from auditor.readers.content.json_values import Json, whole
+from auditor.readers.content.members import Archive, Member
 from auditor.readers.files.csv_table import CsvTable
 from auditor.readers.files.json_text import JsonText
 from auditor.readers.files.parquet import Parquet
@@ -120,7 +121,7 @@ def _member_parts(archive: Part, member: Member, budget: Budget, depth: int) -> 
     is_known = claims_logs(path.name) or looks_readable(member.content[:HEAD])
     if member.fault and not member.name:
         archive.faults.append(member.fault)
-    elif any(map(is_noise, path.parts)) or not (is_known or member.fault):
+    elif not member.fault and (any(map(is_noise, path.parts)) or not is_known):
         archive.passed_over += 1
     else:
         part = Part(f"{archive.name}!{member.name}")

@@ -7,16 +7,18 @@ own.
 
 import base64
 import binascii
+from functools import partial
 from typing import Final
 
 from auditor.readers.content.budget import Budget
+from auditor.readers.content.dense import each_item, is_dense, wrapping_fields
 from auditor.readers.content.documents import Broken, Changed, Piece, Text, pieces
 from auditor.readers.content.inflate import inflate
-from auditor.readers.content.json_values import Fields, Json, all_under, fields, items, string
+from auditor.readers.content.json_values import Fields, Json, members, string
 from auditor.readers.content.text import as_utf8
 from auditor.readers.lookalikes import describe, describe_text, is_digest, is_own, is_signature
 from auditor.readers.records.part import Container, Part
-from auditor.readers.records.record import looks_like_record, marks_of
+from auditor.readers.records.record import is_record, looks_like_record, marks_of
 from auditor.readers.wrappings import (
     cloudwatch,
     ecs,
@@ -52,7 +54,11 @@ class Unwrapper:
 
     def text(self, content: bytes, container: Container, layer: int = 0) -> None:
         """Take all values of a text; `container` is what holds records that nothing wraps."""
+        if layer:
+            self._part.size += len(content)
         for piece in pieces(content):
+            if not self._part.step():
+                return
             self.piece(piece, container, layer)
 
     def piece(self, piece: Piece, container: Container, layer: int = 0) -> None:
@@ -76,8 +82,10 @@ class Unwrapper:
             self._part.stranger(lambda: f"wrapped more than {_LAYERS} times over")
         elif marks is not None:
             self._object(value, layer)
-        elif (listed := items(value)) is not None:
+        elif (listed := each_item(value)) is not None:
             for item in listed:
+                if not self._part.step():
+                    return
                 self.value(item, container, layer + 1)
         elif (text := string(value)) is not None and text.lstrip().startswith(("{", "[", '"')):
             self.text(text.strip().encode(), container, layer + 1)
@@ -85,29 +93,41 @@ class Unwrapper:
             self._part.stranger(lambda: describe(value))
 
     def _object(self, value: Json, layer: int) -> None:
-        members = fields(value)
-        if members is None:
+        found = wrapping_fields(value)
+        if found is None:
             self._part.stranger(lambda: "nested too deeply")
             return
-        if s3.KEY in members:  # of two lists of records, `members` has the last
-            for earlier in all_under(value, s3.KEY)[:-1]:
-                self._members(value, members | {s3.KEY: earlier}, layer)
-        self._members(value, members, layer)
+        if s3.KEY in found and not is_dense(value):
+            self._other_lists(value, found, layer)
+        self._members(value, found, layer)
 
-    def _members(self, value: Json, members: Fields, layer: int) -> None:
+    def _other_lists(self, value: Json, found: Fields, layer: int) -> None:
+        """Take the records of all lists named `Records` but the last, and tell of other lists."""
+        lists = [inner for name, inner in members(value) if name == s3.KEY]
+        for earlier in lists[:-1]:
+            self._members(value, found | {s3.KEY: earlier}, layer)
+        for name, inner in found.items():
+            first = next(each_item(inner) or iter(()), None) if name != s3.KEY else None
+            if first is not None and is_record(first):
+                what = f"a list {name[:40]!r} with records in it"
+                self._part.stranger(partial(str, what))
+
+    def _members(self, value: Json, found: Fields, layer: int) -> None:
         for wrapping in WRAPPINGS:
-            inner = wrapping.unwrap(members)
+            inner = wrapping.unwrap(found)
             if inner is None:
                 continue
             for item in inner:
+                if not self._part.step():
+                    return
                 if isinstance(item, Packed):
                     self._packed(item, wrapping.container, layer + 1)
                 else:
                     self.value(item, wrapping.container, layer + 1)
             return
-        if is_digest(members):
+        if is_digest(found):
             self._part.digests += 1
-        elif is_signature(members) or is_own(members):
+        elif is_signature(found) or is_own(found):
             self._part.passed_over = 1  # the file, however many of them it holds
         else:
             self._part.stranger(lambda: describe(value))

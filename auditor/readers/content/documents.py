@@ -18,12 +18,16 @@ _BRACKET: Final = re.compile(  # matches everywhere, so that a search never look
 _STEP: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1, b"": 0}
 _SCALAR: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[^\s,\[\]{}"]++', re.DOTALL)
 _SEAM: Final = re.compile(rb"\}\s*(?=\{)")
-_LIST: Final = re.compile(
-    rb'\A\[|"(Records|Events|events|logEvents|results|QueryResultRows|hits|Messages)"\s*:\s*\['
-)
+LISTS: Final = (
+    "Records", "Events", "events", "logEvents", "results", "QueryResultRows", "hits", "Messages",
+)  # fmt: skip
+"""Members of wrappings that are lists of what may be records."""
+_LIST: Final = re.compile(rb'\A\[|"(%b)"\s*:\s*\[' % "|".join(LISTS).encode())
 _PATIENCE: Final = 2
 """Times the whole text may be looked through in vain for ends of values, to stay linear."""
 _DEEP: Final = 500
+_DEEPEST: Final = 100_000
+"""Brackets that a value may open before its end is looked for no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def pieces(content: bytes) -> Iterator[Piece]:
     view = memoryview(content)
     position, line_end, patience = 0, -1, _PATIENCE * len(content)
     while True:
-        position = _after_blanks(content, position)
+        position = after_blanks(content, position)
         if position == len(content):
             return
         if line_end < position:
@@ -129,7 +133,7 @@ def _items(text: bytes, position: int, place: int) -> Iterator[Json | Changed | 
     """Yield the items of a list to its end, or to where it breaks off."""
     view = memoryview(text)
     while True:
-        position = _after_blanks(text, position)
+        position = after_blanks(text, position)
         if text.startswith(b"]", position):
             return
         scalar = _SCALAR.match(text, position)
@@ -151,12 +155,11 @@ def _items(text: bytes, position: int, place: int) -> Iterator[Json | Changed | 
 
 
 def _why(text: bytes) -> str:
-    depth = deepest = 0
+    depth = 0
     for bracket in _BRACKET.finditer(text):
         depth += _STEP[bracket[1]]
-        deepest = max(deepest, depth)
-    if deepest > _DEEP:
-        return "is nested too deeply"
+        if depth > _DEEP:
+            return "is nested too deeply"
     if text.startswith(b"{'"):
         return "is a dict printed by Python, not JSON"
     return "breaks off" if depth > 0 else "is no JSON"
@@ -169,12 +172,20 @@ def _value_end(text: bytes, position: int) -> int | None:
         depth += _STEP[bracket[1]]
         if depth <= 0 and bracket[1]:
             return bracket.end()
+        if depth > _DEEPEST:
+            return None
     return None
+
+
+def value_end(text: bytes, position: int) -> int:
+    """Return where a value of whole JSON ends that starts here."""
+    scalar = _SCALAR.match(text, position)
+    return scalar.end() if scalar else _value_end(text, position) or len(text)
 
 
 def _is_line_of_its_own(content: bytes, line_end: int) -> bool:
     """Say whether the next line is a whole object, so that a broken one ends with its line."""
-    start = _after_blanks(content, line_end)
+    start = after_blanks(content, line_end)
     following = memoryview(content)[start : _line_end(content, start)]
     return content.startswith(b"{", start) and whole(following) is not None
 
@@ -184,6 +195,7 @@ def _line_end(content: bytes, position: int) -> int:
     return len(content) if end < 0 else end
 
 
-def _after_blanks(content: bytes, position: int) -> int:
+def after_blanks(content: bytes, position: int) -> int:
+    """Return where the next value starts."""
     blanks = _BETWEEN.match(content, position)
     return blanks.end() if blanks else position

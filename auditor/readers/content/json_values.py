@@ -41,10 +41,10 @@ def fields(value: Json) -> Fields | None:
     return _try(_fields, value)
 
 
-def all_under(value: "Json | bytearray", key: str) -> list[msgspec.Raw]:
-    """Return what an object has under a key, of duplicate keys all, in its order."""
-    members = _try(_members, value) or {}
-    return [inner for member, inner in members.items() if member.name == key]
+def members(value: "Json | bytearray") -> list[tuple[str, msgspec.Raw]]:
+    """Return the members of a JSON object, duplicate keys too, in its order; of others none."""
+    found = _try(_members, value) or {}
+    return [(member.name, inner) for member, inner in found.items()]
 
 
 def items(value: Json) -> list[msgspec.Raw] | None:

@@ -57,6 +57,8 @@ class CsvTable:
         rows = csv.reader(lines, delimiter=delimiter)
         try:
             _Rows(next(rows), part, budget).read(rows)
+            if rows.line_num <= 1 and not utf8.endswith((b"\n", b"\r")):
+                part.faults.append(Fault(RejectionKind.DAMAGED, "it ends early, in line 1"))
         except csv.Error as error:
             detail = f"line {rows.line_num:,} is not CSV: {error}"
             part.faults.append(Fault(RejectionKind.DAMAGED, detail))

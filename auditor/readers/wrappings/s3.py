@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 
-from auditor.readers.content.json_values import all_under
+from auditor.readers.content.dense import is_dense
+from auditor.readers.content.json_values import members
 from auditor.readers.records.part import Container
 from auditor.readers.records.record import is_usual, looks_like_record, marks_of
 from auditor.readers.wrappings.siem import is_changed
@@ -38,6 +39,8 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
     One pass, since this is how nearly every log file is read. It looks at the first item only;
     the engine looks at every one.
     """
+    if is_dense(document):
+        return None
     try:
         found = _decode(document).Records
         if not document.isascii():
@@ -48,7 +51,13 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
         return None
     if stand_evenly(document, len(found), sum(map(len, found))):
         return found
-    return found if len(all_under(document, KEY)) == 1 else None
+    return found if _is_only_list(document) else None
+
+
+def _is_only_list(document: bytes | bytearray) -> bool:
+    """Say whether no other member of a document is a list, which may be one of records, too."""
+    lists = [value for _, value in members(document) if bytes(memoryview(value)[:1]) == b"["]
+    return len(lists) == 1
 
 
 def _is_as_written(item: msgspec.Raw) -> bool:

@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from auditor.readers.content.json_values import Fields, Json, fields, items
+from auditor.readers.content.dense import each_item
+from auditor.readers.content.json_values import Fields, Json, fields
 from auditor.readers.records.part import Container
 
 
@@ -34,7 +35,7 @@ def list_under(*path: str) -> Unwrap:
 
     def unwrap(outer: Fields) -> Iterable[Json] | None:
         inner = at(outer, *path)
-        return None if inner is None else items(inner)
+        return None if inner is None else each_item(inner)
 
     return unwrap
 

@@ -162,3 +162,71 @@ def test_links_in_a_tar_are_not_followed(reading: Callable[..., Reading]):
         archive.addfile(entry)
     (rejection,) = reading(sink.getvalue()).rejections
     assert rejection.detail == "it is a link, device or sparse file"
+
+
+TWO = {"a.json": log("A", "B"), "b.json": log("C", "D")}
+
+
+def test_a_tar_whose_second_header_is_damaged_says_where(reading: Callable[..., Reading]):
+    content = bytearray(make_tar(TWO))
+    content[1024 + 3] ^= 4
+    found = reading(bytes(content))
+    assert names(found) == ["A", "B"]
+    assert [rejection.detail for rejection in found.rejections] == [
+        "the tar archive has no header at byte 1,024, where one should be"
+    ]
+
+
+def test_members_after_a_damaged_header_are_read(reading: Callable[..., Reading]):
+    content = bytearray(make_tar({"0.json": log("X"), **TWO}))
+    content[1024 + 3] ^= 4
+    found = reading(bytes(content))
+    assert names(found) == ["X", "C", "D"]
+    assert len(found.rejections) == 1
+
+
+def test_a_tar_cut_between_two_members_lacks_its_end(reading: Callable[..., Reading]):
+    found = reading(make_tar(TWO)[:1024])
+    assert names(found) == ["A", "B"]
+    assert [rejection.detail for rejection in found.rejections] == [
+        "the tar archive stops at byte 1,024 without its end, two blocks of zeros"
+    ]
+
+
+def test_a_second_tar_behind_the_first_is_read_and_told(reading: Callable[..., Reading]):
+    found = reading(make_tar({"a.json": log("A")}) + make_tar({"b.json": log("B")}))
+    assert names(found) == ["A", "B"]
+    assert [rejection.detail for rejection in found.rejections] == [
+        "the tar archive ends at byte 1,024, and something follows"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("back", "detail"),
+    [
+        (12, "the zip archive counts 3 members, and its directory has 2"),
+        (2, "what follows the end of the zip archive at byte"),
+    ],
+)
+def test_a_zip_whose_directory_is_not_the_whole_truth_is_told(
+    back: int, detail: str, reading: Callable[..., Reading]
+):
+    content = bytearray(make_zip(TWO))
+    content[-back] ^= 1
+    if back == 2:
+        content += b"x" * 3
+    found = reading(bytes(content))
+    assert names(found) == ["A", "B", "C", "D"]
+    assert found.rejections[0].detail.startswith(detail)
+
+
+def test_a_member_that_the_directory_leaves_out_is_told(reading: Callable[..., Reading]):
+    whole = make_zip(TWO)
+    directory = whole.index(b"PK\x01\x02")
+    second = whole.index(b"PK\x01\x02", directory + 1)
+    content = bytearray(whole[:directory] + whole[second:])
+    content[-14:-12] = content[-12:-10] = (1).to_bytes(2, "little")
+    content[-10:-6] = (len(whole) - 22 - second).to_bytes(4, "little")
+    found = reading(bytes(content))
+    assert names(found) == ["C", "D"]
+    assert "of the zip archive are not those of one member" in found.rejections[0].detail

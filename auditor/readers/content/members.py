@@ -1,0 +1,38 @@
+"""Files in archives."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from auditor.cloudtrail.logfile import RejectionKind
+from auditor.readers.content.budget import Budget
+from auditor.readers.content.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive, as far as it can be had."""
+
+    name: str
+    content: bytes
+    fault: Fault | None = None
+
+
+class Archive(Protocol):
+    """One format of archives."""
+
+    def knows(self, head: bytes) -> bool:
+        """Say whether these first bytes are those of such an archive."""
+
+    def members(self, content: bytes, budget: Budget) -> Iterator[Member]:
+        """Yield the members by name; one without a name stands for what is lost of the archive."""
+
+
+def lost(detail: str) -> Member:
+    """Return what stands for a part of the archive that is lost or cannot be relied on."""
+    return Member("", b"", Fault(RejectionKind.DAMAGED, detail))
+
+
+def by_name(member: Member) -> str:
+    """Order members."""
+    return member.name

@@ -1,0 +1,106 @@
+"""Tar archives, POSIX or GNU; what compresses them is taken off before.
+
+Source: POSIX.1, "pax Interchange Format": blocks of 512 bytes, headers with a checksum, and two
+blocks of zeros as the end.
+"""
+
+import io
+import tarfile
+from collections.abc import Generator, Iterator
+from typing import Final
+
+from auditor.cloudtrail.logfile import RejectionKind
+from auditor.file_names import name_text
+from auditor.readers.content.budget import Budget
+from auditor.readers.content.faults import Fault
+from auditor.readers.content.members import Member, by_name, lost
+
+_MAGIC: Final = b"ustar"
+_MAGIC_AT: Final = 257
+_BLOCK: Final = tarfile.BLOCKSIZE
+_END: Final = bytes(2 * _BLOCK)
+_CUT: Final = Fault(RejectionKind.DAMAGED, "it ends early, with the archive")
+
+
+class Tar:
+    """A tar archive; its members lie in it as they are, so that nothing expands."""
+
+    def knows(self, head: bytes) -> bool:
+        """Say whether this is a tar archive."""
+        return head.startswith(_MAGIC, _MAGIC_AT)
+
+    def members(self, content: bytes, budget: Budget) -> Iterator[Member]:
+        """Yield the files in it, and where its blocks do not follow one another to its end."""
+        yield from sorted(_members(content), key=by_name)
+
+
+def _members(content: bytes) -> Iterator[Member]:
+    start: int | None = 0
+    while start is not None:
+        end = yield from _run(content, start)
+        if end is None:
+            return
+        start = _next_header(content, end + _BLOCK)
+
+
+def _run(content: bytes, start: int) -> Generator[Member, None, int | None]:
+    """Yield the members whose headers follow one another.
+
+    Returns:
+        Where no header follows though something does; `None` if that is the end of the archive.
+    """
+    end = start
+    try:
+        with tarfile.open(fileobj=_Part(content, start), mode="r:") as archive:
+            for entry in archive:
+                end = start + archive.offset
+                if not entry.isdir() or entry.size:
+                    yield _member(entry, content, start)
+            end = start + archive.offset
+    except Exception as error:  # a broken archive fails in more ways than tarfile documents
+        yield lost(f"the tar archive, at byte {end:,}: {error}")
+        return end
+    if content.startswith(_END, end):
+        if content.count(b"\0", end) == len(content) - end:
+            return None
+        yield lost(f"the tar archive ends at byte {end:,}, and something follows")
+    elif content.count(b"\0", end) == len(content) - end:
+        yield lost(f"the tar archive stops at byte {end:,} without its end, two blocks of zeros")
+        return None
+    else:
+        yield lost(f"the tar archive has no header at byte {end:,}, where one should be")
+    return end
+
+
+def _next_header(content: bytes, start: int) -> int | None:
+    """Return where the next header stands that its checksum proves."""
+    found = content.find(_MAGIC, start + _MAGIC_AT)
+    while found >= 0:
+        block = content[found - _MAGIC_AT :][:_BLOCK] if found >= _MAGIC_AT else b""
+        if len(block) == _BLOCK and (found - _MAGIC_AT) % _BLOCK == 0:
+            try:
+                tarfile.TarInfo.frombuf(block, tarfile.ENCODING, "surrogateescape")
+            except tarfile.HeaderError:
+                pass
+            else:
+                return found - _MAGIC_AT
+        found = content.find(_MAGIC, found + 1)
+    return None
+
+
+class _Part(io.BytesIO):
+    """An archive from some byte on."""
+
+    def __init__(self, content: bytes, start: int) -> None:
+        super().__init__(content if not start else content[start:])
+
+
+def _member(entry: tarfile.TarInfo, content: bytes, start: int) -> Member:
+    name = name_text(entry.name)
+    if not entry.isreg() or entry.issparse():
+        what = "folder with content" if entry.isdir() else "link, device or sparse file"
+        detail = f"it is a {what}"
+        return Member(name, b"", Fault(RejectionKind.NOT_JSON, detail))
+    first = start + entry.offset_data
+    held = content[first : first + entry.size]
+    return Member(name, held, _CUT if len(held) < entry.size else None)
