@@ -73,8 +73,10 @@ def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":
     from auditor.rules import read_rules
 
     found = read_rules(rules, parameters)
-    understood = {placed.origin for placed in (*found.filters, *found.alarms)}
+    understood = {one.origin for one in (*found.filters, *found.alarms)}
     for fault in found.faults:
         if fault.origin not in understood:
             typer.echo(shown(f"left out: {fault}"), err=True)
+    for placed in found.mute_rules:
+        typer.echo(shown(f"left out: {placed.origin}: mute rules are not exported"), err=True)
     return found

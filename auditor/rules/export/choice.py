@@ -1,7 +1,7 @@
 """What of a rule set is exported: filters and alarms that make sense by themselves."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
@@ -13,6 +13,7 @@ from auditor.cloudwatch.rule import About, Rule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import RuleError, UsageError
 from auditor.rules.about import about
+from auditor.rules.export.details import Details, details
 from auditor.rules.ruleset import RuleSet
 
 _AS_THEY_ARE: Final = Settings()
@@ -25,6 +26,16 @@ class Chosen:
     filters: tuple[MetricFilter, ...]
     alarms: tuple[tuple[Alarm | CompositeAlarm, About], ...]
     """Whether or not they can be judged: what is valid can be deployed."""
+    details: Mapping[tuple[str, str], Details] = field(default_factory=dict)
+    """What else they have, by `("filter", name)` and `("alarm", name)`; absent for most."""
+
+    def of_filter(self, metric_filter: MetricFilter) -> Details:
+        """Return what else a filter has."""
+        return self.details.get(("filter", metric_filter.name), {})
+
+    def of_alarm(self, alarm: Alarm | CompositeAlarm) -> Details:
+        """Return what else an alarm has."""
+        return self.details.get(("alarm", alarm.name), {})
 
     def named_by(self, alarm: CompositeAlarm) -> tuple[str, ...]:
         """Return the alarms among these that a composite alarm needs to be there."""
@@ -91,7 +102,10 @@ def choose(
         feeding = [
             one for one in feeding if any(one.publishes(stat.metric, stat.unit) for stat in stats)
         ]
-    return Chosen(tuple(feeding), alarms)
+    filters = {("filter", one.value.name): details(one.declared) for one in found.filters}
+    others = {("alarm", one.value.name): details(one.declared) for one in found.alarms}
+    known = {key: one for key, one in {**filters, **others}.items() if one}
+    return Chosen(tuple(feeding), alarms, known)
 
 
 def choose_all(rules: Sequence[Rule], settings: Settings = _AS_THEY_ARE) -> Chosen:

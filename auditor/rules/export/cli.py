@@ -10,7 +10,9 @@ import shlex
 from typing import Any, Final
 
 from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.errors import RuleError
 from auditor.rules.export.choice import Chosen
+from auditor.rules.export.details import completed
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
 
 _HEAD: Final = """\
@@ -35,18 +37,22 @@ def to_cli(chosen: Chosen) -> str:
     """Return the script; alarms come after those that they name.
 
     Raises:
-        RuleError: alarms cannot be created.
+        RuleError: alarms cannot be created, or only a deployment knows a part of them.
     """
-    parts = [_HEAD]
+    parts, faults = [_HEAD], []
     for metric_filter in chosen.filters:
-        document = _lower(filter_properties(metric_filter))
+        name, more = metric_filter.name, chosen.of_filter(metric_filter)
+        found, wrong = completed(name, filter_properties(metric_filter), more)
+        faults += wrong
+        document = _lower(found)
         (transformation,) = document["metricTransformations"]
         if pairs := transformation.get("dimensions"):
             transformation["dimensions"] = {pair["key"]: pair["value"] for pair in pairs}
         group = '--log-group-name "$LOG_GROUP_NAME"'
         parts.append(_command("logs put-metric-filter", [group], document))
     for alarm in chosen.in_order:
-        document = alarm_properties(alarm)
+        document, wrong = completed(alarm.name, alarm_properties(alarm), chosen.of_alarm(alarm))
+        faults += wrong
         words = [
             _actions(flag, document.pop(key))
             for key, flag in _FLAGS.items()
@@ -54,6 +60,8 @@ def to_cli(chosen: Chosen) -> str:
         ]
         kind = "composite" if isinstance(alarm, CompositeAlarm) else "metric"
         parts.append(_command(f"cloudwatch put-{kind}-alarm", words, document))
+    if faults:
+        raise RuleError(faults)
     return "\n".join(parts)
 
 

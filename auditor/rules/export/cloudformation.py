@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,10 +12,12 @@ from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.rule import About, Control
 from auditor.errors import RuleError
 from auditor.rules.controls import requirements
-from auditor.rules.declared import ResourceType
+from auditor.rules.declared import ResourceType, Unresolved
 from auditor.rules.export.choice import Chosen
+from auditor.rules.export.details import completed
 from auditor.rules.export.names import Names
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
+from auditor.rules.formats.intrinsics import PSEUDO
 
 _HEAD: Final = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -36,6 +38,7 @@ Conditions:
   HasTopic: !Not [!Equals [!Ref AlarmTopicArn, ""]]
 """
 _DYNAMIC: Final = "{{resolve:"
+_PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}")
 _NAMESPACE: Final = re.compile(r"[0-9a-zA-Z.\-_/#]")
 """How the namespace of a filter's metric begins, by the schema of `AWS::Logs::MetricFilter`.
 
@@ -97,9 +100,14 @@ def to_cloudformation(chosen: Chosen) -> str:
                 f"{name}: CloudFormation refuses the metric namespace {namespace!r}; one that it"
                 " takes begins with a letter from A to Z, a digit or one of . - _ / #"
             )
+        more = chosen.of_filter(metric_filter)
+        found, wrong = completed(name, filter_properties(metric_filter), more, _substituted)
+        faults += wrong
+        if _exponent(found):
+            faults.append(f"{name}: CloudFormation takes no MetricValue of more than 100 digits")
         resources[name] = {
             "Type": str(ResourceType.METRIC_FILTER),
-            "Properties": {"LogGroupName": _LOG_GROUP, **filter_properties(metric_filter)},
+            "Properties": {"LogGroupName": _LOG_GROUP, **found},
         }
     logical = {alarm.name: names.give(alarm.name, "Alarm") for alarm, _ in chosen.alarms}
     for alarm, about in chosen.alarms:
@@ -111,7 +119,12 @@ def to_cloudformation(chosen: Chosen) -> str:
             resource["DependsOn"] = [logical[name] for name in needed]
         if said := _about(about, alarm.name):
             resource["Metadata"] = {"Auditor": said}
-        resources[logical[alarm.name]] = {**resource, "Properties": alarm_properties(alarm)}
+        more = chosen.of_alarm(alarm)
+        found, wrong = completed(alarm.name, alarm_properties(alarm), more, _substituted)
+        faults += wrong
+        if isinstance(alarm, CompositeAlarm):
+            found |= _of_open_names(alarm, chosen, found)
+        resources[logical[alarm.name]] = {**resource, "Properties": found}
     faults += [
         f"{name}: {fault}" for name, resource in resources.items() for fault in _faults(resource)
     ]
@@ -120,6 +133,39 @@ def to_cloudformation(chosen: Chosen) -> str:
     body = "".join(f"\n{_yaml({name: resource})}" for name, resource in resources.items())
     condition = _CONDITION if "!If" in body else ""
     return f"{_HEAD}{condition}\nResources:{body}" if body else f"{_HEAD}\nResources: {{}}\n"
+
+
+def _substituted(value: Unresolved) -> _Tagged | None:
+    """Return a value that a deployment completes by pseudo parameters alone; `None`: by others."""
+    text = value.expression if value.needs else "${" + value.expression + "}"
+    names = _PLACEHOLDER.findall(text)
+    return _Tagged("!Sub", text) if names and PSEUDO.issuperset(names) else None
+
+
+def _of_open_names(
+    alarm: CompositeAlarm, chosen: Chosen, found: Mapping[str, Any]
+) -> dict[str, _Tagged]:
+    """Return what names alarms whose names a deployment completes."""
+    open_names = {
+        name
+        for (kind, name), more in chosen.details.items()
+        if kind == "alarm" and "AlarmName" in more
+    }
+    keys = ("AlarmRule", "ActionsSuppressor")
+    texts = {key: str(found[key]) for key in keys if key in found}
+    named = open_names & set(alarm.references)
+    return {
+        key: _Tagged("!Sub", text)
+        for key, text in texts.items()
+        if any(name in text for name in named)
+    }
+
+
+def _exponent(properties: Mapping[str, Any]) -> bool:
+    """Return whether the value of a filter is so large that it is written with an exponent."""
+    (transformation,) = properties["MetricTransformations"]
+    value = str(transformation["MetricValue"])
+    return "e" in value and not value.startswith("$")
 
 
 def _yaml(resource: dict[str, Any]) -> str:

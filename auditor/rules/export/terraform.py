@@ -14,6 +14,7 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.errors import RuleError
 from auditor.rules.export.choice import Chosen
+from auditor.rules.export.details import completed
 from auditor.rules.export.names import Names
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
 
@@ -67,6 +68,7 @@ _ARGUMENTS: Final = {
     "InsufficientDataActions": "insufficient_data_actions",
     "FilterName": "name",
     "FilterPattern": "pattern",
+    "Tags": "tags",
 }
 """Arguments by the property of CloudFormation."""
 _TRANSFORMATION: Final = {
@@ -77,7 +79,9 @@ _TRANSFORMATION: Final = {
     "Dimensions": "dimensions",
     "Unit": "unit",
 }
-_WITHOUT_ARGUMENT: Final = ("EvaluationWindow", "WarmUpConfiguration")
+_WITHOUT_ARGUMENT: Final = ("EvaluationWindow", "WarmUpConfiguration", "ActionConfiguration")
+_MAPS: Final = ("Dimensions", "Tags")
+"""Lists of pairs that are maps in Terraform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,16 @@ def to_terraform(chosen: Chosen) -> str:
     """Return configuration with the variables log_group_name and alarm_topic_arn.
 
     Raises:
-        RuleError: an alarm has what the provider has no argument for, or cannot be created.
+        RuleError: an alarm has what the provider has no argument for, cannot be created, or only a
+            deployment knows a part of it.
     """
     _ = chosen.in_order  # or else they cannot be created
     names, faults = Names("_"), []
     parts = [_HEAD]
     for metric_filter in chosen.filters:
-        found = filter_properties(metric_filter)
+        name, more = metric_filter.name, chosen.of_filter(metric_filter)
+        found, wrong = completed(name, filter_properties(metric_filter), more)
+        faults += wrong
         (transformation,) = found.pop("MetricTransformations")
         arguments = {
             "log_group_name": _Raw("var.log_group_name"),
@@ -118,7 +125,8 @@ def to_terraform(chosen: Chosen) -> str:
         for alarm, _ in chosen.alarms
     }
     for alarm, _ in chosen.alarms:
-        found = alarm_properties(alarm)
+        found, wrong = completed(alarm.name, alarm_properties(alarm), chosen.of_alarm(alarm))
+        faults += wrong
         faults += [
             f"{alarm.name}: the Terraform provider has no argument for {key}"
             for key in _WITHOUT_ARGUMENT
@@ -153,15 +161,15 @@ def _kind(alarm: Alarm | CompositeAlarm) -> str:
 
 
 def _named(properties: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Return properties by the names of their arguments; dimensions as a map."""
+    """Return properties by the names of their arguments; dimensions and tags as maps."""
     return {
-        names[key]: _dimensions(value) if key == "Dimensions" else value
+        names[key]: _map(value) if key in _MAPS else value
         for key, value in properties.items()
         if key not in _WITHOUT_ARGUMENT
     }
 
 
-def _dimensions(pairs: list[dict[str, str]]) -> dict[str, str]:
+def _map(pairs: list[dict[str, str]]) -> dict[str, str]:
     return {pair.get("Name") or pair["Key"]: pair["Value"] for pair in pairs}
 
 

@@ -117,7 +117,7 @@ class Scope:
     def _of_lists(self, name: str, arguments: list[object]) -> object:
         match name, arguments:
             case "Fn::Join", [str(separator), list(parts)]:
-                return joined(separator, parts)
+                return joined(separator, list(map(_marked, parts)))
             case "Fn::Split", [str(separator), str(text)] if separator:
                 return text.split(separator)
             case "Fn::Select", [index, list(items)] if str(index).isdecimal():
@@ -150,11 +150,18 @@ class Scope:
             value = own[name] if name in own else self._named(name)
             if literal:
                 value = "${" + found[2] + "}"
-            elif isinstance(value, Unresolved) and name not in own:
-                value = Unresolved("${" + name + "}", name, value.parameter)
+            elif name not in own:
+                value = _marked(value)
             parts += [text[end : found.start()], value]
             end = found.end()
         return joined("", [*parts, text[end:]])
+
+
+def _marked(value: object) -> object:
+    """Return a name that is not known as `Fn::Sub` has it among text."""
+    if isinstance(value, Unresolved) and not value.needs:
+        return Unresolved("${" + value.expression + "}", value.expression, value.parameter)
+    return value
 
 
 def _looked_up(value: object) -> object:

@@ -33,7 +33,7 @@ _SPELT: Final = {
     "ok_actions": "OKActions",
     "evaluate_low_sample_count_percentiles": "EvaluateLowSampleCountPercentile",
 }
-_BESIDE: Final = frozenset(["arn", "id", "region", "tags", "tags_all"])
+_BESIDE: Final = frozenset(["arn", "id", "region", "tags_all"])
 """What a plan does not know before it is applied, and no verdict depends on."""
 _IDENTIFIERS: Final = frozenset(["mute_type", "status", "last_updated_timestamp"])
 """What the provider awscc knows of a resource once it is there."""
@@ -51,6 +51,8 @@ def name_attribute(resource_type: str) -> str:
 def properties(resource_type: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the attributes of a resource as CloudFormation names and nests them."""
     own = {key: value for key, value in values.items() if key not in _BESIDE}
+    if "tags" in own:
+        own["tags"] = key_values(own["tags"], "Key")
     if resource_type.startswith("awscc_"):
         return _camel({key: value for key, value in own.items() if key not in _IDENTIFIERS})
     match KINDS[resource_type]:

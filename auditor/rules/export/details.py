@@ -1,0 +1,68 @@
+"""What no verdict depends on and a deployment has: tags, notifications, names that it completes."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from auditor.rules.declared import Declared, Unresolved
+from auditor.rules.values import listed, unresolved
+
+_SHOWN: Final = ("FilterName", "AlarmName", "AlarmDescription")
+_TAGS: Final = "Tags"
+_NOTIFICATIONS: Final = "ActionConfiguration"
+
+Details = Mapping[str, Any]
+"""Properties by name; `Unresolved` in place of one that only a deployment knows."""
+
+
+def details(declared: Declared) -> dict[str, Any]:
+    """Return what a declaration has beyond what is understood of it; empty for most."""
+    given = declared.properties
+    found: dict[str, Any] = {
+        key: given[key] for key in _SHOWN if isinstance(given.get(key), Unresolved)
+    }
+    tags = [tag for tag in listed(given.get(_TAGS)) if not any(_open(tag))]
+    if tags:
+        found[_TAGS] = tags
+    if given.get(_NOTIFICATIONS) is not None:
+        found[_NOTIFICATIONS] = next(_open(given[_NOTIFICATIONS]), given[_NOTIFICATIONS])
+    labels = [
+        query.get("Label") for query in listed(given.get("Metrics")) if isinstance(query, dict)
+    ]
+    unknown = next(_open(labels), None)
+    return found if unknown is None else {**found, "Label": unknown}
+
+
+def _open(value: Any) -> Iterator[Unresolved]:
+    """Yield the parts of a value that only a deployment knows."""
+    match value:
+        case Unresolved():
+            yield value
+        case dict():
+            yield from _open(list(value.values()))
+        case list():
+            for item in value:
+                yield from _open(item)
+        case _:
+            pass
+
+
+def completed(
+    name: str,
+    properties: Mapping[str, Any],
+    more: Details,
+    written: Callable[[Unresolved], Any] = lambda value: None,
+) -> tuple[dict[str, Any], list[str]]:
+    """Return properties with the details of a declaration, and what a format cannot say of them.
+
+    Args:
+        name: the filter's or alarm's.
+        written: how the format writes a value that only a deployment knows; `None`: it cannot.
+    """
+    found, faults = dict(properties), []
+    for key, value in more.items():
+        known = written(value) if isinstance(value, Unresolved) else value
+        if known is None or key == "Label":
+            faults.append(f"{name}: {unresolved(key, value)}")
+        else:
+            found[key] = known
+    return found, faults
