@@ -103,7 +103,7 @@ def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]
     return numbers
 
 
-@pytest.mark.parametrize(("filler", "examples"), zip(READERS, (12, 5), strict=True))
+@pytest.mark.parametrize(("filler", "examples"), [*zip(READERS, (12, 5), strict=True)])
 def test_series_are_what_matcher_and_extractor_give(filler, examples):
     @settings(
         max_examples=examples,
