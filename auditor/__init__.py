@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         run_audit,
         run_backtest,
         run_timeline,
+        run_verify,
     )
     from auditor.cloudwatch.rule import RulePack
     from auditor.errors import AuditorError, PatternError, RuleError, UsageError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from auditor.result.json import from_json, to_json
     from auditor.result.lint import LintResult
     from auditor.result.timeline import Timeline
+    from auditor.result.verify import VerifyResult
 
 __all__ = [
     "AuditResult",
@@ -41,6 +43,7 @@ __all__ = [
     "RulePack",
     "Timeline",
     "UsageError",
+    "VerifyResult",
     "__version__",
     "compile_pattern",
     "from_json",
@@ -53,6 +56,7 @@ __all__ = [
     "run_audit",
     "run_backtest",
     "run_timeline",
+    "run_verify",
     "to_json",
 ]
 
@@ -67,6 +71,7 @@ _HOMES: Final = {
     "RulePack": "auditor.cloudwatch.rule",
     "Timeline": "auditor.result.timeline",
     "UsageError": "auditor.errors",
+    "VerifyResult": "auditor.result.verify",
     "from_json": "auditor.result.json",
     "to_json": "auditor.result.json",
 }

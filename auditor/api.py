@@ -6,6 +6,7 @@ are made of. Nothing here reads options, prints, or draws progress.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
@@ -33,9 +34,11 @@ from auditor.result.backtest import Axes, BacktestResult, Label
 from auditor.result.lint import LintResult
 from auditor.result.matches import AlarmMatch
 from auditor.result.timeline import Timeline
+from auditor.result.verify import VerifyResult
 from auditor.rules.lint import lint
 from auditor.rules.of_pattern import pattern_pack
 from auditor.times import parse_from, parse_to
+from auditor.verify import run_verify as _run_verify
 
 Sources = str | Sequence[str]
 """One source or several: a store, log files, folders, archives, or `s3://bucket/prefix`."""
@@ -203,6 +206,36 @@ def run_timeline(
     selection = Selection(identity, key, ip, role, account, event)
     pack = None if rules is None else _rules(rules)
     return _run_timeline(_list(sources), selection, _bounds(start, end), pack)
+
+
+def run_verify(
+    sources: Sources,
+    *,
+    public_keys: str | Sequence[str] = (),
+    head_objects: str | Sequence[str] = (),
+    start: Start = None,
+    end: End = None,
+) -> VerifyResult:
+    """Verify log files against CloudTrail's digest files, as `auditor verify` does.
+
+    Args:
+        public_keys: files with the output of `aws cloudtrail list-public-keys`.
+        head_objects: files or folders with the output of `aws s3api head-object`.
+        start: of the time to verify, by default open; a length counts back from `end`.
+        end: exclusive, by default open.
+
+    Raises:
+        UsageError: a source or a file is not there, or a file holds something else.
+        AuditorError: there is nothing to verify.
+    """
+    bounds = _bounds(start, end)
+    first = bounds.start
+    if isinstance(first, timedelta):
+        if bounds.end is None:
+            raise UsageError(f"start {first} counts back from the end; give one")
+        first = bounds.end - first
+    keys, heads = (list(map(Path, _list(files))) for files in (public_keys, head_objects))
+    return _run_verify(_list(sources), keys, heads, first, bounds.end)
 
 
 def query_store(path: str, sql: str) -> pa.Table:

@@ -14,8 +14,9 @@ from tests.paths import ROOT, SAMPLE
 
 NAMES = """
 AuditResult AuditorError BacktestResult LintResult Pattern PatternError RuleError RulePack
-Timeline UsageError __version__ compile_pattern from_json lint_rules matches parse_pattern
-query_store read_matches read_rules run_audit run_backtest run_timeline to_json
+Timeline UsageError VerifyResult __version__ compile_pattern from_json lint_rules matches
+parse_pattern query_store read_matches read_rules run_audit run_backtest run_timeline run_verify
+to_json
 """
 
 

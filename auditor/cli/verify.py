@@ -1,6 +1,5 @@
 """`auditor verify`: whether log files are those that CloudTrail wrote."""
 
-import os
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,6 @@ from auditor.cli import console
 from auditor.cli.options.output import FORMAT_HELP, Output
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.errors import UsageError
-from auditor.file_names import name_text
 from auditor.render.formats import REPORT, ReportFormat, format_of
 from auditor.times import parse_from, parse_to
 
@@ -75,27 +73,15 @@ def verify(
     Example: auditor verify my-trail --public-keys public-keys.json --fail-on integrity
     """
     from auditor.render.audit.verify import FORMATS, headline
-    from auditor.result.verify import VerifyOptions
     from auditor.verify import run_verify
-    from auditor.verify.metadata import read_head_objects
-    from auditor.verify.public_keys import read_public_keys
 
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
-    key_files, head_files = public_keys or [], head_objects or []
     first, last = _span(start, end)
-    options = VerifyOptions(
-        sources=tuple(s if "://" in s else name_text(Path(s).resolve().name) for s in sources),
-        public_keys=tuple(name_text(file.name) for file in key_files),
-        head_objects=tuple(name_text(file.name) for file in head_files),
-        start=first,
-        end=last,
-    )
-    keys = read_public_keys(key_files)
-    heads = read_head_objects(head_files)
-    ignored = frozenset(name_text(os.path.realpath(f)) for f in (*key_files, *head_files))
     with console.progress("verifying files") as progress:
-        result = run_verify(keys, heads, options, sources, ignored, progress, cap * MB)
+        result = run_verify(
+            sources, public_keys or (), head_objects or (), first, last, progress, cap * MB
+        )
     console.write([FORMATS[chosen](result).encode()], output)
     if output is not None:
         typer.echo(headline(result).replace("\u202f", ","), err=True)

@@ -127,11 +127,8 @@ class Files:
             folders = self._folders[source] = []
             for folder, found in walk_folders(source):
                 files = list(self._among(found, roots))
-                others = [kind for _, kind, _ in files if not self._seeks(kind)]
-                if others:
+                if not all(self._seeks(kind) for _, kind, _ in files):
                     folders.append(folder)
-                if self.others is not None:
-                    self.others += len(others) - others.count(Kind.PASSED_OVER)
                 for file, kind, key in files:
                     yield from self._of_file(file, kind, key)
 
@@ -188,6 +185,13 @@ class Files:
         if self._seeks(kind):
             pieces = partial(_read, system_name(file.path), file.size)
             yield StoredFile(kind, file.name, file.name, file.size, pieces, fault, None, key)
+        else:
+            self._count(kind)
+
+    def _count(self, kind: Kind) -> None:
+        """Count a file that is for the other time."""
+        if self.others is not None and self._seeks_digests and kind is not Kind.PASSED_OVER:
+            self.others += 1
 
     def _of_archive(self, archive: str, inside: "Iterator[Member]") -> Iterator[StoredFile]:
         for member in inside:
@@ -198,6 +202,8 @@ class Files:
                 yield StoredFile(
                     kind, name, path, member.size, member.pieces, member.fault, None, key
                 )
+            else:
+                self._count(kind)
 
     def _in_bucket(self, url: str) -> Iterator[StoredFile]:
         from auditor.readers.objects import list_pages, open_source, survey  # costs 65 ms

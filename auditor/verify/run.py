@@ -1,14 +1,17 @@
 """Sources to a result: first the digest files, then the log files that they list."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from auditor.cloudtrail.digest import DigestKey
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError
+from auditor.file_names import name_text
 from auditor.progress import SILENT, Progress
 from auditor.result.verify import (
     ChainResult,
@@ -32,8 +35,13 @@ from auditor.verify.findings import Findings
 from auditor.verify.hashing import WHOLE, Hashed, Inflated, hash_chunks, hash_stored, inflate_digest
 from auditor.verify.listing import Entry
 from auditor.verify.log_files import LogFiles
-from auditor.verify.metadata import DigestMetadata, HeadObjects, add_head_objects
-from auditor.verify.public_keys import PublicKeys
+from auditor.verify.metadata import (
+    DigestMetadata,
+    HeadObjects,
+    add_head_objects,
+    read_head_objects,
+)
+from auditor.verify.public_keys import PublicKeys, read_public_keys
 from auditor.version import __version__
 
 _DIGEST_CAP: Final = 50_000_000
@@ -42,6 +50,40 @@ _HEAD_OBJECT_CAP: Final = 1_000_000
 
 
 def run_verify(
+    sources: Sequence[str],
+    public_keys: Sequence[Path] = (),
+    head_objects: Sequence[Path] = (),
+    start: datetime | None = None,
+    end: datetime | None = None,
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+) -> VerifyResult:
+    """Verify log files as `auditor verify` does.
+
+    Args:
+        public_keys: files with the output of `list-public-keys`.
+        head_objects: files or folders with the output of `head-object`.
+        start: of the time to verify, inclusive; `end` is exclusive; None is open.
+        cap: bytes that one log file may inflate to.
+
+    Raises:
+        UsageError: a source or a file is not there, or a file holds something else.
+        AuditorError: a bucket cannot be read, or there is nothing to verify.
+    """
+    options = VerifyOptions(
+        sources=tuple(s if "://" in s else name_text(Path(s).resolve().name) for s in sources),
+        public_keys=tuple(name_text(file.name) for file in public_keys),
+        head_objects=tuple(name_text(file.name) for file in head_objects),
+        start=start,
+        end=end,
+    )
+    keys = read_public_keys(public_keys)
+    heads = read_head_objects(head_objects)
+    ignored = frozenset(name_text(os.path.realpath(f)) for f in (*public_keys, *head_objects))
+    return verify(keys, heads, options, sources, ignored, progress, cap)
+
+
+def verify(
     keys: PublicKeys,
     heads: HeadObjects,
     options: VerifyOptions,

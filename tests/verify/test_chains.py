@@ -2,11 +2,13 @@
 
 import gzip
 import json
+import tarfile
 from datetime import timedelta
 
 import pytest
 
-from auditor.result.verify import GapKind
+from auditor.result.json import from_json, to_json
+from auditor.result.verify import GapKind, VerifyResult
 from tests.verify.trails import HOUR, START, found, signer, tallied
 
 
@@ -349,3 +351,37 @@ def test_the_order_of_files_does_not_matter(bucket, tmp_path):
         target.write_bytes(file.read_bytes())
     assert found(bucket.verify(*halves)) == found(bucket.verify(*reversed(halves)))
     assert tallied(bucket.verify(*halves).log_files) == tallied(bucket.verify().log_files)
+
+
+def test_a_result_is_the_same_after_a_way_through_json(bucket):
+    bucket.chain(3)
+    bucket.log(START + HOUR, "added")
+    result = bucket.verify(start=START)
+    assert from_json(VerifyResult, to_json(result)) == result
+
+
+class Heard:
+    """Remembers what progress there was."""
+
+    def __init__(self):
+        self.files = None
+        self.done = 0
+
+    def total(self, files):
+        self.files = files
+
+    def advance(self, files, size):
+        self.done += files
+
+
+def test_progress_goes_to_the_end(bucket, tmp_path):
+    bucket.chain(4)
+    bucket.log(START, "added")
+    (bucket.root / "renamed.json").write_text("{}")
+    archive = tmp_path / "logs.tar"
+    with tarfile.open(archive, "w") as opened:
+        opened.add(bucket.root, "logs")
+    for sources in ((bucket.root,), (archive,), (bucket.root, archive)):
+        heard = Heard()
+        bucket.verify(*sources, progress=heard)
+        assert heard.files == heard.done == 6 * len(sources)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from auditor.result.verify import VerifyOptions
-from auditor.verify import run_verify
 from auditor.verify.metadata import read_head_objects
 from auditor.verify.public_keys import read_public_keys
+from auditor.verify.run import verify
 from tests.verify.trails import ROOT, found, tallied
 
 pytestmark = pytest.mark.shared
@@ -99,7 +99,7 @@ def test_the_verdict_is_that_of_the_aws_cli_or_differs_as_documented(
 ):
     scenario = scenarios[name]
     root = arranged(scenario, shared / "integrity", tmp_path)
-    result = run_verify(
+    result = verify(
         read_public_keys([tmp_path / "keys.json"]),
         read_head_objects([tmp_path / "heads.json"]),
         VerifyOptions(("bucket",), (), (), None, None),

@@ -13,9 +13,9 @@ from types import ModuleType
 from typing import Any
 
 from auditor.result.verify import Counts, VerifyOptions, VerifyResult
-from auditor.verify import run_verify
 from auditor.verify.metadata import HeadObjects, read_head_objects
 from auditor.verify.public_keys import read_public_keys
+from auditor.verify.run import verify
 
 ROOT = Path(__file__).parents[2]
 HOUR = timedelta(hours=1)
@@ -108,7 +108,7 @@ class Bucket:
             saved = read_head_objects([file]) if self.heads else HeadObjects()
         keys = read_public_keys(options.pop("keys", [self.public_keys]))
         asked = VerifyOptions(("x",), (), (), options.pop("start", None), options.pop("end", None))
-        return run_verify(keys, saved, asked, [str(s) for s in sources or (self.root,)], **options)
+        return verify(keys, saved, asked, [str(s) for s in sources or (self.root,)], **options)
 
 
 def found(result: VerifyResult) -> list[tuple[str, str, str]]:
