@@ -7,8 +7,9 @@ class Progress(Protocol):
     """Hears of work as it is done; drawn on a terminal by `auditor.cli.console`."""
 
     def total(self, files: int) -> None:
-        """Say how many files there will be, or other parts; called once, before any `advance`,
-        or never where nobody knows.
+        """Say how many files there will be, or other parts.
+
+        Called once, before any `advance`; never, where nobody knows.
         """
 
     def advance(self, files: int, size: int) -> None:
