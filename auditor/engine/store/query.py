@@ -1,21 +1,31 @@
 """Questions in SQL to a store, answered without changing it or reaching anything else."""
 
+import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Final, TypeVar
 
 import duckdb
 import pyarrow as pa
+from duckdb.sqltypes import DuckDBPyType
 
+from auditor.engine.duckdb.columns import STORED
 from auditor.engine.store.store import attached, storage_fault
 from auditor.errors import UsageError
 
 T = TypeVar("T")
 
-_BATCH: Final = 10_000
-"""Rows of a batch."""
+_BATCH_ROWS: Final = 10_000
+
+_PATIENCE_SECONDS: Final = 0.05
+"""How long an interrupted query has to end before it is interrupted again."""
+
+_MISSING_NAME: Final = re.compile(
+    r'(?:table|column|column named) "([^"]+)"(?: not found|$)', re.MULTILINE
+)
+"""How DuckDB names what a query mentions and no table has."""
 
 
 @contextmanager
@@ -23,62 +33,127 @@ def query(path: str, sql: str) -> Iterator[pa.RecordBatchReader]:
     """Open the answer to an SQL query over a store, as a stream of Arrow batches.
 
     The store's tables and views go by their bare names. The query can read no file, reach no
-    network and change nothing. Reading the batches raises what opening the answer does.
+    network and change nothing. Reading the batches raises what opening the answer does; they need
+    not all be read.
 
     Raises:
-        UsageError: the file is no store, or the SQL is wrong; with DuckDB's own words and place.
+        UsageError: the file is not a store, or the SQL is wrong; with DuckDB's own words and place.
         AuditorError: the store cannot be read, as where it is damaged.
     """
     with attached(path, read_only=True) as connection:
         connection.execute("USE store")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
-        waited = _Waited(connection)
-        with _said(path):
-            answer = _answer(connection, sql, waited)
-        yield pa.RecordBatchReader.from_batches(answer.schema, _batches(answer, waited, path))
+        with ThreadPoolExecutor(1) as beside:
+            interruptible = _Interruptible(connection, beside)
+            with _errors(path, sql):
+                answer = _answer(connection, sql, interruptible)
+            with closing(answer):  # a connection answers nothing else while an answer is open
+                batches = _batches(answer, interruptible, path, sql)
+                yield pa.RecordBatchReader.from_batches(answer.schema, batches)
         connection.execute("USE memory")
 
 
-class _Waited:
-    """Has another thread wait for DuckDB, which hears of no Ctrl-C while it makes Arrow batches."""
+class _Interruptible:
+    """Has another thread wait for DuckDB, which ignores Ctrl-C while it makes Arrow batches."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, beside: ThreadPoolExecutor) -> None:
+        """Take a pool of one thread, and start it, so that later on none is started half."""
         self._connection = connection
+        self._beside = beside
+        beside.submit(int).result()
 
     def __call__(self, ask: Callable[[], T]) -> T:
         """Return what a question gives; Ctrl-C ends it."""
-        with ThreadPoolExecutor(1) as beside:
-            try:
-                return beside.submit(ask).result()
-            except KeyboardInterrupt:
+        try:
+            return self._beside.submit(ask).result()
+        except KeyboardInterrupt:
+            ended = self._beside.submit(int)  # after the question, which may not have begun yet
+            while not ended.done():
                 self._connection.interrupt()
-                raise
+                wait([ended], timeout=_PATIENCE_SECONDS)
+            raise
 
 
 def _answer(
-    connection: duckdb.DuckDBPyConnection, sql: str, waited: _Waited
+    connection: duckdb.DuckDBPyConnection, sql: str, interruptible: _Interruptible
 ) -> pa.RecordBatchReader:
     if len(connection.extract_statements(sql)) > 1:
         raise UsageError("several statements, of which one can be answered; give one query")
     answer = connection.sql(sql)
     if answer is None:
         raise UsageError("not a query: it gives no rows; begin with SELECT or FROM")
-    return waited(partial(answer.to_arrow_reader, _BATCH))
+    if any("VARIANT" in str(kind) for kind in answer.types):
+        answer = answer.project(_readable(answer))
+    return interruptible(partial(answer.to_arrow_reader, _BATCH_ROWS))
 
 
-def _batches(answer: pa.RecordBatchReader, waited: _Waited, path: str) -> Iterator[pa.RecordBatch]:
+def _readable(answer: duckdb.DuckDBPyRelation) -> str:
+    """Return the columns of an answer, with JSON for VARIANT, which Arrow has only in binary."""
+    return ", ".join(
+        f"#{position}::{_json_for_variant(kind)} AS {_quoted(name)}"
+        for position, (name, kind) in enumerate(zip(answer.columns, answer.types, strict=True), 1)
+    )
+
+
+def _json_for_variant(kind: object) -> str:
+    """Return a type with JSON in place of VARIANT, at any depth."""
+    if not isinstance(kind, DuckDBPyType):
+        raise TypeError(kind)
+    match kind.id:
+        case "variant":
+            return "JSON"
+        case "list":
+            return f"{_json_for_variant(kind.children[0][1])}[]"
+        case "array":
+            (_, child), (_, size) = kind.children
+            return f"{_json_for_variant(child)}[{size}]"
+        case "map":
+            key, value = (_json_for_variant(part) for _, part in kind.children)
+            return f"MAP({key}, {value})"
+        case "struct":
+            parts = (f"{_quoted(name)} {_json_for_variant(part)}" for name, part in kind.children)
+            return f"STRUCT({', '.join(parts)})"
+        case _:
+            return str(kind)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _batches(
+    answer: pa.RecordBatchReader, interruptible: _Interruptible, path: str, sql: str
+) -> Iterator[pa.RecordBatch]:
     batches = iter(answer)
-    with _said(path):
-        while (batch := waited(lambda: next(batches, None))) is not None:
+    with _errors(path, sql):
+        while (batch := interruptible(lambda: next(batches, None))) is not None:
             yield batch
 
 
 @contextmanager
-def _said(path: str) -> Iterator[None]:
-    """Tell errors of the SQL as such; Arrow passes on those of later rows as its own."""
+def _errors(path: str, sql: str) -> Iterator[None]:
+    """Raise errors of the SQL as such; Arrow passes on those of later rows as its own."""
     try:
         yield
     except (duckdb.Error, OSError, pa.ArrowException) as error:
         if str(error).startswith("INTERRUPT"):  # other words could be those of the query
             raise KeyboardInterrupt from None
-        raise storage_fault(path, error) or UsageError(str(error)) from error
+        fault = storage_fault(path, error)
+        raise fault or UsageError(str(error) + _advice(str(error), sql)) from error
+
+
+def _advice(error: str, sql: str) -> str:
+    """Return what to write instead of a name that no table has, "" where nothing can be told."""
+    missing = _MISSING_NAME.search(error)
+    if missing is None:
+        return ""
+    first = missing[1].split(".")[0]
+    mention = re.search(rf"\b{re.escape(first)}((?:\.\w+)+)", sql)
+    if mention is None:
+        if f'"{missing[1]}"' in sql:
+            return f"\nFor a text, write single quotes: '{missing[1]}'"
+        return ""
+    path = first + mention[1]
+    if path in map(".".join, STORED):
+        return f'\nThe name of this column has dots, so it is quoted: "{path}"'
+    return f"\nA field that is not a column is read from the record: record ->> '$.{path}'"

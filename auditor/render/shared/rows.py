@@ -21,6 +21,8 @@ from auditor.result.json import inert
 
 SHOWN: Final = 1000
 """Rows that a table shows."""
+_COUNTED: Final = 100_000
+"""Rows beyond them that are read to be counted."""
 _WIDEST: Final = 60
 _json: Final = msgspec.json.Encoder(decimal_format="number").encode
 """Writes times as ISO 8601, sums of integers as numbers, and NaN and infinities, which JSON lacks,
@@ -29,9 +31,16 @@ as null."""
 
 def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
     """Yield rows as aligned text, long values cut, strangers' control characters as symbols."""
-    rows = list(islice(_rows(reader), SHOWN + 1))
+    rows: list[tuple[object, ...]] = []
+    more = 0
+    for batch in reader:
+        found = list(islice(_batch_rows(batch), SHOWN - len(rows)))
+        rows += found
+        more += batch.num_rows - len(found)
+        if more > _COUNTED:
+            break
     names = [words.visible(name) for name in reader.schema.names]
-    shown = [names, *([_cell(value) for value in row] for row in rows[:SHOWN])]
+    shown = [names, *([_cell(value) for value in row] for row in rows)]
     widths = [max(map(words.width, column)) for column in zip(*shown, strict=True)]
     for place, row in enumerate(shown):
         padded = (
@@ -41,8 +50,10 @@ def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
         yield terminal_text(["  ".join(padded).rstrip()]).encode()
         if place == 0:
             yield "  ".join("─" * width for width in widths).encode() + b"\n"
-    if len(rows) > SHOWN:
-        yield f"… the first {SHOWN:,} rows; --format csv has them all\n".encode()
+    if more:
+        number = f"more than {_COUNTED:,}" if more > _COUNTED else f"{more:,}"
+        are = "row" if more == 1 else "rows"
+        yield f"… and {number} more {are}; --format csv has them all\n".encode()
 
 
 def csv(reader: pa.RecordBatchReader) -> Iterator[bytes]:
@@ -87,11 +98,6 @@ FORMATS: Final[dict[RowFormat, Callable[[pa.RecordBatchReader], Iterator[bytes]]
     "json": json_lines,
     "parquet": parquet,
 }
-
-
-def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[object, ...]]:
-    for batch in reader:
-        yield from _batch_rows(batch)
 
 
 def _batch_rows(batch: pa.RecordBatch) -> Iterator[tuple[object, ...]]:

@@ -25,10 +25,20 @@ def test_a_table_is_aligned_and_strangers_text_does_nothing():
     assert text == "name    n\n──────  ─\na␛[31m  1\n日本\n"
 
 
-def test_a_table_shows_so_many_rows_and_says_so():
-    lines = whole(rows.table(reader(n=list(range(2000))))).decode().splitlines()
-    assert len(lines) == 2 + rows.SHOWN + 1
-    assert lines[-1].startswith("… the first 1,000 rows")
+@pytest.mark.parametrize(
+    ("number", "last"),
+    [
+        (1000, "999"),
+        (1001, "… and 1 more row; --format csv has them all"),
+        (2000, "… and 1,000 more rows; --format csv has them all"),
+        (200_000, "… and more than 100,000 more rows; --format csv has them all"),
+    ],
+)
+def test_a_table_shows_the_first_rows_and_how_many_more_there_are(number, last):
+    batches = pa.table({"n": range(number)}).to_reader(300)
+    lines = whole(rows.table(batches)).decode().splitlines()
+    assert len(lines) == 2 + 1000 + (number > 1000)
+    assert lines[-1].strip() == last
 
 
 def test_csv_holds_no_formula_and_reads_back():
