@@ -10,6 +10,7 @@ from auditor.version import __version__
 
 if TYPE_CHECKING:
     from auditor.api import (
+        compare_patterns,
         compile_pattern,
         lint_rules,
         matches,
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
         run_backtest,
         run_timeline,
         run_verify,
+        simplify_pattern,
     )
     from auditor.cloudwatch.rule import RulePack
     from auditor.errors import AuditorError, PatternError, RuleError, UsageError
     from auditor.pattern.nodes import Pattern
+    from auditor.pattern.relations import Relation
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
     from auditor.result.json import from_json, to_json
@@ -39,12 +42,14 @@ __all__ = [
     "LintResult",
     "Pattern",
     "PatternError",
+    "Relation",
     "RuleError",
     "RulePack",
     "Timeline",
     "UsageError",
     "VerifyResult",
     "__version__",
+    "compare_patterns",
     "compile_pattern",
     "from_json",
     "lint_rules",
@@ -57,6 +62,7 @@ __all__ = [
     "run_backtest",
     "run_timeline",
     "run_verify",
+    "simplify_pattern",
     "to_json",
 ]
 
@@ -67,6 +73,7 @@ _HOMES: Final = {
     "LintResult": "auditor.result.lint",
     "Pattern": "auditor.pattern.nodes",
     "PatternError": "auditor.errors",
+    "Relation": "auditor.pattern.relations",
     "RuleError": "auditor.errors",
     "RulePack": "auditor.cloudwatch.rule",
     "Timeline": "auditor.result.timeline",
