@@ -117,7 +117,7 @@ def _is_folder(source: str) -> bool:
 
 
 def _walk(root: str, only: Sequence[str] | None) -> Iterator[tuple[str, list["os.DirEntry[str]"]]]:
-    """Yield each folder with everything in it that is not a folder itself.
+    """Yield each folder, by name, with everything in it that is not a folder itself.
 
     A folder that cannot be listed is in the list, too, since what it holds is unknown: reading it
     then fails and is reported. So is a hidden folder, which is passed over whole.
@@ -130,21 +130,23 @@ def _walk(root: str, only: Sequence[str] | None) -> Iterator[tuple[str, list["os
         folder = stack.pop()
         path = folder if isinstance(folder, str) else folder.path
         try:
-            entries = list(os.scandir(path))
+            entries = sorted(os.scandir(path), key=attrgetter("name"))
         except OSError as error:
             if isinstance(folder, str):
                 raise UsageError(f"{Path(path).name}: {error.strerror}") from error
             yield os.path.dirname(path), [folder]  # noqa: PTH120  # as `only` has it
             continue
         files = []
+        folders = []
         for entry in entries:
             if entry.is_dir(follow_symlinks=False) and not is_noise(entry.name):
                 if only is None:
-                    stack.append(entry)
+                    folders.append(entry)
                 elif not _is_listed(entry):
                     files.append(entry)
             elif not (entry.is_symlink() and Path(entry.path).is_dir()):
                 files.append(entry)
+        stack += reversed(folders)
         yield path, files
 
 

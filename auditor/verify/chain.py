@@ -10,7 +10,6 @@ Digest files come in any order. They are judged at the end, newest first.
 
 import hashlib
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -118,6 +117,13 @@ class DigestFile:
         plain = signature is not None and signature.hex() == text
         self.previous_signature = signature if plain else text
 
+    def share(self, previous: "DigestFile") -> None:
+        """Hold what is the same in the previous one only once."""
+        if self.previous_sha256 == previous.sha256:
+            self.previous_sha256 = previous.sha256
+        if self.start == previous.end:
+            self.start = previous.end
+
     def message(self) -> bytes:
         """Return what its signature signs."""
         previous = self.previous_signature
@@ -171,7 +177,8 @@ def examine(
     except MalformedDigestError as error:
         file.found(Verdict.INVALID, Check.FORMAT, f"it is not a digest file: {error}")
         return None
-    file.start, file.end = digest.start, digest.end
+    file.start = digest.start
+    file.end = file.ends if digest.end == file.ends else digest.end
     file.is_start = digest.previous_key is None
     if not is_at(path, digest.key):
         moved = f"it was written to s3://{digest.bucket}/{digest.key}"
@@ -189,20 +196,25 @@ class ChainWalk:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self.files: defaultdict[str, list[DigestFile]] = defaultdict(list)
+        self.files: dict[str, tuple[DigestFile, ...]] = {}
         """By base name; copies of one have the same."""
-        self._next: defaultdict[str, list[DigestFile]] = defaultdict(list)
+        self._next: dict[str, tuple[DigestFile, ...]] = {}
         """By base name, those whose previous one it is."""
         self._keys: dict[str, str] = {}
-        """By base name, keys of previous ones that were not there when they were named."""
+        """By base name, keys of previous ones that were not found yet."""
 
     def add(self, file: DigestFile, previous_key: str | None = None) -> None:
         """Take a digest file that was examined."""
-        self.files[file.base].append(file)
-        if file.previous:
-            self._next[file.previous].append(file)
-            if file.previous not in self.files and previous_key is not None:
-                self._keys[file.previous] = previous_key
+        self.files[file.base] = (*self.files.get(file.base, ()), file)
+        self._keys.pop(file.base, None)
+        if not file.previous:
+            return
+        self._next[file.previous] = (*self._next.get(file.previous, ()), file)
+        known = self.files.get(file.previous)
+        if known:
+            file.share(known[0])
+        elif previous_key is not None:
+            self._keys[file.previous] = previous_key
 
     def judge(self, heads: HeadObjects) -> None:
         """Judge the digest files, newest first, so that the next one of each is judged before."""

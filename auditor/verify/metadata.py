@@ -1,5 +1,6 @@
 """What S3 keeps beside a digest file: its signature, in the object's metadata."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,7 @@ class DigestMetadata(NamedTuple):
                 str(name).lower().removeprefix(_PREFIX): value for name, value in metadata.items()
             }
         values = [str(metadata.get(name, "")) for name in (_SIGNATURE, _ALGORITHM, _BACKFILL)]
+        values[1] = sys.intern(values[1])  # it is the same for all
         return cls(*values) if any(values) else None
 
     def is_whole(self, subject: Subject, signature: bytes | str | None) -> bool:
