@@ -31,6 +31,10 @@ _COMMANDS: Final = {
 """By name: where the command is, and its line in the list of commands."""
 
 
+_COMPLETION: Final = "_AUDITOR_COMPLETE"
+"""What a shell sets when it asks for completions."""
+
+
 class _Commands(TyperGroup):
     """Loads only the command that is run: loading all of them takes 0.2 s."""
 
@@ -52,7 +56,6 @@ app = typer.Typer(
     name="auditor",
     cls=_Commands,
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,  # its help costs 0.3 s at every start
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -85,6 +88,8 @@ def _options(
 
 def main() -> int:
     """Run the command line and return its exit status."""
+    if _COMPLETION in os.environ:  # help that were wrapped would be read as further candidates
+        os.environ["COLUMNS"] = "1000"
     try:
         try:
             app()

@@ -11,6 +11,13 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.matches import keeper
+from auditor.cli.options.configured import (
+    Config,
+    ExpectedAccounts,
+    configured_accounts,
+    configured_rules,
+    note,
+)
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -23,7 +30,7 @@ from auditor.cli.options.method import (
     parse_bounds,
 )
 from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.cli.options.rules import DEFAULT_PACK, Parameters, Rules, parse_parameters
+from auditor.cli.options.rules import Parameters, Rules
 from auditor.cli.options.sources import (
     DEFAULT_CAP_MB,
     MB,
@@ -51,7 +58,7 @@ class FailOn(StrEnum):
 
 def audit(
     sources: Sources,
-    rules: Rules = [DEFAULT_PACK],  # noqa: B006  # Typer copies it
+    rules: Rules = None,
     parameters: Parameters = None,
     start: Start = None,
     end: End = None,
@@ -107,6 +114,8 @@ def audit(
             "--skip-broken", help="Continue without rules that have errors; the report lists them."
         ),
     ] = False,
+    expected_accounts: ExpectedAccounts = None,
+    config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
     strict: Annotated[bool, typer.Option("--strict", help="Same as --fail-on rejection.")] = False,
 ) -> None:
@@ -119,6 +128,7 @@ def audit(
     from auditor.audit.actual import read_history
     from auditor.audit.run import audit_with_histories
     from auditor.cloudwatch.rule import evaluated_in
+    from auditor.configuration import read_configuration
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
     from auditor.rules import load_rules
@@ -133,9 +143,22 @@ def audit(
     )
     chosen = format_of(AUDIT, output_format, output)
     console.check_writable(output)
-    pack = load_rules(rules, parse_parameters(parameters), skip_broken=skip_broken)
+    configuration = read_configuration(config, sources)
+    configured = configured_rules(configuration, rules, parameters)
+    expected, named = configured_accounts(configuration, expected_accounts)
+    used = (*configured.from_file, *named)
+    note(configuration, used)
+    pack = load_rules(configured.names, configured.parameters, skip_broken=skip_broken)
     pack = evaluated_in(pack, hourly_minute)
-    question = Question(sources, pack, bounds, method, cap * MB)
+    question = Question(
+        sources,
+        pack,
+        bounds,
+        method,
+        cap * MB,
+        expected_accounts=expected,
+        configuration=used,
+    )
     history = read_history(actual) if actual else None
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
         keep = None if matches is None else keeper(matches, reading)

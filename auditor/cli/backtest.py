@@ -7,6 +7,13 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.configured import (
+    Config,
+    ExpectedAccounts,
+    configured_accounts,
+    configured_rules,
+    note,
+)
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -19,7 +26,7 @@ from auditor.cli.options.method import (
     parse_bounds,
 )
 from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.cli.options.rules import DEFAULT_PACK, Alarms, Parameters, parse_parameters
+from auditor.cli.options.rules import Alarms, Parameters, Rules, parse_parameters
 from auditor.cli.options.settings import parse_changes
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.cloudwatch.alarms import Evaluation
@@ -33,15 +40,7 @@ from auditor.render.formats import BACKTEST, BacktestFormat, format_of
 
 def backtest(
     sources: Sources,
-    rules: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rules",
-            metavar="PACK|FILE",
-            help="A rule pack, or a file or folder with metric filters and alarms. May be repeated."
-            f" Default: {DEFAULT_PACK}.",
-        ),
-    ] = None,
+    rules: Rules = None,
     pattern: Annotated[
         str | None,
         typer.Option(
@@ -115,12 +114,13 @@ def backtest(
         ),
     ] = 0.8,
     timezone: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="NAME",
-            help="With --explain: time zone of the weekly breakdown, e.g. Europe/Paris.",
+            help="With --explain: time zone of the weekly breakdown, e.g. Europe/Paris. Default:"
+            " UTC.",
         ),
-    ] = "UTC",
+    ] = None,
     against: Annotated[
         str | None,
         typer.Option(
@@ -147,6 +147,8 @@ def backtest(
         BacktestFormat | None, typer.Option("--format", help=FORMAT_HELP)
     ] = None,
     output: Output = None,
+    expected_accounts: ExpectedAccounts = None,
+    config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Try many settings of alarms on the records in SOURCE... and show what each would have done.
@@ -161,6 +163,7 @@ def backtest(
     from auditor.backtest.run import BacktestRequest, backtest, explained, gathering
     from auditor.cli.options.axes import parse_axes
     from auditor.cloudwatch.rule import evaluated_in
+    from auditor.configuration import read_configuration
     from auditor.render.backtest.formats import FORMATS
     from auditor.replay.judge import select_alarms
     from auditor.replay.method import Method, Scope
@@ -179,7 +182,9 @@ def backtest(
     if pattern is not None and rules:
         raise UsageError("give either --pattern or --rules, not both")
     check_share(share)
-    zone_of(timezone)
+    configuration = read_configuration(config, sources)
+    zone = timezone or configuration.timezone or "UTC"
+    zone_of(zone)
     bounds = parse_bounds(start, end)
     method = Method(evaluation, parse_clock(clock), Scope(scope), default_value=default_value)
     chosen = format_of(BACKTEST, output_format, output)
@@ -189,15 +194,29 @@ def backtest(
         *(read_labels(noise, LabelKind.NOISE) if noise else ()),
     )
     contradictions(labels)
-    values = parse_parameters(parameters)
-    pack = load_rules(rules or [DEFAULT_PACK], values) if pattern is None else pattern_pack(pattern)
+    configured = configured_rules(configuration, rules, parameters)
+    expected, named = configured_accounts(configuration, expected_accounts)
+    used = (*configured.from_file, *named) if pattern is None else named
+    if explain and not timezone and configuration.timezone:
+        used = (*used, ("timezone", zone))
+    note(configuration, used)
+    if pattern is None:
+        pack = load_rules(configured.names, configured.parameters)
+    else:
+        pack = pattern_pack(pattern)
     pack = evaluated_in(pack, hourly_minute)
-    other = _other(against, against_alarm, values)
-    wanted = BacktestRequest(axes, labels, quiet, explain, share, timezone, other)
+    other = _other(against, against_alarm, parse_parameters(parameters))
+    wanted = BacktestRequest(axes, labels, quiet, explain, share, zone, other)
     with ExitStack() as stack:
         with console.progress() as progress:
             question = Question(
-                sources, select_alarms(pack, alarms or ()), bounds, method, cap * MB
+                sources,
+                select_alarms(pack, alarms or ()),
+                bounds,
+                method,
+                cap * MB,
+                expected_accounts=expected,
+                configuration=used,
             )
             gathered = stack.enter_context(gathering(question, wanted, progress))
         with console.progress("trying settings") as progress:

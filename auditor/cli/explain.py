@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.completion import complete_alarms
+from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -12,7 +14,7 @@ from auditor.cli.options.method import (
     HourlyMinuteOption,
 )
 from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.cli.options.rules import DEFAULT_PACK, Parameters, Rules, parse_parameters
+from auditor.cli.options.rules import Parameters, Rules
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
@@ -25,11 +27,15 @@ from auditor.times import parse_at
 def explain_state(
     alarm: Annotated[
         str,
-        typer.Argument(metavar="ALARM", help="An alarm's name, or a part that only its name has."),
+        typer.Argument(
+            metavar="ALARM",
+            autocompletion=complete_alarms,
+            help="An alarm's name, or a part that only its name has.",
+        ),
     ],
     sources: Sources,
     at: Annotated[str, typer.Option(metavar="TIME", help="The minute of the evaluation. UTC.")],
-    rules: Rules = [DEFAULT_PACK],  # noqa: B006  # Typer copies it
+    rules: Rules = None,
     parameters: Parameters = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
     hourly_minute: HourlyMinuteOption = 0,
@@ -50,6 +56,7 @@ def explain_state(
         ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
     ] = None,
     output: Output = None,
+    config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Show the datapoints that ALARM evaluated in a minute, and which rule decided its state.
@@ -58,6 +65,7 @@ def explain_state(
     """
     from auditor.audit.explain import explain_state as explain
     from auditor.cloudwatch.rule import evaluated_in
+    from auditor.configuration import read_configuration
     from auditor.render.shared.explanation import FORMATS
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
@@ -72,7 +80,11 @@ def explain_state(
     method = Method(evaluation, parse_clock(clock), scope, default_value=default_value)
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
-    pack = evaluated_in(load_rules(rules, parse_parameters(parameters)), hourly_minute)
+    configuration = read_configuration(config, sources)
+    configured = configured_rules(configuration, rules, parameters)
+    note(configuration, configured.from_file)
+    pack = load_rules(configured.names, configured.parameters)
+    pack = evaluated_in(pack, hourly_minute)
     question = Question(sources, pack, method=method, cap=cap * MB)
     with console.progress() as progress:
         answer = explain(question, alarm, minute, progress, account, region)

@@ -103,6 +103,8 @@ class LogArchive:
             parameters=pack.parameters,
             packs=pack.packs,
             files=pack.files,
+            expected_accounts=self.question.expected_accounts,
+            configuration=self.question.configuration,
         )
 
 

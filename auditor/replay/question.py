@@ -35,6 +35,10 @@ class Question:
     """The most bytes that one log file may expand to."""
     variants: tuple[Rule, ...] = ()
     """Rules that are judged besides those of the pack, such as the same with other settings."""
+    expected_accounts: tuple[str, ...] = ()
+    """Accounts that should have records."""
+    configuration: tuple[tuple[str, str], ...] = ()
+    """Keys and values that came from a file of settings, which results name."""
 
     @property
     def alarms(self) -> list[Alarm]:

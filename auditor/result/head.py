@@ -39,6 +39,10 @@ class Options:
     """The rules that are packs, by their names."""
     files: tuple[str, ...] = ()
     """The rules that are files or folders, without where they lie."""
+    expected_accounts: tuple[str, ...] = ()
+    """Accounts that should have records, as options or the configuration name them."""
+    configuration: tuple[tuple[str, str], ...] = ()
+    """Keys and values that came from `auditor.toml`; those of the command line win."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,30 @@
 """Options on rules: which ones, and the values of their parameters."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
+from auditor.cli.completion import complete_alarms, complete_packs_and_files
+from auditor.configuration import DEFAULT_PACK
 from auditor.errors import UsageError
 
-DEFAULT_PACK: Final = "iam-changes"
-
 Rules = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option(
         "--rules",
         metavar="PACK|FILE",
+        autocompletion=complete_packs_and_files,
         help="A rule pack, or a file or folder with metric filters and alarms: CloudFormation,"
         " Terraform, Landing Zone Accelerator, or the output of the AWS CLI's describe commands."
-        " May be repeated.",
+        f" May be repeated. Default: {DEFAULT_PACK}.",
     ),
 ]
 RuleNames = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PACK|FILE...", help="Rule packs, and files or folders with rules, read together."
+        metavar="PACK|FILE...",
+        autocompletion=complete_packs_and_files,
+        help="Rule packs, and files or folders with rules, read together.",
     ),
 ]
 Parameters = Annotated[
@@ -37,6 +40,7 @@ Alarms = Annotated[
     typer.Option(
         "--alarm",
         metavar="NAME",
+        autocompletion=complete_alarms,
         help="Only this alarm, or all alarms with this part in their names. May be repeated.",
     ),
 ]

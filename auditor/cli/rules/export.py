@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.cli.options.rules import Alarms, Parameters, RuleNames, parse_parameters
+from auditor.cli.options.rules import Alarms, Parameters, RuleNames
 from auditor.cli.options.settings import (
     Datapoints,
     Period,
@@ -40,6 +41,7 @@ def export_rules(
     statistic: StatisticOption = None,
     treat_missing_data: TreatMissing = None,
     parameters: Parameters = None,
+    config: Config = None,
 ) -> None:
     """Write rules as a CloudFormation template, Terraform configuration or AWS CLI commands.
 
@@ -49,12 +51,15 @@ def export_rules(
 
     Example: auditor rules export iam-changes --to terraform --threshold 5
     """
+    from auditor.configuration import read_configuration
     from auditor.rules.export import FORMATS, choose, choose_all
     from auditor.rules.of_pattern import pattern_pack
 
     if pattern is not None and (rules or alarms or parameters):
         raise UsageError("--pattern: cannot be combined with rules, --alarm or --parameter")
-    if pattern is None and not rules:
+    configuration = read_configuration(config)
+    configured = configured_rules(configuration, rules, parameters)
+    if pattern is None and not rules and not configured.from_file:
         raise UsageError("nothing to export: name a pack or a file, or give --pattern")
     wanted = format_of(EXPORT, to, output, "--to")
     console.check_writable(output)
@@ -62,7 +67,8 @@ def export_rules(
     if pattern is not None:
         chosen = choose_all(pattern_pack(pattern).rules, settings)
     else:
-        found = _read(rules or [], parse_parameters(parameters))
+        note(configuration, configured.from_file)
+        found = _read(configured.names, configured.parameters)
         chosen = choose(found, alarms or (), settings)
     console.write([FORMATS[wanted](chosen).encode()], output)
 

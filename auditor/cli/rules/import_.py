@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.cli.options.rules import Parameters, RuleNames, parse_parameters
+from auditor.cli.options.rules import Parameters, RuleNames
 from auditor.errors import UsageError
 from auditor.render.formats import REPORT, ReportFormat, format_of
 
@@ -18,6 +19,7 @@ def import_rules(
         ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
     ] = None,
     output: Output = None,
+    config: Config = None,
 ) -> None:
     """Read rules and show how they are understood, what is not judged, and what is wrong.
 
@@ -27,15 +29,19 @@ def import_rules(
 
     Example: auditor rules import alarms.yaml --parameter Stage=prod
     """
+    from auditor.configuration import read_configuration
     from auditor.render.rules.imported import FORMATS
     from auditor.rules import declare
     from auditor.rules.join import understand
 
-    if not names:
+    configuration = read_configuration(config)
+    configured = configured_rules(configuration, names, parameters)
+    if not names and not configured.from_file:
         raise UsageError("name the packs or files to read; auditor rules list lists the packs")
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
-    declarations = declare(names, parse_parameters(parameters))
+    note(configuration, configured.from_file)
+    declarations = declare(configured.names, configured.parameters)
     understood = understand(declarations)
     console.write([FORMATS[chosen](declarations, understood).encode()], output)
     raise typer.Exit(1 if any(fault.kind.stops for fault in understood.faults) else 0)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.cli.options.rules import Parameters, RuleNames, parse_parameters
+from auditor.cli.options.rules import Parameters, RuleNames
 from auditor.errors import AuditorError, UsageError
 from auditor.render.formats import LINT, LintFormat, format_of
 
@@ -31,6 +32,7 @@ def lint_rules(
     parameters: Parameters = None,
     output_format: Annotated[LintFormat | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     output: Output = None,
+    config: Config = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option(
@@ -71,7 +73,11 @@ def lint_rules(
 
         typer.echo(explained(_check(explain)))
         return
-    if not names:
+    from auditor.configuration import read_configuration
+
+    configuration = read_configuration(config)
+    configured = configured_rules(configuration, names, parameters)
+    if not names and not configured.from_file:
         raise UsageError("name the packs or files to check; auditor rules list lists the packs")
     from auditor.render.rules.lint import FORMATS, lint_junit
     from auditor.rules import declare
@@ -79,11 +85,12 @@ def lint_rules(
     from auditor.rules.lint import lint
 
     chosen = format_of(LINT, output_format, output)
+    note(configuration, configured.from_file)
     console.check_writable(output)
-    read = declare([_from_here(name) for name in names], parse_parameters(parameters))
+    read = declare([_from_here(name) for name in configured.names], configured.parameters)
     files = [one.file for one in read if one.format or one.faults]
     if not files:
-        raise UsageError(f"{', '.join(names)}: no metric filters or alarms found")
+        raise UsageError(f"{', '.join(configured.names)}: no metric filters or alarms found")
     result = lint(understand(read), files, frozenset(map(_check, ignore or ())))
     junit = chosen == "junit"
     text = lint_junit(result, _failing(fail_on)) if junit else FORMATS[chosen](result)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.completion import complete_alarms, complete_packs_and_files
 from auditor.cli.options.output import FORMAT_HELP, Output
 from auditor.cli.options.rules import Parameters, parse_parameters
 from auditor.render.formats import REPORT, ReportFormat, format_of
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
 
 def show_rules(
     pack: Annotated[
-        str, typer.Argument(metavar="PACK|FILE", help="A rule pack, or a file with rules.")
+        str,
+        typer.Argument(
+            metavar="PACK|FILE",
+            autocompletion=complete_packs_and_files,
+            help="A rule pack, or a file with rules.",
+        ),
     ],
     alarm: Annotated[
         str,
         typer.Argument(
             metavar="ALARM",
+            autocompletion=complete_alarms,
             help="Only this alarm, or all alarms with this part in their names; shown in full.",
             show_default=False,
         ),

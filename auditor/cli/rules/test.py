@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.completion import complete_packs_and_files
 from auditor.cli.options.output import FORMAT_HELP, Output
 from auditor.cli.options.rules import Parameters, parse_parameters
 from auditor.render.formats import RULE_TESTS, RuleTestFormat, format_of
@@ -14,7 +15,9 @@ def run_tests(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="PACK|FILE...", help="Rule packs, files with rules, and files of tests."
+            metavar="PACK|FILE...",
+            autocompletion=complete_packs_and_files,
+            help="Rule packs, files with rules, and files of tests.",
         ),
     ],
     parameters: Parameters = None,

@@ -9,6 +9,7 @@ from typing import Final
 from auditor.render.audit.views import AlarmView
 from auditor.render.shared import words
 from auditor.render.shared.days import gaps, logged_days, span_days
+from auditor.render.shared.expected import missing_accounts
 from auditor.render.shared.method import short
 from auditor.render.shared.words import count, counted
 from auditor.result.audit import Actor, AuditResult
@@ -89,6 +90,11 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
 def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
     """Yield what the answer could not look at, days without a record first."""
     intake = result.intake
+    if absent := missing_accounts(result):
+        verb = "has" if len(absent) == 1 else "have"
+        said = f"{verb} no record: {words.cut(', '.join(absent), 120)}; unknown, not quiet."
+        of = counted(len(result.options.expected_accounts), "expected account")
+        yield Pointer(f"{count(len(absent))} of {of}", said, "coverage")
     if result.span is not None and intake.records:
         judged, logged = span_days(result.span), logged_days(result)
         if missing := len(judged) - len(logged):

@@ -9,6 +9,7 @@ from auditor.render.audit.words import compared, headline
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
 from auditor.render.shared.controls import summary
+from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, fired
@@ -79,6 +80,7 @@ def _facts(result: AuditResult) -> Iterator[str]:
         f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
         _fact("Judged by"),
     )
+    yield from answer_facts(result)
     if options.parameters:
         given = ", ".join(f"{name} = {words.cut(value, 200)}" for name, value in options.parameters)
         yield from wrapped(given, _fact("Parameter"))

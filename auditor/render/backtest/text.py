@@ -13,6 +13,7 @@ from auditor.render.backtest.noise import against_lines, exclusion_lines, noise_
 from auditor.render.backtest.table import tables
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
+from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import (
@@ -95,6 +96,7 @@ def _facts(result: BacktestResult) -> Iterator[str]:
         f" scope {options.scope}",
         "Judged by  ",
     )
+    yield from answer_facts(result)
 
 
 def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:

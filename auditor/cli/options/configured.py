@@ -1,0 +1,90 @@
+"""Options that `auditor.toml` may hold: the command line wins, and a report names the rest."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli.options.rules import parse_parameters
+from auditor.cli.options.sources import check_account
+from auditor.configuration import DEFAULT_PACK
+
+if TYPE_CHECKING:
+    from auditor.configuration import Configuration
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Read rules, parameters, expected accounts and the time zone from this file. Default:"
+        " auditor.toml in the current folder or its parents, up to the repository's root.",
+    ),
+]
+ExpectedAccounts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--expect-account",
+        metavar="ID",
+        help="An account that should have records; the report lists those without. May be"
+        " repeated.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguredRules:
+    """The rules of a run, with what of them the command line does not give."""
+
+    names: list[str]
+    parameters: dict[str, str]
+    from_file: tuple[tuple[str, str], ...]
+    """Keys and values that came from the file."""
+
+
+def configured_rules(
+    configuration: "Configuration", rules: Sequence[str] | None, parameters: list[str] | None
+) -> ConfiguredRules:
+    """Return the rules of the command line, or else of the file, with their parameters.
+
+    The file's parameters belong to the file's rules, and are not used for others.
+    """
+    given = parse_parameters(parameters)
+    if rules or not configuration.rules:
+        return ConfiguredRules(list(rules or [DEFAULT_PACK]), given, ())
+    used = {name: value for name, value in configuration.parameters.items() if name not in given}
+    return ConfiguredRules(
+        list(configuration.rules),
+        used | given,
+        (
+            ("rules", ", ".join(configuration.rules)),
+            *((f"parameters.{name}", value) for name, value in used.items()),
+        ),
+    )
+
+
+def configured_accounts(
+    configuration: "Configuration", accounts: list[str] | None
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the accounts that should have records, and the key and value that the file gave.
+
+    Raises:
+        UsageError: one is not an account ID.
+    """
+    for account in accounts or ():
+        check_account("--expect-account", account)
+    if accounts or not configuration.expected_accounts:
+        return tuple(dict.fromkeys(accounts or ())), ()
+    expected = configuration.expected_accounts
+    return tuple(dict.fromkeys(expected)), (("expected-accounts", ", ".join(expected)),)
+
+
+def note(configuration: "Configuration", used: Iterable[tuple[str, str]]) -> None:
+    """Print on stderr what came from the file, if anything did."""
+    from auditor.render.shared.lines import shown
+
+    settings = "; ".join(f"{key} = {value}" for key, value in used)
+    if settings:
+        typer.echo(shown(f"from {configuration.file}: {settings}"), err=True)

@@ -1,0 +1,141 @@
+"""`auditor.toml`: what is the same in every run, so that nobody repeats it.
+
+It is looked for in the current folder and its parents up to the root of the repository, or named by
+`--config`. A file that lies among logs is never taken by itself: others may have written there.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from auditor.errors import UsageError
+
+NAME: Final = "auditor.toml"
+DEFAULT_PACK: Final = "iam-changes"
+"""The rules where neither options nor a file name any."""
+_KEYS: Final = ("rules", "parameters", "expected-accounts", "timezone")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a file holds; empty where there is none, or where it does not say."""
+
+    file: str = ""
+    """Its path."""
+    rules: tuple[str, ...] = ()
+    """Packs, and paths that are found from the current folder."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Of those rules."""
+    expected_accounts: tuple[str, ...] = ()
+    timezone: str = ""
+
+
+def read_configuration(
+    named: Path | None, sources: Iterable[str] = (), here: Path | None = None
+) -> Configuration:
+    """Return what the file holds that is named, or else the one that is found.
+
+    Args:
+        named: the file of `--config`.
+        sources: what is read as logs: no file in these folders, or beside these files, is taken.
+        here: the current folder.
+
+    Raises:
+        UsageError: the file cannot be read, is not TOML, or has a key or a value that is unknown.
+    """
+    file = named or _find((here or Path.cwd()).resolve(), sources)
+    if file is None:
+        return Configuration()
+    try:
+        text = file.read_text("utf-8")
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    except ValueError as error:  # of TOML and of UTF-8
+        raise UsageError(f"{file}: not TOML: {error}") from error
+    return _Reader(file, text).configuration(table)
+
+
+def _find(here: Path, sources: Iterable[str]) -> Path | None:
+    """Return the nearest file up to the repository's root; outside of one, only in this folder."""
+    folders = [here, *here.parents]
+    roots = [index for index, folder in enumerate(folders) if (folder / ".git").exists()]
+    logs = [_folder_of_logs(Path(source).resolve()) for source in sources if "://" not in source]
+    for folder in folders[: roots[0] + 1 if roots else 1]:
+        file = folder / NAME
+        if file.is_file() and not any(folder.is_relative_to(one) for one in logs):
+            return file
+    return None
+
+
+def _folder_of_logs(source: Path) -> Path:
+    return source if source.is_dir() else source.parent
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Takes the values of one file, and names the line of each that is wrong."""
+
+    file: Path
+    text: str
+
+    def configuration(self, table: Mapping[str, Any]) -> Configuration:
+        for key in table:
+            if key not in _KEYS:
+                raise self._fault(key, f"unknown key {key!r}; the keys are {', '.join(_KEYS)}")
+        accounts = self._texts(table, "expected-accounts")
+        for account in accounts:
+            if not re.fullmatch(r"[0-9]{12}", account):
+                raise self._fault(
+                    "expected-accounts",
+                    f"{account!r} is not an account ID: 12 digits in quotes",
+                )
+        timezone = table.get("timezone", "")
+        if not isinstance(timezone, str):
+            raise self._fault("timezone", "a text is wanted, such as 'Europe/Paris'")
+        return Configuration(
+            str(self.file),
+            tuple(self._from_here(name) for name in self._texts(table, "rules")),
+            self._parameters(table.get("parameters", {})),
+            accounts,
+            timezone,
+        )
+
+    def _texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        items: Sequence[Any] = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise self._fault(key, f"{key} is a text or a list of texts")
+        return tuple(items)
+
+    def _parameters(self, table: object) -> dict[str, str]:
+        if not isinstance(table, dict):
+            raise self._fault("parameters", "parameters is a table: [parameters]")
+        values: dict[str, str] = {}
+        for name, value in table.items():
+            match value:
+                case bool():
+                    values[name] = str(value).lower()
+                case str() | int() | float():
+                    values[name] = str(value)
+                case _:
+                    raise self._fault(name, f"{name}: a parameter is a text, a number or a boolean")
+        return values
+
+    def _from_here(self, name: str) -> str:
+        """Return a path in the file's folder as one from the current folder; a pack as it is."""
+        path = self.file.resolve().parent / name
+        return os.path.relpath(path) if path.exists() or "/" in name else name
+
+    def _fault(self, key: str, what: str) -> UsageError:
+        line = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}\b""")
+        numbers = (
+            number for number, one in enumerate(self.text.splitlines(), 1) if line.match(one)
+        )
+        number = next(numbers, None)
+        place = f"{self.file}:{number}" if number else str(self.file)
+        return UsageError(f"{place}: {what}")
