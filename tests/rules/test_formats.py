@@ -287,6 +287,7 @@ README = """# Alarms
     [
         ("README.md", README),
         ("CHANGELOG.rst", README),
+        ("USAGE.md", 'module "alarms" {\n  source = "./alarms"\n}\n\n# prose {\n'),
         ("notes.txt", README),
         ("stack.py", 'alarm = CfnAlarm(\n  "AWS::CloudWatch::Alarm")\n\tx: [\n'),
         ("main.go", 'x := "aws_cloudwatch_metric_alarm"\n\tif: {\n'),

@@ -421,3 +421,15 @@ def test_what_bears_on_alarms_and_is_not_judged_is_named(tmp_path, kind):
     (aside,) = pack.unjudged
     assert (aside.alarm, len(pack.rules)) == (f"{kind}.odd[0]", 1)
     assert "are not simulated" in aside.reason
+
+
+def test_what_is_tried_is_known_though_a_part_of_it_is_not(tmp_path):
+    text = rule(pattern='each.value["pattern"]').replace(
+        '"this" {\n  name  ', '"this" {\n  for_each = local.chosen\n  name  ', 1
+    )
+    text += (
+        'variable "over" {\n  type    = any\n  default = { a = { actions = [x_topic.y.arn] } }\n}\n'
+        'locals {\n  all = { a = { pattern = "{ $.eventName = A }" } }\n'
+        "  chosen = { for k, v in local.all : k => merge(v, try(var.over[k], {})) }\n}\n"
+    )
+    assert patterns(read(tmp_path, main__tf=text)) == {"stop": "{ $.eventName = A }"}

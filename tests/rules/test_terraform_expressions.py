@@ -9,6 +9,7 @@ from auditor.rules.formats.hcl.encodings import FUNCTIONS
 from auditor.rules.formats.hcl.evaluate import Scope, evaluate
 from auditor.rules.formats.hcl.syntax import parse
 from auditor.rules.formats.hcl.values import find_unresolved
+from auditor.rules.formats.hcl.walk import walk
 from tests.paths import GOLDEN
 
 LOCALS = """
@@ -44,10 +45,7 @@ def ours(text):
 
     def lookup(path):
         _, name, *rest = path
-        value = evaluate(names[name], Scope(lookup))
-        for step in rest:
-            value = value[step]
-        return value
+        return walk(evaluate(names[name], Scope(lookup)), rest)
 
     value = evaluate(parse(f"x = {text}\n", "").attributes["x"], Scope(lookup))
     return None if find_unresolved(value) else FUNCTIONS["jsonencode"](value)

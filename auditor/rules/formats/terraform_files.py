@@ -106,12 +106,12 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, 
 
 
 def is_terraform(file: RuleFile) -> bool:
-    """Tell whether a file is one of Terraform's: by its name, or else by its content."""
+    """Tell whether a file is one of Terraform's: by its name; one that was named by its content."""
     name = PurePath(file.name).name
     plain = name.removesuffix(".json")
     if plain.endswith((".tf", *_VALUES)):
         return True
-    if plain != name:
+    if plain != name or file.found:
         return False
     try:
         text = decode(file.data)

@@ -101,19 +101,6 @@ def _coalesce(*values: Any) -> Any:
     raise UndecidedError
 
 
-def _try(*values: Any) -> Any:
-    """Return the first argument where it is known; whether one fails, only Terraform knows."""
-    first = values[0]
-    if (unknown := find_unresolved(first)) is not None:
-        raise UndecidedError(unknown)
-    return first
-
-
-def _can(value: Any) -> bool:
-    _try(value)
-    return True
-
-
 def _as_it_is(value: Any) -> Any:
     return value
 
@@ -123,8 +110,6 @@ _PARTIAL: Final[Mapping[str, Callable[..., Any]]] = {
     "join": _join,
     "format": _format,
     "coalesce": _coalesce,
-    "try": _try,
-    "can": _can,
     "sensitive": _as_it_is,
     "nonsensitive": _as_it_is,
 }

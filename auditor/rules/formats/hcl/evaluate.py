@@ -20,6 +20,7 @@ from auditor.rules.formats.hcl.numbers import number_of
 from auditor.rules.formats.hcl.syntax import Expression, parse_template, text_of_node
 from auditor.rules.formats.hcl.templates import Literal, Mark, cut
 from auditor.rules.formats.hcl.values import (
+    RefusedError,
     UndecidedError,
     bool_from,
     convert,
@@ -73,9 +74,12 @@ class Scope:
 
 def evaluate(expression: Expression, scope: Scope) -> Any:
     """Return the value of an expression, or `Unresolved`."""
-    if expression.is_json:
-        return _json(expression.source, scope)
-    return _value(expression.source, scope)
+    try:
+        if expression.is_json:
+            return _json(expression.source, scope)
+        return _value(expression.source, scope)
+    except RefusedError as error:
+        return Unresolved(error.expression)
 
 
 def word(expression: Expression) -> str | None:
@@ -124,6 +128,8 @@ def _guarded(node: Node, scope: Scope, evaluating: Callable[[], Any]) -> Any:
     try:
         scope.budget.spend()
         return evaluating()
+    except RefusedError as error:
+        raise RefusedError(error.expression or _quoted(node)) from error
     except UndecidedError as error:
         parameter = error.cause.parameter if error.cause else ""
         return Unresolved(_quoted(node), parameter=parameter)
@@ -250,12 +256,29 @@ def _call(node: Node, scope: Scope) -> Any:
     name, *rest = node.named_children
     arguments = [one for part in rest for one in part.named_children if one.type == "expression"]
     expands = any(one.type == "ellipsis" for part in rest for one in part.named_children)
+    if text_of_node(name) in {"try", "can"} and not expands:
+        return _attempted(text_of_node(name), arguments, scope)
     values = [_value(one, scope) for one in arguments]
     if expands:
         values = calls.expanded(values)
     found = calls.call(text_of_node(name), values)
     scope.budget.spend(_size(found))
     return found
+
+
+def _attempted(name: str, arguments: Sequence[Node], scope: Scope) -> Any:
+    """Return what `try` or `can` gives: of arguments, the first that Terraform does not refuse."""
+    for argument in arguments:
+        try:
+            value = _value(argument, scope)
+        except RefusedError:
+            continue
+        if isinstance(value, Unresolved):  # whether it is refused, only a deployment knows
+            raise UndecidedError(value)
+        return True if name == "can" else value
+    if name == "can":
+        return False
+    raise RefusedError
 
 
 def _size(value: object) -> int:
@@ -272,17 +295,36 @@ def _size(value: object) -> int:
 def _conditional(parts: Iterable[Node], scope: Scope) -> Any:
     condition, then, otherwise = [one for one in parts if one.type == "expression"]
     decided = bool_from(_value(condition, scope))
-    values = [_value(then, scope), _value(otherwise, scope)]
-    found = values[not decided]
+    chosen, other = (then, otherwise) if decided else (otherwise, then)
+    values = [_value(chosen, scope), _unless_refused(other, scope)]
+    found = values[0]
     if any(find_unresolved(value) for value in values):
         return found
     return convert(found, unified(map(type_of, values)))
 
 
+def _unless_refused(node: Node, scope: Scope) -> Any:
+    """Return the value of an expression that may not count; one that is refused is not known."""
+    try:
+        return _value(node, scope)
+    except RefusedError as error:
+        return Unresolved(error.expression)
+
+
 def _binary(parts: Sequence[Node], scope: Scope) -> Any:
     at = next(i for i, one in enumerate(parts) if not one.is_named)
-    sides = _postfix(parts[:at], scope), _postfix(parts[at + 1 :], scope)
-    return operators.binary(text_of_node(parts[at]), *sides)
+    sign, sides = text_of_node(parts[at]), (parts[:at], parts[at + 1 :])
+    if sign not in {"&&", "||"}:
+        return operators.binary(sign, *(_postfix(side, scope) for side in sides))
+    return operators.binary(sign, *(_side(side, scope) for side in sides))
+
+
+def _side(parts: Sequence[Node], scope: Scope) -> Any:
+    """Return a side of `&&` or `||`, of which Terraform may need the other alone."""
+    try:
+        return _postfix(parts, scope)
+    except RefusedError as error:
+        return Unresolved(error.expression or _quoted(parts[0]))
 
 
 def _for(node: Node, scope: Scope) -> Any:

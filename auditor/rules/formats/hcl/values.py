@@ -28,6 +28,18 @@ class UndecidedError(Exception):
         self.cause = cause
 
 
+class RefusedError(UndecidedError):
+    """An expression that Terraform refuses: `try` and `can` go by it.
+
+    Attributes:
+        expression: its text; "" where it is not known yet.
+    """
+
+    def __init__(self, expression: str = "") -> None:
+        super().__init__()
+        self.expression = expression
+
+
 class MapOf(dict[str, Any]):
     """A map: all its values are of one type."""
 
@@ -103,7 +115,7 @@ def number_from(value: object) -> Number:
     found = number_of(value) if isinstance(value, str) else value
     if isinstance(found, Number):
         return found
-    raise _undecided(value)
+    raise RefusedError if isinstance(value, bool) else _undecided(value)
 
 
 def bool_from(value: object) -> bool:
@@ -115,7 +127,7 @@ def bool_from(value: object) -> bool:
     found = _BOOLS.get(value) if isinstance(value, str) else value
     if isinstance(found, bool):
         return found
-    raise _undecided(value)
+    raise RefusedError if isinstance(value, str | Number) else _undecided(value)
 
 
 def items_of(value: object) -> Sequence[Any]:

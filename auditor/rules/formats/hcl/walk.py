@@ -5,7 +5,7 @@ from typing import Any
 
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import Number
-from auditor.rules.formats.hcl.values import UndecidedError, items_of
+from auditor.rules.formats.hcl.values import RefusedError, SetOf, UndecidedError, items_of
 
 
 def index_of(value: Any) -> str | int:
@@ -29,7 +29,8 @@ def walk(value: Any, path: Sequence[object]) -> Any:
     """Return what is at a path within a value.
 
     Raises:
-        UndecidedError: nothing is, or it is not known.
+        RefusedError: nothing is.
+        UndecidedError: it is not known whether anything is.
     """
     for step in path:
         match value:
@@ -39,15 +40,17 @@ def walk(value: Any, path: Sequence[object]) -> Any:
                 value = value[str(step)]
             case list() | tuple() if _position(step) < len(value):
                 value = value[_position(step)]
-            case _:
+            case SetOf():
                 raise UndecidedError
+            case _:
+                raise RefusedError
     return value
 
 
 def _position(step: object) -> int:
     position = int(step) if str(step).isdecimal() else -1  # type: ignore[call-overload]  # digits
     if position < 0:
-        raise UndecidedError
+        raise RefusedError
     return int(position)
 
 
