@@ -433,3 +433,17 @@ def test_what_is_tried_is_known_though_a_part_of_it_is_not(tmp_path):
         "  chosen = { for k, v in local.all : k => merge(v, try(var.over[k], {})) }\n}\n"
     )
     assert patterns(read(tmp_path, main__tf=text)) == {"stop": "{ $.eventName = A }"}
+
+
+@pytest.mark.parametrize(("number", "limit"), [("5", 5), ("2.5", 2.5), ("1e3", 1000)])
+def test_numbers_of_json_syntax_are_those_that_are_written(tmp_path, number, limit):
+    text = json.dumps(as_json(threshold=0)).replace('"threshold": 0', f'"threshold": {number}')
+    (one,) = read(tmp_path, main__tf__json=text).rules
+    assert one.alarm.threshold == limit
+
+
+def test_a_number_of_json_syntax_that_lost_digits_is_not_resolved(tmp_path):
+    number = "1234567890123456789012345"
+    text = json.dumps(as_json(threshold=0)).replace('"threshold": 0', f'"threshold": {number}')
+    (fault,) = read(tmp_path, main__tf__json=text).faults
+    assert fault.kind is FaultKind.UNRESOLVED

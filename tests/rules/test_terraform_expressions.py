@@ -6,7 +6,8 @@ import pytest
 import tfparse
 
 from auditor.rules.formats.hcl.encodings import FUNCTIONS
-from auditor.rules.formats.hcl.evaluate import Scope, evaluate
+from auditor.rules.formats.hcl.evaluate import evaluate
+from auditor.rules.formats.hcl.scope import Scope
 from auditor.rules.formats.hcl.syntax import parse
 from auditor.rules.formats.hcl.values import find_unresolved
 from auditor.rules.formats.hcl.walk import walk

@@ -22,14 +22,15 @@ from auditor.rules.declared import (
 )
 from auditor.rules.formats.document import UnreadableError
 from auditor.rules.formats.hcl import json_syntax
-from auditor.rules.formats.hcl.evaluate import Scope, evaluate
-from auditor.rules.formats.hcl.syntax import Block, parse, text_of_node
+from auditor.rules.formats.hcl.conversion import ANY, Type
+from auditor.rules.formats.hcl.evaluate import evaluate
+from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.syntax import Block, parse, parse_expression, text_of_node
 from auditor.rules.formats.hcl.types import constraint
-from auditor.rules.formats.hcl.values import ANY
 from auditor.rules.formats.load import decode, load
 from auditor.rules.formats.terraform import KINDS
 from auditor.rules.formats.terraform_blocks import Blocks, gather, is_override
-from auditor.rules.formats.terraform_module import Module, Surroundings, of_text
+from auditor.rules.formats.terraform_module import Module, Surroundings
 
 NAME: Final = "Terraform"
 _BLOCK: Final = re.compile(
@@ -141,6 +142,14 @@ def values(text: str) -> dict[str, str]:
     return found
 
 
+def _of_text(text: str, kind: Type) -> Any:
+    """Return the value that `--parameter` gives to a variable of a type."""
+    if kind.kind == "string" or (kind == ANY and text[:1] not in {"[", "{"}):
+        return text
+    expression = parse_expression(text)
+    return text if expression is None else evaluate(expression, Scope(_nothing))
+
+
 def _nothing(path: Sequence[object]) -> object:
     raise LookupError(path)
 
@@ -198,7 +207,7 @@ def _module(
     known = folder.used | types.keys()
     for name, text in parameters.items():
         if name in known:
-            given[name] = of_text(text, types.get(name, ANY))
+            given[name] = _of_text(text, types.get(name, ANY))
     return Module(own, given, Surroundings(find))
 
 

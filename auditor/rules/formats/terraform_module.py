@@ -1,7 +1,6 @@
 """A module of Terraform evaluated: its variables, locals, resources, and the modules it calls.
 
-Source: Terraform documentation, "Modules", "The count Meta-Argument", "The for_each Meta-Argument",
-"dynamic Blocks".
+Source: Terraform documentation, "Modules", "dynamic Blocks".
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,28 +10,21 @@ from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declared, Fault, FaultKind, Unresolved
-from auditor.rules.formats.hcl.evaluate import Budget, Scope, evaluate, word
+from auditor.rules.formats.hcl.conversion import ANY, Type, convert
+from auditor.rules.formats.hcl.evaluate import evaluate, word
 from auditor.rules.formats.hcl.loops import pairs_of
-from auditor.rules.formats.hcl.numbers import Number, number_of, whole
-from auditor.rules.formats.hcl.syntax import Block, Expression, parse_expression
+from auditor.rules.formats.hcl.scope import Budget, Scope
+from auditor.rules.formats.hcl.syntax import Block, Expression
 from auditor.rules.formats.hcl.types import constraint
-from auditor.rules.formats.hcl.values import (
-    ANY,
-    SetOf,
-    Type,
-    UndecidedError,
-    convert,
-    find_unresolved,
-)
+from auditor.rules.formats.hcl.values import UndecidedError
 from auditor.rules.formats.hcl.walk import walk
 from auditor.rules.formats.terraform import KINDS, NOT_JUDGED, name_attribute, properties
 from auditor.rules.formats.terraform_blocks import Blocks
+from auditor.rules.formats.terraform_instances import MAX_INSTANCES, Instance, keyed, numbered
 from auditor.rules.formats.terraform_schema import as_typed
 
 _META: Final = frozenset(["count", "for_each", "depends_on", "provider", "lifecycle"])
 _OF_CALLS: Final = _META | {"source", "version", "providers"}
-_MAX_INSTANCES: Final = 1_000
-"""Of one resource; more are no rules."""
 _MAX_DEPTH: Final = 10
 """Modules inside one another; ours, so that one that calls itself has an end."""
 _PLAN: Final = "terraform show -json of the plan"
@@ -40,18 +32,6 @@ _UNREAD: Final = (
     f"the files of a module are not read from here; give {_PLAN}",
     f"nothing, if it holds no metric filters and alarms; else {_PLAN}, which has what modules make",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Instance:
-    """One of what `count` and `for_each` make of a block."""
-
-    index: str
-    """`[0]`, `["key"]`, or "" where the block has neither."""
-    names: Mapping[str, object]
-    key: object = None
-    provided: Unresolved | None = None
-    """What decides whether it is there, where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +145,7 @@ class Module:
             return None
         return self._around.find(source, block.file)
 
-    def _instance_of(self, block: Block, instance: _Instance) -> "Module | None":
+    def _instance_of(self, block: Block, instance: Instance) -> "Module | None":
         blocks = self._find(block)
         if blocks is None:
             return None
@@ -188,16 +168,16 @@ class Module:
         found = self._once(("module", block.labels, instance.index), made)
         return found if isinstance(found, Module) else None
 
-    def _instances(self, block: Block) -> Iterator[_Instance]:
+    def _instances(self, block: Block) -> Iterator[Instance]:
         """Yield the instances of a block; of what is not known, one that may be there."""
         for key in ("count", "for_each"):
             if key not in block.attributes:
                 continue
             expression = block.attributes[key]
             value = self._once((key, id(block)), partial(self._value, expression, {}))
-            yield from _numbered(value) if key == "count" else _keyed(value)
+            yield from numbered(value) if key == "count" else keyed(value)
             return
-        yield _Instance("", {})
+        yield Instance("", {})
 
     def _body(self, block: Block, names: Mapping[str, object]) -> dict[str, Any]:
         values: dict[str, Any] = {
@@ -235,7 +215,7 @@ class Module:
             return Unresolved(unknown.expression, parameter=parameter)
         return [
             self._body(content, {**names, name: {"key": key, "value": value}})
-            for key, value in pairs[:_MAX_INSTANCES]
+            for key, value in pairs[:MAX_INSTANCES]
         ]
 
     def _value(self, expression: Expression, names: Mapping[str, object]) -> Any:
@@ -271,10 +251,10 @@ class Module:
                 self._open.discard(key)
         return self._values[key]
 
-    def _chosen(self, block: Block, path: Sequence[object]) -> tuple[_Instance, Sequence[object]]:
+    def _chosen(self, block: Block, path: Sequence[object]) -> tuple[Instance, Sequence[object]]:
         """Return the instance that a reference is to, and what follows it."""
         if not {"count", "for_each"} & block.attributes.keys():
-            return _Instance("", {}), path
+            return Instance("", {}), path
         for instance in self._instances(block):
             if path and instance.provided is None and instance.key == path[0]:
                 return instance, path[1:]
@@ -303,7 +283,7 @@ class Module:
             case _:
                 raise LookupError(path)
 
-    def _of_resource_at(self, block: Block, attribute: str, instance: _Instance) -> Any:
+    def _of_resource_at(self, block: Block, attribute: str, instance: Instance) -> Any:
         expression = block.attributes[attribute]
         key = (id(block), attribute, instance.index)
         return self._once(key, lambda: self._value(expression, instance.names))
@@ -321,47 +301,3 @@ def _converted(value: Any, kind: Type, expression: str) -> Any:
         return convert(value, kind)
     except UndecidedError:
         return Unresolved(f"{expression}, whose value is not of its type")
-
-
-def _numbered(value: Any) -> Iterator[_Instance]:
-    number = number_of(value) if isinstance(value, str) else value
-    if isinstance(number, Number) and number.is_whole and 0 <= number.value <= _MAX_INSTANCES:
-        for index in range(number.value.numerator):
-            yield _Instance(f"[{index}]", {"count": {"index": whole(index)}}, index)
-    else:
-        yield _maybe("count", value)
-
-
-def _keyed(value: Any) -> Iterator[_Instance]:
-    match value:
-        case dict() if len(value) <= _MAX_INSTANCES:
-            pairs = sorted(value.items())
-        case SetOf() | list() | tuple() if len(value) <= _MAX_INSTANCES:
-            if not all(isinstance(item, str) for item in value):
-                yield _maybe("for_each", find_unresolved(value))
-                return
-            pairs = [(name, name) for name in sorted(set(value))]
-        case _:
-            yield _maybe("for_each", value)
-            return
-    for name, item in pairs:
-        yield _Instance(f'["{name}"]', {"each": {"key": name, "value": item}}, name)
-
-
-def _maybe(key: str, value: Any) -> _Instance:
-    """Return the instance of a block whose `count` or `for_each` is not known."""
-    if isinstance(value, Unresolved):
-        return _Instance("", {}, None, Unresolved(f"{key} = {value}", parameter=value.parameter))
-    return _Instance("", {}, None, Unresolved(f"its {key}"))
-
-
-def of_text(text: str, kind: Type) -> Any:
-    """Return the value that `--parameter` gives to a variable of a type."""
-    if kind.kind == "string" or (kind == ANY and text[:1] not in {"[", "{"}):
-        return text
-    expression = parse_expression(text)
-    return text if expression is None else evaluate(expression, Scope(_nothing))
-
-
-def _nothing(path: Sequence[object]) -> object:
-    raise LookupError(path)

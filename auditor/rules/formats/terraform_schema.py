@@ -7,15 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.values import (
-    BOOL,
-    NUMBER,
-    STRING,
-    Type,
-    UndecidedError,
-    convert,
-    plain,
-)
+from auditor.rules.formats.hcl.conversion import BOOL, NUMBER, STRING, Type, convert
+from auditor.rules.formats.hcl.values import UndecidedError, plain
 
 _TYPES: Final[Mapping[str, Type]] = {
     **dict.fromkeys(["evaluation_periods", "period", "threshold", "datapoints_to_alarm"], NUMBER),

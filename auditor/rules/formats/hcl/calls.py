@@ -10,16 +10,9 @@ from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl import encodings, lists, numeric, sets, texts
+from auditor.rules.formats.hcl.conversion import convert, type_of, unified
 from auditor.rules.formats.hcl.format import formatted, formatted_list
-from auditor.rules.formats.hcl.values import (
-    UndecidedError,
-    convert,
-    find_unresolved,
-    items_of,
-    text_of,
-    type_of,
-    unified,
-)
+from auditor.rules.formats.hcl.values import UndecidedError, find_unresolved, items_of, text_of
 
 _STRICT: Final[Mapping[str, Callable[..., Any]]] = {
     **texts.FUNCTIONS,

@@ -5,78 +5,40 @@ What they do not decide becomes `Unresolved` with its own text: never another va
 Source: Terraform documentation, "Expressions"; HCL specification.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Final
 
 from tree_sitter import Node
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.document import LINES
 from auditor.rules.formats.hcl import calls, operators
-from auditor.rules.formats.hcl.loops import looped, looped_object, pairs_of
+from auditor.rules.formats.hcl.conversion import convert, type_of, unified
+from auditor.rules.formats.hcl.json_values import json_value
+from auditor.rules.formats.hcl.loops import each_scope, looped, looped_object
 from auditor.rules.formats.hcl.numbers import number_of
-from auditor.rules.formats.hcl.syntax import Expression, parse_template, text_of_node
+from auditor.rules.formats.hcl.rendering import Rendering
+from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.syntax import Expression, text_of_node
 from auditor.rules.formats.hcl.templates import Literal, Mark, cut
 from auditor.rules.formats.hcl.values import (
     RefusedError,
     UndecidedError,
     bool_from,
-    convert,
     find_unresolved,
-    normal,
     text_of,
-    type_of,
-    unified,
 )
 from auditor.rules.formats.hcl.walk import index_of, splat, walk
 
 _LITERALS: Final = {"true": True, "false": False, "null": None}
 _POSTFIX: Final = frozenset(["get_attr", "index", "splat"])
-_MAX_STEPS: Final = 100_000
-"""For all expressions of a module: some seconds' work, and more than any rules need."""
-_MAX_CHARACTERS: Final = 1_000_000
-"""Of one text; a file of rules has no longer ones, an attempt to fill the memory has."""
-
-
-class Budget:
-    """How much evaluating is left, so that no file takes for ever."""
-
-    def __init__(self, steps: int = _MAX_STEPS) -> None:
-        self._left = steps
-
-    def spend(self, steps: int = 1) -> None:
-        """Take steps off.
-
-        Raises:
-            UndecidedError: none are left.
-        """
-        self._left -= steps
-        if self._left < 0:
-            raise UndecidedError
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What expressions refer to."""
-
-    lookup: Callable[[Sequence[object]], object]
-    """Answers a path such as `("var", "prefix")`; raises LookupError for what it does not know."""
-    names: Mapping[str, object] = field(default_factory=dict)
-    """Names of the `for` expressions around."""
-    budget: Budget = field(default_factory=Budget)
-
-    def having(self, names: Mapping[str, object]) -> "Scope":
-        """Return the scope inside a `for` expression."""
-        return replace(self, names={**self.names, **names})
 
 
 def evaluate(expression: Expression, scope: Scope) -> Any:
     """Return the value of an expression, or `Unresolved`."""
     try:
         if expression.is_json:
-            return _json(expression.source, scope)
+            return json_value(expression.source, scope, _rendered)
         return _value(expression.source, scope)
     except RefusedError as error:
         return Unresolved(error.expression)
@@ -89,35 +51,8 @@ def word(expression: Expression) -> str | None:
     return _word(expression.source)
 
 
-def _json(value: object, scope: Scope) -> Any:
-    """Return a value of JSON syntax: texts are templates, and so are keys."""
-    match value:
-        case str():
-            template = parse_template(value)
-            found = Unresolved(value) if template is None else _json_text(template.source, scope)
-            return normal(found) if isinstance(found, str) else found
-        case bool() | None:
-            return value
-        case int() | float():
-            return number_of(repr(value))
-        case list():
-            return tuple(_json(item, scope) for item in value)
-        case dict():
-            pairs = [(_json(str(key), scope), item) for key, item in value.items() if key != LINES]
-            if any(not isinstance(key, str) for key, _ in pairs):
-                return Unresolved("a key")
-            return {key: _json(item, scope) for key, item in pairs}
-        case _:
-            return Unresolved(str(value))
-
-
-def _json_text(node: Node, scope: Scope) -> Any:
-    """Return the value of a text of JSON, which was made a heredoc: its last line end is ours."""
-    parts = cut(node.named_children[0].named_children[0])
-    last = parts[-1]
-    if isinstance(last, Literal):
-        last.text = last.text.removesuffix("\n")
-    return _guarded(node, scope, lambda: _template(parts, scope))
+def _rendered(node: Node, parts: list[Literal | Mark], scope: Scope) -> Any:
+    return _guarded(node, scope, lambda: Rendering(parts, _value).value(scope, is_text=False))
 
 
 def _value(node: Node, scope: Scope) -> Any:
@@ -147,7 +82,8 @@ def _evaluate(node: Node, scope: Scope) -> Any:
         case "bool_lit" | "null_lit":
             return _LITERALS[text_of_node(node)]
         case "string_lit" | "quoted_template" | "heredoc_template":
-            return _template(cut(node), scope, is_text=node.type == "heredoc_template")
+            is_text = node.type == "heredoc_template"
+            return Rendering(cut(node), _value).value(scope, is_text=is_text)
         case "variable_expr":
             return _reference([node], scope)
         case "function_call":
@@ -331,14 +267,12 @@ def _for(node: Node, scope: Scope) -> Any:
     intro, *results = [
         one for one in node.named_children if not one.type.endswith(("start", "end"))
     ]
-    names, collection = _intro(intro)
     conditions = [one.named_children[0] for one in results if one.type == "for_cond"]
     groups = any(one.type == "ellipsis" for one in results)
     made = [one for one in results if one.type == "expression"]
 
     def rounds() -> Iterable[Scope]:
-        for pair in pairs_of(_value(collection, scope)):
-            inner = scope.having(dict(zip(names, pair[-len(names) :], strict=True)))
+        for inner in each_scope(intro, scope, _value):
             if all(bool_from(_value(condition, inner)) for condition in conditions):
                 yield inner
 
@@ -346,87 +280,3 @@ def _for(node: Node, scope: Scope) -> Any:
         return looped(_value(made[0], inner) for inner in rounds())
     entries = ((_value(made[0], inner), _value(made[1], inner)) for inner in rounds())
     return looped_object(entries, groups=groups)
-
-
-def _intro(node: Node) -> tuple[list[str], Node]:
-    """Return the names and the collection of `for k, v in x`."""
-    names = [text_of_node(one) for one in node.named_children if one.type == "identifier"]
-    return names, next(one for one in node.named_children if one.type == "expression")
-
-
-def _template(parts: Sequence[Literal | Mark], scope: Scope, *, is_text: bool = False) -> Any:
-    """Return the text of a template; one that is a single interpolation keeps its type."""
-    if not is_text and len(parts) == 1 and isinstance(parts[0], Mark) and not parts[0].kind:
-        return calls.marked(_value(_expression(parts[0].node), scope))
-    pieces: list[Any] = []
-    rest = _render(parts, 0, scope, pieces)
-    if rest != len(parts):
-        raise UndecidedError
-    if sum(len(str(piece)) for piece in pieces) > _MAX_CHARACTERS:
-        raise UndecidedError
-    found = calls.joined("", pieces)
-    return normal(found) if isinstance(found, str) else found
-
-
-def _expression(node: Node) -> Node:
-    return next(one for one in node.named_children if one.type == "expression")
-
-
-def _render(
-    parts: Sequence[Literal | Mark], at: int, scope: Scope, pieces: list[Any] | None
-) -> int:
-    """Append what parts come to, up to the end of the directive around them; return where it is.
-
-    Args:
-        pieces: `None` where the parts are passed over.
-    """
-    while at < len(parts):
-        scope.budget.spend()
-        part = parts[at]
-        if isinstance(part, Literal):
-            if pieces is not None:
-                pieces.append(part.text)
-        elif part.kind == "if":
-            at = _if(parts, at, scope, pieces)
-        elif part.kind == "for":
-            at = _template_for(parts, at, scope, pieces)
-        elif part.kind:
-            return at
-        elif pieces is not None:
-            value = calls.marked(_value(_expression(part.node), scope))
-            pieces.append(value if isinstance(value, Unresolved) else text_of(value))
-        at += 1
-    return at
-
-
-def _if(parts: Sequence[Literal | Mark], at: int, scope: Scope, pieces: list[Any] | None) -> int:
-    mark = parts[at]
-    holds = False
-    if pieces is not None and isinstance(mark, Mark):
-        holds = bool_from(_value(_expression(mark.node), scope))
-    end = _render(parts, at + 1, scope, pieces if holds else None)
-    if _kind(parts, end) == "else":
-        end = _render(parts, end + 1, scope, None if holds else pieces)
-    if _kind(parts, end) != "endif":
-        raise UndecidedError
-    return end
-
-
-def _template_for(
-    parts: Sequence[Literal | Mark], at: int, scope: Scope, pieces: list[Any] | None
-) -> int:
-    end = _render(parts, at + 1, scope, None)
-    if _kind(parts, end) != "endfor":
-        raise UndecidedError
-    mark = parts[at]
-    if pieces is not None and isinstance(mark, Mark):
-        names, collection = _intro(mark.node)
-        for pair in pairs_of(_value(collection, scope)):
-            inner = scope.having(dict(zip(names, pair[-len(names) :], strict=True)))
-            _render(parts, at + 1, inner, pieces)
-    return end
-
-
-def _kind(parts: Sequence[Literal | Mark], at: int) -> str:
-    part = parts[at] if at < len(parts) else None
-    return part.kind if isinstance(part, Mark) else ""

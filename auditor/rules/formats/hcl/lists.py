@@ -7,27 +7,29 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.numbers import Number, whole
-from auditor.rules.formats.hcl.texts import integer, simple
-from auditor.rules.formats.hcl.values import (
+from auditor.rules.formats.hcl.conversion import (
     ANY,
     BOOL,
     NUMBER,
     STRING,
-    MapOf,
-    SetOf,
     Type,
-    UndecidedError,
-    bool_from,
     convert,
     convert_all,
+    set_of,
+    type_of,
+    unified,
+)
+from auditor.rules.formats.hcl.numbers import Number, whole
+from auditor.rules.formats.hcl.texts import integer, simple
+from auditor.rules.formats.hcl.values import (
+    MapOf,
+    SetOf,
+    UndecidedError,
+    bool_from,
     equal,
     find_unresolved,
     items_of,
-    set_of,
     text_of,
-    type_of,
-    unified,
 )
 
 

@@ -3,11 +3,15 @@
 Source: Terraform documentation, "for Expressions".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+from tree_sitter import Node
 
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import whole
+from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.syntax import text_of_node
 from auditor.rules.formats.hcl.values import SetOf, UndecidedError, items_of, text_of
 
 
@@ -25,6 +29,18 @@ def pairs_of(collection: Any) -> Iterator[tuple[Any, Any]]:
         yield from ((item, item) for item in items_of(collection))
     else:
         yield from ((whole(index), item) for index, item in enumerate(items_of(collection)))
+
+
+def each_scope(intro: Node, scope: Scope, value: Callable[[Node, Scope], Any]) -> Iterator[Scope]:
+    """Yield the scope of each round of `for k, v in x`.
+
+    Raises:
+        UndecidedError: x is no collection, or not known.
+    """
+    names = [text_of_node(one) for one in intro.named_children if one.type == "identifier"]
+    collection = next(one for one in intro.named_children if one.type == "expression")
+    for pair in pairs_of(value(collection, scope)):
+        yield scope.having(dict(zip(names, pair[-len(names) :], strict=True)))
 
 
 def looped(values: Iterable[Any]) -> tuple[Any, ...]:

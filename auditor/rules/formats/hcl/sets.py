@@ -7,16 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any, Final
 
-from auditor.rules.formats.hcl.values import (
-    SetOf,
-    UndecidedError,
-    convert_all,
-    equal,
-    items_of,
-    set_of,
-    type_of,
-    unified,
-)
+from auditor.rules.formats.hcl.conversion import convert_all, set_of, type_of, unified
+from auditor.rules.formats.hcl.values import SetOf, UndecidedError, equal, items_of
 
 _MAX_PAIRS: Final = 10_000
 

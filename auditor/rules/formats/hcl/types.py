@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from tree_sitter import Node
 
-from auditor.rules.formats.hcl.evaluate import Scope, evaluate
+from auditor.rules.formats.hcl.conversion import ANY, Attribute, Type
+from auditor.rules.formats.hcl.evaluate import evaluate
+from auditor.rules.formats.hcl.scope import Scope
 from auditor.rules.formats.hcl.syntax import Expression, parse_expression, text_of_node
-from auditor.rules.formats.hcl.values import ANY, Attribute, Type, UndecidedError
+from auditor.rules.formats.hcl.values import UndecidedError
 
 _PRIMITIVES: Final = frozenset(["string", "number", "bool", "any"])
 _COLLECTIONS: Final = frozenset(["list", "set", "map"])

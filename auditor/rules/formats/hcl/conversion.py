@@ -1,0 +1,172 @@
+"""Types of Terraform's language, and what a value of one becomes as another.
+
+Source: Terraform documentation, "Type Constraints".
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from auditor.rules.declared import Unresolved
+from auditor.rules.formats.hcl.numbers import Number
+from auditor.rules.formats.hcl.values import (
+    MapOf,
+    SetOf,
+    UndecidedError,
+    bool_from,
+    equal,
+    find_unresolved,
+    is_ordered,
+    items_of,
+    number_from,
+    text_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type constraint."""
+
+    kind: str
+    """any, string, number, bool, list, set, map, tuple or object."""
+    of: "Type | None" = None
+    """The type of the items of a list, set or map."""
+    items: "tuple[Type, ...]" = ()
+    """The types of the items of a tuple."""
+    attributes: "Mapping[str, Attribute]" = field(default_factory=dict)
+    """Those of an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of the type of an object."""
+
+    type: Type
+    is_optional: bool = False
+    default: object = None
+
+
+ANY: Final = Type("any")
+STRING: Final = Type("string")
+NUMBER: Final = Type("number")
+BOOL: Final = Type("bool")
+_PRIMITIVES: Final = frozenset(["string", "number", "bool"])
+_LISTS: Final = frozenset(["list", "tuple", "set"])
+
+
+def type_of(value: object) -> Type:
+    """Return the type of a value; of what is not known, and of null, any."""
+    match value:
+        case bool():
+            return BOOL
+        case str():
+            return STRING
+        case Number():
+            return NUMBER
+        case list():
+            return Type("list", unified(map(type_of, value)))
+        case SetOf(items):
+            return Type("set", unified(map(type_of, items)))
+        case tuple():
+            return Type("tuple", items=tuple(map(type_of, value)))
+        case MapOf():
+            return Type("map", unified(map(type_of, value.values())))
+        case dict():
+            attributes = {key: Attribute(type_of(item)) for key, item in value.items()}
+            return Type("object", attributes=attributes)
+        case _:
+            return ANY
+
+
+def unified(types: Iterable[Type]) -> Type:
+    """Return the one type that values of several types become together.
+
+    Raises:
+        UndecidedError: there is none.
+    """
+    distinct: list[Type] = []
+    for one in types:
+        if one not in distinct and one != ANY:
+            distinct.append(one)
+    if not distinct:
+        return ANY
+    if len(distinct) == 1:
+        return distinct[0]
+    kinds = {one.kind for one in distinct}
+    if kinds <= _PRIMITIVES and "string" in kinds:
+        return STRING
+    if kinds <= _LISTS:
+        inner = [item for one in distinct for item in (one.items or [one.of or ANY])]
+        kind = "set" if kinds == {"set"} else "list"
+        return Type(kind, unified(inner))
+    if kinds <= {"map", "object"}:
+        parts = [part.type for one in distinct for part in one.attributes.values()]
+        inner = [*parts, *(one.of for one in distinct if one.of is not None)]
+        return Type("map", unified(inner))
+    raise UndecidedError
+
+
+def convert_all(items: Iterable[Any], to: Type) -> list[Any]:
+    """Return values converted to one type."""
+    return [convert(item, to) for item in items]
+
+
+def convert(value: Any, to: Type) -> Any:
+    """Return a value as one of a type, as a declared type or a function such as `tolist` makes it.
+
+    Raises:
+        UndecidedError: Terraform refuses to.
+    """
+    if value is None or isinstance(value, Unresolved) or to.kind == "any":
+        return value
+    match to.kind:
+        case "string":
+            return text_of(value)
+        case "number":
+            return number_from(value)
+        case "bool":
+            return bool_from(value)
+        case "list":
+            return convert_all(items_of(value), _inner(to, items_of(value)))
+        case "set":
+            return set_of(convert_all(items_of(value), _inner(to, items_of(value))))
+        case "map" if isinstance(value, dict):
+            inner = _inner(to, value.values())
+            return MapOf({key: convert(item, inner) for key, item in value.items()})
+        case "tuple" if isinstance(value, list | tuple) and len(value) == len(to.items):
+            return tuple(convert(item, one) for item, one in zip(value, to.items, strict=True))
+        case "object" if isinstance(value, dict):
+            return {key: _attribute(value, key, one) for key, one in to.attributes.items()}
+        case _:
+            raise UndecidedError(find_unresolved(value))
+
+
+def _inner(to: Type, items: Iterable[Any]) -> Type:
+    inner = to.of or ANY
+    return unified(map(type_of, items)) if inner.kind == "any" else inner
+
+
+def _attribute(value: Mapping[str, Any], key: str, attribute: Attribute) -> Any:
+    if value.get(key) is not None:
+        return convert(value[key], attribute.type)
+    if key not in value and not attribute.is_optional:
+        raise UndecidedError
+    return convert(attribute.default, attribute.type)
+
+
+def set_of(values: Iterable[Any]) -> SetOf:
+    """Return values as a set of one type.
+
+    Raises:
+        UndecidedError: they have no type in common, or one of them is not known.
+    """
+    items = list(values)
+    unknown = find_unresolved(items)
+    if unknown is not None:
+        raise UndecidedError(unknown)
+    items = convert_all(items, unified(map(type_of, items)))
+    distinct: list[Any] = []
+    for item in items:
+        if not any(equal(item, other) for other in distinct):
+            distinct.append(item)
+    return SetOf(tuple(sorted(distinct) if is_ordered(distinct) else distinct))

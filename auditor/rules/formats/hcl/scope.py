@@ -1,0 +1,42 @@
+"""What expressions refer to, and how much may be spent on them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from auditor.rules.formats.hcl.values import UndecidedError
+
+_MAX_STEPS: Final = 100_000
+"""For all expressions of a module: some seconds' work, and more than any rules need."""
+
+
+class Budget:
+    """How much evaluating is left, so that no file takes for ever."""
+
+    def __init__(self, steps: int = _MAX_STEPS) -> None:
+        self._left = steps
+
+    def spend(self, steps: int = 1) -> None:
+        """Take steps off.
+
+        Raises:
+            UndecidedError: none are left.
+        """
+        self._left -= steps
+        if self._left < 0:
+            raise UndecidedError
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What expressions refer to."""
+
+    lookup: Callable[[Sequence[object]], object]
+    """Answers a path such as `("var", "prefix")`; raises LookupError for what it does not know."""
+    names: Mapping[str, object] = field(default_factory=dict)
+    """Names of the `for` expressions around."""
+    budget: Budget = field(default_factory=Budget)
+
+    def having(self, names: Mapping[str, object]) -> "Scope":
+        """Return the scope inside a `for` expression."""
+        return replace(self, names={**self.names, **names})

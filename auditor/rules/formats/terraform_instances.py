@@ -1,0 +1,63 @@
+"""What `count` and `for_each` make of a block.
+
+Source: Terraform documentation, "The count Meta-Argument", "The for_each Meta-Argument".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from auditor.rules.declared import Unresolved
+from auditor.rules.formats.hcl.numbers import Number, number_of, whole
+from auditor.rules.formats.hcl.values import SetOf, find_unresolved
+
+MAX_INSTANCES: Final = 1_000
+"""Of one resource; more are no rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One of what `count` and `for_each` make of a block."""
+
+    index: str
+    """`[0]`, `["key"]`, or "" where the block has neither."""
+    names: Mapping[str, object]
+    """What expressions in it refer to: `count` or `each`."""
+    key: object = None
+    """What stands in the brackets; `None` where nothing does."""
+    provided: Unresolved | None = None
+    """What decides whether it is there, where that is not known."""
+
+
+def numbered(value: Any) -> Iterator[Instance]:
+    """Yield the instances that a `count` makes."""
+    number = number_of(value) if isinstance(value, str) else value
+    if isinstance(number, Number) and number.is_whole and 0 <= number.value <= MAX_INSTANCES:
+        for index in range(number.value.numerator):
+            yield Instance(f"[{index}]", {"count": {"index": whole(index)}}, index)
+    else:
+        yield _maybe("count", value)
+
+
+def keyed(value: Any) -> Iterator[Instance]:
+    """Yield the instances that a `for_each` makes."""
+    match value:
+        case dict() if len(value) <= MAX_INSTANCES:
+            pairs = sorted(value.items())
+        case SetOf() | list() | tuple() if len(value) <= MAX_INSTANCES:
+            if not all(isinstance(item, str) for item in value):
+                yield _maybe("for_each", find_unresolved(value))
+                return
+            pairs = [(name, name) for name in sorted(set(value))]
+        case _:
+            yield _maybe("for_each", value)
+            return
+    for name, item in pairs:
+        yield Instance(f'["{name}"]', {"each": {"key": name, "value": item}}, name)
+
+
+def _maybe(key: str, value: Any) -> Instance:
+    """Return the instance of a block whose `count` or `for_each` is not known."""
+    if isinstance(value, Unresolved):
+        return Instance("", {}, None, Unresolved(f"{key} = {value}", parameter=value.parameter))
+    return Instance("", {}, None, Unresolved(f"its {key}"))
