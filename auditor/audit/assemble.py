@@ -6,12 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from auditor.cloudwatch.alarms import HOUR, AlarmHistory, AlarmState, Change, Transition
+from auditor.cloudwatch.alarms import HOUR, Alarm, AlarmHistory, AlarmState, Change, Transition
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.compare import HistoryComparison, compare
+from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.messages.mails import composite_mail, mail
 from auditor.cloudwatch.messages.recorded import RecordedHistory
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
+from auditor.cloudwatch.mute_rules import MuteWindows
 from auditor.replay.episodes import periods_of, reach_of
 from auditor.replay.judge import (
     AlarmReplay,
@@ -48,6 +50,8 @@ def alarm_result(judged: AlarmReplay, told: LogGroupReplay, method: Method) -> A
     counted = engine.matches(filters, span)
     episodes = _episodes(judged, told, method.clock)
     actors, actor_count = engine.actors(filters, span, ACTORS)
+    alarming = [(episode.start, episode.end) for episode in episodes]
+    held_back, sent_later = _muted(rule.alarm, alarming, judged.muted, span)
     return AlarmResult(
         alarm=rule.alarm,
         title=rule.about.title,
@@ -74,6 +78,8 @@ def alarm_result(judged: AlarmReplay, told: LogGroupReplay, method: Method) -> A
         source=rule.about.source,
         defect=rule.about.defect,
         controls=rule.about.controls,
+        held_back_by_mute_rules=held_back,
+        sent_after_mute_windows=sent_later,
     )
 
 
@@ -101,8 +107,8 @@ def matches_of(judged: AlarmReplay, told: LogGroupReplay) -> Iterator[AlarmMatch
         )
 
 
-def composite_result(judged: CompositeReplay, log_group: LogGroup) -> CompositeResult:
-    """Return what a report says of a composite alarm."""
+def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -> CompositeResult:
+    """Return what a report shows of a composite alarm."""
     rule, changes, location = judged.rule, judged.history.changes, log_group.location
     stays = [
         index for index, change in enumerate(changes) if change.transition.new is AlarmState.ALARM
@@ -119,6 +125,11 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup) -> CompositeR
         )
         for number, index in enumerate(stays, 1)
     )
+    acted = [time for time, state in judged.history.actions if state is AlarmState.ALARM]
+    times = [change.transition.at for change in changes]
+    left = [next((at for at in times if at > time), None) for time in acted]
+    alarming = list(zip(acted, left, strict=True))
+    held_back, sent_later = _muted(rule.alarm, alarming, judged.muted, span)
     return CompositeResult(
         alarm=rule.alarm,
         title=rule.about.title,
@@ -129,7 +140,29 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup) -> CompositeR
         transitions=tuple((t.at, t.new) for t in judged.history.transitions),
         account=log_group.account,
         region=log_group.region,
+        held_back_by_mute_rules=held_back,
+        sent_after_mute_windows=sent_later,
     )
+
+
+def _muted(
+    alarm: Alarm | CompositeAlarm,
+    alarming: Sequence[tuple[datetime, datetime | None]],
+    muted: MuteWindows,
+    span: Span,
+) -> tuple[int, int]:
+    """Return how many notifications mute rules hold back, and how many of them are sent later.
+
+    Args:
+        alarming: when the alarm notifies of ALARM, and when it leaves that state; `None`: it
+            does not before the span ends.
+    """
+    if not alarm.actions_enabled or not len(muted.starts):
+        return 0, 0
+    stop = evaluations(span).end
+    sent = [(start, muted.action_at(start, end or stop)) for start, end in alarming]
+    held_back = [at for start, at in sent if at != start]
+    return len(held_back), sum(at is not None for at in held_back)
 
 
 def _episodes(judged: AlarmReplay, told: LogGroupReplay, clock: Clock) -> tuple[Episode, ...]:

@@ -4,6 +4,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Final
 
 from auditor.cloudwatch.location import evaluated
@@ -22,10 +23,12 @@ def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
     for one in replays:
         created, location = one.span.start, one.log_group.location
         for replay in one.alarms:
-            items += history_items(replay.rule.alarm, replay.history, created, location)
+            items += history_items(
+                replay.rule.alarm, replay.history, created, location, replay.muted
+            )
         for composite in one.composites:
             items += composite_history_items(
-                composite.rule.alarm, composite.history, created, location
+                composite.rule.alarm, composite.history, created, location, composite.muted
             )
     # Sorting keeps the order of equals, in which the items of each alarm are the newest first.
     items.sort(key=lambda item: datetime.fromisoformat(item["Timestamp"]), reverse=True)
@@ -36,24 +39,31 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
     """Return the SNS message of each change of state, one a line, oldest first.
 
     Whether an alarm has an action for the state does not matter, since packs leave topics to the
-    deployment; but what the suppressor of a composite alarm holds back is not there.
+    deployment. What the suppressor of a composite alarm or a mute rule holds back is not there;
+    what a mute rule lets go when its window ends is, at that time.
     """
     messages: list[tuple[datetime, str]] = []
     for one in replays:
         created, location = one.span.start, one.log_group.location
         for replay in one.alarms:
-            alarm = replay.rule.alarm
-            messages += [
-                (evaluated(alarm.name, change.at), sns_message(alarm, change, created, location))
-                for change in replay.history.transitions
-            ]
+            alarm, left = replay.rule.alarm, [change.at for change in replay.history.changes[1:]]
+            for change, until in zip_longest(replay.history.transitions, left):
+                executed = replay.muted.action_at(change.at, until)
+                if executed is not None:
+                    late = executed != change.at
+                    text = sns_message(alarm, change, created, location, late)
+                    at = executed if late else evaluated(alarm.name, change.at)
+                    messages.append((at, text))
         for composite in one.composites:
             changes = composite.history.changes
             times = [change.transition.at for change in changes]
             for time, _ in composite.history.actions:
-                change = changes[bisect_right(times, time) - 1]
-                text = composite_sns_message(composite.rule.alarm, change, location)
-                messages.append((change.instant, text))
+                index = bisect_right(times, time)
+                executed = composite.muted.action_at(time, next(iter(times[index:]), None))
+                if executed is not None:
+                    change, late = changes[index - 1], executed != time
+                    text = composite_sns_message(composite.rule.alarm, change, location, late)
+                    messages.append((executed if late else change.instant, text))
     return _lines(messages)
 
 

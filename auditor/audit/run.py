@@ -60,7 +60,7 @@ def audit_with_histories(
                 alarm_result(alarm, one, question.method) for one in replays for alarm in one.alarms
             ),
             composites=tuple(
-                composite_result(alarm, one.log_group)
+                composite_result(alarm, one.log_group, one.span)
                 for one in replays
                 for alarm in one.composites
             ),

@@ -15,11 +15,12 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.history import lookback
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
+from auditor.cloudwatch.mute_rules import MuteRule, mute_windows
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import metric_data, with_lookback
+from auditor.replay.judge import evaluations, metric_data, with_lookback
 from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
 from auditor.replay.opened import opened
@@ -47,7 +48,11 @@ def gathering(
     ]
     variants += [replace(rule, alarm=alarm) for rule, alarm in filter(None, others)]
     with opened(replace(question, variants=tuple(variants)), progress) as archive:
-        source = _Source(archive.span, request.labels, question.method) if archive.span else None
+        source = (
+            _Source(archive.span, request.labels, question.method, pack.mute_rules)
+            if archive.span
+            else None
+        )
         trials = [
             source.ask(group, rule, found, refused, other)
             for group in archive.log_groups
@@ -108,6 +113,7 @@ class _Source:
     span: Span
     labels: Sequence[Label]
     method: Method
+    mute_rules: Sequence[MuteRule]
 
     def ask(
         self,
@@ -142,6 +148,7 @@ class _Source:
                 data=data,
                 matches=matches,
                 marks=LabelIndex(tuple(marks)),
+                muted=mute_windows(self.mute_rules, rule.alarm.name, evaluations(self.span)),
             ),
             AlarmQuery(rule, rule.alarm, indexes, data, group.engine, beside),
         )

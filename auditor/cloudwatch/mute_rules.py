@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.minutes import MINUTE, Span, minute_of
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.problems import refuse
 from auditor.times import zone_named
 
@@ -132,6 +132,18 @@ class MuteWindows:
         ends = self.ends[index]
         return np.where((index >= 0) & (minutes < ends), ends, -1)
 
+    def action_at(self, change: datetime, until: datetime | None) -> datetime | None:
+        """Return when an action of a change of state is executed; `None`: never.
+
+        Args:
+            until: when the alarm leaves the state again; `None`: it does not.
+        """
+        (end,) = self.end_at(np.array([minute_of(change)])).tolist()
+        if end < 0:
+            return change
+        released = time_of(end)
+        return released if until is None or until > released else None
+
     def held_back(
         self, minutes: NDArray[np.int64], until: NDArray[np.int64]
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -145,6 +157,10 @@ class MuteWindows:
         ends = self.end_at(minutes)
         held = ends >= 0
         return held, held & (until > ends)
+
+
+NOT_MUTED: Final = MuteWindows(np.zeros(0, np.int64), np.zeros(0, np.int64))
+"""Of an alarm that no mute rule targets."""
 
 
 def mute_windows(rules: Iterable[MuteRule], alarm: str, span: Span) -> MuteWindows:

@@ -16,6 +16,7 @@ from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.mute_rules import MuteWindows, mute_windows
 from auditor.cloudwatch.names import names_of
 from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
@@ -36,14 +37,18 @@ class AlarmReplay:
     rule: Rule
     data: dict[MetricId, MetricData]
     history: AlarmHistory
+    muted: MuteWindows
+    """When mute rules hold its actions back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompositeReplay:
     """A composite alarm with its history."""
 
     rule: CompositeRule
     history: CompositeHistory
+    muted: MuteWindows
+    """When mute rules hold its actions back."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +116,8 @@ def judge_pack(
     for rule in pack.rules:
         data = data_of(rule)
         found = history(rule.alarm, data, evaluations(span), evaluation)
-        alarms.append(AlarmReplay(rule, data, found))
+        muted = mute_windows(pack.mute_rules, rule.alarm.name, evaluations(span))
+        alarms.append(AlarmReplay(rule, data, found, muted))
     histories = composite_histories(
         [rule.alarm for rule in pack.composites if span.minutes],
         {alarm.rule.alarm.name: alarm.history for alarm in alarms},
@@ -119,7 +125,11 @@ def judge_pack(
         location,
     )
     composites = tuple(
-        CompositeReplay(rule, histories.get(rule.alarm.name, _NOT_JUDGED))
+        CompositeReplay(
+            rule,
+            histories.get(rule.alarm.name, _NOT_JUDGED),
+            mute_windows(pack.mute_rules, rule.alarm.name, evaluations(span)),
+        )
         for rule in pack.composites
     )
     return tuple(alarms), composites

@@ -147,6 +147,10 @@ class AlarmResult:
     """What is wrong with it as published; "" where nothing is known to be."""
     controls: tuple[Control, ...] = ()
     """The requirements of frameworks that it helps to meet, those first that its rules name."""
+    held_back_by_mute_rules: int = 0
+    """Changes to ALARM whose notification a mute rule held back."""
+    sent_after_mute_windows: int = 0
+    """Of those, how many were sent when the window ended, as the alarm was still in ALARM."""
 
     @property
     def name(self) -> str:
@@ -195,6 +199,10 @@ class CompositeResult:
     """Whose alarms its children are; `None`: those of all accounts."""
     region: str | None = None
     """Likewise."""
+    held_back_by_mute_rules: int = 0
+    """Changes to ALARM whose notification a mute rule held back."""
+    sent_after_mute_windows: int = 0
+    """Of those, how many were sent when the window ended, as the alarm was still in ALARM."""
 
     @property
     def name(self) -> str:

@@ -139,6 +139,9 @@ class Tally:
     """Clock-aligned periods whose value breaches the threshold."""
     score: Score | None
     """`None` without labels."""
+    held_back_by_mute_rules: int = 0
+    """Of the notifications, how many a mute rule of the rules would hold back, for good or until
+    its window ends."""
     stays: tuple[tuple[int, int], ...] = ()
     """The first stays in ALARM: the minute of the span that entered, counted from 0, and how many
     minutes it lasted. One that is open at the end of the span lasts a minute beyond it. A result

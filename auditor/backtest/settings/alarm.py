@@ -22,6 +22,7 @@ from auditor.cloudwatch.evaluation.grid import grid_of
 from auditor.cloudwatch.evaluation.history import Windows, clock_aligned, evaluation_windows
 from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.mute_rules import MuteWindows
 from auditor.cloudwatch.rule import Rule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
@@ -63,6 +64,8 @@ class AlarmTrial:
     matches: Matches
     """In the span."""
     marks: LabelIndex
+    muted: MuteWindows
+    """When mute rules hold its actions back."""
 
     @property
     def size(self) -> int:
@@ -175,11 +178,22 @@ def _tallies(
     alarm = curve.alarm
     added = totals(part, watched.matches, evaluations(span).minutes)
     breaching = how_many_breach(alarm.comparison_operator, values, part.thresholds)
+    held, _ = watched.muted.held_back(part.starts, part.ends)
+    held_back = np.bincount(part.rows[held], minlength=len(part.thresholds))
     scored: Sequence[Score | None] = [None] * len(part.thresholds)
     if watched.marks.every:
         scored = scores(alarm, windows, part, watched.marks)
     return [
-        _tally(curve.settings(first + row), added, row, int(breaching[row]), score, alarm, span)
+        _tally(
+            curve.settings(first + row),
+            added,
+            row,
+            int(breaching[row]),
+            int(held_back[row]),
+            score,
+            alarm,
+            span,
+        )
         for row, score in enumerate(scored)
     ]
 
@@ -204,6 +218,7 @@ def _tally(
     added: Totals,
     row: int,
     breaching: int,
+    held_back: int,
     score: Score | None,
     alarm: Alarm,
     span: Span,
@@ -225,6 +240,7 @@ def _tally(
         unnotified_matches=int(added.unnotified[row]),
         breaching_periods=breaching,
         score=score,
+        held_back_by_mute_rules=held_back if sent else 0,
     )
 
 

@@ -8,6 +8,7 @@ Source: CloudWatch API Reference, DescribeAlarmHistory; published and recorded a
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition
@@ -26,41 +27,60 @@ from auditor.cloudwatch.messages.sns import (
 )
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.minutes import EPOCH
+from auditor.cloudwatch.mute_rules import NOT_MUTED, MuteWindows
 
 _VERSION: Final = "1.0"
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def history_items(
-    alarm: Alarm, history: AlarmHistory, created: datetime, location: Location
+    alarm: Alarm,
+    history: AlarmHistory,
+    created: datetime,
+    location: Location,
+    muted: MuteWindows = NOT_MUTED,
 ) -> tuple[dict[str, str], ...]:
     """Return what DescribeAlarmHistory would list of an alarm, newest first.
 
     Args:
         created: when the alarm was created, before its first evaluation.
+        muted: when mute rules hold its actions back; those have no items until they are executed.
     """
-    items = [_created(alarm, created, location)]
+    items = [(created, _created(alarm, created, location))]
+    left = [change.at for change in history.changes[1:]]
     old: dict[str, Any] = {"stateValue": str(_initial(history.changes)), "stateReason": CREATED}
-    for transition in history.transitions:
+    for transition, until in zip_longest(history.transitions, left):
         new = {
             "stateValue": str(transition.new),
             "stateReason": transition.reason,
             "stateReasonData": state_reason_data(alarm, transition),
         }
         at = evaluated(alarm.name, transition.at)
-        items.append(_updated(alarm, at, old, new))
+        items.append((at, _updated(alarm, at, old, new)))
+        old = new
+        executed = muted.action_at(transition.at, until)
+        if executed is None:
+            continue
+        late = executed != transition.at
         message = {
-            "default": sns_message(alarm, transition, created, location),
+            "default": sns_message(alarm, transition, created, location, late),
             "sms": sms(alarm.name, transition.new, location),
             "email": mail(alarm, transition, location.account, location.region),
         }
-        items += _acted(alarm, at, transition.new, at, message)
-        old = new
-    return tuple(reversed(items))
+        acted = executed if late else at
+        mute_end = executed if late else None
+        items += [
+            (acted, item) for item in _acted(alarm, acted, transition.new, at, message, mute_end)
+        ]
+    return _newest_first(items)
 
 
 def composite_history_items(
-    alarm: CompositeAlarm, history: CompositeHistory, created: datetime, location: Location
+    alarm: CompositeAlarm,
+    history: CompositeHistory,
+    created: datetime,
+    location: Location,
+    muted: MuteWindows = NOT_MUTED,
 ) -> tuple[dict[str, str], ...]:
     """Return what DescribeAlarmHistory would list of a composite alarm, newest first."""
     items = [(created, _created(alarm, created, location))]
@@ -76,14 +96,25 @@ def composite_history_items(
         old = new
     for time, state in history.actions:
         change = [change for change in history.changes if change.transition.at <= time][-1]
+        later = (one.transition.at for one in history.changes if one.transition.at > time)
+        executed = muted.action_at(time, next(later, None))
+        if executed is None:
+            continue
+        late = executed != time
         message = {
-            "default": composite_sns_message(alarm, change, location),
+            "default": composite_sns_message(alarm, change, location, late),
             "sms": sms(alarm.name, state, location),
             "email": composite_mail(alarm, change, location),
         }
-        at = time + (change.instant - change.transition.at)
-        items += [(at, item) for item in _acted(alarm, at, state, change.instant, message)]
-    # Sorting keeps the order of equals, in which an action follows its change of state.
+        at = executed if late else time + (change.instant - change.transition.at)
+        mute_end = executed if late else None
+        acted = _acted(alarm, at, state, change.instant, message, mute_end)
+        items += [(at, item) for item in acted]
+    return _newest_first(items)
+
+
+def _newest_first(items: list[tuple[datetime, dict[str, str]]]) -> tuple[dict[str, str], ...]:
+    """Return items by time; of one instant, an action stands before its change of state."""
     items.sort(key=lambda pair: pair[0])
     return tuple(item for _, item in reversed(items))
 
@@ -164,8 +195,13 @@ def _acted(
     state: AlarmState,
     since: datetime,
     message: dict[str, str],
+    mute_end: datetime | None,
 ) -> list[dict[str, str]]:
-    """Return the items on the actions, which an archive cannot show to have failed."""
+    """Return the items on the actions, which an archive cannot show to have failed.
+
+    Args:
+        mute_end: when the window ended that held them back; `None`: none did.
+    """
     arns = actions_of(alarm, state) if alarm.actions_enabled else ()
     items = []
     for arn in arns:
@@ -175,7 +211,7 @@ def _acted(
             "notificationResource": arn,
             "publishedMessage": json_text(message),
             "error": None,
-            "muteWindowEndTimestamp": None,
+            "muteWindowEndTimestamp": mute_end and (mute_end - EPOCH) // _MILLISECOND,
         }
         items.append(_item(alarm, at, "Action", f"Successfully executed action {arn}", data))
     return items

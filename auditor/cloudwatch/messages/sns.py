@@ -30,8 +30,18 @@ def sms(name: str, state: AlarmState, location: Location) -> str:
     return f'{state}: "{shown}" in {location.display}'
 
 
-def sns_message(alarm: Alarm, transition: Transition, created: datetime, location: Location) -> str:
-    """Return the message of a notification, as JSON text."""
+def sns_message(
+    alarm: Alarm,
+    transition: Transition,
+    created: datetime,
+    location: Location,
+    after_mute: bool = False,
+) -> str:
+    """Return the message of a notification, as JSON text.
+
+    Args:
+        after_mute: whether a mute rule held it back until its window ended.
+    """
     at = evaluated(alarm.name, transition.at)
     return json_text(
         {
@@ -40,7 +50,7 @@ def sns_message(alarm: Alarm, transition: Transition, created: datetime, locatio
             "AlarmConfigurationUpdatedTimestamp": short_time(created),
             **_change(alarm, transition, at, location),
             "OldStateValue": str(transition.old),
-            "ActionExecutedAfterMuteWindow": False,
+            "ActionExecutedAfterMuteWindow": after_mute,
             **_actions(alarm),
             "Trigger": _trigger(alarm),
         }
@@ -48,7 +58,7 @@ def sns_message(alarm: Alarm, transition: Transition, created: datetime, locatio
 
 
 def composite_sns_message(
-    alarm: CompositeAlarm, change: CompositeChange, location: Location
+    alarm: CompositeAlarm, change: CompositeChange, location: Location, after_mute: bool = False
 ) -> str:
     """Return the message of a notification of a composite alarm, as JSON text.
 
@@ -67,7 +77,7 @@ def composite_sns_message(
             "AWSAccountId": location.account,
             **_change(alarm, change.transition, change.instant, location),
             **_actions(alarm),
-            "ActionExecutedAfterMuteWindow": False,
+            "ActionExecutedAfterMuteWindow": after_mute,
             "OldStateValue": str(change.transition.old),
             "AlarmRule": alarm.rule,
             "TriggeringChildren": children,

@@ -5,7 +5,7 @@ from typing import Final
 
 from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.rule import Unjudged
-from auditor.render.audit.words import compared, headline
+from auditor.render.audit.words import compared, headline, held_back
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
 from auditor.render.shared.controls import summary
@@ -108,6 +108,8 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
     if alarm.matches_without_dimension:
         lacking = counted(alarm.matches_without_dimension, "record")
         yield _line("no dimension", f"{lacking} without its field, in another series")
+    if alarm.held_back_by_mute_rules:
+        yield from wrapped(held_back(alarm), _line("muted", ""))
     over = counted(alarm.periods_over_threshold, "clock-aligned period")
     yield _line("over threshold", f"{over}")
     if alarm.episodes:
@@ -135,6 +137,8 @@ def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
     yield from wrapped(composite.alarm.rule, "  ")
     if judged:
         yield _line("last state", composite.last_state.value)
+    if composite.held_back_by_mute_rules:
+        yield from wrapped(held_back(composite), _line("muted", ""))
     if composite.episodes:
         yield ""
         yield "  episode  from              to                because of"

@@ -7,7 +7,7 @@ from typing import Final
 from auditor.cloudwatch.compare import HistoryComparison
 from auditor.render.shared.days import logged_days, span_days
 from auditor.render.shared.words import count, counted, span
-from auditor.result.audit import AuditResult
+from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
 
 _NAMED: Final = 5
 """Names, or items that cannot be read, that a sentence lists at most."""
@@ -64,6 +64,14 @@ def of_rules(result: AuditResult) -> str:
 def first_episode(result: AuditResult) -> datetime:
     """Return when the first alarm fired; at least one has."""
     return min(alarm.episodes[0].start for alarm in result.every_alarm if alarm.episodes)
+
+
+def held_back(alarm: AlarmResult | CompositeResult) -> str:
+    """Return how many notifications of an alarm mute rules held back."""
+    held = counted(alarm.held_back_by_mute_rules, "notification")
+    sent = alarm.sent_after_mute_windows
+    later = f"; {count(sent)} sent when the mute window ended" if sent else ""
+    return f"{held} held back by mute rules{later}"
 
 
 def compared(comparison: HistoryComparison) -> str:

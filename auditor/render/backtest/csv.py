@@ -40,6 +40,7 @@ _DID: Final = (
     "longest_quiet",
     "unnotified_matches",
     "breaching_periods",
+    "held_back_by_mute_rules",
 )
 _SCORED: Final = (
     "caught",
@@ -122,6 +123,7 @@ def _did(tally: Tally) -> _Row:
         tally.longest_quiet // MINUTE,
         tally.unnotified_matches,
         tally.breaching_periods,
+        tally.held_back_by_mute_rules,
     )
 
 

@@ -172,6 +172,8 @@ def _did(tally: Tally) -> str:
     if tally.unnotified_matches:
         arrived = counted(tally.unnotified_matches, "match", "matches")
         unnotified = f"; {arrived} while already in ALARM, which notified nobody"
+    if tally.held_back_by_mute_rules:
+        unnotified += f"; {count(tally.held_back_by_mute_rules)} held back by mute rules"
     longest, quiet = words.duration(tally.longest_episode), words.duration(tally.longest_quiet)
     on = words.duration(tally.minutes_in_alarm * MINUTE)
     return (
