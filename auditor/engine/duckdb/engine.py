@@ -113,6 +113,8 @@ class Engine:
 
     def matches(self, filter_indexes: Sequence[int], span: Span) -> Matches:
         """Count the records that any of the filters matches."""
+        if self._view.silent(filter_indexes):
+            return Matches(0, 0)
         _, counts = self.match_minutes(filter_indexes, span)
         undated = self._view.rows(
             "SELECT count(*) FROM /* view */ matching"
@@ -127,7 +129,8 @@ class Engine:
         """Return the minutes with matches of any of the filters, increasing, and their counts."""
         asked = (tuple(filter_indexes), span)
         if asked not in self._match_minutes:  # several parts of a report ask the same
-            rows = self._view.answer("minutes", matches_in(filter_indexes, span))
+            silent = self._view.silent(filter_indexes)
+            rows = [] if silent else self._view.answer("minutes", matches_in(filter_indexes, span))
             minutes, counts = np.array(rows, np.int64).reshape(-1, 2).T.copy()
             minutes.flags.writeable = counts.flags.writeable = False
             self._match_minutes[asked] = minutes, counts
@@ -153,6 +156,8 @@ class Engine:
         self, filter_indexes: Sequence[int], span: Span, limit: int
     ) -> tuple[tuple[Actor, ...], int]:
         """Return the identities with the most matches, and how many identities there are."""
+        if self._view.silent(filter_indexes):
+            return (), 0
         return actors_of(self._view, filter_indexes, span, limit)
 
     def evidence(

@@ -1,7 +1,7 @@
 """The records of a log group, counted by a clock: views over the relations, and what is asked."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -45,6 +45,18 @@ class LogGroupView:
             connection.execute(resources.sql("deliveries"))
         slots = {**self._names, **_expressions(clock, account, region)}
         connection.execute(resources.filled("counted", slots))
+        self._matching_filters: frozenset[int] | None = None
+
+    def silent(self, filter_indexes: Iterable[int]) -> bool:
+        """Return whether none of some filters matches any record, so that no question is needed.
+
+        Most alarms of a large set of rules have nothing to report: asked of each, the questions
+        would cost some milliseconds an alarm.
+        """
+        if self._matching_filters is None:
+            rows = self.answer("matching_filters")
+            self._matching_filters = frozenset(number - 1 for (number,) in rows)
+        return self._matching_filters.isdisjoint(filter_indexes)
 
     def rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement that reads `counted` or `matching`."""

@@ -18,7 +18,11 @@ class PublishedMetrics:
     def __init__(self, view: LogGroupView, filters: Sequence[MetricFilter]) -> None:
         self._view = view
         self._filters = filters
-        self._extracting = [index for index, found in enumerate(filters) if extracts(found)]
+        extracting = [index for index, found in enumerate(filters) if extracts(found)]
+        self._extracting = {index: number for number, index in enumerate(extracting, 1)}
+        """Which filters extract something, with their positions in `samples`, counted from 1."""
+        self._unmatched: dict[Span, list[tuple[int, ...]]] = {}
+        """Rows of `unmatched.sql` by span, the same for all filters that match nothing."""
 
     def metric_data(
         self, filter_index: int, span: Span, default_value: DefaultValue, singles: bool
@@ -26,14 +30,16 @@ class PublishedMetrics:
         """Return the series that a filter publishes, as `Engine.metric_data` describes."""
         metric_filter = self._filters[filter_index]
         value = metric_filter.value
+        silent = self._view.silent((filter_index,))
         if filter_index in self._extracting:
             parameters = {**self._extracted(filter_index, span), "singles": singles}
-            rows = self._view.answer("samples", parameters)
+            rows = [] if silent else self._view.answer("samples", parameters)
             found = series(metric_filter, rows, singles, self._view.late)
         elif isinstance(value, str):
             raise AssertionError(value)
         else:
-            rows = self._view.answer("arrivals", matches_in((filter_index,), span))
+            asked = matches_in((filter_index,), span)
+            rows = [] if silent else self._view.answer("arrivals", asked)
             found = {metric_filter.metric: self._repeated(rows, value, singles)}
         if metric_filter.default_value is not None:
             rows = self._defaults(filter_index, span, default_value)
@@ -43,7 +49,7 @@ class PublishedMetrics:
 
     def unpublished(self, filter_index: int, span: Span) -> Unpublished:
         """Count the matches that lack what a filter extracts."""
-        if filter_index not in self._extracting:
+        if filter_index not in self._extracting or self._view.silent((filter_index,)):
             return Unpublished(0, 0)
         parameters = self._extracted(filter_index, span)
         return Unpublished(*self._view.answer("unpublished", parameters)[0])
@@ -58,7 +64,7 @@ class PublishedMetrics:
         """Return the parameters of questions about what a filter extracts."""
         return {
             "filter": filter_index + 1,
-            "sample": self._extracting.index(filter_index) + 1,
+            "sample": self._extracting[filter_index],
             "largest": LARGEST,
             **bounds(span),
         }
@@ -67,7 +73,13 @@ class PublishedMetrics:
         self, filter_index: int, span: Span, default_value: DefaultValue
     ) -> list[tuple[int, int, int]]:
         """Return when a filter publishes its default value, and how often, as arrivals.sql."""
-        rows = self._view.answer("unmatched", {"filter": filter_index + 1, **bounds(span)})
+        silent = self._view.silent((filter_index,))
+        if silent and span in self._unmatched:
+            rows = self._unmatched[span]
+        else:
+            rows = self._view.answer("unmatched", {"filter": filter_index + 1, **bounds(span)})
+        if silent:
+            self._unmatched[span] = rows
         match default_value:
             case DefaultValue.PER_MINUTE:
                 times = [(minute, visible, once) for minute, visible, once, _ in rows]
