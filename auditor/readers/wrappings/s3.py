@@ -8,9 +8,9 @@ from typing import Final
 import msgspec
 
 from auditor.readers.content.dense import is_dense
-from auditor.readers.content.json_values import members
+from auditor.readers.content.json_values import items, members
 from auditor.readers.records.part import Container
-from auditor.readers.records.record import is_usual, looks_like_record, marks_of
+from auditor.readers.records.record import is_record, is_usual, looks_like_record, marks_of
 from auditor.readers.wrappings.siem import is_changed
 from auditor.readers.wrappings.wrapping import Wrapping, list_under
 
@@ -55,9 +55,12 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
 
 
 def _is_only_list(document: bytes | bytearray) -> bool:
-    """Say whether no other member of a document is a list, which may be one of records, too."""
-    lists = [value for _, value in members(document) if bytes(memoryview(value)[:1]) == b"["]
-    return len(lists) == 1
+    """Say whether no other member of a document is a list of records, too."""
+    found = members(document)
+    others = (items(value) for name, value in found if name != KEY)
+    return [name for name, _ in found].count(KEY) == 1 and not any(
+        is_record(other[0]) for other in others if other
+    )
 
 
 def _is_as_written(item: msgspec.Raw) -> bool:
