@@ -16,6 +16,14 @@ from auditor.file_names import name_text
 
 _PIECE: Final = 1 << 18
 _HEAD: Final = 512
+_LONGEST_HEADER: Final = 1 << 20
+_NAMING: Final = (
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+)
 _ENCRYPTED: Final = 1  # a bit of the flags
 _MEMORY: Final = 1 << 27
 """What the dictionary of an xz file may take."""
@@ -83,7 +91,7 @@ def _zip(file: IO[bytes]) -> Iterator[Member]:
 
 def _tar(file: IO[bytes], mode: str) -> Iterator[Member]:
     try:
-        with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]  # a str
+        with tarfile.open(fileobj=file, mode=mode, tarinfo=_Entry) as archive:  # type: ignore[call-overload]  # a str
             while (entry := archive.next()) is not None:
                 archive.members.clear()  # which would grow with the archive
                 if entry.isdir():
@@ -94,6 +102,16 @@ def _tar(file: IO[bytes], mode: str) -> Iterator[Member]:
                 yield Member(name_text(entry.name), entry.size, pieces, fault)
     except Exception as error:  # likewise
         yield _lost(f"the tar archive: {error}")
+
+
+class _Entry(tarfile.TarInfo):
+    """A header; one that says how long names are is read whole, so it must not be long itself."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in _NAMING and self.size > _LONGEST_HEADER:
+            raise tarfile.ReadError(f"a header of {self.size:,} bytes")
+        found: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]  # not in stubs
+        return found
 
 
 def _lost(fault: str) -> Member:

@@ -191,3 +191,21 @@ def test_large_members_are_never_held_whole(bucket, tmp_path):
         tracemalloc.stop()
         assert tallied(result.log_files) == (2, 0, 0, 0, 0)
         assert peak < 20_000_000
+
+
+def test_a_header_that_claims_to_be_huge_is_not_read(bucket, tmp_path):
+    bucket.chain(1)
+    header = tarfile.TarInfo("x")
+    header.type, header.size = tarfile.XHDTYPE, 300_000_000
+    archive = tmp_path / "logs.tar.gz"
+    with gzip.open(archive, "wb", 1) as out:
+        out.write(header.tobuf(tarfile.PAX_FORMAT))
+        for _ in range(300):
+            out.write(bytes(1_000_000))
+    tracemalloc.start()
+    result = bucket.verify(archive, bucket.root)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+    assert found(result) == [("log file", "not verifiable", "unreadable")]
+    assert "a header of 300,000,000 bytes" in result.findings[0].detail
