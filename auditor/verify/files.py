@@ -19,7 +19,7 @@ from auditor.readers.discover import is_object_url, walk_folders
 from auditor.readers.log_file import LogFile
 from auditor.readers.names import claims_logs, is_noise
 from auditor.verify.hashing import WHOLE
-from auditor.verify.metadata import digest_name
+from auditor.verify.metadata import described
 
 if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource, StoredObject, Survey
@@ -39,7 +39,7 @@ class Kind(Enum):
     DIGEST = auto()
     LOG_FILE = auto()
     HEAD_OBJECT = auto()
-    """Output of `head-object`, beside a digest file."""
+    """What may be output of `head-object`, beside a digest file or a log file."""
     OTHER = auto()
     """It claims to hold logs, and has none of CloudTrail's names."""
     PASSED_OVER = auto()
@@ -85,9 +85,9 @@ def kind_of(path: str) -> tuple[Kind, DigestKey | None]:
         key = parse_digest_key(path)
         if key is not None:
             return Kind.DIGEST, key
-        return (Kind.HEAD_OBJECT if digest_name(name) else Kind.OTHER), None
+        return (Kind.HEAD_OBJECT if described(name) else Kind.OTHER), None
     if "_CloudTrail" in name and _DELIVERED.search(name):
-        return Kind.LOG_FILE, None
+        return (Kind.HEAD_OBJECT if described(name) else Kind.LOG_FILE), None
     return (Kind.OTHER if claims_logs(name) else Kind.PASSED_OVER), None
 
 

@@ -109,9 +109,10 @@ class LogFiles:
                 newest = max(covers, key=lambda entry: (entry[0].end, entry[0].chain))[0]
                 self._after[newest.chain].add(key.delivered)
 
-    def add_stored(self, files: int) -> None:
-        """Take the log files of a store, which keeps nothing that they could be held against."""
-        self._groups["", "", "", "", Check.NO_HASH].files += files
+    def add_others(self, check: Check, files: int) -> None:
+        """Take files that cannot be held against anything, such as those of a store."""
+        if files:
+            self._groups["", "", "", "", check].files += files
 
     def _covers(self, key: LogKey, path: str) -> Iterator[tuple[WalkedChain, Cover]]:
         """Yield what each chain that a file may belong to says of its time."""

@@ -4,14 +4,15 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeGuard
 
 import msgspec
 
-from auditor.cloudtrail.digest import is_at, parse_digest_key
+from auditor.cloudtrail.digest import is_at
 from auditor.errors import UsageError
 from auditor.result.verify import Subject
 
+_OBJECT: Final = ".json.gz"
 _PREFIX: Final = "x-amz-meta-"
 _SIGNATURE: Final = "signature"
 _ALGORITHM: Final = "signature-algorithm"
@@ -117,8 +118,8 @@ def add_head_objects(found: HeadObjects, name: str, text: bytes) -> bool:
     document = _document(text)
     if isinstance(document, list):
         entries = [(str(entry.get("Key")), entry) for entry in document if isinstance(entry, dict)]
-    elif isinstance(document, dict) and "Metadata" in document:
-        entries = [(str(document.get("Key") or digest_name(name)), document)]
+    elif _is_output(document):
+        entries = [(str(document.get("Key") or described(name)), document)]
     elif isinstance(document, dict):
         entries = list(document.items())
     else:
@@ -127,11 +128,19 @@ def add_head_objects(found: HeadObjects, name: str, text: bytes) -> bool:
     return any(added)
 
 
-def digest_name(name: str) -> str:
-    """Return the name of the digest file that a file beside it is about, or ""."""
-    head, ending, rest = name.partition(".json.gz")
-    digest = head + ending
-    return digest if rest.endswith(".json") and parse_digest_key(digest) else ""
+def is_head_object(text: bytes) -> bool:
+    """Say whether a text is what `head-object` printed for one object, whichever it is."""
+    return _is_output(_document(text))
+
+
+def described(name: str) -> str:
+    """Return the name of the object that a file beside it is about, or "" for any other file."""
+    head, ending, rest = name.partition(_OBJECT)
+    return head + ending if ending and rest.endswith(".json") else ""
+
+
+def _is_output(document: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(document, dict) and isinstance(document.get("Metadata"), dict)
 
 
 def _document(text: bytes) -> object:

@@ -39,6 +39,7 @@ from auditor.verify.metadata import (
     DigestMetadata,
     HeadObjects,
     add_head_objects,
+    is_head_object,
     read_head_objects,
 )
 from auditor.verify.public_keys import PublicKeys, read_public_keys
@@ -109,15 +110,16 @@ def verify(
     files = Files(sources, ignored)
     findings = Findings()
     digests = Digests(keys, asked, heads)
-    _read_digests(files, digests, heads)
+    others = _read_digests(files, digests, heads)
     if files.others is not None:
         progress.total(files.others)
     chains = digests.walked(findings)
     log_files = LogFiles(digests, chains, findings, asked)
     passed_over = _read_log_files(files, log_files, findings, progress, cap)
     log_files.finish()
+    log_files.add_others(Check.NAME, others)
     for store in stores:
-        log_files.add_stored(_files_in(store))
+        log_files.add_others(Check.NO_HASH, _files_in(store))
     results = tuple(_chain_result(walked, log_files) for walked in chains)
     uncovered = log_files.uncovered()
     uses = digests.key_uses()
@@ -142,11 +144,15 @@ def verify(
     return result
 
 
-def _read_digests(files: Files, digests: Digests, heads: HeadObjects) -> None:
+def _read_digests(files: Files, digests: Digests, heads: HeadObjects) -> int:
+    """Read digest files and what was saved beside them; return how many files are neither."""
+    others = 0
+
     def wanted() -> Iterator[tuple[StoredFile, DigestKey]]:
+        nonlocal others
         for file in files.digest_files():
             if file.digest_key is None:
-                _add_head_object(heads, file)
+                others += not _add_head_object(heads, file)
             elif digests.wants(file.digest_key):
                 yield file, file.digest_key
 
@@ -154,14 +160,18 @@ def _read_digests(files: Files, digests: Digests, heads: HeadObjects) -> None:
         if isinstance(read, str):
             read = Inflated(b"", Check.UNREADABLE, read), None
         digests.add(file.name, file.path, key, *read)
+    return others
 
 
-def _add_head_object(heads: HeadObjects, file: StoredFile) -> None:
-    """Add what was saved beside a digest file, if it can be read."""
-    if file.size <= _HEAD_OBJECT_CAP:
-        for _, _, text in each([(file, None)], lambda _, content: b"".join(content.pieces)):
-            if isinstance(text, bytes):
-                add_head_objects(heads, file.name.rpartition("/")[2], text)
+def _add_head_object(heads: HeadObjects, file: StoredFile) -> bool:
+    """Add what was saved beside a digest file; say whether it is what its name says."""
+    if file.size > _HEAD_OBJECT_CAP:
+        return False
+    for _, _, text in each([(file, None)], lambda _, content: b"".join(content.pieces)):
+        if isinstance(text, bytes):
+            name = file.name.rpartition("/")[2]
+            return add_head_objects(heads, name, text) or is_head_object(text)
+    return False
 
 
 def _inflate(file: StoredFile, content: Content) -> tuple[Inflated, DigestMetadata | None]:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from auditor.errors import UsageError
-from auditor.verify.metadata import DigestMetadata, digest_name, read_head_objects
+from auditor.verify.metadata import DigestMetadata, described, read_head_objects
 from tests.verify.trails import START, Bucket, found, tallied
 
 NAME = Bucket.trail().key(START)
@@ -38,13 +38,25 @@ def test_names_of_metadata_may_be_those_of_the_http_headers(tmp_path):
     assert DigestMetadata.of(named) == EXPECTED
 
 
-def test_a_file_beside_a_digest_file_is_told_by_its_name():
+def test_a_file_beside_an_object_is_told_by_its_name():
     base = NAME.rpartition("/")[2]
-    assert digest_name(f"{base}.head.json") == base
-    assert digest_name(f"{base}.json") == base
-    assert digest_name(base) == ""
-    assert digest_name(f"{base}.head.txt") == ""
-    assert digest_name("other.json.gz.json") == ""
+    assert described(f"{base}.head.json") == base
+    assert described(f"{base}.json") == base
+    assert described(base) == ""
+    assert described(f"{base}.head.txt") == ""
+    assert described("other.json") == ""
+
+
+def test_output_for_a_log_file_is_no_log_file(bucket):
+    bucket.chain(2)
+    for file in list(bucket.root.rglob("*_CloudTrail_*.gz")):
+        file.with_name(f"{file.name}.head.json").write_text('{"ETag": "x", "Metadata": {}}')
+    result = bucket.verify()
+    assert (result.findings, result.uncovered) == ((), ())
+    for file in list(bucket.root.rglob("*.head.json")):
+        file.write_text('{"Records": []}')
+    result = bucket.verify()
+    assert [(group.files, group.check) for group in result.uncovered] == [(2, "name")]
 
 
 def test_files_beside_digest_files_are_found(bucket):
