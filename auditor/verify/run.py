@@ -222,7 +222,9 @@ def _files_in(store: str) -> int:
     from auditor.engine.store.store import attached  # costs 0.2 s
 
     with attached(store, read_only=True) as connection:
-        ((files,),) = connection.execute("SELECT count(*) FROM store.log_files").fetchall()
+        ((files,),) = connection.execute(
+            "SELECT count(*) FROM store.log_files WHERE digests = 0 OR records > 0"
+        ).fetchall()
     return int(files)
 
 

@@ -104,6 +104,8 @@ def test_a_source_that_is_not_there_ends_with_2_and_an_empty_one_with_1(tmp_path
 
 def test_a_store_keeps_nothing_to_verify(logs, tmp_path):
     store = tmp_path / "trail.duckdb"
+    digest = {"awsAccountId": "1", "digestStartTime": "x", "logFiles": []}
+    (logs / "digest.json").write_text(json.dumps(digest))
     assert call("ingest", logs, "--store", store).returncode == 0
     done = call("verify", store, "--fail-on", "integrity")
     assert done.returncode == 0

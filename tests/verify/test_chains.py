@@ -4,6 +4,7 @@ import gzip
 import json
 import tarfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -385,3 +386,42 @@ def test_progress_goes_to_the_end(bucket, tmp_path):
         heard = Heard()
         bucket.verify(*sources, progress=heard)
         assert heard.files == heard.done == 6 * len(sources)
+
+
+def emptied(file):
+    file.write_bytes(b"")
+
+
+def cut(file):
+    file.write_bytes(file.read_bytes()[:-12])
+
+
+def edited(file):
+    document = bytearray(gzip.decompress(file.read_bytes()))
+    document[len(document) // 2] ^= 1
+    file.write_bytes(gzip.compress(document))
+
+
+def moved(file):
+    there = file.parent.parent / "28"
+    there.mkdir(exist_ok=True)
+    file.rename(there / file.name)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, emptied, cut, edited, moved])
+def test_no_file_of_an_archive_can_be_damaged_unnoticed(bucket, damage):
+    bucket.chain(4)
+    bucket.chain(2, start=START + 6 * HOUR)
+    late = bucket.log(START + timedelta(minutes=30), "late")
+    written = bucket.trail().write(bucket.root, signer(), START, [late], backfill=True)
+    bucket.heads[written.key] = written.head
+    assert not bucket.verify().broken
+    files = sorted(bucket.root.rglob("*.gz"))
+    assert len(files) == 14
+    for file in files:
+        content = file.read_bytes()
+        damage(file)
+        assert bucket.verify().broken, file.name
+        for other in bucket.root.rglob(f"28/{file.name}"):
+            other.unlink()
+        file.write_bytes(content)
