@@ -21,6 +21,8 @@ def test_the_documented_keys_are_the_keys_of_the_result(of, page):
         check=True,
     ).stdout
     assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == printed
+    assert re.findall(r"^.*\| *\|$", printed, re.MULTILINE) == [], "each key has a meaning"
+    assert re.findall("(?i)likewise", printed) == [], "and one that can be read alone"
 
 
 @pytest.mark.parametrize(

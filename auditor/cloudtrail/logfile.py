@@ -30,6 +30,7 @@ class Rejection:
     file: str
     """The file's name, beginning with the name of its source; in archives `archive.zip!member`."""
     kind: RejectionKind
+    """What is wrong, in a word or two."""
     detail: str
     """What is wrong and where in the file."""
     remedy: str
@@ -43,9 +44,13 @@ class Cell:
     """Records seen for one account and Region on one UTC day."""
 
     account: str
+    """The account's id; "" where records have none."""
     region: str
+    """The Region; "" where records have none."""
     day: date
+    """The UTC day of their eventTime."""
     records: int
+    """How many records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,13 @@ class Delivery:
     records: int
     """Records whose log file's name says when it was delivered."""
     median: timedelta
+    """Half of the records came at least as soon."""
     p90: timedelta
-    """90 of 100 records came at least as soon; likewise `p99`."""
+    """90 of 100 records came at least as soon."""
     p99: timedelta
+    """99 of 100 records came at least as soon."""
     longest: timedelta
+    """The longest that a record took."""
 
 
 class EventKind(StrEnum):
@@ -79,7 +87,9 @@ class KindCount:
     """How many records are of one kind of event."""
 
     kind: EventKind
+    """The kind of event, as its eventCategory spells it."""
     records: int
+    """How many records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ class Coverage:
     """Which accounts, Regions and days the records come from, in that order."""
 
     cells: tuple[Cell, ...]
+    """All records with a usable time, by account, Region and day; none where there are none."""
     delivery: Delivery | None = None
     """How late records came; `None` where no name of a log file tells."""
     kinds: tuple[KindCount, ...] = ()
@@ -133,7 +144,9 @@ class CopyCount:
     """Copies of events of one kind, left out since the event counts already."""
 
     kind: CopyKind
+    """Why there are copies."""
     copies: int
+    """How many were left out."""
     differing: int
     """How many of them differ from the copy that counts, which is the fullest."""
 

@@ -100,6 +100,7 @@ class WarmUp:
     """How long a new alarm waits before its first evaluation (WarmUpConfiguration)."""
 
     duration: timedelta
+    """For how long."""
     only_after: bool = False
     """`False`: it also ends as soon as data fills the evaluation periods."""
 
@@ -113,29 +114,41 @@ class Alarm:
     """A metric alarm with a static threshold (`AWS::CloudWatch::Alarm`)."""
 
     name: str
+    """AlarmName."""
     metric: MetricId | tuple[MetricQuery, ...]
     """The metric; or the queries of metric math, exactly one of which returns the series."""
     statistic: Statistic | ExtendedStatistic | None
     """`None` with metric math, whose queries have their own."""
     period: timedelta
+    """Period; with metric math, that of its queries."""
     evaluation_periods: int
+    """EvaluationPeriods: N."""
     threshold: float
+    """Threshold."""
     comparison_operator: ComparisonOperator
+    """ComparisonOperator: what makes a datapoint breaching."""
     datapoints_to_alarm: int | None = None
     """M; `None` where the alarm does not set it, which means N and words its reasons otherwise."""
     treat_missing_data: TreatMissingData | None = None
     """`None` where the alarm does not set it, which means `missing`."""
     description: str = ""
+    """AlarmDescription; "" without one."""
     unit: str | None = None
+    """Unit of the metric to read; `None`: any."""
     actions_enabled: bool = True
+    """ActionsEnabled: whether any action is executed."""
     alarm_actions: tuple[str, ...] = ()
+    """AlarmActions: the ARNs of what is called on the change to ALARM."""
     ok_actions: tuple[str, ...] = ()
+    """OKActions: the ARNs of what is called on the change to OK."""
     insufficient_data_actions: tuple[str, ...] = ()
+    """InsufficientDataActions: the ARNs of what is called on the change to INSUFFICIENT_DATA."""
     low_samples: LowSamples | None = None
     """`None` where the alarm does not set it, which means `evaluate`."""
     wall_clock: WallClock | None = None
     """`None`: windows slide by the minute."""
     warm_up: WarmUp | None = None
+    """WarmUpConfiguration; `None`: the first evaluation is at once."""
     hourly_minute: int = 0
     """The minute of the hour in which the alarm is evaluated, 0 to 59, where `evaluated_hourly`.
 
@@ -290,9 +303,11 @@ class Window:
     """One period of the evaluation range, as an evaluation saw it."""
 
     start: datetime
+    """When the window begins."""
     value: float | None
     """The statistic; `None` where no sample fell into the window."""
     breaching: bool
+    """Whether its value breaches the threshold."""
     used: bool
     """Whether it is among the newest N real datapoints, which decide."""
     sample_count: float = 0.0
@@ -304,8 +319,11 @@ class Change:
     """A change of state, in the minute of its evaluation: the end of the newest window."""
 
     at: datetime
+    """The minute of the evaluation, which is the end of the newest window."""
     old: AlarmState
+    """The state before."""
     new: AlarmState
+    """The state after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +333,11 @@ class Transition:
     at: datetime
     """The evaluation minute: the end of the newest window."""
     old: AlarmState
+    """The state before."""
     new: AlarmState
+    """The state after."""
     reason: str
+    """The state reason, as CloudWatch words it."""
     windows: tuple[Window, ...]
     """The evaluation range, oldest first."""
     filled: int

@@ -25,7 +25,9 @@ class Agreement:
     """A change that both histories have."""
 
     real: Change
+    """The change in the real history."""
     simulated: Change
+    """The change that was simulated."""
     minutes: int
     """How many minutes later the simulated one is; negative where it is earlier."""
 
@@ -35,9 +37,13 @@ class AlarmComparison:
     """The histories of one alarm side by side, each part oldest first."""
 
     alarm: str
+    """The alarm's name."""
     agreeing: tuple[Agreement, ...]
+    """Changes of state that both histories have."""
     only_real: tuple[Change, ...]
+    """Changes that only the real history has."""
     only_simulated: tuple[Change, ...]
+    """Changes that only the simulated history has."""
 
     @property
     def apart(self) -> int:
@@ -52,6 +58,7 @@ class HistoryComparison:
     span: Span | None
     """What was compared; `None` where the real history says nothing."""
     alarms: tuple[AlarmComparison, ...]
+    """Alarm by alarm, in the order of their names."""
     outside: int
     """Changes before or after that without a partner, which were left out."""
     unreadable: int

@@ -28,6 +28,7 @@ class Dimension:
     """A dimension of a metric filter: records with different values go to different series."""
 
     name: str
+    """The dimension's name."""
     selector: str
     """Where a record has the value: `$.field` in a JSON pattern, else `$name` or `$1`."""
 
@@ -37,6 +38,7 @@ class MetricFilter:
     """A metric filter with its one transformation (`AWS::Logs::MetricFilter`)."""
 
     name: str
+    """FilterName."""
     pattern: str
     """The filter pattern as text, as CloudWatch Logs would be given it."""
     metric: MetricId
@@ -48,6 +50,7 @@ class MetricFilter:
     dimensions: tuple[Dimension, ...] = ()
     """At most three; excludes a default value."""
     unit: str = "None"
+    """Unit of the metric that it publishes; the text "None" where it has none."""
 
     def __post_init__(self) -> None:
         """Validate as PutMetricFilter does.

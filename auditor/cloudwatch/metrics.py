@@ -40,7 +40,9 @@ class MetricId:
     """What joins a metric filter and an alarm; letter case counts in every part."""
 
     namespace: str
+    """The metric's namespace."""
     name: str
+    """The metric's name."""
     dimensions: tuple[tuple[str, str], ...] = ()
     """Names and values, in any order; kept by name. An alarm sees the series with this very set."""
 

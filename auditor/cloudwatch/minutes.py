@@ -25,7 +25,9 @@ class Span:
     """A stretch of time, half-open; both ends aware, in UTC."""
 
     start: datetime
+    """The first minute."""
     end: datetime
+    """The minute after the last one."""
 
     def __post_init__(self) -> None:
         if self.end < self.start:

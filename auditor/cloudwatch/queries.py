@@ -19,8 +19,11 @@ class MetricStat:
     """One statistic of one metric."""
 
     metric: MetricId
+    """The metric."""
     statistic: Statistic | ExtendedStatistic
+    """The statistic of its samples."""
     unit: str | None = None
+    """Unit of the samples to read; `None`: any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,11 @@ class MetricQuery:
     """One of the queries of a metric math alarm (MetricDataQuery)."""
 
     id: str
+    """Id, by which expressions name it."""
     of: MetricStat | str
     """A statistic of a metric, or an expression over the other queries."""
     label: str = ""
+    """Label; "" without one."""
     returns_data: bool = True
     """Whether this is the series that the alarm watches."""
 

@@ -36,9 +36,11 @@ class Control:
     """A requirement of a published framework that a rule helps to meet."""
 
     framework: str
+    """The framework's name."""
     version: str
     """"" where the framework has none."""
     id: str
+    """The requirement's number in the framework."""
     source: str = ""
     """Who says so."""
     official: bool = False
@@ -99,9 +101,11 @@ class Unjudged:
     """A rule that is valid and cannot be replayed from CloudTrail logs."""
 
     origin: Origin
+    """Where it is declared."""
     alarm: str
     """The alarm's name."""
     reason: str
+    """Why it cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,9 @@ class RulePack:
     rules: tuple[Rule, ...]
     """Ordered as the alarms stand in the template."""
     composites: tuple[CompositeRule, ...] = ()
-    """Likewise."""
+    """Ordered as the alarms stand in the template."""
     unjudged: tuple[Unjudged, ...] = ()
-    """Likewise."""
+    """Ordered as the alarms stand in the template."""
     parameters: tuple[tuple[str, str], ...] = ()
     """Names and values that were given instead of the template's own, by name."""
     packs: tuple[str, ...] = ()

@@ -14,11 +14,17 @@ class Settings:
     """What to change in an alarm; `None` leaves that as it is. Named as in `Alarm`."""
 
     threshold: float | None = None
+    """Threshold."""
     period: timedelta | None = None
+    """Period."""
     datapoints_to_alarm: int | None = None
+    """DatapointsToAlarm: M."""
     evaluation_periods: int | None = None
+    """EvaluationPeriods: N."""
     statistic: Statistic | ExtendedStatistic | None = None
+    """Statistic or ExtendedStatistic."""
     treat_missing_data: TreatMissingData | None = None
+    """TreatMissingData."""
 
     @property
     def given(self) -> dict[str, Any]:

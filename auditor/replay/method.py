@@ -31,7 +31,7 @@ class Method:
     account: str | None = None
     """The alarm's own account; `None`: the most frequent one, or that of the log group."""
     region: str | None = None
-    """Likewise its Region."""
+    """The alarm's own Region; `None`: the most frequent one, or that of the log group."""
     default_value: DefaultValue = DefaultValue.PER_MINUTE
 
     def __post_init__(self) -> None:

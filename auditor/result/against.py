@@ -31,6 +31,7 @@ class NumberedEpisode:
     number: int
     """Counted from 1 in its own history."""
     start: datetime
+    """The minute of the evaluation that changed to ALARM."""
     end: datetime | None
     """`None`: still in ALARM when the span ends."""
 
@@ -40,6 +41,7 @@ class EpisodeChange:
     """Episodes that belong together: the same matches are behind them, or they overlap."""
 
     fate: Fate
+    """What became of the episodes before."""
     before: tuple[NumberedEpisode, ...]
     """Oldest first; none of one that appeared."""
     after: tuple[NumberedEpisode, ...]
@@ -53,7 +55,9 @@ class FateCount:
     """How many of one fate there are."""
 
     fate: Fate
+    """What became of them."""
     changes: int
+    """How many such changes there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Records:
     """Records, counted, and the first of them."""
 
     count: int
+    """How many there are."""
     first: tuple[Evidence, ...]
     """Oldest first."""
 

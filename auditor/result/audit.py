@@ -17,7 +17,9 @@ class Evidence:
     """A record behind an alarm, in the fields that answer who, from where and what."""
 
     time: datetime
+    """eventTime."""
     event_id: str
+    """eventID."""
     identity_type: str
     """`userIdentity.type`; "" where absent, as everywhere here."""
     identity: str
@@ -25,17 +27,27 @@ class Evidence:
     user_name: str
     """The user, or the role behind a session."""
     account: str
+    """recipientAccountId, or else the account of the identity."""
     access_key: str
+    """`userIdentity.accessKeyId`."""
     mfa: str
     """`yes` or `no` as the record says it (session, or MFAUsed of a sign-in); "" unknown."""
     source_ip: str
+    """sourceIPAddress."""
     user_agent: str
+    """userAgent."""
     event_source: str
+    """eventSource."""
     event_name: str
+    """eventName."""
     region: str
+    """awsRegion."""
     error_code: str
+    """errorCode."""
     error_message: str
+    """errorMessage."""
     file: str
+    """The log file's name, beginning with the name of its source."""
     record: str
     """The record's JSON text as it stands in the file, cut after 2,048 characters."""
     record_length: int
@@ -47,17 +59,25 @@ class Actor:
     """An identity behind the matches of an alarm."""
 
     identity: str
+    """The ARN, or else the user name, the calling service or the principal."""
     identity_type: str
+    """`userIdentity.type`; "" where absent."""
     account: str
+    """The account of the records; "" where they have none."""
     matches: int
+    """Records that match and are theirs, in the span."""
     first: datetime
+    """When the first of those matches happened."""
     last: datetime
+    """When the last of them happened."""
     source_ips: tuple[str, ...]
     """At most three, most frequent first."""
     source_ip_count: int
+    """How many different addresses they came from."""
     event_names: tuple[str, ...]
     """At most five, most frequent first."""
     event_name_count: int
+    """How many different calls they made."""
     errors: int
     """Matches with an errorCode."""
 
@@ -67,10 +87,13 @@ class Period:
     """One clock-aligned period with matches."""
 
     start: datetime
+    """When the period begins."""
     matches: int
+    """Matching records in it."""
     value: float | None
     """The alarm's statistic over the period; `None` where there is none."""
     breaching: bool
+    """Whether its value breaches the threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +101,9 @@ class Details:
     """An episode opened in full."""
 
     transition: Transition
+    """The change to ALARM, with what its evaluation saw."""
     closing: Transition | None
+    """The change that ended the episode; `None`: still in ALARM when the span ends."""
     mail: str
     """The notification mail as CloudWatch would have sent it."""
     records: tuple[Evidence, ...]
@@ -92,14 +117,17 @@ class Episode:
     number: int
     """Counted from 1, oldest first."""
     start: datetime
+    """The minute of the evaluation that changed to ALARM."""
     end: datetime | None
     """`None`: still in ALARM when the span ends."""
     matches: int
     """Matching records from the start of the oldest breaching window to the end of the episode."""
     first_match: datetime | None
+    """When the first of those matches happened; `None` where there is none."""
     known_after: timedelta | None
     """From the first of those matches to the start of the episode."""
     reason: str
+    """The state reason of the change to ALARM."""
     details: Details | None
     """For the worst by matches, the first and the last: at most 20 per alarm."""
 
@@ -109,11 +137,13 @@ class AlarmResult:
     """One alarm over the span."""
 
     alarm: Alarm
+    """The alarm, as deployed."""
     title: str
     """A short name for people; the alarm's name where the rule has none."""
     explanation: str
     """What it watches, in one plain sentence; "" where the rule does not say."""
     filters: tuple[MetricFilter, ...]
+    """The metric filters that publish what it watches."""
     matches: int
     """Records that match, in the span."""
     matches_undated: int
@@ -129,7 +159,9 @@ class AlarmResult:
     days: int
     """UTC days on which an episode started."""
     last_state: AlarmState
+    """The state at the end of the span."""
     episodes: tuple[Episode, ...]
+    """Its stays in ALARM, oldest first."""
     transitions: tuple[tuple[datetime, AlarmState], ...]
     """Every change of state as (evaluation minute, new state), oldest first."""
     periods: tuple[Period, ...]
@@ -137,10 +169,11 @@ class AlarmResult:
     actors: tuple[Actor, ...]
     """At most 20, most matches first."""
     actor_count: int
+    """How many identities are behind its matches."""
     account: str | None = None
     """Whose records it judged; `None`: those of all accounts."""
     region: str | None = None
-    """Likewise."""
+    """Of which Region those are; `None`: of all Regions."""
     source: str = ""
     """Where its pattern and settings were published; "" where the rule does not say."""
     defect: str = ""
@@ -170,9 +203,11 @@ class CompositeEpisode:
     number: int
     """Counted from 1, oldest first."""
     start: datetime
+    """When the alarm came into ALARM."""
     end: datetime | None
     """`None`: still in ALARM when the span ends."""
     reason: str
+    """The state reason of that change."""
     triggering: tuple[ChildState, ...]
     """The alarm that caused it; right after the creation, all. Its episodes hold the records."""
     suppressed: Suppression | None
@@ -186,19 +221,23 @@ class CompositeResult:
     """One composite alarm over the span."""
 
     alarm: CompositeAlarm
+    """The composite alarm, as deployed."""
     title: str
     """A short name for people; the alarm's name where the rule has none."""
     explanation: str
+    """What it watches, in one plain sentence; "" where the rule has none."""
     days: int
     """UTC days on which an episode started."""
     last_state: AlarmState
+    """The state at the end of the span."""
     episodes: tuple[CompositeEpisode, ...]
+    """Its stays in ALARM, oldest first."""
     transitions: tuple[tuple[datetime, AlarmState], ...]
     """Every change of state as (minute, new state), oldest first."""
     account: str | None = None
     """Whose alarms its children are; `None`: those of all accounts."""
     region: str | None = None
-    """Likewise."""
+    """Of which Region those are; `None`: of all Regions."""
     held_back_by_mute_rules: int = 0
     """Changes to ALARM whose notification a mute rule held back."""
     sent_after_mute_windows: int = 0
@@ -224,7 +263,7 @@ class AuditResult(ResultHead):
     alarms: tuple[AlarmResult, ...]
     """In the order of the rules."""
     composites: tuple[CompositeResult, ...] = ()
-    """Likewise."""
+    """In the order of the rules."""
     without_delivery: int = 0
     """Records in no metric, because the clock goes by the time of delivery and the name of their
     log file has none."""

@@ -25,11 +25,15 @@ class Axes:
     """The settings that were tried in all combinations; an empty axis is as each alarm has it."""
 
     thresholds: tuple[float, ...] = ()
+    """Values of Threshold."""
     periods: tuple[timedelta, ...] = ()
+    """Values of Period."""
     datapoints: tuple[tuple[int, int], ...] = ()
     """DatapointsToAlarm and EvaluationPeriods: M of N."""
     statistics: tuple[Statistic | ExtendedStatistic, ...] = ()
+    """Values of Statistic or ExtendedStatistic."""
     treatments: tuple[TreatMissingData, ...] = ()
+    """Values of TreatMissingData."""
 
 
 class LabelKind(StrEnum):
@@ -44,8 +48,11 @@ class Label:
     """Events that belong together, named by their ids or by a span of time."""
 
     name: str
+    """Its name."""
     kind: LabelKind
+    """Whether it must be caught, or is noise."""
     event_ids: tuple[str, ...] = ()
+    """The eventIDs of its events; none where a span names them."""
     span: Span | None = None
     """All that matches in it; `None`: the events by their ids alone."""
 
@@ -65,6 +72,7 @@ class Detection:
     """What an alarm made of one label with one setting."""
 
     verdict: Verdict
+    """Whether it was caught; `unnotified`: it happened while the alarm was already in ALARM."""
     after: timedelta | None
     """From the first labelled event to the change to ALARM; `None` where it was not caught."""
 
@@ -74,6 +82,7 @@ class LabelMatch:
     """A label in the eyes of one alarm."""
 
     label: Label
+    """The label."""
     matches: int
     """Labelled events in the span that the alarm's filters match."""
     first: datetime | None
@@ -97,7 +106,9 @@ class Score:
     caught: int
     """Labels to be caught, of those in reach, that were; so `unnotified` and `missed`."""
     unnotified: int
+    """Labels that happened while the alarm was already in ALARM, which notified nobody."""
     missed: int
+    """Labels in reach that the alarm did not notice."""
     true_episodes: int
     """Episodes that hold an event to be caught, or begin in such a span."""
     noise_episodes: int
@@ -118,6 +129,7 @@ class Tally:
     """All six, none left open; but no statistic with metric math, and no DatapointsToAlarm where
     the alarm leaves it out."""
     episodes: int
+    """Stays in ALARM."""
     days: int
     """UTC days on which an episode started."""
     notifications: int
@@ -127,6 +139,7 @@ class Tally:
     worst_day: date | None
     """The UTC day with the most notifications, the first of several."""
     worst_day_notifications: int
+    """The notifications of that day."""
     minutes_in_alarm: int
     """Evaluation minutes of the span in which the state was ALARM."""
     longest_episode: timedelta
@@ -153,15 +166,21 @@ class Rates:
     """How much there is in the clock-aligned periods that have samples at all."""
 
     period: timedelta
+    """The length of the periods."""
     statistic: Statistic | ExtendedStatistic | None
+    """The statistic over each of them; `None` with metric math."""
     periods: int
     """How many have samples."""
     p50: float
-    """Half of them have at most this; so on: nearest rank."""
+    """Half of them have at most this value, by nearest rank."""
     p90: float
+    """90 of 100 periods have at most this value."""
     p99: float
+    """99 of 100 periods have at most this value."""
     p999: float
+    """999 of 1,000 periods have at most this value."""
     largest: float
+    """The largest value of a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +188,9 @@ class RejectedSettings:
     """Settings that CloudWatch would refuse, or that cannot be simulated."""
 
     settings: int
+    """How many combinations of settings."""
     reason: str
+    """Why, in AWS's words where they are known."""
 
 
 class Basis(StrEnum):
@@ -189,6 +210,7 @@ class Recommendation:
     setting: int | None
     """Index of the setting; `None`: none can be recommended."""
     basis: Basis
+    """What it rests on: the labels, the bend of the curve, or nothing."""
     reason: str
     """One sentence."""
 
@@ -198,6 +220,7 @@ class EpisodeSpan:
     """One stay in ALARM."""
 
     start: datetime
+    """The minute of the evaluation that changed to ALARM."""
     end: datetime | None
     """`None`: still in ALARM when the span ends."""
 
@@ -209,6 +232,7 @@ class Timeline:
     setting: int | None
     """Index of the setting; `None`: as deployed."""
     episodes: tuple[EpisodeSpan, ...]
+    """The stays in ALARM, oldest first."""
     periods: tuple[Period, ...]
     """Clock-aligned periods with matches, oldest first; periods without any are absent."""
 
@@ -222,11 +246,13 @@ class AlarmBacktest:
     title: str
     """A short name for people; the alarm's name where the rule has none."""
     explanation: str
+    """What it watches, in one plain sentence; "" where the rule has none."""
     filters: tuple[MetricFilter, ...]
+    """The metric filters that publish what it watches."""
     account: str | None
     """Whose records it judged; `None`: those of all accounts."""
     region: str | None
-    """Likewise."""
+    """Of which Region those are; `None`: of all Regions."""
     matches: int
     """Records that match, in the span."""
     deployed: Tally
@@ -245,6 +271,7 @@ class AlarmBacktest:
     knees: tuple[int, ...]
     """Settings at the bend of a curve of episodes over thresholds, all other settings equal."""
     recommendation: Recommendation
+    """Which of the settings to choose."""
     timelines: tuple[Timeline, ...]
     """As deployed, and with the setting that is recommended."""
     noise: Noise | None = None
@@ -254,6 +281,7 @@ class AlarmBacktest:
     other: Alarm | None = None
     """What it is laid beside; `None` without any, as in the next two."""
     other_filters: tuple[MetricFilter, ...] = ()
+    """The metric filters that publish what the other one watches."""
     against: Against | None = None
     """What the other one changes about it as deployed."""
 
@@ -284,6 +312,7 @@ class SkippedComposite:
     """A composite alarm of the rules, which has no settings to try."""
 
     name: str
+    """The composite alarm's name."""
     children: tuple[str, ...]
     """The alarms that it names."""
 
@@ -293,9 +322,11 @@ class BacktestResult(ResultHead):
     """The result of a backtest."""
 
     axes: Axes
+    """The settings that were tried."""
     quiet: float
     """So many episodes of noise a week are quiet enough."""
     labels: tuple[Label, ...]
+    """The labels that settings are judged by, in the order of their file; none without such."""
     alarms: tuple[AlarmBacktest, ...]
     """In the order of the rules; none without a span."""
     untried: tuple[SkippedComposite, ...] = ()

@@ -14,11 +14,13 @@ class Options:
     """What the answer depends on besides the logs and the rules."""
 
     sources: tuple[str, ...]
+    """The files, folders and archives, as they were named."""
     rules: str
     """Name of the pack or template."""
     rules_sha256: str
     """SHA-256 of the template's bytes, hexadecimal."""
     evaluation: Evaluation
+    """Whether windows slide by the minute or are aligned to the clock."""
     clock: str
     """`event`: a record counts in the minute of its eventTime. `arrival`: the same, but seen only
     once its log file was delivered. `delivery`: in the minute of that. `fixed:5m`: so much later.
@@ -32,7 +34,8 @@ class Options:
     """The account that the mails name: by default the most frequent one; "" where the scope gives
     each alarm its own."""
     region: str
-    """The Region that the mails name: likewise."""
+    """The Region that the mails name: by default the most frequent one; "" where the scope gives
+    each alarm its own."""
     parameters: tuple[tuple[str, str], ...] = ()
     """Names and values that were given to the rules instead of their own, by name."""
     packs: tuple[str, ...] = ()

@@ -30,10 +30,13 @@ class Share:
     """The matches that have one value in a field, or a pair of values."""
 
     value: str
+    """The value."""
     matches: int
+    """How many matches have it."""
     first: datetime
-    """When the first of them happened; likewise `last`."""
+    """When the first of them happened."""
     last: datetime
+    """When the last of them happened."""
     episodes: int
     """Episodes that have one of these matches behind them."""
     only: tuple[int, ...]
@@ -47,6 +50,7 @@ class FieldShares:
     """A field's values, most matches first."""
 
     field: Field
+    """The field of a record whose values are counted."""
     shares: tuple[Share, ...]
     """At most 20."""
     value_count: int
@@ -60,7 +64,9 @@ class PairShare:
     """Two values that the same matches have."""
 
     fields: tuple[Field, Field]
+    """The two fields."""
     values: tuple[str, str]
+    """Their two values, in the same order."""
     share: Share
     """Its value is both, joined by " and "."""
 
@@ -82,12 +88,15 @@ class Noise:
     matches: int
     """In the span; what has no usable time is left out."""
     episodes: int
+    """How many episodes the alarm has in the span."""
     fields: tuple[FieldShares, ...]
     """In the order of `Field`; a field that no match has is absent."""
     pairs: tuple[PairShare, ...]
     """At most 20, most matches first, without pairs that name the same matches as each value."""
     pair_count: int
+    """How many such pairs there are in all."""
     week: Week
+    """The matches by hour and day of the week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +104,15 @@ class HiddenGroup:
     """What one identity did in one call and an exclusion would hide."""
 
     identity: str
+    """Who called."""
     call: str
+    """What was called."""
     matches: int
+    """How many matches would be hidden."""
     first: datetime | None
-    """`None` where no such match has a usable time; likewise `last`."""
+    """When the first of them happened; `None` where none has a usable time."""
     last: datetime | None
+    """When the last of them happened; `None` where none has a usable time."""
     labelled: tuple[str, ...]
     """The eventIDs among them that were to be kept."""
 
@@ -143,6 +156,7 @@ class NoExclusion:
     reason: str
     """In one plain sentence."""
     noise: int
+    """How many matches are noise."""
     nearest: Exclusion | None = None
     """The one that removes most; `None` where none removes any."""
 
@@ -154,4 +168,6 @@ class ExclusionOffer:
     filter: str
     """Its name."""
     exclusion: Exclusion | None
+    """The exclusion; `None` where none removes the share asked for."""
     none: NoExclusion | None
+    """Why there is none; `None` where there is one."""

@@ -35,8 +35,11 @@ class Suppressor:
     """An alarm whose ALARM state holds the actions back (ActionsSuppressor)."""
 
     alarm: str
+    """ActionsSuppressor: the name of the alarm whose ALARM holds actions back."""
     wait: timedelta
+    """ActionsSuppressorWaitPeriod: how long actions wait for it to come into ALARM."""
     extension: timedelta
+    """ActionsSuppressorExtensionPeriod: how long actions wait after it has left ALARM."""
 
     def __post_init__(self) -> None:
         if min(self.wait, self.extension) < timedelta(0):
@@ -48,14 +51,21 @@ class CompositeAlarm:
     """An alarm over the states of other alarms (`AWS::CloudWatch::CompositeAlarm`)."""
 
     name: str
+    """AlarmName."""
     rule: str
     """AlarmRule, as written."""
     description: str = ""
+    """AlarmDescription; "" without one."""
     actions_enabled: bool = True
+    """ActionsEnabled: whether any action is executed."""
     alarm_actions: tuple[str, ...] = ()
+    """AlarmActions: the ARNs of what is called on the change to ALARM."""
     ok_actions: tuple[str, ...] = ()
+    """OKActions: the ARNs of what is called on the change to OK."""
     insufficient_data_actions: tuple[str, ...] = ()
+    """InsufficientDataActions: the ARNs of what is called on the change to INSUFFICIENT_DATA."""
     suppressor: Suppressor | None = None
+    """ActionsSuppressor with its two periods; `None` without one."""
 
     def __post_init__(self) -> None:
         """Validate as PutCompositeAlarm does.
@@ -87,8 +97,11 @@ class ChildState:
     """A child of a composite alarm as it was when that changed."""
 
     alarm: str
+    """The child's name."""
     state: AlarmState
+    """The state it was in."""
     since: datetime
+    """When it came into that state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class UnreadableItem:
     place: str
     """The file's own name, with the line or the path inside it."""
     reason: str
+    """Why it could not be."""
 
 
 @dataclass(frozen=True, slots=True)
