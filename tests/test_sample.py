@@ -135,7 +135,7 @@ def test_nothing_in_it_is_real(checked_in, records):
     ids = re.findall(r"\b(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]+", everything)
     assert [one for one in ids if not one.endswith("EXAMPLE")] == []
     for address in {record["sourceIPAddress"] for record in records}:
-        if not address.endswith(".amazonaws.com"):
+        if not address.endswith(".amazonaws.com") and address != "AWS Internal":
             parsed = ipaddress.ip_address(address)
             assert any(parsed in network for network in DOCUMENTATION), address
     assert set(re.findall(r"https?://([\w.-]+)", everything)) <= {
@@ -248,3 +248,50 @@ def test_the_hostile_user_agent_does_nothing_in_any_format(audited):
             for text in ("<script>alert(1)", "<img src=x", "<b>admin</b>", "\u202e", "\u200f"):
                 assert text not in output
             assert "&lt;img src=x" in output
+
+
+def by_time(records):
+    return sorted((one for one in records if "eventTime" in one), key=lambda one: one["eventTime"])
+
+
+def test_every_session_begins_with_a_record(records):
+    keys, roles, sign_ins = set(), set(), set()
+    for record in records:
+        answer = record.get("responseElements") or {}
+        keys |= {
+            answer[part]["accessKeyId"] for part in ("credentials", "accessKey") if part in answer
+        }
+        if "assumedRoleUser" in answer:
+            roles.add((answer["assumedRoleUser"]["assumedRoleId"], record["eventTime"]))
+        if answer.get("ConsoleLogin") == "Success":
+            sign_ins.add((record["userIdentity"]["principalId"], record["eventTime"]))
+    sessions = 0
+    for record in records:
+        who = record["userIdentity"]
+        if "sessionContext" in who:
+            sessions += 1
+            began = who["principalId"], who["sessionContext"]["attributes"]["creationDate"]
+            assert who["accessKeyId"] in keys or began in roles or began in sign_ins, who
+            assert record.get("eventTime", began[1]) >= began[1]
+    assert sessions > 3000
+
+
+def test_an_inactive_or_deleted_key_makes_no_records(records):
+    off: dict[str, str] = {}
+    for record in by_time(records):
+        assert record["userIdentity"].get("accessKeyId") not in off, record["eventID"]
+        if record["eventName"] in {"UpdateAccessKey", "DeleteAccessKey"}:
+            off[record["requestParameters"]["accessKeyId"]] = record["eventTime"]
+    assert len(off) == 3
+
+
+def test_the_pipeline_goes_on_with_a_key_that_a_record_made(records):
+    builds = [one for one in by_time(records) if one["userIdentity"].get("userName") == "ci-deploy"]
+    *_, last = builds
+    made = [
+        one["responseElements"]["accessKey"]["accessKeyId"]
+        for one in records
+        if one["eventName"] == "CreateAccessKey"
+    ]
+    assert builds[0]["userIdentity"]["accessKeyId"] not in made
+    assert last["userIdentity"]["accessKeyId"] in made

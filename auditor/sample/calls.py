@@ -100,8 +100,8 @@ def event(caller: Caller, call: Call, at: datetime, region: str, ids: Random) ->
         "requestParameters": call.parameters,
         "responseElements": call.response,
         **call.extra,
-        **({} if to_sign_in else {"requestID": _guid(ids)}),
-        "eventID": _guid(ids),
+        **({} if to_sign_in else {"requestID": guid(ids)}),
+        "eventID": guid(ids),
         "readOnly": call.read_only,
         "eventType": call.event_type,
         "managementEvent": True,
@@ -140,7 +140,8 @@ def _endpoint(service: str, region: str) -> str:
     return f"{service}.{region}.amazonaws.com"
 
 
-def _guid(ids: Random) -> str:
+def guid(ids: Random) -> str:
+    """Return the next id in the form of a UUID."""
     return str(UUID(int=ids.getrandbits(128), version=4))
 
 

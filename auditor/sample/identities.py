@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b32encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -55,7 +55,9 @@ class Caller:
     console: bool = False
     """The credentials come from a console session."""
     since: datetime | None = None
-    """When the session began; `None` means on the hour before each call."""
+    """When the session began; a caller with an access key needs none."""
+    key: str = ""
+    """Tells a user's later access keys from the first."""
 
     @property
     def arn(self) -> str:
@@ -109,8 +111,9 @@ def user_identity(caller: Caller, at: datetime) -> dict[str, Any]:
     if caller.kind is IdentityType.SERVICE:
         return identity
     if caller.kind is IdentityType.USER and not caller.console:
-        return {**identity, "accessKeyId": example_id("AKIA", caller.account, caller.name)}
-    since = caller.since or at.replace(minute=0, second=0)
+        key = example_id("AKIA", caller.account, caller.name + caller.key)
+        return {**identity, "accessKeyId": key}
+    since = caller.since or at
     began = f"{since:%Y-%m-%dT%H:%M:%SZ}"
     context: dict[str, Any] = {
         "attributes": {"creationDate": began, "mfaAuthenticated": str(caller.mfa).lower()}
@@ -159,11 +162,17 @@ AUDITOR: Final = _workload(MANAGEMENT, "security-audit", "daily", "192.0.2.40", 
 BILLING: Final = _workload(MANAGEMENT, "cost-report", "cost-report", "192.0.2.41")
 CHECKOUT_EU: Final = _workload(PRODUCTION, "checkout", "i-0a1b2c3d4e5f60001", "192.0.2.10")
 CHECKOUT_DE: Final = _workload(PRODUCTION, "checkout", "i-0a1b2c3d4e5f60002", "192.0.2.11")
+CONFIG: Final = _workload(
+    DEVELOPMENT, "config-recorder", "ConfigResourceCompositionSession", "config.amazonaws.com"
+)
+"""Assumed by AWS Config, whose own calls are not in these logs."""
 REPORTING: Final = _workload(DEVELOPMENT, "reporting", "nightly-report", "192.0.2.30")
 TERRAFORM_ROLE: Final = _workload(
     PRODUCTION, "terraform-deploy", "nightly", TERRAFORM_RUNNER, TERRAFORM
 )
 CI: Final = _user(PRODUCTION, "ci-deploy", CI_RUNNER, CLI)
+CI_NEW_KEY: Final = replace(CI, key="2")
+"""The same pipeline, once the leaked key is off."""
 CI_DEVELOPMENT: Final = _workload(DEVELOPMENT, "ci-test", "build", CI_RUNNER, CLI)
 
 

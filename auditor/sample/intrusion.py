@@ -136,6 +136,7 @@ CLEAN_UP: Final = (
                     "iam", "DeleteUserPolicy", {**user("ci-deploy"), "policyName": "maintenance"}
                 ),
             ),
+            create_key("ci-deploy", 18, "08:33:05", "2"),
         ),
     ),
     Scene(

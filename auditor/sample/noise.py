@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import Call, Event, event, read, seeded, sign_in, write
+from auditor.sample.calls import Call, Event, event, read, seeded, write
 from auditor.sample.identities import Caller
+from auditor.sample.sessions import beginning, begun, sign_ins
 
 FIRST_DAY: Final = datetime(2026, 3, 1, tzinfo=UTC)
 DAYS: Final = 30
 SATURDAY: Final = 5
+KEY_REPLACED: Final = datetime(2026, 3, 18, 8, 33, 5, tzinfo=UTC)
+"""When the pipeline got a new access key for the one that leaked."""
 SILENT: Final = (datetime(2026, 3, 11, tzinfo=UTC), "eu-central-1")
 """A day on which a Region says nothing, and nothing says why."""
 
@@ -24,22 +27,11 @@ class Routine:
     region: str
     hours: tuple[int, ...]
     calls: tuple[Call, ...]
-    """What there is to do; a burst takes a few of them, in random order."""
+    """What there is to do; a burst takes a few of them, in random order. None: a session that
+    begins and leaves no more records."""
     most: int = 7
     """Calls in the longest burst."""
     weekends: bool = False
-
-
-def _assume(role: str, account: str) -> Call:
-    arn = f"arn:aws:iam::{account}:role/{role}"
-    return Call(
-        "sts",
-        "AssumeRole",
-        read_only=True,
-        parameters={"roleArn": arn, "roleSessionName": role, "durationSeconds": 3600},
-        response={"credentials": {"accessKeyId": who.example_id("ASIA", arn)}},
-        extra={"resources": [{"accountId": account, "type": "AWS::IAM::Role", "ARN": arn}]},
-    )
 
 
 WORKLOAD: Final = (
@@ -76,11 +68,6 @@ AUDIT: Final = (
     read("cloudtrail", "GetTrailStatus", {"name": "organization"}),
     read("organizations", "ListAccounts"),
 )
-SIGN_INS: Final = (
-    *[sign_in(mfa=True)] * 7,
-    sign_in(mfa=True, error="Failed authentication"),
-)
-"""One in eight mistypes."""
 COSTS: Final = (
     read("ce", "GetCostAndUsage", {"granularity": "DAILY", "metrics": ["UnblendedCost"]}),
     read("organizations", "DescribeOrganization"),
@@ -89,26 +76,10 @@ COSTS: Final = (
 ROUTINES: Final = (
     Routine(who.CHECKOUT_EU, "eu-west-1", (3, 7, 11, 15, 19, 22), WORKLOAD, 9, weekends=True),
     Routine(who.CHECKOUT_DE, "eu-central-1", (5, 12, 18), WORKLOAD, weekends=True),
-    Routine(
-        who.service("ec2", who.PRODUCTION),
-        "eu-west-1",
-        (7, 19),
-        (_assume("checkout", who.PRODUCTION),),
-        2,
-        weekends=True,
-    ),
-    Routine(
-        who.service("config", who.DEVELOPMENT),
-        "us-west-2",
-        (6,),
-        (_assume("config-recorder", who.DEVELOPMENT),),
-        2,
-        weekends=True,
-    ),
+    Routine(who.CONFIG, "us-west-2", (6,), (), weekends=True),
     Routine(who.CAROL, "eu-west-1", (8, 13), CONSOLE_READS, 12),
     Routine(who.CAROL, "eu-central-1", (14,), CONSOLE_READS),
     Routine(who.CI, "us-east-1", (9, 11, 15), BUILD, 8),
-    *(Routine(person, "us-east-1", (7,), SIGN_INS, 2) for person in who.PEOPLE),
     Routine(who.AUDITOR, "us-east-1", (4,), AUDIT, 8, weekends=True),
     Routine(who.BILLING, "us-east-1", (1, 17), COSTS, 4, weekends=True),
     Routine(who.ALICE, "us-east-1", (10,), (*CONSOLE_READS, *AUDIT), 9),
@@ -151,10 +122,19 @@ def ordinary_days() -> Iterator[Event]:
     """Yield what happens anyway, day by day."""
     for day in (FIRST_DAY + timedelta(days=number) for number in range(DAYS)):
         yield from _terraform(day)
+        if day.weekday() < SATURDAY:
+            yield from _arrivals(day)
         for routine in ROUTINES:
             at_work = routine.weekends or day.weekday() < SATURDAY
             if at_work and (day, routine.region) != SILENT:
                 yield from _bursts(routine, day)
+
+
+def _arrivals(day: datetime) -> Iterator[Event]:
+    """Sign the people in."""
+    for person in who.PEOPLE:
+        for at, call in sign_ins(person, day):
+            yield event(person, call, at, "us-east-1", seeded("sign-in", person.name, at))
 
 
 def _bursts(routine: Routine, day: datetime) -> Iterator[Event]:
@@ -162,7 +142,11 @@ def _bursts(routine: Routine, day: datetime) -> Iterator[Event]:
     dice = seeded(caller.account, caller.name, region, routine.hours, day)
     for hour in routine.hours:
         at = day + timedelta(hours=hour, minutes=dice.randrange(45))
-        for _ in range(1 + dice.randrange(routine.most)):
+        if caller == who.CI and at > KEY_REPLACED:
+            caller = who.CI_NEW_KEY
+        caller = begun(caller, at)
+        yield from beginning(caller, region)
+        for _ in range(1 + dice.randrange(routine.most) if routine.calls else 0):
             at += timedelta(seconds=1 + dice.randrange(20))
             yield event(caller, dice.choice(routine.calls), at, region, dice)
 
@@ -171,7 +155,9 @@ def _terraform(day: datetime) -> Iterator[Event]:
     """Plan and apply at two in the morning; its IAM changes are what the pipeline is for."""
     dice = seeded("terraform", day)
     at = day + timedelta(hours=2, minutes=1, seconds=dice.randrange(60))
+    caller = begun(who.TERRAFORM_ROLE, at - timedelta(seconds=2))
+    yield from beginning(caller, "us-east-1")
     apply = ROLLOUT if day.day == ROLLOUT_DAY else [call for call in APPLY if dice.random() < OFTEN]
     for call in (*PLAN, *apply):
-        yield event(who.TERRAFORM_ROLE, call, at, "us-east-1", dice)
+        yield event(caller, call, at, "us-east-1", dice)
         at += timedelta(seconds=1 + dice.randrange(6))

@@ -9,8 +9,12 @@ from auditor.sample import identities as who
 from auditor.sample.calls import Call, Event, event, seeded, spoken, write
 from auditor.sample.identities import Caller
 from auditor.sample.noise import FIRST_DAY
+from auditor.sample.sessions import beginning, begun
 
 INACTIVE: Final = {"status": "Inactive"}
+
+_BEFORE: Final = timedelta(seconds=50)
+"""How long before its first step a role is assumed."""
 
 Step = tuple[str, Call]
 """Time of day as `HH:MM:SS`, and what was called."""
@@ -29,8 +33,10 @@ class Scene:
 def play(scene: Scene) -> Iterator[Event]:
     """Yield the events of a scene."""
     ids = seeded("scene", scene.day, scene.steps[0][0])
+    caller = begun(scene.caller, march(scene.day, scene.steps[0][0]) - _BEFORE)
+    yield from beginning(caller, "us-east-1")
     for time, call in scene.steps:
-        yield event(scene.caller, call, march(scene.day, time), scene.region, ids)
+        yield event(caller, call, march(scene.day, time), scene.region, ids)
 
 
 def march(day: int, time: str) -> datetime:

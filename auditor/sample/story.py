@@ -20,6 +20,7 @@ from auditor.sample.scenes import (
     ssh_from_anywhere,
     user,
 )
+from auditor.sample.sessions import beginning, begun
 
 SPRAYER: Final = "203.0.113.150"
 SPRAY_DAY: Final = 9
@@ -144,13 +145,13 @@ REFUSED: Final = (
 UNDATED_DAY: Final = 26
 
 
-def told_story() -> Iterator[Event]:
+def story_events() -> Iterator[Event]:
     """Yield the events of all scenes."""
     for scene in SCENES:
         yield from play(scene)
     yield from _spray()
     yield from _storm()
-    yield _undated()
+    yield from _undated()
 
 
 def _spray() -> Iterator[Event]:
@@ -175,15 +176,19 @@ def _storm() -> Iterator[Event]:
     """A policy was narrowed too far: the reporting job is refused, and tries again."""
     dice = seeded("storm")
     at = march(STORM_DAY, "11:04:00")
+    caller = begun(who.REPORTING, at - timedelta(seconds=2))
+    yield from beginning(caller, "us-west-2")
     for _ in range(STORM):
-        yield event(who.REPORTING, dice.choice(REFUSED), at, "us-west-2", dice)
+        yield event(caller, dice.choice(REFUSED), at, "us-west-2", dice)
         at += timedelta(seconds=2 + dice.randrange(3))
 
 
-def _undated() -> Event:
+def _undated() -> Iterator[Event]:
     """A record that says everything but when."""
     call = write("iam", "UpdateAccessKey", {**key("partner-feed", "2"), **INACTIVE})
     at = march(UNDATED_DAY, "10:15:00")
-    told = event(who.ALICE_PRODUCTION, call, at, "us-east-1", seeded("undated"))
-    del told.record["eventTime"]
-    return told
+    caller = begun(who.ALICE_PRODUCTION, at - timedelta(seconds=50))
+    yield from beginning(caller, "us-east-1")
+    undated = event(caller, call, at, "us-east-1", seeded("undated"))
+    del undated.record["eventTime"]
+    yield undated

@@ -139,9 +139,8 @@ def test_the_leaked_key_of_the_sample_tells_its_story():
 
 def test_what_is_new_counts_the_days_before_the_span():
     whole = run_timeline([str(SAMPLE)], Selection(key=LEAKED))
-    late = run_timeline(
-        [str(SAMPLE)], Selection(key=LEAKED), Bounds(datetime(2026, 3, 20, tzinfo=UTC))
-    )
+    builds = Bounds(datetime(2026, 3, 16, tzinfo=UTC), datetime(2026, 3, 17, 12, tzinfo=UTC))
+    late = run_timeline([str(SAMPLE)], Selection(key=LEAKED), builds)
     assert late.calls < whole.calls
     assert not any(row.new for row in late.sessions[0].rows)
 

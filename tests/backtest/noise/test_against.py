@@ -149,7 +149,7 @@ def test_a_higher_threshold_loses_episodes_and_the_records_behind_them():
         Fate.VANISHED: 37,
     }
     assert len(told.changes) == 39
-    assert told.silenced.count == 141
+    assert told.silenced.count == 142
     assert len(told.silenced.first) == 20
     assert told.only_before.count == told.only_after.count == 0
     assert msgspec.json.decode(msgspec.json.encode(told), type=Against) == told
