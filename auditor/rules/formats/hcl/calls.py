@@ -89,9 +89,20 @@ def _coalesce(*values: Any) -> Any:
         if isinstance(value, Unresolved):
             raise UndecidedError(value)
         if value is not None and value != "":
-            known = [one for one in values if not isinstance(one, Unresolved)]
-            return convert(value, unified(map(type_of, known)))
+            return _of_common_type(value, values)
     raise UndecidedError
+
+
+def _of_common_type(value: Any, others: Sequence[Any]) -> Any:
+    """Return a value as the type that it has together with others; texts are what all can be."""
+    if isinstance(value, str):
+        return value
+    unknown = find_unresolved(list(others))
+    types = [type_of(other) for other in others if other is not None]
+    are_plain = {one.kind for one in types} <= {"string", "number", "bool"}
+    if unknown is not None or not (are_plain or all(one == types[0] for one in types)):
+        raise UndecidedError(unknown)
+    return convert(value, unified(types))
 
 
 def _as_it_is(value: Any) -> Any:

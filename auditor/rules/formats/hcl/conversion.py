@@ -95,7 +95,7 @@ def unified(types: Iterable[Type]) -> Type:
     kinds = {one.kind for one in distinct}
     if kinds <= _PRIMITIVES and "string" in kinds:
         return STRING
-    if kinds <= _LISTS:
+    if kinds <= _LISTS and (kinds == {"set"} or "set" not in kinds):
         inner = [item for one in distinct for item in (one.items or [one.of or ANY])]
         kind = "set" if kinds == {"set"} else "list"
         return Type(kind, unified(inner))

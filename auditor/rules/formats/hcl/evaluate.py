@@ -209,8 +209,9 @@ def _attempted(name: str, arguments: Sequence[Node], scope: Scope) -> Any:
             value = _value(argument, scope)
         except RefusedError:
             continue
-        if isinstance(value, Unresolved):  # whether it is refused, only a deployment knows
-            raise UndecidedError(value)
+        unknown = find_unresolved(value)
+        if unknown is not None and (value is unknown or not _is_reference(argument)):
+            raise UndecidedError(unknown)  # whether it is refused, only a deployment knows
         return True if name == "can" else value
     if name == "can":
         return False
@@ -237,6 +238,11 @@ def _conditional(parts: Iterable[Node], scope: Scope) -> Any:
     if any(find_unresolved(value) for value in values):
         return found
     return convert(found, unified(map(type_of, values)))
+
+
+def _is_reference(node: Node) -> bool:
+    """Return whether an expression only refers to a value, which is then not refused in a part."""
+    return all(one.type == "variable_expr" or one.type in _POSTFIX for one in _parts(node))
 
 
 def _unless_refused(node: Node, scope: Scope) -> Any:

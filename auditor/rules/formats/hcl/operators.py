@@ -19,17 +19,11 @@ def _divided(left: Fraction, right: Fraction) -> Fraction:
     return left / right
 
 
-def _remainder(left: Fraction, right: Fraction) -> Fraction:
-    """Return what is left of a division that is cut towards zero."""
-    return left - right * int(_divided(left, right))
-
-
 _ARITHMETIC: Final[Mapping[str, Callable[[Fraction, Fraction], Fraction]]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "/": _divided,
-    "%": _remainder,
 }
 _COMPARISONS: Final[Mapping[str, Callable[[Fraction, Fraction], bool]]] = {
     "<": operator.lt,
@@ -48,6 +42,8 @@ def unary(sign: str, value: Any) -> Any:
     if sign == "!":
         return not bool_from(value)
     number = number_from(value)
+    if number.value == 0:
+        raise UndecidedError  # Go has a zero below zero, and prints it so
     return Number(-number.value, number.bits)
 
 
@@ -64,8 +60,16 @@ def binary(sign: str, left: Any, right: Any) -> Any:
     one, other = number_from(left), number_from(right)
     if sign in _COMPARISONS:
         return _COMPARISONS[sign](one.value, other.value)
-    found = _ARITHMETIC[sign](one.value, other.value)
-    return rounded(found, max(one.bits, other.bits))
+    bits = max(one.bits, other.bits)
+    if sign == "%":  # of a quotient that is rounded, then cut towards zero
+        quotient = rounded(_divided(one.value, other.value), bits).value
+        product = rounded(other.value * int(quotient), bits).value
+        found = one.value - product
+    else:
+        found = _ARITHMETIC[sign](one.value, other.value)
+    if found == 0 and sign in "*/%" and min(one.value, other.value) < 0:
+        raise UndecidedError  # a zero below zero
+    return rounded(found, bits)
 
 
 def _logical(left: Any, right: Any, *, settles: bool) -> bool:
