@@ -64,7 +64,9 @@ def _find(here: Path, sources: Iterable[str]) -> Path | None:
     """Return the nearest file up to the repository's root; outside of one, only in this folder."""
     folders = [here, *here.parents]
     roots = [index for index, folder in enumerate(folders) if (folder / ".git").exists()]
-    logs = [_folder_of_logs(Path(source).resolve()) for source in sources if "://" not in source]
+    logs = [
+        _folder_of_logs(Path(os.path.realpath(source))) for source in sources if "://" not in source
+    ]
     for folder in folders[: roots[0] + 1 if roots else 1]:
         file = folder / NAME
         if file.is_file() and not any(folder.is_relative_to(one) for one in logs):

@@ -65,7 +65,13 @@ def check_writable(output: Path | None) -> None:
         raise AuditorError(f"{output}: cannot be written: the folder does not exist")
     if output.is_dir():
         raise AuditorError(f"{output}: cannot be written: it is a folder; name a file")
-    place = output if _is_special(output) else output.resolve().parent
+    try:
+        output.stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:  # such as a link to itself
+        raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
+    place = output if _is_special(output) else Path(os.path.realpath(output)).parent
     if not os.access(place, os.W_OK):
         raise AuditorError(f"{output}: cannot be written: permission denied; choose another folder")
 
@@ -88,7 +94,7 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
             with output.open("wb") as file:
                 size = sum(file.write(piece) for piece in pieces)
         else:
-            size = _replace(output.resolve(), pieces)
+            size = _replace(Path(os.path.realpath(output)), pieces)
     except OSError as error:
         raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
     typer.echo(f"wrote {output} ({size:,} bytes)", err=True)

@@ -85,8 +85,8 @@ def walk_folders(
     Raises:
         UsageError: the source does not exist, or cannot be listed or read again.
     """
-    name = Path(source).resolve().name or "root"
     root = os.path.realpath(source)
+    name = Path(root).name or "root"
     if not _is_folder(source):
         yield root, iter([LogFile(name_text(name), name_text(root), *_stat(Path(root)))])
         return

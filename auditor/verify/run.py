@@ -72,7 +72,7 @@ def run_verify(
         AuditorError: a bucket cannot be read, or there is nothing to verify.
     """
     options = VerifyOptions(
-        sources=tuple(s if "://" in s else name_text(Path(s).resolve().name) for s in sources),
+        sources=tuple(map(_source_name, sources)),
         public_keys=tuple(name_text(file.name) for file in public_keys),
         head_objects=tuple(name_text(file.name) for file in head_objects),
         start=start,
@@ -296,3 +296,8 @@ def _lagging(chains: Sequence[WalkedChain]) -> tuple[str, ...]:
 def _trail(walked: WalkedChain) -> tuple[str, ...]:
     chain = walked.chain
     return chain.organization, chain.account, chain.trail, chain.home_region
+
+
+def _source_name(source: str) -> str:
+    """Return a bucket as it was given, and a path by its last name."""
+    return source if "://" in source else name_text(Path(os.path.realpath(source)).name)

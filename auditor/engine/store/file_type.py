@@ -1,5 +1,6 @@
 """What is a store, without the library that opens one."""
 
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -8,8 +9,13 @@ _MAGIC_OFFSET: Final = 8
 
 
 def is_store(path: str) -> bool:
-    """Return whether a path is a DuckDB file, by its content."""
+    """Return whether a path is a DuckDB file, by its content.
+
+    A pipe or device is not: to open one waits for whoever writes to it.
+    """
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            return False
         with Path(path).open("rb") as file:
             return file.read(_MAGIC_OFFSET + len(_MAGIC))[_MAGIC_OFFSET:] == _MAGIC
     except OSError:

@@ -58,6 +58,8 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if read_only and not Path(path).exists():
         raise UsageError(f"{path}: no such file; make a store with `auditor ingest`")
+    if Path(path).exists() and not Path(path).is_file():  # DuckDB would wait for a pipe's writer
+        raise UsageError(f"{path}: not a store; {_remedy(read_only)}")
     mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {ROW_GROUP}"
     with connected() as connection:
         # One checkpoint at the end: checkpoints between batches leave holes in the file.
@@ -107,11 +109,14 @@ def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
     if "Permission denied" in said:
         return AuditorError(f"{path}: permission denied; name a store that is yours to use")
     if Path(path).exists() and not is_store(path):
-        remedy = "make one with `auditor ingest`" if read_only else "name one, or a new file"
-        return UsageError(f"{path}: not a store; {remedy}")
+        return UsageError(f"{path}: not a store; {_remedy(read_only)}")
     return storage_fault(path, error) or AuditorError(
         f"{path}: the store cannot be opened: {said.splitlines()[0]}"
     )
+
+
+def _remedy(read_only: bool) -> str:
+    return "make one with `auditor ingest`" if read_only else "name one, or a new file"
 
 
 _STORAGE: Final = (
