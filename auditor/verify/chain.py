@@ -27,6 +27,8 @@ from auditor.result.verify import Check, Finding, Subject, Verdict
 from auditor.verify.metadata import DigestMetadata, HeadObjects
 from auditor.verify.public_keys import PublicKey, PublicKeys
 
+_FINGERPRINT: Final = 40
+"""Characters of one that are kept; MD5 has 32."""
 HOUR: Final = timedelta(hours=1)
 """What a digest file covers."""
 
@@ -78,6 +80,8 @@ class DigestFile:
     start: datetime | None = None
     """`None` where the document cannot be read."""
     end: datetime | None = None
+    fingerprint: str = ""
+    """Of the key that it names."""
     public_key: PublicKey | None = None
     sha256: bytes = b""
     """Of the document; empty where there is nothing to prove."""
@@ -185,7 +189,8 @@ def examine(
         file.found(Verdict.INVALID, Check.MOVED, moved)
         return digest
     file.sha256 = hashlib.sha256(document).digest()
-    file.public_key = keys.keys.get(digest.fingerprint.lower())
+    file.fingerprint = sys.intern(digest.fingerprint[:_FINGERPRINT].lower())
+    file.public_key = keys.keys.get(file.fingerprint)
     file.keep(path, digest)
     file.metadata = metadata
     return digest
@@ -273,7 +278,7 @@ def _judge(file: DigestFile, following: Sequence[DigestFile]) -> None:
             file.found(Verdict.INVALID, Check.SIGNATURE, what)
         file.detail += "; the next digest file has its hash, so its content is unchanged"
     elif file.verdict is None and file.public_key is None:
-        what = "no public key with the fingerprint that it names was given"
+        what = f"no public key with the fingerprint {file.fingerprint} was given"
         file.found(Verdict.UNVERIFIABLE, Check.NO_PUBLIC_KEY, what)
     elif file.verdict is None and signature is not None:
         what = "the signature in the object's metadata does not verify"

@@ -215,5 +215,5 @@ def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: Hashed) -> _Judge
         return _Judged(Verdict.INVALID, Check.HASH, hashed.detail or what)
     if proven:
         return _Judged(Verdict.VALID)
-    what = f"it fits the digest file that lists it, which is not verifiable: {listed[0][0].base}"
+    what = f"it matches the digest file that lists it, which is not verifiable: {listed[0][0].base}"
     return _Judged(Verdict.UNVERIFIABLE, Check.DIGEST_UNVERIFIABLE, what)

@@ -86,6 +86,7 @@ def test_a_whole_chain_signed_by_another_key_is_not_verifiable(bucket):
     assert tallied(result.digest_files) == (0, 0, 0, 0, 3)
     assert tallied(result.log_files) == (0, 0, 0, 0, 3)
     assert result.unverifiable
+    assert signer(1).fingerprint in result.findings[0].detail
 
 
 def test_a_digest_file_signed_by_another_key_proves_nothing(bucket):
