@@ -1,6 +1,6 @@
 """CloudTrail's log file integrity, offline: digest files, their signatures and the log files.
 
-sources ─ files ─▶ digest files ─ chain ─▶ verdicts, listing
+sources ─ files ─▶ digest files ─ digest_file, chain ─▶ verdicts, listing, coverage
                    log files    ─ hashing, listing, coverage ─▶ VerifyResult
 """
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.cloudtrail.digest import parse_digest_key
 from auditor.result.verify import Check, Gap, GapKind, Verdict
-from auditor.verify.chain import HOUR, Asked, DigestFile
+from auditor.verify.digest_file import HOUR, Asked, DigestFile
 
 _MINUTE: Final = timedelta(minutes=1)
 """The names of log files tell the time of delivery to the minute."""

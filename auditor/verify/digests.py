@@ -11,8 +11,9 @@ from typing import Final
 from auditor.cloudtrail.digest import Chain, DigestKey, parse_digest_key
 from auditor.cloudtrail.keys import LogKind, parse_folder, parse_key
 from auditor.result.verify import Check, Counts, Finding, PublicKeyUse, Subject, Verdict
-from auditor.verify.chain import HOUR, Asked, ChainWalk, DigestFile, examine
+from auditor.verify.chain import ChainWalk
 from auditor.verify.coverage import Timeline, timeline
+from auditor.verify.digest_file import HOUR, Asked, DigestFile, examine
 from auditor.verify.findings import Findings
 from auditor.verify.hashing import Inflated
 from auditor.verify.listing import Listing

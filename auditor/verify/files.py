@@ -2,18 +2,15 @@
 
 import os
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from auditor.cloudtrail.digest import DigestKey, parse_digest_key
 from auditor.cloudtrail.keys import LogKind, parse_folder
-from auditor.errors import AuditorError
 from auditor.file_names import name_text, system_name
 from auditor.readers.discover import is_object_url, walk_folders
 from auditor.readers.log_file import LogFile
@@ -25,12 +22,8 @@ if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource, StoredObject, Survey
     from auditor.verify.archives import Member
 
-T = TypeVar("T")
-K = TypeVar("K")
 
 _DELIVERED: Final = re.compile(r"_\d{8}T\d{4}Z", re.ASCII)
-_THREADS: Final = 8
-"""Objects that are fetched at a time; files are read one after another."""
 
 
 class Kind(Enum):
@@ -62,13 +55,6 @@ class StoredFile(NamedTuple):
     """The bucket to fetch it from; then it has no `pieces`."""
     digest_key: DigestKey | None = None
     """What the name of a digest file says."""
-
-
-class Content(NamedTuple):
-    """What is done with a file: its pieces, and the metadata of an object."""
-
-    pieces: Iterable[bytes]
-    metadata: Mapping[str, str]
 
 
 def kind_of_member(path: str) -> tuple[Kind, DigestKey | None]:
@@ -240,63 +226,6 @@ class Files:
         return replace(
             found, folders=tuple(f for f in found.folders if _is_digests(f) or not _is_known(f))
         )
-
-
-def each(
-    files: Iterable[tuple[StoredFile, K]], use: Callable[[StoredFile, Content], T]
-) -> Iterator[tuple[StoredFile, K, T | str]]:
-    """Do something with each file, with several objects at a time; what failed gives the reason.
-
-    Args:
-        files: each with what is known of it, which comes back with it.
-
-    Raises:
-        AuditorError: a bucket cannot be read at all.
-    """
-    with ThreadPoolExecutor(_THREADS) as threads:
-        ahead: deque[tuple[StoredFile, K, Future[T | str]]] = deque()
-        try:
-            for file, known in files:
-                if file.object_in is None:
-                    yield file, known, _local(file, use)
-                    continue
-                ahead.append((file, known, threads.submit(_remote, file, file.object_in, use)))
-                if len(ahead) > 2 * _THREADS:
-                    yield _done(*ahead.popleft())
-            while ahead:
-                yield _done(*ahead.popleft())
-        finally:
-            for _, _, waiting in ahead:
-                waiting.cancel()
-
-
-def _done(file: StoredFile, known: K, used: "Future[T | str]") -> tuple[StoredFile, K, T | str]:
-    return file, known, used.result()
-
-
-def _local(file: StoredFile, use: Callable[[StoredFile, Content], T]) -> T | str:
-    if file.fault:
-        return file.fault
-    try:
-        return use(file, Content(file.pieces(), {}))
-    except OSError as error:
-        return error.strerror or str(error) or type(error).__name__
-    except AuditorError:
-        raise
-    except Exception as error:  # a broken archive fails in more ways than its library documents
-        return str(error) or type(error).__name__
-
-
-def _remote(
-    file: StoredFile, source: "ObjectSource", use: Callable[[StoredFile, Content], T]
-) -> T | str:
-    from auditor.cloudtrail.logfile import Rejection
-    from auditor.readers.objects import fetch_stream
-
-    used = fetch_stream(
-        source, file.path, lambda pieces, metadata: use(file, Content(pieces, metadata))
-    )
-    return f"{used.detail}; {used.remedy}" if isinstance(used, Rejection) else used
 
 
 def _read(path: str, size: int) -> Iterable[bytes]:

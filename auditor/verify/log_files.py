@@ -9,8 +9,8 @@ from typing import Final
 from auditor.cloudtrail.digest import YEARS, Chain
 from auditor.cloudtrail.keys import LogKey, LogKind, parse_folder, parse_key
 from auditor.result.verify import Check, Counts, Finding, Subject, Uncovered, Verdict
-from auditor.verify.chain import HOUR, Asked, DigestFile
 from auditor.verify.coverage import OVERDUE, Cover
+from auditor.verify.digest_file import HOUR, Asked, DigestFile
 from auditor.verify.digests import Digests, WalkedChain, next_key
 from auditor.verify.findings import Findings
 from auditor.verify.hashing import Hashed

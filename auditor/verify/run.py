@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,23 +13,16 @@ from auditor.errors import AuditorError
 from auditor.file_names import name_text
 from auditor.progress import SILENT, Progress
 from auditor.result.verify import (
-    ChainResult,
     Check,
-    Counts,
     Finding,
-    Gap,
-    GapKind,
-    PublicKeyUse,
     Subject,
-    Uncovered,
     Verdict,
     VerifyOptions,
     VerifyResult,
 )
-from auditor.verify.chain import Asked
-from auditor.verify.coverage import OVERDUE
-from auditor.verify.digests import Digests, WalkedChain
-from auditor.verify.files import Content, Files, Kind, StoredFile, each
+from auditor.verify.digest_file import Asked
+from auditor.verify.digests import Digests
+from auditor.verify.files import Files, Kind, StoredFile
 from auditor.verify.findings import Findings
 from auditor.verify.hashing import WHOLE, Hashed, Inflated, hash_chunks, hash_stored, inflate_digest
 from auditor.verify.listing import Entry
@@ -42,7 +34,9 @@ from auditor.verify.metadata import (
     is_head_object,
     read_head_objects,
 )
+from auditor.verify.outcome import chain_result, digest_counts, lagging, log_counts, stale
 from auditor.verify.public_keys import PublicKeys, read_public_keys
+from auditor.verify.reading import Content, each
 from auditor.version import __version__
 
 _DIGEST_CAP: Final = 50_000_000
@@ -120,20 +114,20 @@ def verify(
     log_files.add_others(Check.NAME, others)
     for store in stores:
         log_files.add_others(Check.NO_HASH, _files_in(store))
-    results = tuple(_chain_result(walked, log_files) for walked in chains)
+    results = tuple(chain_result(walked, log_files) for walked in chains)
     uncovered = log_files.uncovered()
     uses = digests.key_uses()
     result = VerifyResult(
         auditor=__version__,
         options=options,
-        digest_files=_digest_counts(chains, Subject.DIGEST, findings),
-        backfill_digest_files=_digest_counts(chains, Subject.BACKFILL, findings),
-        log_files=_log_counts(results, uncovered, findings),
+        digest_files=digest_counts(chains, Subject.DIGEST, findings),
+        backfill_digest_files=digest_counts(chains, Subject.BACKFILL, findings),
+        log_files=log_counts(results, uncovered, findings),
         chains=results,
         uncovered=uncovered,
         findings=findings.kept(),
         findings_left_out=len(findings) - len(findings.kept()),
-        warnings=(*keys.warnings, *_stale(uses), *_lagging(chains)),
+        warnings=(*keys.warnings, *stale(uses), *lagging(chains)),
         public_keys=uses,
         passed_over=passed_over,
         unread=tuple(files.unread),
@@ -230,72 +224,6 @@ def _files_in(store: str) -> int:
 
 def _unreadable(file: StoredFile) -> Finding:
     return Finding(Subject.LOG_FILE, Verdict.UNVERIFIABLE, Check.UNREADABLE, file.name, file.fault)
-
-
-def _chain_result(walked: WalkedChain, log_files: LogFiles) -> ChainResult:
-    coverage = walked.timeline.coverage
-    gaps = list(walked.timeline.gaps)
-    until = log_files.overdue(walked)
-    if coverage is not None and until is not None:
-        gaps = [gap for gap in gaps if gap.kind is not GapKind.AFTER]
-        gaps.append(Gap(coverage.end, until, GapKind.AFTER))
-    return ChainResult(
-        chain=walked.chain,
-        start=coverage.start if coverage else None,
-        end=coverage.end if coverage else None,
-        starts=sum(file.is_start and file.subject is Subject.DIGEST for file in walked.files),
-        digest_files=walked.counts(Subject.DIGEST),
-        backfill_digest_files=walked.counts(Subject.BACKFILL),
-        log_files=log_files.counts_of(walked),
-        gaps=tuple(gaps),
-    )
-
-
-def _digest_counts(chains: Sequence[WalkedChain], subject: Subject, findings: Findings) -> Counts:
-    """Return all digest files; those that are due and have no key are findings alone."""
-    counts = sum((walked.counts(subject) for walked in chains), Counts())
-    return replace(counts, missing=findings.counts(subject).missing)
-
-
-def _log_counts(
-    chains: Sequence[ChainResult], uncovered: Sequence[Uncovered], findings: Findings
-) -> Counts:
-    """Return all log files: those that are listed, and those that are not."""
-    listed = sum((chain.log_files for chain in chains), Counts())
-    found = findings.counts(Subject.LOG_FILE)
-    not_covered = sum(group.files for group in uncovered)
-    return replace(found, valid=listed.valid, unverifiable=found.unverifiable + not_covered)
-
-
-def _stale(uses: Sequence[PublicKeyUse]) -> Iterator[str]:
-    """Yield what to say of keys that signed at times for which they are not valid."""
-    for use in uses:
-        if use.outside:
-            yield (
-                f"key {use.fingerprint}: {use.outside} of the {use.digest_files} digest files that"
-                " it signed end before or after its validity"
-            )
-
-
-def _lagging(chains: Sequence[WalkedChain]) -> tuple[str, ...]:
-    """Return what to say of Regions whose digest files end before those of the trail's others."""
-    newest: dict[tuple[str, ...], datetime] = {}
-    for walked in chains:
-        if walked.end is not None:
-            trail = _trail(walked)
-            newest[trail] = max(walked.end, newest.get(trail, walked.end))
-    return tuple(
-        f"{walked.chain.trail}: the digest files of account {walked.chain.account},"
-        f" {walked.chain.region} end at {walked.end:%Y-%m-%d %H:%M}, those of the trail's other"
-        f" Regions at {newest[_trail(walked)]:%Y-%m-%d %H:%M} UTC"
-        for walked in chains
-        if walked.end is not None and newest[_trail(walked)] - walked.end >= OVERDUE
-    )
-
-
-def _trail(walked: WalkedChain) -> tuple[str, ...]:
-    chain = walked.chain
-    return chain.organization, chain.account, chain.trail, chain.home_region
 
 
 def _source_name(source: str) -> str:
