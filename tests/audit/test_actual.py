@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
@@ -218,7 +219,11 @@ def test_a_missing_file_is_wrong_usage(tmp_path):
 
 def test_hostile_documents_end_in_a_reason(file):
     nested = "[" * 5_000 + "]" * 5_000
-    with pytest.raises(AuditorError, match=r"nested|recursion"):
-        read_history([file(nested)])
+    try:  # how deep a document Python reads depends on its version
+        (item,) = read_history([file(nested)]).unreadable
+        reason = item.reason
+    except AuditorError as error:
+        reason = str(error)
+    assert re.search(r"nested|recursion", reason)
     (item,) = read_history([file("AlarmHistoryItems: &a [*a]\n")]).unreadable
     assert item.reason == "it is nested too deeply"

@@ -74,7 +74,9 @@ def _between(low: float, high: float) -> Iterator[str]:
     if math.isfinite(low) and math.isfinite(high):
         middle = low / 2 + high / 2
         for digits in range(1, 18):
-            yield JsonNumber(repr(float(f"{middle:.{digits}g}"))).text
+            rounded = float(f"{middle:.{digits}g}")
+            if math.isfinite(rounded):  # not 2e308, which 1.5e308 rounds to
+                yield JsonNumber(repr(rounded)).text
     else:
         yield "0"
 
