@@ -61,8 +61,8 @@ def run_rule_tests(names: Sequence[str], parameters: Mapping[str, str] = {}) -> 
     packs = [one.pack if isinstance(one, RuleTestFile) else one[1] for one in read]
     taken = {key for pack in packs for key, _ in pack.parameters}
     if unknown := [name for name in parameters if name not in taken]:
-        said = "none of the rules has a parameter of that name"
-        raise UsageError("\n".join(f"--parameter {name}: {said}" for name in unknown))
+        message = "none of the rules has a parameter of that name"
+        raise UsageError("\n".join(f"--parameter {name}: {message}" for name in unknown))
     suites = [_tested(one) if isinstance(one, RuleTestFile) else _examples(*one) for one in read]
     return RuleTestResult(__version__, tuple(suites))
 
@@ -94,7 +94,7 @@ def _example(text: str, match: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class Outcome:
     """What an alarm did in a test."""
 
     transitions: tuple[Transition, ...]
@@ -109,19 +109,21 @@ class Told:
 def _tested(file: RuleTestFile) -> Suite:
     cases = []
     for test in file.tests:
-        told = judge(test, file.pack)
+        outcomes = judge(test, file.pack)
         failures = [
             Failure(
-                str(Origin(file.name, one.line, "")), what, _seen(test, told[one.what.alarm], at)
+                str(Origin(file.name, one.line, "")),
+                what,
+                _observation(test, outcomes[one.what.alarm], at),
             )
             for one in test.expected
-            for what, at in _unmet(test, one, told[one.what.alarm])
+            for what, at in _unmet(test, one, outcomes[one.what.alarm])
         ]
         cases.append(Case(test.name, tuple(failures)))
     return Suite(file.name, tuple(cases))
 
 
-def judge(test: RuleTest, pack: RulePack) -> dict[str, Told]:
+def judge(test: RuleTest, pack: RulePack) -> dict[str, Outcome]:
     """Return what the alarms do, by name: as an audit of these records would have it."""
 
     def data_of(rule: Rule) -> dict[MetricId, MetricData]:
@@ -130,34 +132,34 @@ def judge(test: RuleTest, pack: RulePack) -> dict[str, Told]:
         )
 
     alarms, composites = judge_pack(pack, test.span, test.evaluation, _PLACE, data_of)
-    told = {one.rule.alarm.name: Told(one.history.transitions, one) for one in alarms}
+    outcomes = {one.rule.alarm.name: Outcome(one.history.transitions, one) for one in alarms}
     for composite in composites:
-        told[composite.rule.alarm.name] = Told(composite.history.transitions, None)
-    return told
+        outcomes[composite.rule.alarm.name] = Outcome(composite.history.transitions, None)
+    return outcomes
 
 
-def _unmet(test: RuleTest, one: Expected, told: Told) -> list[tuple[str, datetime]]:
+def _unmet(test: RuleTest, one: Expected, outcome: Outcome) -> list[tuple[str, datetime]]:
     """Return what is not as expected, and when; nothing where all is."""
     start = test.span.start
     match one.what:
         case StateAt(alarm, at, state, reason):
-            last = told.last(at)
+            last = outcome.last(at)
             found = last.new if last else AlarmState.INSUFFICIENT_DATA
             when = shown(at, start)
             if found is not state:
                 return [(f"{alarm} at {when}: expected {state}, got {found}", at)]
-            said = last.reason if last else CREATED
-            if reason not in said:
-                text = f"{alarm} at {when}: expected a reason with {reason!r}, got {said!r}"
+            message = last.reason if last else CREATED
+            if reason not in message:
+                text = f"{alarm} at {when}: expected a reason with {reason!r}, got {message!r}"
                 return [(text, at)]
         case Transitions(alarm, changes):
-            found_changes = [(change.at, change.new) for change in told.transitions]
+            found_changes = [(change.at, change.new) for change in outcome.transitions]
             if list(changes) != found_changes:
                 wanted, got = _listed(changes, start), _listed(found_changes, start)
                 text = f"{alarm}: expected the changes {wanted}; got {got}"
                 return [(text, _first_difference(changes, found_changes))]
         case Never(alarm, state):
-            entered = [change.at for change in told.transitions if change.new is state]
+            entered = [change.at for change in outcome.transitions if change.new is state]
             if entered:
                 when = shown(entered[0], start)
                 return [(f"{alarm} at {when}: expected never {state}, got {state}", entered[0])]
@@ -178,9 +180,9 @@ def _first_difference(
     return min(changes[same][0] for changes in (wanted, got) if same < len(changes))
 
 
-def _seen(test: RuleTest, told: Told, at: datetime) -> Observation | None:
+def _observation(test: RuleTest, outcome: Outcome, at: datetime) -> Observation | None:
     """Return what the alarm saw; nothing where it is composite, or was not evaluated yet."""
-    if told.judged is None or at <= test.span.start:
+    if outcome.judged is None or at <= test.span.start:
         return None
     minute = at.replace(second=0, microsecond=0)
-    return seen_at(told.judged, test.span.start, minute, test.evaluation)
+    return seen_at(outcome.judged, test.span.start, minute, test.evaluation)

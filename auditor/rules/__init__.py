@@ -89,10 +89,10 @@ def _declarations(
 ) -> tuple[Declarations, ...]:
     read = tuple(formats.read([file for one in named for file in one.files], parameters))
     whole = all(fault.origin.name for one in read for fault in one.faults)
-    known = _parameters(read)
-    unknown = [name for name in parameters if name not in known and name not in optional]
+    available = _parameters(read)
+    unknown = [name for name in parameters if name not in available and name not in optional]
     if whole and unknown:
-        raise UsageError("\n".join(_unknown(name, known) for name in unknown))
+        raise UsageError("\n".join(_unknown(name, available) for name in unknown))
     return read
 
 
@@ -101,15 +101,15 @@ def _parameters(read: Sequence[Declarations]) -> frozenset[str]:
     return frozenset().union(*(one.parameters for one in read))
 
 
-def _unknown(name: str, known: Collection[str]) -> str:
+def _unknown(name: str, available: Collection[str]) -> str:
     """Return what to say of a parameter that no file has."""
-    said = f"--parameter {name}: the rules have no parameter of that name"
-    cases = {one.lower(): one for one in sorted(known)}
+    message = f"--parameter {name}: the rules have no parameter of that name"
+    cases = {one.lower(): one for one in sorted(available)}
     longer = [one for one in cases if one.startswith(name.lower())]
     if near := get_close_matches(name.lower(), cases, 1) or longer:
-        return f"{said}; did you mean {cases[near[0]]}?"
-    own = sorted(one for one in known if not one.startswith("AWS::"))
-    return f"{said}; they have: {', '.join(own)}" if own else f"{said}, nor any other"
+        return f"{message}; did you mean {cases[near[0]]}?"
+    own = sorted(one for one in available if not one.startswith("AWS::"))
+    return f"{message}; they have: {', '.join(own)}" if own else f"{message}, nor any other"
 
 
 def _unjudged(rules: RuleSet) -> Iterator[Unjudged]:

@@ -16,23 +16,23 @@ def about(declared: Declared, name: str) -> About:
     Args:
         name: the alarm's, its title where it has no other.
     """
-    said = declared.about
-    examples = said.get("Examples")
+    metadata = declared.about
+    examples = metadata.get("Examples")
     examples = examples if isinstance(examples, dict) else {}
     return About(
-        title=str(said.get("Title") or name),
-        explanation=str(said.get("Explanation") or ""),
-        source=str(said.get("Source") or ""),
-        defect=str(said.get("Defect") or ""),
-        controls=_controls(said),
-        control=str(said.get("Control") or ""),
+        title=str(metadata.get("Title") or name),
+        explanation=str(metadata.get("Explanation") or ""),
+        source=str(metadata.get("Source") or ""),
+        defect=str(metadata.get("Defect") or ""),
+        controls=_controls(metadata),
+        control=str(metadata.get("Control") or ""),
         examples=Examples(
             *(tuple(map(json.dumps, listed(examples.get(key)))) for key in ("Match", "NearMiss"))
         ),
     )
 
 
-def _controls(said: Mapping[str, Any]) -> tuple[Control, ...]:
+def _controls(metadata: Mapping[str, Any]) -> tuple[Control, ...]:
     """Return the requirements that a rule names, then those that its control helps to meet."""
     named = [
         Control(
@@ -41,10 +41,10 @@ def _controls(said: Mapping[str, Any]) -> tuple[Control, ...]:
             id=str(given.get("Id") or ""),
             source=str(given.get("Source") or ""),
         )
-        for given in listed(said.get("Controls"))
+        for given in listed(metadata.get("Controls"))
         if isinstance(given, dict) and given.get("Id")
     ]
-    known = requirements(str(said.get("Control") or ""))
-    by_id = {(one.framework, one.version, one.id): one for one in (*named, *reversed(known))}
+    implied = requirements(str(metadata.get("Control") or ""))
+    by_id = {(one.framework, one.version, one.id): one for one in (*named, *reversed(implied))}
     first = [by_id[one.framework, one.version, one.id] for one in named]
-    return tuple(dict.fromkeys((*first, *known)))
+    return tuple(dict.fromkeys((*first, *implied)))

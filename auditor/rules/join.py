@@ -37,15 +37,15 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
     mute_rules, unclear = _valid(all_mute_rules, properties.mute_rule, more)
     faults += [fault for _, fault in unclear]
     alarms, unknown = _valid(all_alarms, properties.alarm, more)
-    known = _Filters([one.value for one in filters], all_filters, broken)
-    faults += [known.unless_foreign(alarm, fault) for alarm, fault in unknown]
+    declared_filters = _Filters([one.value for one in filters], all_filters, broken)
+    faults += [declared_filters.unless_foreign(alarm, fault) for alarm, fault in unknown]
     rules: list[Rule] = []
     composites: list[Placed[CompositeAlarm]] = []
     for placed in alarms:
         if isinstance(placed.value, CompositeAlarm):
             composites.append(Placed(placed.value, placed.declared))
             continue
-        found = known.join(placed.value, placed.declared)
+        found = declared_filters.join(placed.value, placed.declared)
         if isinstance(found, Rule):
             rules.append(found)
         else:
@@ -123,9 +123,9 @@ class _Filters:
         units: dict[MetricId, set[str | None]] = defaultdict(set)
         for stat in alarm.stats:
             units[stat.metric].add(stat.unit)
-        kind, said = FaultKind.NOT_SIMULATED, not_simulated(alarm)
-        if not said:
-            kind, said = FaultKind.DEPENDENT, self._unusable(units)
+        kind, message = FaultKind.NOT_SIMULATED, not_simulated(alarm)
+        if not message:
+            kind, message = FaultKind.DEPENDENT, self._unusable(units)
         feeding: list[MetricFilter] = []
         for metric_filter in self.valid:
             feeding += [
@@ -133,14 +133,14 @@ class _Filters:
                 for metric, (unit, *_) in sorted(units.items())
                 if metric_filter.publishes(metric, unit)
             ]
-        for metric, (unit, *others) in sorted(units.items()) if not said else ():
+        for metric, (unit, *others) in sorted(units.items()) if not message else ():
             if others:
                 several = f"{metric.namespace}/{metric.name} is read in several units"
-                kind, said = FaultKind.NOT_SIMULATED, f"{several}, which is not simulated"
+                kind, message = FaultKind.NOT_SIMULATED, f"{several}, which is not simulated"
             elif metric not in {found.metric for found in feeding}:
-                kind, said = FaultKind.UNPUBLISHED, _not_published(metric, unit, self.valid)
-        if said:
-            return Fault(declared.origin, kind, said, alarm.name)
+                kind, message = FaultKind.UNPUBLISHED, _not_published(metric, unit, self.valid)
+        if message:
+            return Fault(declared.origin, kind, message, alarm.name)
         return Rule(alarm, tuple(feeding), about(declared, alarm.name), declared.origin)
 
     def _unusable(self, metrics: Iterable[MetricId]) -> str:
@@ -165,8 +165,8 @@ class _Filters:
         for metric in properties.metrics_of(alarm):
             reserved = metric.namespace.startswith("AWS/")
             if metric not in published and (reserved or None not in published):
-                said = f"no metric filter here publishes {metric.namespace}/{metric.name}"
-                return replace(fault, kind=FaultKind.UNPUBLISHED, what=said)
+                message = f"no metric filter here publishes {metric.namespace}/{metric.name}"
+                return replace(fault, kind=FaultKind.UNPUBLISHED, what=message)
         return fault
 
 
@@ -201,19 +201,19 @@ def _combine(
     """
     left = list(composites)
     while True:
-        known = judged | {placed.value.name for placed in left}
-        lacking = [(placed, _lacks(placed.value, known)) for placed in left]
+        judgeable = judged | {placed.value.name for placed in left}
+        lacking = [(placed, _lacks(placed.value, judgeable)) for placed in left]
         if not any(child for _, child in lacking):
             break
         left = [placed for placed, child in lacking if not child]
         for placed, child in lacking:
             if child in declared:
-                said = f"the alarm {child}, which it names, is not judged"
-                faults.append(Fault(placed.origin, FaultKind.DEPENDENT, said, placed.value.name))
+                message = f"the alarm {child}, which it names, is not judged"
+                faults.append(Fault(placed.origin, FaultKind.DEPENDENT, message, placed.value.name))
             elif child:
-                said = f"no alarm here has the name {child}"
+                message = f"no alarm here has the name {child}"
                 name, remedy = placed.value.name, _NO_ALARM
-                faults.append(Fault(placed.origin, FaultKind.UNRESOLVED, said, name, remedy))
+                faults.append(Fault(placed.origin, FaultKind.UNRESOLVED, message, name, remedy))
     return tuple(
         CompositeRule(
             placed.value,
@@ -224,6 +224,6 @@ def _combine(
     )
 
 
-def _lacks(alarm: CompositeAlarm, known: set[str]) -> str:
+def _lacks(alarm: CompositeAlarm, judgeable: set[str]) -> str:
     """Return the first alarm that a composite alarm names and that is not known, or ""."""
-    return next((name for name in alarm.references if name not in known), "")
+    return next((name for name in alarm.references if name not in judgeable), "")

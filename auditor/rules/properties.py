@@ -184,8 +184,8 @@ def _parameters(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     tags = {key: value for key, value in properties.items() if key == "Tags"}
     others = properties.keys() - actions.keys() - tags.keys()
     given = {key: _plain(key, properties[key]) for key in sorted(others)}
-    known = {key: value for key, value in tags.items() if not isinstance(value, Unresolved)}
-    return {"AlarmName": name, **given, **actions, **known}
+    resolved_tags = {key: value for key, value in tags.items() if not isinstance(value, Unresolved)}
+    return {"AlarmName": name, **given, **actions, **resolved_tags}
 
 
 def _plain(key: str, value: object) -> object:

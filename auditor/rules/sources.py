@@ -60,8 +60,8 @@ def _find(name: str) -> Named:
     if path.is_dir():
         return Named(name_text(path.resolve().name), _with_modules(_folder(path)))
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in resources.packs().glob("*.yaml")))
-        raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {known}")
+        names = ", ".join(sorted(file.stem for file in resources.packs().glob("*.yaml")))
+        raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {names}")
     return Named(
         name_text(path.name), _with_modules((RuleFile(name_text(path.as_posix()), _content(path)),))
     )

@@ -18,8 +18,8 @@ class UnresolvedError(ValueError):
         parameter: the parameter whose value would settle it; "" where it is none.
     """
 
-    def __init__(self, said: str, parameter: str) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, parameter: str) -> None:
+        super().__init__(message)
         self.parameter = parameter
 
 
@@ -72,12 +72,12 @@ class Properties:
 
 def unresolved(key: str, value: Unresolved) -> UnresolvedError:
     """Return what to say of a value that is not known, and what would make it known."""
-    said = f"{key} depends on {value.needs or value.expression}"
+    message = f"{key} depends on {value.needs or value.expression}"
     if value.needs and value.needs != value.expression:
-        said += f", as in {value.expression}"
+        message += f", as in {value.expression}"
     if value.parameter:
-        said += f"; give it with --parameter {value.parameter}=VALUE"
-    return UnresolvedError(said, value.parameter)
+        message += f"; give it with --parameter {value.parameter}=VALUE"
+    return UnresolvedError(message, value.parameter)
 
 
 def number_of(value: object) -> float | None:
@@ -92,8 +92,8 @@ def number_of(value: object) -> float | None:
 
 def shortened(value: object) -> str:
     """Return a wrong value as faults show it, however long it is."""
-    said = repr(value)
-    return said if len(said) <= 80 else f"{said[:79]}…"
+    message = repr(value)
+    return message if len(message) <= 80 else f"{message[:79]}…"
 
 
 def listed(value: object) -> list[Any]:

@@ -58,8 +58,8 @@ class Chosen:
             return tuple(alarms[name] for name in TopologicalSorter(needed).static_order())
         except CycleError as error:
             circle = ", ".join(dict.fromkeys(error.args[1]))
-            said = f"{circle}: composite alarms that name one another cannot be created together"
-            raise RuleError([said]) from error
+            message = f"{circle}: composite alarms that name one another cannot be created together"
+            raise RuleError([message]) from error
 
 
 def choose(
@@ -104,8 +104,8 @@ def choose(
         ]
     filters = {("filter", one.value.name): details(one.declared) for one in found.filters}
     others = {("alarm", one.value.name): details(one.declared) for one in found.alarms}
-    known = {key: one for key, one in {**filters, **others}.items() if one}
-    return Chosen(tuple(feeding), alarms, known)
+    present = {key: one for key, one in {**filters, **others}.items() if one}
+    return Chosen(tuple(feeding), alarms, present)
 
 
 def choose_all(rules: Sequence[Rule], settings: Settings = _AS_THEY_ARE) -> Chosen:

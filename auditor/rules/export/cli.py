@@ -72,9 +72,9 @@ def _command(command: str, words: list[str], document: dict[str, Any]) -> str:
 
 def _actions(flag: str, actions: list[Any]) -> str:
     """Return the option for actions that the topic is among; without a topic, none for it alone."""
-    known = [shlex.quote(action) for action in actions if action is not TOPIC]
-    if known:
-        return " ".join([flag, *known, f"${{ALARM_TOPIC_ARN:+{_TOPIC}}}"])
+    arns = [shlex.quote(action) for action in actions if action is not TOPIC]
+    if arns:
+        return " ".join([flag, *arns, f"${{ALARM_TOPIC_ARN:+{_TOPIC}}}"])
     return f"${{ALARM_TOPIC_ARN:+{flag} {_TOPIC}}}"
 
 

@@ -117,8 +117,8 @@ def to_cloudformation(chosen: Chosen) -> str:
         }
         if isinstance(alarm, CompositeAlarm) and (needed := chosen.named_by(alarm)):
             resource["DependsOn"] = [logical[name] for name in needed]
-        if said := _about(about, alarm.name):
-            resource["Metadata"] = {"Auditor": said}
+        if metadata := _about(about, alarm.name):
+            resource["Metadata"] = {"Auditor": metadata}
         more = chosen.of_alarm(alarm)
         found, wrong = completed(alarm.name, alarm_properties(alarm), more, _substituted)
         faults += wrong
@@ -195,7 +195,7 @@ def _about(about: About, name: str) -> dict[str, Any]:
         "Match": [json.loads(text) for text in about.examples.match],
         "NearMiss": [json.loads(text) for text in about.examples.near_miss],
     }
-    said = {
+    metadata = {
         "Title": about.title if about.title != name else "",
         "Explanation": about.explanation,
         "Source": about.source,
@@ -204,16 +204,16 @@ def _about(about: About, name: str) -> dict[str, Any]:
         "Controls": [{key: text for key, text in one.items() if text} for one in controls],
         "Examples": {key: records for key, records in examples.items() if records},
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in metadata.items() if value}
 
 
 def _named(about: About) -> tuple[Control, ...]:
     """Return the requirements that the rule itself names: what its control does not add."""
-    known = requirements(about.control)
+    implied = requirements(about.control)
     return next(
         about.controls[:count]
         for count in range(len(about.controls) + 1)
-        if tuple(dict.fromkeys((*about.controls[:count], *known))) == about.controls
+        if tuple(dict.fromkeys((*about.controls[:count], *implied))) == about.controls
     )
 
 

@@ -60,9 +60,9 @@ def completed(
     """
     found, faults = dict(properties), []
     for key, value in more.items():
-        known = written(value) if isinstance(value, Unresolved) else value
-        if known is None or key == "Label":
+        sayable = written(value) if isinstance(value, Unresolved) else value
+        if sayable is None or key == "Label":
             faults.append(f"{name}: {unresolved(key, value)}")
         else:
-            found[key] = known
+            found[key] = sayable
     return found, faults

@@ -146,9 +146,9 @@ def _actions(alarm: Alarm | CompositeAlarm) -> dict[str, Any]:
     }
     found: dict[str, Any] = {} if alarm.actions_enabled else {"ActionsEnabled": False}
     for key, actions in states.items():
-        known: list[object] = [action for action in actions if action.startswith("arn:")]
-        if len(known) < len(actions) or (key == "AlarmActions" and not any(states.values())):
-            known.append(TOPIC)
-        if known:
-            found[key] = known
+        written: list[object] = [action for action in actions if action.startswith("arn:")]
+        if len(written) < len(actions) or (key == "AlarmActions" and not any(states.values())):
+            written.append(TOPIC)
+        if written:
+            found[key] = written
     return found

@@ -239,8 +239,8 @@ def _value(value: object) -> str:
         case int() | float():
             return format(Decimal(repr(value)), "f")
         case list() if TOPIC in value:
-            known = [quoted(item) for item in value if item is not TOPIC]
-            return f"compact([{', '.join([*known, 'var.alarm_topic_arn'])}])"
+            arns = [quoted(item) for item in value if item is not TOPIC]
+            return f"compact([{', '.join([*arns, 'var.alarm_topic_arn'])}])"
         case list():
             return f"[{', '.join(map(_value, value))}]"
         case _:

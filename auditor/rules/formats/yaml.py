@@ -72,8 +72,8 @@ def load(text: str) -> Document:
         line = min(error.problem_mark.line, last) + 1 if error.problem_mark else None
         raise UnreadableError(f"not YAML: {error.problem}", line) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        said = str(error).partition("\n")[0]
-        raise UnreadableError(f"not YAML: {said}") from error
+        message = str(error).partition("\n")[0]
+        raise UnreadableError(f"not YAML: {message}") from error
     return Document(value, tuple(loader.doubled))
 
 

@@ -59,9 +59,9 @@ def composites(rules: RuleSet) -> Iterator[Finding]:
         yield Finding(Check.RULE_NEVER_TRUE, Severity.ERROR, placed.origin, message, remedy)
 
 
-def _states(seen: Outlook) -> frozenset[AlarmState]:
+def _states(alarm_outlook: Outlook) -> frozenset[AlarmState]:
     """Return the states that a metric alarm can be in; it starts with INSUFFICIENT_DATA."""
-    out = {AlarmState.ALARM: seen.never_fires, AlarmState.OK: seen.never_ok}
+    out = {AlarmState.ALARM: alarm_outlook.never_fires, AlarmState.OK: alarm_outlook.never_ok}
     return frozenset(state for state in AlarmState if not out.get(state))
 
 
@@ -86,18 +86,18 @@ def _verdicts(rule: AlarmRule, possible: Mapping[str, frozenset[AlarmState]]) ->
     Args:
         possible: the states that alarms can be in, all for those that are absent.
     """
-    told_apart: dict[str, set[AlarmState]] = {}
+    distinguished: dict[str, set[AlarmState]] = {}
     for alarm, state in _asked(rule):
-        told_apart.setdefault(alarm, set()).add(state)
+        distinguished.setdefault(alarm, set()).add(state)
     choices = []
-    for alarm, told in told_apart.items():
+    for alarm, named_states in distinguished.items():
         states = possible.get(alarm, _ALL)
-        alike = sorted(states - told)[:1]  # the rule cannot tell them apart
-        choices.append([*sorted(states & told), *alike])
+        alike = sorted(states - named_states)[:1]  # the rule cannot tell them apart
+        choices.append([*sorted(states & named_states), *alike])
     if prod(map(len, choices)) > _MOST:
         return frozenset({True, False})
     return frozenset(
-        holds(rule, dict(zip(told_apart, states, strict=True))) for states in product(*choices)
+        holds(rule, dict(zip(distinguished, states, strict=True))) for states in product(*choices)
     )
 
 

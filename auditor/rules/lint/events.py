@@ -53,8 +53,8 @@ class EventNames:
 
     def with_version(self, name: str, sources: frozenset[str]) -> str | None:
         """Return the name with the version of an API that some sources write for one without."""
-        known = sorted(found for source in sources for found in self.by_source[source])
-        return next(_longer(name, known), None)
+        candidates = sorted(found for source in sources for found in self.by_source[source])
+        return next(_longer(name, candidates), None)
 
     def like_name(self, name: str, sources: frozenset[str]) -> str | None:
         """Return the known name that one was probably meant to be.
@@ -62,16 +62,16 @@ class EventNames:
         Args:
             sources: where to look first.
         """
-        known = sorted({found for source in sources for found in self.by_source[source]})
-        return _like(name, known) or _like(name, sorted(self.by_name))
+        candidates = sorted({found for source in sources for found in self.by_source[source]})
+        return _like(name, candidates) or _like(name, sorted(self.by_name))
 
     def like_source(self, source: str) -> str | None:
         """Return the known source that one was probably meant to be: a slip or two away."""
         label = source.removesuffix(_DOMAIN)
         near = [
-            (_distance(label, known.removesuffix(_DOMAIN)), known)
-            for known in self.by_source
-            if abs(len(known) - len(source)) <= _SLIPS
+            (_distance(label, candidates.removesuffix(_DOMAIN)), candidates)
+            for candidates in self.by_source
+            if abs(len(candidates) - len(source)) <= _SLIPS
         ]
         slips, best = min(near, default=(_SLIPS + 1, ""))
         return best if slips <= min(_SLIPS, len(label) // 3) else None
@@ -112,21 +112,23 @@ def _stands_for(text: str, value: str) -> bool:
     return glob(text, value) or glob(text, value, WildcardRule.ORDINARY)
 
 
-def _like(text: str, known: list[str]) -> str | None:
-    return next(_candidates(text, known), None)
+def _like(text: str, candidates: list[str]) -> str | None:
+    return next(_candidates(text, candidates), None)
 
 
-def _candidates(text: str, known: list[str]) -> Iterator[str]:
+def _candidates(text: str, candidates: list[str]) -> Iterator[str]:
     """Yield known texts like one: in another case, longer by a version, misspelt."""
     lower = text.lower()
-    yield from (one for one in known if one.lower() == lower)
-    yield from _longer(text, known)
-    yield from get_close_matches(text, known, n=1, cutoff=0.85)
+    yield from (one for one in candidates if one.lower() == lower)
+    yield from _longer(text, candidates)
+    yield from get_close_matches(text, candidates, n=1, cutoff=0.85)
 
 
-def _longer(text: str, known: list[str]) -> Iterator[str]:
+def _longer(text: str, candidates: list[str]) -> Iterator[str]:
     """Yield known texts that have the version of an API after a text."""
-    yield from (one for one in known if one.startswith(text) and one[len(text) :][:1].isdigit())
+    yield from (
+        one for one in candidates if one.startswith(text) and one[len(text) :][:1].isdigit()
+    )
 
 
 def _distance(one: str, other: str) -> int:

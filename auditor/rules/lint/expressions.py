@@ -65,17 +65,17 @@ def expression_values(
         expressions: by Id, `None` where it is a metric.
         metrics: what those can be.
     """
-    known: dict[str, Series | Many] = dict(metrics)
+    by_id: dict[str, Series | Many] = dict(metrics)
     for name, expression in in_order(expressions).items():
-        known[name] = _value(expression, known, tuple(metrics.values()))
-    return _series(known[returned])
+        by_id[name] = _value(expression, by_id, tuple(metrics.values()))
+    return _series(by_id[returned])
 
 
 def _value(
-    expression: Expression, known: Mapping[str, Series | Many], metrics: Many
+    expression: Expression, by_id: Mapping[str, Series | Many], metrics: Many
 ) -> Series | Many:
     def value(inner: Expression) -> Series | Many:
-        return _value(inner, known, metrics)
+        return _value(inner, by_id, metrics)
 
     match expression:
         case Number(number):
@@ -83,7 +83,7 @@ def _value(
         case Text():
             return _UNKNOWN
         case Reference(name):
-            return known.get(name, _UNKNOWN)
+            return by_id.get(name, _UNKNOWN)
         case Negation(operand):
             return _each(value(operand), lambda one: Interval(-one.high, -one.low))
         case Operation(operator, left, right):

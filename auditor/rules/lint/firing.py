@@ -94,10 +94,10 @@ class _Case:
     def _never(self) -> tuple[str, str]:
         possible = self.outlook.values
         if possible is None:
-            said = "no filter ever publishes a sample that its statistic can use"
+            sentence = "no filter ever publishes a sample that its statistic can use"
             if Samples.of(self.filters).all:
-                return said, "a MetricValue that is not negative, which percentiles pass over"
-            return said, "a pattern that can match"
+                return sentence, "a MetricValue that is not negative, which percentiles pass over"
+            return sentence, "a pattern that can match"
         if self.alarm.samples_needed:
             return (
                 f"no datapoint ever has samples enough for {self.alarm.statistic}, so the state is"
@@ -267,8 +267,8 @@ def _statistic(alarm: Alarm, samples: list[float]) -> float:
         case Statistic.MAXIMUM:
             return float(ordered[-1])
         case ExtendedStatistic() as extended:
-            known = ordered[0] >= 0
-            return float(extended.of_sorted(ordered[None, :])[0]) if known else float("nan")
+            is_bounded = ordered[0] >= 0
+            return float(extended.of_sorted(ordered[None, :])[0]) if is_bounded else float("nan")
         case None:
             return float("nan")
 

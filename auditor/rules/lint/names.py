@@ -43,10 +43,10 @@ def names(expression: Expression) -> tuple[Named, ...]:
 
 
 def _names(expression: Expression) -> Iterator[Named]:
-    known = event_names()
-    yield from _within(expression, frozenset(known.by_source), known)
+    catalog = event_names()
+    yield from _within(expression, frozenset(catalog.by_source), catalog)
     asked = [field[1] for one in conditions(expression) if (field := _field(one))]
-    if dead := [text for text in dict.fromkeys(asked) if known.is_dead(text)]:
+    if dead := [text for text in dict.fromkeys(asked) if catalog.is_dead(text)]:
         message = f"of what AWS has retired, so that no new log has it: {', '.join(dead)}"
         yield Named(
             Check.DEAD_EVENT_NAME, Severity.NOTE, message, "nothing; it is harmless, and idle"
@@ -56,15 +56,15 @@ def _names(expression: Expression) -> Iterator[Named]:
 @lru_cache(maxsize=1_000)
 def asks_for_unknown_only(expression: Expression) -> bool:
     """Return whether no known event of any known source satisfies a pattern."""
-    known = event_names()
+    catalog = event_names()
     texts = {"eventName": set[str](), "eventSource": set[str]()}
     for condition in conditions(expression):
         if field := _field(condition):
             texts[field[0]].add(field[1])
-    asked = {name for text in texts["eventName"] for name in known.names(text)}
-    pairs = {(source, name) for name in asked for source in known.by_name[name]}
+    asked = {name for text in texts["eventName"] for name in catalog.names(text)}
+    pairs = {(source, name) for name in asked for source in catalog.by_name[name]}
     # An event whose name nobody asks for, of each source; and one of a source nobody asks for.
-    sources = {source for text in texts["eventSource"] for source in known.sources(text)}
+    sources = {source for text in texts["eventSource"] for source in catalog.sources(text)}
     pairs |= {(source, _OTHER) for source in sources | {_OTHER}}
     out = {
         source
@@ -87,7 +87,9 @@ def _of(**values: str) -> Callable[[Compare | Condition], bool | None]:
     return condition
 
 
-def _within(expression: Expression, sources: frozenset[str], known: EventNames) -> Iterator[Named]:
+def _within(
+    expression: Expression, sources: frozenset[str], catalog: EventNames
+) -> Iterator[Named]:
     """Yield what is wrong within an expression.
 
     Args:
@@ -96,60 +98,62 @@ def _within(expression: Expression, sources: frozenset[str], known: EventNames) 
     match expression:
         case And(terms):
             for term in terms:
-                sources &= _sources(term, known)
+                sources &= _sources(term, catalog)
             for term in terms:
-                yield from _within(term, sources, known)
+                yield from _within(term, sources, catalog)
         case Or(terms):
             for term in terms:
-                yield from _within(term, sources, known)
+                yield from _within(term, sources, catalog)
         case _:
             match _field(expression):
-                case ("eventSource", text) if not known.sources(text):
-                    yield from _unknown_source(expression, text, known)
+                case ("eventSource", text) if not catalog.sources(text):
+                    yield from _unknown_source(expression, text, catalog)
                 case ("eventName", text):
-                    yield from _name(expression, text, sources, known)
+                    yield from _name(expression, text, sources, catalog)
                 case _:
                     pass
 
 
-def _sources(term: Expression, known: EventNames) -> frozenset[str]:
+def _sources(term: Expression, catalog: EventNames) -> frozenset[str]:
     """Return the known sources that one term leaves; all, where it is about something else."""
     if all(_name_of(one) != "eventSource" for one in conditions(term)):
-        return frozenset(known.by_source)
+        return frozenset(catalog.by_source)
     left = frozenset(
-        source for source in known.by_source if verdict(term, _of(eventSource=source)) is not False
+        source
+        for source in catalog.by_source
+        if verdict(term, _of(eventSource=source)) is not False
     )
-    return left or frozenset(known.by_source)
+    return left or frozenset(catalog.by_source)
 
 
-def _unknown_source(condition: Expression, text: str, known: EventNames) -> Iterator[Named]:
+def _unknown_source(condition: Expression, text: str, catalog: EventNames) -> Iterator[Named]:
     if not text.endswith(_DOMAIN):
         return  # never true, which the pattern's own lint says
-    like = known.like_source(text)
-    message = f"{_shown(condition)}: no event source of that name is known{_dated(known)}"
+    like = catalog.like_source(text)
+    message = f"{_shown(condition)}: no event source of that name is known{_dated(catalog)}"
     remedy = f'"{like}"' if like else "the eventSource as records have it"
     yield Named(Check.UNKNOWN_EVENT_SOURCE, Severity.WARNING, message, remedy)
 
 
 def _name(
-    condition: Expression, text: str, sources: frozenset[str], known: EventNames
+    condition: Expression, text: str, sources: frozenset[str], catalog: EventNames
 ) -> Iterator[Named]:
-    found = known.names(text)
+    found = catalog.names(text)
     if not found:
         if text.endswith(_DOMAIN):
             return  # a source, which the pattern's own lint says
-        like = known.like_name(text, sources) if "*" not in text else None
-        message = f"{_shown(condition)}: no event of that name is known{_dated(known)}"
+        like = catalog.like_name(text, sources) if "*" not in text else None
+        message = f"{_shown(condition)}: no event of that name is known{_dated(catalog)}"
         yield Named(Check.UNKNOWN_EVENT_NAME, Severity.WARNING, message, _instead(text, like))
         return
-    of_it = {name for name in found if known.by_name[name] & sources}
+    of_it = {name for name in found if catalog.by_name[name] & sources}
     if not of_it:
-        others = sorted({source for name in found for source in known.by_name[name]})
+        others = sorted({source for name in found for source in catalog.by_name[name]})
         message = (
-            f"{_shown(condition)}: {_some(sorted(sources))} has no such event{_dated(known)};"
+            f"{_shown(condition)}: {_some(sorted(sources))} has no such event{_dated(catalog)};"
             f" {_some(others)} has"
         )
-        versioned = known.with_version(text, sources)
+        versioned = catalog.with_version(text, sources)
         remedy = (
             _instead(text, versioned)
             if versioned
@@ -171,8 +175,8 @@ def _some(texts: list[str]) -> str:
     return ", ".join(texts[:3]) + (" and others" if len(texts) > 3 else "")
 
 
-def _dated(known: EventNames) -> str:
-    return f" (in the list of {known.title})"
+def _dated(catalog: EventNames) -> str:
+    return f" (in the list of {catalog.title})"
 
 
 def _shown(condition: Expression) -> str:

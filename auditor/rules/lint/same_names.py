@@ -13,12 +13,12 @@ _REMEDY: Final = "a name of its own; nothing, if the two are for different accou
 
 def same_names(rules: RuleSet) -> Iterator[Finding]:
     """Yield what has the name of something before it; names that are not known are let be."""
-    seen: dict[tuple[str, ...], Declared] = {}
+    first_by_key: dict[tuple[str, ...], Declared] = {}
     for declared in rules.declared:
         key = _key(declared)
         if key is None:
             continue
-        first = seen.setdefault(key, declared)
+        first = first_by_key.setdefault(key, declared)
         if first is not declared:
             message = (
                 f"{first.origin} has the name {key[1]}, too: in one account and Region the one"
@@ -42,5 +42,5 @@ def _key(declared: Declared) -> tuple[str, ...] | None:
         name = given.get("AlarmName" if declared.kind.is_alarm else "Name")
         return (kind, name) if isinstance(name, str) else None
     name, group = given.get("FilterName"), given.get("LogGroupName")
-    known = isinstance(name, str) and isinstance(group, str)
-    return ("filter", str(name), str(group)) if known else None
+    is_named = isinstance(name, str) and isinstance(group, str)
+    return ("filter", str(name), str(group)) if is_named else None
