@@ -2,6 +2,7 @@
 
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,20 +10,45 @@ import typer
 from auditor.cli import console
 from auditor.cli.options.output import FORMAT_HELP, Output
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
-from auditor.errors import PatternError
-from auditor.render.formats import TRIAL, TrialFormat, format_of
+from auditor.errors import AuditorError, PatternError, UsageError
+from auditor.render.formats import REPORT, TRIAL, ReportFormat, TrialFormat, format_of
 
 pattern_app = typer.Typer(
     name="pattern",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="Check and explain filter patterns, and try them on log files.",
+    help="Check, explain, compare and shorten filter patterns, and try them on log files.",
 )
 
 _PATTERN_HELP = (
-    "A filter pattern, or - to read one from stdin. Write -- before one that begins with -."
+    "A filter pattern, @FILE to read one from a file, or - from stdin. Write -- before one that"
+    " begins with -."
 )
+_DOMAIN_HELP = (
+    "The messages to look at. trail: records that CloudTrail writes. json: any JSON. Patterns of"
+    " terms and space-delimited ones are compared on any line."
+)
+
+
+class DomainName(StrEnum):
+    """The names in `auditor.pattern.relations.Domain` that a command takes."""
+
+    TRAIL = "trail"
+    JSON = "json"
+
+
+Domains = Annotated[DomainName, typer.Option("--domain", help=_DOMAIN_HELP)]
+
+
+_WILDCARDS_HELP = (
+    "How * matches. observed: as the service was seen to match, with the text after the last * at"
+    " its first occurrence only. ordinary: with that text at the end."
+)
+OptionalSources = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SOURCE]...", help="Log files, folders, archives, or a store."),
+]
 
 
 class Wildcards(StrEnum):
@@ -89,10 +115,7 @@ def try_on_sources(
     ] = False,
     wildcards: Annotated[
         Wildcards,
-        typer.Option(
-            help="How * matches. observed: as the service was seen to match, with the text after"
-            " the last * at its first occurrence only. ordinary: with that text at the end."
-        ),
+        typer.Option(help=_WILDCARDS_HELP),
     ] = Wildcards.OBSERVED,
     output: Output = None,
     cap: Cap = DEFAULT_CAP_MB,
@@ -116,6 +139,106 @@ def try_on_sources(
         typer.echo(note, err=True)
 
 
+@pattern_app.command("compare")
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help=_PATTERN_HELP)],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another pattern, given the same way.")],
+    sources: OptionalSources = None,
+    domain: Domains = DomainName.TRAIL,
+    output_format: Annotated[
+        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=1, help="Show at most this many groups of records for each pattern.")
+    ] = 10,
+    wildcards: Annotated[Wildcards, typer.Option(help=_WILDCARDS_HELP)] = Wildcards.OBSERVED,
+    output: Output = None,
+    cap: Cap = DEFAULT_CAP_MB,
+) -> None:
+    """Compare two patterns by what they mean: equal, wider, narrower, overlap or disjoint.
+
+    Each difference comes with a record that proves it and with the API calls that only one of them
+    matches. With SOURCE it also comes with the records that only one of them matches.
+
+    Example: auditor pattern compare '{ $.eventName = "Put*" }' '{ $.eventName = "PutRole*" }'
+    """
+    from auditor.audit.comparison import compare_patterns
+    from auditor.pattern import WildcardRule
+    from auditor.pattern.relations import Domain
+    from auditor.render.rules.comparison import FORMATS
+
+    chosen = format_of(REPORT, output_format, output)
+    console.check_writable(output)
+    with console.progress() as progress:
+        comparison = compare_patterns(
+            _text(a),
+            _text(b),
+            sources or (),
+            Domain(domain.value),
+            limit,
+            progress,
+            cap * MB,
+            WildcardRule(wildcards.value),
+        )
+    console.write([FORMATS[chosen](comparison).encode()], output)
+
+
+@pattern_app.command("simplify")
+def simplify_pattern(
+    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
+    domain: Domains = DomainName.TRAIL,
+) -> None:
+    """Print the shortest pattern found that provably matches the same records.
+
+    PATTERN may be longer than the 1,024 characters that CloudWatch accepts.
+
+    Example: auditor pattern simplify '{ ($.x = "*") && ($.x = "a*") }'
+    """
+    from auditor.pattern import parse
+    from auditor.pattern.format import shortest_text
+    from auditor.pattern.relations import Domain, simplify
+
+    text = _text(pattern)
+    shorter = shortest_text(simplify(parse(text, of_any_length=True), Domain(domain.value)))
+    typer.echo(shorter)
+    typer.echo(f"{len(text):,} characters before, {len(shorter):,} now", err=True)
+
+
+@pattern_app.command("split")
+def split_pattern(
+    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
+    domain: Domains = DomainName.TRAIL,
+) -> None:
+    """Split PATTERN into patterns of at most 1,024 characters that count each record once.
+
+    Prints one pattern a line. Together they match what PATTERN matches, and no two of them match
+    the same record, so that as filters on one metric they count what PATTERN would. Exit status 1
+    if no such patterns were found.
+
+    Example: auditor pattern split @long-pattern.txt
+    """
+    from auditor.pattern import parse
+    from auditor.pattern.format import shortest_text
+    from auditor.pattern.relations import Domain, UndecidedError, split
+
+    tree = parse(_text(pattern), of_any_length=True)
+    try:
+        parts = split(tree, Domain(domain.value))
+    except UndecidedError as error:
+        raise AuditorError(f"not split: {error}") from None
+    for part in parts:
+        typer.echo(shortest_text(part))
+
+
 def _text(given: str) -> str:
-    """Return a pattern as given, or from stdin without the newline at its end."""
-    return sys.stdin.read().rstrip("\r\n") if given == "-" else given
+    """Return a pattern as given, or from a file or stdin without the newline at its end."""
+    if given == "-":
+        return sys.stdin.read().rstrip("\r\n")
+    if not given.startswith("@"):
+        return given
+    path = Path(given[1:])
+    try:
+        return path.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"{path}: {reason}") from None

@@ -27,5 +27,6 @@ SELECT file, position, length, text_hash, identity, event_time, account, coalesc
        CASE WHEN matched THEN coalesce(told[6], '') END AS source_ip,
        CASE WHEN matched THEN coalesce(eventName, '') END AS event_name,
        matched AND told[7] IS NOT NULL AS failed,
+       CASE WHEN matched THEN coalesce(told[7], '') END AS error_code,
        /* samples */ NULL::STRUCT(value DOUBLE, dimensions VARCHAR[])[] AS samples
 FROM told;

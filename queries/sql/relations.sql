@@ -17,6 +17,7 @@ CREATE TEMP TABLE records (
     source_ip VARCHAR,
     event_name VARCHAR,
     failed BOOLEAN,              -- whether it has an errorCode
+    error_code VARCHAR,
     samples STRUCT(value DOUBLE, dimensions VARCHAR[])[]
                                  -- one for each filter that extracts something, in their order: its value and the
                                  -- values of its dimensions, each NULL where the record lacks it

@@ -152,3 +152,78 @@ def test_what_could_not_be_used_is_said_on_stderr(logs):
 def test_a_source_that_is_not_there_is_wrong_usage(tmp_path):
     done = run("test", "ERROR", tmp_path / "none")
     assert (done.returncode, done.stdout) == (2, "")
+
+
+WIDER = '{ $.eventName = "Create*" || $.eventName = "GetUser" }'
+
+
+def test_compare_tells_the_relation_an_example_and_the_calls_that_one_side_misses():
+    done = run("compare", WIDER, '{ $.eventName = "Create*" }')
+    assert done.returncode == 0
+    head, _, rest = done.stdout.partition("\n")
+    assert head == "A is wider: it matches all CloudTrail records that B matches, and more."
+    assert 'for example {"eventName": "GetUser", "eventSource":' in rest
+    assert "6 API calls that B never matches (list of botocore" in rest
+    assert "iam: GetUser" in rest
+    assert "Only B matches" not in rest
+
+
+def test_compare_with_a_source_counts_what_one_side_matches_in_groups(logs):
+    done = run("compare", WIDER, "{ $.userIdentity.type = Root }", logs, "--limit", "1")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("A and B overlap")
+    assert "  2 records of the source" in lines
+    assert any(line.strip().startswith("1  iam CreateUser, no error, ") for line in lines)
+    assert any("and 1 more groups; --limit shows more" in line for line in lines)
+    assert lines[-1] == "5 records read."
+    assert "\x1b" not in done.stdout
+
+
+def test_compare_writes_json(logs):
+    done = run("compare", WIDER, "{ $.userIdentity.type = Root }", logs, "--format", "json")
+    found = json.loads(done.stdout)
+    assert found["relation"] == "overlap"
+    assert found["domain"] == "trail"
+    example = json.loads(found["only_b"]["example"])
+    assert example["userIdentity"] == {"type": "Root"}
+    assert found["only_a"]["records"] == 2
+    assert {group["event_name"] for group in found["only_a"]["groups"]} == {"CreateUser", "GetUser"}
+    assert "iam.amazonaws.com:GetUser" not in found["only_b"]["calls"]
+
+
+def test_compare_looks_at_any_json_where_it_is_asked_to():
+    arguments = ("compare", "{ $.eventName = * }", "{ $.awsRegion = * }")
+    assert run(*arguments).stdout == "Both patterns match the same CloudTrail records.\n"
+    assert run(*arguments, "--domain", "json").stdout.startswith("A and B overlap")
+
+
+def test_compare_takes_lines_and_says_what_it_does_not_compare():
+    assert run("compare", "?a ?b", "%a|b%").stdout == "Both patterns match the same lines.\n"
+    done = run("compare", "a", "{ $.a = 1 }")
+    assert done.stdout == "Undecided: patterns of different kinds are not compared.\n"
+
+
+def test_simplify_prints_the_shortest_pattern_found():
+    done = run("simplify", '{ ($.x = "*") && ($.x = "a*") }')
+    assert (done.stdout, done.stderr) == ("{$.x=a*}\n", "31 characters before, 8 now\n")
+
+
+def test_split_reads_a_file_with_a_pattern_of_any_length(tmp_path):
+    names = [f"Create{number}LongNameOfSomething" for number in range(40)]
+    file = tmp_path / "long.txt"
+    file.write_text("{ " + " || ".join(f"$.eventName = {name}" for name in names) + " }\n")
+    done = run("split", f"@{file}")
+    parts = done.stdout.splitlines()
+    assert len(parts) == 2
+    assert all(len(part) <= 1024 for part in parts)
+    assert sum(part.count("=") for part in parts) == 40
+
+
+def test_split_says_why_it_cannot(tmp_path):
+    text = " ".join(f"word{number}" for number in range(200))
+    done = run("split", "-", stdin=text)
+    assert done.returncode == 1
+    assert done.stderr == "error: not split: only a JSON pattern, in { }, can be split\n"
+    done = run("split", f"@{tmp_path}/none.txt")
+    assert done.returncode == 2
+    assert "No such file or directory" in done.stderr

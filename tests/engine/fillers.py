@@ -73,7 +73,7 @@ def plain(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Rel
         connection.execute(resources.sql("relations"))
         for item in kept:
             connection.execute(
-                f"INSERT INTO records VALUES ({', '.join('?' * 14)})", item.row(filters)
+                f"INSERT INTO records VALUES ({', '.join('?' * 15)})", item.row(filters)
             )
         connection.execute("INSERT INTO matched FROM records WHERE list_contains(matches, true)")
         for file, log_file in enumerate(discovery.log_files):
@@ -164,6 +164,7 @@ class _Item:
             self._first(("sourceIPAddress",)),
             self._first(("eventName",)),
             self.field("errorCode") is not None,
+            self._first(("errorCode",)),
             [_sample(one, self.text) for one in filters if _extracts(one)],
         ]
 

@@ -187,6 +187,27 @@ def test_a_record_that_two_filters_match_counts_once_for_both_together(opened, a
         assert engine.matches((0, 1), DAY).dated == 1
 
 
+def test_records_that_one_filter_alone_matches_are_counted_by_call_error_and_identity(
+    opened, archive
+):
+    records = [
+        at("10:00:00", 1, eventName="GetUser"),
+        at("10:01:00", 2, eventName="GetUser"),
+        at("10:02:00", 3, eventName="GetUser", errorCode="AccessDenied"),
+        at("10:03:00", 4, eventName="CreateUser"),
+    ]
+    undated = at("soon", 5, eventName="ListUsers")
+    with opened(archive(a=[*records, undated])) as one:
+        found = one.differences([0], [1], 2)
+        assert (found.records, found.group_count) == (4, 3)
+        (first, second) = found.groups
+        assert (first.event_name, first.error_code, first.records) == ("GetUser", "", 2)
+        assert first.first is not None
+        assert first.first.event_id.endswith("1")
+        assert (second.event_name, second.error_code) == ("GetUser", "AccessDenied")
+        assert one.differences([1], [0], 2).records == 0
+
+
 def test_the_parts_add_up_to_the_whole(opened, archive, tmp_path):
     records = [at(f"{n % 24:02d}:00:00", n, eventName=f"Create{n % 3}") for n in range(60)]
     whole = archive(**{f"f{n}": records[n::7] for n in range(7)})

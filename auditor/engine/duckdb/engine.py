@@ -23,6 +23,7 @@ from auditor.engine.duckdb.published import PublishedMetrics
 from auditor.engine.duckdb.timestamps import aware, naive
 from auditor.engine.evidence import SHOWN, evidence_of
 from auditor.result.audit import Actor, Evidence
+from auditor.result.comparison import RecordDifference, RecordGroup
 
 _CHUNK_RECORDS: Final = 10_000
 """Records whose texts are held at a time."""
@@ -196,6 +197,29 @@ class Engine:
         parameters = {**matches_in(filter_indexes, span), "others": counted_from_1(others)}
         rows = self._view.answer("only_in", {**parameters, "limit": limit})
         return tuple(self._evidence_at([row[:3] for row in rows])), rows[0][3] if rows else 0
+
+    def differences(
+        self, filter_indexes: Sequence[int], others: Sequence[int], limit: int
+    ) -> RecordDifference:
+        """Count the records of all times that some filters match and others do not.
+
+        Args:
+            limit: of groups by call, error and identity, those with the most records first.
+        """
+        rows = self._view.answer(
+            "differences",
+            {
+                "filters": counted_from_1(filter_indexes),
+                "others": counted_from_1(others),
+                "limit": limit,
+            },
+        )
+        shown = iter(self._evidence_at([first for *_, first, _, _ in rows if first is not None]))
+        groups = tuple(
+            RecordGroup(name, error, who, kind, count, next(shown) if first is not None else None)
+            for name, error, who, kind, count, first, _, _ in rows
+        )
+        return RecordDifference(rows[0][7] if rows else 0, groups, rows[0][6] if rows else 0)
 
     def verdicts(
         self, filter_index: int, ways: Sequence[range], limit: int

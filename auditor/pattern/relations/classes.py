@@ -139,7 +139,7 @@ class Classes:
         """
         clauses: list[Clause] = []
         unknown: UndecidedError | None = None
-        for value in self._left(domains):
+        for value in self.left(domains):
             if not value.open:
                 return
             decided = self._decided(domains)
@@ -161,7 +161,7 @@ class Classes:
             liked: texts to take if they will do, the first that does; else one of the shortest.
         """
         decided = self._decided(domains)
-        for value in self._left(domains):
+        for value in self.left(domains):
             if not value.open:
                 return value
             try:
@@ -177,9 +177,10 @@ class Classes:
             return Value(value.kind, word)
         raise AssertionError("no value is left that can be")
 
-    def _left(self, domains: Sequence[int]) -> Iterator[Value]:
+    def left(self, domains: Sequence[int]) -> tuple[Value, ...]:
+        """Return the values that are left."""
         mask = domains[self.variable]
-        return (value for place, value in enumerate(self.values) if mask >> place & 1)
+        return tuple(value for place, value in enumerate(self.values) if mask >> place & 1)
 
     def _decided(self, domains: Sequence[int]) -> tuple[tuple[int, bool], ...]:
         return tuple(

@@ -1,7 +1,7 @@
 """A record out of the values that a search found."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Final
 
@@ -10,7 +10,7 @@ from auditor.pattern.relations.domain import Domain, Kind
 from auditor.pattern.relations.tree import Extra, Path, Tree
 from auditor.pattern.relations.values import Value
 
-_ALWAYS: Final = {
+FILLER: Final = {
     "eventVersion": "1.11",
     "eventTime": "2026-01-15T12:00:00Z",
     "eventSource": "example.amazonaws.com",
@@ -23,20 +23,27 @@ _ALWAYS: Final = {
 """What a record of a trail holds where no condition asks."""
 _CONSTANTS: Final = {Kind.NULL: "null", Kind.TRUE: "true", Kind.FALSE: "false"}
 
-Liked = Mapping[tuple[str, ...], Sequence[str]]
-"""For paths of names, texts to take in examples where they will do."""
+Names = tuple[str, ...]
+Liked = Callable[[Names, Callable[[Names], str | None]], Sequence[str]]
+"""Given the path of a property, and what returns the text of another one as far as it is settled,
+returns texts to take in examples where they will do, the best first."""
 
 
 def record(tree: Tree, domains: Sequence[int], domain: Domain, liked: Liked | None = None) -> str:
     """Return the JSON of a record with values that a search left."""
-    fields = _Fields(tree, domains, liked or {})
+    fields = _Fields(tree, domains, liked or _nothing)
+    fields.settle("eventName")
     text = fields.text(())
     if domain is not Domain.TRAIL:
         return text
     found = fields.names(())
-    rest = {name: value for name, value in _ALWAYS.items() if name not in found}
+    rest = {name: fields.liked(name, text) for name, text in FILLER.items() if name not in found}
     filled = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
     return f"{text[:-1]},{filled[1:]}" if len(text) > 2 and rest else text if found else filled
+
+
+def _nothing(_path: Names, _settled: Callable[[Names], str | None]) -> Sequence[str]:
+    return ()
 
 
 class _Fields:
@@ -45,6 +52,15 @@ class _Fields:
         self._domains = domains
         self._liked = liked
         self._values: dict[Path, Value] = {}
+
+    def settle(self, name: str) -> None:
+        """Choose the value of a field before the others, which may go by it."""
+        if (Name(name),) in self._tree.classes:
+            self._value((Name(name),))
+
+    def liked(self, name: str, otherwise: str) -> str:
+        """Return a text for a field that no condition asks for."""
+        return next(iter(self._liked((name,), self._settled)), otherwise)
 
     def text(self, path: Path) -> str:
         """Return the JSON of what stands at a path, where something does."""
@@ -71,7 +87,7 @@ class _Fields:
 
     def _members(self, path: Path) -> list[str]:
         steps = self._tree.children(path)
-        taken = {step.name for step in steps if isinstance(step, Name)} | set(_ALWAYS)
+        taken = {step.name for step in steps if isinstance(step, Name)} | set(FILLER)
         fresh = (name for number in count(1) if (name := f"field{number}") not in taken)
         found: list[str] = []
         for step in steps:
@@ -101,11 +117,21 @@ class _Fields:
     def _there(self, path: Path) -> bool:
         return self._value(path).kind is not Kind.ABSENT
 
+    def _settled(self, names: Names) -> str | None:
+        path: Path = tuple(map(Name, names))
+        if path in self._values:
+            return self._values[path].text
+        classes = self._tree.classes.get(path)
+        if classes is None:
+            return None
+        left = classes.left(self._domains)
+        return left[0].text if len(left) == 1 else None
+
     def _value(self, path: Path) -> Value:
         if path in self._values:
             return self._values[path]
         names = tuple(step.name for step in path if isinstance(step, Name))
-        liked = self._liked.get(names, ()) if len(names) == len(path) else ()
+        liked = self._liked(names, self._settled) if len(names) == len(path) else ()
         value = self._tree.classes[path].example(self._domains, liked)
         self._values[path] = value
         return value

@@ -97,7 +97,7 @@ def relate(
         domain: which messages there are. Terms and space-delimited patterns are compared in the
             domain `line`, whatever is asked for.
         rule: how `*` matches.
-        liked: for paths of names, texts to take in the messages where they will do.
+        liked: returns texts to take in the messages where they will do.
     """
     return Comparison(a, b, domain, rule=rule, liked=liked).relation()
 

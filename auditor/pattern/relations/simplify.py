@@ -40,6 +40,8 @@ NEVER: Final = Compare(Selector((Name("a"),)), Comparison.NOT_EQUAL, Text("*"))
 
 _ROUNDS: Final = 200
 """Steps that are taken at most; ours."""
+_MOST_TERMS: Final = 12
+"""Terms of one line that are looked at together; ours, since each may occur anywhere in it."""
 _SAME: Final = (
     ("[0-9]", r"\d"),
     ("[^0-9]", r"\D"),
@@ -59,6 +61,8 @@ def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
 
     What cannot be proven in time is left as it is.
     """
+    if isinstance(pattern, Terms) and len(pattern.terms) > _MOST_TERMS:
+        return pattern
     if _matches_nothing(pattern, domain):
         return NEVER
     best: Pattern = pattern

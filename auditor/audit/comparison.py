@@ -1,0 +1,81 @@
+"""Two patterns compared by what they mean and by what they match in logs."""
+
+from collections.abc import Callable, Sequence
+
+from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
+from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.engine.open import open_engine
+from auditor.pattern import Pattern, WildcardRule, format, parse
+from auditor.pattern.relations import Domain, relate
+from auditor.pattern.relations.calls import calls_seen
+from auditor.progress import SILENT, Progress
+from auditor.result.comparison import CallComparison, PatternComparison, RecordComparison
+from auditor.rules.lint.events import event_names
+
+
+def compare_patterns(
+    a: str,
+    b: str,
+    sources: Sequence[str] = (),
+    domain: Domain = Domain.TRAIL,
+    limit: int = 10,
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+    wildcards: WildcardRule = WildcardRule.OBSERVED,
+) -> PatternComparison:
+    """Return how two patterns relate, and with sources what each matches alone.
+
+    Args:
+        limit: of groups of records shown for each side.
+        cap: bytes that one log file may expand to.
+        wildcards: how `*` matches.
+
+    Raises:
+        PatternError: one is invalid; with sources, also one that is too long for CloudWatch.
+    """
+    trees = [parse(text, of_any_length=not sources) for text in (a, b)]
+    relation = relate(trees[0], trees[1], domain, rule=wildcards, liked=liked_texts)
+    calls = None
+    if relation.domain is not Domain.LINE:
+        calls = compare_calls(trees[:1], trees[1:])
+    logs = None
+    if sources:
+        kind = OrdinaryFilter if wildcards is WildcardRule.ORDINARY else MetricFilter
+        metric = MetricId("comparison", "comparison")
+        filters = [kind("comparison", format(tree), metric) for tree in trees]
+        with open_engine(sources, filters, progress, cap=cap) as engine:
+            only_a = engine.differences([0], [1], limit)
+            only_b = engine.differences([1], [0], limit)
+            logs = RecordComparison(engine.intake(), only_a, only_b)
+    return PatternComparison(a, b, relation, calls, logs)
+
+
+def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
+    """Return which known API calls one side sees and the other never does."""
+    known = event_names()
+    one, other = calls_seen(a, known.by_source), calls_seen(b, known.by_source)
+    return CallComparison(_calls(one - other), _calls(other - one), known.title)
+
+
+def liked_texts(
+    names: tuple[str, ...], settled: Callable[[tuple[str, ...]], str | None]
+) -> Sequence[str]:
+    """Return texts that make an example plausible: calls that there are, each with its source."""
+    known = event_names()
+    match names:
+        case ("eventName",):
+            source = settled(("eventSource",)) or ""
+            return [*sorted(known.by_source.get(source, ())), *known.ordered]
+        case ("eventSource",):
+            name = settled(("eventName",)) or ""
+            return [*sorted(known.by_name.get(name, ())), *sorted(known.by_source)]
+        case ("errorCode",):
+            return ("AccessDenied", "Client.UnauthorizedOperation", "ThrottlingException")
+        case _:
+            return ()
+
+
+def _calls(calls: frozenset[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(f"{source}:{name}" for source, name in sorted(calls))

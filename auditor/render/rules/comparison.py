@@ -1,0 +1,166 @@
+"""Patterns compared by what they mean, as text for a terminal of 80 columns and as JSON."""
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from auditor.pattern.relations import Domain, Relation, RelationKind
+from auditor.pattern.relations.records import FILLER
+from auditor.render.shared.lines import shown
+from auditor.render.shared.words import time
+from auditor.result.comparison import (
+    CallComparison,
+    PatternComparison,
+    RecordDifference,
+    RecordGroup,
+)
+
+_SENTENCES: Final = {
+    RelationKind.EQUAL: "Both patterns match the same {messages}.",
+    RelationKind.WIDER: "A is wider: it matches all {messages} that B matches, and more.",
+    RelationKind.NARROWER: "A is narrower: B matches all {messages} that A matches, and more.",
+    RelationKind.OVERLAP: "A and B overlap: each matches {messages} that the other does not.",
+    RelationKind.DISJOINT: "A and B are disjoint: no {message} matches both.",
+    RelationKind.UNDECIDED: "Undecided: {reason}.",
+}
+_MESSAGES: Final = {
+    Domain.TRAIL: ("CloudTrail record", "CloudTrail records"),
+    Domain.JSON: ("JSON message", "JSON messages"),
+    Domain.LINE: ("line", "lines"),
+}
+_MOST_CALLS: Final = 24
+"""Calls that a text lists by name."""
+
+
+def sentence(relation: Relation) -> str:
+    """Return how two sides relate, in one sentence."""
+    message, messages = _MESSAGES[relation.domain]
+    return _SENTENCES[relation.kind].format(
+        message=message, messages=messages, reason=relation.reason
+    )
+
+
+def to_text(comparison: PatternComparison) -> str:
+    """Return the relation, what proves it, and what it comes to."""
+    relation, calls, logs = comparison.relation, comparison.calls, comparison.logs
+    lines = [sentence(relation)]
+    examples = (relation.only_a, relation.only_b)
+    for number, side in enumerate("AB"):
+        block: list[str] = []
+        if (example := examples[number]) is not None:
+            block += textwrap.wrap(f"for example {_short(example)}", 78)
+        if calls is not None:
+            block += _calls(calls, number)
+        if logs is not None:
+            block += _difference((logs.only_a, logs.only_b)[number])
+        if block:
+            lines += ["", f"Only {side} matches", *(f"  {line}" for line in block)]
+    if logs is not None:
+        records = logs.intake.records
+        lines += ["", f"{records:,} {'record' if records == 1 else 'records'} read."]
+    return "\n".join(shown(line) for line in lines) + "\n"
+
+
+def to_json(comparison: PatternComparison) -> str:
+    """Return the whole comparison; the keys are an interface."""
+    relation, calls, logs = comparison.relation, comparison.calls, comparison.logs
+    answer: dict[str, object] = {
+        "a": comparison.a,
+        "b": comparison.b,
+        "relation": relation.kind.value,
+        "domain": relation.domain.value,
+        "reason": relation.reason or None,
+        "only_a": {"example": relation.only_a},
+        "only_b": {"example": relation.only_b},
+        "both": {"example": relation.both},
+    }
+    for name, number in (("only_a", 0), ("only_b", 1)):
+        side = answer[name]
+        assert isinstance(side, dict)  # noqa: S101 -- for the type checker
+        if calls is not None:
+            side["calls"] = (calls.only_a, calls.only_b)[number]
+        if logs is not None:
+            found = (logs.only_a, logs.only_b)[number]
+            side["records"] = found.records
+            side["groups"] = [_fields(group) for group in found.groups]
+            side["group_count"] = found.group_count
+    if calls is not None:
+        answer["calls_known"] = calls.known
+    if logs is not None:
+        answer["records"] = logs.intake.records
+        answer["rejected"] = len(logs.intake.rejections)
+    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+
+
+FORMATS: Final = {"text": to_text, "json": to_json}
+"""Renderers by the names of formats."""
+
+
+def call_list(calls: Sequence[str]) -> str:
+    """Return calls by their sources: `iam: CreateUser, DeleteUser; s3: PutBucketAcl`."""
+    some = [call.split(":") for call in calls[:_MOST_CALLS]]
+    parts = [
+        f"{source.removesuffix('.amazonaws.com')}: {', '.join(name for _, name in names)}"
+        for source, names in groupby(some, key=lambda call: call[0])
+    ]
+    rest = len(calls) - len(some)
+    return "; ".join(parts) + (f"; and {rest:,} more" if rest else "")
+
+
+def _short(example: str) -> str:
+    """Return an example without the fields that are only there because records have them."""
+    try:
+        fields = json.loads(example)
+    except ValueError:
+        return example or "the empty line"
+    if not isinstance(fields, dict) or not set(FILLER) <= set(fields):
+        return example
+    asked = {name: value for name, value in fields.items() if FILLER.get(name) != value}
+    return json.dumps(asked or fields, ensure_ascii=False)
+
+
+def _calls(calls: CallComparison, number: int) -> Iterator[str]:
+    found = (calls.only_a, calls.only_b)[number]
+    if found:
+        other = "BA"[number]
+        noun = "API call" if len(found) == 1 else "API calls"
+        yield f"{len(found):,} {noun} that {other} never matches (list of {calls.known}):"
+        yield from (f"  {line}" for line in textwrap.wrap(call_list(found), 74))
+
+
+def _difference(found: RecordDifference) -> Iterator[str]:
+    noun = "record" if found.records == 1 else "records"
+    yield f"{found.records:,} {noun} of the source"
+    for group in found.groups:
+        yield f"  {group.records:>7,}  {_group(group)}"
+    if rest := found.group_count - len(found.groups):
+        yield f"  and {rest:,} more groups; --limit shows more"
+
+
+def _group(group: RecordGroup) -> str:
+    source = group.first.event_source.removesuffix(".amazonaws.com") if group.first else ""
+    call = f"{source} {group.event_name}".strip()
+    who = group.identity.rpartition(":")[2] or group.identity_type or "no identity"
+    when = f", first {time(group.first.time)}" if group.first else ""
+    return f"{call}, {group.error_code or 'no error'}, {who}{when}"
+
+
+def _fields(group: RecordGroup) -> dict[str, object]:
+    first = group.first
+    return {
+        "event_source": first.event_source if first else None,
+        "event_name": group.event_name,
+        "error_code": group.error_code or None,
+        "identity": group.identity,
+        "identity_type": group.identity_type,
+        "records": group.records,
+        "first": None
+        if first is None
+        else {
+            "time": first.time.isoformat().replace("+00:00", "Z"),
+            "event_id": first.event_id,
+            "file": first.file,
+        },
+    }

@@ -1,0 +1,63 @@
+"""Patterns compared by what they mean, and what that came to in logs."""
+
+from dataclasses import dataclass
+
+from auditor.cloudtrail.logfile import Intake
+from auditor.pattern.relations import Relation
+from auditor.result.audit import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGroup:
+    """Records of one call, error and identity."""
+
+    event_name: str
+    error_code: str
+    """"" where the call went well."""
+    identity: str
+    identity_type: str
+    records: int
+    first: Evidence | None
+    """The first of them with a usable eventTime; `None` where none has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDifference:
+    """Records that one side matches and the other does not."""
+
+    records: int
+    groups: tuple[RecordGroup, ...]
+    """The first of them by call, error and identity, most records first."""
+    group_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordComparison:
+    """What two sides match in logs."""
+
+    intake: Intake
+    only_a: RecordDifference
+    only_b: RecordDifference
+
+
+@dataclass(frozen=True, slots=True)
+class CallComparison:
+    """The API calls that one side sees and the other never does, as `source:name`, in order."""
+
+    only_a: tuple[str, ...]
+    only_b: tuple[str, ...]
+    known: str
+    """Where the list of calls is from, and of which date."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternComparison:
+    """How two patterns relate."""
+
+    a: str
+    b: str
+    relation: Relation
+    calls: CallComparison | None
+    """`None` for patterns of lines, which know nothing of calls."""
+    logs: RecordComparison | None
+    """`None` without a source."""
