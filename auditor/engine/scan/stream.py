@@ -25,12 +25,17 @@ NOT_READ: Final = Reading((), {})
 _BATCH_BYTES: Final = 1_500_000
 """Stored size of the files in one batch: some 10 MB of records, enough for a vector or ten."""
 _BATCH_FILES: Final = 400
+_READ_BYTES: Final = 32_000_000
+"""Bytes of records after which a batch ends, however little its files take stored."""
+_VECTOR_ROWS: Final = 2048
+_VECTOR_BYTES: Final = 2_000_000
+"""Bytes that DuckDB may parse at once: it takes a vector's rows, however long they are."""
 _THREADS: Final = 1
 """Reading small files holds the interpreter's lock most of the time; a second thread contends for
 it, while DuckDB's threads use what is left of the machine."""
 REMOTE_THREADS: Final = 16
 """Objects are waited for, files are not."""
-_EVEN_BYTES: Final = 256_000_000
+_EVEN_BYTES: Final = 96_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +100,8 @@ class RecordStream:
         parts = self._in_parts()
         try:
             for part in parts if rows is None else even_batches(parts, rows):
-                yield part.batch()
+                for piece in pieces(part):
+                    yield piece.batch()
         except (KeyboardInterrupt, AuditorError) as failure:
             self.failure = failure
             raise
@@ -103,16 +109,21 @@ class RecordStream:
     def _in_parts(self) -> Iterator[Rows]:
         self._progress.total(len(self._log_files))
         with ThreadPoolExecutor(self._threads) as threads:
-            ahead: deque[Future[Rows]] = deque()
+            ahead: deque[tuple[Future[tuple[Rows, int]], int]] = deque()
+            left = self._parts()
             try:
-                for first, last in self._parts():
-                    ahead.append(threads.submit(self._read, first, last))
-                    if len(ahead) > self._threads + 1:
-                        yield ahead.popleft().result()
-                while ahead:
-                    yield ahead.popleft().result()
+                while True:
+                    while len(ahead) <= self._threads + 1 and (part := next(left, None)):
+                        ahead.append((threads.submit(self._read, *part), part[1]))
+                    if not ahead:
+                        return
+                    reading, last = ahead.popleft()
+                    rows, stopped = reading.result()
+                    if stopped < last:  # the rest of its files, which come next
+                        ahead.appendleft((threads.submit(self._read, stopped, last), last))
+                    yield rows
             finally:
-                for waiting in ahead:
+                for waiting, _ in ahead:
                     waiting.cancel()
 
     def _parts(self) -> Iterator[tuple[int, int]]:
@@ -126,14 +137,34 @@ class RecordStream:
         if first < len(self._log_files):
             yield first, len(self._log_files)
 
-    def _read(self, first: int, last: int) -> Rows:
-        readings = [read(log_file, self._cap) for log_file in self._log_files[first:last]]
+    def _read(self, first: int, last: int) -> tuple[Rows, int]:
+        """Read files until they have given so much; return the index of the next file, too."""
+        readings: list[Reading] = []
+        size = 0
+        for log_file in self._log_files[first:last]:
+            reading = read(log_file, self._cap)
+            readings.append(reading)
+            size += len(reading.document) or sum(map(len, reading.records))
+            if size > _READ_BYTES:
+                break
+        last = first + len(readings)
         self.readings[first:last] = [reading.without_records() for reading in readings]
         self._progress.advance(last - first, sum(f.size for f in self._log_files[first:last]))
         counts = np.array([len(reading.records) for reading in readings], np.int64)
         positions = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         files = np.repeat(np.arange(first, last, dtype=np.int32), counts)
-        return Rows(files, positions.astype(np.int32), texts_of(readings))
+        return Rows(files, positions.astype(np.int32), texts_of(readings)), last
+
+
+def pieces(rows: Rows) -> Iterator[Rows]:
+    """Yield the same records, fewer at a time where they are long."""
+    count = len(rows)
+    at_once = _VECTOR_BYTES * count // max(rows.texts.size, 1)
+    if at_once >= _VECTOR_ROWS or count <= 1:
+        yield rows
+        return
+    for first in range(0, count, max(at_once, 1)):
+        yield rows.part(first, min(first + max(at_once, 1), count))
 
 
 def even_batches(batches: Iterable[Rows], rows: int, most: int = _EVEN_BYTES) -> Iterator[Rows]:

@@ -53,6 +53,11 @@ class Texts:
         """Bytes of the buffers."""
         return sum(map(len, self.buffers))
 
+    @property
+    def size(self) -> int:
+        """Bytes of the texts."""
+        return int(self.views["length"].sum(dtype=np.int64))
+
     def part(self, first: int, last: int) -> "Texts":
         """Return some of the texts, with only the buffers that they stand in."""
         views = self.views[first:last].copy()

@@ -1,5 +1,6 @@
 """Batches of records on their way to the engine."""
 
+import gzip
 from unittest import mock
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.engine.scan.stream import Rows, even_batches
+from auditor.engine.scan.stream import RecordStream, Rows, even_batches, pieces
 from auditor.engine.scan.texts import Texts, joined, texts_of
-from auditor.readers import Reading
+from auditor.progress import SILENT
+from auditor.readers import LogFile, Reading
 from auditor.readers.wrappings.s3 import records
 
 RECORD = '{"eventSource":"iam.amazonaws.com","eventName":"%s"}'
@@ -104,3 +106,32 @@ def test_even_batches_hold_the_same_records_in_the_same_order(sizes):
 def test_batches_of_long_records_go_as_they_come():
     long = rows(3, 3, 3)
     assert list(even_batches(long, 100, most=2)) == long
+
+
+def test_long_records_come_a_few_at_a_time():
+    (part,) = rows(100)
+    assert list(pieces(part)) == [part]
+    texts = [RECORD % ("x" * 100_000) for _ in range(100)]
+    places = np.arange(100, dtype=np.int32)
+    long = Rows(places, places, texts_of([reading("as CloudTrail writes it", texts)]))
+    parts = list(pieces(long))
+    assert texts_in(*parts) == texts
+    assert max(part.texts.size for part in parts) < 3_000_000
+
+
+def test_a_batch_ends_by_what_its_files_expand_to_and_keeps_their_order(tmp_path):
+    texts = [RECORD % ("x" * 1_000_000) for _ in range(12)]
+    log_files = []
+    for number in range(8):
+        path = tmp_path / f"{number}.json.gz"
+        path.write_bytes(
+            gzip.compress((SHAPES["as CloudTrail writes it"] % ",".join(texts)).encode())
+        )
+        log_files.append(LogFile(path.name, str(path), path.stat().st_size))
+    stream = RecordStream(log_files, SILENT)
+    batches = list(stream.reader())
+    assert max(batch.num_rows for batch in batches) < 12
+    files = [file for batch in batches for file in batch["file"].to_pylist()]
+    assert files == sorted(files)
+    assert len(files) == 8 * 12
+    assert [reading.record_count for reading in stream.readings] == [12] * 8
