@@ -55,9 +55,9 @@ def read_history(paths: Sequence[Path]) -> RecordedHistory:
             if isinstance(item, RecordedItem):
                 items.append(item)
                 continue
-            place = f"{path.name}: {item.place}" if item.place else path.name
-            unreadable.append(UnreadableItem(place, item.reason))
-            if not item.place:
+            location = f"{path.name}: {item.location}" if item.location else path.name
+            unreadable.append(UnreadableItem(location, item.reason))
+            if not item.location:
                 other_files.append(f"{path}: {item.reason}")
     if len(other_files) == len(files):
         raise AuditorError(f"{'; '.join(other_files[:3]) or 'no file'}; {EXPECTED}")
@@ -110,8 +110,8 @@ def _json_items(text: str) -> Found:
             documents.append((text.count("\n", 0, position) + 1, document))
             position = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n,"))
     for line, document in documents:
-        place = f"line {line}: " if len(documents) > 1 or broken else ""
-        yield from recorded_items(document, place)
+        location = f"line {line}: " if len(documents) > 1 or broken else ""
+        yield from recorded_items(document, location)
     if broken:
         first = text.count("\n", 0, position) + 1
         yield from _line_items(text[position:], first, broken, whole=not documents)
@@ -128,8 +128,8 @@ def _yaml_items(text: str) -> Found:
         return
     for index, document in enumerate(documents):
         if document is not None:
-            place = f"document {index + 1}: " if len(documents) > 1 else ""
-            yield from recorded_items(document, place)
+            location = f"document {index + 1}: " if len(documents) > 1 else ""
+            yield from recorded_items(document, location)
 
 
 def _line_items(text: str, first: int, reason: str, *, whole: bool = True) -> Found:

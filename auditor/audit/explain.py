@@ -7,10 +7,10 @@ from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of, lookba
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.errors import AuditorError, UsageError
 from auditor.progress import SILENT, Progress
-from auditor.replay.judge import replay, seen_at, select_alarms
+from auditor.replay.judge import observation_at, replay, select_alarms
 from auditor.replay.opened import opened
 from auditor.replay.question import Question
-from auditor.result.explained import Explanation
+from auditor.result.explanation import Explanation
 
 
 def explain_state(
@@ -53,7 +53,7 @@ def explain_state(
             )
         span = Span(time_of(created), time_of(minute))
         (judged,) = replay(pack, log_group, span, method).alarms
-    seen = seen_at(judged, span.start, span.end, method.evaluation)
+    seen = observation_at(judged, span.start, span.end, method.evaluation)
     evaluated = seen.evaluation.at
     if evaluated - lookback(alarm, method.evaluation) > last:
         raise UsageError(

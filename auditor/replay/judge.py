@@ -24,7 +24,7 @@ from auditor.engine.duckdb.engine import Engine
 from auditor.errors import UsageError
 from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
-from auditor.result.explained import Observation
+from auditor.result.explanation import Observation
 
 _NOT_JUDGED: Final = CompositeHistory((), AlarmState.INSUFFICIENT_DATA, ())
 """Of a composite alarm over a span without a minute, since one is evaluated at its creation."""
@@ -135,7 +135,7 @@ def judge_pack(
     return tuple(alarms), composites
 
 
-def seen_at(
+def observation_at(
     judged: AlarmReplay, created: datetime, at: datetime, evaluation: Evaluation
 ) -> Observation:
     """Return what the evaluation of an alarm at a minute saw, or the last one up to it.

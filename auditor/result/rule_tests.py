@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from auditor.result.explained import Observation
+from auditor.result.explanation import Observation
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from auditor.cloudwatch.publish_plain import publish
 from auditor.cloudwatch.rule import Origin, Rule, RulePack
 from auditor.errors import RuleError, UsageError
 from auditor.pattern import matches, parse
-from auditor.replay.judge import AlarmReplay, judge_pack, merge_by_metric, seen_at
+from auditor.replay.judge import AlarmReplay, judge_pack, merge_by_metric, observation_at
 from auditor.replay.log_groups import UNKNOWN_ACCOUNT, UNKNOWN_REGION
-from auditor.result.explained import Observation
+from auditor.result.explanation import Observation
 from auditor.result.rule_tests import Case, Failure, RuleTestResult, Suite
 from auditor.rule_tests.file import is_rule_test_file, read_rule_tests
 from auditor.rule_tests.rule_test import (
@@ -185,4 +185,4 @@ def _observation(test: RuleTest, outcome: Outcome, at: datetime) -> Observation 
     if outcome.judged is None or at <= test.span.start:
         return None
     minute = at.replace(second=0, microsecond=0)
-    return seen_at(outcome.judged, test.span.start, minute, test.evaluation)
+    return observation_at(outcome.judged, test.span.start, minute, test.evaluation)

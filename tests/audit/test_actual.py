@@ -196,7 +196,7 @@ def test_items_about_contributors_and_suppressions_that_end_are_no_changes(file)
 def test_what_cannot_be_read_is_named_with_its_place(text, place, reason, file):
     found = read_history([file(text)])
     assert found.items
-    assert [(item.place, item.reason) for item in found.unreadable] == [(place, reason)]
+    assert [(item.location, item.reason) for item in found.unreadable] == [(place, reason)]
 
 
 @pytest.mark.parametrize("text", ["", "{", "three words\n", '{"a": 1}', "3", "- Name: x\n"])

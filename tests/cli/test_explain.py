@@ -11,7 +11,7 @@ from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.minutes import minute_of, time_of
-from auditor.replay.judge import seen_at
+from auditor.replay.judge import observation_at
 from auditor.replay.method import Method
 from auditor.replay.question import Question
 from auditor.rules import load_rules
@@ -163,7 +163,7 @@ def test_every_minute_has_the_state_and_the_reason_of_the_history(alarms, evalua
         every = [minute_of(change.at) for change in history]
         every += random.integers(first + 1441, replay.span.minutes.stop, 100).tolist()
         for at in map(time_of, every):
-            seen = seen_at(judged, replay.span.start, at, evaluation).evaluation
+            seen = observation_at(judged, replay.span.start, at, evaluation).evaluation
             before = [change for change in history if change.at <= at]
             assert seen.new is (before[-1].new if before else AlarmState.INSUFFICIENT_DATA)
             assert seen.reason == (before[-1].reason if before else CREATED)

@@ -172,20 +172,20 @@ def history(
         ValueError: the alarm cannot be simulated from logs.
     """
     windows = evaluation_windows(alarm, data, span, evaluation)
-    found = changes(alarm, windows, initial)
-    states = [STATES[code] for code in found.states.tolist()]
-    times = map(time_of, found.minutes.tolist())
+    changed = changes(alarm, windows, initial)
+    states = [STATES[code] for code in changed.states.tolist()]
+    times = map(time_of, changed.minutes.tolist())
     entered = tuple(map(Change, times, [initial, *states], states))
-    layers, starts = _in_range(alarm, windows, found.indexes)
+    layers, starts = _in_range(alarm, windows, changed.indexes)
 
     def transitions_at(indexes: Sequence[int]) -> tuple[Transition, ...]:
-        seen = _seen(alarm, layers.part(indexes), _times(starts[list(indexes)]))
+        ranges = _windows_of(alarm, layers.part(indexes), _times(starts[list(indexes)]))
         return tuple(
             _transition(alarm, change.at, windows, change.old, change.new)
-            for change, windows in zip((entered[at] for at in indexes), seen, strict=True)
+            for change, windows in zip((entered[at] for at in indexes), ranges, strict=True)
         )
 
-    return AlarmHistory(entered, found.last_state, transitions_at)
+    return AlarmHistory(entered, changed.last_state, transitions_at)
 
 
 def evaluate_at(
@@ -204,10 +204,10 @@ def evaluate_at(
         alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation
     )
     layers, starts = _in_range(alarm, windows, np.zeros(1, np.int64))
-    (seen,) = _seen(alarm, layers, _times(starts))
+    (in_range,) = _windows_of(alarm, layers, _times(starts))
     code = int(decide(alarm, windows.layers, evaluation)[0][0])
     new = previous if code == KEEP else STATES[code]
-    return _transition(alarm, time_of(minute), seen, previous, new)
+    return _transition(alarm, time_of(minute), in_range, previous, new)
 
 
 def warm_from(
@@ -231,10 +231,10 @@ def judge(
     datapoints: Sequence[tuple[datetime, float | None, float]],
     previous: AlarmState,
 ) -> Transition:
-    """Return what one evaluation makes of datapoints that are known already.
+    """Return what one evaluation makes of given datapoints.
 
     No command asks this: it is how evaluations that CloudWatch made, whose datapoints its messages
-    tell, are held against ours (tests/conformance).
+    list, are compared with ours (tests/conformance).
 
     Args:
         datapoints: start of the window, statistic and sample count, oldest first, the last one of
@@ -250,8 +250,8 @@ def judge(
     code = int(decide(alarm, layers, Evaluation.SLIDING)[0][0])
     new = previous if code == KEEP else STATES[code]
     starts = [start for start, _, _ in reversed(newest[:periods])]
-    (seen,) = _seen(alarm, layers, [starts])
-    return _transition(alarm, last + alarm.period, seen, previous, new)
+    (in_range,) = _windows_of(alarm, layers, [starts])
+    return _transition(alarm, last + alarm.period, in_range, previous, new)
 
 
 def clock_aligned(
@@ -282,20 +282,20 @@ def _layers(
     late: bool = False,
 ) -> WindowValues:
     """Return the series that the alarm watches."""
-    found = {
+    series = {
         query.id: frame.layers(query.of, _data_of(query.of, data), late=late)
         for query in alarm.queries
         if isinstance(query.of, MetricStat)
     }
     if isinstance(alarm.returned.of, MetricStat):
-        return found[alarm.returned.id]
+        return series[alarm.returned.id]
     expressions = in_order(alarm.expressions)
     out = np.full((frame.periods, len(frame.at)), np.nan)
     for part in np.array_split(np.arange(len(frame.at)), out.size // _BLOCK + 1):
         scope = Scope(
             metrics={
                 name: np.stack([values[part] for values in reversed(layers.values)], axis=1)
-                for name, layers in found.items()
+                for name, layers in series.items()
             },
             starts=frame.starts(part, frame.periods),
             period=alarm.period // timedelta(seconds=1),
@@ -328,7 +328,7 @@ def _times(minutes: NDArray[np.int64]) -> list[list[datetime]]:
     return [[time_of(minute) for minute in row] for row in minutes.tolist()]
 
 
-def _seen(
+def _windows_of(
     alarm: Alarm, layers: WindowValues, starts: Sequence[Sequence[datetime]]
 ) -> list[tuple[Window, ...]]:
     """Return the windows of each evaluation, oldest first.

@@ -55,7 +55,7 @@ class RecordedItem:
 class UnreadableItem:
     """A part of a real history that could not be read."""
 
-    place: str
+    location: str
     """The file's own name, with the line or the path inside it."""
     reason: str
     """Why it could not be."""
@@ -70,31 +70,31 @@ class RecordedHistory:
 
 
 def recorded_items(
-    value: object, place: str = "", depth: int = _MAX_DEPTH
+    value: object, location: str = "", depth: int = _MAX_DEPTH
 ) -> Iterator[RecordedItem | UnreadableItem]:
     """Yield the items in a value, in its order.
 
     Args:
         value: as JSON or YAML parsed it.
-        place: what to put before the path of an item that cannot be read.
+        location: what to put before the path of an item that cannot be read.
         depth: how many containers may still be inside one another.
     """
     if depth == 0:
-        yield UnreadableItem(place, "it is nested too deeply")
+        yield UnreadableItem(location, "it is nested too deeply")
         return
     match value:
         case list() | tuple():
             for index, each in enumerate(value):
-                yield from recorded_items(each, f"{place}[{index}]", depth - 1)
+                yield from recorded_items(each, f"{location}[{index}]", depth - 1)
         case str():
-            yield from _text_items(value, place, depth)
+            yield from _text_items(value, location, depth)
         case Mapping():
-            yield from _object_items(value, place, depth)
+            yield from _object_items(value, location, depth)
         case _:
-            yield UnreadableItem(place, f"{_shown(value)} is not an item")
+            yield UnreadableItem(location, f"{_shown(value)} is not an item")
 
 
-def mail_items(text: str, place: str = "") -> Iterator[RecordedItem | UnreadableItem]:
+def mail_items(text: str, location: str = "") -> Iterator[RecordedItem | UnreadableItem]:
     """Yield the changes of state that notification mails in a text announce.
 
     Quoted and forwarded mails count, too.
@@ -105,7 +105,7 @@ def mail_items(text: str, place: str = "") -> Iterator[RecordedItem | Unreadable
         for label, line in _MAIL_LINE.findall(text[start:stop]):
             lines.setdefault(label, line)
         line = text.count("\n", 0, start) + 1
-        yield _or_reason(_mail_item, lines, f"{place}:{line}" if place else f"line {line}")
+        yield _or_reason(_mail_item, lines, f"{location}:{line}" if location else f"line {line}")
 
 
 def is_mail(text: str) -> bool:
@@ -114,17 +114,17 @@ def is_mail(text: str) -> bool:
 
 
 def _object_items(
-    value: Mapping[str, Any], place: str, depth: int
+    value: Mapping[str, Any], location: str, depth: int
 ) -> Iterator[RecordedItem | UnreadableItem]:
-    dot = f"{place}." if place else ""
+    dot = f"{location}." if location else ""
     if "HistoryItemType" in value or "HistorySummary" in value:
-        yield _or_reason(_history_item, value, place)
+        yield _or_reason(_history_item, value, location)
     elif "detail-type" in value:
-        yield _or_reason(_event, value, place)
+        yield _or_reason(_event, value, location)
     elif "alarmData" in value:
-        yield _or_reason(_invocation, value, place)
+        yield _or_reason(_invocation, value, location)
     elif "NewStateValue" in value:
-        yield _or_reason(_message, value, place)
+        yield _or_reason(_message, value, location)
     elif key := next((key for key in _LISTS if isinstance(value.get(key), list)), None):
         yield from recorded_items(value[key], f"{dot}{key}", depth - 1)
     elif isinstance(value.get("results"), list):  # of Logs Insights: rows of fields
@@ -135,38 +135,38 @@ def _object_items(
         yield from recorded_items(value[key], f"{dot}{key}", depth - 1)
     elif "MetricAlarms" in value or "CompositeAlarms" in value:
         yield UnreadableItem(
-            place, "describe-alarms lists settings and present states, not a history"
+            location, "describe-alarms lists settings and present states, not a history"
         )
     else:
-        yield UnreadableItem(place, f"an object with the keys {_shown(sorted(map(str, value)))}")
+        yield UnreadableItem(location, f"an object with the keys {_shown(sorted(map(str, value)))}")
 
 
-def _text_items(text: str, place: str, depth: int) -> Iterator[RecordedItem | UnreadableItem]:
+def _text_items(text: str, location: str, depth: int) -> Iterator[RecordedItem | UnreadableItem]:
     """Yield the items of a text: JSON, also behind the time of a log line, or mails."""
     start = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=-1)
     if is_mail(text):
-        yield from mail_items(text, place)
+        yield from mail_items(text, location)
     elif start >= 0:
         try:
             inner = json.loads(text[start:])
         except (ValueError, RecursionError):
-            yield UnreadableItem(place, f"{_shown(text)} is not JSON")
+            yield UnreadableItem(location, f"{_shown(text)} is not JSON")
         else:
-            yield from recorded_items(inner, place, depth - 1)
+            yield from recorded_items(inner, location, depth - 1)
     else:
-        yield UnreadableItem(place, f"{_shown(text)} is not JSON")
+        yield UnreadableItem(location, f"{_shown(text)} is not JSON")
 
 
-def _or_reason(read: Any, value: Mapping[str, Any], place: str) -> RecordedItem | UnreadableItem:
+def _or_reason(read: Any, value: Mapping[str, Any], location: str) -> RecordedItem | UnreadableItem:
     """Return what a reader makes of an item, or why it cannot."""
     try:
         item: RecordedItem = read(value)
     except KeyError as error:
-        return UnreadableItem(place, f"{error.args[0]} is missing")
+        return UnreadableItem(location, f"{error.args[0]} is missing")
     except (TypeError, AttributeError):
-        return UnreadableItem(place, "a value is not of the type that AWS writes")
+        return UnreadableItem(location, "a value is not of the type that AWS writes")
     except (ValueError, OverflowError, OSError) as error:
-        return UnreadableItem(place, str(error))
+        return UnreadableItem(location, str(error))
     return item
 
 

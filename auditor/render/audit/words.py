@@ -109,5 +109,5 @@ def _unreadable(comparison: HistoryComparison) -> Iterator[str]:
     """Yield how many items could not be read, and where the first ones are."""
     if comparison.unreadable:
         yield f"{counted(comparison.unreadable, 'item')} could not be read:"
-        shown = [f"{item.place}: {item.reason}" for item in comparison.unreadable_items[:_NAMED]]
+        shown = [f"{item.location}: {item.reason}" for item in comparison.unreadable_items[:_NAMED]]
         yield f"{'; '.join(shown)}{'; …' if comparison.unreadable > len(shown) else '.'}"

@@ -8,13 +8,13 @@ from auditor.cloudwatch.alarms import Alarm, Transition, TreatMissingData
 from auditor.render.formats import ReportFormat
 from auditor.render.shared import method, words
 from auditor.render.shared.lines import terminal_text
-from auditor.result.explained import Explanation, Observation
+from auditor.result.explanation import Explanation, Observation
 from auditor.result.json import json_text
 
 
 def text(explained: Explanation) -> str:
     """Return what the evaluation saw, and where the logs end, if before it."""
-    return terminal_text(lines(explained.seen, _logs_end(explained)))
+    return terminal_text(lines(explained.observation, _logs_end(explained)))
 
 
 def lines(seen: Observation, more: Sequence[str] = ()) -> list[str]:
@@ -45,7 +45,7 @@ def lines(seen: Observation, more: Sequence[str] = ()) -> list[str]:
 
 def to_json(explained: Explanation) -> str:
     """Return it with the keys of the result's JSON, where it has them too."""
-    seen = explained.seen
+    seen = explained.observation
     answer = {
         "alarm": seen.alarm,
         "asked": explained.asked,

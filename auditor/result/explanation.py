@@ -19,9 +19,9 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The same, as it was asked for."""
+    """An observation as it was asked for."""
 
-    seen: Observation
+    observation: Observation
     asked: datetime
     """The minute that was asked for; the evaluation is the last one up to it."""
     last_event: datetime | None = None
