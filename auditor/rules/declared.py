@@ -69,7 +69,7 @@ class FaultKind(StrEnum):
     UNREADABLE = "unreadable"
     """The file, or this part of it, is not what its format wants."""
     REJECTED = "rejected"
-    """AWS would refuse it."""
+    """AWS refuses it."""
     UNRESOLVED = "unresolved"
     """It depends on a value that the file does not have."""
     UNPUBLISHED = "unpublished"
