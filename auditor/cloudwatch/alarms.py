@@ -311,7 +311,7 @@ class Window:
     used: bool
     """Whether it is among the newest N real datapoints, which decide."""
     sample_count: float = 0.0
-    """Samples in the window; 0 where none is known of, as in metric math."""
+    """Samples in the window; 0 where they are not counted, as in metric math."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +328,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A change of state, and what CloudWatch would have said of it."""
+    """A change of state, with the reason that CloudWatch would give."""
 
     at: datetime
     """The evaluation minute: the end of the newest window."""

@@ -1,7 +1,7 @@
 """Clocks: the minute in which a record counts, and from which minute on an alarm can see it.
 
 CloudWatch goes by the time of the log event, which an archive does not hold: it lies between the
-eventTime of a record and the delivery of its log file, which the file's name tells to the minute.
+eventTime of a record and the delivery of its log file, which the file's name has to the minute.
 """
 
 from dataclasses import dataclass

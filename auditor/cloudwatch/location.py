@@ -57,7 +57,7 @@ class Location:
 def evaluated(name: str, minute: datetime) -> datetime:
     """Return the instant of an evaluation: its minute, and a second that is the alarm's own.
 
-    Logs cannot tell the second, so the alarm's name decides it.
+    Logs do not hold the second, so the alarm's name decides it.
     """
     return minute + timedelta(seconds=10 + zlib.crc32(name.encode()) % 50)
 
@@ -74,11 +74,11 @@ def long_time_of(text: str) -> datetime:
     Raises:
         ValueError: the text is not such a time.
     """
-    found = _LONG_TIME.fullmatch(text)
-    if found is None or found[2] not in _MONTHS:
+    match = _LONG_TIME.fullmatch(text)
+    if match is None or match[2] not in _MONTHS:
         raise ValueError(f"{text!r} is not a time such as 'Monday 26 January, 2015 21:50:52 UTC'")
-    day, year, hour, minute, second = (int(found[group]) for group in (1, 3, 4, 5, 6))
-    return datetime(year, _MONTHS.index(found[2]) + 1, day, hour, minute, second, tzinfo=UTC)
+    day, year, hour, minute, second = (int(match[group]) for group in (1, 3, 4, 5, 6))
+    return datetime(year, _MONTHS.index(match[2]) + 1, day, hour, minute, second, tzinfo=UTC)
 
 
 def short_time(time: datetime) -> str:

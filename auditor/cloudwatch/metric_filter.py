@@ -97,8 +97,8 @@ def transformation_faults(metric_filter: MetricFilter) -> list[str]:
         **_value_faults(metric_filter),
         **_dimension_faults(metric_filter),
     }
-    found = [text for text, wrong in faults.items() if wrong]
-    return found + _selector_faults(metric_filter, pattern)
+    messages = [text for text, wrong in faults.items() if wrong]
+    return messages + _selector_faults(metric_filter, pattern)
 
 
 def _fits(text: str, most: int, without: str) -> bool:
@@ -151,13 +151,13 @@ def _dimension_faults(metric_filter: MetricFilter) -> dict[str, bool]:
 
 def _selector_faults(metric_filter: MetricFilter, pattern: Pattern) -> list[str]:
     """Return what is wrong with what is to be extracted."""
-    found = []
+    messages = []
     value = metric_filter.value
     if isinstance(value, str) and (problem := _no_selector(pattern, value)):
-        found.append(f"MetricValue must be a number or a selector: {problem}")
+        messages.append(f"MetricValue must be a number or a selector: {problem}")
     if metric_filter.dimensions and isinstance(pattern, Terms | MatchAll):
-        return [*found, "The specified filter pattern does not support dimensions"]
-    return found + [
+        return [*messages, "The specified filter pattern does not support dimensions"]
+    return messages + [
         f"Invalid metric transformation: dimension value must be valid selector: {problem}"
         for dimension in metric_filter.dimensions
         if (problem := _no_selector(pattern, dimension.selector))

@@ -61,7 +61,7 @@ class MetricData:
     minutes: NDArray[np.int64]
     """Minutes since the epoch (UTC), strictly increasing; with `visible_from`, by both."""
     sample_count: NDArray[np.float64]
-    """Samples in that minute; likewise `sum`, `minimum`, `maximum`."""
+    """Samples in that minute."""
     sum: NDArray[np.float64]
     minimum: NDArray[np.float64]
     maximum: NDArray[np.float64]
@@ -105,12 +105,12 @@ class MetricData:
         """
         at = np.asarray(list(minutes), np.int64)
         value = np.asarray(list(values), np.float64)
-        seen = at + 1 if visible_from is None else np.asarray(list(visible_from), np.int64)
-        seen = np.maximum(seen, at + 1)
-        order = np.lexsort((value, seen, at))
-        at, value, seen = at[order], value[order], seen[order]
+        visible = at + 1 if visible_from is None else np.asarray(list(visible_from), np.int64)
+        visible = np.maximum(visible, at + 1)
+        order = np.lexsort((value, visible, at))
+        at, value, visible = at[order], value[order], visible[order]
         data = cls.add(
-            at, np.ones(len(at)), value, value, value, None if visible_from is None else seen
+            at, np.ones(len(at)), value, value, value, None if visible_from is None else visible
         )
         return replace(data, singles=value)
 
@@ -167,9 +167,9 @@ class MetricData:
         if len(parts) == 1:
             return parts[0]
         late = any(part.visible_from is not None for part in parts)
-        seen = [p.minutes + 1 if p.visible_from is None else p.visible_from for p in parts]
+        visible = [p.minutes + 1 if p.visible_from is None else p.visible_from for p in parts]
         minutes = np.concatenate([np.zeros(0, np.int64), *(part.minutes for part in parts)])
-        visible_from = np.concatenate([np.zeros(0, np.int64), *seen]) if late else None
+        visible_from = np.concatenate([np.zeros(0, np.int64), *visible]) if late else None
         count, total, low, high = (
             np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)])
             for name in ("sample_count", "sum", "minimum", "maximum")

@@ -124,7 +124,7 @@ class MuteWindows:
         """Return where the window ends that each minute lies in, -1 where it lies in none.
 
         Args:
-            minutes: since the epoch (UTC), in any order, shape (n,); the answer likewise.
+            minutes: since the epoch (UTC), in any order, shape (n,); so is the answer.
         """
         if not len(self.starts):
             return np.full(len(minutes), -1, np.int64)
@@ -206,10 +206,10 @@ def parse_duration(text: str) -> timedelta:
     Raises:
         ValueError: the text is none.
     """
-    found = _DURATION.fullmatch(text)
-    if found is None or not any(found.groups()):
+    match = _DURATION.fullmatch(text)
+    if match is None or not any(match.groups()):
         raise ValueError(f"Duration {text!r} is not an ISO 8601 duration such as PT4H or P2DT12H")
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 

@@ -21,9 +21,9 @@ def names_of(wanted: str, names: Sequence[str], where: str = "") -> tuple[str, .
     if wanted in names:
         return (wanted,)
     part = wanted.casefold()
-    found = tuple(dict.fromkeys(name for name in names if part and part in name.casefold()))
-    if not found:
+    alarms = tuple(dict.fromkeys(name for name in names if part and part in name.casefold()))
+    if not alarms:
         of = f" of {where}" if where else ""
         every = ", ".join(names) or "none"
         raise UsageError(f"{wanted}: no alarm{of} has this in its name; alarms are: {every}")
-    return found
+    return alarms

@@ -1,4 +1,4 @@
-"""What is wrong with several properties of one thing, told together."""
+"""What is wrong with several properties of one thing, reported together."""
 
 from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
@@ -25,33 +25,33 @@ class PropertiesError(ValueError):
         self.errors = tuple(errors)
 
 
-def refuse(found: Sequence[str]) -> None:
-    """Raise what was found to be wrong, if anything was.
+def refuse(faults: Sequence[str]) -> None:
+    """Raise the faults, if there are any.
 
     Raises:
-        ValueError: one thing is; `PropertiesError` where more are.
+        ValueError: there is one; `PropertiesError`: there are more.
     """
-    if len(found) == 1:
-        raise ValueError(found[0])
-    if found:
-        raise PropertiesError(tuple(map(ValueError, found)))
+    if len(faults) == 1:
+        raise ValueError(faults[0])
+    if faults:
+        raise PropertiesError(tuple(map(ValueError, faults)))
 
 
 class Problems:
     """Errors of properties that are read one by one; a stand-in takes the place of a wrong one.
 
-    Stand-ins are valid beside anything, so that only what is wrong by itself is told.
+    Stand-ins are valid beside anything, so that only what is wrong by itself is reported.
     """
 
     def __init__(self) -> None:
-        self.found: list[Exception] = []
+        self.errors: list[Exception] = []
 
     def read(self, stand_in: T, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a reader of a property gives; where it raises, note why."""
         try:
             return read(*args, **kwargs)
         except (ValueError, PatternError) as error:
-            self.found += single(error)
+            self.errors += single(error)
             return stand_in
 
     def result(self, make: Callable[[], T]) -> T:
@@ -64,11 +64,11 @@ class Problems:
         try:
             made = make()
         except (ValueError, PatternError) as error:
-            self.found += single(error)
+            self.errors += single(error)
         else:
-            if not self.found:
+            if not self.errors:
                 return made
-        raise self.found[0] if len(self.found) == 1 else PropertiesError(self.found)
+        raise self.errors[0] if len(self.errors) == 1 else PropertiesError(self.errors)
 
 
 def single(error: Exception) -> tuple[Exception, ...]:

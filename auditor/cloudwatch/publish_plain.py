@@ -42,13 +42,13 @@ def publish(
             samples[series].append((message.minute, number))
     if not metric_filter.dimensions:
         samples.setdefault(metric_filter.metric, [])
-    found = {metric: _data(metric_filter.value, known) for metric, known in samples.items()}
+    published = {metric: _data(metric_filter.value, few) for metric, few in samples.items()}
     if metric_filter.default_value is not None:
         if default_value is DefaultValue.PER_MINUTE:
             unmatched = sorted(set(unmatched) - matched)
         filled = _data(metric_filter.default_value, [(minute, 0.0) for minute in unmatched])
-        found = {metric: MetricData.merge([data, filled]) for metric, data in found.items()}
-    return found
+        published = {m: MetricData.merge([data, filled]) for m, data in published.items()}
+    return published
 
 
 def _feeds(metric_filter: MetricFilter, pattern: Pattern, text: str) -> bool:
@@ -66,12 +66,12 @@ def _series(metric_filter: MetricFilter, pattern: Pattern, text: str) -> MetricI
     metric = metric_filter.metric
     if metric.dimensions:
         return metric
-    found = (
+    values = (
         (dimension.name, extract_text(pattern, text, dimension.selector))
         for dimension in metric_filter.dimensions
     )
-    known = tuple((name, value) for name, value in found if value is not None)
-    return MetricId(metric.namespace, metric.name, known)
+    dimensions = tuple((name, value) for name, value in values if value is not None)
+    return MetricId(metric.namespace, metric.name, dimensions)
 
 
 def _data(value: float | str, samples: list[tuple[int, float]]) -> MetricData:

@@ -38,7 +38,7 @@ class Settings:
         return self.datapoints_to_alarm or self.evaluation_periods
 
     def means(self, other: "Settings") -> bool:
-        """Whether an alarm cannot tell these settings from others."""
+        """Whether these settings and others make the same alarm."""
         return not self.differences(other)
 
     def differences(self, other: "Settings") -> tuple[str, ...]:

@@ -54,16 +54,16 @@ class ExtendedStatistic:
         """Return family, lower and upper bound, and whether they are percentages."""
         if self.text.lower() == "iqm":
             return "tm", 25.0, 75.0, True
-        if found := _SHORT.fullmatch(self.text):
-            upper = float(found[2])
-            return (found[1], 0.0, upper, True) if upper <= 100 else None
-        found = _RANGE.fullmatch(self.text)
-        if not found or not (found[2] or found[4]):
+        if match := _SHORT.fullmatch(self.text):
+            upper = float(match[2])
+            return (match[1], 0.0, upper, True) if upper <= 100 else None
+        match = _RANGE.fullmatch(self.text)
+        if not match or not (match[2] or match[4]):
             return None
-        family, percent = found[1].lower(), bool(found[3] or found[5])
-        marks = [mark for bound, mark in ((found[2], found[3]), (found[4], found[5])) if bound]
-        lower = float(found[2]) if found[2] else (0.0 if percent else -np.inf)
-        upper = float(found[4]) if found[4] else (100.0 if percent else np.inf)
+        family, percent = match[1].lower(), bool(match[3] or match[5])
+        marks = [mark for bound, mark in ((match[2], match[3]), (match[4], match[5])) if bound]
+        lower = float(match[2]) if match[2] else (0.0 if percent else -np.inf)
+        upper = float(match[4]) if match[4] else (100.0 if percent else np.inf)
         if len(set(marks)) != 1 or lower >= upper or (percent and (family == "pr" or upper > 100)):
             return None
         return family, lower, upper, percent

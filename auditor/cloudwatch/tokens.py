@@ -109,18 +109,18 @@ def _cut(text: str, lexicon: Lexicon) -> Sequence[Token]:
         (TokenKind.NAME, lexicon.name),
         (TokenKind.SYMBOL, lexicon.symbols),
     )
-    found: list[Token] = []
+    tokens: list[Token] = []
     position = 0
     while True:
         space = _SPACE.match(text, position)
         position = space.end() if space else position
         if position == len(text):
-            return [*found, Token(TokenKind.END, "", position)]
+            return [*tokens, Token(TokenKind.END, "", position)]
         matches = [(kind, match) for kind, shape in kinds if (match := shape.match(text, position))]
         if not matches:
             raise ExpressionError(f"{text[position]!r} has no meaning here", text, position)
         # The longest counts: in an alarm rule, 5xx-errors is a name, not a number and a name.
         kind, match = max(matches, key=lambda pair: pair[1].end())
         quoted = next((group for group in match.groups() if group is not None), "")
-        found.append(Token(kind, quoted if kind is TokenKind.QUOTED else match[0], position))
+        tokens.append(Token(kind, quoted if kind is TokenKind.QUOTED else match[0], position))
         position = match.end()

@@ -141,7 +141,7 @@ class AlarmResult:
     title: str
     """A short name for people; the alarm's name where the rule has none."""
     explanation: str
-    """What it watches, in one plain sentence; "" where the rule does not say."""
+    """What it watches, in one plain sentence; "" where the rule has none."""
     filters: tuple[MetricFilter, ...]
     """The metric filters that publish what it watches."""
     matches: int
@@ -175,7 +175,7 @@ class AlarmResult:
     region: str | None = None
     """Of which Region those are; `None`: of all Regions."""
     source: str = ""
-    """Where its pattern and settings were published; "" where the rule does not say."""
+    """Where its pattern and settings were published; "" where the rule has none."""
     defect: str = ""
     """What is wrong with it as published; "" where nothing is known to be."""
     controls: tuple[Control, ...] = ()

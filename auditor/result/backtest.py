@@ -37,7 +37,7 @@ class Axes:
 
 
 class LabelKind(StrEnum):
-    """What somebody said of some events."""
+    """What some events are to the alarms."""
 
     MUST_CATCH = "must-catch"
     NOISE = "noise"

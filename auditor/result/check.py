@@ -67,9 +67,9 @@ def _check_options(result: ResultHead) -> None:
 
 
 def _check_coverage(result: ResultHead) -> None:
-    known = {(cell.account, cell.region) for cell in result.coverage.cells}
+    covered = {(cell.account, cell.region) for cell in result.coverage.cells}
     for index, cell in enumerate(result.coverage.in_span or ()):
-        if (cell.account, cell.region) not in known:
+        if (cell.account, cell.region) not in covered:
             raise ResultError(
                 "an account and Region that coverage.cells does not have",
                 f".coverage.in_span[{index}]",

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Field(StrEnum):
-    """What matches are told apart by."""
+    """What distinguishes matches."""
 
     IDENTITY = "identity"
     """The ARN, or else the user name, the calling service or the principal."""

@@ -67,9 +67,9 @@ class Session:
     kind: str
     """`access key`, `console session`, `sign-in`, `AWS service`, …"""
     key: str
-    """The access key, or what else tells the credential apart."""
+    """The access key, or what else names the credential."""
     mfa: bool | None
-    """Whether it was made with MFA; `None` where the records do not say."""
+    """Whether it was made with MFA; `None` where the records do not have it."""
     origin: Origin
     """What began it."""
     ancestors: tuple[Origin, ...]

@@ -105,8 +105,8 @@ def holds(rule: AlarmRule, states: Mapping[str, AlarmState]) -> bool:
         case InState(state, alarm):
             return states[alarm] is state
         case AtLeast(count, percent, negated, state, alarms):
-            found = sum((states[alarm] is state) != negated for alarm in alarms)
-            return found * 100 >= count * len(alarms) if percent else found >= count
+            hold = sum((states[alarm] is state) != negated for alarm in alarms)
+            return hold * 100 >= count * len(alarms) if percent else hold >= count
         case Not(term):
             return not holds(term, states)
         case And(terms):
@@ -162,10 +162,10 @@ class _Parser:
 
     def rule(self) -> AlarmRule:
         """rule = or"""
-        found = self._or()
+        rule = self._or()
         if self._tokens.next.kind is not TokenKind.END:
             raise self._tokens.error("expected AND, OR or the end")
-        return found
+        return rule
 
     def _or(self) -> AlarmRule:
         """or = and { "OR" and }"""
@@ -187,9 +187,9 @@ class _Parser:
         if self._depth > MAXIMUM_NESTING:
             message = f"more than {MAXIMUM_NESTING} terms inside one another are not simulated"
             raise self._tokens.unsupported(message)
-        found = Not(self._not()) if self._tokens.accept("NOT") else self._primary()
+        rule = Not(self._not()) if self._tokens.accept("NOT") else self._primary()
         self._depth -= 1
-        return found
+        return rule
 
     def _primary(self) -> AlarmRule:
         """primary = "TRUE" | "FALSE" | "(" or ")" | state "(" ref ")" | at_least"""
@@ -198,9 +198,9 @@ class _Parser:
         if self._tokens.accept("FALSE"):
             return Constant(False)
         if self._tokens.accept("("):
-            found = self._or()
+            rule = self._or()
             self._tokens.expect(")")
-            return found
+            return rule
         if self._tokens.accept("AT_LEAST"):
             return self._at_least()
         state = self._state()

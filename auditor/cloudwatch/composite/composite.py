@@ -1,6 +1,6 @@
 """Composite alarms: their histories from those of their children, and what actions they take.
 
-Logs do not tell the second of an evaluation, so children that change in the same minute change at
+Logs do not hold the second of an evaluation, so children that change in the same minute change at
 once. Source: CloudWatch User Guide, "Combining alarms" and "Composite alarm action suppression".
 """
 
@@ -159,26 +159,26 @@ def composite_histories(
                 raise ValueError(f"{composite.name}: no alarm has the name {name}")
     if not composites:
         return {}
-    known: dict[str, Sequence[tuple[datetime, Change | Transition]]] = {
+    changes_of: dict[str, Sequence[tuple[datetime, Change | Transition]]] = {
         name: [(evaluated(name, change.at), change) for change in history.changes]
         for name, history in histories.items()
     }
     done: dict[str, Sequence[CompositeChange]] = {}
     waiting = list(composites)
-    while ready := [c for c in waiting if all(child in known for child in c.children)]:
+    while ready := [c for c in waiting if all(child in changes_of for child in c.children)]:
         for composite in ready:
-            done[composite.name] = _changes(composite, known, span, location)
-            known[composite.name] = [(c.instant, c.transition) for c in done[composite.name]]
-        waiting = [composite for composite in waiting if composite.name not in known]
+            done[composite.name] = _changes(composite, changes_of, span, location)
+            changes_of[composite.name] = [(c.instant, c.transition) for c in done[composite.name]]
+        waiting = [composite for composite in waiting if composite.name not in changes_of]
     return {
-        composite.name: _with_actions(composite, done.get(composite.name, ()), known, span)
+        composite.name: _with_actions(composite, done.get(composite.name, ()), changes_of, span)
         for composite in composites
     }
 
 
 def _changes(
     composite: CompositeAlarm,
-    known: Mapping[str, Sequence[tuple[datetime, Change | Transition]]],
+    changes_of: Mapping[str, Sequence[tuple[datetime, Change | Transition]]],
     span: Span,
     location: Location,
 ) -> list[CompositeChange]:
@@ -190,9 +190,9 @@ def _changes(
     }
     moments: dict[datetime, list[ChildState]] = {span.start: []}
     for child in composite.children:
-        for since, change in known[child]:
+        for since, change in changes_of[child]:
             moments.setdefault(change.at, []).append(ChildState(child, change.new, since))
-    found: list[CompositeChange] = []
+    changes: list[CompositeChange] = []
     old = AlarmState.INSUFFICIENT_DATA
     for at in sorted(moments):
         states |= {changed.alarm: changed for changed in moments[at]}
@@ -208,11 +208,11 @@ def _changes(
         else:
             triggering, instant = (moments[at][0],), moments[at][0].since
             reason = _reason(triggering[0], location)
-        told = f"The rule is {'true' if true else 'false'} of the states of the children."
-        transition = Transition(at, old, new, reason, (), 0, told)
-        found.append(CompositeChange(transition, triggering, instant, None))
+        decided = f"The rule is {'true' if true else 'false'} of the states of the children."
+        transition = Transition(at, old, new, reason, (), 0, decided)
+        changes.append(CompositeChange(transition, triggering, instant, None))
         old = new
-    return found
+    return changes
 
 
 def _reason(child: ChildState, location: Location) -> str:
@@ -223,7 +223,7 @@ def _reason(child: ChildState, location: Location) -> str:
 def _with_actions(
     composite: CompositeAlarm,
     changes: Sequence[CompositeChange],
-    known: Mapping[str, Sequence[tuple[datetime, Change | Transition]]],
+    changes_of: Mapping[str, Sequence[tuple[datetime, Change | Transition]]],
     span: Span,
 ) -> CompositeHistory:
     """Return the history, with what the suppressor makes of the actions."""
@@ -235,7 +235,7 @@ def _with_actions(
     marked = []
     events = [
         (change.at, since, change.new)
-        for since, change in known.get(composite.suppressor.alarm, ())
+        for since, change in changes_of.get(composite.suppressor.alarm, ())
     ]
     steps: list[tuple[datetime, CompositeChange | datetime, AlarmState]] = [
         *events,

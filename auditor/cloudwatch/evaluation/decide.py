@@ -3,7 +3,7 @@
 Source: CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"; where it
 contradicts itself or is silent, its tables and older editions of them.
 
-`auditor.backtest.critical` has the same rule for many thresholds at once; docs/adr/0007 tells why.
+`auditor.backtest.settings.critical_values` has it for many thresholds at once, as ADR 7 says.
 """
 
 from typing import Final

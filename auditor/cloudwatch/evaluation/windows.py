@@ -26,7 +26,7 @@ class WindowValues:
     """One statistic over the windows in range, age by age.
 
     `values[0][i]` is the newest window of evaluation i, `values[1][i]` the one before; NaN where
-    a window has no datapoint. `counts` are the samples, likewise.
+    a window has no datapoint. `counts` are the samples, in the same shape.
     """
 
     values: tuple[NDArray[np.float64], ...]
@@ -123,10 +123,10 @@ class Frame:
         n = len(self.at)
         layers = [(values[at : at + n], counts[at : at + n]) for at in indexes]
         if data.visible_from is not None and not late:
-            seen = self.grid.unit_from(data.visible_from)
+            visible = self.grid.unit_from(data.visible_from)
             for age in range(self.periods):
-                if np.any(seen - units - 1 > age * period):
-                    layers[age] = self._young(stat, data, units, seen, age)
+                if np.any(visible - units - 1 > age * period):
+                    layers[age] = self._young(stat, data, units, visible, age)
         return WindowValues(tuple(v for v, _ in layers), tuple(c for _, c in layers))
 
     def _young(
@@ -134,7 +134,7 @@ class Frame:
         stat: MetricStat,
         data: MetricData,
         units: NDArray[np.int64],
-        seen: NDArray[np.int64],
+        visible: NDArray[np.int64],
         age: int,
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the windows of one age with the samples that each evaluation could see."""
@@ -148,7 +148,7 @@ class Frame:
             np.arange(len(ends)), np.searchsorted(totals, np.arange(1, blocks) * _BLOCK)
         ):
             rows, owner = expand(first[part], last[part])
-            there = seen[rows] <= self.at[part][owner]
+            there = visible[rows] <= self.at[part][owner]
             rows, owner = rows[there], owner[there]
             bounds = np.searchsorted(owner, np.arange(len(part) + 1))
             values[part], counts[part] = of_slices(

@@ -96,11 +96,11 @@ def evaluate(expressions: Mapping[str, Expression], returned: str, scope: Scope)
     Args:
         expressions: by Id, each after those that it refers to.
     """
-    known: dict[str, Value] = {name: Series(series) for name, series in scope.metrics.items()}
+    values: dict[str, Value] = {name: Series(series) for name, series in scope.metrics.items()}
     with np.errstate(all="ignore"):
         for name, expression in expressions.items():
-            known[name] = _Evaluation(scope, known).value(expression)
-    return _array(known[returned])
+            values[name] = _Evaluation(scope, values).value(expression)
+    return _array(values[returned])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +108,7 @@ class _Evaluation:
     """Evaluates one expression, knowing those before it."""
 
     scope: Scope
-    known: Mapping[str, Value]
+    values: Mapping[str, Value]
 
     def value(self, expression: Expression) -> Value:
         match expression:
@@ -117,7 +117,7 @@ class _Evaluation:
             case Text():
                 raise AssertionError("the expression was not checked")
             case Reference(name):
-                return self.known[name]
+                return self.values[name]
             case Negation(operand):
                 return _each(np.negative, self.value(operand))
             case Operation(operator, left, right):

@@ -86,10 +86,10 @@ class _Parser:
 
     def expression(self) -> Expression:
         """expression = or"""
-        found = self._or()
+        expression = self._or()
         if self._tokens.next.kind is not TokenKind.END:
             raise self._tokens.error("expected an operator or the end")
-        return found
+        return expression
 
     def _or(self) -> Expression:
         """or = and { ( "OR" | "||" ) and }"""
@@ -117,9 +117,9 @@ class _Parser:
         if self._depth > MAXIMUM_NESTING:
             message = f"more than {MAXIMUM_NESTING} operands inside one another are not simulated"
             raise self._tokens.unsupported(message)
-        found = Negation(self._unary()) if self._tokens.accept("-") else self._power()
+        expression = Negation(self._unary()) if self._tokens.accept("-") else self._power()
         self._depth -= 1
-        return found
+        return expression
 
     def _power(self) -> Expression:
         """power = primary [ "^" unary ]"""
@@ -143,9 +143,9 @@ class _Parser:
             case TokenKind.SYMBOL if token.text == "[":
                 return Array(self._list("]"), token.offset)
             case TokenKind.SYMBOL if token.text == "(":
-                found = self._or()
+                expression = self._or()
                 self._tokens.expect(")")
-                return found
+                return expression
             case _:
                 raise self._tokens.error("expected a number, an Id or a function", token.offset)
 
@@ -173,7 +173,7 @@ class _Parser:
 
     def _chain(self, operand: Callable[[], Expression], *operators: str) -> Expression:
         """Read operands of one precedence, the left ones first."""
-        found = operand()
+        expression = operand()
         while mark := self._tokens.accept(*operators):
             self._operators += 1
             if self._operators > MAXIMUM_OPERATORS:
@@ -181,5 +181,5 @@ class _Parser:
                 raise self._tokens.unsupported(message, mark.offset)
             text = mark.text.upper()
             operator = _SPELT.get(text) or Operator(text)
-            found = Operation(operator, found, operand(), mark.offset)
-        return found
+            expression = Operation(operator, expression, operand(), mark.offset)
+        return expression

@@ -30,8 +30,8 @@ def previous(values: Floats) -> tuple[Floats, NDArray[np.int64]]:
     there = np.where(np.isnan(values), -1, columns)
     latest = np.maximum.accumulate(there, axis=1)
     before = np.concatenate([np.full((len(values), 1), -1), latest[:, :-1]], axis=1)
-    found = np.take_along_axis(values, np.maximum(before, 0), axis=1)
-    return np.where(before < 0, np.nan, found), columns - before
+    latest_values = np.take_along_axis(values, np.maximum(before, 0), axis=1)
+    return np.where(before < 0, np.nan, latest_values), columns - before
 
 
 def rate(values: Floats, period: int) -> Floats:

@@ -63,7 +63,7 @@ def in_order(queries: Mapping[str, str | None]) -> dict[str, Expression]:
         ExpressionError: an expression cannot be read, or refers to itself.
     """
     waiting = {name: parse(text) for name, text in queries.items() if text is not None}
-    found: dict[str, Expression] = {}
+    ordered: dict[str, Expression] = {}
     while waiting:
         ready = {name: waiting[name] for name in waiting if not _open(waiting[name], waiting)}
         if not ready:
@@ -71,9 +71,9 @@ def in_order(queries: Mapping[str, str | None]) -> dict[str, Expression]:
             reference = _open(waiting[name], waiting)[0]
             message = "the references run in a circle"
             raise ExpressionError(message, queries[name] or "", reference.offset)
-        found |= ready
+        ordered |= ready
         waiting = {name: waiting[name] for name in waiting if name not in ready}
-    return found
+    return ordered
 
 
 def depends_on_time(expression: Expression) -> bool:

@@ -22,7 +22,7 @@ _CHILDREN: Final = 10
 def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str:
     """Return the body of the mail that announces a change of state.
 
-    The second of evaluation, which logs cannot tell, is fixed by the alarm's name.
+    The second of evaluation, which logs do not hold, is fixed by the alarm's name.
     """
     location = Location(account, region)
     time = long_time(evaluated(alarm.name, transition.at))

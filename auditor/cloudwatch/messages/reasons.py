@@ -125,8 +125,8 @@ def rule(alarm: Alarm, windows: Sequence[Window]) -> str:
         return f"{held}; the {n - k} missing of {n} count as {treated} ({b} breach, {m} needed)."
     ignore = alarm.missing is TreatMissingData.IGNORE
     if k == 0:
-        told = "ignored, so the state is kept" if ignore else "told as such"
-        return f"No period in range holds data; missing data is {told}."
+        then = "ignored, so the state is kept" if ignore else "insufficient data"
+        return f"No period in range holds data; missing data is {then}."
     if b >= m:
         return f"{held}; {b} breach, {m} needed, so that no filling could change it."
     if k > b:

@@ -175,12 +175,12 @@ def _history_item(item: Mapping[str, Any]) -> RecordedItem:
     kind = item.get("HistoryItemType")
     if isinstance(kind, str) and kind.startswith("AlarmContributor"):
         return RecordedItem(name, at, None, contributor=True)
-    found = _SUMMARY.fullmatch(item.get("HistorySummary", ""))
-    if kind not in {None, "StateUpdate"} or (kind is None and found is None):
+    match = _SUMMARY.fullmatch(item.get("HistorySummary", ""))
+    if kind not in {None, "StateUpdate"} or (kind is None and match is None):
         return RecordedItem(name, at, None)
-    if found is None:
+    if match is None:
         raise ValueError(f"HistorySummary {_shown(item.get('HistorySummary'))} names no states")
-    return _item(name, at, found[1], found[2])
+    return _item(name, at, match[1], match[2])
 
 
 def _event(event: Mapping[str, Any]) -> RecordedItem:

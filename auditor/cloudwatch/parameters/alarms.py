@@ -1,6 +1,6 @@
 """Alarms from the parameters of PutMetricAlarm and PutCompositeAlarm.
 
-What is wrong is refused in AWS's words where those are known.
+What is wrong is refused in AWS's words where they were published.
 
 Source: CloudWatch API Reference, PutMetricAlarm, PutCompositeAlarm; recorded error answers.
 """
@@ -133,14 +133,14 @@ def _rule(parameters: Mapping[str, Any]) -> str:
 
 def _suppressor(parameters: Mapping[str, Any]) -> Suppressor | None:
     periods = ("ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
-    found = [key for key in periods if given(parameters, key) is not None]
+    periods_given = [key for key in periods if given(parameters, key) is not None]
     if given(parameters, "ActionsSuppressor") is not None:
-        if len(found) < len(periods):
+        if len(periods_given) < len(periods):
             raise ValueError(f"ActionsSuppressor needs {' and '.join(periods)}")
         wait, extension = (timedelta(seconds=whole(parameters, key, _LONGEST)) for key in periods)
         return Suppressor(name_of(text(parameters, "ActionsSuppressor")), wait, extension)
-    if found:
-        raise ValueError(f"{found[0]} needs an ActionsSuppressor")
+    if periods_given:
+        raise ValueError(f"{periods_given[0]} needs an ActionsSuppressor")
     return None
 
 
@@ -152,14 +152,14 @@ class _Watched:
     statistic: Statistic | ExtendedStatistic | None
     unit: str | None
     period: timedelta | None
-    """`None` where it cannot be told."""
+    """`None` where it could not be read."""
 
 
 _UNKNOWN: Final = _Watched(MetricId("namespace", "name"), Statistic.SUM, None, None)
 
 
 def _watched(parameters: Mapping[str, Any], problems: Problems) -> _Watched:
-    """Return what an alarm watches; a stand-in where that cannot be told."""
+    """Return what an alarm watches; a stand-in where it could not be read."""
     queries = problems.read(None, _queries, parameters)
     if queries is None:
         return _UNKNOWN
@@ -167,10 +167,10 @@ def _watched(parameters: Mapping[str, Any], problems: Problems) -> _Watched:
         stat = _stat(parameters, parameters, parameters, problems)
         period = problems.read(None, _seconds, parameters)
         return _Watched(stat.metric, stat.statistic, stat.unit, period)
-    before = len(problems.found)
+    before = len(problems.errors)
     problems.read(None, _check_alone, parameters)
     read = tuple(_query(query, problems) for query in queries)
-    if len(problems.found) > before:
+    if len(problems.errors) > before:
         return _UNKNOWN
     return _Watched(read, None, None, problems.read(None, _shared_period, queries))
 
@@ -178,7 +178,7 @@ def _watched(parameters: Mapping[str, Any], problems: Problems) -> _Watched:
 def _windows(
     parameters: Mapping[str, Any], period: timedelta | None, problems: Problems
 ) -> tuple[timedelta, int, int | None]:
-    """Return Period, EvaluationPeriods and DatapointsToAlarm; stand-ins where one is not known.
+    """Return Period, EvaluationPeriods and DatapointsToAlarm; stand-ins for what is wrong.
 
     What AWS asks of any of them depends on the others.
     """

@@ -69,7 +69,7 @@ def test_numbers_are_written_as_java_writes_them(value, text):
         (
             [None],
             None,
-            "No period in range holds data; missing data is told as such.",
+            "No period in range holds data; missing data is insufficient data.",
         ),
         (
             [None],
