@@ -29,6 +29,8 @@ RowFormat = Literal["table", "csv", "json", "parquet"]
 """Rows of a query, and records behind alarms; json has an object a line."""
 LintFormat = Literal["text", "json", "sarif", "junit"]
 RuleTestFormat = Literal["text", "junit", "json"]
+ComparisonFormat = Literal["text", "json", "markdown"]
+"""Two sets of rules compared."""
 ExportFormat = Literal["cloudformation", "terraform", "cli"]
 
 AUDIT: Final[tuple[AuditFormat, ...]] = get_args(AuditFormat)
@@ -41,6 +43,7 @@ TIMELINE: Final[tuple[TimelineFormat, ...]] = get_args(TimelineFormat)
 ROWS: Final[tuple[RowFormat, ...]] = get_args(RowFormat)
 LINT: Final[tuple[LintFormat, ...]] = get_args(LintFormat)
 RULE_TESTS: Final[tuple[RuleTestFormat, ...]] = get_args(RuleTestFormat)
+COMPARISON: Final[tuple[ComparisonFormat, ...]] = get_args(ComparisonFormat)
 EXPORT: Final[tuple[ExportFormat, ...]] = get_args(ExportFormat)
 
 EXTENSIONS: Final = {
@@ -59,7 +62,7 @@ EXTENSIONS: Final = {
     ".sh": "cli",
     ".jsonl": "",
     ".ndjson": "",
-    ".md": "",
+    ".md": "markdown",
     ".docx": "",
     ".pdf": "",
     ".xlsx": "",
