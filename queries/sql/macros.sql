@@ -12,7 +12,7 @@ CREATE MACRO parts_of_time(t) AS regexp_extract(t,
     '^\s*(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)\s*(?:[Zz]|UTC|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?\s*$',
     ['day', 'clock', 'sign', 'hours', 'minutes']);
 CREATE MACRO time_of_text(t) AS (
-    CASE WHEN t LIKE '____-__-__T__:__:__Z' THEN TRY_CAST(t AS TIMESTAMP)
+    CASE WHEN regexp_full_match(t, '\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ') THEN TRY_CAST(t AS TIMESTAMP)
          WHEN regexp_full_match(t, '\d{10}(\.\d{1,6})?|\d{13}')  -- seconds or milliseconds since the epoch
          THEN make_timestamp(rpad(replace(t, '.', ''), 16, '0')::BIGINT)
          ELSE TRY_CAST(parts_of_time(t).day || ' ' || parts_of_time(t).clock AS TIMESTAMP)
