@@ -1,6 +1,6 @@
 """Whose records are asked for, as a filter pattern and as a predicate that decides exactly."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
@@ -8,6 +8,10 @@ from typing import Any, Final
 from auditor.errors import UsageError
 from auditor.pattern import format as format_pattern
 from auditor.pattern.nodes import And, Compare, Comparison, Expression, Name, Or, Selector, Text
+from auditor.pattern.parser import MAXIMUM_LENGTH
+
+_LONGEST: Final = 256
+"""Characters of a record's value that a filter pattern compares."""
 
 Network = IPv4Network | IPv6Network
 
@@ -33,7 +37,7 @@ class Selection:
         """Refuse an actor without any mark, and marks that cannot be one.
 
         Raises:
-            UsageError: nothing is given, or an address is not one.
+            UsageError: nothing is given, an address is not one, or a name is too long.
         """
         if not self.options:
             raise UsageError(
@@ -41,6 +45,12 @@ class Selection:
             )
         if self.ip is not None:
             network_of(self.ip)
+        if (length := len(self.pattern)) > MAXIMUM_LENGTH:
+            raise UsageError(
+                f"{max(self.options, key=len)[:60]}…: too long to search for ({length:,} characters"
+                f" as a filter pattern, which has at most {MAXIMUM_LENGTH:,}); shorten it with *,"
+                " which stands for any text"
+            )
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -135,7 +145,26 @@ def _equal(path: str, text: str) -> Compare:
     return Compare(Selector(steps), Comparison.EQUAL, Text(text))
 
 
-def pattern_of(path: str, values: Sequence[str]) -> str:
-    """Return a filter pattern that matches the records in which a field has one of some values."""
-    terms: tuple[Expression, ...] = tuple(_equal(path, value) for value in values)
+def patterns_of(path: str, values: Iterable[str]) -> list[str]:
+    """Return filter patterns that match the records in which a field has one of some values.
+
+    Values of records may be longer than a filter pattern: those are matched by how they begin, so
+    that the patterns match perhaps more.
+    """
+    texts: list[str] = []
+    terms: tuple[Expression, ...] = ()
+    for value in sorted({_shortened(value) for value in values if value}):
+        longer = (*terms, _equal(path, value))
+        if terms and len(_any_of(longer)) > MAXIMUM_LENGTH:
+            texts.append(_any_of(terms))
+            longer = longer[-1:]
+        terms = longer
+    return [*texts, _any_of(terms)] if terms else texts
+
+
+def _any_of(terms: tuple[Expression, ...]) -> str:
     return format_pattern(terms[0] if len(terms) == 1 else Or(terms))
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}*"

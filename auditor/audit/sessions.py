@@ -34,7 +34,7 @@ class TimelineRecord:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is marked on records, by eventID."""
+    """What is marked on records, by record_id."""
 
     new: Mapping[str, tuple[str, ...]]
     """What their actor had not used before."""
@@ -66,10 +66,10 @@ def sessions_of(
 
     Args:
         links: of all calls that were read, those that only begin sessions included.
-        records: those that can be shown, by eventID.
-        wanted: the eventIDs of the actor that was asked for.
+        records: those that can be shown, by record_id.
+        wanted: the records of the actor that was asked for.
     """
-    owners = {call.event_id: link for link in links for call in link.credential.calls}
+    owners = {call.record_id: link for link in links for call in link.credential.calls}
     depths = _depths(links, wanted, records)
     shown = [link for link in links if id(link) in depths]
     numbers = {id(link): number for number, link in enumerate(shown, 1)}
@@ -85,17 +85,17 @@ def _depths(
     depths = {
         id(link): 0
         for link in links
-        if any(call.event_id in wanted for call in link.credential.calls)
+        if any(call.record_id in wanted for call in link.credential.calls)
     }
-    owners = {call.event_id: link for link in links for call in link.credential.calls}
+    owners = {call.record_id: link for link in links for call in link.credential.calls}
     grown = True
     while grown:
         grown = False
         for link in links:
             if id(link) in depths or link.begun_by is None:
                 continue
-            parent = owners.get(link.begun_by.event_id)
-            visible = any(call.event_id in records for call in link.credential.calls)
+            parent = owners.get(link.begun_by.record_id)
+            visible = any(call.record_id in records for call in link.credential.calls)
             if parent is not None and id(parent) in depths and visible:
                 depths[id(link)] = depths[id(parent)] + 1
                 grown = True
@@ -112,12 +112,12 @@ def _session(
     marks: Marks,
 ) -> Session:
     calls = [
-        records[call.event_id]
+        records[call.record_id]
         for call in link.credential.calls
-        if call.event_id in (wanted if depth == 0 else records)
+        if call.record_id in (wanted if depth == 0 else records)
     ]
     first = link.credential.calls[0]
-    parent = None if link.begun_by is None else owners.get(link.begun_by.event_id)
+    parent = None if link.begun_by is None else owners.get(link.begun_by.record_id)
     chain = tuple(_ancestors(parent, owners))
     return Session(
         number=numbers[id(link)],
@@ -143,7 +143,7 @@ def _ancestors(link: Link | None, owners: Mapping[str, Link]) -> Iterator[Origin
     while link is not None and id(link) not in seen:
         seen.add(id(link))
         yield origin_of(link)
-        link = None if link.begun_by is None else owners.get(link.begun_by.event_id)
+        link = None if link.begun_by is None else owners.get(link.begun_by.record_id)
 
 
 def origin_of(link: Link) -> Origin:
@@ -193,10 +193,10 @@ def _mfa(calls: Sequence[TimelineRecord]) -> bool | None:
 
 
 def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
-    """Return what each record's actor had not used before, by eventID; nothing for its first."""
+    """Return what each record's actor had not used before, by record_id; nothing for its first."""
     used: dict[str, set[str]] = defaultdict(set)
     found: dict[str, tuple[str, ...]] = {}
-    for record in sorted(records, key=lambda one: (one.call.time, one.call.event_id)):
+    for record in sorted(records, key=lambda one: (one.call.time, one.call.record_id)):
         known = used[actor_of(record.call)]
         evidence = record.evidence
         has = {
@@ -207,7 +207,7 @@ def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
         }
         marks = {name: f"{name} {value}" for name, value in has.items()}
         if known:
-            found[record.call.event_id] = tuple(n for n, m in marks.items() if m not in known)
+            found[record.call.record_id] = tuple(n for n, m in marks.items() if m not in known)
         known.update(marks.values())
     return found
 
@@ -218,7 +218,7 @@ def _rows(calls: Sequence[TimelineRecord], marks: Marks) -> Iterator[TimelineCal
         first, last = members[0], members[-1]
         evidence = first.evidence
         targets = tuple(dict.fromkeys(one.target for one in members if one.target))
-        ids = [one.call.event_id for one in members]
+        ids = [one.call.record_id for one in members]
         yield TimelineCalls(
             first=first.call.time,
             last=last.call.time,
@@ -234,7 +234,7 @@ def _rows(calls: Sequence[TimelineRecord], marks: Marks) -> Iterator[TimelineCal
             new=marks.new.get(ids[0], ()),
             alarms=tuple(dict.fromkeys(a for one in ids for a in marks.alarms.get(one, ()))),
             episodes=tuple(dict.fromkeys(e for one in ids for e in marks.episodes.get(one, ()))),
-            event_ids=tuple(ids[:_SHOWN]),
+            event_ids=tuple(filter(None, (one.evidence.event_id for one in members)))[:_SHOWN],
         )
 
 

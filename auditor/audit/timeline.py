@@ -1,6 +1,6 @@
 """Everything one actor did, where its credentials came from, and what it began with them."""
 
-import json
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from auditor.audit.run import audit_with_histories
-from auditor.audit.selection import Selection, pattern_of
+from auditor.audit.selection import Selection, patterns_of
 from auditor.audit.sessions import Marks, TimelineRecord, novelties, sessions_of, target_of
 from auditor.cloudtrail.lineage import Call, call_of, links_of
 from auditor.cloudtrail.lineage.credentials import SIGN_INS
@@ -17,11 +17,13 @@ from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.engine.evidence import parsed
 from auditor.engine.open import open_engine
 from auditor.progress import SILENT, Progress
 from auditor.replay.method import Bounds
 from auditor.replay.opened import source_names
 from auditor.replay.question import Question
+from auditor.result.audit import Evidence
 from auditor.result.matches import AlarmMatch
 from auditor.result.timeline import Timeline
 from auditor.version import __version__
@@ -35,11 +37,9 @@ _ACTS: Final = (
     "CreateAccessKey", "CreateUser", "CreateLoginProfile", "UpdateLoginProfile",
 )  # fmt: skip
 """Calls that begin sessions or make credentials."""
-_VALUES: Final = 12
-"""Values in one filter pattern, which has at most 1,024 characters."""
 
 Records = dict[str, TimelineRecord]
-"""By eventID."""
+"""By what tells records apart: the eventID, or a hash of the text of a record without one."""
 
 
 def run_timeline(
@@ -64,7 +64,7 @@ def run_timeline(
     """
     reader = _Reader(sources, progress, cap)
     asked = reader.read([selection.pattern], selection)
-    acts = [one.call for one in reader.read([pattern_of("eventName", _ACTS)]).values()]
+    acts = [one.call for one in reader.read(patterns_of("eventName", _ACTS)).values()]
     if selection.event is not None:
         asked = _same_credential(asked, reader, acts)
     own = _inside(asked, bounds)
@@ -105,6 +105,8 @@ class _Reader:
 
     def read(self, patterns: Sequence[str], selection: Selection | None = None) -> Records:
         """Return the records that any of the patterns matches, by time."""
+        if not patterns:
+            return {}
         filters = [OrdinaryFilter("who", pattern, _METRIC) for pattern in patterns]
         indexes = range(len(filters))
         found: Records = {}
@@ -113,25 +115,26 @@ class _Reader:
                 self.intake, self._first = engine.intake(), False
                 self.undated = engine.matches(indexes, _ALWAYS).undated
             for _, evidence in engine.every_match(indexes, _ALWAYS):
-                record = json.loads(evidence.record)
+                record = parsed(evidence.record)
+                if not isinstance(record, dict):
+                    continue
                 if selection is not None and not selection.holds(record):
                     continue
-                if (call := call_of(record)) is not None:
+                if (call := call_of(record, _record_id(evidence))) is not None:
                     shown = replace(evidence, record="")
-                    found[call.event_id] = TimelineRecord(call, shown, target_of(record))
+                    found[call.record_id] = TimelineRecord(call, shown, target_of(record))
         return found
 
     def counted_by(self, pack: RulePack) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """Return the alarms that count each record, and the episodes it is behind, by eventID."""
+        """Return the alarms that count each record, and the episodes it is behind."""
         alarms: dict[str, list[str]] = defaultdict(list)
         episodes: dict[str, list[str]] = defaultdict(list)
 
         def take(matches: Iterable[AlarmMatch]) -> None:
             for match in matches:
-                alarms[match.evidence.event_id].append(match.alarm)
-                episodes[match.evidence.event_id] += [
-                    f"{match.alarm} #{number}" for number in match.episodes
-                ]
+                record_id = _record_id(match.evidence)
+                alarms[record_id].append(match.alarm)
+                episodes[record_id] += [f"{match.alarm} #{number}" for number in match.episodes]
 
         question = Question(self._sources, pack, cap=self._cap)
         audit_with_histories(question, self._progress, with_matches=take)
@@ -146,24 +149,25 @@ def _inside(records: Records, bounds: Bounds) -> Records:
     if isinstance(start, timedelta):
         start = None if end is None else end - start
     return {
-        event_id: one
-        for event_id, one in records.items()
+        record_id: one
+        for record_id, one in records.items()
         if (start is None or start <= one.call.time) and (end is None or one.call.time < end)
     }
 
 
 def _same_credential(asked: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
-    """Return the records of the credential that a record was made with."""
+    """Return the records of the credentials that some records were made with."""
     if not asked:
         return asked
-    (first,) = asked.values()
-    call = first.call
-    near = {**asked, **reader.read(_patterns([call.access_key], [call.principal_id]))}
+    calls = [one.call for one in asked.values()]
+    patterns = _patterns([call.access_key for call in calls], [call.principal_id for call in calls])
+    near = {**reader.read(patterns), **asked}
+    same = dict(asked)
     for link in links_of([*acts, *(one.call for one in near.values())]):
-        ids = [one.event_id for one in link.credential.calls]
-        if call.event_id in ids:
-            return {event_id: near[event_id] for event_id in ids if event_id in near}
-    return asked
+        ids = [one.record_id for one in link.credential.calls]
+        if not asked.keys().isdisjoint(ids):
+            same |= {record_id: near[record_id] for record_id in ids if record_id in near}
+    return same
 
 
 def _with_begun(own: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
@@ -178,13 +182,13 @@ def _with_begun(own: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
                 for call in made
             ],
         )
-        found = {**reader.read(patterns), **shown} if patterns else shown
+        found = {**reader.read(patterns), **shown}
         frontier = {
-            call.event_id: found[call.event_id]
+            call.record_id: found[call.record_id]
             for link in links_of([*acts, *(one.call for one in found.values())])
-            if link.begun_by is not None and link.begun_by.event_id in shown
+            if link.begun_by is not None and link.begun_by.record_id in shown
             for call in link.credential.calls
-            if call.event_id in found and call.event_id not in shown
+            if call.record_id in found and call.record_id not in shown
         }
         shown |= frontier
     return shown
@@ -193,11 +197,11 @@ def _with_begun(own: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
 def _patterns(keys: Iterable[str], principals: Iterable[str]) -> list[str]:
     """Return filter patterns that match the records of access keys and of principals."""
     return [
-        pattern_of(path, values[first : first + _VALUES])
-        for path, given in (
-            ("userIdentity.accessKeyId", keys),
-            ("userIdentity.principalId", principals),
-        )
-        for values in [sorted({value for value in given if value})]
-        for first in range(0, len(values), _VALUES)
+        *patterns_of("userIdentity.accessKeyId", keys),
+        *patterns_of("userIdentity.principalId", principals),
     ]
+
+
+def _record_id(evidence: Evidence) -> str:
+    """Return what tells a record apart that has no eventID: a hash of its text."""
+    return evidence.event_id or hashlib.sha256(evidence.record.encode()).hexdigest()

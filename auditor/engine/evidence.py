@@ -24,7 +24,7 @@ def evidence_of(text: str, time: datetime, file: str, shown: int | None = SHOWN)
     Source: CloudTrail User Guide, "CloudTrail userIdentity element"; `MFAUsed` is what console
     sign-ins carry instead of a session's `mfaAuthenticated`.
     """
-    record = _parsed(text)
+    record = parsed(text)
     identity_type = _text(record, "userIdentity", "type")
     issuer = _text(record, "userIdentity", "sessionContext", "sessionIssuer", "userName")
     mfa = _text(record, "additionalEventData", "MFAUsed") or _text(
@@ -61,7 +61,7 @@ def evidence_of(text: str, time: datetime, file: str, shown: int | None = SHOWN)
     )
 
 
-def _parsed(text: str) -> object:
+def parsed(text: str) -> object:
     """Return a record's value; of one that is nested too deeply for Python nothing is taken out."""
     try:
         return json.loads(text, object_pairs_hook=_first_wins)

@@ -156,6 +156,77 @@ def test_texts_of_strangers_do_nothing(archive):
     )
 
 
+def ids_of(timeline):
+    return [one for s in timeline.sessions for row in s.rows for one in row.event_ids]
+
+
+def test_records_without_an_event_id_are_calls_too(archive):
+    odd = [record(eventID=id_, userAgent=f"agent-{n}") for n, id_ in enumerate([None, 7, "", "e"])]
+    del odd[0]["eventID"]
+    logs = archive(a=odd)
+    pack = load_rules(["iam-changes"])
+    timeline = run_timeline([str(logs)], Selection(identity="*"), pack=pack)
+    assert timeline.calls == 4
+    assert sorted(ids_of(timeline)) == ["7", "e"]
+
+
+def test_several_events_are_the_credentials_of_each(archive):
+    logs = archive(a=[caller(n, f"AKIA{n}") for n in range(3)])
+    timeline = run_timeline([str(logs)], Selection(event="event-*"))
+    assert [one.key for one in timeline.sessions] == ["AKIA0", "AKIA1", "AKIA2"]
+
+
+@pytest.mark.parametrize(
+    "time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z"]
+)
+def test_a_session_may_begin_beyond_the_calendar(archive, time):
+    session = {"attributes": {"creationDate": time}}
+    logs = archive(a=[caller(1, "ASIA1", sessionContext=session)])
+    assert run_timeline([str(logs)], Selection(key="ASIA1")).calls == 1
+
+
+def test_long_names_in_records_are_followed_as_short_ones_are(archive):
+    made = "K" * 2000
+    long_names = [f"AROAEXAMPLE{n}:{'s' * 60}{n:04}" for n in range(30)]
+    logs = archive(
+        a=[
+            caller(1, "AKIA1", eventName="AssumeRole", made=made),
+            caller(2, made),
+            caller(3, made + "other"),
+            *(caller(10 + n, "AKIA1", made=f"ASIA{n}") for n in range(30)),
+            *(caller(50 + n, f"ASIA{n}", principalId=name) for n, name in enumerate(long_names)),
+        ]
+    )
+    timeline = run_timeline([str(logs)], Selection(event="event-1"))
+    assert sorted(ids_of(timeline)) == sorted(
+        f"event-{n}" for n in (1, 2, *range(50, 80), *range(10, 20))
+    )
+
+
+def caller(number, key, *, eventName="GetUser", made=None, **identity):  # noqa: N803
+    return record(
+        eventID=f"event-{number}",
+        eventName=eventName,
+        userIdentity={"type": "IAMUser", "accessKeyId": key, "userName": "ana", **identity},
+        responseElements=made and {"credentials": {"accessKeyId": made}},
+    )
+
+
+def test_a_name_too_long_to_search_for_is_refused_with_what_to_do():
+    with pytest.raises(UsageError, match=r"--identity n+…: too long .* shorten it with \*"):
+        Selection(key="AKIA1", identity="n" * 2000)
+
+
+def test_text_shows_what_of_the_sources_is_in_no_session(archive):
+    logs = archive(a=[record(eventID="e1"), record(eventID="e1"), record(eventTime="soon"), 5])
+    shown = text(run_timeline([str(logs)], Selection(identity="*")))
+    assert "1 record of the actor without a usable eventTime: in no session." in shown
+    assert "Left out: 1 copy of an event, delivered again." in shown
+    assert "Rejected: 1 fault" in shown
+    nobody = text(run_timeline([str(logs)], Selection(identity="nobody")))
+    assert "Rejected: 1 fault" in nobody
+
+
 def test_nobody_is_said_with_how_many_records_were_searched(story):
     shown = text(run_timeline([str(story)], Selection(key="AKIAEXAMPLENOBODY1")))
     assert shown == "No record is of --key AKIAEXAMPLENOBODY1.\n8 records were searched.\n"

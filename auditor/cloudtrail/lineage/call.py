@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
+
+from auditor.cloudtrail.event_time import event_time
 
 SECOND: Final = timedelta(seconds=1)
 """How far apart two clocks may put one act: records carry whole seconds."""
@@ -16,6 +18,8 @@ _CONSOLE_AGENTS: Final = frozenset({"AWS Internal", "signin.amazonaws.com"})
 class Call:
     """One record: who called what with which credential, and what the call made. "" is absent."""
 
+    record_id: str
+    """Tells the record apart: its eventID, or what the reader gives a record without one."""
     event_id: str
     time: datetime
     source: str
@@ -69,21 +73,28 @@ class Call:
     """Whether the call did what it was for; a refused sign-in carries no errorCode."""
 
 
-def call_of(record: Mapping[str, Any]) -> Call | None:
-    """Return what lineage asks of a record; `None` without an eventID and a usable eventTime."""
+def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
+    """Return what lineage asks of a record; `None` without a usable eventTime.
+
+    Args:
+        record: as CloudTrail wrote it, or with values of any other type.
+        record_id: tells the record apart where it has no eventID. A record with neither is `None`.
+    """
     identity = _object(record, "userIdentity")
     session = _object(identity, "sessionContext")
     request = _object(record, "requestParameters")
     response = _object(record, "responseElements")
     additional = _object(record, "additionalEventData")
     details = _object(record, "serviceEventDetails")
-    event_id, time = _text(record, "eventID"), time_of(_text(record, "eventTime"))
-    if not event_id or time is None:
+    event_id, time = _text(record, "eventID"), event_time(_text(record, "eventTime"))
+    record_id = event_id or record_id
+    if not record_id or time is None:
         return None
     invoked_by = _text(identity, "invokedBy")
     name = _text(record, "eventName")
     outcome = _text(response, name) or _text(details, name)
     return Call(
+        record_id=record_id,
         event_id=event_id,
         time=time,
         source=_text(record, "eventSource").removesuffix(".amazonaws.com"),
@@ -98,7 +109,7 @@ def call_of(record: Mapping[str, Any]) -> Call | None:
         user_name=_text(identity, "userName"),
         access_key=_text(identity, "accessKeyId"),
         invoked_by="" if invoked_by in _CONSOLE_AGENTS else invoked_by,
-        created=time_of(_text(_object(session, "attributes"), "creationDate")),
+        created=event_time(_text(_object(session, "attributes"), "creationDate")),
         from_console=record.get("sessionCredentialFromConsole") in (True, "true"),
         sign_in_session=_text(session, "signInSessionArn"),
         issuer=_text(_object(session, "sessionIssuer"), "arn"),
@@ -121,15 +132,6 @@ def call_of(record: Mapping[str, Any]) -> Call | None:
         made_session=_text(additional, "signInSessionArn"),
         succeeded=not _text(record, "errorCode") and outcome in ("", "Success"),
     )
-
-
-def time_of(text: str) -> datetime | None:
-    """Return the time that a record's text names, aware, in UTC; `None` for any other text."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def near(one: datetime | None, other: datetime | None) -> bool:

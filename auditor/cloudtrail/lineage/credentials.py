@@ -44,7 +44,7 @@ class Credential:
     principal_id: str
     created: datetime | None
     calls: tuple[Call, ...]
-    """By time, then eventID; at least one."""
+    """By time, then record; at least one."""
 
 
 def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
@@ -53,7 +53,7 @@ def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
     The order of calls changes nothing. A call that both accounts of a role's assumption record is
     one act: the side of the role's account is left out where the caller's is there.
     """
-    every = sorted({call.event_id: call for call in calls}.values(), key=_order)
+    every = sorted({call.record_id: call for call in calls}.values(), key=_order)
     callers = {call.shared_event_id for call in every if call.identity_type != "AWSAccount"}
     named = {call.made_key for call in every if call.made_key}
     consoles = {(call.principal_id, call.created) for call in every if call.from_console}
@@ -90,11 +90,11 @@ def _group(
     if call.identity_type == "AWSAccount":
         return CredentialKind.ACCOUNT, call.identity_account, principal, None
     if call.name in SIGN_INS and not call.access_key:
-        return CredentialKind.SIGN_IN, call.event_id, principal, None
+        return CredentialKind.SIGN_IN, call.record_id, principal, None
     if call.credential_id:
         return CredentialKind.PORTAL, call.credential_id, principal, None
     if call.identity_type in {"SAMLUser", "WebIdentityUser"}:
-        return CredentialKind.SIGN_IN, call.event_id, principal, None
+        return CredentialKind.SIGN_IN, call.record_id, principal, None
     if call.invoked_by and created is not None and call.access_key not in named:
         return CredentialKind.FORWARDED, call.invoked_by, principal, None
     if call.access_key.startswith("AKIA"):
@@ -111,4 +111,4 @@ def _group(
 
 
 def _order(call: Call) -> tuple[datetime, str]:
-    return call.time, call.event_id
+    return call.time, call.record_id

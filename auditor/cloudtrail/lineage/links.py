@@ -46,7 +46,7 @@ def links_of(calls: Iterable[Call], *, write_events_only: bool = False) -> tuple
         write_events_only: whether the logs hold no read event at all, so that no AssumeRole can be
             in them.
     """
-    every = tuple({call.event_id: call for call in calls}.values())
+    every = tuple({call.record_id: call for call in calls}.values())
     index = _Index(every, write_events_only)
     return tuple(index.link(one) for one in credentials_of(every))
 
@@ -73,7 +73,7 @@ class _Index:
     def _acts(calls: Iterable[Call]) -> list[Call]:
         """Return what succeeded, by time; of an act that two accounts record the caller's side."""
         done = sorted(
-            (call for call in calls if call.succeeded), key=lambda one: (one.time, one.event_id)
+            (call for call in calls if call.succeeded), key=lambda one: (one.time, one.record_id)
         )
         callers = {call.shared_event_id for call in done if call.identity_type != "AWSAccount"}
         callers.discard("")
@@ -159,7 +159,7 @@ class _Index:
                 return _exact(one, made[0], field)
         begun = self._begun(one)
         if len(begun) > 1:
-            names = ", ".join(sorted(call.event_id for call in begun))
+            names = ", ".join(sorted(call.record_id for call in begun))
             reason = f"several records fit, and no field tells them apart: {names}"
             return _none(one, "principalId and creationDate", reason)
         if begun:

@@ -10,7 +10,9 @@ from typing import Final
 
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
+from auditor.render.shared.intake import copies
 from auditor.render.shared.lines import WIDTH, wrapped
+from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, cut, duration, span, time
 from auditor.result.json import to_json
 from auditor.result.timeline import Origin, Session, Timeline, TimelineCalls
@@ -40,6 +42,7 @@ def _lines(timeline: Timeline) -> Iterator[str]:
         yield from wrapped(
             f"{counted(timeline.intake.records, 'record was', 'records were')} searched."
         )
+        yield from _left_out(timeline)
         return
     own = sum(session.depth == 0 for session in timeline.sessions)
     begun = len(timeline.sessions) - own
@@ -48,9 +51,6 @@ def _lines(timeline: Timeline) -> Iterator[str]:
         f" {count(timeline.failed)} failed;"
         f" {counted(begun, 'further session')} begun by them. {span(timeline.span)}."
     )
-    if timeline.undated:
-        said = counted(timeline.undated, "record has", "records have")
-        yield from wrapped(f"{said} no usable time and stand in no session.")
     before = None
     for session in timeline.sessions:
         yield "─" * WIDTH
@@ -59,6 +59,20 @@ def _lines(timeline: Timeline) -> Iterator[str]:
                 yield f"(no call for {duration(session.first - before.last)})"
             before = session
         yield from _session(session)
+    yield from _left_out(timeline)
+
+
+def _left_out(timeline: Timeline) -> Iterator[str]:
+    """Yield what of the sources is in no session, as far as there is any."""
+    intake = timeline.intake
+    if timeline.undated:
+        records = counted(timeline.undated, "record")
+        yield from wrapped(f"{records} of the actor without a usable eventTime: in no session.")
+    if intake.duplicates:
+        yield from wrapped(f"Left out: {copies(intake)}.")
+    if intake.rejections:
+        yield "─" * WIDTH
+        yield from rejected(intake.rejections, "--format json")
 
 
 def _session(session: Session) -> Iterator[str]:
