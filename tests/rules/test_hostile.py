@@ -1,6 +1,7 @@
 """Whatever a file holds, reading it raises nothing."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.render.rules.imported import FORMATS
+from auditor.rules import read_rules
 from auditor.rules.declared import FaultKind, RuleFile
 from auditor.rules.formats import read
 from auditor.rules.join import understand
@@ -176,3 +178,44 @@ def test_loops_in_loops_are_bounded(monkeypatch):
     assert 0 < len(found.declared) <= 50
     said = "Fn::ForEach goes over a list that is not known, or too long"
     assert any(said in str(fault) for fault in found.faults)
+
+
+MODULES = ["main.tf", "m/main.tf", "x.tf.json"]
+SIGNS = b'{}[]"$%~\\\n.,()=<>:?*&|!-+#/ abc019'
+
+
+def mutated(source, data):
+    """A text with some signs changed, taken out, put in, or a part of it there twice."""
+    text = bytearray(data)
+    for _ in range(source.choice([1, 1, 2, 5])):
+        at, other = source.randrange(len(text)), source.randrange(len(text))
+        match source.randrange(4):
+            case 0:
+                text[at] = source.choice(SIGNS)
+            case 1:
+                del text[at : at + source.choice([1, 3, 20])]
+            case 2:
+                text[at:at] = bytes(source.choices(SIGNS, k=source.choice([1, 2, 4])))
+            case _:
+                text[at:at] = text[other : other + source.choice([5, 30])]
+    return bytes(text)
+
+
+def test_the_modules_that_are_mutated_are_sound():
+    folder = FIXTURES / "terraform-modules"
+    found = read_rules([str(folder)])
+    assert sorted(rule.alarm.name for rule in found.rules) == ["b-prod", "math"]
+    assert found.faults == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_mutation_of_a_module_raises(seed):
+    source = random.Random(seed)  # noqa: S311  # not a secret
+    folder = FIXTURES / "terraform-modules"
+    content = {name: (folder / name).read_bytes() for name in MODULES}
+    for _ in range(100):
+        files = [
+            RuleFile(f"r/{name}", mutated(source, data), found=True, called=name.startswith("m/"))
+            for name, data in content.items()
+        ]
+        understand(read(files, {"stage": "x"}))

@@ -19,7 +19,7 @@ from auditor.rules.formats.hcl.loops import each_scope, looped, looped_object
 from auditor.rules.formats.hcl.numbers import number_of
 from auditor.rules.formats.hcl.rendering import Rendering
 from auditor.rules.formats.hcl.scope import Scope
-from auditor.rules.formats.hcl.syntax import Expression, text_of_node
+from auditor.rules.formats.hcl.syntax import Expression, named_nodes, text_of_node
 from auditor.rules.formats.hcl.templates import Literal, Mark, cut
 from auditor.rules.formats.hcl.values import (
     RefusedError,
@@ -65,13 +65,15 @@ def _guarded(node: Node, scope: Scope, evaluating: Callable[[], Any]) -> Any:
         return evaluating()
     except RefusedError as error:
         raise RefusedError(error.expression or _quoted(node)) from error
+    except (LookupError, ValueError, StopIteration):  # a tree of a shape that is not known here
+        return Unresolved(_quoted(node))
     except UndecidedError as error:
         parameter = error.cause.parameter if error.cause else ""
         return Unresolved(_quoted(node), parameter=parameter)
 
 
 def _evaluate(node: Node, scope: Scope) -> Any:
-    below = node.named_children
+    below = named_nodes(node)
     match node.type:
         case "expression":
             return _postfix(_parts(node), scope)
@@ -98,7 +100,7 @@ def _evaluate(node: Node, scope: Scope) -> Any:
         case "tuple":
             return tuple(_value(item, scope) for item in below if item.type == "expression")
         case "object":
-            elements = [item.named_children for item in below if item.type == "object_elem"]
+            elements = [named_nodes(item) for item in below if item.type == "object_elem"]
             return {_key(key, scope): _value(item, scope) for key, item in elements}
         case "for_tuple_expr" | "for_object_expr":
             return _for(node, scope)
@@ -149,8 +151,8 @@ def _reference(parts: Sequence[Node], scope: Scope) -> Any:
 def _steps(value: Any, steps: Sequence[Node], scope: Scope) -> Any:
     for step in steps:
         if step.type == "splat":
-            (kind,) = step.named_children
-            inner = [one for one in kind.named_children if one.type in _POSTFIX]
+            (kind,) = named_nodes(step)
+            inner = [one for one in named_nodes(kind) if one.type in _POSTFIX]
             first = len(inner)
             if kind.type == "attr_splat":  # an index after `.*` is of the result
                 first = next((i for i, one in enumerate(inner) if one.type != "get_attr"), first)
@@ -164,11 +166,11 @@ def _steps(value: Any, steps: Sequence[Node], scope: Scope) -> Any:
 def _step(node: Node, scope: Scope) -> object:
     """Return the name or the index that a step goes to."""
     if node.type == "get_attr":
-        return text_of_node(node.named_children[0])
-    inner = node.named_children[0]
+        return text_of_node(named_nodes(node)[0])
+    inner = named_nodes(node)[0]
     if inner.type == "legacy_index":
         return index_of(_known(number_of(text_of_node(inner).lstrip(". "))))
-    return index_of(_value(inner.named_children[0], scope))
+    return index_of(_value(named_nodes(inner)[0], scope))
 
 
 def _word(node: Node) -> str | None:
@@ -189,9 +191,9 @@ def _key(node: Node, scope: Scope) -> str:
 
 
 def _call(node: Node, scope: Scope) -> Any:
-    name, *rest = node.named_children
-    arguments = [one for part in rest for one in part.named_children if one.type == "expression"]
-    expands = any(one.type == "ellipsis" for part in rest for one in part.named_children)
+    name, *rest = named_nodes(node)
+    arguments = [one for part in rest for one in named_nodes(part) if one.type == "expression"]
+    expands = any(one.type == "ellipsis" for part in rest for one in named_nodes(part))
     if text_of_node(name) in {"try", "can"} and not expands:
         return _attempted(text_of_node(name), arguments, scope)
     values = [_value(one, scope) for one in arguments]
@@ -270,10 +272,8 @@ def _side(parts: Sequence[Node], scope: Scope) -> Any:
 
 
 def _for(node: Node, scope: Scope) -> Any:
-    intro, *results = [
-        one for one in node.named_children if not one.type.endswith(("start", "end"))
-    ]
-    conditions = [one.named_children[0] for one in results if one.type == "for_cond"]
+    intro, *results = [one for one in named_nodes(node) if not one.type.endswith(("start", "end"))]
+    conditions = [named_nodes(one)[0] for one in results if one.type == "for_cond"]
     groups = any(one.type == "ellipsis" for one in results)
     made = [one for one in results if one.type == "expression"]
 

@@ -12,7 +12,7 @@ from auditor.rules.declared import Unresolved
 from auditor.rules.formats.document import LINES
 from auditor.rules.formats.hcl.numbers import number_of
 from auditor.rules.formats.hcl.scope import Scope
-from auditor.rules.formats.hcl.syntax import parse_template
+from auditor.rules.formats.hcl.syntax import named_nodes, parse_template
 from auditor.rules.formats.hcl.templates import Literal, Mark, cut
 from auditor.rules.formats.hcl.values import normal
 
@@ -56,7 +56,7 @@ def json_value(value: object, scope: Scope, rendered: Rendered) -> Any:
 
 def _parts(node: Node) -> list[Literal | Mark]:
     """Return the parts of a text that was made a heredoc, without the line end that this took."""
-    parts = cut(node.named_children[0].named_children[0])
+    parts = cut(named_nodes(named_nodes(node)[0])[0])
     if isinstance(parts[-1], Literal):
         parts[-1].text = parts[-1].text.removesuffix("\n")
     return parts

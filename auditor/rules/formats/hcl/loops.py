@@ -11,7 +11,7 @@ from tree_sitter import Node
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import whole
 from auditor.rules.formats.hcl.scope import Scope
-from auditor.rules.formats.hcl.syntax import text_of_node
+from auditor.rules.formats.hcl.syntax import named_nodes, text_of_node
 from auditor.rules.formats.hcl.values import SetOf, UndecidedError, items_of, text_of
 
 
@@ -37,8 +37,8 @@ def each_scope(intro: Node, scope: Scope, value: Callable[[Node, Scope], Any]) -
     Raises:
         UndecidedError: x is no collection, or not known.
     """
-    names = [text_of_node(one) for one in intro.named_children if one.type == "identifier"]
-    collection = next(one for one in intro.named_children if one.type == "expression")
+    names = [text_of_node(one) for one in named_nodes(intro) if one.type == "identifier"]
+    collection = next(one for one in named_nodes(intro) if one.type == "expression")
     for pair in pairs_of(value(collection, scope)):
         yield scope.having(dict(zip(names, pair[-len(names) :], strict=True)))
 

@@ -12,6 +12,7 @@ from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.calls import joined, marked
 from auditor.rules.formats.hcl.loops import each_scope
 from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.syntax import named_nodes
 from auditor.rules.formats.hcl.templates import Literal, Mark
 from auditor.rules.formats.hcl.values import UndecidedError, bool_from, normal, text_of
 
@@ -107,5 +108,5 @@ class Rendering:
         mark = self._parts[index]
         if not isinstance(mark, Mark):
             raise AssertionError(mark)
-        nodes = mark.node.named_children
+        nodes = named_nodes(mark.node)
         return self._value(next(one for one in nodes if one.type == "expression"), scope)

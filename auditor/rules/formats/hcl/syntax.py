@@ -58,7 +58,7 @@ def parse(text: str, file: str) -> Block:
     if root.has_error:
         what = "not Terraform: it cannot be read from here on"
         raise UnreadableError(what, _first_error(root))
-    body = next((node for node in root.named_children if node.type == "body"), None)
+    body = next((node for node in named_nodes(root) if node.type == "body"), None)
     return _block("", (), body, file, 1)
 
 
@@ -126,17 +126,17 @@ def _first_error(root: Node) -> int:
 def _block(kind: str, labels: tuple[str, ...], body: Node | None, file: str, line: int) -> Block:
     attributes: dict[str, Expression] = {}
     blocks: list[Block] = []
-    for child in body.named_children if body else ():
+    for child in named_nodes(body) if body else ():
         if child.type == "attribute":
-            name, value = child.named_children[0], child.named_children[-1]
+            name, value = named_nodes(child)[0], named_nodes(child)[-1]
             key, row = text_of_node(name), name.start_point.row + 1
             if key in attributes:
                 first = attributes[key].line
                 raise UnreadableError(f"{key} is already given in line {first}", row)
             attributes[key] = Expression(value, row)
         elif child.type == "block":
-            head = [one for one in child.named_children if one.type in {"identifier", "string_lit"}]
-            inner = next((one for one in child.named_children if one.type == "body"), None)
+            head = [one for one in named_nodes(child) if one.type in {"identifier", "string_lit"}]
+            inner = next((one for one in named_nodes(child) if one.type == "body"), None)
             words = [_label(one) for one in head]
             row = child.start_point.row + 1
             blocks.append(_block(words[0], tuple(words[1:]), inner, file, row))
@@ -152,3 +152,8 @@ def _label(node: Node) -> str:
 def text_of_node(node: Node) -> str:
     """Return the text of a node as it is written."""
     return (node.text or b"").decode("utf-8", "replace")
+
+
+def named_nodes(node: Node) -> list[Node]:
+    """Return the nodes right below one that have names, without comments."""
+    return [one for one in node.named_children if one.type != "comment"]

@@ -14,7 +14,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from auditor.rules.formats.hcl.syntax import text_of_node
+from auditor.rules.formats.hcl.syntax import named_nodes, text_of_node
 from auditor.rules.formats.hcl.values import UndecidedError
 
 _ESCAPE: Final = re.compile(r'\\(["\\nrt]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|([$%])\2\{')
@@ -88,11 +88,11 @@ def _inside(template: Node) -> tuple[int, int]:
 
 
 def _marks(node: Node) -> Iterator[Mark]:
-    for child in node.named_children:
+    for child in named_nodes(node):
         if child.type in {"template_directive", "template_if", "template_for"}:
             yield from _marks(child)
         elif child.type == "template_interpolation" or child.type in _DIRECTIVES:
-            strips = [one for one in child.named_children if one.type == "strip_marker"]
+            strips = [one for one in named_nodes(child) if one.type == "strip_marker"]
             opening = child.children[0].end_byte
             before = any(one.start_byte == opening for one in strips)
             after = any(one.start_byte > opening or len(strips) > 1 for one in strips)

@@ -11,7 +11,7 @@ from tree_sitter import Node
 from auditor.rules.formats.hcl.conversion import ANY, Attribute, Type
 from auditor.rules.formats.hcl.evaluate import evaluate
 from auditor.rules.formats.hcl.scope import Scope
-from auditor.rules.formats.hcl.syntax import Expression, parse_expression, text_of_node
+from auditor.rules.formats.hcl.syntax import Expression, named_nodes, parse_expression, text_of_node
 from auditor.rules.formats.hcl.values import UndecidedError
 
 _PRIMITIVES: Final = frozenset(["string", "number", "bool", "any"])
@@ -25,19 +25,19 @@ def constraint(expression: Expression) -> Type:
         found = parse_expression(str(expression.source))
     try:
         return ANY if found is None else _type(found.source)
-    except UndecidedError:
+    except (UndecidedError, LookupError, ValueError):  # or a tree of a shape that is not known
         return ANY
 
 
 def _type(node: Node) -> Type:
     while node.type in {"expression", "literal_value", "collection_value", "variable_expr"}:
-        (node,) = node.named_children
+        (node,) = named_nodes(node)
     match node.type:
         case "identifier" | "string_lit":
             return _named(text_of_node(node).strip('"'))
         case "function_call":
-            name, *rest = node.named_children
-            arguments = [one for part in rest for one in part.named_children]
+            name, *rest = named_nodes(node)
+            arguments = [one for part in rest for one in named_nodes(part)]
             return _applied(text_of_node(name), arguments)
         case _:
             raise UndecidedError
@@ -56,10 +56,10 @@ def _applied(name: str, arguments: Sequence[Node]) -> Type:
         case (("list" | "set" | "map"), [inner]):
             return Type(name, _type(inner))
         case "tuple", [items]:
-            return Type(name, items=tuple(map(_type, _within(items, "tuple").named_children[1:-1])))
+            return Type(name, items=tuple(map(_type, named_nodes(_within(items, "tuple"))[1:-1])))
         case "object", [members]:
-            elements = _within(members, "object").named_children
-            pairs = [one.named_children for one in elements if one.type == "object_elem"]
+            elements = named_nodes(_within(members, "object"))
+            pairs = [named_nodes(one) for one in elements if one.type == "object_elem"]
             return Type(name, attributes=dict(_attribute(key, value) for key, value in pairs))
         case _:
             raise UndecidedError
@@ -67,7 +67,7 @@ def _applied(name: str, arguments: Sequence[Node]) -> Type:
 
 def _within(node: Node, kind: str) -> Node:
     while node.type in {"expression", "collection_value"}:
-        (node,) = node.named_children
+        (node,) = named_nodes(node)
     if node.type != kind:
         raise UndecidedError
     return node
@@ -75,9 +75,9 @@ def _within(node: Node, kind: str) -> Node:
 
 def _attribute(key: Node, value: Node) -> tuple[str, Attribute]:
     name = text_of_node(key).strip('"')
-    call = value.named_children[0]
-    if call.type == "function_call" and text_of_node(call.named_children[0]) == "optional":
-        kind, *default = call.named_children[1].named_children
+    call = named_nodes(value)[0]
+    if call.type == "function_call" and text_of_node(named_nodes(call)[0]) == "optional":
+        kind, *default = named_nodes(named_nodes(call)[1])
         return name, Attribute(_type(kind), is_optional=True, default=_default(default))
     return name, Attribute(_type(value))
 
