@@ -44,6 +44,9 @@ WRAPPINGS: Final[tuple[Wrapping, ...]] = (
 _LAYERS: Final = 12
 """Wrappings around one record that are taken off; real ones have four at most."""
 
+_SMALLEST_BYTES: Final = 45
+"""No record is shorter: it has a name and a source that ends in `.amazonaws.com`."""
+
 
 class Unwrapper:
     """Takes values by the rules into a part."""
@@ -80,7 +83,7 @@ class Unwrapper:
             self._part.record(*(siem.restored(value, marks) or (value, container)))
         elif layer == _LAYERS:
             self._part.stranger(lambda: f"wrapped more than {_LAYERS} times over")
-        elif marks is not None:
+        elif marks is not None and not _is_tiny(value):
             self._object(value, layer)
         elif (listed := each_item(value)) is not None:
             for item in listed:
@@ -142,3 +145,11 @@ class Unwrapper:
         text, fault = as_utf8(inflated.content)
         self._part.faults.extend(filter(None, (inflated.fault, fault)))
         self.text(text, container, layer)
+
+
+def _is_tiny(value: Json) -> bool:
+    """Say whether an object has no room for a record, nor a list; a file may have millions."""
+    if len(value) >= _SMALLEST_BYTES:
+        return False
+    text = bytes(value)
+    return b"[" not in text and text.count(b"{") == 1

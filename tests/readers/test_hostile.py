@@ -130,3 +130,43 @@ def test_a_record_that_is_changed_to_be_read_is_kept_and_reported(defect: bytes)
     assert len(found.records) == 1
     json.loads(bytes(found.records[0]))
     assert [rejection.kind for rejection in found.rejections] == [RejectionKind.DAMAGED]
+
+
+GOOD = b'{"eventName":"a","eventSource":"b.amazonaws.com"}'
+TINY = {
+    "numbers": b'{"Records":[' + GOOD + b"," + b"1," * 600_000 + b"1]}",
+    "empty objects": GOOD + b"{}" * 300_000,
+    "empty lists": GOOD + b"[]" * 300_000,
+    "rows": b"eventName,eventSource\na,b.amazonaws.com\n" + b"a\n" * 300_000,
+}
+
+
+@pytest.mark.parametrize("shape", TINY)
+def test_millions_of_tiny_values_end_at_a_limit_that_is_told(shape: str):
+    found = read_nested("x", TINY[shape], 1 << 24)
+    assert len(found.records) == 1
+    assert RejectionKind.TOO_LARGE in {rejection.kind for rejection in found.rejections}
+    assert any(
+        "values that are not CloudTrail records; what follows" in rejection.detail
+        for rejection in found.rejections
+    )
+
+
+def test_an_object_of_very_many_keys_is_not_taken_apart():
+    content = b"{" + b",".join(b'"k%d":1' % number for number in range(200_000)) + b"}"
+    (rejection,) = read_nested("x", content, 1 << 24).rejections
+    assert rejection.detail == f"it is {len(content):,} bytes of JSON with very many values"
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+def test_brackets_without_end_are_given_up(opening: bytes):
+    (rejection,) = read_nested("x", opening * 500_000, 1 << 24).rejections
+    assert rejection.kind is RejectionKind.DAMAGED
+
+
+def test_records_among_very_many_values_are_still_found():
+    numbers = ",".join(map(str, range(400_000))).encode()
+    content = b'{"Records":[' + GOOD[:-1] + b',"n":[' + numbers + b"]}," + GOOD + b"]}"
+    found = read_nested("x", content, 1 << 24)
+    assert len(found.records) == 2
+    assert found.rejections == ()

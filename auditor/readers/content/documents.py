@@ -62,6 +62,7 @@ def pieces(content: bytes) -> Iterator[Piece]:
         return
     view = memoryview(content)
     position, line_end, patience = 0, -1, _PATIENCE * len(content)
+    seams = _Seams(content)
     while True:
         position = after_blanks(content, position)
         if position == len(content):
@@ -76,7 +77,7 @@ def pieces(content: bytes) -> Iterator[Piece]:
                 continue
             position = start
         value, end = None, line_end
-        for end in _ends(content, position, line_end) if patience > 0 else (line_end,):
+        for end in _ends(content, position, line_end, seams) if patience > 0 else (line_end,):
             value = whole(view[position:end])
             if value is not None:
                 yield value
@@ -89,12 +90,26 @@ def pieces(content: bytes) -> Iterator[Piece]:
         position = end
 
 
-def _ends(content: bytes, position: int, line_end: int) -> Iterator[int]:
+class _Seams:
+    """Where an object ends and another begins; the text is searched once, whoever asks."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._found = _SEAM.search(content)
+
+    def after(self, position: int) -> int | None:
+        """Return the end of the first object that ends after a position at such a seam."""
+        if self._found and self._found.start() < position:
+            self._found = _SEAM.search(self._content, position)
+        return self._found.end() if self._found else None
+
+
+def _ends(content: bytes, position: int, line_end: int, seams: _Seams) -> Iterator[int]:
     """Yield where the value that starts here may end, the cheapest guess first."""
     yield line_end
-    seam = _SEAM.search(content, position)
+    seam = seams.after(position)
     if seam:
-        yield seam.end()
+        yield seam
     yield _value_end(content, position) or len(content)
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import partial
 from typing import Final
 
 from auditor.cloudtrail.logfile import RejectionKind
@@ -27,6 +28,8 @@ _IN_STRING: Final = re.compile(
     rb"|(?P<backslash>\\)"
     rb"|(?P<control>[\x00-\x1f])"
 )
+_DEFECT: Final = re.compile(rb"NaN|Infinity|\\[^\"\\/bfnrt]|[\x00-\x1f]")
+"""What every defect has in it; other texts have it, too."""
 _CHANGES: Final = {
     "lone": ("half of a surrogate pair became U+FFFD", rb"\ufffd"),
     "backslash": ("a backslash that escapes nothing was doubled", rb"\\"),
@@ -80,22 +83,30 @@ def mend(text: bytes, place: int = 0) -> tuple[bytes, str]:
     Args:
         place: byte of the file at which the text starts.
     """
+    if not _DEFECT.search(text):
+        return text, ""
     first: dict[str, int] = {}
 
-    def token(found: re.Match[bytes]) -> bytes:
-        if not found[0].startswith(b'"'):
-            first.setdefault("NaN or an infinity became null", place + found.start())
-            return b"null"
+    def escape(inside: re.Match[bytes], start: int) -> bytes:
+        kind = inside.lastgroup
+        if kind is None:
+            return inside[0]
+        what, replacement = _CHANGES[kind]
+        first.setdefault(what, place + start + inside.start())
+        return replacement or b"\\u%04x" % ord(inside[0])
 
-        def escape(inside: re.Match[bytes]) -> bytes:
-            kind = inside.lastgroup
-            if kind is None:
-                return inside[0]
-            what, replacement = _CHANGES[kind]
-            first.setdefault(what, place + found.start() + inside.start())
-            return replacement or b"\\u%04x" % ord(inside[0])
-
-        return _IN_STRING.sub(escape, found[0])
-
-    mended = _TOKEN.sub(token, text)
-    return mended, "; ".join(f"{what}, at byte {byte:,}" for what, byte in first.items())
+    mended: list[bytes] = []  # only of tokens that change, since a text may have millions
+    done = 0
+    for token in _TOKEN.finditer(text):
+        if not token[0].startswith(b'"'):
+            first.setdefault("NaN or an infinity became null", place + token.start())
+            changed = b"null"
+        elif _DEFECT.search(token[0]):
+            changed = _IN_STRING.sub(partial(escape, start=token.start()), token[0])
+        else:
+            continue
+        mended += (text[done : token.start()], changed)
+        done = token.end()
+    mended.append(text[done:])
+    changes = "; ".join(f"{what}, at byte {byte:,}" for what, byte in first.items())
+    return b"".join(mended), changes

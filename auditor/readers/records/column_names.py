@@ -6,6 +6,7 @@ Azure Monitor reference, table AWSCloudTrail.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _TOP: Final = (
@@ -55,14 +56,17 @@ _OTHER_NAMES: Final[dict[str, tuple[str, ...]]] = {
     **{f"sessionissuer{name.lower()}": (*_SESSION, "sessionIssuer", name) for name in _ISSUER},
 }
 """Columns that are not named after a member of the record, by where their values belong."""
+_NAMES_HELD: Final = 4096
 _TELLING: Final = {"eventVersion", "eventTime", "eventName", "eventSource", "eventID"}
 
 
+@lru_cache(_NAMES_HELD)
 def camel(name: str) -> str:
     """Return a field's name as CloudTrail writes it; unknown names stay as they are."""
     return _NAMES.get(_plain(name), name)
 
 
+@lru_cache(_NAMES_HELD)
 def path_of(column: str) -> tuple[str, ...]:
     """Return where in a record the values of a column belong, as the names on the way there."""
     other = _OTHER_NAMES.get(_plain(column)) if "." not in column else None
@@ -80,6 +84,7 @@ def has_fields(header: Iterable[str]) -> bool:
     return len(_TELLING & paths) >= 2  # one may be a coincidence
 
 
+@lru_cache(_NAMES_HELD)
 def is_own_name(column: str) -> bool:
     """Say whether a column has CloudTrail's own name, which another name of the field yields to."""
     return "." in column or _plain(column) not in _OTHER_NAMES
