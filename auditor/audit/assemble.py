@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from auditor.cloudwatch.alarms import HOUR, Alarm, AlarmHistory, AlarmState, Change, Transition
+from auditor.cloudwatch.alarms import HOUR, Alarm, AlarmState
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.composite.composite import CompositeAlarm
@@ -14,6 +14,7 @@ from auditor.cloudwatch.messages.mails import composite_mail, mail
 from auditor.cloudwatch.messages.recorded import RecordedHistory
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.cloudwatch.mute_rules import MuteWindows
+from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition
 from auditor.replay.episodes import periods_of, reach_of
 from auditor.replay.judge import (
     AlarmReplay,

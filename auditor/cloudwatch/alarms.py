@@ -1,10 +1,9 @@
-"""Alarms as PutMetricAlarm takes them, and what a history of one is made of."""
+"""Alarms as PutMetricAlarm takes them."""
 
 import math
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -296,81 +295,3 @@ def named_faults(name: str, description: str) -> dict[str, bool]:
 def action_faults(*actions: tuple[str, ...]) -> dict[str, bool]:
     """Return what can be wrong with the actions of an alarm, and whether it is."""
     return {"at most 5 actions for each state": max(map(len, actions)) > 5}
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """One period of the evaluation range, as an evaluation saw it."""
-
-    start: datetime
-    """When the window begins."""
-    value: float | None
-    """The statistic; `None` where no sample fell into the window."""
-    breaching: bool
-    """Whether its value breaches the threshold."""
-    used: bool
-    """Whether it is among the newest N real datapoints, which decide."""
-    sample_count: float = 0.0
-    """Samples in the window; 0 where they are not counted, as in metric math."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of state, in the minute of its evaluation: the end of the newest window."""
-
-    at: datetime
-    """The minute of the evaluation, which is the end of the newest window."""
-    old: AlarmState
-    """The state before."""
-    new: AlarmState
-    """The state after."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """A change of state, with the reason that CloudWatch would give."""
-
-    at: datetime
-    """The evaluation minute: the end of the newest window."""
-    old: AlarmState
-    """The state before."""
-    new: AlarmState
-    """The state after."""
-    reason: str
-    """The state reason, as CloudWatch words it."""
-    windows: tuple[Window, ...]
-    """The evaluation range, oldest first."""
-    filled: int
-    """How many datapoints were filled as the treatment of missing data says."""
-    rule: str
-    """The rule that decided, in one plain sentence."""
-    approximate: bool = False
-    """Whether nobody published how CloudWatch words such a reason, so that it is a guess."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AlarmHistory:
-    """All changes of state of one alarm over a span, oldest first."""
-
-    changes: tuple[Change, ...]
-    last_state: AlarmState
-    transitions_at: Callable[[Sequence[int]], tuple[Transition, ...]]
-    """Return the changes at some indexes of `changes` as transitions.
-
-    Wording a reason takes time, so it is done for those that are asked for.
-    """
-
-    @property
-    def transitions(self) -> tuple[Transition, ...]:
-        """Every change with its reason, oldest first."""
-        return self.transitions_at(range(len(self.changes)))
-
-    @property
-    def episodes(self) -> tuple[tuple[int, int | None], ...]:
-        """The episodes as indexes of `changes`: into ALARM, and out of it or `None` while open."""
-        last = len(self.changes) - 1
-        return tuple(
-            (index, index + 1 if index < last else None)
-            for index, change in enumerate(self.changes)
-            if change.new is AlarmState.ALARM
-        )

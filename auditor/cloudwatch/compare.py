@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Final
 
-from auditor.cloudwatch.alarms import Change
 from auditor.cloudwatch.messages.recorded import RecordedHistory, UnreadableItem
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.transitions import Change
 
 TOLERANCE: Final = 2 * MINUTE
 """How far apart two changes may lie and still be the same one: an evaluation in the first seconds

@@ -6,8 +6,7 @@ executed when the window ends, if the alarm is then still in the state that it e
 Source: CloudWatch API Reference, PutAlarmMuteRule; CloudWatch User Guide, "Alarm mute rules".
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
@@ -17,48 +16,12 @@ from numpy.typing import NDArray
 
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.problems import refuse
+from auditor.cloudwatch.schedules import CronSchedule
 from auditor.times import zone_named
 
 _DAY: Final = timedelta(days=1)
 _MAX_DURATION: Final = 15 * _DAY
 _MAX_TARGETS: Final = 100
-_CRON: Final = re.compile(r"cron\(\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*\)")
-_AT: Final = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\)")
-_DURATION: Final = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-_MONTHS: Final = (
-    *("JAN", "FEB", "MAR", "APR", "MAY", "JUN"),
-    *("JUL", "AUG", "SEP", "OCT", "NOV", "DEC"),
-)
-_WEEKDAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-
-
-@dataclass(frozen=True, slots=True)
-class CronSchedule:
-    """Starts of recurring windows: `cron(Minutes Hours Day-of-month Month Day-of-week)`."""
-
-    minutes: frozenset[int]
-    hours: frozenset[int]
-    days: frozenset[int] | None
-    """Of the month; `None` for any."""
-    months: frozenset[int]
-    weekdays: frozenset[int] | None
-    """0 is Sunday; `None` for any. Where days are given as well, either is enough."""
-
-    def on(self, day: datetime) -> bool:
-        """Whether there are starts on a day."""
-        if day.month not in self.months:
-            return False
-        weekday = (day.weekday() + 1) % 7
-        if self.days is None or self.weekdays is None:
-            return (self.days is None or day.day in self.days) and (
-                self.weekdays is None or weekday in self.weekdays
-            )
-        return day.day in self.days or weekday in self.weekdays
-
-    @property
-    def times(self) -> NDArray[np.int64]:
-        """The starts of a day, in minutes since its midnight, increasing, shape (n,)."""
-        return np.array(sorted(h * 60 + m for h in self.hours for m in self.minutes), np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,74 +137,6 @@ def mute_windows(rules: Iterable[MuteRule], alarm: str, span: Span) -> MuteWindo
     opens = np.concatenate([[True], every[1:, 0] > reach[:-1]])
     closes = np.concatenate([opens[1:], [True]])
     return MuteWindows(every[opens, 0], reach[closes])
-
-
-def parse_schedule(expression: str) -> CronSchedule | datetime:
-    """Return the starts that `cron(…)` or `at(…)` gives.
-
-    Raises:
-        ValueError: it is neither.
-    """
-    if at := _AT.fullmatch(expression):
-        return datetime.fromisoformat(at[1])  # in the zone of its rule
-    cron = _CRON.fullmatch(expression)
-    if cron is None:
-        raise ValueError(
-            f"Expression {expression!r} is neither cron(Minutes Hours Day-of-month Month"
-            " Day-of-week) nor at(yyyy-MM-ddThh:mm)"
-        )
-    minutes, hours, days, months, weekdays = cron.groups()
-    return CronSchedule(
-        _values("Minutes", minutes, range(60)),
-        _values("Hours", hours, range(24)),
-        None if days == "*" else _values("Day-of-month", days, range(1, 32)),
-        _values("Month", months, range(1, 13), _MONTHS),
-        None if weekdays == "*" else _weekdays(weekdays),
-    )
-
-
-def parse_duration(text: str) -> timedelta:
-    """Return an ISO 8601 duration of weeks, days, hours, minutes and seconds.
-
-    Raises:
-        ValueError: the text is none.
-    """
-    match = _DURATION.fullmatch(text)
-    if match is None or not any(match.groups()):
-        raise ValueError(f"Duration {text!r} is not an ISO 8601 duration such as PT4H or P2DT12H")
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-
-
-def _weekdays(field: str) -> frozenset[int]:
-    """Return weekdays, 0 for Sunday, which is 7, too."""
-    return frozenset(day % 7 for day in _values("Day-of-week", field, range(8), _WEEKDAYS))
-
-
-def _values(label: str, field: str, allowed: range, names: Sequence[str] = ()) -> frozenset[int]:
-    """Return the values of a field: `*`, numbers, names, ranges, and lists of these."""
-    values: set[int] = set()
-    for part in field.split(","):
-        first, dash, last = part.partition("-")
-        if part == "*":
-            values |= set(allowed)
-            continue
-        low = _value(label, first, allowed, names)
-        high = _value(label, last, allowed, names) if dash else low
-        if high < low:
-            raise ValueError(f"{label} {part!r} goes backwards")
-        values |= set(range(low, high + 1))
-    return frozenset(values)
-
-
-def _value(label: str, text: str, allowed: range, names: Sequence[str]) -> int:
-    if text.upper() in names:
-        return allowed.start + names.index(text.upper())
-    if not (text.isascii() and text.isdigit() and int(text) in allowed):
-        raise ValueError(
-            f"{label} {text!r} is not a value from {allowed.start} to {allowed.stop - 1}"
-        )
-    return int(text)
 
 
 def _starts(

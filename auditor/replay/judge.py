@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Evaluation
+from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation
 from auditor.cloudwatch.composite.composite import CompositeHistory, composite_histories
 from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of
 from auditor.cloudwatch.evaluation.history import evaluate_at, history, lookback, warm_from
@@ -20,6 +20,7 @@ from auditor.cloudwatch.mute_rules import MuteWindows, mute_windows
 from auditor.cloudwatch.names import names_of
 from auditor.cloudwatch.rule import CompositeRule, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.cloudwatch.transitions import AlarmHistory
 from auditor.engine.duckdb.engine import Engine
 from auditor.errors import UsageError
 from auditor.replay.log_groups import LogGroup

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auditor.cloudtrail.logfile import Coverage, Intake
-from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.composite.composite import ChildState, CompositeAlarm, Suppression
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import Control, Unjudged
+from auditor.cloudwatch.transitions import Transition
 from auditor.result.head import ResultHead
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from auditor.cloudwatch.alarms import Alarm, Transition
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.transitions import Transition
 
 
 @dataclass(frozen=True, slots=True)

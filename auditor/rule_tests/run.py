@@ -6,12 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from auditor.cloudwatch.alarms import AlarmState, Transition
+from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.publish_plain import publish
 from auditor.cloudwatch.rule import Origin, Rule, RulePack
+from auditor.cloudwatch.transitions import Transition
 from auditor.errors import RuleError, UsageError
 from auditor.pattern import matches, parse
 from auditor.replay.judge import AlarmReplay, judge_pack, merge_by_metric, observation_at

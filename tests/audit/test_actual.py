@@ -12,11 +12,12 @@ import pytest
 import yaml
 
 from auditor.audit.actual import read_history
-from auditor.cloudwatch.alarms import AlarmState, Change
+from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.messages.eventbridge import state_change_events
 from auditor.cloudwatch.messages.history_items import history_items
 from auditor.cloudwatch.messages.mails import mail
 from auditor.cloudwatch.messages.sns import sns_message
+from auditor.cloudwatch.transitions import Change
 from auditor.errors import AuditorError, UsageError
 from tests.cloudwatch.messages.test_messages import ALARM, CREATED, HISTORY, LOCATION
 

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from auditor.cloudwatch.alarms import AlarmState, Change
+from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.messages.history_items import history_items
 from auditor.cloudwatch.messages.recorded import (
@@ -9,6 +9,7 @@ from auditor.cloudwatch.messages.recorded import (
     UnreadableItem,
     recorded_items,
 )
+from auditor.cloudwatch.transitions import Change
 from tests.cloudwatch.messages.test_messages import ALARM, CREATED, HISTORY, LOCATION
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)

@@ -8,13 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
-from auditor.cloudwatch.mute_rules import (
-    CronSchedule,
-    MuteRule,
-    mute_windows,
-    parse_duration,
-    parse_schedule,
-)
+from auditor.cloudwatch.mute_rules import MuteRule, mute_windows
+from auditor.cloudwatch.schedules import CronSchedule, parse_duration, parse_schedule
 from auditor.times import zone_named
 
 ALARM = "one"

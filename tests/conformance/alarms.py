@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.evaluation.history import history, judge
 from auditor.cloudwatch.messages.reason_data import state_reason_data
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of
 from auditor.cloudwatch.parameters.alarms import read_alarm
+from auditor.cloudwatch.transitions import Transition
 
 
 def check(case: Mapping[str, Any]) -> str | None:

@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.cloudtrail.logfile import Cell, Coverage, Intake, Rejection, RejectionKind
-from auditor.cloudwatch.alarms import (
-    Alarm,
-    AlarmState,
-    ComparisonOperator,
-    Evaluation,
-    Transition,
-    Window,
-)
+from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
 from auditor.cloudwatch.messages.mails import mail
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.minutes import Span
+from auditor.cloudwatch.transitions import Transition, Window
 from auditor.result.audit import (
     Actor,
     AlarmResult,

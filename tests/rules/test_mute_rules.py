@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cloudwatch.mute_rules import MuteRule, parse_schedule
+from auditor.cloudwatch.mute_rules import MuteRule
+from auditor.cloudwatch.schedules import parse_schedule
 from auditor.errors import RuleError
 from auditor.rules import load_rules, read_rules
 from auditor.rules.declared import FaultKind

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.alarms import AlarmHistory
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.transitions import AlarmHistory
 from auditor.engine.duckdb.engine import Engine
 from auditor.replay.episodes import episode_spans
 from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records

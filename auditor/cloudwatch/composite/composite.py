@@ -9,18 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from auditor.cloudwatch.alarms import (
-    AlarmHistory,
-    AlarmState,
-    Change,
-    Transition,
-    action_faults,
-    named_faults,
-)
+from auditor.cloudwatch.alarms import AlarmState, action_faults, named_faults
 from auditor.cloudwatch.composite.alarm_rule import children, holds, parse_rule
 from auditor.cloudwatch.location import Location, evaluated, long_time
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.problems import refuse
+from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition
 
 
 class Suppression(StrEnum):

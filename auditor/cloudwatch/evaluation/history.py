@@ -12,16 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.alarms import (
-    Alarm,
-    AlarmHistory,
-    AlarmState,
-    Change,
-    Evaluation,
-    Transition,
-    Window,
-    not_simulated,
-)
+from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, not_simulated
 from auditor.cloudwatch.evaluation.decide import KEEP, STATES, breaches, decide
 from auditor.cloudwatch.evaluation.grid import (
     Aligned,
@@ -36,6 +27,7 @@ from auditor.cloudwatch.messages.reasons import approximate, filled, reason, rul
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.queries import MetricStat
+from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition, Window
 
 __all__ = [
     "STATES",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.composite.composite import (
     CompositeAlarm,
     CompositeChange,
@@ -24,6 +24,7 @@ from auditor.cloudwatch.messages.reason_data import state_reason_data, triggerin
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
+from auditor.cloudwatch.transitions import AlarmHistory, Transition
 
 DETAIL_TYPE: Final = "CloudWatch Alarm State Change"
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any, Final
 
-from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeHistory
 from auditor.cloudwatch.location import Location, evaluated, short_time
 from auditor.cloudwatch.messages.json_text import json_text
@@ -28,6 +28,7 @@ from auditor.cloudwatch.messages.sns import (
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.minutes import EPOCH
 from auditor.cloudwatch.mute_rules import NOT_MUTED, MuteWindows
+from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition
 
 _VERSION: Final = "1.0"
 _MILLISECOND: Final = timedelta(milliseconds=1)

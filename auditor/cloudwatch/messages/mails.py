@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
 
-from auditor.cloudwatch.alarms import Alarm, Transition
+from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeChange
 from auditor.cloudwatch.location import Location, evaluated, long_time
 from auditor.cloudwatch.messages.reasons import number
 from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.transitions import Transition
 
 _CHILDREN: Final = 10
 """Children that a mail lists at most."""

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition, Window
+from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.composite.composite import ChildState
 from auditor.cloudwatch.location import Location, evaluated, short_time
+from auditor.cloudwatch.transitions import Transition, Window
 
 _VERSION: Final = "1.0"
 

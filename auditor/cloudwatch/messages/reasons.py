@@ -8,13 +8,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from auditor.cloudwatch.alarms import (
-    Alarm,
-    AlarmState,
-    ComparisonOperator,
-    TreatMissingData,
-    Window,
-)
+from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, TreatMissingData
+from auditor.cloudwatch.transitions import Window
 
 CREATED: Final = "Unchecked: Initial alarm creation"
 

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from auditor.cloudwatch.alarms import AlarmState, Change
+from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.location import long_time_of
 from auditor.cloudwatch.messages.eventbridge import DETAIL_TYPE
 from auditor.cloudwatch.minutes import minute_of, time_of
+from auditor.cloudwatch.transitions import Change
 
 _SUMMARY: Final = re.compile(r"Alarm updated from (\w+) to (\w+)")
 _MAIL: Final = re.compile(r"^[> \t]*Alarm Details:", re.MULTILINE)

@@ -8,12 +8,13 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from auditor.cloudwatch.alarms import Alarm, AlarmState, Transition
+from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeChange
 from auditor.cloudwatch.location import Location, evaluated, short_time
 from auditor.cloudwatch.messages.json_text import json_text
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
+from auditor.cloudwatch.transitions import Transition
 
 _NOT_ASCII: Final = re.compile(r"[^\x20-\x7e]+")
 _SMS_NAME_CHARACTERS: Final = 90

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from auditor.cloudwatch.mute_rules import MuteRule, parse_duration, parse_schedule
+from auditor.cloudwatch.mute_rules import MuteRule
 from auditor.cloudwatch.parameters.typed import given, mapping_of, text, texts
 from auditor.cloudwatch.problems import Problems
+from auditor.cloudwatch.schedules import parse_duration, parse_schedule
 from auditor.times import zone_named
 
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from auditor.cloudwatch.alarms import AlarmState, Window
+from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.minutes import EPOCH, Span
+from auditor.cloudwatch.transitions import Window
 from auditor.render.page.svg import Scale, axis, layer, level, rect, svg, text
 from auditor.render.shared import words
 from auditor.render.shared.words import fired

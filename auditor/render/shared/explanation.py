@@ -4,7 +4,8 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from auditor.cloudwatch.alarms import Alarm, Transition, TreatMissingData
+from auditor.cloudwatch.alarms import Alarm, TreatMissingData
+from auditor.cloudwatch.transitions import Transition
 from auditor.render.formats import ReportFormat
 from auditor.render.shared import method, words
 from auditor.render.shared.lines import terminal_text

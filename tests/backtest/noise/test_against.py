@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.backtest.noise.against import Side, compare, episode_changes
-from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change, Transition, Window
+from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of
+from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition, Window
 from auditor.replay.judge import replay
 from auditor.replay.method import Method
 from auditor.replay.opened import opened

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cloudwatch.alarms import AlarmHistory, AlarmState, Change
+from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.composite.composite import (
     CompositeAlarm,
     CompositeHistory,
@@ -12,6 +12,7 @@ from auditor.cloudwatch.composite.composite import (
 )
 from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.minutes import Span
+from auditor.cloudwatch.transitions import AlarmHistory, Change
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 SPAN = Span(START, START + timedelta(hours=2))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from auditor.cloudwatch.alarms import Alarm, AlarmHistory, AlarmState, Change, Transition, Window
+from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.composite.composite import (
     ChildState,
     CompositeAlarm,
@@ -33,6 +33,7 @@ from auditor.cloudwatch.messages.json_text import json_text
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.messages.sns import composite_sns_message, sns_message
 from auditor.cloudwatch.parameters.alarms import read_alarm, read_composite_alarm
+from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition, Window
 from tests.paths import GOLDEN
 
 ITEMS = {

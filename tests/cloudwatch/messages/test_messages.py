@@ -2,14 +2,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from auditor.cloudwatch.alarms import (
-    Alarm,
-    AlarmHistory,
-    AlarmState,
-    ComparisonOperator,
-    Transition,
-    TreatMissingData,
-)
+from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, TreatMissingData
 from auditor.cloudwatch.composite.composite import CompositeAlarm, composite_histories
 from auditor.cloudwatch.evaluation.history import history
 from auditor.cloudwatch.location import Location
@@ -22,6 +15,7 @@ from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
 from auditor.cloudwatch.minutes import Span, minute_of
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.cloudwatch.transitions import AlarmHistory, Transition
 
 START = datetime(2026, 1, 15, 21, 40, tzinfo=UTC)
 CREATED = START - timedelta(seconds=30)

@@ -3,10 +3,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cloudwatch.alarms import AlarmState, LowSamples, Transition, TreatMissingData
+from auditor.cloudwatch.alarms import AlarmState, LowSamples, TreatMissingData
 from auditor.cloudwatch.evaluation.history import judge
 from auditor.cloudwatch.messages.reasons import number
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.cloudwatch.transitions import Transition
 from tests.cloudwatch.evaluation.test_history import ALARM
 
 START = datetime(2026, 1, 15, 10, tzinfo=UTC)

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cloudwatch.alarms import AlarmState, Change
+from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.compare import Agreement, AlarmComparison, HistoryComparison
 from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
+from auditor.cloudwatch.transitions import Change
 from auditor.render.audit.words import compared
 from auditor.render.shared import method, words
 
