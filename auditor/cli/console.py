@@ -108,7 +108,9 @@ def check_judged(result: "AuditResult | BacktestResult", sources: Iterable[str])
     """
     if result.span is not None and result.intake.records:
         return
-    why = "no record has a usable eventTime" if result.intake.records else "no record was found"
+    from auditor.render.shared.intake import without_records
+
+    why = without_records(result.intake)
     raise AuditorError(
         f"{', '.join(sources)}: no alarm could be judged: {why}; docs/formats.md lists the"
         " formats that are read"

@@ -42,6 +42,8 @@ def import_rules(
     console.check_writable(output)
     note(configuration, configured.from_file)
     declarations = declare(configured.names, configured.parameters)
+    if not any(one.format or one.faults for one in declarations):
+        raise UsageError(f"{', '.join(configured.names)}: no metric filters or alarms found")
     understood = understand(declarations)
     console.write([FORMATS[chosen](declarations, understood).encode()], output)
     raise typer.Exit(1 if any(fault.kind.stops for fault in understood.faults) else 0)

@@ -6,6 +6,7 @@ from typing import Final
 
 from auditor.cloudwatch.compare import HistoryComparison
 from auditor.render.shared.days import logged_days, span_days
+from auditor.render.shared.intake import without_records
 from auditor.render.shared.words import count, counted, span
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
 
@@ -32,10 +33,8 @@ def unjudged(result: AuditResult) -> str:
 def _answer(result: AuditResult) -> str:
     fired = [alarm for alarm in result.every_alarm if alarm.episodes]
     alarms = f"{len(fired)} of {counted(len(result.every_alarm), 'alarm')}"
-    if not result.intake.records:
-        return "No alarm could be judged: no record was found."
-    if result.span is None:
-        return "No alarm could be judged: no record has a usable eventTime."
+    if not result.intake.records or result.span is None:
+        return f"No alarm could be judged: {without_records(result.intake)}."
     if not fired:
         logged, whole = len(logged_days(result)), len(span_days(result.span))
         seen = f"{count(logged)} of {counted(whole, 'day')} with records"

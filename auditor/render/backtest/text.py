@@ -14,6 +14,7 @@ from auditor.render.backtest.table import tables
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
 from auditor.render.shared.expected import answer_facts
+from auditor.render.shared.intake import without_records
 from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import (
@@ -34,7 +35,7 @@ def backtest_text(result: BacktestResult) -> str:
     for alarm in result.alarms:
         lines += wrapped(headline(alarm), "")
     if not result.alarms:
-        lines.append("Nothing could be tried: no record has a usable eventTime.")
+        lines += wrapped(f"Nothing could be tried: {without_records(result.intake)}.")
     lines += ["", *_facts(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result)]

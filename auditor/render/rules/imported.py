@@ -1,4 +1,4 @@
-"""What is understood of rules, as text for a terminal of 80 columns and as JSON."""
+"""How rules are understood, as text for a terminal of 80 columns and as JSON."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -59,10 +59,16 @@ def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Impor
 
 
 def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
-    """Return the answer, the files, then alarm by alarm; what is not understood comes last."""
+    """Return the answer with what is wrong, then the files, then alarm by alarm."""
     found = imported(declarations, understood)
     files = list(_files(found))
-    lines = [_headline(found), *([""] if files else []), *files]
+    lines = wrapped(_headline(found))
+    for title, faults in (("Errors:", found.broken), ("Not judged:", found.set_aside)):
+        if faults:
+            lines += ["", title]
+        for fault in faults:
+            lines += _fault(fault)
+    lines += ["", *files] if files else []
     origins = {placed.value.whole: placed.origin for placed in understood.filters}
     for rule in found.rules:
         lines += ["", *_alarm(rule, origins)]
@@ -77,11 +83,6 @@ def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
             metric = placed.value.metric
             said = f"{placed.value.name}, publishing {metric.namespace}/{metric.name}"
             lines += wrapped(f"{said} ({_place(placed.origin)})", "  ", "    ")
-    for title, faults in (("Set aside:", found.set_aside), ("Broken:", found.broken)):
-        if faults:
-            lines += ["", title]
-        for fault in faults:
-            lines += _fault(fault)
     return terminal_text(lines)
 
 
@@ -105,8 +106,11 @@ def _headline(found: Imported) -> str:
         for fault in found.set_aside
         if fault.alarm or fault.kind is FaultKind.NOT_READ
     }
-    said = f"{counted(judged, 'alarm')} can be judged, {words.count(len(aside))} set aside"
-    return f"{said}, {counted(len(found.broken), 'fault')} to mend."
+    cause = next(iter(found.broken or found.set_aside), None)
+    if not judged and cause is not None:
+        return f"No alarm can be judged: {cause.origin}: {cause.headline}."
+    said = f"{counted(judged, 'alarm')} can be judged, {words.count(len(aside))} not judged"
+    return f"{said}, {counted(len(found.broken), 'error')}."
 
 
 def _files(found: Imported) -> Iterator[str]:
@@ -117,7 +121,7 @@ def _files(found: Imported) -> Iterator[str]:
     over = [one.file for one in found.files if not one.format]
     over = [file for file in over if file not in {fault.origin.file for fault in found.broken}]
     if over:
-        yield from wrapped(f"passed over, as no format of rules: {', '.join(over)}", "", "    ")
+        yield from wrapped(f"skipped, not a format of rules: {', '.join(over)}", "", "    ")
 
 
 def _alarm(rule: Rule, origins: dict[MetricFilter, Origin]) -> Iterator[str]:

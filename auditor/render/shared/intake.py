@@ -79,6 +79,23 @@ def covered(result: "AuditResult | BacktestResult") -> str:
     return seen
 
 
+def without_records(intake: Intake) -> str:
+    """Return why there is nothing to judge by, in a clause that begins a message."""
+    if intake.records:
+        return "no record has a usable eventTime"
+    if intake.rejections:
+        first = intake.rejections[0]
+        return f"no record was found; {first.file}: {first.kind.value}: {first.detail}"
+    if intake.digest_files:
+        return (
+            "no record was found; digest files hold hashes of log files and no events: give the"
+            " folder CloudTrail beside CloudTrail-Digest"
+        )
+    if intake.empty_files:
+        return f"no record was found; {counted(intake.empty_files, 'log file')} without records"
+    return "no record was found"
+
+
 def kinds(coverage: Coverage) -> str:
     """Return `1 200 management, 2 Insights`; "" where there is no record."""
     return _listed((_KINDS[one.kind], one.records) for one in coverage.kinds)

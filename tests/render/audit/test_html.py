@@ -284,7 +284,7 @@ def test_an_empty_archive_and_no_alarms_make_a_page() -> None:
         coverage=Coverage(()),
         intake=replace(result.intake, files=0, records=0, duplicates=0, undated=0),
     )
-    assert "No alarm could be judged: no record was found." in Page(html(empty)).text
+    assert "No alarm could be judged: no record was found;" in Page(html(empty)).text
 
 
 def test_a_span_of_no_length_makes_a_page() -> None:

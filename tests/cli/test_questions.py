@@ -1,0 +1,223 @@
+"""Questions that people ask in public: the first thing the tool prints names the cause.
+
+Each is named by its thread. The inputs are written anew; what matters of the thread is kept.
+"""
+
+import re
+
+import pytest
+
+from tests.cli.conftest import call
+from tests.conftest import record
+
+TEMPLATE = """
+Resources:
+  Filter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      LogGroupName: trail
+      FilterPattern: '{ $.eventName = "StopLogging" }'
+      MetricTransformations:
+        - {MetricName: Stops, MetricNamespace: Trail, MetricValue: "1"}
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      {AlarmName: Stops, Namespace: Trail, MetricName: Stops, Statistic: Sum, Period: 300,
+      EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold,
+      TreatMissingData: notBreaching, AlarmActions: ["arn:aws:sns:us-east-1:111122223333:t"]}
+"""
+
+
+def first(text):
+    """Return the first paragraph on one line."""
+    return " ".join(re.split(r"\n\s*\n", text.strip())[0].split())
+
+
+PATTERNS = {
+    "hashicorp/terraform-provider-aws#2945 Pattern failed": (
+        "{$.userIdentity.type = 'Root' && $.userIdentity.invokedBy NOT EXISTS}",
+        'error: invalid character "\'"; values stand between straight double quotes',
+    ),
+    "aws/aws-cdk#15047 FilterPattern.stringValue creates invalid metric filter pattern": (
+        '{ status = "401" }',
+        "error: a selector begins with $.; write $.status",
+    ),
+    "jorgebastida/awslogs#210 Error when using && in filter-pattern": (
+        "{$.kubernetes.namespace_name=abc",
+        "error: If a filter pattern starts with '{' it must end with '}'",
+    ),
+    "awsdocs/amazon-cloudwatch-logs-user-guide#21 Example returns Invalid filter pattern": (
+        "[ip, user, username, timestamp, request, status_code = 4* && bytes > 1000]",
+        "error: a condition on bytes among those on status_code; write it in the place of bytes",
+    ),
+    "DataBiosphere/azul#5884 Metric alarm api_unauthorized is not firing for some hits": (
+        '{ $.errorCode = "A" && $.userIdentity.invokedBy != "cloudfront.amazonaws.com" }',
+        "skips records without it; write",
+    ),
+    "awsdocs/aws-security-hub-user-guide#6 Cant use quotes in ConsoleLogin": (
+        "{ $.eventName = \u201cConsoleLogin\u201d }",
+        "error: invalid character '\u201c'; values stand between straight double quotes",
+    ),
+    "prowler-cloud/prowler#1914 fails when metric filter and alarm are present": (
+        '{ $.errorCode = "A*" || $.errorCode = "B*" && $.eventName != "HeadBucket" }',
+        "&& binds before ||; put what belongs together between ( )",
+    ),
+}
+
+
+@pytest.mark.parametrize("thread", PATTERNS)
+def test_pattern_check_names_what_is_wrong_with_a_pattern(thread):
+    pattern, cause = PATTERNS[thread]
+    assert cause in first(call("pattern", "check", pattern).stdout)
+
+
+LINTED = {
+    "plus3it/cfn#143 Looks for the metric in the correct namespace": (
+        "{AlarmName: Stops, Namespace: Trail",
+        "{AlarmName: Stops, Namespace: CIS-SECURITY",
+        "it never has data: the namespaces differ; it reads CIS-SECURITY/Stops",
+    ),
+    "virtualjj/cis-aws-benchmark-section-3-monitoring-remediate#5 filter not linked to alarm": (
+        "Namespace: Trail, MetricName: Stops",
+        "Namespace: trail, MetricName: Stops",
+        "it never has data: letter case counts; it reads trail/Stops",
+    ),
+    "ACloudGuru/serverless-plugin-aws-alerts#181 misleading Metric Log Filters example": (
+        "Statistic: Sum, Period: 300,\n      EvaluationPeriods: 1, Threshold: 1",
+        "Statistic: Minimum, Period: 300,\n      EvaluationPeriods: 1, Threshold: 2",
+        "Minimum is always 1 here, never 2 or more Instead: Statistic: Sum",
+    ),
+    "DataBiosphere/azul#4884 CloudWatch log metric alarms don't return to OK": (
+        "TreatMissingData: notBreaching, ",
+        "",
+        "from ALARM to INSUFFICIENT_DATA",
+    ),
+    "guardian/support-service-lambdas#1289 alarm to ignore missing data": (
+        "notBreaching",
+        "ignore",
+        "silence keeps the alarm there",
+    ),
+    "nozaq/terraform-aws-secure-baseline#37 Change alarm status breach status": (
+        "notBreaching",
+        "breaching",
+        "The alarm is in ALARM from its first evaluation",
+    ),
+    "aws/aws-cdk#21654 Alarms don't seem to trigger when a dimension is included": (
+        'MetricValue: "1"}',
+        'MetricValue: "1", Dimensions: [{Key: who, Value: $.userIdentity.arn}]}',
+        "it reads the series with no dimensions",
+    ),
+    "hashicorp/terraform-provider-aws#28881 filter pattern does not support dimensions": (
+        "FilterPattern: '{ $.eventName = \"StopLogging\" }'\n      MetricTransformations:\n"
+        '        - {MetricName: Stops, MetricNamespace: Trail, MetricValue: "1"}',
+        "FilterPattern: ERROR\n      MetricTransformations:\n"
+        '        - {MetricName: Stops, MetricNamespace: Trail, MetricValue: "1",'
+        " Dimensions: [{Key: who, Value: $.user}]}",
+        "The specified filter pattern does not support dimensions",
+    ),
+    "virtualjj/cis-aws-benchmark-section-3-monitoring-remediate#4 pattern shows no log entries": (
+        "$.eventName",
+        "$.eventname",
+        "no record that CloudTrail writes satisfies it Instead: the field is $.eventName",
+    ),
+}
+
+
+@pytest.mark.parametrize("thread", LINTED)
+def test_lint_names_why_an_alarm_does_not_do_its_job(thread, tmp_path):
+    old, new, cause = LINTED[thread]
+    assert old in TEMPLATE
+    (tmp_path / "rules.yaml").write_text(TEMPLATE.replace(old, new))
+    assert cause in first(call("rules", "lint", "rules.yaml", cwd=tmp_path).stdout)
+
+
+IMPORTED = {
+    "panther-labs/panther#435 CloudWatch Alarm Generation Should Resolve References": (
+        "Threshold: 1",
+        "Threshold: !Ref Limit",
+        "No alarm can be judged: rules.yaml:10: Alarm: Threshold depends on Limit.",
+    ),
+    "aquasecurity/defsec#637 unresolvable values e.g. via ImportValue": (
+        "MetricName: Stops, Statistic",
+        "MetricName: !ImportValue Metric, Statistic",
+        "No alarm can be judged: rules.yaml:10: Alarm: MetricName depends on Fn::ImportValue",
+    ),
+    "hashicorp/terraform#17078 aws_cloudwatch_log_metric_filter Pattern failed": (
+        "'{ $.eventName = \"StopLogging\" }'",
+        "\"{ $.eventName = 'StopLogging' }\"",
+        "No alarm can be judged: rules.yaml:3: Filter: FilterPattern: invalid character",
+    ),
+    "aws-quickstart/quickstart-compliance-hipaa#7 Fix MetricName on CloudWatch Alarms": (
+        "Namespace: Trail, MetricName: Stops, S",
+        "Namespace: AWS/EC2, MetricName: CPUUtilization, S",
+        "No alarm can be judged: rules.yaml:10: Alarm: no metric filter here publishes AWS/EC2/",
+    ),
+    "DataBiosphere/azul#6220 the statistics parameter is null": (
+        "Statistic: Sum, ",
+        "",
+        "No alarm can be judged: rules.yaml:10: Alarm: exactly one of Statistic and",
+    ),
+}
+
+
+@pytest.mark.parametrize("thread", IMPORTED)
+def test_import_names_first_what_keeps_alarms_from_being_judged(thread, tmp_path):
+    old, new, cause = IMPORTED[thread]
+    assert old in TEMPLATE
+    (tmp_path / "rules.yaml").write_text(TEMPLATE.replace(old, new))
+    assert cause in first(call("rules", "import", "rules.yaml", cwd=tmp_path).stdout)
+
+
+def test_import_of_a_folder_without_rules_is_wrong_usage(tmp_path):
+    (tmp_path / "main.py").write_text("print()")
+    done = call("rules", "import", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(": no metric filters or alarms found\n")
+
+
+DIGEST = (
+    '{"awsAccountId": "111122223333", "digestStartTime": "2026-03-01T00:00:00Z", "logFiles": []}'
+)
+SOURCES = {
+    "wazuh/wazuh-documentation#24 cloudtrail-digest: KeyError Records": (
+        DIGEST,
+        "no record was found; digest files hold hashes of log files and no events",
+    ),
+    "logstash-plugins/logstash-codec-cloudtrail#5 undefined method each for nil": (
+        DIGEST,
+        "give the folder CloudTrail beside CloudTrail-Digest",
+    ),
+    "wazuh/wazuh#20251 many cloudtrail logs do not get parsed": (
+        '{"Records": []}',
+        "no record was found; 1 log file without records",
+    ),
+    "elastic/beats#20972 key Records not found": (
+        '{"configurationItems": []}',
+        "logs/a.json: not CloudTrail: it is a snapshot or history of AWS Config",
+    ),
+}
+
+
+@pytest.mark.parametrize("thread", SOURCES)
+def test_an_audit_of_files_without_records_names_why(thread, tmp_path):
+    content, cause = SOURCES[thread]
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "a.json").write_text(content)
+    done = call("audit", "logs", cwd=tmp_path)
+    assert done.returncode == 1
+    assert first(done.stdout).startswith("No alarm could be judged: ")
+    assert cause in first(done.stdout)
+    assert cause in done.stderr
+
+
+def test_copies_are_counted_once_where_counts_differ_from_the_console(archive):
+    """awslabs/landing-zone-accelerator-on-aws#449 Duplicate CloudTrail Management Events."""
+    folder = archive(a=[record(eventID="x")], b=[record(eventID="x")])
+    assert "1 copy of an event, delivered again" in call("audit", folder).stdout
+
+
+def test_a_span_without_records_is_named_with_the_span_of_the_records(logs):
+    """grycap/cloudtrail-tracker#10 Missing Events."""
+    done = call("audit", logs, "--from", "2030-01-01")
+    assert done.returncode == 2
+    assert "no record lies in the span of --from and --to: the records are from" in done.stderr
