@@ -101,7 +101,7 @@ def test_json_holds_what_the_evaluation_saw(logs):
 def test_after_the_end_of_the_logs_it_is_said_that_they_end(logs):
     assert "Logs end" not in explain(logs, "10:31").stdout
     for at in ("10:32", "10:45"):
-        said = "Logs end    the last event is of 2026-01-26 10:30; what came after is unknown"
+        said = "Logs end    at 2026-01-26 10:30; later events are unknown"
         assert said in explain(logs, at).stdout.splitlines()
     told = json.loads(explain(logs, "10:45", "--format", "json").stdout)
     assert told["last_event"] == "2026-01-26T10:30:00Z"

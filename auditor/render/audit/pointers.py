@@ -76,14 +76,14 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
     for view in alarms:
         if length > _DAY and view.in_alarm > length / 5:
             share = f"{100 * (view.in_alarm / length):.0f} % of the span"
-            said = f"was in ALARM for {share}; an alarm that seldom rests tells little."
+            said = f"was in ALARM for {share}; an alarm on this often carries little information."
             yield Pointer(view.result.name, said, f"alarm-{view.slug}")
     alive = [view for view in alarms if view.result.episodes and not view.result.episodes[-1].end]
     if alive:
         verb = "is" if len(alive) == 1 else "are"
         names = ", ".join(words.cut(view.result.name, 60) for view in alive[:3])
         more = f" and {count(len(alive) - 3)} more" if len(alive) > 3 else ""
-        said = f"{verb} still in ALARM when the span ends: {names}{more}."
+        said = f"{verb} still in ALARM at the end of the span: {names}{more}."
         yield Pointer(counted(len(alive), "alarm"), said, "alarms")
 
 
@@ -105,12 +105,10 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
             yield Pointer(f"{count(missing)} of {counted(len(judged), 'day')}", said, "coverage")
     if intake.rejections:
         files = counted(len({rejection.file for rejection in intake.rejections}), "file")
-        said = f"in {files}; the answer rests on what could be read."
+        said = f"in {files}; the result covers only what could be read."
         yield Pointer(counted(len(intake.rejections), "fault"), said, "input")
     if intake.lossy_records:
-        said = (
-            "rebuilt from less than CloudTrail wrote; a rule may ask for what is no longer there."
-        )
+        said = "rebuilt from incomplete data; rules that use a missing field do not match."
         yield Pointer(counted(intake.lossy_records, "record"), said, "input")
     if result.span is None and intake.records:
         said = "without a usable eventTime, so that no alarm could be judged."

@@ -60,7 +60,7 @@ def _facts(result: AuditResult) -> Iterator[str]:
     if result.without_delivery:
         unplaced = counted(result.without_delivery, "record")
         yield from wrapped(
-            f"{unplaced} in files whose names do not tell when they were delivered; in no metric",
+            f"{unplaced} in files without a delivery time in their names; in no metric",
             "No clock   ",
         )
     yield _fact(
@@ -72,7 +72,7 @@ def _facts(result: AuditResult) -> Iterator[str]:
     if intake.digest_files:
         yield _fact("Digests", went_in.digests(intake))
     if intake.passed_over:
-        yield _fact("Not read", went_in.passed_over(intake))
+        yield from wrapped(went_in.passed_over(intake), _fact("Skipped"))
     filters = [found for alarm in result.alarms for found in alarm.filters]
     defaults = any(found.default_value is not None for found in filters)
     yield from wrapped(
@@ -104,7 +104,7 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
     yield _line("matches", f"{counted(alarm.matches, 'record')}{undated}")
     if alarm.matches_without_value:
         none = counted(alarm.matches_without_value, "match", "matches")
-        yield _line("without value", f"{none}, which published nothing")
+        yield _line("without value", f"{none}, which published no value")
     if alarm.matches_without_dimension:
         lacking = counted(alarm.matches_without_dimension, "record")
         yield _line("no dimension", f"{lacking} without its field, in another series")
@@ -122,7 +122,7 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
             yield f"  … and {counted(more, 'more episode')}; --format json has them all"
     if alarm.actors:
         yield ""
-        yield "  who is behind the matches"
+        yield "  who caused the matches"
         for actor in alarm.actors[:_ACTORS]:
             yield from _actor(actor)
         more = alarm.actor_count - min(len(alarm.actors), _ACTORS)

@@ -87,7 +87,7 @@ def _logs_end(explained: Explanation) -> list[str]:
     if explained.last_event is None:
         return []
     last = words.time(explained.last_event)
-    return _told("Logs end", f"the last event is of {last}; what came after is unknown")
+    return _told("Logs end", f"at {last}; later events are unknown")
 
 
 def _told(label: str, said: str) -> list[str]:

@@ -65,7 +65,7 @@ def covered(result: "AuditResult | BacktestResult") -> str:
     """Return `6 accounts and Regions, 12 of 1 523 days with records`, and what is unknown."""
     coverage = result.coverage
     if result.span is None or not coverage.cells:
-        return "no record with a day"
+        return "no record with a usable eventTime"
     known = {(cell.account, cell.region) for cell in coverage.cells}
     heard = {(cell.account, cell.region) for cell in coverage.judged}
     places = counted(len(known), "account and Region", "accounts and Regions")
@@ -73,9 +73,9 @@ def covered(result: "AuditResult | BacktestResult") -> str:
     logged, days = len(logged_days(result)), len(span_days(result.span))
     seen = f"{silent}{places}, {count(logged)} of {counted(days, 'day')} with records"
     if logged < days:
-        return f"{seen}; the rest is unknown: see auditor coverage"
+        return f"{seen}; the others are unknown; see auditor coverage"
     if len(coverage.judged) < len(known) * days:
-        return f"{seen}; some have gaps: see auditor coverage"
+        return f"{seen}; some have gaps; see auditor coverage"
     return seen
 
 
@@ -109,7 +109,7 @@ def formats(intake: Intake) -> str:
 def lossy(intake: Intake) -> str:
     """Return how many records are not as CloudTrail wrote them, in which formats."""
     names = ", ".join(one.container for one in intake.containers if one.lossy)
-    rebuilt = f"{counted(intake.lossy_records, 'record')} rebuilt from less than CloudTrail wrote"
+    rebuilt = f"{counted(intake.lossy_records, 'record')} rebuilt from incomplete data"
     return f"{rebuilt} ({names})" if names else rebuilt
 
 
@@ -119,9 +119,11 @@ def digests(intake: Intake) -> str:
 
 
 def passed_over(intake: Intake) -> str:
-    """Return how many files were left alone, and why."""
-    be = "is no log" if intake.passed_over == 1 else "are no logs"
-    return f"{counted(intake.passed_over, 'file')} that by name or first bytes {be}"
+    """Return how many files were skipped, and why."""
+    if intake.passed_over == 1:
+        return "1 file that is not a log, judging by its name or content"
+    files = counted(intake.passed_over, "file")
+    return f"{files} that are not logs, judging by their names or content"
 
 
 def _listed(parts: Iterable[tuple[str, int]]) -> str:

@@ -55,7 +55,7 @@ def _facts(result: CoverageResult, seen: dict[tuple[str, str], dict[date, int]])
     yield from _wrapped("rebuilt", went_in.lossy(intake) if intake.lossy_records else "")
     yield from _wrapped("left out", went_in.copies(intake))
     yield from _wrapped("digests", went_in.digests(intake) if intake.digest_files else "")
-    yield from _wrapped("not read", went_in.passed_over(intake) if intake.passed_over else "")
+    yield from _wrapped("skipped", went_in.passed_over(intake) if intake.passed_over else "")
 
 
 def _wrapped(label: str, clause: str) -> list[str]:
@@ -80,12 +80,12 @@ def _gaps(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
         for first, last in gaps(volumes, min(volumes), max(volumes))
     ]
     if not seen:
-        yield "No day has a record, in any account and Region."
+        yield "No account and Region has a record with a usable eventTime."
         return
     if not found:
-        yield "No day without records between days with, in any account and Region."
+        yield "No gaps: every account and Region has records on each day from first to last."
         return
-    yield "Days without records between days with; unknown, not proved to be quiet:"
+    yield "Gaps (days without records between days with records; unknown, not quiet):"
     for account, region, first, last in found[:_GAPS]:
         days = (last - first).days + 1
         until = f" to {last}" if days > 1 else ""
@@ -96,7 +96,7 @@ def _gaps(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
 
 def _delivery(delivery: Delivery) -> Iterator[str]:
     known = counted(delivery.records, "record")
-    yield f"Delivered after the event, by the names of the log files of {known}:"
+    yield f"Delay from event to delivery, by the file names of {known}:"
     yield f"  {words.delivery(delivery)}"
 
 

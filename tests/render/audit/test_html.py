@@ -29,7 +29,7 @@ def page(usual: AuditResult) -> Page:
 
 def test_it_opens_with_the_answer(page: Page) -> None:
     assert "1 of 2 alarms would have fired, 2 times on 1 day." in page.text
-    assert "1 fault in the files; what could be read was used." in page.text
+    assert "1 fault in the files; everything that could be read was used." in page.text
     assert f"from 1{THIN}234 records in 3 files, with the rules iam-changes" in page.text
 
 
@@ -297,8 +297,8 @@ def test_an_alarm_that_fires_on_missing_data_has_no_records() -> None:
     one = fired(episodes=1, records=())
     stay = replace(one.episodes[0], matches=0, first_match=None, known_after=None, end=None)
     said = Page(html(audit(replace(one, episodes=(stay,), periods=(), actors=())))).text
-    assert "No matching record is behind it: the alarm fires on missing data." in said
-    assert "1 alarm is still in ALARM when the span ends: IamChanges." in said
+    assert "No record matches: the alarm fires on missing data." in said
+    assert "1 alarm is still in ALARM at the end of the span: IamChanges." in said
 
 
 def test_many_accounts_are_counted_beyond_the_busiest() -> None:
@@ -317,7 +317,7 @@ def test_an_alarm_says_its_controls_its_source_and_its_defect() -> None:
     assert said.count("CIS 5.0.0: 4.1") == 2  # in the table of all alarms, and with the alarm
     assert "PCI DSS 4.0: 10.0, 10.1, 10.2" in said
     assert "as Powerpipe reads it" in said
-    assert "Defect of the rule as published. Matches too much." in said
+    assert "Known defect of the published rule. Matches too much." in said
 
 
 def test_requirements_beyond_the_page_s_share_are_counted() -> None:

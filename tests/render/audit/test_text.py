@@ -29,12 +29,12 @@ def test_coverage_stands_among_the_facts() -> None:
     full = audit(quiet(), days=1, cells=(cells[0], cells[2]))
     assert "Coverage   2 accounts and Regions, 1 of 1 day with records" in text(full).splitlines()
     said = text(audit(quiet(), days=2, cells=cells))
-    assert "2 accounts and Regions, 2 of 2 days with records; some have gaps:" in said
+    assert "2 accounts and Regions, 2 of 2 days with records; some have gaps;" in said
     said = text(audit(quiet(), days=1500, cells=cells))
-    assert "2 accounts and Regions, 2 of 1,500 days with records; the rest is" in said
-    assert "unknown: see auditor coverage" in said
+    assert "2 accounts and Regions, 2 of 1,500 days with records; the others are" in said
+    assert "unknown; see auditor coverage" in said
     undated = replace(audit(quiet(), cells=()), span=None)
-    assert "Coverage   no record with a day" in text(undated).splitlines()
+    assert "Coverage   no record with a usable eventTime" in text(undated).splitlines()
 
 
 def test_records_and_coverage_are_those_of_the_span() -> None:
@@ -44,7 +44,7 @@ def test_records_and_coverage_are_those_of_the_span() -> None:
     lines = text(replace(result, coverage=result.coverage.within(cells[:1]))).splitlines()
     assert "In span    100 of these records" in lines
     assert (
-        "Coverage   1 of 2 accounts and Regions, 1 of 1 day with records; some have gaps:" in lines
+        "Coverage   1 of 2 accounts and Regions, 1 of 1 day with records; some have gaps;" in lines
     )
 
 
@@ -94,7 +94,7 @@ def test_an_alarm_without_a_dated_record_is_not_judged_rather_than_quiet() -> No
 
 def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:
     said = text(audit(replace(fired(), matches_without_value=2, matches_without_dimension=1)))
-    assert "  without value   2 matches, which published nothing\n" in said
+    assert "  without value   2 matches, which published no value\n" in said
     assert "  no dimension    1 record without its field, in another series\n" in said
 
 

@@ -59,17 +59,19 @@ def test_every_kind_of_copy_and_of_event_has_words() -> None:
 
 
 def test_files_passed_over_are_no_logs_by_name_or_first_bytes() -> None:
-    assert went_in.passed_over(FULL) == "1 file that by name or first bytes is no log"
+    assert went_in.passed_over(FULL) == "1 file that is not a log, judging by its name or content"
     many = replace(FULL, passed_over=2)
-    assert went_in.passed_over(many) == "2 files that by name or first bytes are no logs"
+    assert (
+        went_in.passed_over(many) == "2 files that are not logs, judging by their names or content"
+    )
 
 
 def test_the_terminal_report_says_what_went_in(full: AuditResult) -> None:
     lines = text(full).splitlines()
     assert "Formats    csv-columns 40, s3-records 1,200" in lines
-    assert "Rebuilt    40 records rebuilt from less than CloudTrail wrote (csv-columns)" in lines
+    assert "Rebuilt    40 records rebuilt from incomplete data (csv-columns)" in lines
     assert "Digests    2 digest files: hashes of log files, no events" in lines
-    assert "Not read   1 file that by name or first bytes is no log" in lines
+    assert "Skipped    1 file that is not a log, judging by its name or content" in lines
     start = lines.index(
         "Left out   6 copies of events: 1 of a global service in two Regions, 3 from an"
     )
@@ -87,13 +89,13 @@ def test_the_page_says_what_went_in_and_doubts_what_was_rebuilt(full: AuditResul
         went_in.lossy(FULL),
     ):
         assert f"<dd>{said}" in page
-    assert '<a href="#input"><b>40 records</b></a> rebuilt from less than' in page
+    assert '<a href="#input"><b>40 records</b></a> rebuilt from incomplete data' in page
 
 
 def test_the_inventory_says_what_went_in(full: AuditResult) -> None:
     said = inventory(CoverageResult("1", ("logs",), START, START, full.intake, full.coverage))
     assert "\nevents    2 aggregated, 1,232 management\n" in said
-    assert "\nrebuilt   40 records rebuilt from less than CloudTrail wrote" in said
+    assert "\nrebuilt   40 records rebuilt from incomplete data" in said
     assert (
         "\nleft out  6 copies of events: 1 of a global service in two Regions, 3 from an\n" in said
     )

@@ -31,7 +31,7 @@ def test_days_without_records_between_days_with_are_named():
 
 def test_where_no_record_is_there_is_no_table_and_none_between():
     text = inventory(result([]))
-    assert text.endswith("\n\nNo day has a record, in any account and Region.\n")
+    assert text.endswith("\n\nNo account and Region has a record with a usable eventTime.\n")
     assert "account       Region" not in text
     assert "between" not in text
 
