@@ -7,7 +7,7 @@ from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.ingest import Ingested, store_writer
-from auditor.engine.store.ingested_files import KnownFiles, known_files
+from auditor.engine.store.ingested_files import IngestedFiles, ingested_files
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, LogFile, discover, is_object_url
@@ -35,7 +35,7 @@ def run_ingest(
     # A source that does not exist leaves no store behind.
     found = None if store.exists() else discover(sources, pruning)
     with store_writer(str(store)) as writer:
-        found = found or _discover_unknown(sources, pruning, writer.known)
+        found = found or _discover_unknown(sources, pruning, writer.ingested)
         done = writer.ingest(found, progress, cap)
         if not (pruning.accounts or pruning.regions):
             for bucket in _buckets(sources):
@@ -99,9 +99,11 @@ def _buckets(sources: Sequence[str]) -> list[str]:
     return list(filter(is_object_url, sources))
 
 
-def _discover_unknown(sources: Sequence[str], pruning: Pruning, known: KnownFiles) -> Discovery:
+def _discover_unknown(sources: Sequence[str], pruning: Pruning, known: IngestedFiles) -> Discovery:
     """Return what the sources hold, less the objects that need not be listed again."""
-    listed = [url for bucket in _buckets(sources) for url in known.seen(bucket, pruning.start)]
+    listed = [
+        url for bucket in _buckets(sources) for url in known.objects_read(bucket, pruning.start)
+    ]
     return discover(sources, pruning, listed)
 
 
@@ -112,6 +114,6 @@ def _wanted(
     if not store.exists():
         found = discover(sources, pruning)
         return found, found.log_files
-    with known_files(str(store)) as known:
+    with ingested_files(str(store)) as known:
         found = _discover_unknown(sources, pruning, known)
         return found, known.left_to_read(found.log_files)

@@ -17,7 +17,7 @@ class Extent:
     account: str
     """The most frequent account; "" where no record names one."""
     region: str
-    """The most frequent Region; likewise."""
+    """The most frequent Region; "" where no record names one."""
     last_known: datetime | None = None
     """When the last of them can be seen, which may be later than the last event."""
 

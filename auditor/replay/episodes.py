@@ -32,7 +32,7 @@ def periods_of(
 ) -> tuple[Period, ...]:
     """Return the clock-aligned periods with matches, given by minute, or with a breach."""
     starts, values, _, breaching = clock_aligned(alarm, data, span)
-    known = {
+    by_start = {
         start: (value, breach)
         for start, value, breach in zip(
             starts.tolist(), values.tolist(), breaching.tolist(), strict=True
@@ -47,7 +47,7 @@ def periods_of(
     )
     periods = []
     for start, count in zip(every.tolist(), matches.tolist(), strict=True):
-        value, breach = known.get(start, (math.nan, False))
+        value, breach = by_start.get(start, (math.nan, False))
         if count or breach:
             shown = None if math.isnan(value) else value
             periods.append(Period(time_of(start), count, shown, breach))

@@ -71,20 +71,20 @@ def select_alarms(pack: RulePack, names: Iterable[str]) -> RulePack:
     Raises:
         UsageError: the pack has no such alarm, or it is a composite one.
     """
-    wanted = list(names)
-    if not wanted:
+    requested = list(names)
+    if not requested:
         return pack
-    known = {rule.alarm.name: rule for rule in reversed(pack.rules)}
+    by_name = {rule.alarm.name: rule for rule in reversed(pack.rules)}
     composites = {composite.alarm.name: composite.alarm for composite in pack.composites}
-    for name in wanted:
+    for name in requested:
         if name in composites:
             children = ", ".join(composites[name].children)
             raise UsageError(
                 f"{name}: a composite alarm follows its children; name one of them: {children}"
             )
     every = [rule.alarm.name for rule in pack.rules]
-    chosen = dict.fromkeys(one for name in wanted for one in names_of(name, every, pack.name))
-    return replace(pack, rules=tuple(known[name] for name in chosen), composites=())
+    chosen = dict.fromkeys(one for name in requested for one in names_of(name, every, pack.name))
+    return replace(pack, rules=tuple(by_name[name] for name in chosen), composites=())
 
 
 def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> LogGroupReplay:
@@ -137,24 +137,24 @@ def judge_pack(
 
 
 def observation_at(
-    judged: AlarmReplay, created: datetime, at: datetime, evaluation: Evaluation
+    alarm_replay: AlarmReplay, created: datetime, at: datetime, evaluation: Evaluation
 ) -> Observation:
     """Return what the evaluation of an alarm at a minute saw, or the last one up to it.
 
     Where it changes nothing, its reason is that of the last change, as an alarm keeps it.
     """
-    alarm, history = judged.rule.alarm, judged.history
+    alarm, history = alarm_replay.rule.alarm, alarm_replay.history
     minute = time_of(evaluation_up_to(grid_of(alarm, evaluation), minute_of(at)))
     earlier = [change for change in history.changes if change.at < minute]
     previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
-    seen = evaluate_at(alarm, judged.data, minute, previous, evaluation)
-    if warm := warm_from(alarm, judged.data, created, minute, evaluation):
-        said = f"It is not evaluated before its warm-up ends at {warm:%Y-%m-%d %H:%M} UTC."
-        seen = replace(seen, new=previous, rule=said)
-    if seen.new is seen.old:
-        kept = history.transitions_at([len(earlier) - 1])[0].reason if earlier else CREATED
-        seen = replace(seen, reason=kept)
-    return Observation(alarm, seen, earlier[-1].at if earlier else None)
+    found = evaluate_at(alarm, alarm_replay.data, minute, previous, evaluation)
+    if warm := warm_from(alarm, alarm_replay.data, created, minute, evaluation):
+        rule = f"It is not evaluated before its warm-up ends at {warm:%Y-%m-%d %H:%M} UTC."
+        found = replace(found, new=previous, rule=rule)
+    if found.new is found.old:
+        reason = history.transitions_at([len(earlier) - 1])[0].reason if earlier else CREATED
+        found = replace(found, reason=reason)
+    return Observation(alarm, found, earlier[-1].at if earlier else None)
 
 
 def evaluations(span: Span) -> Span:

@@ -27,18 +27,18 @@ class LogGroup:
     account: str | None
     """Whose records it holds; `None`: of all accounts."""
     region: str | None
-    """Likewise."""
+    """The same of Regions."""
 
 
 def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogGroup, ...]:
     """Return the log groups of a scope, ordered by account and Region.
 
     Raises:
-        UsageError: the clock goes by deliveries, and no name of a log file tells of any.
+        UsageError: the clock needs delivery times, and no log file has one in its name.
     """
     if method.clock.needs_delivery and coverage.delivery is None and coverage.cells:
         raise UsageError(
-            f"--clock {method.clock}: no name of a log file tells when it was delivered;"
+            f"--clock {method.clock}: no log file has a delivery time in its name;"
             " keep the names CloudTrail gave them, or use --clock event"
         )
     return tuple(

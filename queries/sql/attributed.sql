@@ -1,4 +1,4 @@
--- Lay beside each match of some filters what tells it apart from others.
+-- The matches of some filters, each with the fields that distinguish it from others.
 -- Reads   matching;  extracted, of these matches, with the fields that a match set keeps; drops it
 -- Gives   attributed, one row a match: match, counted from 1 in the order of time; event_time, happened; event_id;
 --         who: the role behind a session, else the identity; one column for each field of an attribution, NULL

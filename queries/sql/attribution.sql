@@ -1,4 +1,4 @@
--- Say which values of which fields make some matches, alone and in pairs, and how episodes split between them.
+-- Find which values of which fields make some matches, alone and in pairs, and how episodes split between them.
 -- Reads   attributed
 -- Params  $starts, $ends TIMESTAMP[]: half-open spans, the matches asked for;
 --         $episode_starts, $episode_ends TIMESTAMP[]: the spans behind the episodes;  $limit

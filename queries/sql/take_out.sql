@@ -1,4 +1,4 @@
--- The records of the log files that gave something which is no record, that among it.
+-- All items of the log files that have one which is not a record.
 -- Reads   store.records;  variable first: the number of the first log file of the run
 -- Gives   records(file, position, usable, is_json) as unusable.sql reads it, of log files counted from that first
 CREATE OR REPLACE TEMP TABLE records AS

@@ -193,7 +193,7 @@ def test_clocks_and_scopes_are_named_in_the_report_and_refused_where_they_cannot
     late = call("audit", logs, "--clock", "arrival")
     assert late.returncode == 2
     assert late.stderr == (
-        "error: --clock arrival: no name of a log file tells when it was delivered; keep the names"
+        "error: --clock arrival: no log file has a delivery time in its name; keep the names"
         " CloudTrail gave them, or use --clock event\n"
     )
     own = call("audit", logs, "--scope", "account", "--alarm-account", "1" * 12)

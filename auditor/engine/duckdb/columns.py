@@ -19,7 +19,7 @@ def _paths(*dotted: str) -> tuple[Path, ...]:
 DERIVED: Final = _paths("eventTime", "eventID")
 """Fields that an engine turns into columns of another kind: `event_time` and `identity`."""
 
-PLACED: Final = _paths(
+COMMON: Final = _paths(
     "eventSource",
     "eventName",
     "eventType",
@@ -29,9 +29,9 @@ PLACED: Final = _paths(
     "userIdentity.accountId",
     "userIdentity.sessionContext.sessionIssuer.accountId",
 )
-"""Fields that every audit asks of every record."""
+"""Fields that every audit reads of every record."""
 
-TOLD: Final = _paths(
+DETAILS: Final = _paths(
     "userIdentity.type",
     "userIdentity.arn",
     "userIdentity.userName",
@@ -40,10 +40,10 @@ TOLD: Final = _paths(
     "sourceIPAddress",
     "errorCode",
 )
-"""Fields that it asks of those that a filter matches, in the order of `records.sql`."""
+"""Fields that it reads of records that a filter matches, in the order of `records.sql`."""
 
 PRINCIPAL: Final = _paths("userIdentity.principalId")
-"""Asked for where nothing else names the caller; a store keeps it only there."""
+"""Read where nothing else names the caller; a store has it only there."""
 
 STORED: Final = _paths(
     "eventSource",
@@ -79,10 +79,10 @@ def hot_columns(patterns: Iterable[Pattern]) -> tuple[Path, ...]:
     takes for the same, and those that could be taken for a name of ours.
     """
     named = {path for pattern in patterns for path in _paths_in(pattern)}
-    known = {path for path in named if path in STORED}
+    stored = {path for path in named if path in STORED}
     safe = {path for path in named if len(path) > 1 and all(map(_PLAIN.fullmatch, path))}
-    by_name = {column(path).lower(): path for path in (*sorted(safe), *sorted(known), *PLACED)}
-    return tuple(dict.fromkeys((*PLACED, *sorted(by_name.values()))))
+    by_name = {column(path).lower(): path for path in (*sorted(safe), *sorted(stored), *COMMON)}
+    return tuple(dict.fromkeys((*COMMON, *sorted(by_name.values()))))
 
 
 def _paths_in(pattern: Pattern) -> Iterator[Path]:
@@ -113,7 +113,9 @@ def columns_sql(paths: Iterable[Path]) -> str:
 def fields_sql(paths: Iterable[Path]) -> str:
     """Return the statement that makes the view `fields` over `stream`, with these hot columns."""
     every = (*DERIVED, *paths)
-    named = ", ".join(f"field[{place}] AS {column(path)}" for place, path in enumerate(every, 1))
+    named = ", ".join(
+        f"field[{position}] AS {column(path)}" for position, path in enumerate(every, 1)
+    )
     return resources.filled(
         "fields",
         {

@@ -128,14 +128,14 @@ class Engine:
         self, filter_indexes: Sequence[int], span: Span
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the minutes with matches of any of the filters, increasing, and their counts."""
-        asked = (tuple(filter_indexes), span)
-        if asked not in self._match_minutes:  # several parts of a report ask the same
+        key = (tuple(filter_indexes), span)
+        if key not in self._match_minutes:  # several parts of a report ask the same
             silent = self._view.silent(filter_indexes)
             rows = [] if silent else self._view.answer("minutes", matches_in(filter_indexes, span))
             minutes, counts = np.array(rows, np.int64).reshape(-1, 2).T.copy()
             minutes.flags.writeable = counts.flags.writeable = False
-            self._match_minutes[asked] = minutes, counts
-        return self._match_minutes[asked]
+            self._match_minutes[key] = minutes, counts
+        return self._match_minutes[key]
 
     def happened(self, filter_indexes: Sequence[int], span: Span) -> NDArray[np.int64]:
         """Return for each of the `match_minutes` the minute in which its first match happened."""

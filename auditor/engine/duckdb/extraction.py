@@ -22,7 +22,8 @@ def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None 
     """Return the predicate of the records that feed a metric filter, or its one series.
 
     Args:
-        columns: as `compile_sql` takes them; likewise `record`, which may be `None`.
+        columns: as `compile_sql` takes them.
+        record: the record's text, as `compile_sql` takes it; `None` where it is not at hand.
     """
     pattern = parse(metric_filter.pattern)
     ordinary = isinstance(metric_filter, OrdinaryFilter)
@@ -48,8 +49,8 @@ def extracts(metric_filter: MetricFilter) -> bool:
 def samples_sql(filters: Sequence[MetricFilter]) -> str:
     """Return the items of the list `samples`, one for each filter that extracts something."""
     return ", ".join(
-        f"CASE WHEN matches[{place}] THEN {_sample_sql(metric_filter)} END"
-        for place, metric_filter in enumerate(filters, 1)
+        f"CASE WHEN matches[{position}] THEN {_sample_sql(metric_filter)} END"
+        for position, metric_filter in enumerate(filters, 1)
         if extracts(metric_filter)
     )
 
@@ -62,17 +63,19 @@ def series(
     Args:
         rows: what samples.sql gives.
         singles: whether the rows have single values.
-        late: whether samples can be seen later than after their own minute.
+        late: whether a sample can become visible later than after its own minute.
     """
     metric, names = metric_filter.metric, _open_dimensions(metric_filter)
     by_metric: dict[MetricId, list[Sequence[Any]]] = defaultdict(list)
     if not names:
         by_metric[metric] = []
     for values, *numbers in rows:
-        known = [(name, text) for name, text in zip(names, values, strict=True) if text is not None]
-        where = MetricId(metric.namespace, metric.name, tuple(known)) if names else metric
-        by_metric[where].append(numbers)
-    return {where: _metric_data(sets, singles, late) for where, sets in by_metric.items()}
+        present = [
+            (name, text) for name, text in zip(names, values, strict=True) if text is not None
+        ]
+        metric_id = MetricId(metric.namespace, metric.name, tuple(present)) if names else metric
+        by_metric[metric_id].append(numbers)
+    return {metric_id: _metric_data(sets, singles, late) for metric_id, sets in by_metric.items()}
 
 
 def _metric_data(sets: Sequence[Sequence[Any]], singles: bool, late: bool) -> MetricData:
@@ -80,8 +83,8 @@ def _metric_data(sets: Sequence[Sequence[Any]], singles: bool, late: bool) -> Me
     numbers = np.array([row[2:6] for row in sets], np.float64).reshape(-1, 4)
     count, total, low, high = numbers.T.copy()
     every = np.array([value for row in sets for value in row[6]]) if singles else None
-    seen = visible_from if late else None
-    return MetricData(minutes, count, total, low, high, every, seen)
+    late_from = visible_from if late else None
+    return MetricData(minutes, count, total, low, high, every, late_from)
 
 
 def _open_dimensions(metric_filter: MetricFilter) -> tuple[str, ...]:

@@ -72,16 +72,16 @@ class LogGroupView:
 
 def _expressions(clock: Clock, account: str | None, region: str | None) -> dict[str, str]:
     """Return what fills the slots of `counted.sql`, names apart."""
-    time = known = "event_time"
-    wanted = ["true"]
+    time = visible = "event_time"
+    conditions = ["true"]
     if clock.kind is ClockKind.FIXED:
-        time = known = f"event_time + to_minutes({clock.shift // timedelta(minutes=1)})"
+        time = visible = f"event_time + to_minutes({clock.shift // timedelta(minutes=1)})"
     if clock.needs_delivery:
-        wanted.append("(delivered IS NOT NULL OR event_time IS NULL)")
-        known = "CASE WHEN event_time IS NOT NULL THEN delivered END"
+        conditions.append("(delivered IS NOT NULL OR event_time IS NULL)")
+        visible = "CASE WHEN event_time IS NOT NULL THEN delivered END"
     if clock.kind is ClockKind.DELIVERY:
-        time = known
-    wanted += [
+        time = visible
+    conditions += [
         f"{column} = {literal(value)}"
         for column, value in (("account", account), ("region", region))
         if value is not None
@@ -89,10 +89,10 @@ def _expressions(clock: Clock, account: str | None, region: str | None) -> dict[
     joined = " JOIN deliveries USING (file)" if clock.needs_delivery else ""
     return {
         "/* time */ event_time": time,
-        "/* known */ event_time": known,
+        "/* known */ event_time": visible,
         "/* from */ records": f"records{joined}",
         "/* from */ matched": f"matched{joined}",
-        "/* wanted */ true": " AND ".join(wanted),
+        "/* wanted */ true": " AND ".join(conditions),
     }
 
 

@@ -35,7 +35,7 @@ _COLUMNS: Final = {
 """Fields by the names of their columns in attributed.sql."""
 _FIELDS: Final = tuple(_COLUMNS.values())
 _SCALARS: Final = "('VARCHAR', 'UBIGINT', 'BIGINT', 'DOUBLE')"
-_AT_A_TIME: Final = 10_000
+_CHUNK_RECORDS: Final = 10_000
 """Records whose texts are in memory."""
 _TABLES: Final = itertools.count()
 """Numbers in the names of tables."""
@@ -68,22 +68,24 @@ class MatchSet:
         }
         self._extract([index + 1 for index in filter_indexes], texts)
         columns = ", ".join(
-            f"CASE WHEN kinds[{place}] IN {_SCALARS} THEN nullif(texts[{place}], '') END AS {what}"
-            for place, what in enumerate(_COLUMNS, 1)
+            f"CASE WHEN kinds[{at}] IN {_SCALARS} THEN nullif(texts[{at}], '') END AS {name}"
+            for at, name in enumerate(_COLUMNS, 1)
         )
         self._ask("attributed", {}, {"/* field */ texts[1] AS eventID": columns})
 
     def _extract(self, filters: Sequence[int], texts: RecordTexts) -> None:
         paths = ", ".join(literal("$." + field) for field in _FIELDS)
         slots = {"/* paths */ '$.eventID'": paths}
-        places = self._ask("attribution_places", {"filters": filters})
-        for start in range(0, len(places), _AT_A_TIME):
-            some = [(file, position) for file, position in places[start : start + _AT_A_TIME]]
-            found = texts(some)
+        addresses = self._ask("attribution_places", {"filters": filters})
+        for start in range(0, len(addresses), _CHUNK_RECORDS):
+            chunk = [
+                (file, position) for file, position in addresses[start : start + _CHUNK_RECORDS]
+            ]
+            found = texts(chunk)
             parameters: dict[str, object] = {
-                "files": [file for file, _ in some],
-                "positions": [position for _, position in some],
-                "records": [found[place][1] for place in some],
+                "files": [file for file, _ in chunk],
+                "positions": [position for _, position in chunk],
+                "records": [found[position][1] for position in chunk],
             }
             self._ask("attribution_fields", parameters, slots)
 
@@ -125,7 +127,7 @@ class MatchSet:
     def nulls(self) -> frozenset[KeptField]:
         """Return the fields that are null in some match, which is neither there nor absent."""
         rows = self._ask("attribution_nulls", {})
-        return frozenset(_FIELDS[place - 1] for (place,) in rows)
+        return frozenset(_FIELDS[position - 1] for (position,) in rows)
 
     def event_ids(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """Return the eventIDs of the matches in some spans, in order."""
@@ -159,9 +161,14 @@ class MatchSet:
         )
         groups = [
             HiddenGroup(
-                identity, call, matches, first and aware(first), last and aware(last), tuple(kept)
+                identity,
+                call,
+                matches,
+                first and aware(first),
+                last and aware(last),
+                tuple(labelled),
             )
-            for identity, call, matches, first, last, kept in rows
+            for identity, call, matches, first, last, labelled in rows
         ]
         return HiddenMatches(
             matches=sum(group.matches for group in groups),
@@ -179,8 +186,8 @@ class MatchSet:
 
 def _sql(condition: Expression) -> str:
     """Return a condition on the fields that are kept, which are enough to decide it."""
-    texts = {field.path: f"texts[{place}]" for place, field in enumerate(_FIELDS, 1)}
-    kinds = {field.path: f"kinds[{place}]" for place, field in enumerate(_FIELDS, 1)}
+    texts = {field.path: f"texts[{position}]" for position, field in enumerate(_FIELDS, 1)}
+    kinds = {field.path: f"kinds[{position}]" for position, field in enumerate(_FIELDS, 1)}
     return compile_sql(condition, None, texts, kinds)
 
 

@@ -8,14 +8,14 @@ from auditor.engine.duckdb.columns import Path, column
 from auditor.engine.duckdb.extraction import match_sql, samples_sql
 
 
-def records_sql(filters: Sequence[MetricFilter], matches: str, told: str) -> str:
+def records_sql(filters: Sequence[MetricFilter], matches: str, details: str) -> str:
     """Return the statement that makes the table `records` out of the view `fields`.
 
     Args:
         matches: an SQL list of BOOLEAN, one for each filter.
-        told: an SQL list of VARCHAR, the texts of the fields `TOLD`.
+        details: an SQL list of VARCHAR, the texts of the fields `DETAILS`.
     """
-    slots = {"/* matches */ [TRUE]": matches, "/* told */ ['']": told}
+    slots = {"/* matches */ [TRUE]": matches, "/* details */ ['']": details}
     if samples := samples_sql(filters):  # a constant costs nothing
         slots["/* samples */ NULL"] = f"CASE WHEN matched THEN [{samples}] END"
     return resources.filled("records", slots)

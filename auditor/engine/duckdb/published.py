@@ -38,8 +38,8 @@ class PublishedMetrics:
         elif isinstance(value, str):
             raise AssertionError(value)
         else:
-            asked = matches_in((filter_index,), span)
-            rows = [] if silent else self._view.answer("arrivals", asked)
+            parameters = matches_in((filter_index,), span)
+            rows = [] if silent else self._view.answer("arrivals", parameters)
             found = {metric_filter.metric: self._repeated(rows, value, singles)}
         if metric_filter.default_value is not None:
             rows = self._defaults(filter_index, span, default_value)

@@ -20,7 +20,7 @@ from auditor.cloudtrail.logfile import (
 )
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import RecordAddress, RecordText, Relations
-from auditor.engine.duckdb.columns import TOLD, fields_sql, hot_columns, texts_sql
+from auditor.engine.duckdb.columns import DETAILS, fields_sql, hot_columns, texts_sql
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
 from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
@@ -51,7 +51,7 @@ def scan(
         connection.execute(fields_sql(hot))
         # Records know their places, and keeping their order costs a tenth of the time.
         connection.execute("SET preserve_insertion_order = false")
-        sql = records_sql(filters, matches_sql(filters, hot), texts_sql(TOLD))
+        sql = records_sql(filters, matches_sql(filters, hot), texts_sql(DETAILS))
         consume(connection, sql, stream)
         names = pa.table({"name": [log_file.name for log_file in discovery.log_files]})
         connection.register("names", names)
@@ -115,7 +115,7 @@ def copy_counts(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[CopyC
 def unusable(
     connection: duckdb.DuckDBPyConnection, log_files: Sequence[LogFile]
 ) -> list[tuple[int, Rejection]]:
-    """Return what to report of items that are no records, each with the index of its file.
+    """Return the rejections of items that are not records, each with the index of its file.
 
     Reads a table `records` that still has them.
     """
@@ -139,18 +139,18 @@ class _LogFileTexts:
         self._cap = cap
 
     def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
-        wanted: dict[int, list[int]] = defaultdict(list)
+        requested: dict[int, list[int]] = defaultdict(list)
         for file, position in addresses:
-            wanted[file].append(position)
+            requested[file].append(position)
         found = {}
-        remote = any(self._log_files[file].bucket for file in wanted)
+        remote = any(self._log_files[file].bucket for file in requested)
         with ThreadPoolExecutor(REMOTE_THREADS if remote else _THREADS) as threads:
-            for texts in threads.map(self._texts, wanted.items()):
+            for texts in threads.map(self._texts, requested.items()):
                 found.update(texts)
         return found
 
-    def _texts(self, wanted: tuple[int, list[int]]) -> dict[RecordAddress, RecordText]:
-        file, positions = wanted
+    def _texts(self, requested: tuple[int, list[int]]) -> dict[RecordAddress, RecordText]:
+        file, positions = requested
         log_file = self._log_files[file]
         records = read(log_file, self._cap).records
         return {

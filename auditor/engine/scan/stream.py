@@ -168,7 +168,7 @@ def pieces(rows: Rows) -> Iterator[Rows]:
 
 
 def even_batches(batches: Iterable[Rows], rows: int, most: int = _EVEN_BYTES) -> Iterator[Rows]:
-    """Yield the same records in the same order, so many at a time.
+    """Yield the same records in the same order, in batches of a given size.
 
     Args:
         most: bytes that are held to fill a batch up.

@@ -91,9 +91,9 @@ def texts_of(readings: Sequence[Reading]) -> Texts:
     buffers, bases, filled = _buffers(pieces)
     counts = np.array([piece.texts for piece in pieces], np.int64)
     sizes = lengths + np.repeat(np.array([piece.gap for piece in pieces], np.int64), counts)
-    places = np.cumsum(sizes) - sizes
+    offsets = np.cumsum(sizes) - sizes
     firsts = bases + np.array([piece.first for piece in pieces], np.int64)
-    starts = places + np.repeat(firsts - places[np.cumsum(counts) - counts], counts)
+    starts = offsets + np.repeat(firsts - offsets[np.cumsum(counts) - counts], counts)
     views = np.zeros(len(records), _VIEW)
     views["length"], views["start"] = lengths, starts
     views["buffer"] = np.repeat(np.arange(len(buffers)), filled)

@@ -38,7 +38,7 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
     The same store gives the same files.
 
     Raises:
-        UsageError: the folder holds something, or the file is no store.
+        UsageError: the folder is not empty, or the file is not a store.
         AuditorError: the folder cannot be written.
     """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
@@ -54,10 +54,10 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
             folder.rmdir()
         part.rename(folder)
     except (OSError, duckdb.Error) as error:
-        said = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0]
         if isinstance(error, OSError) and error.strerror:
-            said = f"{error.strerror}; choose a folder that you can write to"
-        raise AuditorError(f"{folder}: cannot be written: {said}") from error
+            reason = f"{error.strerror}; choose a folder that you can write to"
+        raise AuditorError(f"{folder}: cannot be written: {reason}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Exported(records, files)
@@ -81,19 +81,19 @@ def _copy(store: str, folder: Path, progress: Progress) -> int:
 
 @contextmanager
 def _watched(connection: duckdb.DuckDBPyConnection, progress: Progress) -> Iterator[None]:
-    """Say how far the next statement is, in percent."""
+    """Report the progress of the next statement, in percent."""
     # Only so does DuckDB keep count; nothing is drawn.
     connection.execute("SET enable_progress_bar_print = false; SET enable_progress_bar = true")
     progress.total(100)
     done = Event()
 
     def watch() -> None:
-        told = 0
+        advanced = 0
         while not done.wait(_EVERY):
             percent = int(connection.query_progress())
-            if percent > told:
-                progress.advance(percent - told, 0)
-                told = percent
+            if percent > advanced:
+                progress.advance(percent - advanced, 0)
+                advanced = percent
 
     watcher = Thread(target=watch)
     watcher.start()

@@ -18,7 +18,7 @@ from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake, Rejection
 from auditor.engine.duckdb.columns import PRINCIPAL, STORED, column, fields_sql
 from auditor.engine.scan.scan import consume, unusable
 from auditor.engine.scan.stream import RecordStream
-from auditor.engine.store.ingested_files import KnownFiles
+from auditor.engine.store.ingested_files import IngestedFiles
 from auditor.engine.store.store import ROW_GROUP, attached, stored_intake
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, LogFile, Reading
@@ -54,7 +54,7 @@ class StoreWriter:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._execute = connection.execute
-        self.known = KnownFiles(connection)
+        self.ingested = IngestedFiles(connection)
 
     def listed(self, source: str, since: datetime | None) -> None:
         """Remember that a bucket was listed whole, and all that was found is in the store."""
@@ -75,12 +75,12 @@ class StoreWriter:
             cap: bytes that one log file may expand to.
         """
         before = self._number("SELECT count(*) FROM store.records")
-        new = self.known.left_to_read(discovery.log_files)
+        new = self.ingested.left_to_read(discovery.log_files)
         progress.total(len(new))
         useless = 0
         for batch in _batches(new):
             self._execute("BEGIN")
-            useless += self._put(batch, self.known.numbers(batch), progress, cap)
+            useless += self._put(batch, self.ingested.numbers(batch), progress, cap)
             self._execute("COMMIT")
         for origin, files in discovery.passed_over_in.items():
             self._execute(
@@ -152,7 +152,7 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
     """Open a store for writing; make it where there is none.
 
     Raises:
-        UsageError: there is a file that is no store, or one of another version.
+        UsageError: the file is not a store, or is one of another version.
         AuditorError: it cannot be written, as while another process writes it.
     """
     with attached(path, read_only=False) as connection:

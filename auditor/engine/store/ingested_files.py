@@ -1,4 +1,4 @@
-"""What a store knows of log files, to tell what is left to read."""
+"""The log files that a store has, and which are left to read."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,13 +11,13 @@ from auditor.engine.store.store import attached
 from auditor.readers import LogFile
 
 
-class KnownFiles:
+class IngestedFiles:
     """The log files and listings of an attached store."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._execute = connection.execute
 
-    def seen(self, source: str, since: datetime | None) -> list[str]:
+    def objects_read(self, source: str, since: datetime | None) -> list[str]:
         """Return the URLs of objects of a bucket that need not be listed again.
 
         Empty unless a run before this one listed the bucket whole, from `since` or earlier.
@@ -53,12 +53,12 @@ class KnownFiles:
 
 
 @contextmanager
-def known_files(path: str) -> Iterator[KnownFiles]:
-    """Open what a store knows, without changing it.
+def ingested_files(path: str) -> Iterator[IngestedFiles]:
+    """Open the list of the log files of a store, without changing it.
 
     Raises:
-        UsageError: there is no such file, or it is no store, or one of another version.
+        UsageError: there is no such file, it is not a store, or it is one of another version.
         AuditorError: it cannot be opened, as while another process writes it.
     """
     with attached(path, read_only=True) as connection:
-        yield KnownFiles(connection)
+        yield IngestedFiles(connection)

@@ -11,7 +11,7 @@ from auditor import resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import RecordAddress, RecordText, Relations
-from auditor.engine.duckdb.columns import STORED, TOLD, column, columns_sql
+from auditor.engine.duckdb.columns import DETAILS, STORED, column, columns_sql
 from auditor.engine.duckdb.connection import connected, is_interrupt
 from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
 from auditor.engine.scan.scan import copy_counts
@@ -33,7 +33,7 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[Relations
     """Fill the relations from a store, without changing it.
 
     Raises:
-        UsageError: the file is no store, or one of another version.
+        UsageError: the file is not a store, or is one of another version.
         AuditorError: it cannot be opened, as while it is being written, or is damaged.
     """
     with attached(path, read_only=True) as connection:
@@ -42,7 +42,7 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[Relations
             "/* exact */ [TRUE]": matches_sql(filters, STORED),
         }
         connection.execute(resources.filled("stored", slots))
-        connection.execute(records_sql(filters, "verdicts", columns_sql(TOLD)))
+        connection.execute(records_sql(filters, "verdicts", columns_sql(DETAILS)))
         connection.execute(resources.sql("matched"))
         intake = stored_intake(connection)
         yield Relations(connection, tuple(filters), intake, _StoredTexts(connection))
@@ -53,7 +53,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect with the store attached as `store`, its tables checked or made.
 
     Raises:
-        UsageError: the file is no store, or one of another version.
+        UsageError: the file is not a store, or is one of another version.
         AuditorError: it cannot be opened, or the disk or the file fails while it is used.
     """
     if read_only and not Path(path).exists():
@@ -80,7 +80,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: bool) -> None:
-    """Refuse what is no store of ours; make the tables of a new one."""
+    """Refuse a file that is not a store; make the tables of a new one."""
     tables = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
     ).fetchall()
@@ -99,19 +99,19 @@ def _check_version(path: str, connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
-    said = str(error)
-    if "Could not set lock" in said:
+    message = str(error)
+    if "Could not set lock" in message:
         return AuditorError(
             f"{path}: another process is writing this store; try again once it is done"
         )
     if not Path(path).exists() and not Path(path).parent.is_dir():
         return UsageError(f"{path}: the folder does not exist")
-    if "Permission denied" in said:
+    if "Permission denied" in message:
         return AuditorError(f"{path}: permission denied; name a store that is yours to use")
     if Path(path).exists() and not is_store(path):
         return UsageError(f"{path}: not a store; {_remedy(read_only)}")
     return storage_fault(path, error) or AuditorError(
-        f"{path}: the store cannot be opened: {said.splitlines()[0]}"
+        f"{path}: the store cannot be opened: {message.splitlines()[0]}"
     )
 
 
@@ -126,24 +126,24 @@ _STORAGE: Final = (
     "FATAL Error:",
     "TransactionContext Error: Failed to commit",
 )
-"""How DuckDB begins what is no fault of the SQL. The types of its errors tell less: a checksum has
-none of its own, and what comes through Arrow is an OSError."""
+"""How DuckDB's messages begin where the SQL is not at fault. Their types do not show it: a checksum
+has none of its own, and what comes through Arrow is an OSError."""
 _FULL: Final = ("No space left", "quota exceeded", "max_temp_directory_size")
 
 
 def storage_fault(path: str, error: Exception) -> AuditorError | None:
-    """Return what to say of an error of the disk or of a store's file; `None` for any other."""
+    """Return the message for an error of the disk or of a store's file; `None` for any other."""
     if is_interrupt(error):
         return None
-    said = str(error)
-    if any(words in said for words in _FULL):
+    message = str(error)
+    if any(words in message for words in _FULL):
         return AuditorError(
-            f"{path}: there is no space left on the disk; what is in the store stays as it is:"
-            " make room and run the same again"
+            f"{path}: there is no space left on the disk; what is in the store is unchanged:"
+            " make room and run the same command again"
         )
-    if not said.startswith(_STORAGE):
+    if not message.startswith(_STORAGE):
         return None
-    first = said.splitlines()[0]
+    first = message.splitlines()[0]
     if "Could not write" in first:
         return AuditorError(f"{path}: the store cannot be written: {first}")
     return AuditorError(f"{path}: the store is damaged; ingest its logs into a new one: {first}")
