@@ -197,7 +197,7 @@ def test_a_clock_and_a_log_group_say_which_matches_there_are(opened, archive):
 
 
 def test_texts_are_read_some_at_a_time(archive, monkeypatch):
-    monkeypatch.setattr(attribution, "_AT_A_TIME", 3)
+    monkeypatch.setattr(attribution, "_CHUNK_RECORDS", 3)
     folder = archive(a=[at("10:00:00", n) for n in range(5)], b=[at("10:00:00", 7)])
     with open_engine([str(folder)], (IAM,)) as engine:
         assert values(found(engine), Field.CALL) == {"iam.amazonaws.com:CreateUser": 6}
