@@ -25,7 +25,7 @@ def parse_from(text: str) -> datetime | timedelta:
     """Return the first instant of a date, month or time, or the length of a span such as `7d`."""
     span = SPAN.fullmatch(text)
     if span and not int(span[1]):
-        raise UsageError(f"{text}: no time at all; give a span such as 7d")
+        raise UsageError(f"{text}: the span is zero; give one such as 7d")
     if span:
         return int(span[1]) * SPAN_UNITS[span[2]]
     return _stretch(text)[0]

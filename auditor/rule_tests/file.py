@@ -124,7 +124,7 @@ def _rule_test(test: Object, defaults: dict[str, Any], pack: RulePack, folder: P
 def _start(value: Any) -> datetime:
     found = absolute(value)
     if found is None or found.second or found.microsecond:
-        raise ValueError(f"{value!r} is no time in whole minutes; write 2026-01-01T00:00Z")
+        raise ValueError(f"{value!r} is not a time in whole minutes; write 2026-01-01T00:00Z")
     return found
 
 

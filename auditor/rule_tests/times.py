@@ -23,7 +23,7 @@ def length(value: object) -> timedelta:
         if found := _LENGTH.fullmatch(value):
             days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
             return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-    raise ValueError(f"{value!r} is no time; {_QUOTE}")
+    raise ValueError(f"{value!r} is not a time; {_QUOTE}")
 
 
 def absolute(value: object) -> datetime | None:

@@ -25,3 +25,16 @@ def test_ctrl_c_while_it_loads_ends_with_130_and_no_traceback(module):
     program = STOPPED.format(module=module)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "")
+
+
+def test_help_loads_nothing_heavy():
+    program = (
+        "import sys; sys.argv = ['auditor', '--help']\n"
+        "from auditor.cli import main; main()\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    heavy = {"numpy", "pyarrow", "duckdb", "jinja2", "rich", "msgspec", "yaml", "re2", "tomllib"}
+    assert not heavy & set(done.stderr.split())

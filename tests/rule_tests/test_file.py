@@ -153,10 +153,10 @@ tests:
         "t.yaml:4: a test needs name",
         "t.yaml:5: evaluation: must be one of sliding, buckets, not 'slidign'",
         "t.yaml:6: events: must be a list, and each of it an event, with keys and values",
-        't.yaml:7: at: 630 is no time; write times in quotes: "00:03" since the start, 90s, 5m,'
+        't.yaml:7: at: 630 is not a time; write times in quotes: "00:03" since the start, 90s, 5m,'
         " or 2026-01-01T00:03Z",
         "t.yaml:7: repeat: must be a whole number from 1 to 10,000, not 0",
-        "t.yaml:7: every: 'x' is no time; write times in quotes: \"00:03\" since the start, 90s,"
+        "t.yaml:7: every: 'x' is not a time; write times in quotes: \"00:03\" since the start, 90s,"
         " 5m, or 2026-01-01T00:03Z",
         "t.yaml:8: file: nowhere.json: no such file or folder; give log files or folders of them",
         "t.yaml:10: an event needs record",
@@ -167,7 +167,7 @@ tests:
         "t.yaml:14: at means nothing in an expectation; write alarm, never",
         "t.yaml:15: at: it is before the start of the test or after its end",
         "t.yaml:16: a test needs expect: what alarms do, as a list",
-        "t.yaml:17: start: '2026-01-01T00:00:01Z' is no time in whole minutes; write"
+        "t.yaml:17: start: '2026-01-01T00:00:01Z' is not a time in whole minutes; write"
         " 2026-01-01T00:00Z",
     ]
 
@@ -202,7 +202,8 @@ tests:
     events: [{at: 1m, repeat: 9999, every: 9999d, record: {}}]
     expect: []
 """) == [
-        "t.yaml:4: start: '9999-12-31T23:59Z' is no time in whole minutes; write 2026-01-01T00:00Z",
+        "t.yaml:4: start: '9999-12-31T23:59Z' is not a time in whole minutes;"
+        " write 2026-01-01T00:00Z",
         "t.yaml:5: every: the records go on for too long: 3011-07-21 lies before 1970 or after"
         " 2999",
     ]
