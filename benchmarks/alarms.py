@@ -13,7 +13,8 @@ from datetime import timedelta
 import numpy as np
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
-from auditor.cloudwatch.evaluation.history import changes, evaluation_windows, history
+from auditor.cloudwatch.evaluation.changes import changes, evaluation_windows
+from auditor.cloudwatch.evaluation.history import history
 from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
 from auditor.cloudwatch.minutes import Span, time_of
 from auditor.cloudwatch.statistics import ExtendedStatistic

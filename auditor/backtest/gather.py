@@ -12,7 +12,7 @@ from auditor.backtest.settings.grid import Curve, as_deployed, curves, speaks_of
 from auditor.backtest.settings.scores import LabelIndex, LabelMinutes
 from auditor.backtest.settings.totals import Matches
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.evaluation.history import lookback
+from auditor.cloudwatch.evaluation.grid import lookback
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.cloudwatch.mute_rules import MuteRule, mute_windows

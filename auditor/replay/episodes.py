@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.evaluation.history import clock_aligned
+from auditor.cloudwatch.evaluation.changes import clock_aligned
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span, time_of
 from auditor.cloudwatch.transitions import AlarmHistory, Transition

@@ -9,7 +9,7 @@ from typing import Final
 from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Alarm, Evaluation
-from auditor.cloudwatch.evaluation.history import lookback
+from auditor.cloudwatch.evaluation.grid import lookback
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule, RulePack

@@ -18,8 +18,8 @@ from auditor.backtest.settings.retained_episodes import Kept, fair_share, first_
 from auditor.backtest.settings.scores import LabelIndex, scores
 from auditor.backtest.settings.totals import Matches, Totals, totals
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation
+from auditor.cloudwatch.evaluation.changes import Windows, clock_aligned, evaluation_windows
 from auditor.cloudwatch.evaluation.grid import grid_of
-from auditor.cloudwatch.evaluation.history import Windows, clock_aligned, evaluation_windows
 from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.mute_rules import MuteWindows

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
+from auditor.cloudwatch.evaluation.changes import Windows, takes_place
 from auditor.cloudwatch.evaluation.grid import periods_in_range
-from auditor.cloudwatch.evaluation.history import Windows, takes_place
 
 _BLOCK: Final = 2_000_000
 """Datapoints that are sorted at a time."""

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from auditor.backtest.settings.critical_values import Used
 from auditor.backtest.settings.episodes import EpisodeTable
 from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.evaluation.changes import Windows
 from auditor.cloudwatch.evaluation.decide import compared
-from auditor.cloudwatch.evaluation.history import Windows, lookback
+from auditor.cloudwatch.evaluation.grid import lookback
 from auditor.cloudwatch.minutes import MINUTE, minute_of
 from auditor.result.backtest import Detection, LabelKind, LabelMatch, Score, Verdict
 

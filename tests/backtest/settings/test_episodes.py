@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from auditor.backtest.settings.critical_values import critical_values
 from auditor.backtest.settings.episodes import stays
 from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
-from auditor.cloudwatch.evaluation.history import STATES, changes, evaluation_windows
+from auditor.cloudwatch.evaluation.changes import changes, evaluation_windows
+from auditor.cloudwatch.evaluation.decide import STATES
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import Span, time_of
 from tests.cloudwatch.evaluation.test_history import ALARM, MIDNIGHT, alarms, samples

@@ -11,7 +11,8 @@ from auditor.backtest.settings.critical_values import critical_values
 from auditor.backtest.settings.episodes import stays
 from auditor.backtest.settings.scores import LabelIndex, LabelMinutes, scores
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
-from auditor.cloudwatch.evaluation.history import evaluation_windows, history
+from auditor.cloudwatch.evaluation.changes import evaluation_windows
+from auditor.cloudwatch.evaluation.history import history
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.result.backtest import Detection, Label, LabelKind, LabelMatch, Verdict

@@ -16,16 +16,10 @@ from auditor.cloudwatch.alarms import (
     WallClock,
     WarmUp,
 )
-from auditor.cloudwatch.evaluation.history import (
-    STATES,
-    changes,
-    clock_aligned,
-    evaluate_at,
-    evaluation_windows,
-    history,
-    judge,
-    lookback,
-)
+from auditor.cloudwatch.evaluation.changes import changes, clock_aligned, evaluation_windows
+from auditor.cloudwatch.evaluation.decide import STATES
+from auditor.cloudwatch.evaluation.grid import lookback
+from auditor.cloudwatch.evaluation.history import evaluate_at, history, judge
 from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
 from auditor.cloudwatch.minutes import MINUTE, Span, time_of
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
