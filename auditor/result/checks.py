@@ -78,7 +78,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.REJECTED: "AWS refuses it",
     Check.UNRESOLVED: "Not checked: it depends on a value that the files do not have",
     Check.NOT_SIMULATED: "Not checked in full: it is valid, but not simulated",
-    Check.NOT_READ: "Not checked: a module or a nested stack, whose files are not read from here",
+    Check.NOT_READ: "Not checked: a module or a nested stack, whose files are not given here",
     Check.SWITCHED_OFF: "Not checked: conditions leave out all that the file has",
     Check.UNKNOWN_CHECK: "Ignore names an unknown check",
     Check.MISSED_METRIC: "The alarm's metric is nearly, but not quite, one that a filter publishes",

@@ -447,3 +447,18 @@ def test_a_number_of_json_syntax_that_lost_digits_is_not_resolved(tmp_path):
     text = json.dumps(as_json(threshold=0)).replace('"threshold": 0', f'"threshold": {number}')
     (fault,) = read(tmp_path, main__tf__json=text).faults
     assert fault.kind is FaultKind.UNRESOLVED
+
+
+def test_a_list_is_no_for_each_and_a_set_is_one(tmp_path):
+    text = rule().replace('"this" {\n  alarm', '"this" {\n  for_each = ["x"]\n  alarm', 1)
+    (fault,) = read(tmp_path, main__tf=text).faults
+    assert fault.what.startswith("whether it is there depends on for_each = a list, and Terraform")
+    found = read(tmp_path, main__tf=text.replace('["x"]', 'toset(["x"])'))
+    assert [one.origin.name for one in found.rules] == ['aws_cloudwatch_metric_alarm.this["x"]']
+
+
+def test_a_module_that_is_not_there_is_named_with_its_source(tmp_path):
+    found = read(tmp_path, main__tf='module "a" {\n  source = "./absent"\n}\n' + rule())
+    assert [fault.what for fault in found.faults] == [
+        "its source, ./absent, is not a folder here; give terraform show -json of the plan"
+    ]

@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import Number, number_of, whole
-from auditor.rules.formats.hcl.values import SetOf, find_unresolved
+from auditor.rules.formats.hcl.values import SetOf
 
 MAX_INSTANCES: Final = 1_000
 """Of one resource; more are no rules."""
+
+_UNSUITABLE: Final = "a list, and Terraform takes a map or a set of strings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,13 @@ def keyed(value: Any) -> Iterator[Instance]:
     match value:
         case dict() if len(value) <= MAX_INSTANCES:
             pairs = sorted(value.items())
-        case SetOf() | list() | tuple() if len(value) <= MAX_INSTANCES:
-            if not all(isinstance(item, str) for item in value):
-                yield _maybe("for_each", find_unresolved(value))
-                return
-            pairs = [(name, name) for name in sorted(set(value))]
+        case SetOf(items) if len(items) <= MAX_INSTANCES and all(
+            isinstance(item, str) for item in items
+        ):
+            pairs = [(name, name) for name in items]
+        case list() | tuple() | SetOf():
+            yield _maybe("for_each", Unresolved(_UNSUITABLE))
+            return
         case _:
             yield _maybe("for_each", value)
             return

@@ -29,8 +29,7 @@ _MAX_DEPTH: Final = 10
 """Modules inside one another; ours, so that one that calls itself has an end."""
 _PLAN: Final = "terraform show -json of the plan"
 _UNREAD: Final = (
-    f"the files of a module are not read from here; give {_PLAN}",
-    f"nothing, if it holds no metric filters and alarms; else {_PLAN}, which has what modules make",
+    f"nothing, if it holds no metric filters and alarms; else {_PLAN}, which has what modules make"
 )
 
 
@@ -99,7 +98,8 @@ class Module:
                 yield Fault(origin, FaultKind.NOT_SIMULATED, why or "", address)
         for block in self._blocks.of("module"):
             if self._find(block) is None and any(self._instances(block)):
-                yield self._fault(block, FaultKind.NOT_READ, *_UNREAD)
+                what = f"its source, {self._source(block)}, is not a folder here; give {_PLAN}"
+                yield self._fault(block, FaultKind.NOT_READ, what, _UNREAD)
         for _, module in self._called():
             yield from module.faults()
 
@@ -139,8 +139,12 @@ class Module:
                 if (module := self._instance_of(block, instance)) is not None:
                     yield block, module
 
+    def _source(self, block: Block) -> Any:
+        """Return where the files of a module are."""
+        return self._value(block.attributes["source"], {}) if "source" in block.attributes else ""
+
     def _find(self, block: Block) -> Blocks | None:
-        source = self._value(block.attributes["source"], {}) if "source" in block.attributes else ""
+        source = self._source(block)
         if self._around.depth >= _MAX_DEPTH or not isinstance(source, str):
             return None
         return self._around.find(source, block.file)
