@@ -193,7 +193,7 @@ def location(path: str) -> str:
 
 
 def is_at(path: str, key: str) -> bool:
-    """Say whether a file may be the object of a key, as far as its path tells."""
+    """Return whether a file may be the object of a key, as far as its path tells."""
     end = location(path)
     return key == end or key.endswith(f"/{end}")
 

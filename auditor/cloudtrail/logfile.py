@@ -172,7 +172,7 @@ class Intake:
     rejections: tuple[Rejection, ...]
     """Ordered by file."""
     passed_over: int = 0
-    """Files in folders, and members of archives, that by name or first bytes are no logs."""
+    """Files in folders, and members of archives, that by name or first bytes are not logs."""
     digest_files: int = 0
     """CloudTrail digest files among the log files: they hold hashes, no events."""
     lossy_records: int = 0

@@ -28,7 +28,7 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
     Links to folders are not followed, so that a loop of links cannot hold the walk.
 
     Args:
-        pruning: what is asked for, as far as a key can tell; a name that is no key is taken.
+        pruning: what is asked for, as far as a key can tell; a name that is not a key is taken.
         seen: URLs of objects that were read before. A bucket is listed from the day before the
             last of them in each Region's folder.
 
@@ -159,7 +159,7 @@ def _is_listed(folder: "os.DirEntry[str]") -> bool:
 
 
 def _is_taken(entry: "os.DirEntry[str]") -> bool:
-    """Say whether to read an entry; what cannot be looked at is taken, so that it is reported."""
+    """Return whether to read an entry; one that cannot be looked at is read, and so reported."""
     if is_noise(entry.name):
         return False
     try:

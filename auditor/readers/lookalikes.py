@@ -1,4 +1,4 @@
-"""What is no CloudTrail record, in words; and digests, which hold none."""
+"""Descriptions of what is not a CloudTrail record; and digests, which hold none."""
 
 import re
 from typing import Final
@@ -52,17 +52,17 @@ _ARN_OF_SERVICE: Final = re.compile(r"aws:[a-z0-9]+")
 
 
 def is_digest(value: Fields) -> bool:
-    """Say whether this is a digest file, which lists log files and their hashes."""
+    """Return whether this is a digest file, which lists log files and their hashes."""
     return "logFiles" in value and bool({"awsAccountId", "digestStartTime"} & value.keys())
 
 
 def is_signature(value: Fields) -> bool:
-    """Say whether this is the signature that lies beside saved results of CloudTrail Lake."""
+    """Return whether this is the signature that lies beside saved results of CloudTrail Lake."""
     return "hashSignature" in value and "files" in value
 
 
 def is_own(value: Fields) -> bool:
-    """Say whether this is what a command of `auditor` wrote, or history that it compares with.
+    """Return whether this is what a command of `auditor` wrote, or history that it compares with.
 
     People keep reports beside the logs that they are about.
     """
@@ -70,12 +70,12 @@ def is_own(value: Fields) -> bool:
 
 
 def is_own_table(head: bytes) -> bool:
-    """Say whether a text that is not JSON is a table that a command of `auditor` wrote."""
+    """Return whether a text that is not JSON is a table that a command of `auditor` wrote."""
     return head.startswith(_OWN_TABLES)
 
 
 def describe(value: Json) -> str:
-    """Say what a JSON value is that is no record."""
+    """Describe a JSON value that is not a record."""
     if is_dense(value):
         return f"{len(value):,} bytes of JSON with very many values"
     members = fields(value)
@@ -100,7 +100,7 @@ def describe(value: Json) -> str:
 
 
 def describe_text(content: bytes) -> str:
-    """Say what a text or a binary file is that is no JSON."""
+    """Describe a text or a binary file that is not JSON."""
     for magic, what in _MAGIC:
         if content.startswith(magic):
             return what

@@ -1,4 +1,4 @@
-"""Names of files that are no logs, whatever they hold, and of those that say they are."""
+"""Names of files that are not logs, whatever they hold, and of those that claim to be."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ _NOISE: Final = {
 
 
 def is_noise(name: str) -> bool:
-    """Say whether a file or folder of this name, without a path, is none of logs.
+    """Return whether a file or folder of this name, without a path, is none of logs.
 
     Names that begin with a dot are hidden on purpose: settings, and files that are still written.
     """
@@ -24,5 +24,5 @@ def is_noise(name: str) -> bool:
 
 
 def claims_logs(name: str) -> bool:
-    """Say whether a file of this name is to be reported if it holds no logs."""
+    """Return whether a file of this name is to be reported if it holds no logs."""
     return name.endswith(_LOGS)

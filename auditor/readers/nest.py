@@ -25,7 +25,7 @@ class Reader(Protocol):
     """One format of files that hold records."""
 
     def knows(self, head: bytes) -> bool:
-        """Say whether a file that begins so is of this format."""
+        """Return whether a file that begins so is of this format."""
 
     def read(self, content: bytes, part: Part, budget: Budget) -> None:
         """Take the records, and what is none, into a part."""
@@ -51,7 +51,7 @@ class Reading:
     rejections: tuple[Rejection, ...] = ()
     digests: int = 0
     passed_over: int = 0
-    """Members of archives that are no logs."""
+    """Members of archives that are not logs."""
     document: bytes | bytearray = b""
     """The text that all the records stand in, if there is one."""
 
@@ -81,7 +81,7 @@ def read_nested(name: str, stored: bytes, cap: int) -> Reading:
 
 
 def looks_readable(head: bytes) -> bool:
-    """Say whether a file that begins so may hold records."""
+    """Return whether a file that begins so may hold records."""
     return is_compressed(head) or _archive(head) is not None or any(r.knows(head) for r in READERS)
 
 

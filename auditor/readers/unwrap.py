@@ -139,7 +139,7 @@ class Unwrapper:
         try:
             stored = base64.b64decode(packed.base64, validate=True)
         except (binascii.Error, ValueError):
-            self._part.stranger(lambda: "text that is no base64")
+            self._part.stranger(lambda: "text that is not base64")
             return
         inflated = inflate(stored, self._budget)
         text, fault = as_utf8(inflated.content)
@@ -148,7 +148,7 @@ class Unwrapper:
 
 
 def _is_tiny(value: Json) -> bool:
-    """Say whether an object has no room for a record, nor a list; a file may have millions."""
+    """Return whether an object has no room for a record, nor a list; a file may have millions."""
     if len(value) >= _SMALLEST_BYTES:
         return False
     text = bytes(value)

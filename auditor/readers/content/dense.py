@@ -25,7 +25,7 @@ _decode_lists: Final = msgspec.json.Decoder(_Lists).decode
 
 
 def is_dense(text: Json | bytearray) -> bool:
-    """Say whether a long text has more values than one of records can have."""
+    """Return whether a long text has more values than one of records can have."""
     view = memoryview(text)
     if len(view) < _LONG_BYTES:
         return False

@@ -131,7 +131,7 @@ def _usable(text: bytes, place: int) -> Iterator[Piece]:
 
 
 def _is_member(text: bytes, start: int) -> bool:
-    """Say whether a list is a member of the outermost object, or the whole text."""
+    """Return whether a list is a member of the outermost object, or the whole text."""
     return text.count(b"{", 0, start) <= 1 and text.count(b"[", 0, start) == 0
 
 
@@ -141,7 +141,7 @@ def _listed(text: bytes, opening: re.Match[bytes], place: int) -> Iterator[Piece
     items = b",".join(item for item in found if not isinstance(item, Changed | Broken))
     faults = [item for item in found if isinstance(item, Changed | Broken)]
     yield b"[%b]" % items if opening[1] is None else b'{"%b":[%b]}' % (opening[1], items)
-    yield from faults or [Changed(f"what stands around the list at byte {place:,} is no JSON")]
+    yield from faults or [Changed(f"what stands around the list at byte {place:,} is not JSON")]
 
 
 def _items(text: bytes, position: int, place: int) -> Iterator[Json | Changed | Broken]:
@@ -177,7 +177,7 @@ def _why(text: bytes) -> str:
             return "is nested too deeply"
     if text.startswith(b"{'"):
         return "is a dict printed by Python, not JSON"
-    return "breaks off" if depth > 0 else "is no JSON"
+    return "breaks off" if depth > 0 else "is not JSON"
 
 
 def _value_end(text: bytes, position: int) -> int | None:
@@ -199,7 +199,7 @@ def value_end(text: bytes, position: int) -> int:
 
 
 def _is_line_of_its_own(content: bytes, line_end: int) -> bool:
-    """Say whether the next line is a whole object, so that a broken one ends with its line."""
+    """Return whether the next line is a whole object, so that a broken one ends with its line."""
     start = after_blanks(content, line_end)
     following = memoryview(content)[start : _line_end(content, start)]
     return content.startswith(b"{", start) and whole(following) is not None

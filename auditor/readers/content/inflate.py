@@ -64,7 +64,7 @@ def inflate(stored: bytes, budget: Budget) -> Inflated:
 
 
 def is_compressed(head: bytes) -> bool:
-    """Say whether these first bytes are those of a compression that is known here."""
+    """Return whether these first bytes are those of a compression that is known here."""
     return _unpacker(head) is not None
 
 

@@ -22,7 +22,7 @@ class Archive(Protocol):
     """One format of archives."""
 
     def knows(self, head: bytes) -> bool:
-        """Say whether these first bytes are those of such an archive."""
+        """Return whether these first bytes are those of such an archive."""
 
     def members(self, content: bytes, budget: Budget) -> Iterator[Member]:
         """Yield the members by name; one without a name stands for what is lost of the archive."""

@@ -26,7 +26,7 @@ class Tar:
     """A tar archive; its members lie in it as they are, so that nothing expands."""
 
     def knows(self, head: bytes) -> bool:
-        """Say whether this is a tar archive."""
+        """Return whether this is a tar archive."""
         return head.startswith(_MAGIC, _MAGIC_AT)
 
     def members(self, content: bytes, budget: Budget) -> Iterator[Member]:

@@ -33,7 +33,7 @@ class Zip:
     """A zip archive."""
 
     def knows(self, head: bytes) -> bool:
-        """Say whether this is a zip archive."""
+        """Return whether this is a zip archive."""
         return head.startswith(_MAGIC)
 
     def members(self, content: bytes, budget: Budget) -> Iterator[Member]:

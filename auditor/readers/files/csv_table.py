@@ -42,7 +42,7 @@ class CsvTable:
     """A table whose first line names columns that CloudTrail's data is known to have."""
 
     def knows(self, head: bytes) -> bool:
-        """Say whether the first line names a column with records, or two of their fields."""
+        """Return whether the first line names a column with records, or two of their fields."""
         return _delimiter(_first_line(opening(head))) is not None
 
     def read(self, content: bytes, part: Part, budget: Budget) -> None:
@@ -57,8 +57,9 @@ class CsvTable:
         rows = csv.reader(lines, delimiter=delimiter)
         try:
             _Rows(next(rows), part, budget).read(rows)
-            if rows.line_num <= 1 and not utf8.endswith((b"\n", b"\r")):
-                part.faults.append(Fault(RejectionKind.DAMAGED, "it ends early, in line 1"))
+            if not utf8.endswith((b"\n", b"\r")) and (rows.line_num <= 1 or utf8.count(b'"') % 2):
+                detail = f"it ends early, in line {rows.line_num:,}"
+                part.faults.append(Fault(RejectionKind.DAMAGED, detail))
         except csv.Error as error:
             detail = f"line {rows.line_num:,} is not CSV: {error}"
             part.faults.append(Fault(RejectionKind.DAMAGED, detail))

@@ -24,7 +24,7 @@ class JsonText:
     """
 
     def knows(self, head: bytes) -> bool:
-        """Say whether the text begins like JSON, or with a time."""
+        """Return whether the text begins like JSON, or with a time."""
         start = opening(head)
         return bool(_JSON.match(start) or (_TIME.match(start) and b"{" in start))
 

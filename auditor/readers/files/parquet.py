@@ -36,7 +36,7 @@ class Parquet:
     """A Parquet file; Arrow reads the columns that are asked for, a few rows at a time."""
 
     def knows(self, head: bytes) -> bool:
-        """Say whether this is a Parquet file."""
+        """Return whether this is a Parquet file."""
         return head.startswith(_MAGIC)
 
     def read(self, content: bytes, part: Part, budget: Budget) -> None:
@@ -90,7 +90,7 @@ class _Table:
             self._fault(RejectionKind.NOT_CLOUDTRAIL, detail)
 
     def _holds_text(self, column: int) -> bool:
-        """Say whether a column holds text, or bytes that may be text."""
+        """Return whether a column holds text, or bytes that may be text."""
         import pyarrow.types as pt
 
         kind = self._file.schema_arrow.field(column).type

@@ -74,19 +74,19 @@ def path_of(column: str) -> tuple[str, ...]:
 
 
 def is_field(column: str) -> bool:
-    """Say whether the values of a column are those of a field that records have."""
+    """Return whether the values of a column are those of a field that records have."""
     return path_of(column)[0] in _TOP
 
 
 def has_fields(header: Iterable[str]) -> bool:
-    """Say whether columns are those of CloudTrail's records."""
+    """Return whether columns are those of CloudTrail's records."""
     paths = {path_of(column)[0] for column in header}
     return len(_TELLING & paths) >= 2  # one may be a coincidence
 
 
 @lru_cache(_NAMES_HELD)
 def is_own_name(column: str) -> bool:
-    """Say whether a column has CloudTrail's own name, which another name of the field yields to."""
+    """Return whether a column has CloudTrail's own name, which goes before other names."""
     return "." in column or _plain(column) not in _OTHER_NAMES
 
 

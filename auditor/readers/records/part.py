@@ -75,7 +75,7 @@ class Part:
         self.containers[container] += 1
 
     def stranger(self, what: Callable[[], str]) -> None:
-        """Count a value that is no record."""
+        """Count a value that is not a record."""
         self._strangers.add(self._number(), what)
 
     def broken(self, why: str) -> None:

@@ -67,7 +67,7 @@ def is_usual(value: Json) -> bool:
 
 
 def is_record(value: Json) -> bool:
-    """Say whether a JSON value is a CloudTrail record."""
+    """Return whether a JSON value is a CloudTrail record."""
     marks = marks_of(value)
     return marks is not None and looks_like_record(marks)
 
@@ -81,7 +81,7 @@ def marks_of(value: Json) -> Marks | None:
 
 
 def looks_like_record(marks: Marks) -> bool:
-    """Say whether an object is a CloudTrail record; the SQL macro of this name says the same.
+    """Return whether an object is a CloudTrail record; the SQL macro of this name says the same.
 
     It must not be one of the notifications of S3, SQS, SNS and others, which have `Records`, too.
     """

@@ -29,7 +29,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def is_variant(kind: pa.DataType) -> bool:
-    """Say whether a type is what Arrow makes of VARIANT, a struct of two or three members."""
+    """Return whether a type is what Arrow makes of VARIANT, a struct of two or three members."""
     if not pt.is_struct(kind):
         return False
     types = {kind.field(index).name: kind.field(index).type for index in range(kind.num_fields)}

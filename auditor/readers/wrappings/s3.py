@@ -55,7 +55,7 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
 
 
 def _is_only_list(document: bytes | bytearray) -> bool:
-    """Say whether no other member of a document is a list of records, too."""
+    """Return whether no other member of a document is a list of records, too."""
     found = members(document)
     others = (items(value) for name, value in found if name != KEY)
     return [name for name, _ in found].count(KEY) == 1 and not any(
@@ -64,7 +64,7 @@ def _is_only_list(document: bytes | bytearray) -> bool:
 
 
 def _is_as_written(item: msgspec.Raw) -> bool:
-    """Say whether an item is a record to which no log tool did anything."""
+    """Return whether an item is a record to which no log tool did anything."""
     if is_usual(item):
         return True
     marks = marks_of(item)
@@ -72,7 +72,7 @@ def _is_as_written(item: msgspec.Raw) -> bool:
 
 
 def stand_evenly(document: bytes | bytearray, records: int, size: int) -> bool:
-    """Say whether only a comma stands between the records of a document, as CloudTrail writes it.
+    """Return whether only a comma stands between the records, as CloudTrail writes them.
 
     Args:
         records: how many it has.

@@ -50,7 +50,7 @@ OCSF_COLUMNS: Final = {path.partition(".")[0] for path in _PATHS.values()} | {"t
 
 
 def is_ocsf(names: Iterable[str]) -> bool:
-    """Say whether columns or keys are those of an API activity in OCSF."""
+    """Return whether columns or keys are those of an API activity in OCSF."""
     return {"metadata", "api", "actor", "class_uid"} <= set(names)
 
 

@@ -19,7 +19,7 @@ _PANTHER: Final = Container("panther")
 
 
 def is_changed(marks: Marks) -> bool:
-    """Say whether Logstash or Panther did something to a record."""
+    """Return whether Logstash or Panther did something to a record."""
     return _is_logstash(marks) or bool(bytes(marks.log_type))
 
 

@@ -72,7 +72,7 @@ def test_junk_in_a_broken_list_costs_no_item():
 def test_a_broken_item_costs_itself_and_no_other():
     assert values(b'{"Records":[{"a":1},{"b" 2},{"c":3}]}\n{"Records":[{"d":4}]}') == [
         {"Records": [{"a": 1}, {"c": 3}]},
-        Broken("at byte 20 is no JSON"),
+        Broken("at byte 20 is not JSON"),
         {"Records": [{"d": 4}]},
     ]
 
@@ -99,7 +99,7 @@ def test_a_search_that_breaks_off_gives_its_whole_hits():
 def test_what_is_broken_around_a_list_is_said():
     assert values(b'{"Records":[{"a":1}],}') == [
         {"Records": [{"a": 1}]},
-        Changed("what stands around the list at byte 0 is no JSON"),
+        Changed("what stands around the list at byte 0 is not JSON"),
     ]
 
 

@@ -276,3 +276,10 @@ def test_a_row_of_another_length_is_told_with_its_line(row: str, detail: str):
 def test_empty_cells_after_the_last_column_are_no_matter():
     content = b"eventName,eventSource\nA,iam.amazonaws.com,,\n"
     assert event_of(content)["eventName"] == "A"
+
+
+def test_a_table_that_ends_inside_a_cell_or_its_header_says_so():
+    cell = '"{""eventName"":""A"",""eventSource"":""b.amazonaws.com""}'
+    assert details(f"x,@message\n,{cell}".encode()) == ["it ends early, in line 2"]
+    assert details(f'x,@message\n,{cell}"'.encode()) == []
+    assert details(b"eventName,eventSource,eventTi") == ["it ends early, in line 1"]
