@@ -42,14 +42,14 @@ ACTORS: Final = 20
 """Identities listed per alarm."""
 
 
-def alarm_result(judged: AlarmReplay, told: LogGroupReplay, method: Method) -> AlarmResult:
+def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Method) -> AlarmResult:
     """Return what a report says of an alarm."""
-    rule, engine, span = judged.rule, told.log_group.engine, told.span
+    rule, engine, span = judged.rule, group_replay.log_group.engine, group_replay.span
     filters = engine.indexes(rule.filters)
     wholes = engine.indexes(dict.fromkeys(one.whole for one in rule.filters))
     before = Span(with_lookback(rule.alarm, span, method.evaluation).start, span.start)
     counted = engine.matches(filters, span)
-    episodes = _episodes(judged, told, method.clock)
+    episodes = _episodes(judged, group_replay, method.clock)
     actors, actor_count = engine.actors(filters, span, ACTORS)
     alarming = [(episode.start, episode.end) for episode in episodes]
     held_back, sent_later = _muted(rule.alarm, alarming, judged.muted, span)
@@ -74,8 +74,8 @@ def alarm_result(judged: AlarmReplay, told: LogGroupReplay, method: Method) -> A
         periods=periods_of(rule.alarm, judged.data, *engine.match_minutes(filters, span), span),
         actors=actors,
         actor_count=actor_count,
-        account=told.log_group.account,
-        region=told.log_group.region,
+        account=group_replay.log_group.account,
+        region=group_replay.log_group.region,
         source=rule.about.source,
         defect=rule.about.defect,
         controls=rule.about.controls,
@@ -84,17 +84,17 @@ def alarm_result(judged: AlarmReplay, told: LogGroupReplay, method: Method) -> A
     )
 
 
-def matches_of(judged: AlarmReplay, told: LogGroupReplay) -> Iterator[AlarmMatch]:
+def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[AlarmMatch]:
     """Yield every record behind an alarm, oldest first: those of its span and of its episodes.
 
     While the engine is open.
     """
-    group = told.log_group
+    group = group_replay.log_group
     filters = group.engine.indexes(judged.rule.filters)
-    reach = [reach for _, _, reach in _stays(judged.history, told.span)]
+    reach = [reach for _, _, reach in _episode_bounds(judged.history, group_replay.span)]
     starts = np.array([minute_of(r.start) for r in reach], np.int64)
     ends = np.array([minute_of(r.end) for r in reach], np.int64)
-    reached = Span(min([told.span.start, *(r.start for r in reach)]), told.span.end)
+    reached = Span(min([group_replay.span.start, *(r.start for r in reach)]), group_replay.span.end)
     for counted, evidence in group.engine.every_match(filters, reached):
         minute = minute_of(counted)
         behind = np.flatnonzero((starts <= minute) & (minute < ends)) + 1
@@ -166,14 +166,16 @@ def _muted(
     return len(held_back), sum(at is not None for at in held_back)
 
 
-def _episodes(judged: AlarmReplay, told: LogGroupReplay, clock: Clock) -> tuple[Episode, ...]:
+def _episodes(
+    judged: AlarmReplay, group_replay: LogGroupReplay, clock: Clock
+) -> tuple[Episode, ...]:
     """Return the stays in ALARM, the telling ones with their records and mail."""
-    engine, location = told.log_group.engine, told.log_group.location
+    engine, location = group_replay.log_group.engine, group_replay.log_group.location
     filters = engine.indexes(judged.rule.filters)
-    history, span = judged.history, told.span
+    history, span = judged.history, group_replay.span
     if not history.episodes:
         return ()
-    openings, ends, reach = zip(*_stays(history, span), strict=True)
+    openings, ends, reach = zip(*_episode_bounds(history, span), strict=True)
     closings = [closing for _, closing in history.episodes]
     reached = Span(min(r.start for r in reach), span.end)
     minutes, counts = engine.match_minutes(filters, reached)
@@ -182,7 +184,7 @@ def _episodes(judged: AlarmReplay, told: LogGroupReplay, clock: Clock) -> tuple[
     first = np.searchsorted(minutes, [minute_of(r.start) for r in reach]).tolist()
     last = np.searchsorted(minutes, [minute_of(r.end) for r in reach]).tolist()
     matches = (totals[last] - totals[first]).tolist()
-    opened = _telling(matches)
+    opened = _most_relevant(matches)
     shown = engine.evidence(filters, [reach[index] for index in opened], RECORDS)
     details = {
         index: Details(
@@ -216,7 +218,9 @@ def _episodes(judged: AlarmReplay, told: LogGroupReplay, clock: Clock) -> tuple[
     return tuple(episodes)
 
 
-def _stays(history: AlarmHistory, span: Span) -> list[tuple[Transition, datetime | None, Span]]:
+def _episode_bounds(
+    history: AlarmHistory, span: Span
+) -> list[tuple[Transition, datetime | None, Span]]:
     """Return of each stay in ALARM what began it, its end, and where the records behind it lie."""
     openings = history.transitions_at([opening for opening, _ in history.episodes])
     ends = [
@@ -228,30 +232,30 @@ def _stays(history: AlarmHistory, span: Span) -> list[tuple[Transition, datetime
     ]
 
 
-def _telling(matches: Sequence[int]) -> list[int]:
+def _most_relevant(matches: Sequence[int]) -> list[int]:
     """Return the indexes of the episodes to open, oldest first."""
     ends = {0, len(matches) - 1}
     worst = sorted(set(range(len(matches))) - ends, key=lambda index: (-matches[index], index))
     return sorted([*ends, *worst[: OPENED - len(ends)]])
 
 
-def comparison(actual: RecordedHistory, told: LogGroupReplay) -> HistoryComparison:
+def comparison(actual: RecordedHistory, group_replay: LogGroupReplay) -> HistoryComparison:
     """Compare over the minutes that both the real history and the evaluations cover.
 
     The minute at which AWS evaluates windows of more than a day is unknown, so changes of such
     alarms may lie an hour apart.
     """
     histories = {
-        **{one.rule.alarm.name: one.history.changes for one in told.alarms},
+        **{one.rule.alarm.name: one.history.changes for one in group_replay.alarms},
         **{
             one.rule.alarm.name: [Change(t.at, t.old, t.new) for t in one.history.transitions]
-            for one in told.composites
+            for one in group_replay.composites
         },
     }
     tolerances = {
-        one.rule.alarm.name: HOUR for one in told.alarms if one.rule.alarm.evaluated_hourly
+        one.rule.alarm.name: HOUR for one in group_replay.alarms if one.rule.alarm.evaluated_hourly
     }
-    real, judged = compare(actual, histories).span, evaluations(told.span)
+    real, judged = compare(actual, histories).span, evaluations(group_replay.span)
     if real is None:
         return compare(actual, histories)
     start = max(real.start, judged.start)

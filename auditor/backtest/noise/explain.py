@@ -51,11 +51,11 @@ def _explained(
     evaluation: Evaluation,
     request: BacktestRequest,
 ) -> AlarmBacktest:
-    told = history(alarm.alarm, query.data, evaluations(span), evaluation)
+    deployed = history(alarm.alarm, query.data, evaluations(span), evaluation)
     other = query.other or (_recommended(alarm, query) if request.explain else None)
     if other is not None:
         after = history(other.alarm, other.data, evaluations(span), evaluation)
-        sides = Side(query.filters, told), Side(other.filters, after)
+        sides = Side(query.filters, deployed), Side(other.filters, after)
         alarm = replace(
             alarm,
             other=other.alarm,
@@ -65,7 +65,7 @@ def _explained(
     if not request.explain:
         return alarm
     matches = query.engine.match_set(query.filters)
-    episodes = episode_spans(told, span)
+    episodes = episode_spans(deployed, span)
     return replace(
         alarm,
         noise=attribute(query.engine, query.filters, span, episodes, request.timezone, matches),
@@ -75,10 +75,10 @@ def _explained(
 
 def _recommended(alarm: AlarmBacktest, query: AlarmQuery) -> AlarmQuery | None:
     """Return the alarm with the setting that is recommended, if that is another one."""
-    place = alarm.recommendation.setting
-    if place is None:
+    index = alarm.recommendation.setting
+    if index is None:
         return None
-    other = with_settings(alarm.alarm, alarm.settings[place].settings)
+    other = with_settings(alarm.alarm, alarm.settings[index].settings)
     return None if other == alarm.alarm else replace(query, alarm=other)
 
 

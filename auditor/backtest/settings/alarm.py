@@ -74,7 +74,7 @@ class AlarmTrial:
 
 
 def try_settings(
-    watched: AlarmTrial,
+    trial: AlarmTrial,
     span: Span,
     evaluation: Evaluation,
     quiet: float,
@@ -86,27 +86,29 @@ def try_settings(
     Args:
         room: how many stays in ALARM the settings may keep, all together.
     """
-    rule, marks = watched.rule, watched.marks
-    every = (as_deployed(rule.alarm), *watched.curves)
-    aligned = _aligned(watched, every, span)
+    rule, marks = trial.rule, trial.marks
+    every = (as_deployed(rule.alarm), *trial.curves)
+    aligned = _aligned(trial, every, span)
     by_curve: dict[int, list[Tally]] = {}
-    kept: dict[int, list[Kept]] = {}
-    for windows, members in _shared(watched, every, span, evaluation):
-        for critical, place in zip(
-            critical_values([every[place].alarm for place in members], windows),
+    retained: dict[int, list[Kept]] = {}
+    for windows, members in _shared(trial, every, span, evaluation):
+        for critical, position in zip(
+            critical_values([every[position].alarm for position in members], windows),
             members,
             strict=True,
         ):
-            curve = every[place]
+            curve = every[position]
             values = aligned[curve.alarm.statistic, curve.alarm.period]
-            told = by_curve.setdefault(place, [])
+            curve_tallies = by_curve.setdefault(position, [])
             operator, stop = curve.alarm.comparison_operator, evaluations(span).minutes.stop
             for part in stays(operator, critical, curve.thresholds, stop):
-                told += _tallies(curve, len(told), part, windows, values, watched, span)
-                kept.setdefault(place, []).extend(first_of_each(part, minute_of(span.start)))
-            progress.advance(len(curve.thresholds) if place else 0, 0)
-    tallies = [tally for place in range(len(every)) for tally in by_curve[place]]
-    each = fair_share([stay for place in range(len(every)) for stay in kept[place]], room)
+                curve_tallies += _tallies(
+                    curve, len(curve_tallies), part, windows, values, trial, span
+                )
+                retained.setdefault(position, []).extend(first_of_each(part, minute_of(span.start)))
+            progress.advance(len(curve.thresholds) if position else 0, 0)
+    tallies = [tally for position in range(len(every)) for tally in by_curve[position]]
+    each = fair_share([stay for position in range(len(every)) for stay in retained[position]], room)
     deployed, *others = (
         replace(tally, stays=found) if found else tally
         for tally, found in zip(tallies, each, strict=True)
@@ -114,7 +116,7 @@ def try_settings(
     settings = tuple(others)
     labelled = tuple(mark.labelled for mark in marks.every)
     own = settings_of(rule.alarm)
-    bends = knees(watched.curves, settings)
+    bends = knees(trial.curves, settings)
     length = span.end - span.start
     choice = (
         by_labels(rule.alarm, own, settings, labelled, length, quiet)
@@ -127,12 +129,12 @@ def try_settings(
         title=rule.about.title,
         explanation=rule.about.explanation,
         filters=rule.filters,
-        account=watched.account,
-        region=watched.region,
-        matches=int(watched.matches.counts.sum()),
+        account=trial.account,
+        region=trial.region,
+        matches=int(trial.matches.counts.sum()),
         deployed=deployed,
         settings=settings,
-        refused=watched.refused,
+        refused=trial.refused,
         rates=tuple(
             _rates(values, statistic, period)
             for (statistic, period), values in aligned.items()
@@ -143,24 +145,24 @@ def try_settings(
         knees=bends,
         recommendation=choice,
         timelines=tuple(
-            _timeline(watched, None if index is None else settings[index], index, span, evaluation)
+            _timeline(trial, None if index is None else settings[index], index, span, evaluation)
             for index in (None, *chosen)
         ),
     )
 
 
 def _shared(
-    watched: AlarmTrial, every: Sequence[Curve], span: Span, evaluation: Evaluation
+    trial: AlarmTrial, every: Sequence[Curve], span: Span, evaluation: Evaluation
 ) -> Iterator[tuple[Windows, list[int]]]:
     """Yield curves that share what they look at and their N, by their places."""
     groups: dict[tuple[object, ...], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for place, curve in enumerate(every):
+    for position, curve in enumerate(every):
         alarm = curve.alarm
         key = (alarm.statistic, alarm.period, grid_of(alarm, evaluation))
-        groups[key][alarm.n].append(place)
+        groups[key][alarm.n].append(position)
     for by_n in groups.values():
         widest = every[by_n[max(by_n)][0]].alarm
-        windows = evaluation_windows(widest, watched.data, evaluations(span), evaluation)
+        windows = evaluation_windows(widest, trial.data, evaluations(span), evaluation)
         for members in by_n.values():
             yield windows, members
 
@@ -171,18 +173,18 @@ def _tallies(
     part: EpisodeTable,
     windows: Windows,
     values: NDArray[np.float64],
-    watched: AlarmTrial,
+    trial: AlarmTrial,
     span: Span,
 ) -> list[Tally]:
     """Return the tallies of some thresholds of a curve, which begin with the threshold `first`."""
     alarm = curve.alarm
-    added = totals(part, watched.matches, evaluations(span).minutes)
+    added = totals(part, trial.matches, evaluations(span).minutes)
     breaching = how_many_breach(alarm.comparison_operator, values, part.thresholds)
-    held, _ = watched.muted.held_back(part.starts, part.ends)
+    held, _ = trial.muted.held_back(part.starts, part.ends)
     held_back = np.bincount(part.rows[held], minlength=len(part.thresholds))
     scored: Sequence[Score | None] = [None] * len(part.thresholds)
-    if watched.marks.every:
-        scored = scores(alarm, windows, part, watched.marks)
+    if trial.marks.every:
+        scored = scores(alarm, windows, part, trial.marks)
     return [
         _tally(
             curve.settings(first + row),
@@ -244,13 +246,13 @@ def _tally(
     )
 
 
-def _aligned(watched: AlarmTrial, every: Sequence[Curve], span: Span) -> _Aligned:
+def _aligned(trial: AlarmTrial, every: Sequence[Curve], span: Span) -> _Aligned:
     """Return the values of the clock-aligned periods that the curves judge."""
     found: dict[_Kind, NDArray[np.float64]] = {}
     for curve in every:
         key = (curve.alarm.statistic, curve.alarm.period)
         if key not in found:
-            values = clock_aligned(curve.alarm, watched.data, span)[1]
+            values = clock_aligned(curve.alarm, trial.data, span)[1]
             found[key] = np.sort(values[~np.isnan(values)])
     return found
 
@@ -274,15 +276,15 @@ def _rates(
 
 
 def _timeline(
-    watched: AlarmTrial, tally: Tally | None, index: int | None, span: Span, evaluation: Evaluation
+    trial: AlarmTrial, tally: Tally | None, index: int | None, span: Span, evaluation: Evaluation
 ) -> Timeline:
     """Return the episodes of one setting, and the periods that it judges."""
-    alarm = watched.rule.alarm
+    alarm = trial.rule.alarm
     if tally is not None:
         alarm = with_settings(alarm, tally.settings)
     matches, windows = (
-        watched.matches,
-        evaluation_windows(alarm, watched.data, evaluations(span), evaluation),
+        trial.matches,
+        evaluation_windows(alarm, trial.data, evaluations(span), evaluation),
     )
     (critical,) = critical_values([alarm], windows)
     stop = evaluations(span).minutes.stop
@@ -295,5 +297,5 @@ def _timeline(
                 part.starts.tolist(), part.ends.tolist(), part.open.tolist(), strict=True
             )
         ),
-        periods=periods_of(alarm, watched.data, matches.minutes, matches.counts, span),
+        periods=periods_of(alarm, trial.data, matches.minutes, matches.counts, span),
     )
