@@ -17,6 +17,9 @@ from auditor.pattern.relations.expressions import expression
 from auditor.pattern.relations.order import Order
 from auditor.pattern.values import JsonNumber
 
+_LARGE: Final = 9e20
+_SMALL: Final = 2e-7
+"""Between these no number is printed with an exponent."""
 _JSON_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
@@ -36,6 +39,13 @@ class Region:
         return (self.low is None or value > self.low) and (self.high is None or value < self.high)
 
     @property
+    def has_exponents(self) -> bool:
+        """Whether a number of it may be printed with an exponent."""
+        low = -math.inf if self.low is None else self.low
+        high = math.inf if self.high is None else self.high
+        return low < -_LARGE or high > _LARGE or (low < _SMALL and high > -_SMALL)
+
+    @property
     def automata(self) -> tuple[Automaton, ...]:
         """Automata that together accept the texts of its numbers, among all numbers' texts."""
         low, high = self.low, self.high
@@ -48,6 +58,10 @@ class Region:
 
     def samples(self) -> Iterator[str]:
         """Yield some of its numbers, as JSON, simple ones first; they need not be in it."""
+        yield from self._near()
+        yield from ("1e21", "1.5e21", "1e-7", "1.5e-8", "1e300", "0.0", "1.5", "-1e21", "-1e-7")
+
+    def _near(self) -> Iterator[str]:
         low, high = self.low, self.high
         if self.point and low is not None:
             if math.isinf(low):
@@ -57,6 +71,8 @@ class Region:
                 yield f"{int(low)}.0"
             else:
                 yield JsonNumber(repr(low)).text
+                if low.is_integer() and abs(low) < 1e30:
+                    yield str(int(low))
             return
         if low is None and high is None:
             yield from ("0", "1", "2", "0.5")
@@ -99,10 +115,11 @@ def is_text_of_number(text: str) -> bool:
 
 
 @cache
-def texts_of_numbers(*, safely: bool) -> Automaton:
+def texts_of_numbers(*, safely: bool, exponents: bool = True) -> Automaton:
     """Return an automaton of numbers' texts.
 
     Args:
+        exponents: accept those with an exponent, too.
         safely: accept only such texts; else all such texts, and some of 16 or 17 digits that are
             none, since another double is printed with fewer. Numbers that no double holds are
             in it with an exponent only.
@@ -113,7 +130,7 @@ def texts_of_numbers(*, safely: bool) -> Automaton:
     plus = ["2[1-9]", "[3-9][0-9]", "[12][0-9]{2}", "30[0-7]" if safely else "30[0-8]"]
     minus = ["[7-9]", "[1-9][0-9]", "[12][0-9]{2}", "30[0-7]"]
     minus += [] if safely else ["30[89]", "31[0-9]", "32[0-4]"]
-    exponents = [*plus, *(f"-{text}" for text in minus)]
+    powers = [*plus, *(f"-{text}" for text in minus)]
     huge = ["309", r"3[1-9][0-9]", r"[4-9][0-9]{2}", r"[1-9][0-9]{3,}"]
     rows = [
         "0",
@@ -124,9 +141,12 @@ def texts_of_numbers(*, safely: bool) -> Automaton:
         r"-?0\.0{0,5}[1-9]",
         r"-?0\.0{6}[2-9]",
         rf"-?0\.0{{0,6}}[1-9]{tail}",
-        *(f"-?[1-9]e{exponent}" for exponent in exponents),
-        *(rf"-?[1-9]\.{tail}e{exponent}" for exponent in exponents),
+    ]
+    with_exponents = [
+        *(f"-?[1-9]e{exponent}" for exponent in powers),
+        *(rf"-?[1-9]\.{tail}e{exponent}" for exponent in powers),
         *(rf"-?[1-9][0-9]*[eE]\+?0*{exponent}" for exponent in huge),
         *(rf"-?[1-9][0-9]*\.[0-9]+[eE]\+?0*{exponent}" for exponent in huge),
     ]
+    rows += with_exponents if exponents else []
     return expression("|".join(f"^{row}$" for row in rows))

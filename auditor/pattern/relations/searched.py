@@ -9,7 +9,7 @@ from auditor.pattern.relations.automata import Automaton, any_of, phrase, wildca
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.expressions import expression
 from auditor.pattern.relations.numbers import Region, is_text_of_number, texts_of_numbers
-from auditor.pattern.relations.words import Asked, find_word, passes
+from auditor.pattern.relations.words import MAXIMUM_STATES, Asked, find_word, passes
 from auditor.pattern.values import JsonNumber
 
 Condition = Compare | TypeTest | Phrase | Regex
@@ -17,6 +17,8 @@ Condition = Compare | TypeTest | Phrase | Regex
 Searched = Text | Regex | Phrase
 """What an automaton looks for."""
 
+_NUMBER_STATES: Final = 6_000
+"""States that a search for a number visits; ours: each takes longer than one for a text."""
 _NUMERIC: Final = frozenset("0123456789.eE+-*")
 
 
@@ -68,13 +70,15 @@ def exclude(one: Automaton, accepts: bool, other: Automaton, also: bool) -> bool
         return False
 
 
-def outside(asked: Asked, named: frozenset[str], *, shortest: bool) -> str | None:
+def outside(
+    asked: Asked, named: frozenset[str], *, shortest: bool, limit: int = MAXIMUM_STATES
+) -> str | None:
     """Return a text with all verdicts that is none of some, `None` if there is none."""
-    word = find_word(asked, shortest=shortest)
+    word = find_word(asked, shortest=shortest, limit=limit)
     if word is None or word not in named:
         return word
     taken = sorted(text for text in named if passes(asked, text))
-    return find_word([*asked, (any_of(taken), False)], shortest=shortest)
+    return find_word([*asked, (any_of(taken), False)], shortest=shortest, limit=limit)
 
 
 def number_in(region: Region, asked: Asked, named: frozenset[str]) -> str | None:
@@ -89,10 +93,12 @@ def number_in(region: Region, asked: Asked, named: frozenset[str]) -> str | None
         if region.has(number.value) and text not in named and passes(asked, text):
             return text
     asked = [*asked, *((automaton, True) for automaton in region.automata)]
-    safe = outside([*asked, (texts_of_numbers(safely=True), True)], named, shortest=False)
+    exponents = region.has_exponents
+    texts = [texts_of_numbers(safely=safely, exponents=exponents) for safely in (True, False)]
+    safe = outside([*asked, (texts[0], True)], named, shortest=False, limit=_NUMBER_STATES)
     if safe is not None:
         return safe
-    found = outside([*asked, (texts_of_numbers(safely=False), True)], named, shortest=False)
+    found = outside([*asked, (texts[1], True)], named, shortest=False, limit=_NUMBER_STATES)
     if found is None or (is_text_of_number(found) and region.has(JsonNumber(found).value)):
         return found
     raise UndecidedError("only numbers of 16 and more digits are left, which were not searched")
