@@ -203,7 +203,7 @@ def run_timeline(
         rules: whose alarms and episodes are marked on the calls, if any.
 
     Raises:
-        UsageError: a source is not there, or nobody is named.
+        UsageError: a source is not there, or no actor is given.
     """
     selection = Selection(identity, key, ip, role, account, event)
     pack = None if rules is None else _rules(rules)

@@ -41,7 +41,7 @@ class Selection:
         """
         if not self.options:
             raise UsageError(
-                "nobody is named: give --identity, --key, --ip, --role, --account or --event"
+                "no actor is given: use --identity, --key, --ip, --role, --account or --event"
             )
         if self.ip is not None:
             network_of(self.ip)

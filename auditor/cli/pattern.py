@@ -62,7 +62,7 @@ class Wildcards(StrEnum):
 def check(
     patterns: Annotated[list[str], typer.Argument(metavar="PATTERN...", help=_PATTERN_HELP)],
 ) -> None:
-    """Check whether patterns are valid, and warn of what is probably not meant.
+    """Check whether patterns are valid, and warn about probable mistakes.
 
     Exit status 1 if any is invalid.
 

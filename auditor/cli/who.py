@@ -16,7 +16,7 @@ def who(
     sources: Sources,
     identity: Annotated[
         str | None,
-        typer.Option(metavar="ARN|NAME", help="A user, role or session by ARN, or by its name."),
+        typer.Option(metavar="ARN|NAME", help="A user, role or session, by ARN or name."),
     ] = None,
     key: Annotated[str | None, typer.Option(metavar="ID", help="An access key id.")] = None,
     ip: Annotated[
@@ -27,17 +27,22 @@ def who(
         str | None, typer.Option(metavar="ARN|NAME", help="A role, with all its sessions.")
     ] = None,
     account: Annotated[
-        str | None, typer.Option(metavar="ID", help="The account in whose trail the records are.")
+        str | None, typer.Option(metavar="ID", help="The account whose trail holds the records.")
     ] = None,
     event: Annotated[
-        str | None, typer.Option(metavar="ID", help="An eventID: its credential is the actor.")
+        str | None,
+        typer.Option(
+            metavar="ID", help="An eventID; the actor is the credential behind that event."
+        ),
     ] = None,
     start: Start = None,
     end: End = None,
     rules: Annotated[
         list[str] | None,
         typer.Option(
-            "--rules", metavar="PACK|FILE", help="Mark the calls that alarms of these rules count."
+            "--rules",
+            metavar="PACK|FILE",
+            help="Mark the calls that the alarms of these rules count.",
         ),
     ] = None,
     parameters: Parameters = None,
@@ -49,7 +54,7 @@ def who(
 ) -> None:
     """Show everything one actor did in SOURCE..., session by session, and who began each session.
 
-    The options that name an actor combine: records must satisfy all of them. Exit status 1 if no
+    Options that name an actor combine: a record must satisfy all of them. Exit status 1 if no
     record does.
 
     Example: auditor who sample_data --key AKIAHQER7AO2PEXAMPLE

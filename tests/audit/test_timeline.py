@@ -229,13 +229,13 @@ def test_text_shows_what_of_the_sources_is_in_no_session(archive):
 
 def test_nobody_is_said_with_how_many_records_were_searched(story):
     shown = text(run_timeline([str(story)], Selection(key="AKIAEXAMPLENOBODY1")))
-    assert shown == "No record is of --key AKIAEXAMPLENOBODY1.\n8 records were searched.\n"
+    assert shown == "No record matches --key AKIAEXAMPLENOBODY1.\n8 records were searched.\n"
 
 
 def test_without_an_actor_the_command_says_what_to_give(story):
     done = call("who", story)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: nobody is named: give --identity, --key")
+    assert done.stderr.startswith("error: no actor is given: use --identity, --key")
     assert call("who", story, "--key", "AKIANOBODY0000000000").returncode == 1
     assert call("who", story, "--key", "AKIAEXAMPLECI0001").returncode == 0
 

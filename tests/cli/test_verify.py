@@ -109,7 +109,7 @@ def test_a_store_keeps_nothing_to_verify(logs, tmp_path):
     assert call("ingest", logs, "--store", store).returncode == 0
     done = call("verify", store, "--fail-on", "integrity")
     assert done.returncode == 0
-    assert "1 file: ingested by a version that kept no hashes" in done.stdout
+    assert "1 file: read from a store, which keeps no hashes" in done.stdout
     assert call("verify", store, "--fail-on", "unverifiable").returncode == 3
 
 

@@ -38,7 +38,7 @@ def text(timeline: Timeline) -> str:
 def _lines(timeline: Timeline) -> Iterator[str]:
     asked = " ".join(timeline.selection)
     if not timeline.sessions:
-        yield from wrapped(f"No record is of {asked}.")
+        yield from wrapped(f"No record matches {asked}.")
         yield from wrapped(
             f"{counted(timeline.intake.records, 'record was', 'records were')} searched."
         )

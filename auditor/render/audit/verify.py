@@ -40,7 +40,7 @@ _UNCOVERED: Final = {
     Check.NOT_COVERED: "no digest file covers that time, account and Region",
     Check.DIGEST_INVALID: "a digest file of that time is missing, invalid or unreadable",
     Check.NAME: "their names are not those that CloudTrail gives",
-    Check.NO_HASH: "ingested by a version that kept no hashes",
+    Check.NO_HASH: "read from a store, which keeps no hashes; verify the files themselves",
 }
 
 
