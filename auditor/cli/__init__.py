@@ -25,8 +25,8 @@ _COMMANDS: Final = {
     "sample": ("sample:sample", "Write the demo archive."),
     "verify": ("verify:verify", "Verify log files against CloudTrail's digest files."),
     "who": ("who:who", "Show what one actor did, and with whose credentials."),
-    "pattern": ("pattern:pattern_app", "Check, explain and try filter patterns."),
-    "rules": ("rules:rules_app", "List, show, check, test and export alarm rules."),
+    "pattern": ("pattern:pattern_app", "Check, explain, try and compare filter patterns."),
+    "rules": ("rules:rules_app", "List, show, lint, compare, test and export rules."),
 }
 """By name: where the command is, and its line in the list of commands."""
 

@@ -58,7 +58,7 @@ class Wildcards(StrEnum):
     ORDINARY = "ordinary"
 
 
-@pattern_app.command("check")
+@pattern_app.command("check", short_help="Check whether patterns are valid.")
 def check(
     patterns: Annotated[list[str], typer.Argument(metavar="PATTERN...", help=_PATTERN_HELP)],
 ) -> None:
@@ -84,7 +84,7 @@ def check(
     raise typer.Exit(0 if all_valid else 1)
 
 
-@pattern_app.command("explain")
+@pattern_app.command("explain", short_help="Explain a pattern in words and in SQL.")
 def explain_pattern(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
 ) -> None:
@@ -100,7 +100,7 @@ def explain_pattern(
     typer.echo(explanation(tree, lint(tree, text)), nl=False)
 
 
-@pattern_app.command("test")
+@pattern_app.command("test", short_help="Try a pattern on log files.")
 def try_on_sources(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
     sources: Sources,
@@ -139,7 +139,7 @@ def try_on_sources(
         typer.echo(note, err=True)
 
 
-@pattern_app.command("compare")
+@pattern_app.command("compare", short_help="Compare two patterns by meaning.")
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help=_PATTERN_HELP)],
     b: Annotated[str, typer.Argument(metavar="B", help="Another pattern, given the same way.")],
@@ -183,7 +183,7 @@ def compare(
     console.write([FORMATS[chosen](comparison).encode()], output)
 
 
-@pattern_app.command("simplify")
+@pattern_app.command("simplify", short_help="Print the shortest equal pattern.")
 def simplify_pattern(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
     domain: Domains = DomainName.TRAIL,
@@ -204,7 +204,7 @@ def simplify_pattern(
     typer.echo(f"{len(text):,} characters before, {len(shorter):,} now", err=True)
 
 
-@pattern_app.command("split")
+@pattern_app.command("split", short_help="Split a pattern that is too long.")
 def split_pattern(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
     domain: Domains = DomainName.TRAIL,

@@ -22,7 +22,7 @@ Rules = Annotated[
 RuleNames = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PACK|FILE...",
+        metavar="PACK|FILE",
         autocompletion=complete_packs_and_files,
         help="Rule packs, and files or folders with rules, read together.",
     ),

@@ -14,7 +14,7 @@ DEFAULT_CAP_MB: Final = DEFAULT_CAP // MB
 Sources = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...", help="Log files, folders, archives, s3://bucket/prefix, or a store."
+        metavar="SOURCE", help="Log files, folders, archives, s3://bucket/prefix, or a store."
     ),
 ]
 Store = Annotated[

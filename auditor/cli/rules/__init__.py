@@ -15,7 +15,7 @@ rules_app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="List, show, check, test and export alarm rules.",
+    help="List, show, lint, compare, test and export rules.",
 )
 rules_app.command("list", short_help="List the rule packs, or find a rule.")(list_packs)
 rules_app.command("show", short_help="Show patterns, settings and sources.")(show_rules)

@@ -15,7 +15,7 @@ def run_tests(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="PACK|FILE...",
+            metavar="PACK|FILE",
             autocompletion=complete_packs_and_files,
             help="Rule packs, files with rules, and files of tests.",
         ),
