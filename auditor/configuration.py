@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ class Configuration:
     """Of those rules."""
     expected_accounts: tuple[str, ...] = ()
     timezone: str = ""
+    ignored: str = ""
+    """The path of a file that lies among the logs, and so was not read."""
 
 
 def read_configuration(
@@ -47,9 +49,11 @@ def read_configuration(
     Raises:
         UsageError: the file cannot be read, is not TOML, or has a key or a value that is unknown.
     """
-    file = named or _find((here or Path.cwd()).resolve(), sources)
+    file, ignored = named, ""
     if file is None:
-        return Configuration()
+        file, ignored = _find((here or Path.cwd()).resolve(), sources)
+    if file is None:
+        return Configuration(ignored=ignored)
     try:
         text = file.read_text("utf-8")
         table = tomllib.loads(text)
@@ -57,11 +61,15 @@ def read_configuration(
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
     except ValueError as error:  # of TOML and of UTF-8
         raise UsageError(f"{file}: not TOML: {error}") from error
-    return _Reader(file, text).configuration(table)
+    return replace(_Reader(file, text).configuration(table), ignored=ignored)
 
 
-def _find(here: Path, sources: Iterable[str]) -> Path | None:
-    """Return the nearest file up to the repository's root; outside of one, only in this folder."""
+def _find(here: Path, sources: Iterable[str]) -> tuple[Path | None, str]:
+    """Return the nearest file up to the repository's root, and the nearest that lies among logs.
+
+    Outside of a repository only this folder is searched.
+    """
+    ignored = ""
     folders = [here, *here.parents]
     roots = [index for index, folder in enumerate(folders) if (folder / ".git").exists()]
     logs = [
@@ -69,9 +77,12 @@ def _find(here: Path, sources: Iterable[str]) -> Path | None:
     ]
     for folder in folders[: roots[0] + 1 if roots else 1]:
         file = folder / NAME
-        if file.is_file() and not any(folder.is_relative_to(one) for one in logs):
-            return file
-    return None
+        if not file.is_file():
+            continue
+        if not any(folder.is_relative_to(one) for one in logs):
+            return file, ignored
+        ignored = ignored or str(file)
+    return None, ignored
 
 
 def _folder_of_logs(source: Path) -> Path:

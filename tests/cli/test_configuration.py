@@ -43,7 +43,8 @@ def test_a_file_in_or_beside_the_logs_is_never_taken_by_itself(repository, sourc
     (logs / "auditor.toml").write_text('rules = "cis-1.2"')
     (logs / "deep").mkdir()
     for here in (logs, logs / "deep"):
-        assert read_configuration(None, [str(repository / source)], here) == Configuration()
+        found = read_configuration(None, [str(repository / source)], here)
+        assert found == Configuration(ignored=str(logs / "auditor.toml"))
     named = read_configuration(logs / "auditor.toml", [str(logs)], logs)
     assert named.rules == ("cis-1.2",)
 
@@ -120,3 +121,14 @@ def test_commands_on_rules_take_those_of_the_file(project, command):
     assert done.returncode == 0
     assert "IAMPolicy" in done.stdout
     assert "auditor.toml: rules = ../rules.yaml\n" in done.stderr
+
+
+def test_a_file_among_the_logs_is_ignored_with_a_note(archive):
+    logs = archive(a=[record()])
+    (logs / "auditor.toml").write_text('rules = "cis-1.2"')
+    done = call("audit", logs, cwd=logs)
+    assert done.returncode == 0
+    assert "rules iam-changes" in done.stdout
+    assert "auditor.toml was ignored: it lies in the folder of a source; --config" in done.stderr
+    named = call("audit", logs, "--config", logs / "auditor.toml", cwd=logs)
+    assert "ignored" not in named.stderr

@@ -82,9 +82,12 @@ def configured_accounts(
 
 
 def note(configuration: "Configuration", used: Iterable[tuple[str, str]]) -> None:
-    """Print on stderr what came from the file, if anything did."""
+    """Print on stderr what came from the file, if anything did, and which file was ignored."""
     from auditor.render.shared.lines import shown
 
+    if configuration.ignored:
+        advice = "it lies in the folder of a source; --config reads it"
+        typer.echo(shown(f"{configuration.ignored} was ignored: {advice}"), err=True)
     settings = "; ".join(f"{key} = {value}" for key, value in used)
     if settings:
         typer.echo(shown(f"from {configuration.file}: {settings}"), err=True)
