@@ -122,13 +122,13 @@ def texts_of_numbers(*, safely: bool, exponents: bool = True) -> Automaton:
         exponents: accept those with an exponent, too.
         safely: accept only such texts; else all such texts, and some of 16 or 17 digits that are
             none, since another double is printed with fewer. Numbers that no double holds are
-            in it with an exponent only.
+            in it with one digit before the point and an exponent only.
     """
     tail = f"[0-9]{{0,{13 if safely else 15}}}[1-9]"
     whole = "[1-9][0-9]{0,14}0{0,6}" if safely else "[1-9][0-9]{0,20}"
     mixed = r"[1-9][0-9]{0,7}\.[0-9]{0,5}[1-9]" if safely else rf"[1-9][0-9]{{0,15}}\.{tail}"
     plus = ["2[1-9]", "[3-9][0-9]", "[12][0-9]{2}", "30[0-7]" if safely else "30[0-8]"]
-    minus = ["[7-9]", "[1-9][0-9]", "[12][0-9]{2}", "30[0-7]"]
+    minus = ["[89]", "[1-9][0-9]", "[12][0-9]{2}", "30[0-7]"]
     minus += [] if safely else ["30[89]", "31[0-9]", "32[0-4]"]
     powers = [*plus, *(f"-{text}" for text in minus)]
     huge = ["309", r"3[1-9][0-9]", r"[4-9][0-9]{2}", r"[1-9][0-9]{3,}"]
@@ -143,10 +143,11 @@ def texts_of_numbers(*, safely: bool, exponents: bool = True) -> Automaton:
         rf"-?0\.0{{0,6}}[1-9]{tail}",
     ]
     with_exponents = [
+        "-?1e-7",
         *(f"-?[1-9]e{exponent}" for exponent in powers),
         *(rf"-?[1-9]\.{tail}e{exponent}" for exponent in powers),
-        *(rf"-?[1-9][0-9]*[eE]\+?0*{exponent}" for exponent in huge),
-        *(rf"-?[1-9][0-9]*\.[0-9]+[eE]\+?0*{exponent}" for exponent in huge),
+        *(rf"-?[1-9][eE]\+?0*{exponent}" for exponent in huge),
+        *(rf"-?[1-9]\.[0-9]+[eE]\+?0*{exponent}" for exponent in huge),
     ]
     rows += with_exponents if exponents else []
     return expression("|".join(f"^{row}$" for row in rows))

@@ -59,6 +59,20 @@ def a_pattern_is_equal_to_itself(a):
     assert everything in {RelationKind.EQUAL, RelationKind.NARROWER, RelationKind.UNDECIDED}
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ('{ $.n > 1e-7 && $.n = "*e*" }', "{ $.n < 1e21 }"),
+        ('{ $.n = "*e-7" }', "{ $.n > 1e-7 }"),
+        ('{ $.n > 12 && $.n = "*e*" }', "{ $.n > 100 }"),
+        ('{ $.n > 12 && $.n < 100 && $.n = "*e*" }', "{ $.n > 12 && $.n < 100 && $.n = x }"),
+    ],
+)
+def test_examples_with_exponents_hold(a, b):
+    found = relate(parse(a), parse(b), Domain.JSON)
+    assert found.kind is not RelationKind.UNDECIDED, found.reason
+
+
 def is_json(text):
     try:
         json.loads(text)
