@@ -188,8 +188,8 @@ def actor_of(call: Call) -> str:
 
 
 def _mfa(calls: Sequence[TimelineRecord]) -> bool | None:
-    told = {one.evidence.mfa for one in calls} - {""}
-    return None if not told else "yes" in told
+    values = {one.evidence.mfa for one in calls} - {""}
+    return None if not values else "yes" in values
 
 
 def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:

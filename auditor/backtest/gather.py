@@ -89,8 +89,8 @@ def _other(
                 raise UsageError(f"--against: {rule.alarm.name}: {error}") from error
         case str():
             if len(rule.filters) > 1:
-                said = "has several metric filters; lay a file with others beside it"
-                raise UsageError(f"--against: {rule.alarm.name} {said}")
+                message = "has several metric filters; lay a file with others beside it"
+                raise UsageError(f"--against: {rule.alarm.name} {message}")
             (metric_filter,) = rule.filters
             return replace(rule, filters=(replace(metric_filter, pattern=other),)), rule.alarm
         case RulePack(rules=rules):

@@ -50,8 +50,8 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
                 raise _FaultError(found.what)
             _add(named, _whole(found), kind)
         except _FaultError as fault:
-            said = str(fault).encode("utf-8", "backslashreplace").decode()
-            faults.append(f"{path.name}:{found.line}: {said}")
+            message = str(fault).encode("utf-8", "backslashreplace").decode()
+            faults.append(f"{path.name}:{found.line}: {message}")
     if not named and not faults:
         faults.append(f"{path.name}: it has no label")
     if len(named) > _MOST:

@@ -70,21 +70,21 @@ def items(path: Path, text: str) -> Iterator[Item | Fault]:
 def _lines(text: str) -> Iterator[Item | Fault]:
     """Read an event id, a date or FROM/TO in each line, and a name after it."""
     for number, line in enumerate(text.splitlines(), 1):
-        said = line.partition("#")[0].strip()
-        if not said:
+        content = line.partition("#")[0].strip()
+        if not content:
             continue
-        if found := _FROM_TO.match(said):
-            name = said[found.end() :]
+        if found := _FROM_TO.match(content):
+            name = content[found.end() :]
             if _LIKE_A_TIME.match(name):
                 yield Fault(
                     number,
-                    f"{said}: no time can be read after {found[0].strip()};"
+                    f"{content}: no time can be read after {found[0].strip()};"
                     " write 2026-01-26T21:45Z/2026-01-26T22:00Z",
                 )
             else:
                 yield Item(number, name, start=found["start"], end=found["end"] or "")
             continue
-        what, *rest = said.split(None, 1)
+        what, *rest = content.split(None, 1)
         name = "".join(rest)
         first, slash, last = what.partition("/")
         if slash or _TIME.fullmatch(first):

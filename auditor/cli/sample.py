@@ -19,10 +19,10 @@ def sample(
 
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            said = "not an empty folder; name a new or empty one"
-            raise UsageError(f"{folder}: {said}")
+            message = "not an empty folder; name a new or empty one"
+            raise UsageError(f"{folder}: {message}")
         write_sample(folder)
     except OSError as error:
-        said = f"cannot be written: {error.strerror}; choose a folder that you can write to"
-        raise AuditorError(f"{folder}: {said}") from error
+        message = f"cannot be written: {error.strerror}; choose a folder that you can write to"
+        raise AuditorError(f"{folder}: {message}") from error
     typer.echo(f"wrote {folder}; audit it with: auditor audit {folder}", err=True)

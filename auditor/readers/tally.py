@@ -29,8 +29,8 @@ class Tally:
         self.rejections.extend(reading.rejections)
         self.digests += reading.digests
         self.passed_over += reading.passed_over
-        told = reading.rejections or reading.digests or reading.passed_over
-        if not (reading.record_count or told):
+        other = reading.rejections or reading.digests or reading.passed_over
+        if not (reading.record_count or other):
             self.empty_files += 1
 
     def container_counts(self) -> tuple[ContainerCount, ...]:

@@ -79,8 +79,8 @@ class Search:
             hide_labelled: whether labelled events may be hidden.
         """
         self._masks = np.zeros((len(reach), len(profiles)), np.bool_)
-        for place, profile in enumerate(profiles):
-            self._masks[list(profile.hidden_by), place] = True
+        for index, profile in enumerate(profiles):
+            self._masks[list(profile.hidden_by), index] = True
         self._noise = np.array([p.matches * p.noise for p in profiles], np.int64)
         # Of what the same conditions hide, one stands for all.
         self._noisy = np.unique(self._masks[:, self._noise > 0], axis=1)

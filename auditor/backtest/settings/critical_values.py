@@ -139,8 +139,8 @@ class _Ranked:
         self, into: NDArray[np.float64], where: NDArray[np.bool_], rank: NDArray[np.int16]
     ) -> None:
         """Put the datapoints of some ranks, counted from 1, in their places."""
-        places = np.flatnonzero(where)
-        into[places] = self.values[rank[places] - 1, places]
+        positions = np.flatnonzero(where)
+        into[positions] = self.values[rank[positions] - 1, positions]
 
 
 def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -163,10 +163,10 @@ def _joined(alarm: Alarm, windows: Windows, parts: Sequence[_Part]) -> Critical:
     kept = [part.keep for part in parts if part.keep is not None]
     keep = np.concatenate(kept) if kept else None
     critical = np.concatenate([part.alarm for part in parts])
-    places = np.flatnonzero(
+    positions = np.flatnonzero(
         takes_place(alarm, windows, np.concatenate([part.real for part in parts]))
     )
-    if len(places) < len(critical):
-        critical, keep = critical[places], None if keep is None else keep[places]
-    minutes = windows.frame.grid.minutes(windows.frame.at[places])
-    return Critical(places, minutes, critical, keep)
+    if len(positions) < len(critical):
+        critical, keep = critical[positions], None if keep is None else keep[positions]
+    minutes = windows.frame.grid.minutes(windows.frame.at[positions])
+    return Critical(positions, minutes, critical, keep)

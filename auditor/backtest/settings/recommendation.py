@@ -74,11 +74,11 @@ def by_labels(
     noisy = f"{_counted(noise, 'noise episode')} ({_rate(noise, weeks)} per week)"
     if noise <= quiet * weeks and not _lost(settings[best]):
         all_of = "the one incident" if reach == 1 else f"all {_counted(reach, 'incident')}"
-        said = f"it catches {all_of} in reach with {noisy}; no other setting that does has fewer"
+        message = f"it catches {all_of} in reach with {noisy}; no other setting that does has fewer"
         marked = [one for one in labelled if one.label.kind is LabelKind.NOISE]
         if marked and not any(one.matches for one in marked):
-            said += "; nothing labelled as noise matches, so no setting can have any"
-        return Recommendation(best, Basis.LABELS, said)
+            message += "; nothing labelled as noise matches, so no setting can have any"
+        return Recommendation(best, Basis.LABELS, message)
     if _lost(settings[best]):
         lost = ", ".join(_not_caught(must, settings[best].score))
         return Recommendation(
@@ -122,11 +122,11 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
     first = 0
     for curve in curves:
         sign = -1 if curve.alarm.comparison_operator.below else 1
-        places = range(first, first + len(curve.thresholds))
-        first = places.stop
+        indexes = range(first, first + len(curve.thresholds))
+        first = indexes.stop
         points = sorted(
             (sign * threshold, settings[place].episodes, place)
-            for threshold, place in zip(curve.thresholds, places, strict=True)
+            for threshold, place in zip(curve.thresholds, indexes, strict=True)
         )
         top = max(range(len(points)), key=lambda index: points[index][1])
         found += _knee(points[top:])
@@ -135,7 +135,7 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
 
 def _knee(points: Sequence[tuple[float, int, int]]) -> list[int]:
     """Return the place of the knee of a curve that falls, if it has one."""
-    silent = [place for place, (_, episodes, _) in enumerate(points) if not episodes]
+    silent = [number for number, (_, episodes, _) in enumerate(points) if not episodes]
     points = points[: silent[0] + 1] if silent else points
     (left, high, _), (right, low, _) = points[0], points[-1]
     if len(points) < 3 or high == low or left == right:

@@ -56,8 +56,8 @@ def _thresholds(text: str) -> Iterator[float]:
     found = _PARTS.fullmatch(text)
     parts = [text] if found is None else [found["first"], found["last"], found["step"] or "1"]
     if not all(map(_NUMBER.fullmatch, parts)):
-        said = "give numbers or ranges: 1,2,5 or 1..50 or 10..100/10"
-        raise UsageError(f"--threshold {text}: {said}")
+        message = "give numbers or ranges: 1,2,5 or 1..50 or 10..100/10"
+        raise UsageError(f"--threshold {text}: {message}")
     numbers = [Decimal(part) for part in parts]
     yield from map(float, numbers if found is None else _steps("threshold", text, *numbers))
 

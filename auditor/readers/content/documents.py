@@ -113,21 +113,21 @@ def _ends(content: bytes, position: int, line_end: int, seams: _Seams) -> Iterat
     yield _value_end(content, position) or len(content)
 
 
-def _usable(text: bytes, place: int) -> Iterator[Piece]:
+def _usable(text: bytes, index: int) -> Iterator[Piece]:
     """Yield a broken value as far as it can be used: the whole items it lists, or changed."""
     opening = _LIST.search(text)
     if opening is not None and _is_member(text, opening.start()):
-        yield from _listed(text, opening, place)
+        yield from _listed(text, opening, index)
         return
-    mended, how = mend(text, place)
+    mended, how = mend(text, index)
     value = whole(mended)
     if value is not None:
         yield Changed(how)
         yield value
     elif opening is not None and opening[1] == b"hits":  # of Elastic, in an object `hits`
-        yield from _listed(text, opening, place)
+        yield from _listed(text, opening, index)
     else:
-        yield Broken(f"at byte {place:,} {_why(text)}")
+        yield Broken(f"at byte {index:,} {_why(text)}")
 
 
 def _is_member(text: bytes, start: int) -> bool:
@@ -135,16 +135,16 @@ def _is_member(text: bytes, start: int) -> bool:
     return text.count(b"{", 0, start) <= 1 and text.count(b"[", 0, start) == 0
 
 
-def _listed(text: bytes, opening: re.Match[bytes], place: int) -> Iterator[Piece]:
+def _listed(text: bytes, opening: re.Match[bytes], index: int) -> Iterator[Piece]:
     """Yield what is usable of a list, in what is usable of the object that holds it."""
-    found = list(_items(text, opening.end(), place))
+    found = list(_items(text, opening.end(), index))
     items = b",".join(item for item in found if not isinstance(item, Changed | Broken))
     faults = [item for item in found if isinstance(item, Changed | Broken)]
     yield b"[%b]" % items if opening[1] is None else b'{"%b":[%b]}' % (opening[1], items)
-    yield from faults or [Changed(f"what stands around the list at byte {place:,} is not JSON")]
+    yield from faults or [Changed(f"what stands around the list at byte {index:,} is not JSON")]
 
 
-def _items(text: bytes, position: int, place: int) -> Iterator[Json | Changed | Broken]:
+def _items(text: bytes, position: int, index: int) -> Iterator[Json | Changed | Broken]:
     """Yield the items of a list to its end, or to where it breaks off."""
     view = memoryview(text)
     while True:
@@ -154,14 +154,14 @@ def _items(text: bytes, position: int, place: int) -> Iterator[Json | Changed | 
         scalar = _SCALAR.match(text, position)
         end = scalar.end() if scalar else _value_end(text, position)
         if end is None:
-            yield Broken(f"at byte {place + position:,} breaks off")
+            yield Broken(f"at byte {index + position:,} breaks off")
             return
         value = whole(view[position:end])
         if value is None:
-            mended, how = mend(text[position:end], place + position)
+            mended, how = mend(text[position:end], index + position)
             value = whole(mended)
             if value is None:
-                yield Broken(f"at byte {place + position:,} {_why(text[position:end])}")
+                yield Broken(f"at byte {index + position:,} {_why(text[position:end])}")
             else:
                 yield Changed(how)
         if value is not None:

@@ -145,21 +145,21 @@ def _streams(
     rest = stored
     while rest.startswith(magic):
         stream = decompressor()
-        place = len(stored) - len(rest)
+        position = len(stored) - len(rest)
         pending = rest
         while not stream.eof:
             try:
                 piece = stream.decompress(pending, _CHUNK)
             except (igzip_lib.error, lzma.LZMAError, OSError, EOFError) as fault:  # type: ignore[misc]  # untyped library
-                raise _DamageError(f"the {name} data at byte {place:,}: {fault}") from fault
+                raise _DamageError(f"the {name} data at byte {position:,}: {fault}") from fault
             pending = b""
             if not piece and stream.needs_input and not stream.eof:
                 raise _DamageError(f"the {name} data ends early, at byte {len(stored):,}")
             yield piece
         rest = stream.unused_data.lstrip(b"\0")
     if rest:
-        place = len(stored) - len(rest)
-        raise _DamageError(f"what follows the {name} data at byte {place:,} is not {name}")
+        position = len(stored) - len(rest)
+        raise _DamageError(f"what follows the {name} data at byte {position:,} is not {name}")
 
 
 def _zstd(stored: bytes) -> Iterator[bytes]:

@@ -114,11 +114,11 @@ def _local_members(content: bytes, budget: Budget) -> Iterator[tuple[Member, int
 
     Source: APPNOTE.TXT of PKWARE, 4.3.7, "Local file header".
     """
-    place = 0
-    while content.startswith(_LOCAL_MAGIC, place) and len(content) >= place + _LOCAL.size:
-        flags, method, packed, name_length, extra_length = _LOCAL.unpack_from(content, place)
-        start = place + _LOCAL.size + name_length + extra_length
-        name = content[place + _LOCAL.size :][:name_length].decode(errors="replace")
+    position = 0
+    while content.startswith(_LOCAL_MAGIC, position) and len(content) >= position + _LOCAL.size:
+        flags, method, packed, name_length, extra_length = _LOCAL.unpack_from(content, position)
+        start = position + _LOCAL.size + name_length + extra_length
+        name = content[position + _LOCAL.size :][:name_length].decode(errors="replace")
         if flags & _ENCRYPTED or method not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             detail = "it cannot be read without the directory at the archive's end"
             yield Member(name, b"", Fault(RejectionKind.DAMAGED, detail)), start
@@ -140,6 +140,6 @@ def _local_members(content: bytes, budget: Budget) -> Iterator[tuple[Member, int
             budget.spend(len(held))
             packed = packed or end - start - len(stream.unused_data)
             yield Member(name, held, None if stream.eof else _CUT), min(start + packed, end)
-        place = content.find(_LOCAL_MAGIC, start + packed)
-        if place < 0:
+        position = content.find(_LOCAL_MAGIC, start + packed)
+        if position < 0:
             return

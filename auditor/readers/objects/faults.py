@@ -136,9 +136,9 @@ def _reason(error: Exception, code: str, provider: _Provider, action: Action) ->
         if status.startswith("403"):  # obstore's class for it is missing in listings
             needed = _permission(text, provider.permission(action))
             return f"access denied; the credentials need {needed}{provider.denied_too}"
-        said = f"{status} ({code})" if code else status
+        message = f"{status} ({code})" if code else status
         busy = status.startswith(("5", "429"))
-        return f"the store answered {said}; {'run again later' if busy else 'check the URL'}"
+        return f"the store answered {message}; {'run again later' if busy else 'check the URL'}"
     if "error sending request" in text or "HTTP error" in text:
         return f"no answer from the store; check the network, the proxy and {provider.endpoint}"
     return _first_line(text)

@@ -56,8 +56,8 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
     addresses = counted(actor.source_ip_count, "address", "addresses")
     alone = actor.source_ips[0] if actor.source_ip_count == len(actor.source_ips) == 1 else ""
     origin = words.cut(alone, 60) or addresses
-    said = f"is behind {count(actor.matches)} of {of} of {view.result.name}"
-    return Pointer(f"{who}{account}", f"{said}{errors}, from {origin}.", f"alarm-{view.slug}")
+    message = f"is behind {count(actor.matches)} of {of} of {view.result.name}"
+    return Pointer(f"{who}{account}", f"{message}{errors}, from {origin}.", f"alarm-{view.slug}")
 
 
 def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
@@ -70,21 +70,23 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
     target = f"episode-{view.slug}-{worst.number}" if opened else f"alarm-{view.slug}"
     until = f"until {words.time(worst.end)}" if worst.end else "and still in ALARM at the end"
     matches = counted(worst.matches, "match", "matches")
-    said = f"had its worst episode from {words.time(worst.start)} {until}: {matches}."
-    yield Pointer(view.result.name, said, target)
+    message = f"had its worst episode from {words.time(worst.start)} {until}: {matches}."
+    yield Pointer(view.result.name, message, target)
     length = result.span.end - result.span.start
     for view in alarms:
         if length > _DAY and view.in_alarm > length / 5:
             share = f"{100 * (view.in_alarm / length):.0f} % of the span"
-            said = f"was in ALARM for {share}; an alarm on this often carries little information."
-            yield Pointer(view.result.name, said, f"alarm-{view.slug}")
+            message = (
+                f"was in ALARM for {share}; an alarm on this often carries little information."
+            )
+            yield Pointer(view.result.name, message, f"alarm-{view.slug}")
     alive = [view for view in alarms if view.result.episodes and not view.result.episodes[-1].end]
     if alive:
         verb = "is" if len(alive) == 1 else "are"
         names = ", ".join(words.cut(view.result.name, 60) for view in alive[:3])
         more = f" and {count(len(alive) - 3)} more" if len(alive) > 3 else ""
-        said = f"{verb} still in ALARM at the end of the span: {names}{more}."
-        yield Pointer(counted(len(alive), "alarm"), said, "alarms")
+        message = f"{verb} still in ALARM at the end of the span: {names}{more}."
+        yield Pointer(counted(len(alive), "alarm"), message, "alarms")
 
 
 def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
@@ -92,31 +94,31 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
     intake = result.intake
     if absent := missing_accounts(result):
         verb = "has" if len(absent) == 1 else "have"
-        said = f"{verb} no record: {words.cut(', '.join(absent), 120)}; unknown, not quiet."
+        message = f"{verb} no record: {words.cut(', '.join(absent), 120)}; unknown, not quiet."
         of = counted(len(result.options.expected_accounts), "expected account")
-        yield Pointer(f"{count(len(absent))} of {of}", said, "coverage")
+        yield Pointer(f"{count(len(absent))} of {of}", message, "coverage")
     if result.span is not None and intake.records:
         judged, logged = span_days(result.span), logged_days(result)
         if missing := len(judged) - len(logged):
             ends = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
             first, last = max(gaps(logged, *ends), key=lambda gap: gap[1] - gap[0])
             stretch = f"{first} to {last} the longest stretch" if first < last else f"{first} one"
-            said = f"of the span without a record, {stretch}: unknown, not quiet."
-            yield Pointer(f"{count(missing)} of {counted(len(judged), 'day')}", said, "coverage")
+            message = f"of the span without a record, {stretch}: unknown, not quiet."
+            yield Pointer(f"{count(missing)} of {counted(len(judged), 'day')}", message, "coverage")
     if intake.rejections:
         files = counted(len({rejection.file for rejection in intake.rejections}), "file")
-        said = f"in {files}; the result covers only what could be read."
-        yield Pointer(counted(len(intake.rejections), "fault"), said, "input")
+        message = f"in {files}; the result covers only what could be read."
+        yield Pointer(counted(len(intake.rejections), "fault"), message, "input")
     if intake.lossy_records:
-        said = "rebuilt from incomplete data; rules that use a missing field do not match."
-        yield Pointer(counted(intake.lossy_records, "record"), said, "input")
+        message = "rebuilt from incomplete data; rules that use a missing field do not match."
+        yield Pointer(counted(intake.lossy_records, "record"), message, "input")
     if result.span is None and intake.records:
-        said = "without a usable eventTime, so that no alarm could be judged."
-        yield Pointer(counted(intake.records, "record"), said, "input")
+        message = "without a usable eventTime, so that no alarm could be judged."
+        yield Pointer(counted(intake.records, "record"), message, "input")
     if matching := sum(view.result.matches_undated > 0 for view in alarms):
         alone = intake.undated == 1
-        said = f"{'has' if alone else 'have'} no usable eventTime and"
-        said += f" {'counts' if alone else 'count'} in no metric;"
+        message = f"{'has' if alone else 'have'} no usable eventTime and"
+        message += f" {'counts' if alone else 'count'} in no metric;"
         match = f"{counted(matching, 'alarm')} {'matches' if matching == 1 else 'match'}"
-        said += f" {match} {'it' if alone else 'some of them'}."
-        yield Pointer(counted(intake.undated, "record"), said, "input")
+        message += f" {match} {'it' if alone else 'some of them'}."
+        yield Pointer(counted(intake.undated, "record"), message, "input")

@@ -132,8 +132,8 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
 
 def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
     yield "─" * WIDTH
-    said = fired(composite) if judged else "not judged"
-    yield from wrapped(f"{composite.name}: {said}.", "")
+    message = fired(composite) if judged else "not judged"
+    yield from wrapped(f"{composite.name}: {message}.", "")
     yield from wrapped(composite.alarm.rule, "  ")
     if judged:
         yield _line("last state", composite.last_state.value)

@@ -182,8 +182,8 @@ def _shares(alarms: Sequence[AlarmResult]) -> list[tuple[EpisodeView, ...]]:
     """
     left = _OPENED_BYTES
     shares: list[tuple[EpisodeView, ...]] = []
-    for place in range(len(alarms), 0, -1):
-        opened, spent = _opened(alarms[place - 1], left // place)
+    for index in range(len(alarms), 0, -1):
+        opened, spent = _opened(alarms[index - 1], left // index)
         shares.append(opened)
         left -= spent
     return shares[::-1]

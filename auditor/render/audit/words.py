@@ -85,23 +85,23 @@ def compared(comparison: HistoryComparison) -> str:
     agree = sum(len(alarm.agreeing) for alarm in comparison.alarms)
     real = sum(len(alarm.only_real) for alarm in comparison.alarms)
     simulated = sum(len(alarm.only_simulated) for alarm in comparison.alarms)
-    said = (
+    message = (
         f"Over {span(comparison.span)},"
         f" {counted(agree, 'change of state agrees', 'changes of state agree')},"
         f" {counted(real, 'is only real', 'are only real')} and {count(simulated)} only simulated."
     )
     if comparison.outside:
-        said += f" {counted(comparison.outside, 'change')} before or after that: not compared."
+        message += f" {counted(comparison.outside, 'change')} before or after that: not compared."
     if comparison.nearest:
         names = [
             f"{name} (similar: {nearest})" if nearest else name
             for name, nearest in comparison.nearest[:_NAMED]
         ]
-        said += f" No alarm of the rules is in the real history, which has {', '.join(names)}."
+        message += f" No alarm of the rules is in the real history, which has {', '.join(names)}."
     if comparison.contributor_items:
         items = counted(comparison.contributor_items, "item is", "items are")
-        said += f" {items} about single contributors of an alarm: not compared."
-    return " ".join([said, *_unreadable(comparison)])
+        message += f" {items} about single contributors of an alarm: not compared."
+    return " ".join([message, *_unreadable(comparison)])
 
 
 def _unreadable(comparison: HistoryComparison) -> Iterator[str]:

@@ -69,13 +69,13 @@ def crowd(stays: Stays, length: int, scale: Scale) -> str:
     parts = [0.0] * charts.CROWD
     for start, lasted in stays:
         begin, end = (charts.CROWD * edge / length for edge in (start, start + lasted))
-        for place in range(int(begin), min(int(end) + 1, charts.CROWD)):
-            parts[place] += max(min(end, place + 1) - max(begin, place), 0.0)
+        for index in range(int(begin), min(int(end) + 1, charts.CROWD)):
+            parts[index] += max(min(end, index + 1) - max(begin, index), 0.0)
     each = scale.columns / charts.CROWD
     return "".join(
-        f"M{each * place:.1f} {STRIP - 2}v-{max((STRIP - 2) * part, 1.5):.1f}"
+        f"M{each * index:.1f} {STRIP - 2}v-{max((STRIP - 2) * part, 1.5):.1f}"
         f"h{each:.1f}V{STRIP - 2}z"
-        for place, part in enumerate(parts)
+        for index, part in enumerate(parts)
         if part
     )
 

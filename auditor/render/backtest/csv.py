@@ -76,12 +76,12 @@ def backtest_csv(result: BacktestResult) -> str:
 def _tried(alarm: AlarmBacktest) -> Iterator[_Row]:
     must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
     knees, frontier = set(alarm.knees), set(alarm.frontier)
-    for place, tally in enumerate(alarm.settings):
+    for index, tally in enumerate(alarm.settings):
         marked = (
             int(tally.settings.means(alarm.deployed.settings)),
-            int(place in knees),
-            int(place in frontier),
-            int(place == alarm.recommendation.setting),
+            int(index in knees),
+            int(index in frontier),
+            int(index == alarm.recommendation.setting),
         )
         yield (
             *_settings(tally.settings),

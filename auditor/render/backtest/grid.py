@@ -146,8 +146,8 @@ def grid(alarm: AlarmBacktest, limit: int) -> Grid:
     )
     shades = Shades.up_to(max((tally.episodes for tally in tallies), default=0))
     cells = {
-        place: Cell(number, tally, shades.of(tally.episodes), _marks(alarm, number, deployed))
-        for number, (place, tally) in enumerate(zip(places, tallies, strict=True))
+        index: Cell(number, tally, shades.of(tally.episodes), _marks(alarm, number, deployed))
+        for number, (index, tally) in enumerate(zip(places, tallies, strict=True))
     }
     return Grid(
         maps=tuple(_map(kind, thresholds, periods, cells) for kind in kinds),
@@ -208,8 +208,8 @@ def _without_silence(thresholds: Sequence[float], heard: AbstractSet[float]) -> 
     last = len(thresholds) - 1
     return [
         threshold
-        for place, threshold in enumerate(thresholds)
-        if not heard.isdisjoint(thresholds[max(place - 1, 0) : min(place + 1, last) + 1])
+        for index, threshold in enumerate(thresholds)
+        if not heard.isdisjoint(thresholds[max(index - 1, 0) : min(index + 1, last) + 1])
     ] or [thresholds[0]]
 
 

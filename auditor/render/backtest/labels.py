@@ -40,8 +40,8 @@ def _caught(alarm: AlarmBacktest) -> Iterator[str]:
     for index, one in enumerate(must[:_LABELS]):
         name = _fitted(one.label.name, 34)
         if not one.in_reach:
-            said = f"not in reach: {backtest_words.unmatched(one)}"
-            yield from wrapped(said, f"  {name}  ")
+            message = f"not in reach: {backtest_words.unmatched(one)}"
+            yield from wrapped(message, f"  {name}  ")
             continue
         deployed = _noticed(alarm.deployed.score.noticed[index])
         after = _noticed(chosen.noticed[index]) if chosen else ""
@@ -88,7 +88,7 @@ def _noticed(noticed: Detection) -> str:
 def not_caught(alarm: AlarmBacktest, score: Score) -> str:
     """Return which incidents in reach a setting misses, and of which it would not have notified."""
     must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
-    said = []
+    parts = []
     for verdict, verb in ((Verdict.MISSED, "misses"), (Verdict.UNNOTIFIED, "no notification for")):
         names = [
             one.label.name
@@ -97,19 +97,19 @@ def not_caught(alarm: AlarmBacktest, score: Score) -> str:
         ]
         if names:
             more = f" and {count(len(names) - _NAMES)} more" if len(names) > _NAMES else ""
-            said.append(f"{verb} {', '.join(names[:_NAMES])}{more}")
-    return "; ".join(said)
+            parts.append(f"{verb} {', '.join(names[:_NAMES])}{more}")
+    return "; ".join(parts)
 
 
 def unheard_of(labelled: Iterable[LabelMatch]) -> list[str]:
     """Return what of some labels tells nothing, in sentences without a full stop."""
     every = list(labelled)
-    said = []
+    parts = []
     if unknown := sum(one.unknown_ids for one in every):
-        said.append(f"{counted(unknown, 'labelled event id')} in no record")
+        parts.append(f"{counted(unknown, 'labelled event id')} in no record")
     if undated := sum(one.undated_ids for one in every):
-        said.append(
+        parts.append(
             f"{counted(undated, 'labelled event')} without a usable eventTime, which"
             f" {'counts' if undated == 1 else 'count'} in no metric"
         )
-    return said
+    return parts

@@ -101,22 +101,22 @@ def exclusion_lines(found: Exclusion | NoExclusion) -> Iterator[str]:
     )
 
 
-def against_lines(told: Against) -> Iterator[str]:
+def against_lines(against: Against) -> Iterator[str]:
     """Yield what became of the episodes, and which records made the difference."""
-    fates = ", ".join(f"{count(found.changes)} {found.fate}" for found in told.fates)
+    fates = ", ".join(f"{count(found.changes)} {found.fate}" for found in against.fates)
     yield from wrapped(
-        f"{counted(told.before, 'episode')} before, {count(told.after)} after"
+        f"{counted(against.before, 'episode')} before, {count(against.after)} after"
         f"{': ' if fates else ''}{fates}",
         "  ",
     )
-    for change in told.changes[:_CHANGES]:
+    for change in against.changes[:_CHANGES]:
         yield from _change(change)
-    yield from _more(told.change_count, len(told.changes), _CHANGES, "change", "    ")
+    yield from _more(against.change_count, len(against.changes), _CHANGES, "change", "    ")
     for said, records in (
-        ("matched before, not after", told.only_before),
-        ("matched after, not before", told.only_after),
-        ("behind an episode before, behind none after", told.silenced),
-        ("behind an episode after, behind none before", told.raised),
+        ("matched before, not after", against.only_before),
+        ("matched after, not before", against.only_after),
+        ("behind an episode before, behind none after", against.silenced),
+        ("behind an episode after, behind none before", against.raised),
     ):
         if records.count:
             yield ""
@@ -194,10 +194,10 @@ def _all(labelled: int) -> str:
 
 
 def _change(change: EpisodeChange) -> Iterator[str]:
-    said = " is now ".join(filter(None, map(_stays, (change.before, change.after))))
+    message = " is now ".join(filter(None, map(_stays, (change.before, change.after))))
     minutes = 0 if change.later is None else int(change.later.total_seconds()) // 60
     moved = f" ({abs(minutes)} min {'later' if minutes > 0 else 'earlier'})" if minutes else ""
-    yield from wrapped(f"{said}{moved}", f"    {change.fate:<9}  ", " " * 15)
+    yield from wrapped(f"{message}{moved}", f"    {change.fate:<9}  ", " " * 15)
 
 
 def _stays(stays: Sequence[NumberedEpisode]) -> str:
@@ -218,8 +218,8 @@ def _from_to(first: datetime, last: datetime) -> str:
     return f"{words.time(first)} to {f'{last:%H:%M}' if same_day else words.time(last)}"
 
 
-def _records(said: str, records: Records) -> Iterator[str]:
-    yield f"  {said}: {counted(records.count, 'record')}"
+def _records(message: str, records: Records) -> Iterator[str]:
+    yield f"  {message}: {counted(records.count, 'record')}"
     for record in records.first[:_RECORDS]:
         identity = record.identity or record.identity_type or "no identity"
         shown = f"{words.time(record.time)}  {record.event_name}, {words.cut(identity, _LONGEST)}"
@@ -240,12 +240,12 @@ def _more(
     shown = min(limit, held)
     if every == shown:
         return
-    said = f"… and {counted(every - shown, f'more {one}', many and f'more {many}')}"
+    message = f"… and {counted(every - shown, f'more {one}', many and f'more {many}')}"
     if held == every:
-        said += "; --format json has them all"
+        message += "; --format json has them all"
     elif held > shown:
-        said += f"; --format json has {count(held - shown)} of them"
-    yield from wrapped(said, indent)
+        message += f"; --format json has {count(held - shown)} of them"
+    yield from wrapped(message, indent)
 
 
 def _percent(share: float) -> str:

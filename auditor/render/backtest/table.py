@@ -22,12 +22,12 @@ _Places = dict[tuple[float | None, timedelta | None], int]
 
 def tables(alarm: AlarmBacktest) -> Iterator[str]:
     """Yield a table for each combination of M of N, statistic and treatment of missing data."""
-    places = range(len(alarm.settings))
-    if len(places) < 2:
+    indexes = range(len(alarm.settings))
+    if len(indexes) < 2:
         return
     found = [
         (rest, list(some))
-        for rest, some in groupby(places, lambda place: _rest(alarm.settings[place].settings))
+        for rest, some in groupby(indexes, lambda place: _rest(alarm.settings[place].settings))
     ]
     for rest, some in found[:_TABLES]:
         yield ""
@@ -48,8 +48,8 @@ def _legend(alarm: AlarmBacktest) -> str:
         marks.append("! does not catch all")
     if alarm.recommendation.setting is not None and alarm.recommendation.basis is Basis.LABELS:
         marks.append("* recommended")
-    said = f"share of the periods of {words.duration(_judged(alarm))} that have samples"
-    return f"{', '.join(marks)}; under: {said} and do not breach"
+    message = f"share of the periods of {words.duration(_judged(alarm))} that have samples"
+    return f"{', '.join(marks)}; under: {message} and do not breach"
 
 
 def _judged(alarm: AlarmBacktest) -> timedelta:
@@ -94,16 +94,16 @@ def _row(head: str, cells: Sequence[str]) -> str:
     return f"  {head:<14}" + "".join(cells).rstrip()
 
 
-def _cell(alarm: AlarmBacktest, place: int) -> str:
-    tally = alarm.settings[place]
+def _cell(alarm: AlarmBacktest, index: int) -> str:
+    tally = alarm.settings[index]
     marks = ""
     if tally.score is not None and tally.score.missed + tally.score.unnotified:
         marks += "!"
-    if place in alarm.knees:
+    if index in alarm.knees:
         marks += "^"
     if tally.settings.means(alarm.deployed.settings):
         marks += "="
-    if place == alarm.recommendation.setting and alarm.recommendation.basis is Basis.LABELS:
+    if index == alarm.recommendation.setting and alarm.recommendation.basis is Basis.LABELS:
         marks += "*"
     return f"{count(tally.episodes):>7}{marks:<3}"
 

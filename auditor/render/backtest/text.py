@@ -44,14 +44,14 @@ def backtest_text(result: BacktestResult) -> str:
 
 def headline(alarm: AlarmBacktest) -> str:
     """Return what an alarm would have done as deployed, and as it is recommended."""
-    said = f"{alarm.name} would have fired {_fired(alarm.deployed)} as deployed"
+    message = f"{alarm.name} would have fired {_fired(alarm.deployed)} as deployed"
     place = alarm.recommendation.setting
     if place is None:
-        return f"{said}."
+        return f"{message}."
     tally = alarm.settings[place]
     if tally.settings.means(alarm.deployed.settings):
-        return f"{said}, and no setting that was tried is better."
-    return f"{said}, and {_fired(tally)} with {worded(alarm.alarm, tally)}."
+        return f"{message}, and no setting that was tried is better."
+    return f"{message}, and {_fired(tally)} with {worded(alarm.alarm, tally)}."
 
 
 def _fired(tally: Tally) -> str:
@@ -62,9 +62,9 @@ def _fired(tally: Tally) -> str:
 def worded(alarm: Alarm, tally: Tally) -> str:
     """Return the condition of a setting, and what else is not as deployed."""
     settings = tally.settings
-    said = method.settings(with_settings(alarm, settings))
+    message = method.settings(with_settings(alarm, settings))
     treated = settings.treat_missing_data
-    return said if treated == alarm.missing else f"{said}, missing data {treated}"
+    return message if treated == alarm.missing else f"{message}, missing data {treated}"
 
 
 def _facts(result: BacktestResult) -> Iterator[str]:
@@ -126,16 +126,16 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
         Basis.NOTHING: "No recommendation",
     }[alarm.recommendation.basis]
     reason = alarm.recommendation.reason.rstrip(".")
-    said = f"{basis}: {reason}."
+    message = f"{basis}: {reason}."
     if place is not None:
-        said = f"{basis}: {worded(alarm.alarm, alarm.settings[place])}: {reason}."
-    yield from wrapped(said, "  ", "    ")
+        message = f"{basis}: {worded(alarm.alarm, alarm.settings[place])}: {reason}."
+    yield from wrapped(message, "  ", "    ")
     command = export_command(alarm, result)
     if command is not None:
         yield ""
         yield f"    {words.visible(command)}"
-        if said := note(result):
-            yield from wrapped(said, "  ")
+        if message := note(result):
+            yield from wrapped(message, "  ")
     yield from _explained(alarm)
 
 
@@ -153,11 +153,11 @@ def _explained(alarm: AlarmBacktest) -> Iterator[str]:
             yield from exclusion_lines(found)
     if alarm.other is not None and alarm.against is not None:
         yield ""
-        said = f"compared with: {method.settings(alarm.other)}"
+        message = f"compared with: {method.settings(alarm.other)}"
         if alarm.other_filters != alarm.filters:
             patterns = " and ".join(one.pattern for one in alarm.other_filters)
-            said = f"{said}, on {words.cut(patterns, 200)}"
-        yield from wrapped(said, "  ", "    ")
+            message = f"{message}, on {words.cut(patterns, 200)}"
+        yield from wrapped(message, "  ", "    ")
         yield from against_lines(alarm.against)
 
 

@@ -147,8 +147,8 @@ def backtest_views(result: BacktestResult) -> tuple[BacktestView, ...]:
     """Return as many alarms as a page holds, in the order of the rules; the loudest are kept."""
     if result.span is None:
         return ()
-    places = range(len(result.alarms))
-    loudest = sorted(places, key=lambda place: -result.alarms[place].deployed.episodes)[:_ALARMS]
+    indexes = range(len(result.alarms))
+    loudest = sorted(indexes, key=lambda place: -result.alarms[place].deployed.episodes)[:_ALARMS]
     shown = [result.alarms[place] for place in sorted(loudest)]
     columns = max(min(COLUMNS, _COLUMNS // max(len(shown), 1)), 150)
     scale = Scale(result.span, columns)
@@ -221,17 +221,17 @@ def _chosen(
         )
     limit = min(max(_EPISODES // (2 * alarms), 3), 50)
     for name, kind, tally, setting in wanted:
-        told = next((t.episodes for t in alarm.timelines if t.setting == setting), None)
-        stays = _stays(tally, scale.span) if told is None else told
+        timeline = next((t.episodes for t in alarm.timelines if t.setting == setting), None)
+        stays = _stays(tally, scale.span) if timeline is None else timeline
         pairs = [_minutes(stay, scale.span) for stay in stays]
-        said = f"{name}: in ALARM {counted(tally.episodes, 'time')}"
+        message = f"{name}: in ALARM {counted(tally.episodes, 'time')}"
         yield Chosen(
             name=name,
             id=f"{kind}-{slug}",
             tally=tally,
             settings=backtest_words.settings(alarm, tally, treatment),
             options=backtest_export.options(alarm, tally),
-            strip=backtest_charts.strip(pairs, scale, said),
+            strip=backtest_charts.strip(pairs, scale, message),
             stays=tuple(stays[:limit]),
         )
 
@@ -256,8 +256,8 @@ def _matrix(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
     """Yield as deployed, as recommended, then what is left of the frontier."""
     deployed, best = alarm.deployed, alarm.recommendation.setting
     if deployed.score is not None:
-        said = backtest_words.settings(alarm, deployed, drawn.many_treatments)
-        yield MatrixColumn("As deployed", said, deployed.score.noticed)
+        message = backtest_words.settings(alarm, deployed, drawn.many_treatments)
+        yield MatrixColumn("As deployed", message, deployed.score.noticed)
     chosen = [best] if best is not None and best != drawn.deployed else []
     others = [number for number in alarm.frontier if number not in (best, drawn.deployed)]
     for number in chosen + others[: _MATRIX - 1 - len(chosen)]:
@@ -268,8 +268,8 @@ def _matrix(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
                 if number == best
                 else backtest_words.changed(alarm, tally)
             )
-            said = backtest_words.settings(alarm, tally, drawn.many_treatments)
-            yield MatrixColumn(name, said, tally.score.noticed)
+            message = backtest_words.settings(alarm, tally, drawn.many_treatments)
+            yield MatrixColumn(name, message, tally.score.noticed)
 
 
 def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[Caveat]:
@@ -309,16 +309,16 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
     if unknown := sum(min(one.unknown_ids for one in seen) for seen in every):
         yield Caveat(counted(unknown, "event id"), "of the labels that no record has.", "each")
     if undated := sum(max(one.undated_ids for one in seen) for seen in every):
-        said = "without a usable eventTime, so in no metric."
-        yield Caveat(counted(undated, "labelled event"), said, "each")
+        message = "without a usable eventTime, so in no metric."
+        yield Caveat(counted(undated, "labelled event"), message, "each")
     silent = [
         seen[0].label.name
         for seen in every
         if seen[0].label.kind is LabelKind.NOISE and not any(one.matches for one in seen)
     ]
     if silent:
-        said = f"of noise that no alarm matches, so it tells nothing: {_some(silent)}."
-        yield Caveat(counted(len(silent), "label"), said, "each")
+        message = f"of noise that no alarm matches, so it tells nothing: {_some(silent)}."
+        yield Caveat(counted(len(silent), "label"), message, "each")
     if faults := len(result.intake.rejections):
         yield Caveat(
             counted(faults, "fault"),

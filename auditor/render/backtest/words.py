@@ -43,15 +43,15 @@ def headline(result: BacktestResult) -> str:
         return sentence(result.alarms[0], timed=False)
     before = sum(alarm.deployed.episodes for alarm in result.alarms)
     alarms = f"As deployed, {counted(len(result.alarms), 'alarm')} would have fired"
-    said = f"{alarms} {counted(before, 'time')}"
+    message = f"{alarms} {counted(before, 'time')}"
     if all(recommended(alarm) is None for alarm in result.alarms):
-        return f"{said}; no other setting can be recommended."
+        return f"{message}; no other setting can be recommended."
     after = sum((recommended(alarm) or alarm.deployed).episodes for alarm in result.alarms)
-    told = f"{said}; {chosen(result).lower()}, {counted(after, 'time')}"
+    first = f"{message}; {chosen(result).lower()}, {counted(after, 'time')}"
     caught = caught_by_any(result)
     if not caught:
-        return f"{told}."
-    return f"{told}, and caught {count(sum(caught))} of {_incidents(len(caught))}."
+        return f"{first}."
+    return f"{first}, and caught {count(sum(caught))} of {_incidents(len(caught))}."
 
 
 def caught_by_any(result: BacktestResult) -> list[bool]:
@@ -59,8 +59,8 @@ def caught_by_any(result: BacktestResult) -> list[bool]:
     found = [False for label in result.labels if label.kind is LabelKind.MUST_CATCH]
     for alarm in result.alarms:
         score = (recommended(alarm) or alarm.deployed).score
-        for place, one in enumerate(score.noticed if score else ()):
-            found[place] |= one.verdict is Verdict.CAUGHT
+        for index, one in enumerate(score.noticed if score else ()):
+            found[index] |= one.verdict is Verdict.CAUGHT
     return found
 
 
@@ -71,22 +71,22 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
         timed: whether "it" stands for its name.
     """
     who = "it" if timed else alarm.name
-    said = f"As deployed {who} would have fired {fired(alarm.deployed)}"
+    message = f"As deployed {who} would have fired {fired(alarm.deployed)}"
     if not alarm.deployed.episodes:
-        said = f"As deployed {who} would not have fired"
+        message = f"As deployed {who} would not have fired"
     best = recommended(alarm)
     if best is None:
-        return f"{said}; no other setting can be recommended."
+        return f"{message}; no other setting can be recommended."
     if best.settings.means(alarm.deployed.settings):
-        return f"{said}; of the settings tried, that is the one to keep."
+        return f"{message}; of the settings tried, that is the one to keep."
     knee = " (the knee)" if alarm.recommendation.basis is Basis.KNEE else ""
-    return f"{said}; with {changed(alarm, best)}{knee}, {fired(best)}."
+    return f"{message}; with {changed(alarm, best)}{knee}, {fired(best)}."
 
 
 def reason(alarm: AlarmBacktest) -> str:
     """Return why the setting was chosen, as a sentence."""
-    said = alarm.recommendation.reason.rstrip(".")
-    return said[:1].upper() + said[1:] + "." if said else ""
+    message = alarm.recommendation.reason.rstrip(".")
+    return message[:1].upper() + message[1:] + "." if message else ""
 
 
 def chosen(result: BacktestResult) -> str:
@@ -103,10 +103,10 @@ def choice(alarm: AlarmBacktest) -> str:
 def fired(tally: Tally) -> str:
     """Return `3 times on 3 days, and caught 2 of 2 incidents`."""
     if not tally.episodes:
-        said = "not once"
+        message = "not once"
     else:
-        said = f"{counted(tally.episodes, 'time')} on {counted(tally.days, 'day')}"
-    return said + (f", and caught {caught(tally.score)}" if reaches(tally.score) else "")
+        message = f"{counted(tally.episodes, 'time')} on {counted(tally.days, 'day')}"
+    return message + (f", and caught {caught(tally.score)}" if reaches(tally.score) else "")
 
 
 def caught(score: Score | None) -> str:
@@ -148,14 +148,14 @@ def unmatched(one: LabelMatch) -> str:
         (one.outside_ids, "outside the span"),
         (rest, "the filters do not match it"),
     )
-    said = [
+    parts = [
         what if number == ids else f"{what} ({count(number)} of {count(ids)} ids)"
         for number, what in lost
         if number
     ]
     if one.label.span:
-        said.append("the filters match nothing in its span of time")
-    return ", ".join(said)
+        parts.append("the filters match nothing in its span of time")
+    return ", ".join(parts)
 
 
 def recommended(alarm: AlarmBacktest) -> Tally | None:
@@ -166,8 +166,8 @@ def recommended(alarm: AlarmBacktest) -> Tally | None:
 
 def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str:
     """Return a setting in one line, with the treatment of missing data where that is told apart."""
-    said = method.settings(with_settings(alarm.alarm, tally.settings))
-    return f"{said}, missing data {tally.settings.treat_missing_data}" if treatment else said
+    message = method.settings(with_settings(alarm.alarm, tally.settings))
+    return f"{message}, missing data {tally.settings.treat_missing_data}" if treatment else message
 
 
 def of(settings: Settings) -> str:
@@ -253,8 +253,8 @@ def later(length: timedelta | None) -> str:
     """Return how much later an episode begins."""
     if length is None:
         return "none"
-    said = words.duration(abs(length))
-    return f"{said} sooner" if length < timedelta(0) else said
+    message = words.duration(abs(length))
+    return f"{message} sooner" if length < timedelta(0) else message
 
 
 def axes(tried: Axes) -> str:
@@ -266,12 +266,12 @@ def axes(tried: Axes) -> str:
         (len(tried.statistics), "statistic", _ends([str(one) for one in tried.statistics])),
         (len(tried.treatments), "treatment", _ends([str(one) for one in tried.treatments])),
     ]
-    said = [
+    sentences = [
         f"{counted(number, name, name if name == 'M of N' else None)} ({ends})"
         for number, name, ends in parts
         if number
     ]
-    return ", ".join(said) or "each alarm as deployed"
+    return ", ".join(sentences) or "each alarm as deployed"
 
 
 def _ends(values: list[str]) -> str:
@@ -282,7 +282,7 @@ def _ends(values: list[str]) -> str:
 
 def figures(labelled: bool) -> tuple[tuple[str, Callable[[Tally], str]], ...]:
     """Return what to say of a setting, in the order of the columns of the table of settings."""
-    told: tuple[tuple[str, Callable[[Tally], str]], ...] = (
+    always: tuple[tuple[str, Callable[[Tally], str]], ...] = (
         ("Episodes", lambda tally: count(tally.episodes)),
         ("Days", lambda tally: count(tally.days)),
         ("A week", lambda tally: rate(tally.per_week)),
@@ -297,4 +297,4 @@ def figures(labelled: bool) -> tuple[tuple[str, Callable[[Tally], str]], ...]:
         ("Caught", lambda tally: caught_short(tally.score)),
         ("Precision", lambda tally: precision(tally.score)),
     )
-    return told + scored if labelled else told
+    return always + scored if labelled else always

@@ -34,12 +34,12 @@ def days(span: Span, logged: Set[date]) -> Markup:
         ("hf" if moment.date() not in logged else "wk" if weekends and moment.weekday() > 4 else "")
         for moment in (start + n * _DAY for n in range(count))
     ]
-    parts, place = [], 0
+    parts, position = [], 0
     for kind, run in groupby(kinds):
         width = len(list(run))
-        left = scale.part(start + place * _DAY)
-        place += width
-        right = scale.part(start + place * _DAY)
+        left = scale.part(start + position * _DAY)
+        position += width
+        right = scale.part(start + position * _DAY)
         if kind and right > left:
             parts.append(rect(kind, left, right - left))
     return Markup("").join(parts)
@@ -47,8 +47,8 @@ def days(span: Span, logged: Set[date]) -> Markup:
 
 def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
     """Draw an alarm's states over the span: a thin line, and a block for each stay in ALARM."""
-    said = f"{alarm.name} {fired(alarm)}; last state {alarm.last_state}"
-    return svg(_STRIP, said, [_DAYS.format(_STRIP), _band(alarm, scale, 1, _STRIP - 2)])
+    message = f"{alarm.name} {fired(alarm)}; last state {alarm.last_state}"
+    return svg(_STRIP, message, [_DAYS.format(_STRIP), _band(alarm, scale, 1, _STRIP - 2)])
 
 
 def crowded(alarm: AlarmResult | CompositeResult) -> bool:
@@ -78,16 +78,16 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
     each = bucket(scale.span, alarm.alarm.period)
     bars: dict[int, tuple[int, bool]] = {}
     for period in alarm.periods:
-        place = (period.start - EPOCH) // each
-        matches, breaching = bars.get(place, (0, False))
-        bars[place] = (matches + period.matches, breaching or period.breaching)
+        position = (period.start - EPOCH) // each
+        matches, breaching = bars.get(position, (0, False))
+        bars[position] = (matches + period.matches, breaching or period.breaching)
     most = max((matches for matches, _ in bars.values()), default=0)
     threshold = _threshold(alarm, each, most)
     top = max(most, threshold or 0.0)
     depth = _BAR_FOOT - _BAR_TOP
     paths: dict[str, list[str]] = {"sil": [], "a": []}
-    for place, (matches, breaching) in sorted(bars.items()):
-        start = EPOCH + place * each
+    for position, (matches, breaching) in sorted(bars.items()):
+        start = EPOCH + position * each
         left = scale.part(start) * scale.columns
         width = max(scale.part(start + each) * scale.columns - left - 0.3, 1.2)
         high = max(depth * matches / top, 1.5) if matches else 1.5
@@ -106,10 +106,10 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
         y = _BAR_FOOT - depth * threshold / top
         label = f"threshold {words.value(threshold)}"
         parts += [level("th", y), text("e tht halo", 1, y - 3, label)]
-    said = (
+    message = (
         f"Matches per {words.per(each)}, at most {words.count(most)}; {alarm.name} {fired(alarm)}"
     )
-    return svg(_HEIGHT, said, parts)
+    return svg(_HEIGHT, message, parts)
 
 
 def boxes(windows: Sequence[Window]) -> tuple[Markup, int]:
@@ -117,36 +117,36 @@ def boxes(windows: Sequence[Window]) -> tuple[Markup, int]:
     shown = windows[-_BOXES:]
     each = 1 / max(len(shown), 1)
     parts: list[Markup] = []
-    for place, window in enumerate(shown):
+    for index, window in enumerate(shown):
         kind, ink = "win-m", ""
         if window.value is not None:
             ink = "ta" if window.breaching else "to"
             kind = "win" if not window.used else "win-b" if window.breaching else "win-g"
         value = "missing" if window.value is None else words.value(window.value)
-        middle = (place + 0.5) * each
-        parts.append(rect(kind, place * each + 0.005, each - 0.01, "1", "34"))
+        middle = (index + 0.5) * each
+        parts.append(rect(kind, index * each + 0.005, each - 0.01, "1", "34"))
         parts.append(text(f"mid tb {ink}", middle, 16, value))
         parts.append(text("mid", middle, 30, f"{window.start:%H:%M}"))
-    said = "; ".join(
+    message = "; ".join(
         f"{words.time(w.start)} {'missing' if w.value is None else words.value(w.value)}"
         for w in shown
     )
-    return svg(38, f"Windows in range, oldest first: {said}", parts), len(windows) - len(shown)
+    return svg(38, f"Windows in range, oldest first: {message}", parts), len(windows) - len(shown)
 
 
 def heat(volumes: Sequence[int | None], most: int, label: str) -> Markup:
     """Draw one row of a heat map: volume by colour, what is unknown hatched."""
     paths: dict[str, list[str]] = {f"q{shade}": [] for shade in range(1, 6)}
-    hatched, place = [], 0
+    hatched, position = [], 0
     for unknown, run in groupby(volumes, lambda volume: volume is None):
         cells = list(run)
         if unknown:
-            left, width = place / len(volumes), len(cells) / len(volumes)
+            left, width = position / len(volumes), len(cells) / len(volumes)
             hatched.append(rect("hf", left, width, "1", "14"))
-        for n, volume in enumerate(cells, place):
+        for n, volume in enumerate(cells, position):
             if volume is not None:
                 paths[f"q{_shade(volume, most)}"].append(f"M{n} 0h.94v14h-.94z")
-        place += len(cells)
+        position += len(cells)
     return svg(16, label, [*hatched, layer(1, 14, len(volumes), paths)])
 
 
@@ -193,8 +193,8 @@ def _parts(alarm: AlarmResult | CompositeResult, scale: Scale) -> list[float]:
     for episode in alarm.episodes:
         begin = scale.part(episode.start) * CROWD
         end = scale.part(episode.end or scale.span.end) * CROWD
-        for place in range(int(begin), min(int(end) + 1, CROWD)):
-            parts[place] += max(min(end, place + 1) - max(begin, place), 0.0)
+        for index in range(int(begin), min(int(end) + 1, CROWD)):
+            parts[index] += max(min(end, index + 1) - max(begin, index), 0.0)
     return parts
 
 

@@ -98,8 +98,8 @@ def _grouped(seen: dict[date, int], first: date, days: int, per_cell: int) -> li
     """Return the records of each cell, `None` where none of its days has any."""
     cells: list[int | None] = [None] * -(-days // per_cell)
     for day, records in seen.items():
-        place = (day - first).days // per_cell
-        cells[place] = (cells[place] or 0) + records
+        position = (day - first).days // per_cell
+        cells[position] = (cells[position] or 0) + records
     return cells
 
 

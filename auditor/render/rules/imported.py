@@ -81,8 +81,8 @@ def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
         lines += ["", "Metric filters that no judged alarm watches:"]
         for placed in idle:
             metric = placed.value.metric
-            said = f"{placed.value.name}, publishing {metric.namespace}/{metric.name}"
-            lines += wrapped(f"{said} ({_place(placed.origin)})", "  ", "    ")
+            message = f"{placed.value.name}, publishing {metric.namespace}/{metric.name}"
+            lines += wrapped(f"{message} ({_place(placed.origin)})", "  ", "    ")
     return terminal_text(lines)
 
 
@@ -109,15 +109,15 @@ def _headline(found: Imported) -> str:
     cause = next(iter(found.broken or found.set_aside), None)
     if not judged and cause is not None:
         return f"No alarm can be judged: {cause.origin}: {cause.headline}."
-    said = f"{counted(judged, 'alarm')} can be judged, {words.count(len(aside))} not judged"
-    return f"{said}, {counted(len(found.broken), 'error')}."
+    message = f"{counted(judged, 'alarm')} can be judged, {words.count(len(aside))} not judged"
+    return f"{message}, {counted(len(found.broken), 'error')}."
 
 
 def _files(found: Imported) -> Iterator[str]:
     for one in found.files:
         if one.format:
-            said = f"{counted(one.filters, 'metric filter')}, {counted(one.alarms, 'alarm')}"
-            yield from wrapped(f"{one.file}: {one.format}, {said}", "", "    ")
+            message = f"{counted(one.filters, 'metric filter')}, {counted(one.alarms, 'alarm')}"
+            yield from wrapped(f"{one.file}: {one.format}, {message}", "", "    ")
     over = [one.file for one in found.files if not one.format]
     over = [file for file in over if file not in {fault.origin.file for fault in found.broken}]
     if over:

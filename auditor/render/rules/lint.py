@@ -100,9 +100,9 @@ def lint_junit(result: LintResult, failing: Severity = Severity.WARNING) -> str:
     """
     cases: list[Case] = []
     for finding in result.findings:
-        said = f"{finding.severity}: {_one_line(finding)}"
+        message = f"{finding.severity}: {_one_line(finding)}"
         fails = finding.severity.rank <= failing.rank
-        cases.append((finding.origin.file, _case(finding), said if fails else Said(said)))
+        cases.append((finding.origin.file, _case(finding), message if fails else Said(message)))
     clean = sorted(set(result.files) - {suite for suite, _, _ in cases})
     return junit([*cases, *((file, "lint", None) for file in clean)])
 

@@ -44,7 +44,7 @@ class SarifResult:
 
 def sarif(rules: Sequence[SarifRule], results: Sequence[SarifResult]) -> str:
     """Return results as one run of this program, in the order given."""
-    places = {rule.id: place for place, rule in enumerate(rules)}
+    indexes = {rule.id: index for index, rule in enumerate(rules)}
     log = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -57,7 +57,7 @@ def sarif(rules: Sequence[SarifRule], results: Sequence[SarifResult]) -> str:
                         "rules": [_rule(rule) for rule in rules],
                     }
                 },
-                "results": [_result(result, places[result.rule]) for result in results],
+                "results": [_result(result, indexes[result.rule]) for result in results],
                 "columnKind": "unicodeCodePoints",
             }
         ],
@@ -73,7 +73,7 @@ def _rule(rule: SarifRule) -> dict[str, Any]:
     }
 
 
-def _result(result: SarifResult, place: int) -> dict[str, Any]:
+def _result(result: SarifResult, index: int) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": quote(result.file)}}
     if result.line is not None:
         physical["region"] = {"startLine": result.line}
@@ -82,7 +82,7 @@ def _result(result: SarifResult, place: int) -> dict[str, Any]:
         location["logicalLocations"] = [{"name": result.name}]
     found: dict[str, Any] = {
         "ruleId": result.rule,
-        "ruleIndex": place,
+        "ruleIndex": index,
         "level": result.level,
         "message": {"text": result.message},
         "locations": [location],

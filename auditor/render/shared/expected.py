@@ -33,7 +33,7 @@ def configured(result: ResultHead) -> str:
 
 def answer_facts(result: ResultHead) -> Iterator[str]:
     """Yield the lines of both for a terminal; none where there is nothing to show."""
-    if said := missing(result):
-        yield from wrapped(said, "Missing    ")
-    if said := configured(result):
-        yield from wrapped(f"auditor.toml: {said}", "Configured ")
+    if message := missing(result):
+        yield from wrapped(message, "Missing    ")
+    if message := configured(result):
+        yield from wrapped(f"auditor.toml: {message}", "Configured ")

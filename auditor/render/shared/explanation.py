@@ -69,18 +69,18 @@ def _windows(alarm: Alarm, seen: Transition) -> Iterator[str]:
     for window, ending in zip(reversed(seen.windows), reversed(ends), strict=True):
         value = words.value(window.value) if window.value is not None else "-"
         if window.used:
-            said = "breaching" if window.breaching else "not breaching"
+            message = "breaching" if window.breaching else "not breaching"
         elif window.value is not None:
-            said = f"ignored: {alarm.n} newer {'decides' if alarm.n == 1 else 'decide'}"
+            message = f"ignored: {alarm.n} newer {'decides' if alarm.n == 1 else 'decide'}"
         elif filled:
             filled -= 1
             breaching = alarm.missing is TreatMissingData.BREACHING
-            said = f"missing, filled as {'breaching' if breaching else 'not breaching'}"
+            message = f"missing, filled as {'breaching' if breaching else 'not breaching'}"
         else:
-            said = "missing"
+            message = "missing"
         samples = words.value(window.sample_count) if window.sample_count else "-"
         start, end = words.time(window.start), words.time(ending)
-        yield f"  {start}  {end}  {value:>12}  {samples:>7}  {said}"
+        yield f"  {start}  {end}  {value:>12}  {samples:>7}  {message}"
 
 
 def _logs_end(explained: Explanation) -> list[str]:
@@ -90,6 +90,6 @@ def _logs_end(explained: Explanation) -> list[str]:
     return _told("Logs end", f"at {last}; later events are unknown")
 
 
-def _told(label: str, said: str) -> list[str]:
+def _told(label: str, message: str) -> list[str]:
     head = f"{label:<10}  "
-    return textwrap.wrap(said, 80, initial_indent=head, subsequent_indent=" " * len(head))
+    return textwrap.wrap(message, 80, initial_indent=head, subsequent_indent=" " * len(head))

@@ -42,13 +42,13 @@ def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
     names = [words.visible(name) for name in reader.schema.names]
     shown = [names, *([_cell(value) for value in row] for row in rows)]
     widths = [max(map(words.width, column)) for column in zip(*shown, strict=True)]
-    for place, row in enumerate(shown):
+    for index, row in enumerate(shown):
         padded = (
             text + " " * (width - words.width(text))
             for text, width in zip(row, widths, strict=True)
         )
         yield terminal_text(["  ".join(padded).rstrip()]).encode()
-        if place == 0:
+        if index == 0:
             yield "  ".join("─" * width for width in widths).encode() + b"\n"
     if more:
         number = f"more than {_COUNTED:,}" if more > _COUNTED else f"{more:,}"

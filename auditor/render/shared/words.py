@@ -53,7 +53,7 @@ def duration(length: timedelta) -> str:
     minutes = int(length.total_seconds()) // 60
     days, hours = divmod(minutes // 60, 24)
     parts = [(days, "d"), (hours, "h"), (minutes % 60, "min")]
-    first = next((place for place, (number, _) in enumerate(parts) if number), 2)
+    first = next((index for index, (number, _) in enumerate(parts) if number), 2)
     return " ".join(f"{count(n)} {unit}" for n, unit in parts[first : first + 2] if n or first == 2)
 
 

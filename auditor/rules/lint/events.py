@@ -134,8 +134,8 @@ def _longer(text: str, candidates: list[str]) -> Iterator[str]:
 def _distance(one: str, other: str) -> int:
     """Return how many characters to put in, take out or replace to make one text of another."""
     before = list(range(len(other) + 1))
-    for place, letter in enumerate(one, 1):
-        row = [place]
+    for index, letter in enumerate(one, 1):
+        row = [index]
         for at, its in enumerate(other, 1):
             row.append(min(before[at] + 1, row[-1] + 1, before[at - 1] + (letter != its)))
         before = row
