@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _CRON: Final = re.compile(r"cron\(\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*\)")
+_YEARS: Final = range(1970, 3000)
 _AT: Final = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\)")
 _DURATION: Final = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _MONTHS: Final = (
@@ -58,7 +59,10 @@ def parse_schedule(expression: str) -> CronSchedule | datetime:
         ValueError: it is neither.
     """
     if at := _AT.fullmatch(expression):
-        return datetime.fromisoformat(at[1])  # in the zone of its rule
+        start = datetime.fromisoformat(at[1])  # in the zone of its rule
+        if start.year not in _YEARS:
+            raise ValueError(f"Expression {expression!r}: years are from 1970 to 2999")
+        return start
     cron = _CRON.fullmatch(expression)
     if cron is None:
         raise ValueError(
@@ -85,7 +89,10 @@ def parse_duration(text: str) -> timedelta:
     if match is None or not any(match.groups()):
         raise ValueError(f"Duration {text!r} is not an ISO 8601 duration such as PT4H or P2DT12H")
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    try:
+        return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError as error:
+        raise ValueError("Duration is longer than any time") from error
 
 
 def _weekdays(field: str) -> frozenset[int]:

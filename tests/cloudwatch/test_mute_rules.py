@@ -108,6 +108,8 @@ def test_lists_ranges_and_names_are_values():
         ("cron(0 2 31-1 * *)", "Day-of-month '31-1' goes backwards"),
         ("cron(0 2 * FOO *)", "Month 'FOO' is not a value from 1 to 12"),
         ("at(2026-03-10)", "is neither cron"),
+        ("at(0001-01-01T00:00)", "years are from 1970 to 2999"),
+        ("at(9999-12-31T23:59)", "years are from 1970 to 2999"),
     ],
 )
 def test_other_expressions_are_refused(expression, reason):
@@ -119,6 +121,11 @@ def test_other_expressions_are_refused(expression, reason):
 def test_other_durations_are_refused(text):
     with pytest.raises(ValueError, match="is not an ISO 8601 duration"):
         parse_duration(text)
+
+
+def test_a_duration_longer_than_any_time_is_refused():
+    with pytest.raises(ValueError, match="longer than any time"):
+        parse_duration("PT99999999999999999H")
 
 
 @pytest.mark.parametrize("duration", ["PT59S", "P15DT1M"])

@@ -121,6 +121,11 @@ def test_the_answer_of_the_api_is_read(tmp_path):
         ("PT4H", "P16D", "Duration is from PT1M to P15D"),
         ("Europe/Berlin", "Mars/Base", "'Mars/Base' is not the name of a time zone"),
         (
+            "2026-01-01T00:00:00Z",
+            "0001-01-01T00:00:00+14:00",
+            "StartDate '0001-01-01T00:00:00+14:00' is not a time in ISO 8601",
+        ),
+        (
             "Name: nightly",
             "Title: nightly",
             "Title is no property of AWS::CloudWatch::AlarmMuteRule",

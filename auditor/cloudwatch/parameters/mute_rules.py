@@ -58,13 +58,12 @@ def _time(parameters: Mapping[str, Any], key: str) -> datetime | None:
     value = given(parameters, key)
     if value is None or value == "":
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC)
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise ValueError(f"{key} {value!r} is not a time in ISO 8601") from error
-    if not isinstance(value, datetime):
-        raise ValueError(f"{key} must be a time")
-    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        time = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(time, datetime):
+            return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError) as error:  # beyond the calendar, too
+        raise ValueError(f"{key} {value!r} is not a time in ISO 8601") from error
+    raise ValueError(f"{key} must be a time")
