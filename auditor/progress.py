@@ -13,7 +13,7 @@ class Progress(Protocol):
         """
 
     def advance(self, files: int, size: int) -> None:
-        """Say that so many more files, of so many bytes on disk, are done."""
+        """Count further files as done, with their bytes on disk."""
 
 
 class _Silent:

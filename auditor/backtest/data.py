@@ -25,11 +25,11 @@ class BacktestRequest:
     axes: Axes
     labels: tuple[Label, ...] = ()
     quiet: float = 1.0
-    """So many episodes of noise a week are quiet enough."""
+    """Highest acceptable number of noise episodes per week."""
     explain: bool = False
     """Whether to say what makes the matches, and what would take the noise out of them."""
     share: float = SHARE
-    """So much of the noise an exclusion is to take out."""
+    """Fraction of the noise that an exclusion must remove."""
     timezone: str = "UTC"
     """An IANA name, for the days and hours of the noise."""
     other: Settings | RulePack | str | None = None

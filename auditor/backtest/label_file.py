@@ -29,7 +29,7 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
     """Return the labels of a file, in its order.
 
     Raises:
-        UsageError: there is no such file, or some of it is no label; with every fault in it.
+        UsageError: there is no such file, or some of it is not a label; it lists every fault.
     """
     try:
         with path.open("rb") as file:
@@ -106,10 +106,10 @@ def _add(named: dict[str, Label], item: Item, kind: LabelKind) -> None:
     span = _span(item)
     for event_id in item.ids:
         if not _ID.fullmatch(event_id):
-            raise _FaultError(f"{event_id!r} is no event id")
+            raise _FaultError(f"{event_id!r} is not an event id")
     if span is None and not item.ids:
         raise _FaultError("give an event id, or from and to")
-    # Which of many ids is noise is no matter, which incident was missed is.
+    # It matters which incident was missed, not which of many ids is noise.
     plain = "noise" if kind is LabelKind.NOISE else ", ".join(item.ids)
     name = item.name or (f"{item.start} to {item.end or item.start}" if span else plain)
     known = named.get(name)

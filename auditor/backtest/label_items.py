@@ -113,7 +113,7 @@ def _csv(text: str) -> Iterator[Item | Fault]:
 
 
 def _json(text: str) -> Iterator[Item | Fault]:
-    """Read the items of a list one by one, since each is told by its line."""
+    """Read the items of a list one by one, since messages name each by its line."""
     decoder = json.JSONDecoder(object_pairs_hook=_Object)
     try:
         whole = decoder.decode(text)
@@ -142,7 +142,7 @@ class _Object:
 
 
 def _blank(text: str, at: int) -> int:
-    """Return where the next character stands that is no white space of JSON."""
+    """Return where the next character is that is not white space of JSON."""
     while text[at] in " \t\r\n":
         at += 1
     return at

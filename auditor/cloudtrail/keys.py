@@ -80,7 +80,7 @@ class LogKey:
 
     @property
     def region(self) -> str:
-        """The Region, likewise. Not always that of the records: see `GLOBAL_REGIONS`."""
+        """The Region in the key. Not always that of the records: see `GLOBAL_REGIONS`."""
         return self.folder.region
 
 

@@ -165,7 +165,7 @@ def _selector_faults(metric_filter: MetricFilter, pattern: Pattern) -> list[str]
 
 
 def _no_selector(pattern: Pattern, text: str) -> str | None:
-    """Return why a text is no selector that goes with the pattern, or `None`."""
+    """Return why a text is not a selector that goes with the pattern, or `None`."""
     try:
         parse_selector(pattern, text)
     except PatternError as error:

@@ -324,7 +324,7 @@ class BacktestResult(ResultHead):
     axes: Axes
     """The settings that were tried."""
     quiet: float
-    """So many episodes of noise a week are quiet enough."""
+    """Highest acceptable number of noise episodes per week."""
     labels: tuple[Label, ...]
     """The labels that settings are judged by, in the order of their file; none without such."""
     alarms: tuple[AlarmBacktest, ...]

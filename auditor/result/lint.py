@@ -46,7 +46,7 @@ class LintResult:
     filters: int
     """Metric filters declared there, valid or not."""
     alarms: int
-    """Likewise, composite alarms among them."""
+    """Alarms in the files, composite ones included."""
     findings: tuple[Finding, ...]
     """By file, line and name; of one place the most severe first."""
     accepted: tuple[Finding, ...]

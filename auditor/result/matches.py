@@ -14,7 +14,7 @@ class AlarmMatch:
     account: str | None
     """Whose records the alarm counts; `None`: of all accounts."""
     region: str | None
-    """Likewise."""
+    """Region of these records; `None`: of all Regions."""
     episodes: tuple[int, ...]
     """Numbers of the episodes that it is behind; several where their windows overlap."""
     counted: datetime

@@ -43,7 +43,7 @@ class Check(StrEnum):
     PREVIOUS_HASH = "previous-hash"
     """The digest file is signed, and names another hash of the previous one than that has."""
     PREVIOUS_SIGNATURE = "previous-signature"
-    """Likewise another signature."""
+    """Another signature of the same file."""
     HASH = "hash"
     TRAILING_DATA = "trailing-data"
     # Missing and unlisted.

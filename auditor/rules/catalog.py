@@ -24,7 +24,7 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class RuleQuery:
-    """What a rule is looked for by; letter case is no matter, and what is empty asks nothing."""
+    """What a rule is looked for by; letter case does not matter, and what is empty selects all."""
 
     words: tuple[str, ...] = ()
     """All of them in what the rule says of itself, in its name or in its patterns."""

@@ -39,7 +39,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     """What can be judged."""
     composites: tuple[CompositeRule, ...]
-    """Likewise."""
+    """In the order of the files, as the filters are."""
     faults: tuple[Fault, ...]
     """Why all else cannot."""
     mute_rules: tuple[Placed[MuteRule], ...] = ()

@@ -53,7 +53,7 @@ def pack_file(name: str) -> Path | None:
 
 def _find(name: str) -> Named:
     if not name:  # which would be the current folder
-        raise UsageError("an empty name is no rule pack, file or folder")
+        raise UsageError("an empty name is not a rule pack, file or folder")
     if pack := pack_file(name):
         return Named(name, (RuleFile(name, _content(pack)),), is_pack=True)
     path = Path(name)

@@ -324,7 +324,7 @@ def test_a_pattern_can_be_tried_without_rules(archive):
             "error: --against treat-missing-data=no: treat-missing-data is",
         ),
         (["--against", ""], "error: --against: give settings"),
-        (["--threshold", "1", "--rules", ""], "error: an empty name is no rule pack"),
+        (["--threshold", "1", "--rules", ""], "error: an empty name is not a rule pack"),
         (
             ["--threshold", "1", "--against-alarm", "A"],
             "error: --against-alarm: give --against PACK|FILE",

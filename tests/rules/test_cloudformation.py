@@ -405,11 +405,11 @@ def of_parameter(declared, **parameters):
         ({"AllowedPattern": "[a-z]+"}, "a1", "does not match AllowedPattern, [a-z]+"),
         ({"MinLength": "2"}, "a", "is below MinLength, 2"),
         ({"MaxLength": 2}, "abc", "is above MaxLength, 2"),
-        ({"Type": "Number"}, "abc", "is no number, and its Type is Number"),
+        ({"Type": "Number"}, "abc", "is not a number, and its Type is Number"),
         ({"Type": "Number", "MaxValue": 5}, "99", "is above MaxValue, 5"),
         ({"Type": "Number", "MinValue": "-1"}, "-1.5", "is below MinValue, -1"),
         ({"Type": "Number", "AllowedValues": [1, 60]}, "5", "is not one of 1, 60"),
-        ({"Type": "List<Number>"}, "x", "is no number, and its Type is List<Number>"),
+        ({"Type": "List<Number>"}, "x", "is not a number, and its Type is List<Number>"),
         ({"Type": "CommaDelimitedList", "AllowedValues": ["a"]}, "b", "is not one of a"),
     ],
 )

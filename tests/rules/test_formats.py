@@ -55,8 +55,8 @@ def test_a_property_that_an_alarm_does_not_have_is_refused(tmp_path):
     path = written(tmp_path, template(F=FILTER, A=ALARM | {"Bogus": 1, "Treshold": 2}))
     found = read_rules([path])
     assert [fault.what for fault in found.faults] == [
-        "Bogus is no property of AWS::CloudWatch::Alarm",
-        "Treshold is no property of AWS::CloudWatch::Alarm",
+        "Bogus is not a property of AWS::CloudWatch::Alarm",
+        "Treshold is not a property of AWS::CloudWatch::Alarm",
     ]
     assert {(fault.kind, fault.alarm) for fault in found.faults} == {(FaultKind.REJECTED, "Stops")}
     assert found.rules == ()

@@ -128,7 +128,7 @@ def test_the_answer_of_the_api_is_read(tmp_path):
         (
             "Name: nightly",
             "Title: nightly",
-            "Title is no property of AWS::CloudWatch::AlarmMuteRule",
+            "Title is not a property of AWS::CloudWatch::AlarmMuteRule",
         ),
     ],
 )

@@ -37,7 +37,7 @@ def test_a_metric_filter_needs_its_required_properties(tmp_path, key):
 
 def test_a_property_that_a_metric_filter_does_not_have_is_refused(tmp_path):
     found = read_rules([written(tmp_path, template(F=FILTER | {"Patern": "x"}, A=ALARM))])
-    assert found.faults[0].what == "Patern is no property of AWS::Logs::MetricFilter"
+    assert found.faults[0].what == "Patern is not a property of AWS::Logs::MetricFilter"
 
 
 @pytest.mark.parametrize("value", ["1_0", " 1", "nan", "\u0661"])

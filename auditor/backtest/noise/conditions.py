@@ -1,7 +1,7 @@
 """Values that make noise, turned into conditions of a filter pattern that leave them out.
 
-There is no negation in the language: what is to be hidden is said by `!=`. That is false where the
-field is absent, so `NOT EXISTS` stands beside it wherever CloudTrail may leave the field out.
+There is no negation in the language: what is to be hidden is written with `!=`. That is false where
+the field is absent, so `NOT EXISTS` stands beside it wherever CloudTrail may leave the field out.
 """
 
 import re

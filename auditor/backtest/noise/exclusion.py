@@ -41,7 +41,7 @@ def suggest_exclusion(
         hide_must_keep: whether they may be hidden after all, as few as can be.
 
     Raises:
-        UsageError: it is no such share.
+        UsageError: the share is not in that range.
     """
     check_share(share)
     original, labelled = parse(pattern), sorted(set(must_keep))
@@ -148,7 +148,7 @@ def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
 
 
 def check_share(share: float) -> None:
-    """Refuse what is no share of the noise.
+    """Refuse what is not a share of the noise.
 
     Raises:
         UsageError: it is not above 0 and at most 1.

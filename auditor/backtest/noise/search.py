@@ -171,7 +171,7 @@ class Search:
         return int(self._labelled[mask].sum())
 
     def _cost(self, chosen: tuple[int, ...], mask: Mask) -> Cost | None:
-        """Return what a set costs; `None` where it is no pattern to suggest.
+        """Return what a set costs; `None` where it is not a pattern to suggest.
 
         That is one that is too long, or that nothing matches, whoever it may be.
         """

@@ -57,7 +57,7 @@ class AlarmTrial:
     account: str | None
     """Whose records it judges; `None`: those of all accounts."""
     region: str | None
-    """Likewise."""
+    """Region of these records; `None`: of all Regions."""
     curves: tuple[Curve, ...]
     refused: tuple[RejectedSettings, ...]
     data: Mapping[MetricId, MetricData]

@@ -116,7 +116,7 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
     """Return for each curve of episodes over thresholds that bends where it bends most.
 
     That is where it hangs farthest under the straight line from its highest point to its end, or to
-    the first threshold that nothing reaches. A threshold that nothing reaches is no knee.
+    the first threshold that nothing reaches. A threshold that nothing reaches is not a knee.
     """
     found = []
     first = 0

@@ -47,7 +47,7 @@ class InState:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """So many alarms are in a state, or are not: AT_LEAST(2, ALARM, (a, b, c))."""
+    """A number of alarms are in a state, or are not: AT_LEAST(2, ALARM, (a, b, c))."""
 
     count: int
     percent: bool

@@ -186,7 +186,7 @@ def _operation(operator: Operator, left: Value, right: Value) -> Value:
     """Combine two operands; a list is combined item by item.
 
     Of two series, a datapoint that only one of them has meets 0. What is not a number, as after
-    a division by zero, is no datapoint.
+    a division by zero, is not a datapoint.
     """
     if isinstance(left, Many):
         return Many(tuple(_pair(operator, item, right) for item in left.items))

@@ -138,7 +138,7 @@ class RecordStream:
             yield first, len(self._log_files)
 
     def _read(self, first: int, last: int) -> tuple[Rows, int]:
-        """Read files until they have given so much; return the index of the next file, too."""
+        """Read files until a chunk is full; also return the index of the next file."""
         readings: list[Reading] = []
         size = 0
         for log_file in self._log_files[first:last]:

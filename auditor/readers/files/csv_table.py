@@ -76,7 +76,7 @@ class _Rows:
         self._unwrap = Unwrapper(part, budget)
 
     def read(self, rows: "Reader") -> None:
-        """Take the record of every row; a row without its columns is told with its line."""
+        """Take the record of every row; a row without its columns is reported with its line."""
         for row in filter(None, rows):
             if not self._part.step():
                 return

@@ -33,7 +33,7 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Provider:
-    """What its users are told."""
+    """How its users fix it."""
 
     list_permission: str
     read_permission: str

@@ -66,7 +66,9 @@ def open_source(url: str, retries: int = _RETRIES) -> ObjectSource:
         known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
         raise UsageError(f"{url}: cannot read {scheme}://; give files, folders or {known}")
     if not _BUCKET.fullmatch(bucket):
-        raise UsageError(f"{url}: {bucket!r} is no bucket's name; write {scheme}://bucket/prefix")
+        raise UsageError(
+            f"{url}: {bucket!r} is not a bucket's name; write {scheme}://bucket/prefix"
+        )
     root = f"{scheme}://{bucket}"
     retry: RetryConfig = {
         "max_retries": retries,

@@ -188,7 +188,7 @@ def _open(source: ObjectSource, folder: str) -> tuple[list[str], list[StoredObje
 
 
 def _the_object(source: ObjectSource) -> StoredObject:
-    """Return the object that the source names, since it is no folder."""
+    """Return the object that the source names, since it is not a folder."""
     if not source.prefix:
         raise nothing_at(source.url)
     try:

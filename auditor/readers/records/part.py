@@ -54,7 +54,7 @@ class Part:
         """Count a value that is looked at; say whether there is room for it.
 
         Millions of values that are too small to be records cost time in no proportion to the file.
-        The first one over the limit is told, with its number.
+        The first one over the limit is reported, with its number.
         """
         self._steps += 1
         if self._gave_up or self._steps < _FREE_STEPS:

@@ -157,7 +157,7 @@ def _row(values: list[str]) -> str:
 
 
 def _cut(value: str, columns: int) -> str:
-    """Return a text that takes just so many columns of a terminal."""
+    """Return a text padded or cut to a number of columns of a terminal."""
     if width(value) > columns:
         while width(value) > columns - 1:
             value = value[:-1]

@@ -24,7 +24,7 @@ from auditor.result.audit import (
 )
 
 _OPENED_BYTES: Final = 2_000_000
-"""What opened episodes may take of a page, all alarms together; likewise the next four."""
+"""Most opened episodes of a page, all alarms together; the next four limit other parts."""
 _EPISODE_ROWS: Final = 1600
 _PERIOD_ROWS: Final = 1600
 _ACTOR_ROWS: Final = 300
@@ -59,7 +59,7 @@ class AlarmView:
     result: AlarmResult
     slug: str
     strip: Markup | None
-    """`None` where nothing could be judged; likewise `timeline`."""
+    """`None` where nothing could be judged, as `timeline` is."""
     timeline: Markup | None
     bar: timedelta
     in_alarm: timedelta

@@ -93,7 +93,7 @@ class Grid:
     settings: int
     """How many were tried."""
     thresholds: tuple[int, int]
-    """How many are drawn, of how many; likewise the next two."""
+    """How many are drawn, of how many, as in the next two."""
     periods: tuple[int, int]
     maps_drawn: tuple[int, int]
     silent: int
@@ -115,7 +115,7 @@ class Grid:
 
 
 def grid(alarm: AlarmBacktest, limit: int) -> Grid:
-    """Return the maps of an alarm, with about so many settings at most.
+    """Return the maps of an alarm, with about as many settings as given at most.
 
     What is recommended or deployed, and what lies on the frontier or at a knee, goes first.
     """
@@ -214,7 +214,7 @@ def _without_silence(thresholds: Sequence[float], heard: AbstractSet[float]) -> 
 
 
 def _thinned(values: Iterable[_T], wanted: Iterable[_T], limit: int) -> list[_T]:
-    """Return the distinct values in their order, or so many of them: the wanted and even ones."""
+    """Return the distinct values in their order, or some: the wanted and evenly spaced ones."""
     distinct = list(dict.fromkeys(values))
     if len(distinct) <= limit:
         return distinct

@@ -70,7 +70,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def _fitted(name: str, columns: int) -> str:
-    """Return a stranger's name that takes just so many columns."""
+    """Return a stranger's name padded or cut to a number of columns."""
     name = words.visible(name)
     if words.width(name) > columns:
         while words.width(name) >= columns:

@@ -29,7 +29,7 @@ from auditor.result.backtest import (
 from auditor.result.noise import FieldShares
 
 _CELLS: Final = 3200
-"""Settings drawn, all alarms together; likewise the next three."""
+"""Settings drawn, all alarms together; the next three limit other parts in the same way."""
 _EPISODES: Final = 2400
 _SHARES: Final = 600
 _COLUMNS: Final = 60_000

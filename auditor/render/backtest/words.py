@@ -96,7 +96,7 @@ def chosen(result: BacktestResult) -> str:
 
 
 def choice(alarm: AlarmBacktest) -> str:
-    """Return what to call the setting that was chosen; a knee is no recommendation."""
+    """Return what to call the setting that was chosen; a knee is not a recommendation."""
     return "At the knee" if alarm.recommendation.basis is Basis.KNEE else "Recommended"
 
 

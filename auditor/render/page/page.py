@@ -23,7 +23,7 @@ def page(
     """Return a template of `reports/` filled with values.
 
     Args:
-        styles: files of `reports/`, put inside one after the other; likewise `scripts`.
+        styles: files of `reports/`, put inside one after the other, as `scripts` are.
         foot: runs at the foot of each printed page; holds no text of a log.
     """
     style = "".join(map(_asset, styles)).replace("/*foot*/", foot)

@@ -11,7 +11,7 @@ from auditor.cloudwatch.minutes import EPOCH, MINUTE, Span
 from auditor.render.shared import words
 
 COLUMNS: Final = 1500
-"""A chart is drawn from at most so many columns."""
+"""The most columns that a chart is drawn from."""
 
 _TICKS: Final = 6
 _DAY: Final = timedelta(days=1)

@@ -143,5 +143,5 @@ def _fields(pair: AlarmPair) -> dict[str, object]:
 
 
 def _cell(text: str) -> str:
-    """Return text that is no markup: names in rules are written by strangers."""
+    """Return text that is not markup: names in rules are written by strangers."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

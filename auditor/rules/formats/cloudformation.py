@@ -69,7 +69,7 @@ def _template(document: object) -> object:
     """Return a template out of what `aws cloudformation get-template` prints, as text or object.
 
     Raises:
-        UnreadableError: the text is no template.
+        UnreadableError: the text is not a template.
     """
     if not isinstance(document, dict) or "Resources" in document:
         return document

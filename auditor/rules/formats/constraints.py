@@ -62,7 +62,7 @@ _REQUIRED: Final = {
 def resource_faults(kind: ResourceType, properties: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with the properties of a resource, beyond what the API has to say."""
     for key in sorted(properties.keys() - _PROPERTIES[kind]):
-        yield f"{key} is no property of {kind}"
+        yield f"{key} is not a property of {kind}"
     for key in _REQUIRED[kind]:
         if properties.get(key) is None:
             yield f"{key} is missing, which {kind} requires"
@@ -86,7 +86,7 @@ def refusals(declared: Mapping[Any, Any], value: object) -> Iterator[str]:
     is_number = kind in {"Number", "List<Number>"}
     for text in _texts(value, is_list=is_list):
         if is_number and _number(text) is None:
-            yield f"the value {text} is no number, and its Type is {kind}"
+            yield f"the value {text} is not a number, and its Type is {kind}"
         elif not _allowed(text, given.get("AllowedValues"), is_number=is_number):
             allowed = ", ".join(map(_text, given["AllowedValues"]))
             yield f"the value {text} is not one of {allowed}"

@@ -74,7 +74,7 @@ def _hopeless(origin: Origin, verdicts: frozenset[bool]) -> Iterator[Finding]:
     if verdicts == {True}:
         message = (
             "whatever states its alarms are in, its AlarmRule is true: it is in ALARM from its"
-            " creation on, and tells of it once"
+            " creation on, and notifies once"
         )
         remedy = "an AlarmRule that is false while nothing is wrong"
         yield Finding(Check.RULE_ALWAYS_TRUE, Severity.ERROR, origin, message, remedy)

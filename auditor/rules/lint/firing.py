@@ -64,14 +64,14 @@ class _Case:
             missing = "missing data is filled as breaching" if found.missing else "none is missing"
             message = (
                 f"every datapoint is {self._threshold} and {missing}: it is in ALARM from the first"
-                " evaluation on, and tells of it once"
+                " evaluation on, and notifies once"
             )
             remedy = "TreatMissingData: notBreaching" if found.missing else "another threshold"
             yield self._finding(Check.ALWAYS_IN_ALARM, Severity.ERROR, message, remedy)
         elif found.stays_in_alarm:
             message = (
                 f"every datapoint is {self._threshold} and missing data keeps the state: after its"
-                " first ALARM it never tells of anything again"
+                " first ALARM it never notifies again"
             )
             remedy = "TreatMissingData: notBreaching"
             yield self._finding(Check.STAYS_IN_ALARM, Severity.ERROR, message, remedy)

@@ -50,9 +50,9 @@ def error(url):
     ("url", "said"),
     [
         ("ftp://host/logs", "cannot read ftp://; give files, folders or s3://, gs://, az://"),
-        ("s3://", "'' is no bucket's name; write s3://bucket/prefix"),
-        ("s3:///logs", "'' is no bucket's name; write s3://bucket/prefix"),
-        ("s3://a@b/logs", "'a@b' is no bucket's name; write s3://bucket/prefix"),
+        ("s3://", "'' is not a bucket's name; write s3://bucket/prefix"),
+        ("s3:///logs", "'' is not a bucket's name; write s3://bucket/prefix"),
+        ("s3://a@b/logs", "'a@b' is not a bucket's name; write s3://bucket/prefix"),
     ],
 )
 def test_a_url_that_names_no_bucket_is_wrong_usage(url, said):
