@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from auditor.cloudtrail.lineage import Call, Link
 from auditor.result.audit import Evidence
-from auditor.result.timeline import Origin, Session, TimelineCalls
+from auditor.result.timeline import Session, SessionOrigin, TimelineCalls
 
 _SHOWN: Final = 10
 """Targets and eventIDs of calls in a row that a result holds."""
@@ -33,7 +33,7 @@ class TimelineRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class RecordMarks:
     """What is marked on records, by record_id."""
 
     new: Mapping[str, tuple[str, ...]]
@@ -60,7 +60,10 @@ def target_of(record: Mapping[str, Any]) -> str:
 
 
 def sessions_of(
-    links: Sequence[Link], records: Mapping[str, TimelineRecord], wanted: set[str], marks: Marks
+    links: Sequence[Link],
+    records: Mapping[str, TimelineRecord],
+    wanted: set[str],
+    marks: RecordMarks,
 ) -> tuple[Session, ...]:
     """Return the sessions of the calls that are wanted, and of what these began.
 
@@ -109,7 +112,7 @@ def _session(
     numbers: Mapping[int, int],
     records: Mapping[str, TimelineRecord],
     wanted: set[str],
-    marks: Marks,
+    marks: RecordMarks,
 ) -> Session:
     calls = [
         records[call.record_id]
@@ -138,7 +141,7 @@ def _session(
     )
 
 
-def _ancestors(link: Link | None, owners: Mapping[str, Link]) -> Iterator[Origin]:
+def _ancestors(link: Link | None, owners: Mapping[str, Link]) -> Iterator[SessionOrigin]:
     seen: set[int] = set()
     while link is not None and id(link) not in seen:
         seen.add(id(link))
@@ -146,10 +149,10 @@ def _ancestors(link: Link | None, owners: Mapping[str, Link]) -> Iterator[Origin
         link = None if link.begun_by is None else owners.get(link.begun_by.record_id)
 
 
-def origin_of(link: Link) -> Origin:
+def origin_of(link: Link) -> SessionOrigin:
     """Return what a report shows of a link."""
     act = link.begun_by
-    return Origin(
+    return SessionOrigin(
         confidence=str(link.confidence),
         reason=link.reason,
         fields=link.field,
@@ -212,7 +215,7 @@ def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _rows(calls: Sequence[TimelineRecord], marks: Marks) -> Iterator[TimelineCalls]:
+def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[TimelineCalls]:
     for _, group in groupby(calls, _kind):
         members = list(group)
         first, last = members[0], members[-1]

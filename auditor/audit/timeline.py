@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.audit.run import audit_with_histories
 from auditor.audit.selection import Selection, patterns_of
-from auditor.audit.sessions import Marks, TimelineRecord, novelties, sessions_of, target_of
+from auditor.audit.sessions import RecordMarks, TimelineRecord, novelties, sessions_of, target_of
 from auditor.cloudtrail.lineage import Call, call_of, links_of
 from auditor.cloudtrail.lineage.credentials import SIGN_INS
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
@@ -73,7 +73,7 @@ def run_timeline(
     # AssumeRole is a read event: logs without any cannot hold it.
     links = links_of(calls, write_events_only=not any(call.read_only for call in calls))
     new = novelties({**asked, **shown}.values())
-    marks = Marks(new, *(reader.counted_by(pack) if pack and own else ({}, {})))
+    marks = RecordMarks(new, *(reader.counted_by(pack) if pack and own else ({}, {})))
     times = [one.call.time for one in own.values()]
     return Timeline(
         auditor=__version__,

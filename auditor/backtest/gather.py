@@ -10,7 +10,7 @@ from auditor.backtest.data import AlarmQuery, BacktestData, BacktestRequest
 from auditor.backtest.settings.alarm import AlarmTrial
 from auditor.backtest.settings.grid import Curve, as_deployed, curves, speaks_of_silence
 from auditor.backtest.settings.scores import LabelIndex, LabelMinutes
-from auditor.backtest.settings.totals import Matches
+from auditor.backtest.settings.totals import MatchTotals
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.grid import lookback
 from auditor.cloudwatch.metrics import MetricData, MetricId
@@ -128,7 +128,7 @@ class _Source:
         alarms = [rule.alarm, *(curve.alarm for curve in found)]
         if other is not None:
             alarms.append(other[1])
-        matches = Matches(*group.engine.match_minutes(indexes, self.span))
+        matches = MatchTotals(*group.engine.match_minutes(indexes, self.span))
         ids = sorted({event_id for label in self.labels for event_id in label.event_ids})
         events = group.engine.event_matches(ids, indexes)
         data = self._data(alarms, indexes, group)
@@ -165,7 +165,7 @@ class _Source:
 def _marked(
     label: Label,
     events: Mapping[str, tuple[int | None, bool]],
-    matches: Matches,
+    matches: MatchTotals,
     span: Span,
     alarms: Sequence[Alarm],
 ) -> LabelMinutes:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from auditor.backtest.label_items import Fault, Item, items
+from auditor.backtest.label_items import Item, LabelFault, items
 from auditor.cloudwatch.minutes import Span
 from auditor.errors import UsageError
 from auditor.result.backtest import Label, LabelKind
@@ -46,7 +46,7 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
     named: dict[str, Label] = {}
     for found in items(path, text):
         try:
-            if isinstance(found, Fault):
+            if isinstance(found, LabelFault):
                 raise _FaultError(found.what)
             _add(named, _whole(found), kind)
         except _FaultError as fault:

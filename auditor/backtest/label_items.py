@@ -47,14 +47,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class LabelFault:
     """What is wrong in one place."""
 
     line: int
     what: str
 
 
-def items(path: Path, text: str) -> Iterator[Item | Fault]:
+def items(path: Path, text: str) -> Iterator[Item | LabelFault]:
     """Yield what a file says, by the format that its name ends in."""
     match path.suffix.lower():
         case ".csv":
@@ -67,7 +67,7 @@ def items(path: Path, text: str) -> Iterator[Item | Fault]:
             return _lines(text)
 
 
-def _lines(text: str) -> Iterator[Item | Fault]:
+def _lines(text: str) -> Iterator[Item | LabelFault]:
     """Read an event id, a date or FROM/TO in each line, and a name after it."""
     for number, line in enumerate(text.splitlines(), 1):
         content = line.partition("#")[0].strip()
@@ -76,7 +76,7 @@ def _lines(text: str) -> Iterator[Item | Fault]:
         if found := _FROM_TO.match(content):
             name = content[found.end() :]
             if _LIKE_A_TIME.match(name):
-                yield Fault(
+                yield LabelFault(
                     number,
                     f"{content}: no time can be read after {found[0].strip()};"
                     " write 2026-01-26T21:45Z/2026-01-26T22:00Z",
@@ -93,32 +93,32 @@ def _lines(text: str) -> Iterator[Item | Fault]:
             yield Item(number, name, ids=(what,))
 
 
-def _csv(text: str) -> Iterator[Item | Fault]:
+def _csv(text: str) -> Iterator[Item | LabelFault]:
     rows = csv.reader(io.StringIO(text, newline=""))
     try:
         heads = [head.strip().lower() for head in next(rows, [])]
         if wrong := _wrong(heads):
-            yield Fault(1, wrong)
+            yield LabelFault(1, wrong)
             return
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) > len(heads):
-                yield Fault(rows.line_num, "more cells than the first line has names")
+                yield LabelFault(rows.line_num, "more cells than the first line has names")
                 continue
             cells = {head: [cell.strip()] for head, cell in zip(heads, row, strict=False)}
             yield _item(rows.line_num, cells)
     except csv.Error as error:
-        yield Fault(rows.line_num, str(error))
+        yield LabelFault(rows.line_num, str(error))
 
 
-def _json(text: str) -> Iterator[Item | Fault]:
+def _json(text: str) -> Iterator[Item | LabelFault]:
     """Read the items of a list one by one, since messages name each by its line."""
     decoder = json.JSONDecoder(object_pairs_hook=_Object)
     try:
         whole = decoder.decode(text)
         if not isinstance(whole, list):
-            yield Fault(1, _EXPECTED)
+            yield LabelFault(1, _EXPECTED)
             return
         at, line = text.index("[") + 1, 1
         counted = 0
@@ -129,9 +129,9 @@ def _json(text: str) -> Iterator[Item | Fault]:
             yield _of_json(line, value)
             at = _blank(text, at) + 1  # the comma
     except json.JSONDecodeError as error:
-        yield Fault(error.lineno, f"not JSON: {error.msg}")
+        yield LabelFault(error.lineno, f"not JSON: {error.msg}")
     except (RecursionError, ValueError):
-        yield Fault(1, "not JSON that can be read")
+        yield LabelFault(1, "not JSON that can be read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,35 +148,35 @@ def _blank(text: str, at: int) -> int:
     return at
 
 
-def _of_json(line: int, value: object) -> Item | Fault:
+def _of_json(line: int, value: object) -> Item | LabelFault:
     if isinstance(value, str):
         return Item(line, ids=(value,))
     if not isinstance(value, _Object):
-        return Fault(line, _NEITHER)
+        return LabelFault(line, _NEITHER)
     if wrong := _wrong([key for key, _ in value.members]):
-        return Fault(line, wrong)
+        return LabelFault(line, wrong)
     found: dict[str, list[str]] = {}
     for key, given in value.members:
         several = given if isinstance(given, list) else [given]
         texts = [one for one in several if isinstance(one, str)]
         if len(texts) + several.count(None) < len(several):
-            return Fault(line, f"{key}: a text is expected")
+            return LabelFault(line, f"{key}: a text is expected")
         found[key] = texts
     return _item(line, found)
 
 
-def _yaml(text: str) -> Iterator[Item | Fault]:
+def _yaml(text: str) -> Iterator[Item | LabelFault]:
     try:
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        yield Fault(line, error.problem or "not YAML")
+        yield LabelFault(line, error.problem or "not YAML")
         return
     except (yaml.YAMLError, RecursionError):
-        yield Fault(1, "not YAML")
+        yield LabelFault(1, "not YAML")
         return
     if not isinstance(root, yaml.SequenceNode):
-        yield Fault(1, _EXPECTED)
+        yield LabelFault(1, _EXPECTED)
         return
     for node in root.value:
         line = node.start_mark.line + 1
@@ -185,25 +185,25 @@ def _yaml(text: str) -> Iterator[Item | Fault]:
         elif isinstance(node, yaml.MappingNode):
             yield _mapping(line, node)
         else:
-            yield Fault(line, _NEITHER)
+            yield LabelFault(line, _NEITHER)
 
 
-def _mapping(line: int, node: yaml.MappingNode) -> Item | Fault:
+def _mapping(line: int, node: yaml.MappingNode) -> Item | LabelFault:
     if wrong := _wrong([str(key.value) for key, _ in node.value]):
-        return Fault(line, wrong)
+        return LabelFault(line, wrong)
     found: dict[str, Sequence[str]] = {}
     for key, value in node.value:
         nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
         if not all(isinstance(one, yaml.ScalarNode) for one in nodes):
-            return Fault(value.start_mark.line + 1, f"{key.value}: a text is expected")
+            return LabelFault(value.start_mark.line + 1, f"{key.value}: a text is expected")
         texts = [str(one.value) for one in nodes if one.tag != _NULL]
         if _KEYS[key.value.lower()] != "ids" and len(texts) > 1:
-            return Fault(value.start_mark.line + 1, f"{key.value}: one text is expected")
+            return LabelFault(value.start_mark.line + 1, f"{key.value}: one text is expected")
         found[key.value] = texts
     return _item(line, found)
 
 
-def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | Fault:
+def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | LabelFault:
     """Return an item of the values that each key has."""
     values: dict[str, str] = {}
     ids: tuple[str, ...] = ()
@@ -212,7 +212,7 @@ def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | Fault:
         if name == "ids":
             ids = tuple(filter(None, texts))
         elif len(texts) > 1:
-            return Fault(line, f"{key}: one text is expected")
+            return LabelFault(line, f"{key}: one text is expected")
         else:
             values[name] = "".join(texts)
     return Item(line, ids=ids, **values)

@@ -4,14 +4,14 @@ import os
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Rejection, RejectionKind
 from auditor.file_names import system_name
-from auditor.readers.content.faults import Fault, rejection
+from auditor.readers.content.faults import ContentFault, rejection
 from auditor.readers.content.inflate import whole_member
 from auditor.readers.content.json_values import Json
 from auditor.readers.discover import discover, is_object_url
 from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.nest import READERS, Reading, read_nested
 from auditor.readers.records.part import Container
-from auditor.readers.tally import Tally
+from auditor.readers.tally import IntakeTally
 from auditor.readers.unwrap import WRAPPINGS
 from auditor.readers.wrappings.s3 import S3_RECORDS, records
 
@@ -19,12 +19,12 @@ __all__ = [
     "READERS",
     "WRAPPINGS",
     "Container",
+    "ContentFault",
     "Discovery",
-    "Fault",
+    "IntakeTally",
     "Json",
     "LogFile",
     "Reading",
-    "Tally",
     "discover",
     "is_object_url",
     "read",
@@ -42,7 +42,7 @@ def read(log_file: LogFile, cap: int = DEFAULT_CAP) -> Reading:
     """
     if log_file.size > cap:
         detail = f"it is {log_file.size:,} bytes long, over the cap of {cap:,}"
-        return _rejected(log_file, Fault(RejectionKind.TOO_LARGE, detail))
+        return _rejected(log_file, ContentFault(RejectionKind.TOO_LARGE, detail))
     stored = _stored(log_file)
     if isinstance(stored, Rejection):
         return Reading([], {}, (stored,))
@@ -63,7 +63,7 @@ def _stored(log_file: LogFile) -> bytes | Rejection:
     try:
         return _content(system_name(log_file.path), log_file.size)
     except OSError as error:
-        fault = Fault(RejectionKind.UNREADABLE, error.strerror or type(error).__name__)
+        fault = ContentFault(RejectionKind.UNREADABLE, error.strerror or type(error).__name__)
         return rejection(log_file.name, fault, 0)
 
 
@@ -80,5 +80,5 @@ def _content(path: str, size: int) -> bytes:
         os.close(descriptor)
 
 
-def _rejected(log_file: LogFile, fault: Fault) -> Reading:
+def _rejected(log_file: LogFile, fault: ContentFault) -> Reading:
     return Reading([], {}, (rejection(log_file.name, fault, 0),))

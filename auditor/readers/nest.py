@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
 from auditor.readers.content.archives import ARCHIVES
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import Fault
+from auditor.readers.content.faults import ContentFault
 from auditor.readers.content.inflate import inflate, is_compressed
 from auditor.readers.content.json_values import Json, whole
 from auditor.readers.content.members import Archive, Member
@@ -101,18 +101,18 @@ def _parts(part: Part, stored: bytes, budget: Budget, depth: int = 0) -> Iterato
             yield from _member_parts(part, member, budget, depth + 1)
     elif archive is not None:
         detail = f"archives are nested more than {_DEPTH} deep"
-        part.faults.append(Fault(RejectionKind.TOO_LARGE, detail))
+        part.faults.append(ContentFault(RejectionKind.TOO_LARGE, detail))
     elif is_own_table(head):
         part.passed_over += 1
     elif reader is not None:
         reader.read(content, part, budget)
     elif whole(content) is not None:
         detail = f"it is JSON that begins with {shown(head)}, but no object with records"
-        part.faults.append(Fault(RejectionKind.NOT_CLOUDTRAIL, detail))
+        part.faults.append(ContentFault(RejectionKind.NOT_CLOUDTRAIL, detail))
     elif content:
-        part.faults.append(Fault(RejectionKind.NOT_JSON, f"it is {describe_text(head)}"))
+        part.faults.append(ContentFault(RejectionKind.NOT_JSON, f"it is {describe_text(head)}"))
     elif not part.faults:
-        part.faults.append(Fault(RejectionKind.NOT_JSON, "it is empty"))
+        part.faults.append(ContentFault(RejectionKind.NOT_JSON, "it is empty"))
 
 
 def _member_parts(archive: Part, member: Member, budget: Budget, depth: int) -> Iterator[Part]:

@@ -8,7 +8,7 @@ from auditor.readers.nest import Reading
 from auditor.readers.records.part import Container
 
 
-class Tally:
+class IntakeTally:
     """Adds up readings, all but their records."""
 
     def __init__(self, readings: Iterable[Reading] = ()) -> None:

@@ -226,7 +226,7 @@ class EpisodeSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class EpisodeTimeline:
     """What an alarm would have done with one setting, in time."""
 
     setting: int | None
@@ -272,7 +272,7 @@ class AlarmBacktest:
     """Settings at the bend of a curve of episodes over thresholds, all other settings equal."""
     recommendation: Recommendation
     """Which of the settings to choose."""
-    timelines: tuple[Timeline, ...]
+    timelines: tuple[EpisodeTimeline, ...]
     """As deployed, and with the setting that is recommended."""
     noise: Noise | None = None
     """What makes its matches; `None` where that was not asked for."""

@@ -8,7 +8,7 @@ from auditor.cloudwatch.minutes import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SessionOrigin:
     """What began a session or made a key."""
 
     confidence: str
@@ -70,9 +70,9 @@ class Session:
     """The access key, or what else names the credential."""
     mfa: bool | None
     """Whether it was made with MFA; `None` where the records do not have it."""
-    origin: Origin
+    origin: SessionOrigin
     """What began it."""
-    ancestors: tuple[Origin, ...]
+    ancestors: tuple[SessionOrigin, ...]
     """What began the credential of that act, and so on, the nearest first."""
     depth: int
     """0 for the actor that was asked for, 1 for what its sessions began, and so on."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from auditor.cloudtrail.digest import Chain
 
 
-class Verdict(StrEnum):
+class IntegrityVerdict(StrEnum):
     """What is found of one file."""
 
     VALID = "valid"
@@ -29,7 +29,7 @@ class Subject(StrEnum):
     LOG_FILE = "log file"
 
 
-class Check(StrEnum):
+class IntegrityCheck(StrEnum):
     """Why a file is not valid."""
 
     # Invalid.
@@ -69,12 +69,12 @@ class Check(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class IntegrityFinding:
     """One file that is not valid."""
 
     subject: Subject
-    verdict: Verdict
-    check: Check
+    verdict: IntegrityVerdict
+    check: IntegrityCheck
     name: str
     """Of a file that is there, its name, beginning with that of its source; else its key."""
     detail: str
@@ -163,7 +163,7 @@ class Uncovered:
     region: str
     kind: str
     """As `auditor.cloudtrail.keys.LogKind`; "" for files whose names are not CloudTrail's."""
-    check: Check
+    check: IntegrityCheck
     files: int
     first: datetime | None
     """When the first of them was delivered; `None`: the names do not tell."""
@@ -209,7 +209,7 @@ class VerifyResult:
     chains: tuple[ChainResult, ...]
     uncovered: tuple[Uncovered, ...]
     """The log files that no digest file covers: counted, not in `findings`."""
-    findings: tuple[Finding, ...]
+    findings: tuple[IntegrityFinding, ...]
     """Ordered; of each subject, verdict and check the first 1,000."""
     findings_left_out: int
     """How many more there are, all of them counted above."""

@@ -37,7 +37,7 @@ _STREAMS: Final[tuple[tuple[bytes, Callable[[], Any]], ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ArchiveMember:
     """A file in an archive; without a name, what is lost of the archive."""
 
     name: str
@@ -49,7 +49,7 @@ class Member:
     """Why it cannot be had."""
 
 
-def members(file: IO[bytes]) -> Iterator[Member] | None:
+def members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
     """Return the members of an archive, or None if a file is none.
 
     Args:
@@ -75,7 +75,7 @@ def _is_tar(head: bytes) -> bool:
     return head.startswith(b"ustar", 257)
 
 
-def _zip(file: IO[bytes]) -> Iterator[Member]:
+def _zip(file: IO[bytes]) -> Iterator[ArchiveMember]:
     try:
         archive = zipfile.ZipFile(file)
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -86,10 +86,10 @@ def _zip(file: IO[bytes]) -> Iterator[Member]:
     for entry in entries:
         fault = "it is encrypted" if entry.flag_bits & _ENCRYPTED else ""
         pieces = partial(_pieces, partial(archive.open, entry))
-        yield Member(name_text(entry.filename), entry.file_size, pieces, fault)
+        yield ArchiveMember(name_text(entry.filename), entry.file_size, pieces, fault)
 
 
-def _tar(file: IO[bytes], mode: str) -> Iterator[Member]:
+def _tar(file: IO[bytes], mode: str) -> Iterator[ArchiveMember]:
     try:
         with tarfile.open(fileobj=file, mode=mode, tarinfo=_Entry) as archive:  # type: ignore[call-overload]  # a str
             while (entry := archive.next()) is not None:
@@ -99,7 +99,7 @@ def _tar(file: IO[bytes], mode: str) -> Iterator[Member]:
                 is_file = entry.isreg() and not entry.issparse()
                 fault = "" if is_file else "it is a link, device or sparse file"
                 pieces = partial(_pieces, partial(archive.extractfile, entry))
-                yield Member(name_text(entry.name), entry.size, pieces, fault)
+                yield ArchiveMember(name_text(entry.name), entry.size, pieces, fault)
     except Exception as error:  # likewise
         yield _lost(f"the tar archive: {error}")
 
@@ -114,8 +114,8 @@ class _Entry(tarfile.TarInfo):
         return found
 
 
-def _lost(fault: str) -> Member:
-    return Member("", 0, lambda: iter(()), fault)
+def _lost(fault: str) -> ArchiveMember:
+    return ArchiveMember("", 0, lambda: iter(()), fault)
 
 
 def _pieces(open_member: Callable[[], IO[bytes]]) -> Iterator[bytes]:

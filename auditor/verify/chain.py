@@ -11,7 +11,7 @@ Digest files come in any order. They are judged at the end, newest first.
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.cloudtrail.digest import parse_digest_key
-from auditor.result.verify import Check, Verdict
+from auditor.result.verify import IntegrityCheck, IntegrityVerdict
 from auditor.verify.digest_file import Asked, DigestFile, unhexed
 from auditor.verify.metadata import DigestMetadata, HeadObjects
 
@@ -95,14 +95,14 @@ def _judge(file: DigestFile, following: Sequence[DigestFile]) -> None:
     elif by_hash:
         if file.verdict is None:
             what = "the signature in the object's metadata is not its own"
-            file.found(Verdict.INVALID, Check.SIGNATURE, what)
+            file.found(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
         file.detail += "; the next digest file has its hash, so its content is unchanged"
     elif file.verdict is None and file.public_key is None:
         what = f"no public key with the fingerprint {file.fingerprint} was given"
-        file.found(Verdict.UNVERIFIABLE, Check.NO_PUBLIC_KEY, what)
+        file.found(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_PUBLIC_KEY, what)
     elif file.verdict is None and signature is not None:
         what = "the signature in the object's metadata does not verify"
-        file.found(Verdict.INVALID, Check.SIGNATURE, what)
+        file.found(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
     elif file.verdict is None:
         _judge_by_next(file, following, bool(proven))
 
@@ -112,10 +112,10 @@ def _check(file: DigestFile, metadata: DigestMetadata, signature: bytes | None) 
     missing = metadata.missing(file.subject)
     if missing:
         what = f"the object's metadata lack {' and '.join(missing)}"
-        file.found(Verdict.INVALID, Check.METADATA, what)
+        file.found(IntegrityVerdict.INVALID, IntegrityCheck.METADATA, what)
     elif not signature:
         what = "the signature in the object's metadata is not hexadecimal"
-        file.found(Verdict.INVALID, Check.SIGNATURE, what)
+        file.found(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
 
 
 def _judge_by_next(file: DigestFile, following: Sequence[DigestFile], is_next_proven: bool) -> None:
@@ -125,23 +125,23 @@ def _judge_by_next(file: DigestFile, following: Sequence[DigestFile], is_next_pr
         file.prove()
     elif is_next_proven:
         what = "its signature in the next digest file, which is valid, does not verify"
-        file.found(Verdict.INVALID, Check.SIGNATURE, what)
+        file.found(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
     elif following:
         what = "its only signature is in the next digest file, which is not valid itself"
-        file.found(Verdict.UNVERIFIABLE, Check.NO_SIGNATURE, what)
+        file.found(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_SIGNATURE, what)
     else:
         what = "neither its metadata nor a next digest file with its signature was found"
-        file.found(Verdict.UNVERIFIABLE, Check.NO_SIGNATURE, what)
+        file.found(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_SIGNATURE, what)
 
 
 def _compare(previous: DigestFile, file: DigestFile) -> None:
     """Judge a digest file by what it says of the previous one, if that is not to blame."""
-    if not previous.sha256 or Verdict.INVALID in (previous.verdict, file.verdict):
+    if not previous.sha256 or IntegrityVerdict.INVALID in (previous.verdict, file.verdict):
         return
     signature = unhexed(previous.metadata.signature) if previous.metadata else None
     if file.previous_sha256 != previous.sha256:
         what = f"it names another hash of the previous digest file than {previous.base} has"
-        file.found(Verdict.INVALID, Check.PREVIOUS_HASH, what)
+        file.found(IntegrityVerdict.INVALID, IntegrityCheck.PREVIOUS_HASH, what)
     elif signature is not None and signature != file.previous_signature:
         what = f"it names another signature of the previous digest file than {previous.base} has"
-        file.found(Verdict.INVALID, Check.PREVIOUS_SIGNATURE, what)
+        file.found(IntegrityVerdict.INVALID, IntegrityCheck.PREVIOUS_SIGNATURE, what)

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from auditor.cloudtrail.digest import parse_digest_key
-from auditor.result.verify import Check, Gap, GapKind, Verdict
+from auditor.result.verify import Gap, GapKind, IntegrityCheck, IntegrityVerdict
 from auditor.verify.digest_file import HOUR, Asked, DigestFile
 
 _MINUTE: Final = timedelta(minutes=1)
@@ -34,7 +34,7 @@ class Cover(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class DigestCoverage:
     """The times of one chain: from each start to the next one, all is covered the same way."""
 
     start: datetime
@@ -53,21 +53,21 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class TrailTimeline:
     """One chain over time."""
 
-    coverage: Coverage | None
+    coverage: DigestCoverage | None
     """`None`: no digest file of it can be read."""
     gaps: tuple[Gap, ...]
 
 
-def timeline(files: Iterable[DigestFile], missing: Iterable[str], asked: Asked) -> Timeline:
+def timeline(files: Iterable[DigestFile], missing: Iterable[str], asked: Asked) -> TrailTimeline:
     """Return what the digest files of a chain cover, backfill digest files left out.
 
     Args:
         missing: keys of digest files that are not there.
     """
-    in_place = [file for file in files if file.check is not Check.MOVED]
+    in_place = [file for file in files if file.check is not IntegrityCheck.MOVED]
     read = sorted(
         ((file.start, file.end, file) for file in in_place if file.start and file.end),
         key=lambda entry: entry[:2],
@@ -75,7 +75,7 @@ def timeline(files: Iterable[DigestFile], missing: Iterable[str], asked: Asked) 
     unread = [file.ends for file in in_place if file.start is None]
     lost = sorted(parsed.end for parsed in map(parse_digest_key, missing) if parsed)
     if not read:
-        return Timeline(None, ())
+        return TrailTimeline(None, ())
     doubts: list[tuple[datetime, datetime]] = []
     gaps: list[Gap] = []
     earlier = [at for at in (*lost, *unread) if at <= read[0][0]]
@@ -92,7 +92,7 @@ def timeline(files: Iterable[DigestFile], missing: Iterable[str], asked: Asked) 
             else:
                 kind = GapKind.STOPPED if file.is_start else GapKind.SKIPPED
                 gaps.append(Gap(until, start, kind))
-        if file.verdict is Verdict.INVALID and not file.is_proven:
+        if file.verdict is IntegrityVerdict.INVALID and not file.is_proven:
             doubts.append((start, end))
         until = max(until, end)
     first, last = min(read[0][0], *(start for start, _ in doubts), until), until
@@ -103,7 +103,7 @@ def timeline(files: Iterable[DigestFile], missing: Iterable[str], asked: Asked) 
                 gaps.append(Gap(last, at, GapKind.DIGEST_MISSING))
             last = at
     gaps += _ends(first, last, asked)
-    return Timeline(Coverage(first, last, _changes(doubts)), tuple(sorted(gaps)))
+    return TrailTimeline(DigestCoverage(first, last, _changes(doubts)), tuple(sorted(gaps)))
 
 
 def _ends(first: datetime, last: datetime, asked: Asked) -> list[Gap]:

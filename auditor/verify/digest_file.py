@@ -13,7 +13,7 @@ from auditor.cloudtrail.digest import (
     parse_digest,
     string_to_sign,
 )
-from auditor.result.verify import Check, Finding, Subject, Verdict
+from auditor.result.verify import IntegrityCheck, IntegrityFinding, IntegrityVerdict, Subject
 from auditor.verify.metadata import DigestMetadata
 from auditor.verify.public_keys import PublicKey, PublicKeys
 
@@ -60,8 +60,8 @@ class DigestFile:
     subject: Subject
     number: int = -1
     """In the listing; -1 if what it lists is not to be looked at."""
-    verdict: Verdict | None = None
-    check: Check | None = None
+    verdict: IntegrityVerdict | None = None
+    check: IntegrityCheck | None = None
     detail: str = ""
     is_proven: bool = False
     """Whether it is CloudTrail's, whatever else is wrong."""
@@ -133,23 +133,23 @@ class DigestFile:
         key = self.public_key
         return key is not None and key.verifies(signature, self.message())
 
-    def found(self, verdict: Verdict, check: Check, detail: str) -> None:
+    def found(self, verdict: IntegrityVerdict, check: IntegrityCheck, detail: str) -> None:
         """Set a verdict other than valid."""
         self.verdict, self.check, self.detail = verdict, check, detail
 
     def prove(self) -> None:
         """Take note that it is CloudTrail's."""
-        self.verdict, self.is_proven = Verdict.VALID, True
+        self.verdict, self.is_proven = IntegrityVerdict.VALID, True
 
     def equals(self, other: "DigestFile") -> bool:
         """Say whether another file holds the same document."""
         return bool(self.sha256) and self.sha256 == other.sha256
 
-    def finding(self) -> Finding | None:
+    def finding(self) -> IntegrityFinding | None:
         """Return what to report; None if it is valid."""
         if self.check is None or self.verdict is None:
             return None
-        return Finding(self.subject, self.verdict, self.check, self.name, self.detail)
+        return IntegrityFinding(self.subject, self.verdict, self.check, self.name, self.detail)
 
 
 def examine(
@@ -169,14 +169,16 @@ def examine(
     try:
         digest = parse_digest(document)
     except MalformedDigestError as error:
-        file.found(Verdict.INVALID, Check.FORMAT, f"it is not a digest file: {error}")
+        file.found(
+            IntegrityVerdict.INVALID, IntegrityCheck.FORMAT, f"it is not a digest file: {error}"
+        )
         return None
     file.start = digest.start
     file.end = file.ends if digest.end == file.ends else digest.end
     file.is_start = digest.previous_key is None
     if not is_at(path, digest.key):
         moved = f"it was written to s3://{digest.bucket}/{digest.key}"
-        file.found(Verdict.INVALID, Check.MOVED, moved)
+        file.found(IntegrityVerdict.INVALID, IntegrityCheck.MOVED, moved)
         return digest
     file.sha256 = hashlib.sha256(document).digest()
     file.fingerprint = sys.intern(digest.fingerprint[:_FINGERPRINT].lower())

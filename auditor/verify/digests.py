@@ -10,12 +10,19 @@ from typing import Final
 
 from auditor.cloudtrail.digest import Chain, DigestKey, parse_digest_key
 from auditor.cloudtrail.keys import LogKind, parse_folder, parse_key
-from auditor.result.verify import Check, Counts, Finding, PublicKeyUse, Subject, Verdict
+from auditor.result.verify import (
+    Counts,
+    IntegrityCheck,
+    IntegrityFinding,
+    IntegrityVerdict,
+    PublicKeyUse,
+    Subject,
+)
 from auditor.verify.chain import ChainWalk
-from auditor.verify.coverage import Timeline, timeline
+from auditor.verify.coverage import TrailTimeline, timeline
 from auditor.verify.digest_file import HOUR, Asked, DigestFile, examine
 from auditor.verify.findings import Findings
-from auditor.verify.hashing import Inflated
+from auditor.verify.hashing import InflatedHash
 from auditor.verify.listing import Listing
 from auditor.verify.metadata import DigestMetadata, HeadObjects
 from auditor.verify.public_keys import PublicKeys
@@ -33,7 +40,7 @@ class WalkedChain:
     missing: tuple[str, ...]
     """Keys of digest files that are not there."""
     missing_backfill: tuple[str, ...]
-    timeline: Timeline
+    timeline: TrailTimeline
     prefixes: frozenset[str]
     """What stands before AWSLogs in the paths of its digest files; empty where nothing tells."""
     kinds: frozenset[LogKind]
@@ -49,10 +56,10 @@ class WalkedChain:
         found = Counter(file.verdict for file in self.files if file.subject is subject)
         lost = self.missing_backfill if subject is Subject.BACKFILL else self.missing
         return Counts(
-            valid=found[Verdict.VALID],
-            invalid=found[Verdict.INVALID],
+            valid=found[IntegrityVerdict.VALID],
+            invalid=found[IntegrityVerdict.INVALID],
             missing=len(lost),
-            unverifiable=found[Verdict.UNVERIFIABLE],
+            unverifiable=found[IntegrityVerdict.UNVERIFIABLE],
         )
 
 
@@ -86,7 +93,7 @@ class Digests:
         name: str,
         path: str,
         key: DigestKey,
-        content: Inflated,
+        content: InflatedHash,
         metadata: DigestMetadata | None,
     ) -> None:
         """Take a digest file.
@@ -103,8 +110,8 @@ class Digests:
         file = DigestFile(sys.intern(name[: -len(base)]), base, key.end, subject)
         walk = trail.walks[subject]
         if content.check is not None:
-            unread = content.check in (Check.UNREADABLE, Check.TOO_LARGE)
-            verdict = Verdict.UNVERIFIABLE if unread else Verdict.INVALID
+            unread = content.check in (IntegrityCheck.UNREADABLE, IntegrityCheck.TOO_LARGE)
+            verdict = IntegrityVerdict.UNVERIFIABLE if unread else IntegrityVerdict.INVALID
             file.found(verdict, content.check, content.detail)
             walk.add(file)
             return
@@ -194,13 +201,15 @@ def _prefix(folder: str) -> str | None:
     return None if place is None else place.prefix
 
 
-def _missing(subject: Subject, key: str, named_by: DigestFile | None) -> Finding:
+def _missing(subject: Subject, key: str, named_by: DigestFile | None) -> IntegrityFinding:
     detail = (
         "its metadata were saved, and it was not found"
         if named_by is None
         else f"{named_by.base} names it as the previous digest file, and it was not found"
     )
-    return Finding(subject, Verdict.MISSING, Check.NOT_FOUND, key, detail)
+    return IntegrityFinding(
+        subject, IntegrityVerdict.MISSING, IntegrityCheck.NOT_FOUND, key, detail
+    )
 
 
 def next_key(chain: Chain, after: datetime) -> str:

@@ -20,13 +20,13 @@ from auditor.verify.metadata import described
 
 if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource, StoredObject, Survey
-    from auditor.verify.archives import Member
+    from auditor.verify.archives import ArchiveMember
 
 
 _DELIVERED: Final = re.compile(r"_\d{8}T\d{4}Z", re.ASCII)
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What a file is, by its name."""
 
     DIGEST = auto()
@@ -41,7 +41,7 @@ class Kind(Enum):
 class StoredFile(NamedTuple):
     """A file, an object or a member of an archive."""
 
-    kind: Kind
+    kind: FileKind
     name: str
     """To be shown: begins with the name of its source; of a member `archive.zip!member`."""
     path: str
@@ -57,24 +57,24 @@ class StoredFile(NamedTuple):
     """What the name of a digest file says."""
 
 
-def kind_of_member(path: str) -> tuple[Kind, DigestKey | None]:
+def kind_of_member(path: str) -> tuple[FileKind, DigestKey | None]:
     """Return the same as `kind_of` where nobody has left out yet what is hidden."""
     if any(map(is_noise, path.split("/"))):
-        return Kind.PASSED_OVER, None
+        return FileKind.PASSED_OVER, None
     return kind_of(path)
 
 
-def kind_of(path: str) -> tuple[Kind, DigestKey | None]:
+def kind_of(path: str) -> tuple[FileKind, DigestKey | None]:
     """Return what a file is by its name, and what that says of a digest file."""
     name = path.rpartition("/")[2]
     if "_CloudTrail-Digest_" in name:
         key = parse_digest_key(path)
         if key is not None:
-            return Kind.DIGEST, key
-        return (Kind.HEAD_OBJECT if described(name) else Kind.OTHER), None
+            return FileKind.DIGEST, key
+        return (FileKind.HEAD_OBJECT if described(name) else FileKind.OTHER), None
     if "_CloudTrail" in name and _DELIVERED.search(name):
-        return (Kind.HEAD_OBJECT if described(name) else Kind.LOG_FILE), None
-    return (Kind.OTHER if claims_logs(name) else Kind.PASSED_OVER), None
+        return (FileKind.HEAD_OBJECT if described(name) else FileKind.LOG_FILE), None
+    return (FileKind.OTHER if claims_logs(name) else FileKind.PASSED_OVER), None
 
 
 class Files:
@@ -141,23 +141,25 @@ class Files:
             if not is_object_url(source):
                 roots.append(name_text(os.path.realpath(source)))
 
-    def _seeks(self, kind: Kind) -> bool:
-        return (kind is Kind.DIGEST or kind is Kind.HEAD_OBJECT) is self._seeks_digests
+    def _seeks(self, kind: FileKind) -> bool:
+        return (kind is FileKind.DIGEST or kind is FileKind.HEAD_OBJECT) is self._seeks_digests
 
     def _among(
         self, found: Iterable[LogFile | str], roots: Sequence[str]
-    ) -> Iterator[tuple[LogFile, Kind, DigestKey | None]]:
+    ) -> Iterator[tuple[LogFile, FileKind, DigestKey | None]]:
         for file in found:
             if isinstance(file, str):
-                yield LogFile(file, file, 0), Kind.PASSED_OVER, None
+                yield LogFile(file, file, 0), FileKind.PASSED_OVER, None
             elif file.path not in self._ignored and not (roots and _is_below(file.path, roots)):
                 kind, key = kind_of(file.name)
                 # a file that was taken looks like logs by its first bytes, or was named itself
-                yield file, Kind.OTHER if kind is Kind.PASSED_OVER else kind, key
+                yield file, FileKind.OTHER if kind is FileKind.PASSED_OVER else kind, key
 
-    def _of_file(self, file: LogFile, kind: Kind, key: DigestKey | None) -> Iterator[StoredFile]:
+    def _of_file(
+        self, file: LogFile, kind: FileKind, key: DigestKey | None
+    ) -> Iterator[StoredFile]:
         fault = ""
-        if kind is Kind.OTHER:
+        if kind is FileKind.OTHER:
             from auditor.verify.archives import members  # and with it what unpacks them
 
             try:
@@ -174,15 +176,15 @@ class Files:
         else:
             self._count(kind)
 
-    def _count(self, kind: Kind) -> None:
+    def _count(self, kind: FileKind) -> None:
         """Count a file that is for the other time."""
-        if self.others is not None and self._seeks_digests and kind is not Kind.PASSED_OVER:
+        if self.others is not None and self._seeks_digests and kind is not FileKind.PASSED_OVER:
             self.others += 1
 
-    def _of_archive(self, archive: str, inside: "Iterator[Member]") -> Iterator[StoredFile]:
+    def _of_archive(self, archive: str, inside: "Iterator[ArchiveMember]") -> Iterator[StoredFile]:
         for member in inside:
             path = member.name.replace("\\", "/")
-            kind, key = kind_of_member(path) if path else (Kind.OTHER, None)
+            kind, key = kind_of_member(path) if path else (FileKind.OTHER, None)
             if self._seeks(kind):
                 name = f"{archive}!{member.name}" if path else archive
                 yield StoredFile(
@@ -200,7 +202,7 @@ class Files:
         for page in list_pages(source, self._wanted_folders(found)):
             for stored in page:
                 kind, key = kind_of_member(stored.key)
-                if kind is Kind.OTHER:
+                if kind is FileKind.OTHER:
                     yield from self._of_object(source, stored)
                 elif self._seeks(kind):
                     yield StoredFile(
@@ -216,8 +218,10 @@ class Files:
             if inside is not None:
                 yield from self._of_archive(stored.name, inside)
                 return
-        if self._seeks(Kind.OTHER):
-            yield StoredFile(Kind.OTHER, stored.name, stored.key, stored.size, _nothing, "", source)
+        if self._seeks(FileKind.OTHER):
+            yield StoredFile(
+                FileKind.OTHER, stored.name, stored.key, stored.size, _nothing, "", source
+            )
 
     def _wanted_folders(self, found: "Survey") -> "Survey":
         """Return the folders that may hold what is wanted."""

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Final
 
-from auditor.result.verify import Counts, Finding, Subject, Verdict
+from auditor.result.verify import Counts, IntegrityFinding, IntegrityVerdict, Subject
 
 _KEPT: Final = 1000
 """Of each subject, verdict and check."""
@@ -13,10 +13,10 @@ class Findings:
     """Takes findings in any order."""
 
     def __init__(self) -> None:
-        self._kept: defaultdict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-        self._counted: Counter[tuple[Subject, Verdict]] = Counter()
+        self._kept: defaultdict[tuple[str, str, str], list[IntegrityFinding]] = defaultdict(list)
+        self._counted: Counter[tuple[Subject, IntegrityVerdict]] = Counter()
 
-    def add(self, finding: Finding) -> None:
+    def add(self, finding: IntegrityFinding) -> None:
         """Take one."""
         self._counted[finding.subject, finding.verdict] += 1
         several = self._kept[finding.subject, finding.verdict, finding.check]
@@ -25,7 +25,7 @@ class Findings:
             several.sort()
             del several[_KEPT:]
 
-    def kept(self) -> tuple[Finding, ...]:
+    def kept(self) -> tuple[IntegrityFinding, ...]:
         """Return the first of each kind, ordered."""
         return tuple(
             sorted(one for several in self._kept.values() for one in sorted(several)[:_KEPT])
@@ -39,8 +39,8 @@ class Findings:
         """Return how many there are of a subject, by verdict."""
         counted = self._counted
         return Counts(
-            invalid=counted[subject, Verdict.INVALID],
-            missing=counted[subject, Verdict.MISSING],
-            unlisted=counted[subject, Verdict.UNLISTED],
-            unverifiable=counted[subject, Verdict.UNVERIFIABLE],
+            invalid=counted[subject, IntegrityVerdict.INVALID],
+            missing=counted[subject, IntegrityVerdict.MISSING],
+            unlisted=counted[subject, IntegrityVerdict.UNLISTED],
+            unverifiable=counted[subject, IntegrityVerdict.UNVERIFIABLE],
         )

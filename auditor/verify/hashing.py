@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from auditor.readers.content.inflate import whole_member
-from auditor.result.verify import Check
+from auditor.result.verify import IntegrityCheck
 
 WHOLE: Final = 4_000_000
 """Stored bytes of a file that is read at once."""
@@ -18,17 +18,17 @@ class Hashed(NamedTuple):
     """The hash of a file's content, or why there is none."""
 
     sha256: bytes
-    check: Check | None = None
+    check: IntegrityCheck | None = None
     """Why there is none."""
     detail: str = ""
     """What is odd about it, with or without a hash."""
 
 
-class Inflated(NamedTuple):
+class InflatedHash(NamedTuple):
     """The content of a digest file, or why there is none."""
 
     document: bytes
-    check: Check | None = None
+    check: IntegrityCheck | None = None
     detail: str = ""
 
 
@@ -60,14 +60,16 @@ def hash_chunks(chunks: Iterable[bytes], cap: int) -> Hashed:
             try:
                 piece = stream.decompress(rest, _CHUNK)
             except zlib.error as error:
-                return Hashed(b"", Check.FORMAT, f"it cannot be inflated: {error}")
+                return Hashed(b"", IntegrityCheck.FORMAT, f"it cannot be inflated: {error}")
             rest = stream.unconsumed_tail
             digest.update(piece)
             total += len(piece)
             if total > cap:
                 return _too_large(cap)
         if stream.eof and (stream.unused_data or rest):
-            return Hashed(b"", Check.TRAILING_DATA, "data follow the end of its gzip stream")
+            return Hashed(
+                b"", IntegrityCheck.TRAILING_DATA, "data follow the end of its gzip stream"
+            )
     while not stream.eof and (piece := stream.decompress(stream.unconsumed_tail, _CHUNK)):
         digest.update(piece)
     if stream.eof:
@@ -76,7 +78,7 @@ def hash_chunks(chunks: Iterable[bytes], cap: int) -> Hashed:
     return Hashed(digest.digest(), detail=ends)
 
 
-def inflate_digest(stored: bytes, cap: int) -> Inflated:
+def inflate_digest(stored: bytes, cap: int) -> InflatedHash:
     """Return the document in a digest file; what follows its gzip stream does not matter.
 
     Args:
@@ -84,18 +86,22 @@ def inflate_digest(stored: bytes, cap: int) -> Inflated:
     """
     content = whole_member(stored, cap)
     if content is not None:
-        return Inflated(bytes(content))
+        return InflatedHash(bytes(content))
     stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
         document = stream.decompress(stored, cap + 1)
     except zlib.error as error:
-        return Inflated(b"", Check.FORMAT, f"it cannot be inflated: {error}")
+        return InflatedHash(b"", IntegrityCheck.FORMAT, f"it cannot be inflated: {error}")
     if len(document) > cap:
-        return Inflated(b"", Check.TOO_LARGE, f"it inflates to more than {cap:,} bytes")
+        return InflatedHash(
+            b"", IntegrityCheck.TOO_LARGE, f"it inflates to more than {cap:,} bytes"
+        )
     if not stream.eof:
-        return Inflated(b"", Check.FORMAT, "its gzip stream ends early")
-    return Inflated(document)
+        return InflatedHash(b"", IntegrityCheck.FORMAT, "its gzip stream ends early")
+    return InflatedHash(document)
 
 
 def _too_large(cap: int) -> Hashed:
-    return Hashed(b"", Check.TOO_LARGE, f"it inflates to more than {cap:,} bytes; raise --cap")
+    return Hashed(
+        b"", IntegrityCheck.TOO_LARGE, f"it inflates to more than {cap:,} bytes; raise --cap"
+    )

@@ -8,7 +8,14 @@ from typing import Final
 
 from auditor.cloudtrail.digest import YEARS, Chain
 from auditor.cloudtrail.keys import LogKey, LogKind, parse_folder, parse_key
-from auditor.result.verify import Check, Counts, Finding, Subject, Uncovered, Verdict
+from auditor.result.verify import (
+    Counts,
+    IntegrityCheck,
+    IntegrityFinding,
+    IntegrityVerdict,
+    Subject,
+    Uncovered,
+)
 from auditor.verify.coverage import OVERDUE, Cover
 from auditor.verify.digest_file import HOUR, Asked, DigestFile
 from auditor.verify.digests import Digests, WalkedChain, next_key
@@ -21,9 +28,9 @@ _UNVERIFIABLE: Final = 2
 _INVALID: Final = 3
 _MISSING: Final = 4
 _STATES: Final = {
-    Verdict.VALID: _VALID,
-    Verdict.UNVERIFIABLE: _UNVERIFIABLE,
-    Verdict.INVALID: _INVALID,
+    IntegrityVerdict.VALID: _VALID,
+    IntegrityVerdict.UNVERIFIABLE: _UNVERIFIABLE,
+    IntegrityVerdict.INVALID: _INVALID,
 }
 
 
@@ -44,8 +51,8 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    verdict: Verdict
-    check: Check | None = None
+    verdict: IntegrityVerdict
+    check: IntegrityCheck | None = None
     detail: str = ""
 
 
@@ -63,7 +70,9 @@ class LogFiles:
         self._by_place: defaultdict[tuple[str, str], list[WalkedChain]] = defaultdict(list)
         for walked in chains:
             self._by_place[walked.chain.account, walked.chain.region].append(walked)
-        self._groups: defaultdict[tuple[str, str, str, str, Check], _Group] = defaultdict(_Group)
+        self._groups: defaultdict[tuple[str, str, str, str, IntegrityCheck], _Group] = defaultdict(
+            _Group
+        )
         self._after: defaultdict[Chain, _Group] = defaultdict(_Group)
         """Of chains, log files that were delivered after the newest digest file."""
 
@@ -82,14 +91,16 @@ class LogFiles:
             states[entry.index] = max(states[entry.index], state)
         if judged.check is not None:
             self._findings.add(
-                Finding(Subject.LOG_FILE, judged.verdict, judged.check, name, judged.detail)
+                IntegrityFinding(
+                    Subject.LOG_FILE, judged.verdict, judged.check, name, judged.detail
+                )
             )
 
     def add_unlisted(self, name: str, path: str) -> None:
         """Take a file that no digest file lists."""
         key = parse_key(path)
         if key is None or key.kind is LogKind.DIGESTS or key.delivered.year not in YEARS:
-            self._groups["", "", "", "", Check.NAME].add(None)
+            self._groups["", "", "", "", IntegrityCheck.NAME].add(None)
             return
         if not self._asked.holds(key.delivered):
             return
@@ -97,19 +108,21 @@ class LogFiles:
         place = (folder.organization, folder.account, folder.region, key.kind.value)
         covers = list(self._covers(key, path))
         if any(cover is Cover.DOUBTFUL for _, cover in covers):
-            self._groups[*place, Check.DIGEST_INVALID].add(key.delivered)
+            self._groups[*place, IntegrityCheck.DIGEST_INVALID].add(key.delivered)
         elif any(cover is Cover.LISTED for _, cover in covers):
             what = "it was delivered at a time that digest files cover, and none of them lists it"
             self._findings.add(
-                Finding(Subject.LOG_FILE, Verdict.UNLISTED, Check.UNLISTED, name, what)
+                IntegrityFinding(
+                    Subject.LOG_FILE, IntegrityVerdict.UNLISTED, IntegrityCheck.UNLISTED, name, what
+                )
             )
         else:
-            self._groups[*place, Check.NOT_COVERED].add(key.delivered)
+            self._groups[*place, IntegrityCheck.NOT_COVERED].add(key.delivered)
             if covers and all(cover is Cover.AFTER for _, cover in covers):
                 newest = max(covers, key=lambda entry: (entry[0].end, entry[0].chain))[0]
                 self._after[newest.chain].add(key.delivered)
 
-    def add_others(self, check: Check, files: int) -> None:
+    def add_others(self, check: IntegrityCheck, files: int) -> None:
         """Take files that cannot be held against anything, such as those of a store."""
         if files:
             self._groups["", "", "", "", check].files += files
@@ -137,14 +150,20 @@ class LogFiles:
             for key in self._listing.close(number, _MISSING):
                 what = f"{digest.base} lists it, and it was not found"
                 self._findings.add(
-                    Finding(Subject.LOG_FILE, Verdict.MISSING, Check.NOT_FOUND, key, what)
+                    IntegrityFinding(
+                        Subject.LOG_FILE,
+                        IntegrityVerdict.MISSING,
+                        IntegrityCheck.NOT_FOUND,
+                        key,
+                        what,
+                    )
                 )
         for walked in self._chains:
             due = self._due(walked)
             if due is not None:
                 self._findings.add(due)
 
-    def _due(self, walked: WalkedChain) -> Finding | None:
+    def _due(self, walked: WalkedChain) -> IntegrityFinding | None:
         """Return what to report where log files, or the time asked for, go on without digests."""
         if walked.end is None:
             return None
@@ -160,7 +179,9 @@ class LogFiles:
         else:
             return None
         key = next_key(walked.chain, walked.end)
-        return Finding(Subject.DIGEST, Verdict.MISSING, Check.NO_DIGEST_FILE, key, what)
+        return IntegrityFinding(
+            Subject.DIGEST, IntegrityVerdict.MISSING, IntegrityCheck.NO_DIGEST_FILE, key, what
+        )
 
     def overdue(self, walked: WalkedChain) -> datetime | None:
         """Return when the last log file was delivered that is due to be in a digest file."""
@@ -192,28 +213,30 @@ class LogFiles:
 
 def _is_disproved(digest: DigestFile) -> bool:
     """Say whether what a digest file lists is not to be believed."""
-    return not digest.is_proven and digest.verdict is Verdict.INVALID
+    return not digest.is_proven and digest.verdict is IntegrityVerdict.INVALID
 
 
 def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: Hashed) -> _Judged:
     """Judge a file by the digest files that list it, those that are proven first."""
     proven = [sha256 for digest, sha256 in listed if digest.is_proven]
-    unproven = [sha256 for digest, sha256 in listed if digest.verdict is Verdict.UNVERIFIABLE]
+    unproven = [
+        sha256 for digest, sha256 in listed if digest.verdict is IntegrityVerdict.UNVERIFIABLE
+    ]
     hashes = proven or unproven
     if not hashes:
         what = f"the digest file that lists it is invalid: {listed[0][0].base}"
-        return _Judged(Verdict.UNVERIFIABLE, Check.DIGEST_INVALID, what)
-    if hashed.check in (Check.UNREADABLE, Check.TOO_LARGE):
-        return _Judged(Verdict.UNVERIFIABLE, hashed.check, hashed.detail)
+        return _Judged(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.DIGEST_INVALID, what)
+    if hashed.check in (IntegrityCheck.UNREADABLE, IntegrityCheck.TOO_LARGE):
+        return _Judged(IntegrityVerdict.UNVERIFIABLE, hashed.check, hashed.detail)
     if hashed.check is not None:
-        return _Judged(Verdict.INVALID, hashed.check, hashed.detail)
+        return _Judged(IntegrityVerdict.INVALID, hashed.check, hashed.detail)
     if hashed.sha256 not in hashes:
         if not all(hashes):
             what = "its digest file has a hash of it by another algorithm than SHA-256"
-            return _Judged(Verdict.UNVERIFIABLE, Check.NO_HASH, what)
+            return _Judged(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_HASH, what)
         what = "its hash differs from that in the digest file"
-        return _Judged(Verdict.INVALID, Check.HASH, hashed.detail or what)
+        return _Judged(IntegrityVerdict.INVALID, IntegrityCheck.HASH, hashed.detail or what)
     if proven:
-        return _Judged(Verdict.VALID)
+        return _Judged(IntegrityVerdict.VALID)
     what = f"it matches the digest file that lists it, which is not verifiable: {listed[0][0].base}"
-    return _Judged(Verdict.UNVERIFIABLE, Check.DIGEST_UNVERIFIABLE, what)
+    return _Judged(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.DIGEST_UNVERIFIABLE, what)

@@ -13,18 +13,25 @@ from auditor.errors import AuditorError
 from auditor.file_names import name_text
 from auditor.progress import SILENT, Progress
 from auditor.result.verify import (
-    Check,
-    Finding,
+    IntegrityCheck,
+    IntegrityFinding,
+    IntegrityVerdict,
     Subject,
-    Verdict,
     VerifyOptions,
     VerifyResult,
 )
 from auditor.verify.digest_file import Asked
 from auditor.verify.digests import Digests
-from auditor.verify.files import Files, Kind, StoredFile
+from auditor.verify.files import FileKind, Files, StoredFile
 from auditor.verify.findings import Findings
-from auditor.verify.hashing import WHOLE, Hashed, Inflated, hash_chunks, hash_stored, inflate_digest
+from auditor.verify.hashing import (
+    WHOLE,
+    Hashed,
+    InflatedHash,
+    hash_chunks,
+    hash_stored,
+    inflate_digest,
+)
 from auditor.verify.listing import Entry
 from auditor.verify.log_files import LogFiles
 from auditor.verify.metadata import (
@@ -111,9 +118,9 @@ def verify(
     log_files = LogFiles(digests, chains, findings, asked)
     passed_over = _read_log_files(files, log_files, findings, progress, cap)
     log_files.finish()
-    log_files.add_others(Check.NAME, others)
+    log_files.add_others(IntegrityCheck.NAME, others)
     for store in stores:
-        log_files.add_others(Check.NO_HASH, _files_in(store))
+        log_files.add_others(IntegrityCheck.NO_HASH, _files_in(store))
     results = tuple(chain_result(walked, log_files) for walked in chains)
     uncovered = log_files.uncovered()
     uses = digests.key_uses()
@@ -152,7 +159,7 @@ def _read_digests(files: Files, digests: Digests, heads: HeadObjects) -> int:
 
     for file, key, read in each(wanted(), _inflate):
         if isinstance(read, str):
-            read = Inflated(b"", Check.UNREADABLE, read), None
+            read = InflatedHash(b"", IntegrityCheck.UNREADABLE, read), None
         digests.add(file.name, file.path, key, *read)
     return others
 
@@ -168,10 +175,10 @@ def _add_head_object(heads: HeadObjects, file: StoredFile) -> bool:
     return False
 
 
-def _inflate(file: StoredFile, content: Content) -> tuple[Inflated, DigestMetadata | None]:
+def _inflate(file: StoredFile, content: Content) -> tuple[InflatedHash, DigestMetadata | None]:
     if file.size > _DIGEST_CAP:
         what = f"it is {file.size:,} bytes long, which no digest file is"
-        return Inflated(b"", Check.TOO_LARGE, what), None
+        return InflatedHash(b"", IntegrityCheck.TOO_LARGE, what), None
     stored = b"".join(content.pieces)
     return inflate_digest(stored, _DIGEST_CAP), DigestMetadata.of(content.metadata)
 
@@ -185,14 +192,14 @@ def _read_log_files(
     def listed() -> Iterator[tuple[StoredFile, list[Entry]]]:
         nonlocal passed_over
         for file in files.log_files():
-            if file.kind is Kind.PASSED_OVER:
+            if file.kind is FileKind.PASSED_OVER:
                 passed_over += 1
                 continue
             entries = log_files.find(file.path)
             if entries:
                 yield file, entries
                 continue
-            if file.fault and file.kind is Kind.OTHER:
+            if file.fault and file.kind is FileKind.OTHER:
                 findings.add(_unreadable(file))
             else:
                 log_files.add_unlisted(file.name, file.path)
@@ -205,7 +212,7 @@ def _read_log_files(
 
     for file, entries, read in each(listed(), hashed):
         if isinstance(read, str):
-            read = Hashed(b"", Check.UNREADABLE, read)
+            read = Hashed(b"", IntegrityCheck.UNREADABLE, read)
         log_files.add_listed(file.name, entries, read)
         progress.advance(1, file.size)
     return passed_over
@@ -222,8 +229,14 @@ def _files_in(store: str) -> int:
     return int(files)
 
 
-def _unreadable(file: StoredFile) -> Finding:
-    return Finding(Subject.LOG_FILE, Verdict.UNVERIFIABLE, Check.UNREADABLE, file.name, file.fault)
+def _unreadable(file: StoredFile) -> IntegrityFinding:
+    return IntegrityFinding(
+        Subject.LOG_FILE,
+        IntegrityVerdict.UNVERIFIABLE,
+        IntegrityCheck.UNREADABLE,
+        file.name,
+        file.fault,
+    )
 
 
 def _source_name(source: str) -> str:

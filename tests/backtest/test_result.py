@@ -21,6 +21,7 @@ from auditor.result.backtest import (
     Basis,
     Detection,
     EpisodeSpan,
+    EpisodeTimeline,
     Label,
     LabelKind,
     LabelMatch,
@@ -29,7 +30,6 @@ from auditor.result.backtest import (
     RejectedSettings,
     Score,
     Tally,
-    Timeline,
     Verdict,
 )
 from auditor.result.head import Options
@@ -86,7 +86,9 @@ def result() -> BacktestResult:
         frontier=(0,),
         knees=(1,),
         recommendation=Recommendation(0, Basis.LABELS, "it catches all of 1"),
-        timelines=(Timeline(None, (EpisodeSpan(START, None),), (Period(START, 1, 1.0, True),)),),
+        timelines=(
+            EpisodeTimeline(None, (EpisodeSpan(START, None),), (Period(START, 1, 1.0, True),)),
+        ),
     )
     return BacktestResult(
         auditor="0.1.0",
@@ -121,7 +123,7 @@ def test_an_alarm_is_named_with_its_account(result):
         {"recommendation": Recommendation(-1, Basis.LABELS, "")},
         {"frontier": (2,)},
         {"knees": (2,)},
-        {"timelines": (Timeline(2, (), ()),)},
+        {"timelines": (EpisodeTimeline(2, (), ()),)},
         {"labelled": ()},
     ],
 )

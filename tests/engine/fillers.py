@@ -22,7 +22,7 @@ from auditor.engine.scan.scan import scan
 from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.store import open_store
 from auditor.pattern import extract, extract_text, matches, parse
-from auditor.readers import Discovery, Tally, discover, read
+from auditor.readers import Discovery, IntakeTally, discover, read
 
 Filler = Callable[[Discovery, Sequence[MetricFilter]], AbstractContextManager[Relations]]
 
@@ -54,7 +54,7 @@ def plain(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Rel
         copies[item.identity].append(item)
     kept = [min(same, key=_Item.fullest_first) for same in copies.values()]
     differing = sum(item.text != first.text for first in kept for item in copies[first.identity])
-    tally = Tally(readings)
+    tally = IntakeTally(readings)
     intake = Intake.of(
         files=len(readings),
         bytes=sum(log_file.size for log_file in discovery.log_files),

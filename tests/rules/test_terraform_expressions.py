@@ -8,7 +8,7 @@ import tfparse
 
 from auditor.rules.formats.hcl.encodings import FUNCTIONS
 from auditor.rules.formats.hcl.evaluate import evaluate
-from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import parse
 from auditor.rules.formats.hcl.values import UndecidedError, find_unresolved
 from auditor.rules.formats.hcl.walk import walk
@@ -47,9 +47,9 @@ def ours(text):
 
     def lookup(path):
         _, name, *rest = path
-        return walk(evaluate(names[name], Scope(lookup)), rest)
+        return walk(evaluate(names[name], ModuleScope(lookup)), rest)
 
-    value = evaluate(parse(f"x = {text}\n", "").attributes["x"], Scope(lookup))
+    value = evaluate(parse(f"x = {text}\n", "").attributes["x"], ModuleScope(lookup))
     try:
         return None if find_unresolved(value) else FUNCTIONS["jsonencode"](value)
     except UndecidedError:  # a set whose order is Go's own

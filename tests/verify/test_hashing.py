@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.result.verify import Check
+from auditor.result.verify import IntegrityCheck
 from auditor.verify.hashing import hash_chunks, hash_stored, inflate_digest
 
 CAP = 1_000_000
@@ -29,8 +29,8 @@ def test_pieces_hash_like_the_whole(content, size, level):
 def test_what_follows_the_gzip_stream_is_noticed_wherever_pieces_end(size):
     stored = gzip.compress(TEXT)
     for after in (b"x", gzip.compress(b""), b"\0" * 20):
-        assert hash_chunks(chunks(stored + after, size), CAP).check is Check.TRAILING_DATA
-        assert hash_stored(stored + after, CAP).check is Check.TRAILING_DATA
+        assert hash_chunks(chunks(stored + after, size), CAP).check is IntegrityCheck.TRAILING_DATA
+        assert hash_stored(stored + after, CAP).check is IntegrityCheck.TRAILING_DATA
 
 
 @given(st.integers(0, 200))
@@ -54,24 +54,24 @@ def test_an_empty_file_is_said_to_be_empty():
 
 @pytest.mark.parametrize("stored", [TEXT, b"\x1f\x8b\x08" + b"\xff" * 90, b"PK\x03\x04"])
 def test_what_does_not_inflate_has_no_hash(stored):
-    assert hash_stored(stored, CAP).check is Check.FORMAT
-    assert inflate_digest(stored, CAP).check is Check.FORMAT
+    assert hash_stored(stored, CAP).check is IntegrityCheck.FORMAT
+    assert inflate_digest(stored, CAP).check is IntegrityCheck.FORMAT
 
 
 def test_a_wrong_checksum_is_noticed():
     stored = bytearray(gzip.compress(TEXT))
     stored[-8] ^= 1
-    assert hash_stored(bytes(stored), CAP).check is Check.FORMAT
+    assert hash_stored(bytes(stored), CAP).check is IntegrityCheck.FORMAT
 
 
 def test_a_bomb_stops_at_the_cap():
     bomb = gzip.compress(bytes(20_000_000))
-    assert hash_stored(bomb, CAP).check is Check.TOO_LARGE
-    assert hash_chunks(chunks(bomb, 100), CAP).check is Check.TOO_LARGE
-    assert inflate_digest(bomb, CAP).check is Check.TOO_LARGE
+    assert hash_stored(bomb, CAP).check is IntegrityCheck.TOO_LARGE
+    assert hash_chunks(chunks(bomb, 100), CAP).check is IntegrityCheck.TOO_LARGE
+    assert inflate_digest(bomb, CAP).check is IntegrityCheck.TOO_LARGE
 
 
 def test_a_digest_file_is_inflated_whatever_follows_it():
     assert inflate_digest(gzip.compress(TEXT) + b"x", CAP).document == TEXT
-    assert inflate_digest(gzip.compress(TEXT)[:-20], CAP).check is Check.FORMAT
+    assert inflate_digest(gzip.compress(TEXT)[:-20], CAP).check is IntegrityCheck.FORMAT
     assert zlib.decompress(gzip.compress(TEXT) + b"x", 31) == TEXT  # as the AWS CLI reads it

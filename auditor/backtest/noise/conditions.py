@@ -47,7 +47,7 @@ class Equal:
         return "*" not in self.text and self.text.isprintable()
 
 
-class Reach(Enum):
+class ConditionReach(Enum):
     """Whom an exclusion may hide besides those that were seen."""
 
     NAMED = auto()
@@ -65,12 +65,12 @@ class Hiding:
     terms: tuple[Equal, ...]
 
     @property
-    def reach(self) -> "Reach":
+    def reach(self) -> "ConditionReach":
         """Whom it may hide besides those that were seen."""
         fields = {term.field for term in self.terms}
         if fields & {KeptField.ARN, KeptField.ISSUER, KeptField.INVOKED_BY}:
-            return Reach.NAMED
-        return Reach.THERE if KeptField.SOURCE_IP in fields else Reach.ANYBODY
+            return ConditionReach.NAMED
+        return ConditionReach.THERE if KeptField.SOURCE_IP in fields else ConditionReach.ANYBODY
 
     def condition(self, nulls: Collection[KeptField] = ()) -> Expression:
         """Return the condition that holds for all other records.

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Final
 
 from auditor.backtest.data import SHARE
-from auditor.backtest.noise.conditions import Reach, hidings
-from auditor.backtest.noise.search import ConditionSet, Search
+from auditor.backtest.noise.conditions import ConditionReach, hidings
+from auditor.backtest.noise.search import ConditionSet, ExclusionSearch
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.match_set import MatchSet
 from auditor.errors import UsageError
@@ -52,14 +52,14 @@ def suggest_exclusion(
     conditions = [one.condition(nulls) for one in hiding]
     profiles = matches.profiles(conditions, noise, labelled)
     length = _Length(original, conditions)
-    search = Search(profiles, [one.reach for one in hiding], length, hide_must_keep)
+    search = ExclusionSearch(profiles, [one.reach for one in hiding], length, hide_must_keep)
     if not search.noise:
         return NoExclusion("no match is noise", 0)
     seen = sum(profile.matches for profile in profiles if profile.labelled)
 
     def proven(found: ConditionSet) -> Exclusion:
         chosen = [conditions[index] for index in found.chosen]
-        for_anybody = [n for n in found.chosen if hiding[n].reach is Reach.ANYBODY]
+        for_anybody = [n for n in found.chosen if hiding[n].reach is ConditionReach.ANYBODY]
         hidden = matches.hidden(_all(chosen), labelled, _SHOWN)
         return Exclusion(
             pattern=format(_joined(original, chosen)),

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.backtest.noise.conditions import Reach
+from auditor.backtest.noise.conditions import ConditionReach
 from auditor.engine.answers import Profile
 
 _WIDTH: Final = 12
@@ -60,13 +60,13 @@ class _Step:
     mask: Mask
 
 
-class Search:
+class ExclusionSearch:
     """Knows what each condition hides of some matches."""
 
     def __init__(
         self,
         profiles: Sequence[Profile],
-        reach: Sequence[Reach],
+        reach: Sequence[ConditionReach],
         length: Callable[[tuple[int, ...]], int | None],
         hide_labelled: bool,
     ) -> None:
@@ -107,7 +107,7 @@ class Search:
         wanted = math.ceil(share * self.noise - 1e-9)  # 7 % of 100 is 7.000000000000001
         usable = self._usable()
         harmless = [index for index in usable if not self._kept(self._masks[index])]
-        named = [index for index in harmless if self._reach[index] is not Reach.ANYBODY]
+        named = [index for index in harmless if self._reach[index] is not ConditionReach.ANYBODY]
         most: tuple[Cost, ConditionSet] | None = None
         for some in [named, harmless, *([usable] if self._hide_labelled else [])]:
             best, most = self._beam(some, wanted, most)
@@ -177,15 +177,15 @@ class Search:
         """
         length = self._length(chosen)
         reach = [self._reach[index] for index in chosen]
-        if length is None or (Reach.ANYBODY in reach and mask.all()):
+        if length is None or (ConditionReach.ANYBODY in reach and mask.all()):
             return None
         return Cost(
             labelled=self._kept(mask),
-            anybody=reach.count(Reach.ANYBODY),
+            anybody=reach.count(ConditionReach.ANYBODY),
             irregular=_different(self._who[mask & ~self._regular]),
             who=_different(self._who[mask]),
             conditions=len(chosen),
-            by_address=reach.count(Reach.THERE),
+            by_address=reach.count(ConditionReach.THERE),
             calls=_different(self._calls[mask]),
             length=length,
         )

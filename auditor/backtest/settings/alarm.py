@@ -16,7 +16,7 @@ from auditor.backtest.settings.grid import Curve, as_deployed, settings_of
 from auditor.backtest.settings.recommendation import by_knee, by_labels, frontier, knees
 from auditor.backtest.settings.retained_episodes import Kept, fair_share, first_of_each
 from auditor.backtest.settings.scores import LabelIndex, scores
-from auditor.backtest.settings.totals import Matches, Totals, totals
+from auditor.backtest.settings.totals import MatchTotals, Totals, totals
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation
 from auditor.cloudwatch.evaluation.changes import Windows, clock_aligned, evaluation_windows
 from auditor.cloudwatch.evaluation.grid import grid_of
@@ -33,12 +33,12 @@ from auditor.result.backtest import (
     STAYS,
     AlarmBacktest,
     EpisodeSpan,
+    EpisodeTimeline,
     LabelKind,
     Rates,
     RejectedSettings,
     Score,
     Tally,
-    Timeline,
 )
 
 _WEEK: Final = timedelta(days=7)
@@ -61,7 +61,7 @@ class AlarmTrial:
     curves: tuple[Curve, ...]
     refused: tuple[RejectedSettings, ...]
     data: Mapping[MetricId, MetricData]
-    matches: Matches
+    matches: MatchTotals
     """In the span."""
     marks: LabelIndex
     muted: MuteWindows
@@ -277,7 +277,7 @@ def _rates(
 
 def _timeline(
     trial: AlarmTrial, tally: Tally | None, index: int | None, span: Span, evaluation: Evaluation
-) -> Timeline:
+) -> EpisodeTimeline:
     """Return the episodes of one setting, and the periods that it judges."""
     alarm = trial.rule.alarm
     if tally is not None:
@@ -289,7 +289,7 @@ def _timeline(
     (critical,) = critical_values([alarm], windows)
     stop = evaluations(span).minutes.stop
     (part,) = stays(alarm.comparison_operator, critical, [alarm.threshold], stop)
-    return Timeline(
+    return EpisodeTimeline(
         setting=index,
         episodes=tuple(
             EpisodeSpan(time_of(start), None if still else time_of(end))

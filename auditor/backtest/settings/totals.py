@@ -13,7 +13,7 @@ _DAY: Final = 1440
 
 
 @dataclass(frozen=True, eq=False)
-class Matches:
+class MatchTotals:
     """The records that an alarm's filters match, by minute."""
 
     minutes: NDArray[np.int64]
@@ -32,10 +32,10 @@ class Matches:
         found: NDArray[np.int64] = self._before[last] - self._before[first]
         return found
 
-    def within(self, start: int, end: int) -> "Matches":
+    def within(self, start: int, end: int) -> "MatchTotals":
         """Return those of the minutes from `start` up to `end`."""
         first, last = np.searchsorted(self.minutes, [start, end]).tolist()
-        return Matches(self.minutes[first:last], self.counts[first:last])
+        return MatchTotals(self.minutes[first:last], self.counts[first:last])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ class Totals:
     """Matches while the alarm was already in ALARM."""
 
 
-def totals(stays: EpisodeTable, matches: Matches, evaluated: range) -> Totals:
+def totals(stays: EpisodeTable, matches: MatchTotals, evaluated: range) -> Totals:
     """Add up the stays of some thresholds.
 
     Args:

@@ -20,7 +20,7 @@ from auditor.cloudwatch.evaluation.grid import (
     periods_in_range,
 )
 from auditor.cloudwatch.evaluation.windows import NOTHING, Frame, WindowValues
-from auditor.cloudwatch.math import Scope, depends_on_time, evaluate, in_order
+from auditor.cloudwatch.math import ExpressionScope, depends_on_time, evaluate, in_order
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.cloudwatch.queries import MetricStat
@@ -169,7 +169,7 @@ def _layers(
     expressions = in_order(alarm.expressions)
     out = np.full((frame.periods, len(frame.at)), np.nan)
     for part in np.array_split(np.arange(len(frame.at)), out.size // _BLOCK + 1):
-        scope = Scope(
+        scope = ExpressionScope(
             metrics={
                 name: np.stack([values[part] for values in reversed(layers.values)], axis=1)
                 for name, layers in series.items()

@@ -1,8 +1,16 @@
 """Metric math on alarms: parse expressions, check their types, evaluate them over a range."""
 
-from auditor.cloudwatch.math.evaluate import Scope, evaluate
+from auditor.cloudwatch.math.evaluate import ExpressionScope, evaluate
 from auditor.cloudwatch.math.nodes import Expression
 from auditor.cloudwatch.math.parser import parse
 from auditor.cloudwatch.math.types import check, depends_on_time, in_order
 
-__all__ = ["Expression", "Scope", "check", "depends_on_time", "evaluate", "in_order", "parse"]
+__all__ = [
+    "Expression",
+    "ExpressionScope",
+    "check",
+    "depends_on_time",
+    "evaluate",
+    "in_order",
+    "parse",
+]

@@ -79,7 +79,7 @@ Value = Scalar | Series | Many
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scope:
+class ExpressionScope:
     """What an expression may refer to."""
 
     metrics: Mapping[str, Floats]
@@ -90,7 +90,9 @@ class Scope:
     """Seconds."""
 
 
-def evaluate(expressions: Mapping[str, Expression], returned: str, scope: Scope) -> Floats:
+def evaluate(
+    expressions: Mapping[str, Expression], returned: str, scope: ExpressionScope
+) -> Floats:
     """Return the series that the returned one of checked expressions gives.
 
     Args:
@@ -107,7 +109,7 @@ def evaluate(expressions: Mapping[str, Expression], returned: str, scope: Scope)
 class _Evaluation:
     """Evaluates one expression, knowing those before it."""
 
-    scope: Scope
+    scope: ExpressionScope
     values: Mapping[str, Value]
 
     def value(self, expression: Expression) -> Value:

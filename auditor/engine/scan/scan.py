@@ -26,7 +26,7 @@ from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
 from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
 from auditor.pattern import parse
 from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, Fault, LogFile, Tally, read, rejection
+from auditor.readers import ContentFault, Discovery, IntakeTally, LogFile, read, rejection
 
 _THREADS: Final = 2
 """Files that are read again at a time."""
@@ -83,7 +83,7 @@ def _intake(
     connection: duckdb.DuckDBPyConnection, discovery: Discovery, stream: RecordStream
 ) -> Intake:
     log_files = discovery.log_files
-    tally = Tally(stream.readings)
+    tally = IntakeTally(stream.readings)
     unusable_items = [rejection for _, rejection in unusable(connection, log_files)]
     connection.execute("DELETE FROM records WHERE NOT usable")
     copies = copy_counts(connection, "drop_copies")
@@ -126,7 +126,7 @@ def unusable(
         kind = RejectionKind.NOT_CLOUDTRAIL if is_json else RejectionKind.DAMAGED
         what = "no CloudTrail records" if is_json else "no JSON that can be read"
         detail = f"{count:,} of {count + used:,} items of Records are {what}, the first is item"
-        fault = Fault(kind, f"{detail} {first:,}")
+        fault = ContentFault(kind, f"{detail} {first:,}")
         faults.append((file, rejection(log_files[file].name, fault, used)))
     return faults
 

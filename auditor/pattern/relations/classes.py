@@ -16,7 +16,7 @@ from auditor.pattern.grammar import ORDERINGS
 from auditor.pattern.nodes import Compare, Comparison, Number, Phrase, Regex, Test, Text, TypeTest
 from auditor.pattern.relations.automata import Automaton, accepted
 from auditor.pattern.relations.bounds import UndecidedError
-from auditor.pattern.relations.domain import Kind
+from auditor.pattern.relations.domain import ValueKind
 from auditor.pattern.relations.formula import Clause, Formula, Literal, all_of, any_of
 from auditor.pattern.relations.numbers import is_text_of_number
 from auditor.pattern.relations.searched import (
@@ -35,10 +35,10 @@ from auditor.pattern.relations.words import passes
 _YES: Final = 0b10
 _NO: Final = 0b01
 _CHECKED: Final = {
-    Test.IS_NULL: Kind.NULL,
-    Test.IS_TRUE: Kind.TRUE,
-    Test.IS_FALSE: Kind.FALSE,
-    Test.NOT_EXISTS: Kind.ABSENT,
+    Test.IS_NULL: ValueKind.NULL,
+    Test.IS_TRUE: ValueKind.TRUE,
+    Test.IS_FALSE: ValueKind.FALSE,
+    Test.NOT_EXISTS: ValueKind.ABSENT,
 }
 _SAMPLES: Final = ("a", "", "x", "1", "Other", "0")
 
@@ -62,7 +62,7 @@ class Classes:
     def __init__(
         self,
         variable: int,
-        kinds: frozenset[Kind],
+        kinds: frozenset[ValueKind],
         conditions: Iterable[Condition],
         rule: WildcardRule,
         new_variable: Callable[[], int],
@@ -93,7 +93,7 @@ class Classes:
         self.values = tuple(values_of(kinds, dict.fromkeys(exact), dict.fromkeys(numbers), bounds))
         self._bits = {value: 1 << place for place, value in enumerate(self.values)}
         self.full = (1 << len(self.values)) - 1
-        self._scalars = self._mask(lambda value: value.kind in (Kind.STRING, Kind.NUMBER))
+        self._scalars = self._mask(lambda value: value.kind in (ValueKind.STRING, ValueKind.NUMBER))
         self._searched: dict[Searched, _Searched] = {}
         self.definitions: list[Clause] = []
         for condition in conditions:
@@ -127,7 +127,7 @@ class Classes:
             case Compare() | TypeTest():
                 return Literal(self.variable, self.full & ~self._true(condition))
 
-    def is_kind(self, *kinds: Kind) -> int:
+    def is_kind(self, *kinds: ValueKind) -> int:
         """Return the mask of some kinds."""
         return self._mask(lambda value: value.kind in kinds)
 
@@ -170,7 +170,7 @@ class Classes:
                 continue
             if word is None:
                 continue
-            if value.kind is Kind.STRING:
+            if value.kind is ValueKind.STRING:
                 word = next((t for t in liked if self._is_other(t, decided)), None) or (
                     self._shortest(decided, word)
                 )
@@ -239,7 +239,7 @@ class Classes:
     def _core(
         self, value: Value, decided: tuple[tuple[int, bool], ...]
     ) -> tuple[tuple[int, bool], ...]:
-        if value.kind is Kind.STRING:
+        if value.kind is ValueKind.STRING:
             searched = tuple(self._searched.values())
             for one, other in combinations(decided, 2):
                 first, second = searched[one[0]].automaton, searched[other[0]].automaton
@@ -276,16 +276,16 @@ class Classes:
                 whatever = value.text and not value.text.strip("*")
                 found = self._scalars if whatever else 0
                 if _is_exact(value):
-                    for kind in (Kind.STRING, Kind.NUMBER):
+                    for kind in (ValueKind.STRING, ValueKind.NUMBER):
                         found |= self._bits.get(Value(kind, value.text), 0)
                 return found if operator is Comparison.EQUAL else self._scalars & ~found
 
     def _compared(self, operator: Comparison, number: Number) -> int:
         def verdict(value: Value) -> bool:
-            if value.kind is Kind.STRING:
+            if value.kind is ValueKind.STRING:
                 equal = value.text == number.text
                 return operator not in ORDERINGS and equal is (operator is Comparison.EQUAL)
-            if value.kind is not Kind.NUMBER:
+            if value.kind is not ValueKind.NUMBER:
                 return False
             sign = order(value, number.value)
             match operator:
@@ -312,7 +312,7 @@ class Classes:
         for value, bit in self._bits.items():
             if value.open:
                 no |= bit
-                yes |= bit if value.kind is Kind.STRING or numeric else 0
+                yes |= bit if value.kind is ValueKind.STRING or numeric else 0
             elif value.text is not None and accepted(automaton, value.text):
                 yes |= bit
             else:

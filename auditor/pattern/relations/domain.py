@@ -21,7 +21,7 @@ class Domain(StrEnum):
     """Any text, for terms and space-delimited patterns."""
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a property can be."""
 
     ABSENT = "absent"
@@ -34,19 +34,19 @@ class Kind(StrEnum):
     STRING = "string"
 
 
-ANY: Final = frozenset(Kind)
-_TEXT: Final = frozenset({Kind.STRING})
-_TEXT_OR_ABSENT: Final = frozenset({Kind.STRING, Kind.ABSENT})
-_BOOLEAN: Final = frozenset({Kind.TRUE, Kind.FALSE, Kind.ABSENT})
-_OBJECT: Final = frozenset({Kind.OBJECT, Kind.ABSENT})
-_OBJECT_OR_NULL: Final = frozenset({Kind.OBJECT, Kind.NULL, Kind.ABSENT})
-_ARRAY: Final = frozenset({Kind.ARRAY, Kind.ABSENT})
-_ROOT: Final = frozenset({Kind.OBJECT})
+ANY: Final = frozenset(ValueKind)
+_TEXT: Final = frozenset({ValueKind.STRING})
+_TEXT_OR_ABSENT: Final = frozenset({ValueKind.STRING, ValueKind.ABSENT})
+_BOOLEAN: Final = frozenset({ValueKind.TRUE, ValueKind.FALSE, ValueKind.ABSENT})
+_OBJECT: Final = frozenset({ValueKind.OBJECT, ValueKind.ABSENT})
+_OBJECT_OR_NULL: Final = frozenset({ValueKind.OBJECT, ValueKind.NULL, ValueKind.ABSENT})
+_ARRAY: Final = frozenset({ValueKind.ARRAY, ValueKind.ABSENT})
+_ROOT: Final = frozenset({ValueKind.OBJECT})
 
 _IDENTITY: Final = "userIdentity"
 _SESSION: Final = (_IDENTITY, "sessionContext")
 _TEXTS_BELOW: Final = ((*_SESSION, "attributes"), (*_SESSION, "sessionIssuer"))
-_KINDS: Final[dict[tuple[str, ...], frozenset[Kind]]] = {
+_KINDS: Final[dict[tuple[str, ...], frozenset[ValueKind]]] = {
     (): _ROOT,
     **{(name,): _TEXT_OR_ABSENT for name in TEXTS},
     **{(name,): _TEXT for name in ALWAYS_THERE},
@@ -84,14 +84,14 @@ _KINDS: Final[dict[tuple[str, ...], frozenset[Kind]]] = {
 }
 
 
-def kinds(names: tuple[str, ...] | None, domain: Domain) -> frozenset[Kind]:
+def kinds(names: tuple[str, ...] | None, domain: Domain) -> frozenset[ValueKind]:
     """Return what a property can be.
 
     Args:
         names: its path, where all steps are names; `None` where one is an index.
     """
     if domain is not Domain.TRAIL or names is None:
-        return frozenset({Kind.OBJECT, Kind.ARRAY}) if names == () else ANY
+        return frozenset({ValueKind.OBJECT, ValueKind.ARRAY}) if names == () else ANY
     if names[:-1] in _TEXTS_BELOW:
         return _TEXT_OR_ABSENT
     return _KINDS.get(names, ANY)

@@ -23,13 +23,13 @@ from auditor.pattern.nodes import (
 from auditor.pattern.relations.automata import Automaton
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.classes import Classes
-from auditor.pattern.relations.domain import Kind
+from auditor.pattern.relations.domain import ValueKind
 from auditor.pattern.relations.expressions import expression
 from auditor.pattern.relations.formula import FALSE, TRUE, Clause, Formula, Literal, all_of, any_of
 from auditor.pattern.relations.searched import Condition
 from auditor.pattern.relations.tree import conditions_of
 
-_TEXT: Final = frozenset({Kind.STRING})
+_TEXT: Final = frozenset({ValueKind.STRING})
 _PLAIN: Final = r"^[^ \x09\x22\[\]]+$"
 """A word that stands in a line as it is: without blanks, quotes and brackets."""
 

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final
 
 from auditor.pattern.nodes import Index, Name
-from auditor.pattern.relations.domain import Domain, Kind
+from auditor.pattern.relations.domain import Domain, ValueKind
 from auditor.pattern.relations.tree import Extra, Path, Tree
 from auditor.pattern.relations.values import Value
 
@@ -21,7 +21,7 @@ FILLER: Final = {
     "eventType": "AwsApiCall",
 }
 """What a record of a trail holds where no condition asks."""
-_CONSTANTS: Final = {Kind.NULL: "null", Kind.TRUE: "true", Kind.FALSE: "false"}
+_CONSTANTS: Final = {ValueKind.NULL: "null", ValueKind.TRUE: "true", ValueKind.FALSE: "false"}
 
 Names = tuple[str, ...]
 Liked = Callable[[Names, Callable[[Names], str | None]], Sequence[str]]
@@ -66,13 +66,13 @@ class _Fields:
         """Return the JSON of what stands at a path, where something does."""
         value = self._value(path)
         match value.kind:
-            case Kind.STRING:
+            case ValueKind.STRING:
                 return json.dumps(value.text, ensure_ascii=False)
-            case Kind.NUMBER:
+            case ValueKind.NUMBER:
                 return value.text or "0"
-            case Kind.OBJECT:
+            case ValueKind.OBJECT:
                 return "{" + ",".join(self._members(path)) + "}"
-            case Kind.ARRAY:
+            case ValueKind.ARRAY:
                 return "[" + ",".join(self._elements(path)) + "]"
             case kind:
                 return _CONSTANTS[kind]
@@ -115,7 +115,7 @@ class _Fields:
         return found
 
     def _there(self, path: Path) -> bool:
-        return self._value(path).kind is not Kind.ABSENT
+        return self._value(path).kind is not ValueKind.ABSENT
 
     def _settled(self, names: Names) -> str | None:
         path: Path = tuple(map(Name, names))

@@ -50,7 +50,7 @@ class Relation:
     """Why it is undecided; empty otherwise."""
 
 
-class Question(Protocol):
+class RelationQuestion(Protocol):
     """Sides as formulas, and messages out of the values that a search leaves."""
 
     @property
@@ -99,7 +99,7 @@ def relate(
         rule: how `*` matches.
         liked: returns texts to take in the messages where they will do.
     """
-    return Comparison(a, b, domain, rule=rule, liked=liked).relation()
+    return SideComparison(a, b, domain, rule=rule, liked=liked).relation()
 
 
 def implies(
@@ -111,12 +111,12 @@ def implies(
 ) -> bool | None:
     """Return whether the second side matches all that the first does; `None` for undecided."""
     try:
-        return Comparison(a, b, domain, rule=rule).is_within()
+        return SideComparison(a, b, domain, rule=rule).is_within()
     except UndecidedError:
         return None
 
 
-class Comparison:
+class SideComparison:
     """Two sides; each question about them is a search of its own.
 
     Raises:
@@ -136,7 +136,7 @@ class Comparison:
         self.domain = _domain((*self._a, *self._b), domain)
         self._rule = rule
         self._liked = liked
-        self._questions: list[tuple[Question, list[Clause]]] = []
+        self._questions: list[tuple[RelationQuestion, list[Clause]]] = []
 
     def relation(self) -> Relation:
         """Return how the sides relate."""
@@ -193,7 +193,7 @@ class Comparison:
         one_of: Sequence[Pattern],
         none_of: Sequence[Pattern] = (),
         also: Sequence[Pattern] | None = None,
-    ) -> tuple[Question, Sequence[int] | None]:
+    ) -> tuple[RelationQuestion, Sequence[int] | None]:
         """Return a question, and what a message can be that answers it; `None` if there is none."""
         for place, (question, lemmas) in enumerate(self._asked()):
             clauses = Clauses(question.domains)
@@ -227,11 +227,11 @@ class Comparison:
         if not matched(one_of) or matched(none_of) or (also is not None and not matched(also)):
             raise UndecidedError(f"the matcher contradicts the decision on {text}")
 
-    def _asked(self) -> list[tuple[Question, list[Clause]]]:
+    def _asked(self) -> list[tuple[RelationQuestion, list[Clause]]]:
         """Return the questions: what the first denies is so, the last has the message."""
         if not self._questions:
             patterns = (*self._a, *self._b)
-            questions: list[Question]
+            questions: list[RelationQuestion]
             if self.domain is not Domain.LINE:
                 questions = [Properties(patterns, self.domain, self._rule, self._liked)]
             elif any(isinstance(pattern, SpaceDelimited) for pattern in patterns):

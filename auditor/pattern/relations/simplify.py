@@ -32,8 +32,7 @@ from auditor.pattern.nodes import (
 )
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.domain import Domain
-from auditor.pattern.relations.relate import Comparison as Compared
-from auditor.pattern.relations.relate import implies
+from auditor.pattern.relations.relate import SideComparison, implies
 
 NEVER: Final = Compare(Selector((Name("a"),)), Comparison.NOT_EQUAL, Text("*"))
 """The shortest pattern that matches nothing: every text and every number is like `*`."""
@@ -82,7 +81,7 @@ def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
 def equal(one: Pattern, other: Pattern, domain: Domain) -> bool:
     """Return whether two patterns are proven to match the same messages."""
     try:
-        compared = Compared(one, other, domain)
+        compared = SideComparison(one, other, domain)
         return compared.is_within() and compared.has_within()
     except UndecidedError:
         return False

@@ -27,7 +27,7 @@ from auditor.pattern.nodes import (
 from auditor.pattern.parser import MAXIMUM_LENGTH
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.domain import Domain
-from auditor.pattern.relations.relate import Comparison as Compared
+from auditor.pattern.relations.relate import SideComparison
 from auditor.pattern.relations.simplify import flat, simplify
 
 _TERMS: Final = 400
@@ -166,11 +166,11 @@ def _meet(guards: Sequence[Expression], one: Expression, other: Expression, doma
     if _names_of_one_field(one, other):
         return False
     try:
-        if not Compared(one, other, domain).meets():
+        if not SideComparison(one, other, domain).meets():
             return False
         if not guards:
             return True
-        return Compared(_part(guards, (one,)), _part(guards, (other,)), domain).meets()
+        return SideComparison(_part(guards, (one,)), _part(guards, (other,)), domain).meets()
     except UndecidedError:
         return True
 
@@ -199,9 +199,9 @@ def _fits(pattern: Pattern, length: int) -> bool:
 
 def _prove(whole: Pattern, parts: Sequence[Pattern], domain: Domain) -> None:
     """Raise unless parts match what the whole does, and no two a message in common."""
-    compared = Compared(whole, parts, domain)
+    compared = SideComparison(whole, parts, domain)
     if not (compared.is_within() and compared.has_within()):
         raise UndecidedError("the parts would not match the same messages")
     for one, other in combinations(parts, 2):
-        if Compared(one, other, domain).meets():
+        if SideComparison(one, other, domain).meets():
             raise UndecidedError("the parts would match messages in common")

@@ -26,7 +26,7 @@ from auditor.pattern.nodes import (
 )
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.classes import Classes
-from auditor.pattern.relations.domain import Domain, Kind, kinds
+from auditor.pattern.relations.domain import Domain, ValueKind, kinds
 from auditor.pattern.relations.formula import Clause, Formula, all_of, any_of
 
 MAXIMUM_INDEX: Final = 1_000
@@ -183,18 +183,18 @@ class Tree:
             before: Classes | None = None
             for step in self.children(path):
                 child = self.classes[*path, step]
-                absent = (child.variable, child.is_kind(Kind.ABSENT))
+                absent = (child.variable, child.is_kind(ValueKind.ABSENT))
                 array = isinstance(step, Index) or (
                     isinstance(step, Extra) and step.wildcard is Wildcard.ELEMENT
                 )
                 yield absent, (classes.variable, classes.is_kind(_PARENTS[array]))
                 if array and before is not None:
-                    yield absent, (before.variable, before.full & ~before.is_kind(Kind.ABSENT))
+                    yield absent, (before.variable, before.full & ~before.is_kind(ValueKind.ABSENT))
                 if isinstance(step, Index):
                     before = child
 
 
-_PARENTS: Final = {True: Kind.ARRAY, False: Kind.OBJECT}
+_PARENTS: Final = {True: ValueKind.ARRAY, False: ValueKind.OBJECT}
 
 
 def conditions_of(expression: Expression) -> Iterator[Compare | TypeTest]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from auditor.pattern.relations.domain import Kind
+from auditor.pattern.relations.domain import ValueKind
 from auditor.pattern.relations.numbers import Region, regions
 
 
@@ -11,33 +11,33 @@ from auditor.pattern.relations.numbers import Region, regions
 class Value:
     """One value: a kind, a text or number that is named, or all others of a region."""
 
-    kind: Kind
+    kind: ValueKind
     text: str | None = None
     region: Region | None = None
 
     @property
     def open(self) -> bool:
         """Whether it stands for many texts or numbers, those that no condition names."""
-        return self.kind in (Kind.STRING, Kind.NUMBER) and self.text is None
+        return self.kind in (ValueKind.STRING, ValueKind.NUMBER) and self.text is None
 
 
 def values_of(
-    kinds: frozenset[Kind],
+    kinds: frozenset[ValueKind],
     texts: Iterable[str],
     numbers: Iterable[str],
     bounds: frozenset[float],
 ) -> Iterator[Value]:
     """Yield the values, those first that a record is preferred to have."""
-    if Kind.ABSENT in kinds:
-        yield Value(Kind.ABSENT)
-    if Kind.STRING in kinds:
-        yield from (Value(Kind.STRING, text) for text in texts)
-        yield Value(Kind.STRING)
-    yield from (Value(k) for k in (Kind.NULL, Kind.TRUE, Kind.FALSE) if k in kinds)
-    if Kind.NUMBER in kinds:
-        yield from (Value(Kind.NUMBER, text) for text in numbers)
-        yield from (Value(Kind.NUMBER, region=region) for region in regions(bounds))
-    yield from (Value(k) for k in (Kind.OBJECT, Kind.ARRAY) if k in kinds)
+    if ValueKind.ABSENT in kinds:
+        yield Value(ValueKind.ABSENT)
+    if ValueKind.STRING in kinds:
+        yield from (Value(ValueKind.STRING, text) for text in texts)
+        yield Value(ValueKind.STRING)
+    yield from (Value(k) for k in (ValueKind.NULL, ValueKind.TRUE, ValueKind.FALSE) if k in kinds)
+    if ValueKind.NUMBER in kinds:
+        yield from (Value(ValueKind.NUMBER, text) for text in numbers)
+        yield from (Value(ValueKind.NUMBER, region=region) for region in regions(bounds))
+    yield from (Value(k) for k in (ValueKind.OBJECT, ValueKind.ARRAY) if k in kinds)
 
 
 def order(value: Value, bound: float) -> int:

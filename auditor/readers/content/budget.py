@@ -1,7 +1,7 @@
 """What one file may expand to, counted over everything nested in it."""
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, RejectionKind
-from auditor.readers.content.faults import Fault
+from auditor.readers.content.faults import ContentFault
 
 
 class Budget:
@@ -15,6 +15,6 @@ class Budget:
         """Count bytes that came out; nothing is left below zero."""
         self.left = max(0, self.left - expanded)
 
-    def fault(self) -> Fault:
+    def fault(self) -> ContentFault:
         """Return what to say of what would not fit."""
-        return Fault(RejectionKind.TOO_LARGE, f"it expands to more than {self.cap:,} bytes")
+        return ContentFault(RejectionKind.TOO_LARGE, f"it expands to more than {self.cap:,} bytes")

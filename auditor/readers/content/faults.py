@@ -16,13 +16,13 @@ _REMEDIES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ContentFault:
     """Why something is not all used."""
 
     kind: RejectionKind
     detail: str
 
 
-def rejection(file: str, fault: Fault, records_used: int) -> Rejection:
+def rejection(file: str, fault: ContentFault, records_used: int) -> Rejection:
     """Return what to report of a fault in a file, or in a member of one: `archive.zip!member`."""
     return Rejection(file, fault.kind, fault.detail, _REMEDIES[fault.kind], records_used)

@@ -12,7 +12,7 @@ from isal import igzip_lib
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, RejectionKind
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import Fault
+from auditor.readers.content.faults import ContentFault
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 _ZSTD_MAGIC: Final = (
@@ -35,7 +35,7 @@ class Inflated:
     """What came out, and why it is not all, if so."""
 
     content: bytes
-    fault: Fault | None = None
+    fault: ContentFault | None = None
 
 
 def inflate(stored: bytes, budget: Budget) -> Inflated:
@@ -46,7 +46,7 @@ def inflate(stored: bytes, budget: Budget) -> Inflated:
     budget gives nothing.
     """
     content = stored
-    fault: Fault | None = None
+    fault: ContentFault | None = None
     for _ in range(_LAYERS):
         unpack = _unpacker(content)
         if unpack is None:
@@ -59,7 +59,7 @@ def inflate(stored: bytes, budget: Budget) -> Inflated:
         budget.spend(len(content))
     if is_compressed(content):
         too_many = f"it is compressed more than {_LAYERS} times over"
-        return Inflated(b"", Fault(RejectionKind.TOO_LARGE, too_many))
+        return Inflated(b"", ContentFault(RejectionKind.TOO_LARGE, too_many))
     return Inflated(content, fault)
 
 
@@ -103,7 +103,7 @@ def _bounded(pieces: Iterator[bytes], budget: Budget) -> Inflated:
                 return Inflated(b"", budget.fault())
             out.append(piece)
     except _DamageError as damage:
-        return Inflated(b"".join(out), Fault(RejectionKind.DAMAGED, str(damage)))
+        return Inflated(b"".join(out), ContentFault(RejectionKind.DAMAGED, str(damage)))
     return Inflated(b"".join(out))
 
 

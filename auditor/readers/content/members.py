@@ -6,7 +6,7 @@ from typing import Protocol
 
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import Fault
+from auditor.readers.content.faults import ContentFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Member:
 
     name: str
     content: bytes
-    fault: Fault | None = None
+    fault: ContentFault | None = None
 
 
 class Archive(Protocol):
@@ -30,7 +30,7 @@ class Archive(Protocol):
 
 def lost(detail: str) -> Member:
     """Return what stands for a part of the archive that is lost or cannot be relied on."""
-    return Member("", b"", Fault(RejectionKind.DAMAGED, detail))
+    return Member("", b"", ContentFault(RejectionKind.DAMAGED, detail))
 
 
 def by_name(member: Member) -> str:

@@ -12,14 +12,14 @@ from typing import Final
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.file_names import name_text
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import Fault
+from auditor.readers.content.faults import ContentFault
 from auditor.readers.content.members import Member, by_name, lost
 
 _MAGIC: Final = b"ustar"
 _MAGIC_AT: Final = 257
 _BLOCK: Final = tarfile.BLOCKSIZE
 _END: Final = bytes(2 * _BLOCK)
-_CUT: Final = Fault(RejectionKind.DAMAGED, "it ends early, with the archive")
+_CUT: Final = ContentFault(RejectionKind.DAMAGED, "it ends early, with the archive")
 
 
 class Tar:
@@ -100,7 +100,7 @@ def _member(entry: tarfile.TarInfo, content: bytes, start: int) -> Member:
     if not entry.isreg() or entry.issparse():
         what = "folder with content" if entry.isdir() else "link, device or sparse file"
         detail = f"it is a {what}"
-        return Member(name, b"", Fault(RejectionKind.NOT_JSON, detail))
+        return Member(name, b"", ContentFault(RejectionKind.NOT_JSON, detail))
     first = start + entry.offset_data
     held = content[first : first + entry.size]
     return Member(name, held, _CUT if len(held) < entry.size else None)

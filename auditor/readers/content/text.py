@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from auditor.cloudtrail.logfile import RejectionKind
-from auditor.readers.content.faults import Fault
+from auditor.readers.content.faults import ContentFault
 
 _UTF8_BOM: Final = codecs.BOM_UTF8
 _WIDE: Final = (  # the longer marks first, since one begins with another
@@ -37,7 +37,7 @@ _CHANGES: Final = {
 }
 
 
-def as_utf8(content: bytes) -> tuple[bytes, Fault | None]:
+def as_utf8(content: bytes) -> tuple[bytes, ContentFault | None]:
     """Return a text as UTF-8 without a byte order mark.
 
     Bytes that are none in its encoding become U+FFFD, and are reported.
@@ -54,7 +54,7 @@ def as_utf8(content: bytes) -> tuple[bytes, Fault | None]:
         detail = (
             f"byte {error.start:,} is not {encoding.upper()}; read as U+FFFD, as is every such byte"
         )
-        return mended, Fault(RejectionKind.DAMAGED, detail)
+        return mended, ContentFault(RejectionKind.DAMAGED, detail)
     return (content if encoding == "utf-8" else text.encode()), None
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import Fault
+from auditor.readers.content.faults import ContentFault
 from auditor.readers.content.members import Member, by_name, lost
 
 _MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")  # a member, or the end of an empty archive
@@ -26,7 +26,7 @@ _END: Final = struct.Struct("<8xHHIIH")  # two counts, size and place of the dir
 _END64_MAGIC: Final = b"PK\x06\x06"
 _DESCRIPTORS: Final = {0, 12, 16, 20, 24}
 """Sizes of what follows a member whose size was not known before it was written."""
-_CUT: Final = Fault(RejectionKind.DAMAGED, "it ends early, with the archive")
+_CUT: Final = ContentFault(RejectionKind.DAMAGED, "it ends early, with the archive")
 
 
 class Zip:
@@ -85,7 +85,7 @@ def _gaps(content: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
 def _zip_member(archive: zipfile.ZipFile, file: zipfile.ZipInfo, budget: Budget) -> Member:
     name = file.filename
     if file.flag_bits & _ENCRYPTED:
-        return Member(name, b"", Fault(RejectionKind.ENCRYPTED, "it is encrypted"))
+        return Member(name, b"", ContentFault(RejectionKind.ENCRYPTED, "it is encrypted"))
     chunks: list[bytes] = []
     fault = None
     try:
@@ -97,7 +97,7 @@ def _zip_member(archive: zipfile.ZipFile, file: zipfile.ZipInfo, budget: Budget)
                 budget.spend(len(chunk))
                 chunks.append(chunk)
     except Exception as error:  # as above
-        fault = Fault(RejectionKind.DAMAGED, f"in the zip archive: {error}")
+        fault = ContentFault(RejectionKind.DAMAGED, f"in the zip archive: {error}")
     return Member(name, b"".join(chunks), fault)
 
 
@@ -121,7 +121,7 @@ def _local_members(content: bytes, budget: Budget) -> Iterator[tuple[Member, int
         name = content[position + _LOCAL.size :][:name_length].decode(errors="replace")
         if flags & _ENCRYPTED or method not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             detail = "it cannot be read without the directory at the archive's end"
-            yield Member(name, b"", Fault(RejectionKind.DAMAGED, detail)), start
+            yield Member(name, b"", ContentFault(RejectionKind.DAMAGED, detail)), start
         elif method == zipfile.ZIP_STORED:
             held = content[start : start + packed]
             yield Member(name, held, _CUT if len(held) < packed else None), start + len(held)
@@ -131,7 +131,7 @@ def _local_members(content: bytes, budget: Budget) -> Iterator[tuple[Member, int
             try:
                 held = stream.decompress(memoryview(content)[start:end], budget.left + 1)
             except zlib.error as error:
-                fault = Fault(RejectionKind.DAMAGED, f"in the zip archive: {error}")
+                fault = ContentFault(RejectionKind.DAMAGED, f"in the zip archive: {error}")
                 yield Member(name, b"", fault), start
                 return
             if len(held) > budget.left:

@@ -12,7 +12,7 @@ import msgspec
 
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import Fault
+from auditor.readers.content.faults import ContentFault
 from auditor.readers.content.text import as_utf8, opening
 from auditor.readers.records.column_names import has_fields, is_field
 from auditor.readers.records.columns import record_of, unread_objects
@@ -59,10 +59,10 @@ class CsvTable:
             _Rows(next(rows), part, budget).read(rows)
             if not utf8.endswith((b"\n", b"\r")) and (rows.line_num <= 1 or utf8.count(b'"') % 2):
                 detail = f"it ends early, in line {rows.line_num:,}"
-                part.faults.append(Fault(RejectionKind.DAMAGED, detail))
+                part.faults.append(ContentFault(RejectionKind.DAMAGED, detail))
         except csv.Error as error:
             detail = f"line {rows.line_num:,} is not CSV: {error}"
-            part.faults.append(Fault(RejectionKind.DAMAGED, detail))
+            part.faults.append(ContentFault(RejectionKind.DAMAGED, detail))
 
 
 class _Rows:

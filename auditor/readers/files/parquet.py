@@ -7,7 +7,7 @@ import msgspec
 
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import Fault
+from auditor.readers.content.faults import ContentFault
 from auditor.readers.files.csv_table import message_column
 from auditor.readers.records.column_names import has_fields, is_field
 from auditor.readers.records.columns import record_of
@@ -54,7 +54,7 @@ class Parquet:
             names = file.schema_arrow.names
         except Exception as error:  # a broken file fails in Arrow in more ways than it documents
             detail = f"it is not a whole Parquet file: {_why(error)}"
-            part.faults.append(Fault(RejectionKind.DAMAGED, detail))
+            part.faults.append(ContentFault(RejectionKind.DAMAGED, detail))
             return
         _Table(file, names, part, budget).read()
 
@@ -156,7 +156,7 @@ class _Table:
             yield {name: values[index] for name, values in columns.items()}
 
     def _fault(self, kind: RejectionKind, detail: str) -> None:
-        self._part.faults.append(Fault(kind, detail))
+        self._part.faults.append(ContentFault(kind, detail))
 
 
 def _text(row: _Row) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
-from auditor.readers.content.faults import Fault, rejection
+from auditor.readers.content.faults import ContentFault, rejection
 from auditor.readers.content.json_values import Json
 
 
@@ -40,7 +40,7 @@ class Part:
         """Bytes of text that values were looked for in."""
         self.records: list[Json] = []
         self.containers: Counter[Container] = Counter()
-        self.faults: list[Fault] = []
+        self.faults: list[ContentFault] = []
         self.digests = 0
         self.passed_over = 0
         self._strangers = _Tally()
@@ -66,7 +66,7 @@ class Part:
                 f"it holds more than {limit:,} values that are not CloudTrail records;"
                 f" what follows value {self._number() - 1:,} is not read"
             )
-            self.faults.append(Fault(RejectionKind.TOO_LARGE, detail))
+            self.faults.append(ContentFault(RejectionKind.TOO_LARGE, detail))
         return not self._gave_up
 
     def record(self, text: Json, container: Container) -> None:
@@ -101,24 +101,28 @@ class Part:
         for fault in (*self.faults, *self._counted()):
             yield rejection(self.name, fault, len(self.records))
 
-    def _counted(self) -> Iterator[Fault]:
+    def _counted(self) -> Iterator[ContentFault]:
         total = self._number() - 1
         broken, changed, strangers = self._broken, self._changed, self._strangers
         is_cut = any(fault.kind is RejectionKind.DAMAGED for fault in self.faults)
         if broken.count > 1 or (broken.count and not is_cut):  # what is cut breaks its last value
             values = f"{broken.count:,} of {total:,} values"
-            yield Fault(RejectionKind.DAMAGED, f"{values} cannot be read; the first, {broken.what}")
+            yield ContentFault(
+                RejectionKind.DAMAGED, f"{values} cannot be read; the first, {broken.what}"
+            )
         if changed.count:
             values = f"{changed.count:,} of {total:,} values"
-            yield Fault(RejectionKind.DAMAGED, f"{values} changed to be read: {changed.what}")
+            yield ContentFault(
+                RejectionKind.DAMAGED, f"{values} changed to be read: {changed.what}"
+            )
         if self._unread.count:
             cells = "cells whose object is kept as text that no pattern looks into"
             detail = f"{cells}: {self._unread.count:,}; the first, {self._unread.what}"
-            yield Fault(RejectionKind.DAMAGED, detail)
+            yield ContentFault(RejectionKind.DAMAGED, detail)
         if strangers.count == total == 1:
-            yield Fault(RejectionKind.NOT_CLOUDTRAIL, f"it is {strangers.what}")
+            yield ContentFault(RejectionKind.NOT_CLOUDTRAIL, f"it is {strangers.what}")
         elif strangers.count:
-            yield Fault(
+            yield ContentFault(
                 RejectionKind.NOT_CLOUDTRAIL,
                 f"{strangers.count:,} of {total:,} values are not CloudTrail records; value"
                 f" {strangers.first:,} is {strangers.what}",

@@ -15,7 +15,7 @@ from auditor.render.shared.lines import WIDTH, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, cut, duration, span, time
 from auditor.result.json import to_json
-from auditor.result.timeline import Origin, Session, Timeline, TimelineCalls
+from auditor.result.timeline import Session, SessionOrigin, Timeline, TimelineCalls
 
 _ROWS: Final = 30
 """Lines of a session that text shows, of calls that succeeded and of others each."""
@@ -100,7 +100,7 @@ def _session(session: Session) -> Iterator[str]:
         yield from _rows(failed, inner)
 
 
-def _begun(origin: Origin, parent: int | None) -> str:
+def _begun(origin: SessionOrigin, parent: int | None) -> str:
     if origin.time is None:
         return f"by: not known ({origin.reason})"
     by = f"session {parent}" if parent is not None else origin.actor

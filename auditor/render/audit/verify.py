@@ -9,14 +9,14 @@ from auditor.render.shared.words import count, counted, time, visible
 from auditor.result.json import to_json
 from auditor.result.verify import (
     ChainResult,
-    Check,
     Counts,
-    Finding,
     Gap,
     GapKind,
+    IntegrityCheck,
+    IntegrityFinding,
+    IntegrityVerdict,
     Subject,
     Uncovered,
-    Verdict,
     VerifyResult,
 )
 
@@ -27,7 +27,12 @@ _FINDINGS: Final = 10
 _UNVERIFIABLE: Final = 2
 _ALL: Final = "--format json"
 
-_VERDICTS: Final = (Verdict.INVALID, Verdict.MISSING, Verdict.UNLISTED, Verdict.UNVERIFIABLE)
+_VERDICTS: Final = (
+    IntegrityVerdict.INVALID,
+    IntegrityVerdict.MISSING,
+    IntegrityVerdict.UNLISTED,
+    IntegrityVerdict.UNVERIFIABLE,
+)
 _GAP_KINDS: Final = {
     GapKind.STOPPED: "a starting digest file follows: logging or validation was off, or digest"
     " files were deleted",
@@ -37,10 +42,10 @@ _GAP_KINDS: Final = {
     GapKind.AFTER: "after the newest digest file",
 }
 _UNCOVERED: Final = {
-    Check.NOT_COVERED: "no digest file covers that time, account and Region",
-    Check.DIGEST_INVALID: "a digest file of that time is missing, invalid or unreadable",
-    Check.NAME: "their names are not those that CloudTrail gives",
-    Check.NO_HASH: "read from a store, which keeps no hashes; verify the files themselves",
+    IntegrityCheck.NOT_COVERED: "no digest file covers that time, account and Region",
+    IntegrityCheck.DIGEST_INVALID: "a digest file of that time is missing, invalid or unreadable",
+    IntegrityCheck.NAME: "their names are not those that CloudTrail gives",
+    IntegrityCheck.NO_HASH: "read from a store, which keeps no hashes; verify the files themselves",
 }
 
 
@@ -190,15 +195,15 @@ def _findings(result: VerifyResult) -> Iterator[str]:
         yield f"{counted(result.findings_left_out, 'further file')} counted above and not listed."
 
 
-def _alike(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+def _alike(findings: Sequence[IntegrityFinding]) -> Iterator[list[IntegrityFinding]]:
     """Yield findings of the same subject and check together."""
-    groups: dict[tuple[Subject, Check], list[Finding]] = {}
+    groups: dict[tuple[Subject, IntegrityCheck], list[IntegrityFinding]] = {}
     for finding in findings:
         groups.setdefault((finding.subject, finding.check), []).append(finding)
     yield from groups.values()
 
 
-def _first_of(group: Sequence[Finding], most: int) -> Iterator[str]:
+def _first_of(group: Sequence[IntegrityFinding], most: int) -> Iterator[str]:
     for finding in group[:most]:
         yield from wrapped(f"{finding.subject.value} {finding.name}", "  ", "    ")
         yield from wrapped(f"{finding.detail} ({finding.check.value})", "    ")
@@ -211,7 +216,7 @@ def _first_of(group: Sequence[Finding], most: int) -> Iterator[str]:
 def _summary(counts: Counts) -> str:
     parts = [
         f"{count(number)} {verdict.value}"
-        for verdict in Verdict
+        for verdict in IntegrityVerdict
         if (number := _of(counts, verdict))
     ]
     return ", ".join(parts) or "none"
@@ -221,13 +226,13 @@ def _valid_of(counts: Counts) -> str:
     return f"{count(counts.valid)} of {count(counts.total)}"
 
 
-def _of(counts: Counts, verdict: Verdict) -> int:
+def _of(counts: Counts, verdict: IntegrityVerdict) -> int:
     return {
-        Verdict.VALID: counts.valid,
-        Verdict.INVALID: counts.invalid,
-        Verdict.MISSING: counts.missing,
-        Verdict.UNLISTED: counts.unlisted,
-        Verdict.UNVERIFIABLE: counts.unverifiable,
+        IntegrityVerdict.VALID: counts.valid,
+        IntegrityVerdict.INVALID: counts.invalid,
+        IntegrityVerdict.MISSING: counts.missing,
+        IntegrityVerdict.UNLISTED: counts.unlisted,
+        IntegrityVerdict.UNVERIFIABLE: counts.unverifiable,
     }[verdict]
 
 

@@ -55,7 +55,7 @@ class Shades:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """One setting on a map."""
 
     number: int
@@ -80,7 +80,7 @@ class Map:
     treatment: str
     datapoints: str
     periods: tuple[timedelta, ...]
-    rows: tuple[tuple[float, tuple[Cell | None, ...]], ...]
+    rows: tuple[tuple[float, tuple[GridCell | None, ...]], ...]
     """Each threshold with its settings by period; `None` where one would be refused."""
 
 
@@ -102,7 +102,7 @@ class Grid:
     """Index of the setting that is as deployed; `None` where it was not tried."""
 
     @property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[GridCell, ...]:
         """All settings that are drawn, map by map."""
         return tuple(
             cell for one in self.maps for _, cells in one.rows for cell in cells if cell is not None
@@ -146,7 +146,7 @@ def grid(alarm: AlarmBacktest, limit: int) -> Grid:
     )
     shades = Shades.up_to(max((tally.episodes for tally in tallies), default=0))
     cells = {
-        index: Cell(number, tally, shades.of(tally.episodes), _marks(alarm, number, deployed))
+        index: GridCell(number, tally, shades.of(tally.episodes), _marks(alarm, number, deployed))
         for number, (index, tally) in enumerate(zip(places, tallies, strict=True))
     }
     return Grid(
@@ -184,7 +184,7 @@ def _map(
     kind: tuple[str, str, str],
     thresholds: Sequence[float],
     periods: Sequence[timedelta],
-    cells: dict[_Place, Cell],
+    cells: dict[_Place, GridCell],
 ) -> Map:
     rows = tuple(
         (threshold, tuple(cells.get(_Place(kind, threshold, period)) for period in periods))

@@ -10,7 +10,7 @@ from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.render.backtest import charts as backtest_charts
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import words as backtest_words
-from auditor.render.backtest.grid import Cell, Grid, Mark, Shades, grid
+from auditor.render.backtest.grid import Grid, GridCell, Mark, Shades, grid
 from auditor.render.page.page import slugs
 from auditor.render.page.svg import COLUMNS, Scale
 from auditor.render.shared import words
@@ -41,7 +41,7 @@ _MATRIX: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenSetting:
     """A setting shown in full."""
 
     name: str
@@ -58,7 +58,7 @@ class Chosen:
 class Row:
     """A setting in the table of all that are drawn."""
 
-    cell: Cell
+    cell: GridCell
     settings: str
     options: str
     stays: str
@@ -85,7 +85,7 @@ class BacktestView:
     said: str
     grid: Grid
     rows: tuple[Row, ...]
-    chosen: tuple[Chosen, ...]
+    chosen: tuple[ChosenSetting, ...]
     """As deployed, then as recommended where that is another one."""
     matches: Markup
     columns: int
@@ -190,7 +190,7 @@ def _view(alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int) -> Backtes
     )
 
 
-def _row(alarm: AlarmBacktest, cell: Cell, treatment: bool) -> Row:
+def _row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> Row:
     score = cell.tally.score
     return Row(
         cell=cell,
@@ -210,7 +210,7 @@ def _coded(noticed: Detection) -> str:
 
 def _chosen(
     alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int, treatment: bool
-) -> Iterator[Chosen]:
+) -> Iterator[ChosenSetting]:
     wanted: list[tuple[str, str, Tally, int | None]] = [
         ("As deployed", "deployed", alarm.deployed, None)
     ]
@@ -225,7 +225,7 @@ def _chosen(
         stays = _stays(tally, scale.span) if timeline is None else timeline
         pairs = [_minutes(stay, scale.span) for stay in stays]
         message = f"{name}: in ALARM {counted(tally.episodes, 'time')}"
-        yield Chosen(
+        yield ChosenSetting(
             name=name,
             id=f"{kind}-{slug}",
             tally=tally,

@@ -17,7 +17,7 @@ from auditor.rules.declared import (
 from auditor.rules.formats.constraints import refusals, resource_faults
 from auditor.rules.formats.document import LINES, line_of, mapping, plain
 from auditor.rules.formats.foreach import is_loop, unrolled
-from auditor.rules.formats.intrinsics import PSEUDO, Scope
+from auditor.rules.formats.intrinsics import PSEUDO, TemplateScope
 from auditor.rules.formats.load import load
 
 NAME: Final = "CloudFormation"
@@ -35,7 +35,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         return None
     declares = mapping(document.get("Parameters"))
     given = {**_defaults(declares), **_listed(declares, parameters)}
-    scope = Scope(
+    scope = TemplateScope(
         parameters=given,
         conditions=mapping(document.get("Conditions")),
         mappings=mapping(document.get("Mappings")),
@@ -109,13 +109,13 @@ def _is_nested(resource: object) -> bool:
     return kind in _STACKS or kind.endswith("::MODULE")
 
 
-def _there(resource: Mapping[Any, Any], scope: Scope) -> object:
+def _there(resource: Mapping[Any, Any], scope: TemplateScope) -> object:
     """Return whether a resource is there, as its condition says, or `Unresolved`."""
     condition = resource.get("Condition")
     return scope.holds(condition) if isinstance(condition, str) else True
 
 
-def _declared(resource: Mapping[Any, Any], origin: Origin, scope: Scope) -> Declared | None:
+def _declared(resource: Mapping[Any, Any], origin: Origin, scope: TemplateScope) -> Declared | None:
     """Return what a resource declares; `None`: its condition says that it is not there."""
     there = _there(resource, scope)
     if there is False:
@@ -174,7 +174,7 @@ def _listed(declares: Mapping[Any, Any], values: Mapping[str, object]) -> dict[s
     }
 
 
-def _alarm_names(resources: Mapping[Any, Any], scope: Scope) -> Iterable[tuple[str, str]]:
+def _alarm_names(resources: Mapping[Any, Any], scope: TemplateScope) -> Iterable[tuple[str, str]]:
     """Yield the logical names of alarms with their own."""
     for logical, resource in resources.items():
         if _kind(resource) in {ResourceType.ALARM, ResourceType.COMPOSITE_ALARM}:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from auditor.rules.formats.document import LINES, line_of
-from auditor.rules.formats.intrinsics import Scope
+from auditor.rules.formats.intrinsics import TemplateScope
 
 _MARK: Final = "Fn::ForEach::"
 _MOST: Final = 10_000
@@ -20,7 +20,7 @@ def is_loop(key: object) -> bool:
     return str(key).startswith(_MARK)
 
 
-def unrolled(resources: dict[Any, Any], scope: Scope) -> dict[Any, Any]:
+def unrolled(resources: dict[Any, Any], scope: TemplateScope) -> dict[Any, Any]:
     """Return resources with every loop written out that the scope resolves; the others stay."""
     if not any(map(is_loop, resources)):
         return resources
@@ -37,7 +37,7 @@ def unrolled(resources: dict[Any, Any], scope: Scope) -> dict[Any, Any]:
 class _Rounds:
     """Writes loops out, up to a number of rounds for the whole template."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: TemplateScope) -> None:
         self._scope = scope
         self._left = _MOST
 

@@ -24,7 +24,7 @@ _DYNAMIC: Final = re.compile(r"\{\{resolve:[^}]*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class TemplateScope:
     """What expressions of a template can refer to."""
 
     parameters: Mapping[str, object]
@@ -53,7 +53,7 @@ class Scope:
         """Return whether a condition of the template holds, or `Unresolved`."""
         if name in self._open or name not in self.conditions:
             return Unresolved(f"the condition {name}")
-        inner = Scope(
+        inner = TemplateScope(
             self.parameters, self.conditions, self.mappings, self.declared, (*self._open, name)
         )
         return inner.truth(self.conditions[name])

@@ -22,9 +22,9 @@ from auditor.rules.declared import (
 )
 from auditor.rules.formats.document import UnreadableError
 from auditor.rules.formats.hcl import json_syntax
-from auditor.rules.formats.hcl.conversion import ANY, Type
+from auditor.rules.formats.hcl.conversion import ANY, HclType
 from auditor.rules.formats.hcl.evaluate import evaluate
-from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import Block, parse, parse_expression, text_of_node
 from auditor.rules.formats.hcl.types import constraint
 from auditor.rules.formats.load import decode, load
@@ -137,17 +137,17 @@ def values(text: str) -> dict[str, str]:
     """
     found = {}
     for name, expression in parse(text, "").attributes.items():
-        value = evaluate(expression, Scope(_nothing))
+        value = evaluate(expression, ModuleScope(_nothing))
         found[name] = value if isinstance(value, str) else text_of_node(expression.source)
     return found
 
 
-def _of_text(text: str, kind: Type) -> Any:
+def _of_text(text: str, kind: HclType) -> Any:
     """Return the value that `--parameter` gives to a variable of a type."""
     if kind.kind == "string" or (kind == ANY and text[:1] not in {"[", "{"}):
         return text
     expression = parse_expression(text)
-    return text if expression is None else evaluate(expression, Scope(_nothing))
+    return text if expression is None else evaluate(expression, ModuleScope(_nothing))
 
 
 def _nothing(path: Sequence[object]) -> object:
@@ -203,7 +203,7 @@ def _module(
     given: dict[str, Any] = {}
     for file in folder.values:
         for name, expression in file.attributes.items():
-            given[name] = evaluate(expression, Scope(_nothing))
+            given[name] = evaluate(expression, ModuleScope(_nothing))
     known = folder.used | types.keys()
     for name, text in parameters.items():
         if name in known:

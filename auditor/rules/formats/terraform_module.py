@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import Declared, Fault, FaultKind, Unresolved
-from auditor.rules.formats.hcl.conversion import ANY, Type, convert
+from auditor.rules.formats.hcl.conversion import ANY, HclType, convert
 from auditor.rules.formats.hcl.evaluate import evaluate, word
 from auditor.rules.formats.hcl.loops import pairs_of
-from auditor.rules.formats.hcl.scope import Budget, Scope
+from auditor.rules.formats.hcl.scope import ModuleScope, StepBudget
 from auditor.rules.formats.hcl.syntax import Block, Expression
 from auditor.rules.formats.hcl.types import constraint
 from auditor.rules.formats.hcl.values import UndecidedError
@@ -45,7 +45,7 @@ class Surroundings:
     provided: Unresolved | None = None
     """What decides whether the module is there at all, where that is not known."""
     depth: int = 0
-    budget: Budget = field(default_factory=Budget)
+    budget: StepBudget = field(default_factory=StepBudget)
 
 
 class Module:
@@ -223,7 +223,7 @@ class Module:
         ]
 
     def _value(self, expression: Expression, names: Mapping[str, object]) -> Any:
-        return evaluate(expression, Scope(self._lookup, names, self._around.budget))
+        return evaluate(expression, ModuleScope(self._lookup, names, self._around.budget))
 
     def _lookup(self, path: Sequence[object]) -> object:
         match path:
@@ -300,7 +300,7 @@ def _again(block: Block, several: Sequence[Block]) -> str:
     return f"{block.address} is declared at {places} too; Terraform refuses the module"
 
 
-def _converted(value: Any, kind: Type, expression: str) -> Any:
+def _converted(value: Any, kind: HclType, expression: str) -> Any:
     try:
         return convert(value, kind)
     except UndecidedError:

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.conversion import BOOL, NUMBER, STRING, Type, convert
+from auditor.rules.formats.hcl.conversion import BOOL, NUMBER, STRING, HclType, convert
 from auditor.rules.formats.hcl.values import UndecidedError, plain
 
-_TYPES: Final[Mapping[str, Type]] = {
+_TYPES: Final[Mapping[str, HclType]] = {
     **dict.fromkeys(["evaluation_periods", "period", "threshold", "datapoints_to_alarm"], NUMBER),
     **dict.fromkeys(["evaluation_interval", "wait_period", "extension_period"], NUMBER),
     **dict.fromkeys(["actions_enabled", "return_data", "apply_on_transformed_logs"], BOOL),
-    **dict.fromkeys(["dimensions", "tags"], Type("map", STRING)),
+    **dict.fromkeys(["dimensions", "tags"], HclType("map", STRING)),
     **dict.fromkeys(
         ["alarm_actions", "ok_actions", "insufficient_data_actions", "alarm_names"],
-        Type("list", STRING),
+        HclType("list", STRING),
     ),
-    "emit_system_field_dimensions": Type("list", STRING),
+    "emit_system_field_dimensions": HclType("list", STRING),
 }
 """Types by the names of attributes; all others are texts."""
 _BLOCKS: Final = frozenset(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditor.backtest.noise.conditions import Equal, Hiding, Reach, hidings
+from auditor.backtest.noise.conditions import ConditionReach, Equal, Hiding, hidings
 from auditor.engine.answers import Attribution, KeptField
 from auditor.pattern import matches
 from auditor.pattern.format import condition_text
@@ -63,14 +63,14 @@ def test_a_pair_hides_only_what_has_both_values():
     assert not matches(condition, {"userIdentity": session, "eventName": "B"})
     assert matches(condition, {"userIdentity": session, "eventName": "C"})
     assert matches(condition, {"userIdentity": {}, "eventName": "B"})
-    assert hiding.reach is Reach.NAMED
+    assert hiding.reach is ConditionReach.NAMED
 
 
 def test_whom_a_condition_may_hide():
     address, agent = Equal(KeptField.SOURCE_IP, "1"), Equal(KeptField.USER_AGENT, "x")
-    assert Hiding((address, agent)).reach is Reach.THERE
-    assert Hiding((agent,)).reach is Reach.ANYBODY
-    assert Hiding((Equal(KeptField.ACCOUNT, "1"),)).reach is Reach.ANYBODY
+    assert Hiding((address, agent)).reach is ConditionReach.THERE
+    assert Hiding((agent,)).reach is ConditionReach.ANYBODY
+    assert Hiding((Equal(KeptField.ACCOUNT, "1"),)).reach is ConditionReach.ANYBODY
 
 
 @pytest.mark.parametrize("value", ["a*", "a\nb", "a\u202eb", "\x00"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.backtest.settings.episodes import EpisodeTable
-from auditor.backtest.settings.totals import Matches, totals
+from auditor.backtest.settings.totals import MatchTotals, totals
 
 EVALUATED = range(10, 5000)
 
@@ -34,7 +34,9 @@ def as_stays(rows):
 @given(rows_of_stays(), st.dictionaries(st.integers(10, 4999), st.integers(1, 5)))
 def test_totals_are_what_loops_over_stays_add_up_to(rows, counts):
     minutes = sorted(counts)
-    matches = Matches(np.array(minutes, np.int64), np.array([counts[m] for m in minutes], np.int64))
+    matches = MatchTotals(
+        np.array(minutes, np.int64), np.array([counts[m] for m in minutes], np.int64)
+    )
     found = totals(as_stays(rows), matches, EVALUATED)
     for row, stays in enumerate(rows):
         days = [start // 1440 for start, _ in stays]

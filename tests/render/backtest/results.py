@@ -19,6 +19,7 @@ from auditor.result.backtest import (
     Basis,
     Detection,
     EpisodeSpan,
+    EpisodeTimeline,
     Label,
     LabelKind,
     LabelMatch,
@@ -27,7 +28,6 @@ from auditor.result.backtest import (
     RejectedSettings,
     Score,
     Tally,
-    Timeline,
     Verdict,
 )
 from auditor.result.noise import (
@@ -152,8 +152,8 @@ def alarm_backtest(
             best, Basis.LABELS if labelled else Basis.KNEE, "It is the quietest that catches all."
         ),
         timelines=(
-            Timeline(None, stays(deployed), (Period(START, 3, 3.0, breaching=True),)),
-            Timeline(best, stays(tallies[best]), ()),
+            EpisodeTimeline(None, stays(deployed), (Period(START, 3, 3.0, breaching=True),)),
+            EpisodeTimeline(best, stays(tallies[best]), ()),
         ),
     )
 

@@ -24,14 +24,14 @@ from auditor.rules.formats.hcl.values import (
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class HclType:
     """A type constraint."""
 
     kind: str
     """any, string, number, bool, list, set, map, tuple or object."""
-    of: "Type | None" = None
+    of: "HclType | None" = None
     """The type of the items of a list, set or map."""
-    items: "tuple[Type, ...]" = ()
+    items: "tuple[HclType, ...]" = ()
     """The types of the items of a tuple."""
     attributes: "Mapping[str, Attribute]" = field(default_factory=dict)
     """Those of an object."""
@@ -41,20 +41,20 @@ class Type:
 class Attribute:
     """An attribute of the type of an object."""
 
-    type: Type
+    type: HclType
     is_optional: bool = False
     default: object = None
 
 
-ANY: Final = Type("any")
-STRING: Final = Type("string")
-NUMBER: Final = Type("number")
-BOOL: Final = Type("bool")
+ANY: Final = HclType("any")
+STRING: Final = HclType("string")
+NUMBER: Final = HclType("number")
+BOOL: Final = HclType("bool")
 _PRIMITIVES: Final = frozenset(["string", "number", "bool"])
 _LISTS: Final = frozenset(["list", "tuple", "set"])
 
 
-def type_of(value: object) -> Type:
+def type_of(value: object) -> HclType:
     """Return the type of a value; of what is not known, and of null, any."""
     match value:
         case bool():
@@ -64,27 +64,27 @@ def type_of(value: object) -> Type:
         case Number():
             return NUMBER
         case list():
-            return Type("list", unified(map(type_of, value)))
+            return HclType("list", unified(map(type_of, value)))
         case SetOf(items):
-            return Type("set", unified(map(type_of, items)))
+            return HclType("set", unified(map(type_of, items)))
         case tuple():
-            return Type("tuple", items=tuple(map(type_of, value)))
+            return HclType("tuple", items=tuple(map(type_of, value)))
         case MapOf():
-            return Type("map", unified(map(type_of, value.values())))
+            return HclType("map", unified(map(type_of, value.values())))
         case dict():
             attributes = {key: Attribute(type_of(item)) for key, item in value.items()}
-            return Type("object", attributes=attributes)
+            return HclType("object", attributes=attributes)
         case _:
             return ANY
 
 
-def unified(types: Iterable[Type]) -> Type:
+def unified(types: Iterable[HclType]) -> HclType:
     """Return the one type that values of several types become together.
 
     Raises:
         UndecidedError: there is none.
     """
-    distinct: list[Type] = []
+    distinct: list[HclType] = []
     for one in types:
         if one not in distinct and one != ANY:
             distinct.append(one)
@@ -98,20 +98,20 @@ def unified(types: Iterable[Type]) -> Type:
     if kinds <= _LISTS and (kinds == {"set"} or "set" not in kinds):
         inner = [item for one in distinct for item in (one.items or [one.of or ANY])]
         kind = "set" if kinds == {"set"} else "list"
-        return Type(kind, unified(inner))
+        return HclType(kind, unified(inner))
     if kinds <= {"map", "object"}:
         parts = [part.type for one in distinct for part in one.attributes.values()]
         inner = [*parts, *(one.of for one in distinct if one.of is not None)]
-        return Type("map", unified(inner))
+        return HclType("map", unified(inner))
     raise UndecidedError
 
 
-def convert_all(items: Iterable[Any], to: Type) -> list[Any]:
+def convert_all(items: Iterable[Any], to: HclType) -> list[Any]:
     """Return values converted to one type."""
     return [convert(item, to) for item in items]
 
 
-def convert(value: Any, to: Type) -> Any:
+def convert(value: Any, to: HclType) -> Any:
     """Return a value as one of a type, as a declared type or a function such as `tolist` makes it.
 
     Raises:
@@ -141,7 +141,7 @@ def convert(value: Any, to: Type) -> Any:
             raise UndecidedError(find_unresolved(value))
 
 
-def _inner(to: Type, items: Iterable[Any]) -> Type:
+def _inner(to: HclType, items: Iterable[Any]) -> HclType:
     inner = to.of or ANY
     return unified(map(type_of, items)) if inner.kind == "any" else inner
 

@@ -18,7 +18,7 @@ from auditor.rules.formats.hcl.json_values import json_value
 from auditor.rules.formats.hcl.loops import each_scope, looped, looped_object
 from auditor.rules.formats.hcl.numbers import number_of
 from auditor.rules.formats.hcl.rendering import Rendering
-from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import Expression, named_nodes, text_of_node
 from auditor.rules.formats.hcl.templates import Literal, Mark, cut
 from auditor.rules.formats.hcl.values import (
@@ -34,7 +34,7 @@ _LITERALS: Final = {"true": True, "false": False, "null": None}
 _POSTFIX: Final = frozenset(["get_attr", "index", "splat"])
 
 
-def evaluate(expression: Expression, scope: Scope) -> Any:
+def evaluate(expression: Expression, scope: ModuleScope) -> Any:
     """Return the value of an expression, or `Unresolved`."""
     try:
         if expression.is_json:
@@ -51,15 +51,15 @@ def word(expression: Expression) -> str | None:
     return _word(expression.source)
 
 
-def _rendered(node: Node, parts: list[Literal | Mark], scope: Scope) -> Any:
+def _rendered(node: Node, parts: list[Literal | Mark], scope: ModuleScope) -> Any:
     return _guarded(node, scope, lambda: Rendering(parts, _value).value(scope, is_text=False))
 
 
-def _value(node: Node, scope: Scope) -> Any:
+def _value(node: Node, scope: ModuleScope) -> Any:
     return _guarded(node, scope, lambda: _evaluate(node, scope))
 
 
-def _guarded(node: Node, scope: Scope, evaluating: Callable[[], Any]) -> Any:
+def _guarded(node: Node, scope: ModuleScope, evaluating: Callable[[], Any]) -> Any:
     try:
         scope.budget.spend()
         return evaluating()
@@ -72,7 +72,7 @@ def _guarded(node: Node, scope: Scope, evaluating: Callable[[], Any]) -> Any:
         return Unresolved(_quoted(node), parameter=parameter)
 
 
-def _evaluate(node: Node, scope: Scope) -> Any:
+def _evaluate(node: Node, scope: ModuleScope) -> Any:
     below = named_nodes(node)
     match node.type:
         case "expression":
@@ -125,7 +125,7 @@ def _known(value: Any) -> Any:
     return value
 
 
-def _postfix(parts: Sequence[Node], scope: Scope) -> Any:
+def _postfix(parts: Sequence[Node], scope: ModuleScope) -> Any:
     """Return the value of `a.b[0].c`."""
     first, *steps = parts
     if first.type == "variable_expr":
@@ -134,7 +134,7 @@ def _postfix(parts: Sequence[Node], scope: Scope) -> Any:
     return _steps(value, steps, scope)
 
 
-def _reference(parts: Sequence[Node], scope: Scope) -> Any:
+def _reference(parts: Sequence[Node], scope: ModuleScope) -> Any:
     name, steps = text_of_node(parts[0]), list(parts[1:])
     if name in scope.names:
         return _steps(scope.names[name], steps, scope)
@@ -148,7 +148,7 @@ def _reference(parts: Sequence[Node], scope: Scope) -> Any:
     return _steps(found, steps, scope)
 
 
-def _steps(value: Any, steps: Sequence[Node], scope: Scope) -> Any:
+def _steps(value: Any, steps: Sequence[Node], scope: ModuleScope) -> Any:
     for step in steps:
         if step.type == "splat":
             (kind,) = named_nodes(step)
@@ -163,7 +163,7 @@ def _steps(value: Any, steps: Sequence[Node], scope: Scope) -> Any:
     return value
 
 
-def _step(node: Node, scope: Scope) -> object:
+def _step(node: Node, scope: ModuleScope) -> object:
     """Return the name or the index that a step goes to."""
     if node.type == "get_attr":
         return text_of_node(named_nodes(node)[0])
@@ -180,7 +180,7 @@ def _word(node: Node) -> str | None:
     return text_of_node(parts[0]) if len(parts) == 1 and parts[0].type == "identifier" else None
 
 
-def _key(node: Node, scope: Scope) -> str:
+def _key(node: Node, scope: ModuleScope) -> str:
     """Return a key of an object: a word, or whatever stands in its place."""
     if (plain := _word(node)) is not None:
         return plain
@@ -190,7 +190,7 @@ def _key(node: Node, scope: Scope) -> str:
     return text_of(_value(node, scope))
 
 
-def _call(node: Node, scope: Scope) -> Any:
+def _call(node: Node, scope: ModuleScope) -> Any:
     name, *rest = named_nodes(node)
     arguments = [one for part in rest for one in named_nodes(part) if one.type == "expression"]
     expands = any(one.type == "ellipsis" for part in rest for one in named_nodes(part))
@@ -204,7 +204,7 @@ def _call(node: Node, scope: Scope) -> Any:
     return found
 
 
-def _attempted(name: str, arguments: Sequence[Node], scope: Scope) -> Any:
+def _attempted(name: str, arguments: Sequence[Node], scope: ModuleScope) -> Any:
     """Return what `try` or `can` gives: of arguments, the first that Terraform does not refuse."""
     for argument in arguments:
         try:
@@ -231,7 +231,7 @@ def _size(value: object) -> int:
             return 0
 
 
-def _conditional(parts: Iterable[Node], scope: Scope) -> Any:
+def _conditional(parts: Iterable[Node], scope: ModuleScope) -> Any:
     condition, then, otherwise = [one for one in parts if one.type == "expression"]
     decided = bool_from(_value(condition, scope))
     chosen, other = (then, otherwise) if decided else (otherwise, then)
@@ -247,7 +247,7 @@ def _is_reference(node: Node) -> bool:
     return all(one.type == "variable_expr" or one.type in _POSTFIX for one in _parts(node))
 
 
-def _unless_refused(node: Node, scope: Scope) -> Any:
+def _unless_refused(node: Node, scope: ModuleScope) -> Any:
     """Return the value of an expression that may not count; one that is refused is not known."""
     try:
         return _value(node, scope)
@@ -255,7 +255,7 @@ def _unless_refused(node: Node, scope: Scope) -> Any:
         return Unresolved(error.expression)
 
 
-def _binary(parts: Sequence[Node], scope: Scope) -> Any:
+def _binary(parts: Sequence[Node], scope: ModuleScope) -> Any:
     at = next(i for i, one in enumerate(parts) if not one.is_named)
     sign, sides = text_of_node(parts[at]), (parts[:at], parts[at + 1 :])
     if sign not in {"&&", "||"}:
@@ -263,7 +263,7 @@ def _binary(parts: Sequence[Node], scope: Scope) -> Any:
     return operators.binary(sign, *(_side(side, scope) for side in sides))
 
 
-def _side(parts: Sequence[Node], scope: Scope) -> Any:
+def _side(parts: Sequence[Node], scope: ModuleScope) -> Any:
     """Return a side of `&&` or `||`, of which Terraform may need the other alone."""
     try:
         return _postfix(parts, scope)
@@ -271,13 +271,13 @@ def _side(parts: Sequence[Node], scope: Scope) -> Any:
         return Unresolved(error.expression or _quoted(parts[0]))
 
 
-def _for(node: Node, scope: Scope) -> Any:
+def _for(node: Node, scope: ModuleScope) -> Any:
     intro, *results = [one for one in named_nodes(node) if not one.type.endswith(("start", "end"))]
     conditions = [named_nodes(one)[0] for one in results if one.type == "for_cond"]
     groups = any(one.type == "ellipsis" for one in results)
     made = [one for one in results if one.type == "expression"]
 
-    def rounds() -> Iterable[Scope]:
+    def rounds() -> Iterable[ModuleScope]:
         for inner in each_scope(intro, scope, _value):
             if all(bool_from(_value(condition, inner)) for condition in conditions):
                 yield inner

@@ -11,7 +11,7 @@ from tree_sitter import Node
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.document import LINES
 from auditor.rules.formats.hcl.numbers import number_of
-from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import named_nodes, parse_template
 from auditor.rules.formats.hcl.templates import Literal, Mark, cut
 from auditor.rules.formats.hcl.values import normal
@@ -19,11 +19,11 @@ from auditor.rules.formats.hcl.values import normal
 _DIGITS: Final = 15
 """Digits of a number that a float keeps, whatever they are."""
 
-Rendered = Callable[[Node, list[Literal | Mark], Scope], Any]
+Rendered = Callable[[Node, list[Literal | Mark], ModuleScope], Any]
 """Returns the value of a template, whose node and parts these are."""
 
 
-def json_value(value: object, scope: Scope, rendered: Rendered) -> Any:
+def json_value(value: object, scope: ModuleScope, rendered: Rendered) -> Any:
     """Return a value of JSON syntax with the templates in it rendered."""
     match value:
         case str():

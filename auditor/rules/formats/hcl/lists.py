@@ -12,7 +12,7 @@ from auditor.rules.formats.hcl.conversion import (
     BOOL,
     NUMBER,
     STRING,
-    Type,
+    HclType,
     convert,
     convert_all,
     set_of,
@@ -207,7 +207,7 @@ def _all(items: Any) -> bool:
     return all(_truths(items)) and all(item is not None for item in items_of(items))
 
 
-def _to(kind: Type) -> Callable[[Any], Any]:
+def _to(kind: HclType) -> Callable[[Any], Any]:
     """Return the function that converts to a type."""
 
     def converted(value: Any) -> Any:
@@ -240,8 +240,8 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "reverse": _reverse,
     "slice": _slice,
     "tobool": _to(BOOL),
-    "tolist": _to(Type("list", ANY)),
-    "tomap": _to(Type("map", ANY)),
+    "tolist": _to(HclType("list", ANY)),
+    "tomap": _to(HclType("map", ANY)),
     "tonumber": _to(NUMBER),
     "toset": lambda value: set_of(items_of(value)),
     "tostring": _to(STRING),

@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import whole
-from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import named_nodes, text_of_node
 from auditor.rules.formats.hcl.values import SetOf, UndecidedError, items_of, text_of
 
@@ -31,7 +31,9 @@ def pairs_of(collection: Any) -> Iterator[tuple[Any, Any]]:
         yield from ((whole(index), item) for index, item in enumerate(items_of(collection)))
 
 
-def each_scope(intro: Node, scope: Scope, value: Callable[[Node, Scope], Any]) -> Iterator[Scope]:
+def each_scope(
+    intro: Node, scope: ModuleScope, value: Callable[[Node, ModuleScope], Any]
+) -> Iterator[ModuleScope]:
     """Yield the scope of each round of `for k, v in x`.
 
     Raises:

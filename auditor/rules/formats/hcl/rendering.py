@@ -11,7 +11,7 @@ from tree_sitter import Node
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.calls import joined, marked
 from auditor.rules.formats.hcl.loops import each_scope
-from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import named_nodes
 from auditor.rules.formats.hcl.templates import Literal, Mark
 from auditor.rules.formats.hcl.values import UndecidedError, bool_from, normal, text_of
@@ -24,12 +24,12 @@ class Rendering:
     """A template that is rendered with the values of the expressions in it."""
 
     def __init__(
-        self, parts: Sequence[Literal | Mark], value: Callable[[Node, Scope], Any]
+        self, parts: Sequence[Literal | Mark], value: Callable[[Node, ModuleScope], Any]
     ) -> None:
         self._parts = parts
         self._value = value
 
-    def value(self, scope: Scope, *, is_text: bool) -> Any:
+    def value(self, scope: ModuleScope, *, is_text: bool) -> Any:
         """Return the text; one that is a single interpolation keeps its type, unless `is_text`.
 
         Raises:
@@ -45,7 +45,7 @@ class Rendering:
         found = joined("", pieces)
         return normal(found) if isinstance(found, str) else found
 
-    def _render(self, start: int, scope: Scope, pieces: list[Any] | None) -> int:
+    def _render(self, start: int, scope: ModuleScope, pieces: list[Any] | None) -> int:
         """Append what parts come to, up to where the directive around them ends or goes on.
 
         Args:
@@ -76,7 +76,7 @@ class Rendering:
             index += 1
         return index
 
-    def _if(self, start: int, scope: Scope, pieces: list[Any] | None) -> int:
+    def _if(self, start: int, scope: ModuleScope, pieces: list[Any] | None) -> int:
         holds = pieces is not None and bool_from(self._expression(start, scope))
         end = self._render(start + 1, scope, pieces if holds else None)
         if self._kind(end) == "else":
@@ -85,7 +85,7 @@ class Rendering:
             raise UndecidedError
         return end
 
-    def _for(self, start: int, scope: Scope, pieces: list[Any] | None) -> int:
+    def _for(self, start: int, scope: ModuleScope, pieces: list[Any] | None) -> int:
         end = self._render(start + 1, scope, None)
         mark = self._parts[start]
         if self._kind(end) != "endfor" or not isinstance(mark, Mark):
@@ -100,10 +100,10 @@ class Rendering:
         part = self._parts[index] if index < len(self._parts) else None
         return part.kind if isinstance(part, Mark) else None
 
-    def _interpolated(self, index: int, scope: Scope) -> Any:
+    def _interpolated(self, index: int, scope: ModuleScope) -> Any:
         return marked(self._expression(index, scope))
 
-    def _expression(self, index: int, scope: Scope) -> Any:
+    def _expression(self, index: int, scope: ModuleScope) -> Any:
         """Return the value of the expression in an interpolation or a directive."""
         mark = self._parts[index]
         if not isinstance(mark, Mark):

@@ -10,7 +10,7 @@ _MAX_STEPS: Final = 100_000
 """For all expressions of a module: some seconds' work, and more than any rules need."""
 
 
-class Budget:
+class StepBudget:
     """How much evaluating is left, so that no file takes for ever."""
 
     def __init__(self, steps: int = _MAX_STEPS) -> None:
@@ -28,15 +28,15 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ModuleScope:
     """What expressions refer to."""
 
     lookup: Callable[[Sequence[object]], object]
     """Answers a path such as `("var", "prefix")`; raises LookupError for what it does not know."""
     names: Mapping[str, object] = field(default_factory=dict)
     """Names of the `for` expressions around."""
-    budget: Budget = field(default_factory=Budget)
+    budget: StepBudget = field(default_factory=StepBudget)
 
-    def having(self, names: Mapping[str, object]) -> "Scope":
+    def having(self, names: Mapping[str, object]) -> "ModuleScope":
         """Return the scope inside a `for` expression."""
         return replace(self, names={**self.names, **names})

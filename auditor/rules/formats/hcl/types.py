@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from tree_sitter import Node
 
-from auditor.rules.formats.hcl.conversion import ANY, Attribute, Type
+from auditor.rules.formats.hcl.conversion import ANY, Attribute, HclType
 from auditor.rules.formats.hcl.evaluate import evaluate
-from auditor.rules.formats.hcl.scope import Scope
+from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import Expression, named_nodes, parse_expression, text_of_node
 from auditor.rules.formats.hcl.values import UndecidedError
 
@@ -18,7 +18,7 @@ _PRIMITIVES: Final = frozenset(["string", "number", "bool", "any"])
 _COLLECTIONS: Final = frozenset(["list", "set", "map"])
 
 
-def constraint(expression: Expression) -> Type:
+def constraint(expression: Expression) -> HclType:
     """Return the type that a `type = …` names; `any` where it is none that is known."""
     found: Expression | None = expression
     if expression.is_json:
@@ -29,7 +29,7 @@ def constraint(expression: Expression) -> Type:
         return ANY
 
 
-def _type(node: Node) -> Type:
+def _type(node: Node) -> HclType:
     while node.type in {"expression", "literal_value", "collection_value", "variable_expr"}:
         (node,) = named_nodes(node)
     match node.type:
@@ -43,24 +43,26 @@ def _type(node: Node) -> Type:
             raise UndecidedError
 
 
-def _named(name: str) -> Type:
+def _named(name: str) -> HclType:
     if name in _PRIMITIVES:
-        return Type(name)
+        return HclType(name)
     if name in _COLLECTIONS:  # as old modules have it: `type = "list"`
-        return Type(name, ANY)
+        return HclType(name, ANY)
     raise UndecidedError
 
 
-def _applied(name: str, arguments: Sequence[Node]) -> Type:
+def _applied(name: str, arguments: Sequence[Node]) -> HclType:
     match name, arguments:
         case (("list" | "set" | "map"), [inner]):
-            return Type(name, _type(inner))
+            return HclType(name, _type(inner))
         case "tuple", [items]:
-            return Type(name, items=tuple(map(_type, named_nodes(_within(items, "tuple"))[1:-1])))
+            return HclType(
+                name, items=tuple(map(_type, named_nodes(_within(items, "tuple"))[1:-1]))
+            )
         case "object", [members]:
             elements = named_nodes(_within(members, "object"))
             pairs = [named_nodes(one) for one in elements if one.type == "object_elem"]
-            return Type(name, attributes=dict(_attribute(key, value) for key, value in pairs))
+            return HclType(name, attributes=dict(_attribute(key, value) for key, value in pairs))
         case _:
             raise UndecidedError
 
@@ -83,7 +85,7 @@ def _attribute(key: Node, value: Node) -> tuple[str, Attribute]:
 
 
 def _default(nodes: Sequence[Node]) -> Any:
-    return evaluate(Expression(nodes[0]), Scope(_nothing)) if nodes else None
+    return evaluate(Expression(nodes[0]), ModuleScope(_nothing)) if nodes else None
 
 
 def _nothing(path: Sequence[object]) -> Mapping[str, object]:
