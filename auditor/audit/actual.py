@@ -36,7 +36,7 @@ _MBOX: Final = re.compile(r"^From .*\n(?=[A-Za-z-]+:)", re.MULTILINE)
 _YAML: Final = re.compile(r"^[-\s]*(AlarmHistoryItems|AlarmName|HistoryData|detail|version):", re.M)
 _COMPRESSED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"BZh")
 
-Found = Iterator[RecordedItem | UnreadableItem]
+Items = Iterator[RecordedItem | UnreadableItem]
 
 
 def read_history(paths: Sequence[Path]) -> RecordedHistory:
@@ -74,7 +74,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def _items(path: Path) -> Found:
+def _items(path: Path) -> Items:
     """Yield what is in a file, with places inside it."""
     try:
         content = path.read_bytes()
@@ -96,7 +96,7 @@ def _items(path: Path) -> Found:
         yield from _line_items(text, 1, "not JSON, YAML or a mail")
 
 
-def _json_items(text: str) -> Found:
+def _json_items(text: str) -> Items:
     """Yield the items of JSON documents, one after another; from a broken one on, line by line."""
     decode = json.JSONDecoder().raw_decode
     documents: list[tuple[int, Any]] = []
@@ -117,7 +117,7 @@ def _json_items(text: str) -> Found:
         yield from _line_items(text[position:], first, broken, whole=not documents)
 
 
-def _yaml_items(text: str) -> Found:
+def _yaml_items(text: str) -> Items:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -132,7 +132,7 @@ def _yaml_items(text: str) -> Found:
             yield from recorded_items(document, location)
 
 
-def _line_items(text: str, first: int, reason: str, *, whole: bool = True) -> Found:
+def _line_items(text: str, first: int, reason: str, *, whole: bool = True) -> Items:
     """Yield the items of a log: one on each line, behind whatever the log puts before it.
 
     Args:
@@ -140,19 +140,19 @@ def _line_items(text: str, first: int, reason: str, *, whole: bool = True) -> Fo
         reason: why the text cannot be read, where no line of it can.
         whole: whether it is the whole file.
     """
-    found = [
+    items = [
         item
         for number, line in enumerate(text.splitlines(), first)
         if line.strip()
         for item in recorded_items(line.strip(), f"line {number}")
     ]
-    if any(isinstance(item, RecordedItem) for item in found):
-        yield from found
+    if any(isinstance(item, RecordedItem) for item in items):
+        yield from items
     else:
         yield UnreadableItem("" if whole else f"line {first}", reason)
 
 
-def _mails(text: str) -> Found:
+def _mails(text: str) -> Items:
     """Yield the changes that mails announce: a mailbox, one mail with its headers, or its text."""
     starts = [match.start() for match in _MBOX.finditer(text)]
     if not starts:

@@ -201,8 +201,8 @@ def _episodes(
     earliest = happened.tolist()
     episodes = []
     for index, (opening, end) in enumerate(zip(openings, ends, strict=True)):
-        found = earliest[first[index] : last[index]]
-        match = time_of(min(found)) if found else None
+        times = earliest[first[index] : last[index]]
+        match = time_of(min(times)) if times else None
         episodes.append(
             Episode(
                 number=index + 1,

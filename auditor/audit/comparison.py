@@ -54,23 +54,23 @@ def compare_patterns(
 
 def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
     """Return which known API calls one side sees and the other never does."""
-    known = event_names()
-    one, other = calls_seen(a, known.by_source), calls_seen(b, known.by_source)
-    return CallComparison(_calls(one - other), _calls(other - one), known.title)
+    catalog = event_names()
+    one, other = calls_seen(a, catalog.by_source), calls_seen(b, catalog.by_source)
+    return CallComparison(_calls(one - other), _calls(other - one), catalog.title)
 
 
 def liked_texts(
     names: tuple[str, ...], settled: Callable[[tuple[str, ...]], str | None]
 ) -> Sequence[str]:
     """Return texts that make an example plausible: calls that there are, each with its source."""
-    known = event_names()
+    catalog = event_names()
     match names:
         case ("eventName",):
             source = settled(("eventSource",)) or ""
-            return [*sorted(known.by_source.get(source, ())), *known.ordered]
+            return [*sorted(catalog.by_source.get(source, ())), *catalog.ordered]
         case ("eventSource",):
             name = settled(("eventName",)) or ""
-            return [*sorted(known.by_name.get(name, ())), *sorted(known.by_source)]
+            return [*sorted(catalog.by_name.get(name, ())), *sorted(catalog.by_source)]
         case ("errorCode",):
             return ("AccessDenied", "Client.UnauthorizedOperation", "ThrottlingException")
         case _:

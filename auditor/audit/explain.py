@@ -53,12 +53,12 @@ def explain_state(
             )
         span = Span(time_of(created), time_of(minute))
         (judged,) = replay(pack, log_group, span, method).alarms
-    seen = observation_at(judged, span.start, span.end, method.evaluation)
-    evaluated = seen.evaluation.at
+    observation = observation_at(judged, span.start, span.end, method.evaluation)
+    evaluated = observation.evaluation.at
     if evaluated - lookback(alarm, method.evaluation) > last:
         raise UsageError(
             f"--at {at:%Y-%m-%dT%H:%MZ}: the logs end at {last:%Y-%m-%dT%H:%MZ}, before the"
             " periods that this evaluation looks at"
         )
     after = evaluated > time_of(minute_of(last) + 1)
-    return Explanation(seen, at, last if after else None)
+    return Explanation(observation, at, last if after else None)

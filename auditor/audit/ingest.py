@@ -33,10 +33,10 @@ def run_ingest(
     """
     _refuse_stores(sources, store)
     # A source that does not exist leaves no store behind.
-    found = None if store.exists() else discover(sources, pruning)
+    discovery = None if store.exists() else discover(sources, pruning)
     with store_writer(str(store)) as writer:
-        found = found or _discover_unknown(sources, pruning, writer.ingested)
-        done = writer.ingest(found, progress, cap)
+        discovery = discovery or _discover_unknown(sources, pruning, writer.ingested)
+        done = writer.ingest(discovery, progress, cap)
         if not (pruning.accounts or pruning.regions):
             for bucket in _buckets(sources):
                 writer.listed(bucket, pruning.start)
@@ -44,11 +44,11 @@ def run_ingest(
     return IngestReport(
         files=done.files,
         unchanged=done.unchanged,
-        pruned=found.pruned,
-        passed_over=found.passed_over,
-        unread=found.unread,
+        pruned=discovery.pruned,
+        passed_over=discovery.passed_over,
+        unread=discovery.unread,
         intake=intake,
-        empty=_is_empty(sources, done, found, intake),
+        empty=_is_empty(sources, done, discovery, intake),
     )
 
 
@@ -59,19 +59,19 @@ def plan_ingest(sources: Sequence[str], store: Path, pruning: Pruning) -> Ingest
         UsageError: a source does not exist, or is a store.
     """
     _refuse_stores(sources, store)
-    found, wanted = _wanted(sources, pruning, store)
+    discovery, wanted = _wanted(sources, pruning, store)
     objects = [log_file for log_file in wanted if log_file.bucket]
-    cost = Estimate(len(objects), sum(one.size for one in objects), found.requests)
+    cost = Estimate(len(objects), sum(one.size for one in objects), discovery.requests)
     return IngestPlan(
         files=len(wanted),
         bytes=sum(log_file.size for log_file in wanted),
-        unchanged=len(found.log_files) - len(wanted),
+        unchanged=len(discovery.log_files) - len(wanted),
         objects=len(objects),
-        list_requests=found.requests,
+        list_requests=discovery.requests,
         requests_price=cost.requests_price,
         transfer_price=cost.transfer_price,
         prices_of=PRICES_OF,
-        unread=found.unread,
+        unread=discovery.unread,
     )
 
 
@@ -84,14 +84,14 @@ def _refuse_stores(sources: Sequence[str], store: Path) -> None:
             )
 
 
-def _is_empty(sources: Sequence[str], done: Ingested, found: Discovery, intake: Intake) -> bool:
+def _is_empty(sources: Sequence[str], done: Ingested, discovery: Discovery, intake: Intake) -> bool:
     """Return whether the store holds nothing after all, or none of the files had a record in it.
 
     Of a bucket only what is new is found, and in a new bucket nothing may be there yet.
     """
     if not (intake.records or intake.empty_files):
-        return bool(found.log_files or found.passed_over or found.pruned)
-    others = done.unchanged or found.pruned or _buckets(sources)
+        return bool(discovery.log_files or discovery.passed_over or discovery.pruned)
+    others = done.unchanged or discovery.pruned or _buckets(sources)
     return 0 < done.useless == done.files and not others
 
 
@@ -99,10 +99,12 @@ def _buckets(sources: Sequence[str]) -> list[str]:
     return list(filter(is_object_url, sources))
 
 
-def _discover_unknown(sources: Sequence[str], pruning: Pruning, known: IngestedFiles) -> Discovery:
+def _discover_unknown(
+    sources: Sequence[str], pruning: Pruning, ingested: IngestedFiles
+) -> Discovery:
     """Return what the sources hold, less the objects that need not be listed again."""
     listed = [
-        url for bucket in _buckets(sources) for url in known.objects_read(bucket, pruning.start)
+        url for bucket in _buckets(sources) for url in ingested.objects_read(bucket, pruning.start)
     ]
     return discover(sources, pruning, listed)
 
@@ -112,8 +114,8 @@ def _wanted(
 ) -> tuple[Discovery, tuple[LogFile, ...]]:
     """Return what the sources hold, and what of it the store does not."""
     if not store.exists():
-        found = discover(sources, pruning)
-        return found, found.log_files
-    with ingested_files(str(store)) as known:
-        found = _discover_unknown(sources, pruning, known)
-        return found, known.left_to_read(found.log_files)
+        discovery = discover(sources, pruning)
+        return discovery, discovery.log_files
+    with ingested_files(str(store)) as ingested:
+        discovery = _discover_unknown(sources, pruning, ingested)
+        return discovery, ingested.left_to_read(discovery.log_files)

@@ -61,8 +61,8 @@ def _match(
     for number, rule in enumerate(ours):
         taken = {other for other, _ in pairs.values()}
         free = (n for n, other in enumerate(theirs) if n not in taken and key(other) == key(rule))
-        if number not in pairs and key(rule) and (found := next(free, None)) is not None:
-            pairs[number] = found, by
+        if number not in pairs and key(rule) and (partner := next(free, None)) is not None:
+            pairs[number] = partner, by
 
 
 def _match_by_meaning(
@@ -70,14 +70,14 @@ def _match_by_meaning(
 ) -> None:
     """Pair those that are left, the nearest first."""
     taken = {other for other, _ in pairs.values()}
-    found: list[tuple[int, int, int]] = []
+    candidates: list[tuple[int, int, int]] = []
     for number, rule in enumerate(ours):
         for other, their in enumerate(theirs):
             if number not in pairs and other not in taken:
                 kind = relate(_side(rule), _side(their)).kind
                 if kind in _NEAREST:
-                    found.append((_NEAREST.index(kind), number, other))
-    for _, number, other in sorted(found):
+                    candidates.append((_NEAREST.index(kind), number, other))
+    for _, number, other in sorted(candidates):
         if number not in pairs and other not in {other for other, _ in pairs.values()}:
             pairs[number] = other, PairedBy.MEANING
 

@@ -142,9 +142,9 @@ def _session(
 
 
 def _ancestors(link: Link | None, owners: Mapping[str, Link]) -> Iterator[SessionOrigin]:
-    seen: set[int] = set()
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
+    visited: set[int] = set()
+    while link is not None and id(link) not in visited:
+        visited.add(id(link))
         yield origin_of(link)
         link = None if link.begun_by is None else owners.get(link.begun_by.record_id)
 
@@ -198,9 +198,9 @@ def _mfa(calls: Sequence[TimelineRecord]) -> bool | None:
 def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
     """Return what each record's actor had not used before, by record_id; nothing for its first."""
     used: dict[str, set[str]] = defaultdict(set)
-    found: dict[str, tuple[str, ...]] = {}
+    new: dict[str, tuple[str, ...]] = {}
     for record in sorted(records, key=lambda one: (one.call.time, one.call.record_id)):
-        known = used[actor_of(record.call)]
+        earlier = used[actor_of(record.call)]
         evidence = record.evidence
         has = {
             "call": f"{evidence.event_source} {evidence.event_name}",
@@ -209,10 +209,10 @@ def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
             "Region": evidence.region,
         }
         marks = {name: f"{name} {value}" for name, value in has.items()}
-        if known:
-            found[record.call.record_id] = tuple(n for n, m in marks.items() if m not in known)
-        known.update(marks.values())
-    return found
+        if earlier:
+            new[record.call.record_id] = tuple(n for n, m in marks.items() if m not in earlier)
+        earlier.update(marks.values())
+    return new
 
 
 def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[TimelineCalls]:

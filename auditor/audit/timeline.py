@@ -68,7 +68,7 @@ def run_timeline(
     if selection.event is not None:
         asked = _same_credential(asked, reader, acts)
     own = _inside(asked, bounds)
-    shown = _with_begun(own, reader, acts)
+    shown = _with_begun_sessions(own, reader, acts)
     calls = [*acts, *(one.call for one in shown.values())]
     # AssumeRole is a read event: logs without any cannot hold it.
     links = links_of(calls, write_events_only=not any(call.read_only for call in calls))
@@ -109,7 +109,7 @@ class _Reader:
             return {}
         filters = [OrdinaryFilter("who", pattern, _METRIC) for pattern in patterns]
         indexes = range(len(filters))
-        found: Records = {}
+        records: Records = {}
         with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
             if self._first:
                 self.intake, self._first = engine.intake(), False
@@ -122,8 +122,8 @@ class _Reader:
                     continue
                 if (call := call_of(record, _record_id(evidence))) is not None:
                     shown = replace(evidence, record="")
-                    found[call.record_id] = TimelineRecord(call, shown, target_of(record))
-        return found
+                    records[call.record_id] = TimelineRecord(call, shown, target_of(record))
+        return records
 
     def counted_by(self, pack: RulePack) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """Return the alarms that count each record, and the episodes it is behind."""
@@ -170,7 +170,7 @@ def _same_credential(asked: Records, reader: _Reader, acts: Sequence[Call]) -> R
     return same
 
 
-def _with_begun(own: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
+def _with_begun_sessions(own: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
     """Return an actor's records with those of all sessions that its calls began, in turn."""
     shown, frontier = dict(own), dict(own)
     while frontier:
@@ -182,13 +182,13 @@ def _with_begun(own: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
                 for call in made
             ],
         )
-        found = {**reader.read(patterns), **shown}
+        candidates = {**reader.read(patterns), **shown}
         frontier = {
-            call.record_id: found[call.record_id]
-            for link in links_of([*acts, *(one.call for one in found.values())])
+            call.record_id: candidates[call.record_id]
+            for link in links_of([*acts, *(one.call for one in candidates.values())])
             if link.begun_by is not None and link.begun_by.record_id in shown
             for call in link.credential.calls
-            if call.record_id in found and call.record_id not in shown
+            if call.record_id in candidates and call.record_id not in shown
         }
         shown |= frontier
     return shown

@@ -31,15 +31,15 @@ def try_pattern(
         cap: bytes that one log file may expand to.
         wildcards: how `*` matches.
     """
-    found = alternatives(pattern) if near_misses else ()
-    conditions = [format(condition) for condition in chain.from_iterable(found)]
+    branches = alternatives(pattern) if near_misses else ()
+    conditions = [format(condition) for condition in chain.from_iterable(branches)]
     metric = MetricId("trial", "trial")
     ordinary = wildcards is WildcardRule.ORDINARY
     of_rule, of_other = (MetricFilter, OrdinaryFilter)[:: -1 if ordinary else 1]
     texts = (format(pattern), *conditions)
     filters = [of_rule("trial", text, metric) for text in texts]
     other = [of_other("trial", texts[0], metric)] if _depends_on_wildcards(pattern) else []
-    bounds = accumulate(map(len, found), initial=1)
+    bounds = accumulate(map(len, branches), initial=1)
     with open_engine(sources, [*filters, *other], progress, cap=cap) as engine:
         by_filter = engine.verdicts(0, [range(*ends) for ends in pairwise(bounds)], limit)
         matched = by_filter.pop(0, MatchSample(0, 0, ()))
@@ -54,7 +54,7 @@ def try_pattern(
             records=matched.first,
             wildcards=wildcards,
             ambiguous=engine.differing(0, len(filters)) if other else 0,
-            ways=len(found),
+            ways=len(branches),
             near_misses=tuple(sorted(near, key=lambda miss: (-miss.count, miss.condition))),
         )
 

@@ -116,9 +116,9 @@ def judge_pack(
     alarms = []
     for rule in pack.rules:
         data = data_of(rule)
-        found = history(rule.alarm, data, evaluations(span), evaluation)
+        alarm_history = history(rule.alarm, data, evaluations(span), evaluation)
         muted = mute_windows(pack.mute_rules, rule.alarm.name, evaluations(span))
-        alarms.append(AlarmReplay(rule, data, found, muted))
+        alarms.append(AlarmReplay(rule, data, alarm_history, muted))
     histories = composite_histories(
         [rule.alarm for rule in pack.composites if span.minutes],
         {alarm.rule.alarm.name: alarm.history for alarm in alarms},
@@ -147,14 +147,14 @@ def observation_at(
     minute = time_of(evaluation_up_to(grid_of(alarm, evaluation), minute_of(at)))
     earlier = [change for change in history.changes if change.at < minute]
     previous = earlier[-1].new if earlier else AlarmState.INSUFFICIENT_DATA
-    found = evaluate_at(alarm, alarm_replay.data, minute, previous, evaluation)
+    transition = evaluate_at(alarm, alarm_replay.data, minute, previous, evaluation)
     if warm := warm_from(alarm, alarm_replay.data, created, minute, evaluation):
         rule = f"It is not evaluated before its warm-up ends at {warm:%Y-%m-%d %H:%M} UTC."
-        found = replace(found, new=previous, rule=rule)
-    if found.new is found.old:
+        transition = replace(transition, new=previous, rule=rule)
+    if transition.new is transition.old:
         reason = history.transitions_at([len(earlier) - 1])[0].reason if earlier else CREATED
-        found = replace(found, reason=reason)
-    return Observation(alarm, found, earlier[-1].at if earlier else None)
+        transition = replace(transition, reason=reason)
+    return Observation(alarm, transition, earlier[-1].at if earlier else None)
 
 
 def evaluations(span: Span) -> Span:

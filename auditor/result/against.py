@@ -95,4 +95,4 @@ class Against:
     @property
     def change_count(self) -> int:
         """How many changes there are, in the result or not."""
-        return sum(found.changes for found in self.fates if found.fate is not Fate.SAME)
+        return sum(one.changes for one in self.fates if one.fate is not Fate.SAME)

@@ -46,8 +46,8 @@ class CallComparison:
 
     only_a: tuple[str, ...]
     only_b: tuple[str, ...]
-    known: str
-    """Where the list of calls is from, and of which date."""
+    catalog: str
+    """The list of API calls that was used: its source and its date."""
 
 
 @dataclass(frozen=True, slots=True)

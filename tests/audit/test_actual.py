@@ -121,10 +121,10 @@ def file(tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_form_is_read_as_the_same_changes(shape, file):
-    found = read_history([file(SHAPES[shape])])
-    assert found.unreadable == ()
-    assert {item.change for item in found.items if item.change} == EXPECTED
-    assert {item.alarm for item in found.items} == {ALARM.name}
+    recorded = read_history([file(SHAPES[shape])])
+    assert recorded.unreadable == ()
+    assert {item.change for item in recorded.items if item.change} == EXPECTED
+    assert {item.alarm for item in recorded.items} == {ALARM.name}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
@@ -143,8 +143,8 @@ def test_files_and_folders_are_read_together_and_each_change_counts_once(file, t
     file(SHAPES["output of the CLI"], "a.json")
     file(SHAPES["text of mails"], "b.txt")
     file(SHAPES["EventBridge events, one a line"], "c.jsonl")
-    found = read_history([tmp_path])
-    assert sum(item.change is not None for item in found.items) == len(CHANGES)
+    recorded = read_history([tmp_path])
+    assert sum(item.change is not None for item in recorded.items) == len(CHANGES)
 
 
 def test_an_empty_history_is_one(file):
@@ -155,15 +155,15 @@ def test_an_empty_history_is_one(file):
 def test_items_about_contributors_and_suppressions_that_end_are_no_changes(file):
     contributor = {**ITEMS[0], "HistoryItemType": "AlarmContributorStateUpdate"}
     detail = {**EVENTS[0]["detail"], "previousState": EVENTS[0]["detail"]["state"]}
-    found = read_history([file(lines([contributor, {**EVENTS[0], "detail": detail}]))])
-    assert [(item.change, item.contributor) for item in found.items] == [
+    recorded = read_history([file(lines([contributor, {**EVENTS[0], "detail": detail}]))])
+    assert [(item.change, item.contributor) for item in recorded.items] == [
         (None, True),
         (None, False),
     ]
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "reason"),
+    ("text", "location", "reason"),
     [
         (
             lines([*EVENTS]) + "{cut",
@@ -194,10 +194,10 @@ def test_items_about_contributors_and_suppressions_that_end_are_no_changes(file)
         ),
     ],
 )
-def test_what_cannot_be_read_is_named_with_its_place(text, place, reason, file):
-    found = read_history([file(text)])
-    assert found.items
-    assert [(item.location, item.reason) for item in found.unreadable] == [(place, reason)]
+def test_what_cannot_be_read_is_named_with_its_place(text, location, reason, file):
+    recorded = read_history([file(text)])
+    assert recorded.items
+    assert [(item.location, item.reason) for item in recorded.unreadable] == [(location, reason)]
 
 
 @pytest.mark.parametrize("text", ["", "{", "three words\n", '{"a": 1}', "3", "- Name: x\n"])

@@ -65,8 +65,8 @@ def test_an_opened_episode_has_its_mail_and_the_records_behind_it(archive):
     folder = archive(a=[at("10:30:20", 2, userAgent="curl/8"), quiet("12:00:00", 3)])
     (episode,) = audit(folder).alarms[2].episodes
     assert episode.details is not None
-    (found,) = episode.details.records
-    assert (found.time, found.event_name, found.user_agent) == (
+    (evidence,) = episode.details.records
+    assert (evidence.time, evidence.event_name, evidence.user_agent) == (
         utc("10:30:20"),
         "CreateUser",
         "curl/8",
@@ -158,10 +158,10 @@ ABOVE_ONE = Alarm(
 
 
 def judged(folder, alarm, *filters, **options):
-    (found,) = run_audit(
+    (result,) = run_audit(
         Question([str(folder)], RulePack("p", "", (Rule(alarm, filters, About("a")),)), **options)
     ).alarms
-    return found
+    return result
 
 
 def test_an_alarm_on_one_series_is_explained_by_the_records_of_that_series(archive):
@@ -179,7 +179,7 @@ def test_an_alarm_on_one_series_is_explained_by_the_records_of_that_series(archi
     assert (alarm.matches, alarm.matches_without_dimension) == (1, 1)
     assert [actor.identity for actor in alarm.actors] == ["eve"]
     assert episode.details is not None
-    assert [found.user_name for found in episode.details.records] == ["eve"]
+    assert [evidence.user_name for evidence in episode.details.records] == ["eve"]
 
 
 def test_an_alarm_on_extracted_values_counts_the_matches_that_have_none(archive):
@@ -375,7 +375,7 @@ def test_the_clock_decides_when_an_alarm_could_have_known(archive, clock, start,
     assert episode.first_match == utc("10:30")
     assert episode.known_after == timedelta(minutes=known_after)
     assert episode.details is not None
-    assert [found.time for found in episode.details.records] == [utc("10:30:20")]
+    assert [evidence.time for evidence in episode.details.records] == [utc("10:30:20")]
     assert (result.options.clock, result.without_delivery) == (str(clock), 0)
 
 
@@ -421,13 +421,13 @@ def test_each_account_and_region_may_have_alarms_of_its_own(archive):
         ("IAMAllActivityAlarm (111122223333)", 2),
         ("IAMAllActivityAlarm (444455556666)", 1),
     ]
-    places = audit(folder, method=Method(scope=Scope.ACCOUNT_REGION))
-    assert [alarm.name.partition(" ")[2] for alarm in places.alarms[::3]] == [
+    by_region = audit(folder, method=Method(scope=Scope.ACCOUNT_REGION))
+    assert [alarm.name.partition(" ")[2] for alarm in by_region.alarms[::3]] == [
         "(111122223333 eu-west-1)",
         "(111122223333 us-east-1)",
         "(444455556666 eu-west-1)",
     ]
-    (episode,) = places.alarms[-1].episodes
+    (episode,) = by_region.alarms[-1].episodes
     assert episode.details is not None
     assert "arn:aws:cloudwatch:eu-west-1:444455556666:alarm:" in episode.details.mail
-    assert {len(alarm.episodes) for alarm in places.alarms} == {1}
+    assert {len(alarm.episodes) for alarm in by_region.alarms} == {1}

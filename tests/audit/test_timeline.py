@@ -71,7 +71,7 @@ def test_an_actor_is_found_by_any_of_its_marks(story, selection, actors):
 
 
 @pytest.mark.parametrize(
-    ("ip", "found"),
+    ("ip", "expected"),
     [
         ("203.0.113.7", {1}),
         ("203.0.113.0/28", {1}),
@@ -80,14 +80,14 @@ def test_an_actor_is_found_by_any_of_its_marks(story, selection, actors):
         ("198.51.100.1", set()),
     ],
 )
-def test_a_network_holds_its_addresses_and_no_others(archive, ip, found):
+def test_a_network_holds_its_addresses_and_no_others(archive, ip, expected):
     addresses = {1: "203.0.113.7", 2: "203.0.113.77", 3: "2001:DB8:0::1", 4: "s3.amazonaws.com"}
     logs = archive(
         a=[record(eventID=str(n), sourceIPAddress=text) for n, text in addresses.items()]
     )
     timeline = run_timeline([str(logs)], Selection(ip=ip))
     ids = {int(one) for s in timeline.sessions for row in s.rows for one in row.event_ids}
-    assert ids == found
+    assert ids == expected
 
 
 @pytest.mark.parametrize("ip", ["203.0.113", "1.2.3.4/99", "host"])

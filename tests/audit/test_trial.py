@@ -49,13 +49,13 @@ def test_the_engine_counts_as_the_matcher_does(archive, text):
         for name, line in lines.items()
         if (failed := near_miss(pattern, line)) is not None
     }
-    found = {(miss.condition, r.event_id) for miss in trial.near_misses for r in miss.records}
-    assert found == near
+    misses = {(miss.condition, r.event_id) for miss in trial.near_misses for r in miss.records}
+    assert misses == near
     assert sum(miss.count for miss in trial.near_misses) == len(near)
 
 
 @pytest.mark.parametrize(
-    ("rule", "text", "found"),
+    ("rule", "text", "matches"),
     [
         (WildcardRule.OBSERVED, "{ $.name = *admin }", ["admin"]),
         (WildcardRule.ORDINARY, "{ $.name = *admin }", ["admin", "adminadmin"]),
@@ -63,14 +63,14 @@ def test_the_engine_counts_as_the_matcher_does(archive, text):
         (WildcardRule.ORDINARY, "{ $.name != *admin }", ["other"]),
     ],
 )
-def test_records_are_ambiguous_where_the_wildcard_rules_differ(archive, rule, text, found):
+def test_records_are_ambiguous_where_the_wildcard_rules_differ(archive, rule, text, matches):
     names = ["admin", "adminadmin", "other"]
     logs = archive(
         a=[{**one, "name": name} for one, name in zip(RECORDS, names, strict=False)],
     )
     trial = try_pattern(parse(text), [str(logs)], 9, near_misses=True, wildcards=rule)
     names_by_id = {one["eventID"]: name for one, name in zip(RECORDS, names, strict=False)}
-    assert [names_by_id[one.event_id] for one in trial.records] == found
+    assert [names_by_id[one.event_id] for one in trial.records] == matches
     assert (trial.wildcards, trial.ambiguous) == (rule, 1)
 
 

@@ -30,11 +30,11 @@ def test_a_result_names_the_account_of_its_mails_where_it_has_mails():
 def test_a_log_group_is_found_by_account_and_region_or_refused_with_those_there_are(archive):
     folder = archive(a=[record(awsRegion="eu-west-1"), record(awsRegion="us-east-1", eventID="b")])
     method = Method(scope=Scope.ACCOUNT_REGION)
-    with opened(Question([str(folder)], PACK, method=method)) as found:
-        group = found.log_group("111122223333", "eu-west-1")
+    with opened(Question([str(folder)], PACK, method=method)) as archived:
+        group = archived.log_group("111122223333", "eu-west-1")
         assert group.engine.extent().region == "eu-west-1"
         with pytest.raises(UsageError) as refused:
-            found.log_group("111122223333", None)
+            archived.log_group("111122223333", None)
     assert str(refused.value) == (
         "no record is from 111122223333;"
         " records are from 111122223333 eu-west-1, 111122223333 us-east-1"
@@ -72,8 +72,8 @@ def test_variants_are_read_for_as_the_rules_are():
 
 
 def test_without_bounds_or_records_nothing_determines_the_span(archive):
-    with opened(Question([str(archive(a=[]))], PACK)) as found:
-        assert found.span is None
-        assert found.head().coverage.cells == ()
-        (only,) = found.replays()
+    with opened(Question([str(archive(a=[]))], PACK)) as archived:
+        assert archived.span is None
+        assert archived.head().coverage.cells == ()
+        (only,) = archived.replays()
     assert only.span.minutes == range(0)

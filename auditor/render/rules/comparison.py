@@ -87,7 +87,7 @@ def to_json(comparison: PatternComparison) -> str:
             side["groups"] = [_fields(group) for group in found.groups]
             side["group_count"] = found.group_count
     if calls is not None:
-        answer["calls_known"] = calls.known
+        answer["calls_known"] = calls.catalog
     if logs is not None:
         answer["records"] = logs.intake.records
         answer["rejected"] = len(logs.intake.rejections)
@@ -126,7 +126,7 @@ def _calls(calls: CallComparison, number: int) -> Iterator[str]:
     if found:
         other = "BA"[number]
         noun = "API call" if len(found) == 1 else "API calls"
-        yield f"{len(found):,} {noun} that {other} never matches (list of {calls.known}):"
+        yield f"{len(found):,} {noun} that {other} never matches (list of {calls.catalog}):"
         yield from (f"  {line}" for line in textwrap.wrap(call_list(found), 74))
 
 
