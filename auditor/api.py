@@ -32,7 +32,8 @@ from auditor.pattern.values import Event
 from auditor.replay.method import Bounds, Method, Scope
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
-from auditor.result.backtest import Axes, BacktestResult, Label
+from auditor.result.backtest import Axes, BacktestResult
+from auditor.result.labels import Label
 from auditor.result.lint import LintResult
 from auditor.result.matches import AlarmMatch
 from auditor.result.timeline import Timeline

@@ -1,21 +1,19 @@
-"""Histories to the parts of a result: episodes with their records, periods, actors."""
+"""Alarms and composite alarms of a result, made from their histories."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-import numpy as np
-
+from auditor.audit.episodes import OPENED, episodes_of
 from auditor.cloudwatch.alarms import HOUR, Alarm, AlarmState
-from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.composite.composite import CompositeAlarm
-from auditor.cloudwatch.messages.mails import composite_mail, mail
+from auditor.cloudwatch.messages.mails import composite_mail
 from auditor.cloudwatch.messages.recorded import RecordedHistory
-from auditor.cloudwatch.minutes import Span, minute_of, time_of
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.mute_rules import MuteWindows
-from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition
-from auditor.replay.episodes import periods_of, reach_of
+from auditor.cloudwatch.transitions import Change
+from auditor.replay.episodes import periods_of
 from auditor.replay.judge import (
     AlarmReplay,
     CompositeReplay,
@@ -25,19 +23,8 @@ from auditor.replay.judge import (
 )
 from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
-from auditor.result.audit import (
-    AlarmResult,
-    CompositeEpisode,
-    CompositeResult,
-    Details,
-    Episode,
-)
-from auditor.result.matches import AlarmMatch
+from auditor.result.audit import AlarmResult, CompositeEpisode, CompositeResult
 
-OPENED: Final = 20
-"""Episodes per alarm with their mail and records: the first, the last, the worst by matches."""
-RECORDS: Final = 25
-"""Records shown of an opened episode."""
 ACTORS: Final = 20
 """Identities listed per alarm."""
 
@@ -49,7 +36,7 @@ def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Meth
     wholes = engine.indexes(dict.fromkeys(one.whole for one in rule.filters))
     before = Span(with_lookback(rule.alarm, span, method.evaluation).start, span.start)
     counted = engine.matches(filters, span)
-    episodes = _episodes(judged, group_replay, method.clock)
+    episodes = episodes_of(judged, group_replay, method.clock)
     actors, actor_count = engine.actors(filters, span, ACTORS)
     alarming = [(episode.start, episode.end) for episode in episodes]
     held_back, sent_later = _muted(rule.alarm, alarming, judged.muted, span)
@@ -82,30 +69,6 @@ def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Meth
         held_back_by_mute_rules=held_back,
         sent_after_mute_windows=sent_later,
     )
-
-
-def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[AlarmMatch]:
-    """Yield every record behind an alarm, oldest first: those of its span and of its episodes.
-
-    While the engine is open.
-    """
-    group = group_replay.log_group
-    filters = group.engine.indexes(judged.rule.filters)
-    reach = [reach for _, _, reach in _episode_bounds(judged.history, group_replay.span)]
-    starts = np.array([minute_of(r.start) for r in reach], np.int64)
-    ends = np.array([minute_of(r.end) for r in reach], np.int64)
-    reached = Span(min([group_replay.span.start, *(r.start for r in reach)]), group_replay.span.end)
-    for counted, evidence in group.engine.every_match(filters, reached):
-        minute = minute_of(counted)
-        behind = np.flatnonzero((starts <= minute) & (minute < ends)) + 1
-        yield AlarmMatch(
-            alarm=judged.rule.alarm.name,
-            account=group.account,
-            region=group.region,
-            episodes=tuple(behind.tolist()),
-            counted=counted,
-            evidence=evidence,
-        )
 
 
 def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -> CompositeResult:
@@ -164,79 +127,6 @@ def _muted(
     sent = [(start, muted.action_at(start, end or stop)) for start, end in alarming]
     held_back = [at for start, at in sent if at != start]
     return len(held_back), sum(at is not None for at in held_back)
-
-
-def _episodes(
-    judged: AlarmReplay, group_replay: LogGroupReplay, clock: Clock
-) -> tuple[Episode, ...]:
-    """Return the stays in ALARM, the telling ones with their records and mail."""
-    engine, location = group_replay.log_group.engine, group_replay.log_group.location
-    filters = engine.indexes(judged.rule.filters)
-    history, span = judged.history, group_replay.span
-    if not history.episodes:
-        return ()
-    openings, ends, reach = zip(*_episode_bounds(history, span), strict=True)
-    closings = [closing for _, closing in history.episodes]
-    reached = Span(min(r.start for r in reach), span.end)
-    minutes, counts = engine.match_minutes(filters, reached)
-    happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
-    totals = np.concatenate([[0], np.cumsum(counts)])
-    first = np.searchsorted(minutes, [minute_of(r.start) for r in reach]).tolist()
-    last = np.searchsorted(minutes, [minute_of(r.end) for r in reach]).tolist()
-    matches = (totals[last] - totals[first]).tolist()
-    opened = _most_relevant(matches)
-    shown = engine.evidence(filters, [reach[index] for index in opened], RECORDS)
-    details = {
-        index: Details(
-            transition=openings[index],
-            closing=next(iter(history.transitions_at([closing])), None)
-            if closing is not None
-            else None,
-            mail=mail(judged.rule.alarm, openings[index], location.account, location.region),
-            records=records,
-        )
-        for index, records in zip(opened, shown, strict=True)
-        for closing in [closings[index]]
-    }
-    earliest = happened.tolist()
-    episodes = []
-    for index, (opening, end) in enumerate(zip(openings, ends, strict=True)):
-        times = earliest[first[index] : last[index]]
-        match = time_of(min(times)) if times else None
-        episodes.append(
-            Episode(
-                number=index + 1,
-                start=opening.at,
-                end=end,
-                matches=matches[index],
-                first_match=match,
-                known_after=opening.at - match if match else None,
-                reason=opening.reason,
-                details=details.get(index),
-            )
-        )
-    return tuple(episodes)
-
-
-def _episode_bounds(
-    history: AlarmHistory, span: Span
-) -> list[tuple[Transition, datetime | None, Span]]:
-    """Return of each stay in ALARM what began it, its end, and where the records behind it lie."""
-    openings = history.transitions_at([opening for opening, _ in history.episodes])
-    ends = [
-        None if closing is None else history.changes[closing].at for _, closing in history.episodes
-    ]
-    return [
-        (opening, end, reach_of(opening, end, span))
-        for opening, end in zip(openings, ends, strict=True)
-    ]
-
-
-def _most_relevant(matches: Sequence[int]) -> list[int]:
-    """Return the indexes of the episodes to open, oldest first."""
-    ends = {0, len(matches) - 1}
-    worst = sorted(set(range(len(matches))) - ends, key=lambda index: (-matches[index], index))
-    return sorted([*ends, *worst[: OPENED - len(ends)]])
 
 
 def comparison(actual: RecordedHistory, group_replay: LogGroupReplay) -> HistoryComparison:

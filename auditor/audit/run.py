@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from auditor.audit.assemble import alarm_result, comparison, composite_result, matches_of
+from auditor.audit.assemble import alarm_result, comparison, composite_result
+from auditor.audit.episodes import matches_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.messages.recorded import RecordedHistory
 from auditor.engine.open import open_engine

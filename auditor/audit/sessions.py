@@ -1,62 +1,15 @@
-"""Credentials and their links as sessions of a timeline: calls folded, what is new marked. Pure."""
+"""Credentials and their links as sessions of a timeline, with repeated calls in one row. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
-from auditor.cloudtrail.lineage import Call, Link
-from auditor.result.audit import Evidence
+from auditor.audit.timeline_records import RecordMarks, TimelineRecord, actor_of
+from auditor.cloudtrail.lineage import Link
 from auditor.result.timeline import Session, SessionOrigin, TimelineCalls
 
 _SHOWN: Final = 10
 """Targets and eventIDs of calls in a row that a result holds."""
-_TARGETS: Final = (
-    "userName", "roleName", "groupName", "policyArn", "roleArn", "bucketName", "instanceId",
-    "functionName", "secretId", "keyId", "trailName", "name", "tableName", "queueUrl", "topicArn",
-    "dBInstanceIdentifier", "clusterName", "stackName", "logGroupName", "repositoryName",
-    "accessKeyId", "groupId", "snapshotId", "volumeId", "vpcId", "imageId", "targetPrincipal",
-    "resourceId", "resourceArn", "arn",
-)  # fmt: skip
-"""Request parameters that name what a call is about, the most telling first."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRecord:
-    """A record of a timeline: what lineage asks of it, and what is shown of it."""
-
-    call: Call
-    evidence: Evidence
-    target: str
-    """The resource that the request names; "" for none."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordMarks:
-    """What is marked on records, by record_id."""
-
-    new: Mapping[str, tuple[str, ...]]
-    """What their actor had not used before."""
-    alarms: Mapping[str, Sequence[str]]
-    """Alarms that count them."""
-    episodes: Mapping[str, Sequence[str]]
-    """Episodes that they are behind."""
-
-
-def target_of(record: Mapping[str, Any]) -> str:
-    """Return the resource that a request names, else the first that the record lists."""
-    request = record.get("requestParameters")
-    if isinstance(request, Mapping):
-        for name in _TARGETS:
-            if isinstance(value := request.get(name), str) and value:
-                return value
-    resources = record.get("resources")
-    if isinstance(resources, list):
-        for one in resources:
-            if isinstance(one, Mapping) and isinstance(value := one.get("ARN"), str):
-                return value
-    return ""
 
 
 def sessions_of(
@@ -163,56 +116,9 @@ def origin_of(link: Link) -> SessionOrigin:
     )
 
 
-def actor_of(call: Call) -> str:
-    """Return whose credential made a call, in words: `user alice`, `role deploy as ci-1`."""
-    name = call.user_name or call.arn.rpartition("/")[2]
-    match call.identity_type:
-        case "Root":
-            return f"root of {call.identity_account or call.account}"
-        case "IAMUser":
-            return f"user {name}" if name else "an IAM user"
-        case "AssumedRole":
-            role = call.issuer.rpartition("/")[2] or call.arn.split("/")[1:2] or "of no name"
-            session = call.principal_id.partition(":")[2] or call.arn.rpartition("/")[2]
-            role = role if isinstance(role, str) else role[0]
-            return f"role {role} as {session}" if session else f"role {role}"
-        case "FederatedUser":
-            return f"federated user {name or call.principal_id.partition(':')[2]}"
-        case "AWSService":
-            return call.invoked_by or "an AWS service"
-        case "AWSAccount":
-            return f"{call.principal_id or 'someone'} of account {call.identity_account}"
-        case "SAMLUser" | "WebIdentityUser":
-            return call.user_name or call.principal_id or "a federated identity"
-        case "IdentityCenterUser":
-            return f"Identity Center user {call.portal_user}"
-        case _:
-            return call.arn or name or call.principal_id or call.identity_type or "no identity"
-
-
 def _mfa(calls: Sequence[TimelineRecord]) -> bool | None:
     values = {one.evidence.mfa for one in calls} - {""}
     return None if not values else "yes" in values
-
-
-def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
-    """Return what each record's actor had not used before, by record_id; nothing for its first."""
-    used: dict[str, set[str]] = defaultdict(set)
-    new: dict[str, tuple[str, ...]] = {}
-    for record in sorted(records, key=lambda one: (one.call.time, one.call.record_id)):
-        earlier = used[actor_of(record.call)]
-        evidence = record.evidence
-        has = {
-            "call": f"{evidence.event_source} {evidence.event_name}",
-            "address": evidence.source_ip,
-            "user agent": evidence.user_agent,
-            "Region": evidence.region,
-        }
-        marks = {name: f"{name} {value}" for name, value in has.items()}
-        if earlier:
-            new[record.call.record_id] = tuple(n for n, m in marks.items() if m not in earlier)
-        earlier.update(marks.values())
-    return new
 
 
 def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[TimelineCalls]:

@@ -9,7 +9,8 @@ from typing import Final
 
 from auditor.audit.run import audit_with_histories
 from auditor.audit.selection import Selection, patterns_of
-from auditor.audit.sessions import RecordMarks, TimelineRecord, novelties, sessions_of, target_of
+from auditor.audit.sessions import sessions_of
+from auditor.audit.timeline_records import RecordMarks, TimelineRecord, novelties, target_of
 from auditor.cloudtrail.lineage import Call, call_of, links_of
 from auditor.cloudtrail.lineage.credentials import SIGN_INS
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
@@ -23,8 +24,8 @@ from auditor.progress import SILENT, Progress
 from auditor.replay.method import Bounds
 from auditor.replay.opened import source_names
 from auditor.replay.question import Question
-from auditor.result.audit import Evidence
 from auditor.result.matches import AlarmMatch
+from auditor.result.records import Evidence
 from auditor.result.timeline import Timeline
 from auditor.version import __version__
 

@@ -11,8 +11,9 @@ from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.cloudwatch.settings import Settings
 from auditor.engine.duckdb.engine import Engine
 from auditor.replay.method import Method
-from auditor.result.backtest import Axes, Label, SkippedComposite
+from auditor.result.backtest import Axes, SkippedComposite
 from auditor.result.head import ResultHead
+from auditor.result.labels import Label
 
 SHARE: Final = 0.8
 """Of the noise, by default."""

@@ -25,7 +25,8 @@ from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
 from auditor.replay.opened import opened
 from auditor.replay.question import Question
-from auditor.result.backtest import Label, LabelMatch, RejectedSettings, SkippedComposite
+from auditor.result.backtest import RejectedSettings, SkippedComposite
+from auditor.result.labels import Label, LabelMatch
 
 
 @contextmanager

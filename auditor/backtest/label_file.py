@@ -9,7 +9,7 @@ from typing import Final
 from auditor.backtest.label_items import Item, LabelFault, items
 from auditor.cloudwatch.minutes import Span
 from auditor.errors import UsageError
-from auditor.result.backtest import Label, LabelKind
+from auditor.result.labels import Label, LabelKind
 from auditor.times import parse_at, parse_over, parse_to
 
 _LARGEST: Final = 5_000_000

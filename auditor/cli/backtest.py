@@ -168,7 +168,7 @@ def backtest(
     from auditor.replay.judge import select_alarms
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
-    from auditor.result.backtest import LabelKind
+    from auditor.result.labels import LabelKind
     from auditor.rules import load_rules
     from auditor.rules.of_pattern import pattern_pack
     from auditor.times import zone_of

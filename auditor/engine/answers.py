@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from auditor.result.audit import Evidence
 from auditor.result.noise import FieldShares, HiddenGroup, PairShare
+from auditor.result.records import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Final
 
-from auditor.result.audit import Evidence
+from auditor.result.records import Evidence
 
 SHOWN: Final = 2048
 """Characters of a record's text that evidence carries in a report."""

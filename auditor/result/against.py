@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from auditor.result.audit import Evidence
+from auditor.result.records import Evidence
 
 
 class Fate(StrEnum):

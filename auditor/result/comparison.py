@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from auditor.cloudtrail.logfile import Intake
 from auditor.pattern.relations import Relation
-from auditor.result.audit import Evidence
+from auditor.result.records import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from auditor.result.audit import Evidence
+from auditor.result.records import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.audit.assemble import OPENED, RECORDS
+from auditor.audit.episodes import OPENED, RECORDS
 from auditor.audit.run import audit_with_histories, run_audit
 from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind

@@ -19,21 +19,16 @@ from auditor.result.backtest import (
     Axes,
     BacktestResult,
     Basis,
-    Detection,
     EpisodeSpan,
     EpisodeTimeline,
-    Label,
-    LabelKind,
-    LabelMatch,
     Rates,
     Recommendation,
     RejectedSettings,
-    Score,
     Tally,
-    Verdict,
 )
 from auditor.result.head import Options
 from auditor.result.json import from_json, to_json
+from auditor.result.labels import Detection, Label, LabelKind, LabelMatch, Score, Verdict
 from auditor.rules import load_rules
 
 START = datetime(2026, 1, 26, tzinfo=UTC)

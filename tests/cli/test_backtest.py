@@ -14,7 +14,7 @@ from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import AuditorError, UsageError
-from auditor.result.backtest import Label, LabelKind
+from auditor.result.labels import Label, LabelKind
 from tests.cli.conftest import call
 from tests.conftest import record
 

@@ -15,16 +15,9 @@ from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.transitions import Transition, Window
-from auditor.result.audit import (
-    Actor,
-    AlarmResult,
-    AuditResult,
-    Details,
-    Episode,
-    Evidence,
-    Period,
-)
+from auditor.result.audit import AlarmResult, AuditResult, Details, Episode, Period
 from auditor.result.head import Options
+from auditor.result.records import Actor, Evidence
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -15,7 +15,8 @@ from auditor.engine.duckdb.match_set import MatchSet
 from auditor.progress import SILENT, Progress
 from auditor.replay.episodes import episode_spans
 from auditor.replay.judge import evaluations
-from auditor.result.backtest import AlarmBacktest, BacktestResult, Label, LabelKind
+from auditor.result.backtest import AlarmBacktest, BacktestResult
+from auditor.result.labels import Label, LabelKind
 from auditor.result.noise import Exclusion, ExclusionOffer
 
 

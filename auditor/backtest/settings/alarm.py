@@ -34,12 +34,11 @@ from auditor.result.backtest import (
     AlarmBacktest,
     EpisodeSpan,
     EpisodeTimeline,
-    LabelKind,
     Rates,
     RejectedSettings,
-    Score,
     Tally,
 )
+from auditor.result.labels import LabelKind, Score
 
 _WEEK: Final = timedelta(days=7)
 _EPOCH: Final = date(1970, 1, 1)

@@ -13,15 +13,8 @@ from typing import Final
 from auditor.backtest.settings.grid import Curve
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import Settings
-from auditor.result.backtest import (
-    Basis,
-    LabelKind,
-    LabelMatch,
-    Recommendation,
-    Score,
-    Tally,
-    Verdict,
-)
+from auditor.result.backtest import Basis, Recommendation, Tally
+from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
 
 _WEEK: Final = timedelta(days=7)
 _LOST: Final = {Verdict.MISSED: "missed", Verdict.UNNOTIFIED: "no notification for"}

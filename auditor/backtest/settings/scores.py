@@ -15,7 +15,7 @@ from auditor.cloudwatch.evaluation.changes import Windows
 from auditor.cloudwatch.evaluation.decide import compared
 from auditor.cloudwatch.evaluation.grid import lookback
 from auditor.cloudwatch.minutes import MINUTE, minute_of
-from auditor.result.backtest import Detection, LabelKind, LabelMatch, Score, Verdict
+from auditor.result.labels import Detection, LabelKind, LabelMatch, Score, Verdict
 
 _BLOCK: Final = 2_000_000
 """Datapoints that are looked at again at a time."""

@@ -14,11 +14,7 @@ from numpy.typing import NDArray
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, not_simulated
 from auditor.cloudwatch.evaluation.decide import KEEP, STATES, breaches, decide
-from auditor.cloudwatch.evaluation.grid import (
-    Aligned,
-    grid_of,
-    periods_in_range,
-)
+from auditor.cloudwatch.evaluation.grid import Aligned, grid_of, periods_in_range
 from auditor.cloudwatch.evaluation.windows import NOTHING, Frame, WindowValues
 from auditor.cloudwatch.math import ExpressionScope, depends_on_time, evaluate, in_order
 from auditor.cloudwatch.metrics import MetricData, MetricId

@@ -18,11 +18,7 @@ from auditor.cloudwatch.evaluation.changes import (
     warm_up_end,
 )
 from auditor.cloudwatch.evaluation.decide import KEEP, STATES, breaches, decide
-from auditor.cloudwatch.evaluation.grid import (
-    evaluation_up_to,
-    grid_of,
-    periods_in_range,
-)
+from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of, periods_in_range
 from auditor.cloudwatch.evaluation.windows import WindowValues
 from auditor.cloudwatch.messages.reasons import approximate, filled, reason, rule
 from auditor.cloudwatch.metrics import MetricData, MetricId

@@ -6,7 +6,7 @@ from typing import Any
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.log_group_view import LogGroupView, matches_in
 from auditor.engine.duckdb.timestamps import aware
-from auditor.result.audit import Actor
+from auditor.result.records import Actor
 
 
 def actors_of(

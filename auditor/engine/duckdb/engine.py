@@ -22,8 +22,8 @@ from auditor.engine.duckdb.match_set import MatchSet
 from auditor.engine.duckdb.published import PublishedMetrics
 from auditor.engine.duckdb.timestamps import aware, naive
 from auditor.engine.evidence import SHOWN, evidence_of
-from auditor.result.audit import Actor, Evidence
 from auditor.result.comparison import RecordDifference, RecordGroup
+from auditor.result.records import Actor, Evidence
 
 _CHUNK_RECORDS: Final = 10_000
 """Records whose texts are held at a time."""

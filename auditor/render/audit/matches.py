@@ -7,8 +7,8 @@ from typing import Final
 
 import pyarrow as pa
 
-from auditor.result.audit import Evidence
 from auditor.result.matches import AlarmMatch
+from auditor.result.records import Evidence
 
 _TIME: Final = pa.timestamp("us", "UTC")
 _TYPES: Final = {"time": _TIME, "record_length": pa.int64()}

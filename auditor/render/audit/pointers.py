@@ -12,7 +12,8 @@ from auditor.render.shared.days import gaps, logged_days, span_days
 from auditor.render.shared.expected import missing_accounts
 from auditor.render.shared.method import short
 from auditor.render.shared.words import count, counted
-from auditor.result.audit import Actor, AuditResult
+from auditor.result.audit import AuditResult
+from auditor.result.records import Actor
 
 _POINTERS: Final = 3
 _DAY: Final = timedelta(days=1)

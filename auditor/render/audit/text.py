@@ -13,7 +13,8 @@ from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, fired
-from auditor.result.audit import Actor, AlarmResult, AuditResult, CompositeResult, Episode
+from auditor.result.audit import AlarmResult, AuditResult, CompositeResult, Episode
+from auditor.result.records import Actor
 
 _EPISODES: Final = 10
 _ACTORS: Final = 5

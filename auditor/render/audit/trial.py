@@ -11,8 +11,8 @@ from auditor.render.formats import TrialFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.lines import terminal_text
 from auditor.render.shared.words import time, visible, width
-from auditor.result.audit import Evidence
 from auditor.result.json import inert
+from auditor.result.records import Evidence
 from auditor.result.trial import Trial
 
 _COLUMNS: Final = (("time (UTC)", 16), ("event", 21), ("identity", 20), ("from", 15))

@@ -13,15 +13,8 @@ from auditor.render.page.page import slugs
 from auditor.render.page.svg import COLUMNS, Scale
 from auditor.render.shared import words
 from auditor.render.shared.controls import Requirements, by_framework
-from auditor.result.audit import (
-    Actor,
-    AlarmResult,
-    CompositeResult,
-    Details,
-    Episode,
-    Evidence,
-    Period,
-)
+from auditor.result.audit import AlarmResult, CompositeResult, Details, Episode, Period
+from auditor.result.records import Actor, Evidence
 
 _OPENED_BYTES: Final = 2_000_000
 """Most opened episodes of a page, all alarms together; the next four limit other parts."""

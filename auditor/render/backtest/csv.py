@@ -8,14 +8,8 @@ from typing import Final
 from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.settings import Settings
 from auditor.render.shared.csv_cells import cell
-from auditor.result.backtest import (
-    AlarmBacktest,
-    BacktestResult,
-    LabelKind,
-    LabelMatch,
-    Score,
-    Tally,
-)
+from auditor.result.backtest import AlarmBacktest, BacktestResult, Tally
+from auditor.result.labels import LabelKind, LabelMatch, Score
 
 _Row = tuple[str | int | float | None, ...]
 

@@ -7,7 +7,8 @@ from auditor.render.backtest import words as backtest_words
 from auditor.render.shared import words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted
-from auditor.result.backtest import AlarmBacktest, Detection, LabelKind, LabelMatch, Score, Verdict
+from auditor.result.backtest import AlarmBacktest
+from auditor.result.labels import Detection, LabelKind, LabelMatch, Score, Verdict
 
 _LABELS: Final = 12
 """Labels shown of each kind."""

@@ -17,13 +17,7 @@ from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.intake import without_records
 from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
 from auditor.render.shared.words import count, counted
-from auditor.result.backtest import (
-    AlarmBacktest,
-    BacktestResult,
-    Basis,
-    Rates,
-    Tally,
-)
+from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Rates, Tally
 
 _FRONTIER: Final = 8
 _UNTRIED: Final = 5

@@ -16,16 +16,8 @@ from auditor.render.page.svg import COLUMNS, Scale
 from auditor.render.shared import words
 from auditor.render.shared.days import logged_days, span_days
 from auditor.render.shared.words import count, counted
-from auditor.result.backtest import (
-    AlarmBacktest,
-    BacktestResult,
-    Detection,
-    EpisodeSpan,
-    Label,
-    LabelKind,
-    LabelMatch,
-    Tally,
-)
+from auditor.result.backtest import AlarmBacktest, BacktestResult, EpisodeSpan, Tally
+from auditor.result.labels import Detection, Label, LabelKind, LabelMatch
 from auditor.result.noise import FieldShares
 
 _CELLS: Final = 3200

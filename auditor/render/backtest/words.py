@@ -13,13 +13,10 @@ from auditor.result.backtest import (
     Axes,
     BacktestResult,
     Basis,
-    LabelKind,
-    LabelMatch,
-    Score,
     SkippedComposite,
     Tally,
-    Verdict,
 )
+from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
 
 _CHILDREN: Final = 8
 """Alarms of a composite alarm that are named."""

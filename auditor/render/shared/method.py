@@ -6,7 +6,7 @@ from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.render.shared import words
 from auditor.render.shared.words import value
-from auditor.result.audit import Actor
+from auditor.result.records import Actor
 
 _SYMBOLS: Final = {
     ComparisonOperator.GREATER_OR_EQUAL: "≥",

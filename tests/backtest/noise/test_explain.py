@@ -18,8 +18,9 @@ from auditor.render.backtest.formats import FORMATS
 from auditor.replay.judge import select_alarms
 from auditor.replay.method import Bounds
 from auditor.replay.question import Question
-from auditor.result.backtest import Axes, BacktestResult, Label, LabelKind
+from auditor.result.backtest import Axes, BacktestResult
 from auditor.result.json import from_json, to_json
+from auditor.result.labels import Label, LabelKind
 from auditor.rules import load_rules
 from tests.conftest import record
 from tests.paths import ROOT

@@ -15,7 +15,7 @@ from auditor.cloudwatch.evaluation.changes import evaluation_windows
 from auditor.cloudwatch.evaluation.history import history
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
-from auditor.result.backtest import Detection, Label, LabelKind, LabelMatch, Verdict
+from auditor.result.labels import Detection, Label, LabelKind, LabelMatch, Verdict
 from tests.cloudwatch.evaluation.test_history import MIDNIGHT, alarms, samples
 
 SPAN = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))

@@ -14,8 +14,9 @@ from auditor.cloudwatch.rule import Control
 from auditor.render.audit.formats import FORMATS
 from auditor.render.audit.html import html
 from auditor.render.audit.text import text
-from auditor.result.audit import AuditResult, Evidence
+from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
+from auditor.result.records import Evidence
 from tests.render.conftest import START, actor, alarm, audit, evidence, fired, quiet, rejection
 from tests.render.page.browser import Page
 

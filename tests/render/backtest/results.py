@@ -17,19 +17,14 @@ from auditor.result.backtest import (
     Axes,
     BacktestResult,
     Basis,
-    Detection,
     EpisodeSpan,
     EpisodeTimeline,
-    Label,
-    LabelKind,
-    LabelMatch,
     Rates,
     Recommendation,
     RejectedSettings,
-    Score,
     Tally,
-    Verdict,
 )
+from auditor.result.labels import Detection, Label, LabelKind, LabelMatch, Score, Verdict
 from auditor.result.noise import (
     Exclusion,
     ExclusionOffer,

@@ -11,7 +11,8 @@ from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import words as backtest_words
-from auditor.result.backtest import Axes, Basis, Detection, Recommendation, Tally, Verdict
+from auditor.result.backtest import Axes, Basis, Recommendation, Tally
+from auditor.result.labels import Detection, Verdict
 from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, tally
 
 ALARM = alarm_backtest()

@@ -1,0 +1,118 @@
+"""Episodes of an alarm with the records behind them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
+from auditor.cloudwatch.messages.mails import mail
+from auditor.cloudwatch.minutes import Span, minute_of, time_of
+from auditor.cloudwatch.transitions import AlarmHistory, Transition
+from auditor.replay.episodes import reach_of
+from auditor.replay.judge import AlarmReplay, LogGroupReplay
+from auditor.result.audit import Details, Episode
+from auditor.result.matches import AlarmMatch
+
+OPENED: Final = 20
+"""Episodes per alarm with their mail and records: the first, the last, the worst by matches."""
+RECORDS: Final = 25
+"""Records shown of an opened episode."""
+
+
+def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[AlarmMatch]:
+    """Yield every record behind an alarm, oldest first: those of its span and of its episodes.
+
+    While the engine is open.
+    """
+    group = group_replay.log_group
+    filters = group.engine.indexes(judged.rule.filters)
+    reach = [reach for _, _, reach in _episode_bounds(judged.history, group_replay.span)]
+    starts = np.array([minute_of(r.start) for r in reach], np.int64)
+    ends = np.array([minute_of(r.end) for r in reach], np.int64)
+    reached = Span(min([group_replay.span.start, *(r.start for r in reach)]), group_replay.span.end)
+    for counted, evidence in group.engine.every_match(filters, reached):
+        minute = minute_of(counted)
+        behind = np.flatnonzero((starts <= minute) & (minute < ends)) + 1
+        yield AlarmMatch(
+            alarm=judged.rule.alarm.name,
+            account=group.account,
+            region=group.region,
+            episodes=tuple(behind.tolist()),
+            counted=counted,
+            evidence=evidence,
+        )
+
+
+def episodes_of(
+    judged: AlarmReplay, group_replay: LogGroupReplay, clock: Clock
+) -> tuple[Episode, ...]:
+    """Return the stays in ALARM, the telling ones with their records and mail."""
+    engine, location = group_replay.log_group.engine, group_replay.log_group.location
+    filters = engine.indexes(judged.rule.filters)
+    history, span = judged.history, group_replay.span
+    if not history.episodes:
+        return ()
+    openings, ends, reach = zip(*_episode_bounds(history, span), strict=True)
+    closings = [closing for _, closing in history.episodes]
+    reached = Span(min(r.start for r in reach), span.end)
+    minutes, counts = engine.match_minutes(filters, reached)
+    happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
+    totals = np.concatenate([[0], np.cumsum(counts)])
+    first = np.searchsorted(minutes, [minute_of(r.start) for r in reach]).tolist()
+    last = np.searchsorted(minutes, [minute_of(r.end) for r in reach]).tolist()
+    matches = (totals[last] - totals[first]).tolist()
+    opened = _most_relevant(matches)
+    shown = engine.evidence(filters, [reach[index] for index in opened], RECORDS)
+    details = {
+        index: Details(
+            transition=openings[index],
+            closing=next(iter(history.transitions_at([closing])), None)
+            if closing is not None
+            else None,
+            mail=mail(judged.rule.alarm, openings[index], location.account, location.region),
+            records=records,
+        )
+        for index, records in zip(opened, shown, strict=True)
+        for closing in [closings[index]]
+    }
+    earliest = happened.tolist()
+    episodes = []
+    for index, (opening, end) in enumerate(zip(openings, ends, strict=True)):
+        times = earliest[first[index] : last[index]]
+        match = time_of(min(times)) if times else None
+        episodes.append(
+            Episode(
+                number=index + 1,
+                start=opening.at,
+                end=end,
+                matches=matches[index],
+                first_match=match,
+                known_after=opening.at - match if match else None,
+                reason=opening.reason,
+                details=details.get(index),
+            )
+        )
+    return tuple(episodes)
+
+
+def _episode_bounds(
+    history: AlarmHistory, span: Span
+) -> list[tuple[Transition, datetime | None, Span]]:
+    """Return of each stay in ALARM what began it, its end, and where the records behind it lie."""
+    openings = history.transitions_at([opening for opening, _ in history.episodes])
+    ends = [
+        None if closing is None else history.changes[closing].at for _, closing in history.episodes
+    ]
+    return [
+        (opening, end, reach_of(opening, end, span))
+        for opening, end in zip(openings, ends, strict=True)
+    ]
+
+
+def _most_relevant(matches: Sequence[int]) -> list[int]:
+    """Return the indexes of the episodes to open, oldest first."""
+    ends = {0, len(matches) - 1}
+    worst = sorted(set(range(len(matches))) - ends, key=lambda index: (-matches[index], index))
+    return sorted([*ends, *worst[: OPENED - len(ends)]])
