@@ -76,8 +76,8 @@ def lint_rules(*names: str, parameters: Mapping[str, str] | None = None) -> Lint
     Raises:
         UsageError: there is no such pack, file, folder or parameter.
     """
-    found = rule_files.read_rules(names, parameters or {})
-    return lint(found, names)
+    declared = rule_files.read_rules(names, parameters or {})
+    return lint(declared, names)
 
 
 def run_audit(
@@ -132,8 +132,8 @@ def read_matches(
 
     tables: list[pa.Table] = []
 
-    def take(found: Iterable[AlarmMatch]) -> None:
-        tables.append(rows(found).read_all())
+    def take(matches: Iterable[AlarmMatch]) -> None:
+        tables.append(rows(matches).read_all())
 
     method = _method(evaluation, clock, scope)
     question = Question(_list(sources), _rules(rules), _bounds(start, end), method)

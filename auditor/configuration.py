@@ -150,5 +150,5 @@ class _Reader:
             number for number, one in enumerate(self.text.splitlines(), 1) if line.match(one)
         )
         number = next(numbers, None)
-        place = f"{self.file}:{number}" if number else str(self.file)
-        return UsageError(f"{place}: {what}")
+        origin = f"{self.file}:{number}" if number else str(self.file)
+        return UsageError(f"{origin}: {what}")

@@ -35,13 +35,13 @@ def _looks_escaped(text: str) -> bool:
     return "\\x" in text or "\\u" in text
 
 
-def _escape(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def _escape(byte: re.Match[str]) -> str:
+    code = ord(byte[0])
     return f"\\x{code - 0xDC00:02x}" if code in _BYTES else f"\\u{code:04x}"
 
 
-def _unescape(found: re.Match[str]) -> str:
-    byte, code = found.groups()
+def _unescape(escape: re.Match[str]) -> str:
+    byte, code = escape.groups()
     if byte:
         return chr(0xDC00 + int(byte, 16))
     return chr(int(code, 16)) if code else "\\"

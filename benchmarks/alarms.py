@@ -34,12 +34,12 @@ ALARM = Alarm(
 
 def best(work: Callable[[], object]) -> float:
     """Return the best of five runs in milliseconds."""
-    found = []
+    times = []
     for _ in range(5):
         start = time.perf_counter()
         work()
-        found.append(time.perf_counter() - start)
-    return min(found) * 1000
+        times.append(time.perf_counter() - start)
+    return min(times) * 1000
 
 
 def main() -> None:

@@ -50,7 +50,7 @@ def run(line: str) -> Run:
     return Run(time.perf_counter() - start, processor, usage.ru_maxrss / 1000)
 
 
-def said(name: str, runs: list[Run]) -> str:
+def words_of(name: str, runs: list[Run]) -> str:
     """Return medians in words."""
     seconds = statistics.median(run.seconds for run in runs)
     processor = statistics.median(run.processor for run in runs)
@@ -63,21 +63,21 @@ def said(name: str, runs: list[Run]) -> str:
 def measured(command: str, archive: Path, peers: dict[str, str], runs: int) -> str:
     """Run ours and the peers in turn, and return what came of it in words."""
     lines = {"auditor": OURS[command], **peers}
-    found: dict[str, list[Run]] = {name: [] for name in lines}
+    by_name: dict[str, list[Run]] = {name: [] for name in lines}
     share = 0.0
     for _ in range(runs):
         for name, line in lines.items():
             with tempfile.TemporaryDirectory() as folder:
                 store = Path(folder) / "store"
                 words = {"python": sys.executable, "archive": archive, "store": store}
-                found[name].append(run(line.format(**words)))
+                by_name[name].append(run(line.format(**words)))
                 if name == "auditor" and store.is_file():
                     logs = sum(file.stat().st_size for file in archive.rglob("*.gz"))
                     share = store.stat().st_size / logs
-    parts = [said(name, some) for name, some in found.items()]
+    parts = [words_of(name, some) for name, some in by_name.items()]
     parts += [
-        f"ratio to {name} {ratio(found, name, 'seconds'):.2f}"
-        f" ({ratio(found, name, 'processor'):.2f} of processor)"
+        f"ratio to {name} {ratio(by_name, name, 'seconds'):.2f}"
+        f" ({ratio(by_name, name, 'processor'):.2f} of processor)"
         for name in peers
     ]
     if share:
@@ -85,10 +85,10 @@ def measured(command: str, archive: Path, peers: dict[str, str], runs: int) -> s
     return f"{command} {archive.name}: {'; '.join(parts)}"
 
 
-def ratio(found: dict[str, list[Run]], name: str, figure: str) -> float:
+def ratio(runs: dict[str, list[Run]], name: str, figure: str) -> float:
     """Return our median of a figure to that of a peer."""
     ours, theirs = (
-        statistics.median(getattr(run, figure) for run in found[who]) for who in ("auditor", name)
+        statistics.median(getattr(run, figure) for run in runs[who]) for who in ("auditor", name)
     )
     return ours / theirs
 

@@ -59,14 +59,14 @@ def plain(random: Random) -> str:
 def joined(random: Random, one: Callable[[Random], str], conditions: int, extra: list[str]) -> str:
     """Return conditions in clauses of one to four, in either way round."""
     inner, outer = random.choice([("||", "&&"), ("&&", "||")])
-    found = [*extra]
+    terms = [*extra]
     clauses = []
     while conditions > 0:
         size = min(conditions, random.randint(1, 4))
-        found += [one(random) for _ in range(size)]
-        random.shuffle(found)
-        clauses.append("(" + f" {inner} ".join(found) + ")")
-        found = []
+        terms += [one(random) for _ in range(size)]
+        random.shuffle(terms)
+        clauses.append("(" + f" {inner} ".join(terms) + ")")
+        terms = []
         conditions -= size
     while len(text := "{ " + f" {outer} ".join(clauses) + " }") > MAXIMUM:
         clauses.pop()
@@ -96,14 +96,14 @@ def with_wild_selectors(random: Random) -> str:
 def of_terms(random: Random) -> str:
     """Return a pattern of terms."""
     pieces = [*SYLLABLES, "ERROR", "WARN", '"a b"', "aba", "bab", "%a{2,}%"]
-    found = []
+    patterns = []
     regexes = 0
     for _ in range(random.randint(1, 8)):
         term = random.choice(pieces)
         regexes += "%" in term
         if "%" not in term or regexes < 3:
-            found.append(random.choice(["", "", "-", "?"]) + term)
-    return " ".join(found)
+            patterns.append(random.choice(["", "", "-", "?"]) + term)
+    return " ".join(patterns)
 
 
 SHAPES: dict[str, Callable[[Random], str]] = {
@@ -124,8 +124,8 @@ def mutated(random: Random, text: str) -> str:
     swaps += [('"a', '"*a'), ("Trail", "Tags"), ("ERROR", "ERR"), ("-", ""), ("{2,", "{3,")]
     random.shuffle(swaps)
     for old, new in swaps:
-        places = [at for at in range(len(text)) if text.startswith(old, at)]
-        if places:
-            at = random.choice(places)
+        positions = [at for at in range(len(text)) if text.startswith(old, at)]
+        if positions:
+            at = random.choice(positions)
             return text[:at] + new + text[at + len(old) :]
     return text

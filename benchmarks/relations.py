@@ -44,10 +44,10 @@ def of_shape(shape: str, count: int, seed: int) -> int:
         a, b = pattern_pair(random, shape)
         domain = random.choice((Domain.JSON, Domain.TRAIL))
         start = perf_counter()
-        found = relate(a, b, domain)
+        relation = relate(a, b, domain)
         times.append(perf_counter() - start)
-        kinds[found.kind] += 1
-        reasons[found.reason] += found.kind is RelationKind.UNDECIDED
+        kinds[relation.kind] += 1
+        reasons[relation.reason] += relation.kind is RelationKind.UNDECIDED
     print(f"{shape}: {len(times):,}, {shown(times)}; {counted(kinds)}")
     for reason, times_given in reasons.items():
         if times_given:

@@ -82,12 +82,12 @@ def main() -> None:
         }
         for written in archives_of(logs, Path(folder)) if options.archives else ():
             commands[written.name] = (*verify, written, *keys)
-        found: dict[str, list[Run]] = {name: [] for name in commands}
+        runs_of: dict[str, list[Run]] = {name: [] for name in commands}
         for _ in range(options.runs):
             for name, words in commands.items():
-                found[name].append(run(*words))
-    loop = statistics.median(one.processor for one in found["loop"])
-    for name, runs in found.items():
+                runs_of[name].append(run(*words))
+    loop = statistics.median(one.processor for one in runs_of["loop"])
+    for name, runs in runs_of.items():
         processor = statistics.median(one.processor for one in runs)
         peak = max(one.peak for one in runs)
         print(f"{name:<18}{processor:7.2f} s{processor / loop:7.2f}{peak:8.0f} MB")

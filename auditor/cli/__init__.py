@@ -44,12 +44,12 @@ class _Commands(TyperGroup):
 
 
 def _loaded(name: str) -> Any:
-    found = resolve_name(f"{__name__}.{_COMMANDS[name][0]}")
-    if not isinstance(found, typer.Typer):
+    command = resolve_name(f"{__name__}.{_COMMANDS[name][0]}")
+    if not isinstance(command, typer.Typer):
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-        alone.command(name)(found)
-        found = alone
-    return get_command(found)
+        alone.command(name)(command)
+        command = alone
+    return get_command(command)
 
 
 app = typer.Typer(
@@ -60,8 +60,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _name, (_, _said) in _COMMANDS.items():
-    app.command(_name, short_help=_said)(lambda: None)
+for _name, (_, _summary) in _COMMANDS.items():
+    app.command(_name, short_help=_summary)(lambda: None)
 
 
 def _version(wanted: bool) -> None:

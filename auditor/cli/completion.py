@@ -42,8 +42,8 @@ def complete_alarms(ctx: Any, incomplete: str) -> list[str]:
         values = {} if chosen else dict(configuration.parameters)
         texts = (text.partition("=") for text in given.get("parameters") or ())
         values |= {name: value for name, _, value in texts if not name.startswith("@")}
-        found = read_rules(chosen or configuration.rules or [DEFAULT_PACK], values)
-        names = [placed.value.name for placed in found.alarms]
+        pack = read_rules(chosen or configuration.rules or [DEFAULT_PACK], values)
+        names = [placed.value.name for placed in pack.alarms]
     return [
         name
         for name in dict.fromkeys(names)

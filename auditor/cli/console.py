@@ -71,8 +71,8 @@ def check_writable(output: Path | None) -> None:
         pass
     except OSError as error:  # such as a link to itself
         raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
-    place = output if _is_special(output) else Path(os.path.realpath(output)).parent
-    if not os.access(place, os.W_OK):
+    target = output if _is_special(output) else Path(os.path.realpath(output)).parent
+    if not os.access(target, os.W_OK):
         raise AuditorError(f"{output}: cannot be written: permission denied; choose another folder")
 
 

@@ -133,8 +133,8 @@ def parse_digest_key(path: str) -> DigestKey | None:
 
 @lru_cache(256)  # files come folder by folder
 def _chain(folder: str, account: str, region: str, trail: str, home_region: str) -> Chain:
-    place = parse_folder(folder)
-    return Chain(place.organization if place else "", account, region, trail, home_region)
+    location = parse_folder(folder)
+    return Chain(location.organization if location else "", account, region, trail, home_region)
 
 
 def parse_digest(document: bytes) -> Digest:
@@ -163,20 +163,20 @@ def parse_digest(document: bytes) -> Digest:
 
 
 def _listed(log_file: _LogFile) -> ListedLogFile:
-    is_known = log_file.hash_algorithm == HASHED_WITH
-    return ListedLogFile(log_file.s3_object, _sha256(log_file.hash_value) if is_known else b"")
+    is_sha256 = log_file.hash_algorithm == HASHED_WITH
+    return ListedLogFile(log_file.s3_object, _sha256(log_file.hash_value) if is_sha256 else b"")
 
 
-def string_to_sign(end: str, place: str, sha256: bytes, previous_signature: str | None) -> bytes:
+def string_to_sign(end: str, path: str, sha256: bytes, previous_signature: str | None) -> bytes:
     """Return what the signature of a digest file signs.
 
     Args:
         end: `digestEndTime` as the document spells it.
-        place: bucket and key, with a slash between them.
+        path: bucket and key, with a slash between them.
         sha256: of the inflated digest file, 32 bytes.
         previous_signature: `previousDigestSignature` as the document spells it.
     """
-    lines = (end, place, sha256.hex(), "null" if previous_signature is None else previous_signature)
+    lines = (end, path, sha256.hex(), "null" if previous_signature is None else previous_signature)
     return "\n".join(lines).encode(errors="surrogatepass")
 
 

@@ -23,18 +23,18 @@ def event_time(text: str) -> datetime | None:
     without a zone, which means UTC; and seconds or milliseconds since the epoch. The SQL macro
     `time_of_text` understands the same texts.
     """
-    if found := _WRITTEN.fullmatch(text):
-        fraction = (found["fraction"] or "")[:6].ljust(6, "0")
-        written = f"{found['day']}T{found['minute']}:{found['second'] or '00'}.{fraction}+00:00"
-        offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+    if parts := _WRITTEN.fullmatch(text):
+        fraction = (parts["fraction"] or "")[:6].ljust(6, "0")
+        written = f"{parts['day']}T{parts['minute']}:{parts['second'] or '00'}.{fraction}+00:00"
+        offset = timedelta(hours=int(parts["hours"] or 0), minutes=int(parts["minutes"] or 0))
         try:
             local = datetime.fromisoformat(written)
-            return local + offset if found["sign"] == "-" else local - offset
+            return local + offset if parts["sign"] == "-" else local - offset
         except (ValueError, OverflowError):  # February 30; the first and last day of the calendar
             return None
-    if found := _SECONDS.fullmatch(text):
-        microseconds = int((found[2] or "").ljust(6, "0"))
-        return _EPOCH + timedelta(seconds=int(found[1]), microseconds=microseconds)
+    if parts := _SECONDS.fullmatch(text):
+        microseconds = int((parts[2] or "").ljust(6, "0"))
+        return _EPOCH + timedelta(seconds=int(parts[1]), microseconds=microseconds)
     if _MILLISECONDS.fullmatch(text):
         return _EPOCH + timedelta(milliseconds=int(text))
     return None

@@ -149,25 +149,25 @@ _DIGEST_FILE: Final = re.compile(  # the trail's name, between Region and time, 
 
 def parse_folder(path: str) -> LogFolder | None:
     """Return the place in the layout of a folder, or None if there is no AWSLogs in its path."""
-    found = _FOLDER.fullmatch(path)
-    return LogFolder(**found.groupdict("")) if found else None
+    parts = _FOLDER.fullmatch(path)
+    return LogFolder(**parts.groupdict("")) if parts else None
 
 
 def parse_key(key: str) -> LogKey | None:
     """Return what a key or path says, or None if its name is not one that CloudTrail gives."""
     above, _, name = key.rpartition("/")
-    found = _LOG_FILE.fullmatch(name) or _DIGEST_FILE.fullmatch(name)
-    if found is None:
+    parts = _LOG_FILE.fullmatch(name) or _DIGEST_FILE.fullmatch(name)
+    if parts is None:
         return None
-    layout = "%Y%m%dT%H%M" if len(found["time"]) == len("20260126T2145") else "%Y%m%dT%H%M%S"
+    layout = "%Y%m%dT%H%M" if len(parts["time"]) == len("20260126T2145") else "%Y%m%dT%H%M%S"
     try:
-        delivered = datetime.strptime(found["time"], layout).replace(tzinfo=UTC)
+        delivered = datetime.strptime(parts["time"], layout).replace(tzinfo=UTC)
     except ValueError:
         return None
     folder = parse_folder(above)
     if folder is None or not folder.region:
-        folder = LogFolder(above, "", found["account"], found["kind"], found["region"])
-    return LogKey(folder, LogKind(found["kind"]), delivered)
+        folder = LogFolder(above, "", parts["account"], parts["kind"], parts["region"])
+    return LogKey(folder, LogKind(parts["kind"]), delivered)
 
 
 def last_keys(keys: Iterable[str]) -> dict[str, str]:

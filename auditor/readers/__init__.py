@@ -47,9 +47,9 @@ def read(log_file: LogFile, cap: int = DEFAULT_CAP) -> Reading:
     if isinstance(stored, Rejection):
         return Reading([], {}, (stored,))
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
-    found = records(document) if document is not None else None
-    if document is not None and found is not None:
-        return Reading(found, {S3_RECORDS: len(found)}, document=document)
+    values = records(document) if document is not None else None
+    if document is not None and values is not None:
+        return Reading(values, {S3_RECORDS: len(values)}, document=document)
     return read_nested(log_file.name, stored, cap)
 
 

@@ -8,7 +8,7 @@ from auditor.readers.names import is_noise
 from auditor.readers.objects import list_pages, open_source, survey
 
 
-def walk_bucket(url: str, pruning: Pruning, seen: Iterable[str]) -> Discovery:
+def walk_bucket(url: str, pruning: Pruning, already_read: Iterable[str]) -> Discovery:
     """Return the objects below a URL that may hold what is asked for.
 
     Raises:
@@ -17,12 +17,12 @@ def walk_bucket(url: str, pruning: Pruning, seen: Iterable[str]) -> Discovery:
     """
     source = open_source(url)
     root = f"{source.url}/"
-    keys = last_keys(name.removeprefix(root) for name in seen if name.startswith(root))
-    found = survey(source, pruning)
+    keys = last_keys(name.removeprefix(root) for name in already_read if name.startswith(root))
+    folders = survey(source, pruning)
     log_files = []
     passed_over = 0
-    requests = found.requests - len(found.objects)  # whose pages took no request
-    for page in list_pages(source, found, pruning, keys):
+    requests = folders.requests - len(folders.objects)  # whose pages took no request
+    for page in list_pages(source, folders, pruning, keys):
         requests += 1
         for stored in page:
             if any(map(is_noise, stored.key.split("/"))):
@@ -30,6 +30,6 @@ def walk_bucket(url: str, pruning: Pruning, seen: Iterable[str]) -> Discovery:
                 continue
             version = stored.etag or str(stored.last_modified)
             log_files.append(LogFile(stored.name, stored.name, stored.size, version, source))
-    unread = [f"{folder.folder}: {folder.why}" for folder in found.passed_over]
-    unread += [f"{url}: no folder of account {account}" for account in found.accounts_missing]
+    unread = [f"{folder.folder}: {folder.why}" for folder in folders.passed_over]
+    unread += [f"{url}: no folder of account {account}" for account in folders.accounts_missing]
     return Discovery(tuple(log_files), {url: passed_over}, unread=tuple(unread), requests=requests)

@@ -20,7 +20,9 @@ def is_object_url(source: str) -> bool:
     return "://" in source
 
 
-def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str] = ()) -> Discovery:
+def discover(
+    sources: Sequence[str], pruning: Pruning = ALL, already_read: Iterable[str] = ()
+) -> Discovery:
     """Return the log files of files, folders and buckets, recursively.
 
     A file that is named itself is always taken. In folders a file is taken where its name claims
@@ -29,13 +31,13 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
 
     Args:
         pruning: what is asked for, as far as a key can tell; a name that is not a key is taken.
-        seen: URLs of objects that were read before. A bucket is listed from the day before the
-            last of them in each Region's folder.
+        already_read: URLs of objects that were read before. A bucket is listed from the day before
+            the last of them in each Region's folder.
 
     Raises:
         UsageError: a source does not exist or cannot be read again, or there are no log files.
     """
-    found: dict[str, LogFile] = {}
+    by_path: dict[str, LogFile] = {}
     passed_over: Counter[str] = Counter()
     left: dict[str, str] = {}  # files passed over, each with the first source that has it
     pruned: set[str] = set()
@@ -46,8 +48,8 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
         from auditor.readers.bucket import walk_bucket  # costs 65 ms
 
         for url in buckets:
-            part = walk_bucket(url, pruning, seen)
-            found |= {log_file.path: log_file for log_file in part.log_files}
+            part = walk_bucket(url, pruning, already_read)
+            by_path |= {log_file.path: log_file for log_file in part.log_files}
             passed_over.update(part.passed_over_in)
             requests += part.requests
             unread += part.unread
@@ -60,11 +62,11 @@ def discover(sources: Sequence[str], pruning: Pruning = ALL, seen: Iterable[str]
             elif pruning != ALL and (key := parse_key(log_file.name)) and not pruning.keeps(key):
                 pruned.add(log_file.path)
             else:
-                found.setdefault(log_file.path, log_file)
-    passed_over.update(source for file, source in left.items() if file not in found)
-    if not found and not pruned and not buckets:
+                by_path.setdefault(log_file.path, log_file)
+    passed_over.update(source for file, source in left.items() if file not in by_path)
+    if not by_path and not pruned and not buckets:
         raise UsageError(f"{', '.join(sources)}: no log files; docs/formats.md lists what is read")
-    log_files = tuple(sorted(found.values(), key=attrgetter("name", "path")))
+    log_files = tuple(sorted(by_path.values(), key=attrgetter("name", "path")))
     return Discovery(log_files, passed_over, len(pruned), tuple(unread), requests)
 
 
@@ -91,10 +93,10 @@ def walk_folders(
         yield root, iter([LogFile(name_text(name), name_text(root), *_stat(Path(root)))])
         return
     for folder, entries in _walk(root, only):
-        yield folder, (_found(name, root, entry) for entry in entries)
+        yield folder, (_log_file(name, root, entry) for entry in entries)
 
 
-def _found(name: str, root: str, entry: "os.DirEntry[str]") -> LogFile | str:
+def _log_file(name: str, root: str, entry: "os.DirEntry[str]") -> LogFile | str:
     path = name_text(os.path.realpath(entry.path) if entry.is_symlink() else entry.path)
     if not _is_taken(entry):
         return path
@@ -177,7 +179,7 @@ def _is_taken(entry: "os.DirEntry[str]") -> bool:
 def _stat(file: "os.DirEntry[str] | Path") -> tuple[int, str]:
     """Return size and version; a link to nowhere has neither, and reading it reports it."""
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return 0, ""
-    return found.st_size, str(found.st_mtime_ns)
+    return status.st_size, str(status.st_mtime_ns)

@@ -84,8 +84,8 @@ def describe(value: Json) -> str:
         if text is not None:
             return describe_text(text.encode())
         return "a list" if items(value) is not None else f"the value {shown(bytes(value))}"
-    for known, what in _BY_KEYS:
-        if known <= members.keys():
+    for mark, what in _BY_KEYS:
+        if mark <= members.keys():
             return what
     source = _text(members, "eventSource") or _text(members, "EventSource")
     if source and _ARN_OF_SERVICE.fullmatch(source):

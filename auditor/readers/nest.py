@@ -118,10 +118,10 @@ def _parts(part: Part, stored: bytes, budget: Budget, depth: int = 0) -> Iterato
 def _member_parts(archive: Part, member: Member, budget: Budget, depth: int) -> Iterator[Part]:
     """Read a member of an archive, or pass it over."""
     path = PurePosixPath(member.name)
-    is_known = claims_logs(path.name) or looks_readable(member.content[:HEAD])
+    is_log = claims_logs(path.name) or looks_readable(member.content[:HEAD])
     if member.fault and not member.name:
         archive.faults.append(member.fault)
-    elif not member.fault and (any(map(is_noise, path.parts)) or not is_known):
+    elif not member.fault and (any(map(is_noise, path.parts)) or not is_log):
         archive.passed_over += 1
     else:
         part = Part(f"{archive.name}!{member.name}")

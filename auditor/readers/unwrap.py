@@ -96,28 +96,28 @@ class Unwrapper:
             self._part.stranger(lambda: describe(value))
 
     def _object(self, value: Json, layer: int) -> None:
-        found = wrapping_fields(value)
-        if found is None:
+        fields = wrapping_fields(value)
+        if fields is None:
             self._part.stranger(lambda: "nested too deeply")
             return
-        if s3.KEY in found and not is_dense(value):
-            self._other_lists(value, found, layer)
-        self._members(value, found, layer)
+        if s3.KEY in fields and not is_dense(value):
+            self._other_lists(value, fields, layer)
+        self._members(value, fields, layer)
 
-    def _other_lists(self, value: Json, found: Fields, layer: int) -> None:
+    def _other_lists(self, value: Json, fields: Fields, layer: int) -> None:
         """Take the records of all lists named `Records` but the last, and tell of other lists."""
         lists = [inner for name, inner in members(value) if name == s3.KEY]
         for earlier in lists[:-1]:
-            self._members(value, found | {s3.KEY: earlier}, layer)
-        for name, inner in found.items():
+            self._members(value, fields | {s3.KEY: earlier}, layer)
+        for name, inner in fields.items():
             first = next(each_item(inner) or iter(()), None) if name != s3.KEY else None
             if first is not None and is_record(first):
                 what = f"a list {name[:40]!r} with records in it"
                 self._part.stranger(partial(str, what))
 
-    def _members(self, value: Json, found: Fields, layer: int) -> None:
+    def _members(self, value: Json, fields: Fields, layer: int) -> None:
         for wrapping in WRAPPINGS:
-            inner = wrapping.unwrap(found)
+            inner = wrapping.unwrap(fields)
             if inner is None:
                 continue
             for item in inner:
@@ -128,9 +128,9 @@ class Unwrapper:
                 else:
                     self.value(item, wrapping.container, layer + 1)
             return
-        if is_digest(found):
+        if is_digest(fields):
             self._part.digests += 1
-        elif is_signature(found) or is_own(found):
+        elif is_signature(fields) or is_own(fields):
             self._part.passed_over = 1  # the file, however many of them it holds
         else:
             self._part.stranger(lambda: describe(value))

@@ -122,8 +122,8 @@ def merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 def messages(events: Sequence[Event]) -> tuple[Message, ...]:
     """Return the events as messages, oldest first; of copies of one event, the fullest."""
-    kept: dict[str, Event] = {}
+    unique: dict[str, Event] = {}
     for event in sorted(events, key=lambda event: -len(event.text)):
-        kept.setdefault(event.identity, event)
-    in_order = sorted(kept.values(), key=lambda event: event.time)
+        unique.setdefault(event.identity, event)
+    in_order = sorted(unique.values(), key=lambda event: event.time)
     return tuple(Message(minute_of(event.time), event.text) for event in in_order)

@@ -96,9 +96,9 @@ def _rule_test(test: Object, defaults: dict[str, Any], pack: RulePack, folder: P
         if "file" not in item:
             events += list(from_template(item, defaults, moments, len(events) + 1))
     expected = [
-        found
+        states
         for item in test.objects("expect", "an expectation")
-        if (found := _expected(item, moments, pack))
+        if (states := _expected(item, moments, pack))
     ]
     if "expect" not in test:
         test.faults.add(test.line, "a test needs expect: what alarms do, as a list")
@@ -122,10 +122,10 @@ def _rule_test(test: Object, defaults: dict[str, Any], pack: RulePack, folder: P
 
 
 def _start(value: Any) -> datetime:
-    found = absolute(value)
-    if found is None or found.second or found.microsecond:
+    instant = absolute(value)
+    if instant is None or instant.second or instant.microsecond:
         raise ValueError(f"{value!r} is not a time in whole minutes; write 2026-01-01T00:00Z")
-    return found
+    return instant
 
 
 def _first(events: list[Event]) -> datetime:
@@ -141,8 +141,8 @@ def _last(
     pack: RulePack,
 ) -> datetime:
     """Return where a test ends that does not say so: when all is seen, and all was expected."""
-    seen = [time_of(minute_of(event.time)) + MINUTE for event in events]
-    last = max([start + MINUTE, *seen, *(at for one in expected for at in _times(one))])
+    minutes = [time_of(minute_of(event.time)) + MINUTE for event in events]
+    last = max([start + MINUTE, *minutes, *(at for one in expected for at in _times(one))])
     unit = MINUTE
     if evaluation is Evaluation.BUCKETS:
         unit = max((rule.alarm.period for rule in pack.rules), default=MINUTE)
@@ -162,13 +162,13 @@ def _times(one: Expected) -> list[datetime]:
 def _expected(item: Object, moments: Moments, pack: RulePack) -> Expected | None:
     kinds = [key for key in ("state", "transitions", "never") if key in item]
     alarm = item.need("alarm", text, "")
-    known = [rule.alarm.name for rule in pack.rules]
-    known += [rule.alarm.name for rule in pack.composites]
+    alarms = [rule.alarm.name for rule in pack.rules]
+    alarms += [rule.alarm.name for rule in pack.composites]
     unjudged = {one.alarm: one.reason for one in pack.unjudged}
     if alarm in unjudged:
         item.fault("alarm", f"{alarm} is not judged: {unjudged[alarm]}")
-    elif alarm and known and alarm not in known:
-        item.fault("alarm", f"no alarm has the name {alarm}; alarms are: {', '.join(known)}")
+    elif alarm and alarms and alarm not in alarms:
+        item.fault("alarm", f"no alarm has the name {alarm}; alarms are: {', '.join(alarms)}")
     if len(kinds) != 1:
         item.faults.add(item.line, "an expectation has one of: at and state, transitions, never")
         return None

@@ -17,17 +17,17 @@ class Faults:
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self._found: list[tuple[int | None, str]] = []
+        self._faults: list[tuple[int | None, str]] = []
 
     def add(self, line: int | None, what: str) -> None:
         """Note a fault."""
-        self._found.append((line, what.replace("\n", "\n    ")))
+        self._faults.append((line, what.replace("\n", "\n    ")))
 
     @property
     def in_order(self) -> list[str]:
         """All faults, by their lines; first those without one."""
-        found = sorted(self._found, key=lambda fault: fault[0] or 0)
-        return [f"{Origin(self._file, line, '')}: {what}" for line, what in found]
+        faults = sorted(self._faults, key=lambda fault: fault[0] or 0)
+        return [f"{Origin(self._file, line, '')}: {what}" for line, what in faults]
 
 
 class Object:
@@ -58,9 +58,9 @@ class Object:
         """Note keys that mean nothing."""
         for key in self._value:
             if key != LINES and key not in keys:
-                known = ", ".join(keys)
+                allowed = ", ".join(keys)
                 self.faults.add(
-                    self.line_of(key), f"{key} means nothing in {self._what}; write {known}"
+                    self.line_of(key), f"{key} means nothing in {self._what}; write {allowed}"
                 )
 
     def get(self, key: str, read: Callable[[Any], T], default: D) -> T | D:

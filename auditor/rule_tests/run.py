@@ -145,20 +145,20 @@ def _unmet(test: RuleTest, one: Expected, outcome: Outcome) -> list[tuple[str, d
     match one.what:
         case StateAt(alarm, at, state, reason):
             last = outcome.last(at)
-            found = last.new if last else AlarmState.INSUFFICIENT_DATA
+            actual = last.new if last else AlarmState.INSUFFICIENT_DATA
             when = shown(at, start)
-            if found is not state:
-                return [(f"{alarm} at {when}: expected {state}, got {found}", at)]
+            if actual is not state:
+                return [(f"{alarm} at {when}: expected {state}, got {actual}", at)]
             message = last.reason if last else CREATED
             if reason not in message:
                 text = f"{alarm} at {when}: expected a reason with {reason!r}, got {message!r}"
                 return [(text, at)]
         case Transitions(alarm, changes):
-            found_changes = [(change.at, change.new) for change in outcome.transitions]
-            if list(changes) != found_changes:
-                wanted, got = _listed(changes, start), _listed(found_changes, start)
+            actual_changes = [(change.at, change.new) for change in outcome.transitions]
+            if list(changes) != actual_changes:
+                wanted, got = _listed(changes, start), _listed(actual_changes, start)
                 text = f"{alarm}: expected the changes {wanted}; got {got}"
-                return [(text, _first_difference(changes, found_changes))]
+                return [(text, _first_difference(changes, actual_changes))]
         case Never(alarm, state):
             entered = [change.at for change in outcome.transitions if change.new is state]
             if entered:

@@ -17,11 +17,11 @@ def length(value: object) -> timedelta:
         ValueError: it is none; says what to write.
     """
     if isinstance(value, str):
-        if found := _CLOCK.fullmatch(value):
-            hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        if clock := _CLOCK.fullmatch(value):
+            hours, minutes, seconds = (int(part or 0) for part in clock.groups())
             return timedelta(hours=hours, minutes=minutes, seconds=seconds)
-        if found := _LENGTH.fullmatch(value):
-            days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        if clock := _LENGTH.fullmatch(value):
+            days, hours, minutes, seconds = (int(part or 0) for part in clock.groups())
             return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     raise ValueError(f"{value!r} is not a time; {_QUOTE}")
 

@@ -43,26 +43,26 @@ def load_rules(
     named = find(names)
     read = _declarations(named, parameters, optional)
     left_out = set(optional) - _parameters(read)
-    found = understand(read)
-    stopping = [fault for fault in found.faults if fault.kind.stops]
-    sound = len(found.rules) + len(found.composites)
+    rule_set = understand(read)
+    stopping = [fault for fault in rule_set.faults if fault.kind.stops]
+    sound = len(rule_set.rules) + len(rule_set.composites)
     if stopping and not (skip_broken and sound):
         left = "no alarm is left that could be evaluated" if skip_broken else ""
         way_out = [_way_out(sound)] if sound else [*filter(None, [left])]
         raise RuleError([*map(str, stopping), *way_out])
-    if not found.rules:
+    if not rule_set.rules:
         nothing = [f"{one.name}: it has no alarm that could be evaluated" for one in named]
-        raise RuleError([str(fault) for fault in found.faults] or nothing)
+        raise RuleError([str(fault) for fault in rule_set.faults] or nothing)
     return RulePack(
         " + ".join(one.name for one in named),
         digest(named),
-        found.rules,
-        found.composites,
-        tuple(_unjudged(found)),
+        rule_set.rules,
+        rule_set.composites,
+        tuple(_unjudged(rule_set)),
         tuple(sorted((key, value) for key, value in parameters.items() if key not in left_out)),
         packs=tuple(one.name for one in named if one.is_pack),
         files=tuple(one.name for one in named if not one.is_pack),
-        mute_rules=tuple(placed.value for placed in found.mute_rules),
+        mute_rules=tuple(placed.value for placed in rule_set.mute_rules),
     )
 
 
@@ -114,15 +114,15 @@ def _unknown(name: str, available: Collection[str]) -> str:
 
 def _unjudged(rules: RuleSet) -> Iterator[Unjudged]:
     """Yield what is not judged, each once, with all that is wrong with it."""
-    found: dict[tuple[Origin, str], list[Fault]] = defaultdict(list)
+    by_alarm: dict[tuple[Origin, str], list[Fault]] = defaultdict(list)
     declared = {item.origin for item in rules.declared}
     for fault in rules.faults:
         # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
         # not resolved, of a whole file, a module or a parameter, nobody knows which those are.
         refused = fault.kind is FaultKind.REJECTED and fault.origin not in declared
         if fault.alarm or fault.kind in _OF_UNKNOWN_ALARMS or refused:
-            found[fault.origin, fault.alarm or fault.origin.name].append(fault)
-    for (origin, name), several in found.items():
+            by_alarm[fault.origin, fault.alarm or fault.origin.name].append(fault)
+    for (origin, name), several in by_alarm.items():
         headline = "; ".join(fault.headline for fault in several)
         drawn = [fault.what.removeprefix(fault.headline) for fault in several]
         yield Unjudged(origin.without_folder, name, headline + "".join(drawn))

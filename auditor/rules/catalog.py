@@ -52,8 +52,8 @@ def packs() -> Iterator[Pack]:
 def search(among: Iterable[Pack], wanted: RuleQuery) -> Iterator[Pack]:
     """Yield the packs that have a rule that is looked for, with those rules alone."""
     for pack in among:
-        if found := tuple(rule for rule in pack.rules if _is(rule, wanted)):
-            yield replace(pack, rules=found)
+        if hits := tuple(rule for rule in pack.rules if _is(rule, wanted)):
+            yield replace(pack, rules=hits)
 
 
 def met(rule: Rule, wanted: RuleQuery) -> tuple[Control, ...]:
@@ -69,8 +69,10 @@ def met(rule: Rule, wanted: RuleQuery) -> tuple[Control, ...]:
 
 def _is(rule: Rule, wanted: RuleQuery) -> bool:
     about = rule.about
-    said = (rule.alarm.name, about.title, about.explanation, about.source, about.defect)
-    text = "\n".join([*said, *(found.pattern for found in rule.filters)]).casefold()
+    texts = (rule.alarm.name, about.title, about.explanation, about.source, about.defect)
+    text = "\n".join(
+        [*texts, *(metric_filter.pattern for metric_filter in rule.filters)]
+    ).casefold()
     asks = bool(wanted.control or wanted.framework)
     return all(word.casefold() in text for word in wanted.words) and (
         not asks or bool(met(rule, wanted))

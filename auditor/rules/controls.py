@@ -17,8 +17,8 @@ def requirements(control: str) -> tuple[Control, ...]:
             `vpc_changes/1` for one of those that were published.
     """
     key, _, pattern = control.partition("/")
-    known = _file()["controls"].get(key)
-    if known is None:
+    entry = _file()["controls"].get(key)
+    if entry is None:
         return ()
     sources = _file()["sources"]
     return tuple(
@@ -29,7 +29,7 @@ def requirements(control: str) -> tuple[Control, ...]:
             sources[row["source"]]["name"],
             sources[row["source"]]["official"],
         )
-        for row in (*known["patterns"].get(pattern, ()), *known["mappings"])
+        for row in (*entry["patterns"].get(pattern, ()), *entry["mappings"])
         for identifier in row["ids"]
     )
 

@@ -133,8 +133,8 @@ class RuleFile:
     name: str
     """Its path as it was named, which faults give as its place; of a pack, its name."""
     data: bytes
-    found: bool = False
-    """Whether it was found in a folder, where not every file is one of rules."""
+    in_folder: bool = False
+    """Whether it comes from a folder that was named, where not every file is one of rules."""
     called: bool = False
     """Whether it is there only because a module of Terraform is called whose file it is."""
 

@@ -45,11 +45,11 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
         if isinstance(placed.value, CompositeAlarm):
             composites.append(Placed(placed.value, placed.declared))
             continue
-        found = declared_filters.join(placed.value, placed.declared)
-        if isinstance(found, Rule):
-            rules.append(found)
+        joined = declared_filters.join(placed.value, placed.declared)
+        if isinstance(joined, Rule):
+            rules.append(joined)
         else:
-            faults.append(found)
+            faults.append(joined)
     names = set(map(properties.name_of, all_alarms))
     combined = _combine(composites, {rule.alarm.name for rule in rules}, names, faults)
     return RuleSet(declared, filters, alarms, tuple(rules), combined, _in_order(faults), mute_rules)
@@ -70,19 +70,19 @@ def _valid(
     Args:
         more: by file, what has the values that it does not have.
     """
-    found: list[Placed[T]] = []
+    valid: list[Placed[T]] = []
     faults: list[tuple[Declared, Fault]] = []
     for item in items:
-        known_by = more.get(item.origin.file, "")
-        faults += [(item, _fault(item, ValueError(what), known_by)) for what in item.refused]
+        source = more.get(item.origin.file, "")
+        faults += [(item, _fault(item, ValueError(what), source)) for what in item.refused]
         try:
             if item.provided is not None:
                 raise unresolved("whether it is there", item.provided)
             readable = Placed(read(item), item)
-            found += [] if item.refused else [readable]
+            valid += [] if item.refused else [readable]
         except (PatternError, ValueError) as error:
-            faults += [(item, _fault(item, one, known_by)) for one in single(error)]
-    return tuple(found), faults
+            faults += [(item, _fault(item, one, source)) for one in single(error)]
+    return tuple(valid), faults
 
 
 def _fault(item: Declared, error: Exception, more: str) -> Fault:
@@ -137,7 +137,7 @@ class _Filters:
             if others:
                 several = f"{metric.namespace}/{metric.name} is read in several units"
                 kind, message = FaultKind.NOT_SIMULATED, f"{several}, which is not simulated"
-            elif metric not in {found.metric for found in feeding}:
+            elif metric not in {one.metric for one in feeding}:
                 kind, message = FaultKind.UNPUBLISHED, _not_published(metric, unit, self.valid)
         if message:
             return Fault(declared.origin, kind, message, alarm.name)
@@ -173,10 +173,10 @@ class _Filters:
 def _not_published(metric: MetricId, unit: str | None, filters: Sequence[MetricFilter]) -> str:
     """Return what to say of a metric without a filter, with the filter that comes nearest."""
     wanted = _series(metric, [name for name, _ in metric.dimensions], unit)
-    for found in filters:
-        if metric.name.lower() == found.metric.name.lower():
-            shown = None if unit is None and found.unit == "None" else found.unit
-            offered = _series(found.metric, [d.name for d in found.dimensions], shown)
+    for near in filters:
+        if metric.name.lower() == near.metric.name.lower():
+            shown = None if unit is None and near.unit == "None" else near.unit
+            offered = _series(near.metric, [d.name for d in near.dimensions], shown)
             return f"no metric filter here publishes {wanted}; a filter publishes {offered}"
     return f"no metric filter here publishes {wanted}"
 

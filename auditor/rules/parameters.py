@@ -26,8 +26,8 @@ def read_parameters(path: str) -> dict[str, str]:
             return terraform_files.values(decode(data))
         return _values(load(data).value, path)
     except UnreadableError as error:
-        place = "" if error.line is None else f":{error.line}"
-        raise UsageError(f"--parameter @{path}{place}: {error}") from error
+        line = "" if error.line is None else f":{error.line}"
+        raise UsageError(f"--parameter @{path}{line}: {error}") from error
     except RecursionError as error:
         raise UsageError(f"--parameter @{path}: it is nested too deeply") from error
 

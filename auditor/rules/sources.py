@@ -38,9 +38,9 @@ def find(names: Sequence[str]) -> tuple[Named, ...]:
     return tuple(map(_find, names))
 
 
-def digest(found: Sequence[Named]) -> str:
+def digest(sources: Sequence[Named]) -> str:
     """Return the SHA-256 of the one file there is; of several, of their digests."""
-    digests = [hashlib.sha256(file.data).hexdigest() for one in found for file in one.files]
+    digests = [hashlib.sha256(file.data).hexdigest() for one in sources for file in one.files]
     together = hashlib.sha256("".join(digests).encode()).hexdigest()
     return digests[0] if len(digests) == 1 else together
 
@@ -73,7 +73,7 @@ def _folder(path: Path) -> tuple[RuleFile, ...]:
     if len(paths) > _MOST:
         raise UsageError(f"{path}: {len(paths):,} files; name those with the rules")
     return tuple(
-        RuleFile(name_text(file.as_posix()), _content(file), found=True)
+        RuleFile(name_text(file.as_posix()), _content(file), in_folder=True)
         for file in paths
         if file.stat().st_size <= LARGEST
     )
@@ -81,22 +81,22 @@ def _folder(path: Path) -> tuple[RuleFile, ...]:
 
 def _with_modules(files: tuple[RuleFile, ...]) -> tuple[RuleFile, ...]:
     """Return files and those of the local modules of Terraform that they call, at any depth."""
-    found = list(files)
+    every = list(files)
     folders = {os.path.normpath(system_name(str(file.folder))) for file in files}
-    for file in found:  # which grows
+    for file in every:  # which grows
         for source in terraform_files.sources(file):
             folder = Path(os.path.normpath(Path(system_name(str(file.folder))) / source))
             if str(folder) in folders or not folder.is_dir():
                 continue
             folders.add(str(folder))
-            found += [
+            every += [
                 replace(one, called=True)
                 for one in _folder(folder)
                 if one.name.endswith((".tf", ".tf.json"))
             ]
-            if len(found) > _MOST:
+            if len(every) > _MOST:
                 raise UsageError(f"{file.name}: modules of more than {_MOST:,} files; name a plan")
-    return tuple(found)
+    return tuple(every)
 
 
 def _content(path: Path) -> bytes:

@@ -138,16 +138,16 @@ def _web_identity(caller: Caller, at: datetime, region: str, ids: Random) -> Eve
         "audience": _STS,
     }
     granting = replace(who.service("sts", caller.account), address=caller.address)
-    found = event(
+    record = event(
         replace(granting, agent=caller.agent), replace(call, response=answer), at, region, ids
     )
-    found.record["userIdentity"] = {
+    record.record["userIdentity"] = {
         "type": "WebIdentityUser",
         "principalId": f"{provider}:{_STS}:{subject}",
         "userName": subject,
         "identityProvider": provider,
     }
-    return found
+    return record
 
 
 def _by_service(caller: Caller, service: Caller, region: str, ids: Random) -> Event:

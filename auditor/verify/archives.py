@@ -110,8 +110,8 @@ class _Entry(tarfile.TarInfo):
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type in _NAMING and self.size > _LONGEST_HEADER:
             raise tarfile.ReadError(f"a header of {self.size:,} bytes")
-        found: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]  # not in stubs
-        return found
+        member: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]  # not in stubs
+        return member
 
 
 def _lost(fault: str) -> ArchiveMember:

@@ -35,9 +35,9 @@ class ChainWalk:
         if not file.previous:
             return
         self._next[file.previous] = (*self._next.get(file.previous, ()), file)
-        known = self.files.get(file.previous)
-        if known:
-            file.share(known[0])
+        earlier = self.files.get(file.previous)
+        if earlier:
+            file.share(earlier[0])
         elif previous_key is not None:
             self._keys[file.previous] = previous_key
 
@@ -55,11 +55,11 @@ class ChainWalk:
                 for previous in self.files.get(file.previous, ()):
                     _compare(previous, file)
 
-    def missing(self, known: Iterable[str] = ()) -> Iterator[tuple[str, DigestFile | None]]:
+    def missing(self, names: Iterable[str] = ()) -> Iterator[tuple[str, DigestFile | None]]:
         """Yield the keys of digest files that are not there, each with one that names it.
 
         Args:
-            known: further keys of digest files that once were there.
+            names: further keys of digest files that once were there.
         """
         for base, key in sorted(self._keys.items()):
             file = self._next[base][0]
@@ -67,7 +67,7 @@ class ChainWalk:
             is_asked = self._asked.start is None or start > self._asked.start
             if base not in self.files and is_asked:
                 yield key, file
-        for key in sorted(known):
+        for key in sorted(names):
             base = key.rpartition("/")[2]
             parsed = parse_digest_key(key)
             is_named = base in self.files or base in self._keys
@@ -95,14 +95,14 @@ def _judge(file: DigestFile, following: Sequence[DigestFile]) -> None:
     elif by_hash:
         if file.verdict is None:
             what = "the signature in the object's metadata is not its own"
-            file.found(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
+            file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
         file.detail += "; the next digest file has its hash, so its content is unchanged"
     elif file.verdict is None and file.public_key is None:
         what = f"no public key with the fingerprint {file.fingerprint} was given"
-        file.found(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_PUBLIC_KEY, what)
+        file.set_verdict(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_PUBLIC_KEY, what)
     elif file.verdict is None and signature is not None:
         what = "the signature in the object's metadata does not verify"
-        file.found(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
+        file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
     elif file.verdict is None:
         _judge_by_next(file, following, bool(proven))
 
@@ -112,10 +112,10 @@ def _check(file: DigestFile, metadata: DigestMetadata, signature: bytes | None) 
     missing = metadata.missing(file.subject)
     if missing:
         what = f"the object's metadata lack {' and '.join(missing)}"
-        file.found(IntegrityVerdict.INVALID, IntegrityCheck.METADATA, what)
+        file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.METADATA, what)
     elif not signature:
         what = "the signature in the object's metadata is not hexadecimal"
-        file.found(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
+        file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
 
 
 def _judge_by_next(file: DigestFile, following: Sequence[DigestFile], is_next_proven: bool) -> None:
@@ -125,13 +125,13 @@ def _judge_by_next(file: DigestFile, following: Sequence[DigestFile], is_next_pr
         file.prove()
     elif is_next_proven:
         what = "its signature in the next digest file, which is valid, does not verify"
-        file.found(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
+        file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
     elif following:
         what = "its only signature is in the next digest file, which is not valid itself"
-        file.found(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_SIGNATURE, what)
+        file.set_verdict(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_SIGNATURE, what)
     else:
         what = "neither its metadata nor a next digest file with its signature was found"
-        file.found(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_SIGNATURE, what)
+        file.set_verdict(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_SIGNATURE, what)
 
 
 def _compare(previous: DigestFile, file: DigestFile) -> None:
@@ -141,7 +141,7 @@ def _compare(previous: DigestFile, file: DigestFile) -> None:
     signature = unhexed(previous.metadata.signature) if previous.metadata else None
     if file.previous_sha256 != previous.sha256:
         what = f"it names another hash of the previous digest file than {previous.base} has"
-        file.found(IntegrityVerdict.INVALID, IntegrityCheck.PREVIOUS_HASH, what)
+        file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.PREVIOUS_HASH, what)
     elif signature is not None and signature != file.previous_signature:
         what = f"it names another signature of the previous digest file than {previous.base} has"
-        file.found(IntegrityVerdict.INVALID, IntegrityCheck.PREVIOUS_SIGNATURE, what)
+        file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.PREVIOUS_SIGNATURE, what)

@@ -48,8 +48,8 @@ class DigestCoverage:
             return Cover.BEFORE
         if minute + _MINUTE > self.end - LATE:
             return Cover.AFTER
-        place = bisect_right(self.changes, minute, key=lambda change: change[0]) - 1
-        return Cover.DOUBTFUL if place >= 0 and self.changes[place][1] else Cover.LISTED
+        index = bisect_right(self.changes, minute, key=lambda change: change[0]) - 1
+        return Cover.DOUBTFUL if index >= 0 and self.changes[index][1] else Cover.LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def timeline(files: Iterable[DigestFile], missing: Iterable[str], asked: Asked) 
     Args:
         missing: keys of digest files that are not there.
     """
-    in_place = [file for file in files if file.check is not IntegrityCheck.MOVED]
+    unmoved = [file for file in files if file.check is not IntegrityCheck.MOVED]
     read = sorted(
-        ((file.start, file.end, file) for file in in_place if file.start and file.end),
+        ((file.start, file.end, file) for file in unmoved if file.start and file.end),
         key=lambda entry: entry[:2],
     )
-    unread = [file.ends for file in in_place if file.start is None]
+    unread = [file.ends for file in unmoved if file.start is None]
     lost = sorted(parsed.end for parsed in map(parse_digest_key, missing) if parsed)
     if not read:
         return TrailTimeline(None, ())

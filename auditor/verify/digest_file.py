@@ -75,7 +75,7 @@ class DigestFile:
     public_key: PublicKey | None = None
     sha256: bytes = b""
     """Of the document; empty where there is nothing to prove."""
-    place: str = ""
+    location: str = ""
     """What is signed of it as `bucket/key`; "" where that is `bucket` and the end of its name."""
     bucket: str = ""
     key_length: int = 0
@@ -101,7 +101,7 @@ class DigestFile:
         self.bucket = sys.intern(digest.bucket)
         self.key_length = len(digest.key)
         if not path.endswith(digest.key):
-            self.place = f"{digest.bucket}/{digest.key}"
+            self.location = f"{digest.bucket}/{digest.key}"
         if digest.end_text != _usual(self.ends):
             self.end_text = digest.end_text
         self.previous = sys.intern((digest.previous_key or "").rpartition("/")[2])
@@ -123,7 +123,7 @@ class DigestFile:
         previous = self.previous_signature
         return string_to_sign(
             self.end_text or _usual(self.ends),
-            self.place or f"{self.bucket}/{self.name[-self.key_length :]}",
+            self.location or f"{self.bucket}/{self.name[-self.key_length :]}",
             self.sha256,
             previous.hex() if isinstance(previous, bytes) else previous,
         )
@@ -133,7 +133,7 @@ class DigestFile:
         key = self.public_key
         return key is not None and key.verifies(signature, self.message())
 
-    def found(self, verdict: IntegrityVerdict, check: IntegrityCheck, detail: str) -> None:
+    def set_verdict(self, verdict: IntegrityVerdict, check: IntegrityCheck, detail: str) -> None:
         """Set a verdict other than valid."""
         self.verdict, self.check, self.detail = verdict, check, detail
 
@@ -169,7 +169,7 @@ def examine(
     try:
         digest = parse_digest(document)
     except MalformedDigestError as error:
-        file.found(
+        file.set_verdict(
             IntegrityVerdict.INVALID, IntegrityCheck.FORMAT, f"it is not a digest file: {error}"
         )
         return None
@@ -178,7 +178,7 @@ def examine(
     file.is_start = digest.previous_key is None
     if not is_at(path, digest.key):
         moved = f"it was written to s3://{digest.bucket}/{digest.key}"
-        file.found(IntegrityVerdict.INVALID, IntegrityCheck.MOVED, moved)
+        file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.MOVED, moved)
         return digest
     file.sha256 = hashlib.sha256(document).digest()
     file.fingerprint = sys.intern(digest.fingerprint[:_FINGERPRINT].lower())

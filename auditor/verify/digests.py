@@ -53,13 +53,13 @@ class WalkedChain:
 
     def counts(self, subject: Subject) -> Counts:
         """Return its digest files, or backfill digest files, by verdict."""
-        found = Counter(file.verdict for file in self.files if file.subject is subject)
+        by_verdict = Counter(file.verdict for file in self.files if file.subject is subject)
         lost = self.missing_backfill if subject is Subject.BACKFILL else self.missing
         return Counts(
-            valid=found[IntegrityVerdict.VALID],
-            invalid=found[IntegrityVerdict.INVALID],
+            valid=by_verdict[IntegrityVerdict.VALID],
+            invalid=by_verdict[IntegrityVerdict.INVALID],
             missing=len(lost),
-            unverifiable=found[IntegrityVerdict.UNVERIFIABLE],
+            unverifiable=by_verdict[IntegrityVerdict.UNVERIFIABLE],
         )
 
 
@@ -112,7 +112,7 @@ class Digests:
         if content.check is not None:
             unread = content.check in (IntegrityCheck.UNREADABLE, IntegrityCheck.TOO_LARGE)
             verdict = IntegrityVerdict.UNVERIFIABLE if unread else IntegrityVerdict.INVALID
-            file.found(verdict, content.check, content.detail)
+            file.set_verdict(verdict, content.check, content.detail)
             walk.add(file)
             return
         digest = examine(file, path, content.document, metadata, self._keys)
@@ -155,11 +155,11 @@ class Digests:
                 missing[subject] = tuple(key for key, _ in lost)
                 for key, named_by in lost:
                     findings.add(_missing(subject, key, named_by))
-                found = [file for several in walk.files.values() for file in several]
-                found = [file for file in found if self._asked.keeps(file.ends)]
-                for finding in filter(None, (file.finding() for file in found)):
+                every = [file for several in walk.files.values() for file in several]
+                every = [file for file in every if self._asked.keeps(file.ends)]
+                for finding in filter(None, (file.finding() for file in every)):
                     findings.add(finding)
-                files += found
+                files += every
             chains.append(
                 WalkedChain(
                     chain,
@@ -197,8 +197,8 @@ class Digests:
 
 @lru_cache(64)  # files come folder by folder
 def _prefix(folder: str) -> str | None:
-    place = parse_folder(folder)
-    return None if place is None else place.prefix
+    trail = parse_folder(folder)
+    return None if trail is None else trail.prefix
 
 
 def _missing(subject: Subject, key: str, named_by: DigestFile | None) -> IntegrityFinding:

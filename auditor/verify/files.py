@@ -111,8 +111,8 @@ class Files:
                 yield from self._in_bucket(source)
                 continue
             folders = self._folders[source] = []
-            for folder, found in walk_folders(source):
-                files = list(self._among(found, roots))
+            for folder, entries in walk_folders(source):
+                files = list(self._among(entries, roots))
                 if not all(self._seeks(kind) for _, kind, _ in files):
                     folders.append(folder)
                 for file, kind, key in files:
@@ -129,8 +129,8 @@ class Files:
             if is_object_url(source):
                 yield from self._in_bucket(source)
                 continue
-            for _, found in walk_folders(source, self._folders[source]):
-                for file, kind, key in self._among(found, roots):
+            for _, entries in walk_folders(source, self._folders[source]):
+                for file, kind, key in self._among(entries, roots):
                     yield from self._of_file(file, kind, key)
 
     def _each_source(self) -> Iterator[tuple[str, list[str]]]:
@@ -145,9 +145,9 @@ class Files:
         return (kind is FileKind.DIGEST or kind is FileKind.HEAD_OBJECT) is self._seeks_digests
 
     def _among(
-        self, found: Iterable[LogFile | str], roots: Sequence[str]
+        self, entries: Iterable[LogFile | str], roots: Sequence[str]
     ) -> Iterator[tuple[LogFile, FileKind, DigestKey | None]]:
-        for file in found:
+        for file in entries:
             if isinstance(file, str):
                 yield LogFile(file, file, 0), FileKind.PASSED_OVER, None
             elif file.path not in self._ignored and not (roots and _is_below(file.path, roots)):
@@ -197,9 +197,9 @@ class Files:
         from auditor.readers.objects import list_pages, open_source, survey  # costs 65 ms
 
         source = open_source(url)
-        found = survey(source, digests=True)
-        self.unread = [f"{folder.folder}: {folder.why}" for folder in found.passed_over]
-        for page in list_pages(source, self._wanted_folders(found)):
+        folders = survey(source, digests=True)
+        self.unread = [f"{folder.folder}: {folder.why}" for folder in folders.passed_over]
+        for page in list_pages(source, self._wanted_folders(folders)):
             for stored in page:
                 kind, key = kind_of_member(stored.key)
                 if kind is FileKind.OTHER:
@@ -223,12 +223,12 @@ class Files:
                 FileKind.OTHER, stored.name, stored.key, stored.size, _nothing, "", source
             )
 
-    def _wanted_folders(self, found: "Survey") -> "Survey":
+    def _wanted_folders(self, survey: "Survey") -> "Survey":
         """Return the folders that may hold what is wanted."""
         if not self._seeks_digests:
-            return replace(found, folders=tuple(f for f in found.folders if not _is_digests(f)))
+            return replace(survey, folders=tuple(f for f in survey.folders if not _is_digests(f)))
         return replace(
-            found, folders=tuple(f for f in found.folders if _is_digests(f) or not _is_known(f))
+            survey, folders=tuple(f for f in survey.folders if _is_digests(f) or not _is_known(f))
         )
 
 
@@ -265,10 +265,10 @@ def _is_below(path: str, roots: Iterable[str]) -> bool:
 
 
 def _is_digests(folder: str) -> bool:
-    place = parse_folder(folder)
-    return place is not None and place.kind == LogKind.DIGESTS
+    trail = parse_folder(folder)
+    return trail is not None and trail.kind == LogKind.DIGESTS
 
 
 def _is_known(folder: str) -> bool:
-    place = parse_folder(folder)
-    return place is not None and place.kind in set(LogKind)
+    trail = parse_folder(folder)
+    return trail is not None and trail.kind in set(LogKind)

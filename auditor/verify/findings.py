@@ -5,7 +5,7 @@ from typing import Final
 
 from auditor.result.verify import Counts, IntegrityFinding, IntegrityVerdict, Subject
 
-_KEPT: Final = 1000
+_MAX_OF_CHECK: Final = 1000
 """Of each subject, verdict and check."""
 
 
@@ -13,22 +13,28 @@ class Findings:
     """Takes findings in any order."""
 
     def __init__(self) -> None:
-        self._kept: defaultdict[tuple[str, str, str], list[IntegrityFinding]] = defaultdict(list)
+        self._by_check: defaultdict[tuple[str, str, str], list[IntegrityFinding]] = defaultdict(
+            list
+        )
         self._counted: Counter[tuple[Subject, IntegrityVerdict]] = Counter()
 
     def add(self, finding: IntegrityFinding) -> None:
         """Take one."""
         self._counted[finding.subject, finding.verdict] += 1
-        several = self._kept[finding.subject, finding.verdict, finding.check]
+        several = self._by_check[finding.subject, finding.verdict, finding.check]
         several.append(finding)
-        if len(several) > 2 * _KEPT:
+        if len(several) > 2 * _MAX_OF_CHECK:
             several.sort()
-            del several[_KEPT:]
+            del several[_MAX_OF_CHECK:]
 
-    def kept(self) -> tuple[IntegrityFinding, ...]:
+    def listed(self) -> tuple[IntegrityFinding, ...]:
         """Return the first of each kind, ordered."""
         return tuple(
-            sorted(one for several in self._kept.values() for one in sorted(several)[:_KEPT])
+            sorted(
+                one
+                for several in self._by_check.values()
+                for one in sorted(several)[:_MAX_OF_CHECK]
+            )
         )
 
     def __len__(self) -> int:

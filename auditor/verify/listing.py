@@ -68,16 +68,16 @@ class Listing:
             self._sorted = array("Q", map(self._hashes.__getitem__, order))
             self._order = array("Q", order)
         wanted = _hash(path)
-        found = []
-        for place in range(bisect_left(self._sorted, wanted), len(self._sorted)):
-            if self._sorted[place] != wanted:
+        entries = []
+        for position in range(bisect_left(self._sorted, wanted), len(self._sorted)):
+            if self._sorted[position] != wanted:
                 break
-            index = self._order[place]
+            index = self._order[position]
             digest = bisect_right(self._firsts, index) - 1
             listed = self._unpacked(digest)[index - self._firsts[digest]]
             if is_at(path, listed.key):
-                found.append(Entry(index, digest, listed.sha256))
-        return found
+                entries.append(Entry(index, digest, listed.sha256))
+        return entries
 
     def close(self, digest: int, state: int) -> Iterator[str]:
         """Yield the keys in a digest file that no file was found for, and give them a state."""

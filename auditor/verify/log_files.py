@@ -105,10 +105,10 @@ class LogFiles:
         if not self._asked.holds(key.delivered):
             return
         folder = key.folder
-        place = (folder.organization, folder.account, folder.region, key.kind.value)
+        trail = (folder.organization, folder.account, folder.region, key.kind.value)
         covers = list(self._covers(key, path))
         if any(cover is Cover.DOUBTFUL for _, cover in covers):
-            self._groups[*place, IntegrityCheck.DIGEST_INVALID].add(key.delivered)
+            self._groups[*trail, IntegrityCheck.DIGEST_INVALID].add(key.delivered)
         elif any(cover is Cover.LISTED for _, cover in covers):
             what = "it was delivered at a time that digest files cover, and none of them lists it"
             self._findings.add(
@@ -117,7 +117,7 @@ class LogFiles:
                 )
             )
         else:
-            self._groups[*place, IntegrityCheck.NOT_COVERED].add(key.delivered)
+            self._groups[*trail, IntegrityCheck.NOT_COVERED].add(key.delivered)
             if covers and all(cover is Cover.AFTER for _, cover in covers):
                 newest = max(covers, key=lambda entry: (entry[0].end, entry[0].chain))[0]
                 self._after[newest.chain].add(key.delivered)

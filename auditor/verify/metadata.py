@@ -93,23 +93,23 @@ def read_head_objects(files: Iterable[Path]) -> HeadObjects:
     Raises:
         UsageError: a file cannot be read, or holds something else.
     """
-    found = HeadObjects()
+    answers = HeadObjects()
     for given in files:
         files_here = sorted(given.rglob("*.json")) if given.is_dir() else [given]
         any_here = False
         for file in files_here:
             try:
-                any_here |= add_head_objects(found, file.name, file.read_bytes())
+                any_here |= add_head_objects(answers, file.name, file.read_bytes())
             except OSError as error:
                 raise UsageError(f"{file}: {error.strerror}; give what `{_PRINT}` prints") from None
         if not any_here:
             raise UsageError(
                 f"{given}: no output of `{_PRINT}` for a digest file; docs/verify.md has the forms"
             )
-    return found
+    return answers
 
 
-def add_head_objects(found: HeadObjects, name: str, text: bytes) -> bool:
+def add_head_objects(answers: HeadObjects, name: str, text: bytes) -> bool:
     """Add what a file holds; say whether it holds the metadata of any digest file.
 
     Args:
@@ -124,7 +124,7 @@ def add_head_objects(found: HeadObjects, name: str, text: bytes) -> bool:
         entries = list(document.items())
     else:
         return False
-    added = [found.add(key, output) for key, output in entries]
+    added = [answers.add(key, output) for key, output in entries]
     return any(added)
 
 

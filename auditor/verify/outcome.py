@@ -50,9 +50,11 @@ def log_counts(
 ) -> Counts:
     """Return all log files: those that are listed, and those that are not."""
     listed = sum((chain.log_files for chain in chains), Counts())
-    found = findings.counts(Subject.LOG_FILE)
+    by_verdict = findings.counts(Subject.LOG_FILE)
     not_covered = sum(group.files for group in uncovered)
-    return replace(found, valid=listed.valid, unverifiable=found.unverifiable + not_covered)
+    return replace(
+        by_verdict, valid=listed.valid, unverifiable=by_verdict.unverifiable + not_covered
+    )
 
 
 def stale(uses: Sequence[PublicKeyUse]) -> Iterator[str]:

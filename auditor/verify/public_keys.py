@@ -76,19 +76,19 @@ def read_public_keys(files: Iterable[Path]) -> PublicKeys:
     warnings = []
     for file in files:
         for number, entry in enumerate(_entries(file), 1):
-            place = f"{file.name}: key {number}"
-            der, key = _loaded(place, entry.Value)
+            origin = f"{file.name}: key {number}"
+            der, key = _loaded(origin, entry.Value)
             spelt = _fingerprints(der, key)
-            found = PublicKey(
+            public_key = PublicKey(
                 key,
                 spelt[0],
-                _time(place, entry.ValidityStartTime),
-                _time(place, entry.ValidityEndTime),
+                _time(origin, entry.ValidityStartTime),
+                _time(origin, entry.ValidityEndTime),
             )
-            keys |= dict.fromkeys(spelt, found)
+            keys |= dict.fromkeys(spelt, public_key)
             if entry.Fingerprint is not None and entry.Fingerprint.lower() not in spelt:
                 warnings.append(
-                    f"{place}: its fingerprint is {spelt[0]}, not {entry.Fingerprint} as the file"
+                    f"{origin}: its fingerprint is {spelt[0]}, not {entry.Fingerprint} as the file"
                     " says; the file was changed or mixed up, so print the keys again"
                 )
     return PublicKeys(keys, tuple(warnings))
@@ -110,7 +110,7 @@ def _entries(file: Path) -> Iterator[_Key]:
         ) from None
 
 
-def _loaded(place: str, value: str) -> "tuple[bytes, RSAPublicKey]":
+def _loaded(origin: str, value: str) -> "tuple[bytes, RSAPublicKey]":
     """Return the DER bytes and the key in them: PKCS#1, or SubjectPublicKeyInfo."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -119,11 +119,11 @@ def _loaded(place: str, value: str) -> "tuple[bytes, RSAPublicKey]":
         der = base64.b64decode("".join(value.split()), validate=True)
         key = load_der_public_key(der)
     except (binascii.Error, ValueError, TypeError) as error:
-        raise UsageError(f"{place}: its Value is not a public key: {error}") from None
+        raise UsageError(f"{origin}: its Value is not a public key: {error}") from None
     except Exception as error:  # of algorithms that the library does not have
-        raise UsageError(f"{place}: its Value cannot be used: {error}") from None
+        raise UsageError(f"{origin}: its Value cannot be used: {error}") from None
     if not isinstance(key, RSAPublicKey):
-        raise UsageError(f"{place}: its Value is not an RSA key")
+        raise UsageError(f"{origin}: its Value is not an RSA key")
     return der, key
 
 
@@ -135,7 +135,7 @@ def _fingerprints(der: bytes, key: "RSAPublicKey") -> tuple[str, ...]:
     return tuple(hashlib.md5(form, usedforsecurity=False).hexdigest() for form in forms)
 
 
-def _time(place: str, given: str | float | None) -> datetime | None:
+def _time(origin: str, given: str | float | None) -> datetime | None:
     """Return a time, whichever way a version of the AWS CLI prints it.
 
     Raises:
@@ -149,7 +149,7 @@ def _time(place: str, given: str | float | None) -> datetime | None:
         except (ValueError, OverflowError, OSError, TypeError):
             continue
         return time if time.tzinfo else time.replace(tzinfo=UTC)
-    raise UsageError(f"{place}: {given!r} is not a time")
+    raise UsageError(f"{origin}: {given!r} is not a time")
 
 
 def _epoch(given: str | float) -> datetime:

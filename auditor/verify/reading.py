@@ -39,11 +39,11 @@ def each(
     with ThreadPoolExecutor(_THREADS) as threads:
         ahead: deque[tuple[StoredFile, K, Future[T | str]]] = deque()
         try:
-            for file, known in files:
+            for file, extra in files:
                 if file.object_in is None:
-                    yield file, known, _local(file, use)
+                    yield file, extra, _local(file, use)
                     continue
-                ahead.append((file, known, threads.submit(_remote, file, file.object_in, use)))
+                ahead.append((file, extra, threads.submit(_remote, file, file.object_in, use)))
                 if len(ahead) > 2 * _THREADS:
                     yield _done(*ahead.popleft())
             while ahead:
@@ -53,8 +53,8 @@ def each(
                 waiting.cancel()
 
 
-def _done(file: StoredFile, known: K, used: "Future[T | str]") -> tuple[StoredFile, K, T | str]:
-    return file, known, used.result()
+def _done(file: StoredFile, extra: K, used: "Future[T | str]") -> tuple[StoredFile, K, T | str]:
+    return file, extra, used.result()
 
 
 def _local(file: StoredFile, use: Callable[[StoredFile, Content], T]) -> T | str:

@@ -215,7 +215,9 @@ def test_no_mutation_of_a_module_raises(seed):
     content = {name: (folder / name).read_bytes() for name in MODULES}
     for _ in range(100):
         files = [
-            RuleFile(f"r/{name}", mutated(source, data), found=True, called=name.startswith("m/"))
+            RuleFile(
+                f"r/{name}", mutated(source, data), in_folder=True, called=name.startswith("m/")
+            )
             for name, data in content.items()
         ]
         understand(read(files, {"stage": "x"}))

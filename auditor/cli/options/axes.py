@@ -53,22 +53,22 @@ def _axis(text: str | None, read: Callable[[str], Iterable[_T]]) -> tuple[_T, ..
 
 
 def _thresholds(text: str) -> Iterator[float]:
-    found = _PARTS.fullmatch(text)
-    parts = [text] if found is None else [found["first"], found["last"], found["step"] or "1"]
+    span = _PARTS.fullmatch(text)
+    parts = [text] if span is None else [span["first"], span["last"], span["step"] or "1"]
     if not all(map(_NUMBER.fullmatch, parts)):
         message = "give numbers or ranges: 1,2,5 or 1..50 or 10..100/10"
         raise UsageError(f"--threshold {text}: {message}")
     numbers = [Decimal(part) for part in parts]
-    yield from map(float, numbers if found is None else _steps("threshold", text, *numbers))
+    yield from map(float, numbers if span is None else _steps("threshold", text, *numbers))
 
 
 def _periods(text: str) -> Iterator[timedelta]:
-    found = _PARTS.fullmatch(text)
-    if found is None:
+    parts = _PARTS.fullmatch(text)
+    if parts is None:
         yield parse_period(text)
         return
-    first, last = parse_period(found["first"]), parse_period(found["last"])
-    step = parse_period(found["step"] or "1m")
+    first, last = parse_period(parts["first"]), parse_period(parts["last"])
+    step = parse_period(parts["step"] or "1m")
     minutes = [Decimal(length // timedelta(minutes=1)) for length in (first, last, step)]
     for number in _steps("period", text, *minutes):
         yield timedelta(minutes=int(number))
@@ -76,20 +76,20 @@ def _periods(text: str) -> Iterator[timedelta]:
 
 def _datapoints(text: str) -> Iterator[tuple[int, int]]:
     """Read `2/3`, and `1..3/5` for each M of them."""
-    found = re.fullmatch(r"(\d{1,4})\.\.(\d{1,4})/(\d{1,4})", text)
-    if found is None:
+    parts = re.fullmatch(r"(\d{1,4})\.\.(\d{1,4})/(\d{1,4})", text)
+    if parts is None:
         yield parse_datapoints(text)
         return
-    for m in _steps("datapoints", text, Decimal(found[1]), Decimal(found[2]), Decimal(1)):
-        yield int(m), int(found[3])
+    for m in _steps("datapoints", text, Decimal(parts[1]), Decimal(parts[2]), Decimal(1)):
+        yield int(m), int(parts[3])
 
 
 def _treatment(text: str) -> TreatMissingData:
     try:
         return TreatMissingData(text)
     except ValueError as error:
-        known = ", ".join(TreatMissingData)
-        raise UsageError(f"--treat-missing-data {text}: give one of {known}") from error
+        treatments = ", ".join(TreatMissingData)
+        raise UsageError(f"--treat-missing-data {text}: give one of {treatments}") from error
 
 
 def _steps(

@@ -71,12 +71,12 @@ def parse_period(text: str) -> timedelta:
 
 def parse_datapoints(text: str) -> tuple[int, int]:
     """Return M and N of `M/N`."""
-    found = _OF.fullmatch(text)
-    if not found:
+    parts = _OF.fullmatch(text)
+    if not parts:
         raise UsageError(
             f"--datapoints {text}: write M/N, such as 2/3: datapoints to alarm out of periods"
         )
-    return int(found[1]), int(found[2])
+    return int(parts[1]), int(parts[2])
 
 
 def parse_statistic(text: str) -> Statistic | ExtendedStatistic:
@@ -86,8 +86,10 @@ def parse_statistic(text: str) -> Statistic | ExtendedStatistic:
     try:
         return ExtendedStatistic(text)
     except ValueError as error:
-        known = ", ".join(Statistic)
-        raise UsageError(f"--statistic {text}: give {known}, or one such as p99 or tm90") from error
+        statistics = ", ".join(Statistic)
+        raise UsageError(
+            f"--statistic {text}: give {statistics}, or one such as p99 or tm90"
+        ) from error
 
 
 def parse_changes(text: str) -> Settings:
@@ -112,8 +114,8 @@ def parse_changes(text: str) -> Settings:
         raise UsageError(f"--against {text}: a threshold is a number, such as 5 or 0.5")
     treated = given.get("treat-missing-data")
     if treated is not None and treated not in set(TreatMissingData):
-        known = ", ".join(TreatMissingData)
-        raise UsageError(f"--against {text}: treat-missing-data is one of {known}")
+        treatments = ", ".join(TreatMissingData)
+        raise UsageError(f"--against {text}: treat-missing-data is one of {treatments}")
     return parse_settings(
         threshold,
         given.get("period"),

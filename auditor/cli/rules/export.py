@@ -68,8 +68,8 @@ def export_rules(
         chosen = choose_all(pattern_pack(pattern).rules, settings)
     else:
         note(configuration, configured.from_file)
-        found = _read(configured.names, configured.parameters)
-        chosen = choose(found, alarms or (), settings)
+        declared = _read(configured.names, configured.parameters)
+        chosen = choose(declared, alarms or (), settings)
     console.write([FORMATS[wanted](chosen).encode()], output)
 
 
@@ -78,11 +78,11 @@ def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":
     from auditor.render.shared.lines import shown
     from auditor.rules import read_rules
 
-    found = read_rules(rules, parameters)
-    understood = {one.origin for one in (*found.filters, *found.alarms)}
-    for fault in found.faults:
+    declared = read_rules(rules, parameters)
+    understood = {one.origin for one in (*declared.filters, *declared.alarms)}
+    for fault in declared.faults:
         if fault.origin not in understood:
             typer.echo(shown(f"left out: {fault}"), err=True)
-    for placed in found.mute_rules:
+    for placed in declared.mute_rules:
         typer.echo(shown(f"left out: {placed.origin}: mute rules are not exported"), err=True)
-    return found
+    return declared

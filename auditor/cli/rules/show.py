@@ -51,11 +51,11 @@ def show_rules(
 
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
-    found = load_rules([pack], parse_parameters(parameters))
-    every: list[Rule | CompositeRule] = [*found.rules, *found.composites]
+    loaded = load_rules([pack], parse_parameters(parameters))
+    every: list[Rule | CompositeRule] = [*loaded.rules, *loaded.composites]
     if alarm:
         names = names_of(alarm, [rule.alarm.name for rule in every], pack)
         every = [rule for rule in every if rule.alarm.name in names]
     console.write([FORMATS[chosen](every, bool(alarm)).encode()], output)
-    for aside in found.unjudged:
+    for aside in loaded.unjudged:
         typer.echo(visible(f"not judged: {aside.origin}: {aside.reason}"), err=True)

@@ -65,8 +65,8 @@ def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
         if call.identity_type == "AWSAccount" and call.shared_event_id in callers - {""}:
             continue
         groups[_group(call, named, programs, consoles)].append(call)
-    found = [Credential(*group, tuple(members)) for group, members in groups.items()]
-    return tuple(sorted(found, key=lambda one: _order(one.calls[0])))
+    credentials = [Credential(*group, tuple(members)) for group, members in groups.items()]
+    return tuple(sorted(credentials, key=lambda one: _order(one.calls[0])))
 
 
 def _of_several_keys(calls: Iterable[Call]) -> set[tuple[str, datetime | None]]:
@@ -75,7 +75,7 @@ def _of_several_keys(calls: Iterable[Call]) -> set[tuple[str, datetime | None]]:
     for call in calls:
         if call.identity_type in {"IAMUser", "Root"} and call.created and not call.invoked_by:
             keys[call.principal_id, call.created].add(call.access_key)
-    return {session for session, found in keys.items() if len(found - {""}) > 1}
+    return {session for session, ids in keys.items() if len(ids - {""}) > 1}
 
 
 def _group(

@@ -186,9 +186,9 @@ class _Index:
             *self._by_role.get((first.issuer, session_name), []),
             *self._sign_ins.get(principal, []),
         ]
-        found = [call for call in candidates if near(call.time, created)]
-        if found:
-            return found
+        calls = [call for call in candidates if near(call.time, created)]
+        if calls:
+            return calls
         command_line = one.kind is not CredentialKind.CONSOLE and first.access_key
         tokens = [
             call

@@ -41,8 +41,8 @@ def each_item(value: Json) -> Iterator[Json] | None:
     if is_dense(value):
         text = bytes(value)
         return _walk(text) if text.lstrip().startswith(b"[") else None
-    found = items(value)
-    return None if found is None else iter(found)
+    listed = items(value)
+    return None if listed is None else iter(listed)
 
 
 def wrapping_fields(value: Json) -> Fields | None:

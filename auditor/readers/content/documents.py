@@ -95,13 +95,13 @@ class _Seams:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._found = _SEAM.search(content)
+        self._match = _SEAM.search(content)
 
     def after(self, position: int) -> int | None:
         """Return the end of the first object that ends after a position at such a seam."""
-        if self._found and self._found.start() < position:
-            self._found = _SEAM.search(self._content, position)
-        return self._found.end() if self._found else None
+        if self._match and self._match.start() < position:
+            self._match = _SEAM.search(self._content, position)
+        return self._match.end() if self._match else None
 
 
 def _ends(content: bytes, position: int, line_end: int, seams: _Seams) -> Iterator[int]:
@@ -137,9 +137,9 @@ def _is_member(text: bytes, start: int) -> bool:
 
 def _listed(text: bytes, opening: re.Match[bytes], index: int) -> Iterator[Piece]:
     """Yield what is usable of a list, in what is usable of the object that holds it."""
-    found = list(_items(text, opening.end(), index))
-    items = b",".join(item for item in found if not isinstance(item, Changed | Broken))
-    faults = [item for item in found if isinstance(item, Changed | Broken)]
+    pieces = list(_items(text, opening.end(), index))
+    items = b",".join(item for item in pieces if not isinstance(item, Changed | Broken))
+    faults = [item for item in pieces if isinstance(item, Changed | Broken)]
     yield b"[%b]" % items if opening[1] is None else b'{"%b":[%b]}' % (opening[1], items)
     yield from faults or [Changed(f"what stands around the list at byte {index:,} is not JSON")]
 

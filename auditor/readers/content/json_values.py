@@ -43,8 +43,8 @@ def fields(value: Json) -> Fields | None:
 
 def members(value: "Json | bytearray") -> list[tuple[str, msgspec.Raw]]:
     """Return the members of a JSON object, duplicate keys too, in its order; of others none."""
-    found = _try(_members, value) or {}
-    return [(member.name, inner) for member, inner in found.items()]
+    named = _try(_members, value) or {}
+    return [(member.name, inner) for member, inner in named.items()]
 
 
 def items(value: Json) -> list[msgspec.Raw] | None:

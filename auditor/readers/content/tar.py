@@ -74,17 +74,17 @@ def _run(content: bytes, start: int) -> Generator[Member, None, int | None]:
 
 def _next_header(content: bytes, start: int) -> int | None:
     """Return where the next header stands that its checksum proves."""
-    found = content.find(_MAGIC, start + _MAGIC_AT)
-    while found >= 0:
-        block = content[found - _MAGIC_AT :][:_BLOCK] if found >= _MAGIC_AT else b""
-        if len(block) == _BLOCK and (found - _MAGIC_AT) % _BLOCK == 0:
+    position = content.find(_MAGIC, start + _MAGIC_AT)
+    while position >= 0:
+        block = content[position - _MAGIC_AT :][:_BLOCK] if position >= _MAGIC_AT else b""
+        if len(block) == _BLOCK and (position - _MAGIC_AT) % _BLOCK == 0:
             try:
                 tarfile.TarInfo.frombuf(block, tarfile.ENCODING, "surrogateescape")
             except tarfile.HeaderError:
                 pass
             else:
-                return found - _MAGIC_AT
-        found = content.find(_MAGIC, found + 1)
+                return position - _MAGIC_AT
+        position = content.find(_MAGIC, position + 1)
     return None
 
 

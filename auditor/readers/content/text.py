@@ -75,13 +75,13 @@ def _encoding(content: bytes) -> str:
     return "utf-8"
 
 
-def mend(text: bytes, place: int = 0) -> tuple[bytes, str]:
+def mend(text: bytes, offset: int = 0) -> tuple[bytes, str]:
     """Return a JSON text with its commonest defects put right, and what they were and where.
 
     Whether the result is JSON is for others to see.
 
     Args:
-        place: byte of the file at which the text starts.
+        offset: byte of the file at which the text starts.
     """
     if not _DEFECT.search(text):
         return text, ""
@@ -92,14 +92,14 @@ def mend(text: bytes, place: int = 0) -> tuple[bytes, str]:
         if kind is None:
             return inside[0]
         what, replacement = _CHANGES[kind]
-        first.setdefault(what, place + start + inside.start())
+        first.setdefault(what, offset + start + inside.start())
         return replacement or b"\\u%04x" % ord(inside[0])
 
     mended: list[bytes] = []  # only of tokens that change, since a text may have millions
     done = 0
     for token in _TOKEN.finditer(text):
         if not token[0].startswith(b'"'):
-            first.setdefault("NaN or an infinity became null", place + token.start())
+            first.setdefault("NaN or an infinity became null", offset + token.start())
             changed = b"null"
         elif _DEFECT.search(token[0]):
             changed = _IN_STRING.sub(partial(escape, start=token.start()), token[0])

@@ -54,17 +54,19 @@ class Zip:
 
 def _doubts(content: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
     """Yield what keeps the directory from being the whole truth: members may be lost."""
-    found = archive.infolist()
+    members = archive.infolist()
     end = content.rfind(_END_MAGIC)
-    _, count, size, place, comment = _END.unpack_from(content, end)
-    if count != len(found) % 0x10000 and count != 0xFFFF:  # what it is where it is told elsewhere
-        yield f"the zip archive counts {count:,} members, and its directory has {len(found):,}"
+    _, count, size, position, comment = _END.unpack_from(content, end)
+    if count != len(members) % 0x10000 and count != 0xFFFF:  # what it is where it is told elsewhere
+        yield f"the zip archive counts {count:,} members, and its directory has {len(members):,}"
     if end + 22 + comment != len(content):
         yield f"what follows the end of the zip archive at byte {end + 22:,} is not its comment"
     directory_end = content.rfind(_END64_MAGIC, 0, end)
     directory_end = end if directory_end < 0 else directory_end
-    if place != 0xFFFFFFFF and (place != archive.start_dir or place + size != directory_end):
-        yield f"the directory of the zip archive is not at byte {place:,}, where it should be"
+    if position != 0xFFFFFFFF and (
+        position != archive.start_dir or position + size != directory_end
+    ):
+        yield f"the directory of the zip archive is not at byte {position:,}, where it should be"
     yield from _gaps(content, archive)
 
 

@@ -105,8 +105,8 @@ class _Rows:
 def message_column(header: Sequence[str]) -> int | None:
     """Return the index of the column that holds whole records."""
     names = [name.strip().lower() for name in header]
-    known = (*_MESSAGE_COLUMNS, _RECORD) if has_fields(header) else _MESSAGE_COLUMNS
-    return next((names.index(name) for name in known if name in names), None)
+    columns = (*_MESSAGE_COLUMNS, _RECORD) if has_fields(header) else _MESSAGE_COLUMNS
+    return next((names.index(name) for name in columns if name in names), None)
 
 
 def _first_line(text: bytes) -> str:

@@ -120,20 +120,20 @@ class _Table:
         """Yield rows, and tell of each row group that gives fewer than it should."""
         metadata = self._file.metadata
         for group in range(metadata.num_row_groups):
-            expected, found = metadata.row_group(group).num_rows, 0
+            expected, count = metadata.row_group(group).num_rows, 0
             where = f"row group {group + 1:,} of {metadata.num_row_groups:,}"
             try:
                 for batch in self._file.iter_batches(
                     _CHUNK_ROWS, row_groups=[group], columns=columns, use_threads=False
                 ):
-                    yield from self._values(batch, where, found)
-                    found += batch.num_rows
+                    yield from self._values(batch, where, count)
+                    count += batch.num_rows
             except Exception as error:  # as in `Parquet.read`
-                detail = f"{where} is damaged after {found:,} of {expected:,} rows: {_why(error)}"
+                detail = f"{where} is damaged after {count:,} of {expected:,} rows: {_why(error)}"
                 self._fault(RejectionKind.DAMAGED, detail)
                 continue
-            if found != expected:
-                detail = f"{where} holds {found:,} rows and should hold {expected:,}"
+            if count != expected:
+                detail = f"{where} holds {count:,} rows and should hold {expected:,}"
                 self._fault(RejectionKind.DAMAGED, detail)
         total = sum(metadata.row_group(group).num_rows for group in range(metadata.num_row_groups))
         if total != metadata.num_rows:

@@ -191,8 +191,8 @@ def _permission(text: str, usual: str) -> str:
 
 def _code(text: str) -> str:
     """Return the error code in the XML that S3 and its kin answer with, or nothing."""
-    found = _CODE.search(text)
-    return found[1] if found else ""
+    match = _CODE.search(text)
+    return match[1] if match else ""
 
 
 def _first_line(text: str) -> str:

@@ -101,15 +101,15 @@ def _bounds(
     folder: str, pruning: Pruning, last_keys: Mapping[str, str]
 ) -> tuple[str | None, str | None]:
     """Return the key to start after and the key to stop at, in a Region's folder or below it."""
-    place = parse_folder(folder)
-    if place is None or not place.region:
+    trail = parse_folder(folder)
+    if trail is None or not trail.region:
         return None, None
-    last = last_keys.get(place.path)
+    last = last_keys.get(trail.path)
     starts = [day for day in (pruning.first_day, resume_from(last) if last else None) if day]
     end = pruning.last_day
     return (
-        day_folder(place.path, max(starts)) if starts else None,
-        day_folder(place.path, end + timedelta(days=1)) if end and end < date.max else None,
+        day_folder(trail.path, max(starts)) if starts else None,
+        day_folder(trail.path, end + timedelta(days=1)) if end and end < date.max else None,
     )
 
 

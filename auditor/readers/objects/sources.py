@@ -63,8 +63,8 @@ def open_source(url: str, retries: int = _RETRIES) -> ObjectSource:
     scheme, _, rest = url.partition("://")
     bucket, _, prefix = rest.partition("/")
     if scheme not in SCHEMES:
-        known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
-        raise UsageError(f"{url}: cannot read {scheme}://; give files, folders or {known}")
+        schemes = ", ".join(f"{scheme}://" for scheme in SCHEMES)
+        raise UsageError(f"{url}: cannot read {scheme}://; give files, folders or {schemes}")
     if not _BUCKET.fullmatch(bucket):
         raise UsageError(
             f"{url}: {bucket!r} is not a bucket's name; write {scheme}://bucket/prefix"

@@ -88,7 +88,7 @@ def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) 
     if named is _Role.SEARCH and not folders[_Role.DESCEND]:
         return Survey((source.prefix,), (), (), 1 + requests)
     trails = (parse_folder(folder) for folder in (source.prefix, *folders[_Role.DESCEND]))
-    accounts = {place.account for place in trails if place}
+    accounts = {trail.account for trail in trails if trail}
     return Survey(
         tuple(sorted(folders[_Role.LIST])),
         tuple(sorted(objects)),
@@ -109,9 +109,9 @@ def _walk(
     with ThreadPoolExecutor(LISTERS) as pool:
         for depth in count():
             below = defaultdict(list)
-            for children, found in pool.map(partial(_open, source), level):
-                requests += max(1, -(-(len(children) + len(found)) // PAGE))
-                objects += found
+            for children, stored in pool.map(partial(_open, source), level):
+                requests += max(1, -(-(len(children) + len(stored)) // PAGE))
+                objects += stored
                 for child in children:
                     below[_role(child, pruning, digests)].append(child)
             for role, several in below.items():
@@ -125,18 +125,18 @@ def _walk(
 
 
 def _role(path: str, pruning: Pruning, digests: bool) -> _Role:
-    place = parse_folder(path)
-    if place is None:
+    trail = parse_folder(path)
+    if trail is None:
         return _Role.SEARCH
-    if place.account and not pruning.keeps_account(place.account):
+    if trail.account and not pruning.keeps_account(trail.account):
         return _Role.LEAVE
-    if place.kind and place.kind not in _KINDS:
+    if trail.kind and trail.kind not in _KINDS:
         return _Role.OTHER_SERVICE
-    if place.kind == LogKind.DIGESTS and not digests:
+    if trail.kind == LogKind.DIGESTS and not digests:
         return _Role.DIGESTS
-    if not place.region:
+    if not trail.region:
         return _Role.DESCEND
-    return _Role.LIST if pruning.keeps_region(place.region) else _Role.LEAVE
+    return _Role.LIST if pruning.keeps_region(trail.region) else _Role.LEAVE
 
 
 def _passed_over(source: ObjectSource, folders: dict[_Role, list[str]]) -> list[PassedOver]:
@@ -183,8 +183,8 @@ def _open(source: ObjectSource, folder: str) -> tuple[list[str], list[StoredObje
         listing = obstore.list_with_delimiter(source.store, folder or None)
     except STORE_ERRORS as error:
         raise run_error(error, source.name(folder), Action.LIST) from error
-    found = (stored_object(source, meta) for meta in listing["objects"])
-    return list(listing["common_prefixes"]), [stored for stored in found if stored.key != folder]
+    below = (stored_object(source, meta) for meta in listing["objects"])
+    return list(listing["common_prefixes"]), [stored for stored in below if stored.key != folder]
 
 
 def _the_object(source: ObjectSource) -> StoredObject:

@@ -60,10 +60,10 @@ _decode_usual: Final = msgspec.json.Decoder(_Usual).decode
 def is_usual(value: Json) -> bool:
     """Say at a glance whether a JSON value is a record as nearly all are, and CloudTrail's own."""
     try:
-        found = _decode_usual(value)
+        members = _decode_usual(value)
     except (msgspec.DecodeError, RecursionError):
         return False
-    return found.event_source.endswith(_SERVICE) and found.log_type is _ABSENT
+    return members.event_source.endswith(_SERVICE) and members.log_type is _ABSENT
 
 
 def is_record(value: Json) -> bool:

@@ -25,8 +25,8 @@ def _read(text: str, at: int, scalar: re.Pattern[str] = _SCALAR) -> tuple[object
         return _read_members(text, at + 1)
     if text.startswith("[", at):
         return _read_items(text, at + 1)
-    found = scalar.match(text, at)
-    value = found[0] if found else ""
+    match = scalar.match(text, at)
+    value = match[0] if match else ""
     return (None if value == "null" else value), at + len(value)
 
 

@@ -61,7 +61,7 @@ def _name(path: str) -> str:
 
 
 def _camel(name: str) -> str:
-    return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
+    return re.sub(r"_([a-z])", lambda letter: letter[1].upper(), name)
 
 
 def _flat(document: Mapping[str, Any], before: str = "") -> dict[str, Any]:

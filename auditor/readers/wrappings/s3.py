@@ -42,23 +42,23 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
     if is_dense(document):
         return None
     try:
-        found = _decode(document).Records
+        listed = _decode(document).Records
         if not document.isascii():
             document.decode()  # msgspec takes strings as they are
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
-    if found and not _is_as_written(found[0]):
+    if listed and not _is_as_written(listed[0]):
         return None
-    if stand_evenly(document, len(found), sum(map(len, found))):
-        return found
-    return found if _is_only_list(document) else None
+    if stand_evenly(document, len(listed), sum(map(len, listed))):
+        return listed
+    return listed if _is_only_list(document) else None
 
 
 def _is_only_list(document: bytes | bytearray) -> bool:
     """Return whether no other member of a document is a list of records, too."""
-    found = members(document)
-    others = (items(value) for name, value in found if name != KEY)
-    return [name for name, _ in found].count(KEY) == 1 and not any(
+    named = members(document)
+    others = (items(value) for name, value in named if name != KEY)
+    return [name for name, _ in named].count(KEY) == 1 and not any(
         is_record(other[0]) for other in others if other
     )
 

@@ -63,7 +63,7 @@ class Chosen:
 
 
 def choose(
-    found: RuleSet, names: Collection[str] = (), settings: Settings = _AS_THEY_ARE
+    rules: RuleSet, names: Collection[str] = (), settings: Settings = _AS_THEY_ARE
 ) -> Chosen:
     """Return what to export of a rule set.
 
@@ -76,11 +76,11 @@ def choose(
         UsageError: there is no such alarm, or the settings do not fit one.
         RuleError: rules among them are not valid, or two alarms have one name.
     """
-    if stopping := [str(fault) for fault in found.faults if fault.kind.stops]:
+    if stopping := [str(fault) for fault in rules.faults if fault.kind.stops]:
         raise RuleError(stopping)
-    by_name = {placed.value.name: placed for placed in reversed(found.alarms)}
-    if len(by_name) < len(found.alarms):
-        again = [one for one in found.alarms if by_name[one.value.name] is not one]
+    by_name = {placed.value.name: placed for placed in reversed(rules.alarms)}
+    if len(by_name) < len(rules.alarms):
+        again = [one for one in rules.alarms if by_name[one.value.name] is not one]
         raise RuleError([f"{one.origin}: another alarm has its name, too" for one in again])
     every = list(reversed(by_name))
     wanted = {one for name in names for one in names_of(name, every)} if names else set(every)
@@ -93,17 +93,17 @@ def choose(
             left += more
     alarms = tuple(
         (_set(one.value, settings), about(one.declared, one.value.name))
-        for one in found.alarms
+        for one in rules.alarms
         if one.value.name in wanted
     )
-    feeding = [placed.value for placed in found.filters]
+    feeding = [placed.value for placed in rules.filters]
     if names:
         stats = [stat for alarm, _ in alarms if isinstance(alarm, Alarm) for stat in alarm.stats]
         feeding = [
             one for one in feeding if any(one.publishes(stat.metric, stat.unit) for stat in stats)
         ]
-    filters = {("filter", one.value.name): details(one.declared) for one in found.filters}
-    others = {("alarm", one.value.name): details(one.declared) for one in found.alarms}
+    filters = {("filter", one.value.name): details(one.declared) for one in rules.filters}
+    others = {("alarm", one.value.name): details(one.declared) for one in rules.alarms}
     present = {key: one for key, one in {**filters, **others}.items() if one}
     return Chosen(tuple(feeding), alarms, present)
 

@@ -42,9 +42,9 @@ def to_cli(chosen: Chosen) -> str:
     parts, faults = [_HEAD], []
     for metric_filter in chosen.filters:
         name, more = metric_filter.name, chosen.of_filter(metric_filter)
-        found, wrong = completed(name, filter_properties(metric_filter), more)
+        properties, wrong = completed(name, filter_properties(metric_filter), more)
         faults += wrong
-        document = _lower(found)
+        document = _lower(properties)
         (transformation,) = document["metricTransformations"]
         if pairs := transformation.get("dimensions"):
             transformation["dimensions"] = {pair["key"]: pair["value"] for pair in pairs}

@@ -101,13 +101,13 @@ def to_cloudformation(chosen: Chosen) -> str:
                 " takes begins with a letter from A to Z, a digit or one of . - _ / #"
             )
         more = chosen.of_filter(metric_filter)
-        found, wrong = completed(name, filter_properties(metric_filter), more, _substituted)
+        properties, wrong = completed(name, filter_properties(metric_filter), more, _substituted)
         faults += wrong
-        if _exponent(found):
+        if _exponent(properties):
             faults.append(f"{name}: CloudFormation takes no MetricValue of more than 100 digits")
         resources[name] = {
             "Type": str(ResourceType.METRIC_FILTER),
-            "Properties": {"LogGroupName": _LOG_GROUP, **found},
+            "Properties": {"LogGroupName": _LOG_GROUP, **properties},
         }
     logical = {alarm.name: names.give(alarm.name, "Alarm") for alarm, _ in chosen.alarms}
     for alarm, about in chosen.alarms:
@@ -120,11 +120,11 @@ def to_cloudformation(chosen: Chosen) -> str:
         if metadata := _about(about, alarm.name):
             resource["Metadata"] = {"Auditor": metadata}
         more = chosen.of_alarm(alarm)
-        found, wrong = completed(alarm.name, alarm_properties(alarm), more, _substituted)
+        properties, wrong = completed(alarm.name, alarm_properties(alarm), more, _substituted)
         faults += wrong
         if isinstance(alarm, CompositeAlarm):
-            found |= _of_open_names(alarm, chosen, found)
-        resources[logical[alarm.name]] = {**resource, "Properties": found}
+            properties |= _of_open_names(alarm, chosen, properties)
+        resources[logical[alarm.name]] = {**resource, "Properties": properties}
     faults += [
         f"{name}: {fault}" for name, resource in resources.items() for fault in _faults(resource)
     ]
@@ -143,7 +143,7 @@ def _substituted(value: Unresolved) -> _Tagged | None:
 
 
 def _of_open_names(
-    alarm: CompositeAlarm, chosen: Chosen, found: Mapping[str, Any]
+    alarm: CompositeAlarm, chosen: Chosen, properties: Mapping[str, Any]
 ) -> dict[str, _Tagged]:
     """Return what names alarms whose names a deployment completes."""
     open_names = {
@@ -152,7 +152,7 @@ def _of_open_names(
         if kind == "alarm" and "AlarmName" in more
     }
     keys = ("AlarmRule", "ActionsSuppressor")
-    texts = {key: str(found[key]) for key in keys if key in found}
+    texts = {key: str(properties[key]) for key in keys if key in properties}
     named = open_names & set(alarm.references)
     return {
         key: _Tagged("!Sub", text)

@@ -17,19 +17,19 @@ Details = Mapping[str, Any]
 def details(declared: Declared) -> dict[str, Any]:
     """Return what a declaration has beyond what is understood of it; empty for most."""
     given = declared.properties
-    found: dict[str, Any] = {
+    more: dict[str, Any] = {
         key: given[key] for key in _SHOWN if isinstance(given.get(key), Unresolved)
     }
     tags = [tag for tag in listed(given.get(_TAGS)) if not any(_open(tag))]
     if tags:
-        found[_TAGS] = tags
+        more[_TAGS] = tags
     if given.get(_NOTIFICATIONS) is not None:
-        found[_NOTIFICATIONS] = next(_open(given[_NOTIFICATIONS]), given[_NOTIFICATIONS])
+        more[_NOTIFICATIONS] = next(_open(given[_NOTIFICATIONS]), given[_NOTIFICATIONS])
     labels = [
         query.get("Label") for query in listed(given.get("Metrics")) if isinstance(query, dict)
     ]
     unknown = next(_open(labels), None)
-    return found if unknown is None else {**found, "Label": unknown}
+    return more if unknown is None else {**more, "Label": unknown}
 
 
 def _open(value: Any) -> Iterator[Unresolved]:
@@ -58,11 +58,11 @@ def completed(
         name: the filter's or alarm's.
         written: how the format writes a value that only a deployment knows; `None`: it cannot.
     """
-    found, faults = dict(properties), []
+    complete, faults = dict(properties), []
     for key, value in more.items():
         sayable = written(value) if isinstance(value, Unresolved) else value
         if sayable is None or key == "Label":
             faults.append(f"{name}: {unresolved(key, value)}")
         else:
-            found[key] = sayable
-    return found, faults
+            complete[key] = sayable
+    return complete, faults

@@ -70,53 +70,57 @@ def _value(value: float | str) -> str:
 
 
 def _metric_alarm(alarm: Alarm) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     if isinstance(alarm.metric, MetricId):
-        found |= _metric(alarm.metric)
+        properties |= _metric(alarm.metric)
         extended = "" if isinstance(alarm.statistic, Statistic) else "Extended"
-        found[f"{extended}Statistic"] = str(alarm.statistic)
+        properties[f"{extended}Statistic"] = str(alarm.statistic)
         if alarm.unit is not None:
-            found["Unit"] = alarm.unit
-        found["Period"] = alarm.period // SECOND
+            properties["Unit"] = alarm.unit
+        properties["Period"] = alarm.period // SECOND
     else:
-        found["Metrics"] = [_query(query, alarm) for query in alarm.metric]
-    found["EvaluationPeriods"] = alarm.evaluation_periods
+        properties["Metrics"] = [_query(query, alarm) for query in alarm.metric]
+    properties["EvaluationPeriods"] = alarm.evaluation_periods
     if alarm.datapoints_to_alarm is not None:
-        found["DatapointsToAlarm"] = alarm.datapoints_to_alarm
-    found["Threshold"] = number(alarm.threshold)
-    found["ComparisonOperator"] = str(alarm.comparison_operator)
+        properties["DatapointsToAlarm"] = alarm.datapoints_to_alarm
+    properties["Threshold"] = number(alarm.threshold)
+    properties["ComparisonOperator"] = str(alarm.comparison_operator)
     if alarm.treat_missing_data is not None:
-        found["TreatMissingData"] = str(alarm.treat_missing_data)
+        properties["TreatMissingData"] = str(alarm.treat_missing_data)
     if alarm.low_samples is not None:
-        found["EvaluateLowSampleCountPercentile"] = str(alarm.low_samples)
+        properties["EvaluateLowSampleCountPercentile"] = str(alarm.low_samples)
     if alarm.wall_clock is not None:
-        found["EvaluationWindow"] = {"WallClockWindow": {"Timezone": alarm.wall_clock.timezone}}
+        properties["EvaluationWindow"] = {
+            "WallClockWindow": {"Timezone": alarm.wall_clock.timezone}
+        }
     if alarm.warm_up is not None:
-        found["WarmUpConfiguration"] = {
+        properties["WarmUpConfiguration"] = {
             "WarmUpPeriodDurationInMinutes": alarm.warm_up.duration // MINUTE,
             "OnlyStartEvaluatingAfterWarmUpPeriodEnds": alarm.warm_up.only_after,
         }
-    return found
+    return properties
 
 
 def _composite_alarm(alarm: CompositeAlarm) -> dict[str, Any]:
-    found: dict[str, Any] = {"AlarmRule": alarm.rule}
+    properties: dict[str, Any] = {"AlarmRule": alarm.rule}
     if alarm.suppressor is not None:
-        found["ActionsSuppressor"] = alarm.suppressor.alarm
-        found["ActionsSuppressorWaitPeriod"] = alarm.suppressor.wait // SECOND
-        found["ActionsSuppressorExtensionPeriod"] = alarm.suppressor.extension // SECOND
-    return found
+        properties["ActionsSuppressor"] = alarm.suppressor.alarm
+        properties["ActionsSuppressorWaitPeriod"] = alarm.suppressor.wait // SECOND
+        properties["ActionsSuppressorExtensionPeriod"] = alarm.suppressor.extension // SECOND
+    return properties
 
 
 def _metric(metric: MetricId) -> dict[str, Any]:
-    found: dict[str, Any] = {"Namespace": metric.namespace, "MetricName": metric.name}
+    properties: dict[str, Any] = {"Namespace": metric.namespace, "MetricName": metric.name}
     if metric.dimensions:
-        found["Dimensions"] = [{"Name": name, "Value": value} for name, value in metric.dimensions]
-    return found
+        properties["Dimensions"] = [
+            {"Name": name, "Value": value} for name, value in metric.dimensions
+        ]
+    return properties
 
 
 def _query(query: MetricQuery, alarm: Alarm) -> dict[str, Any]:
-    found: dict[str, Any] = {"Id": query.id}
+    properties: dict[str, Any] = {"Id": query.id}
     period = alarm.period // SECOND
     if isinstance(query.of, MetricStat):
         stat: dict[str, Any] = {
@@ -126,15 +130,15 @@ def _query(query: MetricQuery, alarm: Alarm) -> dict[str, Any]:
         }
         if query.of.unit is not None:
             stat["Unit"] = query.of.unit
-        found["MetricStat"] = stat
+        properties["MetricStat"] = stat
     else:
-        found["Expression"] = query.of
+        properties["Expression"] = query.of
         if not alarm.stats:  # which have it otherwise
-            found["Period"] = period
+            properties["Period"] = period
     if query.label:
-        found["Label"] = query.label
-    found["ReturnData"] = query.returns_data
-    return found
+        properties["Label"] = query.label
+    properties["ReturnData"] = query.returns_data
+    return properties
 
 
 def _actions(alarm: Alarm | CompositeAlarm) -> dict[str, Any]:
@@ -144,11 +148,11 @@ def _actions(alarm: Alarm | CompositeAlarm) -> dict[str, Any]:
         "OKActions": alarm.ok_actions,
         "InsufficientDataActions": alarm.insufficient_data_actions,
     }
-    found: dict[str, Any] = {} if alarm.actions_enabled else {"ActionsEnabled": False}
+    properties: dict[str, Any] = {} if alarm.actions_enabled else {"ActionsEnabled": False}
     for key, actions in states.items():
         written: list[object] = [action for action in actions if action.startswith("arn:")]
         if len(written) < len(actions) or (key == "AlarmActions" and not any(states.values())):
             written.append(TOPIC)
         if written:
-            found[key] = written
-    return found
+            properties[key] = written
+    return properties

@@ -110,12 +110,12 @@ def to_terraform(chosen: Chosen) -> str:
     parts = [_HEAD]
     for metric_filter in chosen.filters:
         name, more = metric_filter.name, chosen.of_filter(metric_filter)
-        found, wrong = completed(name, filter_properties(metric_filter), more)
+        properties, wrong = completed(name, filter_properties(metric_filter), more)
         faults += wrong
-        (transformation,) = found.pop("MetricTransformations")
+        (transformation,) = properties.pop("MetricTransformations")
         arguments = {
             "log_group_name": _Raw("var.log_group_name"),
-            **_named(found, _ARGUMENTS),
+            **_named(properties, _ARGUMENTS),
             "metric_transformation": [_Block(_named(transformation, _TRANSFORMATION))],
         }
         label = names.give(metric_filter.name, "filter")
@@ -125,18 +125,18 @@ def to_terraform(chosen: Chosen) -> str:
         for alarm, _ in chosen.alarms
     }
     for alarm, _ in chosen.alarms:
-        found, wrong = completed(alarm.name, alarm_properties(alarm), chosen.of_alarm(alarm))
+        properties, wrong = completed(alarm.name, alarm_properties(alarm), chosen.of_alarm(alarm))
         faults += wrong
         faults += [
             f"{alarm.name}: the Terraform provider has no argument for {key}"
             for key in _WITHOUT_ARGUMENT
-            if key in found
+            if key in properties
         ]
         if isinstance(alarm, CompositeAlarm):
             needed = [_Raw(addresses[name]) for name in chosen.named_by(alarm)]
-            arguments = {**_composite(found), **({"depends_on": needed} if needed else {})}
+            arguments = {**_composite(properties), **({"depends_on": needed} if needed else {})}
         else:
-            arguments = _metric_alarm(found)
+            arguments = _metric_alarm(properties)
         kind, _, label = addresses[alarm.name].partition(".")
         parts.append("\n".join(_block(f'resource "{kind}" "{label}"', arguments)) + "\n")
     if faults:
@@ -149,8 +149,8 @@ def quoted(text: str) -> str:
     return '"' + _SPECIAL.sub(_escaped, text) + '"'
 
 
-def _escaped(found: re.Match[str]) -> str:
-    text = found[0]
+def _escaped(special: re.Match[str]) -> str:
+    text = special[0]
     if text in _ESCAPES:
         return _ESCAPES[text]
     return f"\\u{ord(text):04x}" if ord(text) < 1 << 16 else f"\\U{ord(text):08x}"

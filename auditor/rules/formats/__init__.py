@@ -60,28 +60,28 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str] = {}) -> list[
 def _read(file: RuleFile, parameters: Mapping[str, str]) -> Declarations:
     try:
         document = load(file.data)
-        for known in FORMATS:
-            if (found := known.read(document.value, file.name, parameters)) is not None:
-                return _with_doubled(found, document)
+        for format_ in FORMATS:
+            if (declarations := format_.read(document.value, file.name, parameters)) is not None:
+                return _with_doubled(declarations, document)
     except UnreadableError as error:
         return _unreadable(file, str(error), error.line)
     except RecursionError:
         return _unreadable(file, "it is nested too deeply")
-    return Declarations((), (), file.name) if file.found else _unreadable(file, _NONE)
+    return Declarations((), (), file.name) if file.in_folder else _unreadable(file, _NONE)
 
 
-def _with_doubled(found: Declarations, document: Document) -> Declarations:
+def _with_doubled(declarations: Declarations, document: Document) -> Declarations:
     faults = [
-        Fault(Origin(found.file, line, key), FaultKind.UNREADABLE, "this key is there twice")
+        Fault(Origin(declarations.file, line, key), FaultKind.UNREADABLE, "this key is there twice")
         for line, key in document.doubled
     ]
-    return replace(found, faults=(*found.faults, *faults))
+    return replace(declarations, faults=(*declarations.faults, *faults))
 
 
 def _unreadable(file: RuleFile, what: str, line: int | None = None) -> Declarations:
     """Return the fault; a stray file of a folder is passed over, unless it was meant as rules."""
     meant = PurePath(file.name).suffix in _ENDINGS and any(mark in file.data for mark in _MARKS)
-    if file.found and not meant:
+    if file.in_folder and not meant:
         return Declarations((), (), file.name)
     fault = Fault(Origin(file.name, line, ""), FaultKind.UNREADABLE, what)
     return Declarations((), (fault,), file.name)

@@ -53,9 +53,9 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
             why = SET_ASIDE[_type(resource)]
             faults.append(Fault(origin, FaultKind.NOT_SIMULATED, why, origin.name))
         elif _kind(resource) is not None:
-            found = _declared(resource, origin, scope)
-            declared += [found] if found else []
-            left_out += [] if found else [origin]
+            item = _declared(resource, origin, scope)
+            declared += [item] if item else []
+            left_out += [] if item else [origin]
         elif _is_nested(resource) and _there(resource, scope) is not False:
             faults.append(Fault(origin, FaultKind.NOT_READ, _NESTED))
     if left_out and not declared:
@@ -138,14 +138,14 @@ def _declared(resource: Mapping[Any, Any], origin: Origin, scope: TemplateScope)
 
 def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
     """Return the defaults of parameters, but for those that are keys in Parameter Store."""
-    found = {
+    defaults = {
         str(name): plain(declared["Default"])
         for name, declared in declares.items()
         if isinstance(declared, dict)
         and "Default" in declared
         and not str(declared.get("Type")).startswith(_STORED)
     }
-    return _listed(declares, found)
+    return _listed(declares, defaults)
 
 
 def _refused(

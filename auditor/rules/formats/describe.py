@@ -40,8 +40,8 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         items = objects(document)
     else:
         return None
-    found = [_declared(item, kind, file) for item in items if (kind := _kind(item))]
-    return Declarations(tuple(found), (), file, NAME)
+    declared = [_declared(item, kind, file) for item in items if (kind := _kind(item))]
+    return Declarations(tuple(declared), (), file, NAME)
 
 
 def _kind(item: Mapping[Any, Any]) -> ResourceType | None:

@@ -80,9 +80,9 @@ class TemplateScope:
                 return Unresolved("a condition")
 
     def _each(self, parts: list[object], quantifier: Callable[[list[object]], bool]) -> object:
-        found = [self.truth(part) for part in parts]
-        decided = [side for side in found if not isinstance(side, Unresolved)]
-        unknown = [side for side in found if isinstance(side, Unresolved)]
+        truths = [self.truth(part) for part in parts]
+        decided = [side for side in truths if not isinstance(side, Unresolved)]
+        unknown = [side for side in truths if isinstance(side, Unresolved)]
         settled = quantifier([*decided, True]) == quantifier([*decided, False])
         return unknown[0] if unknown and not settled else quantifier(decided)
 
@@ -145,15 +145,15 @@ class TemplateScope:
         own = {str(key): self.resolve(item) for key, item in names.items() if key != LINES}
         parts: list[object] = []
         end = 0
-        for found in _PLACEHOLDER.finditer(text):
-            literal, name = found[1], found[2].strip()
+        for placeholder in _PLACEHOLDER.finditer(text):
+            literal, name = placeholder[1], placeholder[2].strip()
             value = own[name] if name in own else self._named(name)
             if literal:
-                value = "${" + found[2] + "}"
+                value = "${" + placeholder[2] + "}"
             elif name not in own:
                 value = _marked(value)
-            parts += [text[end : found.start()], value]
-            end = found.end()
+            parts += [text[end : placeholder.start()], value]
+            end = placeholder.end()
         return joined("", [*parts, text[end:]])
 
 
@@ -168,8 +168,8 @@ def _looked_up(value: object) -> object:
     """Return a value; a text with a dynamic reference, which a deployment looks up, as unknown."""
     if isinstance(value, list):
         return [_looked_up(item) for item in value]
-    found = _DYNAMIC.search(value) if isinstance(value, str) else None
-    return Unresolved(value, found[0]) if found and isinstance(value, str) else value
+    reference = _DYNAMIC.search(value) if isinstance(value, str) else None
+    return Unresolved(value, reference[0]) if reference and isinstance(value, str) else value
 
 
 def joined(separator: str, parts: list[object]) -> object:

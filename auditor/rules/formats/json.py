@@ -33,7 +33,7 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self._tokens = _TOKEN.finditer(text)
-        self._ends = [found.start() for found in re.finditer("\n", text)]
+        self._ends = [newline.start() for newline in re.finditer("\n", text)]
         self._doubled: list[tuple[int | None, str]] = []
 
     def document(self) -> Document:
@@ -44,24 +44,24 @@ class _Lines:
         token = next(self._tokens)
         return token[1], bisect_right(self._ends, token.start(1)) + 1
 
-    def _value(self, said: str, line: int) -> Any:
-        if said == "{":
+    def _value(self, text: str, line: int) -> Any:
+        if text == "{":
             return self._object()
-        if said == "[":
+        if text == "[":
             items = []
-            while (found := self._next())[0] != "]":
-                items.append(self._value(*found))
+            while (token := self._next())[0] != "]":
+                items.append(self._value(*token))
             return items
-        return json.loads(said, parse_int=whole)
+        return json.loads(text, parse_int=whole)
 
     def _object(self) -> dict[str, Any]:
         value: dict[str, Any] = {}
         lines: dict[str, int] = {}
-        while (found := self._next())[0] != "}":
-            key = json.loads(found[0])
+        while (token := self._next())[0] != "}":
+            key = json.loads(token[0])
             if key in value:
-                self._doubled.append((found[1], key))
+                self._doubled.append((token[1], key))
             value[key] = self._value(*self._next())
-            lines[key] = found[1]
+            lines[key] = token[1]
         value[LINES] = lines
         return value

@@ -37,11 +37,11 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     config = mapping(document).get("cloudWatch")
     if not isinstance(config, dict) or not {"metricSets", "alarmSets"} & config.keys():
         return None
-    found: dict[str, Declared] = {}
+    unique: dict[str, Declared] = {}
     for declared in _each(config, file, parameters):
-        found.setdefault(f"{declared.kind} {declared.properties}", declared)
+        unique.setdefault(f"{declared.kind} {declared.properties}", declared)
     names = frozenset(_replacements(config))
-    return Declarations(tuple(found.values()), (), file, NAME, parameters=names)
+    return Declarations(tuple(unique.values()), (), file, NAME, parameters=names)
 
 
 def _each(
@@ -93,6 +93,6 @@ def _value(value: object, parameters: Mapping[str, str]) -> object:
     """Return a value with the accelerator's `{{ Name }}` replaced."""
     if not isinstance(value, str):
         return value
-    text = _REPLACED.sub(lambda found: parameters.get(found[1], found[0]), value)
+    text = _REPLACED.sub(lambda placeholder: parameters.get(placeholder[1], placeholder[0]), value)
     left = _REPLACED.search(text)
     return Unresolved(text, left[1], left[1]) if left else text

@@ -17,8 +17,8 @@ def load(data: bytes) -> Document:
         RecursionError: it is nested too deeply.
     """
     text = decode(data)
-    found = _load(text)
-    return replace(found, value=_paired(found.value)) if _HALF.search(text) else found
+    document = _load(text)
+    return replace(document, value=_paired(document.value)) if _HALF.search(text) else document
 
 
 def _load(text: str) -> Document:

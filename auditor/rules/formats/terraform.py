@@ -97,10 +97,12 @@ def _metric_filter(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _transformation(values: Mapping[str, Any]) -> dict[str, Any]:
     spelt = _spelt(values)
-    found = {f"Metric{key}": spelt.pop(key, None) for key in ("Name", "Namespace", "Value")}
+    transformation = {
+        f"Metric{key}": spelt.pop(key, None) for key in ("Name", "Namespace", "Value")
+    }
     if "Dimensions" in spelt:
         spelt["Dimensions"] = key_values(spelt["Dimensions"], "Key")
-    return {**found, **spelt}
+    return {**transformation, **spelt}
 
 
 def _alarm(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Blocks:
 
 def gather(files: Sequence[Block]) -> Blocks:
     """Return the blocks of the files of one module, override files merged into the others."""
-    found: dict[tuple[str, ...], list[Block]] = {}
+    groups: dict[tuple[str, ...], list[Block]] = {}
     overrides: list[Block] = []
     for file in files:
         blocks = [part for block in file.blocks for part in _parts(block)]
@@ -44,13 +44,13 @@ def gather(files: Sequence[Block]) -> Blocks:
             overrides += blocks
             continue
         for block in blocks:
-            found.setdefault((block.kind, *block.labels), []).append(block)
-    named = {key: several[0] for key, several in found.items()}
+            groups.setdefault((block.kind, *block.labels), []).append(block)
+    named = {key: several[0] for key, several in groups.items()}
     for block in overrides:
         key = (block.kind, *block.labels)
         if key in named:
             named[key] = _merged(named[key], block)
-    twice = {key: tuple(several) for key, several in found.items() if len(several) > 1}
+    twice = {key: tuple(several) for key, several in groups.items() if len(several) > 1}
     return Blocks(named, twice)
 
 
@@ -72,9 +72,9 @@ def is_override(file: str) -> bool:
 def _merged(block: Block, over: Block) -> Block:
     """Return a block with the attributes of another; nested blocks go by kind, all or none."""
     kinds = {_content_kind(inner) for inner in over.blocks}
-    kept = [inner for inner in block.blocks if _content_kind(inner) not in kinds]
+    blocks = [inner for inner in block.blocks if _content_kind(inner) not in kinds]
     attributes = {**block.attributes, **over.attributes}
-    return replace(block, attributes=attributes, blocks=(*kept, *over.blocks))
+    return replace(block, attributes=attributes, blocks=(*blocks, *over.blocks))
 
 
 def _content_kind(block: Block) -> str:

@@ -63,7 +63,7 @@ class _Folder:
 
 def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, Declarations]:
     """Return what the Terraform files among them declare, by their index in the sequence."""
-    found: dict[int, Declarations] = {}
+    declarations: dict[int, Declarations] = {}
     ours: dict[int, RuleFile] = {}
     folders: dict[str, _Folder] = defaultdict(_Folder)
     read_already: set[str] = set()
@@ -71,16 +71,16 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, 
         if not is_terraform(file):
             continue
         if _path(PurePath(file.name)) in read_already:  # which two arguments named
-            found[index] = Declarations((), (), file.name, NAME)
+            declarations[index] = Declarations((), (), file.name, NAME)
             continue
         read_already.add(_path(PurePath(file.name)))
         try:
             _add(folders[_path(file.folder)], file)
             ours[index] = file
         except UnreadableError as error:
-            found[index] = _fault(file.name, error.line, str(error))
+            declarations[index] = _fault(file.name, error.line, str(error))
         except RecursionError:
-            found[index] = _fault(file.name, None, "it is nested too deeply")
+            declarations[index] = _fault(file.name, None, "it is nested too deeply")
     blocks = {path: folder.blocks for path, folder in folders.items()}
     declared: dict[str, list[Declared]] = defaultdict(list)
     faults: dict[str, list[Fault]] = defaultdict(list)
@@ -93,17 +93,19 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, 
         except (RecursionError, LookupError):
             for index, file in ours.items():
                 if _path(file.folder) == path:
-                    found[index] = _fault(file.name, None, "its values nest too deeply")
+                    declarations[index] = _fault(file.name, None, "its values nest too deeply")
             continue
         for one in items:
             declared[one.origin.file].append(one)
         for fault in wrong:
             faults[fault.origin.file].append(fault)
     for index, file in ours.items():
-        if index not in found:
+        if index not in declarations:
             folder = folders[_path(file.folder)]
-            found[index] = _declarations(file, folder, declared[file.name], faults[file.name])
-    return found
+            declarations[index] = _declarations(
+                file, folder, declared[file.name], faults[file.name]
+            )
+    return declarations
 
 
 def is_terraform(file: RuleFile) -> bool:
@@ -112,7 +114,7 @@ def is_terraform(file: RuleFile) -> bool:
     plain = name.removesuffix(".json")
     if plain.endswith((".tf", *_VALUES)):
         return True
-    if plain != name or file.found:
+    if plain != name or file.in_folder:
         return False
     try:
         text = decode(file.data)
@@ -135,11 +137,11 @@ def values(text: str) -> dict[str, str]:
     Raises:
         UnreadableError: it is not one.
     """
-    found = {}
+    values = {}
     for name, expression in parse(text, "").attributes.items():
         value = evaluate(expression, ModuleScope(_nothing))
-        found[name] = value if isinstance(value, str) else text_of_node(expression.source)
-    return found
+        values[name] = value if isinstance(value, str) else text_of_node(expression.source)
+    return values
 
 
 def _of_text(text: str, kind: HclType) -> Any:
@@ -204,9 +206,9 @@ def _module(
     for file in folder.values:
         for name, expression in file.attributes.items():
             given[name] = evaluate(expression, ModuleScope(_nothing))
-    known = folder.used | types.keys()
+    names = folder.used | types.keys()
     for name, text in parameters.items():
-        if name in known:
+        if name in names:
             given[name] = _of_text(text, types.get(name, ANY))
     return Module(own, given, Surroundings(find))
 
@@ -214,7 +216,7 @@ def _module(
 def _declarations(
     file: RuleFile, folder: _Folder, declared: Sequence[Declared], faults: Sequence[Fault]
 ) -> Declarations:
-    found = list(faults)
+    every = list(faults)
     first = next(
         (
             block
@@ -227,10 +229,10 @@ def _declarations(
     )
     if first and not (declared or file.called or is_override(file.name)):
         origin = Origin(first.file, first.line, first.address)
-        found.append(Fault(origin, FaultKind.SWITCHED_OFF, _OFF))
+        every.append(Fault(origin, FaultKind.SWITCHED_OFF, _OFF))
     names = {block.labels[0] for block in folder.blocks.of("variable")} | folder.used
     parameters = frozenset(names) if folder.is_root else frozenset()
-    return Declarations(tuple(declared), tuple(found), file.name, NAME, _PLAN, parameters)
+    return Declarations(tuple(declared), tuple(every), file.name, NAME, _PLAN, parameters)
 
 
 def _fault(file: str, line: int | None, what: str) -> Declarations:

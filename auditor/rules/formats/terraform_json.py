@@ -36,7 +36,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         resources = _state(given["resources"])
     else:
         return None
-    found: list[Declared] = []
+    declared: list[Declared] = []
     faults: list[Fault] = []
     for resource, address, values in resources:
         kind, origin = resource["type"], _origin(file, resource, address)
@@ -45,8 +45,8 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
             continue
         name = name_attribute(kind)
         named = {name: Unresolved(f"{address}.{name}"), **values}
-        found.append(Declared(KINDS[kind], origin, properties(kind, named), {}))
-    return Declarations(tuple(found), tuple(faults), file, NAME, _STATE)
+        declared.append(Declared(KINDS[kind], origin, properties(kind, named), {}))
+    return Declarations(tuple(declared), tuple(faults), file, NAME, _STATE)
 
 
 def _origin(file: str, resource: Mapping[Any, Any], address: str) -> Origin:
@@ -85,8 +85,8 @@ def _unknown(value: Any, unknown: object, path: str) -> Any:
             changed = {
                 key: _unknown(inner.get(key), unknown[key], f"{path}.{key}") for key in unknown
             }
-            known = {key: item for key, item in changed.items() if item is not None}
-            return {**inner, **known} if known or isinstance(value, dict) else value
+            present = {key: item for key, item in changed.items() if item is not None}
+            return {**inner, **present} if present or isinstance(value, dict) else value
         case list():
             items = value if isinstance(value, list) else []
             items = [*items, *[None] * (len(unknown) - len(items))]

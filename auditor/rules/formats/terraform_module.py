@@ -169,8 +169,8 @@ class Module:
             )
             return Module(blocks, variables, around)
 
-        found = self._once(("module", block.labels, instance.index), made)
-        return found if isinstance(found, Module) else None
+        module = self._once(("module", block.labels, instance.index), made)
+        return module if isinstance(module, Module) else None
 
     def _instances(self, block: Block) -> Iterator[Instance]:
         """Yield the instances of a block; of what is not known, one that may be there."""
@@ -296,8 +296,8 @@ class Module:
 def _again(block: Block, several: Sequence[Block]) -> str:
     """Return what to say of one of several blocks of one name."""
     others = [one for one in several if one is not block]
-    places = " and ".join(str(Origin(one.file, one.line, "").without_folder) for one in others)
-    return f"{block.address} is declared at {places} too; Terraform refuses the module"
+    origins = " and ".join(str(Origin(one.file, one.line, "").without_folder) for one in others)
+    return f"{block.address} is declared at {origins} too; Terraform refuses the module"
 
 
 def _converted(value: Any, kind: HclType, expression: str) -> Any:

@@ -31,18 +31,20 @@ def call(name: str, arguments: Sequence[Any]) -> Any:
         UndecidedError: it is not read here, refuses its arguments, or does not know one it needs.
     """
     if (partial := _PARTIAL.get(name)) is not None:
-        known = partial
+        function = partial
     else:
         for argument in arguments:
             if (unknown := find_unresolved(argument)) is not None:
                 raise UndecidedError(unknown)
         if name not in _STRICT:
             raise UndecidedError
-        known = _STRICT[name]
+        function = _STRICT[name]
     try:
-        return known(*arguments)
+        return function(*arguments)
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        cause = next((found for one in arguments if (found := find_unresolved(one))), None)
+        cause = next(
+            (unresolved for one in arguments if (unresolved := find_unresolved(one))), None
+        )
         raise UndecidedError(cause) from error
 
 

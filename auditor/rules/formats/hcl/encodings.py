@@ -42,9 +42,9 @@ def _decode(text: Any) -> Any:
 
 
 def _number(text: str) -> Number:
-    if (found := number_of(text)) is None:
+    if (number := number_of(text)) is None:
         raise UndecidedError
-    return found
+    return number
 
 
 def _decoded(value: Any) -> Any:

@@ -16,7 +16,7 @@ from auditor.rules.formats.hcl import calls, operators
 from auditor.rules.formats.hcl.conversion import convert, type_of, unified
 from auditor.rules.formats.hcl.json_values import json_value
 from auditor.rules.formats.hcl.loops import each_scope, looped, looped_object
-from auditor.rules.formats.hcl.numbers import number_of
+from auditor.rules.formats.hcl.numbers import Number, number_of
 from auditor.rules.formats.hcl.rendering import Rendering
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import Expression, named_nodes, text_of_node
@@ -80,7 +80,7 @@ def _evaluate(node: Node, scope: ModuleScope) -> Any:
         case "literal_value" | "template_expr" | "collection_value" | "operation" | "for_expr":
             return _evaluate(below[0], scope)
         case "numeric_lit":
-            return _known(number_of(text_of_node(node)))
+            return _number(text_of_node(node))
         case "bool_lit" | "null_lit":
             return _LITERALS[text_of_node(node)]
         case "string_lit" | "quoted_template" | "heredoc_template":
@@ -119,10 +119,11 @@ def _quoted(node: Node) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _known(value: Any) -> Any:
-    if value is None:
+def _number(text: str) -> Number:
+    number = number_of(text)
+    if number is None:
         raise UndecidedError
-    return value
+    return number
 
 
 def _postfix(parts: Sequence[Node], scope: ModuleScope) -> Any:
@@ -142,10 +143,10 @@ def _reference(parts: Sequence[Node], scope: ModuleScope) -> Any:
     while steps and steps[0].type in {"get_attr", "index"}:
         path.append(_step(steps.pop(0), scope))
     try:
-        found = scope.lookup(path)
+        value = scope.lookup(path)
     except LookupError as error:
         raise UndecidedError from error
-    return _steps(found, steps, scope)
+    return _steps(value, steps, scope)
 
 
 def _steps(value: Any, steps: Sequence[Node], scope: ModuleScope) -> Any:
@@ -169,7 +170,7 @@ def _step(node: Node, scope: ModuleScope) -> object:
         return text_of_node(named_nodes(node)[0])
     inner = named_nodes(node)[0]
     if inner.type == "legacy_index":
-        return index_of(_known(number_of(text_of_node(inner).lstrip(". "))))
+        return index_of(_number(text_of_node(inner).lstrip(". ")))
     return index_of(_value(named_nodes(inner)[0], scope))
 
 
@@ -199,9 +200,9 @@ def _call(node: Node, scope: ModuleScope) -> Any:
     values = [_value(one, scope) for one in arguments]
     if expands:
         values = calls.expanded(values)
-    found = calls.call(text_of_node(name), values)
-    scope.budget.spend(_size(found))
-    return found
+    result = calls.call(text_of_node(name), values)
+    scope.budget.spend(_size(result))
+    return result
 
 
 def _attempted(name: str, arguments: Sequence[Node], scope: ModuleScope) -> Any:
@@ -236,10 +237,10 @@ def _conditional(parts: Iterable[Node], scope: ModuleScope) -> Any:
     decided = bool_from(_value(condition, scope))
     chosen, other = (then, otherwise) if decided else (otherwise, then)
     values = [_value(chosen, scope), _unless_refused(other, scope)]
-    found = values[0]
+    result = values[0]
     if any(find_unresolved(value) for value in values):
-        return found
-    return convert(found, unified(map(type_of, values)))
+        return result
+    return convert(result, unified(map(type_of, values)))
 
 
 def _is_reference(node: Node) -> bool:

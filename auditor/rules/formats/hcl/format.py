@@ -116,8 +116,8 @@ def _padded(text: str, verb: re.Match[str]) -> str:
 
 
 def _fixed(value: Fraction, precision: str | None) -> str:
-    places = 6 if precision is None else int(precision[1:] or 0)
-    scaled = round(abs(value) * 10**places)
-    digits = str(scaled).rjust(places + 1, "0")
-    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    decimals = 6 if precision is None else int(precision[1:] or 0)
+    scaled = round(abs(value) * 10**decimals)
+    digits = str(scaled).rjust(decimals + 1, "0")
+    text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
     return f"-{text}" if value < 0 else text

@@ -30,8 +30,8 @@ def json_value(value: object, scope: ModuleScope, rendered: Rendered) -> Any:
             template = parse_template(value)
             if template is None:
                 return Unresolved(value)
-            found = rendered(template.source, _parts(template.source), scope)
-            return normal(found) if isinstance(found, str) else found
+            filled = rendered(template.source, _parts(template.source), scope)
+            return normal(filled) if isinstance(filled, str) else filled
         case bool() | None:
             return value
         case int():

@@ -33,7 +33,7 @@ from auditor.rules.formats.hcl.values import (
 )
 
 
-def known(value: Any) -> Any:
+def resolved(value: Any) -> Any:
     """Return a value all of which is known.
 
     Raises:
@@ -62,19 +62,19 @@ def _length(value: Any) -> Number:
 
 
 def _concat(*lists: Any) -> Any:
-    found = [item for one in lists for item in items_of(one)]
+    items = [item for one in lists for item in items_of(one)]
     if all(isinstance(one, list) for one in lists):
-        return convert_all(found, unified(map(type_of, found)))
-    return tuple(found)
+        return convert_all(items, unified(map(type_of, items)))
+    return tuple(items)
 
 
 def _merge(*maps: Any) -> dict[str, Any]:
     given = [_members(one) for one in maps if one is not None]
-    found = {key: value for one in given for key, value in one.items()}
+    merged = {key: value for one in given for key, value in one.items()}
     if given and all(isinstance(one, MapOf) for one in given):
-        together = unified(map(type_of, found.values()))
-        return MapOf({key: convert(value, together) for key, value in found.items()})
-    return found
+        together = unified(map(type_of, merged.values()))
+        return MapOf({key: convert(value, together) for key, value in merged.items()})
+    return merged
 
 
 def _keys(value: Any) -> Any:
@@ -83,12 +83,12 @@ def _keys(value: Any) -> Any:
 
 
 def _values(value: Any) -> Any:
-    found = [_members(value)[key] for key in sorted(value)]
-    return found if isinstance(value, MapOf) else tuple(found)
+    values = [_members(value)[key] for key in sorted(value)]
+    return values if isinstance(value, MapOf) else tuple(values)
 
 
 def _lookup(value: Any, key: Any, *default: Any) -> Any:
-    members, name = _members(value), text_of(known(key))
+    members, name = _members(value), text_of(resolved(key))
     if name not in members and len(default) != 1:
         raise UndecidedError
     if name in members:
@@ -99,48 +99,48 @@ def _lookup(value: Any, key: Any, *default: Any) -> Any:
 
 
 def _contains(items: Any, wanted: Any) -> bool:
-    value = known(wanted)
-    found = [equal(item, value) for item in items_of(items)]
-    return any(found)
+    value = resolved(wanted)
+    verdicts = [equal(item, value) for item in items_of(items)]
+    return any(verdicts)
 
 
 def _index(items: Any, wanted: Any) -> Number:
     for position, item in enumerate(items_of(items)):
-        if equal(item, known(wanted)):
+        if equal(item, resolved(wanted)):
             return whole(position)
     raise UndecidedError
 
 
 def _element(items: Any, index: Any) -> Any:
-    given, position = items_of(items), integer(known(index))
+    given, position = items_of(items), integer(resolved(index))
     if not given or isinstance(items, SetOf) or position < 0:
         raise UndecidedError
     return given[position % len(given)]
 
 
 def _slice(items: Any, start: Any, end: Any) -> Any:
-    given, first, last = items_of(items), integer(known(start)), integer(known(end))
+    given, first, last = items_of(items), integer(resolved(start)), integer(resolved(end))
     if isinstance(items, SetOf) or not 0 <= first <= last <= len(given):
         raise UndecidedError
     return given[first:last]
 
 
 def _flatten(items: Any) -> tuple[Any, ...]:
-    found: list[Any] = []
+    flat: list[Any] = []
     for item in items_of(items):
         if isinstance(item, Unresolved):  # it may be a list
             raise UndecidedError(item)
-        found += _flatten(item) if isinstance(item, list | tuple | SetOf) else [item]
-    return tuple(found)
+        flat += _flatten(item) if isinstance(item, list | tuple | SetOf) else [item]
+    return tuple(flat)
 
 
 def _distinct(items: Any) -> list[Any]:
-    given = known(items_of(items))
-    found: list[Any] = []
+    given = resolved(items_of(items))
+    distinct: list[Any] = []
     for item in convert_all(given, unified(map(type_of, given))):
-        if not any(equal(item, other) for other in found):
-            found.append(item)
-    return found
+        if not any(equal(item, other) for other in distinct):
+            distinct.append(item)
+    return distinct
 
 
 def _compact(items: Any) -> list[Any]:
@@ -149,7 +149,7 @@ def _compact(items: Any) -> list[Any]:
 
 
 def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
-    names, given = [text_of(known(one)) for one in items_of(keys)], items_of(values)
+    names, given = [text_of(resolved(one)) for one in items_of(keys)], items_of(values)
     if len(names) != len(given):
         raise UndecidedError
     pairs = dict(zip(names, given, strict=True))
@@ -168,7 +168,7 @@ def _reverse(items: Any) -> Any:
 
 
 def _chunks(items: Any, size: Any) -> list[Any]:
-    given, most = items_of(items), integer(known(size))
+    given, most = items_of(items), integer(resolved(size))
     if most < 1:
         raise UndecidedError
     together = convert_all(given, unified(map(type_of, given)))
@@ -183,24 +183,24 @@ def _first_list(*lists: Any) -> Any:
 
 
 def _transpose(value: Any) -> MapOf:
-    found: dict[str, list[str]] = {}
-    for key, texts in sorted(known(_members(value)).items()):
+    transposed: dict[str, list[str]] = {}
+    for key, texts in sorted(resolved(_members(value)).items()):
         for text in items_of(texts):
-            found.setdefault(text_of(text), []).append(key)
-    return MapOf(dict(sorted(found.items())))
+            transposed.setdefault(text_of(text), []).append(key)
+    return MapOf(dict(sorted(transposed.items())))
 
 
 def _matched(values: Any, keys: Any, wanted: Any) -> list[Any]:
     given, names = items_of(values), items_of(keys)
     if len(given) != len(names):
         raise UndecidedError
-    chosen = [text_of(known(one)) for one in items_of(wanted)]
+    chosen = [text_of(resolved(one)) for one in items_of(wanted)]
     pairs = zip(given, names, strict=True)
-    return [value for value, name in pairs if text_of(known(name)) in chosen]
+    return [value for value, name in pairs if text_of(resolved(name)) in chosen]
 
 
 def _truths(items: Any) -> list[bool]:
-    return [bool_from(item) for item in known(items_of(items)) if item is not None]
+    return [bool_from(item) for item in resolved(items_of(items)) if item is not None]
 
 
 def _all(items: Any) -> bool:

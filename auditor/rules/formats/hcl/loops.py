@@ -56,13 +56,13 @@ def looped_object(entries: Iterable[tuple[Any, Any]], *, groups: bool) -> dict[s
     Raises:
         UndecidedError: a key is not known, or there twice without `...`.
     """
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for key, value in entries:
         name = text_of(key)
         if groups:
-            found[name] = (*found.get(name, ()), value)
-        elif name in found:
+            members[name] = (*members.get(name, ()), value)
+        elif name in members:
             raise UndecidedError
         else:
-            found[name] = value
-    return found
+            members[name] = value
+    return members

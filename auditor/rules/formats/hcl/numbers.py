@@ -44,8 +44,8 @@ def whole(value: int) -> Number:
 
 def number_of(text: str) -> Number | None:
     """Return the number that a text is; `None` where it is none, or one beyond all rules."""
-    found = _NUMBER.fullmatch(text)
-    if found is None or len(text) > _MAX_CHARACTERS or abs(int(found[1] or 0)) > _MAX_EXPONENT:
+    match = _NUMBER.fullmatch(text)
+    if match is None or len(text) > _MAX_CHARACTERS or abs(int(match[1] or 0)) > _MAX_EXPONENT:
         return None
     return rounded(Fraction(text), _PRECISION)
 
@@ -73,8 +73,8 @@ def _shortest(value: Fraction, bits: int) -> str:
     last = _last_bit(size, bits)
     half, even = last / 2, (size / last).numerator % 2 == 0
     point = _digits_before(size)
-    for places in range(1, bits):
-        unit = Fraction(10) ** (point - places)
+    for digits in range(1, bits):
+        unit = Fraction(10) ** (point - digits)
         below = size // unit
         near = [
             candidate
@@ -84,7 +84,7 @@ def _shortest(value: Fraction, bits: int) -> str:
         ]
         if near:
             best = min(near, key=lambda candidate: (abs(candidate * unit - size), candidate % 2))
-            return sign + _plain(best, point - places)
+            return sign + _plain(best, point - digits)
     raise AssertionError(value)
 
 

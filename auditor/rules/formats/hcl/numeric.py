@@ -23,10 +23,10 @@ def _power(base: Any, exponent: Any) -> Number:
     one, other = number_from(base).value, number_from(exponent).value
     if one.denominator != 1 or other.denominator != 1 or not 0 <= other <= _MAX_EXPONENT:
         raise UndecidedError  # Go computes these in 64 bits
-    found = one**other.numerator
-    if abs(found) >= 1 << 53:
+    power = one**other.numerator
+    if abs(power) >= 1 << 53:
         raise UndecidedError
-    return Number(found)
+    return Number(power)
 
 
 def _sum(values: Any) -> Number:

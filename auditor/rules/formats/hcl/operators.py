@@ -64,18 +64,18 @@ def binary(sign: str, left: Any, right: Any) -> Any:
     if sign == "%":  # of a quotient that is rounded, then cut towards zero
         quotient = rounded(_divided(one.value, other.value), bits).value
         product = rounded(other.value * int(quotient), bits).value
-        found = one.value - product
+        result = one.value - product
     else:
-        found = _ARITHMETIC[sign](one.value, other.value)
-    if found == 0 and sign in "*/%" and min(one.value, other.value) < 0:
+        result = _ARITHMETIC[sign](one.value, other.value)
+    if result == 0 and sign in "*/%" and min(one.value, other.value) < 0:
         raise UndecidedError  # a zero below zero
-    return rounded(found, bits)
+    return rounded(result, bits)
 
 
 def _logical(left: Any, right: Any, *, settles: bool) -> bool:
     """Return what two truths come to; one that settles it needs no other."""
-    known = [bool_from(side) for side in (left, right) if not isinstance(side, Unresolved)]
-    if settles in known:
+    truths = [bool_from(side) for side in (left, right) if not isinstance(side, Unresolved)]
+    if settles in truths:
         return settles
     for side in (left, right):
         if isinstance(side, Unresolved):

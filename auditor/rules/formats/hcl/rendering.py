@@ -42,8 +42,8 @@ class Rendering:
             raise UndecidedError
         if sum(len(str(piece)) for piece in pieces) > _MAX_CHARACTERS:
             raise UndecidedError
-        found = joined("", pieces)
-        return normal(found) if isinstance(found, str) else found
+        text = joined("", pieces)
+        return normal(text) if isinstance(text, str) else text
 
     def _render(self, start: int, scope: ModuleScope, pieces: list[Any] | None) -> int:
         """Append what parts come to, up to where the directive around them ends or goes on.

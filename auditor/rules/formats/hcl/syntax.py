@@ -65,10 +65,10 @@ def parse(text: str, file: str) -> Block:
 def parse_expression(text: str) -> Expression | None:
     """Return the expression that a text is; `None` where it is none."""
     try:
-        found = parse(f"x = {text}\n", "").attributes
+        attributes = parse(f"x = {text}\n", "").attributes
     except UnreadableError:
         return None
-    return found["x"] if len(found) == 1 else None
+    return attributes["x"] if len(attributes) == 1 else None
 
 
 @cache
@@ -91,16 +91,16 @@ def _with_fractions(source: bytes) -> bytes:
     Which of those that look so are numbers, and not parts of texts, the tree of a text tells that
     has digits in their place.
     """
-    if not (candidates := {found.span(): found for found in _EXPONENT.finditer(source)}):
+    if not (candidates := {match.span(): match for match in _EXPONENT.finditer(source)}):
         return source
-    digits = _EXPONENT.sub(lambda found: b"1" * len(found[0]), source)
+    digits = _EXPONENT.sub(lambda match: b"1" * len(match[0]), source)
     numbers = [
         candidates[span]
         for node in _each_node(_parser().parse(digits).root_node)
         if node.type == "numeric_lit" and (span := (node.start_byte, node.end_byte)) in candidates
     ]
-    for found in sorted(numbers, key=lambda number: number.start(), reverse=True):
-        source = source[: found.end(1)] + b".0" + source[found.end(1) :]
+    for match in sorted(numbers, key=lambda number: number.start(), reverse=True):
+        source = source[: match.end(1)] + b".0" + source[match.end(1) :]
     return source
 
 

@@ -108,14 +108,14 @@ def _literals(raw: bytes, *, is_heredoc: bool) -> Iterator[Literal]:
         yield Literal(_ESCAPE.sub(_unescaped, text))
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    said = found[1]
-    if said is None:
-        return found[2] + "{"
-    if said[0] in "uU":
-        code = int(said[1:], 16)
+def _unescaped(escape: re.Match[str]) -> str:
+    character = escape[1]
+    if character is None:
+        return escape[2] + "{"
+    if character[0] in "uU":
+        code = int(character[1:], 16)
         return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-    return _ESCAPED.get(said, said)
+    return _ESCAPED.get(character, character)
 
 
 def _strip(parts: Sequence[Literal | Mark]) -> None:

@@ -74,26 +74,26 @@ def _limited(text: str) -> str:
 
 
 def _regex(pattern: Any, text: Any) -> Any:
-    found = compiled(text_of(pattern)).search(text_of(text))
-    if found is None:
+    match = compiled(text_of(pattern)).search(text_of(text))
+    if match is None:
         raise UndecidedError
-    return _groups(found)
+    return _groups(match)
 
 
 def _regexall(pattern: Any, text: Any) -> Any:
     expression, subject = compiled(text_of(pattern)), text_of(text)
     if expression.search("") is not None:  # Go passes over empty matches beside others
         raise UndecidedError
-    return [_groups(found) for found in expression.finditer(subject)]
+    return [_groups(match) for match in expression.finditer(subject)]
 
 
-def _groups(found: Any) -> Any:
-    names = found.re.groupindex
+def _groups(match: Any) -> Any:
+    names = match.re.groupindex
     if names:
-        if len(names) != found.re.groups:
+        if len(names) != match.re.groups:
             raise UndecidedError
-        return {name: found[name] for name in names}
-    return tuple(found.groups()) if found.re.groups else found[0]
+        return {name: match[name] for name in names}
+    return tuple(match.groups()) if match.re.groups else match[0]
 
 
 def _substr(text: Any, offset: Any, length: Any) -> str:
@@ -106,7 +106,7 @@ def _substr(text: Any, offset: Any, length: Any) -> str:
 
 
 def _title(text: Any) -> str:
-    return re.sub(r"(?<![A-Za-z0-9_])[a-z]", lambda found: found[0].upper(), simple(text))
+    return re.sub(r"(?<![A-Za-z0-9_])[a-z]", lambda letter: letter[0].upper(), simple(text))
 
 
 def _indent(spaces: Any, text: Any) -> str:

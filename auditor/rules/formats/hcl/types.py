@@ -20,11 +20,11 @@ _COLLECTIONS: Final = frozenset(["list", "set", "map"])
 
 def constraint(expression: Expression) -> HclType:
     """Return the type that a `type = …` names; `any` where it is none that is known."""
-    found: Expression | None = expression
+    written: Expression | None = expression
     if expression.is_json:
-        found = parse_expression(str(expression.source))
+        written = parse_expression(str(expression.source))
     try:
-        return ANY if found is None else _type(found.source)
+        return ANY if written is None else _type(written.source)
     except (UndecidedError, LookupError, ValueError):  # or a tree of a shape that is not known
         return ANY
 

@@ -83,9 +83,9 @@ def number_from(value: object) -> Number:
     Raises:
         UndecidedError: it is none.
     """
-    found = number_of(value) if isinstance(value, str) else value
-    if isinstance(found, Number):
-        return found
+    number = number_of(value) if isinstance(value, str) else value
+    if isinstance(number, Number):
+        return number
     raise RefusedError if isinstance(value, bool) else _undecided(value)
 
 
@@ -95,9 +95,9 @@ def bool_from(value: object) -> bool:
     Raises:
         UndecidedError: it is none.
     """
-    found = _BOOLS.get(value) if isinstance(value, str) else value
-    if isinstance(found, bool):
-        return found
+    truth = _BOOLS.get(value) if isinstance(value, str) else value
+    if isinstance(truth, bool):
+        return truth
     raise RefusedError if isinstance(value, str | Number) else _undecided(value)
 
 
@@ -157,7 +157,7 @@ def find_unresolved(value: object) -> Unresolved | None:
         case dict():
             return find_unresolved(list(value.values()))
         case list() | tuple() | SetOf():
-            return next((found for one in value if (found := find_unresolved(one))), None)
+            return next((unresolved for one in value if (unresolved := find_unresolved(one))), None)
         case _:
             return None
 

@@ -66,5 +66,5 @@ def splat(value: Any, each: Callable[[Any], Any]) -> Any:
         return ()
     if isinstance(value, dict | str | bool | Number):
         return (each(value),)
-    found = [each(item) for item in items_of(value)]
-    return tuple(found) if isinstance(value, tuple) else found
+    values = [each(item) for item in items_of(value)]
+    return tuple(values) if isinstance(value, tuple) else values
