@@ -23,7 +23,7 @@ from auditor.replay.judge import (
 )
 from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
-from auditor.result.audit import AlarmResult, CompositeEpisode, CompositeResult
+from auditor.result.audit import AlarmResult, CompositeEpisode, CompositeResult, episode_id
 
 ACTORS: Final = 20
 """Identities listed per alarm."""
@@ -86,6 +86,12 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -
             triggering=changes[index].triggering,
             suppressed=changes[index].suppressed,
             mail=composite_mail(rule.alarm, changes[index], location) if number <= OPENED else None,
+            id=episode_id(
+                rule.alarm.name,
+                changes[index].transition.at,
+                log_group.account,
+                log_group.region,
+            ),
         )
         for number, index in enumerate(stays, 1)
     )

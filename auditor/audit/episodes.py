@@ -12,7 +12,8 @@ from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.cloudwatch.transitions import AlarmHistory, Transition
 from auditor.replay.episodes import reach_of
 from auditor.replay.judge import AlarmReplay, LogGroupReplay
-from auditor.result.audit import Details, Episode
+from auditor.replay.log_groups import LogGroup
+from auditor.result.audit import Details, Episode, episode_id
 from auditor.result.matches import AlarmMatch
 
 OPENED: Final = 20
@@ -29,6 +30,7 @@ def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[Al
     group = group_replay.log_group
     filters = group.engine.indexes(judged.rule.filters)
     reach = [reach for _, _, reach in _episode_bounds(judged.history, group_replay.span)]
+    ids = _episode_ids(judged, group)
     starts = np.array([minute_of(r.start) for r in reach], np.int64)
     ends = np.array([minute_of(r.end) for r in reach], np.int64)
     reached = Span(min([group_replay.span.start, *(r.start for r in reach)]), group_replay.span.end)
@@ -40,6 +42,7 @@ def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[Al
             account=group.account,
             region=group.region,
             episodes=tuple(behind.tolist()),
+            episode_ids=tuple(ids[number - 1] for number in behind.tolist()),
             counted=counted,
             evidence=evidence,
         )
@@ -78,6 +81,7 @@ def episodes_of(
         for closing in [closings[index]]
     }
     earliest = happened.tolist()
+    ids = _episode_ids(judged, group_replay.log_group)
     episodes = []
     for index, (opening, end) in enumerate(zip(openings, ends, strict=True)):
         times = earliest[first[index] : last[index]]
@@ -92,6 +96,7 @@ def episodes_of(
                 known_after=opening.at - match if match else None,
                 reason=opening.reason,
                 details=details.get(index),
+                id=ids[index],
             )
         )
     return tuple(episodes)
@@ -108,6 +113,15 @@ def _episode_bounds(
     return [
         (opening, end, reach_of(opening, end, span))
         for opening, end in zip(openings, ends, strict=True)
+    ]
+
+
+def _episode_ids(judged: AlarmReplay, log_group: LogGroup) -> list[str]:
+    """Return the ids of an alarm's episodes, oldest first."""
+    name, changes = judged.rule.alarm.name, judged.history.changes
+    return [
+        episode_id(name, changes[opening].at, log_group.account, log_group.region)
+        for opening, _ in judged.history.episodes
     ]
 
 

@@ -1,7 +1,7 @@
 """The result of an audit."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState
@@ -62,6 +62,9 @@ class Episode:
     """The state reason of the change to ALARM."""
     details: Details | None
     """For the worst by matches, the first and the last: at most 20 per alarm."""
+    id: str = ""
+    """What names it in every report and file: `alarm/20260326T0214Z`, and the account and Region
+    where each has alarms of its own. "" in results of version 0.1.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,10 @@ class AlarmResult:
         """The alarm's name, with the account and Region where there is one for each."""
         return name_with_location(self.alarm.name, self.account, self.region)
 
+    def id_of(self, episode: Episode) -> str:
+        """Return what names one of its episodes."""
+        return episode_id(self.alarm.name, episode.start, self.account, self.region)
+
     @property
     def periods_over_threshold(self) -> int:
         """How many clock-aligned periods breach the threshold."""
@@ -146,6 +153,8 @@ class CompositeEpisode:
     """What kept its actions back, for good or for a while; `None`: nothing."""
     mail: str | None
     """The notification mail; only for the first 20 episodes."""
+    id: str = ""
+    """What names it in every report and file, as that of a metric alarm's episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +188,19 @@ class CompositeResult:
     def name(self) -> str:
         """The alarm's name, with the account and Region where there is one for each."""
         return name_with_location(self.alarm.name, self.account, self.region)
+
+    def id_of(self, episode: CompositeEpisode) -> str:
+        """Return what names one of its episodes."""
+        return episode_id(self.alarm.name, episode.start, self.account, self.region)
+
+
+def episode_id(alarm: str, start: datetime, account: str | None, region: str | None) -> str:
+    """Return what names an episode in every report and file.
+
+    Logs that are added later do not change it, as long as the episode begins in the same minute.
+    """
+    location = [part or "unknown" for part in (account, region) if part is not None]
+    return "/".join([alarm, f"{start.astimezone(UTC):%Y%m%dT%H%MZ}", *location])
 
 
 def name_with_location(alarm: str, account: str | None, region: str | None) -> str:

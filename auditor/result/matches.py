@@ -21,3 +21,5 @@ class AlarmMatch:
     """When the clock of the audit counts it."""
     evidence: Evidence
     """The record, its text whole."""
+    episode_ids: tuple[str, ...] = ()
+    """The ids of those episodes."""

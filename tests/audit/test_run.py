@@ -21,6 +21,7 @@ from auditor.replay.method import Bounds, Method, Scope
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
+from auditor.result.matches import AlarmMatch
 from auditor.rules import load_rules
 from tests.conftest import record
 
@@ -290,6 +291,33 @@ MATH = (
       EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold}
 """
 )
+
+
+@pytest.mark.parametrize(
+    ("scope", "location"),
+    [
+        (Scope.ALL, ""),
+        (Scope.ACCOUNT, "/111122223333"),
+        (Scope.ACCOUNT_REGION, "/111122223333/us-east-1"),
+    ],
+)
+def test_an_episode_is_named_by_its_alarm_start_and_log_group(archive, tmp_path, scope, location):
+    folder = archive(a=[at("10:00:00", 1), quiet("10:01:30", 2), quiet("12:00:00", 3)])
+    behind: list[AlarmMatch] = []
+    question = Question([str(folder)], pack(tmp_path, COMPOSITE), method=Method(scope=scope))
+    done = audit_with_histories(question, with_matches=behind.extend).result
+    ids = {alarm.alarm.name: [episode.id for episode in alarm.episodes] for alarm in done.alarms}
+    assert ids == {
+        "Iam": [f"Iam/20260126T1001Z{location}"],
+        "S3": [f"S3/20260126T1002Z{location}", f"S3/20260126T1201Z{location}"],
+    }
+    assert [episode.id for episode in done.composites[0].episodes] == [
+        f"both/20260126T1002Z{location}"
+    ]
+    named = {
+        name: {one for m in behind if m.alarm == name for one in m.episode_ids} for name in ids
+    }
+    assert named == {name: set(episodes) for name, episodes in ids.items()}
 
 
 def test_a_composite_alarm_is_in_alarm_while_its_rule_is_true_of_its_children(archive, tmp_path):

@@ -21,9 +21,10 @@ SCHEMA: Final = pa.schema(
         ("episodes", pa.list_(pa.int32())),
         ("counted", _TIME),
         *((name, _TYPES.get(name, pa.string())) for name in _EVIDENCE),
+        ("episode_ids", pa.list_(pa.string())),
     ]
 )
-"""The fields of AlarmMatch, then those of its evidence."""
+"""The fields of AlarmMatch, then those of its evidence, then the ids of its episodes."""
 _BATCH: Final = 1_000
 """Rows of a batch."""
 
@@ -44,4 +45,5 @@ def _batches(matches: Iterator[AlarmMatch]) -> Iterator[pa.RecordBatch]:
 
 def _row(match: AlarmMatch) -> tuple[object, ...]:
     values = [getattr(match.evidence, name) for name in _EVIDENCE]
-    return (match.alarm, match.account, match.region, match.episodes, match.counted, *values)
+    ids = match.episode_ids
+    return (match.alarm, match.account, match.region, match.episodes, match.counted, *values, ids)

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Final
 
 from auditor.render.audit.views import AlarmView
+from auditor.render.page.page import anchor
 from auditor.render.shared import words
 from auditor.render.shared.days import gaps, logged_days, span_days
 from auditor.render.shared.expected import missing_accounts
@@ -68,7 +69,7 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
         return
     view, worst = max(episodes, key=lambda pair: (pair[1].matches, -pair[1].number))
     opened = worst.number in view.opened_numbers
-    target = f"episode-{view.slug}-{worst.number}" if opened else f"alarm-{view.slug}"
+    target = anchor(view.result.id_of(worst)) if opened else f"alarm-{view.slug}"
     until = f"until {words.time(worst.end)}" if worst.end else "and still in ALARM at the end"
     matches = counted(worst.matches, "match", "matches")
     message = f"had its worst episode from {words.time(worst.start)} {until}: {matches}."

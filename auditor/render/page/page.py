@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -70,6 +71,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(words=words, method=method, went_in=went_in)
     environment.filters.update(
+        anchor=anchor,
         breakable=_breakable,
         count=words.count,
         counted=words.counted,
@@ -77,6 +79,11 @@ def _environment() -> jinja2.Environment:
         time=words.time,
     )
     return environment
+
+
+def anchor(episode_id: str) -> str:
+    """Return an episode's id as the id of an element, which a link spells alike."""
+    return quote(episode_id, safe="/:@-._~!$'()*+,;=")
 
 
 def _breakable(name: str) -> Markup:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+FIRST, SECOND = "Alarm3/20260126T0100Z", "Alarm3/20260126T0700Z"
+"""Ids of episodes, which are those of elements."""
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a page with every part, and with words too long for a narrow screen."""
@@ -86,8 +90,8 @@ def test_all_episodes_open_and_close_together(page: "Page") -> None:
 
 
 def test_a_link_to_an_episode_opens_it(page: "Page") -> None:
-    page.locator(".eps a[href='#episode-alarm3-2']").click()
-    page.wait_for_selector("#episode-alarm3-2", state="visible")
+    page.locator(f".eps a[href='#{SECOND}']").click()
+    page.wait_for_selector(f'[id="{SECOND}"]', state="visible")
 
 
 @pytest.fixture
@@ -103,14 +107,14 @@ def test_it_reads_without_script(unscripted: "Page") -> None:
     assert "6 of 7 alarms would have fired" in unscripted.locator(".lead").inner_text()
     assert unscripted.locator(".js-only:visible").count() == 0
     unscripted.locator("#alarm-alarm3 details.ep summary").first.click()
-    assert "Threshold Crossed" in unscripted.locator("#episode-alarm3-1 .reason").first.inner_text()
+    assert "Threshold Crossed" in unscripted.locator(f'[id="{FIRST}"] .reason').first.inner_text()
 
 
 def test_print_shows_reasons_and_mails_but_no_folded_json(page: "Page") -> None:
     page.emulate_media(media="print")
-    assert page.locator("#episode-alarm3-1 .reason").first.is_visible()
-    assert page.locator("#episode-alarm3-1 pre", has_text="You are receiving").is_visible()
-    assert not page.locator("#episode-alarm3-1 .js-row").first.is_visible()
+    assert page.locator(f'[id="{FIRST}"] .reason').first.is_visible()
+    assert page.locator(f'[id="{FIRST}"] pre', has_text="You are receiving").is_visible()
+    assert not page.locator(f'[id="{FIRST}"] .js-row').first.is_visible()
     assert not page.locator("nav").is_visible()
 
 
