@@ -10,14 +10,14 @@
   });
   each("[data-filter]", function (input) {
     var rows = document.querySelectorAll(input.dataset.filter + " tbody tr");
-    var said = document.querySelector("[data-shown='" + input.dataset.filter + "']");
+    var count = document.querySelector("[data-shown='" + input.dataset.filter + "']");
     input.addEventListener("input", function () {
       var wanted = input.value.toLowerCase(), shown = 0;
       rows.forEach(function (row) {
         row.hidden = row.cells[0].textContent.toLowerCase().indexOf(wanted) < 0;
         shown += row.hidden ? 0 : 1;
       });
-      said.textContent = wanted ? shown + " of " + rows.length + " shown" : "";
+      count.textContent = wanted ? shown + " of " + rows.length + " shown" : "";
     });
   });
   each("table[data-sort] th[data-key]", function (head) {

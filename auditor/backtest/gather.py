@@ -44,8 +44,8 @@ def gathering(
     grids = [(rule, *curves(rule.alarm, request.axes)) for rule in pack.rules]
     variants = [
         replace(rule, alarm=curve.alarm)
-        for rule, found, _ in grids
-        for curve in (as_deployed(rule.alarm), *found)
+        for rule, grid_curves, _ in grids
+        for curve in (as_deployed(rule.alarm), *grid_curves)
     ]
     variants += [replace(rule, alarm=alarm) for rule, alarm in filter(None, others)]
     with opened(replace(question, variants=tuple(variants)), progress) as archive:
@@ -55,9 +55,9 @@ def gathering(
             else None
         )
         trials = [
-            source.ask(group, rule, found, refused, other)
+            source.ask(group, rule, grid_curves, refused, other)
             for group in archive.log_groups
-            for (rule, found, refused), other in zip(grids, others, strict=True)
+            for (rule, grid_curves, refused), other in zip(grids, others, strict=True)
             if source is not None
         ]
         yield BacktestData(
@@ -99,10 +99,10 @@ def _other(
             if not named and len(rules) == len(pack.rules) == 1:
                 named = list(rules)
             if not named:
-                known = ", ".join(one.alarm.name for one in rules)
+                names = ", ".join(one.alarm.name for one in rules)
                 raise UsageError(
                     f"--against {other.name}: it has no alarm {rule.alarm.name}; lay one alarm"
-                    f" beside one, by --alarm and --against-alarm: {known}"
+                    f" beside one, by --alarm and --against-alarm: {names}"
                 )
             return named[0], named[0].alarm
 
@@ -120,13 +120,13 @@ class _Source:
         self,
         group: LogGroup,
         rule: Rule,
-        found: tuple[Curve, ...],
+        grid_curves: tuple[Curve, ...],
         refused: tuple[RejectedSettings, ...],
         other: tuple[Rule, Alarm] | None,
     ) -> tuple[AlarmTrial, AlarmQuery]:
         """Ask the engine all that the settings of one alarm need."""
         indexes = group.engine.indexes(rule.filters)
-        alarms = [rule.alarm, *(curve.alarm for curve in found)]
+        alarms = [rule.alarm, *(curve.alarm for curve in grid_curves)]
         if other is not None:
             alarms.append(other[1])
         matches = MatchTotals(*group.engine.match_minutes(indexes, self.span))
@@ -144,7 +144,7 @@ class _Source:
                 rule=rule,
                 account=group.account,
                 region=group.region,
-                curves=found,
+                curves=grid_curves,
                 refused=refused,
                 data=data,
                 matches=matches,
@@ -159,8 +159,8 @@ class _Source:
     ) -> dict[MetricId, MetricData]:
         """Return what filters publish, from as early on as any of the alarms looks back."""
         oldest = max(alarms, key=lambda alarm: lookback(alarm, self.method.evaluation))
-        seen = with_lookback(oldest, self.span, self.method.evaluation)
-        return metric_data(alarms, indexes, group.engine, seen, self.method.default_value)
+        reach = with_lookback(oldest, self.span, self.method.evaluation)
+        return metric_data(alarms, indexes, group.engine, reach, self.method.default_value)
 
 
 def _marked(
@@ -171,8 +171,8 @@ def _marked(
     alarms: Sequence[Alarm],
 ) -> LabelMinutes:
     """Return what one alarm sees of a label."""
-    known = [events[event_id] for event_id in label.event_ids if event_id in events]
-    dated = [(minute, matched) for minute, matched in known if minute is not None]
+    minutes_by_id = [events[event_id] for event_id in label.event_ids if event_id in events]
+    dated = [(minute, matched) for minute, matched in minutes_by_id if minute is not None]
     inside = [minute for minute, matched in dated if matched and minute in span.minutes]
     first = [minute for minute, _ in dated]
     outside = sum(minute not in span.minutes for minute in first)
@@ -190,8 +190,8 @@ def _marked(
             label=label,
             matches=count,
             first=time_of(min(first)) if first else None,
-            unknown_ids=len(label.event_ids) - len(known),
-            undated_ids=len(known) - len(dated),
+            unknown_ids=len(label.event_ids) - len(minutes_by_id),
+            undated_ids=len(minutes_by_id) - len(dated),
             outside_ids=outside,
             in_reach=count > 0 or silence,
         ),

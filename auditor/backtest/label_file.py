@@ -44,14 +44,14 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
         raise UsageError(f"{path.name}: not text in UTF-8") from error
     faults: list[str] = []
     named: dict[str, Label] = {}
-    for found in items(path, text):
+    for item in items(path, text):
         try:
-            if isinstance(found, LabelFault):
-                raise _FaultError(found.what)
-            _add(named, _whole(found), kind)
+            if isinstance(item, LabelFault):
+                raise _FaultError(item.what)
+            _add(named, _whole(item), kind)
         except _FaultError as fault:
             message = str(fault).encode("utf-8", "backslashreplace").decode()
-            faults.append(f"{path.name}:{found.line}: {message}")
+            faults.append(f"{path.name}:{item.line}: {message}")
     if not named and not faults:
         faults.append(f"{path.name}: it has no label")
     if len(named) > _MOST:
@@ -112,11 +112,11 @@ def _add(named: dict[str, Label], item: Item, kind: LabelKind) -> None:
     # It matters which incident was missed, not which of many ids is noise.
     plain = "noise" if kind is LabelKind.NOISE else ", ".join(item.ids)
     name = item.name or (f"{item.start} to {item.end or item.start}" if span else plain)
-    known = named.get(name)
-    if known and known.span and span:
+    earlier = named.get(name)
+    if earlier and earlier.span and span:
         raise _FaultError(f"{name}: a second span of this name; give each its own")
-    ids = dict.fromkeys([*(known.event_ids if known else ()), *item.ids])
-    named[name] = Label(name, kind, tuple(ids), span or (known.span if known else None))
+    ids = dict.fromkeys([*(earlier.event_ids if earlier else ()), *item.ids])
+    named[name] = Label(name, kind, tuple(ids), span or (earlier.span if earlier else None))
 
 
 def _span(item: Item) -> Span | None:

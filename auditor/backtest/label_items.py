@@ -73,16 +73,16 @@ def _lines(text: str) -> Iterator[Item | LabelFault]:
         content = line.partition("#")[0].strip()
         if not content:
             continue
-        if found := _FROM_TO.match(content):
-            name = content[found.end() :]
+        if match := _FROM_TO.match(content):
+            name = content[match.end() :]
             if _LIKE_A_TIME.match(name):
                 yield LabelFault(
                     number,
-                    f"{content}: no time can be read after {found[0].strip()};"
+                    f"{content}: no time can be read after {match[0].strip()};"
                     " write 2026-01-26T21:45Z/2026-01-26T22:00Z",
                 )
             else:
-                yield Item(number, name, start=found["start"], end=found["end"] or "")
+                yield Item(number, name, start=match["start"], end=match["end"] or "")
             continue
         what, *rest = content.split(None, 1)
         name = "".join(rest)
@@ -155,14 +155,14 @@ def _of_json(line: int, value: object) -> Item | LabelFault:
         return LabelFault(line, _NEITHER)
     if wrong := _wrong([key for key, _ in value.members]):
         return LabelFault(line, wrong)
-    found: dict[str, list[str]] = {}
+    texts_by_key: dict[str, list[str]] = {}
     for key, given in value.members:
         several = given if isinstance(given, list) else [given]
         texts = [one for one in several if isinstance(one, str)]
         if len(texts) + several.count(None) < len(several):
             return LabelFault(line, f"{key}: a text is expected")
-        found[key] = texts
-    return _item(line, found)
+        texts_by_key[key] = texts
+    return _item(line, texts_by_key)
 
 
 def _yaml(text: str) -> Iterator[Item | LabelFault]:
@@ -191,7 +191,7 @@ def _yaml(text: str) -> Iterator[Item | LabelFault]:
 def _mapping(line: int, node: yaml.MappingNode) -> Item | LabelFault:
     if wrong := _wrong([str(key.value) for key, _ in node.value]):
         return LabelFault(line, wrong)
-    found: dict[str, Sequence[str]] = {}
+    texts_by_key: dict[str, Sequence[str]] = {}
     for key, value in node.value:
         nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
         if not all(isinstance(one, yaml.ScalarNode) for one in nodes):
@@ -199,8 +199,8 @@ def _mapping(line: int, node: yaml.MappingNode) -> Item | LabelFault:
         texts = [str(one.value) for one in nodes if one.tag != _NULL]
         if _KEYS[key.value.lower()] != "ids" and len(texts) > 1:
             return LabelFault(value.start_mark.line + 1, f"{key.value}: one text is expected")
-        found[key.value] = texts
-    return _item(line, found)
+        texts_by_key[key.value] = texts
+    return _item(line, texts_by_key)
 
 
 def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | LabelFault:
@@ -222,11 +222,11 @@ def _wrong(keys: Sequence[str]) -> str:
     """Return what is wrong with the keys of an item; "" where nothing is."""
     if unknown := [key for key in keys if key.lower() not in _KEYS]:
         return f"{', '.join(unknown)}: not known here; give name, event_id, from, to"
-    seen: dict[str, str] = {}
+    spelling: dict[str, str] = {}
     for key in keys:
         name = _KEYS[key.lower()]
-        if name in seen:
-            both = key if key == seen[name] else f"{seen[name]} and {key}"
+        if name in spelling:
+            both = key if key == spelling[name] else f"{spelling[name]} and {key}"
             return f"{both}: given twice; give one of them"
-        seen[name] = key
+        spelling[name] = key
     return ""

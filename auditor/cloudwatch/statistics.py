@@ -82,7 +82,7 @@ class ExtendedStatistic:
             inside = np.broadcast_to((ranks >= low) & (ranks < high), values.shape)
         else:
             inside = (values > lower) & (values <= upper)
-        kept = inside.sum(axis=1).astype(np.float64)
+        sizes = inside.sum(axis=1).astype(np.float64)
         total = np.where(inside, values, 0.0).sum(axis=1)
         smallest = np.where(inside, values, np.inf).min(axis=1)
         largest = np.where(inside, values, -np.inf).max(axis=1)
@@ -91,16 +91,16 @@ class ExtendedStatistic:
             case "p":
                 result = largest
             case "tc":
-                result = kept
+                result = sizes
             case "pr":
-                result = kept * 100.0 / n
+                result = sizes * 100.0 / n
             case "ts":
                 result = total
             case "tm":
-                result = total / np.maximum(kept, 1)
+                result = total / np.maximum(sizes, 1)
             case _:
                 result = np.clip(values, smallest[:, None], largest[:, None]).mean(axis=1)
-        return np.where((kept > 0) | (family in {"tc", "pr", "ts"}), result, np.nan)
+        return np.where((sizes > 0) | (family in {"tc", "pr", "ts"}), result, np.nan)
 
 
 def of_slices(

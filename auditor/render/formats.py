@@ -100,7 +100,7 @@ def format_of(
     for one in formats:
         if one == name:
             return one
-    usable = [known for known, format_ in extensions.items() if format_ in formats]
+    usable = [ending for ending, format_ in extensions.items() if format_ in formats]
     raise UsageError(
         f"{output}: this command cannot write {extension}; use {_either(usable)},"
         f" or {option} {_either(formats)}"
@@ -124,7 +124,7 @@ def _promised(output: Path, extensions: dict[str, str]) -> tuple[str, str] | Non
     """Return the longest extension that promises a format, with that format."""
     name = output.name.lower()
     return max(
-        ((known, promised) for known, promised in extensions.items() if name.endswith(known)),
+        ((ending, promised) for ending, promised in extensions.items() if name.endswith(ending)),
         key=lambda pair: len(pair[0]),
         default=None,
     )

@@ -43,8 +43,8 @@ def compare(engine: Engine, before: Side, after: Side, span: Span, limit: int = 
     reach = [episode_spans(side.history, span) for side in (before, after)]
     start = min((one.start for spans in reach for one in spans), default=span.start)
     looked_at = Span(min(start, span.start), span.end)
-    found = [engine.match_minutes(side.filters, looked_at) for side in (before, after)]
-    matched = np.union1d(found[0][0], found[1][0])
+    matches = [engine.match_minutes(side.filters, looked_at) for side in (before, after)]
+    matched = np.union1d(matches[0][0], matches[1][0])
     changes = episode_changes(before.history, after.history, span, matched)
     fates = Counter(change.fate for change in changes)
     other = [change for change in changes if change.fate is not Fate.SAME]
@@ -55,8 +55,8 @@ def compare(engine: Engine, before: Side, after: Side, span: Span, limit: int = 
         changes=tuple(other[:CHANGES]),
         only_before=_only_in(engine, before, after, span, limit),
         only_after=_only_in(engine, after, before, span, limit),
-        silenced=_behind(engine, before, *found[0], reach[0], reach[1], limit),
-        raised=_behind(engine, after, *found[1], reach[1], reach[0], limit),
+        silenced=_behind(engine, before, *matches[0], reach[0], reach[1], limit),
+        raised=_behind(engine, after, *matches[1], reach[1], reach[0], limit),
     )
 
 
@@ -111,17 +111,17 @@ def _parts(
             if _overlap(stay, other) or _share(span, other_span, matched):
                 beside[n].add(m)
                 of[m].add(n)
-    seen: set[int] = set()
+    visited: set[int] = set()
     for n in range(len(ours)):
-        if n in seen:
+        if n in visited:
             continue
         left, right, new = {n}, set(beside[n]), set(beside[n])
         while new:
-            found = {k for m in new for k in of[m]} - left
-            left |= found
-            new = {m for k in found for m in beside[k]} - right
+            reached = {k for m in new for k in of[m]} - left
+            left |= reached
+            new = {m for k in reached for m in beside[k]} - right
             right |= new
-        seen |= left
+        visited |= left
         yield left, right
     yield from ((set(), {m}) for m in range(len(theirs)) if not of[m])
 
@@ -182,8 +182,8 @@ def _behind(
     """Return the matches of a side in its own spans that lie in none of the other side's."""
     alone = _inside(minutes, spans) & ~_inside(minutes, others)
     first = [time_of(minute) for minute in minutes[alone][:limit].tolist()]
-    found = engine.evidence(side.filters, [Span(at, at + MINUTE) for at in first], limit)
-    shown = tuple(record for records in found for record in records)[:limit]
+    evidence = engine.evidence(side.filters, [Span(at, at + MINUTE) for at in first], limit)
+    shown = tuple(record for records in evidence for record in records)[:limit]
     return Records(int(counts[alone].sum()), shown)
 
 

@@ -33,8 +33,8 @@ def attribute(
         UsageError: there is no such time zone.
     """
     minutes, counts = engine.match_minutes(filter_indexes, span)
-    found = matches or engine.match_set(filter_indexes)
-    parts = found.attribution([span], episodes, SHOWN)
+    match_set = matches or engine.match_set(filter_indexes)
+    parts = match_set.attribution([span], episodes, SHOWN)
     return Noise(
         matches=int(counts.sum()),
         episodes=len(episodes),

@@ -92,14 +92,14 @@ class Hiding:
 
 def hidings(attribution: Attribution) -> tuple[Hiding, ...]:
     """Return what an exclusion could hide: the values that matches have, alone and in pairs."""
-    found: list[Hiding] = []
+    candidates: list[Hiding] = []
     for field in attribution.fields:
         for share in field.shares:
-            found += map(Hiding, _terms(field.field, share.value))
+            candidates += map(Hiding, _terms(field.field, share.value))
     for pair in attribution.pairs:
         one, two = (_terms(*part) for part in zip(pair.fields, pair.values, strict=True))
-        found += (Hiding((*a, *b)) for a in one for b in two)
-    usable = (hiding for hiding in found if all(term.usable for term in hiding.terms))
+        candidates += (Hiding((*a, *b)) for a in one for b in two)
+    usable = (hiding for hiding in candidates if all(term.usable for term in hiding.terms))
     return tuple(dict.fromkeys(usable))
 
 

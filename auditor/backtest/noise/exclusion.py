@@ -55,22 +55,22 @@ def suggest_exclusion(
     search = ExclusionSearch(profiles, [one.reach for one in hiding], length, hide_must_keep)
     if not search.noise:
         return NoExclusion("no match is noise", 0)
-    seen = sum(profile.matches for profile in profiles if profile.labelled)
+    labelled_matches = sum(profile.matches for profile in profiles if profile.labelled)
 
-    def proven(found: ConditionSet) -> Exclusion:
-        chosen = [conditions[index] for index in found.chosen]
-        for_anybody = [n for n in found.chosen if hiding[n].reach is ConditionReach.ANYBODY]
+    def proven(condition_set: ConditionSet) -> Exclusion:
+        chosen = [conditions[index] for index in condition_set.chosen]
+        for_anybody = [n for n in condition_set.chosen if hiding[n].reach is ConditionReach.ANYBODY]
         hidden = matches.hidden(_all(chosen), labelled, _SHOWN)
         return Exclusion(
             pattern=format(_joined(original, chosen)),
             conditions=tuple(map(condition_text, chosen)),
             for_anybody=tuple(condition_text(conditions[n]) for n in for_anybody),
             noise=search.noise,
-            removed=found.removed,
+            removed=condition_set.removed,
             hidden=hidden.matches,
             hides=hidden.groups,
             hides_count=hidden.group_count,
-            labelled=seen,
+            labelled=labelled_matches,
             labelled_hidden=hidden.labelled,
         )
 
@@ -79,7 +79,7 @@ def suggest_exclusion(
         return proven(best)
     nearest = None if most is None else proven(most)
     return NoExclusion(
-        _reason(nearest, share, seen > 0 and not hide_must_keep), search.noise, nearest
+        _reason(nearest, share, labelled_matches > 0 and not hide_must_keep), search.noise, nearest
     )
 
 

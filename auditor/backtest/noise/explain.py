@@ -98,11 +98,11 @@ def _offered(
             matches = query.engine.match_set((index,))
         ids = {event_id for label in to_catch for event_id in label.event_ids}
         ids.update(matches.event_ids([label.span for label in to_catch if label.span]))
-        found = suggest_exclusion(matches, metric_filter.pattern, noise, ids, request.share)
-        if isinstance(found, Exclusion):
-            yield ExclusionOffer(metric_filter.name, found, None)
+        suggestion = suggest_exclusion(matches, metric_filter.pattern, noise, ids, request.share)
+        if isinstance(suggestion, Exclusion):
+            yield ExclusionOffer(metric_filter.name, suggestion, None)
         else:
-            yield ExclusionOffer(metric_filter.name, None, found)
+            yield ExclusionOffer(metric_filter.name, None, suggestion)
 
 
 def _noise_spans(labels: Iterable[Label], span: Span) -> tuple[Span, ...]:

@@ -106,7 +106,7 @@ class ExclusionSearch:
         """
         wanted = math.ceil(share * self.noise - 1e-9)  # 7 % of 100 is 7.000000000000001
         usable = self._usable()
-        harmless = [index for index in usable if not self._kept(self._masks[index])]
+        harmless = [index for index in usable if not self._hidden_labels(self._masks[index])]
         named = [index for index in harmless if self._reach[index] is not ConditionReach.ANYBODY]
         most: tuple[Cost, ConditionSet] | None = None
         for some in [named, harmless, *([usable] if self._hide_labelled else [])]:
@@ -133,25 +133,25 @@ class ExclusionSearch:
                     removed, cost = self._removed(union), self._cost(further, union)
                     if cost is None or (best and best[0][:5] < cost[:5]):
                         continue
-                    found = ConditionSet(further, removed)
+                    candidate = ConditionSet(further, removed)
                     if most is None or (-removed, cost) < (-most[1].removed, most[0]):
-                        most = cost, found
+                        most = cost, candidate
                     if removed < wanted:
                         steps[further] = _Step(removed, cost, union)
                     elif best is None or (cost, further) < (best[0], best[1].chosen):
-                        best = cost, found
+                        best = cost, candidate
             beam = [(chosen, steps[chosen].mask) for chosen in _promising(steps)]
         return best and best[1], most
 
     def _usable(self) -> list[int]:
         """Return the conditions that hide noise, of those that hide the same matches the best."""
-        found: dict[bytes, tuple[Cost, int]] = {}
+        cheapest: dict[bytes, tuple[Cost, int]] = {}
         for index, mask in enumerate(self._masks):
             cost = self._cost((index,), mask)
             if cost is not None and self._removed(mask):
                 key = mask.tobytes()
-                found[key] = min(found.get(key, (cost, index)), (cost, index))
-        return sorted(index for _, index in found.values())
+                cheapest[key] = min(cheapest.get(key, (cost, index)), (cost, index))
+        return sorted(index for _, index in cheapest.values())
 
     def _needed(self, chosen: tuple[int, ...]) -> Mask:
         """Return which conditions hide noise, beside some, so that each hides some of its own."""
@@ -166,7 +166,7 @@ class ExclusionSearch:
     def _removed(self, mask: Mask) -> int:
         return int(self._noise[mask].sum())
 
-    def _kept(self, mask: Mask) -> int:
+    def _hidden_labels(self, mask: Mask) -> int:
         """Return how many labelled events are hidden."""
         return int(self._labelled[mask].sum())
 
@@ -180,7 +180,7 @@ class ExclusionSearch:
         if length is None or (ConditionReach.ANYBODY in reach and mask.all()):
             return None
         return Cost(
-            labelled=self._kept(mask),
+            labelled=self._hidden_labels(mask),
             anybody=reach.count(ConditionReach.ANYBODY),
             irregular=_different(self._who[mask & ~self._regular]),
             who=_different(self._who[mask]),

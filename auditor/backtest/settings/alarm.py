@@ -109,8 +109,8 @@ def try_settings(
     tallies = [tally for position in range(len(every)) for tally in by_curve[position]]
     each = fair_share([stay for position in range(len(every)) for stay in retained[position]], room)
     deployed, *others = (
-        replace(tally, stays=found) if found else tally
-        for tally, found in zip(tallies, each, strict=True)
+        replace(tally, stays=share) if share else tally
+        for tally, share in zip(tallies, each, strict=True)
     )
     settings = tuple(others)
     labelled = tuple(mark.labelled for mark in marks.every)
@@ -247,13 +247,13 @@ def _tally(
 
 def _aligned(trial: AlarmTrial, every: Sequence[Curve], span: Span) -> _Aligned:
     """Return the values of the clock-aligned periods that the curves judge."""
-    found: dict[_Kind, NDArray[np.float64]] = {}
+    values_by_kind: dict[_Kind, NDArray[np.float64]] = {}
     for curve in every:
         key = (curve.alarm.statistic, curve.alarm.period)
-        if key not in found:
+        if key not in values_by_kind:
             values = clock_aligned(curve.alarm, trial.data, span)[1]
-            found[key] = np.sort(values[~np.isnan(values)])
-    return found
+            values_by_kind[key] = np.sort(values[~np.isnan(values)])
+    return values_by_kind
 
 
 def _rates(

@@ -27,7 +27,7 @@ _FEW: Final = 7
 class Critical:
     """What decides in each evaluation that takes place; arrays of shape (n,)."""
 
-    places: NDArray[np.intp]
+    positions: NDArray[np.intp]
     """Where the evaluations stand in the windows that were looked at."""
     minutes: NDArray[np.int64]
     """Their minutes since the epoch."""
@@ -47,17 +47,17 @@ class Used:
     """Whether one has too few samples, so that the state is kept; `None`: any number will do."""
 
     @classmethod
-    def at(cls, alarm: Alarm, windows: Windows, places: NDArray[np.intp] | slice) -> "Used":
+    def at(cls, alarm: Alarm, windows: Windows, positions: NDArray[np.intp] | slice) -> "Used":
         """Return the newest N real datapoints in range of each of the evaluations."""
         ages, layers = range(periods_in_range(alarm, windows.evaluation)), windows.layers
-        values = np.stack([layers.values[age][places] for age in ages])
+        values = np.stack([layers.values[age][positions] for age in ages])
         newer = (~np.isnan(values[: alarm.n])).sum(axis=0, dtype=np.int16)
         for surplus in values[alarm.n :]:
             surplus[newer >= alarm.n] = np.nan
             newer += ~np.isnan(surplus)
         if not alarm.samples_needed:
             return cls(values, None)
-        counts = np.stack([layers.counts[age][places] for age in ages])
+        counts = np.stack([layers.counts[age][positions] for age in ages])
         scarce = ~np.isnan(values) & (counts < alarm.samples_needed)
         return cls(values, np.asarray(scarce.any(axis=0)))
 
@@ -71,9 +71,12 @@ def critical_values(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]
     for start in range(0, max(size, 1), step):
         used = Used.at(first, windows, slice(start, start + step))
         ranked = _Ranked.of(first, used)
-        for found, alarm in zip(parts, alarms, strict=True):
-            found.append(ranked.part(alarm))
-    return [_joined(alarm, windows, found) for alarm, found in zip(alarms, parts, strict=True)]
+        for alarm_parts, alarm in zip(parts, alarms, strict=True):
+            alarm_parts.append(ranked.part(alarm))
+    return [
+        _joined(alarm, windows, alarm_parts)
+        for alarm, alarm_parts in zip(alarms, parts, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,8 +163,8 @@ def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _joined(alarm: Alarm, windows: Windows, parts: Sequence[_Part]) -> Critical:
     """Put the parts together, and leave out evaluations that do not take place."""
-    kept = [part.keep for part in parts if part.keep is not None]
-    keep = np.concatenate(kept) if kept else None
+    keeps = [part.keep for part in parts if part.keep is not None]
+    keep = np.concatenate(keeps) if keeps else None
     critical = np.concatenate([part.alarm for part in parts])
     positions = np.flatnonzero(
         takes_place(alarm, windows, np.concatenate([part.real for part in parts]))

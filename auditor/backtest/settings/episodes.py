@@ -32,7 +32,7 @@ class EpisodeTable:
     """The one that left it, or else the end of the evaluations."""
     open: NDArray[np.bool_]
     """Whether it was in ALARM still at that end."""
-    places: NDArray[np.intp]
+    positions: NDArray[np.intp]
     """Where the evaluation that entered stands in the windows that were looked at."""
 
 
@@ -61,7 +61,7 @@ def stays(
             critical.minutes[columns],
             ends[left],
             left == size,
-            critical.places[columns],
+            critical.positions[columns],
         )
 
 
@@ -72,7 +72,7 @@ def _on(
     on = compared(operator, critical.alarm, thresholds[:, None])
     if critical.keep is None:
         return on
-    kept = compared(operator, critical.keep, thresholds[:, None]) & ~on
+    unchanged = compared(operator, critical.keep, thresholds[:, None]) & ~on
     # The last evaluation that had a say; before any, the first stands for it, which said nothing.
-    last = np.where(kept, 0, np.arange(on.shape[1], dtype=np.int32))
+    last = np.where(unchanged, 0, np.arange(on.shape[1], dtype=np.int32))
     return np.take_along_axis(on, np.maximum.accumulate(last, axis=1), axis=1)

@@ -45,7 +45,7 @@ def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[RejectedS
     Ordered by statistic, treatment of missing data, M of N and period, each axis as given.
     """
     thresholds = axes.thresholds or (alarm.threshold,)
-    found: list[Curve] = []
+    tried: list[Curve] = []
     refused: Counter[str] = Counter()
     for statistic, treatment, datapoints, period in product(
         axes.statistics or (None,),
@@ -69,9 +69,9 @@ def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[RejectedS
         if problem := not_simulated(other):
             refused[problem] += len(thresholds)
         else:
-            found.append(Curve(other, thresholds))
+            tried.append(Curve(other, thresholds))
     ordered = sorted(refused.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(found), tuple(RejectedSettings(count, reason) for reason, count in ordered)
+    return tuple(tried), tuple(RejectedSettings(count, reason) for reason, count in ordered)
 
 
 def speaks_of_silence(alarm: Alarm) -> bool:

@@ -31,11 +31,11 @@ def frontier(alarm: Alarm, deployed: Settings, settings: Sequence[Tally]) -> tup
         (index for index, tally in enumerate(settings) if tally.score),
         key=lambda index: (_noise(settings[index]), *_key(alarm, deployed, settings, index)),
     )
-    kept: list[int] = []
+    unbeaten: list[int] = []
     for index in ordered:
-        if not kept or _lost(settings[index]) < _lost(settings[kept[-1]]):
-            kept.append(index)
-    return tuple(kept)
+        if not unbeaten or _lost(settings[index]) < _lost(settings[unbeaten[-1]]):
+            unbeaten.append(index)
+    return tuple(unbeaten)
 
 
 def by_labels(
@@ -111,19 +111,19 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
     That is where it hangs farthest under the straight line from its highest point to its end, or to
     the first threshold that nothing reaches. A threshold that nothing reaches is not a knee.
     """
-    found = []
+    indexes_of_knees = []
     first = 0
     for curve in curves:
         sign = -1 if curve.alarm.comparison_operator.below else 1
         indexes = range(first, first + len(curve.thresholds))
         first = indexes.stop
         points = sorted(
-            (sign * threshold, settings[place].episodes, place)
-            for threshold, place in zip(curve.thresholds, indexes, strict=True)
+            (sign * threshold, settings[number].episodes, number)
+            for threshold, number in zip(curve.thresholds, indexes, strict=True)
         )
         top = max(range(len(points)), key=lambda index: points[index][1])
-        found += _knee(points[top:])
-    return tuple(found)
+        indexes_of_knees += _knee(points[top:])
+    return tuple(indexes_of_knees)
 
 
 def _knee(points: Sequence[tuple[float, int, int]]) -> list[int]:

@@ -27,16 +27,16 @@ def first_of_each(part: EpisodeTable, start: int) -> Iterator[Kept]:
         yield pairs[first : min(last, first + _HELD)].copy()
 
 
-def fair_share(kept: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int, int], ...]]:
+def fair_share(episodes: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int, int], ...]]:
     """Yield the stays that each setting may keep: as many as fit, the same limit for all."""
-    counts = np.sort(np.array([len(stays) for stays in kept], np.int64))
+    counts = np.sort(np.array([len(stays) for stays in episodes], np.int64))
     # With a limit of the k-th smallest count, the k smaller ones keep all, each other one so many.
     smaller = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else counts
     others = len(counts) - np.arange(len(counts))
     fits = np.flatnonzero(smaller + others * counts <= room)
     limit = _HELD
     if len(fits) < len(counts):
-        place = len(fits)
-        limit = int((room - smaller[place]) // others[place])
-    for stays in kept:
+        index = len(fits)
+        limit = int((room - smaller[index]) // others[index])
+    for stays in episodes:
         yield tuple(map(tuple, stays[:limit].tolist())) if len(stays) else ()

@@ -177,12 +177,12 @@ def _since(
     step = max(1, _BLOCK // windows.frame.periods)
     for first in range(0, len(some), step):
         part = some[first : first + step]
-        values = Used.at(alarm, windows, stays.places[part]).values
+        values = Used.at(alarm, windows, stays.positions[part]).values
         thresholds = stays.thresholds[stays.rows[part]]
         oldest = np.full(len(part), -1)
         for age, breaching in enumerate(compared(alarm.comparison_operator, values, thresholds)):
             oldest[breaching] = age
-        units = windows.frame.at[stays.places[part]] - (oldest + 1) * grid.period
-        found = grid.minutes(units)
-        since[first : first + step] = np.where(oldest < 0, stays.starts[part], found)
+        units = windows.frame.at[stays.positions[part]] - (oldest + 1) * grid.period
+        minutes = grid.minutes(units)
+        since[first : first + step] = np.where(oldest < 0, stays.starts[part], minutes)
     return since

@@ -29,8 +29,8 @@ class MatchTotals:
     def between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the matches from some minutes up to others."""
         first, last = (np.searchsorted(self.minutes, side) for side in (starts, ends))
-        found: NDArray[np.int64] = self._before[last] - self._before[first]
-        return found
+        matches: NDArray[np.int64] = self._before[last] - self._before[first]
+        return matches
 
     def within(self, start: int, end: int) -> "MatchTotals":
         """Return those of the minutes from `start` up to `end`."""

@@ -32,8 +32,8 @@ def number(value: float) -> str:
         fixed = format(Decimal(repr(value)), "f")
         return fixed if "." in fixed else f"{fixed}.0"
     digits = Decimal(repr(value)).normalize()
-    sign, places, _ = digits.as_tuple()
-    mantissa = "".join(map(str, places))
+    sign, numerals, _ = digits.as_tuple()
+    mantissa = "".join(map(str, numerals))
     shown = f"{mantissa[0]}.{mantissa[1:] or '0'}"
     return f"{'-' if sign else ''}{shown}E{digits.adjusted()}"
 

@@ -41,6 +41,6 @@ def html(result: AuditResult) -> str:
         pointers=look_here_first(result, alarms),
         coverage=coverage_view(result),
         rejections=result.intake.rejections[:_REJECTIONS],
-        said=audit_words,
+        phrases=audit_words,
         short=short,
     )

@@ -25,7 +25,7 @@ class Pointer:
     """A fact worth a look, and the id of the place on the page that shows it."""
 
     lead: str
-    said: str
+    text: str
     target: str
 
 

@@ -74,8 +74,8 @@ def _facts(result: AuditResult) -> Iterator[str]:
         yield _fact("Digests", went_in.digests(intake))
     if intake.passed_over:
         yield from wrapped(went_in.passed_over(intake), _fact("Skipped"))
-    filters = [found for alarm in result.alarms for found in alarm.filters]
-    defaults = any(found.default_value is not None for found in filters)
+    filters = [one for alarm in result.alarms for one in alarm.filters]
+    defaults = any(one.default_value is not None for one in filters)
     yield from wrapped(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
         f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
@@ -93,12 +93,12 @@ def _fact(label: str, value: str = "") -> str:
 
 def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
     yield "─" * WIDTH
-    said = fired(alarm) if judged else "not judged"
-    yield from wrapped(f"{alarm.name}: {said}.", "")
+    verdict = fired(alarm) if judged else "not judged"
+    yield from wrapped(f"{alarm.name}: {verdict}.", "")
     yield from wrapped(method.settings(alarm.alarm), "  ")
-    for label, said in (("controls", summary(alarm.controls)), ("defect", alarm.defect)):
-        if said:
-            yield from wrapped(words.cut(said, _SAID), _line(label, ""))
+    for label, verdict in (("controls", summary(alarm.controls)), ("defect", alarm.defect)):
+        if verdict:
+            yield from wrapped(words.cut(verdict, _SAID), _line(label, ""))
     if judged:
         yield _line("last state", alarm.last_state.value)
     undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
@@ -160,8 +160,8 @@ def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
     for one in unjudged[:_UNJUDGED]:
         yield ""
         yield from wrapped(f"{one.alarm or one.origin.file}: not judged.", "  ")
-        place = one.origin.file if one.origin.line is None else str(one.origin)
-        yield from wrapped(f"declared in {place}", "    ")
+        origin = one.origin.file if one.origin.line is None else str(one.origin)
+        yield from wrapped(f"declared in {origin}", "    ")
         yield from wrapped(one.reason.partition("\n")[0], "    ")
     if len(unjudged) > _UNJUDGED:
         more = counted(len(unjudged) - _UNJUDGED, "more rule")

@@ -58,13 +58,13 @@ def headline(result: VerifyResult) -> str:
     broken = [
         f"{counted(number, subject.value)} {verdict.value}"
         for verdict in _VERDICTS[:3]
-        for subject, found in counts.items()
-        if (number := _of(found, verdict))
+        for subject, files in counts.items()
+        if (number := _of(files, verdict))
     ]
     unproven = [
-        f"{counted(found.unverifiable, subject.value)}"
-        for subject, found in counts.items()
-        if found.unverifiable
+        f"{counted(files.unverifiable, subject.value)}"
+        for subject, files in counts.items()
+        if files.unverifiable
     ]
     rest = f"Not verifiable: {' and '.join(unproven)}." if unproven else ""
     if broken:
@@ -82,9 +82,9 @@ def text(result: VerifyResult) -> str:
     lines = [*wrapped(headline(result)), "", *_counts(result)]
     lines += [*_span(result), *_warnings(result)]
     for part in (_chains, _gaps, _uncovered, _findings):
-        found = list(part(result))
-        if found:
-            lines += ["", *found]
+        part_lines = list(part(result))
+        if part_lines:
+            lines += ["", *part_lines]
     return "\n".join(lines).replace("\u202f", ",") + "\n"
 
 
@@ -181,14 +181,14 @@ def _findings(result: VerifyResult) -> Iterator[str]:
     """Yield the first findings of each verdict, subject and check."""
     first = True
     for verdict in _VERDICTS:
-        found = [finding for finding in result.findings if finding.verdict is verdict]
-        if not found:
+        findings = [finding for finding in result.findings if finding.verdict is verdict]
+        if not findings:
             continue
         if not first:
             yield ""
         first = False
         yield f"{verdict.value.capitalize()}:"
-        for group in _alike(found):
+        for group in _alike(findings):
             yield from _first_of(group, _UNVERIFIABLE if verdict is _VERDICTS[-1] else _FINDINGS)
     if result.findings_left_out:
         yield ""

@@ -37,8 +37,9 @@ def _answer(result: AuditResult) -> str:
         return f"No alarm could be judged: {without_records(result.intake)}."
     if not fired:
         logged, whole = len(logged_days(result)), len(span_days(result.span))
-        seen = f"{count(logged)} of {counted(whole, 'day')} with records"
-        return f"None of {counted(len(result.every_alarm), 'alarm')} would have fired, over {seen}."
+        days_logged = f"{count(logged)} of {counted(whole, 'day')} with records"
+        every = counted(len(result.every_alarm), "alarm")
+        return f"None of {every} would have fired, over {days_logged}."
     episodes = sum(len(alarm.episodes) for alarm in fired)
     days = {episode.start.date() for alarm in fired for episode in alarm.episodes}
     return f"{alarms} would have fired, {counted(episodes, 'time')} on {counted(len(days), 'day')}."
@@ -56,8 +57,8 @@ def of_rules(result: AuditResult) -> str:
         return f"{count(len(alarms))} in the rules"
     rules = counted(len({alarm.alarm.name for alarm in alarms}), "rule")
     groups = len({(alarm.account, alarm.region) for alarm in alarms})
-    places = counted(groups, *_PLACES[result.options.scope])
-    return f"{count(len(alarms))}: {rules} in {places}"
+    group_count = counted(groups, *_PLACES[result.options.scope])
+    return f"{count(len(alarms))}: {rules} in {group_count}"
 
 
 def first_episode(result: AuditResult) -> datetime:

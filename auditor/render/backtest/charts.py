@@ -29,8 +29,8 @@ def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Marku
         bars[(one.start - EPOCH) // each] += one.matches
     most = max(bars.values(), default=0)
     drawn = []
-    for place, number in sorted(bars.items()):
-        start = EPOCH + place * each
+    for bar, number in sorted(bars.items()):
+        start = EPOCH + bar * each
         left = scale.part(start) * scale.columns
         width = max(scale.part(start + each) * scale.columns - left - 0.3, 1.5)
         high = max((_BARS - 14) * number / max(most, 1), 1.5)
@@ -44,14 +44,14 @@ def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Marku
     return svg(_BARS, f"Matches over the span, {label}", parts)
 
 
-def strip(stays: Stays, scale: Scale, said: str) -> Markup:
+def strip(stays: Stays, scale: Scale, label: str) -> Markup:
     """Draw stays in ALARM as blocks on a line; where they crowd, as the part of the time."""
     length = max((scale.span.end - scale.span.start) // MINUTE, 1)
     path = (
         crowd(stays, length, scale) if len(stays) > charts.CROWD else blocks(stays, length, scale)
     )
     drawn = layer(1, STRIP - 2, scale.columns, {"ax": [_line(scale)], "ab": [path] if path else []})
-    return svg(STRIP, said, [_DAYS.format(STRIP), drawn])
+    return svg(STRIP, label, [_DAYS.format(STRIP), drawn])
 
 
 def blocks(stays: Stays, length: int, scale: Scale) -> str:

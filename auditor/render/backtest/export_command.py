@@ -16,13 +16,13 @@ def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
 
     `None` also where it is to stay as it is, or where nobody knows its rules.
     """
-    place, said = alarm.recommendation.setting, command(result, alarm)
-    if place is None or alarm.recommendation.basis is not Basis.LABELS:
+    index, base = alarm.recommendation.setting, command(result, alarm)
+    if index is None or alarm.recommendation.basis is not Basis.LABELS:
         return None
-    tally = alarm.settings[place]
-    if tally.settings.means(alarm.deployed.settings) or not said:
+    tally = alarm.settings[index]
+    if tally.settings.means(alarm.deployed.settings) or not base:
         return None
-    return f"{said} {options(alarm, tally)}"
+    return f"{base} {options(alarm, tally)}"
 
 
 def command(result: BacktestResult, alarm: AlarmBacktest) -> str:

@@ -131,38 +131,38 @@ def grid(alarm: AlarmBacktest, limit: int) -> Grid:
     chosen = alarm.recommendation.setting
     telling = [number for number in (chosen, deployed) if number is not None]
     telling += [number for number in (*alarm.frontier, *alarm.knees) if number not in telling]
-    places = [_place(tally) for tally in tallies]
-    marked = [places[number] for number in telling]
-    periods = _thinned([p.period for p in places], [p.period for p in marked], _PERIODS)
+    positions = [_position_of(tally) for tally in tallies]
+    marked = [positions[number] for number in telling]
+    periods = _thinned([p.period for p in positions], [p.period for p in marked], _PERIODS)
     rows = max(min(_THRESHOLDS, limit // max(len(periods), 1)), 4)
-    heard = {p.threshold for p, tally in zip(places, tallies, strict=True) if tally.episodes}
-    every = sorted({p.threshold for p in places})
+    firing = {p.threshold for p, tally in zip(positions, tallies, strict=True) if tally.episodes}
+    every = sorted({p.threshold for p in positions})
     if len(every) > rows:
-        every = _without_silence(every, heard | {p.threshold for p in marked})
+        every = _without_silence(every, firing | {p.threshold for p in marked})
     thresholds = _thinned(every, [p.threshold for p in marked], rows)
     size = max(len(thresholds) * len(periods), 1)
     kinds = _thinned(
-        [p.kind for p in places], [p.kind for p in marked], max(min(_MAPS, limit // size), 1)
+        [p.kind for p in positions], [p.kind for p in marked], max(min(_MAPS, limit // size), 1)
     )
     shades = Shades.up_to(max((tally.episodes for tally in tallies), default=0))
-    cells = {
+    by_position = {
         index: GridCell(number, tally, shades.of(tally.episodes), _marks(alarm, number, deployed))
-        for number, (index, tally) in enumerate(zip(places, tallies, strict=True))
+        for number, (index, tally) in enumerate(zip(positions, tallies, strict=True))
     }
     return Grid(
-        maps=tuple(_map(kind, thresholds, periods, cells) for kind in kinds),
+        maps=tuple(_map(kind, thresholds, periods, by_position) for kind in kinds),
         shades=shades,
         settings=len(tallies),
-        thresholds=(len(thresholds), len({p.threshold for p in places})),
-        periods=(len(periods), len({p.period for p in places})),
-        maps_drawn=(len(kinds), len({p.kind for p in places})),
-        silent=len({p.threshold for p in places}) - len(every),
+        thresholds=(len(thresholds), len({p.threshold for p in positions})),
+        periods=(len(periods), len({p.period for p in positions})),
+        maps_drawn=(len(kinds), len({p.kind for p in positions})),
+        silent=len({p.threshold for p in positions}) - len(every),
         deployed=deployed,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Position:
     """Where a setting stands in the grid."""
 
     kind: tuple[str, str, str]
@@ -170,46 +170,46 @@ class _Place:
     period: timedelta
 
 
-def _place(tally: Tally) -> _Place:
+def _position_of(tally: Tally) -> _Position:
     settings = tally.settings
     kind = (
         str(settings.statistic or ""),
         str(settings.treat_missing_data or ""),
         backtest_words.of(settings),
     )
-    return _Place(kind, settings.threshold or 0.0, settings.period or timedelta(0))
+    return _Position(kind, settings.threshold or 0.0, settings.period or timedelta(0))
 
 
 def _map(
     kind: tuple[str, str, str],
     thresholds: Sequence[float],
     periods: Sequence[timedelta],
-    cells: dict[_Place, GridCell],
+    cells: dict[_Position, GridCell],
 ) -> Map:
     rows = tuple(
-        (threshold, tuple(cells.get(_Place(kind, threshold, period)) for period in periods))
+        (threshold, tuple(cells.get(_Position(kind, threshold, period)) for period in periods))
         for threshold in sorted(thresholds)
     )
     return Map(*kind, tuple(periods), rows)
 
 
 def _marks(alarm: AlarmBacktest, number: int, deployed: int | None) -> tuple[Mark, ...]:
-    found = {
+    holds = {
         Mark.DEPLOYED: number == deployed,
         Mark.RECOMMENDED: number == alarm.recommendation.setting,
         Mark.FRONTIER: number in alarm.frontier,
         Mark.KNEE: number in alarm.knees,
     }
-    return tuple(mark for mark, there in found.items() if there)
+    return tuple(mark for mark, there in holds.items() if there)
 
 
-def _without_silence(thresholds: Sequence[float], heard: AbstractSet[float]) -> list[float]:
+def _without_silence(thresholds: Sequence[float], firing: AbstractSet[float]) -> list[float]:
     """Leave out thresholds at which no setting fires, but for those next to one that does."""
     last = len(thresholds) - 1
     return [
         threshold
         for index, threshold in enumerate(thresholds)
-        if not heard.isdisjoint(thresholds[max(index - 1, 0) : min(index + 1, last) + 1])
+        if not firing.isdisjoint(thresholds[max(index - 1, 0) : min(index + 1, last) + 1])
     ] or [thresholds[0]]
 
 
@@ -218,10 +218,10 @@ def _thinned(values: Iterable[_T], wanted: Iterable[_T], limit: int) -> list[_T]
     distinct = list(dict.fromkeys(values))
     if len(distinct) <= limit:
         return distinct
-    kept = set(list(dict.fromkeys(wanted))[: max(limit // 2, 1)])
-    others = [value for value in distinct if value not in kept]
-    spare = limit - len(kept)
+    chosen = set(list(dict.fromkeys(wanted))[: max(limit // 2, 1)])
+    others = [value for value in distinct if value not in chosen]
+    spare = limit - len(chosen)
     if spare > 0:
         last = len(others) - 1
-        kept |= {others[round(step * last / max(spare - 1, 1))] for step in range(spare)}
-    return [value for value in distinct if value in kept]
+        chosen |= {others[round(step * last / max(spare - 1, 1))] for step in range(spare)}
+    return [value for value in distinct if value in chosen]

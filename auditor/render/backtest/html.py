@@ -44,7 +44,7 @@ def backtest_html(result: BacktestResult) -> str:
             c is not None and not c.settings.means(a.deployed.settings)
             for c, a in zip(chosen, result.alarms, strict=True)
         ),
-        said=backtest_words,
+        phrases=backtest_words,
         export=backtest_export,
         days=charts.days(span, logged_days(result)) if span else Markup(""),
         axis=charts.shared_axis(span) if span else Markup(""),

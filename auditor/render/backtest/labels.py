@@ -19,8 +19,8 @@ _NAMES: Final = 5
 def label_lines(alarm: AlarmBacktest) -> Iterator[str]:
     """Yield what became of each label to be caught, then which labels tell nothing."""
     yield from _caught(alarm)
-    for said in unheard_of(alarm.labelled):
-        yield from wrapped(said, "  ", "    ")
+    for sentence in uninformative(alarm.labelled):
+        yield from wrapped(sentence, "  ", "    ")
     noise = [one for one in alarm.labelled if one.label.kind is LabelKind.NOISE and not one.matches]
     for one in noise[:_LABELS]:
         why = backtest_words.unmatched(one)
@@ -34,8 +34,8 @@ def _caught(alarm: AlarmBacktest) -> Iterator[str]:
     must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
     if not must or alarm.deployed.score is None:
         return
-    place = alarm.recommendation.setting
-    chosen = None if place is None else alarm.settings[place].score
+    recommended = alarm.recommendation.setting
+    chosen = None if recommended is None else alarm.settings[recommended].score
     yield ""
     yield f"  {'must catch':<36}{'as deployed':<20}{'recommended' if chosen else ''}".rstrip()
     for index, one in enumerate(must[:_LABELS]):
@@ -102,7 +102,7 @@ def not_caught(alarm: AlarmBacktest, score: Score) -> str:
     return "; ".join(parts)
 
 
-def unheard_of(labelled: Iterable[LabelMatch]) -> list[str]:
+def uninformative(labelled: Iterable[LabelMatch]) -> list[str]:
     """Return what of some labels tells nothing, in sentences without a full stop."""
     every = list(labelled)
     parts = []

@@ -62,38 +62,40 @@ def noise_lines(noise: Noise) -> Iterator[str]:
     yield from _week(noise.week)
 
 
-def exclusion_lines(found: Exclusion | NoExclusion) -> Iterator[str]:
+def exclusion_lines(exclusion: Exclusion | NoExclusion) -> Iterator[str]:
     """Yield the pattern, how much noise it takes out, and what it hides; or why there is none.
 
     The pattern stands on one line however long it is, since a broken one cannot be copied.
     """
-    if isinstance(found, NoExclusion):
-        yield from wrapped(f"No exclusion: {found.reason}.", "  ")
-        if found.nearest is None:
+    if isinstance(exclusion, NoExclusion):
+        yield from wrapped(f"No exclusion: {exclusion.reason}.", "  ")
+        if exclusion.nearest is None:
             return
         yield ""
         yield "  the nearest"
-        found = found.nearest
-    removed = f"{count(found.removed)} of {counted(found.noise, 'match', 'matches')} of noise"
-    yield from wrapped(f"A pattern that leaves out {removed} ({_percent(found.share)}):", "  ")
+        exclusion = exclusion.nearest
+    removed = (
+        f"{count(exclusion.removed)} of {counted(exclusion.noise, 'match', 'matches')} of noise"
+    )
+    yield from wrapped(f"A pattern that leaves out {removed} ({_percent(exclusion.share)}):", "  ")
     yield ""
-    yield visible(found.pattern)
+    yield visible(exclusion.pattern)
     yield ""
-    yield f"  what it adds ({count(len(found.pattern))} of 1,024 characters in all)"
-    for condition in found.conditions:
+    yield f"  what it adds ({count(len(exclusion.pattern))} of 1,024 characters in all)"
+    for condition in exclusion.conditions:
         yield from wrapped(condition, "    ", "      ")
-    if found.for_anybody:
+    if exclusion.for_anybody:
         yield "  an intruder's calls, too, would be hidden by"
-    for condition in found.for_anybody:
+    for condition in exclusion.for_anybody:
         yield from wrapped(condition, "    ", "      ")
-    yield from wrapped(_labelled(found), "  ")
+    yield from wrapped(_labelled(exclusion), "  ")
     yield ""
-    yield f"  all that it hides: {counted(found.hidden, 'match', 'matches')}"
-    for hidden in found.hides[:_HIDDEN]:
+    yield f"  all that it hides: {counted(exclusion.hidden, 'match', 'matches')}"
+    for hidden in exclusion.hides[:_HIDDEN]:
         yield from _hidden(hidden)
     yield from _more(
-        found.hides_count,
-        len(found.hides),
+        exclusion.hides_count,
+        len(exclusion.hides),
         _HIDDEN,
         "call of an identity",
         "      ",
@@ -103,7 +105,9 @@ def exclusion_lines(found: Exclusion | NoExclusion) -> Iterator[str]:
 
 def against_lines(against: Against) -> Iterator[str]:
     """Yield what became of the episodes, and which records made the difference."""
-    fates = ", ".join(f"{count(found.changes)} {found.fate}" for found in against.fates)
+    fates = ", ".join(
+        f"{count(fate_count.changes)} {fate_count.fate}" for fate_count in against.fates
+    )
     yield from wrapped(
         f"{counted(against.before, 'episode')} before, {count(against.after)} after"
         f"{': ' if fates else ''}{fates}",
@@ -112,7 +116,7 @@ def against_lines(against: Against) -> Iterator[str]:
     for change in against.changes[:_CHANGES]:
         yield from _change(change)
     yield from _more(against.change_count, len(against.changes), _CHANGES, "change", "    ")
-    for said, records in (
+    for heading, records in (
         ("matched before, not after", against.only_before),
         ("matched after, not before", against.only_after),
         ("behind an episode before, behind none after", against.silenced),
@@ -120,7 +124,7 @@ def against_lines(against: Against) -> Iterator[str]:
     ):
         if records.count:
             yield ""
-            yield from _records(said, records)
+            yield from _records(heading, records)
 
 
 def _field(field: FieldShares, noise: Noise) -> Iterator[str]:
@@ -169,23 +173,24 @@ def _hidden(hidden: HiddenGroup) -> Iterator[str]:
     when = "undated"
     if hidden.first is not None and hidden.last is not None:
         when = _from_to(hidden.first, hidden.last)
-    kept = counted(len(hidden.labelled), "labelled event")
-    labelled = f", {kept} among them" if hidden.labelled else ""
+    labelled_events = counted(len(hidden.labelled), "labelled event")
+    labelled = f", {labelled_events} among them" if hidden.labelled else ""
     yield from wrapped(
         f"{hidden.call}, {when}{labelled}", f"{count(hidden.matches):>8}  ", " " * 10
     )
     yield from wrapped(words.cut(hidden.identity or "no identity", _LONGEST), " " * 12)
 
 
-def _labelled(found: Exclusion) -> str:
-    if not found.labelled:
+def _labelled(exclusion: Exclusion) -> str:
+    if not exclusion.labelled:
         return "No match is labelled; whether an incident is in the list below, you have to see."
-    if not found.labelled_hidden:
-        return f"It keeps {_all(found.labelled)}."
-    named = ", ".join(found.labelled_hidden[:_LABELLED])
-    more = len(found.labelled_hidden) - _LABELLED
+    if not exclusion.labelled_hidden:
+        return f"It keeps {_all(exclusion.labelled)}."
+    named = ", ".join(exclusion.labelled_hidden[:_LABELLED])
+    more = len(exclusion.labelled_hidden) - _LABELLED
     others = f" and {count(more)} more" if more > 0 else ""
-    hidden = f"{count(len(found.labelled_hidden))} of {counted(found.labelled, 'labelled event')}"
+    of_all = counted(exclusion.labelled, "labelled event")
+    hidden = f"{count(len(exclusion.labelled_hidden))} of {of_all}"
     return f"It hides {hidden}: {named}{others}."
 
 

@@ -16,7 +16,7 @@ _TABLES: Final = 6
 _COLUMNS: Final = 6
 _ROWS: Final = 25
 
-_Places = dict[tuple[float | None, timedelta | None], int]
+_Indexes = dict[tuple[float | None, timedelta | None], int]
 """The settings of one table by threshold and period."""
 
 
@@ -25,16 +25,16 @@ def tables(alarm: AlarmBacktest) -> Iterator[str]:
     indexes = range(len(alarm.settings))
     if len(indexes) < 2:
         return
-    found = [
+    groups = [
         (rest, list(some))
-        for rest, some in groupby(indexes, lambda place: _rest(alarm.settings[place].settings))
+        for rest, some in groupby(indexes, lambda index: _rest(alarm.settings[index].settings))
     ]
-    for rest, some in found[:_TABLES]:
+    for rest, some in groups[:_TABLES]:
         yield ""
         yield from wrapped(f"episodes, {rest}", "  ")
         yield from _table(alarm, some)
-    if len(found) > _TABLES:
-        more = counted(len(found) - _TABLES, "more table")
+    if len(groups) > _TABLES:
+        more = counted(len(groups) - _TABLES, "more table")
         yield f"  … and {more}; --format csv has all settings"
     yield ""
     yield from wrapped(_legend(alarm), "  ", "    ")
@@ -64,10 +64,10 @@ def _rest(settings: Settings) -> str:
     return f"{statistic}{of(settings)} periods, missing data {settings.treat_missing_data}"
 
 
-def _table(alarm: AlarmBacktest, places: Sequence[int]) -> Iterator[str]:
-    every = [alarm.settings[place].settings for place in places]
+def _table(alarm: AlarmBacktest, indexes: Sequence[int]) -> Iterator[str]:
+    every = [alarm.settings[index].settings for index in indexes]
     by_setting = {
-        (one.threshold, one.period): place for one, place in zip(every, places, strict=True)
+        (one.threshold, one.period): index for one, index in zip(every, indexes, strict=True)
     }
     periods = list(dict.fromkeys(one.period for one in every))
     thresholds = list(dict.fromkeys(one.threshold for one in every))
@@ -108,12 +108,12 @@ def _cell(alarm: AlarmBacktest, index: int) -> str:
     return f"{count(tally.episodes):>7}{marks:<3}"
 
 
-def _under(alarm: AlarmBacktest, by_setting: _Places, threshold: float | None) -> str:
+def _under(alarm: AlarmBacktest, by_setting: _Indexes, threshold: float | None) -> str:
     """Return which share of the clock-aligned periods does not breach a threshold."""
-    place = by_setting.get((threshold, _judged(alarm)))
-    if place is None:
+    index = by_setting.get((threshold, _judged(alarm)))
+    if index is None:
         return ""
-    tally = alarm.settings[place]
+    tally = alarm.settings[index]
     kind = (tally.settings.period, tally.settings.statistic)
     total = next((r.periods for r in alarm.rates if (r.period, r.statistic) == kind), 0)
     if not total:

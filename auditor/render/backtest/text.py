@@ -39,10 +39,10 @@ def backtest_text(result: BacktestResult) -> str:
 def headline(alarm: AlarmBacktest) -> str:
     """Return what an alarm would have done as deployed, and as it is recommended."""
     message = f"{alarm.name} would have fired {_fired(alarm.deployed)} as deployed"
-    place = alarm.recommendation.setting
-    if place is None:
+    index = alarm.recommendation.setting
+    if index is None:
         return f"{message}."
-    tally = alarm.settings[place]
+    tally = alarm.settings[index]
     if tally.settings.means(alarm.deployed.settings):
         return f"{message}, and no setting that was tried is better."
     return f"{message}, and {_fired(tally)} with {worded(alarm.alarm, tally)}."
@@ -100,9 +100,9 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     yield from wrapped(f"{alarm.name}: {matches}.", "")
     deployed = f"{method.settings(alarm.alarm)}: {_did(alarm.deployed)}"
     yield from wrapped(deployed, "  as deployed   ")
-    place = alarm.recommendation.setting
-    if place is not None:
-        tally = alarm.settings[place]
+    index = alarm.recommendation.setting
+    if index is not None:
+        tally = alarm.settings[index]
         mark = "recommended" if alarm.recommendation.basis is Basis.LABELS else "at the knee"
         yield from wrapped(f"{worded(alarm.alarm, tally)}: {_did(tally)}", f"  {mark}   ")
     for refused in alarm.refused:
@@ -115,14 +115,14 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     yield from _frontier(alarm)
     yield ""
     basis = {
-        Basis.LABELS: "No recommendation" if place is None else "Recommendation",
+        Basis.LABELS: "No recommendation" if index is None else "Recommendation",
         Basis.KNEE: "The knee, not a recommendation",
         Basis.NOTHING: "No recommendation",
     }[alarm.recommendation.basis]
     reason = alarm.recommendation.reason.rstrip(".")
     message = f"{basis}: {reason}."
-    if place is not None:
-        message = f"{basis}: {worded(alarm.alarm, alarm.settings[place])}: {reason}."
+    if index is not None:
+        message = f"{basis}: {worded(alarm.alarm, alarm.settings[index])}: {reason}."
     yield from wrapped(message, "  ", "    ")
     command = export_command(alarm, result)
     if command is not None:
@@ -142,9 +142,9 @@ def _explained(alarm: AlarmBacktest) -> Iterator[str]:
         yield ""
         if len(alarm.exclusions) > 1:
             yield f"  metric filter {words.visible(offered.filter)}"
-        found = offered.exclusion or offered.none
-        if found is not None:
-            yield from exclusion_lines(found)
+        suggestion = offered.exclusion or offered.none
+        if suggestion is not None:
+            yield from exclusion_lines(suggestion)
     if alarm.other is not None and alarm.against is not None:
         yield ""
         message = f"compared with: {method.settings(alarm.other)}"
@@ -195,8 +195,8 @@ def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
     yield ""
     yield "  settings that no other setting beats in both noise and incidents caught"
     yield "    noise  not caught  episodes  notices in  setting"
-    for place in alarm.frontier[:_FRONTIER]:
-        tally = alarm.settings[place]
+    for index in alarm.frontier[:_FRONTIER]:
+        tally = alarm.settings[index]
         if tally.score is None:
             continue
         score = tally.score

@@ -74,7 +74,7 @@ class BacktestView:
 
     result: AlarmBacktest
     slug: str
-    said: str
+    summary: str
     grid: Grid
     rows: tuple[Row, ...]
     chosen: tuple[ChosenSetting, ...]
@@ -117,7 +117,7 @@ class Caveat:
     """A reason to doubt the answer, and the id of the place on the page that shows it."""
 
     lead: str
-    said: str
+    text: str
     target: str
 
 
@@ -140,8 +140,8 @@ def backtest_views(result: BacktestResult) -> tuple[BacktestView, ...]:
     if result.span is None:
         return ()
     indexes = range(len(result.alarms))
-    loudest = sorted(indexes, key=lambda place: -result.alarms[place].deployed.episodes)[:_ALARMS]
-    shown = [result.alarms[place] for place in sorted(loudest)]
+    loudest = sorted(indexes, key=lambda index: -result.alarms[index].deployed.episodes)[:_ALARMS]
+    shown = [result.alarms[index] for index in sorted(loudest)]
     columns = max(min(COLUMNS, _COLUMNS // max(len(shown), 1)), 150)
     scale = Scale(result.span, columns)
     names = slugs([alarm.name for alarm in shown])
@@ -164,7 +164,7 @@ def _view(alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int) -> Backtes
     return BacktestView(
         result=alarm,
         slug=slug,
-        said=backtest_words.sentence(alarm),
+        summary=backtest_words.sentence(alarm),
         grid=drawn,
         rows=tuple(_row(alarm, cell, drawn.many_treatments) for cell in drawn.cells),
         chosen=tuple(_chosen(alarm, slug, scale, alarms, drawn.many_treatments)),
@@ -288,7 +288,8 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
         label.name
         for label in result.labels
         if label.kind is LabelKind.MUST_CATCH
-        if (seen := _seen(result, label)) and not any(one.in_reach for one in seen)
+        if (label_matches := _label_matches(result, label))
+        and not any(one.in_reach for one in label_matches)
     ]
     if unreached:
         yield Caveat(
@@ -297,16 +298,19 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
             "each",
         )
     # What one log group has not may be in another.
-    every = [seen for label in result.labels if (seen := _seen(result, label))]
-    if unknown := sum(min(one.unknown_ids for one in seen) for seen in every):
+    every = [
+        label_matches for label in result.labels if (label_matches := _label_matches(result, label))
+    ]
+    if unknown := sum(min(one.unknown_ids for one in label_matches) for label_matches in every):
         yield Caveat(counted(unknown, "event id"), "of the labels that no record has.", "each")
-    if undated := sum(max(one.undated_ids for one in seen) for seen in every):
+    if undated := sum(max(one.undated_ids for one in label_matches) for label_matches in every):
         message = "without a usable eventTime, so in no metric."
         yield Caveat(counted(undated, "labelled event"), message, "each")
     silent = [
-        seen[0].label.name
-        for seen in every
-        if seen[0].label.kind is LabelKind.NOISE and not any(one.matches for one in seen)
+        label_matches[0].label.name
+        for label_matches in every
+        if label_matches[0].label.kind is LabelKind.NOISE
+        and not any(one.matches for one in label_matches)
     ]
     if silent:
         message = f"of noise that no alarm matches, so it tells nothing: {_some(silent)}."
@@ -333,7 +337,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
         )
 
 
-def _seen(result: BacktestResult, label: Label) -> list[LabelMatch]:
+def _label_matches(result: BacktestResult, label: Label) -> list[LabelMatch]:
     """Return what each alarm sees of a label."""
     return [one for alarm in result.alarms for one in alarm.labelled if one.label == label]
 

@@ -53,12 +53,12 @@ def headline(result: BacktestResult) -> str:
 
 def caught_by_any(result: BacktestResult) -> list[bool]:
     """Return of each incident whether an alarm catches it, with the settings recommended."""
-    found = [False for label in result.labels if label.kind is LabelKind.MUST_CATCH]
+    caught = [False for label in result.labels if label.kind is LabelKind.MUST_CATCH]
     for alarm in result.alarms:
         score = (recommended(alarm) or alarm.deployed).score
         for index, one in enumerate(score.noticed if score else ()):
-            found[index] |= one.verdict is Verdict.CAUGHT
-    return found
+            caught[index] |= one.verdict is Verdict.CAUGHT
+    return caught
 
 
 def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:

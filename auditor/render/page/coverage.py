@@ -43,7 +43,7 @@ class CoverageView:
     days_per_cell: int
     most: int
     """The most records that a cell of the map stands for."""
-    heard: int
+    rows_with_records: int
     """Accounts and Regions with records in the span."""
     logged: int
     """Days on which any account has a record."""
@@ -51,7 +51,7 @@ class CoverageView:
     """The stretches of the other days."""
 
     @property
-    def places(self) -> int:
+    def row_count(self) -> int:
         """How many accounts and Regions have records, in the span or not."""
         return len(self.rows) + self.left_out
 
@@ -88,37 +88,39 @@ def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None
         last=last,
         days_per_cell=per_cell,
         most=most,
-        heard=sum(bool(seen) for seen in volumes.values()),
+        rows_with_records=sum(bool(by_day) for by_day in volumes.values()),
         logged=len(logged),
         silent=tuple(gaps(logged, first, last)),
     )
 
 
-def _grouped(seen: dict[date, int], first: date, days: int, per_cell: int) -> list[int | None]:
+def _grouped(
+    records_by_day: dict[date, int], first: date, days: int, per_cell: int
+) -> list[int | None]:
     """Return the records of each cell, `None` where none of its days has any."""
     cells: list[int | None] = [None] * -(-days // per_cell)
-    for day, records in seen.items():
+    for day, records in records_by_day.items():
         position = (day - first).days // per_cell
         cells[position] = (cells[position] or 0) + records
     return cells
 
 
 def _row(
-    place: tuple[str, str],
-    seen: dict[date, int],
+    account_region: tuple[str, str],
+    records_by_day: dict[date, int],
     drawn: list[int | None],
     most: int,
     first: date,
     last: date,
 ) -> CoverageRow:
-    account, region = place
+    account, region = account_region
     days = (last - first).days + 1
-    label = f"{account} {region}: records on {len(seen)} of {days} days"
+    label = f"{account} {region}: records on {len(records_by_day)} of {days} days"
     return CoverageRow(
         account=account,
         region=region,
-        records=sum(seen.values()),
-        quiet=days - len(seen),
-        gap=max(gaps(seen, first, last), key=lambda gap: gap[1] - gap[0], default=None),
+        records=sum(records_by_day.values()),
+        quiet=days - len(records_by_day),
+        gap=max(gaps(records_by_day, first, last), key=lambda gap: gap[1] - gap[0], default=None),
         drawn=charts.heat(drawn, most, label),
     )

@@ -39,10 +39,10 @@ class Scale:
         return min(int(self.part(moment) * self.columns), self.columns - 1)
 
 
-def svg(height: float, said: str, parts: Sequence[Markup]) -> Markup:
-    """Return a chart; `said` is what it shows, for those who do not see it."""
+def svg(height: float, label: str, parts: Sequence[Markup]) -> Markup:
+    """Return a chart; `label` describes it to screen readers."""
     return Markup('<svg class="c" height="{:g}" role="img" aria-label="{}">{}</svg>').format(
-        height, words.visible(said), Markup("").join(parts)
+        height, words.visible(label), Markup("").join(parts)
     )
 
 

@@ -82,10 +82,10 @@ def to_json(comparison: PatternComparison) -> str:
         if calls is not None:
             side["calls"] = (calls.only_a, calls.only_b)[number]
         if logs is not None:
-            found = (logs.only_a, logs.only_b)[number]
-            side["records"] = found.records
-            side["groups"] = [_fields(group) for group in found.groups]
-            side["group_count"] = found.group_count
+            difference = (logs.only_a, logs.only_b)[number]
+            side["records"] = difference.records
+            side["groups"] = [_fields(group) for group in difference.groups]
+            side["group_count"] = difference.group_count
     if calls is not None:
         answer["calls_known"] = calls.catalog
     if logs is not None:
@@ -122,20 +122,20 @@ def _short(example: str) -> str:
 
 
 def _calls(calls: CallComparison, number: int) -> Iterator[str]:
-    found = (calls.only_a, calls.only_b)[number]
-    if found:
+    alone = (calls.only_a, calls.only_b)[number]
+    if alone:
         other = "BA"[number]
-        noun = "API call" if len(found) == 1 else "API calls"
-        yield f"{len(found):,} {noun} that {other} never matches (list of {calls.catalog}):"
-        yield from (f"  {line}" for line in textwrap.wrap(call_list(found), 74))
+        noun = "API call" if len(alone) == 1 else "API calls"
+        yield f"{len(alone):,} {noun} that {other} never matches (list of {calls.catalog}):"
+        yield from (f"  {line}" for line in textwrap.wrap(call_list(alone), 74))
 
 
-def _difference(found: RecordDifference) -> Iterator[str]:
-    noun = "record" if found.records == 1 else "records"
-    yield f"{found.records:,} {noun} of the source"
-    for group in found.groups:
+def _difference(difference: RecordDifference) -> Iterator[str]:
+    noun = "record" if difference.records == 1 else "records"
+    yield f"{difference.records:,} {noun} of the source"
+    for group in difference.groups:
         yield f"  {group.records:>7,}  {_group(group)}"
-    if rest := found.group_count - len(found.groups):
+    if rest := difference.group_count - len(difference.groups):
         yield f"  and {rest:,} more groups; --limit shows more"
 
 

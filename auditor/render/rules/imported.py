@@ -60,36 +60,36 @@ def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Impor
 
 def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
     """Return the answer with what is wrong, then the files, then alarm by alarm."""
-    found = imported(declarations, understood)
-    files = list(_files(found))
-    lines = wrapped(_headline(found))
-    for title, faults in (("Errors:", found.broken), ("Not judged:", found.set_aside)):
+    summary = imported(declarations, understood)
+    files = list(_files(summary))
+    lines = wrapped(_headline(summary))
+    for title, faults in (("Errors:", summary.broken), ("Not judged:", summary.set_aside)):
         if faults:
             lines += ["", title]
         for fault in faults:
             lines += _fault(fault)
     lines += ["", *files] if files else []
     origins = {placed.value.whole: placed.origin for placed in understood.filters}
-    for rule in found.rules:
+    for rule in summary.rules:
         lines += ["", *_alarm(rule, origins)]
-    for composite in found.composites:
+    for composite in summary.composites:
         lines += ["", *_head(composite.alarm.name, composite.origin)]
         lines += wrapped(composite.alarm.rule.replace("\n", " "), "  ", "    ")
-    watched = {one.whole for rule in found.rules for one in rule.filters}
+    watched = {one.whole for rule in summary.rules for one in rule.filters}
     idle = [placed for placed in understood.filters if placed.value.whole not in watched]
     if idle:
         lines += ["", "Metric filters that no judged alarm watches:"]
         for placed in idle:
             metric = placed.value.metric
             message = f"{placed.value.name}, publishing {metric.namespace}/{metric.name}"
-            lines += wrapped(f"{message} ({_place(placed.origin)})", "  ", "    ")
+            lines += wrapped(f"{message} ({_location(placed.origin)})", "  ", "    ")
     return terminal_text(lines)
 
 
 def json(declarations: Sequence[Declarations], understood: RuleSet) -> str:
     """Return the same for programs."""
-    found = imported(declarations, understood)
-    return json_text(found)
+    summary = imported(declarations, understood)
+    return json_text(summary)
 
 
 FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Declarations], RuleSet], str]]] = {
@@ -99,27 +99,27 @@ FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Declarations], RuleSet], st
 """Renderers by the names of formats."""
 
 
-def _headline(found: Imported) -> str:
-    judged = len(found.rules) + len(found.composites)
+def _headline(summary: Imported) -> str:
+    judged = len(summary.rules) + len(summary.composites)
     aside = {
         fault.alarm or fault.origin
-        for fault in found.set_aside
+        for fault in summary.set_aside
         if fault.alarm or fault.kind is FaultKind.NOT_READ
     }
-    cause = next(iter(found.broken or found.set_aside), None)
+    cause = next(iter(summary.broken or summary.set_aside), None)
     if not judged and cause is not None:
         return f"No alarm can be judged: {cause.origin}: {cause.headline}."
     message = f"{counted(judged, 'alarm')} can be judged, {words.count(len(aside))} not judged"
-    return f"{message}, {counted(len(found.broken), 'error')}."
+    return f"{message}, {counted(len(summary.broken), 'error')}."
 
 
-def _files(found: Imported) -> Iterator[str]:
-    for one in found.files:
+def _files(summary: Imported) -> Iterator[str]:
+    for one in summary.files:
         if one.format:
             message = f"{counted(one.filters, 'metric filter')}, {counted(one.alarms, 'alarm')}"
             yield from wrapped(f"{one.file}: {one.format}, {message}", "", "    ")
-    over = [one.file for one in found.files if not one.format]
-    over = [file for file in over if file not in {fault.origin.file for fault in found.broken}]
+    over = [one.file for one in summary.files if not one.format]
+    over = [file for file in over if file not in {fault.origin.file for fault in summary.broken}]
     if over:
         yield from wrapped(f"skipped, not a format of rules: {', '.join(over)}", "", "    ")
 
@@ -129,17 +129,17 @@ def _alarm(rule: Rule, origins: dict[MetricFilter, Origin]) -> Iterator[str]:
     yield from wrapped(method.settings(rule.alarm), "  ", "    ")
     for one in rule.filters:
         metric = f"{one.metric.namespace}/{one.metric.name}"
-        where = f" ({_place(origins[one.whole])})" if one.whole in origins else ""
+        where = f" ({_location(origins[one.whole])})" if one.whole in origins else ""
         yield from wrapped(f"{metric} from {one.name}{where}", "  ", "    ")
         yield from wrapped(one.pattern.replace("\n", " ") or '"" (every record)', "    ", "      ")
 
 
 def _head(name: str, origin: Origin | None) -> list[str]:
-    where = f" ({_place(origin)})" if origin else ""
+    where = f" ({_location(origin)})" if origin else ""
     return wrapped(f"{name}{where}", "", "    ")
 
 
-def _place(origin: Origin) -> str:
+def _location(origin: Origin) -> str:
     return origin.file if origin.line is None else f"{origin.file}:{origin.line}"
 
 

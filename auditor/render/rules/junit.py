@@ -13,14 +13,14 @@ from auditor.render.shared.words import visible
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Output:
     """What a case that passed has to say."""
 
     text: str
 
 
-Case = tuple[str, str, str | Said | None]
-"""Suite, name of the case, and why it failed; `Said` or `None` where it passed."""
+Case = tuple[str, str, str | Output | None]
+"""Suite, name of the case, and why it failed; `Output` or `None` where it passed."""
 
 
 def junit(cases: Iterable[Case]) -> str:
@@ -29,32 +29,32 @@ def junit(cases: Iterable[Case]) -> str:
     The first line of a failure is its message. Control characters, which XML cannot hold, are shown
     as on a terminal.
     """
-    suites: dict[str, list[tuple[str, str | Said | None]]] = defaultdict(list)
+    suites: dict[str, list[tuple[str, str | Output | None]]] = defaultdict(list)
     for suite, name, failure in cases:
         suites[suite].append((name, failure))
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     every = [case for suite in suites.values() for case in suite]
     lines.append(f"<testsuites {_counts(every)}>")
-    for suite, found in suites.items():
-        lines.append(f"  <testsuite name={_attribute(suite)} {_counts(found)}>")
-        for name, failure in found:
+    for suite, members in suites.items():
+        lines.append(f"  <testsuite name={_attribute(suite)} {_counts(members)}>")
+        for name, failure in members:
             head = f"    <testcase classname={_attribute(suite)} name={_attribute(name)}"
             if failure is None:
                 lines.append(f"{head}/>")
                 continue
-            lines += [f"{head}>", f"      {_told(failure)}", "    </testcase>"]
+            lines += [f"{head}>", f"      {_outcome(failure)}", "    </testcase>"]
         lines.append("  </testsuite>")
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
 
-def _told(failure: str | Said) -> str:
-    if isinstance(failure, Said):
+def _outcome(failure: str | Output) -> str:
+    if isinstance(failure, Output):
         return f"<system-out>{_text(failure.text)}</system-out>"
     message = _attribute(failure.partition("\n")[0])
     return f"<failure message={message}>{_text(failure)}</failure>"
 
 
-def _counts(cases: list[tuple[str, str | Said | None]]) -> str:
+def _counts(cases: list[tuple[str, str | Output | None]]) -> str:
     failures = sum(isinstance(failure, str) for _, failure in cases)
     return f'tests="{len(cases)}" failures="{failures}" errors="0"'
 

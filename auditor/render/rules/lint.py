@@ -11,7 +11,7 @@ from typing import Final
 from auditor import resources
 from auditor.cloudwatch.rule import Origin
 from auditor.render.formats import LintFormat
-from auditor.render.rules.junit import Case, Said, junit
+from auditor.render.rules.junit import Case, Output, junit
 from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
 from auditor.render.shared.lines import terminal_text, wrapped
 from auditor.render.shared.words import counted, visible
@@ -33,14 +33,14 @@ def text(result: LintResult) -> str:
     for finding in result.findings:
         alike[replace(finding, origin=_NOWHERE)].append(finding)
     common = {
-        shared: [finding.origin for finding in found]
-        for shared, found in alike.items()
-        if shared.severity is Severity.NOTE and len(found) >= _MANY
+        shared: [finding.origin for finding in findings]
+        for shared, findings in alike.items()
+        if shared.severity is Severity.NOTE and len(findings) >= _MANY
     }
     single = [one for one in result.findings if replace(one, origin=_NOWHERE) not in common]
     lines: list[str] = []
-    for origin, found in groupby(single, key=lambda finding: finding.origin):
-        lines += [visible(str(origin)), *chain.from_iterable(map(_finding, found)), ""]
+    for origin, findings in groupby(single, key=lambda finding: finding.origin):
+        lines += [visible(str(origin)), *chain.from_iterable(map(_finding, findings)), ""]
     for shared, origins in common.items():
         lines += [f"in {len(origins)} places", *_finding(shared)]
         lines += [f"      {visible(str(origin))}" for origin in origins]
@@ -63,9 +63,9 @@ def _summary(result: LintResult) -> Iterator[str]:
         f" in {counted(len(result.files), 'file')}"
     )
     severities = [counted(result.count(severity), severity) for severity in Severity]
-    found = ", ".join(severities) if result.findings else "nothing found"
+    result_counts = ", ".join(severities) if result.findings else "nothing found"
     accepted = f"; {len(result.accepted)} accepted" if result.accepted else ""
-    yield from wrapped(f"{checked}: {found}{accepted}.")
+    yield from wrapped(f"{checked}: {result_counts}{accepted}.")
     if result.findings:
         yield "What a check is about: auditor rules lint --explain CHECK"
 
@@ -102,7 +102,7 @@ def lint_junit(result: LintResult, failing: Severity = Severity.WARNING) -> str:
     for finding in result.findings:
         message = f"{finding.severity}: {_one_line(finding)}"
         fails = finding.severity.rank <= failing.rank
-        cases.append((finding.origin.file, _case(finding), message if fails else Said(message)))
+        cases.append((finding.origin.file, _case(finding), message if fails else Output(message)))
     clean = sorted(set(result.files) - {suite for suite, _, _ in cases})
     return junit([*cases, *((file, "lint", None) for file in clean)])
 

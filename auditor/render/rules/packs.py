@@ -11,10 +11,10 @@ from auditor.result.json import json_text
 from auditor.rules.catalog import Pack, RuleQuery, met
 
 
-def text(found: Sequence[Pack], query: RuleQuery) -> str:
+def text(packs: Sequence[Pack], query: RuleQuery) -> str:
     """Return a line for each pack, or for each rule where the query asks for some."""
     whole = query == RuleQuery()
-    lines = [line for pack in found for line in (_pack(pack) if whole else _rules(pack, query))]
+    lines = [line for pack in packs for line in (_pack(pack) if whole else _rules(pack, query))]
     if not lines:
         lines = ["No rule of the packs matches. Without arguments, all packs are listed."]
     elif whole:
@@ -22,9 +22,9 @@ def text(found: Sequence[Pack], query: RuleQuery) -> str:
     return terminal_text(lines)
 
 
-def to_json(found: Sequence[Pack], query: RuleQuery) -> str:
+def to_json(packs: Sequence[Pack], query: RuleQuery) -> str:
     """Return the same for programs."""
-    return json_text([_as_json(pack, query) for pack in found])
+    return json_text([_as_json(pack, query) for pack in packs])
 
 
 FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Pack], RuleQuery], str]]] = {
@@ -45,7 +45,7 @@ def _rules(pack: Pack, query: RuleQuery) -> Iterator[str]:
         yield f"  {rule.alarm.name}: {rule.about.title}"
         if query.control or query.framework:
             for group in by_framework(met(rule, query)):
-                yield from wrapped(f"{group}, {group.said_by}", " " * 4, " " * 6)
+                yield from wrapped(f"{group}, {group.authority}", " " * 4, " " * 6)
 
 
 def _as_json(pack: Pack, query: RuleQuery) -> dict[str, Any]:

@@ -80,11 +80,11 @@ def _result(result: SarifResult, index: int) -> dict[str, Any]:
     location: dict[str, Any] = {"physicalLocation": physical}
     if result.name:
         location["logicalLocations"] = [{"name": result.name}]
-    found: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "ruleId": result.rule,
         "ruleIndex": index,
         "level": result.level,
         "message": {"text": result.message},
         "locations": [location],
     }
-    return {**found, "suppressions": [{"kind": "external"}]} if result.suppressed else found
+    return {**entry, "suppressions": [{"kind": "external"}]} if result.suppressed else entry

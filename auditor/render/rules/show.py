@@ -55,15 +55,15 @@ def _rule(rule: Rule | CompositeRule, *, in_full: bool) -> Iterator[str]:
     if about.controls:
         yield "  controls"
     for group in by_framework(about.controls):
-        yield from _wrapped(f"{group}, {group.said_by}", "    ", "      ")
+        yield from _wrapped(f"{group}, {group.authority}", "    ", "      ")
     yield from _examples("matches", about.examples.match)
     yield from _examples("does not match", about.examples.near_miss)
 
 
 def _settings(rule: Rule) -> Iterator[str]:
-    for found in rule.filters:
-        yield from _labelled("pattern", found.pattern)
-        yield from _labelled("", method.transformation(found))
+    for metric_filter in rule.filters:
+        yield from _labelled("pattern", metric_filter.pattern)
+        yield from _labelled("", method.transformation(metric_filter))
     yield from _labelled("metric", method.watched(rule.alarm))
     yield from _labelled("fires when", method.settings(rule.alarm))
     yield from _labelled("settings", ", ".join(_parameters(rule.alarm)))

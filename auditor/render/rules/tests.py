@@ -19,7 +19,7 @@ def text(result: RuleTestResult) -> str:
         lines.append(visible(suite.file))
         for case in suite.cases:
             lines.append(f"  {'FAILED' if case.failures else 'ok    '}  {visible(case.name)}")
-            lines += _told(case.failures)
+            lines += _failures(case.failures)
         if suite.untested:
             names = ", ".join(map(visible, suite.untested))
             lines.append(f"  without examples: {names}")
@@ -29,7 +29,7 @@ def text(result: RuleTestResult) -> str:
     return terminal_text([*lines, f"{counted(result.cases, 'test')}, {failed}."])
 
 
-def _told(failures: Sequence[Failure]) -> Iterator[str]:
+def _failures(failures: Sequence[Failure]) -> Iterator[str]:
     """Yield the failures of a test, with empty lines around them."""
     for failure in failures:
         what, *more = _failure(failure)

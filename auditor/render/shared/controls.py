@@ -20,7 +20,7 @@ class Requirements:
         return f"{self.framework}: {', '.join(self.ids)}"
 
     @property
-    def said_by(self) -> str:
+    def authority(self) -> str:
         """Who says so, in a clause; an opinion reads as one."""
         if self.official or not self.source:
             return self.source or "the rules"

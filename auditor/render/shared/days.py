@@ -31,9 +31,9 @@ def logged_days(result: "AuditResult | BacktestResult") -> set[date]:
 _DAY: Final = timedelta(days=1)
 
 
-def gaps(seen: Collection[date], first: date, last: date) -> list[tuple[date, date]]:
-    """Return the stretches from first to last that hold none of the days seen."""
-    edges = [first - _DAY, *sorted(day for day in seen if first <= day <= last), last + _DAY]
+def gaps(logged: Collection[date], first: date, last: date) -> list[tuple[date, date]]:
+    """Return the stretches from first to last without any of the days that have records."""
+    edges = [first - _DAY, *sorted(day for day in logged if first <= day <= last), last + _DAY]
     return [
         (before + _DAY, after - _DAY) for before, after in pairwise(edges) if after - before > _DAY
     ]

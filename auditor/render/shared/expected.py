@@ -11,8 +11,8 @@ _NAMED = 20
 
 def missing_accounts(result: ResultHead) -> tuple[str, ...]:
     """Return the expected accounts that no record of the span is from, in their order."""
-    seen = {cell.account for cell in result.coverage.judged if cell.records}
-    return tuple(one for one in result.options.expected_accounts if one not in seen)
+    accounts = {cell.account for cell in result.coverage.judged if cell.records}
+    return tuple(one for one in result.options.expected_accounts if one not in accounts)
 
 
 def missing(result: ResultHead) -> str:

@@ -18,24 +18,24 @@ def text(explained: Explanation) -> str:
     return terminal_text(lines(explained.observation, _logs_end(explained)))
 
 
-def lines(seen: Observation, more: Sequence[str] = ()) -> list[str]:
+def lines(observation: Observation, more: Sequence[str] = ()) -> list[str]:
     """Return the state, the windows in range from the newest on, and the rule that decided.
 
     Args:
         more: lines about the evaluation.
     """
-    alarm, evaluation = seen.alarm, seen.evaluation
+    alarm, evaluation = observation.alarm, observation.evaluation
     state = f"{evaluation.old} to {evaluation.new}"
     if evaluation.new is evaluation.old:
-        since = f" since {words.time(seen.since)}" if seen.since else ""
+        since = f" since {words.time(observation.since)}" if observation.since else ""
         state = f"{evaluation.new} as before{since}"
     shown = [
         f"{words.visible(alarm.name)} at {words.time(evaluation.at)} UTC: {state}",
         "",
-        *_told("Fires when", words.visible(method.settings(alarm))),
-        *_told("Missing", f"treated as {alarm.missing}"),
-        *_told("Decided by", evaluation.rule),
-        *_told("Reason", words.visible(evaluation.reason)),
+        *_labelled_line("Fires when", words.visible(method.settings(alarm))),
+        *_labelled_line("Missing", f"treated as {alarm.missing}"),
+        *_labelled_line("Decided by", evaluation.rule),
+        *_labelled_line("Reason", words.visible(evaluation.reason)),
         *more,
         "",
         f"  {'period from':<16}  {'to':<16}  {'value':>12}  {'samples':>7}  datapoint",
@@ -46,12 +46,12 @@ def lines(seen: Observation, more: Sequence[str] = ()) -> list[str]:
 
 def to_json(explained: Explanation) -> str:
     """Return it with the keys of the result's JSON, where it has them too."""
-    seen = explained.observation
+    observation = explained.observation
     answer = {
-        "alarm": seen.alarm,
+        "alarm": observation.alarm,
         "asked": explained.asked,
-        "evaluation": seen.evaluation,
-        "since": seen.since,
+        "evaluation": observation.evaluation,
+        "since": observation.since,
         "last_event": explained.last_event,
     }
     return json_text(answer)
@@ -61,12 +61,12 @@ FORMATS: Final[dict[ReportFormat, Callable[[Explanation], str]]] = {"text": text
 """Renderers by the names of formats."""
 
 
-def _windows(alarm: Alarm, seen: Transition) -> Iterator[str]:
+def _windows(alarm: Alarm, evaluation: Transition) -> Iterator[str]:
     """Yield a line for each window; of those without data, the newest are the filled ones."""
-    filled = seen.filled
+    filled = evaluation.filled
     # Each ends where the next begins, which in summer time is not a period later.
-    ends = [*(window.start for window in seen.windows[1:]), seen.at]
-    for window, ending in zip(reversed(seen.windows), reversed(ends), strict=True):
+    ends = [*(window.start for window in evaluation.windows[1:]), evaluation.at]
+    for window, ending in zip(reversed(evaluation.windows), reversed(ends), strict=True):
         value = words.value(window.value) if window.value is not None else "-"
         if window.used:
             message = "breaching" if window.breaching else "not breaching"
@@ -87,9 +87,9 @@ def _logs_end(explained: Explanation) -> list[str]:
     if explained.last_event is None:
         return []
     last = words.time(explained.last_event)
-    return _told("Logs end", f"at {last}; later events are unknown")
+    return _labelled_line("Logs end", f"at {last}; later events are unknown")
 
 
-def _told(label: str, message: str) -> list[str]:
+def _labelled_line(label: str, message: str) -> list[str]:
     head = f"{label:<10}  "
     return textwrap.wrap(message, 80, initial_indent=head, subsequent_indent=" " * len(head))

@@ -66,17 +66,17 @@ def covered(result: "AuditResult | BacktestResult") -> str:
     coverage = result.coverage
     if result.span is None or not coverage.cells:
         return "no record with a usable eventTime"
-    known = {(cell.account, cell.region) for cell in coverage.cells}
-    heard = {(cell.account, cell.region) for cell in coverage.judged}
-    places = counted(len(known), "account and Region", "accounts and Regions")
-    silent = f"{count(len(heard))} of " if len(heard) < len(known) else ""
+    pairs = {(cell.account, cell.region) for cell in coverage.cells}
+    logged_pairs = {(cell.account, cell.region) for cell in coverage.judged}
+    pair_count = counted(len(pairs), "account and Region", "accounts and Regions")
+    silent = f"{count(len(logged_pairs))} of " if len(logged_pairs) < len(pairs) else ""
     logged, days = len(logged_days(result)), len(span_days(result.span))
-    seen = f"{silent}{places}, {count(logged)} of {counted(days, 'day')} with records"
+    clause = f"{silent}{pair_count}, {count(logged)} of {counted(days, 'day')} with records"
     if logged < days:
-        return f"{seen}; the others are unknown; see auditor coverage"
-    if len(coverage.judged) < len(known) * days:
-        return f"{seen}; some have gaps; see auditor coverage"
-    return seen
+        return f"{clause}; the others are unknown; see auditor coverage"
+    if len(coverage.judged) < len(pairs) * days:
+        return f"{clause}; some have gaps; see auditor coverage"
+    return clause
 
 
 def without_records(intake: Intake) -> str:

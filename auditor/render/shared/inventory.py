@@ -22,11 +22,11 @@ _GAPS: Final = 20
 
 def inventory(result: CoverageResult) -> str:
     """Return accounts and Regions by days, the days without records, and how late records came."""
-    seen: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
+    volumes_by_pair: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
     for cell in result.coverage.cells:
-        seen[cell.account, cell.region][cell.day] = cell.records
-    table = [*_table(seen), ""] if seen else []
-    lines = [*_facts(result, seen), "", *table, *_gaps(seen)]
+        volumes_by_pair[cell.account, cell.region][cell.day] = cell.records
+    table = [*_table(volumes_by_pair), ""] if volumes_by_pair else []
+    lines = [*_facts(result, volumes_by_pair), "", *table, *_gaps(volumes_by_pair)]
     if result.coverage.delivery is not None:
         lines += ["", *_delivery(result.coverage.delivery)]
     if result.intake.rejections:
@@ -34,12 +34,14 @@ def inventory(result: CoverageResult) -> str:
     return terminal_text(lines)
 
 
-def _facts(result: CoverageResult, seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+def _facts(
+    result: CoverageResult, volumes_by_pair: dict[tuple[str, str], dict[date, int]]
+) -> Iterator[str]:
     intake = result.intake
-    days = {day for volumes in seen.values() for day in volumes}
+    days = {day for volumes in volumes_by_pair.values() for day in volumes}
     yield (
         f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')},"
-        f" {counted(len(seen), 'account and Region', 'accounts and Regions')},"
+        f" {counted(len(volumes_by_pair), 'account and Region', 'accounts and Regions')},"
         f" {counted(len(days), 'day')}"
     )
     if result.first_event and result.last_event:
@@ -63,40 +65,41 @@ def _wrapped(label: str, clause: str) -> list[str]:
     return textwrap.wrap(clause, 80, initial_indent=f"{label:<10}", subsequent_indent=" " * 10)
 
 
-def _table(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+def _table(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
     yield f"{'account':<14}{'Region':<20}{'records':>10}  {'first':<12}{'last':<12}{'days':>5}"
-    for (account, region), volumes in sorted(seen.items()):
-        name, place = visible(account) or "(none)", visible(region) or "(none)"
+    for (account, region), volumes in sorted(volumes_by_pair.items()):
+        name, region_name = visible(account) or "(none)", visible(region) or "(none)"
         yield (
-            f"{name:<14}{place:<20}{count(sum(volumes.values())):>10}"
+            f"{name:<14}{region_name:<20}{count(sum(volumes.values())):>10}"
             f"  {min(volumes)!s:<12}{max(volumes)!s:<12}{len(volumes):>5}"
         )
 
 
-def _gaps(seen: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
-    found = [
+def _gaps(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+    stretches = [
         (account, region, first, last)
-        for (account, region), volumes in sorted(seen.items())
+        for (account, region), volumes in sorted(volumes_by_pair.items())
         for first, last in gaps(volumes, min(volumes), max(volumes))
     ]
-    if not seen:
+    if not volumes_by_pair:
         yield "No account and Region has a record with a usable eventTime."
         return
-    if not found:
+    if not stretches:
         yield "No gaps: every account and Region has records on each day from first to last."
         return
     yield "Gaps (days without records between days with records; unknown, not quiet):"
-    for account, region, first, last in found[:_GAPS]:
+    for account, region, first, last in stretches[:_GAPS]:
         days = (last - first).days + 1
         until = f" to {last}" if days > 1 else ""
         yield f"  {visible(account)} {visible(region)}  {first}{until}  ({counted(days, 'day')})"
-    if len(found) > _GAPS:
-        yield f"  … and {count(len(found) - _GAPS)} more; --format json has all days with records"
+    if len(stretches) > _GAPS:
+        more = count(len(stretches) - _GAPS)
+        yield f"  … and {more} more; --format json has all days with records"
 
 
 def _delivery(delivery: Delivery) -> Iterator[str]:
-    known = counted(delivery.records, "record")
-    yield f"Delay from event to delivery, by the file names of {known}:"
+    records = counted(delivery.records, "record")
+    yield f"Delay from event to delivery, by the file names of {records}:"
     yield f"  {words.delivery(delivery)}"
 
 

@@ -48,7 +48,7 @@ def transformation(metric_filter: MetricFilter) -> str:
 def clock(name: str) -> str:
     """Return what a clock means, in one or two sentences."""
     kind, _, shift = name.partition(":")
-    said = {
+    meanings = {
         "event": (
             "A record counts in the minute of its eventTime. CloudTrail delivers minutes later;"
             " that delay is not in these times."
@@ -63,7 +63,7 @@ def clock(name: str) -> str:
         ),
         "fixed": f"A record counts {shift} after its eventTime.",
     }
-    return said[kind]
+    return meanings[kind]
 
 
 def scope(name: str) -> str:

@@ -20,8 +20,8 @@ def rejected(rejections: Sequence[Rejection], all_of_them: str) -> Iterator[str]
     for rejection in rejections[:_SHOWN]:
         yield from wrapped(rejection.file, "  ", "    ")
         used = counted(rejection.records_used, "record")
-        kept = f" {used} in it used." if rejection.records_used else ""
-        what = f"{rejection.kind.value}: {rejection.detail}.{kept}"
+        use = f" {used} in it used." if rejection.records_used else ""
+        what = f"{rejection.kind.value}: {rejection.detail}.{use}"
         yield from wrapped(f"{what} To do: {rejection.remedy}.", "    ")
     more = len(rejections) - _SHOWN
     if more > 0:

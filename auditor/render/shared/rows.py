@@ -34,9 +34,9 @@ def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
     rows: list[tuple[object, ...]] = []
     more = 0
     for batch in reader:
-        found = list(islice(_batch_rows(batch), SHOWN - len(rows)))
-        rows += found
-        more += batch.num_rows - len(found)
+        batch_rows = list(islice(_batch_rows(batch), SHOWN - len(rows)))
+        rows += batch_rows
+        more += batch.num_rows - len(batch_rows)
         if more > _COUNTED:
             break
     names = [words.visible(name) for name in reader.schema.names]

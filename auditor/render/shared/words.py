@@ -102,8 +102,8 @@ def cut(text: str, limit: int = 200) -> str:
     return shorter if len(shorter) < len(text) else text
 
 
-def _symbol(found: re.Match[str]) -> str:
-    character = ord(found[0])
+def _symbol(match: re.Match[str]) -> str:
+    character = ord(match[0])
     if character < 0x20:
         return chr(0x2400 + character)
     return "␡" if character == 0x7F else f"⟨U+{character:04X}⟩"

@@ -17,7 +17,7 @@ def stays(*counts: int) -> EpisodeTable:
         starts=starts,
         ends=starts + 5,
         open=np.zeros(len(rows), np.bool_),
-        places=np.zeros(len(rows), np.intp),
+        positions=np.zeros(len(rows), np.intp),
     )
 
 

@@ -7,7 +7,7 @@ PCI = [Control("PCI DSS", "4.0", number, "Powerpipe") for number in ("10.4.1", "
 
 
 def test_requirements_stand_a_framework_at_a_time_with_who_says_so() -> None:
-    said = [(str(group), group.said_by) for group in by_framework((OWN, HUB, *PCI))]
+    said = [(str(group), group.authority) for group in by_framework((OWN, HUB, *PCI))]
     assert said == [
         ("CIS 5.0.0: 4.1", "CIS"),
         ("AWS Security Hub: CloudWatch.2", "AWS"),
