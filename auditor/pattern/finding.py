@@ -21,6 +21,7 @@ class FindingKind(StrEnum):
     BARE_TERM = "bare-term"
     WHOLE_REST = "whole-rest"
     OUTER_BLANKS = "outer-blanks"
+    QUOTED_PATTERN = "quoted-pattern"
 
 
 @dataclass(frozen=True, slots=True, order=True)

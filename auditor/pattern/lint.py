@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final, assert_never
 
+from auditor.errors import PatternError
 from auditor.pattern.cloudtrail import ALWAYS_THERE, unlike_cloudtrail
 from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.format import condition_text
@@ -22,6 +23,7 @@ from auditor.pattern.nodes import (
     Role,
     Selector,
     SpaceDelimited,
+    Term,
     Terms,
     Test,
     Text,
@@ -29,6 +31,7 @@ from auditor.pattern.nodes import (
     Value,
     Wildcard,
 )
+from auditor.pattern.parser import parse
 from auditor.pattern.reach import Reach, reach
 
 _NUMBER: Final = re.compile(NUMBER)
@@ -235,6 +238,7 @@ def _takes_absent(term: Expression) -> bool:
 
 
 def _terms(pattern: Terms) -> Iterator[PatternFinding]:
+    yield from _quoted(pattern)
     alone = not pattern.required and not pattern.excluded
     for term in pattern.terms:
         if term.role is Role.OPTIONAL and not alone:
@@ -246,6 +250,32 @@ def _terms(pattern: Terms) -> Iterator[PatternFinding]:
                 yield PatternFinding(FindingKind.BARE_TERM, text, message)
             case _:
                 pass
+
+
+def _quoted(pattern: Terms) -> Iterator[PatternFinding]:
+    """Yield whether the one phrase of a pattern is a pattern of another kind, with its quotes."""
+    match pattern.terms:
+        case (Term(_, Phrase(text, bare=False)) as term,) if _is_of_conditions(text):
+            message = (
+                "in quotes it is a phrase, which only messages with this very text hold;"
+                " write the pattern without the quotes around it"
+            )
+            yield PatternFinding(FindingKind.QUOTED_PATTERN, condition_text(term), message)
+        case _:
+            pass
+
+
+def _is_of_conditions(text: str) -> bool:
+    """Return whether a text is a JSON or space-delimited pattern with a condition."""
+    if not text.strip().startswith(("{", "[")):
+        return False
+    try:
+        pattern = parse(text)
+    except PatternError:
+        return False
+    if isinstance(pattern, SpaceDelimited):
+        return any(slot.condition for slot in (*pattern.left, *pattern.right))
+    return True
 
 
 def _fields(pattern: SpaceDelimited) -> Iterator[PatternFinding]:

@@ -17,6 +17,8 @@ _TERM: Final = re.compile(
     r"""(?:(?P<quoted>"(?:[^"\\]|\\.)*")|%(?P<regex>[^%]*)%|(?P<bare>[A-Za-z0-9_.][A-Za-z0-9_.-]*))""",
     re.DOTALL,
 )
+_QUOTED_PATTERN: Final = re.compile(r"""\s*["'`\u2018\u2019\u201c\u201d]\s*[{\[]""")
+"""How a pattern of another kind begins that was put between quotes."""
 _EXCLUDED: Final = re.compile(r"-[ \t]+(?=\S)")
 
 
@@ -86,5 +88,7 @@ def _unknown(text: str, place: int) -> str:
             return "a regular expression that does not end; close it with %"
         case '"' | "%":
             return "expected a blank between terms"
+        case _ if _QUOTED_PATTERN.match(text):
+            return "a pattern in { } or [ ] stands without quotes around it"
         case character:
             return f'invalid character {character!r}; put the whole term between double quotes, "'

@@ -35,6 +35,7 @@ class Check(StrEnum):
     PREMATURE_ALARM = "premature-alarm"
     DILUTED_BY_DEFAULT = "diluted-by-default"
     ONE_VALUE = "one-value"
+    NEEDS_TWO_MATCHES = "needs-two-matches"
     TOO_FEW_SAMPLES = "too-few-samples"
     VALUE_NEVER_A_NUMBER = "value-never-a-number"
     RULE_NEVER_TRUE = "rule-never-true"
@@ -66,6 +67,7 @@ class Check(StrEnum):
     BARE_TERM = "bare-term"
     WHOLE_REST = "whole-rest"
     OUTER_BLANKS = "outer-blanks"
+    QUOTED_PATTERN = "quoted-pattern"
 
     @property
     def summary(self) -> str:
@@ -95,6 +97,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.PREMATURE_ALARM: "One match is enough, although several datapoints are asked for",
     Check.DILUTED_BY_DEFAULT: "Default values pull the statistic below the threshold",
     Check.ONE_VALUE: "The statistic shows that something matched, but not how often",
+    Check.NEEDS_TWO_MATCHES: "A single match equals the threshold, and the alarm asks for more",
     Check.TOO_FEW_SAMPLES: "The state is kept while a percentile has few samples",
     Check.VALUE_NEVER_A_NUMBER: "The filter takes its value from a field that holds no number",
     Check.RULE_NEVER_TRUE: "The composite alarm can never be in ALARM",
@@ -123,5 +126,6 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.BARE_TERM: "A term may need quotes",
     Check.WHOLE_REST: "The last field takes the rest of the line",
     Check.OUTER_BLANKS: "There are blanks around the pattern",
+    Check.QUOTED_PATTERN: "The whole pattern is in quotes, so it is a phrase to look for",
 }
 """A line for each check, in the order of the checks."""

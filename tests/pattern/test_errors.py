@@ -90,6 +90,10 @@ Status: timeout
       ^ invalid character ':'; put the whole term between double quotes, "
 "event": "login"
        ^ invalid character ':'; put the whole term between double quotes, "
+'{ $.eventName = x }'
+^ a pattern in { } or [ ] stands without quotes around it
+"{ $.eventName = "x" }"
+                  ^ a pattern in { } or [ ] stands without quotes around it
 "unterminated
 ^ a quoted phrase that does not end; close it with "
 ERROR %x

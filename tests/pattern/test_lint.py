@@ -53,6 +53,8 @@ FINDINGS = [
     ("?a b", "?a: ignored beside terms without ?"),
     ("exit-code", 'CloudWatch may refuse it without quotes; write "exit-code"'),
     ("[level = ERROR]", "the last field holds all the rest of the line"),
+    ('"{ $.a = 1 }"', "hold; write the pattern without the quotes around it [quoted-pattern]"),
+    ('"[a = 1, b]"', "in quotes it is a phrase, which only messages with this very text hold"),
     (" { $.a = 1 }", "the pattern: CloudWatch was seen to refuse blanks around the pattern"),
 ]
 
@@ -77,6 +79,9 @@ def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
         "{ $.a = 1 || ($.b = 2 && $.c = 3) }",
         '{ $.userIdentity.sessionContext.attributes.mfaAuthenticated = "true" }',
         '"exit-code" -"a.b"',
+        '"[ERROR]"',
+        '"{ $.a = }"',
+        '"{ $.a = 1 }" -b',
         "?a ?b",
         "[..., level = ERROR, message]",
         "[level = ERROR, message]",

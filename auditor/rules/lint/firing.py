@@ -89,6 +89,7 @@ class _Case:
         if not isinstance(self.alarm.statistic, Statistic | ExtendedStatistic):
             return
         samples = Samples.of(self.filters)
+        yield from self._lone_match(samples)
         yield from self._defaults(samples) if samples.default else self._sparse(samples)
 
     def _never(self) -> tuple[str, str]:
@@ -124,6 +125,28 @@ class _Case:
                 return message, f"a Threshold above {number(possible.low)}"
             case ComparisonOperator.LESS_OR_EQUAL:
                 return message, f"a Threshold of {number(possible.low)} or more"
+
+    def _lone_match(self, samples: Samples) -> Iterator[Finding]:
+        """Yield whether the value of one match is the threshold itself, which it has to exceed."""
+        alarm = self.alarm
+        if alarm.comparison_operator is not ComparisonOperator.GREATER or breaches(alarm, 0):
+            return
+        lone = {
+            value.low
+            for match in samples.matched
+            if (value := values_of_one(alarm, match)) is not None and value.low == value.high
+        }
+        if alarm.threshold in lone:
+            shown = number(alarm.threshold)
+            message = (
+                f"a single match makes {alarm.statistic} {shown}, which is not {self._threshold}:"
+                f" only a second match in the same {period(alarm.period)} brings it to ALARM"
+            )
+            remedy = (
+                f"{ComparisonOperator.GREATER_OR_EQUAL}, if one match is enough;"
+                " nothing, if two are meant"
+            )
+            yield self._finding(Check.NEEDS_TWO_MATCHES, Severity.NOTE, message, remedy)
 
     def _defaults(self, samples: Samples) -> Iterator[Finding]:
         """Yield what default values do to an alarm."""

@@ -32,6 +32,7 @@ _SEVERITIES: Final[Mapping[FindingKind, Severity]] = {
     FindingKind.BARE_TERM: Severity.NOTE,
     FindingKind.WHOLE_REST: Severity.WARNING,
     FindingKind.OUTER_BLANKS: Severity.NOTE,
+    FindingKind.QUOTED_PATTERN: Severity.ERROR,
 }
 _NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS | ARRAYS) - {"eventVersion", "recipientAccountId"}
 """Fields that never hold a number, not even as text."""

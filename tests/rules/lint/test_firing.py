@@ -113,6 +113,43 @@ def test_ignore_with_a_higher_threshold_waits_for_few_matches_and_that_is_a_warn
     ]
 
 
+STRICT = {"ComparisonOperator": "GreaterThanThreshold"}
+
+
+def test_more_than_the_value_of_one_match_takes_a_second_one():
+    changes = {"Alarm": STRICT}
+    found = finding("needs-two-matches", **changes)
+    assert found.severity is Severity.NOTE
+    assert found.message.startswith("a single match makes Sum 1, which is not more than 1: only")
+    assert AlarmState.ALARM not in dict(replay(changes, [3])).values()
+    assert (4, AlarmState.ALARM) in replay(changes, [3, 3])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Alarm": {**STRICT, "Threshold": 0}},
+        {"Alarm": {**STRICT, "Threshold": 5}},
+        {"Alarm": STRICT, "Transformation": {"MetricValue": "$.n"}},
+        {"Alarm": STRICT, "Transformation": {"MetricValue": "2"}},
+        {"Alarm": {**STRICT, "Threshold": -1}, "Transformation": {"MetricValue": "-1"}},
+        {"Alarm": {**STRICT, "Statistic": "Maximum"}},
+    ],
+)
+def test_a_threshold_that_one_match_exceeds_or_that_asks_for_many_is_let_be(changes):
+    assert "needs-two-matches" not in checks(**changes)
+
+
+def test_samples_that_are_counted_or_worth_more_than_one_are_compared_by_what_they_add():
+    counted = {"Alarm": {**STRICT, "Statistic": "SampleCount"}}
+    worth_seven = {
+        "Alarm": {**STRICT, "Threshold": 7},
+        "Transformation": {"MetricValue": "7", "DefaultValue": 0},
+    }
+    assert "needs-two-matches" in checks(**counted)
+    assert "needs-two-matches" in checks(**worth_seven)
+
+
 def test_an_alarm_that_is_never_ok_goes_to_insufficient_data_when_lint_says():
     changes = {"Alarm": {"TreatMissingData": "missing"}}
     found = finding("never-ok", **changes)
