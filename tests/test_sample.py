@@ -179,11 +179,11 @@ def test_the_alarms_are_as_the_page_says(result):
 def test_the_busiest_periods_are_as_the_page_says(result):
     changes = next(a for a in result.alarms if a.alarm.name == "IAMChangeActivityAlarm")
     busiest = sorted(changes.periods, key=lambda period: -period.matches)
-    told = table("period begins")
-    assert [(start, matches) for start, matches, _ in told] == [
-        (f"{period.start:%Y-%m-%d %H:%M}", str(period.matches)) for period in busiest[: len(told)]
+    rows = table("period begins")
+    assert [(start, matches) for start, matches, _ in rows] == [
+        (f"{period.start:%Y-%m-%d %H:%M}", str(period.matches)) for period in busiest[: len(rows)]
     ]
-    assert busiest[len(told)].matches < busiest[len(told) - 1].matches
+    assert busiest[len(rows)].matches < busiest[len(rows) - 1].matches
 
 
 def test_other_patterns_match_as_often_as_the_page_says(result):
@@ -193,15 +193,15 @@ def test_other_patterns_match_as_often_as_the_page_says(result):
 
 
 def test_each_account_and_region_is_told_and_one_is_silent_for_a_day(result):
-    seen: dict[tuple[str, str], set[int]] = {}
+    days_of: dict[tuple[str, str], set[int]] = {}
     for cell in result.coverage.cells:
-        seen.setdefault((cell.account, cell.region), set()).add(cell.day.day)
-    assert set(seen) == {
+        days_of.setdefault((cell.account, cell.region), set()).add(cell.day.day)
+    assert set(days_of) == {
         (account, region)
         for account, _, regions in table("account")
         for region in regions.split(", ")
     }
-    silent = {place: set(range(1, 31)) - days for place, days in seen.items()}
+    silent = {location: set(range(1, 31)) - days for location, days in days_of.items()}
     assert silent[("444455556666", "eu-central-1")] == {11}
     weekends = silent[("777788889999", "us-east-1")]
     assert weekends == {1, 7, 8, 14, 15, 21, 22, 28, 29}

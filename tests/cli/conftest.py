@@ -30,8 +30,8 @@ def call(*arguments, cwd=".", stdin=""):
             status = main()
         sys.stdout.flush()
         sys.stderr.flush()
-        told = [stream.getvalue().decode() for stream in (out, err)]
-    return subprocess.CompletedProcess(command, status, *told)
+        printed = [stream.getvalue().decode() for stream in (out, err)]
+    return subprocess.CompletedProcess(command, status, *printed)
 
 
 @pytest.fixture

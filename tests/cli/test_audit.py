@@ -60,8 +60,8 @@ def test_how_often_default_values_are_published_is_an_option_that_the_result_nam
 def test_a_source_that_is_not_there_is_wrong_usage(tmp_path):
     done = call("audit", tmp_path / "nowhere")
     assert (done.returncode, done.stdout) == (2, "")
-    said = "no such file or folder; give log files or folders of them"
-    assert done.stderr == f"error: {tmp_path / 'nowhere'}: {said}\n"
+    message = "no such file or folder; give log files or folders of them"
+    assert done.stderr == f"error: {tmp_path / 'nowhere'}: {message}\n"
 
 
 def test_a_template_with_faults_shows_them_all_and_is_not_done(logs, tmp_path):
@@ -184,12 +184,12 @@ def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):
 
 def test_clocks_and_scopes_are_named_in_the_report_and_refused_where_they_cannot_be(logs):
     done = call("audit", logs, "--clock", "fixed:5m", "--scope", "account-region")
-    said = " ".join(done.stdout.split())
-    assert "clock fixed:5m, scope account-region" in said
-    assert "(111122223333 us-east-1): would have fired 1 time" in said
+    report = " ".join(done.stdout.split())
+    assert "clock fixed:5m, scope account-region" in report
+    assert "(111122223333 us-east-1): would have fired 1 time" in report
     wrong = call("audit", logs, "--clock", "fixed")
-    said = "error: --clock fixed: give event, arrival, delivery or fixed:5m\n"
-    assert (wrong.returncode, wrong.stderr) == (2, said)
+    report = "error: --clock fixed: give event, arrival, delivery or fixed:5m\n"
+    assert (wrong.returncode, wrong.stderr) == (2, report)
     late = call("audit", logs, "--clock", "arrival")
     assert late.returncode == 2
     assert late.stderr == (
@@ -213,20 +213,20 @@ def test_mails_name_the_account_and_region_that_were_given(logs):
 @pytest.mark.parametrize("account", ["abc", "", "1234", "1111-2222-3333"])
 def test_an_account_is_twelve_digits(logs, account):
     done = call("audit", logs, "--alarm-account", account)
-    said = "an account ID is 12 digits, such as 111122223333"
-    assert (done.returncode, done.stderr) == (2, f"error: --alarm-account {account}: {said}\n")
+    message = "an account ID is 12 digits, such as 111122223333"
+    assert (done.returncode, done.stderr) == (2, f"error: --alarm-account {account}: {message}\n")
 
 
 @pytest.mark.parametrize("region", ["narnia", "", "eu-west", "EU-WEST-1", "eu-west-1a"])
 def test_a_region_is_spelt_like_one(logs, tmp_path, region):
-    said = "not a Region; write it like eu-west-1 or us-gov-west-1"
+    message = "not a Region; write it like eu-west-1 or us-gov-west-1"
     store = tmp_path / "trail.duckdb"
     for option, *command in (
         ("--alarm-region", "audit", logs),
         ("--region", "ingest", logs, "--store", store),
     ):
         done = call(*command, option, region)
-        assert (done.returncode, done.stderr) == (2, f"error: {option} {region}: {said}\n")
+        assert (done.returncode, done.stderr) == (2, f"error: {option} {region}: {message}\n")
     assert not store.exists()
 
 
@@ -294,8 +294,8 @@ def test_ctrl_c_while_files_are_read_ends_with_130_and_leaves_nothing(archive, t
         stderr=subprocess.PIPE,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )
-    _, said = process.communicate()
+    _, message = process.communicate()
     assert process.returncode == 130
-    assert b"Traceback" not in said
+    assert b"Traceback" not in message
     assert not list(tmp_path.glob("auditor-*"))
     assert not (tmp_path / "r.html").exists()

@@ -37,7 +37,7 @@ def test_lists_and_ranges_make_axes():
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"threshold": "x"}, "--threshold x: give numbers or ranges: 1,2,5 or 1..50"),
         ({"threshold": "5..1"}, "--threshold 5..1: a range goes up"),
@@ -51,10 +51,10 @@ def test_lists_and_ranges_make_axes():
         ({"statistic": "Mean"}, "--statistic Mean: give SampleCount"),
     ],
 )
-def test_what_is_no_axis_is_refused(options, said):
+def test_what_is_no_axis_is_refused(options, message):
     with pytest.raises(UsageError) as error:
         axes(**options)
-    assert str(error.value).startswith(said)
+    assert str(error.value).startswith(message)
 
 
 EXPECTED = (
@@ -295,14 +295,14 @@ def test_a_pattern_can_be_tried_without_rules(archive):
     logs = archive(a=[record()])
     pattern = '{ $.eventName = "CreateUser" }'
     done = call("backtest", logs, "--pattern", pattern, "--threshold", "1..2", "--format", "json")
-    found = json.loads(done.stdout)["alarms"][0]["settings"]
-    assert [tally["episodes"] for tally in found] == [1, 0]
+    answer = json.loads(done.stdout)["alarms"][0]["settings"]
+    assert [tally["episodes"] for tally in answer] == [1, 0]
     every = call("backtest", logs, "--pattern", "", "--threshold", "1", "--format", "json")
     assert json.loads(every.stdout)["options"]["rules"] == "--pattern"
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ([], "error: nothing to try: give at least one of --threshold"),
         (
@@ -347,16 +347,16 @@ def test_a_pattern_can_be_tried_without_rules(archive):
         (["--explain", "--timezone", "Mars"], "error: 'Mars' is not the name of a time zone"),
     ],
 )
-def test_wrong_usage_is_refused(logs, options, said):
+def test_wrong_usage_is_refused(logs, options, message):
     done = call("backtest", logs, *options)
     assert done.returncode == 2
-    assert done.stderr.startswith(said)
+    assert done.stderr.startswith(message)
 
 
-@pytest.mark.parametrize("said", ["a", "2026-01-26"])
-def test_what_is_to_be_caught_is_not_noise_too(logs, tmp_path, said):
+@pytest.mark.parametrize("message", ["a", "2026-01-26"])
+def test_what_is_to_be_caught_is_not_noise_too(logs, tmp_path, message):
     for name in ("must", "noise"):
-        (tmp_path / name).write_text(f"{said} {name}\n")
+        (tmp_path / name).write_text(f"{message} {name}\n")
     options = ["--must-catch", tmp_path / "must", "--noise", tmp_path / "noise"]
     done = call("backtest", logs, "--threshold", "1", *options)
     assert done.returncode == 2
@@ -371,9 +371,9 @@ def test_a_store_tells_the_same_as_the_logs_in_it(archive, tmp_path):
     )
     options = ["--must-catch", tmp_path / "incidents", "--threshold", "1..2", "--format", "json"]
     assert call("ingest", logs, "--store", store).returncode == 0
-    told = [
+    alarms = [
         json.loads(call("backtest", source, *options).stdout)["alarms"] for source in (logs, store)
     ]
-    assert told[0] == told[1]
-    assert [one["unknown_ids"] for one in told[0][1]["labelled"]] == [0, 1]
-    assert [one["settings"][0]["score"]["caught"] for one in told[0]] == [2, 2, 2]
+    assert alarms[0] == alarms[1]
+    assert [one["unknown_ids"] for one in alarms[0][1]["labelled"]] == [0, 1]
+    assert [one["settings"][0]["score"]["caught"] for one in alarms[0]] == [2, 2, 2]

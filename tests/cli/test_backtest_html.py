@@ -57,11 +57,11 @@ def test_each_setting_keeps_its_stays(written: Path) -> None:
     for line in alarm["timelines"]:
         number = line["setting"]
         tally = alarm["deployed"] if number is None else alarm["settings"][number]
-        found = [
+        stays = [
             (start + timedelta(minutes=at), start + timedelta(minutes=at + lasted))
             for at, lasted in tally["stays"]
         ]
-        assert found == [
+        assert stays == [
             (datetime.fromisoformat(stay["start"]), datetime.fromisoformat(stay["end"]))
             for stay in line["episodes"]
         ]

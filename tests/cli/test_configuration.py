@@ -22,8 +22,8 @@ def repository(tmp_path):
 def test_it_is_found_in_the_current_folder_and_its_parents_up_to_the_repository(repository):
     file = repository / "auditor.toml"
     file.write_text('rules = "cis-5.0"')
-    found = read_configuration(None, here=repository / "sub")
-    assert (found.file, found.rules) == (str(file), ("cis-5.0",))
+    configuration = read_configuration(None, here=repository / "sub")
+    assert (configuration.file, configuration.rules) == (str(file), ("cis-5.0",))
     (repository / "sub" / ".git").write_text("gitdir: elsewhere")
     assert read_configuration(None, here=repository / "sub") == Configuration()
 
@@ -43,14 +43,14 @@ def test_a_file_in_or_beside_the_logs_is_never_taken_by_itself(repository, sourc
     (logs / "auditor.toml").write_text('rules = "cis-1.2"')
     (logs / "deep").mkdir()
     for here in (logs, logs / "deep"):
-        found = read_configuration(None, [str(repository / source)], here)
-        assert found == Configuration(ignored=str(logs / "auditor.toml"))
+        configuration = read_configuration(None, [str(repository / source)], here)
+        assert configuration == Configuration(ignored=str(logs / "auditor.toml"))
     named = read_configuration(logs / "auditor.toml", [str(logs)], logs)
     assert named.rules == ("cis-1.2",)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("rules = [\n", "not TOML: "),
         ('rules = "a"\nrule = "b"\n', ":2: unknown key 'rule'; the keys are rules, parameters, "),
@@ -63,13 +63,13 @@ def test_a_file_in_or_beside_the_logs_is_never_taken_by_itself(repository, sourc
         ("[profile.x]\n", ":1: unknown key 'profile'"),
     ],
 )
-def test_what_is_wrong_is_refused_with_file_and_line(tmp_path, text, said):
+def test_what_is_wrong_is_refused_with_file_and_line(tmp_path, text, message):
     file = tmp_path / "auditor.toml"
     file.write_text(text)
     with pytest.raises(UsageError) as refused:
         read_configuration(file)
     assert str(refused.value).startswith(str(file))
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_named_file_that_is_not_there_is_wrong_usage(tmp_path):

@@ -15,13 +15,13 @@ def test_coverage_is_text_or_json(logs):
 
 def test_the_cap_leaves_larger_files_out(logs):
     (logs / "large.json").write_text(" " * 1_000_001 + '{"Records":[]}')
-    found = json.loads(call("coverage", logs, "--format", "json", "--cap", 1).stdout)
-    assert [rejection["kind"] for rejection in found["intake"]["rejections"]] == ["too large"]
+    answer = json.loads(call("coverage", logs, "--format", "json", "--cap", 1).stdout)
+    assert [rejection["kind"] for rejection in answer["intake"]["rejections"]] == ["too large"]
 
 
 def test_rejections_are_listed_with_place_and_remedy(logs):
     (logs / "b.json").write_text("text")
-    said = call("coverage", logs).stdout
-    assert "1 rejection" in said
-    _, _, listed = said.partition("Rejected: 1 fault\n  logs/b.json\n    not JSON: ")
+    report = call("coverage", logs).stdout
+    assert "1 rejection" in report
+    _, _, listed = report.partition("Rejected: 1 fault\n  logs/b.json\n    not JSON: ")
     assert "To do: " in listed

@@ -84,27 +84,27 @@ def test_filled_datapoints_are_the_newest_missing_ones(logs, tmp_path):
         "breaching",
     ]
     done = call("explain-state", "Composite", logs, "--at", "2026-01-26T10:15Z", "--rules", path)
-    said = (
+    message = (
         "error: Composite: a composite alarm follows its children; name one of them:"
         " IAMAllActivityAlarm\n"
     )
-    assert (done.returncode, done.stderr) == (2, said)
+    assert (done.returncode, done.stderr) == (2, message)
 
 
 def test_json_holds_what_the_evaluation_saw(logs):
-    told = json.loads(explain(logs, "10:10", "--clock", "fixed:5m", "--format", "json").stdout)
-    assert list(told) == ["alarm", "asked", "evaluation", "since", "last_event"]
-    assert told["evaluation"]["new"] == "ALARM"
-    assert [window["value"] for window in told["evaluation"]["windows"]] == [None, None, 1.0]
+    answer = json.loads(explain(logs, "10:10", "--clock", "fixed:5m", "--format", "json").stdout)
+    assert list(answer) == ["alarm", "asked", "evaluation", "since", "last_event"]
+    assert answer["evaluation"]["new"] == "ALARM"
+    assert [window["value"] for window in answer["evaluation"]["windows"]] == [None, None, 1.0]
 
 
 def test_after_the_end_of_the_logs_it_is_said_that_they_end(logs):
     assert "Logs end" not in explain(logs, "10:31").stdout
     for at in ("10:32", "10:45"):
-        said = "Logs end    at 2026-01-26 10:30; later events are unknown"
-        assert said in explain(logs, at).stdout.splitlines()
-    told = json.loads(explain(logs, "10:45", "--format", "json").stdout)
-    assert told["last_event"] == "2026-01-26T10:30:00Z"
+        message = "Logs end    at 2026-01-26 10:30; later events are unknown"
+        assert message in explain(logs, at).stdout.splitlines()
+    answer = json.loads(explain(logs, "10:45", "--format", "json").stdout)
+    assert answer["last_event"] == "2026-01-26T10:30:00Z"
 
 
 ALARMS = """
@@ -163,10 +163,10 @@ def test_every_minute_has_the_state_and_the_reason_of_the_history(alarms, evalua
         every = [minute_of(change.at) for change in history]
         every += random.integers(first + 1441, replay.span.minutes.stop, 100).tolist()
         for at in map(time_of, every):
-            seen = observation_at(judged, replay.span.start, at, evaluation).evaluation
+            observed = observation_at(judged, replay.span.start, at, evaluation).evaluation
             before = [change for change in history if change.at <= at]
-            assert seen.new is (before[-1].new if before else AlarmState.INSUFFICIENT_DATA)
-            assert seen.reason == (before[-1].reason if before else CREATED)
+            assert observed.new is (before[-1].new if before else AlarmState.INSUFFICIENT_DATA)
+            assert observed.reason == (before[-1].reason if before else CREATED)
 
 
 def test_an_alarm_that_warms_up_is_not_evaluated(alarms):
@@ -175,8 +175,8 @@ def test_an_alarm_that_warms_up_is_not_evaluated(alarms):
     )
     head, *facts = done.stdout.splitlines()
     assert head == "warming at 2026-03-01 02:10 UTC: INSUFFICIENT_DATA as before"
-    said = "Decided by  It is not evaluated before its warm-up ends at 2026-03-01 10:03 UTC."
-    assert said in facts
+    message = "Decided by  It is not evaluated before its warm-up ends at 2026-03-01 10:03 UTC."
+    assert message in facts
 
 
 def test_a_window_ends_where_the_next_begins_in_summer_time_too(alarms):
@@ -199,15 +199,15 @@ def test_the_alarm_of_an_account_and_region_counts_its_records(archive):
     )
 
     def counted(*options):
-        told = json.loads(explain(folder, "10:01", *options, "--format", "json").stdout)
-        return told["evaluation"]["windows"][-1]["value"]
+        answer = json.loads(explain(folder, "10:01", *options, "--format", "json").stdout)
+        return answer["evaluation"]["windows"][-1]["value"]
 
     assert counted() == 3
     assert counted("--account", "999999999999") == 2
     assert counted("--account", "999999999999", "--region", "eu-west-1") == 1
     wrong = explain(folder, "10:01", "--account", "1")
-    said = "error: no record is from 1; records are from 111122223333, 999999999999\n"
-    assert (wrong.returncode, wrong.stderr) == (2, said)
+    message = "error: no record is from 1; records are from 111122223333, 999999999999\n"
+    assert (wrong.returncode, wrong.stderr) == (2, message)
     alone = explain(folder, "10:01", "--region", "eu-west-1")
     assert (alone.returncode, alone.stderr.startswith("error: --region: give --account")) == (
         2,
@@ -221,7 +221,7 @@ def test_buckets_are_explained_by_the_last_one_that_was_over(logs):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (
             ("Other", "--at", "2026-01-26T10:10Z"),
@@ -240,8 +240,8 @@ def test_buckets_are_explained_by_the_last_one_that_was_over(logs):
         (("IAMAllActivityAlarm", "--at", "noon"), "error: noon: not a time; "),
     ],
 )
-def test_wrong_alarms_and_times_are_wrong_usage(logs, arguments, said):
+def test_wrong_alarms_and_times_are_wrong_usage(logs, arguments, message):
     name, *rest = arguments
     done = call("explain-state", name, logs, *rest)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(said)
+    assert done.stderr.startswith(message)

@@ -83,7 +83,7 @@ def test_a_real_history_is_compared_change_by_change(day, tmp_path):
     done = call("audit", day, "--actual", actual, "--format", "json")
     compared = from_json(AuditResult, done.stdout).comparison
     assert compared is not None
-    found = {
+    minutes = {
         alarm.alarm: (
             [change.minutes for change in alarm.agreeing],
             len(alarm.only_real),
@@ -91,7 +91,7 @@ def test_a_real_history_is_compared_change_by_change(day, tmp_path):
         )
         for alarm in compared.alarms
     }
-    assert found == {
+    assert minutes == {
         "IAMAllActivityAlarm": ([-1], 0, 1),
         "IAMAuthnAuthzActivityAlarm": ([-1, 0], 0, 0),
         "IAMChangeActivityAlarm": ([-1, 0], 0, 0),
@@ -117,7 +117,7 @@ def test_our_own_history_agrees_with_itself(day, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "status", "said"),
+    ("text", "status", "message"),
     [
         (None, 2, "cannot be read: No such file or directory"),
         ("{", 1, "history.json: not JSON: Expecting property name"),
@@ -125,13 +125,13 @@ def test_our_own_history_agrees_with_itself(day, tmp_path):
         ('{"a": 1}', 1, "give the output of aws cloudwatch describe-alarm-history, EventBridge"),
     ],
 )
-def test_what_is_no_history_is_said(day, tmp_path, text, status, said):
+def test_what_is_no_history_is_said(day, tmp_path, text, status, message):
     path = tmp_path / "history.json"
     if text is not None:
         path.write_text(text)
     done = call("audit", day, "--actual", path)
     assert (done.returncode, done.stdout) == (status, "")
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_items_that_cannot_be_read_are_named_with_their_place(day, tmp_path):

@@ -10,16 +10,16 @@ def store(tmp_path):
 
 
 def test_a_dry_run_leaves_out_what_the_store_has_and_changes_nothing(logs, archive, store):
-    told = call("ingest", logs, "--store", store, "--dry-run").stderr
-    assert told.startswith("would read 1 file, ")
-    assert told.endswith(" bytes; 0 are already in the store\n")
+    output = call("ingest", logs, "--store", store, "--dry-run").stderr
+    assert output.startswith("would read 1 file, ")
+    assert output.endswith(" bytes; 0 are already in the store\n")
     assert not store.exists()
     assert call("ingest", logs, "--store", store).returncode == 0
     before = store.read_bytes()
     archive(b=[record(eventID="b")])
-    told = call("ingest", logs, "--store", store, "--dry-run").stderr
-    assert told.startswith("would read 1 file, ")
-    assert told.endswith(" bytes; 1 is already in the store\n")
+    output = call("ingest", logs, "--store", store, "--dry-run").stderr
+    assert output.startswith("would read 1 file, ")
+    assert output.endswith(" bytes; 1 is already in the store\n")
     assert store.read_bytes() == before
 
 
@@ -90,8 +90,8 @@ def test_files_without_any_record_are_not_done_and_nothing_new_is(archive, store
     for _ in range(2):
         done = call("ingest", folder, "--store", store)
         assert done.returncode == 1
-        said = "no record was found; docs/formats.md lists the formats that are read"
-        assert done.stderr.endswith(f"error: {folder}: {said}\n")
+        message = "no record was found; docs/formats.md lists the formats that are read"
+        assert done.stderr.endswith(f"error: {folder}: {message}\n")
     archive(b=[record()])
     for _ in range(2):
         assert call("ingest", folder, "--store", store).returncode == 0

@@ -64,14 +64,14 @@ def test_each_record_stands_there_whole_with_the_episodes_it_is_behind(trail, ru
     done = call("audit", trail, *options, "--matches", tmp_path / "m.parquet")
     assert (done.returncode, "wrote" in done.stderr) == (0, True)
     sql = f"SELECT alarm, episodes, event_id, record, record_length FROM '{tmp_path}/m.parquet'"
-    found = duckdb.execute(sql).fetchall()
-    assert [row[:3] for row in found] == [
+    rows = duckdb.execute(sql).fetchall()
+    assert [row[:3] for row in rows] == [
         ("creations", [], "alone"),
         ("creations", [1], "first"),
         ("creations", [1], "second"),
     ]
-    assert all(len(text) == length for *_, text, length in found)
-    assert json.loads(found[2][3])["note"] == "x" * 5000
+    assert all(len(text) == length for *_, text, length in rows)
+    assert json.loads(rows[2][3])["note"] == "x" * 5000
 
 
 def test_csv_and_json_say_the_same_and_no_text_is_a_formula(trail, rules, tmp_path):

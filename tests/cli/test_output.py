@@ -38,7 +38,7 @@ def test_a_pipe_is_written_to(logs, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("line", "status", "said"),
+    ("line", "status", "message"),
     [
         ("$A >/dev/full", 1, "error: the output cannot be written: No space left on device\n"),
         ("$A >&-", 1, "error: the output cannot be written: Bad file descriptor\n"),
@@ -48,10 +48,10 @@ def test_a_pipe_is_written_to(logs, tmp_path):
     ],
 )
 def test_a_stream_that_is_full_or_closed_costs_no_more_than_what_was_for_it(
-    logs, tmp_path, line, status, said
+    logs, tmp_path, line, status, message
 ):
     done = shell(line.replace("$0", str(tmp_path / "result")), logs)
-    assert (done.returncode, done.stderr) == (status, said)
+    assert (done.returncode, done.stderr) == (status, message)
 
 
 @pytest.mark.parametrize(
@@ -104,17 +104,17 @@ def test_a_hyphen_is_stdout(logs, here):
 
 def test_a_folder_is_no_output(logs, tmp_path):
     done = call("audit", logs, "-o", tmp_path)
-    said = "cannot be written: it is a folder; name a file"
-    assert (done.returncode, done.stderr) == (1, f"error: {tmp_path}: {said}\n")
+    message = "cannot be written: it is a folder; name a file"
+    assert (done.returncode, done.stderr) == (1, f"error: {tmp_path}: {message}\n")
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("target", "message"),
     [("file/demo", "Not a directory"), ("x" * 300, "File name too long")],
 )
-def test_a_sample_that_cannot_be_written_is_said(here, place, said):
+def test_a_sample_that_cannot_be_written_is_said(here, target, message):
     (here / "file").write_text("mine")
-    done = call("sample", place)
+    done = call("sample", target)
     remedy = "choose a folder that you can write to"
-    assert done.stderr == f"error: {place}: cannot be written: {said}; {remedy}\n"
+    assert done.stderr == f"error: {target}: cannot be written: {message}; {remedy}\n"
     assert done.returncode == 1

@@ -20,19 +20,19 @@ def test_a_store_that_is_not_there_is_wrong_usage(here):
 
 @pytest.mark.parametrize("form", ["table", "csv", "json", "parquet"])
 @pytest.mark.parametrize(
-    ("sql", "said"),
+    ("sql", "message"),
     [
         ("SELECT CAST(sourceIPAddress AS INTEGER) FROM records", "Could not convert string"),
         ("SELECT error('so it is')", "so it is"),
         ("SELECT 1; SELECT 2", "several statements"),
     ],
 )
-def test_an_error_is_told_whenever_it_comes(store, tmp_path, form, sql, said):
+def test_an_error_is_told_whenever_it_comes(store, tmp_path, form, sql, message):
     output = tmp_path / "answer"
     done = call("query", store, sql, "--format", form, "-o", output)
     assert done.returncode == 2
     assert done.stderr.startswith("error: ")
-    assert said in done.stderr
+    assert message in done.stderr
     assert not output.exists()
 
 

@@ -63,8 +63,8 @@ def template(tmp_path):
     ],
 )
 def test_versions_of_the_benchmark_are_paired_by_control(before, after, expected):
-    found = compare(before, after, "--format", "json")
-    by = {pair["paired_by"] for pair in json.loads(found.stdout)["pairs"]}
+    done = compare(before, after, "--format", "json")
+    by = {pair["paired_by"] for pair in json.loads(done.stdout)["pairs"]}
     assert by == {"control"}
     headline = compare(before, after).stdout.splitlines()[0]
     assert headline.startswith(f"From {before} to {after}: {expected}")
@@ -90,8 +90,8 @@ def test_alarms_are_paired_by_name_then_by_the_nearest_meaning(template):
         renamed=("{ $.eventName = Create* || $.eventName = DeleteTrail }", 1),
         same=("{ $.eventName = StopLogging && $.errorCode NOT EXISTS }", 3),
     )
-    found = json.loads(compare(before, after, "--format", "json").stdout)
-    named, near = found["pairs"]
+    answer = json.loads(compare(before, after, "--format", "json").stdout)
+    named, near = answer["pairs"]
     assert (named["before"], named["paired_by"], named["relation"]) == ("same", "name", "wider")
     assert named["settings"] == {"Threshold": {"before": "1", "after": "3"}}
     assert named["only_before"]["calls"] == []
@@ -99,7 +99,7 @@ def test_alarms_are_paired_by_name_then_by_the_nearest_meaning(template):
     assert (near["after"], near["paired_by"]) == ("renamed", "meaning")
     assert near["relation"] == "narrower"
     assert near["only_after"]["calls"] == ["cloudtrail.amazonaws.com:DeleteTrail"]
-    assert (found["only_before"], found["only_after"]) == (["gone"], ["added"])
+    assert (answer["only_before"], answer["only_after"]) == (["gone"], ["added"])
     text = compare(before, after).stdout
     assert "  only before: some records of calls that both match\n" in text
     assert "  Threshold: 1 → 3\n" in text

@@ -64,7 +64,7 @@ def test_what_cannot_be_exported_is_left_out_and_named(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("option", "said"),
+    ("option", "message"),
     [
         (("--period", "often"), "--period often: write minutes, hours or days: 5m, 1h, 1d"),
         (
@@ -83,9 +83,9 @@ def test_what_cannot_be_exported_is_left_out_and_named(tmp_path):
         (("--threshold", "nan"), "IAMAllActivityAlarm: Threshold must be a finite number"),
     ],
 )
-def test_a_setting_that_cannot_be_is_wrong_usage(option, said):
+def test_a_setting_that_cannot_be_is_wrong_usage(option, message):
     done = export("iam-changes", *option)
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"error: {said}\n")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"error: {message}\n")
 
 
 def test_names_of_strangers_do_nothing_to_a_terminal(tmp_path):

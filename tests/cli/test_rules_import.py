@@ -31,12 +31,12 @@ def test_metric_filters_without_an_alarm_are_listed():
 
 def test_json_has_the_same_for_programs():
     done = call("rules", "import", "alarms.json", "--format", "json", cwd=FIXTURES)
-    found = json.loads(done.stdout)
-    assert list(found) == ["files", "declared", "rules", "composites", "set_aside", "broken"]
-    assert found["files"] == [
+    answer = json.loads(done.stdout)
+    assert list(answer) == ["files", "declared", "rules", "composites", "set_aside", "broken"]
+    assert answer["files"] == [
         {"file": "alarms.json", "format": "AWS CLI describe", "filters": 0, "alarms": 6}
     ]
-    assert {fault["alarm"] for fault in found["set_aside"]} >= {"SignIn", "Errors"}
+    assert {fault["alarm"] for fault in answer["set_aside"]} >= {"SignIn", "Errors"}
 
 
 def test_text_of_strangers_does_nothing_to_a_terminal(tmp_path):
@@ -66,7 +66,7 @@ def test_parameters_come_from_a_file(tmp_path, name, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[1", "not JSON"),
         ("x", "it holds no names"),
@@ -74,11 +74,11 @@ def test_parameters_come_from_a_file(tmp_path, name, text):
         ('[{"ParameterKey": []}]', "holds no names"),
     ],
 )
-def test_a_file_without_parameters_is_wrong_usage(tmp_path, text, said):
+def test_a_file_without_parameters_is_wrong_usage(tmp_path, text, message):
     (tmp_path / "p").write_text(text, "utf-8")
     done = call("rules", "import", "iam-changes", "--parameter", f"@{tmp_path / 'p'}")
     assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_an_audit_goes_on_without_broken_rules_and_says_so(logs, tmp_path):
@@ -99,18 +99,18 @@ def test_an_audit_goes_on_without_broken_rules_and_says_so(logs, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("namespaec", "did you mean Namespace?"),
         ("Name", "did you mean Namespace?"),
         ("Other", "they have: Events, Namespace, Stage, Topic"),
     ],
 )
-def test_a_parameter_that_no_file_has_is_wrong_usage(name, said):
+def test_a_parameter_that_no_file_has_is_wrong_usage(name, message):
     file = FIXTURES / "cloudformation.yaml"
     done = call("rules", "import", file, "--parameter", f"{name}=1")
     assert (done.returncode, done.stdout) == (2, "")
-    start = f"error: --parameter {name}: the rules have no parameter of that name; {said}"
+    start = f"error: --parameter {name}: the rules have no parameter of that name; {message}"
     assert done.stderr.startswith(start)
 
 

@@ -13,8 +13,8 @@ def test_the_packs_are_listed_with_their_alarms_and_where_they_are_from():
     assert (
         "cis-1.2               14 alarms  CIS AWS Foundations Benchmark 1.2.0, monitoring" in lines
     )
-    place = next(n for n, line in enumerate(lines) if line.startswith("cis-corrected"))
-    assert lines[place + 1].strip() == "ours, after CIS AWS Foundations Benchmark 7.0.0"
+    index = next(n for n, line in enumerate(lines) if line.startswith("cis-corrected"))
+    assert lines[index + 1].strip() == "ours, after CIS AWS Foundations Benchmark 7.0.0"
     assert max(map(width, lines)) <= 80
 
 
@@ -23,8 +23,8 @@ def test_rules_are_found_by_framework_and_word_with_who_says_so():
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert "cis-5.0: CIS AWS Foundations Benchmark 5.0.0, monitoring" in lines
-    place = lines.index("  CIS-5.0-4.3-RootUsage: Use of the root user")
-    assert lines[place + 1 : place + 4] == [
+    index = lines.index("  CIS-5.0-4.3-RootUsage: Use of the root user")
+    assert lines[index + 1 : index + 4] == [
         "    PCI DSS 3.2.1: 7.2.1, AWS Security Hub user guide",
         "    PCI DSS 3.2.1: 7.2, 7.2.1, as Prowler reads it",
         "    PCI DSS 3.2.1: 7.2.1, as Powerpipe reads it",

@@ -53,12 +53,12 @@ def test_failures_say_what_was_expected_and_what_the_alarm_saw(tests):
         "    IAMAllActivityAlarm at 00:02 (2026-01-01T00:02Z): expected never ALARM, got ALARM\n"
         not in done.stdout
     )
-    told = " ".join(done.stdout.split())
-    assert "(2026-01-01T00:02Z): expected never ALARM, got ALARM at t.yaml:8" in told
-    assert "expected a reason with 'because', got 'Threshold Crossed: 1 datapoint" in told
-    assert "expected the changes 00:02 OK; got 00:02 ALARM at t.yaml:10" in told
-    assert told.count("2025-12-31 23:57 2026-01-01 00:02 1 1 breaching") == 3
-    assert told.endswith("2 tests, 1 failed.")
+    output = " ".join(done.stdout.split())
+    assert "(2026-01-01T00:02Z): expected never ALARM, got ALARM at t.yaml:8" in output
+    assert "expected a reason with 'because', got 'Threshold Crossed: 1 datapoint" in output
+    assert "expected the changes 00:02 OK; got 00:02 ALARM at t.yaml:10" in output
+    assert output.count("2025-12-31 23:57 2026-01-01 00:02 1 1 breaching") == 3
+    assert output.endswith("2 tests, 1 failed.")
     assert max(map(len, done.stdout.splitlines())) <= 84
 
 

@@ -21,15 +21,15 @@ def special(here):
 
 @pytest.mark.parametrize("command", LOGS, ids=" ".join)
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "message"),
     [("pipe.json", "a pipe or device"), ("loop", "Too many levels of symbolic links")],
 )
-def test_as_a_source_each_is_refused_at_once(special, command, path, said):
+def test_as_a_source_each_is_refused_at_once(special, command, path, message):
     name, *options = command
     store = ["--store", "new.duckdb"] if name == "ingest" else []
     done = call(name, path, *options, *store)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"error: {path}: {said}")
+    assert done.stderr.startswith(f"error: {path}: {message}")
 
 
 @pytest.mark.parametrize("command", STORES, ids=" ".join)

@@ -80,7 +80,7 @@ def test_from_and_to_choose_a_span(bucket):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--from", "7d"), "--from 7d: a span back from the end; give --to, or a date"),
         (("--from", "2026-03", "--to", "2026-02"), "--from 2026-03 is not before --to 2026-02"),
@@ -89,10 +89,10 @@ def test_from_and_to_choose_a_span(bucket):
         (("-o", "verified.pdf"), "cannot write .pdf"),
     ],
 )
-def test_wrong_usage_ends_with_2(bucket, arguments, said):
+def test_wrong_usage_ends_with_2(bucket, arguments, message):
     done = verify(bucket, *arguments)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_a_source_that_is_not_there_ends_with_2_and_an_empty_one_with_1(tmp_path):

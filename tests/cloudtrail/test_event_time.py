@@ -57,8 +57,8 @@ def in_sql():
         connection.execute(resources.sql("macros"))
 
         def instant(text: str) -> datetime | None:
-            ((found,),) = connection.execute("SELECT instant($1)", [text]).fetchall()
-            return found.replace(tzinfo=UTC) if found else None
+            ((value,),) = connection.execute("SELECT instant($1)", [text]).fetchall()
+            return value.replace(tzinfo=UTC) if value else None
 
         yield instant
 
@@ -81,10 +81,10 @@ def test_a_time_without_seconds_and_one_with_a_fraction_keep_what_they_have(in_s
         "2026-01-26 21:45:30.25": "2026-01-26T21:45:30.25Z",
         "2026-01-26T21:45:30.123456789Z": "2026-01-26T21:45:30.123456Z",
     }.items():
-        found = event_time(text)
-        assert found is not None
-        assert found == in_sql(text)
-        assert event_time_text(found) == shown
+        instant = event_time(text)
+        assert instant is not None
+        assert instant == in_sql(text)
+        assert event_time_text(instant) == shown
 
 
 @given(
@@ -96,6 +96,6 @@ def test_a_time_without_seconds_and_one_with_a_fraction_keep_what_they_have(in_s
     | st.from_regex(r"\d{9,14}(\.\d{0,7})?", fullmatch=True).map(lambda text: f"1{text[1:]}")
 )
 def test_both_understand_the_same_texts(in_sql, text: str):
-    found = event_time(text)
-    usable = found is not None and 2013 <= found.year < 2100
-    assert in_sql(text) == (found if usable else None)
+    instant = event_time(text)
+    usable = instant is not None and 2013 <= instant.year < 2100
+    assert in_sql(text) == (instant if usable else None)

@@ -28,9 +28,9 @@ def time(text: str) -> datetime:
 
 
 def parsed(key: str) -> LogKey:
-    found = parse_key(key)
-    assert found is not None
-    return found
+    named = parse_key(key)
+    assert named is not None
+    return named
 
 
 def test_a_key_says_account_kind_region_and_delivery() -> None:

@@ -190,22 +190,22 @@ def reading(tmp_path: Path) -> Callable[[bytes], Reading]:
 Read = Callable[[bytes], Reading]
 
 
-def events(found: Reading) -> list[dict[str, Any]]:
-    return [json.loads(bytes(text)) for text in found.records]
+def events(reading: Reading) -> list[dict[str, Any]]:
+    return [json.loads(bytes(text)) for text in reading.records]
 
 
-def containers(found: Reading) -> dict[str, int]:
-    return {container.name: count for container, count in found.containers.items()}
+def containers(reading: Reading) -> dict[str, int]:
+    return {container.name: count for container, count in reading.containers.items()}
 
 
 @pytest.mark.parametrize("what", EXACT)
 def test_a_container_gives_its_records_whole(what: str, reading: Read):
     name, content = EXACT[what]
-    found = reading(content)
-    assert events(found) == BOTH
-    assert containers(found) == {name: 2}
-    assert found.rejections == ()
-    assert not any(container.lossy for container in found.containers)
+    contents = reading(content)
+    assert events(contents) == BOTH
+    assert containers(contents) == {name: 2}
+    assert contents.rejections == ()
+    assert not any(container.lossy for container in contents.containers)
 
 
 @pytest.mark.parametrize("what", ["a document", "lines", "lookup-events", "CSV with messages"])
@@ -226,36 +226,36 @@ def test_a_single_event_and_an_empty_list_are_read(reading: Read):
 
 def test_wrapped_records_keep_every_byte(reading: Read):
     text = r'{"eventName":"a","eventSource":"b.amazonaws.com","n":1.10,"s":"\u003c"}'
-    found = reading(document({"Events": [{"CloudTrailEvent": text}]}))
-    assert [bytes(record) for record in found.records] == [text.encode()]
+    contents = reading(document({"Events": [{"CloudTrailEvent": text}]}))
+    assert [bytes(record) for record in contents.records] == [text.encode()]
 
 
 def test_logstash_moves_the_time_and_it_is_moved_back(reading: Read):
     moved = {**FIRST, "@timestamp": "2026-01-26T21:45:30.000Z", "@version": "1"}
     del moved["eventTime"]
     for text in (lines(moved), document({"Records": [moved]})):
-        found = reading(text)
-        assert events(found)[0]["eventTime"] == "2026-01-26T21:45:30.000Z"
-        assert containers(found) == {"logstash": 1}
+        contents = reading(text)
+        assert events(contents)[0]["eventTime"] == "2026-01-26T21:45:30.000Z"
+        assert containers(contents) == {"logstash": 1}
 
 
 def test_a_second_list_that_is_none_is_told(reading: Read):
-    found = reading(document({"Records": BOTH})[:-1] + b',"Records":null}')
-    assert events(found) == BOTH
-    assert [rejection.detail for rejection in found.rejections] == [
+    contents = reading(document({"Records": BOTH})[:-1] + b',"Records":null}')
+    assert events(contents) == BOTH
+    assert [rejection.detail for rejection in contents.rejections] == [
         "1 of 3 values are not CloudTrail records; value 3 is an object with 'Records'"
     ]
 
 
 def test_events_of_other_services_in_the_same_container_are_counted_apart(reading: Read):
     other = {"detail-type": "GuardDuty Finding", "detail": {"type": "Recon"}}
-    found = reading(lines(BRIDGED[0], other, BRIDGED[1], "hello"))
-    assert events(found) == BOTH
-    assert [rejection.detail for rejection in found.rejections] == [
+    contents = reading(lines(BRIDGED[0], other, BRIDGED[1], "hello"))
+    assert events(contents) == BOTH
+    assert [rejection.detail for rejection in contents.rejections] == [
         "2 of 4 values are not CloudTrail records; value 2 is an EventBridge event"
         " 'GuardDuty Finding'"
     ]
-    assert found.rejections[0].records_used == 2
+    assert contents.rejections[0].records_used == 2
 
 
 def test_digests_and_signatures_are_counted_and_no_fault(reading: Read):
@@ -310,11 +310,11 @@ REBUILT = {
 }
 
 
-def rebuilt(found: Reading) -> dict[str, Any]:
+def rebuilt(reading: Reading) -> dict[str, Any]:
     """Return the one record, which must be marked as rebuilt."""
-    assert [container.lossy for container in found.containers] == [True]
-    assert found.rejections == ()
-    (event,) = events(found)
+    assert [container.lossy for container in reading.containers] == [True]
+    assert reading.rejections == ()
+    (event,) = events(reading)
     return event
 
 
@@ -448,8 +448,8 @@ def test_security_lake_is_rebuilt_and_marked_in_parquet_and_in_json(reading: Rea
 
 
 def test_tables_of_other_things_are_named(reading: Read):
-    found = reading(parquet(a=[1], b=["x"]))
-    assert [rejection.detail for rejection in found.rejections] == [
+    contents = reading(parquet(a=[1], b=["x"]))
+    assert [rejection.detail for rejection in contents.rejections] == [
         "it is a Parquet file with the columns 'a', 'b'"
     ]
     assert (

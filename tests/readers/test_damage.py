@@ -168,9 +168,9 @@ def damages(whole: bytes) -> Iterator[Damage]:
 
 def good_records(content: bytes) -> tuple[int, int, list[str]]:
     """Return how many records a file gives, how many items it has, and what is told of it."""
-    found = read_nested("x", content, CAP)
-    told = [f"{rejection.file}: {rejection.detail}" for rejection in found.rejections]
-    return sum(is_record(bytes(text)) for text in found.records), len(found.records), told
+    reading = read_nested("x", content, CAP)
+    faults = [f"{rejection.file}: {rejection.detail}" for rejection in reading.rejections]
+    return sum(is_record(bytes(text)) for text in reading.records), len(reading.records), faults
 
 
 @pytest.mark.slow
@@ -185,15 +185,17 @@ def test_no_damage_loses_a_record_in_silence(name: str, capsys):
     silent, vague = [], []
     for damage in damages(whole):
         started = time.monotonic()
-        records, items, told = good_records(damage.content)
+        records, items, doubts = good_records(damage.content)
         assert time.monotonic() - started < HANGS, damage.what
         cuts, flips = cuts + damage.is_cut, flips + (not damage.is_cut)
         if records >= expected:
             continue
         lost += 1
-        if told:  # an item of Records that is not a record is counted where it is matched or stored
-            if records and not any(re.search(r"\d|!", place) for place in told):
-                vague.append((damage.what, told))
+        if (
+            doubts
+        ):  # an item of Records that is not a record is counted where it is matched or stored
+            if records and not any(re.search(r"\d|!", doubt) for doubt in doubts):
+                vague.append((damage.what, doubts))
         elif items == records:
             if damage.is_cut and name in UNPROVEN and UNPROVEN[name](damage.content):
                 unproven += 1

@@ -17,9 +17,9 @@ def test_folders_are_walked_and_names_say_nothing_of_the_machine(tmp_path: Path)
     (tmp_path / "a" / "b" / "2.json").write_text("{}")
     (tmp_path / "a" / "1.json.gz").write_text("{}")
     (tmp_path / "a" / "README.md").write_text("")
-    found = discover([str(tmp_path / "a")])
-    assert [f.name for f in found.log_files] == ["a/1.json.gz", "a/b/2.json"]
-    assert found.passed_over == 1
+    discovery = discover([str(tmp_path / "a")])
+    assert [f.name for f in discovery.log_files] == ["a/1.json.gz", "a/b/2.json"]
+    assert discovery.passed_over == 1
 
 
 def test_the_order_of_sources_and_overlaps_are_no_matter(tmp_path: Path):
@@ -64,14 +64,14 @@ def test_files_are_taken_by_what_they_hold_not_by_their_names(tmp_path: Path):
     (tmp_path / "server.txt").write_text("2026-01-26 21:45:30 INFO started")
     (tmp_path / "style.css").write_text(".a { color: red }")
     (tmp_path / "empty").write_text("")
-    found = discover([str(tmp_path)])
-    assert [f.name.rpartition("/")[2] for f in found.log_files] == [
+    discovery = discover([str(tmp_path)])
+    assert [f.name.rpartition("/")[2] for f in discovery.log_files] == [
         "packed",
         "part-0001",
         "table",
         "tail.txt",
     ]
-    assert found.passed_over == 7
+    assert discovery.passed_over == 7
 
 
 def test_what_claims_to_be_logs_is_taken_so_that_it_is_reported(tmp_path: Path):
@@ -86,9 +86,9 @@ def test_hidden_files_and_known_company_of_logs_are_passed_over(tmp_path: Path):
     (tmp_path / ".git").mkdir()
     for name in (".git/a.json", ".DS_Store", "_SUCCESS", "aws-logs-write-test", "a.json"):
         (tmp_path / name).write_text('{"Records":[]}')
-    found = discover([str(tmp_path)])
-    assert [f.name.rpartition("/")[2] for f in found.log_files] == ["a.json"]
-    assert found.passed_over == 4
+    discovery = discover([str(tmp_path)])
+    assert [f.name.rpartition("/")[2] for f in discovery.log_files] == ["a.json"]
+    assert discovery.passed_over == 4
 
 
 def test_a_folder_with_a_log_files_name_is_a_folder(tmp_path: Path):

@@ -24,15 +24,15 @@ def reading(path: Path) -> Reading:
     return read(LogFile(path.name, str(path), path.stat().st_size))
 
 
-def records(found: Reading) -> list[dict[str, Any]]:
-    texts = [bytes(text) for text in found.records if is_record(bytes(text))]
+def records(reading: Reading) -> list[dict[str, Any]]:
+    texts = [bytes(text) for text in reading.records if is_record(bytes(text))]
     return [json.loads(text) for text in texts]
 
 
 @pytest.fixture(scope="module")
 def manifest(shared: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((shared / "formats" / "MANIFEST.json").read_text())
-    return found
+    content: dict[str, Any] = json.loads((shared / "formats" / "MANIFEST.json").read_text())
+    return content
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -47,15 +47,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_every_sample_gives_the_events_its_manifest_states(
     sample: dict[str, Any], manifest: dict[str, Any], shared: Path
 ):
-    found = reading(shared / sample["file"])
-    events = records(found)
+    contents = reading(shared / sample["file"])
+    events = records(contents)
     if sample["events"] is not None:
         assert len(events) == sample["events"]
     if sample["kind"] == "events" and sample["events"] == 13:
         assert {event["eventID"] for event in events} == set(manifest["base_event_ids"])
     if sample["kind"] == "events" and sample["file"] not in SILENT_ABOUT:
-        assert found.rejections == ()
-    assert all(container.lossy == (sample["file"] in LOSSY) for container in found.containers)
+        assert contents.rejections == ()
+    assert all(container.lossy == (sample["file"] in LOSSY) for container in contents.containers)
 
 
 def test_every_rebuilt_record_says_when_who_and_what(shared: Path):
@@ -107,8 +107,8 @@ def test_scenarios_give_all_their_rows(shared: Path):
         files = [path for path in (shared / "scenarios" / name).rglob("*") if path.is_file()]
         readings = [reading(path) for path in files]
         rows = what.get("rows") or sum(n for n in what.values() if isinstance(n, int))
-        assert sum(len(records(found)) for found in readings) == rows, name
-        assert not any(found.rejections for found in readings), name
+        assert sum(len(records(one)) for one in readings) == rows, name
+        assert not any(one.rejections for one in readings), name
 
 
 def test_every_version_of_the_record_is_read(shared: Path):
@@ -132,6 +132,6 @@ def test_every_version_of_the_record_is_read(shared: Path):
     ],
 )
 def test_look_alikes_give_no_events_and_say_what_they_are(file: str, what: str, shared: Path):
-    found = reading(shared / "not-cloudtrail" / file)
-    assert found.records == []
-    assert [rejection.detail for rejection in found.rejections] == [what]
+    contents = reading(shared / "not-cloudtrail" / file)
+    assert contents.records == []
+    assert [rejection.detail for rejection in contents.rejections] == [what]

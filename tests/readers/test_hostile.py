@@ -35,28 +35,28 @@ def test_no_bytes_raise(content: bytes):
 def test_no_damage_raises(seed: bytes, data: st.DataObject):
     content = bytearray(seed)
     for _ in range(data.draw(st.integers(1, 4))):
-        place = data.draw(st.integers(0, len(content) - 1)) if content else 0
+        position = data.draw(st.integers(0, len(content) - 1)) if content else 0
         match data.draw(st.sampled_from(["cut", "flip", "insert", "delete"])):
             case "cut":
-                del content[place:]
+                del content[position:]
             case "flip" if content:
-                content[place] ^= data.draw(st.integers(1, 255))
+                content[position] ^= data.draw(st.integers(1, 255))
             case "insert":
-                content[place:place] = data.draw(st.binary(max_size=20))
+                content[position:position] = data.draw(st.binary(max_size=20))
             case _:
-                del content[place : place + data.draw(st.integers(1, 20))]
+                del content[position : position + data.draw(st.integers(1, 20))]
     read_nested("x", bytes(content), CAP)
 
 
 @pytest.mark.parametrize("cut", range(20, 400, 20))
 def test_a_cut_log_file_gives_the_whole_records_before_the_cut(cut: int):
     whole = log(*"ABCDEFGH")
-    found = read_nested("x", whole[:cut], CAP)
-    kept = whole[:cut].count(b'"}')
-    assert [json.loads(bytes(text))["eventName"] for text in found.records] == list(
-        "ABCDEFGH"[:kept]
+    reading = read_nested("x", whole[:cut], CAP)
+    whole_records = whole[:cut].count(b'"}')
+    assert [json.loads(bytes(text))["eventName"] for text in reading.records] == list(
+        "ABCDEFGH"[:whole_records]
     )
-    assert [rejection.kind for rejection in found.rejections] == [RejectionKind.DAMAGED]
+    assert [rejection.kind for rejection in reading.rejections] == [RejectionKind.DAMAGED]
 
 
 def test_a_file_that_is_gone_unreadable_or_a_folder_is_reported(tmp_path: Path):
@@ -105,7 +105,7 @@ def test_what_cannot_be_read_is_named(content: bytes, what: str):
 
 
 @pytest.mark.parametrize(
-    ("value", "kept"),
+    ("value", "expected"),
     [
         ("1" * 5000, "1" * 5000),
         ("1e400", "1e400"),
@@ -116,20 +116,20 @@ def test_what_cannot_be_read_is_named(content: bytes, what: str):
         ("[" * 200 + "]" * 200, "[" * 200 + "]" * 200),
     ],
 )
-def test_odd_values_stay_as_they_are(value: str, kept: str):
+def test_odd_values_stay_as_they_are(value: str, expected: str):
     text = '{"eventName":"a","eventSource":"b.amazonaws.com","n":%s}'
-    found = read_nested("x", (f'{{"Records":[{text % value}]}}').encode(), CAP)
-    assert [bytes(record).decode() for record in found.records] == [text % kept]
-    assert found.rejections == ()
+    reading = read_nested("x", (f'{{"Records":[{text % value}]}}').encode(), CAP)
+    assert [bytes(record).decode() for record in reading.records] == [text % expected]
+    assert reading.rejections == ()
 
 
 @pytest.mark.parametrize("defect", [b'"\xff"', rb'"\ud800"', b"NaN", b'"a\nb"'])
 def test_a_record_that_is_changed_to_be_read_is_kept_and_reported(defect: bytes):
     text = b'{"eventName":"a","eventSource":"b.amazonaws.com","n":%b}' % defect
-    found = read_nested("x", b'{"Records":[' + text + b"]}", CAP)
-    assert len(found.records) == 1
-    json.loads(bytes(found.records[0]))
-    assert [rejection.kind for rejection in found.rejections] == [RejectionKind.DAMAGED]
+    reading = read_nested("x", b'{"Records":[' + text + b"]}", CAP)
+    assert len(reading.records) == 1
+    json.loads(bytes(reading.records[0]))
+    assert [rejection.kind for rejection in reading.rejections] == [RejectionKind.DAMAGED]
 
 
 GOOD = b'{"eventName":"a","eventSource":"b.amazonaws.com"}'
@@ -143,12 +143,12 @@ TINY = {
 
 @pytest.mark.parametrize("shape", TINY)
 def test_millions_of_tiny_values_end_at_a_limit_that_is_told(shape: str):
-    found = read_nested("x", TINY[shape], 1 << 24)
-    assert len(found.records) == 1
-    assert RejectionKind.TOO_LARGE in {rejection.kind for rejection in found.rejections}
+    reading = read_nested("x", TINY[shape], 1 << 24)
+    assert len(reading.records) == 1
+    assert RejectionKind.TOO_LARGE in {rejection.kind for rejection in reading.rejections}
     assert any(
         "values that are not CloudTrail records; what follows" in rejection.detail
-        for rejection in found.rejections
+        for rejection in reading.rejections
     )
 
 
@@ -167,6 +167,6 @@ def test_brackets_without_end_are_given_up(opening: bytes):
 def test_records_among_very_many_values_are_still_found():
     numbers = ",".join(map(str, range(400_000))).encode()
     content = b'{"Records":[' + GOOD[:-1] + b',"n":[' + numbers + b"]}," + GOOD + b"]}"
-    found = read_nested("x", content, 1 << 24)
-    assert len(found.records) == 2
-    assert found.rejections == ()
+    reading = read_nested("x", content, 1 << 24)
+    assert len(reading.records) == 2
+    assert reading.rejections == ()

@@ -74,12 +74,12 @@ RULES = {
 
 def events(seed):
     draw = random.Random(seed)  # noqa: S311
-    number, at, found = 0, 0, []
+    number, at, records = 0, 0, []
     while at < 3600:
         number += 1
         at += draw.choice([0, 5, 20, 70, 400])
         data = draw.choice([{}, {"bytes": draw.randint(0, 99)}, {"bytes": "1.5"}, {"bytes": "x"}])
-        found.append(
+        records.append(
             record(
                 eventTime=f"{START + timedelta(seconds=at):%Y-%m-%dT%H:%M:%SZ}",
                 eventName=draw.choice(["StopLogging", "StartLogging", "GetUser"]),
@@ -88,7 +88,7 @@ def events(seed):
                 additionalEventData=data,
             )
         )
-    return found
+    return records
 
 
 @pytest.mark.parametrize("evaluation", Evaluation)
@@ -111,17 +111,17 @@ def test_a_rule_test_is_an_audit_of_its_records(archive, tmp_path, seed, default
     path.write_text(json.dumps({"rules": ["rules.json"], "tests": [test]}))
     file = read_rule_tests(path)
     (rule_test,) = file.tests
-    told = judge(rule_test, file.pack)
+    outcomes = judge(rule_test, file.pack)
     pack = load_rules([str(rules)])
     bounds = Bounds(rule_test.span.start, rule_test.span.end)
     method = Method(evaluation, default_value=default_value, account="000000000000")
     (replay,) = audit_with_histories(Question([str(logs)], pack, bounds, method)).replays
     assert len(replay.alarms) == 6
     for judged in replay.alarms:
-        assert told[judged.rule.alarm.name].transitions == judged.history.transitions
+        assert outcomes[judged.rule.alarm.name].transitions == judged.history.transitions
     for composite in replay.composites:
-        assert told[composite.rule.alarm.name].transitions == composite.history.transitions
-    assert sum(len(one.transitions) for one in told.values()) > 10
+        assert outcomes[composite.rule.alarm.name].transitions == composite.history.transitions
+    assert sum(len(one.transitions) for one in outcomes.values()) > 10
 
 
 def test_the_sample_is_judged_as_an_audit_judges_it(tmp_path):
@@ -132,11 +132,11 @@ def test_the_sample_is_judged_as_an_audit_judges_it(tmp_path):
     path.write_text(json.dumps({"rules": "iam-changes", "tests": [test]}))
     file = read_rule_tests(path)
     (rule_test,) = file.tests
-    told = judge(rule_test, file.pack)
+    outcomes = judge(rule_test, file.pack)
     bounds = Bounds(rule_test.span.start, rule_test.span.end)
     (replay,) = audit_with_histories(
         Question([str(sample)], load_rules(["iam-changes"]), bounds)
     ).replays
     for judged in replay.alarms:
         assert judged.history.transitions
-        assert told[judged.rule.alarm.name].transitions == judged.history.transitions
+        assert outcomes[judged.rule.alarm.name].transitions == judged.history.transitions

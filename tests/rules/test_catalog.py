@@ -9,8 +9,8 @@ def every() -> tuple[Pack, ...]:
     return tuple(packs())
 
 
-def names(found):
-    return [rule.alarm.name for pack in found for rule in pack.rules]
+def names(rules):
+    return [rule.alarm.name for pack in rules for rule in pack.rules]
 
 
 def test_every_pack_is_there_by_name_with_what_it_says_of_itself(every):
@@ -26,28 +26,26 @@ def test_what_asks_nothing_finds_all(every):
 
 def test_a_control_is_found_by_its_whole_id_in_the_framework_that_is_named(every):
     wanted = RuleQuery(control="4.1", framework="benchmark 5.0")
-    found = list(search(every, wanted))
-    assert names(found) == [
+    hits = list(search(every, wanted))
+    assert names(hits) == [
         "CIS-3.0-4.1-UnauthorizedAPICalls",  # the same pattern
         "CIS-5.0-4.1-UnauthorizedAPICalls",
         "CIS-7.0-5.1-UnauthorizedAPICalls",
     ]
-    (own,) = met(found[1].rules[0], wanted)
+    (own,) = met(hits[1].rules[0], wanted)
     assert (own.version, own.id) == ("5.0.0", "4.1")
 
 
 def test_letter_case_is_no_matter(every):
-    found = names(
-        search(every, RuleQuery(control="cloudwatch.5", framework="SECURITY hub current"))
-    )
-    assert "CloudWatch.5-CloudTrailChanges" in found
-    assert found == names(search(every, RuleQuery(control="CloudWatch.5", framework="hub current")))
+    hits = names(search(every, RuleQuery(control="cloudwatch.5", framework="SECURITY hub current")))
+    assert "CloudWatch.5-CloudTrailChanges" in hits
+    assert hits == names(search(every, RuleQuery(control="CloudWatch.5", framework="hub current")))
 
 
 def test_words_are_found_in_patterns_and_in_what_rules_say_of_themselves(every):
-    found = names(search(every, RuleQuery(("ModifySecurityGroupRules",))))
-    assert "CIS-5.0-4.10-SecurityGroupChanges" in found  # in its pattern
-    assert "CIS-1.2-3.10-SecurityGroupChanges" in found  # in its defect
+    hits = names(search(every, RuleQuery(("ModifySecurityGroupRules",))))
+    assert "CIS-5.0-4.10-SecurityGroupChanges" in hits  # in its pattern
+    assert "CIS-1.2-3.10-SecurityGroupChanges" in hits  # in its defect
     both = names(search(every, RuleQuery(("ModifySecurityGroupRules", "misses"))))
     assert "CIS-5.0-4.10-SecurityGroupChanges" not in both
     assert "CIS-1.2-3.10-SecurityGroupChanges" in both

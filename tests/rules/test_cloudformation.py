@@ -53,10 +53,10 @@ def understood(data, file="t.json"):
     return understand(read([RuleFile(file, data)]))
 
 
-def rule(data):
-    found = understood(data)
-    assert found.faults == ()
-    (one,) = found.rules
+def only_rule(data):
+    rules = understood(data)
+    assert rules.faults == ()
+    (one,) = rules.rules
     return one
 
 
@@ -65,10 +65,10 @@ def faults(data, file="t.yaml"):
 
 
 def test_a_filter_and_an_alarm_join_by_their_metric():
-    found = rule(template())
-    assert found.alarm.name == found.about.title == "Stops"
-    assert [f.name for f in found.filters] == ["Filter"]
-    assert found.alarm.period == timedelta(minutes=5)
+    rule = only_rule(template())
+    assert rule.alarm.name == rule.about.title == "Stops"
+    assert [f.name for f in rule.filters] == ["Filter"]
+    assert rule.alarm.period == timedelta(minutes=5)
 
 
 def test_letter_case_counts_in_the_metric_and_the_near_miss_is_named():
@@ -86,22 +86,22 @@ def transformation(**changes):
 
 def test_the_whole_transformation_of_a_filter_is_read():
     changes = {"MetricValue": "$.size", "DefaultValue": "0", "Unit": "Bytes"}
-    found = rule(template(metric_filter=transformation(**changes)))
-    (read,) = found.filters
+    rule = only_rule(template(metric_filter=transformation(**changes)))
+    (read,) = rule.filters
     assert (read.value, read.default_value, read.unit) == ("$.size", 0, "Bytes")
 
 
 def test_an_alarm_with_dimensions_watches_one_series_of_a_filter():
     by_user = transformation(Dimensions=[{"Key": "user", "Value": "$.userIdentity.userName"}])
     eve = {"Dimensions": [{"Name": "user", "Value": "eve"}]}
-    found = rule(template(metric_filter=by_user, alarm=eve))
-    (read,) = found.filters
+    rule = only_rule(template(metric_filter=by_user, alarm=eve))
+    (read,) = rule.filters
     assert read.dimensions == (Dimension("user", "$.userIdentity.userName"),)
-    assert read.metric == found.alarm.metric == MetricId("N", "Stops", (("user", "eve"),))
+    assert read.metric == rule.alarm.metric == MetricId("N", "Stops", (("user", "eve"),))
 
 
 @pytest.mark.parametrize(
-    ("metric_filter", "alarm", "said"),
+    ("metric_filter", "alarm", "message"),
     [
         (
             {},
@@ -126,14 +126,14 @@ def test_an_alarm_with_dimensions_watches_one_series_of_a_filter():
     ],
 )
 def test_an_alarm_that_no_series_would_reach_is_a_fault_that_names_the_nearest(
-    metric_filter, alarm, said
+    metric_filter, alarm, message
 ):
     (fault,) = faults(template(metric_filter=transformation(**metric_filter), alarm=alarm), "t")
-    assert fault == f"t:1: Alarm: no metric filter here publishes {said}"
+    assert fault == f"t:1: Alarm: no metric filter here publishes {message}"
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         (transformation(MetricValue="many"), "MetricValue must be a number, not 'many'"),
         (transformation(MetricValue="$size"), "MetricValue must be a number or a selector"),
@@ -154,15 +154,15 @@ def test_an_alarm_that_no_series_would_reach_is_a_fault_that_names_the_nearest(
         ),
     ],
 )
-def test_a_filter_that_cloudwatch_would_refuse_is_a_fault(changes, said):
-    found = faults(template(metric_filter=changes))
-    assert said in found[0]
+def test_a_filter_that_cloudwatch_would_refuse_is_a_fault(changes, message):
+    messages = faults(template(metric_filter=changes))
+    assert message in messages[0]
 
 
 def test_numbers_and_booleans_may_be_strings():
-    found = rule(template(alarm={"Threshold": "2.5", "ActionsEnabled": "false"}))
-    assert found.alarm.threshold == 2.5
-    assert found.alarm.actions_enabled is False
+    rule = only_rule(template(alarm={"Threshold": "2.5", "ActionsEnabled": "false"}))
+    assert rule.alarm.threshold == 2.5
+    assert rule.alarm.actions_enabled is False
 
 
 def test_parameters_conditions_and_substitutions_resolve_by_their_defaults():
@@ -176,13 +176,13 @@ def test_parameters_conditions_and_substitutions_resolve_by_their_defaults():
         Parameters={"Prefix": {"Default": "prod"}, "Level": {"Default": "low"}, "Topic": {}},
         Conditions={"Strict": {"Fn::Equals": [{"Ref": "Level"}, "high"]}},
     )
-    alarm = rule(data).alarm
+    alarm = only_rule(data).alarm
     assert (alarm.name, alarm.threshold, alarm.treat_missing_data) == ("prod-stops", 5, None)
     assert alarm.alarm_actions == ("Topic",)
 
 
 def test_every_parameter_of_putmetricalarm_is_understood():
-    alarm = rule(
+    alarm = only_rule(
         template(
             alarm={
                 "Statistic": {"Ref": "AWS::NoValue"},
@@ -205,7 +205,7 @@ def test_every_parameter_of_putmetricalarm_is_understood():
 def test_metric_math_joins_every_filter_that_its_queries_name():
     stat = {"Metric": {"Namespace": "N", "MetricName": "Stops"}, "Period": "60", "Stat": "Sum"}
     watched = ("Namespace", "MetricName", "Statistic", "Period")
-    found = rule(
+    rule = only_rule(
         template(
             alarm={
                 **{key: {"Ref": "AWS::NoValue"} for key in watched},
@@ -216,8 +216,8 @@ def test_metric_math_joins_every_filter_that_its_queries_name():
             }
         )
     )
-    assert found.alarm.expressions == {"m1": None, "e1": "FILL(m1, 0) * 2"}
-    assert [f.name for f in found.filters] == ["Filter"]
+    assert rule.alarm.expressions == {"m1": None, "e1": "FILL(m1, 0) * 2"}
+    assert [f.name for f in rule.filters] == ["Filter"]
 
 
 def composite(rule_text, **properties):
@@ -245,8 +245,8 @@ def composite(rule_text, **properties):
     ],
 )
 def test_a_composite_alarm_names_alarms_of_its_template_however_it_refers_to_them(text):
-    found = understood(composite(text, AlarmName="both"))
-    (both,), (alarm,) = found.composites, found.rules
+    rules = understood(composite(text, AlarmName="both"))
+    (both,), (alarm,) = rules.composites, rules.rules
     assert (both.about.title, both.alarm.name, both.alarm.children) == (
         "Either",
         "both",
@@ -256,7 +256,7 @@ def test_a_composite_alarm_names_alarms_of_its_template_however_it_refers_to_the
 
 
 def test_a_suppressor_waits_as_long_as_it_says():
-    found = understood(
+    rules = understood(
         composite(
             "ALARM(Stops)",
             ActionsSuppressor="Stops",
@@ -264,12 +264,12 @@ def test_a_suppressor_waits_as_long_as_it_says():
             ActionsSuppressorExtensionPeriod="120",
         )
     )
-    (both,) = found.composites
+    (both,) = rules.composites
     assert both.alarm.suppressor == Suppressor("Stops", timedelta(minutes=1), timedelta(minutes=2))
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("ALARM(Other)", "t.json:1: Both: no alarm here has the name Other"),
         (
@@ -278,8 +278,8 @@ def test_a_suppressor_waits_as_long_as_it_says():
         ),
     ],
 )
-def test_a_rule_of_a_composite_alarm_that_is_wrong_is_a_fault(text, said):
-    assert faults(composite(text), "t.json") == [said]
+def test_a_rule_of_a_composite_alarm_that_is_wrong_is_a_fault(text, message):
+    assert faults(composite(text), "t.json") == [message]
 
 
 def test_short_form_tags_of_yaml_are_read():
@@ -299,10 +299,10 @@ Resources:
       DatapointsToAlarm: 2, Threshold: 1, ComparisonOperator: GreaterThanThreshold,
       TreatMissingData: !Ref Missing, AlarmActions: [!GetAtt Topic.Arn]}
 """
-    found = rule(text.encode())
-    assert found.alarm.name == "A"
-    assert (found.alarm.n, found.alarm.m) == (3, 2)
-    assert found.alarm.treat_missing_data is TreatMissingData.NOT_BREACHING
+    rule = only_rule(text.encode())
+    assert rule.alarm.name == "A"
+    assert (rule.alarm.n, rule.alarm.m) == (3, 2)
+    assert rule.alarm.treat_missing_data is TreatMissingData.NOT_BREACHING
 
 
 def test_all_faults_come_at_once_each_with_its_line():
@@ -327,7 +327,7 @@ def test_all_faults_come_at_once_each_with_its_line():
 
 
 @pytest.mark.parametrize(
-    ("properties", "said"),
+    ("properties", "message"),
     [
         ({"Period": 7}, "Period must be 10, 20, 30 or a multiple of 60"),
         ({"EvaluationPeriods": 0}, "EvaluationPeriods must be at least 1"),
@@ -345,9 +345,9 @@ def test_all_faults_come_at_once_each_with_its_line():
         ({"Period": 10}, "10, 20 and 30 are read only"),
     ],
 )
-def test_an_alarm_that_cloudwatch_would_refuse_is_a_fault(properties, said):
+def test_an_alarm_that_cloudwatch_would_refuse_is_a_fault(properties, message):
     (fault,) = faults(template(alarm=properties))
-    assert said in fault
+    assert message in fault
 
 
 BOMB = b"a0: &a0 [x]\n" + b"".join(
@@ -357,7 +357,7 @@ BOMB = b"a0: &a0 [x]\n" + b"".join(
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"a: [", "not YAML"),
         (b"\x80", "not UTF-8 at byte 0"),
@@ -369,9 +369,9 @@ BOMB = b"a0: &a0 [x]\n" + b"".join(
         (b"{a: " * 5000 + b"}" * 5000, "nested too deeply"),
     ],
 )
-def test_what_is_no_template_is_said(data, said):
+def test_what_is_no_template_is_said(data, message):
     (fault,) = faults(data)
-    assert said in fault
+    assert message in fault
 
 
 def test_a_pack_goes_by_its_name_and_a_template_by_its_path(tmp_path):

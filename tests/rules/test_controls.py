@@ -41,9 +41,9 @@ Resources:
 def about(tmp_path: Path) -> Callable[..., tuple[Control, ...]]:
     """The requirements of an alarm whose metadata says so."""
 
-    def read(**said: object) -> tuple[Control, ...]:
+    def read(**given: object) -> tuple[Control, ...]:
         template: Any = yaml.safe_load(TEMPLATE)
-        template["Resources"]["Alarm"]["Metadata"] = {"Auditor": said}
+        template["Resources"]["Alarm"]["Metadata"] = {"Auditor": given}
         path = tmp_path / "own.json"
         path.write_text(json.dumps(template), "utf-8")
         (rule,) = load_rules([str(path)]).rules
@@ -63,7 +63,7 @@ def test_the_file_is_what_the_facts_make_of_it():
 @pytest.mark.parametrize("key", KEYS)
 def test_every_mapping_of_the_facts_is_there_with_who_says_so(key):
     (control,) = (control for control in FACTS["controls"] if control["key"] == key)
-    found = requirements(key)
+    asked = requirements(key)
     wanted: Counter[bool] = Counter()
     for mapping in control["mappings"]:
         ids = {
@@ -71,8 +71,8 @@ def test_every_mapping_of_the_facts_is_there_with_who_says_so(key):
             for identifier in mapping["ids"]
         }
         wanted[mapping["source"].startswith("sechub")] += len(ids)
-    assert Counter(one.official for one in found) == wanted
-    assert all(one.source for one in found)
+    assert Counter(one.official for one in asked) == wanted
+    assert all(one.source for one in asked)
 
 
 def test_only_the_rows_of_aws_are_official_where_no_pattern_is_named():
@@ -81,19 +81,23 @@ def test_only_the_rows_of_aws_are_official_where_no_pattern_is_named():
 
 
 def test_a_published_pattern_adds_the_versions_that_ask_for_it_newest_first():
-    found = requirements("security_group_changes/2")
-    assert [(one.version, one.id) for one in found[:3]] == [
+    asked = requirements("security_group_changes/2")
+    assert [(one.version, one.id) for one in asked[:3]] == [
         ("7.0.0", "5.10"),
         ("6.0.0", "5.10"),
         ("5.0.0", "4.10"),
     ]
-    assert found[3:] == requirements("security_group_changes")
+    assert asked[3:] == requirements("security_group_changes")
 
 
 def test_a_framework_s_version_stands_apart_from_its_name():
-    found = {(one.framework, one.version) for one in requirements("root_usage")}
-    assert {("PCI DSS", "4.0"), ("NIST SP 800-171", "Rev. 2"), ("ISO/IEC 27001", "2022")} <= found
-    assert ("MITRE ATT&CK", "") in found
+    frameworks = {(one.framework, one.version) for one in requirements("root_usage")}
+    assert {
+        ("PCI DSS", "4.0"),
+        ("NIST SP 800-171", "Rev. 2"),
+        ("ISO/IEC 27001", "2022"),
+    } <= frameworks
+    assert ("MITRE ATT&CK", "") in frameworks
 
 
 def test_prowler_s_letters_are_not_taken_for_clauses_of_iso():
@@ -114,11 +118,13 @@ def test_a_control_or_pattern_that_is_unknown_adds_nothing(key):
 def test_a_rule_s_own_requirements_come_first_and_once(about):
     own = {"Framework": "CIS AWS Foundations Benchmark", "Version": "5.0.0", "Id": "4.14"}
     house = {"Framework": "House rules", "Id": 7, "Source": "us"}
-    found = about(Control="vpc_changes/1", Controls=[own, house])
-    assert (found[0].id, found[0].official) == ("4.14", True)
-    assert found[1] == Control("House rules", "", "7", "us")
-    assert len({(one.framework, one.version, one.id, one.source) for one in found}) == len(found)
-    assert sum((one.version, one.id) == ("5.0.0", "4.14") for one in found) == 1
+    controls = about(Control="vpc_changes/1", Controls=[own, house])
+    assert (controls[0].id, controls[0].official) == ("4.14", True)
+    assert controls[1] == Control("House rules", "", "7", "us")
+    assert len({(one.framework, one.version, one.id, one.source) for one in controls}) == len(
+        controls
+    )
+    assert sum((one.version, one.id) == ("5.0.0", "4.14") for one in controls) == 1
 
 
 def test_metadata_of_other_shapes_adds_nothing(about):

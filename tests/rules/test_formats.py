@@ -24,18 +24,18 @@ def understood(*names, **parameters):
         return read_rules(names, parameters)
 
 
-def joined(found):
+def joined(rules):
     """The filters that each alarm watches."""
-    return {rule.alarm.name: [one.name for one in rule.filters] for rule in found.rules}
+    return {rule.alarm.name: [one.name for one in rule.filters] for rule in rules.rules}
 
 
-def faults(found):
-    return [str(fault) for fault in found.faults]
+def faults(rules):
+    return [str(fault) for fault in rules.faults]
 
 
 def test_a_template_is_resolved_by_its_defaults():
-    found = understood("cloudformation.yaml", Namespace="Sec")
-    stops, quick = found.rules
+    rules = understood("cloudformation.yaml", Namespace="Sec")
+    stops, quick = rules.rules
     assert stops.alarm.name == "dev-stops"
     assert quick.alarm.name == "quick-stops"
     assert stops.filters[0].pattern == (
@@ -45,55 +45,55 @@ def test_a_template_is_resolved_by_its_defaults():
     assert (stops.alarm.threshold, stops.alarm.period) == (5, timedelta(minutes=5))
     assert stops.alarm.treat_missing_data is None
     assert stops.alarm.alarm_actions == ()
-    (either,) = found.composites
+    (either,) = rules.composites
     assert either.alarm.children == ("dev-stops",)
-    (cpu,) = found.faults
+    (cpu,) = rules.faults
     assert (cpu.kind, cpu.alarm, cpu.origin.line) == (FaultKind.UNPUBLISHED, "Cpu", 70)
 
 
 def test_a_property_that_an_alarm_does_not_have_is_refused(tmp_path):
     path = written(tmp_path, template(F=FILTER, A=ALARM | {"Bogus": 1, "Treshold": 2}))
-    found = read_rules([path])
-    assert [fault.what for fault in found.faults] == [
+    rules = read_rules([path])
+    assert [fault.what for fault in rules.faults] == [
         "Bogus is not a property of AWS::CloudWatch::Alarm",
         "Treshold is not a property of AWS::CloudWatch::Alarm",
     ]
-    assert {(fault.kind, fault.alarm) for fault in found.faults} == {(FaultKind.REJECTED, "Stops")}
-    assert found.rules == ()
+    assert {(fault.kind, fault.alarm) for fault in rules.faults} == {(FaultKind.REJECTED, "Stops")}
+    assert rules.rules == ()
     odd = ALARM | {"EvaluationWindow": {"SlidingWindow": {}}, "Tags": [], "ActionConfiguration": {}}
     assert not read_rules([written(tmp_path, template(F=FILTER, A=odd))]).faults
 
 
 def test_a_parameter_changes_what_is_there():
-    found = understood("cloudformation.yaml", Namespace="Sec", Stage="prod", Topic="arn:aws:sns:t")
-    assert joined(found) == {"prod-stops": ["Stops", "StopsInProdOnly"]}
-    (rule,) = found.rules
+    rules = understood("cloudformation.yaml", Namespace="Sec", Stage="prod", Topic="arn:aws:sns:t")
+    assert joined(rules) == {"prod-stops": ["Stops", "StopsInProdOnly"]}
+    (rule,) = rules.rules
     assert rule.alarm.treat_missing_data is TreatMissingData.NOT_BREACHING
     assert (rule.alarm.threshold, rule.alarm.period) == (1, timedelta(minutes=1))
     assert rule.alarm.alarm_actions == ("arn:aws:sns:t",)
 
 
 def test_what_a_template_leaves_open_is_named_with_its_line():
-    found = understood("cloudformation.yaml")
-    broken = [fault for fault in found.faults if fault.kind.stops]
+    rules = understood("cloudformation.yaml")
+    broken = [fault for fault in rules.faults if fault.kind.stops]
     assert {fault.kind for fault in broken} == {FaultKind.UNRESOLVED}
-    said = "Namespace depends on Namespace; give it with --parameter Namespace=VALUE"
+    message = "Namespace depends on Namespace; give it with --parameter Namespace=VALUE"
     assert [str(fault) for fault in broken] == [
-        f"cloudformation.yaml:17: Stops: Metric{said}",
-        f"cloudformation.yaml:40: StopsAlarm: {said}",
-        f"cloudformation.yaml:54: QuickStopsAlarm: {said}",
+        f"cloudformation.yaml:17: Stops: Metric{message}",
+        f"cloudformation.yaml:40: StopsAlarm: {message}",
+        f"cloudformation.yaml:54: QuickStopsAlarm: {message}",
     ]
-    declared = found.declared[0]
+    declared = rules.declared[0]
     assert str(declared.properties["LogGroupName"]) == "TrailGroup"
 
 
 def test_loops_are_written_out_and_one_that_cannot_be_is_said():
-    found = understood("foreach.yaml")
-    assert joined(found) == {
+    rules = understood("foreach.yaml")
+    assert joined(rules) == {
         "StopLoggingAlarm": ["StopLoggingFilter"],
         "DeleteTrailAlarm": ["DeleteTrailFilter"],
     }
-    (fault,) = faults(found)
+    (fault,) = faults(rules)
     assert fault.startswith("foreach.yaml:26: Fn::ForEach::Unknown: ")
 
 
@@ -105,24 +105,24 @@ def test_the_stacks_of_a_cdk_app_join_and_its_other_files_are_passed_over():
         ("cdk.out/NotifyStack.template.json", "CloudFormation"),
         ("cdk.out/manifest.json", ""),
     ]
-    found = understood("cdk.out")
-    assert joined(found) == {
+    rules = understood("cdk.out")
+    assert joined(rules) == {
         "RootAlarm0C7E3A55": ["RootFilter5F9B6B41"],
         "OftenAlarm9D1F0B12": ["RootFilter5F9B6B41"],
     }
-    assert found.faults == ()
+    assert rules.faults == ()
     assert load_rules([str(FIXTURES / "cdk.out")]).name == "cdk.out"
 
 
 def test_the_files_of_a_terraform_folder_know_each_other():
-    found = understood("terraform")
-    assert found.faults == ()
-    assert joined(found) == {
+    rules = understood("terraform")
+    assert rules.faults == ()
+    assert joined(rules) == {
         "prod-root-use": ["root-use"],
         "prod-keys": ["keys"],
         "prod-network": ["network"],
     }
-    root, keys, network = found.rules
+    root, keys, network = rules.rules
     assert root.filters[0].pattern == (
         '{ $.userIdentity.type = "Root" &&\n  $.eventType != "AwsServiceEvent" }'
     )
@@ -134,7 +134,7 @@ def test_the_files_of_a_terraform_folder_know_each_other():
         '{ ($.eventName = "CreateRoute") || ($.eventName = "DeleteRoute") }'
     )
     assert str(keys.origin) == 'terraform/main.tf:57: aws_cloudwatch_metric_alarm.changes["keys"]'
-    (both,) = found.composites
+    (both,) = rules.composites
     assert both.alarm.children == ("prod-root-use", "prod-keys")
 
 
@@ -145,18 +145,18 @@ def test_folders_of_terraform_have_names_of_their_own(tmp_path):
             'resource "aws_cloudwatch_metric_alarm" "a" {\n  alarm_name = local.name\n}\n'
         )
         (tmp_path / name / "main.tf").write_text(text, "utf-8")
-    found = read_rules([str(tmp_path / "one"), str(tmp_path / "two")])
-    assert [item.properties["AlarmName"] for item in found.declared] == ["one", "two"]
+    rules = read_rules([str(tmp_path / "one"), str(tmp_path / "two")])
+    assert [item.properties["AlarmName"] for item in rules.declared] == ["one", "two"]
 
 
 def test_variables_of_terraform_are_parameters():
-    found = understood("terraform", prefix="dev", strict="true")
-    assert "dev-root-use" in joined(found)
+    rules = understood("terraform", prefix="dev", strict="true")
+    assert "dev-root-use" in joined(rules)
 
 
 def test_what_terraform_leaves_open_goes_by_its_expression():
-    found = understood("broken.tf")
-    assert faults(found) == [
+    rules = understood("broken.tf")
+    assert faults(rules) == [
         "broken.tf:1: aws_cloudwatch_log_metric_filter.unknown: FilterPattern depends on"
         " data.aws_ssm_parameter.pattern.value; give terraform show -json of the plan",
         "broken.tf:12: aws_cloudwatch_metric_alarm.each: whether it is there depends on"
@@ -167,22 +167,22 @@ def test_what_terraform_leaves_open_goes_by_its_expression():
 
 
 def test_answers_of_the_api_join_over_two_files():
-    found = understood("metric-filters.json", "alarms.json")
-    assert joined(found) == {
+    rules = understood("metric-filters.json", "alarms.json")
+    assert joined(rules) == {
         "SignIn": ["SignInFailures", "SignInFailuresOfRoot"],
         "SignInStorm": ["SignInFailures", "SignInFailuresOfRoot"],
         "CallsOfEve": ["CallsByUser"],
     }
-    sign_in, storm, calls = found.rules
+    sign_in, storm, calls = rules.rules
     assert (sign_in.alarm.n, sign_in.alarm.m, sign_in.alarm.unit) == (12, 1, "Count")
     assert (sign_in.filters[0].default_value, sign_in.filters[0].unit) == (0, "Count")
     assert storm.alarm.statistic == ExtendedStatistic("p99")
     assert calls.filters[0].dimensions == (Dimension("user", "$.userIdentity.userName"),)
-    (any_of,) = found.composites
+    (any_of,) = rules.composites
     assert any_of.alarm.children == ("SignIn", "SignInStorm")
-    kinds = {fault.alarm: fault.kind for fault in found.faults if fault.alarm}
+    kinds = {fault.alarm: fault.kind for fault in rules.faults if fault.alarm}
     assert kinds == {"OneAccount": FaultKind.DEPENDENT, "Errors": FaultKind.UNPUBLISHED}
-    group = found.declared[0].properties["LogGroupName"]
+    group = rules.declared[0].properties["LogGroupName"]
     assert group == "CloudTrail/DefaultLogGroup"
 
 
@@ -190,34 +190,34 @@ def test_a_bare_list_of_alarms_is_an_answer_too(tmp_path):
     whole = json.loads((FIXTURES / "alarms.json").read_text("utf-8"))
     path = tmp_path / "list.json"
     path.write_text(json.dumps(whole["MetricAlarms"]), "utf-8")
-    (found,) = declare([str(path)])
-    assert [item.kind for item in found.declared] == [ResourceType.ALARM] * 5
+    (declarations,) = declare([str(path)])
+    assert [item.kind for item in declarations.declared] == [ResourceType.ALARM] * 5
 
 
 def test_a_landing_zone_is_read_once_though_its_sets_repeat():
-    found = understood("security-config.yaml", AcceleratorPrefix="LZA")
-    assert found.faults == ()
-    assert joined(found) == {
+    rules = understood("security-config.yaml", AcceleratorPrefix="LZA")
+    assert rules.faults == ()
+    assert joined(rules) == {
         "CIS-1.1-RootAccountUsage": ["RootAccountMetricFilter"],
         "Kms": ["LZA-Kms"],
     }
-    root, kms = found.rules
+    root, kms = rules.rules
     assert (str(root.alarm.statistic), str(kms.alarm.statistic)) == ("Average", "Sum")
     assert root.alarm.alarm_actions == ("the topic Alarms",)
     assert len(understood("security-config.yaml").rules) == 1
 
 
 def test_a_plan_has_values_and_says_what_it_does_not_know():
-    found = understood("plan.json")
-    assert joined(found) == {"root-use": ["root-use"], "math": ["root-use"]}
-    root, math = found.rules
+    rules = understood("plan.json")
+    assert joined(rules) == {"root-use": ["root-use"], "math": ["root-use"]}
+    root, math = rules.rules
     assert root.alarm.alarm_actions == (
         'module.alarms["eu"].aws_cloudwatch_metric_alarm.root[0].alarm_actions, known after apply',
     )
     assert math.alarm.expressions == {"e1": "m1 * 2", "m1": None}
-    (both,) = found.composites
+    (both,) = rules.composites
     assert both.alarm.suppressor == Suppressor("math", timedelta(minutes=2), timedelta(minutes=1))
-    (fault,) = faults(found)
+    (fault,) = faults(rules)
     assert fault == (
         'plan.json:112: module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown: Namespace'
         ' depends on module.alarms["eu"].aws_cloudwatch_metric_alarm.unknown.namespace,'
@@ -259,9 +259,9 @@ def test_a_key_that_is_there_twice_is_said_and_hides_nothing(here):
     text = (FIXTURES / "foreach.yaml").read_text("utf-8").partition("  Fn::ForEach::Unknown")[0]
     path = here / "twice.yaml"
     path.write_text(f"{text}  Topic: {{Type: A}}\n  Topic: {{Type: B}}\n", "utf-8")
-    found = read_rules([str(path)])
-    assert len(found.rules) == 2
-    assert faults(found) == ["twice.yaml:27: Topic: this key is there twice"]
+    rules = read_rules([str(path)])
+    assert len(rules.rules) == 2
+    assert faults(rules) == ["twice.yaml:27: Topic: this key is there twice"]
 
 
 @pytest.mark.parametrize("name", ["values.yaml", "stack.template", "rules"])
@@ -297,9 +297,9 @@ README = """# Alarms
 def test_prose_and_code_beside_rules_are_passed_over(tmp_path, name, text):
     (tmp_path / name).write_text(text, "utf-8")
     written(tmp_path, template(F=FILTER, A=ALARM))
-    found = read_rules([str(tmp_path)])
-    assert [fault for fault in found.faults if fault.kind is FaultKind.UNREADABLE] == []
-    assert len(found.rules) == 1
+    rules = read_rules([str(tmp_path)])
+    assert [fault for fault in rules.faults if fault.kind is FaultKind.UNREADABLE] == []
+    assert len(rules.rules) == 1
 
 
 @pytest.mark.parametrize("as_text", [True, False])
@@ -309,15 +309,15 @@ def test_what_get_template_prints_is_what_is_deployed(tmp_path, as_text):
         "TemplateBody": json.dumps(body) if as_text else body,
         "StagesAvailable": [],
     }
-    found = read_rules([written(tmp_path, printed)])
-    assert found.faults == ()
-    assert joined(found) == {"Stops": ["F"]}
+    rules = read_rules([written(tmp_path, printed)])
+    assert rules.faults == ()
+    assert joined(rules) == {"Stops": ["F"]}
 
 
 def test_a_template_in_yaml_comes_out_of_get_template_too(tmp_path):
     body = (FIXTURES / "foreach.yaml").read_text("utf-8").partition("  Fn::ForEach::Unknown")[0]
-    found = read_rules([written(tmp_path, {"TemplateBody": body})])
-    assert len(found.rules) == 2
+    rules = read_rules([written(tmp_path, {"TemplateBody": body})])
+    assert len(rules.rules) == 2
 
 
 MODULE = (

@@ -43,19 +43,19 @@ ODD += [{"Ref": "A"}, {"Fn::If": []}, {"Fn::Sub": "${"}, {"Fn::Select": ["9" * 9
 def check(*files):
     """Go the whole way that the commands go."""
     declarations = read([RuleFile(name, data) for name, data in files])
-    found = understand(declarations)
+    rules = understand(declarations)
     for render in FORMATS.values():
-        render(declarations, found).encode()
-    return found
+        render(declarations, rules).encode()
+    return rules
 
 
-def places(value, path=()):
+def positions(value, path=()):
     """Every place in a document."""
     yield path
     below: Any = value.items() if isinstance(value, dict) else ()
     below = enumerate(value) if isinstance(value, list) else below
     for key, item in below:
-        yield from places(item, (*path, key))
+        yield from positions(item, (*path, key))
 
 
 def changed(value, path, new):
@@ -72,7 +72,7 @@ def changed(value, path, new):
 def test_no_value_of_a_wrong_type_raises(name, data):
     document = json.loads(CONTENT[name])
     for _ in range(data.draw(st.integers(1, 4))):
-        where = data.draw(st.sampled_from(list(places(document))))
+        where = data.draw(st.sampled_from(list(positions(document))))
         document = changed(document, where, data.draw(st.sampled_from(ODD)))
     check((name, json.dumps(document).encode()))
 
@@ -82,7 +82,7 @@ def test_no_value_of_a_wrong_type_raises(name, data):
 def test_no_expression_of_a_template_raises(data):
     text = CONTENT["cloudformation.yaml"].decode()
     document = read_with_tags(text)
-    where = data.draw(st.sampled_from(list(places(document))))
+    where = data.draw(st.sampled_from(list(positions(document))))
     document = changed(document, where, data.draw(st.sampled_from(ODD)))
     check(("template.json", json.dumps(document).encode()))
 
@@ -126,8 +126,8 @@ def test_no_bytes_raise(data):
     ],
 )
 def test_what_refers_to_itself_or_is_of_a_wrong_shape_is_a_fault(text):
-    found = check(("rules", text.encode()))
-    assert found.faults
+    rules = check(("rules", text.encode()))
+    assert rules.faults
 
 
 def test_a_type_that_is_no_text_is_of_another_kind():
@@ -141,8 +141,8 @@ def test_blocks_of_a_plan_may_be_anything(block):
     (module,) = document["planned_values"]["root_module"]["child_modules"]
     _, math, _, both = (resource["values"] for resource in module["resources"])
     math["metric_query"][1]["metric"] = both["actions_suppressor"] = block
-    found = check(("plan.json", json.dumps(document).encode()))
-    assert [rule.alarm.name for rule in found.rules] == ["root-use"]
+    rules = check(("plan.json", json.dumps(document).encode()))
+    assert [rule.alarm.name for rule in rules.rules] == ["root-use"]
 
 
 def test_deep_nesting_is_a_fault_in_every_format():
@@ -174,10 +174,10 @@ def test_loops_in_loops_are_bounded(monkeypatch):
     body: object = {"${A}${B}${C}Alarm": {"Type": "AWS::CloudWatch::Alarm"}}
     for letter in "ABC":
         body = {f"Fn::ForEach::{letter}${{{letter}}}": [letter, list(map(str, range(10))), body]}
-    found = check(("loops.yaml", yaml.safe_dump({"Resources": body}).encode()))
-    assert 0 < len(found.declared) <= 50
-    said = "Fn::ForEach goes over a list that is not known, or too long"
-    assert any(said in str(fault) for fault in found.faults)
+    rules = check(("loops.yaml", yaml.safe_dump({"Resources": body}).encode()))
+    assert 0 < len(rules.declared) <= 50
+    message = "Fn::ForEach goes over a list that is not known, or too long"
+    assert any(message in str(fault) for fault in rules.faults)
 
 
 MODULES = ["main.tf", "m/main.tf", "x.tf.json"]
@@ -203,9 +203,9 @@ def mutated(source, data):
 
 def test_the_modules_that_are_mutated_are_sound():
     folder = FIXTURES / "terraform-modules"
-    found = read_rules([str(folder)])
-    assert sorted(rule.alarm.name for rule in found.rules) == ["b-prod", "math"]
-    assert found.faults == ()
+    rules = read_rules([str(folder)])
+    assert sorted(rule.alarm.name for rule in rules.rules) == ["b-prod", "math"]
+    assert rules.faults == ()
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -17,9 +17,9 @@ STORED = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/audit/StopP
 
 
 def test_the_default_of_a_stored_parameter_is_a_key_and_no_value(tmp_path):
-    found = read(tmp_path, {"Ref": "P"}, P=STORED)
-    assert found.rules == ()
-    (fault, *_) = found.faults
+    rules = read(tmp_path, {"Ref": "P"}, P=STORED)
+    assert rules.rules == ()
+    (fault, *_) = rules.faults
     assert fault.kind is FaultKind.UNRESOLVED
     assert fault.what == "FilterPattern depends on P; give it with --parameter P=VALUE"
 
@@ -54,6 +54,6 @@ def test_a_stored_list_is_one_when_it_is_given(tmp_path):
 def test_a_dynamic_reference_is_not_resolved_wherever_it_comes_from(tmp_path, pattern):
     given = {"AWS::Region": "eu-west-1"}
     held = {"Type": "String", "Default": "{{resolve:ssm:/audit/pattern}}"}
-    found = read(tmp_path, pattern, given, P=held)
-    assert found.rules == ()
-    assert FaultKind.UNRESOLVED in {fault.kind for fault in found.faults}
+    rules = read(tmp_path, pattern, given, P=held)
+    assert rules.rules == ()
+    assert FaultKind.UNRESOLVED in {fault.kind for fault in rules.faults}

@@ -14,9 +14,9 @@ def with_value(value):
 
 @pytest.mark.parametrize("value", ["1e3", "1_0", " 1", "1 ", "nan", "inf", "\u0661", "0x10", "one"])
 def test_a_metric_value_is_written_in_plain_digits(tmp_path, value):
-    found = read_rules([written(tmp_path, template(F=with_value(value), A=ALARM))])
-    assert FaultKind.REJECTED in {fault.kind for fault in found.faults}
-    assert found.rules == ()
+    rules = read_rules([written(tmp_path, template(F=with_value(value), A=ALARM))])
+    assert FaultKind.REJECTED in {fault.kind for fault in rules.faults}
+    assert rules.rules == ()
 
 
 @pytest.mark.parametrize(("value", "number"), [("1", 1), ("+1.5", 1.5), ("-.5", -0.5), ("2.", 2)])
@@ -30,18 +30,18 @@ def test_a_metric_filter_needs_its_required_properties(tmp_path, key):
     document = template(F=FILTER, A=ALARM)
     without = {name: value for name, value in FILTER.items() if name != key}
     document["Resources"]["F"] = {"Type": "AWS::Logs::MetricFilter", "Properties": without}
-    found = read_rules([written(tmp_path, document)])
-    assert any(f"{key} " in fault.what for fault in found.faults)
-    assert found.rules == ()
+    rules = read_rules([written(tmp_path, document)])
+    assert any(f"{key} " in fault.what for fault in rules.faults)
+    assert rules.rules == ()
 
 
 def test_a_property_that_a_metric_filter_does_not_have_is_refused(tmp_path):
-    found = read_rules([written(tmp_path, template(F=FILTER | {"Patern": "x"}, A=ALARM))])
-    assert found.faults[0].what == "Patern is not a property of AWS::Logs::MetricFilter"
+    rules = read_rules([written(tmp_path, template(F=FILTER | {"Patern": "x"}, A=ALARM))])
+    assert rules.faults[0].what == "Patern is not a property of AWS::Logs::MetricFilter"
 
 
 @pytest.mark.parametrize("value", ["1_0", " 1", "nan", "\u0661"])
 @pytest.mark.parametrize("key", ["Threshold", "Period", "EvaluationPeriods"])
 def test_numbers_of_an_alarm_are_written_in_plain_digits(tmp_path, key, value):
-    found = read_rules([written(tmp_path, template(F=FILTER, A=ALARM | {key: value}))])
-    assert {fault.kind for fault in found.faults} == {FaultKind.REJECTED}
+    rules = read_rules([written(tmp_path, template(F=FILTER, A=ALARM | {key: value}))])
+    assert {fault.kind for fault in rules.faults} == {FaultKind.REJECTED}

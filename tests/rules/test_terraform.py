@@ -46,18 +46,18 @@ def read(folder, **files):
     return read_rules([str(folder)])
 
 
-def patterns(found):
-    return {one.alarm.name: one.filters[0].pattern for one in found.rules}
+def patterns(rules):
+    return {one.alarm.name: one.filters[0].pattern for one in rules.rules}
 
 
 def test_one_address_twice_in_a_module_is_refused_with_both_places(tmp_path):
-    found = read(tmp_path, root__tf=rule("root"), stop__tf=rule("stop"))
-    assert found.rules == ()
-    assert {fault.kind for fault in found.faults} == {FaultKind.REJECTED}
-    said = {(fault.origin.file.rpartition("/")[2], fault.what) for fault in found.faults}
+    rules = read(tmp_path, root__tf=rule("root"), stop__tf=rule("stop"))
+    assert rules.rules == ()
+    assert {fault.kind for fault in rules.faults} == {FaultKind.REJECTED}
+    message = {(fault.origin.file.rpartition("/")[2], fault.what) for fault in rules.faults}
     refused = "this is declared at {} too; Terraform refuses the module"
     alarm, metric_filter = "aws_cloudwatch_metric_alarm.", "aws_cloudwatch_log_metric_filter."
-    assert said == {
+    assert message == {
         ("root.tf", metric_filter + refused.format("stop.tf:2")),
         ("root.tf", alarm + refused.format("stop.tf:13")),
         ("stop.tf", metric_filter + refused.format("root.tf:2")),
@@ -75,16 +75,16 @@ def test_one_address_twice_in_a_module_is_refused_with_both_places(tmp_path):
     ],
 )
 def test_what_else_is_declared_twice_is_refused_too(tmp_path, block, name):
-    found = read(tmp_path, a__tf=rule() + block, b__tf=f"\n{block}")
-    (fault,) = [one for one in found.faults if one.kind is FaultKind.REJECTED]
+    rules = read(tmp_path, a__tf=rule() + block, b__tf=f"\n{block}")
+    (fault,) = [one for one in rules.faults if one.kind is FaultKind.REJECTED]
     assert fault.origin.file.endswith("b.tf")
     assert fault.what == f"{name} is declared at a.tf:23 too; Terraform refuses the module"
 
 
 def test_locals_that_are_given_twice_are_refused(tmp_path):
     local = "locals {\n  a = 1\n}\n"
-    found = read(tmp_path, a__tf=rule() + local, b__tf=local)
-    assert [fault.what for fault in found.faults] == [
+    rules = read(tmp_path, a__tf=rule() + local, b__tf=local)
+    assert [fault.what for fault in rules.faults] == [
         "local.a is declared at a.tf:24 too; Terraform refuses the module"
     ]
 
@@ -105,19 +105,19 @@ def test_an_argument_that_is_given_twice_is_refused_with_both_lines(tmp_path, bl
 
 
 def test_values_of_variables_that_are_given_twice_are_refused(tmp_path):
-    found = read(tmp_path, main__tf=rule(), terraform__tfvars="a = 1\na = 2\n")
-    assert [fault.what for fault in found.faults] == ["a is already given in line 1"]
+    rules = read(tmp_path, main__tf=rule(), terraform__tfvars="a = 1\na = 2\n")
+    assert [fault.what for fault in rules.faults] == ["a is already given in line 1"]
     (tmp_path / "terraform.tfvars").unlink()
-    found = read(tmp_path, terraform__tfvars__json='{"a": 1,\n"a": 2}')
-    assert [fault.what for fault in found.faults] == ["the key a is there twice"]
+    rules = read(tmp_path, terraform__tfvars__json='{"a": 1,\n"a": 2}')
+    assert [fault.what for fault in rules.faults] == ["the key a is there twice"]
 
 
 def test_two_folders_may_have_the_same_addresses(tmp_path):
     read(tmp_path / "a", main__tf=rule("root"))
     read(tmp_path / "b", main__tf=rule("stop"))
-    found = read_rules([str(tmp_path / "a"), str(tmp_path / "b")])
-    assert [one.alarm.name for one in found.rules] == ["root", "stop"]
-    assert found.faults == ()
+    rules = read_rules([str(tmp_path / "a"), str(tmp_path / "b")])
+    assert [one.alarm.name for one in rules.rules] == ["root", "stop"]
+    assert rules.faults == ()
 
 
 def test_a_folder_that_is_named_twice_is_read_once(tmp_path):
@@ -136,9 +136,9 @@ def test_override_files_change_what_others_declare(tmp_path):
     )
     base = rule() + 'locals {\n  p = "{ $.eventName = Base }"\n}\n'
     last = 'resource "aws_cloudwatch_metric_alarm" "this" {\n  threshold = 7\n}\n'
-    found = read(tmp_path, main__tf=base, a_override__tf=over, override__tf=last)
-    (one,) = found.rules
-    assert found.faults == ()
+    rules = read(tmp_path, main__tf=base, a_override__tf=over, override__tf=last)
+    (one,) = rules.rules
+    assert rules.faults == ()
     assert (one.alarm.threshold, one.filters[0].value) == (7, 2)
     assert one.filters[0].pattern == "{ $.eventName = Over }"
 
@@ -178,10 +178,10 @@ def as_json(**alarm):
 
 def test_json_syntax_is_read_beside_the_other(tmp_path):
     text = json.dumps(as_json(threshold="${local.limit * 2}"), indent=1)
-    found = read(tmp_path, main__tf="locals {\n  limit = 2\n}\n" + rule("root"), cdk__tf__json=text)
-    assert found.faults == ()
-    assert patterns(found)["stop"] == '{ ($.eventName = "StopLogging") }'
-    (stop,) = [one for one in found.rules if one.alarm.name == "stop"]
+    rules = read(tmp_path, main__tf="locals {\n  limit = 2\n}\n" + rule("root"), cdk__tf__json=text)
+    assert rules.faults == ()
+    assert patterns(rules)["stop"] == '{ ($.eventName = "StopLogging") }'
+    (stop,) = [one for one in rules.rules if one.alarm.name == "stop"]
     assert stop.alarm.threshold == 4
     assert stop.origin.line == 18
     alone = read_rules([str(tmp_path / "cdk.tf.json")])
@@ -190,19 +190,19 @@ def test_json_syntax_is_read_beside_the_other(tmp_path):
 
 def test_json_syntax_may_override_and_be_overridden(tmp_path):
     over = {"resource": {"aws_cloudwatch_metric_alarm": {"stop": {"threshold": 9}}}}
-    found = read(
+    rules = read(
         tmp_path, main__tf__json=json.dumps(as_json()), override__tf__json=json.dumps(over)
     )
-    assert [one.alarm.threshold for one in found.rules] == [9]
+    assert [one.alarm.threshold for one in rules.rules] == [9]
 
 
 @pytest.mark.parametrize(
     "text", ["[]", "{", '"x"', '{"resource": 1}', '{"resource": {"a": [[1]]}}']
 )
 def test_json_that_is_no_configuration_is_a_fault_or_nothing(tmp_path, text):
-    found = read(tmp_path, main__tf__json=text)
-    assert all(fault.kind is FaultKind.UNREADABLE for fault in found.faults)
-    assert found.rules == ()
+    rules = read(tmp_path, main__tf__json=text)
+    assert all(fault.kind is FaultKind.UNREADABLE for fault in rules.faults)
+    assert rules.rules == ()
 
 
 CHILD = rule("${var.name}", pattern='"{ $.eventName = ${join(", ", var.events)} }"').replace(
@@ -222,14 +222,14 @@ def test_a_local_module_is_followed_with_its_variables(tmp_path):
         '  events   = ["Stop${each.value}"]\n  limit    = each.value * 3\n}\n'
         'locals {\n  twice = module.alarms["a"].metric\n}\n'
     ) + rule("root", pattern='"{ $.eventName = ${local.twice} }"')
-    found = read(tmp_path, main__tf=call, modules_in_alarm_in_main__tf=CHILD)
-    assert found.faults == ()
-    assert patterns(found) == {
+    rules = read(tmp_path, main__tf=call, modules_in_alarm_in_main__tf=CHILD)
+    assert rules.faults == ()
+    assert patterns(rules) == {
         "root": "{ $.eventName = PROD-A }",
         "prod-a": "{ $.eventName = Stop1 }",
         "prod-b": "{ $.eventName = Stop2 }",
     }
-    by_name = {one.alarm.name: one for one in found.rules}
+    by_name = {one.alarm.name: one for one in rules.rules}
     assert by_name["prod-b"].alarm.threshold == 6
     child = by_name["prod-a"].origin
     assert child.name == 'module.alarms["a"].aws_cloudwatch_metric_alarm.this'
@@ -240,11 +240,11 @@ def test_a_module_may_call_one_beside_it(tmp_path):
     outer = 'module "in" {\n  source = "../alarm"\n  name = "deep"\n  events = ["Stop"]\n}\n'
     call = 'module "out" {\n  source = "./modules/outer"\n  count = 1\n}\n'
     files = {"modules_in_outer_in_main__tf": outer, "modules_in_alarm_in_main__tf": CHILD}
-    found = read(tmp_path, main__tf=call, **files)
-    assert [one.origin.name for one in found.rules] == [
+    rules = read(tmp_path, main__tf=call, **files)
+    assert [one.origin.name for one in rules.rules] == [
         "module.out[0].module.in.aws_cloudwatch_metric_alarm.this"
     ]
-    assert found.rules[0].alarm.threshold == 2
+    assert rules.rules[0].alarm.threshold == 2
 
 
 def test_a_module_is_followed_from_a_file_that_is_named_alone(tmp_path):
@@ -258,24 +258,24 @@ def test_a_module_that_may_not_be_there_is_not_resolved(tmp_path):
         'module "a" {\n  source = "./m"\n  count = var.on ? 1 : 0\n  name = "x"\n'
         '  events = ["Stop"]\n}\nvariable "on" {}\n'
     )
-    found = read(tmp_path, main__tf=call, m_in_main__tf=CHILD)
-    assert {fault.what for fault in found.faults} == {
+    rules = read(tmp_path, main__tf=call, m_in_main__tf=CHILD)
+    assert {fault.what for fault in rules.faults} == {
         "whether it is there depends on count = var.on ? 1 : 0; give it with --parameter on=VALUE"
     }
 
 
 @pytest.mark.parametrize("source", ["./absent", "hashicorp/x/aws", "git::https://example.com/x"])
 def test_a_module_whose_files_are_not_there_is_named(tmp_path, source):
-    found = read(tmp_path, main__tf=f'module "a" {{\n  source = "{source}"\n}}\n' + rule())
-    assert [(fault.kind, fault.origin.name) for fault in found.faults] == [
+    rules = read(tmp_path, main__tf=f'module "a" {{\n  source = "{source}"\n}}\n' + rule())
+    assert [(fault.kind, fault.origin.name) for fault in rules.faults] == [
         (FaultKind.NOT_READ, "module.a")
     ]
 
 
 def test_a_module_that_calls_itself_has_an_end(tmp_path):
-    found = read(tmp_path, main__tf='module "a" {\n  source = "./m"\n}\n' + rule(),
+    rules = read(tmp_path, main__tf='module "a" {\n  source = "./m"\n}\n' + rule(),
                  m_in_main__tf='module "b" {\n  source = "../m"\n}\n')  # fmt: skip
-    assert [fault.kind for fault in found.faults] == [FaultKind.NOT_READ]
+    assert [fault.kind for fault in rules.faults] == [FaultKind.NOT_READ]
 
 
 def test_a_directive_in_a_heredoc_makes_a_pattern(tmp_path):
@@ -283,8 +283,8 @@ def test_a_directive_in_a_heredoc_makes_a_pattern(tmp_path):
         '<<-EOT\n    {\n    %{ for i, e in ["A", "B"] ~}\n'
         '    ${i > 0 ? "|| " : ""}($.eventName = ${e})\n    %{ endfor ~}\n    }\n  EOT'
     )
-    found = read(tmp_path, main__tf=rule(pattern=pattern))
-    assert patterns(found) == {
+    rules = read(tmp_path, main__tf=rule(pattern=pattern))
+    assert patterns(rules) == {
         # What follows a stripped line end is no longer the start of a line, so it keeps its blanks.
         "stop": "{\n    ($.eventName = A)\n    || ($.eventName = B)\n    }",
     }
@@ -322,12 +322,12 @@ def test_a_value_that_is_not_of_its_type_is_not_resolved(tmp_path):
 )
 def test_what_is_not_evaluated_leaves_the_rest_of_the_file(tmp_path, expression):
     text = rule().replace("threshold           = 1", f"threshold           = {expression}")
-    found = read(
+    rules = read(
         tmp_path, main__tf=text + "locals {\n  a = local.b\n  b = local.a\n}\n" + rule("b", "b")
     )
-    (fault,) = found.faults
+    (fault,) = rules.faults
     assert fault.what.startswith(f"Threshold depends on {expression}")
-    assert [one.alarm.name for one in found.rules] == ["b"]
+    assert [one.alarm.name for one in rules.rules] == ["b"]
 
 
 def test_no_function_reads_a_file(tmp_path):
@@ -357,9 +357,9 @@ def test_no_file_takes_for_ever(tmp_path):
     loops = "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]]"
     text = f'locals {{\n  a0 = "xxxxxxxxxx"\n{doubling}}}\n'
     text += rule(pattern="local.a39") + rule("b", "b", f'join("", {loops})') + rule("c", "c")
-    found = read(tmp_path, main__tf=text)
-    assert all(fault.kind.stops for fault in found.faults if fault.kind is FaultKind.UNRESOLVED)
-    assert "stop" not in patterns(found)
+    rules = read(tmp_path, main__tf=text)
+    assert all(fault.kind.stops for fault in rules.faults if fault.kind is FaultKind.UNRESOLVED)
+    assert "stop" not in patterns(rules)
 
 
 CC = """
@@ -399,9 +399,9 @@ resource "awscc_cloudwatch_alarm" "this" {
 
 
 def test_resources_of_the_cloud_control_provider_are_rules_too(tmp_path):
-    found = read(tmp_path, main__tf=CC)
-    assert found.faults == ()
-    (one,) = found.rules
+    rules = read(tmp_path, main__tf=CC)
+    assert rules.faults == ()
+    (one,) = rules.rules
     assert one.alarm.stats[0].metric.dimensions == (("user", "eve"),)
     assert one.alarm.ok_actions == ("arn:aws:sns:eu-west-1:111122223333:t",)
     assert one.filters[0].dimensions[0].selector == "$.userIdentity.userName"
@@ -453,12 +453,12 @@ def test_a_list_is_no_for_each_and_a_set_is_one(tmp_path):
     text = rule().replace('"this" {\n  alarm', '"this" {\n  for_each = ["x"]\n  alarm', 1)
     (fault,) = read(tmp_path, main__tf=text).faults
     assert fault.what.startswith("whether it is there depends on for_each = a list, and Terraform")
-    found = read(tmp_path, main__tf=text.replace('["x"]', 'toset(["x"])'))
-    assert [one.origin.name for one in found.rules] == ['aws_cloudwatch_metric_alarm.this["x"]']
+    rules = read(tmp_path, main__tf=text.replace('["x"]', 'toset(["x"])'))
+    assert [one.origin.name for one in rules.rules] == ['aws_cloudwatch_metric_alarm.this["x"]']
 
 
 def test_a_module_that_is_not_there_is_named_with_its_source(tmp_path):
-    found = read(tmp_path, main__tf='module "a" {\n  source = "./absent"\n}\n' + rule())
-    assert [fault.what for fault in found.faults] == [
+    rules = read(tmp_path, main__tf='module "a" {\n  source = "./absent"\n}\n' + rule())
+    assert [fault.what for fault in rules.faults] == [
         "its source, ./absent, is not a folder here; give terraform show -json of the plan"
     ]

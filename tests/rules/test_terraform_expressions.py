@@ -28,7 +28,7 @@ locals {
 
 def expressions():
     """The expressions of the golden file: a line each, with the heredoc that begins on it."""
-    found, lines = [], iter((GOLDEN / "terraform_expressions.txt").read_text("utf-8").split("\n"))
+    pairs, lines = [], iter((GOLDEN / "terraform_expressions.txt").read_text("utf-8").split("\n"))
     for line in lines:
         if not line or line.startswith("#"):
             continue
@@ -37,8 +37,8 @@ def expressions():
             while expression[-1].strip() != mark[1]:
                 expression.append(next(lines))
             expression += [next(lines)] if line.startswith("trimspace(") else []
-        found.append("\n".join(expression))
-    return found
+        pairs.append("\n".join(expression))
+    return pairs
 
 
 def ours(text):
@@ -62,8 +62,8 @@ def by_go(folder, texts):
     for index, text in enumerate(texts):
         parts.append(f'resource "x" "e{index}" {{\n  v = jsonencode({text}\n  )\n}}\n')
     (folder / "main.tf").write_text("\n".join(parts), "utf-8")
-    found = tfparse.load_from_path(folder)["x"]
-    return {one["__tfmeta"]["path"].removeprefix("x.e"): one.get("v") for one in found}
+    blocks = tfparse.load_from_path(folder)["x"]
+    return {one["__tfmeta"]["path"].removeprefix("x.e"): one.get("v") for one in blocks}
 
 
 @pytest.fixture(scope="module")

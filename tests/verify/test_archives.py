@@ -12,7 +12,7 @@ from datetime import timedelta
 import pyarrow as pa
 import pytest
 
-from tests.verify.trails import HOUR, START, found, signer, tallied
+from tests.verify.trails import HOUR, START, findings, signer, tallied
 
 
 def zipped(root, target, compression=zipfile.ZIP_STORED):
@@ -95,7 +95,7 @@ def test_what_a_mac_adds_to_an_archive_is_passed_over(bucket, tmp_path):
             below = file.relative_to(bucket.root)
             opened.writestr(f"__MACOSX/{below.parent.as_posix()}/._{below.name}", b"\0\5\x16\7")
     result = bucket.verify(archive)
-    assert found(result) == []
+    assert findings(result) == []
     assert result.passed_over == 4
 
 
@@ -106,7 +106,7 @@ def test_members_of_one_name_are_each_judged(bucket, tmp_path):
     with zipfile.ZipFile(archive, "a") as opened, pytest.warns(UserWarning, match="Duplicate"):
         opened.write(bucket.root / key, key)
     result = bucket.verify(archive)
-    assert found(result) == [("log file", "invalid", "hash")]
+    assert findings(result) == [("log file", "invalid", "hash")]
     assert tallied(result.log_files) == (1, 1, 0, 0, 0)
 
 
@@ -117,9 +117,9 @@ def test_an_encrypted_member_is_not_verifiable(bucket, tmp_path):
     first = content.index(b"PK\x01\x02")  # the directory, whose flags count
     content[first + 8] |= 1
     archive.write_bytes(content)
-    assert ("log file", "not verifiable", "unreadable") in found(bucket.verify(archive)) or (
+    assert ("log file", "not verifiable", "unreadable") in findings(bucket.verify(archive)) or (
         "digest file", "not verifiable", "unreadable"
-    ) in found(bucket.verify(archive))  # fmt: skip
+    ) in findings(bucket.verify(archive))  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["logs.zip", "logs.tar", "logs.tar.gz", "logs.tar.xz"])
@@ -207,5 +207,5 @@ def test_a_header_that_claims_to_be_huge_is_not_read(bucket, tmp_path):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 20_000_000
-    assert found(result) == [("log file", "not verifiable", "unreadable")]
+    assert findings(result) == [("log file", "not verifiable", "unreadable")]
     assert "a header of 300,000,000 bytes" in result.findings[0].detail

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.readers.objects.conftest import BUCKET
-from tests.verify.trails import START, found, signer, tallied
+from tests.verify.trails import START, findings, signer, tallied
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_objects_that_were_changed_removed_or_added_are_found(bucket, uploaded, 
     added, _ = bucket.log(START + timedelta(minutes=30), "added")
     (bucket.root / written[2].key).unlink()
     result = bucket.verify(uploaded(), heads=False)
-    assert found(result) == [
+    assert findings(result) == [
         ("digest file", "missing", "not-found"),
         ("log file", "invalid", "hash"),
         ("log file", "unlisted", "unlisted"),
@@ -72,7 +72,7 @@ def test_an_object_that_is_denied_is_not_verifiable(bucket, uploaded, server):
     server.refuse("403 Forbidden", "AccessDenied", written[1].key)
     key, _ = bucket.log(START + timedelta(minutes=20), f"{0:016}")
     server.refuse("403 Forbidden", "AccessDenied", key)
-    assert found(bucket.verify(url, heads=False)) == [
+    assert findings(bucket.verify(url, heads=False)) == [
         ("digest file", "not verifiable", "unreadable"),
         ("log file", "not verifiable", "unreadable"),
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from auditor.result.json import from_json, to_json
 from auditor.result.verify import GapKind, VerifyResult
-from tests.verify.trails import HOUR, START, found, signer, tallied
+from tests.verify.trails import HOUR, START, findings, signer, tallied
 
 
 def test_an_untouched_archive_is_valid(bucket):
@@ -30,7 +30,7 @@ def test_without_metadata_all_but_the_newest_are_valid(bucket):
     result = bucket.verify(heads=False)
     assert tallied(result.digest_files) == (4, 0, 0, 0, 1)
     assert tallied(result.log_files) == (4, 0, 0, 0, 1)
-    assert found(result) == [
+    assert findings(result) == [
         ("digest file", "not verifiable", "no-signature"),
         ("log file", "not verifiable", "digest-not-verifiable"),
     ]
@@ -41,8 +41,8 @@ def test_without_metadata_all_but_the_newest_are_valid(bucket):
 def test_a_log_file_that_differs_is_invalid_even_if_its_digest_file_is_not_verifiable(bucket):
     bucket.chain(1)
     bucket.log(START + timedelta(minutes=20), f"{0:016}", text='{"Records":[{}]}')
-    assert found(bucket.verify(heads=False))[1] == ("log file", "invalid", "hash")
-    assert found(bucket.verify(keys=[]))[1] == ("log file", "invalid", "hash")
+    assert findings(bucket.verify(heads=False))[1] == ("log file", "invalid", "hash")
+    assert findings(bucket.verify(keys=[]))[1] == ("log file", "invalid", "hash")
 
 
 def changed(bucket, written):
@@ -55,7 +55,7 @@ def changed(bucket, written):
 @pytest.mark.parametrize("hour", range(5))
 def test_a_changed_digest_file_is_invalid_by_its_metadata(bucket, hour):
     changed(bucket, bucket.chain(5)[hour])
-    assert found(bucket.verify()) == [
+    assert findings(bucket.verify()) == [
         ("digest file", "invalid", "signature"),
         ("log file", "not verifiable", "digest-invalid"),
     ]
@@ -64,7 +64,7 @@ def test_a_changed_digest_file_is_invalid_by_its_metadata(bucket, hour):
 @pytest.mark.parametrize("hour", range(3))
 def test_a_changed_digest_file_is_invalid_by_the_next_one(bucket, hour):
     changed(bucket, bucket.chain(5)[hour])
-    assert found(bucket.verify(heads=False)) == [
+    assert findings(bucket.verify(heads=False)) == [
         ("digest file", "invalid", "signature"),
         ("digest file", "not verifiable", "no-signature"),
         ("log file", "not verifiable", "digest-invalid"),
@@ -75,7 +75,7 @@ def test_a_changed_digest_file_is_invalid_by_the_next_one(bucket, hour):
 def test_of_two_that_contradict_each_other_and_nothing_proves_one_is_invalid(bucket):
     changed(bucket, bucket.chain(5)[3])
     result = bucket.verify(heads=False)
-    assert ("digest file", "invalid", "previous-hash") in found(result)
+    assert ("digest file", "invalid", "previous-hash") in findings(result)
     assert tallied(result.digest_files) == (3, 1, 0, 0, 1)
     assert tallied(result.log_files) == (3, 0, 0, 0, 2)
 
@@ -118,9 +118,9 @@ def test_an_archive_that_begins_later_lacks_a_digest_file_unless_that_is_asked_f
     for cut in written[:2]:
         (bucket.root / cut.key).unlink()
         del bucket.heads[cut.key]
-    assert found(bucket.verify()) == [("digest file", "missing", "not-found")]
+    assert findings(bucket.verify()) == [("digest file", "missing", "not-found")]
     since = bucket.verify(start=START + 2 * HOUR)
-    assert found(since) == []
+    assert findings(since) == []
     assert tallied(since.digest_files) == (3, 0, 0, 0, 0)
 
 
@@ -130,7 +130,7 @@ def test_removed_newest_digest_files_are_missed_once_log_files_go_on(bucket):
         (bucket.root / cut.key).unlink()
     bucket.heads.clear()
     result = bucket.verify()
-    assert ("digest file", "missing", "no-digest-file") in found(result)
+    assert ("digest file", "missing", "no-digest-file") in findings(result)
     (missing,) = [f.name for f in result.findings if f.check == "no-digest-file"]
     assert missing == written[3].key
     (gap,) = result.chains[0].gaps
@@ -143,7 +143,7 @@ def test_one_removed_newest_digest_file_is_known_by_its_saved_metadata(bucket):
     written = bucket.chain(4)
     (bucket.root / written[3].key).unlink()
     result = bucket.verify()
-    assert found(result) == [("digest file", "missing", "not-found")]
+    assert findings(result) == [("digest file", "missing", "not-found")]
     assert [finding.name for finding in result.findings] == [written[3].key]
 
 
@@ -151,7 +151,7 @@ def test_to_says_until_when_digest_files_must_be_there(bucket):
     bucket.chain(3)
     assert not bucket.verify(end=START + 3 * HOUR).broken
     later = bucket.verify(end=START + 4 * HOUR)
-    assert found(later) == [("digest file", "missing", "no-digest-file")]
+    assert findings(later) == [("digest file", "missing", "no-digest-file")]
 
 
 def test_a_span_takes_the_signature_of_its_newest_digest_file_from_the_one_after_it(bucket):
@@ -188,13 +188,13 @@ def test_a_log_file_in_a_pause_is_unlisted(bucket):
     bucket.chain(2)
     bucket.chain(2, start=START + 7 * HOUR)
     bucket.log(START + 4 * HOUR, "hidden")
-    assert found(bucket.verify()) == [("log file", "unlisted", "unlisted")]
+    assert findings(bucket.verify()) == [("log file", "unlisted", "unlisted")]
 
 
 def test_an_added_log_file_is_unlisted(bucket):
     bucket.chain(3)
     bucket.log(START + timedelta(minutes=70), "added")
-    assert found(bucket.verify()) == [("log file", "unlisted", "unlisted")]
+    assert findings(bucket.verify()) == [("log file", "unlisted", "unlisted")]
 
 
 def test_a_log_file_just_before_the_newest_end_may_be_in_the_next_digest_file(bucket):
@@ -225,7 +225,7 @@ def test_a_backfill_digest_file_lists_what_a_regular_one_left_out(bucket):
     assert tallied(result.backfill_digest_files) == (1, 0, 0, 0, 0)
     assert tallied(result.log_files) == (4, 0, 0, 0, 0)
     del bucket.heads[written.key]["Metadata"]["backfill-generation-timestamp"]
-    assert found(bucket.verify()) == [
+    assert findings(bucket.verify()) == [
         ("backfill digest file", "invalid", "metadata"),
         ("log file", "not verifiable", "digest-invalid"),
     ]
@@ -248,7 +248,7 @@ def test_a_signed_digest_file_that_contradicts_the_one_before_is_invalid(
     assert third.key == second.key
     bucket.heads[third.key] = third.head
     result = bucket.verify()
-    assert found(result) == [("digest file", "invalid", check)]
+    assert findings(result) == [("digest file", "invalid", check)]
     assert tallied(result.log_files) == (2, 0, 0, 0, 0)
 
 
@@ -257,9 +257,9 @@ def test_a_copy_under_another_key_is_invalid_and_proves_nothing(bucket):
     source = bucket.root / written[1].key
     copy = source.with_name(source.name.replace("T120510Z", "T121510Z"))
     copy.write_bytes(source.read_bytes())
-    assert found(bucket.verify()) == [("digest file", "invalid", "moved")]
+    assert findings(bucket.verify()) == [("digest file", "invalid", "moved")]
     source.unlink()
-    assert set(found(bucket.verify())) == {
+    assert set(findings(bucket.verify())) == {
         ("digest file", "invalid", "moved"),
         ("digest file", "missing", "not-found"),
     }
@@ -351,7 +351,7 @@ def test_the_order_of_files_does_not_matter(bucket, tmp_path):
         target = halves[number % 2] / file.relative_to(bucket.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.read_bytes())
-    assert found(bucket.verify(*halves)) == found(bucket.verify(*reversed(halves)))
+    assert findings(bucket.verify(*halves)) == findings(bucket.verify(*reversed(halves)))
     assert tallied(bucket.verify(*halves).log_files) == tallied(bucket.verify().log_files)
 
 

@@ -14,7 +14,7 @@ TEXT = b'{"Records":[]}' * 5000
 
 
 def chunks(stored, size):
-    return [stored[place : place + size] for place in range(0, len(stored), size)]
+    return [stored[position : position + size] for position in range(0, len(stored), size)]
 
 
 @given(st.binary(max_size=3000), st.integers(1, 400), st.integers(0, 9))
@@ -37,15 +37,15 @@ def test_what_follows_the_gzip_stream_is_noticed_wherever_pieces_end(size):
 def test_a_stream_that_ends_early_has_the_hash_of_what_came(cut):
     stored = gzip.compress(TEXT, 0)
     whole = hash_stored(stored, CAP).sha256
-    found = hash_stored(stored[: len(stored) - 9 - cut], CAP)
-    assert found.check is None
-    assert found.sha256 != whole
-    assert "ends early" in found.detail
+    outcome = hash_stored(stored[: len(stored) - 9 - cut], CAP)
+    assert outcome.check is None
+    assert outcome.sha256 != whole
+    assert "ends early" in outcome.detail
 
 
 def test_only_the_trailer_missing_leaves_the_hash_as_it_was():
-    found = hash_stored(gzip.compress(TEXT)[:-8], CAP)
-    assert found.sha256 == hashlib.sha256(TEXT).digest()
+    outcome = hash_stored(gzip.compress(TEXT)[:-8], CAP)
+    assert outcome.sha256 == hashlib.sha256(TEXT).digest()
 
 
 def test_an_empty_file_is_said_to_be_empty():

@@ -10,7 +10,7 @@ import pytest
 
 from auditor.errors import AuditorError, UsageError
 from auditor.render.audit.verify import text
-from tests.verify.trails import HOUR, START, found, signer, tallied
+from tests.verify.trails import HOUR, START, findings, signer, tallied
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_document_that_is_no_digest_file_is_invalid(bucket, document):
     written = bucket.chain(3)
     (bucket.root / written[1].key).write_bytes(gzip.compress(document))
     result = bucket.verify()
-    assert found(result) == [("digest file", "invalid", "format")]
+    assert findings(result) == [("digest file", "invalid", "format")]
     assert tallied(result.log_files) == (2, 0, 0, 0, 1)
 
 
@@ -71,7 +71,7 @@ def test_keys_that_lead_elsewhere_are_never_opened(bucket, tmp_path):
 def test_a_digest_file_of_another_trail_is_not_taken_for_the_previous_one(bucket):
     other = bucket.chain(1, bucket.trail(name="other"))
     bucket.chain(1, start=START + HOUR, previous=other[0])
-    assert found(bucket.verify()) == [("digest file", "missing", "not-found")]
+    assert findings(bucket.verify()) == [("digest file", "missing", "not-found")]
 
 
 def test_a_chain_that_bites_its_tail_ends(bucket):
@@ -123,7 +123,7 @@ def test_names_that_are_nearly_those_of_cloudtrail_raise_nothing(bucket):
 def test_what_may_not_be_read_is_not_verifiable(bucket):
     written = bucket.chain(2)
     (bucket.root / written[0].key).chmod(0)
-    assert ("digest file", "not verifiable", "unreadable") in found(bucket.verify())
+    assert ("digest file", "not verifiable", "unreadable") in findings(bucket.verify())
 
 
 def test_a_link_to_nowhere_is_not_verifiable(bucket):
@@ -132,7 +132,7 @@ def test_a_link_to_nowhere_is_not_verifiable(bucket):
         file = bucket.root / key
         file.unlink()
         file.symlink_to("nowhere")
-    assert found(bucket.verify()) == [("log file", "not verifiable", "unreadable")]
+    assert findings(bucket.verify()) == [("log file", "not verifiable", "unreadable")]
 
 
 def test_pipes_are_passed_over(bucket):
@@ -156,7 +156,7 @@ def test_files_of_other_kinds_are_counted(bucket):
 def test_a_file_over_the_cap_is_not_verifiable(bucket):
     bucket.chain(1)
     result = bucket.verify(cap=3)
-    assert found(result) == [("log file", "not verifiable", "too-large")]
+    assert findings(result) == [("log file", "not verifiable", "too-large")]
 
 
 def test_findings_are_kept_up_to_a_bound_and_all_counted(bucket):

@@ -5,7 +5,7 @@ import pytest
 
 from auditor.errors import UsageError
 from auditor.verify.metadata import DigestMetadata, described, read_head_objects
-from tests.verify.trails import START, Bucket, found, tallied
+from tests.verify.trails import START, Bucket, findings, tallied
 
 NAME = Bucket.trail().key(START)
 OUTPUT: dict[str, Any] = {
@@ -93,14 +93,14 @@ def test_what_holds_no_output_is_refused(tmp_path, text):
 def test_a_signature_that_is_not_hexadecimal_is_invalid(bucket, signature):
     (written,) = bucket.chain(1)
     bucket.heads[written.key]["Metadata"]["signature"] = signature
-    assert found(bucket.verify())[0] == ("digest file", "invalid", "signature")
+    assert findings(bucket.verify())[0] == ("digest file", "invalid", "signature")
 
 
 @pytest.mark.parametrize("name", ["signature", "signature-algorithm"])
 def test_metadata_without_all_that_cloudtrail_writes_are_invalid(bucket, name):
     written = bucket.chain(2)[0]
     del bucket.heads[written.key]["Metadata"][name]
-    assert found(bucket.verify())[0] == ("digest file", "invalid", "metadata")
+    assert findings(bucket.verify())[0] == ("digest file", "invalid", "metadata")
 
 
 def test_the_signature_of_another_digest_file_is_invalid_and_the_content_said_to_be_unchanged(

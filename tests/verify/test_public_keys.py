@@ -28,12 +28,12 @@ def entry(der=None, **fields):
 
 @pytest.mark.parametrize("form", ["der", "info"])
 def test_both_forms_of_a_key_verify(keys, form):
-    found = keys({"PublicKeyList": [entry(getattr(signer(), form))]})
-    key = found.keys[signer().fingerprint]
+    public_keys = keys({"PublicKeyList": [entry(getattr(signer(), form))]})
+    key = public_keys.keys[signer().fingerprint]
     assert key.verifies(bytes.fromhex(signer().sign("text")), b"text")
     assert not key.verifies(bytes.fromhex(signer().sign("text")), b"test")
     assert not key.verifies(b"short", b"text")
-    assert found.warnings == ()
+    assert public_keys.warnings == ()
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_both_forms_of_a_key_verify(keys, form):
     ],
 )
 def test_times_are_read_in_every_form_that_the_aws_cli_has_printed(keys, given):
-    found = keys({"PublicKeyList": [entry(ValidityStartTime=given, ValidityEndTime=given)]})
-    key = found.keys[signer().fingerprint]
+    public_keys = keys({"PublicKeyList": [entry(ValidityStartTime=given, ValidityEndTime=given)]})
+    key = public_keys.keys[signer().fingerprint]
     assert key.valid_from == key.valid_until == TIME
 
 
@@ -64,13 +64,13 @@ def test_a_list_may_stand_alone_or_be_spelt_as_in_old_pages(keys):
 
 
 def test_a_key_counts_by_the_fingerprint_that_it_has(keys):
-    found = keys([entry(Fingerprint="0" * 32)])
-    assert found.keys.keys() == {signer().fingerprint}
-    assert f"its fingerprint is {signer().fingerprint}, not 000" in found.warnings[0]
+    public_keys = keys([entry(Fingerprint="0" * 32)])
+    assert public_keys.keys.keys() == {signer().fingerprint}
+    assert f"its fingerprint is {signer().fingerprint}, not 000" in public_keys.warnings[0]
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "message"),
     [
         ("", "not a list of public keys"),
         ("{}", "not a list of public keys"),
@@ -83,10 +83,10 @@ def test_a_key_counts_by_the_fingerprint_that_it_has(keys):
         (json.dumps([entry(ValidityEndTime=1e300)]), "is not a time"),
     ],
 )
-def test_what_is_not_a_key_file_is_refused_by_name(keys, document, said):
+def test_what_is_not_a_key_file_is_refused_by_name(keys, document, message):
     with pytest.raises(UsageError, match=r"keys\.json") as refused:
         keys(document)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_key_file_that_is_not_there_is_wrong_usage(tmp_path):

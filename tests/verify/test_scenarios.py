@@ -10,7 +10,7 @@ from auditor.result.verify import VerifyOptions
 from auditor.verify.metadata import read_head_objects
 from auditor.verify.public_keys import read_public_keys
 from auditor.verify.run import verify
-from tests.verify.trails import ROOT, found, tallied
+from tests.verify.trails import ROOT, findings, tallied
 
 pytestmark = pytest.mark.shared
 
@@ -63,16 +63,16 @@ NAMES = sorted({*DIFFERENT, *CHECKS, "valid", "log-recompressed", "digest-traili
 
 @pytest.fixture
 def scenarios(shared):
-    found = json.loads((shared / "integrity" / "SCENARIOS.json").read_text("utf-8"))
-    return {name: scenario for name, scenario in found.items() if name != "_about"}
+    document = json.loads((shared / "integrity" / "SCENARIOS.json").read_text("utf-8"))
+    return {name: scenario for name, scenario in document.items() if name != "_about"}
 
 
 def arranged(scenario, data: Path, folder: Path) -> Path:
     """Write what a scenario leaves of the bucket; return its root."""
     root = folder / "bucket"
     shutil.copytree(data / "bucket" / "example-trail-bucket", root, copy_function=shutil.copyfile)
-    for place in (root, *(entry for entry in root.rglob("*") if entry.is_dir())):
-        place.chmod(0o755)
+    for entry in (root, *(below for below in root.rglob("*") if below.is_dir())):
+        entry.chmod(0o755)
     heads = json.loads((data / "head-object.json").read_text("utf-8"))
     for key, file in scenario["replace"].items():
         (root / key).parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +109,7 @@ def test_the_verdict_is_that_of_the_aws_cli_or_differs_as_documented(
         tallied(counts)
         for counts in (result.digest_files, result.backfill_digest_files, result.log_files)
     ]
-    assert {check for _, _, check in found(result)} == CHECKS.get(name, set())
+    assert {check for _, _, check in findings(result)} == CHECKS.get(name, set())
     if name in DIFFERENT:
         assert counts == list(DIFFERENT[name])
         return

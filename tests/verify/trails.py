@@ -111,7 +111,7 @@ class Bucket:
         return verify(keys, saved, asked, [str(s) for s in sources or (self.root,)], **options)
 
 
-def found(result: VerifyResult) -> list[tuple[str, str, str]]:
+def findings(result: VerifyResult) -> list[tuple[str, str, str]]:
     """Return what was found, without names: subject, verdict and check."""
     return [(f.subject.value, f.verdict.value, f.check.value) for f in result.findings]
 

@@ -40,10 +40,10 @@ def test_the_order_of_records_changes_nothing(rng, case):
 def test_records_of_all_cases_together_are_in_one_link_each():
     shuffled = list(EVERY)
     random.Random(3).shuffle(shuffled)  # noqa: S311  # any sequence will do
-    found = summary(shuffled)
-    ids = [event for events in found for event in events]
+    links = summary(shuffled)
+    ids = [event for events in links for event in events]
     assert len(ids) == len(set(ids))
-    assert summary(EVERY) == found
+    assert summary(EVERY) == links
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])

@@ -54,15 +54,15 @@ def reading(tmp_path: Path) -> Callable[..., Reading]:
     return read_bytes
 
 
-def names(found: Reading) -> list[str]:
-    return [json.loads(bytes(text))["eventName"] for text in found.records]
+def names(reading: Reading) -> list[str]:
+    return [json.loads(bytes(text))["eventName"] for text in reading.records]
 
 
 @EACH
 def test_members_are_read_in_the_order_of_their_names(make: Make, reading: Callable[..., Reading]):
-    found = reading(make({"b/2.json": log("C"), "a.json.gz": gzip.compress(log("A", "B"))}))
-    assert names(found) == ["A", "B", "C"]
-    assert found.rejections == ()
+    contents = reading(make({"b/2.json": log("C"), "a.json.gz": gzip.compress(log("A", "B"))}))
+    assert names(contents) == ["A", "B", "C"]
+    assert contents.rejections == ()
 
 
 @EACH
@@ -81,17 +81,17 @@ def test_what_is_no_log_is_passed_over_and_counted(make: Make, reading: Callable
         "a/digest.json": b'{"awsAccountId":"1","digestStartTime":"x","logFiles":[]}',
         "a/log": log("A"),
     }
-    found = reading(make(files))
-    assert names(found) == ["A"]
-    assert (found.passed_over, found.digests, found.rejections) == (4, 1, ())
+    contents = reading(make(files))
+    assert names(contents) == ["A"]
+    assert (contents.passed_over, contents.digests, contents.rejections) == (4, 1, ())
 
 
 @EACH
 def test_faults_name_the_member(make: Make, reading: Callable[..., Reading]):
     files = {"a.json": log("A"), "b.json": log("B", "C")[:-12], "c.json": b"", "d.log": b"hi"}
-    found = reading(make(files))
-    assert names(found) == ["A", "B"]
-    assert [(rejection.file, rejection.records_used) for rejection in found.rejections] == [
+    contents = reading(make(files))
+    assert names(contents) == ["A", "B"]
+    assert [(rejection.file, rejection.records_used) for rejection in contents.rejections] == [
         ("a.zip!b.json", 1),
         ("a.zip!c.json", 0),
         ("a.zip!d.log", 0),
@@ -102,25 +102,25 @@ def test_faults_name_the_member(make: Make, reading: Callable[..., Reading]):
 def test_names_that_lead_out_of_the_archive_are_only_names(
     make: Make, reading: Callable[..., Reading]
 ):
-    found = reading(make({"/etc/a.json": log("A"), "../../b.json": b"x"}))
-    assert names(found) == ["A"]
-    assert [rejection.file for rejection in found.rejections] == ["a.zip!../../b.json"]
+    contents = reading(make({"/etc/a.json": log("A"), "../../b.json": b"x"}))
+    assert names(contents) == ["A"]
+    assert [rejection.file for rejection in contents.rejections] == ["a.zip!../../b.json"]
 
 
 @EACH
 def test_the_cap_holds_for_all_members_together(make: Make, reading: Callable[..., Reading]):
     bomb = gzip.compress(b" " * 700_000)
-    found = reading(make({"a.json": log("A"), "b.gz": bomb, "c.gz": bomb, "d.json": log("D")}))
-    assert names(found)[:1] == ["A"]
-    assert "a.zip!c.gz" in {rejection.file for rejection in found.rejections}
+    contents = reading(make({"a.json": log("A"), "b.gz": bomb, "c.gz": bomb, "d.json": log("D")}))
+    assert names(contents)[:1] == ["A"]
+    assert "a.zip!c.gz" in {rejection.file for rejection in contents.rejections}
     assert "it expands to more than 1,048,576 bytes" in {
-        rejection.detail for rejection in found.rejections
+        rejection.detail for rejection in contents.rejections
     }
 
 
 def test_a_zip_bomb_stops_at_the_cap(reading: Callable[..., Reading]):
-    found = reading(make_zip({"a.json": bytes(5_000_000)}))
-    assert [rejection.detail for rejection in found.rejections] == [
+    contents = reading(make_zip({"a.json": bytes(5_000_000)}))
+    assert [rejection.detail for rejection in contents.rejections] == [
         "it expands to more than 1,048,576 bytes"
     ]
 
@@ -136,11 +136,11 @@ def test_nests_without_end_are_given_up(reading: Callable[..., Reading]):
 
 def test_encrypted_members_are_named_and_cost_no_other(reading: Callable[..., Reading]):
     content = bytearray(make_zip({"a.json": log("A"), "b.json": log("B")}))
-    place = content.index(b"PK\x01\x02")
-    content[place + 8] |= 1  # the flag in the directory
-    found = reading(bytes(content))
-    assert names(found) == ["B"]
-    (rejection,) = found.rejections
+    position = content.index(b"PK\x01\x02")
+    content[position + 8] |= 1  # the flag in the directory
+    contents = reading(bytes(content))
+    assert names(contents) == ["B"]
+    (rejection,) = contents.rejections
     assert (rejection.file, rejection.kind.value) == ("a.zip!a.json", "encrypted")
 
 
@@ -149,9 +149,9 @@ def test_a_cut_archive_gives_the_members_before_the_cut(
     make: Make, reading: Callable[..., Reading]
 ):
     whole = make({"a.json": log("A") * 50, "b.json": log("B") * 50, "z.bin": bytes(50_000)})
-    found = reading(whole[: len(whole) * 2 // 3] if make is not make_tgz else whole[:-30])
-    assert {"A", "B"} <= set(names(found))
-    assert found.rejections
+    contents = reading(whole[: len(whole) * 2 // 3] if make is not make_tgz else whole[:-30])
+    assert {"A", "B"} <= set(names(contents))
+    assert contents.rejections
 
 
 def test_links_in_a_tar_are_not_followed(reading: Callable[..., Reading]):
@@ -170,9 +170,9 @@ TWO = {"a.json": log("A", "B"), "b.json": log("C", "D")}
 def test_a_tar_whose_second_header_is_damaged_says_where(reading: Callable[..., Reading]):
     content = bytearray(make_tar(TWO))
     content[1024 + 3] ^= 4
-    found = reading(bytes(content))
-    assert names(found) == ["A", "B"]
-    assert [rejection.detail for rejection in found.rejections] == [
+    contents = reading(bytes(content))
+    assert names(contents) == ["A", "B"]
+    assert [rejection.detail for rejection in contents.rejections] == [
         "the tar archive has no header at byte 1,024, where one should be"
     ]
 
@@ -180,23 +180,23 @@ def test_a_tar_whose_second_header_is_damaged_says_where(reading: Callable[..., 
 def test_members_after_a_damaged_header_are_read(reading: Callable[..., Reading]):
     content = bytearray(make_tar({"0.json": log("X"), **TWO}))
     content[1024 + 3] ^= 4
-    found = reading(bytes(content))
-    assert names(found) == ["X", "C", "D"]
-    assert len(found.rejections) == 1
+    contents = reading(bytes(content))
+    assert names(contents) == ["X", "C", "D"]
+    assert len(contents.rejections) == 1
 
 
 def test_a_tar_cut_between_two_members_lacks_its_end(reading: Callable[..., Reading]):
-    found = reading(make_tar(TWO)[:1024])
-    assert names(found) == ["A", "B"]
-    assert [rejection.detail for rejection in found.rejections] == [
+    contents = reading(make_tar(TWO)[:1024])
+    assert names(contents) == ["A", "B"]
+    assert [rejection.detail for rejection in contents.rejections] == [
         "the tar archive stops at byte 1,024 without its end, two blocks of zeros"
     ]
 
 
 def test_a_second_tar_behind_the_first_is_read_and_told(reading: Callable[..., Reading]):
-    found = reading(make_tar({"a.json": log("A")}) + make_tar({"b.json": log("B")}))
-    assert names(found) == ["A", "B"]
-    assert [rejection.detail for rejection in found.rejections] == [
+    contents = reading(make_tar({"a.json": log("A")}) + make_tar({"b.json": log("B")}))
+    assert names(contents) == ["A", "B"]
+    assert [rejection.detail for rejection in contents.rejections] == [
         "the tar archive ends at byte 1,024, and something follows"
     ]
 
@@ -215,9 +215,9 @@ def test_a_zip_whose_directory_is_not_the_whole_truth_is_told(
     content[-back] ^= 1
     if back == 2:
         content += b"x" * 3
-    found = reading(bytes(content))
-    assert names(found) == ["A", "B", "C", "D"]
-    assert found.rejections[0].detail.startswith(detail)
+    contents = reading(bytes(content))
+    assert names(contents) == ["A", "B", "C", "D"]
+    assert contents.rejections[0].detail.startswith(detail)
 
 
 def test_a_member_that_the_directory_leaves_out_is_told(reading: Callable[..., Reading]):
@@ -227,6 +227,6 @@ def test_a_member_that_the_directory_leaves_out_is_told(reading: Callable[..., R
     content = bytearray(whole[:directory] + whole[second:])
     content[-14:-12] = content[-12:-10] = (1).to_bytes(2, "little")
     content[-10:-6] = (len(whole) - 22 - second).to_bytes(4, "little")
-    found = reading(bytes(content))
-    assert names(found) == ["C", "D"]
-    assert "of the zip archive are not those of one member" in found.rejections[0].detail
+    contents = reading(bytes(content))
+    assert names(contents) == ["C", "D"]
+    assert "of the zip archive are not those of one member" in contents.rejections[0].detail

@@ -49,9 +49,9 @@ def test_lines_without_json_are_told_apart():
 
 @pytest.mark.parametrize("broken", [b'{"x":', b'{"x":"', b'{"x":[}', b'{"x" 5}', b"{"])
 def test_a_broken_line_costs_itself_and_no_other(broken: bytes):
-    found = values(b'{"a":1}\n' + broken + b'\n{"b":2}\n{"c":3}\n')
-    assert [value for value in found if isinstance(value, dict)] == [{"a": 1}, {"b": 2}, {"c": 3}]
-    assert [type(value) for value in found if not isinstance(value, dict)] == [Broken]
+    pieces = values(b'{"a":1}\n' + broken + b'\n{"b":2}\n{"c":3}\n')
+    assert [value for value in pieces if isinstance(value, dict)] == [{"a": 1}, {"b": 2}, {"c": 3}]
+    assert [type(value) for value in pieces if not isinstance(value, dict)] == [Broken]
 
 
 def test_a_document_that_breaks_off_gives_its_whole_items():

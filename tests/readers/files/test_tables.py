@@ -30,15 +30,15 @@ def parquet(columns: dict[str, Any]) -> bytes:
     return sink.getvalue()
 
 
-def events(found: Reading) -> list[dict[str, Any]]:
-    return [json.loads(bytes(text)) for text in found.records]
+def events(reading: Reading) -> list[dict[str, Any]]:
+    return [json.loads(bytes(text)) for text in reading.records]
 
 
 def event_of(content: bytes) -> dict[str, Any]:
     """Return the one record, of which nothing was lost."""
-    found = read_nested("x", content, CAP)
-    assert found.rejections == ()
-    (event,) = events(found)
+    reading = read_nested("x", content, CAP)
+    assert reading.rejections == ()
+    (event,) = events(reading)
     return event
 
 
@@ -138,8 +138,8 @@ def test_a_null_of_a_union_of_members_is_an_absent_member(reader: str, tmp_path:
         duckdb.execute(f"COPY (FROM read_json('{tmp_path}/x.json')) TO '{path}'")
     else:
         pq.write_table(pj.read_json(tmp_path / "x.json"), path)
-    found = events(read_nested("x", path.read_bytes(), CAP))
-    assert [one.get("requestParameters") for one in found] == ALIKE
+    rows = events(read_nested("x", path.read_bytes(), CAP))
+    assert [one.get("requestParameters") for one in rows] == ALIKE
 
 
 IDENTITY = {
@@ -163,16 +163,16 @@ def test_a_variant_column_is_decoded(rows: str, tmp_path: Path):
                 [None if value is None else json.dumps(value)],
             )
         connection.execute(f"COPY t TO '{path}'")
-    found = read_nested("x", path.read_bytes(), CAP)
-    assert found.rejections == ()
-    assert [one.get("userIdentity") for one in events(found)] == values
+    reading = read_nested("x", path.read_bytes(), CAP)
+    assert reading.rejections == ()
+    assert [one.get("userIdentity") for one in events(reading)] == values
 
 
 def test_a_damaged_variant_costs_its_column_in_some_rows_and_is_told():
     parts = pa.array([{"metadata": b"\1\0\0", "value": b"\2\7\0"}])
-    found = read_nested("x", parquet({"userIdentity": parts}), CAP)
-    assert [event["eventName"] for event in events(found)] == ["CreateUser"]
-    assert [rejection.detail for rejection in found.rejections] == [
+    reading = read_nested("x", parquet({"userIdentity": parts}), CAP)
+    assert [event["eventName"] for event in events(reading)] == ["CreateUser"]
+    assert [rejection.detail for rejection in reading.rejections] == [
         "column 'userIdentity' cannot be read in rows 1 to 1 of row group 1 of 1:"
         " a VARIANT value breaks off"
     ]
@@ -245,10 +245,10 @@ def test_csv_of_duckdb_is_dated_and_its_structs_are_told(tmp_path: Path):
         " TIMESTAMPTZ '2026-01-26 21:45:30+00' AS eventTime, {'type': 'Root'} AS userIdentity)"
         f" TO '{path}'"
     )
-    found = read_nested("x", path.read_bytes(), CAP)
-    (event,) = events(found)
+    reading = read_nested("x", path.read_bytes(), CAP)
+    (event,) = events(reading)
     assert event["eventTime"] == "2026-01-26T21:45:30Z"
-    assert [rejection.detail for rejection in found.rejections] == [
+    assert [rejection.detail for rejection in reading.rejections] == [
         "cells whose object is kept as text that no pattern looks into: 1; the first, line 2,"
         " column 'userIdentity', is \"{'type': Root}\""
     ]
@@ -266,9 +266,9 @@ def test_csv_of_duckdb_is_dated_and_its_structs_are_told(tmp_path: Path):
 )
 def test_a_row_of_another_length_is_told_with_its_line(row: str, detail: str):
     content = f"eventName,eventSource,userAgent\nB,iam.amazonaws.com,\n{row}\n".encode()
-    found = read_nested("x", content, CAP)
-    assert [event["eventName"] for event in events(found)] == ["B"]
-    assert [rejection.detail for rejection in found.rejections] == [
+    reading = read_nested("x", content, CAP)
+    assert [event["eventName"] for event in events(reading)] == ["B"]
+    assert [rejection.detail for rejection in reading.rejections] == [
         f"1 of 2 values cannot be read; the first, {detail}"
     ]
 

@@ -26,7 +26,7 @@ def error(source):
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "said"),
+    ("status", "code", "message"),
     [
         (
             "403 Forbidden",
@@ -52,10 +52,10 @@ def error(source):
         ("400 Bad Request", "Odd", "the store answered 400 Bad Request (Odd); check the URL"),
     ],
 )
-def test_what_a_store_refuses_is_said_with_a_remedy(source, server, status, code, said):
+def test_what_a_store_refuses_is_said_with_a_remedy(source, server, status, code, message):
     server.refuse(status, code)
     caught = error(source())
-    assert str(caught) == f"{URL}: {said}"
+    assert str(caught) == f"{URL}: {message}"
     assert caught.exit_status == 1
 
 
@@ -120,13 +120,15 @@ def test_a_machine_without_a_role_is_told_how_to_give_credentials(server, monkey
 
 
 @pytest.mark.parametrize(
-    ("scheme", "said"),
+    ("scheme", "message"),
     [
         ("gs", "access denied; the credentials need storage.objects.list"),
         ("az", "access denied; the credentials need Storage Blob Data Reader"),
     ],
 )
-def test_users_of_other_stores_are_told_in_their_words(server, scheme, said):
+def test_users_of_other_stores_are_told_in_their_words(server, scheme, message):
     server.refuse("403 Forbidden", "AccessDenied")
     store = open_source(URL, retries=0).store  # only the name is another store's
-    assert str(error(ObjectSource(store, f"{scheme}://{BUCKET}"))) == f"{scheme}://{BUCKET}: {said}"
+    assert (
+        str(error(ObjectSource(store, f"{scheme}://{BUCKET}"))) == f"{scheme}://{BUCKET}: {message}"
+    )

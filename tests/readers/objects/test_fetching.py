@@ -19,9 +19,9 @@ def objects(fill, source, server):
     def listed(*keys, retries=0, **stored):
         fill(*keys, **stored)
         opened = source("logs", retries)
-        found = objects_in(opened)
+        entries = objects_in(opened)
         server.asked.clear()
-        return opened, found
+        return opened, entries
 
     return listed
 
@@ -36,8 +36,8 @@ def content(opened, stored: StoredObject):
 
 
 def test_an_object_comes_with_its_bytes(objects):
-    opened, found = objects(*KEYS)
-    assert [content(opened, stored) for stored in found] == [key.encode() for key in KEYS]
+    opened, entries = objects(*KEYS)
+    assert [content(opened, stored) for stored in entries] == [key.encode() for key in KEYS]
 
 
 def test_an_object_over_the_cap_is_rejected_as_a_file_is_and_not_asked_for(objects, server):
@@ -55,9 +55,9 @@ def test_an_object_over_the_cap_is_rejected_as_a_file_is_and_not_asked_for(objec
 
 
 def test_an_object_that_vanished_is_rejected_and_the_rest_is_read(objects, server):
-    opened, found = objects(*KEYS[:3])
+    opened, entries = objects(*KEYS[:3])
     server.refuse("404 Not Found", "NoSuchKey", KEYS[1])
-    contents = [content(opened, stored) for stored in found]
+    contents = [content(opened, stored) for stored in entries]
     assert contents == [
         KEYS[0].encode(),
         Rejection(
@@ -83,9 +83,9 @@ def test_an_object_that_vanished_is_rejected_and_the_rest_is_read(objects, serve
 def test_an_object_that_is_denied_is_rejected_with_the_permission(
     objects, server, message, permission
 ):
-    opened, found = objects(*KEYS[:2])
+    opened, stored = objects(*KEYS[:2])
     server.faults.append(denied(message))
-    assert content(opened, found[1]) == Rejection(
+    assert content(opened, stored[1]) == Rejection(
         f"{URL}/b.json",
         RejectionKind.UNREADABLE,
         "access denied",
@@ -94,8 +94,8 @@ def test_an_object_that_is_denied_is_rejected_with_the_permission(
 
 
 def test_an_object_in_glacier_is_rejected(objects):
-    opened, found = objects(KEYS[0], storage_class="GLACIER")
-    assert content(opened, found[0]) == Rejection(
+    opened, stored = objects(KEYS[0], storage_class="GLACIER")
+    assert content(opened, stored[0]) == Rejection(
         f"{URL}/a.json",
         RejectionKind.UNREADABLE,
         "it is in an archive tier, such as Glacier",
@@ -104,17 +104,17 @@ def test_an_object_in_glacier_is_rejected(objects):
 
 
 def test_a_busy_store_is_asked_again(objects, server):
-    opened, found = objects(KEYS[0], retries=2)
+    opened, stored = objects(KEYS[0], retries=2)
     server.refuse("503 Slow Down", "SlowDown", KEYS[0], times=2)
-    assert content(opened, found[0]) == KEYS[0].encode()
+    assert content(opened, stored[0]) == KEYS[0].encode()
     assert len(server.gets) == 3
 
 
 def test_credentials_that_expire_end_the_run(objects, server):
-    opened, found = objects(*KEYS)
+    opened, stored = objects(*KEYS)
     server.refuse("400 Bad Request", "ExpiredToken", KEYS[2])
     with pytest.raises(AuditorError) as caught:
-        content(opened, found[2])
+        content(opened, stored[2])
     assert str(caught.value) == (
         f"{URL}/c.json: the credentials have expired; renew them, as with `aws sso login`, and run "
         "again"

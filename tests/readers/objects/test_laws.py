@@ -43,8 +43,8 @@ def bucket(keys):
     return ObjectSource(store, "s3://memory")
 
 
-def listed(source, pruning, seen=()):
-    pages = list_pages(source, survey(source, pruning), pruning, last_keys(seen))
+def listed(source, pruning, already_read=()):
+    pages = list_pages(source, survey(source, pruning), pruning, last_keys(already_read))
     return [stored.key for page in pages for stored in page]
 
 
@@ -59,4 +59,4 @@ def test_a_walk_finds_the_keys_that_are_asked_for_in_order(keys, pruning):
 def test_two_runs_read_what_one_would(keys, until):
     delivered = {key: parsed.delivered for key in keys if (parsed := parse_key(key))}
     first = {key for key in keys if delivered[key] <= until}
-    assert first | set(listed(bucket(keys), Pruning(), seen=first)) == keys
+    assert first | set(listed(bucket(keys), Pruning(), already_read=first)) == keys

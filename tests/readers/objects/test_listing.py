@@ -12,10 +12,10 @@ from tests.readers.objects.conftest import BUCKET, log_file, objects_in
 DAYS = ("20260124", "20260125", "20260126", "20260127", "20260128", "20260129", "20260130")
 
 
-def listed(opened, pruning=None, seen=()):
+def listed(opened, pruning=None, already_read=()):
     asked = (pruning,) if pruning else ()
-    found = survey(opened, *asked)
-    pages = list_pages(opened, found, pruning or Pruning(), last_keys(seen))
+    folders = survey(opened, *asked)
+    pages = list_pages(opened, folders, pruning or Pruning(), last_keys(already_read))
     return [stored.key for page in pages for stored in page]
 
 
@@ -67,9 +67,9 @@ def test_a_listing_begins_at_the_first_day_and_ends_after_the_last(
 ):
     opened = source()
     pruning = Pruning(start=day(26), end=day(26))
-    found = survey(opened, pruning)
+    folders = survey(opened, pruning)
     server.asked.clear()
-    pages = list_pages(opened, found, pruning)
+    pages = list_pages(opened, folders, pruning)
     assert [stored.key for page in pages for stored in page] == week[1:3]
     first, second = server.lists  # 25th and 26th; 27th and 28th; not the 29th and 30th
     assert first.query["start-after"] == "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/01/25"
@@ -103,7 +103,7 @@ def test_a_second_run_lists_again_from_the_day_before_the_last_key_of_each_regio
 ):
     elsewhere = [log_file(region="us-east-1", time=f"{day}T1200Z") for day in DAYS]
     fill(*elsewhere)
-    assert listed(source(), seen=week[:6] + elsewhere[:2]) == week[4:] + elsewhere
+    assert listed(source(), already_read=week[:6] + elsewhere[:2]) == week[4:] + elsewhere
     after = [asked.query["start-after"] for asked in server.lists if "start-after" in asked.query]
     assert sorted(after) == [
         "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/01/28",
@@ -112,8 +112,8 @@ def test_a_second_run_lists_again_from_the_day_before_the_last_key_of_each_regio
 
 
 def test_the_later_of_span_and_last_key_decides(week, source):
-    assert listed(source(), Pruning(start=day(30)), seen=week[:4]) == week[5:]
-    assert listed(source(), Pruning(start=day(25)), seen=week[:6]) == week[4:]
+    assert listed(source(), Pruning(start=day(30)), already_read=week[:4]) == week[5:]
+    assert listed(source(), Pruning(start=day(25)), already_read=week[:6]) == week[4:]
 
 
 def test_flat_folders_are_pruned_by_name_where_names_tell(fill, source):
@@ -136,7 +136,7 @@ def test_a_folder_whose_name_begins_with_the_prefix_is_another(fill, source):
 def test_a_store_that_lists_out_of_order_is_an_error(fill, source, server):
     fill("logs/a.json")
     opened = source("logs")
-    found = survey(opened)
+    folders = survey(opened)
     entry = (
         "<Contents><Key>logs/{}.json</Key><Size>1</Size><ETag>x</ETag>"
         "<LastModified>2026-01-26T00:00:00Z</LastModified></Contents>"
@@ -145,7 +145,7 @@ def test_a_store_that_lists_out_of_order_is_an_error(fill, source, server):
     answer = f"<ListBucketResult><IsTruncated>false</IsTruncated>{body}</ListBucketResult>"
     server.faults.append(lambda _: ("200 OK", {"Content-Type": "application/xml"}, answer.encode()))
     with pytest.raises(AuditorError, match="does not list in the order of keys"):
-        list(list_pages(opened, found))
+        list(list_pages(opened, folders))
 
 
 def test_a_key_that_cannot_be_read_is_an_error_that_names_it(fill, source):

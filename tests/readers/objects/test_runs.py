@@ -27,8 +27,8 @@ PACK = load_rules(["iam-changes"])
 def logs(fill):
     """Put one record of IAM into an object."""
 
-    def put(time, number, **place):
-        key = log_file(time=time, **place)
+    def put(time, number, **location):
+        key = log_file(time=time, **location)
         moment = datetime.strptime(time, "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
         call = record(
             eventID=f"00000000-0000-4000-8000-{number:012d}",
@@ -56,7 +56,7 @@ def test_an_audit_of_a_bucket_is_the_audit_of_a_folder_of_its_objects(logs, serv
     assert [alarm.matches for alarm in remote.alarms] == [6, 6, 6]
     details = remote.alarms[0].episodes[0].details
     assert details is not None
-    assert [found.file for found in details.records] == names[:1]
+    assert [one.file for one in details.records] == names[:1]
     assert sorted(set(server.gets)) == keys
 
 
@@ -119,10 +119,10 @@ def test_accounts_and_regions_are_chosen_by_key(logs, tmp_path):
 def test_a_dry_run_fetches_nothing_and_says_what_it_would_cost(logs, server, tmp_path, capsys):
     logs("20260110T1200Z", 1)
     ingest(URL, "--store", tmp_path / "trail.duckdb", "--dry-run")
-    said = capsys.readouterr().err
+    message = capsys.readouterr().err
     assert server.gets == []
-    assert "would read 1 file" in said
-    assert "1 GET request: $" in said
+    assert "would read 1 file" in message
+    assert "1 GET request: $" in message
     assert not (tmp_path / "trail.duckdb").exists()
 
 

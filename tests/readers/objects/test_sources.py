@@ -47,7 +47,7 @@ def error(url):
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("ftp://host/logs", "cannot read ftp://; give files, folders or s3://, gs://, az://"),
         ("s3://", "'' is not a bucket's name; write s3://bucket/prefix"),
@@ -55,9 +55,9 @@ def error(url):
         ("s3://a@b/logs", "'a@b' is not a bucket's name; write s3://bucket/prefix"),
     ],
 )
-def test_a_url_that_names_no_bucket_is_wrong_usage(url, said):
+def test_a_url_that_names_no_bucket_is_wrong_usage(url, message):
     assert isinstance(error(url), UsageError)
-    assert str(error(url)) == f"{url}: {said}"
+    assert str(error(url)) == f"{url}: {message}"
 
 
 def test_a_url_has_a_bucket_and_a_prefix(server):

@@ -70,8 +70,8 @@ def test_the_walk_asks_for_nothing_of_other_accounts_and_regions(fill, source, s
     regions = ("eu-central-1", "eu-west-1", "us-east-1")
     fill(*(log_file(account, region) for account in accounts for region in regions))
     pruning = Pruning(accounts=("444455556666",), regions=("eu-west-1", "eu-central-1"))
-    found = survey(source(), pruning)
-    assert found.folders == (
+    folders = survey(source(), pruning)
+    assert folders.folders == (
         "AWSLogs/444455556666/CloudTrail/eu-central-1",
         "AWSLogs/444455556666/CloudTrail/eu-west-1",
     )
@@ -82,8 +82,8 @@ def test_the_walk_asks_for_nothing_of_other_accounts_and_regions(fill, source, s
         "AWSLogs/444455556666/",
         "AWSLogs/444455556666/CloudTrail/",
     ]
-    assert found.requests == len(server.asked) == 5
-    assert found.passed_over == ()
+    assert folders.requests == len(server.asked) == 5
+    assert folders.passed_over == ()
 
 
 def test_an_account_without_a_folder_is_told(fill, source):
@@ -155,9 +155,9 @@ def test_objects_above_the_folders_are_found_too(fill, source):
 
 def test_a_source_can_be_one_object(fill, source):
     fill(log_file())
-    found = survey(source(log_file()))
-    assert [stored.name for stored in found.objects] == [f"{ROOT}/{log_file()}"]
-    assert found.folders == ()
+    folders = survey(source(log_file()))
+    assert [stored.name for stored in folders.objects] == [f"{ROOT}/{log_file()}"]
+    assert folders.folders == ()
 
 
 def test_nothing_at_a_source_is_an_error(fill, source):

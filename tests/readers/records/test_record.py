@@ -30,9 +30,9 @@ OBJECTS = st.dictionaries(st.sampled_from(FIELDS), VALUES)
 
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
-    found = duckdb.connect()
-    found.execute(resources.sql("macros"))
-    return found
+    opened = duckdb.connect()
+    opened.execute(resources.sql("macros"))
+    return opened
 
 
 @given(value=st.one_of(OBJECTS, VALUES))

@@ -20,7 +20,7 @@ def composite(rule, **more):
     return {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": properties}
 
 
-def found(**resources):
+def rule_set(**resources):
     return understand(
         read_files([RuleFile("t.json", json.dumps({"Resources": resources}).encode())])
     )
@@ -40,7 +40,7 @@ def test_a_composite_alarm_comes_with_the_alarms_it_names_at_any_depth():
     }
     inner = {**ALARM, "Properties": {**ALARM["Properties"], "AlarmName": "In"}}
     silent = {**ALARM, "Properties": {**ALARM["Properties"], "AlarmName": "S"}}
-    rules = found(
+    rules = rule_set(
         F=FILTER,
         In=inner,
         S=silent,
@@ -53,7 +53,7 @@ def test_a_composite_alarm_comes_with_the_alarms_it_names_at_any_depth():
 
 
 def test_settings_are_for_all_metric_alarms():
-    rules = found(F=FILTER, A=ALARM, C=composite("ALARM(Stops)"))
+    rules = rule_set(F=FILTER, A=ALARM, C=composite("ALARM(Stops)"))
     chosen = choose(rules, settings=Settings(threshold=7.0))
     before = choose(rules)
     (alarm, _), _ = before.alarms
@@ -64,12 +64,12 @@ def test_settings_are_for_all_metric_alarms():
 
 def test_settings_that_do_not_fit_an_alarm_are_refused_by_its_name():
     with pytest.raises(UsageError, match=r"^Stops: DatapointsToAlarm must be from 1 to Eval"):
-        choose(found(F=FILTER, A=ALARM), settings=Settings(datapoints_to_alarm=2))
+        choose(rule_set(F=FILTER, A=ALARM), settings=Settings(datapoints_to_alarm=2))
 
 
 def test_an_alarm_that_is_not_there_is_wrong_usage():
     with pytest.raises(UsageError, match=r"^No: no alarm has this in its name; alarms are: Stops$"):
-        choose(found(F=FILTER, A=ALARM), ["No"])
+        choose(rule_set(F=FILTER, A=ALARM), ["No"])
 
 
 def test_rules_that_aws_would_refuse_are_not_exported():
@@ -79,12 +79,12 @@ def test_rules_that_aws_would_refuse_are_not_exported():
 
 def test_two_alarms_of_one_name_would_overwrite_each_other():
     with pytest.raises(RuleError, match=r"^t\.json:1: B: another alarm has its name, too$"):
-        choose(found(F=FILTER, A=ALARM, B=ALARM))
+        choose(rule_set(F=FILTER, A=ALARM, B=ALARM))
 
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_alarms_that_name_one_another_cannot_be_created(to):
-    chosen = choose(found(X=composite("ALARM(Y)"), Y=composite("ALARM(X)")))
+    chosen = choose(rule_set(X=composite("ALARM(Y)"), Y=composite("ALARM(X)")))
     with pytest.raises(RuleError, match="composite alarms that name one another cannot be created"):
         FORMATS[to](chosen)
 

@@ -16,7 +16,7 @@ from tests.rules.export.hostile import rules
 from tests.rules.export.varied import ALARM, ARNS, CHANGES, COMPOSITE, changed, chosen
 
 AWS = """#!/bin/sh
-printf '%s\\0' "$#" "$@" >>"$SEEN"
+printf '%s\\0' "$#" "$@" >>"$LOG"
 """
 
 
@@ -26,19 +26,19 @@ def run(tmp_path):
     fake = tmp_path / "aws"
     fake.write_text(AWS)
     fake.chmod(0o755)
-    seen = tmp_path / "seen"
+    log = tmp_path / "calls"
 
     def run(script, **environment):
-        seen.write_bytes(b"")
+        log.write_bytes(b"")
         done = subprocess.run(
             ["/bin/bash"],
             input=script.encode(),
-            env={"PATH": f"{tmp_path}:{os.defpath}", "SEEN": str(seen), **environment},
+            env={"PATH": f"{tmp_path}:{os.defpath}", "LOG": str(log), **environment},
             capture_output=True,
             check=False,
         )
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-        words = seen.read_text().split("\0")[:-1]
+        words = log.read_text().split("\0")[:-1]
         calls = []
         while words:
             size = int(words[0])
@@ -59,10 +59,10 @@ def understood(calls):
             assert (operation, options[0]) == ("put-metric-filter", "--log-group-name")
             (transformation,) = document["metricTransformations"]
             pairs = transformation.pop("dimensions", {})
-            told = {key[0].upper() + key[1:]: value for key, value in transformation.items()}
-            told["Dimensions"] = [{"Key": key, "Value": value} for key, value in pairs.items()]
+            members = {key[0].upper() + key[1:]: value for key, value in transformation.items()}
+            members["Dimensions"] = [{"Key": key, "Value": value} for key, value in pairs.items()]
             declared = {key[0].upper() + key[1:]: value for key, value in document.items()}
-            declared["MetricTransformations"] = [told]
+            declared["MetricTransformations"] = [members]
             origin = Origin("script", None, "")
             filters.append(
                 properties.metric_filter(Declared(ResourceType.METRIC_FILTER, origin, declared, {}))

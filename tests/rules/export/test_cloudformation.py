@@ -26,10 +26,10 @@ from tests.rules.test_packs import PACKS
 
 def read(text):
     """What a template declares, as `Chosen`, and the faults other than of alarms without filter."""
-    found = understand(read_files([RuleFile("t.yaml", text.encode())]))
-    stopping = [str(fault) for fault in found.faults if fault.kind.stops]
-    alarms = [(one.value, about(one.declared, one.value.name)) for one in found.alarms]
-    return Chosen(tuple(one.value for one in found.filters), tuple(alarms)), stopping
+    rules = understand(read_files([RuleFile("t.yaml", text.encode())]))
+    stopping = [str(fault) for fault in rules.faults if fault.kind.stops]
+    alarms = [(one.value, about(one.declared, one.value.name)) for one in rules.alarms]
+    return Chosen(tuple(one.value for one in rules.filters), tuple(alarms)), stopping
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ def test_no_text_breaks_out_of_the_template(rules):
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_pack_and_its_export_are_the_same_rules(pack, tmp_path):
     path = tmp_path / "exported.yaml"
-    found = read_rules([pack])
-    path.write_text(to_cloudformation(choose(found)))
+    rules = read_rules([pack])
+    path.write_text(to_cloudformation(choose(rules)))
     again = read_rules([str(path)])
-    assert [one.value for one in again.filters] == [one.value for one in found.filters]
+    assert [one.value for one in again.filters] == [one.value for one in rules.filters]
     assert [replace(rule, origin=None) for rule in again.rules] == [
-        replace(rule, origin=None) for rule in found.rules
+        replace(rule, origin=None) for rule in rules.rules
     ]
     assert [replace(rule, origin=None) for rule in again.composites] == [
-        replace(rule, origin=None) for rule in found.composites
+        replace(rule, origin=None) for rule in rules.composites
     ]
     assert to_cloudformation(choose(again)) == path.read_text()
 

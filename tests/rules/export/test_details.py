@@ -37,15 +37,15 @@ def again(folder, text):
     ],
 )
 def test_a_text_that_the_stack_completes_stays_one_in_cloudformation(tmp_path, key, value, text):
-    found = exported(tmp_path, "cloudformation", alarm={key: value})
-    assert text is None or f"{key}: !Sub '{text}'" in found
-    (alarm,) = again(tmp_path, found).alarms
+    exported_text = exported(tmp_path, "cloudformation", alarm={key: value})
+    assert text is None or f"{key}: !Sub '{text}'" in exported_text
+    (alarm,) = again(tmp_path, exported_text).alarms
     assert str(alarm.declared.properties[key]).startswith("${AWS::")
 
 
 def test_a_filter_s_name_that_the_stack_completes_stays_one(tmp_path):
-    found = exported(tmp_path, "cloudformation", metric_filter={"FilterName": STACK})
-    assert "FilterName: !Sub '${AWS::StackName}-x'" in found
+    exported_text = exported(tmp_path, "cloudformation", metric_filter={"FilterName": STACK})
+    assert "FilterName: !Sub '${AWS::StackName}-x'" in exported_text
 
 
 @pytest.mark.parametrize("to", ["terraform", "cli"])
@@ -71,14 +71,14 @@ def test_a_composite_alarm_names_what_the_stack_completes(tmp_path):
         "Type": "AWS::CloudWatch::CompositeAlarm",
         "Properties": {"AlarmName": "C", "AlarmRule": {"Fn::Sub": "ALARM(${A})"}},
     }
-    found = FORMATS["cloudformation"](choose(read_rules([written(tmp_path, document)])))
-    assert "AlarmRule: !Sub 'ALARM(${AWS::StackName}-x)'" in found
+    text = FORMATS["cloudformation"](choose(read_rules([written(tmp_path, document)])))
+    assert "AlarmRule: !Sub 'ALARM(${AWS::StackName}-x)'" in text
 
 
 def test_tags_and_notifications_are_exported(tmp_path):
     more = {"Tags": [{"Key": "team", "Value": "audit"}], "ActionConfiguration": NOTIFICATIONS}
-    found = again(tmp_path, exported(tmp_path, "cloudformation", alarm=more))
-    (alarm,) = found.alarms
+    exported_text = again(tmp_path, exported(tmp_path, "cloudformation", alarm=more))
+    (alarm,) = exported_text.alarms
     assert {key: alarm.declared.properties[key] for key in more} == more
     script = exported(tmp_path, "cli", alarm=more)
     documents = re.findall(r"--cli-input-json '(.*?)'$", script, re.MULTILINE | re.DOTALL)

@@ -80,9 +80,9 @@ def described(script):
     names = ("metricFilters", "MetricAlarms", "CompositeAlarms")
     put = dict(zip(("metric-filter", "metric-alarm", "composite-alarm"), names, strict=True))
     words = shlex.split(script, comments=True)
-    for place, word in enumerate(words):
+    for index, word in enumerate(words):
         if word.startswith("put-"):
-            document = words[words.index("--cli-input-json", place) + 1]
+            document = words[words.index("--cli-input-json", index) + 1]
             lists[put[word.removeprefix("put-")]].append(json.loads(document))
     return json.dumps(lists)
 
@@ -99,9 +99,9 @@ WAYS = {
 def returned(way, chosen):
     """The filters and alarms that come back, in the order of their names."""
     file, write = WAYS[way]
-    found = understand(read_files([RuleFile(file, write(chosen).encode())]))
-    assert [str(fault) for fault in found.faults if fault.kind.stops] == []
-    return by_name([one.value for one in found.filters], [one.value for one in found.alarms])
+    rules = understand(read_files([RuleFile(file, write(chosen).encode())]))
+    assert [str(fault) for fault in rules.faults if fault.kind.stops] == []
+    return by_name([one.value for one in rules.filters], [one.value for one in rules.alarms])
 
 
 def sent(chosen):

@@ -16,17 +16,17 @@ def text_of(template):
     assert (template[0], template[-1]) == ('"', '"')
     body, out, at = template[1:-1], [], 0
     while at < len(body):
-        found = _ESCAPE.match(body, at)
-        assert found, body[at:]
-        assert found[0] not in {'"', "\n"}, body
-        assert not found[0].endswith(("${", "%{")), body
-        if code := found[1] or found[2]:
+        escape = _ESCAPE.match(body, at)
+        assert escape, body[at:]
+        assert escape[0] not in {'"', "\n"}, body
+        assert not escape[0].endswith(("${", "%{")), body
+        if code := escape[1] or escape[2]:
             out.append(chr(int(code, 16)))
-        elif found[3]:
-            out.append({"n": "\n", "r": "\r", "t": "\t"}.get(found[3], found[3]))
+        elif escape[3]:
+            out.append({"n": "\n", "r": "\r", "t": "\t"}.get(escape[3], escape[3]))
         else:
-            out.append(found[0])
-        at = found.end()
+            out.append(escape[0])
+        at = escape.end()
     return "".join(out)
 
 
@@ -66,25 +66,25 @@ def test_what_hcl_would_take_for_an_expression_is_escaped(text, written):
 def test_no_text_breaks_out_of_the_configuration(rules):
     (metric_filter,) = rules.filters
     (alarm, _), (composite, _) = rules.alarms
-    found = {kind: arguments for kind, _, arguments in resources(to_terraform(rules))}
-    told = found["aws_cloudwatch_log_metric_filter"]
-    (transformation,) = told["metric_transformation"]
-    assert [text_of(told[key]) for key in ("name", "pattern")] == [
+    by_kind = {kind: arguments for kind, _, arguments in resources(to_terraform(rules))}
+    settings = by_kind["aws_cloudwatch_log_metric_filter"]
+    (transformation,) = settings["metric_transformation"]
+    assert [text_of(settings[key]) for key in ("name", "pattern")] == [
         metric_filter.name,
         metric_filter.pattern,
     ]
     assert text_of(transformation["namespace"]) == metric_filter.metric.namespace
-    told = found["aws_cloudwatch_metric_alarm"]
-    assert [text_of(told[key]) for key in ("alarm_name", "alarm_description")] == [
+    settings = by_kind["aws_cloudwatch_metric_alarm"]
+    assert [text_of(settings[key]) for key in ("alarm_name", "alarm_description")] == [
         alarm.name,
         alarm.description,
     ]
-    assert float(told["threshold"]) == alarm.threshold
-    ((name, value),) = told["dimensions"].items()
+    assert float(settings["threshold"]) == alarm.threshold
+    ((name, value),) = settings["dimensions"].items()
     assert ((text_of(name), text_of(value)),) == alarm.metric.dimensions
-    told = found["aws_cloudwatch_composite_alarm"]
-    assert text_of(told["alarm_name"]) == composite.name
-    assert text_of(told["actions_suppressor"][0]["alarm"]) == alarm.name
+    settings = by_kind["aws_cloudwatch_composite_alarm"]
+    assert text_of(settings["alarm_name"]) == composite.name
+    assert text_of(settings["actions_suppressor"][0]["alarm"]) == alarm.name
 
 
 def test_a_composite_alarm_waits_for_the_alarms_it_names():
