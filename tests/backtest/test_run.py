@@ -73,25 +73,25 @@ def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evalua
         treatments=(TreatMissingData.MISSING, TreatMissingData.IGNORE),
     )
     method = Method(evaluation)
-    found = run_backtest(Question([str(SAMPLE)], CHANGES, method=method), BacktestRequest(axes))
-    (alarm,) = found.alarms
-    assert found.span is not None
+    result = run_backtest(Question([str(SAMPLE)], CHANGES, method=method), BacktestRequest(axes))
+    (alarm,) = result.alarms
+    assert result.span is not None
     (rule,) = CHANGES.rules
     every = [alarm.deployed, *alarm.settings]
     renamed = [
-        replace(rule, alarm=replace(with_settings(rule.alarm, tally.settings), name=f"{place}"))
-        for place, tally in enumerate(every)
+        replace(rule, alarm=replace(with_settings(rule.alarm, tally.settings), name=f"{index}"))
+        for index, tally in enumerate(every)
     ]
-    bounds = Bounds(found.span.start, found.span.end)
+    bounds = Bounds(result.span.start, result.span.end)
     audit = run_audit(
         Question([str(SAMPLE)], replace(CHANGES, rules=tuple(renamed)), bounds, method)
     )
     assert len(alarm.settings) == 48
-    for tally, told in zip(every, audit.alarms, strict=True):
-        assert (tally.episodes, tally.days) == (len(told.episodes), told.days), tally.settings
-        assert tally.breaching_periods == told.periods_over_threshold
+    for tally, audited in zip(every, audit.alarms, strict=True):
+        assert (tally.episodes, tally.days) == (len(audited.episodes), audited.days), tally.settings
+        assert tally.breaching_periods == audited.periods_over_threshold
         in_alarm = sum(
-            ((one.end or found.span.end + MINUTE) - one.start for one in told.episodes),
+            ((one.end or result.span.end + MINUTE) - one.start for one in audited.episodes),
             timedelta(0),
         )
         assert tally.minutes_in_alarm == in_alarm // MINUTE
@@ -103,19 +103,19 @@ def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evalua
 
 def test_accounts_have_alarms_of_their_own_and_the_same_episodes_as_in_an_audit():
     method, axes = Method(scope=Scope.ACCOUNT_REGION), Axes((1.0,))
-    found = run_backtest(Question([str(SAMPLE)], CHANGES, method=method), BacktestRequest(axes))
+    result = run_backtest(Question([str(SAMPLE)], CHANGES, method=method), BacktestRequest(axes))
     audit = run_audit(Question([str(SAMPLE)], CHANGES, method=method))
-    assert [(one.name, one.settings[0].episodes) for one in found.alarms] == [
+    assert [(one.name, one.settings[0].episodes) for one in result.alarms] == [
         (one.name, len(one.episodes)) for one in audit.alarms
     ]
 
 
 def test_the_whole_result_round_trips_through_json():
     label = Label("night", LabelKind.MUST_CATCH, (), Span(*(START, START + timedelta(days=1))))
-    found = run_backtest(
+    result = run_backtest(
         Question([str(SAMPLE)], CHANGES), BacktestRequest(Axes((1.0, 2.0, 9.0)), (label,))
     )
-    assert from_json(BacktestResult, to_json(found)) == found
+    assert from_json(BacktestResult, to_json(result)) == result
 
 
 def test_what_cloudwatch_would_refuse_is_left_out_and_counted(logs):
@@ -238,7 +238,7 @@ def test_none_is_recommended_where_what_is_quiet_enough_misses_something(logs):
         "no setting that is quiet enough (at most 0 noise episodes per week) catches every"
         " incident; the best of them: missed slow thief."
     )
-    assert [alarm.settings[place].score.noise_episodes for place in alarm.frontier] == [0, 2]
+    assert [alarm.settings[index].score.noise_episodes for index in alarm.frontier] == [0, 2]
     text = " ".join(backtest_text(run_backtest(Question(sources, CHANGES), wanted)).split())
     assert "misses slow thief" in text
     assert f", in ALARM for {alarm.deployed.minutes_in_alarm} min, " in text
@@ -253,19 +253,21 @@ def test_of_equal_settings_the_least_changed_and_most_sensitive_is_chosen(logs):
 
 
 def test_no_record_gives_no_alarm_and_no_error(archive):
-    found = run_backtest(Question([str(archive(a=[]))], CHANGES), BacktestRequest(Axes((1.0, 2.0))))
-    assert (found.span, found.alarms) == (None, ())
+    result = run_backtest(
+        Question([str(archive(a=[]))], CHANGES), BacktestRequest(Axes((1.0, 2.0)))
+    )
+    assert (result.span, result.alarms) == (None, ())
 
 
 def test_records_and_coverage_are_those_of_the_span(logs):
     wanted = BacktestRequest(Axes((1.0,)))
-    found = run_backtest(Question(logs(m0=3, m1500=4), CHANGES, Bounds(START, END)), wanted)
-    assert [cell.records for cell in found.coverage.judged] == [3]
-    lines = backtest_text(found).splitlines()
+    result = run_backtest(Question(logs(m0=3, m1500=4), CHANGES, Bounds(START, END)), wanted)
+    assert [cell.records for cell in result.coverage.judged] == [3]
+    lines = backtest_text(result).splitlines()
     assert "Records    7 records from 1 file" in lines
     assert "In span    3 of these records" in lines
     assert "Coverage   1 account and Region, 1 of 1 day with records" in lines
-    page = Page(FORMATS["html"](found)).text
+    page = Page(FORMATS["html"](result)).text
     assert "with the same 3 records in the span, of 7 read for each" in page
     assert "Records 3 records in the span, of 7 read, each event once" in page
 
@@ -304,9 +306,9 @@ def test_a_composite_alarm_of_the_rules_is_told_of_and_not_tried(logs):
     both = CompositeAlarm("Both", 'ALARM("IAMChangeActivityAlarm")')
     pack = replace(CHANGES, composites=(CompositeRule(both, About("Both")),))
     result = run_backtest(Question(logs(m0=1), pack), BacktestRequest(Axes((1.0,))))
-    said = "not tried: Both, a composite alarm; try its children: IAMChangeActivityAlarm"
-    assert said in " ".join(FORMATS["text"](result).split())
-    assert said in FORMATS["html"](result)
+    message = "not tried: Both, a composite alarm; try its children: IAMChangeActivityAlarm"
+    assert message in " ".join(FORMATS["text"](result).split())
+    assert message in FORMATS["html"](result)
     assert select_alarms(pack, ()).composites
     assert not select_alarms(pack, ["IAMChangeActivityAlarm"]).composites
     with pytest.raises(UsageError, match="Both: a composite alarm follows its children; name one"):

@@ -64,8 +64,8 @@ def range_at(
     return [
         [
             value
-            for at, value, seen in samples
-            if minute - (age + 1) * period <= at < minute - age * period and seen <= minute
+            for at, value, visible in samples
+            if minute - (age + 1) * period <= at < minute - age * period and visible <= minute
         ]
         for age in range(alarm.evaluation_periods + extra)
     ]

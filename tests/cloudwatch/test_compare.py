@@ -33,10 +33,10 @@ def change(minute: int, old: AlarmState, new: AlarmState) -> Change:
 
 
 def recorded(items: object) -> RecordedHistory:
-    found = list(recorded_items(items))
+    items_read = list(recorded_items(items))
     return RecordedHistory(
-        tuple(one for one in found if isinstance(one, RecordedItem)),
-        tuple(one for one in found if isinstance(one, UnreadableItem)),
+        tuple(one for one in items_read if isinstance(one, RecordedItem)),
+        tuple(one for one in items_read if isinstance(one, UnreadableItem)),
     )
 
 

@@ -66,7 +66,7 @@ FILTER = MetricFilter("f", '{ $.eventName = "*" }', MetricId("N", "m"))
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"name": ""}, "FilterName has 1 to 512 characters, none of them ':' or '*'"),
         ({"name": "a:b"}, "FilterName has 1 to 512 characters, none of them ':' or '*'"),
@@ -99,8 +99,8 @@ FILTER = MetricFilter("f", '{ $.eventName = "*" }', MetricId("N", "m"))
         ),
     ],
 )
-def test_a_filter_that_cloudwatch_would_refuse_is_refused(changes, said):
-    with pytest.raises(ValueError, match=re.escape(said)):
+def test_a_filter_that_cloudwatch_would_refuse_is_refused(changes, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
         replace(FILTER, **changes)
 
 

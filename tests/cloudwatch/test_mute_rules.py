@@ -31,10 +31,10 @@ def day(text: str) -> datetime:
 
 
 def windows(one: MuteRule, start: str, end: str) -> list[tuple[str, str]]:
-    found = mute_windows([one], ALARM, Span(day(start), day(end)))
+    muted = mute_windows([one], ALARM, Span(day(start), day(end)))
     return [
         (f"{time_of(first):%m-%d %H:%M}", f"{time_of(last):%m-%d %H:%M}")
-        for first, last in zip(found.starts.tolist(), found.ends.tolist(), strict=True)
+        for first, last in zip(muted.starts.tolist(), muted.ends.tolist(), strict=True)
     ]
 
 
@@ -174,7 +174,7 @@ def test_windows_agree_with_a_plain_loop(fields, length, timezone, begin):
 
 
 def test_what_a_window_holds_back_it_lets_go_if_the_state_lasts():
-    found = mute_windows(
+    muted = mute_windows(
         [rule("cron(0 2 * * *)")], ALARM, Span(day("2026-03-02"), day("2026-03-03"))
     )
     two = minute_of(day("2026-03-02T02:00"))
@@ -182,13 +182,13 @@ def test_what_a_window_holds_back_it_lets_go_if_the_state_lasts():
         np.array([two - 1, two, two + 30, two + 60]),
         np.array([two, two + 9, two + 61, two + 99]),
     )
-    held, released = found.held_back(changes, until)
+    held, released = muted.held_back(changes, until)
     assert held.tolist() == [False, True, True, False]
     assert released.tolist() == [False, False, True, False]
 
 
 def test_windows_of_several_rules_are_one_where_they_meet():
     rules = [rule("cron(0 2 * * *)"), rule("cron(30 2 * * *)"), rule("cron(30 3 * * *)")]
-    found = mute_windows(rules, ALARM, Span(day("2026-03-02"), day("2026-03-03")))
-    assert (found.ends - found.starts).tolist() == [150]
+    muted = mute_windows(rules, ALARM, Span(day("2026-03-02"), day("2026-03-03")))
+    assert (muted.ends - muted.starts).tolist() == [150]
     assert not len(mute_windows(rules, "other", Span(day("2026-03-02"), day("2026-03-03"))).starts)

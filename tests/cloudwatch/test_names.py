@@ -7,7 +7,7 @@ NAMES = ("Root", "RootLogin", "StopLogging")
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("wanted", "expected"),
     [
         ("Root", ("Root",)),
         ("root", ("Root", "RootLogin")),
@@ -15,8 +15,8 @@ NAMES = ("Root", "RootLogin", "StopLogging")
         ("og", ("RootLogin", "StopLogging")),
     ],
 )
-def test_a_whole_name_counts_before_parts_of_names(wanted, found):
-    assert names_of(wanted, NAMES) == found
+def test_a_whole_name_counts_before_parts_of_names(wanted, expected):
+    assert names_of(wanted, NAMES) == expected
 
 
 @pytest.mark.parametrize("wanted", ["Stopp", ""])

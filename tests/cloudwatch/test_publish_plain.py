@@ -35,8 +35,8 @@ STOPS = messages(
 
 
 def test_a_number_is_published_for_each_match():
-    found = publish(replace(FILTER, value=2.0), STOPS)
-    assert {metric: sets(data) for metric, data in found.items()} == {
+    published = publish(replace(FILTER, value=2.0), STOPS)
+    assert {metric: sets(data) for metric, data in published.items()} == {
         METRIC: [(1, 2, 4), (3, 1, 2)]
     }
 
@@ -47,9 +47,9 @@ def test_a_value_is_taken_out_of_the_record_where_it_is_a_number():
 
 def test_dimensions_tell_series_apart():
     dimensions = (Dimension("User", "$.user"),)
-    found = publish(replace(FILTER, dimensions=dimensions), STOPS)
+    published = publish(replace(FILTER, dimensions=dimensions), STOPS)
     bob = MetricId("N", "M", (("User", "bob"),))
-    assert {metric.dimensions: sets(data) for metric, data in found.items()} == {
+    assert {metric.dimensions: sets(data) for metric, data in published.items()} == {
         (("User", "bob"),): [(1, 1, 1)],
         (): [(1, 1, 1)],
         (("User", "eve"),): [(3, 1, 1)],
@@ -63,8 +63,8 @@ def test_dimensions_tell_series_apart():
     [(DefaultValue.PER_MINUTE, [(2, 1, 0)]), (DefaultValue.PER_EVENT, [(2, 1, 0), (3, 3, 1)])],
 )
 def test_the_default_value_fills_what_does_not_match(rule, filled):
-    found = publish(replace(FILTER, default_value=0.0), STOPS, rule)[METRIC]
-    assert [one for one in sets(found) if one in filled] == filled
+    published = publish(replace(FILTER, default_value=0.0), STOPS, rule)[METRIC]
+    assert [one for one in sets(published) if one in filled] == filled
 
 
 def test_a_filter_that_matches_nothing_publishes_an_empty_series():

@@ -12,8 +12,8 @@ TEN = [float(n) for n in range(1, 11)]
 def value(statistic: Statistic | ExtendedStatistic, values: list[float]) -> float | None:
     data = MetricData.of([0] * len(values), values)
     first, last = np.array([0]), np.array([len(data.minutes)])
-    found = float(of_slices(statistic, data, first, last)[0][0])
-    return None if np.isnan(found) else found
+    results = float(of_slices(statistic, data, first, last)[0][0])
+    return None if np.isnan(results) else results
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_what_is_no_extended_statistic_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("bounds", "n", "kept"),
+    ("bounds", "n", "expected"),
     [("64.6%:100%", 500, 177), ("0%:64.6%", 500, 323), ("29%:", 100, 71), ("0.7%:", 1000, 993)],
 )
-def test_bounds_in_percent_cut_as_decimal_fractions_do(bounds, n, kept):
-    assert value(ExtendedStatistic(f"TC({bounds})"), list(range(1, n + 1))) == kept
+def test_bounds_in_percent_cut_as_decimal_fractions_do(bounds, n, expected):
+    assert value(ExtendedStatistic(f"TC({bounds})"), list(range(1, n + 1))) == expected
 
 
 def test_a_single_value_is_its_own_trimmed_mean():
@@ -91,9 +91,9 @@ def test_slices_are_summed_and_compared_as_python_does(whole):
         Statistic.SAMPLE_COUNT: len,
     }
     for statistic, expected in plain.items():
-        found, counts = of_slices(statistic, data, first, last)
+        results, counts = of_slices(statistic, data, first, last)
         assert counts.tolist() == (last - first).tolist()
-        for got, start, end in zip(found, first, last, strict=True):
+        for got, start, end in zip(results, first, last, strict=True):
             part = values[start:end].tolist()
             assert np.isnan(got) if not part else got == pytest.approx(expected(part))
 

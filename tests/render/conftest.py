@@ -282,13 +282,13 @@ def page(browser: "Browser", report: str) -> "Iterator[Page]":
     """The page, which may say nothing on the console and ask for nothing but itself."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     shown = context.new_page()
-    said: list[str] = []
+    messages: list[str] = []
     asked: list[str] = []
-    shown.on("console", lambda message: said.append(message.text))
-    shown.on("pageerror", lambda error: said.append(str(error)))
+    shown.on("console", lambda message: messages.append(message.text))
+    shown.on("pageerror", lambda error: messages.append(str(error)))
     shown.on("request", lambda request: asked.append(request.url))
     shown.goto(report)
     yield shown
     context.close()
-    assert said == []
+    assert messages == []
     assert [url for url in asked if url.partition("#")[0] != report] == []

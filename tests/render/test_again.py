@@ -41,7 +41,7 @@ def edited(tmp_path, source, keys, value):
 
 @pytest.mark.parametrize("source", [OLD_AUDIT, OLD_BACKTEST])
 @pytest.mark.parametrize(
-    ("keys", "value", "said"),
+    ("keys", "value", "message"),
     [
         (("options", "scope"), "planet", "unknown scope 'planet' - at `$.options.scope`"),
         (("options", "clock"), "noon", "unknown clock 'noon' - at `$.options.clock`"),
@@ -58,14 +58,14 @@ def edited(tmp_path, source, keys, value):
     ],
 )
 def test_a_value_that_no_result_has_is_refused_with_its_key_in_every_format(
-    tmp_path, source, keys, value, said
+    tmp_path, source, keys, value, message
 ):
     file = edited(tmp_path, source, keys, value)
     for chosen in RESULT if source is OLD_AUDIT else BACKTEST:
         with pytest.raises(AuditorError) as refused:
             render_file(file, chosen, None)
         assert str(refused.value).startswith(f"{file}: not a result of this version: ")
-        assert said in str(refused.value)
+        assert message in str(refused.value)
 
 
 @pytest.mark.parametrize("chosen", RESULT)

@@ -35,15 +35,17 @@ def history(*stays: tuple[int, int | None], window: int = 5) -> AlarmHistory:
     """An alarm in ALARM from one minute to another, because of the window before."""
     changes: list[Transition] = []
     for start, end in stays:
-        seen = Window(at(start - window), 1.0, breaching=True, used=True)
-        changes.append(Transition(at(start), AlarmState.OK, AlarmState.ALARM, "", (seen,), 0, ""))
+        window_in_range = Window(at(start - window), 1.0, breaching=True, used=True)
+        changes.append(
+            Transition(at(start), AlarmState.OK, AlarmState.ALARM, "", (window_in_range,), 0, "")
+        )
         if end is not None:
             changes.append(Transition(at(end), AlarmState.ALARM, AlarmState.OK, "", (), 0, ""))
     last = AlarmState.ALARM if stays and stays[-1][1] is None else AlarmState.OK
     return AlarmHistory(
         tuple(Change(change.at, change.old, change.new) for change in changes),
         last,
-        lambda places: tuple(changes[place] for place in places),
+        lambda indexes: tuple(changes[index] for index in indexes),
     )
 
 
@@ -135,34 +137,34 @@ def sample(threshold: float = 1.0, pattern: str | None = None) -> Against:
 
 
 def test_a_setting_against_itself_changes_nothing():
-    told = sample()
-    assert told.fates == (FateCount(Fate.SAME, 39),)
-    assert told.changes == ()
-    assert told.silenced.count == told.raised.count == told.only_before.count == 0
+    against = sample()
+    assert against.fates == (FateCount(Fate.SAME, 39),)
+    assert against.changes == ()
+    assert against.silenced.count == against.raised.count == against.only_before.count == 0
 
 
 def test_a_higher_threshold_loses_episodes_and_the_records_behind_them():
-    told = sample(threshold=7)
-    assert (told.before, told.after, told.change_count) == (39, 4, 39)
-    assert {found.fate: found.changes for found in told.fates} == {
+    against = sample(threshold=7)
+    assert (against.before, against.after, against.change_count) == (39, 4, 39)
+    assert {one.fate: one.changes for one in against.fates} == {
         Fate.MOVED: 1,
         Fate.SPLIT: 1,
         Fate.VANISHED: 37,
     }
-    assert len(told.changes) == 39
-    assert told.silenced.count == 142
-    assert len(told.silenced.first) == 20
-    assert told.only_before.count == told.only_after.count == 0
-    assert msgspec.json.decode(msgspec.json.encode(told), type=Against) == told
+    assert len(against.changes) == 39
+    assert against.silenced.count == 142
+    assert len(against.silenced.first) == 20
+    assert against.only_before.count == against.only_after.count == 0
+    assert msgspec.json.decode(msgspec.json.encode(against), type=Against) == against
 
 
 def test_a_narrower_pattern_says_which_records_it_no_longer_matches():
-    told = sample(
+    against = sample(
         pattern='{ $.eventSource = "iam.amazonaws.com" && $.eventName = "Create*"'
         ' && ($.userIdentity.arn NOT EXISTS || $.userIdentity.arn != "*/terraform-deploy/*") }'
     )
-    assert told.only_after.count == 0
-    assert told.only_before.count > 124
-    assert len(told.only_before.first) == 20
-    assert told.raised.count == 0
-    assert told.after < told.before
+    assert against.only_after.count == 0
+    assert against.only_before.count > 124
+    assert len(against.only_before.first) == 20
+    assert against.raised.count == 0
+    assert against.after < against.before

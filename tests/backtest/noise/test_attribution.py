@@ -52,10 +52,10 @@ def test_what_makes_noise_round_trips_through_json(noise):
 
 def test_days_and_hours_are_those_of_the_wall_clock():
     sunday = minute_of(datetime(2026, 3, 29, 0, 59, tzinfo=UTC))
-    told = week([sunday, sunday + 1], [2, 3], "Europe/Paris")
+    days = week([sunday, sunday + 1], [2, 3], "Europe/Paris")
     # The hour from 2 to 3 does not exist in that night.
-    assert told.hours[6][1] == 2
-    assert told.hours[6][3] == 3
+    assert days.hours[6][1] == 2
+    assert days.hours[6][3] == 3
     assert week([sunday], [1], "Asia/Kathmandu").hours[6][6] == 1
 
 

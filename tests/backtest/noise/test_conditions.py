@@ -17,7 +17,7 @@ def share(value: str) -> Share:
     return Share(value, 1, START, START, 0, (), 0)
 
 
-def said(field: Field, value: str) -> list[str]:
+def conditions_of(field: Field, value: str) -> list[str]:
     """The conditions that leave out a value."""
     shares = FieldShares(field, (share(value),), 1, 1)
     return [condition_text(one.condition()) for one in hidings(Attribution((shares,), (), 0))]
@@ -34,23 +34,23 @@ def said(field: Field, value: str) -> list[str]:
     ],
 )
 def test_a_block_is_the_beginning_that_its_addresses_have(block, condition):
-    assert said(Field.BLOCK, block) == [condition]
+    assert conditions_of(Field.BLOCK, block) == [condition]
 
 
 def test_a_block_without_a_beginning_of_its_own_is_left_alone():
-    assert said(Field.BLOCK, "0:0:0::/48") == []
+    assert conditions_of(Field.BLOCK, "0:0:0::/48") == []
 
 
 def test_a_session_may_go_with_all_sessions_of_its_role_and_no_other():
     arn = "arn:aws:sts::1:assumed-role/deploy/i-1"
-    every, one = said(Field.IDENTITY, arn)
+    every, one = conditions_of(Field.IDENTITY, arn)
     assert every == (
         '$.userIdentity.arn != "arn:aws:sts::1:assumed-role/deploy/*"'
         " || $.userIdentity.arn NOT EXISTS"
     )
     assert one == f'$.userIdentity.arn != "{arn}" || $.userIdentity.arn NOT EXISTS'
-    assert len(said(Field.IDENTITY, "arn:aws:iam::1:user/path/bob")) == 1
-    assert said(Field.IDENTITY, "HIDDEN_DUE_TO_SECURITY_REASONS") == []
+    assert len(conditions_of(Field.IDENTITY, "arn:aws:iam::1:user/path/bob")) == 1
+    assert conditions_of(Field.IDENTITY, "HIDDEN_DUE_TO_SECURITY_REASONS") == []
 
 
 def test_a_pair_hides_only_what_has_both_values():
@@ -75,5 +75,5 @@ def test_whom_a_condition_may_hide():
 
 @pytest.mark.parametrize("value", ["a*", "a\nb", "a\u202eb", "\x00"])
 def test_what_cannot_be_said_to_the_letter_is_not_said(value):
-    assert said(Field.AGENT, value) == []
-    assert said(Field.ERROR, value) == []
+    assert conditions_of(Field.AGENT, value) == []
+    assert conditions_of(Field.ERROR, value) == []

@@ -40,8 +40,8 @@ def matching(source: Path | str, *patterns: str) -> list[set[str]]:
     """For each pattern the eventIDs of what it matches, as the engine has it."""
     filters = [MetricFilter(f"f{n}", p, MetricId("N", f"f{n}")) for n, p in enumerate(patterns)]
     with open_engine([str(source)], filters) as engine:
-        found = [engine.evidence((n,), [EVER], 10_000)[0] for n in range(len(patterns))]
-    return [{record.event_id for record in records} for records in found]
+        evidence = [engine.evidence((n,), [EVER], 10_000)[0] for n in range(len(patterns))]
+    return [{record.event_id for record in records} for records in evidence]
 
 
 def records_of(source: Path) -> dict[str, str]:
@@ -76,28 +76,28 @@ CHANGES = load_rules(["iam-changes"], {}).rules[1].filters[0].pattern
 
 
 def test_the_nightly_role_goes_and_every_event_of_the_intrusion_stays(intrusion):
-    found = exclusion(SAMPLE, CHANGES, must_keep=intrusion)
-    assert isinstance(found, Exclusion)
-    assert found.conditions == (
+    result = exclusion(SAMPLE, CHANGES, must_keep=intrusion)
+    assert isinstance(result, Exclusion)
+    assert result.conditions == (
         '$.userIdentity.arn != "arn:aws:sts::444455556666:assumed-role/terraform-deploy/*"'
         " || $.userIdentity.arn NOT EXISTS",
     )
-    before, after = matching(SAMPLE, CHANGES, found.pattern)
-    assert len(before - after) == found.removed == found.hidden == 124
+    before, after = matching(SAMPLE, CHANGES, result.pattern)
+    assert len(before - after) == result.removed == result.hidden == 124
     assert before & intrusion == after & intrusion
-    assert found.labelled == len(before & intrusion) == 14
-    assert found.labelled_hidden == ()
-    assert {hidden.identity for hidden in found.hides} == {
+    assert result.labelled == len(before & intrusion) == 14
+    assert result.labelled_hidden == ()
+    assert {hidden.identity for hidden in result.hides} == {
         "arn:aws:sts::444455556666:assumed-role/terraform-deploy/nightly"
     }
-    assert sum(hidden.matches for hidden in found.hides) == 124
+    assert sum(hidden.matches for hidden in result.hides) == 124
 
 
 def test_without_labels_it_is_what_returns_that_goes(intrusion):
-    found = exclusion(SAMPLE, CHANGES, share=0.9)
-    assert isinstance(found, Exclusion)
-    assert found.share >= 0.9
-    before, after = matching(SAMPLE, CHANGES, found.pattern)
+    result = exclusion(SAMPLE, CHANGES, share=0.9)
+    assert isinstance(result, Exclusion)
+    assert result.share >= 0.9
+    before, after = matching(SAMPLE, CHANGES, result.pattern)
     assert intrusion & before == intrusion & after
 
 
@@ -106,31 +106,31 @@ def test_noise_is_what_lies_in_the_spans_that_were_named():
         Span(datetime(2026, 3, day, 2, tzinfo=UTC), datetime(2026, 3, day, 3, tzinfo=UTC))
         for day in range(1, 31)
     ]
-    found = exclusion(SAMPLE, CHANGES, spans=night, share=1.0)
-    assert isinstance(found, Exclusion)
-    assert found.noise == found.removed == 124
+    result = exclusion(SAMPLE, CHANGES, spans=night, share=1.0)
+    assert isinstance(result, Exclusion)
+    assert result.noise == result.removed == 124
 
 
 def test_the_metric_loses_what_is_excluded_and_nothing_else():
-    found = exclusion(SAMPLE, CHANGES)
-    assert isinstance(found, Exclusion)
-    patterns = {"before": CHANGES, "after": found.pattern}
+    result = exclusion(SAMPLE, CHANGES)
+    assert isinstance(result, Exclusion)
+    patterns = {"before": CHANGES, "after": result.pattern}
     filters = [MetricFilter(name, p, MetricId("N", name)) for name, p in patterns.items()]
     with open_engine([str(SAMPLE)], filters) as engine:
         before, after = (
-            sum(int(data.sum.sum()) for data in engine.metric_data(place, EVER).values())
-            for place in (0, 1)
+            sum(int(data.sum.sum()) for data in engine.metric_data(index, EVER).values())
+            for index in (0, 1)
         )
         _, lost = engine.only_in((0,), (1,), EVER, 1)
         assert engine.only_in((1,), (0,), EVER, 1) == ((), 0)
-    assert before - after == lost == found.removed
+    assert before - after == lost == result.removed
 
 
 def test_both_witnesses_agree_on_what_is_left():
-    found = exclusion(SAMPLE, CHANGES)
-    assert isinstance(found, Exclusion)
-    before, after = matching(SAMPLE, CHANGES, found.pattern)
-    tree = parse(found.pattern)
+    result = exclusion(SAMPLE, CHANGES)
+    assert isinstance(result, Exclusion)
+    before, after = matching(SAMPLE, CHANGES, result.pattern)
+    tree = parse(result.pattern)
     plain = {event for event, text in records_of(SAMPLE).items() if matches(tree, text)}
     assert plain & before == after  # the record without a time is in neither
 
@@ -162,8 +162,8 @@ def test_a_labelled_event_outside_the_noise_or_without_a_time_is_kept_too(archiv
     )
     day = [Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC))]
     assert isinstance(exclusion(folder, spans=day), Exclusion)
-    found = exclusion(folder, spans=day, must_keep=[str(late["eventID"])])
-    assert isinstance(found, NoExclusion)
+    result = exclusion(folder, spans=day, must_keep=[str(late["eventID"])])
+    assert isinstance(result, NoExclusion)
 
 
 def test_an_identity_that_returns_is_noise_before_one_that_came_once(archive):
@@ -172,9 +172,9 @@ def test_an_identity_that_returns_is_noise_before_one_that_came_once(archive):
         a=[made(n, 1 + n % 5, userIdentity=bot) for n in range(10)],
         b=[made(20 + n, 3, userIdentity=once) for n in range(10)],
     )
-    found = exclusion(folder, share=0.5)
-    assert isinstance(found, Exclusion)
-    assert {hidden.identity for hidden in found.hides} == {bot["arn"]}
+    result = exclusion(folder, share=0.5)
+    assert isinstance(result, Exclusion)
+    assert {hidden.identity for hidden in result.hides} == {bot["arn"]}
 
 
 def test_a_user_agent_alone_is_the_last_resort(archive):
@@ -189,9 +189,9 @@ def test_a_user_agent_alone_is_the_last_resort(archive):
             for n in range(30)
         ]
     )
-    found = exclusion(folder)
-    assert isinstance(found, Exclusion)
-    assert all("userAgent" not in condition for condition in found.conditions)
+    result = exclusion(folder)
+    assert isinstance(result, Exclusion)
+    assert all("userAgent" not in condition for condition in result.conditions)
 
 
 def test_a_pattern_that_nothing_matches_is_no_exclusion(archive):
@@ -223,9 +223,9 @@ def test_a_condition_that_names_nobody_is_a_last_resort_and_marked(archive):
             for n in range(60)
         ]
     )
-    found = exclusion(folder)
-    assert isinstance(found, Exclusion)
-    assert found.conditions == found.for_anybody == ('$.eventName != "GetUser"',)
+    result = exclusion(folder)
+    assert isinstance(result, Exclusion)
+    assert result.conditions == result.for_anybody == ('$.eventName != "GetUser"',)
 
 
 def test_a_call_may_go_where_only_one_role_makes_it(archive):
@@ -233,14 +233,14 @@ def test_a_call_may_go_where_only_one_role_makes_it(archive):
         a=[made(n, 1 + n % 3, eventName="GetUser") for n in range(20)]
         + [made(20 + n, 1 + n % 3, eventName="CreateUser") for n in range(3)]
     )
-    found = exclusion(folder)
-    assert isinstance(found, Exclusion)
-    assert found.conditions == (
+    result = exclusion(folder)
+    assert isinstance(result, Exclusion)
+    assert result.conditions == (
         '$.userIdentity.arn != "arn:aws:iam::111122223333:user/alice"'
         ' || $.userIdentity.arn NOT EXISTS || $.eventName != "GetUser"',
     )
-    assert found.for_anybody == ()
-    assert [(hidden.call, hidden.matches) for hidden in found.hides] == [
+    assert result.for_anybody == ()
+    assert [(hidden.call, hidden.matches) for hidden in result.hides] == [
         ("iam.amazonaws.com:GetUser", 20)
     ]
 
@@ -254,13 +254,13 @@ def test_records_that_lack_the_field_stay_and_so_do_nulls(archive):
             made(11, userIdentity={"type": "Unknown", "arn": None}),
         ],
     )
-    found = exclusion(folder)
-    assert isinstance(found, Exclusion)
-    assert found.conditions[0].endswith(
+    result = exclusion(folder)
+    assert isinstance(result, Exclusion)
+    assert result.conditions[0].endswith(
         "|| $.userIdentity.arn NOT EXISTS || $.userIdentity.arn IS NULL"
     )
-    assert found.hidden == 9
-    assert [len(left) for left in matching(folder, found.pattern)] == [2]
+    assert result.hidden == 9
+    assert [len(left) for left in matching(folder, result.pattern)] == [2]
 
 
 @pytest.mark.parametrize(
@@ -284,13 +284,13 @@ def test_hostile_names_are_hidden_to_the_letter(archive, name):
         b=[made(10, userIdentity=user(f"arn:aws:iam::1:user/{name}x"))],
         c=[made(11, userIdentity=user("arn:aws:iam::1:user/o"))],
     )
-    found = exclusion(folder)
-    assert isinstance(found, Exclusion)
-    assert (found.hidden, found.hides_count) == (9, 1)
-    kept = {f"00000000-0000-4000-8000-0000000000{n}" for n in (10, 11)}
-    assert matching(folder, found.pattern) == [kept]
-    tree = parse(found.pattern)
-    assert {event for event, text in records_of(folder).items() if matches(tree, text)} == kept
+    result = exclusion(folder)
+    assert isinstance(result, Exclusion)
+    assert (result.hidden, result.hides_count) == (9, 1)
+    retained = {f"00000000-0000-4000-8000-0000000000{n}" for n in (10, 11)}
+    assert matching(folder, result.pattern) == [retained]
+    tree = parse(result.pattern)
+    assert {event for event, text in records_of(folder).items() if matches(tree, text)} == retained
 
 
 @pytest.mark.parametrize(
@@ -303,9 +303,9 @@ def test_what_a_pattern_cannot_say_to_the_letter_is_not_said(archive, name):
             for n in range(9)
         ]
     )
-    found = exclusion(folder)
-    assert isinstance(found, Exclusion)
-    assert found.conditions == ('$.sourceIPAddress != "203.0.113.*"',)
+    result = exclusion(folder)
+    assert isinstance(result, Exclusion)
+    assert result.conditions == ('$.sourceIPAddress != "203.0.113.*"',)
 
 
 def test_a_pattern_that_is_nearly_full_says_how_far_it_gets(archive):
@@ -327,21 +327,21 @@ def test_a_pattern_that_is_nearly_full_says_how_far_it_gets(archive):
             for n in range(240)
         ]
     )
-    found = exclusion(folder, pattern)
-    assert isinstance(found, NoExclusion)
-    assert found.nearest is not None
-    assert len(found.nearest.pattern) <= MAXIMUM_LENGTH
-    assert 0 < found.nearest.share < 0.8
+    result = exclusion(folder, pattern)
+    assert isinstance(result, NoExclusion)
+    assert result.nearest is not None
+    assert len(result.nearest.pattern) <= MAXIMUM_LENGTH
+    assert 0 < result.nearest.share < 0.8
     assert "found no pattern of at most 1,024 characters that removes 80% of the noise" in (
-        found.reason
+        result.reason
     )
 
 
 @pytest.mark.parametrize("pattern", ["iam", "[a, b]"])
 def test_patterns_without_fields_take_no_exclusion(archive, pattern):
-    found = exclusion(archive(a=[made(1)]), pattern)
-    assert isinstance(found, NoExclusion)
-    assert found.reason == "only a JSON pattern, in { }, can name the fields to leave out"
+    result = exclusion(archive(a=[made(1)]), pattern)
+    assert isinstance(result, NoExclusion)
+    assert result.reason == "only a JSON pattern, in { }, can name the fields to leave out"
 
 
 @pytest.mark.parametrize("share", [0, -1, 1.01, float("nan")])
@@ -359,27 +359,27 @@ def test_a_share_is_reached_where_it_is_met_exactly(archive):
             for n in range(100)
         ],
     )
-    found = exclusion(folder, share=0.07)
-    assert isinstance(found, Exclusion)
-    assert found.removed == 7
+    result = exclusion(folder, share=0.07)
+    assert isinstance(result, Exclusion)
+    assert result.removed == 7
 
 
 def test_without_matches_there_is_no_noise(archive):
     folder = archive(a=[made(1)])
-    found = exclusion(folder, '{ $.eventName = "Other" }')
-    assert found == NoExclusion("no match is noise", 0)
+    result = exclusion(folder, '{ $.eventName = "Other" }')
+    assert result == NoExclusion("no match is noise", 0)
 
 
 def test_the_empty_pattern_becomes_one_of_conditions_only(archive):
     folder = archive(a=[made(n, 1 + n % 3) for n in range(5)])
-    found = exclusion(folder, "")
-    assert isinstance(found, Exclusion)
-    assert matching(folder, found.pattern) == [set()]
+    result = exclusion(folder, "")
+    assert isinstance(result, Exclusion)
+    assert matching(folder, result.pattern) == [set()]
 
 
 def test_an_exclusion_round_trips_through_json(archive):
-    found = exclusion(archive(a=[made(n) for n in range(5)]))
-    assert msgspec.json.decode(msgspec.json.encode(found), type=Exclusion) == found
+    result = exclusion(archive(a=[made(n) for n in range(5)]))
+    assert msgspec.json.decode(msgspec.json.encode(result), type=Exclusion) == result
 
 
 odd = st.sampled_from(
@@ -423,25 +423,25 @@ def numbered(some: Sequence[dict[str, object]]) -> Iterator[dict[str, object]]:
     st.sampled_from([IAM, '{ $.eventName = "a" || $.errorCode NOT EXISTS }', ""]),
     st.sets(st.integers(0, 11), max_size=2),
 )
-def test_whatever_the_records_an_exclusion_hides_what_it_says(some, share, pattern, kept):
-    keep = {f"00000000-0000-4000-8000-{number:012d}" for number in kept}
+def test_whatever_the_records_an_exclusion_hides_what_it_says(some, share, pattern, labelled):
+    keep = {f"00000000-0000-4000-8000-{number:012d}" for number in labelled}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "a.json"
         path.write_text(json.dumps({"Records": list(numbered(some))}))
-        found = exclusion(folder, pattern, must_keep=keep, share=share)
-        told = found.nearest if isinstance(found, NoExclusion) else found
-        if told is None:
+        result = exclusion(folder, pattern, must_keep=keep, share=share)
+        nearest = result.nearest if isinstance(result, NoExclusion) else result
+        if nearest is None:
             return
-        before, after = matching(folder, pattern, told.pattern)
+        before, after = matching(folder, pattern, nearest.pattern)
         texts = records_of(Path(folder))
     assert after <= before
-    assert len(before - after) == told.hidden
-    assert told.removed == len(before - after - keep)
-    assert told.noise == len(before - keep)
+    assert len(before - after) == nearest.hidden
+    assert nearest.removed == len(before - after - keep)
+    assert nearest.noise == len(before - keep)
     assert not (before - after) & keep
-    assert len(told.pattern) <= MAXIMUM_LENGTH
-    assert isinstance(found, NoExclusion) == (told.removed < share * told.noise)
-    tree = parse(told.pattern)
+    assert len(nearest.pattern) <= MAXIMUM_LENGTH
+    assert isinstance(result, NoExclusion) == (nearest.removed < share * nearest.noise)
+    tree = parse(nearest.pattern)
     assert {event for event, text in texts.items() if matches(tree, text)} == after
 
 
@@ -449,9 +449,9 @@ def test_whatever_the_records_an_exclusion_hides_what_it_says(some, share, patte
 def test_real_logs_have_exclusions_that_hide_what_they_say(shared):
     corpus = shared / "corpus"
     pattern = '{ $.errorCode = "*" }'
-    found = exclusion(corpus, pattern)
-    assert isinstance(found, Exclusion)
-    before, after = matching(corpus, pattern, found.pattern)
+    result = exclusion(corpus, pattern)
+    assert isinstance(result, Exclusion)
+    before, after = matching(corpus, pattern, result.pattern)
     assert after < before
-    assert len(before - after) == found.hidden
-    assert found.share >= 0.8
+    assert len(before - after) == result.hidden
+    assert result.share >= 0.8

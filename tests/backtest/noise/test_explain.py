@@ -34,14 +34,14 @@ LEAKED_KEY = Label("leaked key", LabelKind.MUST_CATCH, (), INTRUSION)
 
 
 @pytest.fixture(scope="module")
-def told():
+def explained():
     """The sample's alarm, explained."""
     wanted = BacktestRequest(Axes((1.0, 7.0)), (LEAKED_KEY,), explain=True)
     return run_backtest(Question([SAMPLE], CHANGES), wanted)
 
 
-def test_the_pipeline_goes_and_the_intruder_stays(told):
-    (alarm,) = told.alarms
+def test_the_pipeline_goes_and_the_intruder_stays(explained):
+    (alarm,) = explained.alarms
     (offered,) = alarm.exclusions
     exclusion = offered.exclusion
     assert exclusion is not None
@@ -53,8 +53,8 @@ def test_the_pipeline_goes_and_the_intruder_stays(told):
     }
 
 
-def test_the_alarm_without_the_pipeline_is_quiet_on_thirty_of_its_days(told):
-    (offered,) = told.alarms[0].exclusions
+def test_the_alarm_without_the_pipeline_is_quiet_on_thirty_of_its_days(explained):
+    (offered,) = explained.alarms[0].exclusions
     assert offered.exclusion is not None
     wanted = BacktestRequest(Axes(), (LEAKED_KEY,), other=offered.exclusion.pattern)
     (alarm,) = run_backtest(Question([SAMPLE], CHANGES), wanted).alarms
@@ -64,25 +64,25 @@ def test_the_alarm_without_the_pipeline_is_quiet_on_thirty_of_its_days(told):
     assert alarm.against.only_before.count == offered.exclusion.hidden
 
 
-def test_what_is_recommended_stands_beside_what_is_deployed(told):
-    (alarm,) = told.alarms
+def test_what_is_recommended_stands_beside_what_is_deployed(explained):
+    (alarm,) = explained.alarms
     assert alarm.other is not None
     assert alarm.against is not None
     assert alarm.other.threshold == 7
     assert (alarm.against.before, alarm.against.after) == (39, 4)
     assert len(alarm.against.changes) == alarm.against.change_count > 20
-    assert "the first 20 of 39 changes" in FORMATS["html"](told).replace("The", "the")
+    assert "the first 20 of 39 changes" in FORMATS["html"](explained).replace("The", "the")
 
 
-def test_noise_adds_up_to_the_matches(told):
-    (alarm,) = told.alarms
+def test_noise_adds_up_to_the_matches(explained):
+    (alarm,) = explained.alarms
     assert alarm.noise is not None
     assert alarm.noise.matches == alarm.matches == sum(map(sum, alarm.noise.week.hours))
     assert alarm.noise.episodes == alarm.deployed.episodes
 
 
-def test_an_explained_result_round_trips_through_json(told):
-    assert from_json(BacktestResult, to_json(told)) == told
+def test_an_explained_result_round_trips_through_json(explained):
+    assert from_json(BacktestResult, to_json(explained)) == explained
 
 
 def test_a_longer_period_beside_it_looks_back_as_far_as_an_audit_does():
@@ -119,13 +119,13 @@ def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
 
 
 @pytest.mark.parametrize(
-    ("other", "error", "said"),
+    ("other", "error", "message"),
     [
         ("{ $.a == 1 }", PatternError, "there is no =="),
         (Settings(period=timedelta(seconds=7)), UsageError, "--against: IAMChangeActivityAlarm: "),
         (load_rules(["cis-5.0"]), UsageError, "--against cis-5.0: it has no alarm IAMChange"),
     ],
 )
-def test_what_cannot_be_laid_beside_an_alarm_is_said_before_anything_is_read(other, error, said):
-    with pytest.raises(error, match=re.escape(said)):
+def test_what_cannot_be_laid_beside_an_alarm_is_said_before_anything_is_read(other, error, message):
+    with pytest.raises(error, match=re.escape(message)):
         run_backtest(Question(["nowhere"], CHANGES), BacktestRequest(Axes(), other=other))

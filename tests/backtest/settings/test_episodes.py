@@ -21,12 +21,12 @@ SPAN = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))
 
 def stays_of(alarm, windows, stop):
     """Return the stays of one alarm as start, end and whether it is open."""
-    told = changes(alarm, windows)
-    ends = [*told.minutes.tolist(), stop]
+    states = changes(alarm, windows)
+    ends = [*states.minutes.tolist(), stop]
     return [
-        (minute, end, place == len(told.minutes) - 1)
-        for place, (minute, state, end) in enumerate(
-            zip(told.minutes.tolist(), told.states.tolist(), ends[1:], strict=True)
+        (minute, end, index == len(states.minutes) - 1)
+        for index, (minute, state, end) in enumerate(
+            zip(states.minutes.tolist(), states.states.tolist(), ends[1:], strict=True)
         )
         if STATES[state] is AlarmState.ALARM
     ]
@@ -34,7 +34,7 @@ def stays_of(alarm, windows, stop):
 
 def many(alarms, windows, thresholds, stop):
     """Return the same for each alarm and threshold."""
-    found = []
+    by_alarm = []
     for critical in critical_values(alarms, windows):
         rows: list[list[tuple[int, int, bool]]] = [[] for _ in thresholds]
         first = 0
@@ -44,8 +44,8 @@ def many(alarms, windows, thresholds, stop):
             ):
                 rows[first + row].append((int(start), int(end), bool(still)))
             first += len(part.thresholds)
-        found.append(rows)
-    return found
+        by_alarm.append(rows)
+    return by_alarm
 
 
 @settings(max_examples=150)
@@ -56,7 +56,7 @@ def test_each_threshold_stays_in_alarm_as_the_evaluator_of_one_alarm_says(
     data = MetricData.of(
         [at for at, _, _ in samples],
         [value for _, value, _ in samples],
-        [seen for _, _, seen in samples] if arrival else None,
+        [visible_from for _, _, visible_from in samples] if arrival else None,
     )
     windows = evaluation_windows(alarm, data, SPAN, evaluation)
     variants = [
@@ -65,8 +65,8 @@ def test_each_threshold_stays_in_alarm_as_the_evaluator_of_one_alarm_says(
         for treatment in TreatMissingData
     ]
     stop = SPAN.minutes.stop
-    found = many(variants, windows, THRESHOLDS, stop)
-    for variant, rows in zip(variants, found, strict=True):
+    rows_by_variant = many(variants, windows, THRESHOLDS, stop)
+    for variant, rows in zip(variants, rows_by_variant, strict=True):
         for threshold, row in zip(THRESHOLDS, rows, strict=True):
             assert row == stays_of(replace(variant, threshold=threshold), windows, stop)
 

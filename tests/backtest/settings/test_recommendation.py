@@ -13,7 +13,9 @@ from tests.cloudwatch.evaluation.test_history import ALARM
 
 
 def tallies(*episodes):
-    return [replace(tally(float(place)), episodes=count) for place, count in enumerate(episodes)]
+    return [
+        replace(tally(float(threshold)), episodes=count) for threshold, count in enumerate(episodes)
+    ]
 
 
 def curve(*thresholds, operator=ComparisonOperator.GREATER_OR_EQUAL):
@@ -48,7 +50,7 @@ def test_two_thresholds_are_no_curve():
 
 def test_a_knee_is_not_sold_as_a_recommendation():
     settings = tallies(100, 20, 10, 5, 0)
-    found = by_knee((1,), settings_of(ALARM), settings)
-    assert (found.setting, found.basis) == (1, Basis.KNEE)
-    assert "which episodes matter is unknown" in found.reason
+    recommendation = by_knee((1,), settings_of(ALARM), settings)
+    assert (recommendation.setting, recommendation.basis) == (1, Basis.KNEE)
+    assert "which episodes matter is unknown" in recommendation.reason
     assert by_knee((), settings_of(ALARM), settings).basis is Basis.NOTHING

@@ -22,8 +22,8 @@ def stays(*counts: int) -> EpisodeTable:
 
 
 def test_each_threshold_has_its_own_in_minutes_of_the_span():
-    kept = list(first_of_each(stays(2, 0, 1), 990))
-    assert [one.tolist() for one in kept] == [[[10, 5], [70, 5]], [], [[10, 5]]]
+    retained = list(first_of_each(stays(2, 0, 1), 990))
+    assert [one.tolist() for one in retained] == [[[10, 5], [70, 5]], [], [[10, 5]]]
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def test_each_threshold_has_its_own_in_minutes_of_the_span():
      (7, [3, 0, 1, 3]), (3, [1, 0, 1, 1]), (2, [0, 0, 0, 0])],
 )  # fmt: skip
 def test_what_is_kept_fits_and_no_setting_goes_without_for_another(room, expected):
-    kept = list(first_of_each(stays(7, 0, 1, 4), 0))
-    counts = [len(one) for one in fair_share(kept, room)]
+    retained = list(first_of_each(stays(7, 0, 1, 4), 0))
+    counts = [len(one) for one in fair_share(retained, room)]
     assert counts == expected
     assert sum(counts) <= room
 

@@ -25,7 +25,7 @@ THRESHOLDS = (-1.0, 1.0, 2.0)
 @st.composite
 def marks(draw):
     """A few labels, by events or by a span with the events in it."""
-    found: list[LabelMinutes] = []
+    labels: list[LabelMinutes] = []
     for kind in draw(st.lists(st.sampled_from(LabelKind), max_size=4)):
         minutes = draw(
             st.lists(st.integers(MIDNIGHT - 30, MIDNIGHT + 590), max_size=4, unique=True)
@@ -38,17 +38,17 @@ def marks(draw):
             span = Span(time_of(start), time_of(end))
             minutes = [minute for minute in minutes if start <= minute < end]
             first = min(minutes, default=start)
-        label = Label(f"{len(found)}", kind, (), span)
+        label = Label(f"{len(labels)}", kind, (), span)
         labelled = LabelMatch(label, len(minutes), time_of(first), 0, 0, 0, in_reach=True)
-        found.append(LabelMinutes(labelled, first, np.array(sorted(minutes), np.int64)))
-    return LabelIndex(tuple(found))
+        labels.append(LabelMinutes(labelled, first, np.array(sorted(minutes), np.int64)))
+    return LabelIndex(tuple(labels))
 
 
 def episodes_of(alarm, data, evaluation):
     """Return since when, from when and to when an alarm was in ALARM, in minutes."""
-    told = history(alarm, data, SPAN, evaluation).transitions
-    ends = [*(change.at for change in told[1:]), time_of(SPAN.minutes.stop)]
-    for change, end in zip(told, ends[: len(told)], strict=True):
+    transitions = history(alarm, data, SPAN, evaluation).transitions
+    ends = [*(change.at for change in transitions[1:]), time_of(SPAN.minutes.stop)]
+    for change, end in zip(transitions, ends[: len(transitions)], strict=True):
         if change.new is AlarmState.ALARM:
             breaching = [one.start for one in change.windows if one.used and one.breaching]
             since = min(breaching, default=change.at)

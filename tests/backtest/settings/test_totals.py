@@ -37,20 +37,20 @@ def test_totals_are_what_loops_over_stays_add_up_to(rows, counts):
     matches = MatchTotals(
         np.array(minutes, np.int64), np.array([counts[m] for m in minutes], np.int64)
     )
-    found = totals(as_stays(rows), matches, EVALUATED)
+    sums = totals(as_stays(rows), matches, EVALUATED)
     for row, stays in enumerate(rows):
         days = [start // 1440 for start, _ in stays]
         worst = max(days, key=lambda day: (days.count(day), -day), default=-1)
         edges = [EVALUATED.start, *(edge for stay in stays for edge in stay), EVALUATED.stop]
-        assert found.episodes[row] == len(stays)
-        assert found.days[row] == len(set(days))
-        assert found.worst_day[row] == worst
-        assert found.worst_day_episodes[row] == days.count(worst)
-        assert found.in_alarm[row] == sum(end - start for start, end in stays)
-        assert found.longest[row] == max((end - start for start, end in stays), default=0)
-        assert found.quiet[row] == max(
+        assert sums.episodes[row] == len(stays)
+        assert sums.days[row] == len(set(days))
+        assert sums.worst_day[row] == worst
+        assert sums.worst_day_episodes[row] == days.count(worst)
+        assert sums.in_alarm[row] == sum(end - start for start, end in stays)
+        assert sums.longest[row] == max((end - start for start, end in stays), default=0)
+        assert sums.quiet[row] == max(
             after - before for before, after in zip(edges[0::2], edges[1::2], strict=True)
         )
-        assert found.unnotified[row] == sum(
+        assert sums.unnotified[row] == sum(
             counts.get(minute, 0) for start, end in stays for minute in range(start, end)
         )

@@ -37,7 +37,7 @@ def child(*changes: tuple[int, AlarmState]) -> AlarmHistory:
     )
 
 
-def told(history: CompositeHistory) -> list[tuple[int, AlarmState]]:
+def transitions_of(history: CompositeHistory) -> list[tuple[int, AlarmState]]:
     return [
         ((change.at - START) // timedelta(minutes=1), change.new) for change in history.transitions
     ]
@@ -47,7 +47,7 @@ def test_a_second_child_in_alarm_changes_nothing():
     histories = {"a": child((0, OK), (5, ALARM)), "b": child((0, OK), (7, ALARM), (9, OK))}
     composite = CompositeAlarm("both", "ALARM(a) OR ALARM(b)")
     history = composite_histories([composite], histories, SPAN, PLACE)["both"]
-    assert told(history) == [(0, OK), (5, ALARM)]
+    assert transitions_of(history) == [(0, OK), (5, ALARM)]
     first, second = history.changes
     assert first.transition.reason == (
         "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:both was created and its alarm rule"
@@ -66,21 +66,21 @@ def test_insufficient_data_of_a_child_makes_the_composite_ok():
     histories = {"a": child((3, ALARM), (18, INSUFFICIENT))}
     composite = CompositeAlarm("one", "ALARM(a)")
     history = composite_histories([composite], histories, SPAN, PLACE)["one"]
-    assert told(history) == [(0, OK), (3, ALARM), (18, OK)]
+    assert transitions_of(history) == [(0, OK), (3, ALARM), (18, OK)]
 
 
 def test_composites_can_stand_on_composites_in_any_order():
     histories = {"a": child((0, OK), (5, ALARM))}
     outer, inner = CompositeAlarm("outer", "NOT ALARM(inner)"), CompositeAlarm("inner", "ALARM(a)")
-    found = composite_histories([outer, inner], histories, SPAN, PLACE)
-    assert list(found) == ["outer", "inner"]
-    assert told(found["outer"]) == [(0, ALARM), (5, OK)]
+    by_name = composite_histories([outer, inner], histories, SPAN, PLACE)
+    assert list(by_name) == ["outer", "inner"]
+    assert transitions_of(by_name["outer"]) == [(0, ALARM), (5, OK)]
 
 
 def test_a_circle_is_never_evaluated():
     left, right = CompositeAlarm("left", "OK(right)"), CompositeAlarm("right", "OK(left)")
-    found = composite_histories([left, right], {}, SPAN, PLACE)
-    assert [history.last_state for history in found.values()] == [INSUFFICIENT, INSUFFICIENT]
+    histories = composite_histories([left, right], {}, SPAN, PLACE)
+    assert [history.last_state for history in histories.values()] == [INSUFFICIENT, INSUFFICIENT]
 
 
 def test_a_composite_refers_to_its_children_and_its_suppressor_each_once():
@@ -105,9 +105,9 @@ def acted(
         "ALARM(a)",
         suppressor=Suppressor("s", timedelta(minutes=wait), timedelta(minutes=extension)),
     )
-    found = composite_histories([composite], {"a": watched, "s": suppressor}, SPAN, PLACE)["one"]
-    minutes = [((time - START) // timedelta(minutes=1), state) for time, state in found.actions]
-    return minutes, [change.suppressed for change in found.changes]
+    outcome = composite_histories([composite], {"a": watched, "s": suppressor}, SPAN, PLACE)["one"]
+    minutes = [((time - START) // timedelta(minutes=1), state) for time, state in outcome.actions]
+    return minutes, [change.suppressed for change in outcome.changes]
 
 
 def test_without_the_suppressor_in_alarm_actions_wait():

@@ -67,14 +67,14 @@ def alarms(draw: st.DrawFn) -> Alarm:
 @st.composite
 def samples(draw: st.DrawFn) -> list[tuple[int, float, int]]:
     """Samples in a few bursts, some of them late."""
-    found: list[tuple[int, float, int]] = []
+    drawn: list[tuple[int, float, int]] = []
     for burst in draw(st.lists(st.integers(-400, 400), max_size=4)):
         minutes = draw(st.lists(st.integers(burst, burst + 30), max_size=25))
         for minute in minutes:
             at = MIDNIGHT + minute
             late = draw(st.sampled_from([0, 0, 0, 1, 4, 20]))
-            found.append((at, float(draw(st.integers(-1, 3))), at + 1 + late))
-    return found
+            drawn.append((at, float(draw(st.integers(-1, 3))), at + 1 + late))
+    return drawn
 
 
 @settings(max_examples=100)
@@ -86,11 +86,11 @@ def test_it_agrees_with_the_slow_reference(alarm, samples, evaluation, arrival):
     data = MetricData.of(
         [at for at, _, _ in samples],
         [value for _, value, _ in samples],
-        [seen for _, _, seen in samples] if arrival else None,
+        [visible for _, _, visible in samples] if arrival else None,
     )
-    told = history(alarm, data, Span(time_of(start), time_of(end)), evaluation)
+    actual = history(alarm, data, Span(time_of(start), time_of(end)), evaluation)
     expected = history_of(alarm, samples, start, end, evaluation)
-    assert [(change.at, change.new) for change in told.transitions] == [
+    assert [(change.at, change.new) for change in actual.transitions] == [
         (time_of(minute), state) for minute, state in expected
     ]
 
@@ -122,19 +122,19 @@ def test_a_grid_of_settings_can_share_its_windows(alarm, samples, threshold, tre
         if other.period * alarm.n > timedelta(days=1) >= other.period * n:
             continue
         shared = changes(other, windows)
-        told = history(other, data, span)
+        actual = history(other, data, span)
         assert [time_of(minute) for minute in shared.minutes.tolist()] == [
-            change.at for change in told.transitions
+            change.at for change in actual.transitions
         ]
-        assert [STATES[code] for code in shared.states] == [c.new for c in told.transitions]
+        assert [STATES[code] for code in shared.states] == [c.new for c in actual.transitions]
 
 
 def test_a_year_with_ten_matches_gives_ten_episodes_and_looks_at_few_windows():
     minutes = [MIDNIGHT + day * 1440 * 30 for day in range(10)]
     data = MetricData.of(minutes, [1.0] * 10)
     span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 1440 * 365))
-    told = history(ALARM, data, span)
-    assert [change.at for change in told.transitions if change.new is AlarmState.ALARM] == [
+    actual = history(ALARM, data, span)
+    assert [change.at for change in actual.transitions if change.new is AlarmState.ALARM] == [
         time_of(minute + 1) for minute in minutes
     ]
     assert len(evaluation_windows(ALARM, data, span).frame.ends) < 200
@@ -143,8 +143,8 @@ def test_a_year_with_ten_matches_gives_ten_episodes_and_looks_at_few_windows():
 def test_a_year_of_minutes_stays_in_one_episode():
     minutes = np.arange(MIDNIGHT, MIDNIGHT + 1440 * 365)
     data = MetricData.of(minutes, np.ones(len(minutes)))
-    told = history(ALARM, data, Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 1440 * 365)))
-    assert [(change.at, change.new) for change in told.transitions] == [
+    actual = history(ALARM, data, Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 1440 * 365)))
+    assert [(change.at, change.new) for change in actual.transitions] == [
         (time_of(MIDNIGHT + 1), AlarmState.ALARM)
     ]
 
@@ -268,16 +268,16 @@ def test_metric_math_is_the_sum_of_two_metrics():
 
 def test_a_fill_keeps_metric_math_out_of_insufficient_data():
     span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 300))
-    told = history(math_alarm("FILL(m1, 0)"), {}, span)
-    assert [(change.at, change.new) for change in told.transitions] == [
+    actual = history(math_alarm("FILL(m1, 0)"), {}, span)
+    assert [(change.at, change.new) for change in actual.transitions] == [
         (time_of(MIDNIGHT), AlarmState.OK)
     ]
 
 
 def test_the_hour_alone_can_move_an_alarm():
     span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 300))
-    told = history(math_alarm("HOUR(m1)", threshold=2), {}, span)
-    assert [(change.at, change.new) for change in told.transitions] == [
+    actual = history(math_alarm("HOUR(m1)", threshold=2), {}, span)
+    assert [(change.at, change.new) for change in actual.transitions] == [
         (time_of(MIDNIGHT), AlarmState.ALARM),
         (time_of(MIDNIGHT + 5), AlarmState.OK),
         (time_of(MIDNIGHT + 125), AlarmState.ALARM),
@@ -287,8 +287,8 @@ def test_the_hour_alone_can_move_an_alarm():
 def test_the_sum_of_a_series_reaches_over_the_whole_range():
     data = {MetricId("Audit", "A"): MetricData.of([MIDNIGHT, MIDNIGHT + 12], [1, 1])}
     span = Span(time_of(MIDNIGHT), time_of(MIDNIGHT + 300))
-    told = history(math_alarm("m1 * 0 + SUM(m1)", threshold=2), data, span)
-    assert [(c.at, c.new) for c in told.transitions] == [
+    actual = history(math_alarm("m1 * 0 + SUM(m1)", threshold=2), data, span)
+    assert [(c.at, c.new) for c in actual.transitions] == [
         (time_of(MIDNIGHT + 1), AlarmState.OK),
         (time_of(MIDNIGHT + 13), AlarmState.ALARM),
         (time_of(MIDNIGHT + 16), AlarmState.OK),
@@ -337,17 +337,17 @@ def test_the_wall_clock_of_utc_has_the_windows_of_the_epoch(alarm, samples):
     data = MetricData.of(*zip(*samples, strict=True)) if samples else MetricData.of((), ())
     span = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 1600))
     fixed = replace(alarm, wall_clock=WallClock())
-    told, expected = history(fixed, data, span), history(alarm, data, span, Evaluation.BUCKETS)
-    assert told.transitions == expected.transitions
-    assert told.last_state is expected.last_state
+    actual, expected = history(fixed, data, span), history(alarm, data, span, Evaluation.BUCKETS)
+    assert actual.transitions == expected.transitions
+    assert actual.last_state is expected.last_state
 
 
 def test_one_evaluation_of_fixed_windows_is_the_last_before_the_minute():
     data = MetricData.of([MIDNIGHT + 2, MIDNIGHT + 6], [1, 1])
     at = time_of(MIDNIGHT + 7)
-    told = evaluate_at(ALARM, data, at, AlarmState.OK, Evaluation.BUCKETS)
-    assert (told.at, told.new) == (time_of(MIDNIGHT + 5), AlarmState.ALARM)
-    assert [window.start for window in told.windows] == [time_of(MIDNIGHT)]
+    actual = evaluate_at(ALARM, data, at, AlarmState.OK, Evaluation.BUCKETS)
+    assert (actual.at, actual.new) == (time_of(MIDNIGHT + 5), AlarmState.ALARM)
+    assert [window.start for window in actual.windows] == [time_of(MIDNIGHT)]
 
 
 def test_windows_of_another_alarm_are_refused():

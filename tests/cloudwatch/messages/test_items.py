@@ -102,8 +102,8 @@ def alarm_of(parameters: Mapping[str, Any]) -> Alarm | CompositeAlarm:
 
 
 def location_of(text: str) -> Location:
-    found = re.search(r"arn:aws:cloudwatch:([a-z0-9-]+):(\d{12}):", text)
-    return Location(found[2], found[1]) if found else Location("111122223333", "us-east-1")
+    match = re.search(r"arn:aws:cloudwatch:([a-z0-9-]+):(\d{12}):", text)
+    return Location(match[2], match[1]) if match else Location("111122223333", "us-east-1")
 
 
 def of_type(case: Mapping[str, Any], items: tuple[dict[str, str], ...]) -> str:
@@ -113,10 +113,10 @@ def of_type(case: Mapping[str, Any], items: tuple[dict[str, str], ...]) -> str:
 
 
 def created_at(case: Mapping[str, Any]) -> datetime:
-    found = re.search(r"ConfigurationUpdatedTimestamp\W+([\d:.T-]+)\+0000", published(case))
-    if found is None and case["shape"] == "eventbridge":
+    match = re.search(r"ConfigurationUpdatedTimestamp\W+([\d:.T-]+)\+0000", published(case))
+    if match is None and case["shape"] == "eventbridge":
         return time_of(case["item"]["detail"]["previousState"]["timestamp"])
-    return time_of(found[1]) if found else datetime(2013, 1, 1, tzinfo=UTC)
+    return time_of(match[1]) if match else datetime(2013, 1, 1, tzinfo=UTC)
 
 
 def changes_of(

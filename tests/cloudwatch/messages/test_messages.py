@@ -48,7 +48,7 @@ MATH = replace(
 )
 
 
-def told() -> Transition:
+def math_transition() -> Transition:
     return history(MATH, {MetricId("Audit", "Root"): DATA}, SPAN).transitions[1]
 
 
@@ -69,7 +69,7 @@ def test_reason_data_without_any_data_lists_the_empty_periods():
 
 
 def test_reason_data_of_metric_math_has_no_statistic_and_no_counts():
-    data = state_reason_data(MATH, told())
+    data = state_reason_data(MATH, math_transition())
     assert "statistic" not in data
     assert data["evaluatedDatapoints"] == [
         {"timestamp": "2026-01-15T21:42:00.000+0000", "value": 4.0}
@@ -107,7 +107,7 @@ def test_the_sns_message_has_the_keys_of_aws_in_its_order():
 
 
 def test_the_sns_message_of_metric_math_lists_its_queries():
-    message = json.loads(sns_message(MATH, told(), CREATED, LOCATION))
+    message = json.loads(sns_message(MATH, math_transition(), CREATED, LOCATION))
     assert list(message["Trigger"]) == [
         *("Period", "EvaluationPeriods", "DatapointsToAlarm", "ComparisonOperator", "Threshold"),
         *("TreatMissingData", "EvaluateLowSampleCountPercentile", "Metrics"),
@@ -202,15 +202,17 @@ State Change Actions:
 
 
 def test_a_mail_on_metric_math_names_the_expression():
-    text = mail(MATH, told(), "111122223333", "us-east-1")
+    text = mail(MATH, math_transition(), "111122223333", "us-east-1")
     assert "Monitored Metrics:\n- MetricExpression:           m1 * 2\n" in text
     assert "- MetricLabel:                twice\n\nState Change Actions:\n" in text
 
 
 def test_a_composite_alarm_names_the_child_that_changed():
     composite = CompositeAlarm("Any", 'ALARM("Root sign-in")', alarm_actions=(TOPIC,))
-    found = composite_histories([composite], {ALARM.name: HISTORY}, SPAN, LOCATION)["Any"]
-    items = composite_history_items(composite, found, CREATED, LOCATION)
+    composite_history = composite_histories([composite], {ALARM.name: HISTORY}, SPAN, LOCATION)[
+        "Any"
+    ]
+    items = composite_history_items(composite, composite_history, CREATED, LOCATION)
     assert [(item["Timestamp"][11:19], item["HistorySummary"]) for item in items] == [
         ("22:02:41", "Alarm updated from ALARM to OK"),
         ("21:47:41", f"Successfully executed action {TOPIC}"),
@@ -228,10 +230,10 @@ def test_a_composite_alarm_names_the_child_that_changed():
             }
         ]
     }
-    message = json.loads(composite_sns_message(composite, found.changes[1], LOCATION))
+    message = json.loads(composite_sns_message(composite, composite_history.changes[1], LOCATION))
     assert list(message)[-2:] == ["AlarmRule", "TriggeringChildren"]
     assert message["TriggeringChildren"][0]["Arn"] == arn
-    text = composite_mail(composite, found.changes[1], LOCATION)
+    text = composite_mail(composite, composite_history.changes[1], LOCATION)
     assert "has transitioned to ALARM state on Thursday 15 January, 2026 21:47:41 UTC" in text
     assert '- Alarm Rule:                 ALARM("Root sign-in")\n' in text
     assert "Triggering children (max. 10):\n- arn:aws:cloudwatch" in text

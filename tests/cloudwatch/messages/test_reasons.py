@@ -14,7 +14,7 @@ START = datetime(2026, 1, 15, 10, tzinfo=UTC)
 THREE = replace(ALARM, evaluation_periods=3, datapoints_to_alarm=2, threshold=5)
 
 
-def told(
+def transition_of(
     values: list[float | None],
     treatment: TreatMissingData | None = None,
     n: int = 3,
@@ -104,7 +104,7 @@ def test_numbers_are_written_as_java_writes_them(value, text):
     ],
 )
 def test_an_evaluation_says_which_rule_decided(values, treatment, rule):
-    assert told(values, treatment).rule == rule
+    assert transition_of(values, treatment).rule == rule
 
 
 def test_too_few_samples_keep_the_state_and_say_so():
@@ -121,15 +121,15 @@ def test_too_few_samples_keep_the_state_and_say_so():
 @pytest.mark.parametrize(
     ("transition", "guess"),
     [
-        (told([7, 7, 7]), False),
-        (told([7] * 4, n=4), True),
-        (told([7] * 5, n=5), False),
-        (told([0] * 5, n=5), True),
-        (told([7] * 5, TreatMissingData.BREACHING, n=6), True),
-        (told([7], TreatMissingData.NOT_BREACHING), True),
-        (told([0], TreatMissingData.BREACHING), False),
-        (told([7]), True),
-        (told([None]), False),
+        (transition_of([7, 7, 7]), False),
+        (transition_of([7] * 4, n=4), True),
+        (transition_of([7] * 5, n=5), False),
+        (transition_of([0] * 5, n=5), True),
+        (transition_of([7] * 5, TreatMissingData.BREACHING, n=6), True),
+        (transition_of([7], TreatMissingData.NOT_BREACHING), True),
+        (transition_of([0], TreatMissingData.BREACHING), False),
+        (transition_of([7]), True),
+        (transition_of([None]), False),
     ],
 )
 def test_texts_that_nobody_published_are_marked(transition, guess):

@@ -146,8 +146,8 @@ def test_a_wrong_parameter_is_refused(changed: dict[str, Any], message: str):
 def test_all_wrong_parameters_are_told_at_once():
     with pytest.raises(PropertiesError) as error:
         read_alarm({"AlarmName": "a", "MetricName": "m", "Namespace": "n", "TreatMissingData": "x"})
-    said = [str(one).partition(".")[0] for one in error.value.errors]
-    assert said == [
+    messages = [str(one).partition(".")[0] for one in error.value.errors]
+    assert messages == [
         "exactly one of Statistic and ExtendedStatistic is required",
         "Period is missing",
         "EvaluationPeriods is missing",
@@ -165,16 +165,18 @@ WRONG: st.SearchStrategy[Any] = st.sampled_from([None, True, [], {}, "x", -1])
 def test_what_is_wrong_beside_others_is_what_is_wrong_by_itself(changed):
     """Nothing that is told of several wrong parameters is a consequence of another one's stand-in."""
 
-    def told(changes):
+    def messages_for(changes):
         try:
             read_alarm({**PLAIN, **changes})
         except ValueError as error:
             return {part for one in single(error) for part in str(one).split("; ")}
         return set()
 
-    together = told(changed)
+    together = messages_for(changed)
     if not any("DatapointsToAlarm" in part or "*" in part for part in together):
-        assert together == set().union(*(told({key: value}) for key, value in changed.items()))
+        assert together == set().union(
+            *(messages_for({key: value}) for key, value in changed.items())
+        )
 
 
 JSON = st.recursive(

@@ -35,10 +35,10 @@ def test_it_opens_with_the_answer(page: Page) -> None:
 
 
 def test_an_alarm_says_what_it_watches_and_when_it_fired(page: Page) -> None:
-    said = (
+    sentence = (
         "would have fired 2 times on 1 day, first on 2026-01-26 01:00; in ALARM for 20 min of 2 d"
     )
-    assert f"Watches for changes to IAM. It {said}." in page.text
+    assert f"Watches for changes to IAM. It {sentence}." in page.text
     assert '{ $.eventName = "Create*" }' in page.text
     assert "Sum ≥ 2 in 1 of 1 periods of 5 min" in page.text
 
@@ -59,8 +59,8 @@ def test_an_episode_has_its_mail_its_reasons_and_its_records(usual: AuditResult)
 def test_records_before_and_after_the_change_to_alarm_stand_around_it() -> None:
     late = START + timedelta(hours=2)
     records = (evidence(START, event_name="Early"), evidence(late, event_name="Late"))
-    said = Page(html(audit(fired(episodes=1, records=records)))).text
-    table = said[said.index("From where What") :]
+    page_text = Page(html(audit(fired(episodes=1, records=records)))).text
+    table = page_text[page_text.index("From where What") :]
     assert table.index("Early") < table.index("OK to ALARM") < table.index("Late")
 
 
@@ -71,20 +71,23 @@ def test_what_is_left_out_is_counted() -> None:
         days=300,
         rejections=faults,
     )
-    said = Page(html(result)).text
-    assert "Threshold Crossed: 1 datapoint [900.0] was greater than" in said
-    assert "20 of 900 episodes are opened below, chosen from the first, the last" in said
-    assert "200 are listed, 700 with fewer matches are not." in said
-    assert "The 50 busiest of 900 periods with matches" in said
-    assert "10 of 40 identities, those with most matches." in said
-    assert "50 of 70 faults listed" in said
-    assert "1 of 2 records shown, the oldest; auditor audit --matches FILE writes them all." in said
+    page_text = Page(html(result)).text
+    assert "Threshold Crossed: 1 datapoint [900.0] was greater than" in page_text
+    assert "20 of 900 episodes are opened below, chosen from the first, the last" in page_text
+    assert "200 are listed, 700 with fewer matches are not." in page_text
+    assert "The 50 busiest of 900 periods with matches" in page_text
+    assert "10 of 40 identities, those with most matches." in page_text
+    assert "50 of 70 faults listed" in page_text
+    assert (
+        "1 of 2 records shown, the oldest; auditor audit --matches FILE writes them all."
+        in page_text
+    )
 
 
 def test_a_cut_record_says_its_whole_length() -> None:
     cut = evidence(START, record="x" * 2048, record_length=9000)
-    said = Page(html(audit(fired(records=(cut,))))).text
-    assert f"the first 2{THIN}048 of 9{THIN}000 characters" in said
+    page_text = Page(html(audit(fired(records=(cut,))))).text
+    assert f"the first 2{THIN}048 of 9{THIN}000 characters" in page_text
 
 
 def test_alarms_with_most_episodes_come_first_and_quiet_ones_last() -> None:
@@ -190,11 +193,11 @@ def test_the_page_stays_small_whatever_the_archive(
 def test_no_alarm_fired_is_said_with_the_days_that_have_records() -> None:
     days = (0, 1, 4)
     cells = tuple(Cell("1", "eu-west-1", START.date() + timedelta(days=d), 9) for d in days)
-    said = Page(html(audit(quiet(), days=5, cells=cells))).text
-    assert "None of 1 alarm would have fired, over 3 of 5 days with records." in said
-    assert "2 of 5 days of the span without a record, 2026-01-28 to 2026-01-29" in said
+    page_text = Page(html(audit(quiet(), days=5, cells=cells))).text
+    assert "None of 1 alarm would have fired, over 3 of 5 days with records." in page_text
+    assert "2 of 5 days of the span without a record, 2026-01-28 to 2026-01-29" in page_text
     for word in ("safe", "clean", "no incident"):
-        assert word not in said.lower()
+        assert word not in page_text.lower()
 
 
 def test_records_and_coverage_are_those_of_the_span() -> None:
@@ -218,17 +221,17 @@ def test_records_and_coverage_are_those_of_the_span() -> None:
 
 def test_days_of_the_span_after_the_last_record_are_unknown() -> None:
     cells = (Cell("1", "eu-west-1", START.date(), 9),)
-    said = Page(html(audit(quiet(), days=64, cells=cells))).text
-    assert "there are records on 1 of 64 days" in said
-    assert "eu-west-1 account 1 9 63 2026-01-27 to 2026-03-30" in said
-    assert "Days of the span on which no account has a record 2026-01-27 to 2026-03-30" in said
+    page_text = Page(html(audit(quiet(), days=64, cells=cells))).text
+    assert "there are records on 1 of 64 days" in page_text
+    assert "eu-west-1 account 1 9 63 2026-01-27 to 2026-03-30" in page_text
+    assert "Days of the span on which no account has a record 2026-01-27 to 2026-03-30" in page_text
 
 
 def test_days_without_a_record_are_the_first_doubt() -> None:
     cells = (Cell("1", "eu-west-1", START.date(), 9),)
-    said = Page(html(audit(fired(), days=5, cells=cells, rejections=(rejection(),)))).text
-    assert "4 of 5 days of the span without a record" in said
-    assert "1 fault in 1 file; the answer" not in said
+    page_text = Page(html(audit(fired(), days=5, cells=cells, rejections=(rejection(),)))).text
+    assert "4 of 5 days of the span without a record" in page_text
+    assert "1 fault in 1 file; the answer" not in page_text
 
 
 def test_errors_are_told_as_what_is_counted_of_them() -> None:
@@ -246,8 +249,8 @@ def test_alarms_of_each_account_are_told_from_the_rules() -> None:
     assert "of 2 in the rules" in Page(html(audit(quiet(), fired()))).text
     each = replace(result, options=replace(result.options, scope="account"))
     assert "Alarms fired 2 of 4: 2 rules in 2 accounts" in Page(html(each)).text
-    places = tuple(replace(alarm, region="eu-west-1") for alarm in alarms[:2])
-    each = replace(each, alarms=places, options=replace(each.options, scope="account-region"))
+    by_region = tuple(replace(alarm, region="eu-west-1") for alarm in alarms[:2])
+    each = replace(each, alarms=by_region, options=replace(each.options, scope="account-region"))
     assert "of 2: 2 rules in 1 account and Region" in Page(html(each)).text
 
 
@@ -259,20 +262,25 @@ def test_without_a_dated_record_nothing_is_judged() -> None:
         last_event=None,
         coverage=Coverage(()),
     )
-    said = Page(html(result)).text
-    assert "No alarm could be judged: no record has a usable eventTime." in said
-    assert f"1{THIN}234 records without a usable eventTime, so that no alarm could be" in said
-    assert "not judged" in said
+    page_text = Page(html(result)).text
+    assert "No alarm could be judged: no record has a usable eventTime." in page_text
+    assert f"1{THIN}234 records without a usable eventTime, so that no alarm could be" in page_text
+    assert "not judged" in page_text
 
 
 def test_a_record_without_a_time_is_one_however_many_alarms_match_it() -> None:
     undated = replace(quiet(), matches_undated=1)
     result = audit(undated, undated)
     one = replace(result, intake=replace(result.intake, undated=1))
-    said = Page(html(one)).text
-    assert "1 record has no usable eventTime and counts in no metric; 2 alarms match it." in said
-    said = Page(html(audit(replace(quiet(), matches_undated=3)))).text
-    assert "7 records have no usable eventTime and count in no metric; 1 alarm matches some" in said
+    page_text = Page(html(one)).text
+    assert (
+        "1 record has no usable eventTime and counts in no metric; 2 alarms match it." in page_text
+    )
+    page_text = Page(html(audit(replace(quiet(), matches_undated=3)))).text
+    assert (
+        "7 records have no usable eventTime and count in no metric; 1 alarm matches some"
+        in page_text
+    )
 
 
 def test_an_empty_archive_and_no_alarms_make_a_page() -> None:
@@ -297,15 +305,15 @@ def test_a_span_of_no_length_makes_a_page() -> None:
 def test_an_alarm_that_fires_on_missing_data_has_no_records() -> None:
     one = fired(episodes=1, records=())
     stay = replace(one.episodes[0], matches=0, first_match=None, known_after=None, end=None)
-    said = Page(html(audit(replace(one, episodes=(stay,), periods=(), actors=())))).text
-    assert "No record matches: the alarm fires on missing data." in said
-    assert "1 alarm is still in ALARM at the end of the span: IamChanges." in said
+    page_text = Page(html(audit(replace(one, episodes=(stay,), periods=(), actors=())))).text
+    assert "No record matches: the alarm fires on missing data." in page_text
+    assert "1 alarm is still in ALARM at the end of the span: IamChanges." in page_text
 
 
 def test_many_accounts_are_counted_beyond_the_busiest() -> None:
     cells = tuple(Cell(f"{n:012}", "eu-west-1", date(2026, 1, 26), n + 1) for n in range(100))
-    said = Page(html(audit(fired(), cells=cells))).text
-    assert re.search("40 more accounts . Regions with 820 records left out", said)
+    page_text = Page(html(audit(fired(), cells=cells))).text
+    assert re.search("40 more accounts . Regions with 820 records left out", page_text)
 
 
 def test_an_alarm_says_its_controls_its_source_and_its_defect() -> None:
@@ -314,23 +322,23 @@ def test_an_alarm_says_its_controls_its_source_and_its_defect() -> None:
     watched = replace(
         fired(), source="CIS 5.0.0", defect="Matches too much.", controls=(own, *others)
     )
-    said = Page(html(audit(watched, quiet()))).text
-    assert said.count("CIS 5.0.0: 4.1") == 2  # in the table of all alarms, and with the alarm
-    assert "PCI DSS 4.0: 10.0, 10.1, 10.2" in said
-    assert "as Powerpipe reads it" in said
-    assert "Known defect of the published rule. Matches too much." in said
+    page_text = Page(html(audit(watched, quiet()))).text
+    assert page_text.count("CIS 5.0.0: 4.1") == 2  # in the table of all alarms, and with the alarm
+    assert "PCI DSS 4.0: 10.0, 10.1, 10.2" in page_text
+    assert "as Powerpipe reads it" in page_text
+    assert "Known defect of the published rule. Matches too much." in page_text
 
 
 def test_requirements_beyond_the_page_s_share_are_counted() -> None:
     many = tuple(Control(f"framework {n}", "", "1") for n in range(1500))
-    said = Page(html(audit(replace(fired(), controls=many)))).text
-    assert "300 more; --format json has them all." in said
+    page_text = Page(html(audit(replace(fired(), controls=many)))).text
+    assert "300 more; --format json has them all." in page_text
 
 
 def test_the_root_user_is_looked_at_first() -> None:
     root = actor(identity="arn:aws:iam::1:root", identity_type="Root", matches=1)
-    said = Page(html(audit(replace(fired(), actors=(actor(), root))))).text
-    assert "The root user of account 111122223333 is behind 1 of 5 matches" in said
+    page_text = Page(html(audit(replace(fired(), actors=(actor(), root))))).text
+    assert "The root user of account 111122223333 is behind 1 of 5 matches" in page_text
 
 
 def test_the_page_depends_on_the_result_alone(usual: AuditResult) -> None:
@@ -339,13 +347,13 @@ def test_the_page_depends_on_the_result_alone(usual: AuditResult) -> None:
 
 def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:
     lacking = replace(fired(), matches_without_value=2, matches_without_dimension=1)
-    said = Page(html(audit(lacking))).text
-    assert "2 matches without a number to publish, in no metric" in said
-    assert "1 further record without the field of a dimension" in said
+    page_text = Page(html(audit(lacking))).text
+    assert "2 matches without a number to publish, in no metric" in page_text
+    assert "1 further record without the field of a dimension" in page_text
 
 
 def test_what_a_filter_publishes_is_said() -> None:
     watched = fired()
     sized = tuple(replace(f, value="$.size", unit="Bytes") for f in watched.filters)
-    said = Page(html(audit(replace(watched, filters=sized)))).text
-    assert "Publishes value $.size; unit Bytes." in said
+    page_text = Page(html(audit(replace(watched, filters=sized)))).text
+    assert "Publishes value $.size; unit Bytes." in page_text

@@ -28,11 +28,11 @@ def test_coverage_stands_among_the_facts() -> None:
     )
     full = audit(quiet(), days=1, cells=(cells[0], cells[2]))
     assert "Coverage   2 accounts and Regions, 1 of 1 day with records" in text(full).splitlines()
-    said = text(audit(quiet(), days=2, cells=cells))
-    assert "2 accounts and Regions, 2 of 2 days with records; some have gaps;" in said
-    said = text(audit(quiet(), days=1500, cells=cells))
-    assert "2 accounts and Regions, 2 of 1,500 days with records; the others are" in said
-    assert "unknown; see auditor coverage" in said
+    output = text(audit(quiet(), days=2, cells=cells))
+    assert "2 accounts and Regions, 2 of 2 days with records; some have gaps;" in output
+    output = text(audit(quiet(), days=1500, cells=cells))
+    assert "2 accounts and Regions, 2 of 1,500 days with records; the others are" in output
+    assert "unknown; see auditor coverage" in output
     undated = replace(audit(quiet(), cells=()), span=None)
     assert "Coverage   no record with a usable eventTime" in text(undated).splitlines()
 
@@ -60,23 +60,23 @@ def test_lines_fit_eighty_columns_whatever_the_names() -> None:
 
 def test_nothing_is_lost_where_lines_break() -> None:
     name = "".join(chr(0x4E00 + n) for n in range(120))
-    said = text(audit(fired(), rejections=(rejection(file=name),)))
-    assert name in "".join(line.strip() for line in said.splitlines())
+    output = text(audit(fired(), rejections=(rejection(file=name),)))
+    assert name in "".join(line.strip() for line in output.splitlines())
 
 
 def test_control_and_direction_characters_do_nothing_on_a_terminal() -> None:
-    said = text(hostile_result())
-    assert not [c for c in said if c != "\n" and (c < " " or c in "\x7f\x9b\u202e\u200b")]
-    assert "␛[2J⟨U+202E⟩" in said.replace("\n", "")
+    output = text(hostile_result())
+    assert not [c for c in output if c != "\n" and (c < " " or c in "\x7f\x9b\u202e\u200b")]
+    assert "␛[2J⟨U+202E⟩" in output.replace("\n", "")
 
 
 def test_what_is_left_out_is_counted() -> None:
     faults = tuple(rejection(number) for number in range(12))
     people = replace(fired(episodes=14), actors=(actor(),) * 9, actor_count=30)
-    said = text(audit(people, rejections=faults))
-    assert "… and 4 more episodes; --format json has them all" in said
-    assert "… and 25 more identities" in said
-    assert "… and 2 more; --format json has them all" in said
+    output = text(audit(people, rejections=faults))
+    assert "… and 4 more episodes; --format json has them all" in output
+    assert "… and 25 more identities" in output
+    assert "… and 2 more; --format json has them all" in output
 
 
 def test_a_quiet_alarm_is_said_with_the_days_that_have_records() -> None:
@@ -86,16 +86,16 @@ def test_a_quiet_alarm_is_said_with_the_days_that_have_records() -> None:
 
 
 def test_an_alarm_without_a_dated_record_is_not_judged_rather_than_quiet() -> None:
-    said = text(replace(audit(fired(episodes=0)), span=None))
-    assert ": not judged." in said
-    assert "would not have fired" not in said
-    assert "last state" not in said
+    output = text(replace(audit(fired(episodes=0)), span=None))
+    assert ": not judged." in output
+    assert "would not have fired" not in output
+    assert "last state" not in output
 
 
 def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:
-    said = text(audit(replace(fired(), matches_without_value=2, matches_without_dimension=1)))
-    assert "  without value   2 matches, which published no value\n" in said
-    assert "  no dimension    1 record without its field, in another series\n" in said
+    output = text(audit(replace(fired(), matches_without_value=2, matches_without_dimension=1)))
+    assert "  without value   2 matches, which published no value\n" in output
+    assert "  no dimension    1 record without its field, in another series\n" in output
 
 
 def test_an_alarm_says_its_controls_and_its_defect_in_eighty_columns() -> None:

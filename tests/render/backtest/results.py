@@ -229,12 +229,12 @@ def huge(alarms: int) -> BacktestResult:
         episodes=230,
         labels=20,
     )
-    kept = STAYS // (alarms * len(one.settings))
+    share = STAYS // (alarms * len(one.settings))
     one = replace(
         with_noise(one, text),
         title=text,
         explanation=text,
-        settings=tuple(replace(tally, stays=tally.stays[:kept]) for tally in one.settings),
+        settings=tuple(replace(tally, stays=tally.stays[:share]) for tally in one.settings),
         frontier=tuple(range(0, len(one.settings), 7)),
     )
     named = (

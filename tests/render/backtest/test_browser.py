@@ -125,10 +125,10 @@ def test_axe_finds_nothing_serious(page: "Page", scheme: Any) -> None:
     page.locator("[data-grid=busy] .hm a").first.click()
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     page.evaluate(Path(axe).read_text(encoding="utf-8"))
-    told = [
+    faults = [
         f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}"
         for fault in page.evaluate("axe.run()")["violations"]
         if fault["impact"] in {"serious", "critical"}
         for node in fault["nodes"][:4]
     ]
-    assert told == []
+    assert faults == []

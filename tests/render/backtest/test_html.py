@@ -24,11 +24,11 @@ def page() -> Page:
 
 
 def test_one_alarm_opens_with_its_own_sentence() -> None:
-    said = Page(backtest_html(backtest(alarm_backtest(), labels=(LABEL, OTHER)))).text
+    page_text = Page(backtest_html(backtest(alarm_backtest(), labels=(LABEL, OTHER)))).text
     assert (
         "As deployed IamChanges would have fired 8 times on 8 days, and caught 1 of 1 incident;"
         " with threshold 4, 4 times on 4 days, and caught 1 of 1 incident."
-    ) in said
+    ) in page_text
 
 
 def test_several_alarms_open_with_their_sum(page: Page) -> None:
@@ -59,14 +59,14 @@ def test_every_setting_that_is_drawn_is_in_the_table_with_its_command(page: Page
 
 
 def test_incidents_stand_against_settings(page: Page) -> None:
-    said = page.text[page.text.index("What must be caught") :]
-    assert "leaked key 2026-01-26 00:00 3 caught after 4 min caught after 4 min" in said
-    assert "spray 2 event ids without a record" in said
-    assert "out of reach: no record has such an event" in said
+    page_text = page.text[page.text.index("What must be caught") :]
+    assert "leaked key 2026-01-26 00:00 3 caught after 4 min caught after 4 min" in page_text
+    assert "spray 2 event ids without a record" in page_text
+    assert "out of reach: no record has such an event" in page_text
 
 
 def test_noise_its_exclusion_and_what_changes_are_said(page: Page) -> None:
-    for said in (
+    for sentence in (
         "40 matches and 8 episodes as deployed.",
         "identity 50 values , 1 match has none ; the first 5",
         "terraform 30 75 % 4 50 % 2 2026-01-26 00:00 to 2026-01-29 00:00",
@@ -79,7 +79,9 @@ def test_noise_its_exclusion_and_what_changes_are_said(page: Page) -> None:
         "The first 2 of 6 changes.",
         "10 of 90, the oldest.",
     ):
-        assert re.sub(r" ?([,;.()]) ?", r"\1", said) in re.sub(r" ?([,;.()]) ?", r"\1", page.text)
+        assert re.sub(r" ?([,;.()]) ?", r"\1", sentence) in re.sub(
+            r" ?([,;.()]) ?", r"\1", page.text
+        )
 
 
 def test_doubts_are_said_first(page: Page) -> None:
@@ -90,15 +92,15 @@ def test_doubts_are_said_first(page: Page) -> None:
 
 def test_no_recommendation_is_said() -> None:
     none = Recommendation(None, Basis.NOTHING, "Every setting misses everything.")
-    said = Page(backtest_html(backtest(replace(alarm_backtest(), recommendation=none)))).text
-    assert "1 incident; no other setting can be recommended. Every setting misses" in said
-    assert "1 alarm without a recommendation: IamChanges." in said
+    page_text = Page(backtest_html(backtest(replace(alarm_backtest(), recommendation=none)))).text
+    assert "1 incident; no other setting can be recommended. Every setting misses" in page_text
+    assert "1 alarm without a recommendation: IamChanges." in page_text
 
 
 def test_the_deployed_setting_may_be_the_one_to_keep() -> None:
     keep = Recommendation(1, Basis.LABELS, "")
-    said = Page(backtest_html(backtest(replace(alarm_backtest(), recommendation=keep)))).text
-    assert "of the settings tried, that is the one to keep." in said
+    page_text = Page(backtest_html(backtest(replace(alarm_backtest(), recommendation=keep)))).text
+    assert "of the settings tried, that is the one to keep." in page_text
 
 
 def test_without_a_span_a_label_or_a_setting_there_is_a_page() -> None:
@@ -114,9 +116,9 @@ def test_without_a_span_a_label_or_a_setting_there_is_a_page() -> None:
         timelines=(),
         recommendation=Recommendation(None, Basis.NOTHING, ""),
     )
-    said = Page(backtest_html(backtest(bare, labels=()))).text
-    assert "The setting as deployed is not among those tried." in said
-    assert "What must be caught" not in said
+    page_text = Page(backtest_html(backtest(bare, labels=()))).text
+    assert "The setting as deployed is not among those tried." in page_text
+    assert "What must be caught" not in page_text
 
 
 @pytest.fixture(scope="module")
@@ -194,14 +196,14 @@ def test_an_open_stay_is_said_to_be_open() -> None:
     timelines = tuple(
         replace(line, episodes=(replace(line.episodes[0], end=None),)) for line in alarm.timelines
     )
-    said = Page(backtest_html(backtest(replace(alarm, timelines=timelines)))).text
-    assert "still in ALARM open" in said
+    page_text = Page(backtest_html(backtest(replace(alarm, timelines=timelines)))).text
+    assert "still in ALARM open" in page_text
 
 
 def test_stays_of_the_tally_stand_in_for_a_timeline() -> None:
     alarm = replace(alarm_backtest(), timelines=())
     length = timedelta(days=backtests.DAYS) // backtests.MINUTE
     deployed = replace(alarm.deployed, stays=((60, 3), (length - 5, 6)))
-    said = Page(backtest_html(backtest(replace(alarm, deployed=deployed)))).text
-    assert "1 2026-01-26 01:00 2026-01-26 01:03 3 min" in said
-    assert "2 2026-02-08 23:55 still in ALARM open" in said
+    page_text = Page(backtest_html(backtest(replace(alarm, deployed=deployed)))).text
+    assert "1 2026-01-26 01:00 2026-01-26 01:03 3 min" in page_text
+    assert "2 2026-02-08 23:55 still in ALARM open" in page_text

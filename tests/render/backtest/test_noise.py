@@ -97,18 +97,18 @@ def test_an_exclusion_says_what_it_removes_adds_keeps_and_hides() -> None:
 
 
 def test_what_an_exclusion_risks_is_named() -> None:
-    said = "\n".join(exclusion_lines(exclusion(labelled_hidden=("e-1",))))
-    assert "It hides 1 of 2 labelled events: e-1." in said
-    said = "\n".join(exclusion_lines(exclusion(for_anybody=('$.eventName != "GetUser"',))))
-    assert 'would be hidden by\n    $.eventName != "GetUser"\n' in said
+    output = "\n".join(exclusion_lines(exclusion(labelled_hidden=("e-1",))))
+    assert "It hides 1 of 2 labelled events: e-1." in output
+    output = "\n".join(exclusion_lines(exclusion(for_anybody=('$.eventName != "GetUser"',))))
+    assert 'would be hidden by\n    $.eventName != "GetUser"\n' in output
     assert "No match is labelled" in "\n".join(exclusion_lines(exclusion(labelled=0)))
 
 
 def test_no_exclusion_says_why_and_what_came_nearest() -> None:
     nothing = NoExclusion("no match is noise", 0)
     assert list(exclusion_lines(nothing)) == ["  No exclusion: no match is noise."]
-    said = "\n".join(exclusion_lines(replace(nothing, nearest=exclusion())))
-    assert "  the nearest\n  A pattern that leaves out 9 of 12" in said
+    output = "\n".join(exclusion_lines(replace(nothing, nearest=exclusion())))
+    assert "  the nearest\n  A pattern that leaves out 9 of 12" in output
 
 
 def against() -> Against:
@@ -158,11 +158,11 @@ def test_what_the_json_has_no_more_of_is_not_promised() -> None:
 def test_strangers_text_does_nothing_and_fits_eighty_columns() -> None:
     hidden = HiddenGroup(HOSTILE, HOSTILE, 9, None, None, ("x",))
     record = replace(evidence(START), identity=HOSTILE, event_name=HOSTILE, source_ip=HOSTILE)
-    told = replace(against(), raised=Records(1, (record,)))
+    hostile = replace(against(), raised=Records(1, (record,)))
     lines = [
         *noise_lines(noise(HOSTILE)),
         *exclusion_lines(exclusion(hides=(hidden,), labelled_hidden=(HOSTILE,))),
-        *against_lines(told),
+        *against_lines(hostile),
     ]
     assert max(map(width, lines)) <= 80
     assert not [c for line in lines for c in line if c < " " or c in "\x7f\u202e"]

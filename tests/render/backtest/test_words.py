@@ -24,7 +24,7 @@ def other(**changes: object) -> Tally:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said", "options"),
+    ("changes", "expected", "options"),
     [
         ({}, "the same setting", ""),
         ({"threshold": 0.5}, "threshold 0.5", "--threshold 0.5"),
@@ -49,9 +49,9 @@ def other(**changes: object) -> Tally:
     ],
 )
 def test_a_setting_is_told_by_what_it_changes(
-    changes: dict[str, object], said: str, options: str
+    changes: dict[str, object], expected: str, options: str
 ) -> None:
-    assert backtest_words.changed(ALARM, other(**changes)) == said
+    assert backtest_words.changed(ALARM, other(**changes)) == expected
     assert backtest_export.options(ALARM, other(**changes)) == options
 
 
@@ -137,10 +137,11 @@ def test_axes_say_how_many_and_which() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "said"), [(0, 0, "0 %"), (1, 1000, "< 1 %"), (1, 3, "33 %"), (9, 9, "100 %")]
+    ("part", "whole", "expected"),
+    [(0, 0, "0 %"), (1, 1000, "< 1 %"), (1, 3, "33 %"), (9, 9, "100 %")],
 )
-def test_a_share_that_is_little_is_not_nothing(part: int, whole: int, said: str) -> None:
-    assert backtest_words.share(part, whole) == said
+def test_a_share_that_is_little_is_not_nothing(part: int, whole: int, expected: str) -> None:
+    assert backtest_words.share(part, whole) == expected
 
 
 def test_an_episode_may_begin_sooner() -> None:

@@ -127,10 +127,10 @@ def test_axe_finds_nothing_serious(page: "Page", scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     opened(page)
     page.evaluate(Path(axe).read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
-    told = [
+    violations = page.evaluate("axe.run()")["violations"]
+    faults = [
         f"{fault['id']}: {fault['nodes'][0]['html'][:200]} {fault['nodes'][0]['failureSummary']}"
-        for fault in found
+        for fault in violations
         if fault["impact"] in {"serious", "critical"}
     ]
-    assert told == []
+    assert faults == []

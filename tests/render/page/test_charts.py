@@ -34,10 +34,10 @@ def test_a_bar_covers_whole_periods() -> None:
 @pytest.mark.parametrize("minutes", [0, 1, 7, 56, 1500, 10_000, 130_000, 6_000_000, 10**9])
 def test_a_time_axis_has_at_most_six_round_ticks_inside_the_span(minutes: int) -> None:
     start = datetime(2026, 1, 26, 11, 42, tzinfo=UTC) if minutes < 10**9 else START.replace(year=1)
-    found = ticks(Span(start, start + timedelta(minutes=minutes)))
-    assert len(found) <= 6
-    assert all(start <= tick for tick in found)
-    assert bool(found) == (minutes > 0)
+    times = ticks(Span(start, start + timedelta(minutes=minutes)))
+    assert len(times) <= 6
+    assert all(start <= tick for tick in times)
+    assert bool(times) == (minutes > 0)
 
 
 def test_few_episodes_are_blocks_and_many_are_parts_of_the_time() -> None:

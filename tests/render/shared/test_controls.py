@@ -7,8 +7,8 @@ PCI = [Control("PCI DSS", "4.0", number, "Powerpipe") for number in ("10.4.1", "
 
 
 def test_requirements_stand_a_framework_at_a_time_with_who_says_so() -> None:
-    said = [(str(group), group.authority) for group in by_framework((OWN, HUB, *PCI))]
-    assert said == [
+    groups = [(str(group), group.authority) for group in by_framework((OWN, HUB, *PCI))]
+    assert groups == [
         ("CIS 5.0.0: 4.1", "CIS"),
         ("AWS Security Hub: CloudWatch.2", "AWS"),
         ("PCI DSS 4.0: 10.4.1, 10.4.2", "as Powerpipe reads it"),

@@ -80,7 +80,7 @@ def test_the_terminal_report_says_what_went_in(full: AuditResult) -> None:
 
 def test_the_page_says_what_went_in_and_doubts_what_was_rebuilt(full: AuditResult) -> None:
     page = html(full)
-    for said in (
+    for sentence in (
         went_in.copies(FULL),
         went_in.digests(FULL),
         went_in.passed_over(FULL),
@@ -88,15 +88,16 @@ def test_the_page_says_what_went_in_and_doubts_what_was_rebuilt(full: AuditResul
         went_in.kinds(full.coverage),
         went_in.lossy(FULL),
     ):
-        assert f"<dd>{said}" in page
+        assert f"<dd>{sentence}" in page
     assert '<a href="#input"><b>40 records</b></a> rebuilt from incomplete data' in page
 
 
 def test_the_inventory_says_what_went_in(full: AuditResult) -> None:
-    said = inventory(CoverageResult("1", ("logs",), START, START, full.intake, full.coverage))
-    assert "\nevents    2 aggregated, 1,232 management\n" in said
-    assert "\nrebuilt   40 records rebuilt from incomplete data" in said
+    output = inventory(CoverageResult("1", ("logs",), START, START, full.intake, full.coverage))
+    assert "\nevents    2 aggregated, 1,232 management\n" in output
+    assert "\nrebuilt   40 records rebuilt from incomplete data" in output
     assert (
-        "\nleft out  6 copies of events: 1 of a global service in two Regions, 3 from an\n" in said
+        "\nleft out  6 copies of events: 1 of a global service in two Regions, 3 from an\n"
+        in output
     )
-    assert max(map(len, said.splitlines())) <= 80
+    assert max(map(len, output.splitlines())) <= 80

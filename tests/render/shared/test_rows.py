@@ -43,8 +43,8 @@ def test_a_table_shows_the_first_rows_and_how_many_more_there_are(number, last):
 
 def test_csv_holds_no_formula_and_reads_back():
     text = whole(rows.csv(reader(a=["=1+1", 'x",\n"y', "-2"], b=[-2.5, None, 1.0]))).decode()
-    found = list(csv.reader(io.StringIO(text, newline="")))
-    assert found == [["a", "b"], ["'=1+1", "-2.5"], ['x",\n"y', ""], ["'-2", "1.0"]]
+    table = list(csv.reader(io.StringIO(text, newline="")))
+    assert table == [["a", "b"], ["'=1+1", "-2.5"], ['x",\n"y', ""], ["'-2", "1.0"]]
 
 
 def test_json_is_one_object_a_line_with_times_as_text():

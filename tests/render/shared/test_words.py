@@ -16,7 +16,7 @@ from auditor.render.shared import method, words
 
 
 @pytest.mark.parametrize(
-    ("length", "said"),
+    ("length", "expected"),
     [
         (timedelta(seconds=30), "0 min"),
         (timedelta(minutes=12), "12 min"),
@@ -26,12 +26,12 @@ from auditor.render.shared import method, words
         (timedelta(days=3, hours=2, minutes=5), "3 d 2 h"),
     ],
 )
-def test_durations_have_their_two_largest_units(length: timedelta, said: str) -> None:
-    assert words.duration(length) == said
+def test_durations_have_their_two_largest_units(length: timedelta, expected: str) -> None:
+    assert words.duration(length) == expected
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "expected"),
     [
         (0, "0 bytes"),
         (1, "1 byte"),
@@ -41,8 +41,8 @@ def test_durations_have_their_two_largest_units(length: timedelta, said: str) ->
         (2 * 10**15, "2000.0 TB"),
     ],
 )
-def test_sizes(number: int, said: str) -> None:
-    assert words.size(number) == said
+def test_sizes(number: int, expected: str) -> None:
+    assert words.size(number) == expected
 
 
 def test_values_have_no_needless_digits() -> None:
@@ -85,17 +85,17 @@ def test_a_value_that_is_none_or_huge_stays_short() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "expected"),
     [
         (0, "0 changes of state agree, 0 are only real and 0 only simulated."),
         (1, "1 change of state agrees, 1 is only real and 1 only simulated."),
         (2, "2 changes of state agree, 2 are only real and 2 only simulated."),
     ],
 )
-def test_one_change_that_agrees_is_told_as_one(changes: int, said: str) -> None:
+def test_one_change_that_agrees_is_told_as_one(changes: int, expected: str) -> None:
     start = datetime(2026, 1, 26, tzinfo=UTC)
     change = Change(start, AlarmState.OK, AlarmState.ALARM)
     agreeing = (Agreement(change, change, 0),) * changes
     alarm = AlarmComparison("a", agreeing, (change,) * changes, (change,) * changes)
     comparison = HistoryComparison(Span(start, start + timedelta(days=1)), (alarm,), 0, 0)
-    assert compared(comparison).endswith(f", {said}")
+    assert compared(comparison).endswith(f", {expected}")
