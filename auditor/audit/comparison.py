@@ -9,7 +9,7 @@ from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.open import open_engine
 from auditor.pattern import Pattern, WildcardRule, format, parse
 from auditor.pattern.relations import Domain, relate
-from auditor.pattern.relations.calls import calls_seen
+from auditor.pattern.relations.calls import calls_matched
 from auditor.progress import SILENT, Progress
 from auditor.result.comparison import CallComparison, PatternComparison, RecordComparison
 from auditor.rules.lint.events import event_names
@@ -55,7 +55,7 @@ def compare_patterns(
 def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
     """Return which known API calls one side sees and the other never does."""
     catalog = event_names()
-    one, other = calls_seen(a, catalog.by_source), calls_seen(b, catalog.by_source)
+    one, other = calls_matched(a, catalog), calls_matched(b, catalog)
     return CallComparison(_calls(one - other), _calls(other - one), catalog.title)
 
 

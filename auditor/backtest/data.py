@@ -14,6 +14,7 @@ from auditor.replay.method import Method
 from auditor.result.backtest import Axes, SkippedComposite
 from auditor.result.head import ResultHead
 from auditor.result.labels import Label
+from auditor.result.pairing import PairedBy
 
 SHARE: Final = 0.8
 """Of the noise, by default."""
@@ -35,7 +36,8 @@ class BacktestRequest:
     """An IANA name, for the days and hours of the noise."""
     other: Settings | RulePack | str | None = None
     """What to lay beside each alarm: itself with other settings or with another pattern, or an
-    alarm of other rules: the one of its name, or the only one."""
+    alarm of other rules: the one of its name, of its control or of the nearest meaning; or the only
+    one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +54,8 @@ class AlarmQuery:
     """Over the records that the alarm judges."""
     other: "AlarmQuery | None" = None
     """What it is laid beside."""
+    paired_by: PairedBy | None = None
+    """Why it is the other one of an alarm, where it is of another set of rules."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,6 +27,8 @@ from auditor.replay.opened import opened
 from auditor.replay.question import Question
 from auditor.result.backtest import RejectedSettings, SkippedComposite
 from auditor.result.labels import Label, LabelMatch
+from auditor.result.pairing import PairedBy
+from auditor.rules.pairing import pair_rules
 
 
 @contextmanager
@@ -40,14 +42,14 @@ def gathering(
             other alarm to compare one with.
     """
     pack = question.pack
-    others = [_other(rule, pack, request.other) for rule in pack.rules]
+    others = _others(pack, request.other)
     grids = [(rule, *curves(rule.alarm, request.axes)) for rule in pack.rules]
     variants = [
         replace(rule, alarm=curve.alarm)
         for rule, grid_curves, _ in grids
         for curve in (as_deployed(rule.alarm), *grid_curves)
     ]
-    variants += [replace(rule, alarm=alarm) for rule, alarm in filter(None, others)]
+    variants += [replace(other.rule, alarm=other.alarm) for other in others if other]
     with opened(replace(question, variants=tuple(variants)), progress) as archive:
         source = (
             _Source(archive.span, request.labels, question.method, pack.mute_rules)
@@ -71,40 +73,65 @@ def gathering(
         )
 
 
-def _other(
-    rule: Rule, pack: RulePack, other: Settings | RulePack | str | None
-) -> tuple[Rule, Alarm] | None:
-    """Return the rule and the alarm to lay beside one.
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """What is laid beside an alarm."""
+
+    rule: Rule
+    alarm: Alarm
+    """That of the rule, or the same with other settings."""
+    paired_by: PairedBy | None = None
+    """Why, where it is of another set of rules."""
+
+
+def _others(pack: RulePack, other: Settings | RulePack | str | None) -> list[_Other | None]:
+    """Return what to lay beside each alarm of a pack; `None` where there is nothing.
 
     Raises:
-        PatternError: it is to have another pattern, which is none.
-        UsageError: there is none.
+        PatternError: they are to have another pattern, which is none.
+        UsageError: settings are refused, or no alarm of another set of rules belongs to any.
     """
     match other:
         case None:
-            return None
+            return [None] * len(pack.rules)
         case Settings():
-            try:
-                return rule, with_settings(rule.alarm, other)
-            except ValueError as error:
-                raise UsageError(f"--against: {rule.alarm.name}: {error}") from error
+            return [_with_settings(rule, other) for rule in pack.rules]
         case str():
-            if len(rule.filters) > 1:
-                message = "has several metric filters; lay a file with others beside it"
-                raise UsageError(f"--against: {rule.alarm.name} {message}")
-            (metric_filter,) = rule.filters
-            return replace(rule, filters=(replace(metric_filter, pattern=other),)), rule.alarm
-        case RulePack(rules=rules):
-            named = [one for one in rules if one.alarm.name == rule.alarm.name]
-            if not named and len(rules) == len(pack.rules) == 1:
-                named = list(rules)
-            if not named:
-                names = ", ".join(one.alarm.name for one in rules)
-                raise UsageError(
-                    f"--against {other.name}: it has no alarm {rule.alarm.name}; lay one alarm"
-                    f" beside one, by --alarm and --against-alarm: {names}"
-                )
-            return named[0], named[0].alarm
+            return [_with_pattern(rule, other) for rule in pack.rules]
+        case RulePack():
+            return _of_other_rules(pack, other)
+
+
+def _with_settings(rule: Rule, settings: Settings) -> _Other:
+    try:
+        return _Other(rule, with_settings(rule.alarm, settings))
+    except ValueError as error:
+        raise UsageError(f"--against: {rule.alarm.name}: {error}") from error
+
+
+def _with_pattern(rule: Rule, pattern: str) -> _Other:
+    if len(rule.filters) > 1:
+        message = "has several metric filters; lay a file with others beside it"
+        raise UsageError(f"--against: {rule.alarm.name} {message}")
+    (metric_filter,) = rule.filters
+    return _Other(replace(rule, filters=(replace(metric_filter, pattern=pattern),)), rule.alarm)
+
+
+def _of_other_rules(pack: RulePack, other: RulePack) -> list[_Other | None]:
+    pairs = pair_rules(pack.rules, other.rules)
+    if not pairs and len(other.rules) == len(pack.rules) == 1:
+        return [_Other(other.rules[0], other.rules[0].alarm)]
+    if not pairs:
+        names = ", ".join(one.alarm.name for one in other.rules)
+        raise UsageError(
+            f"--against {other.name}: none of its alarms belongs to one of these by name, control"
+            f" or meaning; lay one alarm beside one, by --alarm and --against-alarm: {names}"
+        )
+    others: list[_Other | None] = [None] * len(pack.rules)
+    for index, partner in pairs.items():
+        rule = other.rules[partner.index]
+        others[index] = _Other(rule, rule.alarm, partner.by)
+    return others
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +149,13 @@ class _Source:
         rule: Rule,
         grid_curves: tuple[Curve, ...],
         refused: tuple[RejectedSettings, ...],
-        other: tuple[Rule, Alarm] | None,
+        other: _Other | None,
     ) -> tuple[AlarmTrial, AlarmQuery]:
         """Ask the engine all that the settings of one alarm need."""
         indexes = group.engine.indexes(rule.filters)
         alarms = [rule.alarm, *(curve.alarm for curve in grid_curves)]
         if other is not None:
-            alarms.append(other[1])
+            alarms.append(other.alarm)
         matches = MatchTotals(*group.engine.match_minutes(indexes, self.span))
         ids = sorted({event_id for label in self.labels for event_id in label.event_ids})
         events = group.engine.event_matches(ids, indexes)
@@ -136,9 +163,16 @@ class _Source:
         marks = [_marked(label, events, matches, self.span, alarms) for label in self.labels]
         beside = None
         if other is not None:
-            theirs = group.engine.indexes(other[0].filters)
+            theirs = group.engine.indexes(other.rule.filters)
             shared = data if theirs == indexes else self._data(alarms, theirs, group)
-            beside = AlarmQuery(*other, theirs, shared, group.engine)
+            beside = AlarmQuery(
+                other.rule,
+                other.alarm,
+                theirs,
+                shared,
+                group.engine,
+                paired_by=other.paired_by,
+            )
         return (
             AlarmTrial(
                 rule=rule,

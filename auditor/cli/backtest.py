@@ -126,7 +126,8 @@ def backtest(
         typer.Option(
             metavar="SETTINGS|PATTERN|PACK|FILE",
             help="Compare each alarm with a variant: other settings ('threshold=5 period=15m'),"
-            " another pattern ('{ ... }'), or the alarm of the same name in another pack or file.",
+            " another pattern ('{ ... }'), or the alarm of another pack or file with the same name,"
+            " the same control or the nearest meaning.",
         ),
     ] = None,
     against_alarm: Annotated[

@@ -15,6 +15,7 @@ from auditor.result.audit import Period, name_with_location
 from auditor.result.head import ResultHead
 from auditor.result.labels import Label, LabelKind, LabelMatch, Score
 from auditor.result.noise import ExclusionOffer, Noise
+from auditor.result.pairing import PairedBy
 
 STAYS: Final = 100_000
 """Stays in ALARM that a result holds, those of all settings together."""
@@ -199,6 +200,9 @@ class AlarmBacktest:
     """The metric filters that publish what the other one watches."""
     against: Against | None = None
     """What the other one changes about it as deployed."""
+    paired_by: PairedBy | None = None
+    """Why the other one is that of another set of rules; `None` where it is not of one, or where
+    no alarm of that set belongs to this one."""
 
     def __post_init__(self) -> None:
         """Refuse what names no setting, and scores that are not of its labels.

@@ -1,21 +1,10 @@
 """Two sets of rules compared alarm by alarm, by what their filters mean."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from auditor.pattern.relations import Relation
 from auditor.result.comparison import CallComparison
-
-
-class PairedBy(StrEnum):
-    """Why two alarms are compared with one another, the first reason that holds."""
-
-    NAME = "name"
-    """They have one name."""
-    CONTROL = "control"
-    """Both are for one control of a benchmark, in whichever version."""
-    MEANING = "meaning"
-    """Their filters match records in common, more nearly the same than others do."""
+from auditor.result.pairing import PairedBy
 
 
 @dataclass(frozen=True, slots=True)

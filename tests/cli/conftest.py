@@ -11,6 +11,29 @@ from typer.testing import CliRunner
 from auditor.cli import main
 from tests.conftest import record
 
+ALARM = """
+  {name}Filter:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      LogGroupName: trail
+      FilterPattern: '{pattern}'
+      MetricTransformations:
+        - MetricName: {name}
+          MetricNamespace: N
+          MetricValue: "1"
+  {name}:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmName: '{alarm}'
+      MetricName: {name}
+      Namespace: N
+      Statistic: Sum
+      Period: 300
+      EvaluationPeriods: 1
+      Threshold: {threshold}
+      ComparisonOperator: GreaterThanOrEqualToThreshold
+"""
+
 
 def run(*arguments, cwd=None):
     return subprocess.run(
@@ -37,3 +60,19 @@ def call(*arguments, cwd=".", stdin=""):
 @pytest.fixture
 def logs(archive):
     return archive(a=[record()])
+
+
+@pytest.fixture
+def template(tmp_path):
+    """Write a template of alarms, by name, each with its pattern and threshold."""
+
+    def write(file, **alarms):
+        text = "".join(
+            ALARM.format(name=f"M{number}", alarm=alarm, pattern=pattern, threshold=threshold)
+            for number, (alarm, (pattern, threshold)) in enumerate(alarms.items())
+        )
+        path = tmp_path / file
+        path.write_text(f"Resources:{text}")
+        return str(path)
+
+    return write

@@ -6,46 +6,9 @@ import pytest
 
 from tests.cli.conftest import call
 
-ALARM = """
-  {name}Filter:
-    Type: AWS::Logs::MetricFilter
-    Properties:
-      LogGroupName: trail
-      FilterPattern: '{pattern}'
-      MetricTransformations:
-        - MetricName: {name}
-          MetricNamespace: N
-          MetricValue: "1"
-  {name}:
-    Type: AWS::CloudWatch::Alarm
-    Properties:
-      AlarmName: '{alarm}'
-      MetricName: {name}
-      Namespace: N
-      Statistic: Sum
-      Period: 300
-      EvaluationPeriods: 1
-      Threshold: {threshold}
-      ComparisonOperator: GreaterThanOrEqualToThreshold
-"""
-
 
 def compare(*arguments):
     return call("rules", "compare", *arguments)
-
-
-@pytest.fixture
-def template(tmp_path):
-    def write(file, **alarms):
-        text = "".join(
-            ALARM.format(name=f"M{number}", alarm=alarm, pattern=pattern, threshold=threshold)
-            for number, (alarm, (pattern, threshold)) in enumerate(alarms.items())
-        )
-        path = tmp_path / file
-        path.write_text(f"Resources:{text}")
-        return str(path)
-
-    return write
 
 
 @pytest.mark.parametrize(

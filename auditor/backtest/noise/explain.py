@@ -62,6 +62,7 @@ def _explained(
             other=other.alarm,
             other_filters=other.rule.filters,
             against=compare(query.engine, *sides, span),
+            paired_by=other.paired_by,
         )
     if not request.explain:
         return alarm

@@ -1,7 +1,10 @@
-"""Which API calls a pattern can match, of those that are known."""
+"""Which API calls patterns can match, of those that are known, and which of them in part only."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final, Protocol, Self
 
 from auditor.pattern.match import matches
 from auditor.pattern.nodes import (
@@ -22,69 +25,188 @@ from auditor.pattern.relations.tree import conditions_of
 
 Call = tuple[str, str]
 """An eventSource and an eventName."""
+_Condition = Compare | TypeTest
 
-_FIELDS = ("eventSource", "eventName")
+_FIELDS: Final = ("eventSource", "eventName")
 
 
-def calls_seen(side: Sequence[Pattern], known: Mapping[str, Iterable[str]]) -> frozenset[Call]:
+class CallCatalog(Protocol):
+    """The calls that there are."""
+
+    @property
+    def by_source(self) -> Mapping[str, frozenset[str]]:
+        """Names of events by event source."""
+
+    @property
+    def by_name(self) -> Mapping[str, frozenset[str]]:
+        """Event sources by the names of their events."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallDifference:
+    """The known calls of one side, and what another side lacks of them."""
+
+    matched: frozenset[Call]
+    """Those of which the first side matches some record."""
+    never: frozenset[Call]
+    """Those of which the other side matches no record."""
+    partly: frozenset[Call]
+    """Those of which the other side matches some of the records, not all that the first does."""
+
+    @property
+    def whole(self) -> frozenset[Call]:
+        """Those of which the other side matches all records that the first does."""
+        return self.matched - self.never - self.partly
+
+
+def calls_matched(side: Sequence[Pattern], catalog: CallCatalog) -> frozenset[Call]:
     """Return the known calls that some record matches.
 
-    What cannot be decided in time counts as seen. A pattern of terms or words is not asked, since
-    it knows nothing of fields.
-
-    Args:
-        known: names of events by event source.
+    What cannot be decided in time counts as matched. Patterns of terms or words are not asked:
+    they know nothing of fields.
     """
-    found: set[Call] = set()
-    for pattern in side:
-        if not isinstance(pattern, Terms | SpaceDelimited | MatchAll):
-            found.update(_seen(pattern, known))
-        elif isinstance(pattern, MatchAll):
-            found.update((source, name) for source, names in known.items() for name in names)
-    return frozenset(found)
+    groups = _groups([_expressions(side)], catalog)
+    return frozenset(call for (rest,), calls in groups if _matches_some(rest) for call in calls)
 
 
-def _seen(expression: Expression, known: Mapping[str, Iterable[str]]) -> Iterator[Call]:
-    asked = {
-        field: tuple(dict.fromkeys(c for c in conditions_of(expression) if _field(c) == field))
-        for field in _FIELDS
-    }
-    of_name = lru_cache(maxsize=None)(lambda name: _verdicts(asked["eventName"], "eventName", name))
-    decided: dict[tuple[tuple[bool, ...], tuple[bool, ...]], bool] = {}
-    for source, names in known.items():
-        of_source = _verdicts(asked["eventSource"], "eventSource", source)
-        for name in names:
-            key = (of_source, of_name(name))
-            if key not in decided:
-                verdicts = dict(zip(asked["eventSource"], of_source, strict=True))
-                verdicts |= zip(asked["eventName"], key[1], strict=True)
-                rest = _rest(expression, verdicts)
-                decided[key] = rest if isinstance(rest, bool) else not implies(rest, ())
-            if decided[key]:
-                yield source, name
+def calls_missed(
+    side: Sequence[Pattern], other: Sequence[Pattern], catalog: CallCatalog
+) -> CallDifference:
+    """Return the calls of one side, those that another never matches, and those it does in part.
+
+    What cannot be decided in time counts as matched in part. Patterns of terms or words are not
+    asked.
+    """
+    matched: list[Call] = []
+    never: list[Call] = []
+    partly: list[Call] = []
+    for (rest, others), calls in _groups([_expressions(side), _expressions(other)], catalog):
+        if not _matches_some(rest):
+            continue
+        matched += calls
+        if not _matches_some(others):
+            never += calls
+        elif not implies(rest, others):
+            partly += calls
+    return CallDifference(frozenset(matched), frozenset(never), frozenset(partly))
 
 
-def _field(condition: Compare | TypeTest) -> str | None:
+def _expressions(side: Sequence[Pattern]) -> tuple[Expression | MatchAll, ...]:
+    return tuple(one for one in side if not isinstance(one, Terms | SpaceDelimited))
+
+
+def _matches_some(rest: tuple[Expression | MatchAll, ...]) -> bool:
+    return any(isinstance(one, MatchAll) for one in rest) or implies(rest, ()) is not True
+
+
+def _groups(
+    sides: Sequence[tuple[Expression | MatchAll, ...]], catalog: CallCatalog
+) -> Iterator[tuple[tuple[tuple[Expression | MatchAll, ...], ...], list[Call]]]:
+    """Yield what is left of each side for calls of which it is the same, with those calls."""
+    asked = tuple(
+        dict.fromkeys(
+            condition
+            for side in sides
+            for one in side
+            if not isinstance(one, MatchAll)
+            for condition in conditions_of(one)
+            if _field(condition) is not None
+        )
+    )
+    sources = _Verdicts.of(asked, "eventSource", catalog.by_source)
+    names = _Verdicts.of(asked, "eventName", catalog.by_name)
+    alike: dict[tuple[frozenset[_Condition], frozenset[_Condition]], list[Call]] = defaultdict(list)
+    for source, by_source in sources.odd.items():
+        for name in catalog.by_source[source]:
+            alike[by_source, names.odd.get(name, names.usual)].append((source, name))
+    for name, by_name in names.odd.items():
+        for source in catalog.by_name[name] - sources.odd.keys():
+            alike[sources.usual, by_name].append((source, name))
+    alike[sources.usual, names.usual] += (
+        (source, name)
+        for source in catalog.by_source.keys() - sources.odd.keys()
+        for name in catalog.by_source[source] - names.odd.keys()
+    )
+    for (by_source, by_name), calls in alike.items():
+        verdicts = {one: one in by_source or one in by_name for one in asked}
+        if calls:
+            yield tuple(_rests(side, verdicts) for side in sides), calls
+
+
+def _field(condition: _Condition) -> str | None:
+    """Return which of the two fields a condition asks for."""
     names = getattr(condition.selector, "names", None)
-    return names[0] if names and len(names) == 1 else None
+    return names[0] if names and len(names) == 1 and names[0] in _FIELDS else None
 
 
-def _verdicts(conditions: Sequence[Compare | TypeTest], field: str, text: str) -> tuple[bool, ...]:
-    return tuple(_verdict(condition, field, text) for condition in conditions)
+@dataclass(frozen=True, slots=True)
+class _Verdicts:
+    """Which conditions hold for the texts of a field."""
+
+    usual: frozenset[_Condition]
+    """Those that hold for most texts: for all but the odd ones."""
+    odd: Mapping[str, frozenset[_Condition]]
+    """For each other text, those that hold."""
+
+    @classmethod
+    def of(cls, conditions: Sequence[_Condition], field: str, texts: Iterable[str]) -> Self:
+        """Return the verdicts of those of the conditions that ask for the field."""
+        every = tuple(texts)
+        catalogued = frozenset(every)
+        usual: set[_Condition] = set()
+        odd: dict[str, set[_Condition]] = defaultdict(set)
+        for condition in conditions:
+            if _field(condition) != field:
+                continue
+            exceptions, often = _exceptions(condition, field, every)
+            if often:
+                usual.add(condition)
+            for text in exceptions & catalogued:
+                odd[text].add(condition)
+        alike: dict[frozenset[_Condition], frozenset[_Condition]] = {}
+        frozen = {text: frozenset(usual ^ some) for text, some in odd.items()}
+        return cls(
+            frozenset(usual), {text: alike.setdefault(one, one) for text, one in frozen.items()}
+        )
 
 
-def _verdict(condition: Compare | TypeTest, field: str, text: str) -> bool:
+def _exceptions(
+    condition: _Condition, field: str, texts: tuple[str, ...]
+) -> tuple[frozenset[str], bool]:
+    """Return the texts whose verdict is not that of most, and that of most."""
     match condition:
         case Compare(_, Comparison.EQUAL, Text(value)) if "*" not in value:
-            return text == value
+            return frozenset({value}), False
         case Compare(_, Comparison.NOT_EQUAL, Text(value)) if "*" not in value:
-            return text != value
+            return frozenset({value}), True
         case _:
-            return matches(condition, {field: text})
+            return _searched(condition, field, texts)
 
 
-def _rest(expression: Expression, verdicts: Mapping[Compare | TypeTest, bool]) -> Expression | bool:
-    """Return what is left of an expression where the verdicts of some conditions are known."""
+@lru_cache(maxsize=256)
+def _searched(
+    condition: _Condition, field: str, texts: tuple[str, ...]
+) -> tuple[frozenset[str], bool]:
+    holding = frozenset(text for text in texts if matches(condition, {field: text}))
+    often = 2 * len(holding) > len(texts)
+    return (frozenset(texts) - holding if often else holding), often
+
+
+def _rests(
+    side: Sequence[Expression | MatchAll], verdicts: Mapping[_Condition, bool]
+) -> tuple[Expression | MatchAll, ...]:
+    """Return what is left of a side where the verdicts of some conditions are known."""
+    left: list[Expression | MatchAll] = []
+    for one in side:
+        rest = True if isinstance(one, MatchAll) else _rest(one, verdicts)
+        if rest is True:
+            return (MatchAll(),)
+        if rest is not False:
+            left.append(rest)
+    return tuple(left)
+
+
+def _rest(expression: Expression, verdicts: Mapping[_Condition, bool]) -> Expression | bool:
     if not isinstance(expression, And | Or):
         return verdicts.get(expression, expression)
     settles = isinstance(expression, Or)

@@ -131,6 +131,8 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
         if message := note(result):
             yield from wrapped(message, "  ")
     yield from _explained(alarm)
+    if alarm.other is None and any(one.paired_by for one in result.alarms):
+        yield from ("", "  compared with: nothing, as no alarm of the other rules belongs to it")
 
 
 def _explained(alarm: AlarmBacktest) -> Iterator[str]:
@@ -147,7 +149,11 @@ def _explained(alarm: AlarmBacktest) -> Iterator[str]:
             yield from exclusion_lines(suggestion)
     if alarm.other is not None and alarm.against is not None:
         yield ""
-        message = f"compared with: {method.settings(alarm.other)}"
+        with_whom = method.settings(alarm.other)
+        if alarm.paired_by is not None:
+            paired = f" (paired by {alarm.paired_by})" if alarm.name != alarm.other.name else ""
+            with_whom = f"{words.visible(alarm.other.name)}{paired}: {with_whom}"
+        message = f"compared with: {with_whom}"
         if alarm.other_filters != alarm.filters:
             patterns = " and ".join(one.pattern for one in alarm.other_filters)
             message = f"{message}, on {words.cut(patterns, 200)}"

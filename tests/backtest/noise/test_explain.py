@@ -123,7 +123,7 @@ def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
     [
         ("{ $.a == 1 }", PatternError, "there is no =="),
         (Settings(period=timedelta(seconds=7)), UsageError, "--against: IAMChangeActivityAlarm: "),
-        (load_rules(["cis-5.0"]), UsageError, "--against cis-5.0: it has no alarm IAMChange"),
+        (load_rules(["cis-5.0"]), UsageError, "--against cis-5.0: none of its alarms belongs"),
     ],
 )
 def test_what_cannot_be_laid_beside_an_alarm_is_said_before_anything_is_read(other, error, message):

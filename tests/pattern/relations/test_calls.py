@@ -1,19 +1,37 @@
 """Which of the known calls a pattern can match."""
 
-from auditor.pattern import parse
-from auditor.pattern.relations.calls import calls_seen
+from dataclasses import dataclass
 
-KNOWN = {
-    "iam.amazonaws.com": {"CreateUser", "DeleteUser", "PutUserPolicy"},
-    "s3.amazonaws.com": {"CreateBucket", "PutBucketPolicy"},
-}
+from auditor.pattern import parse
+from auditor.pattern.relations.calls import calls_matched, calls_missed
+
+
+@dataclass(frozen=True)
+class Known:
+    by_source: dict[str, frozenset[str]]
+
+    @property
+    def by_name(self):
+        every = {name for names in self.by_source.values() for name in names}
+        return {
+            name: frozenset(source for source, names in self.by_source.items() if name in names)
+            for name in every
+        }
+
+
+KNOWN = Known(
+    {
+        "iam.amazonaws.com": frozenset({"CreateUser", "DeleteUser", "PutUserPolicy"}),
+        "s3.amazonaws.com": frozenset({"CreateBucket", "PutBucketPolicy"}),
+    }
+)
 
 
 def names(*patterns):
-    return sorted(name for _, name in calls_seen([parse(text) for text in patterns], KNOWN))
+    return sorted(name for _, name in calls_matched([parse(text) for text in patterns], KNOWN))
 
 
-def test_a_call_is_seen_where_some_record_of_it_matches():
+def test_a_call_is_matched_where_some_record_of_it_matches():
     assert names('{ $.eventName = "Create*" }') == ["CreateBucket", "CreateUser"]
     assert names('{ $.eventName = "Create*" && $.errorCode = x }') == ["CreateBucket", "CreateUser"]
     assert names("{ $.eventSource = iam* && $.eventName != *User }") == ["PutUserPolicy"]
@@ -25,6 +43,40 @@ def test_several_patterns_see_what_any_of_them_does():
     assert several == ["DeleteUser", "PutBucketPolicy", "PutUserPolicy"]
 
 
-def test_the_empty_pattern_sees_all_and_patterns_of_lines_know_nothing_of_calls():
+def test_the_empty_pattern_matches_all_and_patterns_of_lines_know_nothing_of_calls():
     assert len(names("")) == 5
     assert names("CreateUser", "[a, b]") == []
+
+
+def missed(side, *others):
+    found = calls_missed([parse(side)], [parse(text) for text in others], KNOWN)
+    return tuple(
+        sorted(name for _, name in calls)
+        for calls in (found.matched, found.never, found.partly, found.whole)
+    )
+
+
+def test_a_call_is_missed_never_in_part_or_not_at_all():
+    side = "{ $.eventName = *User || $.eventName = *Policy }"
+    seen = ["CreateUser", "DeleteUser", "PutBucketPolicy", "PutUserPolicy"]
+    assert missed(side) == (seen, seen, [], [])
+    assert missed(side, "") == (seen, [], [], seen)
+    assert missed(side, "{ $.eventName = *User && $.errorCode NOT EXISTS }") == (
+        seen,
+        ["PutBucketPolicy", "PutUserPolicy"],
+        ["CreateUser", "DeleteUser"],
+        [],
+    )
+
+
+def test_several_patterns_match_a_call_together():
+    side = "{ $.eventName = CreateUser && $.errorCode = * }"
+    halves = ["{ $.errorCode = A* }", "{ $.errorCode != A* && $.eventName != DeleteUser }"]
+    assert missed(side, *halves) == (["CreateUser"], [], [], ["CreateUser"])
+    assert missed(side, halves[0]) == (["CreateUser"], [], ["CreateUser"], [])
+
+
+def test_a_side_that_asks_for_no_call_matches_all_but_those_it_excludes():
+    root = "{ $.userIdentity.type = Root && $.eventSource != s3* }"
+    seen = ["CreateUser", "DeleteUser", "PutUserPolicy"]
+    assert missed(root, "{ $.eventName = CreateUser }") == (seen, seen[1:], [], ["CreateUser"])

@@ -1,0 +1,14 @@
+"""Why two alarms of different rules are laid beside one another."""
+
+from enum import StrEnum
+
+
+class PairedBy(StrEnum):
+    """Why two alarms are compared with one another, the first reason that holds."""
+
+    NAME = "name"
+    """They have one name."""
+    CONTROL = "control"
+    """Both are for one control of a benchmark, in whichever version."""
+    MEANING = "meaning"
+    """Their filters match records in common, more nearly the same than others do."""

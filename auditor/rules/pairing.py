@@ -1,0 +1,104 @@
+"""Which alarm of one set of rules belongs to which of another: by name, by control, by meaning."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.cloudwatch.rule import Rule
+from auditor.pattern import Pattern, parse
+from auditor.pattern.relations import RelationKind, relate
+from auditor.pattern.relations.calls import calls_missed
+from auditor.result.pairing import PairedBy
+from auditor.rules.lint.events import event_names
+
+_NEARNESS: Final = {
+    RelationKind.EQUAL: 0,
+    RelationKind.NARROWER: 1,
+    RelationKind.WIDER: 1,
+    RelationKind.OVERLAP: 2,
+}
+"""Relations of alarms that may belong together, the nearest first."""
+_ALIKE: Final = 0.5
+"""Share of calls that alarms have in common which overlap and belong together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The alarm that one is compared with."""
+
+    index: int
+    """Its index in the other set."""
+    by: PairedBy
+
+
+def pair_rules(before: Sequence[Rule], after: Sequence[Rule]) -> Mapping[int, Partner]:
+    """Return the partners of alarms by their index, each alarm with at most one of the other set.
+
+    The first reason counts for which there is one: the same name, the same control of a benchmark
+    in whichever version, and then the nearest meaning of what is left.
+    """
+    pairs: dict[int, Partner] = {}
+    _pair_by_key(before, after, pairs, PairedBy.NAME, lambda rule: rule.alarm.name)
+    _pair_by_key(before, after, pairs, PairedBy.CONTROL, control_of)
+    _pair_by_meaning(before, after, pairs)
+    return dict(sorted(pairs.items()))
+
+
+def control_of(rule: Rule) -> str:
+    """Return the control that a rule is for, in whichever version; "" where it names none."""
+    return rule.about.control.partition("/")[0]
+
+
+def side_of(rule: Rule) -> list[Pattern]:
+    """Return the patterns of a rule, of which one is enough."""
+    return [parse(one.pattern) for one in rule.filters]
+
+
+def _pair_by_key(
+    before: Sequence[Rule],
+    after: Sequence[Rule],
+    pairs: dict[int, Partner],
+    by: PairedBy,
+    key: Callable[[Rule], str],
+) -> None:
+    """Pair those that are left and have one key, each with the first that is free."""
+    taken = {partner.index for partner in pairs.values()}
+    free: dict[str, deque[int]] = defaultdict(deque)
+    for index, rule in enumerate(after):
+        if index not in taken and key(rule):
+            free[key(rule)].append(index)
+    for index, rule in enumerate(before):
+        if index not in pairs and free[key(rule)]:
+            pairs[index] = Partner(free[key(rule)].popleft(), by)
+
+
+def _pair_by_meaning(
+    before: Sequence[Rule], after: Sequence[Rule], pairs: dict[int, Partner]
+) -> None:
+    """Pair those that are left, the nearest first."""
+    taken = {partner.index for partner in pairs.values()}
+    theirs = {index: side_of(rule) for index, rule in enumerate(after) if index not in taken}
+    candidates: list[tuple[int, float, int, int]] = []
+    for index, rule in enumerate(before):
+        if index in pairs or not theirs:
+            continue
+        side = side_of(rule)
+        for other, their_side in theirs.items():
+            kind = relate(side, their_side).kind
+            if kind in _NEARNESS:
+                alike = _calls_in_common(side, their_side)
+                if kind is not RelationKind.OVERLAP or alike >= _ALIKE:
+                    candidates.append((_NEARNESS[kind], -alike, index, other))
+    for _, _, index, other in sorted(candidates):
+        if index not in pairs and other not in taken:
+            pairs[index] = Partner(other, PairedBy.MEANING)
+            taken.add(other)
+
+
+def _calls_in_common(side: Sequence[Pattern], other: Sequence[Pattern]) -> float:
+    """Return the calls of which both sides match the same records, as a share of all."""
+    catalog = event_names()
+    lacks, adds = calls_missed(side, other, catalog), calls_missed(other, side, catalog)
+    every = lacks.matched | adds.matched
+    return len(lacks.whole & adds.whole) / len(every) if every else 0.0
