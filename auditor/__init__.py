@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Final
 from auditor.version import __version__
 
 if TYPE_CHECKING:
-    from auditor.api import (
+    from auditor.api.patterns import (
         compare_patterns,
         compile_pattern,
-        lint_rules,
         matches,
         parse_pattern,
+        simplify_pattern,
+    )
+    from auditor.api.rules import (
+        lint_rules,
+        read_rules,
+    )
+    from auditor.api.sources import (
         query_store,
         read_matches,
-        read_rules,
         run_audit,
         run_backtest,
         run_timeline,
         run_verify,
-        simplify_pattern,
     )
     from auditor.cloudwatch.rule import RulePack
     from auditor.errors import AuditorError, PatternError, RuleError, UsageError
@@ -79,10 +83,23 @@ _HOMES: Final = {
     "Timeline": "auditor.result.timeline",
     "UsageError": "auditor.errors",
     "VerifyResult": "auditor.result.verify",
+    "compare_patterns": "auditor.api.patterns",
+    "compile_pattern": "auditor.api.patterns",
     "from_json": "auditor.result.json",
+    "lint_rules": "auditor.api.rules",
+    "matches": "auditor.api.patterns",
+    "parse_pattern": "auditor.api.patterns",
+    "query_store": "auditor.api.sources",
+    "read_matches": "auditor.api.sources",
+    "read_rules": "auditor.api.rules",
+    "run_audit": "auditor.api.sources",
+    "run_backtest": "auditor.api.sources",
+    "run_timeline": "auditor.api.sources",
+    "run_verify": "auditor.api.sources",
+    "simplify_pattern": "auditor.api.patterns",
     "to_json": "auditor.result.json",
 }
-"""Where a name is defined, if not in `auditor.api`."""
+"""Where each name is defined."""
 
 
 if not TYPE_CHECKING:  # type checkers know the names above, and refuse any other
@@ -91,7 +108,7 @@ if not TYPE_CHECKING:  # type checkers know the names above, and refuse any othe
         """Load a name that `__all__` lists."""
         if name not in __all__:
             raise AttributeError(f"module 'auditor' has no attribute {name!r}")
-        value: object = getattr(import_module(_HOMES.get(name, "auditor.api")), name)
+        value: object = getattr(import_module(_HOMES[name]), name)
         globals()[name] = value
         return value
 

@@ -1,0 +1,68 @@
+"""Arguments as programs give them, turned into what the rooms below take."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.clock import Clock, parse_clock
+from auditor.cloudwatch.rule import RulePack
+from auditor.errors import UsageError
+from auditor.pattern import Pattern, parse
+from auditor.pattern import format as format_pattern
+from auditor.replay.method import Bounds, Method, Scope
+from auditor.rules import load_rules
+from auditor.rules.of_pattern import pattern_pack
+from auditor.times import parse_from, parse_to
+
+Sources = str | Sequence[str]
+"""One source or several: a store, log files, folders, archives, or `s3://bucket/prefix`."""
+Start = datetime | timedelta | str | None
+"""An aware time, a length before the end, or text as `--from` takes it: `2026-03`, `7d`."""
+End = datetime | str | None
+"""An aware time, or text as `--to` takes it; of a date or a month, its end."""
+
+_METHOD: Final = Method()
+
+
+def pattern_of(pattern: Pattern | str) -> Pattern:
+    """Return a pattern, parsed if it is text."""
+    return parse(pattern) if isinstance(pattern, str) else pattern
+
+
+def rules_of(rules: RulePack | Pattern | str) -> RulePack:
+    """Return rules: those given, a pack or file by name, or the alarm of a filter pattern."""
+    if isinstance(rules, RulePack):
+        return rules
+    if isinstance(rules, str) and not rules.lstrip().startswith(("{", "[", '"', "%")):
+        return load_rules([rules], {})
+    return pattern_pack(rules if isinstance(rules, str) else format_pattern(rules))
+
+
+def source_list(sources: Sources) -> list[str]:
+    """Return one source or several as a list."""
+    return [sources] if isinstance(sources, str) else list(map(str, sources))
+
+
+def bounds_of(start: Start, end: End) -> Bounds:
+    """Return the span that is asked for.
+
+    Raises:
+        UsageError: it does not begin before it ends, or a text is not a time.
+    """
+    first = parse_from(start) if isinstance(start, str) else start
+    last = parse_to(end) if isinstance(end, str) else end
+    if isinstance(first, datetime) and last is not None and first >= last:
+        raise UsageError(f"start {first} is not before end {last}")
+    return Bounds(first, last)
+
+
+def method_of(
+    evaluation: Evaluation | str, clock: Clock | str | None, scope: Scope | str
+) -> Method:
+    """Return how to evaluate; what is not given is as on the command line."""
+    return Method(
+        Evaluation(evaluation),
+        parse_clock(clock) if isinstance(clock, str) else clock or _METHOD.clock,
+        Scope(scope),
+    )
