@@ -14,14 +14,12 @@ from email.policy import default as email_policy
 from pathlib import Path
 from typing import Any, Final
 
-from auditor.cloudwatch.messages.recorded import (
+from auditor.cloudwatch.messages.recorded import is_mail, mail_items, recorded_items
+from auditor.cloudwatch.messages.recorded_history import (
     RecordedHistory,
     RecordedItem,
     UnreadableItem,
     distinct,
-    is_mail,
-    mail_items,
-    recorded_items,
 )
 from auditor.errors import AuditorError, UsageError
 from auditor.readers.content.text import as_utf8

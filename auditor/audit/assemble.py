@@ -7,9 +7,9 @@ from typing import Final
 from auditor.audit.episodes import OPENED, episodes_of
 from auditor.cloudwatch.alarms import HOUR, Alarm, AlarmState
 from auditor.cloudwatch.compare import HistoryComparison, compare
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.messages.mails import composite_mail
-from auditor.cloudwatch.messages.recorded import RecordedHistory
+from auditor.cloudwatch.messages.recorded_history import RecordedHistory
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.mute_rules import MuteWindows
 from auditor.cloudwatch.transitions import Change

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from auditor.audit.assemble import alarm_result, comparison, composite_result
 from auditor.audit.episodes import matches_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.cloudwatch.messages.recorded import RecordedHistory
+from auditor.cloudwatch.messages.recorded_history import RecordedHistory
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.backtest.settings.alarm import AlarmTrial
+from auditor.backtest.settings.trial import AlarmTrial
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.rule import Rule, RulePack

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from auditor.backtest.data import AlarmQuery, BacktestData, BacktestRequest
-from auditor.backtest.settings.alarm import AlarmTrial
 from auditor.backtest.settings.grid import Curve, as_deployed, curves, speaks_of_silence
 from auditor.backtest.settings.scores import LabelIndex, LabelMinutes
 from auditor.backtest.settings.totals import MatchTotals
+from auditor.backtest.settings.trial import AlarmTrial
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.grid import lookback
 from auditor.cloudwatch.metrics import MetricData, MetricId

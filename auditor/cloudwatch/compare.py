@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Final
 
-from auditor.cloudwatch.messages.recorded import RecordedHistory, UnreadableItem
+from auditor.cloudwatch.messages.recorded_history import RecordedHistory, UnreadableItem
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.transitions import Change
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation
-from auditor.cloudwatch.composite.composite import CompositeHistory, composite_histories
+from auditor.cloudwatch.composite.history import CompositeHistory, composite_histories
 from auditor.cloudwatch.evaluation.grid import evaluation_up_to, grid_of, lookback
 from auditor.cloudwatch.evaluation.history import evaluate_at, history, warm_from
 from auditor.cloudwatch.location import Location

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.compare import HistoryComparison
-from auditor.cloudwatch.composite.composite import ChildState, CompositeAlarm, Suppression
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
+from auditor.cloudwatch.composite.history import ChildState
+from auditor.cloudwatch.composite.suppression import Suppression
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import Control, Unjudged
 from auditor.cloudwatch.transitions import Transition

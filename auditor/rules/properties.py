@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.mute_rules import MuteRule
-from auditor.cloudwatch.parameters.alarms import read_alarm, read_composite_alarm
+from auditor.cloudwatch.parameters.alarms import read_alarm
+from auditor.cloudwatch.parameters.composite_alarms import read_composite_alarm
 from auditor.cloudwatch.parameters.mute_rules import read_mute_rule
 from auditor.cloudwatch.problems import NotSimulatedError, Problems
 from auditor.pattern import parse

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.mute_rules import MuteRule
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule

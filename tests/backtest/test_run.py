@@ -8,7 +8,7 @@ import pytest
 from auditor.audit.run import run_audit
 from auditor.backtest.run import BacktestRequest, run_backtest
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.cloudwatch.rule import About, CompositeRule

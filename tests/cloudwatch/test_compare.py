@@ -3,11 +3,11 @@ from datetime import UTC, datetime, timedelta
 from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.messages.history_items import history_items
-from auditor.cloudwatch.messages.recorded import (
+from auditor.cloudwatch.messages.recorded import recorded_items
+from auditor.cloudwatch.messages.recorded_history import (
     RecordedHistory,
     RecordedItem,
     UnreadableItem,
-    recorded_items,
 )
 from auditor.cloudwatch.transitions import Change
 from tests.cloudwatch.messages.test_messages import ALARM, CREATED, HISTORY, LOCATION

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from auditor.cloudwatch.alarms import LowSamples, TreatMissingData, WallClock, WarmUp
-from auditor.cloudwatch.composite.composite import Suppressor
+from auditor.cloudwatch.composite.alarm import Suppressor
 from auditor.cloudwatch.metric_filter import Dimension
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from auditor.cloudwatch.alarms import TreatMissingData
-from auditor.cloudwatch.composite.composite import Suppressor
+from auditor.cloudwatch.composite.alarm import Suppressor
 from auditor.cloudwatch.metric_filter import Dimension
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic

@@ -3,73 +3,35 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Final
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from auditor.backtest.settings.critical_values import critical_values
-from auditor.backtest.settings.episodes import EpisodeTable, stays
+from auditor.backtest.settings.episodes import stays
 from auditor.backtest.settings.grid import Curve, as_deployed, settings_of
 from auditor.backtest.settings.recommendation import by_knee, by_labels, frontier, knees
 from auditor.backtest.settings.retained_episodes import Kept, fair_share, first_of_each
-from auditor.backtest.settings.scores import LabelIndex, scores
-from auditor.backtest.settings.totals import MatchTotals, Totals, totals
-from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, Evaluation
+from auditor.backtest.settings.tallies import tallies_of
+from auditor.backtest.settings.trial import AlarmTrial
+from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.evaluation.changes import Windows, clock_aligned, evaluation_windows
 from auditor.cloudwatch.evaluation.grid import grid_of
-from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
-from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
-from auditor.cloudwatch.mute_rules import MuteWindows
-from auditor.cloudwatch.rule import Rule
-from auditor.cloudwatch.settings import Settings, with_settings
+from auditor.cloudwatch.metrics import Statistic
+from auditor.cloudwatch.minutes import Span, minute_of, time_of
+from auditor.cloudwatch.settings import with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.progress import Progress
 from auditor.replay.episodes import periods_of
 from auditor.replay.judge import evaluations
-from auditor.result.backtest import (
-    STAYS,
-    AlarmBacktest,
-    EpisodeSpan,
-    EpisodeTimeline,
-    Rates,
-    RejectedSettings,
-    Tally,
-)
-from auditor.result.labels import LabelKind, Score
-
-_WEEK: Final = timedelta(days=7)
-_EPOCH: Final = date(1970, 1, 1)
+from auditor.result.backtest import STAYS, AlarmBacktest, EpisodeSpan, EpisodeTimeline, Rates, Tally
+from auditor.result.labels import LabelKind
 
 _Kind = tuple[Statistic | ExtendedStatistic | None, timedelta]
 _Aligned = Mapping[_Kind, NDArray[np.float64]]
 """The values of clock-aligned periods in order, by statistic and period."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AlarmTrial:
-    """An alarm, the settings to try, and all that the records have to tell of it."""
-
-    rule: Rule
-    account: str | None
-    """Whose records it judges; `None`: those of all accounts."""
-    region: str | None
-    """Region of these records; `None`: of all Regions."""
-    curves: tuple[Curve, ...]
-    refused: tuple[RejectedSettings, ...]
-    data: Mapping[MetricId, MetricData]
-    matches: MatchTotals
-    """In the span."""
-    marks: LabelIndex
-    muted: MuteWindows
-    """When mute rules hold its actions back."""
-
-    @property
-    def size(self) -> int:
-        """How many settings there are."""
-        return sum(len(curve.thresholds) for curve in self.curves)
 
 
 def try_settings(
@@ -101,7 +63,7 @@ def try_settings(
             curve_tallies = by_curve.setdefault(position, [])
             operator, stop = curve.alarm.comparison_operator, evaluations(span).minutes.stop
             for part in stays(operator, critical, curve.thresholds, stop):
-                curve_tallies += _tallies(
+                curve_tallies += tallies_of(
                     curve, len(curve_tallies), part, windows, values, trial, span
                 )
                 retained.setdefault(position, []).extend(first_of_each(part, minute_of(span.start)))
@@ -164,85 +126,6 @@ def _shared(
         windows = evaluation_windows(widest, trial.data, evaluations(span), evaluation)
         for members in by_n.values():
             yield windows, members
-
-
-def _tallies(
-    curve: Curve,
-    first: int,
-    part: EpisodeTable,
-    windows: Windows,
-    values: NDArray[np.float64],
-    trial: AlarmTrial,
-    span: Span,
-) -> list[Tally]:
-    """Return the tallies of some thresholds of a curve, which begin with the threshold `first`."""
-    alarm = curve.alarm
-    added = totals(part, trial.matches, evaluations(span).minutes)
-    breaching = how_many_breach(alarm.comparison_operator, values, part.thresholds)
-    held, _ = trial.muted.held_back(part.starts, part.ends)
-    held_back = np.bincount(part.rows[held], minlength=len(part.thresholds))
-    scored: Sequence[Score | None] = [None] * len(part.thresholds)
-    if trial.marks.every:
-        scored = scores(alarm, windows, part, trial.marks)
-    return [
-        _tally(
-            curve.settings(first + row),
-            added,
-            row,
-            int(breaching[row]),
-            int(held_back[row]),
-            score,
-            alarm,
-            span,
-        )
-        for row, score in enumerate(scored)
-    ]
-
-
-def how_many_breach(
-    operator: ComparisonOperator, values: NDArray[np.float64], thresholds: NDArray[np.float64]
-) -> NDArray[np.intp]:
-    """Return how many of some values, in order, breach each threshold."""
-    match operator:
-        case ComparisonOperator.GREATER_OR_EQUAL:
-            return len(values) - np.searchsorted(values, thresholds, "left")
-        case ComparisonOperator.GREATER:
-            return len(values) - np.searchsorted(values, thresholds, "right")
-        case ComparisonOperator.LESS:
-            return np.searchsorted(values, thresholds, "left")
-        case ComparisonOperator.LESS_OR_EQUAL:
-            return np.searchsorted(values, thresholds, "right")
-
-
-def _tally(
-    settings: Settings,
-    added: Totals,
-    row: int,
-    breaching: int,
-    held_back: int,
-    score: Score | None,
-    alarm: Alarm,
-    span: Span,
-) -> Tally:
-    episodes, worst = int(added.episodes[row]), int(added.worst_day[row])
-    sent = alarm.actions_enabled
-    weeks = (span.end - span.start) / _WEEK
-    return Tally(
-        settings=settings,
-        episodes=episodes,
-        days=int(added.days[row]),
-        notifications=episodes if sent else 0,
-        per_week=episodes / weeks if sent and weeks else 0.0,
-        worst_day=_EPOCH + timedelta(days=worst) if sent and worst >= 0 else None,
-        worst_day_notifications=int(added.worst_day_episodes[row]) if sent else 0,
-        minutes_in_alarm=int(added.in_alarm[row]),
-        longest_episode=int(added.longest[row]) * MINUTE,
-        longest_quiet=int(added.quiet[row]) * MINUTE,
-        unnotified_matches=int(added.unnotified[row]),
-        breaching_periods=breaching,
-        score=score,
-        held_back_by_mute_rules=held_back if sent else 0,
-    )
 
 
 def _aligned(trial: AlarmTrial, every: Sequence[Curve], span: Span) -> _Aligned:

@@ -12,12 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState
-from auditor.cloudwatch.composite.composite import (
-    CompositeAlarm,
-    CompositeChange,
-    CompositeHistory,
-    Suppression,
-)
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
+from auditor.cloudwatch.composite.history import CompositeChange, CompositeHistory
+from auditor.cloudwatch.composite.suppression import Suppression
 from auditor.cloudwatch.location import Location, evaluated, long_time, short_time
 from auditor.cloudwatch.messages.json_text import json_text
 from auditor.cloudwatch.messages.reason_data import state_reason_data, triggering_data

@@ -12,7 +12,8 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState
-from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeHistory
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
+from auditor.cloudwatch.composite.history import CompositeHistory
 from auditor.cloudwatch.location import Location, evaluated, short_time
 from auditor.cloudwatch.messages.json_text import json_text
 from auditor.cloudwatch.messages.mails import composite_mail, mail

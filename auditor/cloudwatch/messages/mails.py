@@ -10,7 +10,8 @@ from typing import Final
 from urllib.parse import quote
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeChange
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
+from auditor.cloudwatch.composite.history import CompositeChange
 from auditor.cloudwatch.location import Location, evaluated, long_time
 from auditor.cloudwatch.messages.reasons import number
 from auditor.cloudwatch.metrics import MetricId

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState
-from auditor.cloudwatch.composite.composite import ChildState
+from auditor.cloudwatch.composite.history import ChildState
 from auditor.cloudwatch.location import Location, evaluated, short_time
 from auditor.cloudwatch.transitions import Transition, Window
 

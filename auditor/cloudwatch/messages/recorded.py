@@ -10,14 +10,14 @@ EventBridge"; published SNS messages and mails.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.location import long_time_of
 from auditor.cloudwatch.messages.eventbridge import DETAIL_TYPE
+from auditor.cloudwatch.messages.recorded_history import RecordedItem, UnreadableItem
 from auditor.cloudwatch.minutes import minute_of, time_of
 from auditor.cloudwatch.transitions import Change
 
@@ -37,37 +37,6 @@ _LISTS: Final = ("AlarmHistoryItems", "Records", "Messages", "events", "logEvent
 """Keys of lists: of pages, Lambda events, SQS messages, and log events."""
 _TEXTS: Final = ("Sns", "Message", "Body", "body", "message", "@message")
 """Keys of what wraps one message, as an object or as text."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedItem:
-    """An item that AWS listed or sent about an alarm."""
-
-    alarm: str
-    at: datetime
-    """When, aware, to the second or finer."""
-    change: Change | None
-    """The change of state, in its minute; `None` for items about something else."""
-    contributor: bool = False
-    """Whether it is about one contributor of an alarm, not about the alarm itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadableItem:
-    """A part of a real history that could not be read."""
-
-    location: str
-    """The file's own name, with the line or the path inside it."""
-    reason: str
-    """Why it could not be."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedHistory:
-    """A real history, in any order, each item once."""
-
-    items: tuple[RecordedItem, ...]
-    unreadable: tuple[UnreadableItem, ...] = ()
 
 
 def recorded_items(
@@ -251,12 +220,3 @@ def _shown(value: object) -> str:
     """Return a value in quotes, cut to a length that fits a message."""
     text = repr(value) if isinstance(value, str) else json.dumps(value, default=str)
     return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
-
-
-def distinct(items: Sequence[RecordedItem]) -> tuple[RecordedItem, ...]:
-    """Return items each once, however many files and forms had them.
-
-    Mails know the second alone, so those of one second and change are one.
-    """
-    seconds = {(item.alarm, item.at.replace(microsecond=0), item.change): item for item in items}
-    return tuple(seconds.values())

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState
-from auditor.cloudwatch.composite.composite import CompositeAlarm, CompositeChange
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
+from auditor.cloudwatch.composite.history import CompositeChange
 from auditor.cloudwatch.location import Location, evaluated, short_time
 from auditor.cloudwatch.messages.json_text import json_text
 from auditor.cloudwatch.metrics import MetricId, Statistic

@@ -6,7 +6,10 @@ A `ValueError` in place of a value, which could not be read, is raised by whoeve
 import math
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+
+MAXIMUM_SECONDS: Final = 604_800
+"""A week, which no duration of an alarm exceeds."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

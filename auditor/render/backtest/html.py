@@ -8,7 +8,8 @@ from markupsafe import Markup
 from auditor.render.backtest import charts as backtest_charts
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import words as backtest_words
-from auditor.render.backtest.views import backtest_views, caveats, listed
+from auditor.render.backtest.caveats import caveats
+from auditor.render.backtest.views import backtest_views, listed
 from auditor.render.page import charts
 from auditor.render.page.coverage import coverage_view
 from auditor.render.page.page import page

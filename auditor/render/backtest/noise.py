@@ -1,16 +1,14 @@
-"""What makes noise, what takes it out and what another setting changes, as lines of text.
+"""What makes noise, and which exclusion removes it, as lines of text.
 
 Numbers have thin spaces. Whoever joins the lines replaces them, as `render.audit.text` does.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Final
 
 from auditor.render.shared import words
-from auditor.render.shared.lines import wrapped
+from auditor.render.shared.lines import remainder, wrapped
 from auditor.render.shared.words import count, counted, visible
-from auditor.result.against import Against, EpisodeChange, NumberedEpisode, Records
 from auditor.result.noise import (
     Exclusion,
     Field,
@@ -24,11 +22,9 @@ from auditor.result.noise import (
 
 _VALUES: Final = 5
 _HIDDEN: Final = 10
-_CHANGES: Final = 10
-_RECORDS: Final = 3
 _LABELLED: Final = 5
-_LONGEST: Final = 200
-"""Characters of a stranger's value."""
+_VALUE_CHARACTERS: Final = 200
+"""Characters shown of a value from a record."""
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BARS: Final = "▁▂▃▄▅▆▇█"
@@ -53,11 +49,11 @@ def noise_lines(noise: Noise) -> Iterator[str]:
         yield "  in pairs"
         for pair in noise.pairs[:_VALUES]:
             named = " and ".join(
-                f"{field} {words.cut(value, _LONGEST)}"
+                f"{field} {words.cut(value, _VALUE_CHARACTERS)}"
                 for field, value in zip(pair.fields, pair.values, strict=True)
             )
             yield from _share(pair.share, named, noise)
-        yield from _more(noise.pair_count, len(noise.pairs), _VALUES, "pair", "      ")
+        yield from remainder(noise.pair_count, len(noise.pairs), _VALUES, "pair", "      ")
     yield ""
     yield from _week(noise.week)
 
@@ -93,7 +89,7 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion) -> Iterator[str]:
     yield f"  all that it hides: {counted(exclusion.hidden, 'match', 'matches')}"
     for hidden in exclusion.hides[:_HIDDEN]:
         yield from _hidden(hidden)
-    yield from _more(
+    yield from remainder(
         exclusion.hides_count,
         len(exclusion.hides),
         _HIDDEN,
@@ -103,34 +99,10 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion) -> Iterator[str]:
     )
 
 
-def against_lines(against: Against) -> Iterator[str]:
-    """Yield what became of the episodes, and which records made the difference."""
-    fates = ", ".join(
-        f"{count(fate_count.changes)} {fate_count.fate}" for fate_count in against.fates
-    )
-    yield from wrapped(
-        f"{counted(against.before, 'episode')} before, {count(against.after)} after"
-        f"{': ' if fates else ''}{fates}",
-        "  ",
-    )
-    for change in against.changes[:_CHANGES]:
-        yield from _change(change)
-    yield from _more(against.change_count, len(against.changes), _CHANGES, "change", "    ")
-    for heading, records in (
-        ("matched before, not after", against.only_before),
-        ("matched after, not before", against.only_after),
-        ("behind an episode before, behind none after", against.silenced),
-        ("behind an episode after, behind none before", against.raised),
-    ):
-        if records.count:
-            yield ""
-            yield from _records(heading, records)
-
-
 def _field(field: FieldShares, noise: Noise) -> Iterator[str]:
     yield f"  {field.field}"
     for share in field.shares[:_VALUES]:
-        yield from _share(share, words.cut(share.value, _LONGEST), noise)
+        yield from _share(share, words.cut(share.value, _VALUE_CHARACTERS), noise)
     many = _MANY.get(field.field, f"{field.field}s")
     more = field.value_count - min(_VALUES, len(field.shares))
     rest = field.matches - sum(share.matches for share in field.shares[:_VALUES])
@@ -172,13 +144,13 @@ def _bar(number: int, highest: int) -> str:
 def _hidden(hidden: HiddenGroup) -> Iterator[str]:
     when = "undated"
     if hidden.first is not None and hidden.last is not None:
-        when = _from_to(hidden.first, hidden.last)
+        when = words.time_range(hidden.first, hidden.last)
     labelled_events = counted(len(hidden.labelled), "labelled event")
     labelled = f", {labelled_events} among them" if hidden.labelled else ""
     yield from wrapped(
         f"{hidden.call}, {when}{labelled}", f"{count(hidden.matches):>8}  ", " " * 10
     )
-    yield from wrapped(words.cut(hidden.identity or "no identity", _LONGEST), " " * 12)
+    yield from wrapped(words.cut(hidden.identity or "no identity", _VALUE_CHARACTERS), " " * 12)
 
 
 def _labelled(exclusion: Exclusion) -> str:
@@ -196,61 +168,6 @@ def _labelled(exclusion: Exclusion) -> str:
 
 def _all(labelled: int) -> str:
     return "the labelled event" if labelled == 1 else f"all {count(labelled)} labelled events"
-
-
-def _change(change: EpisodeChange) -> Iterator[str]:
-    message = " is now ".join(filter(None, map(_stays, (change.before, change.after))))
-    minutes = 0 if change.later is None else int(change.later.total_seconds()) // 60
-    moved = f" ({abs(minutes)} min {'later' if minutes > 0 else 'earlier'})" if minutes else ""
-    yield from wrapped(f"{message}{moved}", f"    {change.fate:<9}  ", " " * 15)
-
-
-def _stays(stays: Sequence[NumberedEpisode]) -> str:
-    """Return some stays, at most three of them; "" for none."""
-    more = f" and {count(len(stays) - 3)} more" if len(stays) > 3 else ""
-    return ", ".join(map(_stay, stays[:3])) + more
-
-
-def _stay(stay: NumberedEpisode) -> str:
-    return f"{words.time(stay.start)} on" if stay.end is None else _from_to(stay.start, stay.end)
-
-
-def _from_to(first: datetime, last: datetime) -> str:
-    """Return both times, without what the second has in common with the first."""
-    if words.time(first) == words.time(last):
-        return words.time(first)
-    same_day = first.date() == last.date()
-    return f"{words.time(first)} to {f'{last:%H:%M}' if same_day else words.time(last)}"
-
-
-def _records(message: str, records: Records) -> Iterator[str]:
-    yield f"  {message}: {counted(records.count, 'record')}"
-    for record in records.first[:_RECORDS]:
-        identity = record.identity or record.identity_type or "no identity"
-        shown = f"{words.time(record.time)}  {record.event_name}, {words.cut(identity, _LONGEST)}"
-        yield from wrapped(
-            f"{shown}, from {words.cut(record.source_ip, _LONGEST)}", "    ", " " * 22
-        )
-    yield from _more(records.count, len(records.first), _RECORDS, "record", "    ")
-
-
-def _more(
-    every: int, held: int, limit: int, one: str, indent: str, many: str = ""
-) -> Iterator[str]:
-    """Yield how many are not shown, and how many of those the result has.
-
-    Args:
-        held: in the result, of which as many as the limit are shown.
-    """
-    shown = min(limit, held)
-    if every == shown:
-        return
-    message = f"… and {counted(every - shown, f'more {one}', many and f'more {many}')}"
-    if held == every:
-        message += "; --format json has them all"
-    elif held > shown:
-        message += f"; --format json has {count(held - shown)} of them"
-    yield from wrapped(message, indent)
 
 
 def _percent(share: float) -> str:

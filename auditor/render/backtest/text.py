@@ -7,9 +7,10 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.settings import with_settings
 from auditor.render.backtest import words as backtest_words
+from auditor.render.backtest.against import against_lines
 from auditor.render.backtest.export_command import export_command, note
 from auditor.render.backtest.labels import label_lines, not_caught
-from auditor.render.backtest.noise import against_lines, exclusion_lines, noise_lines
+from auditor.render.backtest.noise import exclusion_lines, noise_lines
 from auditor.render.backtest.table import tables
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words

@@ -1,11 +1,11 @@
 """Texts in lines of a terminal of 80 columns; wide characters take two, strangers' do nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final
 
-from auditor.render.shared.words import visible, width
+from auditor.render.shared.words import count, counted, visible, width
 
 WIDTH: Final = 80
 _COMMAND: Final = re.compile(r"^(\s*)::")
@@ -55,6 +55,25 @@ def wrapped(content: str, first: str = "", other: str | None = None) -> list[str
         lines[-1] += rest
         fresh = False
     return lines if not fresh else [first.rstrip()]
+
+
+def remainder(
+    every: int, held: int, limit: int, one: str, indent: str, many: str = ""
+) -> Iterator[str]:
+    """Yield how many are not shown, and how many of those the result has.
+
+    Args:
+        held: in the result, of which as many as the limit are shown.
+    """
+    shown = min(limit, held)
+    if every == shown:
+        return
+    message = f"… and {counted(every - shown, f'more {one}', many and f'more {many}')}"
+    if held == every:
+        message += "; --format json has them all"
+    elif held > shown:
+        message += f"; --format json has {count(held - shown)} of them"
+    yield from wrapped(message, indent)
 
 
 def _fitting(word: str, columns: int) -> str:

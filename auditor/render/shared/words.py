@@ -43,6 +43,14 @@ def time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
+def time_range(first: datetime, last: datetime) -> str:
+    """Return two times, the second without the date where both are of one day."""
+    if time(first) == time(last):
+        return time(first)
+    same_day = first.date() == last.date()
+    return f"{time(first)} to {f'{last:%H:%M}' if same_day else time(last)}"
+
+
 def span(span: "Span | None") -> str:
     """Return `2026-01-26 21:45 to 2026-02-01 00:00 UTC`."""
     return f"{time(span.start)} to {time(span.end)} UTC" if span else "no span"

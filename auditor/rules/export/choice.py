@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.names import names_of
 from auditor.cloudwatch.rule import About, Rule

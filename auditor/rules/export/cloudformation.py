@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.rule import About, Control
 from auditor.errors import RuleError
 from auditor.rules.controls import requirements

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.minutes import MINUTE

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.errors import RuleError
 from auditor.rules.export.choice import Chosen
 from auditor.rules.export.details import completed

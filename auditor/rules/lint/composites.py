@@ -6,6 +6,7 @@ from math import prod
 from typing import Final, assert_never
 
 from auditor.cloudwatch.alarms import AlarmState
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.composite.alarm_rule import (
     AlarmRule,
     And,
@@ -17,7 +18,6 @@ from auditor.cloudwatch.composite.alarm_rule import (
     holds,
     parse_rule,
 )
-from auditor.cloudwatch.composite.composite import CompositeAlarm
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity

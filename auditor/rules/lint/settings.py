@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from auditor.cloudwatch.alarms import DAY, Alarm, Evaluation
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.evaluation.grid import periods_in_range
 from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import Origin

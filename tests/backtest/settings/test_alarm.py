@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from auditor.backtest.settings.alarm import how_many_breach
+from auditor.backtest.settings.tallies import how_many_breach
 from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.evaluation.decide import compared
 

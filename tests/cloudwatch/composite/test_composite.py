@@ -3,13 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.cloudwatch.alarms import AlarmState
-from auditor.cloudwatch.composite.composite import (
-    CompositeAlarm,
-    CompositeHistory,
-    Suppression,
-    Suppressor,
-    composite_histories,
-)
+from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
+from auditor.cloudwatch.composite.history import CompositeHistory, composite_histories
+from auditor.cloudwatch.composite.suppression import Suppression
 from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.transitions import AlarmHistory, Change

@@ -15,13 +15,9 @@ import numpy as np
 import pytest
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState
-from auditor.cloudwatch.composite.composite import (
-    ChildState,
-    CompositeAlarm,
-    CompositeChange,
-    CompositeHistory,
-    Suppression,
-)
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
+from auditor.cloudwatch.composite.history import ChildState, CompositeChange, CompositeHistory
+from auditor.cloudwatch.composite.suppression import Suppression
 from auditor.cloudwatch.evaluation.decide import breaches
 from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.messages.eventbridge import (
@@ -32,7 +28,8 @@ from auditor.cloudwatch.messages.history_items import composite_history_items, h
 from auditor.cloudwatch.messages.json_text import json_text
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.messages.sns import composite_sns_message, sns_message
-from auditor.cloudwatch.parameters.alarms import read_alarm, read_composite_alarm
+from auditor.cloudwatch.parameters.alarms import read_alarm
+from auditor.cloudwatch.parameters.composite_alarms import read_composite_alarm
 from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition, Window
 from tests.paths import GOLDEN
 

@@ -3,7 +3,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, TreatMissingData
-from auditor.cloudwatch.composite.composite import CompositeAlarm, composite_histories
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
+from auditor.cloudwatch.composite.history import composite_histories
 from auditor.cloudwatch.evaluation.history import history
 from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.messages.history_items import composite_history_items, history_items

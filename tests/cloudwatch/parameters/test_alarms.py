@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.cloudwatch.alarms import Alarm, LowSamples, WallClock, WarmUp, not_simulated
-from auditor.cloudwatch.composite.composite import Suppressor
+from auditor.cloudwatch.composite.alarm import Suppressor
 from auditor.cloudwatch.metrics import UNITS, MetricId, Statistic
-from auditor.cloudwatch.parameters.alarms import read_alarm, read_composite_alarm
+from auditor.cloudwatch.parameters.alarms import read_alarm
+from auditor.cloudwatch.parameters.composite_alarms import read_composite_alarm
 from auditor.cloudwatch.problems import PropertiesError, single
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic

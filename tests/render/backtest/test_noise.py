@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from auditor.render.backtest.noise import against_lines, exclusion_lines, noise_lines
+from auditor.render.backtest.against import against_lines
+from auditor.render.backtest.noise import exclusion_lines, noise_lines
 from auditor.render.shared.words import width
 from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
 from auditor.result.noise import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
-from auditor.cloudwatch.composite.composite import CompositeAlarm, Suppressor
+from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.rule import About

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import About, Examples

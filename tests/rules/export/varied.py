@@ -12,7 +12,7 @@ from auditor.cloudwatch.alarms import (
     WallClock,
     WarmUp,
 )
-from auditor.cloudwatch.composite.composite import CompositeAlarm, Suppressor
+from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
 from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat

@@ -1,89 +1,20 @@
-"""Composite alarms: their histories from those of their children, and what actions they take.
+"""Histories of composite alarms, from those of their children.
 
 Logs do not hold the second of an evaluation, so children that change in the same minute change at
-once. Source: CloudWatch User Guide, "Combining alarms" and "Composite alarm action suppression".
+once. Source: CloudWatch User Guide, "Combining alarms".
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
-from auditor.cloudwatch.alarms import AlarmState, action_faults, named_faults
-from auditor.cloudwatch.composite.alarm_rule import children, holds, parse_rule
+from auditor.cloudwatch.alarms import AlarmState
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
+from auditor.cloudwatch.composite.alarm_rule import holds, parse_rule
+from auditor.cloudwatch.composite.suppression import ActionSuppression, Suppression
 from auditor.cloudwatch.location import Location, evaluated, long_time
 from auditor.cloudwatch.minutes import Span
-from auditor.cloudwatch.problems import refuse
 from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition
-
-
-class Suppression(StrEnum):
-    """What kept the actions of a change back, as events name it."""
-
-    ALARM = "Alarm"
-    WAIT = "WaitPeriod"
-
-
-@dataclass(frozen=True, slots=True)
-class Suppressor:
-    """An alarm whose ALARM state holds the actions back (ActionsSuppressor)."""
-
-    alarm: str
-    """ActionsSuppressor: the name of the alarm whose ALARM holds actions back."""
-    wait: timedelta
-    """ActionsSuppressorWaitPeriod: how long actions wait for it to come into ALARM."""
-    extension: timedelta
-    """ActionsSuppressorExtensionPeriod: how long actions wait after it has left ALARM."""
-
-    def __post_init__(self) -> None:
-        if min(self.wait, self.extension) < timedelta(0):
-            raise ValueError("WaitPeriod and ExtensionPeriod are not negative")
-
-
-@dataclass(frozen=True, slots=True)
-class CompositeAlarm:
-    """An alarm over the states of other alarms (`AWS::CloudWatch::CompositeAlarm`)."""
-
-    name: str
-    """AlarmName."""
-    rule: str
-    """AlarmRule, as written."""
-    description: str = ""
-    """AlarmDescription; "" without one."""
-    actions_enabled: bool = True
-    """ActionsEnabled: whether any action is executed."""
-    alarm_actions: tuple[str, ...] = ()
-    """AlarmActions: the ARNs of what is called on the change to ALARM."""
-    ok_actions: tuple[str, ...] = ()
-    """OKActions: the ARNs of what is called on the change to OK."""
-    insufficient_data_actions: tuple[str, ...] = ()
-    """InsufficientDataActions: the ARNs of what is called on the change to INSUFFICIENT_DATA."""
-    suppressor: Suppressor | None = None
-    """ActionsSuppressor with its two periods; `None` without one."""
-
-    def __post_init__(self) -> None:
-        """Validate as PutCompositeAlarm does.
-
-        Raises:
-            ValueError: with all that is wrong; an `ExpressionError` where that is the rule.
-        """
-        faults = {
-            **named_faults(self.name, self.description),
-            **action_faults(self.alarm_actions, self.ok_actions, self.insufficient_data_actions),
-        }
-        refuse([text for text, wrong in faults.items() if wrong])
-        parse_rule(self.rule)
-
-    @property
-    def children(self) -> tuple[str, ...]:
-        """The names of the alarms in its rule, each once, in its order."""
-        return tuple(dict.fromkeys(children(parse_rule(self.rule))))
-
-    @property
-    def references(self) -> tuple[str, ...]:
-        """The names of all alarms that it refers to, each once: its children, its suppressor."""
-        suppressing = (self.suppressor.alarm,) if self.suppressor else ()
-        return tuple(dict.fromkeys((*self.children, *suppressing)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +156,7 @@ def _with_actions(
     if composite.suppressor is None:
         acted = tuple((change.transition.at, change.transition.new) for change in changes)
         return CompositeHistory(tuple(changes), last, acted)
-    suppression = _Suppression(composite.suppressor)
+    suppression = ActionSuppression(composite.suppressor)
     marked = []
     events = [
         (change.at, since, change.new)
@@ -247,39 +178,3 @@ def _with_actions(
             marked.append(replace(change, suppressed=by, suppressor_since=suppressor_since))
     suppression.run_until(span.end)
     return CompositeHistory(tuple(marked), last, tuple(suppression.acted))
-
-
-class _Suppression:
-    """Follows the suppressor and the composite alarm through time, and acts when it may."""
-
-    def __init__(self, suppressor: Suppressor) -> None:
-        self._suppressor = suppressor
-        self._suppressing = False
-        self._until: datetime | None = None
-        self._pending: AlarmState | None = None
-        self.acted: list[tuple[datetime, AlarmState]] = []
-
-    def run_until(self, time: datetime) -> None:
-        """Let a wait run out that ends by then, and act on the state the alarm has come to."""
-        if self._until is None or self._until > time:
-            return
-        if self._pending is not None:
-            self.acted.append((self._until, self._pending))
-        self._until = self._pending = None
-
-    def suppressor_changes(self, at: datetime, state: AlarmState) -> None:
-        """Hold back while it is in ALARM, and for the extension after that."""
-        if state is AlarmState.ALARM:
-            self._suppressing, self._until = True, None
-        elif self._suppressing:
-            self._suppressing, self._until = False, at + self._suppressor.extension
-        self.run_until(at)
-
-    def composite_changes(self, at: datetime, state: AlarmState) -> Suppression | None:
-        """Note a change; return what keeps its actions back, `None` where nothing does."""
-        self._pending = state
-        if self._suppressing:
-            return Suppression.ALARM
-        self._until = at + self._suppressor.wait
-        self.run_until(at)
-        return Suppression.WAIT if self._suppressor.wait else None

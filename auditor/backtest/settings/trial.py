@@ -1,0 +1,36 @@
+"""One alarm with the settings to try, and all that they are judged by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from auditor.backtest.settings.grid import Curve
+from auditor.backtest.settings.scores import LabelIndex
+from auditor.backtest.settings.totals import MatchTotals
+from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.mute_rules import MuteWindows
+from auditor.cloudwatch.rule import Rule
+from auditor.result.backtest import RejectedSettings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlarmTrial:
+    """An alarm, the settings to try, and all that the records have to tell of it."""
+
+    rule: Rule
+    account: str | None
+    """Whose records it judges; `None`: those of all accounts."""
+    region: str | None
+    """Region of these records; `None`: of all Regions."""
+    curves: tuple[Curve, ...]
+    refused: tuple[RejectedSettings, ...]
+    data: Mapping[MetricId, MetricData]
+    matches: MatchTotals
+    """In the span."""
+    marks: LabelIndex
+    muted: MuteWindows
+    """When mute rules hold its actions back."""
+
+    @property
+    def size(self) -> int:
+        """How many settings there are."""
+        return sum(len(curve.thresholds) for curve in self.curves)

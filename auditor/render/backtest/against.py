@@ -1,0 +1,69 @@
+"""What another setting or pattern changes about an alarm, as lines of text."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.render.shared import words
+from auditor.render.shared.lines import remainder, wrapped
+from auditor.render.shared.words import count, counted
+from auditor.result.against import Against, EpisodeChange, NumberedEpisode, Records
+
+_CHANGES: Final = 10
+_RECORDS: Final = 3
+_VALUE_CHARACTERS: Final = 200
+"""Characters shown of a value from a record."""
+
+
+def against_lines(against: Against) -> Iterator[str]:
+    """Yield what became of the episodes, and which records made the difference."""
+    fates = ", ".join(
+        f"{count(fate_count.changes)} {fate_count.fate}" for fate_count in against.fates
+    )
+    yield from wrapped(
+        f"{counted(against.before, 'episode')} before, {count(against.after)} after"
+        f"{': ' if fates else ''}{fates}",
+        "  ",
+    )
+    for change in against.changes[:_CHANGES]:
+        yield from _change(change)
+    yield from remainder(against.change_count, len(against.changes), _CHANGES, "change", "    ")
+    for heading, records in (
+        ("matched before, not after", against.only_before),
+        ("matched after, not before", against.only_after),
+        ("behind an episode before, behind none after", against.silenced),
+        ("behind an episode after, behind none before", against.raised),
+    ):
+        if records.count:
+            yield ""
+            yield from _records(heading, records)
+
+
+def _change(change: EpisodeChange) -> Iterator[str]:
+    message = " is now ".join(filter(None, map(_stays, (change.before, change.after))))
+    minutes = 0 if change.later is None else int(change.later.total_seconds()) // 60
+    moved = f" ({abs(minutes)} min {'later' if minutes > 0 else 'earlier'})" if minutes else ""
+    yield from wrapped(f"{message}{moved}", f"    {change.fate:<9}  ", " " * 15)
+
+
+def _stays(stays: Sequence[NumberedEpisode]) -> str:
+    """Return some stays, at most three of them; "" for none."""
+    more = f" and {count(len(stays) - 3)} more" if len(stays) > 3 else ""
+    return ", ".join(map(_stay, stays[:3])) + more
+
+
+def _stay(stay: NumberedEpisode) -> str:
+    return (
+        f"{words.time(stay.start)} on"
+        if stay.end is None
+        else words.time_range(stay.start, stay.end)
+    )
+
+
+def _records(message: str, records: Records) -> Iterator[str]:
+    yield f"  {message}: {counted(records.count, 'record')}"
+    for record in records.first[:_RECORDS]:
+        identity = record.identity or record.identity_type or "no identity"
+        who, source = (words.cut(text, _VALUE_CHARACTERS) for text in (identity, record.source_ip))
+        shown = f"{words.time(record.time)}  {record.event_name}, {who}, from {source}"
+        yield from wrapped(shown, "    ", " " * 22)
+    yield from remainder(records.count, len(records.first), _RECORDS, "record", "    ")

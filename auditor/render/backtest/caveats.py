@@ -1,0 +1,103 @@
+"""Reasons to doubt the answer of a backtest, as the page lists them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from auditor.render.backtest.views import BacktestView
+from auditor.render.shared import words
+from auditor.render.shared.days import logged_days, span_days
+from auditor.render.shared.words import count, counted
+from auditor.result.backtest import BacktestResult
+from auditor.result.labels import Label, LabelKind, LabelMatch
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A reason to doubt the answer, and the id of the place on the page that shows it."""
+
+    lead: str
+    text: str
+    target: str
+
+
+def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[Caveat]:
+    """Yield what the answer leaves open, the weightiest first."""
+    without = [alarm.name for alarm in result.alarms if alarm.recommendation.basis == "nothing"]
+    bent = [alarm.name for alarm in result.alarms if alarm.recommendation.basis == "knee"]
+    if bent:
+        yield Caveat(
+            counted(len(bent), "recommendation"),
+            "rests on the bend of a curve alone: a place to look, not an answer. "
+            "Name incidents that must be caught, and it can be more."
+            if len(bent) == 1
+            else "rest on the bend of a curve alone: a place to look, not an answer. "
+            "Name incidents that must be caught, and they can be more.",
+            "alarms",
+        )
+    if without:
+        yield Caveat(
+            counted(len(without), "alarm"),
+            f"without a recommendation: {_some(without)}.",
+            "alarms",
+        )
+    unreached = [
+        label.name
+        for label in result.labels
+        if label.kind is LabelKind.MUST_CATCH
+        if (label_matches := _label_matches(result, label))
+        and not any(one.in_reach for one in label_matches)
+    ]
+    if unreached:
+        yield Caveat(
+            counted(len(unreached), "incident"),
+            f"out of the reach of every alarm: {_some(unreached)}.",
+            "each",
+        )
+    # What one log group has not may be in another.
+    every = [
+        label_matches for label in result.labels if (label_matches := _label_matches(result, label))
+    ]
+    if unknown := sum(min(one.unknown_ids for one in label_matches) for label_matches in every):
+        yield Caveat(counted(unknown, "event id"), "of the labels that no record has.", "each")
+    if undated := sum(max(one.undated_ids for one in label_matches) for label_matches in every):
+        message = "without a usable eventTime, so in no metric."
+        yield Caveat(counted(undated, "labelled event"), message, "each")
+    silent = [
+        label_matches[0].label.name
+        for label_matches in every
+        if label_matches[0].label.kind is LabelKind.NOISE
+        and not any(one.matches for one in label_matches)
+    ]
+    if silent:
+        message = f"of noise that no alarm matches, so it tells nothing: {_some(silent)}."
+        yield Caveat(counted(len(silent), "label"), message, "each")
+    if faults := len(result.intake.rejections):
+        yield Caveat(
+            counted(faults, "fault"),
+            "in the files; the answer rests on what could be read.",
+            "input",
+        )
+    if result.span is not None and result.intake.records:
+        judged, logged = span_days(result.span), logged_days(result)
+        if missing := len(judged) - len(logged):
+            yield Caveat(
+                f"{count(missing)} of {counted(len(judged), 'day')}",
+                "of the span without a record: unknown, not quiet.",
+                "coverage",
+            )
+    if result.span is not None and (left := len(result.alarms) - len(views)):
+        yield Caveat(
+            counted(left, "alarm"),
+            "not shown in full, the ones with fewest episodes; --format json has them all.",
+            "alarms",
+        )
+
+
+def _label_matches(result: BacktestResult, label: Label) -> list[LabelMatch]:
+    """Return what each alarm sees of a label."""
+    return [one for alarm in result.alarms for one in alarm.labelled if one.label == label]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {count(len(names) - 3)} more" if len(names) > 3 else ""
+    return ", ".join(words.cut(name, 60) for name in names[:3]) + more
