@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,6 +31,7 @@ from auditor.cli.options.method import (
     parse_bounds,
 )
 from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.review import Dispositions, ReviewWithin, parse_within
 from auditor.cli.options.rules import Parameters, Rules
 from auditor.cli.options.sources import (
     DEFAULT_CAP_MB,
@@ -104,6 +106,8 @@ def audit(
             " or .json file (one object per line).",
         ),
     ] = None,
+    dispositions: Dispositions = None,
+    review_within: ReviewWithin = "3d",
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(help="Exit with status 3 if an alarm fired, or if anything was rejected."),
@@ -129,6 +133,8 @@ def audit(
     from auditor.audit.run import audit_with_histories
     from auditor.cloudwatch.rule import evaluated_in
     from auditor.configuration import read_configuration
+    from auditor.evidence.dispositions import read_dispositions
+    from auditor.evidence.reviews import review_of
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
     from auditor.rules import load_rules
@@ -160,11 +166,16 @@ def audit(
         configuration=used,
     )
     history = read_history(actual) if actual else None
+    within = parse_within(review_within)
+    found = None if dispositions is None else read_dispositions(dispositions)
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
         keep = None if matches is None else keeper(matches, reading)
         renderer = beside.submit(_renderer, chosen)
         progress = reading.enter_context(console.progress())
         done = audit_with_histories(question, progress, history, keep)
+        if found is not None:
+            review = review_of(done.result, found, within)
+            done = replace(done, result=replace(done.result, review=review))
     console.write([renderer.result()(done).encode()], output)
     result = done.result
     console.check_judged(result, sources)

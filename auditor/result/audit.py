@@ -14,6 +14,7 @@ from auditor.cloudwatch.rule import Control, Unjudged
 from auditor.cloudwatch.transitions import Transition
 from auditor.result.head import ResultHead
 from auditor.result.records import Actor, Evidence
+from auditor.result.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class AlarmResult:
         """The alarm's name, with the account and Region where there is one for each."""
         return name_with_location(self.alarm.name, self.account, self.region)
 
-    def id_of(self, episode: Episode) -> str:
+    def id_of(self, episode: "Episode | CompositeEpisode") -> str:
         """Return what names one of its episodes."""
         return episode_id(self.alarm.name, episode.start, self.account, self.region)
 
@@ -191,7 +192,7 @@ class CompositeResult:
         """The alarm's name, with the account and Region where there is one for each."""
         return name_with_location(self.alarm.name, self.account, self.region)
 
-    def id_of(self, episode: CompositeEpisode) -> str:
+    def id_of(self, episode: Episode | CompositeEpisode) -> str:
         """Return what names one of its episodes."""
         return episode_id(self.alarm.name, episode.start, self.account, self.region)
 
@@ -227,6 +228,9 @@ class AuditResult(ResultHead):
     """The histories against real ones; `None` where none were given."""
     unjudged: tuple[Unjudged, ...] = ()
     """What of the rules no logs could judge, and why."""
+    review: Review | None = None
+    """Which episodes people have reviewed, and what they found; `None` where no dispositions were
+    given."""
 
     @property
     def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:

@@ -299,3 +299,23 @@ def test_ctrl_c_while_files_are_read_ends_with_130_and_leaves_nothing(archive, t
     assert b"Traceback" not in message
     assert not list(tmp_path.glob("auditor-*"))
     assert not (tmp_path / "r.html").exists()
+
+
+def test_dispositions_show_what_was_reviewed_in_time(logs, tmp_path):
+    first = from_json(AuditResult, call("audit", logs, "--format", "json").stdout)
+    episode = first.alarms[0].episodes[0].id
+    rows = f"episode,verdict,by,when\n{episode},explained,me,2026-01-27\n"
+    (tmp_path / "d.csv").write_text(rows, "utf-8")
+    given = ("--dispositions", tmp_path / "d.csv", "--review-within", "12h")
+    done = call("audit", logs, *given)
+    assert done.returncode == 0
+    assert "Reviewed   1 of 3 episodes reviewed" in done.stdout
+    (tmp_path / "d.csv").write_text(rows.replace("explained", "fine"), "utf-8")
+    wrong = call("audit", logs, *given)
+    expected = "error: d.csv:2: verdict 'fine': give authorized, explained or incident\n"
+    assert (wrong.returncode, wrong.stderr) == (2, expected)
+    late = call("audit", logs, "--review-within", "soon")
+    assert (late.returncode, late.stderr) == (
+        2,
+        "error: --review-within soon: write hours, days or weeks: 12h, 3d, 1w\n",
+    )

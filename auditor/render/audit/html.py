@@ -11,7 +11,7 @@ from auditor.render.audit.views import alarm_views, composite_views
 from auditor.render.page import charts
 from auditor.render.page.coverage import coverage_view
 from auditor.render.page.page import page
-from auditor.render.shared import words
+from auditor.render.shared import review, words
 from auditor.render.shared.days import logged_days
 from auditor.render.shared.method import short
 from auditor.result.audit import AuditResult
@@ -43,4 +43,6 @@ def html(result: AuditResult) -> str:
         rejections=result.intake.rejections[:_REJECTIONS],
         phrases=audit_words,
         short=short,
+        review=review,
+        reviews={} if result.review is None else result.review.by_episode,
     )

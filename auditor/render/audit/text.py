@@ -12,9 +12,11 @@ from auditor.render.shared.controls import summary
 from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
+from auditor.render.shared.review import disposition, orphans, reviewed
 from auditor.render.shared.words import count, counted, fired
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult, Episode
 from auditor.result.records import Actor
+from auditor.result.review import Review
 
 _EPISODES: Final = 10
 _ACTORS: Final = 5
@@ -27,13 +29,15 @@ def text(result: AuditResult) -> str:
     """Return the report: the answer, what went in, then alarm by alarm."""
     lines = [*wrapped(headline(result), ""), "", *_facts(result)]
     for alarm in result.alarms:
-        lines += ["", *_alarm(alarm, result.span is not None)]
+        lines += ["", *_alarm(alarm, result.span is not None, result.review)]
     for composite in result.composites:
         lines += ["", *_composite(composite, result.span is not None)]
     if result.unjudged:
         lines += ["", *_unjudged(result.unjudged)]
     if result.comparison is not None:
         lines += ["", *_comparison(result.comparison)]
+    if result.review is not None and result.review.orphans:
+        lines += ["", *_orphans(result.review)]
     if result.intake.rejections:
         lines += ["", "─" * WIDTH, *rejected(result.intake.rejections, "--format json")]
     return terminal_text(lines)
@@ -81,6 +85,8 @@ def _facts(result: AuditResult) -> Iterator[str]:
         f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
         _fact("Judged by"),
     )
+    if result.review is not None:
+        yield from wrapped(reviewed(result.review), _fact("Reviewed"))
     yield from answer_facts(result)
     if options.parameters:
         given = ", ".join(f"{name} = {words.cut(value, 200)}" for name, value in options.parameters)
@@ -91,7 +97,7 @@ def _fact(label: str, value: str = "") -> str:
     return f"{label:<9}  {value}"
 
 
-def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
+def _alarm(alarm: AlarmResult, judged: bool, review: Review | None) -> Iterator[str]:
     yield "─" * WIDTH
     verdict = fired(alarm) if judged else "not judged"
     yield from wrapped(f"{alarm.name}: {verdict}.", "")
@@ -117,7 +123,11 @@ def _alarm(alarm: AlarmResult, judged: bool) -> Iterator[str]:
         yield ""
         yield "  episode  from              to                lasted      matches"
         shown = alarm.episodes[:_EPISODES]
-        yield from map(_episode, shown)
+        reviews = {} if review is None else review.by_episode
+        for episode in shown:
+            yield _episode(episode)
+            if one := reviews.get(alarm.id_of(episode)):
+                yield from wrapped(disposition(one), " " * 11)
         more = len(alarm.episodes) - len(shown)
         if more:
             yield f"  … and {counted(more, 'more episode')}; --format json has them all"
@@ -188,6 +198,14 @@ def _comparison(comparison: HistoryComparison) -> Iterator[str]:
         if len(alone) > _EPISODES:
             more = counted(len(alone) - _EPISODES, "more change")
             yield f"    … and {more}; --format json has them all"
+
+
+def _orphans(review: Review) -> Iterator[str]:
+    yield "─" * WIDTH
+    many = counted(len(review.orphans), "disposition belongs", "dispositions belong")
+    yield from wrapped(f"{many} to no episode of these logs and rules:", "")
+    for line in orphans(review):
+        yield from wrapped(line, "  ")
 
 
 def _line(label: str, value: str) -> str:

@@ -1,0 +1,1 @@
+"""Evidence for people who were not there: reviews, compliance, packs."""

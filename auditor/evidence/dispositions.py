@@ -1,0 +1,131 @@
+"""Files of dispositions: what people found of episodes, by whom and when."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from auditor.errors import UsageError
+from auditor.evidence.tables import TableFault, TableRow, read_text, table_rows
+from auditor.result.review import Disposition, DispositionVerdict
+from auditor.times import parse_at
+
+COLUMNS: Final = (
+    "episode",
+    "verdict",
+    "by",
+    "when",
+    "note",
+    "ticket",
+    "start",
+    "end",
+    "matches",
+    "who",
+)
+"""What a row may have; `matches` and `who` help whoever fills it in, and are not read."""
+_ID: Final = re.compile(r"(?P<alarm>.+)/(?P<start>\d{8}T\d{4}Z)(?P<location>(?:/[^/]+){0,2})")
+_SHOWN: Final = 50
+
+
+class _FaultError(Exception):
+    """What is wrong with a row."""
+
+
+def read_dispositions(path: Path) -> tuple[Disposition, ...]:
+    """Return the dispositions of a file, in its order; rows without a verdict are not filled in.
+
+    Raises:
+        UsageError: there is no such file, or some of it is not a disposition; it lists every fault.
+    """
+    faults: list[str] = []
+    lines: dict[str, int] = {}
+    dispositions: list[Disposition] = []
+    for row in table_rows(path, read_text(path), COLUMNS, "disposition"):
+        try:
+            if isinstance(row, TableFault):
+                raise _FaultError(row.what)
+            found = _disposition(row)
+            if found is None:
+                continue
+            if found.episode in lines:
+                first = lines[found.episode]
+                raise _FaultError(f"{found.episode}: has a disposition in line {first}")
+            lines[found.episode] = row.line
+            dispositions.append(found)
+        except _FaultError as fault:
+            message = str(fault).encode("utf-8", "backslashreplace").decode()
+            faults.append(f"{path.name}:{row.line}: {message}")
+    if faults:
+        more = len(faults) - _SHOWN
+        raise UsageError("\n".join([*faults[:_SHOWN], *([f"and {more:,} more"] * (more > 0))]))
+    return tuple(dispositions)
+
+
+def alarm_and_location(episode: str) -> tuple[str, str]:
+    """Return what an episode's id holds besides its start."""
+    parts = _ID.fullmatch(episode)
+    return (parts["alarm"], parts["location"]) if parts else (episode, "")
+
+
+def start_in(episode: str) -> datetime | None:
+    """Return when an episode began, by its id; `None` if the text is not an id."""
+    parts = _ID.fullmatch(episode)
+    if parts is None:
+        return None
+    try:
+        return datetime.strptime(parts["start"], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _disposition(row: TableRow) -> Disposition | None:
+    values = row.values
+    episode = values.get("episode", "")
+    start = start_in(episode)
+    if start is None:
+        shown = repr(episode) if episode else "no episode"
+        raise _FaultError(f"{shown}: give the id of an episode, such as Alarm/20260326T0214Z")
+    if "verdict" not in values:
+        if given := [name for name in ("by", "when", "ticket") if name in values]:
+            raise _FaultError(f"{', '.join(given)} without a verdict; give {_verdicts()}")
+        return None
+    try:
+        verdict = DispositionVerdict(values["verdict"].lower())
+    except ValueError as error:
+        raise _FaultError(f"verdict {values['verdict']!r}: give {_verdicts()}") from error
+    for name in ("by", "when"):
+        if name not in values:
+            raise _FaultError(f"{name} is missing: who reviewed the episode, and when")
+    when = _time("when", values["when"])
+    date_only = re.fullmatch(r"\d{4}-\d{2}-\d{2}", values["when"]) is not None
+    recorded = _time("start", values["start"]) if "start" in values else start
+    end = _time("end", values["end"]) if "end" in values else None
+    if when + (timedelta(days=1) if date_only else timedelta(minutes=1)) <= recorded:
+        raise _FaultError(f"when {values['when']}: before the episode began")
+    if end is not None and end <= recorded:
+        raise _FaultError(f"end {values['end']}: not after the start of the episode")
+    return Disposition(
+        episode=episode,
+        verdict=verdict,
+        by=values["by"],
+        when=when,
+        date_only=date_only,
+        note=values.get("note", ""),
+        ticket=values.get("ticket", ""),
+        start=recorded,
+        end=end,
+    )
+
+
+def _verdicts() -> str:
+    *others, last = DispositionVerdict
+    return f"{', '.join(others)} or {last}"
+
+
+def _time(name: str, text: str) -> datetime:
+    if re.fullmatch(r"\d{4}-\d{2}", text):
+        raise _FaultError(f"{name} {text}: give a day or a time, not a month")
+    try:
+        return parse_at(text)
+    except UsageError as error:
+        raise _FaultError(f"{name} {error}") from error

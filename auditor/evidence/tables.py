@@ -1,0 +1,137 @@
+"""Files of rows that people keep, in YAML or CSV, each row with its line."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from auditor.errors import UsageError
+
+_LARGEST: Final = 50_000_000
+_NULL: Final = "tag:yaml.org,2002:null"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row: texts by the names of columns, in lower case; what is empty is absent."""
+
+    line: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFault:
+    """What is wrong in one place of a file."""
+
+    line: int
+    what: str
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        UsageError: it cannot be read, is too large, or is not UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    if len(data) > _LARGEST:
+        raise UsageError(f"{path.name}: larger than {_LARGEST:,} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path.name}: not text in UTF-8") from error
+
+
+def table_rows(
+    path: Path, text: str, columns: Collection[str], what: str
+) -> Iterator[TableRow | TableFault]:
+    """Yield the rows of a file, by the format that its name ends in; YAML unless it is `.csv`.
+
+    Args:
+        columns: the names that are known.
+        what: what a row is, for messages.
+    """
+    rows = _csv(text) if path.suffix.lower() == ".csv" else _yaml(text, what)
+    for row in rows:
+        if isinstance(row, TableRow) and (unknown := sorted(set(row.values) - set(columns))):
+            names = ", ".join(columns)
+            yield TableFault(row.line, f"{', '.join(unknown)}: not known here; give {names}")
+            return
+        yield row
+
+
+def _csv(text: str) -> Iterator[TableRow | TableFault]:
+    first = text.partition("\n")[0]
+    # Spreadsheets of half the world write semicolons.
+    delimiter = ";" if ";" in first and "," not in first else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        names = [name.strip().lower() for name in next(reader, [])]
+        twice = sorted({name for name in names if name and names.count(name) > 1})
+        if twice:
+            yield TableFault(1, f"{', '.join(twice)}: two columns of this name")
+            return
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            line = reader.line_num
+            if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+                yield TableFault(line, "more cells than the first line has names")
+                continue
+            pairs = zip(names, map(str.strip, cells), strict=False)
+            yield TableRow(line, {name: _plain(cell) for name, cell in pairs if name and cell})
+    except csv.Error as error:
+        yield TableFault(reader.line_num, str(error))
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps spreadsheets from reading a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell
+
+
+def _yaml(text: str, what: str) -> Iterator[TableRow | TableFault]:
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        yield TableFault(line, error.problem or "not YAML")
+        return
+    except (yaml.YAMLError, RecursionError):
+        yield TableFault(1, "not YAML")
+        return
+    if root is None:
+        return
+    if not isinstance(root, yaml.SequenceNode):
+        yield TableFault(root.start_mark.line + 1, f"a list is expected: one {what} each")
+        return
+    for node in root.value:
+        yield _mapping(node, what)
+
+
+def _mapping(node: yaml.Node, what: str) -> TableRow | TableFault:
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode):
+        return TableFault(line, f"not a mapping; write each {what} as `name: value` pairs")
+    values: dict[str, str] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
+            return TableFault(value.start_mark.line + 1, f"{_name(key)}: a text is expected")
+        name = key.value.strip().lower()
+        if name in values:
+            return TableFault(key.start_mark.line + 1, f"{name}: given twice")
+        text = "" if value.tag == _NULL else value.value.strip()
+        if text:
+            values[name] = text
+    return TableRow(line, values)
+
+
+def _name(key: yaml.Node) -> str:
+    return str(key.value) if isinstance(key, yaml.ScalarNode) else "the key"

@@ -1,0 +1,47 @@
+"""Reviews of episodes in words, for all reports."""
+
+from collections.abc import Iterator
+
+from auditor.render.shared import words
+from auditor.render.shared.words import count, counted
+from auditor.result.review import EpisodeReview, Review, ReviewStatus
+
+_ORPHANS = 20
+
+
+def reviewed(review: Review) -> str:
+    """Return how many episodes were reviewed, and in time."""
+    total = len(review.episodes)
+    if not total:
+        return "no episode to review"
+    done = review.count(ReviewStatus.REVIEWED, ReviewStatus.REVIEWED_LATE)
+    parts = [f"{count(done)} of {counted(total, 'episode')} reviewed"]
+    if late := review.count(ReviewStatus.REVIEWED_LATE):
+        parts.append(f"{count(late)} of them late")
+    if overdue := review.count(ReviewStatus.LATE):
+        parts.append(f"{count(overdue)} not reviewed in time")
+    if due := review.count(ReviewStatus.OPEN):
+        parts.append(f"{count(due)} still due")
+    if review.incidents:
+        parts.append(counted(len(review.incidents), "incident episode"))
+    return ", ".join(parts) + f"; due within {words.duration(review.within)}"
+
+
+def disposition(review: EpisodeReview) -> str:
+    """Return what became of an episode, in a few words."""
+    found = review.disposition
+    if found is None:
+        return f"{review.status}, due {words.time(review.due)}"
+    when = f"{found.when:%Y-%m-%d}" if found.date_only else words.time(found.when)
+    late = ", late" if review.status is ReviewStatus.REVIEWED_LATE else ""
+    ticket = f", {found.ticket}" if found.ticket else ""
+    changed = f" (recorded for {found.episode})" if review.changed else ""
+    return f"{found.verdict} by {found.by}, {when}{late}{ticket}{changed}"
+
+
+def orphans(review: Review) -> Iterator[str]:
+    """Yield the first dispositions that belong to no episode, then how many there are more."""
+    for one in review.orphans[:_ORPHANS]:
+        yield f"{one.episode}: {one.verdict} by {one.by}"
+    if len(review.orphans) > _ORPHANS:
+        yield f"and {count(len(review.orphans) - _ORPHANS)} more; --format json has them all"
