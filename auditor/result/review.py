@@ -22,6 +22,7 @@ class Disposition:
     episode: str
     """The id of the episode."""
     verdict: DispositionVerdict
+    """What it found; `explained` is what nobody approved and is harmless."""
     by: str
     """Who reviewed it."""
     when: datetime
@@ -29,7 +30,9 @@ class Disposition:
     date_only: bool
     """Whether the file gives a date without a time."""
     note: str = ""
+    """What the reviewer adds; "" where the file has nothing."""
     ticket: str = ""
+    """The number of a ticket or change; "" where the file has none."""
     start: datetime | None = None
     """When the episode began, as the file has it; else the start in its id."""
     end: datetime | None = None
@@ -54,6 +57,7 @@ class EpisodeReview:
     episode: str
     """The id of the episode."""
     status: ReviewStatus
+    """`open`: not reviewed, and still in time. `late`: not reviewed, and the time is over."""
     due: datetime
     """By when it was to be reviewed."""
     disposition: Disposition | None
