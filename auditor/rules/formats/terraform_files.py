@@ -30,6 +30,7 @@ from auditor.rules.formats.hcl.types import constraint
 from auditor.rules.formats.load import decode, load
 from auditor.rules.formats.terraform import KINDS
 from auditor.rules.formats.terraform_blocks import Blocks, gather, is_override
+from auditor.rules.formats.terraform_declared import declared_in, faults_of
 from auditor.rules.formats.terraform_module import Module, Surroundings
 
 NAME: Final = "Terraform"
@@ -89,7 +90,7 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, 
             continue
         try:
             module = _module(blocks, path, folder, parameters)
-            items, wrong = list(module.declared()), list(module.faults())
+            items, wrong = list(declared_in(module)), list(faults_of(module))
         except (RecursionError, LookupError):
             for index, file in ours.items():
                 if _path(file.folder) == path:

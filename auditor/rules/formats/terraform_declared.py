@@ -1,0 +1,121 @@
+"""What a module of Terraform declares, and what is wrong with it.
+
+Source: Terraform documentation, "Resources", "Modules", "dynamic Blocks".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from auditor.cloudwatch.rule import Origin
+from auditor.rules.declared import Declared, Fault, FaultKind, Unresolved
+from auditor.rules.formats.hcl.evaluate import word
+from auditor.rules.formats.hcl.loops import pairs_of
+from auditor.rules.formats.hcl.syntax import Block
+from auditor.rules.formats.hcl.values import UndecidedError
+from auditor.rules.formats.terraform import KINDS, NOT_JUDGED, name_attribute, properties
+from auditor.rules.formats.terraform_instances import MAX_INSTANCES, Instance
+from auditor.rules.formats.terraform_module import META, Module
+from auditor.rules.formats.terraform_schema import as_typed
+
+_PLAN: Final = "terraform show -json of the plan"
+_UNREAD: Final = (
+    f"nothing, if it holds no metric filters and alarms; else {_PLAN}, which has what modules make"
+)
+
+
+def declared_in(module: Module) -> Iterator[Declared]:
+    """Yield the metric filters and alarms, in the order of the files; then those of modules."""
+    for block in _rules(module):
+        kind, name = block.labels[0], name_attribute(block.labels[0])
+        for instance in module.instances(block):
+            origin = _origin(module, block, instance)
+            values = as_typed(_body(module, block, instance.names))
+            spelt = properties(kind, {name: origin.name, **values})
+            provided = module.around.provided or instance.provided
+            refused = tuple(_refused(module, block))
+            yield Declared(KINDS[kind], origin, spelt, {}, provided, refused)
+    for inner in module.called():
+        yield from declared_in(inner)
+
+
+def faults_of(module: Module) -> Iterator[Fault]:
+    """Yield modules that are not there, what is not judged, and names that are given twice."""
+    for key, several in module.blocks.twice.items():
+        if key[0] != "resource" or key[1] not in KINDS:
+            what = _again(several[1], several)
+            yield Fault(_origin(module, several[1]), FaultKind.REJECTED, what)
+    for block in module.blocks.of("resource"):
+        why = NOT_JUDGED.get(block.labels[0])
+        for instance in module.instances(block) if why else ():
+            origin = _origin(module, block, instance)
+            yield Fault(origin, FaultKind.NOT_SIMULATED, why or "", origin.name)
+    for block in module.blocks.of("module"):
+        if module.blocks_of(block) is None and any(module.instances(block)):
+            what = f"its source, {module.source(block)}, is not a folder here; give {_PLAN}"
+            yield Fault(_origin(module, block), FaultKind.NOT_READ, what, remedy=_UNREAD)
+    for inner in module.called():
+        yield from faults_of(inner)
+
+
+def _rules(module: Module) -> Iterator[Block]:
+    for key in module.blocks.named:
+        if key[0] == "resource" and len(key) == 3 and key[1] in KINDS:
+            yield from module.blocks.each(key)
+
+
+def _origin(module: Module, block: Block, instance: Instance | None = None) -> Origin:
+    index = instance.index if instance else ""
+    return Origin(block.file, block.line, f"{module.around.prefix}{block.address}{index}")
+
+
+def _refused(module: Module, block: Block) -> Iterator[str]:
+    if several := module.blocks.twice.get((block.kind, *block.labels)):
+        yield _again(block, several)
+
+
+def _body(module: Module, block: Block, names: Mapping[str, object]) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: module.value(expression, names)
+        for name, expression in block.attributes.items()
+        if name not in META
+    }
+    for inner in block.blocks:
+        if inner.kind == "dynamic" and inner.labels:
+            name, made = inner.labels[0], _dynamic(module, inner, names)
+        else:
+            name, made = inner.kind, [_body(module, inner, names)]
+        so_far = values.get(name, [])
+        if isinstance(made, Unresolved):
+            values[name] = made
+        elif isinstance(so_far, list):
+            values[name] = [*so_far, *made]
+    return values
+
+
+def _dynamic(
+    module: Module, block: Block, names: Mapping[str, object]
+) -> list[dict[str, Any]] | Unresolved:
+    """Return the blocks that a `dynamic` block makes."""
+    unknown = Unresolved(f'dynamic "{block.labels[0]}"')
+    content = next((inner for inner in block.blocks if inner.kind == "content"), None)
+    if content is None or "for_each" not in block.attributes:
+        return unknown
+    collection = module.value(block.attributes["for_each"], names)
+    iterator = block.attributes.get("iterator")
+    name = block.labels[0] if iterator is None else str(word(iterator))
+    try:
+        pairs = list(pairs_of(collection))
+    except UndecidedError as error:
+        parameter = error.cause.parameter if error.cause else ""
+        return Unresolved(unknown.expression, parameter=parameter)
+    return [
+        _body(module, content, {**names, name: {"key": key, "value": value}})
+        for key, value in pairs[:MAX_INSTANCES]
+    ]
+
+
+def _again(block: Block, several: Sequence[Block]) -> str:
+    """Return what to say of one of several blocks of one name."""
+    others = [one for one in several if one is not block]
+    origins = " and ".join(str(Origin(one.file, one.line, "").without_folder) for one in others)
+    return f"{block.address} is declared at {origins} too; Terraform refuses the module"
