@@ -272,10 +272,41 @@ def test_a_module_whose_files_are_not_there_is_named(tmp_path, source):
     ]
 
 
-def test_a_module_that_calls_itself_has_an_end(tmp_path):
-    rules = read(tmp_path, main__tf='module "a" {\n  source = "./m"\n}\n' + rule(),
-                 m_in_main__tf='module "b" {\n  source = "../m"\n}\n')  # fmt: skip
-    assert [fault.kind for fault in rules.faults] == [FaultKind.NOT_READ]
+@pytest.mark.parametrize(
+    ("files", "origin"),
+    [
+        (
+            {"m_in_main__tf": 'module "b" {\n  source = "../m"\n}\n'},
+            "m/main.tf:1: module.a.module.b",
+        ),
+        (
+            {"m_in_main__tf": 'module "b" {\n  source = "./../"\n}\n'},
+            "m/main.tf:1: module.a.module.b",
+        ),
+        (
+            {
+                "m_in_main__tf": 'module "b" {\n  source = "../n"\n}\n',
+                "n_in_main__tf": 'module "c" {\n  source = "../m"\n}\n',
+            },
+            "n/main.tf:1: module.a.module.b.module.c",
+        ),
+    ],
+    ids=["itself", "the root", "through another"],
+)
+def test_a_module_that_calls_itself_is_refused_by_that_name(tmp_path, files, origin):
+    rules = read(tmp_path, main__tf='module "a" {\n  source = "./m"\n}\n' + rule(), **files)
+    (fault,) = rules.faults
+    assert str(fault).startswith(f"{tmp_path.as_posix()}/{origin}: it calls itself: its source, ")
+    assert fault.kind is FaultKind.REJECTED
+
+
+def test_modules_may_be_deep_inside_one_another(tmp_path):
+    call = 'module "a" {\n  source = "../m%d"\n}\n'
+    files = {f"m{n}_in_main__tf": call % (n + 1) for n in range(12)}
+    start = call.replace("..", ".") % 0
+    rules = read(tmp_path, main__tf=start, m12_in_main__tf=rule(), **files)
+    assert not rules.faults
+    assert len(rules.rules) == 1
 
 
 def test_a_directive_in_a_heredoc_makes_a_pattern(tmp_path):

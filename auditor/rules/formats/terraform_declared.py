@@ -14,7 +14,7 @@ from auditor.rules.formats.hcl.syntax import Block
 from auditor.rules.formats.hcl.values import UndecidedError
 from auditor.rules.formats.terraform import KINDS, NOT_JUDGED, name_attribute, properties
 from auditor.rules.formats.terraform_instances import MAX_INSTANCES, Instance
-from auditor.rules.formats.terraform_module import META, Module
+from auditor.rules.formats.terraform_module import MAX_DEPTH, META, Module
 from auditor.rules.formats.terraform_schema import as_typed
 
 _PLAN: Final = "terraform show -json of the plan"
@@ -51,10 +51,24 @@ def faults_of(module: Module) -> Iterator[Fault]:
             yield Fault(origin, FaultKind.NOT_SIMULATED, why or "", origin.name)
     for block in module.blocks.of("module"):
         if module.blocks_of(block) is None and any(module.instances(block)):
-            what = f"its source, {module.source(block)}, is not a folder here; give {_PLAN}"
-            yield Fault(_origin(module, block), FaultKind.NOT_READ, what, remedy=_UNREAD)
+            yield _unread(module, block)
     for inner in module.called():
         yield from faults_of(inner)
+
+
+def _unread(module: Module, block: Block) -> Fault:
+    """Return the fault of a module that is called and not read."""
+    origin = _origin(module, block)
+    if module.calls_itself(block):
+        what = (
+            f"it calls itself: its source, {module.source(block)}, is a module that it is part of"
+        )
+        return Fault(origin, FaultKind.REJECTED, what, remedy="another source")
+    if len(module.around.callers) >= MAX_DEPTH:
+        what = f"it is inside more than {MAX_DEPTH} other modules; give {_PLAN}"
+        return Fault(origin, FaultKind.NOT_READ, what, remedy=_UNREAD)
+    what = f"its source, {module.source(block)}, is not a folder here; give {_PLAN}"
+    return Fault(origin, FaultKind.NOT_READ, what, remedy=_UNREAD)
 
 
 def _rules(module: Module) -> Iterator[Block]:

@@ -1,6 +1,6 @@
 """A module of Terraform with its values: variables, locals, resources, and the modules it calls.
 
-Source: Terraform documentation, "Modules", "dynamic Blocks".
+Source: Terraform documentation, "Modules", "References to Named Values".
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ from auditor.rules.formats.terraform_instances import Instance, keyed, numbered
 META: Final = frozenset(["count", "for_each", "depends_on", "provider", "lifecycle"])
 """Arguments of a block that are Terraform's own."""
 _OF_CALLS: Final = META | {"source", "version", "providers"}
-_MAX_DEPTH: Final = 10
-"""Modules inside one another; ours, so that one that calls itself has an end."""
+MAX_DEPTH: Final = 20
+"""Modules inside one another; ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Surroundings:
     """Of addresses: `module.alarms.`."""
     provided: Unresolved | None = None
     """What decides whether the module is there at all, where that is not known."""
-    depth: int = 0
+    callers: tuple[Blocks, ...] = ()
+    """The modules that it is inside of, the outermost first."""
     budget: StepBudget = field(default_factory=StepBudget)
 
 
@@ -76,7 +77,7 @@ class Module:
         elif "default" in block.attributes:
             value = self.value(block.attributes["default"], {})
         else:
-            parameter = "" if self.around.depth else name
+            parameter = "" if self.around.callers else name
             return Unresolved(f"var.{name}", parameter=parameter)
         return _converted(value, kind, f"var.{name}")
 
@@ -93,10 +94,17 @@ class Module:
 
     def blocks_of(self, block: Block) -> Blocks | None:
         """Return the blocks of a module that is called; `None` if its files are not read."""
-        source = self.source(block)
-        if self.around.depth >= _MAX_DEPTH or not isinstance(source, str):
+        if len(self.around.callers) >= MAX_DEPTH or self.calls_itself(block):
             return None
-        return self.around.find(source, block.file)
+        return self._blocks_at(self.source(block), block)
+
+    def calls_itself(self, block: Block) -> bool:
+        """Return whether a module that is called is this one, or one that it is inside of."""
+        blocks = self._blocks_at(self.source(block), block)
+        return any(blocks is one for one in (*self.around.callers, self.blocks))
+
+    def _blocks_at(self, source: object, block: Block) -> Blocks | None:
+        return self.around.find(source, block.file) if isinstance(source, str) else None
 
     def _instance_of(self, block: Block, instance: Instance) -> "Module | None":
         blocks = self.blocks_of(block)
@@ -113,7 +121,7 @@ class Module:
                 self.around.find,
                 f"{self.around.prefix}module.{block.labels[0]}{instance.index}.",
                 self.around.provided or instance.provided,
-                self.around.depth + 1,
+                (*self.around.callers, self.blocks),
                 self.around.budget,
             )
             return Module(blocks, variables, around)
@@ -141,7 +149,7 @@ class Module:
             case ["var", str(name), *rest]:
                 if name in self._variables:
                     return walk(self._variables[name], rest)
-                parameter = "" if self.around.depth else name
+                parameter = "" if self.around.callers else name
                 return Unresolved(f"var.{name}", parameter=parameter)
             case ["local", str(name), *rest]:
                 expression = self.blocks.named["local", name].attributes["value"]
