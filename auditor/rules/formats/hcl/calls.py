@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl import encodings, lists, numeric, sets, texts
+from auditor.rules.formats.hcl import encodings, lists, maps, numeric, sets, texts
 from auditor.rules.formats.hcl.conversion import convert, type_of, unified
 from auditor.rules.formats.hcl.format import formatted, formatted_list
 from auditor.rules.formats.hcl.values import UndecidedError, find_unresolved, items_of, text_of
@@ -113,6 +113,7 @@ def _as_it_is(value: Any) -> Any:
 
 _PARTIAL: Final[Mapping[str, Callable[..., Any]]] = {
     **lists.FUNCTIONS,
+    **maps.FUNCTIONS,
     "join": _join,
     "format": _format,
     "coalesce": _coalesce,

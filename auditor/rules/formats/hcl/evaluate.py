@@ -6,7 +6,6 @@ Source: Terraform documentation, "Expressions"; HCL specification.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import Any, Final
 
 from tree_sitter import Node
@@ -16,22 +15,21 @@ from auditor.rules.formats.hcl import calls, operators
 from auditor.rules.formats.hcl.conversion import convert, type_of, unified
 from auditor.rules.formats.hcl.json_values import json_value
 from auditor.rules.formats.hcl.loops import each_scope, looped, looped_object
-from auditor.rules.formats.hcl.numbers import Number, number_of
 from auditor.rules.formats.hcl.rendering import Rendering
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import Expression, named_nodes, text_of_node
 from auditor.rules.formats.hcl.templates import Literal, Mark, cut
+from auditor.rules.formats.hcl.traversal import STEPS, reference, stepped
 from auditor.rules.formats.hcl.values import (
     RefusedError,
     UndecidedError,
     bool_from,
     find_unresolved,
+    literal_number,
     text_of,
 )
-from auditor.rules.formats.hcl.walk import index_of, splat, walk
 
 _LITERALS: Final = {"true": True, "false": False, "null": None}
-_POSTFIX: Final = frozenset(["get_attr", "index", "splat"])
 
 
 def evaluate(expression: Expression, scope: ModuleScope) -> Any:
@@ -80,14 +78,14 @@ def _evaluate(node: Node, scope: ModuleScope) -> Any:
         case "literal_value" | "template_expr" | "collection_value" | "operation" | "for_expr":
             return _evaluate(below[0], scope)
         case "numeric_lit":
-            return _number(text_of_node(node))
+            return literal_number(text_of_node(node))
         case "bool_lit" | "null_lit":
             return _LITERALS[text_of_node(node)]
         case "string_lit" | "quoted_template" | "heredoc_template":
             is_text = node.type == "heredoc_template"
             return Rendering(cut(node), _value).value(scope, is_text=is_text)
         case "variable_expr":
-            return _reference([node], scope)
+            return reference([node], scope, _value)
         case "function_call":
             return _call(node, scope)
         case "conditional":
@@ -119,59 +117,12 @@ def _quoted(node: Node) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _number(text: str) -> Number:
-    number = number_of(text)
-    if number is None:
-        raise UndecidedError
-    return number
-
-
 def _postfix(parts: Sequence[Node], scope: ModuleScope) -> Any:
     """Return the value of `a.b[0].c`."""
     first, *steps = parts
     if first.type == "variable_expr":
-        return _reference(parts, scope)
-    value = _value(first, scope)
-    return _steps(value, steps, scope)
-
-
-def _reference(parts: Sequence[Node], scope: ModuleScope) -> Any:
-    name, steps = text_of_node(parts[0]), list(parts[1:])
-    if name in scope.names:
-        return _steps(scope.names[name], steps, scope)
-    path: list[object] = [name]
-    while steps and steps[0].type in {"get_attr", "index"}:
-        path.append(_step(steps.pop(0), scope))
-    try:
-        value = scope.lookup(path)
-    except LookupError as error:
-        raise UndecidedError from error
-    return _steps(value, steps, scope)
-
-
-def _steps(value: Any, steps: Sequence[Node], scope: ModuleScope) -> Any:
-    for step in steps:
-        if step.type == "splat":
-            (kind,) = named_nodes(step)
-            inner = [one for one in named_nodes(kind) if one.type in _POSTFIX]
-            first = len(inner)
-            if kind.type == "attr_splat":  # an index after `.*` is of the result
-                first = next((i for i, one in enumerate(inner) if one.type != "get_attr"), first)
-            value = splat(value, partial(_steps, steps=inner[:first], scope=scope))
-            value = _steps(value, inner[first:], scope)
-        else:
-            value = walk(value, [_step(step, scope)])
-    return value
-
-
-def _step(node: Node, scope: ModuleScope) -> object:
-    """Return the name or the index that a step goes to."""
-    if node.type == "get_attr":
-        return text_of_node(named_nodes(node)[0])
-    inner = named_nodes(node)[0]
-    if inner.type == "legacy_index":
-        return index_of(_number(text_of_node(inner).lstrip(". ")))
-    return index_of(_value(named_nodes(inner)[0], scope))
+        return reference(parts, scope, _value)
+    return stepped(_value(first, scope), steps, scope, _value)
 
 
 def _word(node: Node) -> str | None:
@@ -245,7 +196,7 @@ def _conditional(parts: Iterable[Node], scope: ModuleScope) -> Any:
 
 def _is_reference(node: Node) -> bool:
     """Return whether an expression only refers to a value, which is then not refused in a part."""
-    return all(one.type == "variable_expr" or one.type in _POSTFIX for one in _parts(node))
+    return all(one.type == "variable_expr" or one.type in STEPS for one in _parts(node))
 
 
 def _unless_refused(node: Node, scope: ModuleScope) -> Any:

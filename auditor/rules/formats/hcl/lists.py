@@ -1,4 +1,4 @@
-"""Functions of lists and maps; what they need not look at, they need not know.
+"""Functions of lists and sets; what they need not look at, they need not know.
 
 Source: Terraform documentation, "Collection Functions", "Type Conversion Functions".
 """
@@ -22,33 +22,15 @@ from auditor.rules.formats.hcl.conversion import (
 from auditor.rules.formats.hcl.numbers import Number, whole
 from auditor.rules.formats.hcl.texts import integer, simple
 from auditor.rules.formats.hcl.values import (
-    MapOf,
     SetOf,
     UndecidedError,
     bool_from,
     equal,
     find_unresolved,
     items_of,
+    resolved,
     text_of,
 )
-
-
-def resolved(value: Any) -> Any:
-    """Return a value all of which is known.
-
-    Raises:
-        UndecidedError: it is not.
-    """
-    if (unknown := find_unresolved(value)) is not None:
-        raise UndecidedError(unknown)
-    return value
-
-
-def _members(value: Any) -> Mapping[str, Any]:
-    """Return the members of a map or an object."""
-    if not isinstance(value, dict):
-        raise UndecidedError(find_unresolved(value))
-    return value
 
 
 def _length(value: Any) -> Number:
@@ -66,36 +48,6 @@ def _concat(*lists: Any) -> Any:
     if all(isinstance(one, list) for one in lists):
         return convert_all(items, unified(map(type_of, items)))
     return tuple(items)
-
-
-def _merge(*maps: Any) -> dict[str, Any]:
-    given = [_members(one) for one in maps if one is not None]
-    merged = {key: value for one in given for key, value in one.items()}
-    if given and all(isinstance(one, MapOf) for one in given):
-        together = unified(map(type_of, merged.values()))
-        return MapOf({key: convert(value, together) for key, value in merged.items()})
-    return merged
-
-
-def _keys(value: Any) -> Any:
-    names = sorted(_members(value))
-    return names if isinstance(value, MapOf) else tuple(names)
-
-
-def _values(value: Any) -> Any:
-    values = [_members(value)[key] for key in sorted(value)]
-    return values if isinstance(value, MapOf) else tuple(values)
-
-
-def _lookup(value: Any, key: Any, *default: Any) -> Any:
-    members, name = _members(value), text_of(resolved(key))
-    if name not in members and len(default) != 1:
-        raise UndecidedError
-    if name in members:
-        return members[name]
-    if isinstance(value, MapOf) and members:
-        return convert(default[0], unified([type_of(default[0]), *map(type_of, members.values())]))
-    return default[0]
 
 
 def _contains(items: Any, wanted: Any) -> bool:
@@ -148,14 +100,6 @@ def _compact(items: Any) -> list[Any]:
     return [item for item in texts if item is not None and item != ""]
 
 
-def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
-    names, given = [text_of(resolved(one)) for one in items_of(keys)], items_of(values)
-    if len(names) != len(given):
-        raise UndecidedError
-    pairs = dict(zip(names, given, strict=True))
-    return MapOf(pairs) if isinstance(values, list) else pairs
-
-
 def _one(items: Any) -> Any:
     given = items_of(items)
     if len(given) > 1:
@@ -180,14 +124,6 @@ def _first_list(*lists: Any) -> Any:
         if len(items_of(one)):
             return one
     raise UndecidedError
-
-
-def _transpose(value: Any) -> MapOf:
-    transposed: dict[str, list[str]] = {}
-    for key, texts in sorted(resolved(_members(value)).items()):
-        for text in items_of(texts):
-            transposed.setdefault(text_of(text), []).append(key)
-    return MapOf(dict(sorted(transposed.items())))
 
 
 def _matched(values: Any, keys: Any, wanted: Any) -> list[Any]:
@@ -230,12 +166,9 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "element": _element,
     "flatten": _flatten,
     "index": _index,
-    "keys": _keys,
     "length": _length,
     "list": lambda *items: convert_all(items, unified(map(type_of, items))),
-    "lookup": _lookup,
     "matchkeys": _matched,
-    "merge": _merge,
     "one": _one,
     "reverse": _reverse,
     "slice": _slice,
@@ -245,7 +178,4 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "tonumber": _to(NUMBER),
     "toset": lambda value: set_of(items_of(value)),
     "tostring": _to(STRING),
-    "transpose": _transpose,
-    "values": _values,
-    "zipmap": _zipmap,
 }

@@ -179,3 +179,26 @@ def plain(value: Any) -> Any:
 
 def _undecided(value: object) -> UndecidedError:
     return UndecidedError(find_unresolved(value))
+
+
+def resolved(value: Any) -> Any:
+    """Return a value all of which is known.
+
+    Raises:
+        UndecidedError: it is not.
+    """
+    if (unknown := find_unresolved(value)) is not None:
+        raise UndecidedError(unknown)
+    return value
+
+
+def literal_number(text: str) -> Number:
+    """Return a number that is written out.
+
+    Raises:
+        UndecidedError: it is too large to be read.
+    """
+    number = number_of(text)
+    if number is None:
+        raise UndecidedError
+    return number
