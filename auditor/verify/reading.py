@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from auditor.errors import AuditorError
-from auditor.verify.files import StoredFile
+from auditor.verify.stored_file import StoredFile
 
 if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource
