@@ -16,10 +16,7 @@ if TYPE_CHECKING:
         parse_pattern,
         simplify_pattern,
     )
-    from auditor.api.rules import (
-        lint_rules,
-        read_rules,
-    )
+    from auditor.api.rules import lint_rules, read_rules
     from auditor.api.sources import (
         query_store,
         read_matches,

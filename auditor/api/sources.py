@@ -6,15 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from auditor.api.arguments import (
-    End,
-    Sources,
-    Start,
-    bounds_of,
-    method_of,
-    rules_of,
-    source_list,
-)
+from auditor.api.arguments import End, Sources, Start, bounds_of, method_of, rules_of, source_list
 from auditor.audit.run import audit_with_histories
 from auditor.audit.selection import Selection
 from auditor.audit.timeline import run_timeline as _run_timeline

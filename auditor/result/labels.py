@@ -90,3 +90,8 @@ class Score:
     """Caught among the labels in reach; `None` without any."""
     slowest: timedelta | None
     """The longest that it took to notice what it caught."""
+
+    @property
+    def reachable(self) -> int:
+        """How many labels to be caught any setting could catch."""
+        return self.caught + self.unnotified + self.missed

@@ -36,6 +36,7 @@ from auditor.cloudwatch.math.series import (
     repeat,
     running_sum,
 )
+from auditor.cloudwatch.math.values import Many, Scalar, Series, Value, array_of, items_of, mapped
 
 _OPERATORS: Final[Mapping[Operator, Callable[..., Floats]]] = {
     Operator.ADD: np.add,
@@ -52,30 +53,6 @@ _OPERATORS: Final[Mapping[Operator, Callable[..., Floats]]] = {
     Operator.AND: np.logical_and,
     Operator.OR: np.logical_or,
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
-    """One number an evaluation, shape (rows, 1); NaN where there is none."""
-
-    value: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Series:
-    """One time series, shape (rows, periods)."""
-
-    value: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Many:
-    """A list of time series."""
-
-    items: tuple[Series, ...]
-
-
-Value = Scalar | Series | Many
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +79,7 @@ def evaluate(
     with np.errstate(all="ignore"):
         for name, expression in expressions.items():
             values[name] = _Evaluation(scope, values).value(expression)
-    return _array(values[returned])
+    return array_of(values[returned])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,11 +98,11 @@ class _Evaluation:
             case Reference(name):
                 return self.values[name]
             case Negation(operand):
-                return _each(np.negative, self.value(operand))
+                return mapped(np.negative, self.value(operand))
             case Operation(operator, left, right):
                 return _operation(operator, self.value(left), self.value(right))
             case Array(items):
-                return Many(tuple(Series(_array(self.value(item))) for item in items))
+                return Many(tuple(Series(array_of(self.value(item))) for item in items))
             case Call():
                 return self._call(expression)
             case _ as unreachable:
@@ -137,42 +114,42 @@ class _Evaluation:
             metrics = self.scope.metrics.items()
             return Many(tuple(Series(series) for name, series in metrics if call.part in name))
         if function is Function.FILL and call.filling:
-            return _each(_FILLS[call.filling], self.value(call.arguments[0]))
+            return mapped(_FILLS[call.filling], self.value(call.arguments[0]))
         given, *others = map(self.value, call.arguments)
         rows, periods = self.scope.starts.shape
         match function:
             case Function.IF:
                 return _if(given, *others)
             case Function.FILL:
-                number = _array(others[0])
-                return _each(lambda values: np.where(np.isnan(values), number, values), given)
+                number = array_of(others[0])
+                return mapped(lambda values: np.where(np.isnan(values), number, values), given)
             case Function.ABS:
-                return _each(np.abs, given)
+                return mapped(np.abs, given)
             case Function.CEIL:
-                return _each(np.ceil, given)
+                return mapped(np.ceil, given)
             case Function.FLOOR:
-                return _each(np.floor, given)
+                return mapped(np.floor, given)
             case Function.DIFF:
-                return _each(lambda values: values - previous(values)[0], given)
+                return mapped(lambda values: values - previous(values)[0], given)
             case Function.RATE:
-                return _each(lambda values: rate(values, self.scope.period), given)
+                return mapped(lambda values: rate(values, self.scope.period), given)
             case Function.RUNNING_SUM:
-                return _each(running_sum, given)
+                return mapped(running_sum, given)
             case Function.SUM | Function.AVG | Function.MIN | Function.MAX:
                 return _fold(function, given)
             case Function.FIRST:
-                return _items(given)[0]
+                return items_of(given)[0]
             case Function.LAST:
-                return _items(given)[-1]
+                return items_of(given)[-1]
             case Function.METRIC_COUNT:
-                return Scalar(np.full((rows, 1), float(len(_items(given)))))
+                return Scalar(np.full((rows, 1), float(len(items_of(given)))))
             case Function.DATAPOINT_COUNT:
-                there = ~np.isnan(_array(given))
+                there = ~np.isnan(array_of(given))
                 return Scalar(there.sum(axis=1, keepdims=True).astype(np.float64))
             case Function.PERIOD:
                 return Scalar(np.full((rows, 1), float(self.scope.period)))
             case Function.TIME_SERIES:
-                return Series(np.repeat(_array(given), periods, axis=1))
+                return Series(np.repeat(array_of(given), periods, axis=1))
             case Function.MINUTE:
                 return Series((self.scope.starts % 60).astype(np.float64))
             case Function.HOUR:
@@ -204,7 +181,7 @@ def _pair(operator: Operator, left: Value, right: Value) -> Series:
 
 
 def _combined(operator: Operator, left: Value, right: Value) -> Floats:
-    a, b = _array(left), _array(right)
+    a, b = array_of(left), array_of(right)
     if isinstance(left, Series) and isinstance(right, Series):
         missing = np.isnan(a) & np.isnan(b)
         a, b = np.nan_to_num(a, nan=0.0), np.nan_to_num(b, nan=0.0)
@@ -220,9 +197,9 @@ def _if(
     otherwise: Value | None = None,
 ) -> Value:
     """Choose datapoint by datapoint; without a condition or a third argument there is none."""
-    test = _array(condition)
-    other = np.full_like(test, np.nan) if otherwise is None else _array(otherwise)
-    result = np.where(np.isnan(test), np.nan, np.where(test != 0, _array(then), other))
+    test = array_of(condition)
+    other = np.full_like(test, np.nan) if otherwise is None else array_of(otherwise)
+    result = np.where(np.isnan(test), np.nan, np.where(test != 0, array_of(then), other))
     scalars = all(
         value is None or isinstance(value, Scalar) for value in (condition, then, otherwise)
     )
@@ -233,29 +210,7 @@ def _fold(function: Fold, given: Value) -> Value:
     """Fold one series along the range, or a list of series across; missing ones are left out."""
     if isinstance(given, Many):
         return Series(folded(function, np.stack([item.value for item in given.items])))
-    return Scalar(folded(function, np.moveaxis(_array(given), 1, 0))[:, None])
+    return Scalar(folded(function, np.moveaxis(array_of(given), 1, 0))[:, None])
 
 
 _FILLS: Final = {Filling.REPEAT: repeat, Filling.LINEAR: linear}
-
-
-def _each(change: Callable[[Floats], Floats], value: Value) -> Value:
-    match value:
-        case Scalar(array):
-            return Scalar(change(array))
-        case Series(array):
-            return Series(change(array))
-        case Many(items):
-            return Many(tuple(Series(change(item.value)) for item in items))
-
-
-def _items(value: Value) -> tuple[Series, ...]:
-    if not isinstance(value, Many):
-        raise AssertionError("the expression was not checked")
-    return value.items
-
-
-def _array(value: Value) -> Floats:
-    if isinstance(value, Many):
-        raise AssertionError("the expression was not checked")
-    return value.value

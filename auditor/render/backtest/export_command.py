@@ -4,7 +4,7 @@ import shlex
 from datetime import timedelta
 from typing import Final
 
-from auditor.render.backtest.words import of
+from auditor.render.backtest.setting_text import of
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Tally
 
 _FOLDER: Final = "PATH/TO/"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from auditor.render.backtest import words as backtest_words
+from auditor.render.backtest import setting_text
 from auditor.result.backtest import AlarmBacktest, Tally
 
 _SHADES: Final = 5
@@ -175,7 +175,7 @@ def _position_of(tally: Tally) -> _Position:
     kind = (
         str(settings.statistic or ""),
         str(settings.treat_missing_data or ""),
-        backtest_words.of(settings),
+        setting_text.of(settings),
     )
     return _Position(kind, settings.threshold or 0.0, settings.period or timedelta(0))
 

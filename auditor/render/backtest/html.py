@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from auditor.render.backtest import charts as backtest_charts
 from auditor.render.backtest import export_command as backtest_export
+from auditor.render.backtest import figures, setting_text
 from auditor.render.backtest import words as backtest_words
 from auditor.render.backtest.caveats import caveats
 from auditor.render.backtest.views import backtest_views, listed
@@ -46,6 +47,8 @@ def backtest_html(result: BacktestResult) -> str:
             for c, a in zip(chosen, result.alarms, strict=True)
         ),
         phrases=backtest_words,
+        figures=figures,
+        setting_text=setting_text,
         export=backtest_export,
         days=charts.days(span, logged_days(result)) if span else Markup(""),
         axis=charts.shared_axis(span) if span else Markup(""),

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from auditor.cloudwatch.settings import Settings
-from auditor.render.backtest.words import of
+from auditor.render.backtest.setting_text import of
 from auditor.render.shared import words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted

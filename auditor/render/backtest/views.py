@@ -9,6 +9,7 @@ from markupsafe import Markup
 from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.render.backtest import charts as backtest_charts
 from auditor.render.backtest import export_command as backtest_export
+from auditor.render.backtest import setting_text
 from auditor.render.backtest import words as backtest_words
 from auditor.render.backtest.grid import Grid, GridCell, Mark, Shades, grid
 from auditor.render.page.page import slugs
@@ -175,7 +176,7 @@ def _row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> Row:
     score = cell.tally.score
     return Row(
         cell=cell,
-        settings=backtest_words.settings(alarm, cell.tally, treatment),
+        settings=setting_text.settings(alarm, cell.tally, treatment),
         options=backtest_export.options(alarm, cell.tally),
         stays=backtest_charts.compact(cell.tally.stays),
         noticed=" ".join(map(_coded, score.noticed[:_LABELS])) if score else "",
@@ -210,7 +211,7 @@ def _chosen(
             name=name,
             id=f"{kind}-{slug}",
             tally=tally,
-            settings=backtest_words.settings(alarm, tally, treatment),
+            settings=setting_text.settings(alarm, tally, treatment),
             options=backtest_export.options(alarm, tally),
             strip=backtest_charts.strip(pairs, scale, message),
             stays=tuple(stays[:limit]),
@@ -237,7 +238,7 @@ def _matrix(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
     """Yield as deployed, as recommended, then what is left of the frontier."""
     deployed, best = alarm.deployed, alarm.recommendation.setting
     if deployed.score is not None:
-        message = backtest_words.settings(alarm, deployed, drawn.many_treatments)
+        message = setting_text.settings(alarm, deployed, drawn.many_treatments)
         yield MatrixColumn("As deployed", message, deployed.score.noticed)
     chosen = [best] if best is not None and best != drawn.deployed else []
     others = [number for number in alarm.frontier if number not in (best, drawn.deployed)]
@@ -247,7 +248,7 @@ def _matrix(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
             name = (
                 backtest_words.choice(alarm)
                 if number == best
-                else backtest_words.changed(alarm, tally)
+                else setting_text.changed(alarm, tally)
             )
-            message = backtest_words.settings(alarm, tally, drawn.many_treatments)
+            message = setting_text.settings(alarm, tally, drawn.many_treatments)
             yield MatrixColumn(name, message, tally.score.noticed)

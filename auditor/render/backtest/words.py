@@ -1,21 +1,13 @@
 """What a backtest says of an alarm, in sentences with numbers."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from auditor.cloudwatch.settings import Settings, with_settings
-from auditor.render.shared import method, words
+from auditor.render.backtest.setting_text import changed
+from auditor.render.shared import words
 from auditor.render.shared.words import count, counted
 from auditor.result.against import Fate
-from auditor.result.backtest import (
-    AlarmBacktest,
-    Axes,
-    BacktestResult,
-    Basis,
-    SkippedComposite,
-    Tally,
-)
+from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, SkippedComposite, Tally
 from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
 
 _CHILDREN: Final = 8
@@ -109,18 +101,13 @@ def fired(tally: Tally) -> str:
 def caught(score: Score | None) -> str:
     """Return `2 of 2 incidents`, of those that any setting could catch."""
     return (
-        "no label" if score is None else f"{count(score.caught)} of " + _incidents(reachable(score))
+        "no label" if score is None else f"{count(score.caught)} of " + _incidents(score.reachable)
     )
 
 
 def reaches(score: Score | None) -> bool:
     """Return whether there is anything to catch."""
-    return score is not None and reachable(score) > 0
-
-
-def reachable(score: Score) -> int:
-    """Return how many labels any setting could catch."""
-    return score.caught + score.unnotified + score.missed
+    return score is not None and score.reachable > 0
 
 
 def _incidents(number: int) -> str:
@@ -161,34 +148,6 @@ def recommended(alarm: AlarmBacktest) -> Tally | None:
     return None if number is None else alarm.settings[number]
 
 
-def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str:
-    """Return a setting in one line, with the treatment of missing data where that is told apart."""
-    message = method.settings(with_settings(alarm.alarm, tally.settings))
-    return f"{message}, missing data {tally.settings.treat_missing_data}" if treatment else message
-
-
-def of(settings: Settings) -> str:
-    """Return `2 of 3`."""
-    return f"{settings.m} of {settings.evaluation_periods}"
-
-
-def changed(alarm: AlarmBacktest, tally: Tally) -> str:
-    """Return what a setting changes about the alarm as deployed, as `threshold 5, a period of…`."""
-    old, new = alarm.deployed.settings, tally.settings
-    parts = []
-    if new.threshold != old.threshold:
-        parts.append(f"threshold {words.value(new.threshold)}")
-    if new.period != old.period:
-        parts.append(f"a period of {words.duration(new.period or timedelta(0))}")
-    if of(new) != of(old):
-        parts.append(f"{of(new)} datapoints")
-    if new.statistic != old.statistic:
-        parts.append(f"statistic {new.statistic}")
-    if new.treat_missing_data != old.treat_missing_data:
-        parts.append(f"missing data treated as {new.treat_missing_data}")
-    return ", ".join(parts) or "the same setting"
-
-
 def basis(alarm: AlarmBacktest) -> str:
     """Return what the recommendation rests on, in two words."""
     match alarm.recommendation.basis:
@@ -214,84 +173,3 @@ def noticed(verdict: Verdict, after: timedelta | None) -> str:
 def fate(name: Fate) -> str:
     """Return what became of an episode, in a word or two."""
     return _FATES[name]
-
-
-def share(part: int, whole: int) -> str:
-    """Return `37 %`; what is little but something is `< 1 %`."""
-    if not whole or not part:
-        return "0 %"
-    percent = 100 * part / whole
-    return "< 1 %" if percent < 1 else f"{percent:.0f} %"
-
-
-def rate(number: float) -> str:
-    """Return a number a week, short."""
-    return words.value(round(number, 1 if number < 100 else 0))
-
-
-def minutes(number: int) -> str:
-    """Return a number of minutes as a duration."""
-    return words.duration(timedelta(minutes=number))
-
-
-def caught_short(score: Score | None) -> str:
-    """Return `2 of 2`."""
-    return "none" if score is None else f"{count(score.caught)} of {count(reachable(score))}"
-
-
-def precision(score: Score | None) -> str:
-    """Return which part of the episodes hold an incident."""
-    if score is None or score.precision is None:
-        return "none"
-    return share(score.true_episodes, score.true_episodes + score.noise_episodes)
-
-
-def later(length: timedelta | None) -> str:
-    """Return how much later an episode begins."""
-    if length is None:
-        return "none"
-    message = words.duration(abs(length))
-    return f"{message} sooner" if length < timedelta(0) else message
-
-
-def axes(tried: Axes) -> str:
-    """Return the settings that were tried in all combinations, in a clause."""
-    parts = [
-        (len(tried.thresholds), "threshold", _ends([words.value(t) for t in tried.thresholds])),
-        (len(tried.periods), "period", _ends([words.duration(p) for p in tried.periods])),
-        (len(tried.datapoints), "M of N", _ends([f"{m} of {n}" for m, n in tried.datapoints])),
-        (len(tried.statistics), "statistic", _ends([str(one) for one in tried.statistics])),
-        (len(tried.treatments), "treatment", _ends([str(one) for one in tried.treatments])),
-    ]
-    sentences = [
-        f"{counted(number, name, name if name == 'M of N' else None)} ({ends})"
-        for number, name, ends in parts
-        if number
-    ]
-    return ", ".join(sentences) or "each alarm as deployed"
-
-
-def _ends(values: list[str]) -> str:
-    if len(values) > 6:
-        return f"{values[0]} to {values[-1]}"
-    return ", ".join(values)
-
-
-def figures(labelled: bool) -> tuple[tuple[str, Callable[[Tally], str]], ...]:
-    """Return what to say of a setting, in the order of the columns of the table of settings."""
-    always: tuple[tuple[str, Callable[[Tally], str]], ...] = (
-        ("Episodes", lambda tally: count(tally.episodes)),
-        ("Days", lambda tally: count(tally.days)),
-        ("A week", lambda tally: rate(tally.per_week)),
-        ("Worst day", lambda tally: count(tally.worst_day_notifications)),
-        ("In ALARM", lambda tally: minutes(tally.minutes_in_alarm)),
-        ("Longest", lambda tally: words.duration(tally.longest_episode)),
-        ("Quiet for", lambda tally: words.duration(tally.longest_quiet)),
-        ("Unnotified", lambda tally: count(tally.unnotified_matches)),
-        ("Breaching", lambda tally: count(tally.breaching_periods)),
-    )
-    scored: tuple[tuple[str, Callable[[Tally], str]], ...] = (
-        ("Caught", lambda tally: caught_short(tally.score)),
-        ("Precision", lambda tally: precision(tally.score)),
-    )
-    return always + scored if labelled else always

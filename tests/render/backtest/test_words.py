@@ -10,6 +10,7 @@ from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render.backtest import export_command as backtest_export
+from auditor.render.backtest import figures, setting_text
 from auditor.render.backtest import words as backtest_words
 from auditor.result.backtest import Axes, Basis, Recommendation, Tally
 from auditor.result.labels import Detection, Verdict
@@ -51,7 +52,7 @@ def other(**changes: object) -> Tally:
 def test_a_setting_is_told_by_what_it_changes(
     changes: dict[str, object], expected: str, options: str
 ) -> None:
-    assert backtest_words.changed(ALARM, other(**changes)) == expected
+    assert setting_text.changed(ALARM, other(**changes)) == expected
     assert backtest_export.options(ALARM, other(**changes)) == options
 
 
@@ -130,10 +131,10 @@ def test_axes_say_how_many_and_which() -> None:
         ((1, 1), (2, 3)),
         (Statistic.SUM,),
     )
-    assert backtest_words.axes(axes) == (
+    assert setting_text.axes(axes) == (
         "20 thresholds (1 to 20), 1 period (5 min), 2 M of N (1 of 1, 2 of 3), 1 statistic (Sum)"
     )
-    assert backtest_words.axes(Axes()) == "each alarm as deployed"
+    assert setting_text.axes(Axes()) == "each alarm as deployed"
 
 
 @pytest.mark.parametrize(
@@ -141,10 +142,10 @@ def test_axes_say_how_many_and_which() -> None:
     [(0, 0, "0 %"), (1, 1000, "< 1 %"), (1, 3, "33 %"), (9, 9, "100 %")],
 )
 def test_a_share_that_is_little_is_not_nothing(part: int, whole: int, expected: str) -> None:
-    assert backtest_words.share(part, whole) == expected
+    assert figures.share(part, whole) == expected
 
 
 def test_an_episode_may_begin_sooner() -> None:
-    assert backtest_words.later(-timedelta(minutes=4)) == "4 min sooner"
-    assert backtest_words.later(timedelta(minutes=4)) == "4 min"
-    assert backtest_words.later(None) == "none"
+    assert figures.later(-timedelta(minutes=4)) == "4 min sooner"
+    assert figures.later(timedelta(minutes=4)) == "4 min"
+    assert figures.later(None) == "none"

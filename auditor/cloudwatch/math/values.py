@@ -1,0 +1,58 @@
+"""Values of expressions, for many evaluations at once: one row an evaluation; NaN is missing.
+
+Shapes are those of `auditor.cloudwatch.math.evaluate`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from auditor.cloudwatch.math.series import Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """One number an evaluation, shape (rows, 1); NaN where there is none."""
+
+    value: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One time series, shape (rows, periods)."""
+
+    value: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Many:
+    """A list of time series."""
+
+    items: tuple[Series, ...]
+
+
+Value = Scalar | Series | Many
+
+
+def mapped(change: Callable[[Floats], Floats], value: Value) -> Value:
+    """Return a value with each of its series changed."""
+    match value:
+        case Scalar(array):
+            return Scalar(change(array))
+        case Series(array):
+            return Series(change(array))
+        case Many(items):
+            return Many(tuple(Series(change(item.value)) for item in items))
+
+
+def items_of(value: Value) -> tuple[Series, ...]:
+    """Return the series of a list; the check of types rules out everything else."""
+    if not isinstance(value, Many):
+        raise AssertionError("the expression was not checked")
+    return value.items
+
+
+def array_of(value: Value) -> Floats:
+    """Return the array of a scalar or of one series; the check of types rules out lists."""
+    if isinstance(value, Many):
+        raise AssertionError("the expression was not checked")
+    return value.value
