@@ -1,16 +1,15 @@
 """Each credential joined to the record that began it, or the reason why no record can be named."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from auditor.cloudtrail.lineage.acts import Acts
 from auditor.cloudtrail.lineage.call import Call, near
 from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
 
-_PASSWORDS: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile"})
 _PORTAL_ROLE: Final = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
 
 
@@ -47,66 +46,16 @@ def links_of(calls: Iterable[Call], *, write_events_only: bool = False) -> tuple
             in them.
     """
     every = tuple({call.record_id: call for call in calls}.values())
-    index = _Index(every, write_events_only)
-    return tuple(index.link(one) for one in credentials_of(every))
+    linker = _Linker(Acts(every), write_events_only)
+    return tuple(linker.link(one) for one in credentials_of(every))
 
 
-class _Index:
-    """Calls that begin sessions, by what they make."""
+class _Linker:
+    """Finds the act that began a credential."""
 
-    def __init__(self, calls: Iterable[Call], write_events_only: bool) -> None:
+    def __init__(self, acts: Acts, write_events_only: bool) -> None:
+        self._acts = acts
         self._write_events_only = write_events_only
-        self._by_key: dict[str, list[Call]] = defaultdict(list)
-        self._by_principal: dict[str, list[Call]] = defaultdict(list)
-        self._by_role: dict[tuple[str, str], list[Call]] = defaultdict(list)
-        self._sign_ins: dict[str, list[Call]] = defaultdict(list)
-        self._portals: dict[str, list[Call]] = defaultdict(list)
-        self._tokens: dict[str, list[Call]] = defaultdict(list)
-        self._sessions: dict[str, list[Call]] = defaultdict(list)
-        self._passwords: dict[tuple[str, str], list[Call]] = defaultdict(list)
-        self._granted: dict[tuple[str, str], list[Call]] = defaultdict(list)
-        self._pods: list[Call] = []
-        for call in self._acts(calls):
-            self._add(call)
-
-    @staticmethod
-    def _acts(calls: Iterable[Call]) -> list[Call]:
-        """Return what succeeded, by time; of an act that two accounts record the caller's side."""
-        done = sorted(
-            (call for call in calls if call.succeeded), key=lambda one: (one.time, one.record_id)
-        )
-        callers = {call.shared_event_id for call in done if call.identity_type != "AWSAccount"}
-        callers.discard("")
-        return [
-            call
-            for call in done
-            if call.identity_type != "AWSAccount" or call.shared_event_id not in callers
-        ]
-
-    def _add(self, call: Call) -> None:
-        if call.made_key:
-            self._by_key[call.made_key].append(call)
-        if call.made_principal and call.name != "CreateUser":
-            self._by_principal[call.made_principal].append(call)
-        elif call.role and call.session_name:
-            self._by_role[call.role, call.session_name].append(call)
-        match call.name:
-            case "ConsoleLogin":
-                self._sign_ins[call.principal_id].append(call)
-            case "UserAuthentication":
-                self._portals[call.credential_id].append(call)
-            case "CreateOAuth2Token":
-                self._tokens[call.principal_id].append(call)
-                if call.made_session:
-                    self._sessions[call.made_session].append(call)
-            case "GetRoleCredentials":
-                self._granted[call.portal_role].append(call)
-            case "AssumeRoleForPodIdentity":
-                self._pods.append(call)
-            case name if name in _PASSWORDS and call.target_user:
-                self._passwords[call.account, call.target_user].append(call)
-            case _:
-                pass
 
     def link(self, one: Credential) -> Link:
         """Return what began a credential."""
@@ -116,7 +65,7 @@ class _Index:
             case CredentialKind.KEY | CredentialKind.CONSOLE:
                 return self._session(one)
             case CredentialKind.SIGN_IN_SESSION:
-                made = self._sessions.get(one.key, [])
+                made = self._acts.sessions.get(one.key, [])
                 if len(made) == 1:
                     return _exact(one, made[0], "signInSessionArn")
                 return self._session(one)
@@ -142,7 +91,7 @@ class _Index:
                 return _none(one, "userIdentity", "the records name no credential")
 
     def _long_lived(self, one: Credential) -> Link:
-        made = self._by_key.get(one.key, [])
+        made = self._acts.by_key.get(one.key, [])
         if len(made) == 1:
             field = "responseElements.accessKey.accessKeyId = userIdentity.accessKeyId"
             return _exact(one, made[0], field)
@@ -153,7 +102,7 @@ class _Index:
         first = one.calls[0]
         if one.kind is CredentialKind.KEY:
             # The id of a temporary key may come again; so the act is not later than its use.
-            made = [call for call in self._by_key.get(one.key, []) if _before(call, first)]
+            made = [call for call in self._acts.by_key.get(one.key, []) if _before(call, first)]
             if len(made) == 1:
                 field = "responseElements.credentials.accessKeyId = userIdentity.accessKeyId"
                 return _exact(one, made[0], field)
@@ -182,9 +131,9 @@ class _Index:
         principal = first.principal_id
         session_name = principal.partition(":")[2]
         candidates = [
-            *self._by_principal.get(principal, []),
-            *self._by_role.get((first.issuer, session_name), []),
-            *self._sign_ins.get(principal, []),
+            *self._acts.by_principal.get(principal, []),
+            *self._acts.by_role.get((first.issuer, session_name), []),
+            *self._acts.sign_ins.get(principal, []),
         ]
         calls = [call for call in candidates if near(call.time, created)]
         if calls:
@@ -192,14 +141,14 @@ class _Index:
         command_line = one.kind is not CredentialKind.CONSOLE and first.access_key
         tokens = [
             call
-            for call in self._tokens.get(principal, [])
+            for call in self._acts.tokens.get(principal, [])
             if command_line and near(call.created, created) and _before(call, first)
         ]
         if tokens:
             return tokens[-1:]
         return [
             call
-            for call in self._pods
+            for call in self._acts.pods
             if session_name.startswith(f"eks-{call.cluster}-") and near(call.time, created)
         ]
 
@@ -219,7 +168,9 @@ class _Index:
         return f"no AssumeRole for role {role} as {session_name}{when} in these logs"
 
     def _portal(self, one: Credential) -> Link:
-        signed_in = [call for call in self._portals.get(one.key, []) if _before(call, one.calls[0])]
+        signed_in = [
+            call for call in self._acts.portals.get(one.key, []) if _before(call, one.calls[0])
+        ]
         if signed_in:
             return _exact(one, signed_in[-1], "credentialId")
         return _none(one, "credentialId", "no UserAuthentication of it in these logs")
@@ -231,7 +182,7 @@ class _Index:
         ):
             granted = [
                 act
-                for act in self._granted.get((call.account, portal[1]), [])
+                for act in self._acts.granted.get((call.account, portal[1]), [])
                 if near(act.time, call.time) and self._same_user(act, call)
             ]
             if len(granted) == 1:
@@ -244,7 +195,7 @@ class _Index:
         if call.name == "ConsoleLogin" and call.identity_type == "IAMUser":
             set_before = [
                 act
-                for act in self._passwords.get((call.account, call.user_name), [])
+                for act in self._acts.passwords.get((call.account, call.user_name), [])
                 if _before(act, call)
             ]
             if set_before and call.succeeded:
@@ -257,7 +208,7 @@ class _Index:
         if call.name == "SwitchRole":
             begun = [
                 act
-                for act in self._by_principal.get(call.principal_id, [])
+                for act in self._acts.by_principal.get(call.principal_id, [])
                 if near(act.time, call.time)
             ]
             if len(begun) == 1:
@@ -266,7 +217,7 @@ class _Index:
 
     def _same_user(self, act: Call, federated: Call) -> bool:
         """Return whether a portal's user may be the subject: refuted only by another name."""
-        names = {call.portal_user for call in self._portals.get(act.credential_id, [])}
+        names = {call.portal_user for call in self._acts.portals.get(act.credential_id, [])}
         return not names or federated.user_name in names or act.portal_user in names
 
 

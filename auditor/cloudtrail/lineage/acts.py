@@ -1,0 +1,66 @@
+"""The acts that begin credentials: sign-ins, assumed roles, new keys and passwords."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from auditor.cloudtrail.lineage.call import Call
+
+_PASSWORDS: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile"})
+
+
+class Acts:
+    """Calls that begin sessions, by what they make, each list by time."""
+
+    def __init__(self, calls: Iterable[Call]) -> None:
+        self.by_key: dict[str, list[Call]] = defaultdict(list)
+        self.by_principal: dict[str, list[Call]] = defaultdict(list)
+        self.by_role: dict[tuple[str, str], list[Call]] = defaultdict(list)
+        self.sign_ins: dict[str, list[Call]] = defaultdict(list)
+        self.portals: dict[str, list[Call]] = defaultdict(list)
+        self.tokens: dict[str, list[Call]] = defaultdict(list)
+        self.sessions: dict[str, list[Call]] = defaultdict(list)
+        self.passwords: dict[tuple[str, str], list[Call]] = defaultdict(list)
+        self.granted: dict[tuple[str, str], list[Call]] = defaultdict(list)
+        self.pods: list[Call] = []
+        for call in self._in_order(calls):
+            self._add(call)
+
+    @staticmethod
+    def _in_order(calls: Iterable[Call]) -> list[Call]:
+        """Return what succeeded, by time; of an act that two accounts record the caller's side."""
+        done = sorted(
+            (call for call in calls if call.succeeded), key=lambda one: (one.time, one.record_id)
+        )
+        callers = {call.shared_event_id for call in done if call.identity_type != "AWSAccount"}
+        callers.discard("")
+        return [
+            call
+            for call in done
+            if call.identity_type != "AWSAccount" or call.shared_event_id not in callers
+        ]
+
+    def _add(self, call: Call) -> None:
+        if call.made_key:
+            self.by_key[call.made_key].append(call)
+        if call.made_principal and call.name != "CreateUser":
+            self.by_principal[call.made_principal].append(call)
+        elif call.role and call.session_name:
+            self.by_role[call.role, call.session_name].append(call)
+        match call.name:
+            case "ConsoleLogin":
+                self.sign_ins[call.principal_id].append(call)
+            case "UserAuthentication":
+                self.portals[call.credential_id].append(call)
+            case "CreateOAuth2Token":
+                self.tokens[call.principal_id].append(call)
+                if call.made_session:
+                    self.sessions[call.made_session].append(call)
+            case "GetRoleCredentials":
+                self.granted[call.portal_role].append(call)
+            case "AssumeRoleForPodIdentity":
+                self.pods.append(call)
+            case name if name in _PASSWORDS and call.target_user:
+                self.passwords[call.account, call.target_user].append(call)
+            case _:
+                pass
