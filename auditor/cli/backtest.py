@@ -1,12 +1,27 @@
 """`auditor backtest`: choose an alarm's settings by what they would have done."""
 
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.backtest import (
+    Against,
+    AgainstAlarm,
+    DatapointsToAlarm,
+    Explain,
+    MustCatch,
+    Noise,
+    PatternOption,
+    Periods,
+    Quiet,
+    Share,
+    Statistics,
+    Thresholds,
+    Timezone,
+    Treatments,
+)
 from auditor.cli.options.configured import (
     Config,
     ExpectedAccounts,
@@ -41,101 +56,21 @@ from auditor.render.formats import BACKTEST, BacktestFormat, format_of
 def backtest(
     sources: Sources,
     rules: Rules = None,
-    pattern: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PATTERN",
-            help="Instead of --rules: a filter pattern; the alarm is Sum >= 1 over 5 minutes.",
-        ),
-    ] = None,
+    pattern: PatternOption = None,
     alarms: Alarms = None,
-    threshold: Annotated[
-        str | None,
-        typer.Option(
-            metavar="1..50", help="Thresholds: a list (1,2,5) or a range (1..50, or 10..100/10)."
-        ),
-    ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            metavar="5m,1h", help="Periods in m, h or d: a list (5m,1h) or a range (1m..10m/1m)."
-        ),
-    ] = None,
-    datapoints: Annotated[
-        str | None,
-        typer.Option(
-            metavar="M/N", help="M datapoints to alarm out of N periods: 1/1,2/3 or 1..3/5."
-        ),
-    ] = None,
-    statistic: Annotated[
-        str | None,
-        typer.Option(metavar="Sum,p99", help="Statistics, spelt as in the CloudWatch API."),
-    ] = None,
-    treat_missing_data: Annotated[
-        str | None,
-        typer.Option(
-            metavar="missing,...",
-            help="Treatments: one or several of missing, ignore, breaching, notBreaching.",
-        ),
-    ] = None,
-    must_catch: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Incidents that an alarm has to catch: event IDs or spans of time; see"
-            " docs/backtest.md.",
-        ),
-    ] = None,
-    noise: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Known noise, in the same formats. Default: everything not in --must-catch.",
-        ),
-    ] = None,
-    quiet: Annotated[
-        float,
-        typer.Option(
-            min=0, metavar="NUMBER", help="Highest acceptable number of noise episodes per week."
-        ),
-    ] = 1.0,
-    explain: Annotated[
-        bool,
-        typer.Option(
-            "--explain",
-            help="Show who and what causes the matches, and suggest a pattern without the noise.",
-        ),
-    ] = False,
-    share: Annotated[
-        float,
-        typer.Option(
-            metavar="0.8",
-            help="With --explain: fraction of the noise that an exclusion must remove.",
-        ),
-    ] = 0.8,
-    timezone: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="With --explain: time zone of the weekly breakdown, e.g. Europe/Paris. Default:"
-            " UTC.",
-        ),
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SETTINGS|PATTERN|PACK|FILE",
-            help="Compare each alarm with a variant: other settings ('threshold=5 period=15m'),"
-            " another pattern ('{ ... }'), or the alarm of another pack or file with the same name,"
-            " the same control or the nearest meaning.",
-        ),
-    ] = None,
-    against_alarm: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="With --against PACK|FILE: compare with this alarm of it."
-        ),
-    ] = None,
+    threshold: Thresholds = None,
+    period: Periods = None,
+    datapoints: DatapointsToAlarm = None,
+    statistic: Statistics = None,
+    treat_missing_data: Treatments = None,
+    must_catch: MustCatch = None,
+    noise: Noise = None,
+    quiet: Quiet = 1.0,
+    explain: Explain = False,
+    share: Share = 0.8,
+    timezone: Timezone = None,
+    against: Against = None,
+    against_alarm: AgainstAlarm = None,
     parameters: Parameters = None,
     start: Start = None,
     end: End = None,
