@@ -85,12 +85,18 @@ def _without_delivery(archive: LogArchive) -> int:
 
 
 def run_coverage(
-    sources: Sequence[str], progress: Progress = SILENT, cap: int = DEFAULT_CAP
+    sources: Sequence[str],
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+    expected_accounts: Sequence[str] = (),
+    configuration: Sequence[tuple[str, str]] = (),
 ) -> CoverageResult:
     """Return what the sources hold, and how late it was delivered.
 
     Args:
         cap: the most bytes that one log file may expand to.
+        expected_accounts: accounts that should have records.
+        configuration: keys and values that came from `auditor.toml`.
 
     Raises:
         UsageError: a source does not exist.
@@ -104,4 +110,6 @@ def run_coverage(
             last_event=extent.last_event,
             intake=engine.intake(),
             coverage=engine.coverage(),
+            expected_accounts=tuple(expected_accounts),
+            configuration=tuple(configuration),
         )

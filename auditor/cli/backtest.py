@@ -3,8 +3,6 @@
 from contextlib import ExitStack
 from typing import Annotated
 
-import typer
-
 from auditor.cli import console
 from auditor.cli.options.backtest import (
     Against,
@@ -40,7 +38,7 @@ from auditor.cli.options.method import (
     Start,
     parse_bounds,
 )
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Alarms, Parameters, Rules, parse_parameters
 from auditor.cli.options.settings import parse_changes
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
@@ -79,9 +77,7 @@ def backtest(
     clock: ClockOption = "event",
     scope: ScopeOption = ScopeName.ALL,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
-    output_format: Annotated[
-        BacktestFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: Annotated[BacktestFormat | None, Format] = None,
     output: Output = None,
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,

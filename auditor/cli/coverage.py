@@ -1,21 +1,18 @@
 """`auditor coverage`: which accounts, Regions and days have records."""
 
-from typing import Annotated
-
-import typer
-
 from auditor.cli import console
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.configured import Config, ExpectedAccounts, configured_accounts, note
+from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
-from auditor.render.formats import REPORT, ReportFormat, format_of
+from auditor.render.formats import REPORT, format_of
 
 
 def coverage(
     sources: Sources,
-    output_format: Annotated[
-        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: TextOrJson = None,
     output: Output = None,
+    expected_accounts: ExpectedAccounts = None,
+    config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Show which accounts, Regions and days have records, and how late these were delivered.
@@ -23,10 +20,14 @@ def coverage(
     Example: auditor coverage sample_data
     """
     from auditor.audit.run import run_coverage
+    from auditor.configuration import read_configuration
     from auditor.render.shared.inventory import FORMATS
 
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
+    configuration = read_configuration(config, sources)
+    expected, used = configured_accounts(configuration, expected_accounts)
+    note(configuration, used)
     with console.progress() as progress:
-        result = run_coverage(sources, progress, cap * MB)
+        result = run_coverage(sources, progress, cap * MB, expected, used)
     console.write([FORMATS[chosen](result).encode()], output)

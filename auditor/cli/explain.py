@@ -13,14 +13,14 @@ from auditor.cli.options.method import (
     EvaluationOption,
     HourlyMinuteOption,
 )
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.rules import Parameters, Rules
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.errors import UsageError
-from auditor.render.formats import REPORT, ReportFormat, format_of
+from auditor.render.formats import REPORT, format_of
 from auditor.times import parse_at
 
 
@@ -52,9 +52,7 @@ def explain_state(
             help="With --account: the alarm of this Region, as with --scope account-region.",
         ),
     ] = None,
-    output_format: Annotated[
-        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: TextOrJson = None,
     output: Output = None,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Format, Output, TextOrJson
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.errors import AuditorError, PatternError, UsageError
-from auditor.render.formats import REPORT, TRIAL, ReportFormat, TrialFormat, format_of
+from auditor.render.formats import REPORT, TRIAL, TrialFormat, format_of
 
 pattern_app = typer.Typer(
     name="pattern",
@@ -104,7 +104,7 @@ def explain_pattern(
 def try_on_sources(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
     sources: Sources,
-    output_format: Annotated[TrialFormat | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    output_format: Annotated[TrialFormat | None, Format] = None,
     limit: Annotated[
         int,
         typer.Option(min=0, help="Show at most this many records, and near misses of each kind."),
@@ -145,9 +145,7 @@ def compare(
     b: Annotated[str, typer.Argument(metavar="B", help="Another pattern, given the same way.")],
     sources: OptionalSources = None,
     domain: Domains = DomainName.TRAIL,
-    output_format: Annotated[
-        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: TextOrJson = None,
     limit: Annotated[
         int, typer.Option(min=1, help="Show at most this many groups of records for each pattern.")
     ] = 10,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Format, Output
 from auditor.cli.options.sources import Store
 from auditor.errors import UsageError
 from auditor.render.formats import ROW_EXTENSIONS, ROWS, RowFormat, format_of
@@ -15,7 +15,7 @@ from auditor.render.formats import ROW_EXTENSIONS, ROWS, RowFormat, format_of
 def query(
     store: Store,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="A query; - reads it from stdin.")],
-    output_format: Annotated[RowFormat | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    output_format: Annotated[RowFormat | None, Format] = None,
     output: Output = None,
 ) -> None:
     """Run an SQL query over a STORE, without changing it.

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Format, Output
 from auditor.render.formats import RenderFormat
 
 
@@ -15,9 +15,7 @@ def render(
         Path,
         typer.Argument(metavar="RESULT.json", help="JSON that audit or backtest has written."),
     ],
-    output_format: Annotated[
-        RenderFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: Annotated[RenderFormat | None, Format] = None,
     output: Output = None,
 ) -> None:
     """Show a result again, in the same or another format.

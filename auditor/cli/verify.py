@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.errors import UsageError
-from auditor.render.formats import REPORT, ReportFormat, format_of
+from auditor.render.formats import REPORT, format_of
 from auditor.times import parse_from, parse_to
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ def verify(
         str | None,
         typer.Option("--to", metavar="TIME", help="Verify to the end of this date or month. UTC."),
     ] = None,
-    output_format: Annotated[
-        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: TextOrJson = None,
     output: Output = None,
     fail_on: Annotated[
         list[FailOn] | None,

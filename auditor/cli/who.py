@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.method import End, Start, parse_bounds
-from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.cli.options.rules import Parameters, parse_parameters
+from auditor.cli.options.output import Format, Output
+from auditor.cli.options.rules import Parameters
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.render.formats import TIMELINE, TimelineFormat, format_of
 
@@ -46,10 +47,9 @@ def who(
         ),
     ] = None,
     parameters: Parameters = None,
-    output_format: Annotated[
-        TimelineFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: Annotated[TimelineFormat | None, Format] = None,
     output: Output = None,
+    config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
     """Show everything one actor did in SOURCE..., session by session, and who began each session.
@@ -61,6 +61,7 @@ def who(
     """
     from auditor.audit.selection import Selection
     from auditor.audit.timeline import run_timeline
+    from auditor.configuration import read_configuration
     from auditor.render.audit.timeline import FORMATS
     from auditor.rules import load_rules
 
@@ -68,7 +69,11 @@ def who(
     bounds = parse_bounds(start, end)
     chosen = format_of(TIMELINE, output_format, output)
     console.check_writable(output)
-    pack = load_rules(rules, parse_parameters(parameters)) if rules else None
+    configuration = read_configuration(config, sources)
+    configured = configured_rules(configuration, rules, parameters)
+    note(configuration, configured.from_file)
+    marks = rules or configured.from_file
+    pack = load_rules(configured.names, configured.parameters) if marks else None
     with console.progress() as progress:
         timeline = run_timeline(sources, selection, bounds, pack, progress, cap * MB)
     console.write([FORMATS[chosen](timeline).encode()], output)

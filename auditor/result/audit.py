@@ -249,3 +249,7 @@ class CoverageResult:
     last_event: datetime | None
     intake: Intake
     coverage: Coverage
+    expected_accounts: tuple[str, ...] = ()
+    """Accounts that should have records, as options or the configuration name them."""
+    configuration: tuple[tuple[str, str], ...] = ()
+    """Keys and values that came from `auditor.toml`."""

@@ -114,13 +114,37 @@ def test_the_command_line_wins_and_what_it_gives_is_not_named(project):
     assert (options["configuration"], options["expected_accounts"]) == ([], [ACCOUNT])
 
 
-@pytest.mark.parametrize("command", ["lint", "import", "export"])
+@pytest.mark.parametrize("command", ["lint", "import", "export", "test"])
 def test_commands_on_rules_take_those_of_the_file(project, command):
     here, _ = project
     done = call("rules", command, cwd=here)
     assert done.returncode == 0
     assert "IAMPolicy" in done.stdout
     assert "auditor.toml: rules = ../rules.yaml\n" in done.stderr
+
+
+def test_the_rules_of_the_file_mark_the_calls_of_an_actor(project):
+    here, logs = project
+    done = call("who", logs, "--account", ACCOUNT, "--format", "json", cwd=here)
+    assert json.loads(done.stdout)["rules"] == "rules.yaml"
+    assert "auditor.toml: rules = ../rules.yaml\n" in done.stderr
+
+
+def test_coverage_lists_expected_accounts_without_records(project):
+    here, logs = project
+    lines = " ".join(call("coverage", logs, cwd=here).stdout.split())
+    assert "missing 1 of 2 expected accounts without a record: 999988887777; unknown, not" in lines
+    assert f"settings auditor.toml: expected-accounts = {ACCOUNT}, 999988887777" in lines
+    given = call("coverage", logs, "--expect-account", ACCOUNT, "--format", "json", cwd=here)
+    answer = json.loads(given.stdout)
+    assert (answer["expected_accounts"], answer["configuration"]) == ([ACCOUNT], [])
+
+
+def test_commands_on_rules_want_some(tmp_path):
+    for command in ("lint", "import", "export", "test"):
+        done = call("rules", command, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "name " in done.stderr
 
 
 def test_a_file_among_the_logs_is_ignored_with_a_note(archive):

@@ -1,11 +1,16 @@
 """Options on where an answer goes, and in which format."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
+from auditor.render.formats import ReportFormat
+
 FORMAT_HELP: Final = "Default: from the extension of --output, otherwise the first listed."
+Format: Final[Any] = typer.Option("--format", help=FORMAT_HELP)
+"""Of any command: `Annotated[LintFormat | None, Format]`."""
+TextOrJson = Annotated[ReportFormat | None, Format]
 
 
 def _file(name: str) -> Path | None:

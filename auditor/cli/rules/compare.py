@@ -6,7 +6,7 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Format, Output
 from auditor.render.formats import COMPARISON, ComparisonFormat, format_of
 
 _HELP = "A rule pack, or a file or folder with rules."
@@ -25,9 +25,7 @@ def compare_rule_sets(
             autocompletion=complete_packs_and_files,
         ),
     ],
-    output_format: Annotated[
-        ComparisonFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: Annotated[ComparisonFormat | None, Format] = None,
     output: Output = None,
 ) -> None:
     """Compare two sets of rules alarm by alarm, by what their filters match.

@@ -1,23 +1,19 @@
 """`auditor rules import`: how rules are understood, and what is wrong with them."""
 
-from typing import Annotated
-
 import typer
 
 from auditor.cli import console
 from auditor.cli.options.configured import Config, configured_rules, note
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.rules import Parameters, RuleNames
 from auditor.errors import UsageError
-from auditor.render.formats import REPORT, ReportFormat, format_of
+from auditor.render.formats import REPORT, format_of
 
 
 def import_rules(
     names: RuleNames = None,
     parameters: Parameters = None,
-    output_format: Annotated[
-        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: TextOrJson = None,
     output: Output = None,
     config: Config = None,
 ) -> None:

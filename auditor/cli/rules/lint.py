@@ -8,7 +8,7 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options.configured import Config, configured_rules, note
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters, RuleNames
 from auditor.errors import AuditorError, UsageError
 from auditor.render.formats import LINT, LintFormat, format_of
@@ -30,7 +30,7 @@ class FailOn(StrEnum):
 def lint_rules(
     names: RuleNames = None,
     parameters: Parameters = None,
-    output_format: Annotated[LintFormat | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    output_format: Annotated[LintFormat | None, Format] = None,
     output: Output = None,
     config: Config = None,
     ignore: Annotated[

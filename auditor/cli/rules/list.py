@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.render.formats import REPORT, ReportFormat, format_of
+from auditor.cli.options.output import Output, TextOrJson
+from auditor.render.formats import REPORT, format_of
 
 
 def list_packs(
@@ -24,9 +24,7 @@ def list_packs(
             metavar="NAME", help="Only rules for this framework, such as pci or 'benchmark 5.0'."
         ),
     ] = "",
-    output_format: Annotated[
-        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: TextOrJson = None,
     output: Output = None,
 ) -> None:
     """List the rule packs, or find rules in them.

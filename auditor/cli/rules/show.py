@@ -6,9 +6,9 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.completion import complete_alarms, complete_packs_and_files
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.rules import Parameters, parse_parameters
-from auditor.render.formats import REPORT, ReportFormat, format_of
+from auditor.render.formats import REPORT, format_of
 
 if TYPE_CHECKING:
     from auditor.cloudwatch.rule import CompositeRule, Rule
@@ -33,9 +33,7 @@ def show_rules(
         ),
     ] = "",
     parameters: Parameters = None,
-    output_format: Annotated[
-        ReportFormat | None, typer.Option("--format", help=FORMAT_HELP)
-    ] = None,
+    output_format: TextOrJson = None,
     output: Output = None,
 ) -> None:
     """Show what rules watch: patterns, settings, sources and defects.

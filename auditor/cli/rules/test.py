@@ -6,25 +6,26 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
-from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.cli.options.rules import Parameters, parse_parameters
+from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.output import Format, Output
+from auditor.cli.options.rules import Parameters
+from auditor.errors import UsageError
 from auditor.render.formats import RULE_TESTS, RuleTestFormat, format_of
 
 
 def run_tests(
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="PACK|FILE",
             autocompletion=complete_packs_and_files,
             help="Rule packs, files with rules, and files of tests.",
         ),
-    ],
-    parameters: Parameters = None,
-    output_format: Annotated[
-        RuleTestFormat | None, typer.Option("--format", help=FORMAT_HELP)
     ] = None,
+    parameters: Parameters = None,
+    output_format: Annotated[RuleTestFormat | None, Format] = None,
     output: Output = None,
+    config: Config = None,
 ) -> None:
     """Test rules: their own examples, and files that state which alarms records set off, and when.
 
@@ -32,11 +33,17 @@ def run_tests(
 
     Example: auditor rules test iam-changes tests/alarms.yaml
     """
+    from auditor.configuration import read_configuration
     from auditor.render.rules.tests import FORMATS
     from auditor.rule_tests import run_rule_tests
 
     chosen = format_of(RULE_TESTS, output_format, output)
     console.check_writable(output)
-    result = run_rule_tests(files, parse_parameters(parameters))
+    configuration = read_configuration(config)
+    configured = configured_rules(configuration, files, parameters)
+    if not files and not configured.from_file:
+        raise UsageError("name the packs or files to test; auditor rules list lists the packs")
+    note(configuration, configured.from_file)
+    result = run_rule_tests(configured.names, configured.parameters)
     console.write([FORMATS[chosen](result).encode()], output)
     raise typer.Exit(1 if result.failed else 0)

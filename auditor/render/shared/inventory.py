@@ -11,6 +11,7 @@ from auditor.render.formats import ReportFormat
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import words
 from auditor.render.shared.days import gaps
+from auditor.render.shared.expected import configured, missing
 from auditor.render.shared.lines import terminal_text
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, visible
@@ -58,6 +59,9 @@ def _facts(
     yield from _wrapped("left out", went_in.copies(intake))
     yield from _wrapped("digests", went_in.digests(intake) if intake.digest_files else "")
     yield from _wrapped("skipped", went_in.passed_over(intake) if intake.passed_over else "")
+    yield from _wrapped("missing", missing(result.expected_accounts, result.coverage.cells))
+    clause = configured(result.configuration)
+    yield from _wrapped("settings", f"auditor.toml: {clause}" if clause else "")
 
 
 def _wrapped(label: str, clause: str) -> list[str]:
