@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from auditor.audit.episodes import OPENED, episodes_of
+from auditor.audit.episodes import MAX_OPENED_EPISODES, episodes_of
 from auditor.cloudwatch.alarms import HOUR, Alarm, AlarmState
 from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
@@ -25,7 +25,7 @@ from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
 from auditor.result.audit import AlarmResult, CompositeEpisode, CompositeResult, episode_id
 
-ACTORS: Final = 20
+MAX_ACTORS: Final = 20
 """Identities listed per alarm."""
 
 
@@ -37,7 +37,7 @@ def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Meth
     before = Span(with_lookback(rule.alarm, span, method.evaluation).start, span.start)
     counted = engine.matches(filters, span)
     episodes = episodes_of(judged, group_replay, method.clock)
-    actors, actor_count = engine.actors(filters, span, ACTORS)
+    actors, actor_count = engine.actors(filters, span, MAX_ACTORS)
     alarming = [(episode.start, episode.end) for episode in episodes]
     held_back, sent_later = _muted(rule.alarm, alarming, judged.muted, span)
     return AlarmResult(
@@ -85,7 +85,9 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -
             reason=changes[index].transition.reason,
             triggering=changes[index].triggering,
             suppressed=changes[index].suppressed,
-            mail=composite_mail(rule.alarm, changes[index], location) if number <= OPENED else None,
+            mail=composite_mail(rule.alarm, changes[index], location)
+            if number <= MAX_OPENED_EPISODES
+            else None,
             id=episode_id(
                 rule.alarm.name,
                 changes[index].transition.at,

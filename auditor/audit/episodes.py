@@ -16,9 +16,9 @@ from auditor.replay.log_groups import LogGroup
 from auditor.result.audit import Details, Episode, episode_id
 from auditor.result.matches import AlarmMatch
 
-OPENED: Final = 20
+MAX_OPENED_EPISODES: Final = 20
 """Episodes per alarm with their mail and records: the first, the last, the worst by matches."""
-RECORDS: Final = 25
+MAX_RECORDS: Final = 25
 """Records shown of an opened episode."""
 
 
@@ -67,7 +67,7 @@ def episodes_of(
     last = np.searchsorted(minutes, [minute_of(r.end) for r in reach]).tolist()
     matches = (totals[last] - totals[first]).tolist()
     opened = _most_relevant(matches)
-    shown = engine.evidence(filters, [reach[index] for index in opened], RECORDS)
+    shown = engine.evidence(filters, [reach[index] for index in opened], MAX_RECORDS)
     details = {
         index: Details(
             transition=openings[index],
@@ -129,4 +129,4 @@ def _most_relevant(matches: Sequence[int]) -> list[int]:
     """Return the indexes of the episodes to open, oldest first."""
     ends = {0, len(matches) - 1}
     worst = sorted(set(range(len(matches))) - ends, key=lambda index: (-matches[index], index))
-    return sorted([*ends, *worst[: OPENED - len(ends)]])
+    return sorted([*ends, *worst[: MAX_OPENED_EPISODES - len(ends)]])

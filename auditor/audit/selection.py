@@ -10,7 +10,7 @@ from auditor.pattern import format as format_pattern
 from auditor.pattern.nodes import And, Compare, Comparison, Expression, Name, Or, Selector, Text
 from auditor.pattern.parser import MAXIMUM_LENGTH
 
-_LONGEST: Final = 256
+_MAX_VALUE_CHARACTERS: Final = 256
 """Characters of a record's value that a filter pattern compares."""
 
 Network = IPv4Network | IPv6Network
@@ -167,4 +167,4 @@ def _any_of(terms: tuple[Expression, ...]) -> str:
 
 
 def _shortened(value: str) -> str:
-    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}*"
+    return value if len(value) <= _MAX_VALUE_CHARACTERS else f"{value[:_MAX_VALUE_CHARACTERS]}*"

@@ -8,7 +8,7 @@ from auditor.audit.timeline_records import RecordMarks, TimelineRecord, actor_of
 from auditor.cloudtrail.lineage import Link
 from auditor.result.timeline import Session, SessionOrigin, TimelineCalls
 
-_SHOWN: Final = 10
+_MAX_PER_ROW: Final = 10
 """Targets and eventIDs of calls in a row that a result holds."""
 
 
@@ -136,14 +136,16 @@ def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[Timel
             event_name=evidence.event_name,
             region=evidence.region,
             error=evidence.error_code or ("" if first.call.succeeded else "Failure"),
-            targets=targets[:_SHOWN],
+            targets=targets[:_MAX_PER_ROW],
             target_count=len(targets),
             source_ip=evidence.source_ip,
             user_agent=evidence.user_agent,
             new=marks.new.get(ids[0], ()),
             alarms=tuple(dict.fromkeys(a for one in ids for a in marks.alarms.get(one, ()))),
             episodes=tuple(dict.fromkeys(e for one in ids for e in marks.episodes.get(one, ()))),
-            event_ids=tuple(filter(None, (one.evidence.event_id for one in members)))[:_SHOWN],
+            event_ids=tuple(filter(None, (one.evidence.event_id for one in members)))[
+                :_MAX_PER_ROW
+            ],
         )
 
 

@@ -16,7 +16,7 @@ from auditor.result.head import ResultHead
 from auditor.result.labels import Label
 from auditor.result.pairing import PairedBy
 
-SHARE: Final = 0.8
+DEFAULT_NOISE_SHARE: Final = 0.8
 """Of the noise, by default."""
 
 
@@ -30,7 +30,7 @@ class BacktestRequest:
     """Highest acceptable number of noise episodes per week."""
     explain: bool = False
     """Whether to say what makes the matches, and what would take the noise out of them."""
-    share: float = SHARE
+    share: float = DEFAULT_NOISE_SHARE
     """Fraction of the noise that an exclusion must remove."""
     timezone: str = "UTC"
     """An IANA name, for the days and hours of the noise."""

@@ -12,11 +12,11 @@ from auditor.errors import UsageError
 from auditor.result.labels import Label, LabelKind
 from auditor.times import parse_at, parse_over, parse_to
 
-_LARGEST: Final = 5_000_000
+_MAX_BYTES: Final = 5_000_000
 """Bytes of a file of labels that are read."""
-_MOST: Final = 1_000
+_MAX_LABELS: Final = 1_000
 """Labels, each of which every setting is held against."""
-_SHOWN: Final = 5
+_MAX_CONTRADICTIONS: Final = 5
 """Contradictions named."""
 _ID: Final = re.compile(r"[!-~]{1,200}")
 
@@ -33,11 +33,11 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
     """
     try:
         with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
+            data = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
-    if len(data) > _LARGEST:
-        raise UsageError(f"{path.name}: larger than {_LARGEST:,} bytes; not a list of labels")
+    if len(data) > _MAX_BYTES:
+        raise UsageError(f"{path.name}: larger than {_MAX_BYTES:,} bytes; not a list of labels")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -54,8 +54,10 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
             faults.append(f"{path.name}:{item.line}: {message}")
     if not named and not faults:
         faults.append(f"{path.name}: it has no label")
-    if len(named) > _MOST:
-        faults.append(f"{path.name}: {len(named):,} labels; at most {_MOST:,}, so name some alike")
+    if len(named) > _MAX_LABELS:
+        faults.append(
+            f"{path.name}: {len(named):,} labels; at most {_MAX_LABELS:,}, so name some alike"
+        )
     if faults:
         raise UsageError("\n".join(faults))
     return tuple(named.values())
@@ -76,9 +78,13 @@ def contradictions(labels: Sequence[Label]) -> None:
     spans = {label.span: label.name for label in must if label.span}
     both += [f"{spans[one.span]} (the same span)" for one in noise if one.span in spans]
     if both:
-        more = f" and {len(both) - _SHOWN:,} more" if len(both) > _SHOWN else ""
+        more = (
+            f" and {len(both) - _MAX_CONTRADICTIONS:,} more"
+            if len(both) > _MAX_CONTRADICTIONS
+            else ""
+        )
         raise UsageError(
-            f"{', '.join(both[:_SHOWN])}{more}: in --must-catch and in --noise; take"
+            f"{', '.join(both[:_MAX_CONTRADICTIONS])}{more}: in --must-catch and in --noise; take"
             f" {'it' if len(both) == 1 else 'each'} out of one of them"
         )
 

@@ -10,7 +10,7 @@ from auditor.backtest.noise.explain import explained
 from auditor.backtest.settings.alarm import try_settings
 from auditor.progress import SILENT, Progress
 from auditor.replay.question import Question
-from auditor.result.backtest import STAYS, AlarmBacktest, BacktestResult
+from auditor.result.backtest import MAX_EPISODES, AlarmBacktest, BacktestResult
 
 __all__ = ["BacktestRequest", "backtest", "explained", "gathering", "run_backtest"]
 
@@ -42,7 +42,7 @@ def backtest(
             evaluation=evaluation,
             quiet=request.quiet,
             progress=progress,
-            room=STAYS // max(len(gathered.alarms), 1),
+            room=MAX_EPISODES // max(len(gathered.alarms), 1),
         )
         with ThreadPoolExecutor(_THREADS) as threads:
             alarms = tuple(threads.map(each, gathered.alarms))

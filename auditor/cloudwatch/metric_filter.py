@@ -7,7 +7,7 @@ begin with "Invalid metric transformation" and the one on patterns without dimen
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from auditor.cloudwatch.metrics import LARGEST, UNITS, MetricId
+from auditor.cloudwatch.metrics import MAX_VALUE, UNITS, MetricId
 from auditor.cloudwatch.problems import refuse
 from auditor.errors import PatternError
 from auditor.pattern import Pattern, parse, parse_selector
@@ -120,7 +120,7 @@ def _value_faults(metric_filter: MetricFilter) -> dict[str, bool]:
     values = (metric_filter.value, metric_filter.default_value)
     return {
         "MetricValue and DefaultValue are from -2^360 to 2^360": not all(
-            abs(value) <= LARGEST for value in values if isinstance(value, int | float)
+            abs(value) <= MAX_VALUE for value in values if isinstance(value, int | float)
         ),
         "MetricValue has at most 100 characters": len(str(metric_filter.value)) > 100,
         f"Unit {metric_filter.unit!r} is not one of the standard units": (

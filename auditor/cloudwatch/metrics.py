@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from auditor.cloudwatch.minutes import Span
 
-LARGEST: Final = 2.0**360
+MAX_VALUE: Final = 2.0**360
 """The largest value of a sample, either sign (CloudWatch API, MetricDatum)."""
 
-_SIZES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
+_PREFIXES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
 
 UNITS: Final = frozenset(
     [
         *("Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"),
-        *(f"{size}{unit}" for size in _SIZES for unit in ("Bytes", "Bits")),
-        *(f"{size}{unit}/Second" for size in _SIZES for unit in ("Bytes", "Bits")),
+        *(f"{size}{unit}" for size in _PREFIXES for unit in ("Bytes", "Bits")),
+        *(f"{size}{unit}/Second" for size in _PREFIXES for unit in ("Bytes", "Bits")),
     ]
 )
 """The 27 standard units."""

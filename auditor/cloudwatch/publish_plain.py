@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
-from auditor.cloudwatch.metrics import LARGEST, MetricData, MetricId
+from auditor.cloudwatch.metrics import MAX_VALUE, MetricData, MetricId
 from auditor.pattern import Pattern, extract, extract_text, matches, parse
 
 
@@ -37,7 +37,7 @@ def publish(
         matched.add(message.minute)
         value = metric_filter.value
         number = extract(pattern, message.text, value) if isinstance(value, str) else value
-        if number is not None and abs(number) <= LARGEST:
+        if number is not None and abs(number) <= MAX_VALUE:
             series = _series(metric_filter, pattern, message.text)
             samples[series].append((message.minute, number))
     if not metric_filter.dimensions:

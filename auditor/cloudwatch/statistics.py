@@ -18,7 +18,7 @@ _SHORT: Final = re.compile(rf"(p|tm|tc|ts|wm)({_NUMBER})")
 _RANGE: Final = re.compile(
     rf"(TM|TC|TS|WM|PR)\((-?{_NUMBER})?(%?):(-?{_NUMBER})?(%?)\)", re.IGNORECASE
 )
-_BLOCK: Final = 4_000_000
+_BLOCK_VALUES: Final = 4_000_000
 """Values that are sorted at a time."""
 
 
@@ -200,7 +200,7 @@ def _extended(
     out = np.full(len(one), np.nan)
     for size in np.unique(sizes[sizes > 0]).tolist():
         indexes = np.flatnonzero(sizes == size)
-        for part in np.array_split(indexes, -(-len(indexes) * size // _BLOCK)):
+        for part in np.array_split(indexes, -(-len(indexes) * size // _BLOCK_VALUES)):
             rows = np.sort(singles[starts[part][:, None] + np.arange(size)], axis=1)
             out[part] = np.where(rows[:, 0] < 0, np.nan, statistic.of_sorted(rows))
     return out[back]

@@ -17,7 +17,7 @@ from auditor.result.labels import Label, LabelKind, LabelMatch, Score
 from auditor.result.noise import ExclusionOffer, Noise
 from auditor.result.pairing import PairedBy
 
-STAYS: Final = 100_000
+MAX_EPISODES: Final = 100_000
 """Stays in ALARM that a result holds, those of all settings together."""
 
 
@@ -74,7 +74,7 @@ class Tally:
     stays: tuple[tuple[int, int], ...] = ()
     """The first stays in ALARM: the minute of the span that entered, counted from 0, and how many
     minutes it lasted. One that is open at the end of the span lasts a minute beyond it. A result
-    has at most `STAYS` of them, all settings together; `episodes` counts what is left out."""
+    has at most 100,000 of them, all settings together; `episodes` counts them all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.audit.episodes import OPENED, RECORDS
+from auditor.audit.episodes import MAX_OPENED_EPISODES, MAX_RECORDS
 from auditor.audit.run import audit_with_histories, run_audit
 from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
@@ -137,12 +137,12 @@ def test_only_the_telling_episodes_are_opened_and_their_records_are_bounded(arch
     alarm = audit(archive(a=noise, b=storm)).alarms[0]
     opened = [episode for episode in alarm.episodes if episode.details]
     assert len(alarm.episodes) == 39
-    assert len(opened) == OPENED
+    assert len(opened) == MAX_OPENED_EPISODES
     assert alarm.episodes[0] in opened
     assert alarm.episodes[-1] in opened
     worst = max(alarm.episodes, key=lambda episode: episode.matches)
     assert worst.details is not None
-    assert (worst.matches, len(worst.details.records)) == (61, RECORDS)
+    assert (worst.matches, len(worst.details.records)) == (61, MAX_RECORDS)
 
 
 def test_the_result_survives_json_and_equal_input_gives_equal_bytes(archive):

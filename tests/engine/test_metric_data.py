@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
-from auditor.cloudwatch.metrics import LARGEST, MetricData, MetricId
+from auditor.cloudwatch.metrics import MAX_VALUE, MetricData, MetricId
 from auditor.cloudwatch.minutes import minute_of
 from auditor.engine.answers import Unpublished
 from auditor.pattern import extract, extract_text, matches, parse
@@ -78,7 +78,7 @@ def published(
         matched.add(minute)
         value = metric_filter.value
         number = extract(pattern, text, value) if isinstance(value, str) else value
-        if number is None or abs(number) > LARGEST:
+        if number is None or abs(number) > MAX_VALUE:
             no_value += 1
             continue
         no_dimension += len(found) < len(names)

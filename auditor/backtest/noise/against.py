@@ -16,9 +16,9 @@ from auditor.engine.duckdb.engine import Engine
 from auditor.replay.episodes import episode_spans
 from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
 
-SHOWN: Final = 20
+MAX_RECORDS: Final = 20
 """Records of each kind."""
-CHANGES: Final = 5_000
+MAX_CHANGES: Final = 5_000
 """Changes of episodes that a result holds for each alarm."""
 
 Minutes = NDArray[np.int64]
@@ -33,7 +33,9 @@ class Side:
     history: AlarmHistory
 
 
-def compare(engine: Engine, before: Side, after: Side, span: Span, limit: int = SHOWN) -> Against:
+def compare(
+    engine: Engine, before: Side, after: Side, span: Span, limit: int = MAX_RECORDS
+) -> Against:
     """Compare two histories of an alarm over one log group and span.
 
     Args:
@@ -52,7 +54,7 @@ def compare(engine: Engine, before: Side, after: Side, span: Span, limit: int = 
         before=len(reach[0]),
         after=len(reach[1]),
         fates=tuple(FateCount(fate, fates[fate]) for fate in Fate if fates[fate]),
-        changes=tuple(other[:CHANGES]),
+        changes=tuple(other[:MAX_CHANGES]),
         only_before=_only_in(engine, before, after, span, limit),
         only_after=_only_in(engine, after, before, span, limit),
         silenced=_behind(engine, before, *matches[0], reach[0], reach[1], limit),

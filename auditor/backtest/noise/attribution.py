@@ -10,7 +10,7 @@ from auditor.engine.duckdb.match_set import MatchSet
 from auditor.result.noise import Noise, Week
 from auditor.times import zone_of
 
-SHOWN: Final = 20
+MAX_VALUES: Final = 20
 """Values of a field, pairs, and episodes named by number."""
 
 
@@ -34,7 +34,7 @@ def attribute(
     """
     minutes, counts = engine.match_minutes(filter_indexes, span)
     match_set = matches or engine.match_set(filter_indexes)
-    parts = match_set.attribution([span], episodes, SHOWN)
+    parts = match_set.attribution([span], episodes, MAX_VALUES)
     return Noise(
         matches=int(counts.sum()),
         episodes=len(episodes),

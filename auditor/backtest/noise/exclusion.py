@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Final
 
-from auditor.backtest.data import SHARE
+from auditor.backtest.data import DEFAULT_NOISE_SHARE
 from auditor.backtest.noise.conditions import ConditionReach, hidings
 from auditor.backtest.noise.search import ConditionSet, ExclusionSearch
 from auditor.cloudwatch.minutes import Span
@@ -16,9 +16,9 @@ from auditor.pattern.nodes import And, Expression, MatchAll, SpaceDelimited, Ter
 from auditor.pattern.parser import MAXIMUM_LENGTH
 from auditor.result.noise import Exclusion, NoExclusion
 
-_VALUES: Final = 30
+_MAX_VALUES: Final = 30
 """Values of each field, and pairs, that are tried."""
-_SHOWN: Final = 50
+_MAX_HIDDEN_GROUPS: Final = 50
 """Identities with their calls that are listed as hidden."""
 
 
@@ -27,7 +27,7 @@ def suggest_exclusion(
     pattern: str,
     noise: Sequence[Span],
     must_keep: Collection[str] = (),
-    share: float = SHARE,
+    share: float = DEFAULT_NOISE_SHARE,
     hide_must_keep: bool = False,
 ) -> Exclusion | NoExclusion:
     """Return the smallest conditions that take a share of the noise out of a filter's matches.
@@ -47,7 +47,7 @@ def suggest_exclusion(
     original, labelled = parse(pattern), sorted(set(must_keep))
     if isinstance(original, Terms | SpaceDelimited):
         return NoExclusion("only a JSON pattern, in { }, can name the fields to leave out", 0)
-    hiding = hidings(matches.attribution(noise, (), _VALUES))
+    hiding = hidings(matches.attribution(noise, (), _MAX_VALUES))
     nulls = matches.nulls()
     conditions = [one.condition(nulls) for one in hiding]
     profiles = matches.profiles(conditions, noise, labelled)
@@ -60,7 +60,7 @@ def suggest_exclusion(
     def proven(condition_set: ConditionSet) -> Exclusion:
         chosen = [conditions[index] for index in condition_set.chosen]
         for_anybody = [n for n in condition_set.chosen if hiding[n].reach is ConditionReach.ANYBODY]
-        hidden = matches.hidden(_all(chosen), labelled, _SHOWN)
+        hidden = matches.hidden(_all(chosen), labelled, _MAX_HIDDEN_GROUPS)
         return Exclusion(
             pattern=format(_joined(original, chosen)),
             conditions=tuple(map(condition_text, chosen)),

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from auditor.backtest.noise.conditions import ConditionReach
 from auditor.engine.answers import Profile
 
-_WIDTH: Final = 12
+_BEAM_WIDTH: Final = 12
 """Partial exclusions that are taken further at each step."""
-_DEPTH: Final = 12
+_MAX_CONDITIONS: Final = 12
 """Conditions in one exclusion; more than fit into a pattern, as a rule."""
 
 Mask = NDArray[np.bool_]
@@ -121,7 +121,7 @@ class ExclusionSearch:
         """Return the best set of some conditions, and what hides most, that or `most`."""
         beam: list[tuple[tuple[int, ...], Mask]] = [((), np.zeros(len(self._noise), np.bool_))]
         best: tuple[Cost, ConditionSet] | None = None
-        for _ in range(_DEPTH):
+        for _ in range(_MAX_CONDITIONS):
             steps: dict[tuple[int, ...], _Step] = {}
             for chosen, mask in beam:
                 needed = self._needed(chosen)
@@ -205,7 +205,7 @@ def _promising(steps: Mapping[tuple[int, ...], _Step]) -> list[tuple[int, ...]]:
     def hides(chosen: tuple[int, ...]) -> tuple[int, Cost, tuple[int, ...]]:
         return -steps[chosen].removed, steps[chosen].cost, chosen
 
-    half = _WIDTH // 2
+    half = _BEAM_WIDTH // 2
     return list(dict.fromkeys([*sorted(steps, key=price)[:half], *sorted(steps, key=hides)[:half]]))
 
 

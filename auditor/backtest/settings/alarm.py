@@ -26,7 +26,14 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.progress import Progress
 from auditor.replay.episodes import periods_of
 from auditor.replay.judge import evaluations
-from auditor.result.backtest import STAYS, AlarmBacktest, EpisodeSpan, EpisodeTimeline, Rates, Tally
+from auditor.result.backtest import (
+    MAX_EPISODES,
+    AlarmBacktest,
+    EpisodeSpan,
+    EpisodeTimeline,
+    Rates,
+    Tally,
+)
 from auditor.result.labels import LabelKind
 
 _Kind = tuple[Statistic | ExtendedStatistic | None, timedelta]
@@ -40,7 +47,7 @@ def try_settings(
     evaluation: Evaluation,
     quiet: float,
     progress: Progress,
-    room: int = STAYS,
+    room: int = MAX_EPISODES,
 ) -> AlarmBacktest:
     """Return what the alarm would have done with each setting, and which to choose.
 

@@ -17,9 +17,9 @@ from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.evaluation.changes import Windows, takes_place
 from auditor.cloudwatch.evaluation.grid import periods_in_range
 
-_BLOCK: Final = 2_000_000
+_BLOCK_DATAPOINTS: Final = 2_000_000
 """Datapoints that are sorted at a time."""
-_FEW: Final = 7
+_MAX_EXCHANGED_ROWS: Final = 7
 """Rows up to which exchanging them beats a sort: 21 exchanges."""
 
 
@@ -67,7 +67,7 @@ def critical_values(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]
     first = alarms[0]
     size, width = len(windows.frame.at), periods_in_range(first, windows.evaluation)
     parts: list[list[_Part]] = [[] for _ in alarms]
-    step = max(1, _BLOCK // width)
+    step = max(1, _BLOCK_DATAPOINTS // width)
     for start in range(0, max(size, 1), step):
         used = Used.at(first, windows, slice(start, start + step))
         ranked = _Ranked.of(first, used)
@@ -151,7 +151,7 @@ def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
     A few rows are faster sorted as wholes, two at a time, than column by column.
     """
-    if len(values) > _FEW:
+    if len(values) > _MAX_EXCHANGED_ROWS:
         return np.sort(values, axis=0)
     for last in range(len(values) - 1, 0, -1):
         for row in range(last):

@@ -11,7 +11,7 @@ from auditor.backtest.settings.critical_values import Critical
 from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.evaluation.decide import compared
 
-_BLOCK: Final = 1_000_000
+_BLOCK_STATES: Final = 1_000_000
 """Verdicts that are held at a time."""
 
 
@@ -45,7 +45,7 @@ def stays(
         stop: the minute after the last evaluation.
     """
     size = len(critical.alarm)
-    step = max(1, _BLOCK // max(size, 1))
+    step = max(1, _BLOCK_STATES // max(size, 1))
     ends = np.append(critical.minutes, stop)
     for first in range(0, len(thresholds), step):
         some = np.array(thresholds[first : first + step], np.float64)

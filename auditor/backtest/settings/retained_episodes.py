@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from auditor.backtest.settings.episodes import EpisodeTable
 
-_HELD: Final = 2_000
+_MAX_EPISODES: Final = 2_000
 """Stays of one setting that are held until it is known how many it may keep."""
 
 Kept = NDArray[np.int32]
@@ -24,7 +24,7 @@ def first_of_each(part: EpisodeTable, start: int) -> Iterator[Kept]:
     edges = np.searchsorted(part.rows, np.arange(len(part.thresholds) + 1))
     pairs = np.stack([part.starts - start, part.ends - part.starts], axis=1).astype(np.int32)
     for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        yield pairs[first : min(last, first + _HELD)].copy()
+        yield pairs[first : min(last, first + _MAX_EPISODES)].copy()
 
 
 def fair_share(episodes: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int, int], ...]]:
@@ -34,7 +34,7 @@ def fair_share(episodes: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int,
     smaller = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else counts
     others = len(counts) - np.arange(len(counts))
     fits = np.flatnonzero(smaller + others * counts <= room)
-    limit = _HELD
+    limit = _MAX_EPISODES
     if len(fits) < len(counts):
         index = len(fits)
         limit = int((room - smaller[index]) // others[index])

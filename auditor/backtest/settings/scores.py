@@ -17,7 +17,7 @@ from auditor.cloudwatch.evaluation.grid import lookback
 from auditor.cloudwatch.minutes import MINUTE, minute_of
 from auditor.result.labels import Detection, LabelKind, LabelMatch, Score, Verdict
 
-_BLOCK: Final = 2_000_000
+_BLOCK_DATAPOINTS: Final = 2_000_000
 """Datapoints that are looked at again at a time."""
 _LATER: Final = np.iinfo(np.int64).max
 
@@ -174,7 +174,7 @@ def _since(
     Where only missing data breached, that evaluation itself.
     """
     grid, since = windows.frame.grid, stays.starts[some]
-    step = max(1, _BLOCK // windows.frame.periods)
+    step = max(1, _BLOCK_DATAPOINTS // windows.frame.periods)
     for first in range(0, len(some), step):
         part = some[first : first + step]
         values = Used.at(alarm, windows, stays.positions[part]).values

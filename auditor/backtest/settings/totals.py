@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from auditor.backtest.settings.episodes import EpisodeTable
 
-_DAY: Final = 1440
+_DAY_MINUTES: Final = 1440
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ def totals(stays: EpisodeTable, matches: MatchTotals, evaluated: range) -> Total
 
 def _by_day(stays: EpisodeTable) -> tuple[NDArray[np.int64], ...]:
     """Return the days with stays, the first of the worst of them, and how many stays it has."""
-    size, rows, day = len(stays.thresholds), stays.rows, stays.starts // _DAY
+    size, rows, day = len(stays.thresholds), stays.rows, stays.starts // _DAY_MINUTES
     fresh = np.flatnonzero(_first_of_run(rows) | _first_of_run(day))
     counts = np.diff(np.append(fresh, len(rows)))
     worst = _largest(rows[fresh], counts, np.zeros(size, np.int64))

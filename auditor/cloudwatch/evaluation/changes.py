@@ -21,7 +21,7 @@ from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.cloudwatch.queries import MetricStat
 
-_BLOCK: Final = 250_000
+_BLOCK_DATAPOINTS: Final = 250_000
 """Datapoints that an expression is evaluated over at a time."""
 
 
@@ -164,7 +164,7 @@ def _layers(
         return series[alarm.returned.id]
     expressions = in_order(alarm.expressions)
     out = np.full((frame.periods, len(frame.at)), np.nan)
-    for part in np.array_split(np.arange(len(frame.at)), out.size // _BLOCK + 1):
+    for part in np.array_split(np.arange(len(frame.at)), out.size // _BLOCK_DATAPOINTS + 1):
         scope = ExpressionScope(
             metrics={
                 name: np.stack([values[part] for values in reversed(layers.values)], axis=1)

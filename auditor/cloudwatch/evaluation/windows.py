@@ -17,7 +17,7 @@ from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.queries import MetricStat
 from auditor.cloudwatch.statistics import expand, of_slices
 
-_BLOCK: Final = 2_000_000
+_BLOCK_SETS: Final = 2_000_000
 """Sets of late samples that are looked at at a time."""
 
 
@@ -143,9 +143,9 @@ class Frame:
         last = np.searchsorted(units, ends)
         totals = np.cumsum(last - first)
         values, counts = np.full(len(ends), np.nan), np.zeros(len(ends))
-        blocks = int(totals[-1]) // _BLOCK + 1 if len(totals) else 0
+        blocks = int(totals[-1]) // _BLOCK_SETS + 1 if len(totals) else 0
         for part in np.split(
-            np.arange(len(ends)), np.searchsorted(totals, np.arange(1, blocks) * _BLOCK)
+            np.arange(len(ends)), np.searchsorted(totals, np.arange(1, blocks) * _BLOCK_SETS)
         ):
             rows, owner = expand(first[part], last[part])
             there = visible[rows] <= self.at[part][owner]

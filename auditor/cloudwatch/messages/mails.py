@@ -17,7 +17,7 @@ from auditor.cloudwatch.messages.reasons import number
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.transitions import Transition
 
-_CHILDREN: Final = 10
+_MAX_CHILDREN: Final = 10
 """Children that a mail lists at most."""
 
 
@@ -50,7 +50,7 @@ def composite_mail(alarm: CompositeAlarm, change: CompositeChange, location: Loc
     transition, time = change.transition, long_time(change.instant)
     children = [
         f"- {location.arn(child.alarm)}   {child.state:<20}{long_time(child.since)}"
-        for child in change.triggering[:_CHILDREN]
+        for child in change.triggering[:_MAX_CHILDREN]
     ]
     rule = [_line("Alarm Rule", alarm.rule, 30)]
     lines = [
@@ -58,7 +58,7 @@ def composite_mail(alarm: CompositeAlarm, change: CompositeChange, location: Loc
         f' because "{transition.reason}".',
         *_details(alarm, transition, time, location, rule),
         "",
-        f"Triggering children (max. {_CHILDREN}):",
+        f"Triggering children (max. {_MAX_CHILDREN}):",
         *children,
         "",
         *_all_actions(alarm),

@@ -13,7 +13,7 @@ from auditor.cloudwatch.transitions import Window
 
 CREATED: Final = "Unchecked: Initial alarm creation"
 
-LISTED: Final = 5
+MAX_DATAPOINTS: Final = 5
 """Datapoints a reason lists at most; with that many it changes its form."""
 
 _OPERATORS: Final = {
@@ -61,10 +61,10 @@ def reason(alarm: Alarm, new: AlarmState, windows: Sequence[Window]) -> str:
     relation = f"{'' if alarming else 'not '}{_OPERATORS[alarm.comparison_operator]}"
     threshold = f"{relation} the threshold ({number(alarm.threshold)})"
     tail = f" and {missing}" if f else ""
-    listed = ", ".join(_datapoint(window) for window in side[:LISTED])
+    listed = ", ".join(_datapoint(window) for window in side[:MAX_DATAPOINTS])
     counted = alarm.datapoints_to_alarm is not None
     subject = f"{c} out of the last {n} datapoints" if counted else f"{c} {_datapoints(c)}"
-    if c < LISTED:
+    if c < MAX_DATAPOINTS:
         body = f"{subject} [{listed}] {_were(c)} {threshold}{tail}"
     else:
         recent = f"The most recent datapoints which crossed the threshold: [{listed}]"
@@ -94,8 +94,8 @@ def approximate(alarm: Alarm, new: AlarmState, windows: Sequence[Window]) -> boo
     if new is AlarmState.INSUFFICIENT_DATA:
         return k > 0
     c = sum(window.breaching == (new is AlarmState.ALARM) for window in used)
-    long_form = c >= LISTED and (new is AlarmState.OK or filled(alarm, k) > 0)
-    return c == LISTED - 1 or long_form or (c == 0 < k and new is AlarmState.OK)
+    long_form = c >= MAX_DATAPOINTS and (new is AlarmState.OK or filled(alarm, k) > 0)
+    return c == MAX_DATAPOINTS - 1 or long_form or (c == 0 < k and new is AlarmState.OK)
 
 
 def rule(alarm: Alarm, windows: Sequence[Window]) -> str:

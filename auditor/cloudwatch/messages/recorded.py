@@ -27,11 +27,11 @@ _MAIL_LINE: Final = re.compile(
     r"^[> \t]*- (Name|State Change|Timestamp):[ \t]+(.+?)\s*$", re.MULTILINE
 )
 _MAIL_STATES: Final = re.compile(r"(\w+) -> (\w+)")
-_MILLISECONDS_FROM: Final = 1e11
+_MIN_MILLISECONDS: Final = 1e11
 """Numbers from here on are milliseconds: as seconds they would lie beyond the year 5000."""
 _MAX_DEPTH: Final = 12
 """Containers inside one another that are looked into."""
-_MAX_SHOWN: Final = 60
+_MAX_CHARACTERS: Final = 60
 
 _LISTS: Final = ("AlarmHistoryItems", "Records", "Messages", "events", "logEvents")
 """Keys of lists: of pages, Lambda events, SQS messages, and log events."""
@@ -208,7 +208,7 @@ def _time(value: object) -> datetime:
         number = re.fullmatch(r"\d{9,13}(\.\d+)?", value)
         value = float(value) if number else datetime.fromisoformat(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value / (1000 if value >= _MILLISECONDS_FROM else 1), UTC)
+        return datetime.fromtimestamp(value / (1000 if value >= _MIN_MILLISECONDS else 1), UTC)
     if not isinstance(value, datetime):
         raise ValueError(f"{_shown(value)} is not a time")
     if value.tzinfo is None:
@@ -219,4 +219,4 @@ def _time(value: object) -> datetime:
 def _shown(value: object) -> str:
     """Return a value in quotes, cut to a length that fits a message."""
     text = repr(value) if isinstance(value, str) else json.dumps(value, default=str)
-    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
+    return text if len(text) <= _MAX_CHARACTERS else f"{text[: _MAX_CHARACTERS - 1]}…"

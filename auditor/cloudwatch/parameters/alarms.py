@@ -19,7 +19,7 @@ from auditor.cloudwatch.alarms import (
 )
 from auditor.cloudwatch.parameters.metrics import watched_metric
 from auditor.cloudwatch.parameters.typed import (
-    MAXIMUM_SECONDS,
+    MAX_SECONDS,
     flag,
     given,
     items,
@@ -43,7 +43,7 @@ _BANDS: Final = (
     "LessThanLowerThreshold",
     "GreaterThanUpperThreshold",
 )
-_TAGS: Final = 50
+_MAX_TAGS: Final = 50
 
 
 def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
@@ -115,8 +115,8 @@ def _operator(parameters: Mapping[str, Any]) -> ComparisonOperator:
 
 
 def _check_tags(parameters: Mapping[str, Any]) -> None:
-    if len(items(parameters, "Tags")) > _TAGS:
-        raise ValueError(f"at most {_TAGS} Tags")
+    if len(items(parameters, "Tags")) > _MAX_TAGS:
+        raise ValueError(f"at most {_MAX_TAGS} Tags")
 
 
 def _treatment(parameters: Mapping[str, Any]) -> TreatMissingData | None:
@@ -157,6 +157,6 @@ def _warm_up(parameters: Mapping[str, Any]) -> WarmUp | None:
     if given(parameters, "WarmUpConfiguration") is None:
         return None
     warm_up = mapping_of(parameters, "WarmUpConfiguration")
-    minutes = whole(warm_up, "WarmUpPeriodDurationInMinutes", MAXIMUM_SECONDS)
+    minutes = whole(warm_up, "WarmUpPeriodDurationInMinutes", MAX_SECONDS)
     early = "OnlyStartEvaluatingAfterWarmUpPeriodEnds"
     return WarmUp(timedelta(minutes=minutes), flag(warm_up, early, default=False))

@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
 from auditor.cloudwatch.composite.alarm_rule import name_of, parse_rule
-from auditor.cloudwatch.parameters.typed import MAXIMUM_SECONDS, flag, given, text, texts, whole
+from auditor.cloudwatch.parameters.typed import MAX_SECONDS, flag, given, text, texts, whole
 from auditor.cloudwatch.problems import Problems
 
 
@@ -49,7 +49,7 @@ def _suppressor(parameters: Mapping[str, Any]) -> Suppressor | None:
         if len(periods_given) < len(periods):
             raise ValueError(f"ActionsSuppressor needs {' and '.join(periods)}")
         wait, extension = (
-            timedelta(seconds=whole(parameters, key, MAXIMUM_SECONDS)) for key in periods
+            timedelta(seconds=whole(parameters, key, MAX_SECONDS)) for key in periods
         )
         return Suppressor(name_of(text(parameters, "ActionsSuppressor")), wait, extension)
     if periods_given:

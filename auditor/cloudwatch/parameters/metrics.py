@@ -8,7 +8,7 @@ from typing import Any, Final
 from auditor.cloudwatch.alarms import MORE_THAN_A_WEEK
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.parameters.typed import (
-    MAXIMUM_SECONDS,
+    MAX_SECONDS,
     flag,
     given,
     items,
@@ -22,7 +22,14 @@ from auditor.cloudwatch.problems import NotSimulatedError, Problems
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 
-_SINGLE: Final = ("MetricName", "Namespace", "Dimensions", "Unit", "Statistic", "ExtendedStatistic")
+_SINGLE_METRIC_KEYS: Final = (
+    "MetricName",
+    "Namespace",
+    "Dimensions",
+    "Unit",
+    "Statistic",
+    "ExtendedStatistic",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def _queries(parameters: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _check_alone(parameters: Mapping[str, Any]) -> None:
-    forbidden = [key for key in (*_SINGLE, "Period") if parameters.get(key) is not None]
+    forbidden = [key for key in (*_SINGLE_METRIC_KEYS, "Period") if parameters.get(key) is not None]
     if forbidden:
         raise ValueError(f"Metrics excludes {', '.join(forbidden)}")
 
@@ -152,6 +159,6 @@ def _unit(parameters: Mapping[str, Any]) -> str | None:
 
 
 def _seconds(parameters: Mapping[str, Any]) -> timedelta:
-    if whole(parameters, "Period") > MAXIMUM_SECONDS:
+    if whole(parameters, "Period") > MAX_SECONDS:
         raise ValueError(MORE_THAN_A_WEEK)
-    return timedelta(seconds=whole(parameters, "Period", MAXIMUM_SECONDS))
+    return timedelta(seconds=whole(parameters, "Period", MAX_SECONDS))

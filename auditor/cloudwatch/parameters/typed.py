@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-MAXIMUM_SECONDS: Final = 604_800
+MAX_SECONDS: Final = 604_800
 """A week, which no duration of an alarm exceeds."""
 
 Choice = TypeVar("Choice", bound=StrEnum)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
-from auditor.cloudwatch.metrics import LARGEST, MetricData, MetricId
+from auditor.cloudwatch.metrics import MAX_VALUE, MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import Unpublished
 from auditor.engine.duckdb.extraction import extracts, series
@@ -65,7 +65,7 @@ class PublishedMetrics:
         return {
             "filter": filter_index + 1,
             "sample": self._extracting[filter_index],
-            "largest": LARGEST,
+            "largest": MAX_VALUE,
             **bounds(span),
         }
 

@@ -17,7 +17,7 @@ from auditor.render.shared.method import short
 from auditor.result.audit import AuditResult
 from auditor.result.json import to_json
 
-_REJECTIONS: Final = 50
+_MAX_REJECTIONS: Final = 50
 
 
 def html(result: AuditResult) -> str:
@@ -40,7 +40,7 @@ def html(result: AuditResult) -> str:
         axis=charts.shared_axis(span) if span else Markup(""),
         pointers=look_here_first(result, alarms),
         coverage=coverage_view(result),
-        rejections=result.intake.rejections[:_REJECTIONS],
+        rejections=result.intake.rejections[:_MAX_REJECTIONS],
         phrases=audit_words,
         short=short,
         review=review,

@@ -25,7 +25,7 @@ SCHEMA: Final = pa.schema(
     ]
 )
 """The fields of AlarmMatch, then those of its evidence, then the ids of its episodes."""
-_BATCH: Final = 1_000
+_BATCH_ROWS: Final = 1_000
 """Rows of a batch."""
 
 
@@ -35,7 +35,7 @@ def rows(matches: Iterable[AlarmMatch]) -> pa.RecordBatchReader:
 
 
 def _batches(matches: Iterator[AlarmMatch]) -> Iterator[pa.RecordBatch]:
-    while some := list(islice(matches, _BATCH)):
+    while some := list(islice(matches, _BATCH_ROWS)):
         columns = zip(*map(_row, some), strict=True)
         arrays = [
             pa.array(column, kind) for column, kind in zip(columns, SCHEMA.types, strict=True)

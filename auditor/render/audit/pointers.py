@@ -16,7 +16,7 @@ from auditor.render.shared.words import count, counted
 from auditor.result.audit import AuditResult
 from auditor.result.records import Actor
 
-_POINTERS: Final = 3
+_MAX_POINTERS: Final = 3
 _DAY: Final = timedelta(days=1)
 
 
@@ -36,7 +36,7 @@ def look_here_first(result: AuditResult, alarms: Sequence[AlarmView]) -> tuple[P
     """
     kinds = (_people(alarms), _stays(result, alarms), _doubts(result, alarms))
     ranked = [fact for rank in zip_longest(*kinds) for fact in rank if fact is not None]
-    return tuple(ranked[:_POINTERS])
+    return tuple(ranked[:_MAX_POINTERS])
 
 
 def _people(alarms: Sequence[AlarmView]) -> Iterator[Pointer]:

@@ -10,7 +10,7 @@ from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
 from auditor.render.shared.controls import summary
 from auditor.render.shared.expected import answer_facts
-from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
+from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.review import disposition, orphans, reviewed
 from auditor.render.shared.words import count, counted, fired
@@ -18,11 +18,11 @@ from auditor.result.audit import AlarmResult, AuditResult, CompositeResult, Epis
 from auditor.result.records import Actor
 from auditor.result.review import Review
 
-_EPISODES: Final = 10
-_ACTORS: Final = 5
-_SAID: Final = 400
+_MAX_EPISODES: Final = 10
+_MAX_ACTORS: Final = 5
+_MAX_RULE_CHARACTERS: Final = 400
 """Characters of what a rule says of itself."""
-_UNJUDGED: Final = 20
+_MAX_UNJUDGED: Final = 20
 
 
 def text(result: AuditResult) -> str:
@@ -39,7 +39,7 @@ def text(result: AuditResult) -> str:
     if result.review is not None and result.review.orphans:
         lines += ["", *_orphans(result.review)]
     if result.intake.rejections:
-        lines += ["", "─" * WIDTH, *rejected(result.intake.rejections, "--format json")]
+        lines += ["", "─" * TERMINAL_COLUMNS, *rejected(result.intake.rejections, "--format json")]
     return terminal_text(lines)
 
 
@@ -98,13 +98,13 @@ def _fact(label: str, value: str = "") -> str:
 
 
 def _alarm(alarm: AlarmResult, judged: bool, review: Review | None) -> Iterator[str]:
-    yield "─" * WIDTH
+    yield "─" * TERMINAL_COLUMNS
     verdict = fired(alarm) if judged else "not judged"
     yield from wrapped(f"{alarm.name}: {verdict}.", "")
     yield from wrapped(method.settings(alarm.alarm), "  ")
     for label, verdict in (("controls", summary(alarm.controls)), ("defect", alarm.defect)):
         if verdict:
-            yield from wrapped(words.cut(verdict, _SAID), _line(label, ""))
+            yield from wrapped(words.cut(verdict, _MAX_RULE_CHARACTERS), _line(label, ""))
     if judged:
         yield _line("last state", alarm.last_state.value)
     undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
@@ -122,7 +122,7 @@ def _alarm(alarm: AlarmResult, judged: bool, review: Review | None) -> Iterator[
     if alarm.episodes:
         yield ""
         yield "  episode  from              to                lasted      matches"
-        shown = alarm.episodes[:_EPISODES]
+        shown = alarm.episodes[:_MAX_EPISODES]
         reviews = {} if review is None else review.by_episode
         for episode in shown:
             yield _episode(episode)
@@ -134,15 +134,15 @@ def _alarm(alarm: AlarmResult, judged: bool, review: Review | None) -> Iterator[
     if alarm.actors:
         yield ""
         yield "  who caused the matches"
-        for actor in alarm.actors[:_ACTORS]:
+        for actor in alarm.actors[:_MAX_ACTORS]:
             yield from _actor(actor)
-        more = alarm.actor_count - min(len(alarm.actors), _ACTORS)
+        more = alarm.actor_count - min(len(alarm.actors), _MAX_ACTORS)
         if more:
             yield f"    … and {counted(more, 'more identity', 'more identities')}"
 
 
 def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
-    yield "─" * WIDTH
+    yield "─" * TERMINAL_COLUMNS
     message = fired(composite) if judged else "not judged"
     yield from wrapped(f"{composite.name}: {message}.", "")
     yield from wrapped(composite.alarm.rule, "  ")
@@ -153,33 +153,33 @@ def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
     if composite.episodes:
         yield ""
         yield "  episode  from              to                because of"
-    for episode in composite.episodes[:_EPISODES]:
+    for episode in composite.episodes[:_MAX_EPISODES]:
         end = words.time(episode.end) if episode.end else "still in ALARM"
         first = f"  {episode.number:>7}  {words.time(episode.start)}  {end:<16}  "
         held = f" (actions suppressed: {episode.suppressed})" if episode.suppressed else ""
         names = ", ".join(f"{child.alarm} {child.state}" for child in episode.triggering)
         yield from wrapped(names + held, first, " " * len(first))
-    more = len(composite.episodes) - _EPISODES
+    more = len(composite.episodes) - _MAX_EPISODES
     if more > 0:
         yield f"  … and {counted(more, 'more episode')}; --format json has them all"
 
 
 def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
-    yield "─" * WIDTH
+    yield "─" * TERMINAL_COLUMNS
     yield from wrapped(f"{counted(len(unjudged), 'rule')} not judged:", "")
-    for one in unjudged[:_UNJUDGED]:
+    for one in unjudged[:_MAX_UNJUDGED]:
         yield ""
         yield from wrapped(f"{one.alarm or one.origin.file}: not judged.", "  ")
         origin = one.origin.file if one.origin.line is None else str(one.origin)
         yield from wrapped(f"declared in {origin}", "    ")
         yield from wrapped(one.reason.partition("\n")[0], "    ")
-    if len(unjudged) > _UNJUDGED:
-        more = counted(len(unjudged) - _UNJUDGED, "more rule")
+    if len(unjudged) > _MAX_UNJUDGED:
+        more = counted(len(unjudged) - _MAX_UNJUDGED, "more rule")
         yield f"  … and {more}; --format json has them all"
 
 
 def _comparison(comparison: HistoryComparison) -> Iterator[str]:
-    yield "─" * WIDTH
+    yield "─" * TERMINAL_COLUMNS
     yield from wrapped(f"Against the real history: {compared(comparison)}", "")
     for alarm in comparison.alarms:
         yield ""
@@ -193,15 +193,15 @@ def _comparison(comparison: HistoryComparison) -> Iterator[str]:
         alone = [("only real", change) for change in alarm.only_real]
         alone += [("only simulated", change) for change in alarm.only_simulated]
         alone.sort(key=lambda pair: pair[1].at)
-        for side, change in alone[:_EPISODES]:
+        for side, change in alone[:_MAX_EPISODES]:
             yield f"    {words.time(change.at)}  {side:<14}  {change.old} to {change.new}"
-        if len(alone) > _EPISODES:
-            more = counted(len(alone) - _EPISODES, "more change")
+        if len(alone) > _MAX_EPISODES:
+            more = counted(len(alone) - _MAX_EPISODES, "more change")
             yield f"    … and {more}; --format json has them all"
 
 
 def _orphans(review: Review) -> Iterator[str]:
-    yield "─" * WIDTH
+    yield "─" * TERMINAL_COLUMNS
     many = counted(len(review.orphans), "disposition belongs", "dispositions belong")
     yield from wrapped(f"{many} to no episode of these logs and rules:", "")
     for line in orphans(review):

@@ -11,13 +11,13 @@ from typing import Final
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
-from auditor.render.shared.lines import WIDTH, wrapped
+from auditor.render.shared.lines import TERMINAL_COLUMNS, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, cut, duration, span, time
 from auditor.result.json import to_json
 from auditor.result.timeline import Session, SessionOrigin, Timeline, TimelineCalls
 
-_ROWS: Final = 30
+_MAX_ROWS: Final = 30
 """Lines of a session that text shows, of calls that succeeded and of others each."""
 _GAP: Final = timedelta(hours=1)
 """From this length on, a stretch without a call is named."""
@@ -53,7 +53,7 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     )
     before = None
     for session in timeline.sessions:
-        yield "─" * WIDTH
+        yield "─" * TERMINAL_COLUMNS
         if session.depth == 0:
             if before is not None and session.first - before.last > _GAP:
                 yield f"(no call for {duration(session.first - before.last)})"
@@ -71,7 +71,7 @@ def _left_out(timeline: Timeline) -> Iterator[str]:
     if intake.duplicates:
         yield from wrapped(f"Left out: {copies(intake)}.")
     if intake.rejections:
-        yield "─" * WIDTH
+        yield "─" * TERMINAL_COLUMNS
         yield from rejected(intake.rejections, "--format json")
 
 
@@ -113,7 +113,7 @@ def _rows(rows: Sequence[TimelineCalls], indent: str) -> Iterator[str]:
     day: date | None = None
     came: tuple[str, str] | None = None
     shown = [[*group] for _, group in groupby(rows, key=_Routine())]
-    for group in shown[:_ROWS]:
+    for group in shown[:_MAX_ROWS]:
         first = group[0]
         if (first.source_ip, first.user_agent) != came:
             came = first.source_ip, first.user_agent
@@ -124,8 +124,8 @@ def _rows(rows: Sequence[TimelineCalls], indent: str) -> Iterator[str]:
             yield f"{indent}  {day}"
         content = _row(first) if len(group) == 1 else _repeated(group)
         yield from wrapped(content, f"{indent}  {first.first:%H:%M:%S}  ")
-    if len(shown) > _ROWS:
-        more = sum(row.count for group in shown[_ROWS:] for row in group)
+    if len(shown) > _MAX_ROWS:
+        more = sum(row.count for group in shown[_MAX_ROWS:] for row in group)
         yield f"{indent}  … and {counted(more, 'more call')}; --format json and csv have them all"
 
 

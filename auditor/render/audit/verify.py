@@ -20,11 +20,11 @@ from auditor.result.verify import (
     VerifyResult,
 )
 
-_CHAINS: Final = 60
-_GAPS: Final = 20
-_FINDINGS: Final = 10
-"""Of one verdict, subject and check; of those not verifiable `_UNVERIFIABLE`."""
-_UNVERIFIABLE: Final = 2
+_MAX_CHAINS: Final = 60
+_MAX_GAPS: Final = 20
+_MAX_FINDINGS: Final = 10
+"""Of one verdict, subject and check; of those not verifiable `_MAX_UNVERIFIABLE`."""
+_MAX_UNVERIFIABLE: Final = 2
 _ALL: Final = "--format json"
 
 _VERDICTS: Final = (
@@ -128,7 +128,7 @@ def _chains(result: VerifyResult) -> Iterator[str]:
         yield "No digest files."
         return
     yield f"{'account':<14}{'Region':<16}{'trail':<20}{'digest files':>14}{'log files':>14}"
-    for chain in result.chains[:_CHAINS]:
+    for chain in result.chains[:_MAX_CHAINS]:
         digests = chain.digest_files + chain.backfill_digest_files
         name = chain.chain
         trail = visible(name.trail)
@@ -137,18 +137,18 @@ def _chains(result: VerifyResult) -> Iterator[str]:
             f"{trail if len(trail) < 20 else trail[:18] + '…':<20}"
             f"{_valid_of(digests):>14}{_valid_of(chain.log_files):>14}"
         )
-    if len(result.chains) > _CHAINS:
-        yield f"… and {count(len(result.chains) - _CHAINS)} more; {_ALL} has them all"
+    if len(result.chains) > _MAX_CHAINS:
+        yield f"… and {count(len(result.chains) - _MAX_CHAINS)} more; {_ALL} has them all"
 
 
 def _gaps(result: VerifyResult) -> Iterator[str]:
     gaps = [(chain, gap) for chain in result.chains for gap in chain.gaps]
     if gaps:
         yield "Times without digest files:"
-    for chain, gap in gaps[:_GAPS]:
+    for chain, gap in gaps[:_MAX_GAPS]:
         yield from wrapped(_gap(chain, gap), "  ", "    ")
-    if len(gaps) > _GAPS:
-        yield f"  … and {count(len(gaps) - _GAPS)} more; {_ALL} has them all"
+    if len(gaps) > _MAX_GAPS:
+        yield f"  … and {count(len(gaps) - _MAX_GAPS)} more; {_ALL} has them all"
 
 
 def _gap(chain: ChainResult, gap: Gap) -> str:
@@ -162,10 +162,10 @@ def _gap(chain: ChainResult, gap: Gap) -> str:
 def _uncovered(result: VerifyResult) -> Iterator[str]:
     if result.uncovered:
         yield "Not verifiable, as a whole:"
-    for group in result.uncovered[:_GAPS]:
+    for group in result.uncovered[:_MAX_GAPS]:
         yield from wrapped(_group(group), "  ", "    ")
-    if len(result.uncovered) > _GAPS:
-        yield f"  … and {count(len(result.uncovered) - _GAPS)} more; {_ALL} has them all"
+    if len(result.uncovered) > _MAX_GAPS:
+        yield f"  … and {count(len(result.uncovered) - _MAX_GAPS)} more; {_ALL} has them all"
 
 
 def _group(group: Uncovered) -> str:
@@ -189,7 +189,9 @@ def _findings(result: VerifyResult) -> Iterator[str]:
         first = False
         yield f"{verdict.value.capitalize()}:"
         for group in _alike(findings):
-            yield from _first_of(group, _UNVERIFIABLE if verdict is _VERDICTS[-1] else _FINDINGS)
+            yield from _first_of(
+                group, _MAX_UNVERIFIABLE if verdict is _VERDICTS[-1] else _MAX_FINDINGS
+            )
     if result.findings_left_out:
         yield ""
         yield f"{counted(result.findings_left_out, 'further file')} counted above and not listed."

@@ -10,19 +10,19 @@ from markupsafe import Markup, escape
 from auditor.cloudwatch.minutes import Span
 from auditor.render.page import charts
 from auditor.render.page.page import slugs
-from auditor.render.page.svg import COLUMNS, Scale
+from auditor.render.page.svg import MAX_COLUMNS, Scale
 from auditor.render.shared import words
 from auditor.render.shared.controls import Requirements, by_framework
 from auditor.result.audit import AlarmResult, CompositeResult, Details, Episode, Period
 from auditor.result.records import Actor, Evidence
 
-_OPENED_BYTES: Final = 2_000_000
+_PAGE_EPISODE_BYTES: Final = 2_000_000
 """Most opened episodes of a page, all alarms together; the next four limit other parts."""
-_EPISODE_ROWS: Final = 1600
-_PERIOD_ROWS: Final = 1600
-_ACTOR_ROWS: Final = 300
-_FRAMEWORK_ROWS: Final = 1200
-_COLUMNS: Final = 30_000
+_PAGE_EPISODE_ROWS: Final = 1600
+_PAGE_PERIOD_ROWS: Final = 1600
+_PAGE_ACTOR_ROWS: Final = 300
+_PAGE_FRAMEWORK_ROWS: Final = 1200
+_PAGE_COLUMNS: Final = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def composite_views(
     composites: Sequence[CompositeResult], span: Span | None
 ) -> tuple[CompositeView, ...]:
     """Return the composite alarms in the order of the rules."""
-    columns = max(min(COLUMNS, _COLUMNS // max(len(composites), 1)), 50)
+    columns = max(min(MAX_COLUMNS, _PAGE_COLUMNS // max(len(composites), 1)), 50)
     scale = Scale(span, columns) if span else None
     return tuple(
         CompositeView(one, f"composite-{number}", charts.strip(one, scale) if scale else None)
@@ -118,10 +118,10 @@ def alarm_views(alarms: Sequence[AlarmResult], span: Span | None) -> tuple[Alarm
     """Return the alarms, those with most episodes first, each with a readable id of its own."""
     ranked = sorted(alarms, key=lambda alarm: (-len(alarm.episodes), -alarm.matches))
     shares = _shares(ranked)
-    columns = min(COLUMNS, _COLUMNS // max(len(alarms), 1))
+    columns = min(MAX_COLUMNS, _PAGE_COLUMNS // max(len(alarms), 1))
     scale = Scale(span, max(columns, 50)) if span else None
     fired = max(sum(bool(alarm.episodes) for alarm in alarms), 1)
-    rows = max(_FRAMEWORK_ROWS // max(len(alarms), 1), 1)
+    rows = max(_PAGE_FRAMEWORK_ROWS // max(len(alarms), 1), 1)
     return tuple(
         _alarm_view(alarm, slug, scale, opened, fired, rows)
         for alarm, slug, opened in zip(
@@ -149,9 +149,9 @@ def _alarm_view(
         bar=charts.bucket(scale.span, alarm.alarm.period) if scale else timedelta(0),
         in_alarm=_in_alarm(alarm, scale.span) if scale else timedelta(0),
         opened=opened,
-        rows=_listed(alarm, {view.episode.number for view in opened}, _EPISODE_ROWS // fired),
-        periods=tuple(busiest[: min(_PERIOD_ROWS // fired, 50)]),
-        actors=alarm.actors[: min(max(_ACTOR_ROWS // fired, 1), 10)],
+        rows=_listed(alarm, {view.episode.number for view in opened}, _PAGE_EPISODE_ROWS // fired),
+        periods=tuple(busiest[: min(_PAGE_PERIOD_ROWS // fired, 50)]),
+        actors=alarm.actors[: min(max(_PAGE_ACTOR_ROWS // fired, 1), 10)],
         frameworks=frameworks[:framework_rows],
         more_requirements=sum(len(group.ids) for group in frameworks[framework_rows:]),
     )
@@ -173,7 +173,7 @@ def _shares(alarms: Sequence[AlarmResult]) -> list[tuple[EpisodeView, ...]]:
 
     The alarms with the fewest episodes come first, since they leave the most.
     """
-    left = _OPENED_BYTES
+    left = _PAGE_EPISODE_BYTES
     shares: list[tuple[EpisodeView, ...]] = []
     for index in range(len(alarms), 0, -1):
         opened, spent = _opened(alarms[index - 1], left // index)

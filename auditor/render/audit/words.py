@@ -10,9 +10,9 @@ from auditor.render.shared.intake import without_records
 from auditor.render.shared.words import count, counted, span
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
 
-_NAMED: Final = 5
+_MAX_NAMES: Final = 5
 """Names, or items that cannot be read, that a sentence lists at most."""
-_PLACES: Final = {
+_GROUP_NOUNS: Final = {
     "account": ("account", "accounts"),
     "account-region": ("account and Region", "accounts and Regions"),
 }
@@ -57,7 +57,7 @@ def of_rules(result: AuditResult) -> str:
         return f"{count(len(alarms))} in the rules"
     rules = counted(len({alarm.alarm.name for alarm in alarms}), "rule")
     groups = len({(alarm.account, alarm.region) for alarm in alarms})
-    group_count = counted(groups, *_PLACES[result.options.scope])
+    group_count = counted(groups, *_GROUP_NOUNS[result.options.scope])
     return f"{count(len(alarms))}: {rules} in {group_count}"
 
 
@@ -96,7 +96,7 @@ def compared(comparison: HistoryComparison) -> str:
     if comparison.nearest:
         names = [
             f"{name} (similar: {nearest})" if nearest else name
-            for name, nearest in comparison.nearest[:_NAMED]
+            for name, nearest in comparison.nearest[:_MAX_NAMES]
         ]
         message += f" No alarm of the rules is in the real history, which has {', '.join(names)}."
     if comparison.contributor_items:
@@ -109,5 +109,7 @@ def _unreadable(comparison: HistoryComparison) -> Iterator[str]:
     """Yield how many items could not be read, and where the first ones are."""
     if comparison.unreadable:
         yield f"{counted(comparison.unreadable, 'item')} could not be read:"
-        shown = [f"{item.location}: {item.reason}" for item in comparison.unreadable_items[:_NAMED]]
+        shown = [
+            f"{item.location}: {item.reason}" for item in comparison.unreadable_items[:_MAX_NAMES]
+        ]
         yield f"{'; '.join(shown)}{'; …' if comparison.unreadable > len(shown) else '.'}"

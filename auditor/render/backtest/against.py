@@ -8,9 +8,9 @@ from auditor.render.shared.lines import remainder, wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.against import Against, EpisodeChange, NumberedEpisode, Records
 
-_CHANGES: Final = 10
-_RECORDS: Final = 3
-_VALUE_CHARACTERS: Final = 200
+_MAX_CHANGES: Final = 10
+_MAX_RECORDS: Final = 3
+_MAX_VALUE_CHARACTERS: Final = 200
 """Characters shown of a value from a record."""
 
 
@@ -24,9 +24,9 @@ def against_lines(against: Against) -> Iterator[str]:
         f"{': ' if fates else ''}{fates}",
         "  ",
     )
-    for change in against.changes[:_CHANGES]:
+    for change in against.changes[:_MAX_CHANGES]:
         yield from _change(change)
-    yield from remainder(against.change_count, len(against.changes), _CHANGES, "change", "    ")
+    yield from remainder(against.change_count, len(against.changes), _MAX_CHANGES, "change", "    ")
     for heading, records in (
         ("matched before, not after", against.only_before),
         ("matched after, not before", against.only_after),
@@ -61,9 +61,11 @@ def _stay(stay: NumberedEpisode) -> str:
 
 def _records(message: str, records: Records) -> Iterator[str]:
     yield f"  {message}: {counted(records.count, 'record')}"
-    for record in records.first[:_RECORDS]:
+    for record in records.first[:_MAX_RECORDS]:
         identity = record.identity or record.identity_type or "no identity"
-        who, source = (words.cut(text, _VALUE_CHARACTERS) for text in (identity, record.source_ip))
+        who, source = (
+            words.cut(text, _MAX_VALUE_CHARACTERS) for text in (identity, record.source_ip)
+        )
         shown = f"{words.time(record.time)}  {record.event_name}, {who}, from {source}"
         yield from wrapped(shown, "    ", " " * 22)
-    yield from remainder(records.count, len(records.first), _RECORDS, "record", "    ")
+    yield from remainder(records.count, len(records.first), _MAX_RECORDS, "record", "    ")

@@ -13,8 +13,8 @@ from auditor.render.page.svg import Scale, layer, svg, text
 from auditor.render.shared import words
 from auditor.result.audit import Period
 
-STRIP: Final = 22
-_BARS: Final = 54
+STRIP_HEIGHT: Final = 22
+_BARS_HEIGHT: Final = 54
 _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
 
 Stays = Sequence[tuple[int, int]]
@@ -33,32 +33,36 @@ def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Marku
         start = EPOCH + bar * each
         left = scale.part(start) * scale.columns
         width = max(scale.part(start + each) * scale.columns - left - 0.3, 1.5)
-        high = max((_BARS - 14) * number / max(most, 1), 1.5)
-        drawn.append(f"M{left:.1f} {_BARS}v-{high:.1f}h{width:.1f}v{high:.1f}z")
+        high = max((_BARS_HEIGHT - 14) * number / max(most, 1), 1.5)
+        drawn.append(f"M{left:.1f} {_BARS_HEIGHT}v-{high:.1f}h{width:.1f}v{high:.1f}z")
     label = f"at most {words.count(most)} per {words.per(each)}"
     parts = [
-        _DAYS.format(_BARS),
-        layer(0, _BARS, scale.columns, {"sil": drawn}),
+        _DAYS.format(_BARS_HEIGHT),
+        layer(0, _BARS_HEIGHT, scale.columns, {"sil": drawn}),
         text("halo", 0, 10, label),
     ]
-    return svg(_BARS, f"Matches over the span, {label}", parts)
+    return svg(_BARS_HEIGHT, f"Matches over the span, {label}", parts)
 
 
 def strip(stays: Stays, scale: Scale, label: str) -> Markup:
     """Draw stays in ALARM as blocks on a line; where they crowd, as the part of the time."""
     length = max((scale.span.end - scale.span.start) // MINUTE, 1)
     path = (
-        crowd(stays, length, scale) if len(stays) > charts.CROWD else blocks(stays, length, scale)
+        crowd(stays, length, scale)
+        if len(stays) > charts.MAX_BLOCKS
+        else blocks(stays, length, scale)
     )
-    drawn = layer(1, STRIP - 2, scale.columns, {"ax": [_line(scale)], "ab": [path] if path else []})
-    return svg(STRIP, label, [_DAYS.format(STRIP), drawn])
+    drawn = layer(
+        1, STRIP_HEIGHT - 2, scale.columns, {"ax": [_line(scale)], "ab": [path] if path else []}
+    )
+    return svg(STRIP_HEIGHT, label, [_DAYS.format(STRIP_HEIGHT), drawn])
 
 
 def blocks(stays: Stays, length: int, scale: Scale) -> str:
     """Return the path of blocks that are at least one column wide."""
     return "".join(
         f"M{start * scale.columns // length} 0"
-        f"H{min(start + lasted, length) * scale.columns // length + 1}V{STRIP - 2}"
+        f"H{min(start + lasted, length) * scale.columns // length + 1}V{STRIP_HEIGHT - 2}"
         f"H{start * scale.columns // length}z"
         for start, lasted in stays
     )
@@ -66,15 +70,15 @@ def blocks(stays: Stays, length: int, scale: Scale) -> str:
 
 def crowd(stays: Stays, length: int, scale: Scale) -> str:
     """Return the path of bars as high as the part of each stretch that was spent in ALARM."""
-    parts = [0.0] * charts.CROWD
+    parts = [0.0] * charts.MAX_BLOCKS
     for start, lasted in stays:
-        begin, end = (charts.CROWD * edge / length for edge in (start, start + lasted))
-        for index in range(int(begin), min(int(end) + 1, charts.CROWD)):
+        begin, end = (charts.MAX_BLOCKS * edge / length for edge in (start, start + lasted))
+        for index in range(int(begin), min(int(end) + 1, charts.MAX_BLOCKS)):
             parts[index] += max(min(end, index + 1) - max(begin, index), 0.0)
-    each = scale.columns / charts.CROWD
+    each = scale.columns / charts.MAX_BLOCKS
     return "".join(
-        f"M{each * index:.1f} {STRIP - 2}v-{max((STRIP - 2) * part, 1.5):.1f}"
-        f"h{each:.1f}V{STRIP - 2}z"
+        f"M{each * index:.1f} {STRIP_HEIGHT - 2}v-{max((STRIP_HEIGHT - 2) * part, 1.5):.1f}"
+        f"h{each:.1f}V{STRIP_HEIGHT - 2}z"
         for index, part in enumerate(parts)
         if part
     )
@@ -95,7 +99,7 @@ def minutes(span: Span) -> int:
 
 
 def _line(scale: Scale) -> str:
-    return f"M0 {STRIP // 2 - 1}H{scale.columns}"
+    return f"M0 {STRIP_HEIGHT // 2 - 1}H{scale.columns}"
 
 
 def _base36(number: int) -> str:

@@ -14,7 +14,7 @@ from auditor.result.labels import LabelKind, LabelMatch, Score
 _Row = tuple[str | int | float | None, ...]
 
 
-_SETTINGS: Final = (
+_SETTING_COLUMNS: Final = (
     "threshold",
     "period_seconds",
     "datapoints_to_alarm",
@@ -22,7 +22,7 @@ _SETTINGS: Final = (
     "statistic",
     "treat_missing_data",
 )
-_DID: Final = (
+_TALLY_COLUMNS: Final = (
     "episodes",
     "days",
     "notifications",
@@ -36,7 +36,7 @@ _DID: Final = (
     "breaching_periods",
     "held_back_by_mute_rules",
 )
-_SCORED: Final = (
+_SCORE_COLUMNS: Final = (
     "caught",
     "unnotified",
     "missed",
@@ -46,8 +46,8 @@ _SCORED: Final = (
     "recall",
     "slowest_notice",
 )
-_MARKED: Final = ("as_deployed", "knee", "frontier", "recommended")
-_REFUSED: Final = ("refused_settings", "refused_because")
+_MARK_COLUMNS: Final = ("as_deployed", "knee", "frontier", "recommended")
+_REJECTION_COLUMNS: Final = ("refused_settings", "refused_because")
 
 
 def backtest_csv(result: BacktestResult) -> str:
@@ -58,7 +58,16 @@ def backtest_csv(result: BacktestResult) -> str:
     must = [label for label in result.labels if label.kind is LabelKind.MUST_CATCH]
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    heads = ["alarm", "account", "region", *_SETTINGS, *_DID, *_SCORED, *_MARKED, *_REFUSED]
+    heads = [
+        "alarm",
+        "account",
+        "region",
+        *_SETTING_COLUMNS,
+        *_TALLY_COLUMNS,
+        *_SCORE_COLUMNS,
+        *_MARK_COLUMNS,
+        *_REJECTION_COLUMNS,
+    ]
     writer.writerow([*heads, *(cell(f"noticed: {label.name}") for label in must)])
     for alarm in result.alarms:
         whose = (alarm.alarm.name, alarm.account, alarm.region)
@@ -82,13 +91,13 @@ def _tried(alarm: AlarmBacktest) -> Iterator[_Row]:
             *_did(tally),
             *_scored(tally.score),
             *marked,
-            *(None for _ in _REFUSED),
+            *(None for _ in _REJECTION_COLUMNS),
             *_noticed(must, tally.score),
         )
 
 
 def _refused(alarm: AlarmBacktest, labels: int) -> Iterator[_Row]:
-    blank = (None,) * len((*_SETTINGS, *_DID, *_SCORED, *_MARKED))
+    blank = (None,) * len((*_SETTING_COLUMNS, *_TALLY_COLUMNS, *_SCORE_COLUMNS, *_MARK_COLUMNS))
     for refused in alarm.refused:
         yield (*blank, refused.settings, refused.reason, *(None,) * labels)
 
@@ -123,7 +132,7 @@ def _did(tally: Tally) -> _Row:
 
 def _scored(score: Score | None) -> _Row:
     if score is None:
-        return (None,) * len(_SCORED)
+        return (None,) * len(_SCORE_COLUMNS)
     return (
         score.caught,
         score.unnotified,

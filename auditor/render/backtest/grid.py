@@ -11,10 +11,10 @@ from typing import Final, TypeVar
 from auditor.render.backtest import setting_text
 from auditor.result.backtest import AlarmBacktest, Tally
 
-_SHADES: Final = 5
-_THRESHOLDS: Final = 24
-_PERIODS: Final = 10
-_MAPS: Final = 24
+_MAX_SHADES: Final = 5
+_MAX_THRESHOLDS: Final = 24
+_MAX_PERIODS: Final = 10
+_MAX_MAPS: Final = 24
 
 _T = TypeVar("_T")
 
@@ -39,7 +39,7 @@ class Shades:
     @classmethod
     def up_to(cls, most: int) -> "Shades":
         """Return the shades for numbers up to the most."""
-        lows = (max(round((most + 1) ** (step / _SHADES)), 1) for step in range(_SHADES))
+        lows = (max(round((most + 1) ** (step / _MAX_SHADES)), 1) for step in range(_MAX_SHADES))
         return cls(tuple(sorted({low for low in lows if low <= most})), most)
 
     def of(self, number: int) -> int:
@@ -133,8 +133,8 @@ def grid(alarm: AlarmBacktest, limit: int) -> Grid:
     telling += [number for number in (*alarm.frontier, *alarm.knees) if number not in telling]
     positions = [_position_of(tally) for tally in tallies]
     marked = [positions[number] for number in telling]
-    periods = _thinned([p.period for p in positions], [p.period for p in marked], _PERIODS)
-    rows = max(min(_THRESHOLDS, limit // max(len(periods), 1)), 4)
+    periods = _thinned([p.period for p in positions], [p.period for p in marked], _MAX_PERIODS)
+    rows = max(min(_MAX_THRESHOLDS, limit // max(len(periods), 1)), 4)
     firing = {p.threshold for p, tally in zip(positions, tallies, strict=True) if tally.episodes}
     every = sorted({p.threshold for p in positions})
     if len(every) > rows:
@@ -142,7 +142,7 @@ def grid(alarm: AlarmBacktest, limit: int) -> Grid:
     thresholds = _thinned(every, [p.threshold for p in marked], rows)
     size = max(len(thresholds) * len(periods), 1)
     kinds = _thinned(
-        [p.kind for p in positions], [p.kind for p in marked], max(min(_MAPS, limit // size), 1)
+        [p.kind for p in positions], [p.kind for p in marked], max(min(_MAX_MAPS, limit // size), 1)
     )
     shades = Shades.up_to(max((tally.episodes for tally in tallies), default=0))
     by_position = {

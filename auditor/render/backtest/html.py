@@ -20,7 +20,7 @@ from auditor.render.shared.method import short
 from auditor.result.backtest import BacktestResult
 from auditor.result.json import to_json
 
-_REJECTIONS: Final = 50
+_MAX_REJECTIONS: Final = 50
 
 
 def backtest_html(result: BacktestResult) -> str:
@@ -54,6 +54,6 @@ def backtest_html(result: BacktestResult) -> str:
         axis=charts.shared_axis(span) if span else Markup(""),
         caveats=tuple(caveats(result, views)),
         coverage=coverage_view(result),
-        rejections=result.intake.rejections[:_REJECTIONS],
+        rejections=result.intake.rejections[:_MAX_REJECTIONS],
         short=short,
     )

@@ -10,9 +10,9 @@ from auditor.render.shared.words import count, counted
 from auditor.result.backtest import AlarmBacktest
 from auditor.result.labels import Detection, LabelKind, LabelMatch, Score, Verdict
 
-_LABELS: Final = 12
+_MAX_LABELS: Final = 12
 """Labels shown of each kind."""
-_NAMES: Final = 5
+_MAX_NAMES: Final = 5
 """Incidents that are named."""
 
 
@@ -22,11 +22,11 @@ def label_lines(alarm: AlarmBacktest) -> Iterator[str]:
     for sentence in uninformative(alarm.labelled):
         yield from wrapped(sentence, "  ", "    ")
     noise = [one for one in alarm.labelled if one.label.kind is LabelKind.NOISE and not one.matches]
-    for one in noise[:_LABELS]:
+    for one in noise[:_MAX_LABELS]:
         why = backtest_words.unmatched(one)
         yield from wrapped(f"noise without a match: {one.label.name}: {why}", "  ", "    ")
-    if len(noise) > _LABELS:
-        yield f"  … and {count(len(noise) - _LABELS)} more; --format json has them all"
+    if len(noise) > _MAX_LABELS:
+        yield f"  … and {count(len(noise) - _MAX_LABELS)} more; --format json has them all"
 
 
 def _caught(alarm: AlarmBacktest) -> Iterator[str]:
@@ -38,7 +38,7 @@ def _caught(alarm: AlarmBacktest) -> Iterator[str]:
     chosen = None if recommended is None else alarm.settings[recommended].score
     yield ""
     yield f"  {'must catch':<36}{'as deployed':<20}{'recommended' if chosen else ''}".rstrip()
-    for index, one in enumerate(must[:_LABELS]):
+    for index, one in enumerate(must[:_MAX_LABELS]):
         name = _fitted(one.label.name, 34)
         if not one.in_reach:
             message = f"not in reach: {backtest_words.unmatched(one)}"
@@ -47,8 +47,9 @@ def _caught(alarm: AlarmBacktest) -> Iterator[str]:
         deployed = _noticed(alarm.deployed.score.noticed[index])
         after = _noticed(chosen.noticed[index]) if chosen else ""
         yield f"  {name}  {deployed:<20}{after}".rstrip()
-    if len(must) > _LABELS:
-        yield f"  … and {counted(len(must) - _LABELS, 'more label')}; --format json has them all"
+    if len(must) > _MAX_LABELS:
+        more = counted(len(must) - _MAX_LABELS, "more label")
+        yield f"  … and {more}; --format json has them all"
     for head, say in (
         ("caught (recall)", _recall),
         ("episodes due to them (precision)", _precision),
@@ -97,8 +98,8 @@ def not_caught(alarm: AlarmBacktest, score: Score) -> str:
             if one.in_reach and noticed.verdict is verdict
         ]
         if names:
-            more = f" and {count(len(names) - _NAMES)} more" if len(names) > _NAMES else ""
-            parts.append(f"{verb} {', '.join(names[:_NAMES])}{more}")
+            more = f" and {count(len(names) - _MAX_NAMES)} more" if len(names) > _MAX_NAMES else ""
+            parts.append(f"{verb} {', '.join(names[:_MAX_NAMES])}{more}")
     return "; ".join(parts)
 
 

@@ -20,15 +20,15 @@ from auditor.result.noise import (
     Week,
 )
 
-_VALUES: Final = 5
-_HIDDEN: Final = 10
-_LABELLED: Final = 5
-_VALUE_CHARACTERS: Final = 200
+_MAX_VALUES: Final = 5
+_MAX_HIDDEN_GROUPS: Final = 10
+_MAX_EVENT_IDS: Final = 5
+_MAX_VALUE_CHARACTERS: Final = 200
 """Characters shown of a value from a record."""
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BARS: Final = "▁▂▃▄▅▆▇█"
-_MANY: Final = {
+_PLURALS: Final = {
     Field.IDENTITY: "identities",
     Field.BLOCK: "address blocks",
     Field.AGENT: "user agents",
@@ -47,13 +47,13 @@ def noise_lines(noise: Noise) -> Iterator[str]:
     if noise.pairs:
         yield ""
         yield "  in pairs"
-        for pair in noise.pairs[:_VALUES]:
+        for pair in noise.pairs[:_MAX_VALUES]:
             named = " and ".join(
-                f"{field} {words.cut(value, _VALUE_CHARACTERS)}"
+                f"{field} {words.cut(value, _MAX_VALUE_CHARACTERS)}"
                 for field, value in zip(pair.fields, pair.values, strict=True)
             )
             yield from _share(pair.share, named, noise)
-        yield from remainder(noise.pair_count, len(noise.pairs), _VALUES, "pair", "      ")
+        yield from remainder(noise.pair_count, len(noise.pairs), _MAX_VALUES, "pair", "      ")
     yield ""
     yield from _week(noise.week)
 
@@ -87,12 +87,12 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion) -> Iterator[str]:
     yield from wrapped(_labelled(exclusion), "  ")
     yield ""
     yield f"  all that it hides: {counted(exclusion.hidden, 'match', 'matches')}"
-    for hidden in exclusion.hides[:_HIDDEN]:
+    for hidden in exclusion.hides[:_MAX_HIDDEN_GROUPS]:
         yield from _hidden(hidden)
     yield from remainder(
         exclusion.hides_count,
         len(exclusion.hides),
-        _HIDDEN,
+        _MAX_HIDDEN_GROUPS,
         "call of an identity",
         "      ",
         "calls of identities",
@@ -101,11 +101,11 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion) -> Iterator[str]:
 
 def _field(field: FieldShares, noise: Noise) -> Iterator[str]:
     yield f"  {field.field}"
-    for share in field.shares[:_VALUES]:
-        yield from _share(share, words.cut(share.value, _VALUE_CHARACTERS), noise)
-    many = _MANY.get(field.field, f"{field.field}s")
-    more = field.value_count - min(_VALUES, len(field.shares))
-    rest = field.matches - sum(share.matches for share in field.shares[:_VALUES])
+    for share in field.shares[:_MAX_VALUES]:
+        yield from _share(share, words.cut(share.value, _MAX_VALUE_CHARACTERS), noise)
+    many = _PLURALS.get(field.field, f"{field.field}s")
+    more = field.value_count - min(_MAX_VALUES, len(field.shares))
+    rest = field.matches - sum(share.matches for share in field.shares[:_MAX_VALUES])
     if more:
         others = counted(more, f"more {field.field}", f"more {many}")
         yield f"{_figures(rest, noise)}{others}"
@@ -150,7 +150,7 @@ def _hidden(hidden: HiddenGroup) -> Iterator[str]:
     yield from wrapped(
         f"{hidden.call}, {when}{labelled}", f"{count(hidden.matches):>8}  ", " " * 10
     )
-    yield from wrapped(words.cut(hidden.identity or "no identity", _VALUE_CHARACTERS), " " * 12)
+    yield from wrapped(words.cut(hidden.identity or "no identity", _MAX_VALUE_CHARACTERS), " " * 12)
 
 
 def _labelled(exclusion: Exclusion) -> str:
@@ -158,8 +158,8 @@ def _labelled(exclusion: Exclusion) -> str:
         return "No match is labelled; whether an incident is in the list below, you have to see."
     if not exclusion.labelled_hidden:
         return f"It keeps {_all(exclusion.labelled)}."
-    named = ", ".join(exclusion.labelled_hidden[:_LABELLED])
-    more = len(exclusion.labelled_hidden) - _LABELLED
+    named = ", ".join(exclusion.labelled_hidden[:_MAX_EVENT_IDS])
+    more = len(exclusion.labelled_hidden) - _MAX_EVENT_IDS
     others = f" and {count(more)} more" if more > 0 else ""
     of_all = counted(exclusion.labelled, "labelled event")
     hidden = f"{count(len(exclusion.labelled_hidden))} of {of_all}"

@@ -12,9 +12,9 @@ from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import AlarmBacktest, Basis
 
-_TABLES: Final = 6
-_COLUMNS: Final = 6
-_ROWS: Final = 25
+_MAX_TABLES: Final = 6
+_MAX_COLUMNS: Final = 6
+_MAX_ROWS: Final = 25
 
 _Indexes = dict[tuple[float | None, timedelta | None], int]
 """The settings of one table by threshold and period."""
@@ -29,12 +29,12 @@ def tables(alarm: AlarmBacktest) -> Iterator[str]:
         (rest, list(some))
         for rest, some in groupby(indexes, lambda index: _rest(alarm.settings[index].settings))
     ]
-    for rest, some in groups[:_TABLES]:
+    for rest, some in groups[:_MAX_TABLES]:
         yield ""
         yield from wrapped(f"episodes, {rest}", "  ")
         yield from _table(alarm, some)
-    if len(groups) > _TABLES:
-        more = counted(len(groups) - _TABLES, "more table")
+    if len(groups) > _MAX_TABLES:
+        more = counted(len(groups) - _MAX_TABLES, "more table")
         yield f"  … and {more}; --format csv has all settings"
     yield ""
     yield from wrapped(_legend(alarm), "  ", "    ")
@@ -71,7 +71,7 @@ def _table(alarm: AlarmBacktest, indexes: Sequence[int]) -> Iterator[str]:
     }
     periods = list(dict.fromkeys(one.period for one in every))
     thresholds = list(dict.fromkeys(one.threshold for one in every))
-    shown = periods[:_COLUMNS]
+    shown = periods[:_MAX_COLUMNS]
     heads = [f"{words.duration(one):>7}   " for one in shown if one is not None]
     yield _row("threshold", [*heads, "  under"])
     rows = []
@@ -79,14 +79,14 @@ def _table(alarm: AlarmBacktest, indexes: Sequence[int]) -> Iterator[str]:
         cells = [_cell(alarm, by_setting[threshold, period]) for period in shown]
         rows.append((threshold, [*cells, _under(alarm, by_setting, threshold)]))
     runs = [list(run) for _, run in groupby(rows, lambda row: row[1])]
-    for run in runs[:_ROWS]:
+    for run in runs[:_MAX_ROWS]:
         first, last = words.value(run[0][0]), words.value(run[-1][0])
         yield _row(first if len(run) == 1 else f"{first} to {last}", run[0][1])
-    if len(runs) > _ROWS:
-        more = counted(sum(map(len, runs[_ROWS:])), "more threshold")
+    if len(runs) > _MAX_ROWS:
+        more = counted(sum(map(len, runs[_MAX_ROWS:])), "more threshold")
         yield f"  … and {more}; --format csv has them all"
-    if len(periods) > _COLUMNS:
-        more = counted(len(periods) - _COLUMNS, "more period")
+    if len(periods) > _MAX_COLUMNS:
+        more = counted(len(periods) - _MAX_COLUMNS, "more period")
         yield f"  … and {more}; --format csv has them all"
 
 

@@ -16,12 +16,12 @@ from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
 from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.intake import without_records
-from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
+from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text, wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Rates, Tally
 
-_FRONTIER: Final = 8
-_UNTRIED: Final = 5
+_MAX_FRONTIER_SETTINGS: Final = 8
+_MAX_SKIPPED: Final = 5
 
 
 def backtest_text(result: BacktestResult) -> str:
@@ -82,10 +82,10 @@ def _facts(result: BacktestResult) -> Iterator[str]:
     tried = sum(len(alarm.settings) for alarm in result.alarms)
     alarms = counted(len(result.alarms), "alarm")
     yield f"Tried      {counted(tried, 'setting')} of {alarms}"
-    for one in result.untried[:_UNTRIED]:
+    for one in result.untried[:_MAX_SKIPPED]:
         yield from wrapped(backtest_words.untried(one), " " * 11)
-    if len(result.untried) > _UNTRIED:
-        more = counted(len(result.untried) - _UNTRIED, "more composite alarm")
+    if len(result.untried) > _MAX_SKIPPED:
+        more = counted(len(result.untried) - _MAX_SKIPPED, "more composite alarm")
         yield f"           … and {more}; --format json has them all"
     yield from wrapped(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
@@ -96,7 +96,7 @@ def _facts(result: BacktestResult) -> Iterator[str]:
 
 
 def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
-    yield "─" * WIDTH
+    yield "─" * TERMINAL_COLUMNS
     matches = counted(alarm.matches, "record matches", "records match")
     yield from wrapped(f"{alarm.name}: {matches}.", "")
     deployed = f"{method.settings(alarm.alarm)}: {_did(alarm.deployed)}"
@@ -202,7 +202,7 @@ def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
     yield ""
     yield "  settings that no other setting beats in both noise and incidents caught"
     yield "    noise  not caught  episodes  notices in  setting"
-    for index in alarm.frontier[:_FRONTIER]:
+    for index in alarm.frontier[:_MAX_FRONTIER_SETTINGS]:
         tally = alarm.settings[index]
         if tally.score is None:
             continue
@@ -213,6 +213,6 @@ def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
         yield from wrapped(worded(alarm.alarm, tally), f"  {row}  {slowest:<10}  ")
         if lost and alarm.recommendation.setting is None:
             yield from wrapped(not_caught(alarm, score), " " * 11)
-    more = len(alarm.frontier) - _FRONTIER
+    more = len(alarm.frontier) - _MAX_FRONTIER_SETTINGS
     if more > 0:
         yield f"    … and {counted(more, 'more setting')}; --format csv has them all"

@@ -13,22 +13,22 @@ from auditor.render.backtest import setting_text
 from auditor.render.backtest import words as backtest_words
 from auditor.render.backtest.grid import Grid, GridCell, Mark, Shades, grid
 from auditor.render.page.page import slugs
-from auditor.render.page.svg import COLUMNS, Scale
+from auditor.render.page.svg import MAX_COLUMNS, Scale
 from auditor.render.shared.words import counted
 from auditor.result.backtest import AlarmBacktest, BacktestResult, EpisodeSpan, Tally
 from auditor.result.labels import Detection, LabelKind, LabelMatch
 from auditor.result.noise import FieldShares
 
-_CELLS: Final = 3200
+_PAGE_CELLS: Final = 3200
 """Settings drawn, all alarms together; the next three limit other parts in the same way."""
-_EPISODES: Final = 2400
-_SHARES: Final = 600
-_COLUMNS: Final = 60_000
-_ALARMS: Final = 25
-_LISTED: Final = 1000
-_ROWS: Final = 200
-_LABELS: Final = 30
-_MATRIX: Final = 6
+_PAGE_EPISODES: Final = 2400
+_PAGE_SHARES: Final = 600
+_PAGE_COLUMNS: Final = 60_000
+_MAX_ALARMS: Final = 25
+_MAX_LISTED_ALARMS: Final = 1000
+_PAGE_ROWS: Final = 200
+_MAX_LABELS: Final = 30
+_MAX_MATRIX_COLUMNS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,11 @@ def backtest_views(result: BacktestResult) -> tuple[BacktestView, ...]:
     if result.span is None:
         return ()
     indexes = range(len(result.alarms))
-    loudest = sorted(indexes, key=lambda index: -result.alarms[index].deployed.episodes)[:_ALARMS]
+    loudest = sorted(indexes, key=lambda index: -result.alarms[index].deployed.episodes)[
+        :_MAX_ALARMS
+    ]
     shown = [result.alarms[index] for index in sorted(loudest)]
-    columns = max(min(COLUMNS, _COLUMNS // max(len(shown), 1)), 150)
+    columns = max(min(MAX_COLUMNS, _PAGE_COLUMNS // max(len(shown), 1)), 150)
     scale = Scale(result.span, columns)
     names = slugs([alarm.name for alarm in shown])
     return tuple(
@@ -143,12 +145,14 @@ def backtest_views(result: BacktestResult) -> tuple[BacktestView, ...]:
 def listed(result: BacktestResult, views: Sequence[BacktestView]) -> tuple[Listed, ...]:
     """Return the rows of the table of all alarms, as many as a page holds."""
     slugs_of = {id(view.result): view.slug for view in views}
-    return tuple(Listed(one, slugs_of.get(id(one), "")) for one in result.alarms[:_LISTED])
+    return tuple(
+        Listed(one, slugs_of.get(id(one), "")) for one in result.alarms[:_MAX_LISTED_ALARMS]
+    )
 
 
 def _view(alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int) -> BacktestView:
-    drawn = grid(alarm, max(_CELLS // alarms, 20))
-    shares = min(max(_SHARES // (8 * alarms), 2), 5)
+    drawn = grid(alarm, max(_PAGE_CELLS // alarms, 20))
+    shares = min(max(_PAGE_SHARES // (8 * alarms), 2), 5)
     periods = next((t.periods for t in alarm.timelines if t.setting is None), ())
     noise = alarm.noise
     return BacktestView(
@@ -168,7 +172,7 @@ def _view(alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int) -> Backtes
             FieldShares(one.field, one.shares[:shares], one.value_count, one.matches)
             for one in noise.fields
         ),
-        room=min(max(_ROWS // alarms, 2), 20),
+        room=min(max(_PAGE_ROWS // alarms, 2), 20),
     )
 
 
@@ -179,7 +183,7 @@ def _row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> Row:
         settings=setting_text.settings(alarm, cell.tally, treatment),
         options=backtest_export.options(alarm, cell.tally),
         stays=backtest_charts.compact(cell.tally.stays),
-        noticed=" ".join(map(_coded, score.noticed[:_LABELS])) if score else "",
+        noticed=" ".join(map(_coded, score.noticed[:_MAX_LABELS])) if score else "",
     )
 
 
@@ -201,7 +205,7 @@ def _chosen(
         wanted.append(
             (backtest_words.choice(alarm), "recommended", best, alarm.recommendation.setting)
         )
-    limit = min(max(_EPISODES // (2 * alarms), 3), 50)
+    limit = min(max(_PAGE_EPISODES // (2 * alarms), 3), 50)
     for name, kind, tally, setting in wanted:
         timeline = next((t.episodes for t in alarm.timelines if t.setting == setting), None)
         stays = _stays(tally, scale.span) if timeline is None else timeline
@@ -242,7 +246,7 @@ def _matrix(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
         yield MatrixColumn("As deployed", message, deployed.score.noticed)
     chosen = [best] if best is not None and best != drawn.deployed else []
     others = [number for number in alarm.frontier if number not in (best, drawn.deployed)]
-    for number in chosen + others[: _MATRIX - 1 - len(chosen)]:
+    for number in chosen + others[: _MAX_MATRIX_COLUMNS - 1 - len(chosen)]:
         tally = alarm.settings[number]
         if tally.score is not None:
             name = (

@@ -10,7 +10,7 @@ from auditor.result.against import Fate
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, SkippedComposite, Tally
 from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
 
-_CHILDREN: Final = 8
+_MAX_CHILDREN: Final = 8
 """Alarms of a composite alarm that are named."""
 
 _FATES = {
@@ -116,8 +116,8 @@ def _incidents(number: int) -> str:
 
 def untried(one: SkippedComposite) -> str:
     """Return that a composite alarm was not tried, as a sentence without a full stop."""
-    children = ", ".join(one.children[:_CHILDREN])
-    more = len(one.children) - _CHILDREN
+    children = ", ".join(one.children[:_MAX_CHILDREN])
+    more = len(one.children) - _MAX_CHILDREN
     rest = f" and {count(more)} more" if more > 0 else ""
     return f"not tried: {one.name}, a composite alarm; try its children: {children}{rest}"
 

@@ -16,9 +16,9 @@ from auditor.render.shared.words import fired
 from auditor.result.audit import AlarmResult, CompositeResult
 
 _DAY: Final = timedelta(days=1)
-_BOXES: Final = 12
-CROWD: Final = 150
-_STRIP: Final = 22
+_MAX_BOXES: Final = 12
+MAX_BLOCKS: Final = 150
+_STRIP_HEIGHT: Final = 22
 _BAR_TOP, _BAR_FOOT, _BAND, _HEIGHT = 14, 94, 101, 130
 
 _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
@@ -48,12 +48,16 @@ def days(span: Span, logged: Set[date]) -> Markup:
 def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
     """Draw an alarm's states over the span: a thin line, and a block for each stay in ALARM."""
     message = f"{alarm.name} {fired(alarm)}; last state {alarm.last_state}"
-    return svg(_STRIP, message, [_DAYS.format(_STRIP), _band(alarm, scale, 1, _STRIP - 2)])
+    return svg(
+        _STRIP_HEIGHT,
+        message,
+        [_DAYS.format(_STRIP_HEIGHT), _band(alarm, scale, 1, _STRIP_HEIGHT - 2)],
+    )
 
 
 def crowded(alarm: AlarmResult | CompositeResult) -> bool:
     """Whether blocks would run together, so that their height says how much of the time."""
-    return len(alarm.episodes) > CROWD
+    return len(alarm.episodes) > MAX_BLOCKS
 
 
 def shared_axis(span: Span) -> Markup:
@@ -114,7 +118,7 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
 
 def boxes(windows: Sequence[Window]) -> tuple[Markup, int]:
     """Draw the newest windows of an evaluation as boxes; return how many are left out."""
-    shown = windows[-_BOXES:]
+    shown = windows[-_MAX_BOXES:]
     each = 1 / max(len(shown), 1)
     parts: list[Markup] = []
     for index, window in enumerate(shown):
@@ -169,7 +173,7 @@ def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height
     """
     paths: dict[str, list[str]] = {"o": [], "i": []}
     if crowded(alarm):
-        each = scale.columns / CROWD
+        each = scale.columns / MAX_BLOCKS
         paths["a"] = [
             f"M{n * each:.1f} {height:g}v-{max(height * part, 1.5):.1f}h{each:.1f}V{height:g}z"
             for n, part in enumerate(_parts(alarm, scale))
@@ -188,12 +192,12 @@ def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height
 
 
 def _parts(alarm: AlarmResult | CompositeResult, scale: Scale) -> list[float]:
-    """Return which part of each of `CROWD` stretches of the span the alarm is in ALARM."""
-    parts = [0.0] * CROWD
+    """Return which part of each of `MAX_BLOCKS` stretches of the span the alarm is in ALARM."""
+    parts = [0.0] * MAX_BLOCKS
     for episode in alarm.episodes:
-        begin = scale.part(episode.start) * CROWD
-        end = scale.part(episode.end or scale.span.end) * CROWD
-        for index in range(int(begin), min(int(end) + 1, CROWD)):
+        begin = scale.part(episode.start) * MAX_BLOCKS
+        end = scale.part(episode.end or scale.span.end) * MAX_BLOCKS
+        for index in range(int(begin), min(int(end) + 1, MAX_BLOCKS)):
             parts[index] += max(min(end, index + 1) - max(begin, index), 0.0)
     return parts
 

@@ -13,8 +13,8 @@ from auditor.result.audit import AuditResult
 if TYPE_CHECKING:
     from auditor.result.backtest import BacktestResult
 
-_ROWS: Final = 60
-_CELLS: Final = 184
+_MAX_ROWS: Final = 60
+_MAX_CELLS: Final = 184
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None
     judged, logged = span_days(result.span), logged_days(result)
     first, last = date.fromordinal(judged[0]), date.fromordinal(judged[-1])
     days = len(judged)
-    per_cell = -(-days // _CELLS)
+    per_cell = -(-days // _MAX_CELLS)
     volumes: dict[tuple[str, str], dict[date, int]] = {
         (cell.account, cell.region): {} for cell in result.coverage.cells
     }
@@ -76,14 +76,16 @@ def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None
         if cell.day in logged:
             volumes[cell.account, cell.region][cell.day] = cell.records
     busiest = sorted(volumes, key=lambda row: (-sum(volumes[row].values()), row))
-    shown = {row: _grouped(volumes[row], first, days, per_cell) for row in sorted(busiest[:_ROWS])}
+    shown = {
+        row: _grouped(volumes[row], first, days, per_cell) for row in sorted(busiest[:_MAX_ROWS])
+    }
     most = max(volume or 0 for row in shown.values() for volume in row)
     return CoverageView(
         rows=tuple(
             _row(row, volumes[row], drawn, most, first, last) for row, drawn in shown.items()
         ),
         left_out=len(busiest) - len(shown),
-        left_out_records=sum(sum(volumes[row].values()) for row in busiest[_ROWS:]),
+        left_out_records=sum(sum(volumes[row].values()) for row in busiest[_MAX_ROWS:]),
         first=first,
         last=last,
         days_per_cell=per_cell,

@@ -10,16 +10,16 @@ from markupsafe import Markup
 from auditor.cloudwatch.minutes import EPOCH, MINUTE, Span
 from auditor.render.shared import words
 
-COLUMNS: Final = 1500
+MAX_COLUMNS: Final = 1500
 """The most columns that a chart is drawn from."""
 
-_TICKS: Final = 6
+_MAX_TICKS: Final = 6
 _DAY: Final = timedelta(days=1)
 _STEPS: Final = tuple(
     timedelta(minutes=minutes)
     for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080)
 )
-_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 2400, 6000, 24_000)
+_STEP_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 2400, 6000, 24_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Scale:
     """A span laid over a width."""
 
     span: Span
-    columns: int = COLUMNS
+    columns: int = MAX_COLUMNS
 
     def part(self, moment: datetime) -> float:
         """Return where in the span a moment lies, from 0 to 1."""
@@ -96,15 +96,15 @@ def ticks(span: Span) -> list[datetime]:
     """Return at most six round moments of a span, evenly spaced."""
     length = span.end - span.start
     for step in _STEPS:
-        if length / step < _TICKS:
+        if length / step < _MAX_TICKS:
             rounded = EPOCH - (EPOCH - span.start) // step * step
-            return [rounded + n * step for n in range(_TICKS) if rounded + n * step < span.end]
-    months = next(number for number in _MONTHS if length / (31 * number * _DAY) < _TICKS)
+            return [rounded + n * step for n in range(_MAX_TICKS) if rounded + n * step < span.end]
+    months = next(number for number in _STEP_MONTHS if length / (31 * number * _DAY) < _MAX_TICKS)
     before = span.start.year * 12 + span.start.month - 1
-    starts = [(-(-before // months) + n) * months for n in range(_TICKS + 1)]
+    starts = [(-(-before // months) + n) * months for n in range(_MAX_TICKS + 1)]
     moments = [
         EPOCH.replace(year=month // 12, month=month % 12 + 1)
         for month in starts
         if month // 12 < 10_000
     ]
-    return [moment for moment in moments if span.start <= moment < span.end][:_TICKS]
+    return [moment for moment in moments if span.start <= moment < span.end][:_MAX_TICKS]

@@ -30,7 +30,7 @@ _MESSAGES: Final = {
     Domain.JSON: ("JSON message", "JSON messages"),
     Domain.LINE: ("line", "lines"),
 }
-_MOST_CALLS: Final = 24
+_MAX_CALLS: Final = 24
 """Calls that a text lists by name."""
 
 
@@ -100,7 +100,7 @@ FORMATS: Final = {"text": to_text, "json": to_json}
 
 def call_list(calls: Sequence[str]) -> str:
     """Return calls by their sources: `iam: CreateUser, DeleteUser; s3: PutBucketAcl`."""
-    some = [call.split(":") for call in calls[:_MOST_CALLS]]
+    some = [call.split(":") for call in calls[:_MAX_CALLS]]
     parts = [
         f"{source.removesuffix('.amazonaws.com')}: {', '.join(name for _, name in names)}"
         for source, names in groupby(some, key=lambda call: call[0])

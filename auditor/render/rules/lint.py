@@ -19,7 +19,7 @@ from auditor.result.checks import Check
 from auditor.result.json import to_json
 from auditor.result.lint import Finding, LintResult, Severity
 
-_MANY: Final = 3
+_MIN_COMMON_FINDINGS: Final = 3
 _NOWHERE: Final = Origin("", None, "")
 _HEADING: Final = re.compile(r"^## ([a-z-]+)$", re.MULTILINE)
 
@@ -35,7 +35,7 @@ def text(result: LintResult) -> str:
     common = {
         shared: [finding.origin for finding in findings]
         for shared, findings in alike.items()
-        if shared.severity is Severity.NOTE and len(findings) >= _MANY
+        if shared.severity is Severity.NOTE and len(findings) >= _MIN_COMMON_FINDINGS
     }
     single = [one for one in result.findings if replace(one, origin=_NOWHERE) not in common]
     lines: list[str] = []

@@ -18,7 +18,7 @@ from auditor.render.shared.words import count, counted, visible
 from auditor.result.audit import CoverageResult
 from auditor.result.json import to_json
 
-_GAPS: Final = 20
+_MAX_GAPS: Final = 20
 
 
 def inventory(result: CoverageResult) -> str:
@@ -92,12 +92,12 @@ def _gaps(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[s
         yield "No gaps: every account and Region has records on each day from first to last."
         return
     yield "Gaps (days without records between days with records; unknown, not quiet):"
-    for account, region, first, last in stretches[:_GAPS]:
+    for account, region, first, last in stretches[:_MAX_GAPS]:
         days = (last - first).days + 1
         until = f" to {last}" if days > 1 else ""
         yield f"  {visible(account)} {visible(region)}  {first}{until}  ({counted(days, 'day')})"
-    if len(stretches) > _GAPS:
-        more = count(len(stretches) - _GAPS)
+    if len(stretches) > _MAX_GAPS:
+        more = count(len(stretches) - _MAX_GAPS)
         yield f"  … and {more} more; --format json has all days with records"
 
 

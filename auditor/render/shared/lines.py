@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.render.shared.words import count, counted, visible, width
 
-WIDTH: Final = 80
+TERMINAL_COLUMNS: Final = 80
 _COMMAND: Final = re.compile(r"^(\s*)::")
 
 
@@ -41,14 +41,14 @@ def wrapped(content: str, first: str = "", other: str | None = None) -> list[str
     lines = [first]
     fresh = True
     for word in filter(None, visible(content).split(" ")):
-        if not fresh and width(lines[-1]) + 1 + width(word) <= WIDTH:
+        if not fresh and width(lines[-1]) + 1 + width(word) <= TERMINAL_COLUMNS:
             lines[-1] += f" {word}"
             continue
         if not fresh:
             lines.append(other)
         rest = word
-        while width(lines[-1]) + width(rest) > WIDTH:
-            head = _fitting(rest, WIDTH - width(lines[-1]))
+        while width(lines[-1]) + width(rest) > TERMINAL_COLUMNS:
+            head = _fitting(rest, TERMINAL_COLUMNS - width(lines[-1]))
             lines[-1] += head
             lines.append(other)
             rest = rest[len(head) :]

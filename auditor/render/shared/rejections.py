@@ -7,7 +7,7 @@ from auditor.cloudtrail.logfile import Rejection
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted
 
-_SHOWN: Final = 10
+_MAX_REJECTIONS: Final = 10
 
 
 def rejected(rejections: Sequence[Rejection], all_of_them: str) -> Iterator[str]:
@@ -17,12 +17,12 @@ def rejected(rejections: Sequence[Rejection], all_of_them: str) -> Iterator[str]
         all_of_them: what lists all, to stand before "has them all".
     """
     yield f"Rejected: {counted(len(rejections), 'fault')}"
-    for rejection in rejections[:_SHOWN]:
+    for rejection in rejections[:_MAX_REJECTIONS]:
         yield from wrapped(rejection.file, "  ", "    ")
         used = counted(rejection.records_used, "record")
         use = f" {used} in it used." if rejection.records_used else ""
         what = f"{rejection.kind.value}: {rejection.detail}.{use}"
         yield from wrapped(f"{what} To do: {rejection.remedy}.", "    ")
-    more = len(rejections) - _SHOWN
+    more = len(rejections) - _MAX_REJECTIONS
     if more > 0:
         yield f"  … and {count(more)} more; {all_of_them} has them all"

@@ -19,11 +19,11 @@ from auditor.render.shared.csv_cells import cell, multiline_cell
 from auditor.render.shared.lines import terminal_text
 from auditor.result.json import inert
 
-SHOWN: Final = 1000
+MAX_ROWS: Final = 1000
 """Rows that a table shows."""
-_COUNTED: Final = 100_000
+_MAX_COUNTED_ROWS: Final = 100_000
 """Rows beyond them that are read to be counted."""
-_WIDEST: Final = 60
+_MAX_COLUMN_WIDTH: Final = 60
 _json: Final = msgspec.json.Encoder(decimal_format="number").encode
 """Writes times as ISO 8601, sums of integers as numbers, and NaN and infinities, which JSON lacks,
 as null."""
@@ -34,10 +34,10 @@ def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
     rows: list[tuple[object, ...]] = []
     more = 0
     for batch in reader:
-        batch_rows = list(islice(_batch_rows(batch), SHOWN - len(rows)))
+        batch_rows = list(islice(_batch_rows(batch), MAX_ROWS - len(rows)))
         rows += batch_rows
         more += batch.num_rows - len(batch_rows)
-        if more > _COUNTED:
+        if more > _MAX_COUNTED_ROWS:
             break
     names = [words.visible(name) for name in reader.schema.names]
     shown = [names, *([_cell(value) for value in row] for row in rows)]
@@ -51,7 +51,7 @@ def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
         if index == 0:
             yield "  ".join("─" * width for width in widths).encode() + b"\n"
     if more:
-        number = f"more than {_COUNTED:,}" if more > _COUNTED else f"{more:,}"
+        number = f"more than {_MAX_COUNTED_ROWS:,}" if more > _MAX_COUNTED_ROWS else f"{more:,}"
         are = "row" if more == 1 else "rows"
         yield f"… and {number} more {are}; --format csv has them all\n".encode()
 
@@ -123,7 +123,7 @@ def _distinct(names: list[str]) -> list[str]:
 
 def _cell(value: object) -> str:
     text = words.visible(_as_text(value))
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+    return text if len(text) <= _MAX_COLUMN_WIDTH else f"{text[: _MAX_COLUMN_WIDTH - 1]}…"
 
 
 def _plain(value: object) -> str:

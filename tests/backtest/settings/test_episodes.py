@@ -79,8 +79,8 @@ def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeyp
     windows = evaluation_windows(alarm, data, SPAN)
     thresholds = [float(number) for number in range(30)]
     (whole,) = many([alarm], windows, thresholds, SPAN.minutes.stop)
-    monkeypatch.setattr("auditor.backtest.settings.episodes._BLOCK", 2_000)
-    monkeypatch.setattr("auditor.backtest.settings.critical_values._BLOCK", 100)
+    monkeypatch.setattr("auditor.backtest.settings.episodes._BLOCK_STATES", 2_000)
+    monkeypatch.setattr("auditor.backtest.settings.critical_values._BLOCK_DATAPOINTS", 100)
     (parts,) = many([alarm], windows, thresholds, SPAN.minutes.stop)
     assert parts == whole
     assert any(whole)

@@ -12,7 +12,7 @@ from auditor.cloudwatch.settings import Settings
 from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
 from auditor.result.audit import Period
 from auditor.result.backtest import (
-    STAYS,
+    MAX_EPISODES,
     AlarmBacktest,
     Axes,
     BacktestResult,
@@ -229,7 +229,7 @@ def huge(alarms: int) -> BacktestResult:
         episodes=230,
         labels=20,
     )
-    share = STAYS // (alarms * len(one.settings))
+    share = MAX_EPISODES // (alarms * len(one.settings))
     one = replace(
         with_noise(one, text),
         title=text,
