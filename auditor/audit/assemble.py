@@ -23,7 +23,13 @@ from auditor.replay.judge import (
 )
 from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
-from auditor.result.audit import AlarmResult, CompositeEpisode, CompositeResult, episode_id
+from auditor.result.audit import (
+    AlarmResult,
+    CompositeEpisode,
+    CompositeResult,
+    days_of,
+    episode_id,
+)
 
 MAX_ACTORS: Final = 20
 """Identities listed per alarm."""
@@ -38,7 +44,7 @@ def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Meth
     counted = engine.matches(filters, span)
     episodes = episodes_of(judged, group_replay, method.clock)
     actors, actor_count = engine.actors(filters, span, MAX_ACTORS)
-    alarming = [(episode.start, episode.end) for episode in episodes]
+    alarming = [(episode.start, episode.end) for episode in episodes if not episode.carried]
     held_back, sent_later = _muted(rule.alarm, alarming, judged.muted, span)
     return AlarmResult(
         alarm=rule.alarm,
@@ -54,10 +60,10 @@ def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Meth
             engine.unpublished(index, span).without_dimension for index in wholes
         ),
         samples_before=engine.matches(filters, before).dated,
-        days=len({episode.start.date() for episode in episodes}),
+        days=days_of(episodes),
         last_state=judged.history.last_state,
         episodes=episodes,
-        transitions=tuple((change.at, change.new) for change in judged.history.changes),
+        transitions=tuple((change.at, change.new) for change in judged.history.reported),
         periods=periods_of(rule.alarm, judged.data, *engine.match_minutes(filters, span), span),
         actors=actors,
         actor_count=actor_count,
@@ -68,20 +74,19 @@ def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Meth
         controls=rule.about.controls,
         held_back_by_mute_rules=held_back,
         sent_after_mute_windows=sent_later,
+        first_state=judged.history.first_state,
     )
 
 
 def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -> CompositeResult:
     """Return what a report shows of a composite alarm."""
-    rule, changes, location = judged.rule, judged.history.changes, log_group.location
-    stays = [
-        index for index, change in enumerate(changes) if change.transition.new is AlarmState.ALARM
-    ]
+    rule, location, history = judged.rule, log_group.location, judged.history
+    changes = history.changes
     episodes = tuple(
         CompositeEpisode(
             number=number,
             start=changes[index].transition.at,
-            end=changes[index + 1].transition.at if index + 1 < len(changes) else None,
+            end=None if left is None else changes[left].transition.at,
             reason=changes[index].transition.reason,
             triggering=changes[index].triggering,
             suppressed=changes[index].suppressed,
@@ -94,10 +99,12 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -
                 log_group.account,
                 log_group.region,
             ),
+            carried=index < history.before,
         )
-        for number, index in enumerate(stays, 1)
+        for number, (index, left) in enumerate(history.episodes, 1)
     )
-    acted = [time for time, state in judged.history.actions if state is AlarmState.ALARM]
+    start = evaluations(span).start
+    acted = [time for time, state in history.actions if state is AlarmState.ALARM and time >= start]
     times = [change.transition.at for change in changes]
     left = [next((at for at in times if at > time), None) for time in acted]
     alarming = list(zip(acted, left, strict=True))
@@ -106,14 +113,15 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -
         alarm=rule.alarm,
         title=rule.about.title,
         explanation=rule.about.explanation,
-        days=len({episode.start.date() for episode in episodes}),
-        last_state=judged.history.last_state,
+        days=days_of(episodes),
+        last_state=history.last_state,
         episodes=episodes,
-        transitions=tuple((t.at, t.new) for t in judged.history.transitions),
+        transitions=tuple((t.at, t.new) for t in history.transitions[history.before :]),
         account=log_group.account,
         region=log_group.region,
         held_back_by_mute_rules=held_back,
         sent_after_mute_windows=sent_later,
+        first_state=history.first_state,
     )
 
 

@@ -85,7 +85,8 @@ def episodes_of(
     episodes = []
     for index, (opening, end) in enumerate(zip(openings, ends, strict=True)):
         times = earliest[first[index] : last[index]]
-        match = time_of(min(times)) if times else None
+        carried = opening.at <= span.start
+        match = time_of(min(times)) if times and not carried else None
         episodes.append(
             Episode(
                 number=index + 1,
@@ -97,6 +98,7 @@ def episodes_of(
                 reason=opening.reason,
                 details=details.get(index),
                 id=ids[index],
+                carried=carried,
             )
         )
     return tuple(episodes)

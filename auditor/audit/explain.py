@@ -44,7 +44,7 @@ def explain_state(
         first, last = extent.first_event, extent.last_event
         if first is None or last is None:
             raise AuditorError("no record has a usable eventTime, so no alarm can be evaluated")
-        created = minute_of(first)
+        created = minute_of(archive.created)
         minute = evaluation_up_to(grid_of(alarm, method.evaluation), minute_of(at))
         if minute <= created:
             raise UsageError(
@@ -52,7 +52,7 @@ def explain_state(
                 f" {time_of(created):%Y-%m-%dT%H:%MZ}"
             )
         span = Span(time_of(created), time_of(minute))
-        (judged,) = replay(pack, log_group, span, method).alarms
+        (judged,) = replay(pack, log_group, span, method, span.start).alarms
     observation = observation_at(judged, span.start, span.end, method.evaluation)
     evaluated = observation.evaluation.at
     if evaluated - lookback(alarm, method.evaluation) > last:

@@ -2,10 +2,10 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
-from typing import Final
+from typing import Final, TypeVar
 
 from auditor.cloudwatch.location import evaluated
 from auditor.cloudwatch.messages.eventbridge import (
@@ -14,25 +14,31 @@ from auditor.cloudwatch.messages.eventbridge import (
 )
 from auditor.cloudwatch.messages.history_items import composite_history_items, history_items
 from auditor.cloudwatch.messages.sns import composite_sns_message, sns_message
-from auditor.replay.judge import LogGroupReplay
+from auditor.replay.judge import LogGroupReplay, evaluations
+
+_T = TypeVar("_T")
 
 
 def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
     """Return what `aws cloudwatch describe-alarm-history` would print for all alarms."""
-    items: list[dict[str, str]] = []
+    items: list[tuple[datetime, dict[str, str]]] = []
     for one in replays:
-        created, location = one.span.start, one.log_group.location
+        created, location = one.created, one.log_group.location
+        of_group: list[dict[str, str]] = []
         for replay in one.alarms:
-            items += history_items(
+            of_group += history_items(
                 replay.rule.alarm, replay.history, created, location, replay.muted
             )
         for composite in one.composites:
-            items += composite_history_items(
+            of_group += composite_history_items(
                 composite.rule.alarm, composite.history, created, location, composite.muted
             )
+        timed = [(datetime.fromisoformat(item["Timestamp"]), item) for item in of_group]
+        items += _inside(timed, one)
     # Sorting keeps the order of equals, in which the items of each alarm are the newest first.
-    items.sort(key=lambda item: datetime.fromisoformat(item["Timestamp"]), reverse=True)
-    return json.dumps({"AlarmHistoryItems": items}, indent=4, ensure_ascii=False) + "\n"
+    items.sort(key=lambda timed: timed[0], reverse=True)
+    listed = [item for _, item in items]
+    return json.dumps({"AlarmHistoryItems": listed}, indent=4, ensure_ascii=False) + "\n"
 
 
 def sns(replays: Sequence[LogGroupReplay]) -> str:
@@ -44,7 +50,8 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
     """
     messages: list[tuple[datetime, str]] = []
     for one in replays:
-        created, location = one.span.start, one.log_group.location
+        of_group: list[tuple[datetime, str]] = []
+        created, location = one.created, one.log_group.location
         for replay in one.alarms:
             alarm, left = replay.rule.alarm, [change.at for change in replay.history.changes[1:]]
             for change, until in zip_longest(replay.history.transitions, left):
@@ -53,7 +60,7 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
                     late = executed != change.at
                     text = sns_message(alarm, change, created, location, late)
                     at = executed if late else evaluated(alarm.name, change.at)
-                    messages.append((at, text))
+                    of_group.append((at, text))
         for composite in one.composites:
             changes = composite.history.changes
             times = [change.transition.at for change in changes]
@@ -63,7 +70,9 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
                 if executed is not None:
                     change, late = changes[index - 1], executed != time
                     text = composite_sns_message(composite.rule.alarm, change, location, late)
-                    messages.append((executed if late else change.instant, text))
+                    acted = time + (change.instant - change.transition.at)
+                    of_group.append((executed if late else acted, text))
+        messages += _inside(of_group, one)
     return _lines(messages)
 
 
@@ -71,14 +80,23 @@ def eventbridge(replays: Sequence[LogGroupReplay]) -> str:
     """Return the EventBridge event of each change of state, one a line, oldest first."""
     events: list[tuple[datetime, str]] = []
     for one in replays:
-        created, location = one.span.start, one.log_group.location
+        of_group: list[tuple[datetime, str]] = []
+        created, location = one.created, one.log_group.location
         for replay in one.alarms:
-            events += state_change_events(replay.rule.alarm, replay.history, created, location)
+            of_group += state_change_events(replay.rule.alarm, replay.history, created, location)
         for composite in one.composites:
-            events += composite_state_change_events(
+            of_group += composite_state_change_events(
                 composite.rule.alarm, composite.history, created, location
             )
+        events += _inside(of_group, one)
     return _lines(events)
+
+
+def _inside(items: Iterable[tuple[datetime, _T]], one: LogGroupReplay) -> list[tuple[datetime, _T]]:
+    """Return what happened in the span, and the creation of alarms that are created in it."""
+    carried = one.created < one.span.start
+    start = evaluations(one.span).start if carried else one.created
+    return [(at, item) for at, item in items if at >= start]
 
 
 def _lines(texts: list[tuple[datetime, str]]) -> str:

@@ -68,6 +68,7 @@ def audit_with_histories(
             without_delivery=_without_delivery(archive),
             comparison=None if actual is None else comparison(actual, replays[0]),
             unjudged=question.pack.unjudged,
+            replayed_from=archive.replayed_from,
         )
         if with_matches is not None:
             with_matches(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from auditor.backtest.settings.trial import AlarmTrial
@@ -68,5 +69,7 @@ class BacktestData:
     """The metric alarms of the rules, once for each log group."""
     queries: tuple[AlarmQuery, ...]
     """The same alarms, each with whom to ask more; of use as long as the engine is open."""
+    created: datetime
+    """When the alarms are created, which may be before the span."""
     untried: tuple[SkippedComposite, ...] = ()
     """The composite alarms of the rules."""

@@ -52,7 +52,13 @@ def gathering(
     variants += [replace(other.rule, alarm=other.alarm) for other in others if other]
     with opened(replace(question, variants=tuple(variants)), progress) as archive:
         source = (
-            _Source(archive.span, request.labels, question.method, pack.mute_rules)
+            _Source(
+                archive.span,
+                Span(min(archive.created, archive.span.end), archive.span.end),
+                request.labels,
+                question.method,
+                pack.mute_rules,
+            )
             if archive.span
             else None
         )
@@ -64,6 +70,7 @@ def gathering(
         ]
         yield BacktestData(
             head=archive.head(),
+            created=archive.created,
             method=question.method,
             alarms=tuple(trial for trial, _ in trials),
             queries=tuple(query for _, query in trials),
@@ -139,6 +146,8 @@ class _Source:
     """What all alarms are asked with."""
 
     span: Span
+    known: Span
+    """From the creation of alarms to the end of the span."""
     labels: Sequence[Label]
     method: Method
     mute_rules: Sequence[MuteRule]
@@ -182,8 +191,9 @@ class _Source:
                 refused=refused,
                 data=data,
                 matches=matches,
+                known=self.known,
                 marks=LabelIndex(tuple(marks)),
-                muted=mute_windows(self.mute_rules, rule.alarm.name, evaluations(self.span)),
+                muted=mute_windows(self.mute_rules, rule.alarm.name, evaluations(self.known)),
             ),
             AlarmQuery(rule, rule.alarm, indexes, data, group.engine, beside),
         )
@@ -193,7 +203,7 @@ class _Source:
     ) -> dict[MetricId, MetricData]:
         """Return what filters publish, from as early on as any of the alarms looks back."""
         oldest = max(alarms, key=lambda alarm: lookback(alarm, self.method.evaluation))
-        reach = with_lookback(oldest, self.span, self.method.evaluation)
+        reach = with_lookback(oldest, self.known, self.method.evaluation)
         return metric_data(alarms, indexes, group.engine, reach, self.method.default_value)
 
 

@@ -205,7 +205,7 @@ def _renderer(chosen: AuditFormat) -> "Callable[[AuditWithHistories], str]":
 
 def exit_status(result: "AuditResult", fail_on: set[FailOn]) -> int:
     """Return 3 if something happened that the caller asked to fail on, else 0."""
-    fired = any(alarm.episodes for alarm in result.every_alarm)
+    fired = any(alarm.fired for alarm in result.every_alarm)
     rejected = bool(result.intake.rejections)
     asked = (FailOn.ALARM in fail_on and fired) or (FailOn.REJECTION in fail_on and rejected)
     return 3 if asked else 0

@@ -1,7 +1,8 @@
 """What a history of an alarm is made of: changes of state, and what its evaluations looked at."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from auditor.cloudwatch.alarms import AlarmState
@@ -59,7 +60,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AlarmHistory:
-    """All changes of state of one alarm over a span, oldest first."""
+    """All changes of state of one alarm since its creation, oldest first."""
 
     changes: tuple[Change, ...]
     last_state: AlarmState
@@ -68,6 +69,12 @@ class AlarmHistory:
 
     Wording a reason takes time, so it is done for those that are asked for.
     """
+    before: int = 0
+    """How many of the changes lie before the span that is reported; they led to its first state."""
+
+    def reported_from(self, start: datetime) -> "AlarmHistory":
+        """Return the same history, reported from an evaluation minute on."""
+        return replace(self, before=bisect_left(self.changes, start, key=lambda one: one.at))
 
     @property
     def transitions(self) -> tuple[Transition, ...]:
@@ -75,11 +82,26 @@ class AlarmHistory:
         return self.transitions_at(range(len(self.changes)))
 
     @property
+    def reported(self) -> tuple[Change, ...]:
+        """The changes in the span that is reported."""
+        return self.changes[self.before :]
+
+    @property
+    def first_state(self) -> AlarmState:
+        """The state at the start of the span that is reported."""
+        if self.before:
+            return self.changes[self.before - 1].new
+        return self.changes[0].old if self.changes else self.last_state
+
+    @property
     def episodes(self) -> tuple[tuple[int, int | None], ...]:
-        """The episodes as indexes of `changes`: into ALARM, and out of it or `None` while open."""
+        """The episodes as indexes of `changes`: into ALARM, and out of it or `None` while open.
+
+        One that is carried into the span begins before it, at an index less than `before`.
+        """
         last = len(self.changes) - 1
         return tuple(
             (index, index + 1 if index < last else None)
-            for index, change in enumerate(self.changes)
-            if change.new is AlarmState.ALARM
+            for index in range(max(self.before - 1, 0), last + 1)
+            if self.changes[index].new is AlarmState.ALARM
         )

@@ -16,8 +16,13 @@ from auditor.result.audit import Period
 
 
 def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:
-    """Return where the records behind an episode lie: from its oldest breaching window on."""
+    """Return where the records behind an episode lie: from its oldest breaching window on.
+
+    Of one that began before the span, only those inside it.
+    """
     start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
+    if opening.at <= span.start:
+        start = span.start
     return Span(start, max(start, min(end, span.end) if end else span.end))
 
 

@@ -58,6 +58,8 @@ class LogGroupReplay:
 
     log_group: LogGroup
     span: Span
+    created: datetime
+    """When the alarms are created: with the first record, however much later the span begins."""
     alarms: tuple[AlarmReplay, ...]
     composites: tuple[CompositeReplay, ...]
 
@@ -87,16 +89,30 @@ def select_alarms(pack: RulePack, names: Iterable[str]) -> RulePack:
     return replace(pack, rules=tuple(by_name[name] for name in chosen), composites=())
 
 
-def replay(pack: RulePack, log_group: LogGroup, span: Span, method: Method) -> LogGroupReplay:
-    """Judge the alarms of a pack over a log group, whose engine has their filters."""
+def replay(
+    pack: RulePack, log_group: LogGroup, span: Span, method: Method, created: datetime
+) -> LogGroupReplay:
+    """Judge the alarms of a pack over a log group, whose engine has their filters.
+
+    Args:
+        created: when they are created; what lies before the span leads to their first state.
+    """
+    known = Span(min(created, span.end), span.end)
 
     def data_of(rule: Rule) -> dict[MetricId, MetricData]:
         indexes = log_group.engine.indexes(rule.filters)
-        reach = with_lookback(rule.alarm, span, method.evaluation)
+        reach = with_lookback(rule.alarm, known, method.evaluation)
         return metric_data([rule.alarm], indexes, log_group.engine, reach, method.default_value)
 
-    alarms, composites = judge_pack(pack, span, method.evaluation, log_group.location, data_of)
-    return LogGroupReplay(log_group, span, alarms, composites)
+    start = evaluations(span).start
+    alarms, composites = judge_pack(pack, known, method.evaluation, log_group.location, data_of)
+    return LogGroupReplay(
+        log_group,
+        span,
+        known.start,
+        tuple(replace(one, history=one.history.reported_from(start)) for one in alarms),
+        tuple(replace(one, history=one.history.reported_from(start)) for one in composites),
+    )
 
 
 def judge_pack(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from auditor.cloudtrail.logfile import Coverage, Intake
@@ -35,6 +36,8 @@ class LogArchive:
     """Ordered by account and Region; with scope `all` exactly one."""
     span: Span | None
     """The minutes that are judged; `None` where nothing determines them."""
+    created: datetime
+    """When alarms are created: with the first record that is known to be read whole."""
     extent: Extent
     """That of all records, at their own times."""
     intake: Intake
@@ -59,7 +62,15 @@ class LogArchive:
         """Judge the alarms of the rules, one log group after the other."""
         span = self.span or _NO_MINUTES
         question = self.question
-        return [replay(question.pack, group, span, question.method) for group in self.log_groups]
+        return [
+            replay(question.pack, group, span, question.method, self.created)
+            for group in self.log_groups
+        ]
+
+    @property
+    def replayed_from(self) -> datetime | None:
+        """Since when records lead to the first state of the span; `None`: not before it."""
+        return self.created if self.span and self.created < self.span.start else None
 
     def head(self, mails: bool = False) -> ResultHead:
         """Return what a result begins with.
@@ -122,11 +133,13 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
     ) as engine:
         coverage = engine.coverage()
         groups = log_groups(engine, coverage, method)
+        extent = engine.log_group(method.clock).extent()
         yield LogArchive(
             question=question,
             engine=engine,
             log_groups=groups,
-            span=question.span_over(engine.log_group(method.clock).extent()),
+            span=question.span_over(extent),
+            created=question.creation(extent),
             extent=engine.extent(),
             intake=engine.intake(),
             coverage=coverage,

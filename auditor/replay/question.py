@@ -9,12 +9,13 @@ from typing import Final
 from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Alarm, Evaluation
-from auditor.cloudwatch.evaluation.grid import lookback
+from auditor.cloudwatch.evaluation.grid import keeps_state, memory
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.engine.answers import Extent
 from auditor.errors import UsageError
+from auditor.readers import is_object_url
 from auditor.replay.method import Bounds, Method
 
 _EVERYTHING: Final = Bounds()
@@ -59,10 +60,32 @@ class Question:
         """
         shift = self.method.clock.shift
         end = None if self.bounds.end is None else self.bounds.end - shift
-        if not isinstance(self.bounds.start, datetime):
-            return Pruning(end=end)
-        reach = (lookback(alarm, self.method.evaluation) for alarm in self.alarms)
-        return Pruning(start=self.bounds.start - max(reach, default=timedelta(0)) - shift, end=end)
+        start = self._replayed_from
+        return Pruning(start=None if start is None else start - shift, end=end)
+
+    @property
+    def _replayed_from(self) -> datetime | None:
+        """The first minute that the state at the start of the span depends on; `None`: all do.
+
+        An alarm that may keep its state depends on all that was before.
+        """
+        if not isinstance(self.bounds.start, datetime) or any(map(keeps_state, self.alarms)):
+            return None
+        reach = (memory(alarm, self.method.evaluation) for alarm in self.alarms)
+        return self.bounds.start - max(reach, default=timedelta(0))
+
+    def creation(self, extent: Extent) -> datetime:
+        """Return when alarms are created: with the first record.
+
+        Of a bucket that is read from some time on, records before that are known in part, so that
+        alarms are created then.
+
+        Args:
+            extent: that of all records, by the clock of the method.
+        """
+        first = time_of(minute_of(extent.first_event) if extent.first_event else 0)
+        start = self._replayed_from if any(map(is_object_url, self.sources)) else None
+        return first if start is None else max(first, start)
 
     def span_over(self, extent: Extent) -> Span | None:
         """Return the minutes whose samples are judged, or `None` where nothing determines them.

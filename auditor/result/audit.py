@@ -1,5 +1,6 @@
 """The result of an audit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.composite.history import ChildState
 from auditor.cloudwatch.composite.suppression import Suppression
 from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import Control, Unjudged
 from auditor.cloudwatch.transitions import Transition
 from auditor.result.head import ResultHead
@@ -58,7 +60,7 @@ class Episode:
     matches: int
     """Matching records from the start of the oldest breaching window to the end of the episode."""
     first_match: datetime | None
-    """When the first of those matches happened; `None` where there is none."""
+    """When the first of those matches happened; `None` where there is none, or if it is carried."""
     known_after: timedelta | None
     """From the first of those matches to the start of the episode."""
     reason: str
@@ -68,6 +70,9 @@ class Episode:
     id: str = ""
     """What names it in every report and file: `alarm/20260326T0214Z`, and the account and Region
     where each has alarms of its own. "" in results of version 0.1.0."""
+    carried: bool = False
+    """Whether it began before the span: it counts in no number of episodes, and its matches are
+    those inside the span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,8 @@ class AlarmResult:
     samples_before: int
     """Matches shortly before the span that the first windows look back at."""
     days: int
-    """UTC days on which an episode started."""
+    """UTC days on which an episode started. One that starts at midnight is of the day before, whose
+    records made it start."""
     last_state: AlarmState
     """The state at the end of the span."""
     episodes: tuple[Episode, ...]
@@ -122,6 +128,8 @@ class AlarmResult:
     """Changes to ALARM whose notification a mute rule held back."""
     sent_after_mute_windows: int = 0
     """Of those, how many were sent when the window ended, as the alarm was still in ALARM."""
+    first_state: AlarmState = AlarmState.INSUFFICIENT_DATA
+    """The state at the start of the span, which records before it led to."""
 
     @property
     def name(self) -> str:
@@ -131,6 +139,11 @@ class AlarmResult:
     def id_of(self, episode: "Episode | CompositeEpisode") -> str:
         """Return what names one of its episodes."""
         return episode_id(self.alarm.name, episode.start, self.account, self.region)
+
+    @property
+    def fired(self) -> tuple[Episode, ...]:
+        """The episodes that began in the span."""
+        return tuple(episode for episode in self.episodes if not episode.carried)
 
     @property
     def periods_over_threshold(self) -> int:
@@ -158,6 +171,8 @@ class CompositeEpisode:
     """The notification mail; only for the first 20 episodes."""
     id: str = ""
     """What names it in every report and file, as that of a metric alarm's episode."""
+    carried: bool = False
+    """Whether it began before the span; it counts in no number of episodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +201,8 @@ class CompositeResult:
     """Changes to ALARM whose notification a mute rule held back."""
     sent_after_mute_windows: int = 0
     """Of those, how many were sent when the window ended, as the alarm was still in ALARM."""
+    first_state: AlarmState = AlarmState.INSUFFICIENT_DATA
+    """The state at the start of the span."""
 
     @property
     def name(self) -> str:
@@ -196,6 +213,11 @@ class CompositeResult:
         """Return what names one of its episodes."""
         return episode_id(self.alarm.name, episode.start, self.account, self.region)
 
+    @property
+    def fired(self) -> tuple[CompositeEpisode, ...]:
+        """The episodes that began in the span."""
+        return tuple(episode for episode in self.episodes if not episode.carried)
+
 
 def episode_id(alarm: str, start: datetime, account: str | None, region: str | None) -> str:
     """Return what names an episode in every report and file.
@@ -204,6 +226,15 @@ def episode_id(alarm: str, start: datetime, account: str | None, region: str | N
     """
     location = [part or "unknown" for part in (account, region) if part is not None]
     return "/".join([alarm, f"{start.astimezone(UTC):%Y%m%dT%H%MZ}", *location])
+
+
+def days_of(episodes: Iterable[Episode | CompositeEpisode]) -> int:
+    """Return on how many UTC days episodes started, those that were carried left out.
+
+    An evaluation at midnight judges the records of the day before, so an episode that starts then
+    is of that day; so the days of adjoining spans add up.
+    """
+    return len({(one.start - MINUTE).date() for one in episodes if not one.carried})
 
 
 def name_with_location(alarm: str, account: str | None, region: str | None) -> str:
@@ -231,6 +262,9 @@ class AuditResult(ResultHead):
     review: Review | None = None
     """Which episodes people have reviewed, and what they found; `None` where no dispositions were
     given."""
+    replayed_from: datetime | None = None
+    """From which minute on records are replayed to find the state of each alarm at the start of the
+    span, where that is earlier; `None`: alarms are created in the span."""
 
     @property
     def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:

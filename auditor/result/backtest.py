@@ -47,7 +47,8 @@ class Tally:
     episodes: int
     """Stays in ALARM."""
     days: int
-    """UTC days on which an episode started."""
+    """UTC days on which an episode started. One that starts at midnight is of the day before, whose
+    records made it start."""
     notifications: int
     """Changes to ALARM while actions are enabled, whether or not the alarm names any."""
     per_week: float
@@ -139,6 +140,8 @@ class EpisodeSpan:
     """The minute of the evaluation that changed to ALARM."""
     end: datetime | None
     """`None`: still in ALARM when the span ends."""
+    carried: bool = False
+    """Whether it began before the span, so that it counts in no number of episodes."""
 
 
 @dataclass(frozen=True, slots=True)

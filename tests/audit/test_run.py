@@ -92,13 +92,28 @@ def test_an_episode_alive_at_the_end_is_open(archive):
     assert episode.end is None
 
 
-def test_samples_before_the_span_are_seen_by_its_first_windows(archive):
+def test_an_alarm_that_was_in_alarm_before_the_span_is_carried_into_it(archive):
     folder = archive(a=[at("10:00:00", 1), quiet("12:00:00", 2)])
     result = audit(folder, bounds=Bounds(start=utc("10:05")))
     alarm = result.alarms[0]
     assert (alarm.matches, alarm.samples_before) == (0, 1)
     (episode,) = alarm.episodes
-    assert (episode.start, episode.end) == (utc("10:06"), utc("10:16"))
+    assert (episode.start, episode.end) == (utc("10:01"), utc("10:16"))
+    assert (episode.carried, episode.matches, alarm.fired, alarm.days) == (True, 0, (), 0)
+    assert (alarm.first_state, result.replayed_from) == (AlarmState.ALARM, utc("10:00"))
+    assert headline(result) == (
+        "None of 3 alarms would have fired, over 1 of 1 day with records. 3 alarms were already"
+        " in ALARM when the span began."
+    )
+
+
+def test_samples_before_the_span_are_seen_by_its_first_windows(archive):
+    twice = replace(PACK.rules[0].alarm, threshold=2.0)
+    pack = replace(PACK, rules=(replace(PACK.rules[0], alarm=twice),), composites=())
+    folder = archive(a=[at("10:00:00", 1), at("10:03:00", 2)])
+    result = run_audit(Question([str(folder)], pack, Bounds(start=utc("10:02"))))
+    (episode,) = result.alarms[0].episodes
+    assert (episode.start, episode.carried, episode.matches) == (utc("10:04"), False, 2)
 
 
 def test_the_span_may_count_back_from_the_last_event(archive):

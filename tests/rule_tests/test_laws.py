@@ -74,7 +74,8 @@ RULES = {
 
 def events(seed):
     draw = random.Random(seed)  # noqa: S311
-    number, at, records = 0, 0, []
+    # The alarms are created with the first record, so that it has no copy.
+    number, at, records = 0, 0, [record(eventTime=f"{START:%Y-%m-%dT%H:%M:%SZ}", eventID="first")]
     while at < 3600:
         number += 1
         at += draw.choice([0, 5, 20, 70, 400])
@@ -99,8 +100,7 @@ def test_a_rule_test_is_an_audit_of_its_records(archive, tmp_path, seed, default
     rules = tmp_path / "rules.json"
     rules.write_text(json.dumps({"Resources": RULES}))
     test = {
-        "name": "law",
-        "start": "2026-01-01T00:05Z",
+        "name": "law",  # it starts with the first record, which alarms of an audit are created with
         "end": "60m",
         "evaluation": str(evaluation),
         "default_value": str(default_value),

@@ -1,16 +1,18 @@
 """What makes the noise of backtested alarms, what would take it out, and what another would do."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from auditor.backtest.data import AlarmQuery, BacktestData, BacktestRequest
 from auditor.backtest.noise.against import Side, compare
 from auditor.backtest.noise.attribution import attribute
 from auditor.backtest.noise.exclusion import suggest_exclusion
-from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.history import history
+from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import with_settings
+from auditor.cloudwatch.transitions import AlarmHistory
 from auditor.engine.duckdb.match_set import MatchSet
 from auditor.progress import SILENT, Progress
 from auditor.replay.episodes import episode_spans
@@ -37,10 +39,9 @@ def explained(
     if gathered.head.span is None:
         return result
     progress.total(len(result.alarms))
-    span, evaluation = gathered.head.span, gathered.method.evaluation
     alarms = []
     for alarm, query in zip(result.alarms, gathered.queries, strict=True):
-        alarms.append(_explained(alarm, query, span, evaluation, request))
+        alarms.append(_explained(alarm, query, gathered.head.span, gathered, request))
         progress.advance(1, 0)
     return replace(result, alarms=tuple(alarms))
 
@@ -49,13 +50,19 @@ def _explained(
     alarm: AlarmBacktest,
     query: AlarmQuery,
     span: Span,
-    evaluation: Evaluation,
+    gathered: BacktestData,
     request: BacktestRequest,
 ) -> AlarmBacktest:
-    deployed = history(alarm.alarm, query.data, evaluations(span), evaluation)
+    evaluated = evaluations(Span(min(gathered.created, span.end), span.end))
+
+    def history_of(alarm: Alarm, data: Mapping[MetricId, MetricData]) -> AlarmHistory:
+        found = history(alarm, data, evaluated, gathered.method.evaluation)
+        return found.reported_from(evaluations(span).start)
+
+    deployed = history_of(alarm.alarm, query.data)
     other = query.other or (_recommended(alarm, query) if request.explain else None)
     if other is not None:
-        after = history(other.alarm, other.data, evaluations(span), evaluation)
+        after = history_of(other.alarm, other.data)
         sides = Side(query.filters, deployed), Side(other.filters, after)
         alarm = replace(
             alarm,

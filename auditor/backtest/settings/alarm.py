@@ -68,8 +68,8 @@ def try_settings(
             curve = every[position]
             values = aligned[curve.alarm.statistic, curve.alarm.period]
             curve_tallies = by_curve.setdefault(position, [])
-            operator, stop = curve.alarm.comparison_operator, evaluations(span).minutes.stop
-            for part in stays(operator, critical, curve.thresholds, stop):
+            operator, evaluated = curve.alarm.comparison_operator, evaluations(span).minutes
+            for part in stays(operator, critical, curve.thresholds, evaluated):
                 curve_tallies += tallies_of(
                     curve, len(curve_tallies), part, windows, values, trial, span
                 )
@@ -130,7 +130,7 @@ def _shared(
         groups[key][alarm.n].append(position)
     for by_n in groups.values():
         widest = every[by_n[max(by_n)][0]].alarm
-        windows = evaluation_windows(widest, trial.data, evaluations(span), evaluation)
+        windows = evaluation_windows(widest, trial.data, evaluations(trial.known), evaluation)
         for members in by_n.values():
             yield windows, members
 
@@ -173,17 +173,21 @@ def _timeline(
         alarm = with_settings(alarm, tally.settings)
     matches, windows = (
         trial.matches,
-        evaluation_windows(alarm, trial.data, evaluations(span), evaluation),
+        evaluation_windows(alarm, trial.data, evaluations(trial.known), evaluation),
     )
     (critical,) = critical_values([alarm], windows)
-    stop = evaluations(span).minutes.stop
-    (part,) = stays(alarm.comparison_operator, critical, [alarm.threshold], stop)
+    evaluated = evaluations(span).minutes
+    (part,) = stays(alarm.comparison_operator, critical, [alarm.threshold], evaluated)
     return EpisodeTimeline(
         setting=index,
         episodes=tuple(
-            EpisodeSpan(time_of(start), None if still else time_of(end))
-            for start, end, still in zip(
-                part.starts.tolist(), part.ends.tolist(), part.open.tolist(), strict=True
+            EpisodeSpan(time_of(start), None if still else time_of(end), not began)
+            for start, end, still, began in zip(
+                part.starts.tolist(),
+                part.ends.tolist(),
+                part.open.tolist(),
+                part.began.tolist(),
+                strict=True,
             )
         ),
         periods=periods_of(alarm, trial.data, matches.minutes, matches.counts, span),

@@ -34,19 +34,27 @@ class EpisodeTable:
     """Whether it was in ALARM still at that end."""
     positions: NDArray[np.intp]
     """Where the evaluation that entered stands in the windows that were looked at."""
+    since: int
+    """The first evaluation of the span that is reported. Stays that began before it are carried:
+    they are in ALARM in the span, and count as no episode of it."""
+
+    @property
+    def began(self) -> NDArray[np.bool_]:
+        """Which of the stays began in the span."""
+        return self.starts >= self.since
 
 
 def stays(
-    operator: ComparisonOperator, critical: Critical, thresholds: Sequence[float], stop: int
+    operator: ComparisonOperator, critical: Critical, thresholds: Sequence[float], evaluated: range
 ) -> Iterator[EpisodeTable]:
-    """Yield the stays of a few thresholds after the other.
+    """Yield the stays of a few thresholds after the other, those that end before a span left out.
 
     Args:
-        stop: the minute after the last evaluation.
+        evaluated: the evaluation minutes of the span, which may begin after the first evaluation.
     """
     size = len(critical.alarm)
     step = max(1, _BLOCK_STATES // max(size, 1))
-    ends = np.append(critical.minutes, stop)
+    ends = np.append(critical.minutes, evaluated.stop)
     for first in range(0, len(thresholds), step):
         some = np.array(thresholds[first : first + step], np.float64)
         # Not in ALARM before the first evaluation, and let go after the last, so edges pair up.
@@ -55,6 +63,8 @@ def stays(
         edges = np.flatnonzero(on[:, 1:] != on[:, :-1])
         rows, columns = np.divmod(edges[0::2], size + 1)
         left = edges[1::2] % (size + 1)
+        reported = (ends[left] >= evaluated.start) | (left == size)
+        rows, columns, left = rows[reported], columns[reported], left[reported]
         yield EpisodeTable(
             some,
             rows,
@@ -62,6 +72,7 @@ def stays(
             ends[left],
             left == size,
             critical.positions[columns],
+            evaluated.start,
         )
 
 

@@ -12,7 +12,9 @@ _MAX_EPISODES: Final = 2_000
 """Stays of one setting that are held until it is known how many it may keep."""
 
 Kept = NDArray[np.int32]
-"""The first stays of one setting: minute of the span and length in minutes, shape (n, 2)."""
+"""The first stays of one setting: minute of the span and length in minutes, shape (n, 2).
+
+Of one that began before the span, the part inside."""
 
 
 def first_of_each(part: EpisodeTable, start: int) -> Iterator[Kept]:
@@ -22,7 +24,8 @@ def first_of_each(part: EpisodeTable, start: int) -> Iterator[Kept]:
         start: the first minute of the span, since the epoch.
     """
     edges = np.searchsorted(part.rows, np.arange(len(part.thresholds) + 1))
-    pairs = np.stack([part.starts - start, part.ends - part.starts], axis=1).astype(np.int32)
+    starts = np.where(part.began, part.starts, start)
+    pairs = np.stack([starts - start, part.ends - starts], axis=1).astype(np.int32)
     for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         yield pairs[first : min(last, first + _MAX_EPISODES)].copy()
 

@@ -69,27 +69,29 @@ def scores(alarm: Alarm, windows: Windows, stays: EpisodeTable, marks: LabelInde
     """Return how each threshold does by the labels."""
     some = _near(stays, marks, lookback(alarm, windows.evaluation) // MINUTE)
     rows, starts, ends = stays.rows[some], stays.starts[some], stays.ends[some]
+    began = stays.began
     since = _since(alarm, windows, stays, some)
     size, must = len(stays.thresholds), marks.of(LabelKind.MUST_CATCH)
     true, noise = (np.zeros(len(some), np.bool_) for _ in range(2))
     noticed: list[tuple[NDArray[np.int64], NDArray[np.bool_]]] = []
     for mark in must:
         met = _meets(mark, since, starts, ends)
-        true |= met.caused | met.during
+        caused = met.caused & began[some]
+        true |= (met.caused | met.during) & began[some]
         first = np.full(size, _LATER)
-        np.minimum.at(first, rows[met.caused], starts[met.caused])
+        np.minimum.at(first, rows[caused], starts[caused])
         unnotified = np.zeros(size, np.bool_)
-        unnotified[rows[met.during | met.over]] = True
+        unnotified[rows[met.caused | met.during | met.over]] = True
         noticed.append((first, unnotified))
     quiet = marks.of(LabelKind.NOISE)
     for mark in quiet:
         met = _meets(mark, since, starts, ends)
-        noise |= met.caused | met.during
+        noise |= (met.caused | met.during) & began[some]
     true_episodes = np.bincount(rows[true], minlength=size)
     if quiet:
         noise_episodes = np.bincount(rows[noise & ~true], minlength=size)
     else:
-        noise_episodes = np.bincount(stays.rows, minlength=size) - true_episodes
+        noise_episodes = np.bincount(stays.rows[began], minlength=size) - true_episodes
     return [
         _score(
             must,

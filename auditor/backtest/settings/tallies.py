@@ -38,7 +38,7 @@ def tallies_of(
     added = totals(part, trial.matches, evaluations(span).minutes)
     breaching = how_many_breach(alarm.comparison_operator, values, part.thresholds)
     held, _ = trial.muted.held_back(part.starts, part.ends)
-    held_back = np.bincount(part.rows[held], minlength=len(part.thresholds))
+    held_back = np.bincount(part.rows[held & part.began], minlength=len(part.thresholds))
     scored: Sequence[Score | None] = [None] * len(part.thresholds)
     if trial.marks.every:
         scored = scores(alarm, windows, part, trial.marks)

@@ -14,7 +14,7 @@ _DAY_MINUTES: Final = 1440
 
 @dataclass(frozen=True, eq=False)
 class MatchTotals:
-    """The records that an alarm's filters match, by minute."""
+    """The records of the span that an alarm's filters match, by minute."""
 
     minutes: NDArray[np.int64]
     """Minutes since the epoch with matches, increasing, shape (n,)."""
@@ -40,7 +40,11 @@ class MatchTotals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Totals:
-    """Each of shape (thresholds,); lengths in minutes, days since the epoch."""
+    """Each of shape (thresholds,); lengths in minutes, days since the epoch.
+
+    Stays that began before the span count in `in_alarm` and `unnotified` with their part inside,
+    in `longest` with their whole length, and in no number of episodes.
+    """
 
     episodes: NDArray[np.int64]
     days: NDArray[np.int64]
@@ -63,13 +67,14 @@ def totals(stays: EpisodeTable, matches: MatchTotals, evaluated: range) -> Total
     """
     size, rows = len(stays.thresholds), stays.rows
     lengths = stays.ends - stays.starts
+    inside = stays.ends - np.maximum(stays.starts, evaluated.start)
     days, worst_day, worst = _by_day(stays)
     return Totals(
-        episodes=np.bincount(rows, minlength=size),
+        episodes=np.bincount(rows[stays.began], minlength=size),
         days=days,
         worst_day=worst_day,
         worst_day_episodes=worst,
-        in_alarm=_sum(rows, lengths, size),
+        in_alarm=_sum(rows, inside, size),
         longest=_largest(rows, lengths, np.zeros(size, np.int64)),
         quiet=_quiet(stays, evaluated),
         # What is of the minute in which an evaluation enters ALARM is first seen by the next one.
@@ -78,8 +83,16 @@ def totals(stays: EpisodeTable, matches: MatchTotals, evaluated: range) -> Total
 
 
 def _by_day(stays: EpisodeTable) -> tuple[NDArray[np.int64], ...]:
-    """Return the days with stays, the first of the worst of them, and how many stays it has."""
-    size, rows, day = len(stays.thresholds), stays.rows, stays.starts // _DAY_MINUTES
+    """Return the days on which stays began, the first of the worst, and how many stays it has.
+
+    One that begins at midnight is of the day before, whose records made it begin.
+    """
+    began = stays.began
+    size, rows, day = (
+        len(stays.thresholds),
+        stays.rows[began],
+        (stays.starts[began] - 1) // _DAY_MINUTES,
+    )
     fresh = np.flatnonzero(_first_of_run(rows) | _first_of_run(day))
     counts = np.diff(np.append(fresh, len(rows)))
     worst = _largest(rows[fresh], counts, np.zeros(size, np.int64))
@@ -91,10 +104,11 @@ def _by_day(stays: EpisodeTable) -> tuple[NDArray[np.int64], ...]:
 
 def _quiet(stays: EpisodeTable, evaluated: range) -> NDArray[np.int64]:
     rows, fresh = stays.rows, _first_of_run(stays.rows)
+    starts = np.maximum(stays.starts, evaluated.start)
     before = np.where(fresh, evaluated.start, np.roll(stays.ends, 1))
     after_last = np.full(len(stays.thresholds), evaluated.start, np.int64)
     after_last[rows] = stays.ends
-    return _largest(rows, stays.starts - before, evaluated.stop - after_last)
+    return _largest(rows, starts - before, evaluated.stop - after_last)
 
 
 def _first_of_run(values: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from auditor.backtest.settings.grid import Curve
 from auditor.backtest.settings.scores import LabelIndex
 from auditor.backtest.settings.totals import MatchTotals
 from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.mute_rules import MuteWindows
 from auditor.cloudwatch.rule import Rule
 from auditor.result.backtest import RejectedSettings
@@ -26,6 +27,8 @@ class AlarmTrial:
     data: Mapping[MetricId, MetricData]
     matches: MatchTotals
     """In the span."""
+    known: Span
+    """From the creation of the alarm, which may lie before the span, to the end of the span."""
     marks: LabelIndex
     muted: MuteWindows
     """When mute rules hold its actions back."""

@@ -4,6 +4,7 @@ Logs do not hold the second of an evaluation, so children that change in the sam
 once. Source: CloudWatch User Guide, "Combining alarms".
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -47,12 +48,36 @@ class CompositeChange:
 
 @dataclass(frozen=True, slots=True)
 class CompositeHistory:
-    """All changes of state of a composite alarm over a span, oldest first."""
+    """All changes of state of a composite alarm since its creation, oldest first."""
 
     changes: tuple[CompositeChange, ...]
     last_state: AlarmState
     actions: tuple[tuple[datetime, AlarmState], ...]
     """When it acted, and on which state: with a suppressor, not always when it changed."""
+    before: int = 0
+    """How many of the changes lie before the span that is reported; they led to its first state."""
+
+    def reported_from(self, start: datetime) -> "CompositeHistory":
+        """Return the same history, reported from an evaluation minute on."""
+        before = bisect_left(self.changes, start, key=lambda one: one.transition.at)
+        return replace(self, before=before)
+
+    @property
+    def first_state(self) -> AlarmState:
+        """The state at the start of the span that is reported."""
+        if self.before:
+            return self.changes[self.before - 1].transition.new
+        return AlarmState.INSUFFICIENT_DATA
+
+    @property
+    def episodes(self) -> tuple[tuple[int, int | None], ...]:
+        """As `AlarmHistory.episodes`."""
+        last = len(self.changes) - 1
+        return tuple(
+            (index, index + 1 if index < last else None)
+            for index in range(max(self.before - 1, 0), last + 1)
+            if self.changes[index].transition.new is AlarmState.ALARM
+        )
 
     @property
     def transitions(self) -> tuple[Transition, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.alarms import DAY, HOUR, Alarm, Evaluation
+from auditor.cloudwatch.alarms import DAY, HOUR, Alarm, Evaluation, TreatMissingData
 from auditor.cloudwatch.minutes import MINUTE, minute_of, time_of
 
 EXTRA_PERIODS: Final = 2
@@ -150,3 +150,20 @@ def lookback(alarm: Alarm, evaluation: Evaluation) -> timedelta:
     """
     reach = periods_in_range(alarm, evaluation) * alarm.period
     return reach + (DAY if alarm.wall_clock is not None and alarm.period >= DAY else timedelta(0))
+
+
+def keeps_state(alarm: Alarm) -> bool:
+    """Return whether an evaluation may keep the state, which then depends on all before it."""
+    return alarm.missing is TreatMissingData.IGNORE or alarm.samples_needed > 0
+
+
+def memory(alarm: Alarm, evaluation: Evaluation) -> timedelta:
+    """Return how far back samples reach that the state at a minute depends on, if none is kept.
+
+    The last evaluation before that minute may lie up to a step of the grid earlier; and an alarm
+    that was created only then would still warm up.
+    """
+    step = timedelta(0) if isinstance(grid_of(alarm, evaluation), Sliding) else alarm.period
+    waits = HOUR if alarm.evaluated_hourly else step
+    warm_up = alarm.warm_up.duration if alarm.warm_up else timedelta(0)
+    return lookback(alarm, evaluation) + waits + warm_up

@@ -41,7 +41,7 @@ def look_here_first(result: AuditResult, alarms: Sequence[AlarmView]) -> tuple[P
 
 def _people(alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
     """Yield the root user, wherever it acted most, and the identity with the most matches."""
-    fired = [view for view in alarms if view.result.episodes]
+    fired = [view for view in alarms if view.result.fired]
     actors = [(view, actor) for view in fired for actor in view.result.actors]
     roots = [(view, actor) for view, actor in actors if actor.identity_type == "Root"]
     others = [(view, actor) for view, actor in actors if actor.identity_type != "Root"]

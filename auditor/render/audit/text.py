@@ -49,6 +49,12 @@ def _facts(result: AuditResult) -> Iterator[str]:
         start, end = result.span.start, result.span.end
         length = words.duration(end - start)
         yield _fact("Span", f"{words.time(start)} to {words.time(end)} UTC ({length})")
+    if result.replayed_from is not None:
+        since = words.time(result.replayed_from)
+        yield from wrapped(
+            f"records since {since} UTC are replayed for the states at the start of the span",
+            _fact("Before it"),
+        )
     files = f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')}"
     empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
     yield _fact("Records", f"{files}{empty}")
@@ -155,6 +161,7 @@ def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
         yield "  episode  from              to                because of"
     for episode in composite.episodes[:_MAX_EPISODES]:
         end = words.time(episode.end) if episode.end else "still in ALARM"
+        end = f"{end} (carried)" if episode.carried else end
         first = f"  {episode.number:>7}  {words.time(episode.start)}  {end:<16}  "
         held = f" (actions suppressed: {episode.suppressed})" if episode.suppressed else ""
         names = ", ".join(f"{child.alarm} {child.state}" for child in episode.triggering)
@@ -216,7 +223,9 @@ def _episode(episode: Episode) -> str:
     end = words.time(episode.end) if episode.end else "still in ALARM"
     lasted = words.duration(episode.end - episode.start) if episode.end else "open"
     start = words.time(episode.start)
-    return f"  {episode.number:>7}  {start}  {end:<16}  {lasted:<10}  {count(episode.matches):>7}"
+    since = "  began before the span" if episode.carried else ""
+    matches = f"{count(episode.matches):>7}{since}"
+    return f"  {episode.number:>7}  {start}  {end:<16}  {lasted:<10}  {matches}"
 
 
 def _actor(actor: Actor) -> Iterator[str]:

@@ -72,7 +72,7 @@ class AlarmView:
         """The state that stands for the whole span in lists."""
         if self.strip is None:
             return "NOT_JUDGED"
-        return "ALARM" if self.result.episodes else self.result.last_state.value
+        return "ALARM" if self.result.fired else self.result.last_state.value
 
     @property
     def crowded(self) -> bool:
@@ -99,7 +99,7 @@ class CompositeView:
         """The state that stands for the whole span in lists."""
         if self.strip is None:
             return "NOT_JUDGED"
-        return "ALARM" if self.result.episodes else self.result.last_state.value
+        return "ALARM" if self.result.fired else self.result.last_state.value
 
 
 def composite_views(
@@ -116,7 +116,7 @@ def composite_views(
 
 def alarm_views(alarms: Sequence[AlarmResult], span: Span | None) -> tuple[AlarmView, ...]:
     """Return the alarms, those with most episodes first, each with a readable id of its own."""
-    ranked = sorted(alarms, key=lambda alarm: (-len(alarm.episodes), -alarm.matches))
+    ranked = sorted(alarms, key=lambda alarm: (-len(alarm.fired), -alarm.matches))
     shares = _shares(ranked)
     columns = min(MAX_COLUMNS, _PAGE_COLUMNS // max(len(alarms), 1))
     scale = Scale(span, max(columns, 50)) if span else None
@@ -158,7 +158,8 @@ def _alarm_view(
 
 
 def _in_alarm(alarm: AlarmResult, span: Span) -> timedelta:
-    return sum(((e.end or span.end) - e.start for e in alarm.episodes), timedelta(0))
+    inside = ((e.end or span.end) - max(e.start, span.start) for e in alarm.episodes)
+    return sum(inside, timedelta(0))
 
 
 def _listed(alarm: AlarmResult, opened: set[int], limit: int) -> tuple[Episode, ...]:

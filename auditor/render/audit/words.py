@@ -8,7 +8,7 @@ from auditor.cloudwatch.compare import HistoryComparison
 from auditor.render.shared.days import logged_days, span_days
 from auditor.render.shared.intake import without_records
 from auditor.render.shared.words import count, counted, span
-from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
+from auditor.result.audit import AlarmResult, AuditResult, CompositeResult, days_of
 
 _MAX_NAMES: Final = 5
 """Names, or items that cannot be read, that a sentence lists at most."""
@@ -31,7 +31,7 @@ def unjudged(result: AuditResult) -> str:
 
 
 def _answer(result: AuditResult) -> str:
-    fired = [alarm for alarm in result.every_alarm if alarm.episodes]
+    fired = [alarm for alarm in result.every_alarm if alarm.fired]
     alarms = f"{len(fired)} of {counted(len(result.every_alarm), 'alarm')}"
     if not result.intake.records or result.span is None:
         return f"No alarm could be judged: {without_records(result.intake)}."
@@ -39,15 +39,23 @@ def _answer(result: AuditResult) -> str:
         logged, whole = len(logged_days(result)), len(span_days(result.span))
         days_logged = f"{count(logged)} of {counted(whole, 'day')} with records"
         every = counted(len(result.every_alarm), "alarm")
-        return f"None of {every} would have fired, over {days_logged}."
-    episodes = sum(len(alarm.episodes) for alarm in fired)
-    days = {episode.start.date() for alarm in fired for episode in alarm.episodes}
-    return f"{alarms} would have fired, {counted(episodes, 'time')} on {counted(len(days), 'day')}."
+        none = f"None of {every} would have fired, over {days_logged}."
+        return f"{none} {carried(result)}".rstrip()
+    times = counted(episodes(result), "time")
+    days = counted(days_of(episode for alarm in fired for episode in alarm.episodes), "day")
+    return f"{alarms} would have fired, {times} on {days}. {carried(result)}".rstrip()
+
+
+def carried(result: AuditResult) -> str:
+    """Return how many alarms were in ALARM when the span began, in a sentence; "" for none."""
+    number = sum(any(one.carried for one in alarm.episodes) for alarm in result.every_alarm)
+    was = counted(number, "alarm was", "alarms were")
+    return f"{was} already in ALARM when the span began." if number else ""
 
 
 def episodes(result: AuditResult) -> int:
-    """Return how many episodes all alarms have together."""
-    return sum(len(alarm.episodes) for alarm in result.every_alarm)
+    """Return how many episodes of all alarms together began in the span."""
+    return sum(len(alarm.fired) for alarm in result.every_alarm)
 
 
 def of_rules(result: AuditResult) -> str:
@@ -63,7 +71,7 @@ def of_rules(result: AuditResult) -> str:
 
 def first_episode(result: AuditResult) -> datetime:
     """Return when the first alarm fired; at least one has."""
-    return min(alarm.episodes[0].start for alarm in result.every_alarm if alarm.episodes)
+    return min(alarm.fired[0].start for alarm in result.every_alarm if alarm.fired)
 
 
 def held_back(alarm: AlarmResult | CompositeResult) -> str:

@@ -180,7 +180,7 @@ def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height
             if part
         ]
         return layer(top, height, scale.columns, paths)
-    state, since = AlarmState.INSUFFICIENT_DATA, 0
+    state, since = alarm.first_state, 0
     for at, new in [*alarm.transitions, (scale.span.end, alarm.last_state)]:
         column = scale.columns if at >= scale.span.end else scale.column(at)
         if state is not AlarmState.ALARM and column > since:

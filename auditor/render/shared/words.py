@@ -126,10 +126,15 @@ def width(text: str) -> int:
 
 def fired(alarm: "AlarmResult | CompositeResult") -> str:
     """Return what became of one alarm, in a clause."""
-    if not alarm.episodes:
-        return "would not have fired"
-    since = f", first on {time(alarm.episodes[0].start)}"
+    carried = "".join(
+        f"; in ALARM since {time(episode.start)}, before the span"
+        for episode in alarm.episodes
+        if episode.carried
+    )
+    if not alarm.fired:
+        return f"would not have fired{carried}"
+    since = f", first on {time(alarm.fired[0].start)}"
     return (
-        f"would have fired {counted(len(alarm.episodes), 'time')}"
-        f" on {counted(alarm.days, 'day')}{since}"
+        f"would have fired {counted(len(alarm.fired), 'time')}"
+        f" on {counted(alarm.days, 'day')}{since}{carried}"
     )

@@ -131,7 +131,7 @@ def sample(threshold: float = 1.0, pattern: str | None = None) -> Against:
         (group,) = archive.log_groups
         before, after = (
             Side(group.engine.indexes(judged.rule.filters), judged.history)
-            for judged in replay(both, group, MARCH, Method()).alarms
+            for judged in replay(both, group, MARCH, Method(), MARCH.start).alarms
         )
         return compare(group.engine, before, after, MARCH)
 

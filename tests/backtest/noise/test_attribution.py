@@ -26,7 +26,7 @@ def noise() -> Noise:
     method = Method()
     with opened(Question([str(SAMPLE)], pack, method=method)) as archive:
         (group,) = archive.log_groups
-        _, judged, _ = replay(pack, group, MARCH, method).alarms
+        _, judged, _ = replay(pack, group, MARCH, method, MARCH.start).alarms
         episodes = episode_spans(judged.history, MARCH)
         return attribute(group.engine, group.engine.indexes(judged.rule.filters), MARCH, episodes)
 

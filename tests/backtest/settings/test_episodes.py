@@ -32,13 +32,13 @@ def stays_of(alarm, windows, stop):
     ]
 
 
-def many(alarms, windows, thresholds, stop):
+def many(alarms, windows, thresholds, evaluated):
     """Return the same for each alarm and threshold."""
     by_alarm = []
     for critical in critical_values(alarms, windows):
         rows: list[list[tuple[int, int, bool]]] = [[] for _ in thresholds]
         first = 0
-        for part in stays(alarms[0].comparison_operator, critical, thresholds, stop):
+        for part in stays(alarms[0].comparison_operator, critical, thresholds, evaluated):
             for row, start, end, still in zip(
                 part.rows, part.starts, part.ends, part.open, strict=True
             ):
@@ -49,9 +49,15 @@ def many(alarms, windows, thresholds, stop):
 
 
 @settings(max_examples=150)
-@given(alarms(), samples(), st.sampled_from(Evaluation), st.booleans())
+@given(
+    alarms(),
+    samples(),
+    st.sampled_from(Evaluation),
+    st.booleans(),
+    st.sampled_from([SPAN.minutes.start, MIDNIGHT, MIDNIGHT + 7, MIDNIGHT + 60]),
+)
 def test_each_threshold_stays_in_alarm_as_the_evaluator_of_one_alarm_says(
-    alarm, samples, evaluation, arrival
+    alarm, samples, evaluation, arrival, since
 ):
     data = MetricData.of(
         [at for at, _, _ in samples],
@@ -65,10 +71,11 @@ def test_each_threshold_stays_in_alarm_as_the_evaluator_of_one_alarm_says(
         for treatment in TreatMissingData
     ]
     stop = SPAN.minutes.stop
-    rows_by_variant = many(variants, windows, THRESHOLDS, stop)
+    rows_by_variant = many(variants, windows, THRESHOLDS, range(since, stop))
     for variant, rows in zip(variants, rows_by_variant, strict=True):
         for threshold, row in zip(THRESHOLDS, rows, strict=True):
-            assert row == stays_of(replace(variant, threshold=threshold), windows, stop)
+            every = stays_of(replace(variant, threshold=threshold), windows, stop)
+            assert row == [stay for stay in every if stay[1] >= since]
 
 
 def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeypatch):
@@ -78,10 +85,10 @@ def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeyp
     alarm = replace(ALARM, evaluation_periods=3, datapoints_to_alarm=2)
     windows = evaluation_windows(alarm, data, SPAN)
     thresholds = [float(number) for number in range(30)]
-    (whole,) = many([alarm], windows, thresholds, SPAN.minutes.stop)
+    (whole,) = many([alarm], windows, thresholds, SPAN.minutes)
     monkeypatch.setattr("auditor.backtest.settings.episodes._BLOCK_STATES", 2_000)
     monkeypatch.setattr("auditor.backtest.settings.critical_values._BLOCK_DATAPOINTS", 100)
-    (parts,) = many([alarm], windows, thresholds, SPAN.minutes.stop)
+    (parts,) = many([alarm], windows, thresholds, SPAN.minutes)
     assert parts == whole
     assert any(whole)
 
@@ -89,4 +96,4 @@ def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeyp
 def test_a_span_without_a_minute_has_no_stays():
     nothing = Span(SPAN.start, SPAN.start)
     windows = evaluation_windows(ALARM, MetricData.of([MIDNIGHT], [5]), nothing)
-    assert many([ALARM], windows, THRESHOLDS, nothing.minutes.stop) == [[[]] * len(THRESHOLDS)]
+    assert many([ALARM], windows, THRESHOLDS, nothing.minutes) == [[[]] * len(THRESHOLDS)]

@@ -18,6 +18,7 @@ def stays(*counts: int) -> EpisodeTable:
         ends=starts + 5,
         open=np.zeros(len(rows), np.bool_),
         positions=np.zeros(len(rows), np.intp),
+        since=0,
     )
 
 

@@ -86,8 +86,7 @@ def test_scores_are_what_loops_over_the_history_of_one_alarm_find(
     data = MetricData.of([at for at, _, _ in samples], [value for _, value, _ in samples])
     windows = evaluation_windows(alarm, data, SPAN, evaluation)
     (critical,) = critical_values([alarm], windows)
-    operator, stop = alarm.comparison_operator, SPAN.minutes.stop
-    (part,) = stays(operator, critical, THRESHOLDS, stop)
+    (part,) = stays(alarm.comparison_operator, critical, THRESHOLDS, SPAN.minutes)
     must, noise = (marks.of(kind) for kind in (LabelKind.MUST_CATCH, LabelKind.NOISE))
     for threshold, score in zip(THRESHOLDS, scores(alarm, windows, part, marks), strict=True):
         episodes = list(episodes_of(replace(alarm, threshold=threshold), data, evaluation))

@@ -23,30 +23,38 @@ def rows_of_stays(draw):
     return rows
 
 
-def as_stays(rows):
+def as_stays(rows, since):
     flat = [(row, start, end) for row, stays in enumerate(rows) for start, end in stays]
     where, starts, ends = (np.array([one[n] for one in flat], np.int64) for n in range(3))
     size = len(flat)
     still = ends == EVALUATED.stop
-    return EpisodeTable(np.zeros(len(rows)), where, starts, ends, still, np.zeros(size, np.intp))
+    places = np.zeros(size, np.intp)
+    return EpisodeTable(np.zeros(len(rows)), where, starts, ends, still, places, since)
 
 
-@given(rows_of_stays(), st.dictionaries(st.integers(10, 4999), st.integers(1, 5)))
-def test_totals_are_what_loops_over_stays_add_up_to(rows, counts):
+@given(
+    rows_of_stays(),
+    st.dictionaries(st.integers(10, 4999), st.integers(1, 5)),
+    st.one_of(st.just(EVALUATED.start), st.integers(EVALUATED.start, EVALUATED.stop - 1)),
+)
+def test_totals_are_what_loops_over_stays_add_up_to(rows, counts, since):
+    counts = {minute: count for minute, count in counts.items() if minute >= since - 1}
+    rows = [[stay for stay in stays if stay[1] >= since] for stays in rows]
     minutes = sorted(counts)
     matches = MatchTotals(
         np.array(minutes, np.int64), np.array([counts[m] for m in minutes], np.int64)
     )
-    sums = totals(as_stays(rows), matches, EVALUATED)
+    sums = totals(as_stays(rows, since), matches, range(since, EVALUATED.stop))
     for row, stays in enumerate(rows):
-        days = [start // 1440 for start, _ in stays]
+        days = [(start - 1) // 1440 for start, _ in stays if start >= since]
         worst = max(days, key=lambda day: (days.count(day), -day), default=-1)
-        edges = [EVALUATED.start, *(edge for stay in stays for edge in stay), EVALUATED.stop]
-        assert sums.episodes[row] == len(stays)
+        inside = [(max(start, since), end) for start, end in stays]
+        edges = [since, *(edge for stay in inside for edge in stay), EVALUATED.stop]
+        assert sums.episodes[row] == len(days)
         assert sums.days[row] == len(set(days))
         assert sums.worst_day[row] == worst
         assert sums.worst_day_episodes[row] == days.count(worst)
-        assert sums.in_alarm[row] == sum(end - start for start, end in stays)
+        assert sums.in_alarm[row] == sum(end - start for start, end in inside)
         assert sums.longest[row] == max((end - start for start, end in stays), default=0)
         assert sums.quiet[row] == max(
             after - before for before, after in zip(edges[0::2], edges[1::2], strict=True)
