@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE = 600_000
+"""Milliseconds that a page may take on a busy machine; nothing waits so long that works."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -281,6 +283,7 @@ def browser() -> "Iterator[Browser]":
 def page(browser: "Browser", report: str) -> "Iterator[Page]":
     """The page, which may say nothing on the console and ask for nothing but itself."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
     shown = context.new_page()
     messages: list[str] = []
     asked: list[str] = []

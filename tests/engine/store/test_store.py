@@ -257,12 +257,12 @@ def test_a_second_writer_gets_a_clear_message(archive, store):
     folder = archive(a=[event(1)])
     ingest(store, folder)
     code = (
-        "import sys, time\n"
+        "import sys\n"
         "from auditor.engine.store.ingest import store_writer\n"
-        "with store_writer(sys.argv[1]): print('open', flush=True); time.sleep(60)\n"
+        "with store_writer(sys.argv[1]): print('open', flush=True); sys.stdin.read()\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(store)], stdout=subprocess.PIPE
+        [sys.executable, "-c", code, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()

@@ -8,6 +8,7 @@ import pytest
 
 from auditor.render.backtest.html import backtest_html
 from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, with_noise
+from tests.render.conftest import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -81,6 +82,7 @@ def test_arrow_keys_walk_over_a_map(page: "Page") -> None:
 
 def test_without_script_a_number_leads_to_its_row(browser: "Browser", report: str) -> None:
     context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     shown = context.new_page()
     shown.goto(report)
     assert "3 alarms would have fired" in shown.locator(".lead").inner_text()

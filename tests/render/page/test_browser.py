@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from auditor.render.audit.html import html
-from tests.render.conftest import START, audit, evidence, fired, quiet, rejection
+from tests.render.conftest import PATIENCE, START, audit, evidence, fired, quiet, rejection
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -97,6 +97,7 @@ def test_a_link_to_an_episode_opens_it(page: "Page") -> None:
 @pytest.fixture
 def unscripted(browser: "Browser", report: str) -> "Iterator[Page]":
     context: BrowserContext = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     shown = context.new_page()
     shown.goto(report)
     yield shown
