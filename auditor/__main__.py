@@ -10,7 +10,7 @@ _INTERRUPTED: Final = 130
 
 def command() -> NoReturn:
     """Entry point of the `auditor` command."""
-    # A stream that was closed is none; what is written to it then fails as to any other.
+    # A stream that was closed is None; writing to it then fails as to any other.
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # as long as we live
     try:

@@ -109,7 +109,7 @@ class _Reader:
                 )
         timezone = table.get("timezone", "")
         if not isinstance(timezone, str):
-            raise self._fault("timezone", "a text is wanted, such as 'Europe/Paris'")
+            raise self._fault("timezone", "timezone must be a string, such as 'Europe/Paris'")
         return Configuration(
             str(self.file),
             tuple(self._from_here(name) for name in self._texts(table, "rules")),
@@ -122,12 +122,12 @@ class _Reader:
         value = table.get(key, [])
         items: Sequence[Any] = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise self._fault(key, f"{key} is a text or a list of texts")
+            raise self._fault(key, f"{key} must be a string or a list of strings")
         return tuple(items)
 
     def _parameters(self, table: object) -> dict[str, str]:
         if not isinstance(table, dict):
-            raise self._fault("parameters", "parameters is a table: [parameters]")
+            raise self._fault("parameters", "parameters must be a table: [parameters]")
         values: dict[str, str] = {}
         for name, value in table.items():
             match value:
@@ -136,7 +136,8 @@ class _Reader:
                 case str() | int() | float():
                     values[name] = str(value)
                 case _:
-                    raise self._fault(name, f"{name}: a parameter is a text, a number or a boolean")
+                    what = "a parameter must be a string, a number or a boolean"
+                    raise self._fault(name, f"{name}: {what}")
         return values
 
     def _from_here(self, name: str) -> str:

@@ -77,7 +77,7 @@ def zone_of(name: str) -> tzinfo:
     """Return the time zone of an option.
 
     Raises:
-        UsageError: there is none of that name.
+        UsageError: there is no time zone of that name.
     """
     try:
         return zone_named(name)

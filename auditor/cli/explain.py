@@ -30,7 +30,7 @@ def explain_state(
         typer.Argument(
             metavar="ALARM",
             autocompletion=complete_alarms,
-            help="An alarm's name, or a part that only its name has.",
+            help="An alarm's name, or a part of it that no other alarm's name has.",
         ),
     ],
     sources: Sources,

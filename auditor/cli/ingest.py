@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def ingest(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE", help="Log files, folders, or s3://bucket/prefix."),
+        typer.Argument(
+            metavar="SOURCE", help="Log files, folders, archives, or s3://bucket/prefix."
+        ),
     ],
     store: Annotated[
         Path,

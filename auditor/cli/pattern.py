@@ -47,7 +47,7 @@ _WILDCARDS_HELP = (
 )
 OptionalSources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[SOURCE]...", help="Log files, folders, archives, or a store."),
+    typer.Argument(metavar="SOURCE", help="Log files, folders, archives, or a store."),
 ]
 
 
@@ -60,7 +60,7 @@ class Wildcards(StrEnum):
 
 @pattern_app.command("check", short_help="Check whether patterns are valid.")
 def check(
-    patterns: Annotated[list[str], typer.Argument(metavar="PATTERN...", help=_PATTERN_HELP)],
+    patterns: Annotated[list[str], typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
 ) -> None:
     """Check whether patterns are valid, and warn about probable mistakes.
 

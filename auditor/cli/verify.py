@@ -60,8 +60,8 @@ def verify(
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(
-            help="Exit with 3 if a file is invalid, missing or unlisted (integrity), or if a file"
-            " is not verifiable (unverifiable)."
+            help="Exit with status 3 if a file is invalid, missing or unlisted (integrity), or if a"
+            " file is not verifiable (unverifiable)."
         ),
     ] = None,
     cap: Cap = DEFAULT_CAP_MB,

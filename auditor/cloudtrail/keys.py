@@ -3,7 +3,7 @@
     [prefix/]AWSLogs/[o-id/]<account>/<kind>/<region>/<yyyy>/<mm>/<dd>/
         <account>_<kind>_<region>_<yyyymmddThhmmZ>_<16 characters>.json.gz
 
-A key is a hint. Logs are copied, renamed and flattened, so one that says nothing is no reason to
+A key is a hint. Logs are copied, renamed and flattened, so one that says nothing is not a reason to
 leave a file out. All of this works on paths below a local folder, too.
 
 Source: CloudTrail User Guide, "Finding your CloudTrail log files" and "Digest file structure".

@@ -56,7 +56,7 @@ class MetricFilter:
         """Validate as PutMetricFilter does.
 
         Raises:
-            PatternError: the pattern is none.
+            PatternError: the pattern is not valid.
             ValueError: something else is wrong; `PropertiesError` where more is.
         """
         # Loads the pattern language, which what only reads alarms can do without.
@@ -86,7 +86,7 @@ def transformation_faults(metric_filter: MetricFilter) -> list[str]:
     """Return what is wrong with a metric filter.
 
     Raises:
-        PatternError: its pattern is none.
+        PatternError: its pattern is not valid.
     """
     pattern = parse(metric_filter.pattern)
     faults = {

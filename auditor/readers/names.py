@@ -16,7 +16,7 @@ _NOISE: Final = {
 
 
 def is_noise(name: str) -> bool:
-    """Return whether a file or folder of this name, without a path, is none of logs.
+    """Return whether a file or folder of this name, without a path, holds no logs.
 
     Names that begin with a dot are hidden on purpose: settings, and files that are still written.
     """

@@ -28,7 +28,7 @@ class Reader(Protocol):
         """Return whether a file that begins so is of this format."""
 
     def read(self, content: bytes, part: Part, budget: Budget) -> None:
-        """Take the records, and what is none, into a part."""
+        """Take the records, and what is not one, into a part."""
 
 
 READERS: Final[tuple[Reader, ...]] = (JsonText(), Parquet(), CsvTable())

@@ -65,7 +65,7 @@ class Unwrapper:
             self.piece(piece, container, layer)
 
     def piece(self, piece: Piece, container: Container, layer: int = 0) -> None:
-        """Take a value, or count what is none."""
+        """Take a value, or count what is not a record."""
         match piece:
             case Changed(how):
                 self._part.changed(how)

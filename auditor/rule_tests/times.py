@@ -14,7 +14,7 @@ def length(value: object) -> timedelta:
     """Return the length of `00:03`, `00:03:20`, `90s`, `5m` or `1h30m`.
 
     Raises:
-        ValueError: it is none; says what to write.
+        ValueError: it is not one; the message shows what to write.
     """
     if isinstance(value, str):
         if clock := _CLOCK.fullmatch(value):

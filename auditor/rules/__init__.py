@@ -1,4 +1,4 @@
-"""Rules from what people have: packs by name, files and folders by path; all faults at once."""
+"""Rules, read from packs by name and from files and folders by path; all faults at once."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -102,7 +102,7 @@ def _parameters(read: Sequence[Declarations]) -> frozenset[str]:
 
 
 def _unknown(name: str, available: Collection[str]) -> str:
-    """Return what to say of a parameter that no file has."""
+    """Return the message about a parameter that no file has."""
     message = f"--parameter {name}: the rules have no parameter of that name"
     cases = {one.lower(): one for one in sorted(available)}
     longer = [one for one in cases if one.startswith(name.lower())]

@@ -41,7 +41,7 @@ class Unresolved:
     needs: str = ""
     """What is not known in it; "" where that is the whole expression."""
     parameter: str = ""
-    """The parameter whose value would settle it; "" where it is none."""
+    """The parameter whose value would settle it; "" if it is not a parameter."""
 
     def __str__(self) -> str:
         return self.expression
@@ -98,7 +98,7 @@ class Fault:
     what: str
     """May have several lines, a drawn pattern among them."""
     alarm: str = ""
-    """The name of the alarm that it keeps from being judged; "" where it is none's own."""
+    """The name of the alarm that it keeps from being judged; "" if it has no alarm of its own."""
     remedy: str = ""
     """What to write or give instead, as lint says it; "" where its kind says enough."""
 

@@ -144,7 +144,7 @@ class _Filters:
         return Rule(alarm, tuple(feeding), about(declared, alarm.name), declared.origin)
 
     def _unusable(self, metrics: Iterable[MetricId]) -> str:
-        """Return what to say of a filter that publishes to a metric and cannot be used, or ""."""
+        """Return the message on a filter that feeds a metric and cannot be used, or ""."""
         names = {(metric.namespace, metric.name) for metric in metrics}
         for item, fault in self.broken:
             metric = properties.metric_of(item)
@@ -157,7 +157,7 @@ class _Filters:
         """Return the fault of an alarm; one on a metric that no filter has, whatever else it is.
 
         Templates are full of alarms of other services; that one watches an instance which only a
-        deployment knows is no reason to refuse the rest.
+        deployment knows is not a reason to refuse the rest.
         """
         if fault.kind is not FaultKind.UNRESOLVED or alarm.kind is not ResourceType.ALARM:
             return fault
@@ -171,7 +171,7 @@ class _Filters:
 
 
 def _not_published(metric: MetricId, unit: str | None, filters: Sequence[MetricFilter]) -> str:
-    """Return what to say of a metric without a filter, with the filter that comes nearest."""
+    """Return the message about a metric without a filter, with the filter that comes nearest."""
     wanted = _series(metric, [name for name, _ in metric.dimensions], unit)
     for near in filters:
         if metric.name.lower() == near.metric.name.lower():

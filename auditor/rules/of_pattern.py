@@ -1,4 +1,4 @@
-"""A rule out of a pattern alone, for a quick question."""
+"""An alarm made from a filter pattern alone, for a quick question."""
 
 import hashlib
 from datetime import timedelta
@@ -13,7 +13,7 @@ def pattern_pack(pattern: str) -> RulePack:
     """Return a pack with one alarm on what a pattern matches: any match in five minutes.
 
     Raises:
-        PatternError: the pattern is none.
+        PatternError: the pattern is not valid.
     """
     metric = MetricId("Auditor", "Matches")
     alarm = Alarm(

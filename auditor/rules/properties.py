@@ -46,7 +46,7 @@ def metric_filter(declared: Declared) -> MetricFilter:
     """Return the declared filter, by its name in the file where it has no other.
 
     Raises:
-        PatternError: its pattern is none.
+        PatternError: its pattern is not valid.
         ValueError: it is not valid otherwise; the kinds of `alarm` among them, and
             `PropertiesError` where there is more to say.
     """

@@ -15,7 +15,7 @@ class UnresolvedError(ValueError):
     """A property depends on what only a deployment knows.
 
     Attributes:
-        parameter: the parameter whose value would settle it; "" where it is none.
+        parameter: the parameter whose value would settle it; "" if it is not a parameter.
     """
 
     def __init__(self, message: str, parameter: str) -> None:
@@ -71,7 +71,7 @@ class Properties:
 
 
 def unresolved(key: str, value: Unresolved) -> UnresolvedError:
-    """Return what to say of a value that is not known, and what would make it known."""
+    """Return the message about a value that is not known, and what would make it known."""
     message = f"{key} depends on {value.needs or value.expression}"
     if value.needs and value.needs != value.expression:
         message += f", as in {value.expression}"

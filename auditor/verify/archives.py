@@ -50,7 +50,7 @@ class ArchiveMember:
 
 
 def members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
-    """Return the members of an archive, or None if a file is none.
+    """Return the members of an archive, or None if a file is not one.
 
     Args:
         file: at its beginning; one that can be sought.
@@ -100,7 +100,7 @@ def _tar(file: IO[bytes], mode: str) -> Iterator[ArchiveMember]:
                 fault = "" if is_file else "it is a link, device or sparse file"
                 pieces = partial(_pieces, partial(archive.extractfile, entry))
                 yield ArchiveMember(name_text(entry.name), entry.size, pieces, fault)
-    except Exception as error:  # likewise
+    except Exception as error:  # whatever the library raises
         yield _lost(f"the tar archive: {error}")
 
 

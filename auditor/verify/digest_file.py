@@ -194,7 +194,7 @@ def _usual(end: datetime) -> str:
 
 
 def unhexed(text: str) -> bytes | None:
-    """Return the bytes of a hexadecimal text; None if it is none, or holds blanks."""
+    """Return the bytes of a hexadecimal text; None if it is not one, or holds blanks."""
     try:
         return bytes.fromhex(text) if text.isascii() and not text.count(" ") else None
     except ValueError:

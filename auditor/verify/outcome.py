@@ -68,7 +68,7 @@ def stale(uses: Sequence[PublicKeyUse]) -> Iterator[str]:
 
 
 def lagging(chains: Sequence[WalkedChain]) -> tuple[str, ...]:
-    """Return what to say of Regions whose digest files end before those of the trail's others."""
+    """Return warnings of Regions whose digest files end before those of the trail's others."""
     newest: dict[tuple[str, ...], datetime] = {}
     for walked in chains:
         if walked.end is not None:

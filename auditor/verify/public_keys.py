@@ -139,7 +139,7 @@ def _time(origin: str, given: str | float | None) -> datetime | None:
     """Return a time, whichever way a version of the AWS CLI prints it.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not one.
     """
     if given is None:
         return None

@@ -54,12 +54,18 @@ def test_a_file_in_or_beside_the_logs_is_never_taken_by_itself(repository, sourc
     [
         ("rules = [\n", "not TOML: "),
         ('rules = "a"\nrule = "b"\n', ":2: unknown key 'rule'; the keys are rules, parameters, "),
-        ("\n\nrules = 3\n", ":3: rules is a text or a list of texts"),
+        ("\n\nrules = 3\n", ":3: rules must be a string or a list of strings"),
         ("expected-accounts = ['1']\n", ":1: '1' is not an account ID: 12 digits in quotes"),
-        ("expected-accounts = [111122223333]\n", ":1: expected-accounts is a text or a list"),
-        ("timezone = 1\n", ":1: a text is wanted, such as 'Europe/Paris'"),
-        ("[parameters]\na = 1\nb = []\n", ":3: b: a parameter is a text, a number or a boolean"),
-        ("parameters = 3\n", ":1: parameters is a table: [parameters]"),
+        (
+            "expected-accounts = [111122223333]\n",
+            ":1: expected-accounts must be a string or a list",
+        ),
+        ("timezone = 1\n", ":1: timezone must be a string, such as 'Europe/Paris'"),
+        (
+            "[parameters]\na = 1\nb = []\n",
+            ":3: b: a parameter must be a string, a number or a boolean",
+        ),
+        ("parameters = 3\n", ":1: parameters must be a table: [parameters]"),
         ("[profile.x]\n", ":1: unknown key 'profile'"),
     ],
 )

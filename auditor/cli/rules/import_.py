@@ -23,7 +23,7 @@ def import_rules(
     `aws logs describe-metric-filters` and `aws cloudwatch describe-alarms`, and Landing Zone
     Accelerator configurations. Exit status 1 if a rule has an error.
 
-    Example: auditor rules import alarms.yaml --parameter Stage=prod
+    Example: auditor rules import iam-changes --parameter LogGroupName=trail
     """
     from auditor.configuration import read_configuration
     from auditor.render.rules.imported import FORMATS

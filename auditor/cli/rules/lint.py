@@ -60,7 +60,7 @@ def lint_rules(
     Needs only the rules: no logs, no AWS account. Exit status 1 if a file cannot be read, whatever
     --fail-on says; findings in other files are shown all the same.
 
-    Example: auditor rules lint alarms.yaml --fail-on warning
+    Example: auditor rules lint iam-changes --fail-on warning
     """
     from auditor.result.checks import Check
 

@@ -12,7 +12,7 @@ from auditor.render.formats import REPORT, format_of
 def list_packs(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORD...", help="Only rules that contain all these words."),
+        typer.Argument(metavar="WORD", help="Only rules that contain all these words."),
     ] = None,
     control: Annotated[
         str,

@@ -31,7 +31,7 @@ def run_tests(
 
     docs/rule-tests.md shows how to write such a file. Exit status 1 if a test fails.
 
-    Example: auditor rules test iam-changes tests/alarms.yaml
+    Example: auditor rules test iam-changes docs/examples/iam-changes-tests.yaml
     """
     from auditor.configuration import read_configuration
     from auditor.render.rules.tests import FORMATS

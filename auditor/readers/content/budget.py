@@ -16,5 +16,5 @@ class Budget:
         self.left = max(0, self.left - expanded)
 
     def fault(self) -> ContentFault:
-        """Return what to say of what would not fit."""
+        """Return the message about what would not fit."""
         return ContentFault(RejectionKind.TOO_LARGE, f"it expands to more than {self.cap:,} bytes")

@@ -57,7 +57,7 @@ def _doubts(content: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
     members = archive.infolist()
     end = content.rfind(_END_MAGIC)
     _, count, size, position, comment = _END.unpack_from(content, end)
-    if count != len(members) % 0x10000 and count != 0xFFFF:  # what it is where it is told elsewhere
+    if count != len(members) % 0x10000 and count != 0xFFFF:  # where the true count stands elsewhere
         yield f"the zip archive counts {count:,} members, and its directory has {len(members):,}"
     if end + 22 + comment != len(content):
         yield f"what follows the end of the zip archive at byte {end + 22:,} is not its comment"

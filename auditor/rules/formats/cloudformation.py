@@ -24,7 +24,7 @@ NAME: Final = "CloudFormation"
 
 
 def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarations | None:
-    """Return the metric filters and alarms of a template, in its order; `None`: it is none.
+    """Return the metric filters and alarms of a template, in its order; `None` if it is not one.
 
     Args:
         file: the name that faults give as their place.

@@ -24,7 +24,7 @@ _NAMES: Final = {ResourceType.METRIC_FILTER: "FilterName", ResourceType.MUTE_RUL
 
 
 def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarations | None:
-    """Return the metric filters and alarms of an answer of the API; `None`: it is none.
+    """Return the metric filters and alarms of an answer of the API; `None` if it is not one.
 
     A bare list, as `--query MetricAlarms` leaves it, is read too.
     """

@@ -125,7 +125,7 @@ class TemplateScope:
                 return items[at] if at < len(items) else Unresolved(f"{name} {index}")
             case "Fn::FindInMap", [str(mapping), str(first), str(second), *rest]:
                 try:
-                    return self.resolve(self.mappings[mapping][first][second])  # type: ignore[index]  # what is no mapping is caught
+                    return self.resolve(self.mappings[mapping][first][second])  # type: ignore[index]  # what is not a mapping is caught
                 except (KeyError, TypeError):
                     default = rest[0] if rest else None
                     if isinstance(default, dict) and "DefaultValue" in default:

@@ -33,7 +33,7 @@ _TRANSFORMATION: Final = ("metricName", "metricNamespace", "metricValue")
 
 
 def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarations | None:
-    """Return the metric filters and alarms of a security configuration; `None`: it is none."""
+    """Return the metric filters and alarms of a security configuration; `None` if it is not one."""
     config = mapping(document).get("cloudWatch")
     if not isinstance(config, dict) or not {"metricSets", "alarmSets"} & config.keys():
         return None

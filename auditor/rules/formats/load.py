@@ -29,7 +29,7 @@ def _load(text: str) -> Document:
             return json.load(text)
         except UnreadableError as error:
             try:
-                return yaml.load(text)  # YAML in its flow style begins likewise
+                return yaml.load(text)  # YAML in its flow style begins with a brace, too
             except UnreadableError:
                 raise error from None
     return yaml.load(text)

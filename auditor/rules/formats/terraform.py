@@ -174,12 +174,12 @@ def _dimensions(spelt: dict[str, Any]) -> dict[str, Any]:
 
 
 def _only(blocks: Any) -> Any:
-    """Return the block of which there is at most one, or `None`; what is no list stays."""
+    """Return the block of which there is at most one, or `None`; what is not a list stays."""
     return next(iter(blocks), None) if isinstance(blocks, list) else blocks
 
 
 def _blocks(given: Any, read: Any) -> Any:
-    """Return nested blocks read one by one; what is no list of blocks stays."""
+    """Return nested blocks read one by one; what is not a list of blocks stays."""
     if isinstance(given, Unresolved) or not isinstance(given, list | dict):
         return given
     blocks = given if isinstance(given, list) else [given]

@@ -129,7 +129,7 @@ def _dynamic(
 
 
 def _again(block: Block, several: Sequence[Block]) -> str:
-    """Return what to say of one of several blocks of one name."""
+    """Return the message about one of several blocks of one name."""
     others = [one for one in several if one is not block]
     origins = " and ".join(str(Origin(one.file, one.line, "").without_folder) for one in others)
     return f"{block.address} is declared at {origins} too; Terraform refuses the module"

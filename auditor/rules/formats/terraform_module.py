@@ -64,7 +64,7 @@ class Module:
         """Return the value of an output.
 
         Raises:
-            LookupError: there is none of that name.
+            LookupError: there is no output of that name.
         """
         block = self.blocks.named["output", name]
         return self._once(("output", name), lambda: self.value(block.attributes["value"], {}))
@@ -99,7 +99,7 @@ class Module:
         return self._blocks_at(self.source(block), block)
 
     def calls_itself(self, block: Block) -> bool:
-        """Return whether a module that is called is this one, or one that it is inside of."""
+        """Return whether a block calls the module it stands in, or one that contains it."""
         blocks = self._blocks_at(self.source(block), block)
         return any(blocks is one for one in (*self.around.callers, self.blocks))
 

@@ -10,8 +10,8 @@ from yaml.resolver import Resolver
 from auditor.rules.formats.document import LINES, Document, UnreadableError, check_length
 
 _MOST: Final = 500_000
-"""Nodes of a document with its aliases written out; more than that is no rule file but an attempt
-to fill the memory."""
+"""Nodes of a document with its aliases written out; a document with more of them is an attempt to
+fill the memory."""
 
 
 if TYPE_CHECKING or not yaml.__with_libyaml__:

@@ -52,7 +52,7 @@ def expanded(arguments: Sequence[Any]) -> list[Any]:
     """Return the arguments of `f(a, list...)`.
 
     Raises:
-        UndecidedError: the last is no list, or not known.
+        UndecidedError: the last is not a list, or not known.
     """
     *first, last = arguments
     return [*first, *items_of(last)]

@@ -19,7 +19,7 @@ def pairs_of(collection: Any) -> Iterator[tuple[Any, Any]]:
     """Yield keys with values, those of maps in the order of the keys.
 
     Raises:
-        UndecidedError: it is no collection, or not known.
+        UndecidedError: it is not a collection, or not known.
     """
     if isinstance(collection, Unresolved):
         raise UndecidedError(collection)
@@ -37,7 +37,7 @@ def each_scope(
     """Yield the scope of each round of `for k, v in x`.
 
     Raises:
-        UndecidedError: x is no collection, or not known.
+        UndecidedError: x is not a collection, or not known.
     """
     names = [text_of_node(one) for one in named_nodes(intro) if one.type == "identifier"]
     collection = next(one for one in named_nodes(intro) if one.type == "expression")

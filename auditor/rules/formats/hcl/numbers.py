@@ -43,7 +43,7 @@ def whole(value: int) -> Number:
 
 
 def number_of(text: str) -> Number | None:
-    """Return the number that a text is; `None` where it is none, or one beyond all rules."""
+    """Return the number that a text is; `None` if it is not one, or one beyond all rules."""
     match = _NUMBER.fullmatch(text)
     if match is None or len(text) > _MAX_CHARACTERS or abs(int(match[1] or 0)) > _MAX_EXPONENT:
         return None

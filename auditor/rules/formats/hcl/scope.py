@@ -11,7 +11,7 @@ _MAX_STEPS: Final = 100_000
 
 
 class StepBudget:
-    """How much evaluating is left, so that no file takes for ever."""
+    """How many steps of evaluation are left, so that no file takes for ever."""
 
     def __init__(self, steps: int = _MAX_STEPS) -> None:
         self._left = steps

@@ -63,7 +63,7 @@ def parse(text: str, file: str) -> Block:
 
 
 def parse_expression(text: str) -> Expression | None:
-    """Return the expression that a text is; `None` where it is none."""
+    """Return the expression that a text is; `None` if it is not one."""
     try:
         attributes = parse(f"x = {text}\n", "").attributes
     except UnreadableError:
@@ -73,7 +73,7 @@ def parse_expression(text: str) -> Expression | None:
 
 @cache
 def parse_template(text: str) -> Expression | None:
-    """Return the template that a text is, without escapes, as in JSON; `None`: it is none."""
+    """Return the template that a text is, without escapes, as in JSON; `None` if it is not one."""
     marker = "END"
     while marker in text:
         marker += "D"

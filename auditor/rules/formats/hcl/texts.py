@@ -46,7 +46,7 @@ def compiled(pattern: str) -> Any:
     """Return a regular expression of RE2, which Terraform's are.
 
     Raises:
-        UndecidedError: it is none.
+        UndecidedError: it is not one.
     """
     options = re2.Options()
     options.log_errors = False

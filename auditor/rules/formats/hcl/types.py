@@ -19,7 +19,7 @@ _COLLECTIONS: Final = frozenset(["list", "set", "map"])
 
 
 def constraint(expression: Expression) -> HclType:
-    """Return the type that a `type = …` names; `any` where it is none that is known."""
+    """Return the type that a `type = …` names; `any` if it is not a known one."""
     written: Expression | None = expression
     if expression.is_json:
         written = parse_expression(str(expression.source))

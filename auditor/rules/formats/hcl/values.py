@@ -64,7 +64,7 @@ def text_of(value: object) -> str:
     """Return a primitive value as a text.
 
     Raises:
-        UndecidedError: it is none.
+        UndecidedError: it is not one.
     """
     match value:
         case bool():
@@ -81,7 +81,7 @@ def number_from(value: object) -> Number:
     """Return a primitive value as a number.
 
     Raises:
-        UndecidedError: it is none.
+        UndecidedError: it is not one.
     """
     number = number_of(value) if isinstance(value, str) else value
     if isinstance(number, Number):
@@ -93,7 +93,7 @@ def bool_from(value: object) -> bool:
     """Return a primitive value as a truth.
 
     Raises:
-        UndecidedError: it is none.
+        UndecidedError: it is not one.
     """
     truth = _BOOLS.get(value) if isinstance(value, str) else value
     if isinstance(truth, bool):
@@ -105,7 +105,7 @@ def items_of(value: object) -> Sequence[Any]:
     """Return the items of a list, tuple or set, in order.
 
     Raises:
-        UndecidedError: it is none, or a set whose order is Terraform's secret.
+        UndecidedError: it is not one, or a set whose order is Terraform's secret.
     """
     match value:
         case list() | tuple():
