@@ -1,1 +1,1 @@
-"""Use cases over one opening: audits, coverage, explained states, patterns tried on logs."""
+"""Use cases: audits, coverage, explained states, timelines, and patterns tried on logs."""

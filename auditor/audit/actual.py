@@ -1,8 +1,8 @@
-"""Real histories in files: what AWS listed or sent about alarms, in every form that people keep.
+"""Read real alarm histories from files, in all formats that people keep.
 
-JSON (one document, several in one file, or one on each line, also behind the time of a log line),
-YAML, and mails (`.eml`, mbox, or their text). What each document holds is read by
-`auditor.cloudwatch.messages.recorded`.
+The formats are JSON (one document, several in one file, or one on each line, also after the time of
+a log line), YAML, and mails (`.eml`, mbox, or their text). `auditor.cloudwatch.messages.recorded`
+reads the documents.
 """
 
 import json
@@ -38,11 +38,11 @@ Items = Iterator[RecordedItem | UnreadableItem]
 
 
 def read_history(paths: Sequence[Path]) -> RecordedHistory:
-    """Return the real history that files hold together; folders are read with all their files.
+    """Return the real history in files and in the files of folders.
 
     Raises:
-        UsageError: a file is not there.
-        AuditorError: nothing in the files is a history.
+        UsageError: a file does not exist.
+        AuditorError: the files hold no history.
     """
     items: list[RecordedItem] = []
     unreadable: list[UnreadableItem] = []
@@ -73,7 +73,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _items(path: Path) -> Items:
-    """Yield what is in a file, with places inside it."""
+    """Yield the items of a file, each with its location in it."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -95,7 +95,7 @@ def _items(path: Path) -> Items:
 
 
 def _json_items(text: str) -> Items:
-    """Yield the items of JSON documents, one after another; from a broken one on, line by line."""
+    """Yield the items of JSON documents; from an invalid document on, line by line."""
     decode = json.JSONDecoder().raw_decode
     documents: list[tuple[int, Any]] = []
     position, broken = len(text) - len(text.lstrip()), ""
@@ -131,11 +131,11 @@ def _yaml_items(text: str) -> Items:
 
 
 def _line_items(text: str, first: int, reason: str, *, whole: bool = True) -> Items:
-    """Yield the items of a log: one on each line, behind whatever the log puts before it.
+    """Yield the items of a log: one on each line, after the prefix of the line.
 
     Args:
         first: the number of the first line.
-        reason: why the text cannot be read, where no line of it can.
+        reason: why the text is unreadable, if no line of it is readable.
         whole: whether it is the whole file.
     """
     items = [
@@ -163,13 +163,13 @@ def _mails(text: str) -> Items:
 
 
 def _body(mail: str) -> str:
-    """Return the text of a mail; without headers, it is the text itself."""
+    """Return the body of a mail; a mail without headers is its own body."""
     if not _MAIL_HEADER.match(mail):
         return mail
     message = message_from_string(mail, EmailMessage, policy=email_policy)
     body = message.get_body(("plain", "html"))
     try:
         content = mail if body is None else body.get_content()
-    except (LookupError, ValueError):  # an encoding that is not known
+    except (LookupError, ValueError):  # an unknown encoding
         return mail
     return content if isinstance(content, str) and is_mail(content) else mail

@@ -32,11 +32,11 @@ from auditor.result.audit import (
 )
 
 MAX_ACTORS: Final = 20
-"""Identities listed per alarm."""
+"""Identities in the result of an alarm."""
 
 
 def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Method) -> AlarmResult:
-    """Return what a report says of an alarm."""
+    """Return the result of an alarm."""
     rule, engine, span = judged.rule, group_replay.log_group.engine, group_replay.span
     filters = engine.indexes(rule.filters)
     wholes = engine.indexes(dict.fromkeys(one.whole for one in rule.filters))
@@ -79,7 +79,7 @@ def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Meth
 
 
 def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -> CompositeResult:
-    """Return what a report shows of a composite alarm."""
+    """Return the result of a composite alarm."""
     rule, location, history = judged.rule, log_group.location, judged.history
     changes = history.changes
     episodes = tuple(
@@ -131,11 +131,11 @@ def _muted(
     muted: MuteWindows,
     span: Span,
 ) -> tuple[int, int]:
-    """Return how many notifications mute rules hold back, and how many of them are sent later.
+    """Return how many notifications mute rules hold back, and how many of those are sent later.
 
     Args:
-        alarming: when the alarm notifies of ALARM, and when it leaves that state; `None`: it
-            does not before the span ends.
+        alarming: the times of the notifications of ALARM, and of the changes out of ALARM; `None`:
+            still in ALARM when the span ends.
     """
     if not alarm.actions_enabled or not len(muted.starts):
         return 0, 0
@@ -146,10 +146,9 @@ def _muted(
 
 
 def comparison(actual: RecordedHistory, group_replay: LogGroupReplay) -> HistoryComparison:
-    """Compare over the minutes that both the real history and the evaluations cover.
+    """Compare a real history over the minutes that it shares with the evaluations.
 
-    The minute at which AWS evaluates windows of more than a day is unknown, so changes of such
-    alarms may lie an hour apart.
+    The minute of hourly evaluations is unknown, so changes of such alarms may lie an hour apart.
     """
     histories = {
         **{one.rule.alarm.name: one.history.changes for one in group_replay.alarms},

@@ -1,4 +1,4 @@
-"""Two patterns compared by what they mean and by what they match in logs."""
+"""Compare two patterns by meaning and by their matches in logs."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,11 +25,11 @@ def compare_patterns(
     cap: int = DEFAULT_CAP,
     wildcards: WildcardRule = WildcardRule.OBSERVED,
 ) -> PatternComparison:
-    """Return how two patterns relate, and with sources what each matches alone.
+    """Return the relation of two patterns and, with sources, the records that only one matches.
 
     Args:
         limit: of groups of records shown for each side.
-        cap: bytes that one log file may expand to.
+        cap: the largest decompressed size of a log file, in bytes.
         wildcards: how `*` matches.
 
     Raises:
@@ -53,7 +53,7 @@ def compare_patterns(
 
 
 def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
-    """Return which known API calls one side sees and the other never does."""
+    """Return the API calls of the catalog that only one side can match."""
     catalog = event_names()
     one, other = calls_matched(a, catalog), calls_matched(b, catalog)
     return CallComparison(_calls(one - other), _calls(other - one), catalog.title)
@@ -62,7 +62,7 @@ def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
 def liked_texts(
     names: tuple[str, ...], settled: Callable[[tuple[str, ...]], str | None]
 ) -> Sequence[str]:
-    """Return texts that make an example plausible: calls that there are, each with its source."""
+    """Return texts that make an example plausible: existing calls, each with its source."""
     catalog = event_names()
     match names:
         case ("eventName",):

@@ -19,13 +19,13 @@ from auditor.result.matches import AlarmMatch
 MAX_OPENED_EPISODES: Final = 20
 """Episodes per alarm with their mail and records: the first, the last, the worst by matches."""
 MAX_RECORDS: Final = 25
-"""Records shown of an opened episode."""
+"""Records of an opened episode in a result."""
 
 
 def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[AlarmMatch]:
-    """Yield every record behind an alarm, oldest first: those of its span and of its episodes.
+    """Yield every record behind an alarm, oldest first, in its span or behind its episodes.
 
-    While the engine is open.
+    Only while the engine is open.
     """
     group = group_replay.log_group
     filters = group.engine.indexes(judged.rule.filters)
@@ -51,7 +51,7 @@ def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[Al
 def episodes_of(
     judged: AlarmReplay, group_replay: LogGroupReplay, clock: Clock
 ) -> tuple[Episode, ...]:
-    """Return the stays in ALARM, the telling ones with their records and mail."""
+    """Return the episodes, the most relevant ones with their records and mail."""
     engine, location = group_replay.log_group.engine, group_replay.log_group.location
     filters = engine.indexes(judged.rule.filters)
     history, span = judged.history, group_replay.span
@@ -107,7 +107,7 @@ def episodes_of(
 def _episode_bounds(
     history: AlarmHistory, span: Span
 ) -> list[tuple[Transition, datetime | None, Span]]:
-    """Return of each stay in ALARM what began it, its end, and where the records behind it lie."""
+    """Return the opening change, the end and the span of the records of each episode."""
     openings = history.transitions_at([opening for opening, _ in history.episodes])
     ends = [
         None if closing is None else history.changes[closing].at for _, closing in history.episodes

@@ -1,4 +1,4 @@
-"""One evaluation of one alarm, taken apart."""
+"""Explain one evaluation of one alarm."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,16 +21,16 @@ def explain_state(
     account: str | None = None,
     region: str | None = None,
 ) -> Explanation:
-    """Evaluate one alarm of the rules at a minute, as created at the first event.
+    """Explain the evaluation of one alarm at a minute; the alarm is created at the first event.
 
     Args:
         question: without bounds.
-        account: whose records it counts, where the scope gives each account alarms of its own.
-        region: the same of Regions.
+        account: the account of its records, where each account has its own alarms.
+        region: the Region of its records, where each Region has its own alarms.
 
     Raises:
-        UsageError: the rules have no such alarm, it did not exist in that minute, the logs end
-            before all that the evaluation looks at, or have no record of the account and Region.
+        UsageError: the rules have no such alarm, the alarm does not exist at that minute, the logs
+            end before the evaluation range, or no record is from the account and Region.
         AuditorError: no record has a usable time.
     """
     pack, method = select_alarms(question.pack, [name]), question.method

@@ -1,4 +1,4 @@
-"""Alarm histories as CloudWatch lists them, and as it sends them to SNS and EventBridge."""
+"""Render alarm histories as CloudWatch lists them and sends them to SNS and EventBridge."""
 
 import json
 from bisect import bisect_right
@@ -44,9 +44,9 @@ def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
 def sns(replays: Sequence[LogGroupReplay]) -> str:
     """Return the SNS message of each change of state, one a line, oldest first.
 
-    Whether an alarm has an action for the state does not matter, since packs leave topics to the
-    deployment. What the suppressor of a composite alarm or a mute rule holds back is not there;
-    what a mute rule lets go when its window ends is, at that time.
+    Alarms without an action for the state have messages too, since packs leave topics to the
+    deployment. Suppressed and muted notifications have none; a notification that is sent when the
+    window of a mute rule ends has one, at that time.
     """
     messages: list[tuple[datetime, str]] = []
     for one in replays:
@@ -100,7 +100,7 @@ def _inside(items: Iterable[tuple[datetime, _T]], one: LogGroupReplay) -> list[t
 
 
 def _lines(texts: list[tuple[datetime, str]]) -> str:
-    """Return texts by time, one a line; those of one instant in the order given."""
+    """Return texts by time, one a line; texts of one instant keep their order."""
     return "".join(f"{text}\n" for _, text in sorted(texts, key=lambda pair: pair[0]))
 
 

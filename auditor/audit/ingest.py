@@ -1,4 +1,4 @@
-"""Put log files into a store, or find out what that would read and cost."""
+"""Ingest log files into a store, or estimate what that reads and costs."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,11 +22,11 @@ def run_ingest(
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
 ) -> IngestReport:
-    """Put the records of log files into a store, which is made where it does not exist.
+    """Ingest the records of log files into a store, which is created if it does not exist.
 
     Args:
-        pruning: which files to read, by their keys.
-        cap: bytes that one log file may expand to.
+        pruning: selects files by their keys.
+        cap: the largest decompressed size of a log file, in bytes.
 
     Raises:
         UsageError: a source does not exist, or is a store.
@@ -53,7 +53,7 @@ def run_ingest(
 
 
 def plan_ingest(sources: Sequence[str], store: Path, pruning: Pruning) -> IngestPlan:
-    """Return what `run_ingest` would read and what it would cost; buckets are listed for it.
+    """Return what `run_ingest` would read and cost; lists buckets.
 
     Raises:
         UsageError: a source does not exist, or is a store.
@@ -85,9 +85,9 @@ def _refuse_stores(sources: Sequence[str], store: Path) -> None:
 
 
 def _is_empty(sources: Sequence[str], done: Ingested, discovery: Discovery, intake: Intake) -> bool:
-    """Return whether the store holds nothing after all, or none of the files had a record in it.
+    """Return whether the store is empty, or no file that was read has a record.
 
-    Of a bucket only what is new is found, and in a new bucket nothing may be there yet.
+    From a bucket only new objects are read, and a new bucket may be empty.
     """
     if not (intake.records or intake.empty_files):
         return bool(discovery.log_files or discovery.passed_over or discovery.pruned)
@@ -102,7 +102,7 @@ def _buckets(sources: Sequence[str]) -> list[str]:
 def _discover_unknown(
     sources: Sequence[str], pruning: Pruning, ingested: IngestedFiles
 ) -> Discovery:
-    """Return what the sources hold, less the objects that need not be listed again."""
+    """Discover the files of the sources, without objects that need no second listing."""
     listed = [
         url for bucket in _buckets(sources) for url in ingested.objects_read(bucket, pruning.start)
     ]
@@ -112,7 +112,7 @@ def _discover_unknown(
 def _wanted(
     sources: Sequence[str], pruning: Pruning, store: Path
 ) -> tuple[Discovery, tuple[LogFile, ...]]:
-    """Return what the sources hold, and what of it the store does not."""
+    """Return the files of the sources, and those that the store does not have."""
     if not store.exists():
         discovery = discover(sources, pruning)
         return discovery, discovery.log_files

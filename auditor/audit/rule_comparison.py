@@ -1,4 +1,4 @@
-"""Two sets of rules compared alarm by alarm: what each matches that the other does not."""
+"""Compare two sets of rules alarm by alarm."""
 
 from collections.abc import Callable
 from typing import Final
@@ -22,11 +22,11 @@ _SETTINGS: Final[dict[str, Callable[[Alarm], object]]] = {
     "Unit": lambda alarm: alarm.unit or "any",
     "ActionsEnabled": lambda alarm: alarm.actions_enabled,
 }
-"""What an alarm is set to, with defaults filled in, by the names that CloudWatch has."""
+"""The settings of an alarm with defaults filled in, by their names in CloudWatch."""
 
 
 def compare_rules(before: RulePack, after: RulePack) -> RuleComparison:
-    """Return how the alarms of two sets relate, paired by name, by control, then by meaning."""
+    """Return the relations of the alarms of two sets, paired by name, control, then meaning."""
     pairs = pair_rules(before.rules, after.rules)
     taken = {partner.index for partner in pairs.values()}
     return RuleComparison(

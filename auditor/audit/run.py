@@ -1,4 +1,4 @@
-"""The line from log files to a result, one statement per step."""
+"""Run an audit: from sources to a result."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from auditor.version import __version__
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AuditWithHistories:
-    """The result, and the whole histories that it is made of."""
+    """The result of an audit with the complete histories."""
 
     result: AuditResult
     replays: tuple[LogGroupReplay, ...]
@@ -46,10 +46,10 @@ def audit_with_histories(
     """Evaluate as `run_audit` does, and keep the histories.
 
     Args:
-        actual: a real history to compare with. Its items do not name their account, so that there
-            is one log group only.
-        with_matches: is given every record behind the alarms, alarm by alarm, oldest first, to be
-            used before it returns: their texts are read again as they are asked for.
+        actual: a real history to compare with. Its items do not name their account, so the scope
+            must be `all`.
+        with_matches: receives every record behind the alarms, alarm by alarm, oldest first. The
+            iterator works only during the call, since it reads the texts again.
     """
     if actual is not None and question.method.scope is not Scope.ALL:
         raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
@@ -78,7 +78,7 @@ def audit_with_histories(
 
 
 def _without_delivery(archive: LogArchive) -> int:
-    """Return how many dated records are in no metric, as the clock lacks their delivery time."""
+    """Return how many dated records are in no metric because their delivery time is unknown."""
     if not archive.question.method.clock.needs_delivery:
         return 0
     delivery, intake = archive.coverage.delivery, archive.intake
@@ -92,10 +92,10 @@ def run_coverage(
     expected_accounts: Sequence[str] = (),
     configuration: Sequence[tuple[str, str]] = (),
 ) -> CoverageResult:
-    """Return what the sources hold, and how late it was delivered.
+    """Return the coverage of the sources, and the delay of their delivery.
 
     Args:
-        cap: the most bytes that one log file may expand to.
+        cap: the largest decompressed size of a log file, in bytes.
         expected_accounts: accounts that should have records.
         configuration: keys and values that came from `auditor.toml`.
 

@@ -1,4 +1,4 @@
-"""Whose records are asked for, as a filter pattern and as a predicate that decides exactly."""
+"""Select the records of an actor, by a filter pattern and an exact predicate."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from auditor.pattern.nodes import And, Compare, Comparison, Expression, Name, Or
 from auditor.pattern.parser import MAXIMUM_LENGTH
 
 _MAX_VALUE_CHARACTERS: Final = 256
-"""Characters of a record's value that a filter pattern compares."""
+"""The longest value that a filter pattern compares."""
 
 Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """An actor; what is given must all hold."""
+    """An actor; records must meet all criteria that are given."""
 
     identity: str | None = None
     """An ARN, or the name of a user or session."""
@@ -34,7 +34,7 @@ class Selection:
     """An eventID; its credential is the actor."""
 
     def __post_init__(self) -> None:
-        """Refuse an actor without any mark, and marks that cannot be one.
+        """Check the criteria.
 
         Raises:
             UsageError: nothing is given, an address is not one, or a name is too long.
@@ -54,7 +54,7 @@ class Selection:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """What is asked for, as options are written."""
+        """The criteria as command-line options."""
         given = {
             "--identity": self.identity,
             "--key": self.key,
@@ -67,7 +67,7 @@ class Selection:
 
     @property
     def pattern(self) -> str:
-        """A filter pattern that matches the records, and of a network perhaps more."""
+        """A filter pattern that matches the records; for a network, possibly more."""
         terms: list[Expression] = []
         if self.identity is not None:
             terms.append(_identity(self.identity))
@@ -108,7 +108,7 @@ def network_of(text: str) -> Network:
 
 
 def _wider(network: Network) -> str:
-    """Return a wildcard that every address of a network matches."""
+    """Return a wildcard that matches every address of a network."""
     if network.num_addresses == 1 and isinstance(network, IPv4Network):
         return str(network.network_address)
     if isinstance(network, IPv6Network):
@@ -148,8 +148,7 @@ def _equal(path: str, text: str) -> Compare:
 def patterns_of(path: str, values: Iterable[str]) -> list[str]:
     """Return filter patterns that match the records in which a field has one of some values.
 
-    Values of records may be longer than a filter pattern: those are matched by how they begin, so
-    that the patterns match perhaps more.
+    Long values are matched by their beginning, so the patterns may match more.
     """
     texts: list[str] = []
     terms: tuple[Expression, ...] = ()

@@ -9,7 +9,7 @@ from auditor.cloudtrail.lineage import Link
 from auditor.result.timeline import Session, SessionOrigin, TimelineCalls
 
 _MAX_PER_ROW: Final = 10
-"""Targets and eventIDs of calls in a row that a result holds."""
+"""Targets and eventIDs of a row in a result."""
 
 
 def sessions_of(
@@ -18,11 +18,11 @@ def sessions_of(
     wanted: set[str],
     marks: RecordMarks,
 ) -> tuple[Session, ...]:
-    """Return the sessions of the calls that are wanted, and of what these began.
+    """Return the sessions of the requested records, and of the sessions that these began.
 
     Args:
-        links: of all calls that were read, those that only begin sessions included.
-        records: those that can be shown, by record_id.
+        links: of all calls that were read, including calls that only begin sessions.
+        records: the records that a report can show, by record_id.
         wanted: the records of the actor that was asked for.
     """
     owners = {call.record_id: link for link in links for call in link.credential.calls}
@@ -37,7 +37,7 @@ def sessions_of(
 def _depths(
     links: Sequence[Link], wanted: set[str], records: Mapping[str, TimelineRecord]
 ) -> dict[int, int]:
-    """Return how many acts lie between the actor and each link, by the link's `id`."""
+    """Return the number of sessions between the actor and each link, by the link's `id`."""
     depths = {
         id(link): 0
         for link in links
@@ -103,7 +103,7 @@ def _ancestors(link: Link | None, owners: Mapping[str, Link]) -> Iterator[Sessio
 
 
 def origin_of(link: Link) -> SessionOrigin:
-    """Return what a report shows of a link."""
+    """Return the origin of a session in a report."""
     act = link.begun_by
     return SessionOrigin(
         confidence=str(link.confidence),

@@ -1,4 +1,4 @@
-"""Everything one actor did, where its credentials came from, and what it began with them."""
+"""The timeline of an actor: its calls, the origin of its credentials, and sessions it began."""
 
 import hashlib
 from collections import defaultdict
@@ -40,7 +40,7 @@ _ACTS: Final = (
 """Calls that begin sessions or make credentials."""
 
 Records = dict[str, TimelineRecord]
-"""By what tells records apart: the eventID, or a hash of the text of a record without one."""
+"""Records by record_id: the eventID, or a hash of the text of a record without one."""
 
 
 def run_timeline(
@@ -51,17 +51,17 @@ def run_timeline(
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
 ) -> Timeline:
-    """Return the sessions of an actor, what began them and what they began.
+    """Return the sessions of an actor with their origins, and the sessions that they began.
 
     The sources are read once for the actor and once for each generation of sessions that it began.
 
     Args:
         bounds: of the actor's own calls; sessions that these began are followed beyond it.
         pack: rules whose alarms and episodes are marked on the calls.
-        cap: the most bytes that one log file may expand to.
+        cap: the largest decompressed size of a log file, in bytes.
 
     Raises:
-        UsageError: a source is not there.
+        UsageError: a source does not exist.
     """
     reader = _Reader(sources, progress, cap)
     asked = reader.read([selection.pattern], selection)
@@ -91,12 +91,12 @@ def run_timeline(
 
 
 class _Reader:
-    """Reads the records of sources that filter patterns match."""
+    """Reads the records that filter patterns match."""
 
     intake: Intake
     """Of the first reading."""
     undated: int
-    """Records without a usable time that the first reading found, which are in no session."""
+    """Records without a usable time in the first reading, which are in no session."""
 
     def __init__(self, sources: Sequence[str], progress: Progress, cap: int) -> None:
         self._sources = sources
@@ -143,7 +143,7 @@ class _Reader:
 
 
 def _inside(records: Records, bounds: Bounds) -> Records:
-    """Return the records inside bounds; a length counts back from the end or the last record."""
+    """Return the records inside bounds; a duration counts back from the end or the last record."""
     times = [one.call.time for one in records.values()]
     end = bounds.end or (max(times) + timedelta(seconds=1) if times else None)
     start = bounds.start
@@ -172,7 +172,7 @@ def _same_credential(asked: Records, reader: _Reader, acts: Sequence[Call]) -> R
 
 
 def _with_begun_sessions(own: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
-    """Return an actor's records with those of all sessions that its calls began, in turn."""
+    """Return an actor's records with those of all sessions that they began, in turn."""
     shown, frontier = dict(own), dict(own)
     while frontier:
         made = [one.call for one in frontier.values() if one.call.succeeded]
@@ -204,5 +204,5 @@ def _patterns(keys: Iterable[str], principals: Iterable[str]) -> list[str]:
 
 
 def _record_id(evidence: Evidence) -> str:
-    """Return what tells a record apart that has no eventID: a hash of its text."""
+    """Return the eventID of a record, or a hash of its text."""
     return evidence.event_id or hashlib.sha256(evidence.record.encode()).hexdigest()

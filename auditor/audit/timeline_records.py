@@ -1,4 +1,4 @@
-"""Records of a timeline: who made the call, what it is about, and what is new about it. Pure."""
+"""Records of a timeline: the actor and target of a call, and what is new about it. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +15,12 @@ _TARGETS: Final = (
     "accessKeyId", "groupId", "snapshotId", "volumeId", "vpcId", "imageId", "targetPrincipal",
     "resourceId", "resourceArn", "arn",
 )  # fmt: skip
-"""Request parameters that name what a call is about, the most telling first."""
+"""Request parameters that name the target of a call, the most specific first."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineRecord:
-    """A record of a timeline: what lineage asks of it, and what is shown of it."""
+    """A record of a timeline: its call for the lineage, and its evidence for the report."""
 
     call: Call
     evidence: Evidence
@@ -30,14 +30,14 @@ class TimelineRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordMarks:
-    """What is marked on records, by record_id."""
+    """Marks of records, by record_id."""
 
     new: Mapping[str, tuple[str, ...]]
-    """What their actor had not used before."""
+    """What the actor had not used before."""
     alarms: Mapping[str, Sequence[str]]
-    """Alarms that count them."""
+    """Alarms that count the record."""
     episodes: Mapping[str, Sequence[str]]
-    """Episodes that they are behind."""
+    """Episodes that the record is behind."""
 
 
 def target_of(record: Mapping[str, Any]) -> str:
@@ -56,7 +56,7 @@ def target_of(record: Mapping[str, Any]) -> str:
 
 
 def actor_of(call: Call) -> str:
-    """Return whose credential made a call, in words: `user alice`, `role deploy as ci-1`."""
+    """Return the owner of the credential of a call: `user alice`, `role deploy as ci-1`."""
     name = call.user_name or call.arn.rpartition("/")[2]
     match call.identity_type:
         case "Root":
@@ -83,7 +83,7 @@ def actor_of(call: Call) -> str:
 
 
 def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
-    """Return what each record's actor had not used before, by record_id; nothing for its first."""
+    """Return what each record's actor had not used before, by record_id; its first has no entry."""
     used: dict[str, set[str]] = defaultdict(set)
     new: dict[str, tuple[str, ...]] = {}
     for record in sorted(records, key=lambda one: (one.call.time, one.call.record_id)):

@@ -1,4 +1,4 @@
-"""A pattern tried on log files, as the console's "Test pattern" does."""
+"""Try a pattern on log files, like "Test pattern" of the console."""
 
 from collections.abc import Sequence
 from itertools import accumulate, chain, pairwise
@@ -27,8 +27,8 @@ def try_pattern(
 
     Args:
         limit: how many matching records to show, and how many near misses of each condition.
-        near_misses: whether to look for records that fail by one condition.
-        cap: bytes that one log file may expand to.
+        near_misses: whether to look for records that one condition keeps from matching.
+        cap: the largest decompressed size of a log file, in bytes.
         wildcards: how `*` matches.
     """
     branches = alternatives(pattern) if near_misses else ()
@@ -60,5 +60,5 @@ def try_pattern(
 
 
 def _depends_on_wildcards(pattern: Pattern) -> bool:
-    """Return whether there are records of which the two rules for `*` say different things."""
+    """Return whether the two rules for `*` differ for some records."""
     return compile_sql(pattern) != compile_sql(pattern, wildcards=WildcardRule.ORDINARY)

@@ -1,1 +1,1 @@
-"""Many settings of an alarm over the same records, and what makes its noise."""
+"""Backtests: many settings of an alarm over the same records, and the causes of its noise."""

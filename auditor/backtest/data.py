@@ -1,4 +1,4 @@
-"""What a backtest asks of the records, and what it gathers from them."""
+"""The request of a backtest, and the data that it gathers from the records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from auditor.result.labels import Label
 from auditor.result.pairing import PairedBy
 
 DEFAULT_NOISE_SHARE: Final = 0.8
-"""Of the noise, by default."""
+"""The fraction of the noise that an exclusion removes by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class BacktestRequest:
-    """What is asked of the records."""
+    """The settings to try, and what to explain."""
 
     axes: Axes
     labels: tuple[Label, ...] = ()
     quiet: float = 1.0
     """Highest acceptable number of noise episodes per week."""
     explain: bool = False
-    """Whether to say what makes the matches, and what would take the noise out of them."""
+    """Whether to attribute the noise and suggest exclusions."""
     share: float = DEFAULT_NOISE_SHARE
     """Fraction of the noise that an exclusion must remove."""
     timezone: str = "UTC"
@@ -43,7 +43,7 @@ class BacktestRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AlarmQuery:
-    """An alarm, and whom to ask more about it."""
+    """An alarm with the engine that answers further questions about it."""
 
     rule: Rule
     alarm: Alarm
@@ -54,21 +54,21 @@ class AlarmQuery:
     engine: Engine
     """Over the records that the alarm judges."""
     other: "AlarmQuery | None" = None
-    """What it is laid beside."""
+    """The alarm that it is compared with."""
     paired_by: PairedBy | None = None
     """Why it is the other one of an alarm, where it is of another set of rules."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BacktestData:
-    """All that the records have to tell."""
+    """All data that the settings are tried on."""
 
     head: ResultHead
     method: Method
     alarms: tuple[AlarmTrial, ...]
     """The metric alarms of the rules, once for each log group."""
     queries: tuple[AlarmQuery, ...]
-    """The same alarms, each with whom to ask more; of use as long as the engine is open."""
+    """The same alarms as queries, which work as long as the engine is open."""
     created: datetime
     """When the alarms are created, which may be before the span."""
     untried: tuple[SkippedComposite, ...] = ()

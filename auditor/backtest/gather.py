@@ -1,4 +1,4 @@
-"""All that a backtest wants to know of the records."""
+"""Gather the data of a backtest from the records."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ from auditor.rules.pairing import pair_rules
 def gathering(
     question: Question, request: BacktestRequest, progress: Progress = SILENT
 ) -> Iterator[BacktestData]:
-    """Read the sources; what was gathered can be asked more as long as the context lasts.
+    """Read the sources and gather the data; its queries work while the context is open.
 
     Raises:
         UsageError: a source does not exist, the method does not fit the sources, or there is no
@@ -82,7 +82,7 @@ def gathering(
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """What is laid beside an alarm."""
+    """The alarm that another one is compared with."""
 
     rule: Rule
     alarm: Alarm
@@ -92,10 +92,10 @@ class _Other:
 
 
 def _others(pack: RulePack, other: Settings | RulePack | str | None) -> list[_Other | None]:
-    """Return what to lay beside each alarm of a pack; `None` where there is nothing.
+    """Return the alarm to compare each alarm of a pack with, or `None`.
 
     Raises:
-        PatternError: they are to have another pattern, which is none.
+        PatternError: the other pattern is invalid.
         UsageError: settings are refused, or no alarm of another set of rules belongs to any.
     """
     match other:
@@ -143,7 +143,7 @@ def _of_other_rules(pack: RulePack, other: RulePack) -> list[_Other | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What all alarms are asked with."""
+    """The span, labels and method that the data of all alarms is gathered with."""
 
     span: Span
     known: Span
@@ -160,7 +160,7 @@ class _Source:
         refused: tuple[RejectedSettings, ...],
         other: _Other | None,
     ) -> tuple[AlarmTrial, AlarmQuery]:
-        """Ask the engine all that the settings of one alarm need."""
+        """Return the data that the settings of one alarm need."""
         indexes = group.engine.indexes(rule.filters)
         alarms = [rule.alarm, *(curve.alarm for curve in grid_curves)]
         if other is not None:
@@ -201,7 +201,7 @@ class _Source:
     def _data(
         self, alarms: Sequence[Alarm], indexes: Sequence[int], group: LogGroup
     ) -> dict[MetricId, MetricData]:
-        """Return what filters publish, from as early on as any of the alarms looks back."""
+        """Return the published data, from the earliest minute that an alarm looks back at."""
         oldest = max(alarms, key=lambda alarm: lookback(alarm, self.method.evaluation))
         reach = with_lookback(oldest, self.known, self.method.evaluation)
         return metric_data(alarms, indexes, group.engine, reach, self.method.default_value)
@@ -214,7 +214,7 @@ def _marked(
     span: Span,
     alarms: Sequence[Alarm],
 ) -> LabelMinutes:
-    """Return what one alarm sees of a label."""
+    """Return the events of a label that an alarm matches."""
     minutes_by_id = [events[event_id] for event_id in label.event_ids if event_id in events]
     dated = [(minute, matched) for minute, matched in minutes_by_id if minute is not None]
     inside = [minute for minute, matched in dated if matched and minute in span.minutes]

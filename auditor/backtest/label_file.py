@@ -13,23 +13,23 @@ from auditor.result.labels import Label, LabelKind
 from auditor.times import parse_at, parse_over, parse_to
 
 _MAX_BYTES: Final = 5_000_000
-"""Bytes of a file of labels that are read."""
+"""The largest file of labels that is read."""
 _MAX_LABELS: Final = 1_000
-"""Labels, each of which every setting is held against."""
+"""Labels that settings are scored by."""
 _MAX_CONTRADICTIONS: Final = 5
-"""Contradictions named."""
+"""Contradictions that a message names."""
 _ID: Final = re.compile(r"[!-~]{1,200}")
 
 
 class _FaultError(Exception):
-    """What is wrong with an item."""
+    """An item is invalid."""
 
 
 def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
     """Return the labels of a file, in its order.
 
     Raises:
-        UsageError: there is no such file, or some of it is not a label; it lists every fault.
+        UsageError: the file does not exist, or items are not labels; the message lists them all.
     """
     try:
         with path.open("rb") as file:
@@ -64,7 +64,7 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
 
 
 def contradictions(labels: Sequence[Label]) -> None:
-    """Refuse labels that are both to be caught and noise.
+    """Refuse labels that are both incidents and noise.
 
     Raises:
         UsageError: an event or a span is in both files.
@@ -90,7 +90,7 @@ def contradictions(labels: Sequence[Label]) -> None:
 
 
 def _whole(item: Item) -> Item:
-    """Return an item with its characters whole: JSON and YAML may write one as two surrogates."""
+    """Return an item with surrogate pairs joined: JSON and YAML may write a character as two."""
     try:
         return replace(
             item,
@@ -108,7 +108,7 @@ def _joined(text: str) -> str:
 
 
 def _add(named: dict[str, Label], item: Item, kind: LabelKind) -> None:
-    """Put an item with what has its name already."""
+    """Add an item to the label of its name."""
     span = _span(item)
     for event_id in item.ids:
         if not _ID.fullmatch(event_id):

@@ -37,7 +37,7 @@ _NEITHER: Final = "neither an event id nor a mapping"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a file says in one place."""
+    """An item of a file, with its line."""
 
     line: int
     name: str = ""
@@ -48,14 +48,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class LabelFault:
-    """What is wrong in one place."""
+    """An error in a file, with its line."""
 
     line: int
     what: str
 
 
 def items(path: Path, text: str) -> Iterator[Item | LabelFault]:
-    """Yield what a file says, by the format that its name ends in."""
+    """Yield the items of a file, by the format of its extension."""
     match path.suffix.lower():
         case ".csv":
             return _csv(text)
@@ -136,13 +136,13 @@ def _json(text: str) -> Iterator[Item | LabelFault]:
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """The members of a JSON object, those of one name all kept."""
+    """The members of a JSON object, repeated names included."""
 
     members: list[tuple[str, object]]
 
 
 def _blank(text: str, at: int) -> int:
-    """Return where the next character is that is not white space of JSON."""
+    """Return the position of the next character that is not JSON white space."""
     while text[at] in " \t\r\n":
         at += 1
     return at
@@ -204,7 +204,7 @@ def _mapping(line: int, node: yaml.MappingNode) -> Item | LabelFault:
 
 
 def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | LabelFault:
-    """Return an item of the values that each key has."""
+    """Return an item with the values of each key."""
     values: dict[str, str] = {}
     ids: tuple[str, ...] = ()
     for key, texts in given.items():
@@ -219,7 +219,7 @@ def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | LabelFault:
 
 
 def _wrong(keys: Sequence[str]) -> str:
-    """Return what is wrong with the keys of an item; "" where nothing is."""
+    """Return the error in the keys of an item; "" where there is none."""
     if unknown := [key for key in keys if key.lower() not in _KEYS]:
         return f"{', '.join(unknown)}: not known here; give name, event_id, from, to"
     spelling: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""From log files to a backtest: what the engine has to tell is gathered, then all else is pure."""
+"""From log files to a backtest: gather the data, then try the settings, which is pure."""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -15,7 +15,7 @@ from auditor.result.backtest import MAX_EPISODES, AlarmBacktest, BacktestResult
 __all__ = ["BacktestRequest", "backtest", "explained", "gathering", "run_backtest"]
 
 _THREADS: Final = 2
-"""Alarms that are tried at a time: NumPy leaves the interpreter to others half of the time."""
+"""Alarms tried at a time: NumPy releases the interpreter about half of the time."""
 
 
 def run_backtest(question: Question, request: BacktestRequest) -> BacktestResult:
@@ -31,7 +31,7 @@ def run_backtest(question: Question, request: BacktestRequest) -> BacktestResult
 def backtest(
     gathered: BacktestData, request: BacktestRequest, progress: Progress = SILENT
 ) -> BacktestResult:
-    """Try the settings on what was gathered; `progress` counts settings instead of files."""
+    """Try the settings on the gathered data; `progress` counts settings instead of files."""
     span, evaluation = gathered.head.span, gathered.method.evaluation
     progress.total(sum(trial.size for trial in gathered.alarms))
     alarms: tuple[AlarmBacktest, ...] = ()

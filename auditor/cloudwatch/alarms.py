@@ -39,7 +39,7 @@ class AlarmState(StrEnum):
 
 
 class TreatMissingData(StrEnum):
-    """What fills the datapoints that are missing."""
+    """How missing datapoints are treated (TreatMissingData)."""
 
     MISSING = "missing"
     IGNORE = "ignore"
@@ -57,19 +57,19 @@ class ComparisonOperator(StrEnum):
 
     @property
     def below(self) -> bool:
-        """Whether it is values below the threshold that breach."""
+        """Whether values below the threshold breach it."""
         return self in (ComparisonOperator.LESS, ComparisonOperator.LESS_OR_EQUAL)
 
 
 class Evaluation(StrEnum):
-    """How windows lie: sliding by the minute as in CloudWatch, or aligned to the clock."""
+    """Where evaluation windows lie: sliding by the minute, as in CloudWatch, or clock-aligned."""
 
     SLIDING = "sliding"
     BUCKETS = "buckets"
 
 
 class LowSamples(StrEnum):
-    """What becomes of percentiles over too few samples (EvaluateLowSampleCountPercentile)."""
+    """How percentiles over too few samples count (EvaluateLowSampleCountPercentile)."""
 
     EVALUATE = "evaluate"
     IGNORE = "ignore"
@@ -99,7 +99,7 @@ class WarmUp:
     """How long a new alarm waits before its first evaluation (WarmUpConfiguration)."""
 
     duration: timedelta
-    """For how long."""
+    """WarmUpPeriodDurationInMinutes."""
     only_after: bool = False
     """`False`: it also ends as soon as data fills the evaluation periods."""
 
@@ -127,7 +127,7 @@ class Alarm:
     comparison_operator: ComparisonOperator
     """ComparisonOperator: what makes a datapoint breaching."""
     datapoints_to_alarm: int | None = None
-    """M; `None` where the alarm does not set it, which means N and words its reasons otherwise."""
+    """M; `None` where the alarm leaves it out, which means N, and gives other state reasons."""
     treat_missing_data: TreatMissingData | None = None
     """`None` where the alarm does not set it, which means `missing`."""
     description: str = ""
@@ -158,8 +158,8 @@ class Alarm:
         """Validate as PutMetricAlarm does.
 
         Raises:
-            ValueError: something is wrong, `PropertiesError` where more is; an `ExpressionError`
-                where that is an expression.
+            ValueError: a parameter is invalid; `PropertiesError`: several are; `ExpressionError`:
+                an expression is.
 
         Source: CloudWatch API Reference, PutMetricAlarm; the two messages on long windows are
         AWS's own.
@@ -193,7 +193,7 @@ class Alarm:
             check(self.expressions, self.returned.id)
 
     def _metric_faults(self) -> dict[str, bool]:
-        """Return what can be wrong with the metric side, and whether it is."""
+        """Return the checks of the metric side, each with whether it fails."""
         if isinstance(self.metric, MetricId):
             return {
                 "a metric needs exactly one of Statistic and ExtendedStatistic": (
@@ -225,7 +225,7 @@ class Alarm:
 
     @property
     def missing(self) -> "TreatMissingData":
-        """How missing data is treated, the default included, which DynamoDB has its own of."""
+        """How missing data is treated, with the default filled in; AWS/DynamoDB has its own."""
         if self.treat_missing_data is not None:
             return self.treat_missing_data
         own = isinstance(self.metric, MetricId) and self.metric.namespace == "AWS/DynamoDB"
@@ -257,7 +257,7 @@ class Alarm:
 
     @property
     def samples_needed(self) -> float:
-        """Samples that a datapoint needs, else the state is kept; 0 where any number will do.
+        """Samples that a datapoint needs; with fewer the state does not change. 0: any number.
 
         Source: CloudWatch User Guide, "Percentile-based alarms and low data samples".
         """
@@ -284,7 +284,7 @@ def not_simulated(alarm: Alarm) -> str | None:
 
 
 def named_faults(name: str, description: str) -> dict[str, bool]:
-    """Return what can be wrong with an alarm's name and description, and whether it is."""
+    """Return the checks of an alarm's name and description, each with whether it fails."""
     return {
         "AlarmName has 1 to 255 characters": not 1 <= len(name) <= 255,
         "AlarmName has no control characters": _CONTROL.search(name) is not None,
@@ -293,5 +293,5 @@ def named_faults(name: str, description: str) -> dict[str, bool]:
 
 
 def action_faults(*actions: tuple[str, ...]) -> dict[str, bool]:
-    """Return what can be wrong with the actions of an alarm, and whether it is."""
+    """Return the checks of an alarm's actions, each with whether it fails."""
     return {"at most 5 actions for each state": max(map(len, actions)) > 5}

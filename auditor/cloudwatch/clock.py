@@ -20,11 +20,11 @@ class ClockKind(StrEnum):
     EVENT = "event"
     """A record counts in the minute of its eventTime."""
     ARRIVAL = "arrival"
-    """The same, but no evaluation sees it before its log file was delivered."""
+    """A record counts in the minute of its eventTime, once its log file has been delivered."""
     DELIVERY = "delivery"
-    """It counts in the minute in which its log file was delivered."""
+    """A record counts in the minute in which its log file was delivered."""
     FIXED = "fixed"
-    """It counts a fixed time after its eventTime."""
+    """A record counts a fixed time after its eventTime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Clock:
 
     kind: ClockKind = ClockKind.EVENT
     shift: timedelta = timedelta(0)
-    """Only of `fixed`, in whole minutes."""
+    """The delay of `fixed`, in whole minutes; zero for the other clocks."""
 
     def __str__(self) -> str:
         shift = f":{self.shift // MINUTE}m" if self.kind is ClockKind.FIXED else ""
@@ -53,7 +53,7 @@ def parse_clock(text: str) -> Clock:
     """Return the clock of a name such as `event` or `fixed:5m`.
 
     Raises:
-        UsageError: the text names no clock.
+        UsageError: no clock has this name.
     """
     name, _, shift = text.partition(":")
     length = SPAN.fullmatch(shift)

@@ -1,4 +1,4 @@
-"""Our histories against the real ones: which changes of state agree, and by how many minutes."""
+"""Compare simulated alarm histories with real ones, change by change."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -17,7 +17,7 @@ TOLERANCE: Final = 2 * MINUTE
 of a minute looks at the minute before, and a datapoint can be published a minute late."""
 
 _MAX_LISTED: Final = 20
-"""Items that cannot be read, of which a result has the place and the reason."""
+"""Unreadable items that a result lists with location and reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class AlarmComparison:
 
     @property
     def apart(self) -> int:
-        """How many minutes changes that agree lie apart at most."""
+        """The largest difference between agreeing changes, in minutes."""
         return max((abs(change.minutes) for change in self.agreeing), default=0)
 
 

@@ -1,4 +1,4 @@
-"""Where an alarm lives, and the instants and names that this gives it in messages."""
+"""The account and Region of an alarm, and the ARNs and times that its messages show."""
 
 import re
 import zlib
@@ -55,9 +55,9 @@ class Location:
 
 
 def evaluated(name: str, minute: datetime) -> datetime:
-    """Return the instant of an evaluation: its minute, and a second that is the alarm's own.
+    """Return the instant of an evaluation: its minute, plus a second derived from the alarm's name.
 
-    Logs do not hold the second, so the alarm's name decides it.
+    Logs do not hold the second.
     """
     return minute + timedelta(seconds=10 + zlib.crc32(name.encode()) % 50)
 
@@ -69,10 +69,10 @@ def long_time(time: datetime) -> str:
 
 
 def long_time_of(text: str) -> datetime:
-    """Return the time that `long_time` wrote, aware, in UTC.
+    """Parse the output of `long_time` into an aware time in UTC.
 
     Raises:
-        ValueError: the text is not such a time.
+        ValueError: the text has another form.
     """
     match = _LONG_TIME.fullmatch(text)
     if match is None or match[2] not in _MONTHS:

@@ -15,7 +15,7 @@ from auditor.pattern.nodes import MatchAll, Terms
 
 
 class DefaultValue(StrEnum):
-    """How often a default value is published, of which AWS says one thing and the other."""
+    """How often a default value is published; AWS's documentation says both."""
 
     PER_MINUTE = "per-minute"
     """Once in a minute that had records, none of which matched."""
@@ -66,14 +66,14 @@ class MetricFilter:
 
     @property
     def whole(self) -> "MetricFilter":
-        """The filter with all its series."""
+        """The same filter without values for its dimensions: all its series."""
         return replace(self, metric=MetricId(self.metric.namespace, self.metric.name))
 
     def publishes(self, metric: MetricId, unit: str | None) -> bool:
-        """Return whether a reader of a metric could find series of this filter there.
+        """Return whether this filter publishes a series of a metric.
 
         Args:
-            unit: what the reader asks for; `None` reads every unit.
+            unit: the unit to read; `None`: every unit.
         """
         return (
             (metric.namespace, metric.name) == (self.metric.namespace, self.metric.name)
@@ -150,7 +150,7 @@ def _dimension_faults(metric_filter: MetricFilter) -> dict[str, bool]:
 
 
 def _selector_faults(metric_filter: MetricFilter, pattern: Pattern) -> list[str]:
-    """Return what is wrong with what is to be extracted."""
+    """Return what is wrong with the selectors of a filter."""
     messages = []
     value = metric_filter.value
     if isinstance(value, str) and (problem := _no_selector(pattern, value)):
@@ -165,7 +165,7 @@ def _selector_faults(metric_filter: MetricFilter, pattern: Pattern) -> list[str]
 
 
 def _no_selector(pattern: Pattern, text: str) -> str | None:
-    """Return why a text is not a selector that goes with the pattern, or `None`."""
+    """Return why a text is not a selector of this kind of pattern, or `None`."""
     try:
         parse_selector(pattern, text)
     except PatternError as error:

@@ -1,4 +1,4 @@
-"""Metric filters, and the metric data that they would have published."""
+"""Metrics and the data that metric filters would have published to them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from auditor.cloudwatch.minutes import Span
 
 MAX_VALUE: Final = 2.0**360
-"""The largest value of a sample, either sign (CloudWatch API, MetricDatum)."""
+"""The largest absolute value of a sample (CloudWatch API, MetricDatum)."""
 
 _PREFIXES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
 
@@ -26,7 +26,7 @@ UNITS: Final = frozenset(
 
 
 class Statistic(StrEnum):
-    """The statistics that add up from statistic sets; spelt as PutMetricAlarm spells them."""
+    """Statistics that are computed from statistic sets, spelt as in PutMetricAlarm."""
 
     SAMPLE_COUNT = "SampleCount"
     AVERAGE = "Average"
@@ -37,14 +37,14 @@ class Statistic(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class MetricId:
-    """What joins a metric filter and an alarm; letter case counts in every part."""
+    """The identity of a metric, which joins filters and alarms; every part is case-sensitive."""
 
     namespace: str
     """The metric's namespace."""
     name: str
     """The metric's name."""
     dimensions: tuple[tuple[str, str], ...] = ()
-    """Names and values, in any order; kept by name. An alarm sees the series with this very set."""
+    """Names and values, sorted by name. An alarm reads the series with exactly these dimensions."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "dimensions", tuple(sorted(self.dimensions)))
@@ -68,7 +68,7 @@ class MetricData:
     singles: NDArray[np.float64] | None = None
     """The single values, `sample_count` of them for each set, shape (sum of sample_count,).
 
-    Only percentiles and trimmed statistics need them; `None` where nobody asked.
+    Only percentiles and trimmed statistics need them; `None` where no alarm has one.
     """
     visible_from: NDArray[np.int64] | None = None
     """The first evaluation minute that sees the set; `None`: the minute after its own."""
@@ -98,10 +98,12 @@ class MetricData:
         values: Iterable[float] | NDArray[np.float64],
         visible_from: Iterable[int] | NDArray[np.int64] | None = None,
     ) -> Self:
-        """Add up single samples, in any order, to statistic sets, and keep the single values.
+        """Build statistic sets from single samples in any order, and keep the single values.
 
         Args:
-            visible_from: for each sample the first evaluation minute that sees it.
+            minutes: of the samples, since the epoch (UTC), shape (n,).
+            values: of the samples, shape (n,).
+            visible_from: for each sample the first evaluation minute that sees it, shape (n,).
         """
         at = np.asarray(list(minutes), np.int64)
         value = np.asarray(list(values), np.float64)
@@ -124,7 +126,7 @@ class MetricData:
         maximum: NDArray[np.float64],
         visible_from: NDArray[np.int64] | None = None,
     ) -> Self:
-        """Merge statistic sets, in any order, minutes repeated or not."""
+        """Merge statistic sets; minutes may come in any order and repeat."""
         keys = minutes if visible_from is None else (minutes << 32) + visible_from
         _, first, where = np.unique(keys, return_index=True, return_inverse=True)
         n = len(first)
@@ -149,7 +151,7 @@ class MetricData:
         singles: bool,
         visible_from: NDArray[np.int64] | None = None,
     ) -> Self:
-        """Return the data of one value, published `counts` times in each of the minutes."""
+        """Return the data of one value, published `counts` times in each minute, shape (n,)."""
         every = np.full(len(minutes), float(value))
         return cls(
             minutes,
@@ -163,7 +165,7 @@ class MetricData:
 
     @classmethod
     def merge(cls, parts: Sequence["MetricData"]) -> "MetricData":
-        """Add up what is published to one metric; single values only if all parts have them."""
+        """Merge the data of several filters; single values only where all parts have them."""
         if len(parts) == 1:
             return parts[0]
         late = any(part.visible_from is not None for part in parts)

@@ -44,7 +44,7 @@ class MuteRule:
         """Validate as PutAlarmMuteRule does.
 
         Raises:
-            ValueError: something is wrong, `PropertiesError` where more is.
+            ValueError: a parameter is invalid; `PropertiesError`: several are.
         """
         zone_named(self.timezone)
         faults = {
@@ -76,7 +76,7 @@ class MuteRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MuteWindows:
-    """When some alarm is muted: disjoint windows, increasing."""
+    """When mute rules hold the actions of an alarm back: disjoint windows, increasing."""
 
     starts: NDArray[np.int64]
     """In minutes since the epoch (UTC), shape (n,)."""
@@ -84,7 +84,7 @@ class MuteWindows:
     """Exclusive, in minutes since the epoch (UTC), shape (n,)."""
 
     def end_at(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return where the window ends that each minute lies in, -1 where it lies in none.
+        """Return the end of the window that each minute lies in; -1 outside all windows.
 
         Args:
             minutes: since the epoch (UTC), in any order, shape (n,); so is the answer.
@@ -110,7 +110,7 @@ class MuteWindows:
     def held_back(
         self, minutes: NDArray[np.int64], until: NDArray[np.int64]
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Return which actions a window holds back, and which of them it lets go when it ends.
+        """Return which actions a window holds back, and which of these are executed when it ends.
 
         Args:
             minutes: in which the alarm changes its state, since the epoch (UTC), shape (n,).
@@ -123,11 +123,11 @@ class MuteWindows:
 
 
 NOT_MUTED: Final = MuteWindows(np.zeros(0, np.int64), np.zeros(0, np.int64))
-"""Of an alarm that no mute rule targets."""
+"""The windows of an alarm without mute rules."""
 
 
 def mute_windows(rules: Iterable[MuteRule], alarm: str, span: Span) -> MuteWindows:
-    """Return when the actions of an alarm are muted, by all of the rules that target it."""
+    """Return when the rules that target an alarm mute its actions."""
     windows = [rule.windows(span) for rule in rules if alarm in rule.alarms]
     every = np.concatenate([np.zeros((0, 2), np.int64), *windows])
     every = every[np.argsort(every[:, 0], kind="stable")]

@@ -1,4 +1,4 @@
-"""Alarms by their names, or parts of them: the same rule for every command that takes one."""
+"""Select alarms by name or part of a name, by one rule for all commands."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,14 @@ from auditor.errors import UsageError
 
 
 def names_of(wanted: str, names: Sequence[str], where: str = "") -> tuple[str, ...]:
-    """Return the name that is wanted, or else all names that have it in them, in their order.
+    """Return the exact name, or else all names that contain it, in their order.
 
-    A whole name counts first, spelt as it is; of a part, letter case does not matter.
+    An exact match is case-sensitive, a partial match is not.
 
     Args:
         wanted: the name of an alarm, or a part of names.
         names: those of all alarms.
-        where: what they are the alarms of, for the message.
+        where: the rules or file that has the alarms, for the message.
 
     Raises:
         UsageError: no alarm has such a name.

@@ -1,4 +1,4 @@
-"""What is wrong with several properties of one thing, reported together."""
+"""Errors in several properties of one resource, reported together."""
 
 from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
@@ -10,11 +10,11 @@ T = TypeVar("T")
 
 
 class NotSimulatedError(ValueError):
-    """What is asked for is valid, and cannot be simulated from logs."""
+    """The parameters are valid, but cannot be simulated from logs."""
 
 
 class PropertiesError(ValueError):
-    """Several properties of one thing are wrong.
+    """Several properties of one resource are invalid.
 
     Attributes:
         errors: why, in the order in which they were read.
@@ -26,10 +26,10 @@ class PropertiesError(ValueError):
 
 
 def refuse(faults: Sequence[str]) -> None:
-    """Raise the faults, if there are any.
+    """Raise the faults, if any.
 
     Raises:
-        ValueError: there is one; `PropertiesError`: there are more.
+        ValueError: there is one fault; `PropertiesError`: there are several.
     """
     if len(faults) == 1:
         raise ValueError(faults[0])
@@ -38,28 +38,28 @@ def refuse(faults: Sequence[str]) -> None:
 
 
 class Problems:
-    """Errors of properties that are read one by one; a stand-in takes the place of a wrong one.
+    """Collects the errors of properties; a placeholder takes the place of an invalid value.
 
-    Stand-ins are valid beside anything, so that only what is wrong by itself is reported.
+    Placeholders are valid beside any other value, so only independent errors are reported.
     """
 
     def __init__(self) -> None:
         self.errors: list[Exception] = []
 
-    def read(self, stand_in: T, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what a reader of a property gives; where it raises, note why."""
+    def read(self, placeholder: T, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a reader gives; if it raises, record the error, return the placeholder."""
         try:
             return read(*args, **kwargs)
         except (ValueError, PatternError) as error:
             self.errors += single(error)
-            return stand_in
+            return placeholder
 
     def result(self, make: Callable[[], T]) -> T:
-        """Return what is made of the properties.
+        """Return the resource that the properties make.
 
         Raises:
-            ValueError: one of them is wrong, or they do not go together; a `PatternError` where it
-                is one, `PropertiesError` where there are more.
+            ValueError: a property is invalid, or several contradict one another; a `PatternError`
+                for a pattern, `PropertiesError` for several errors.
         """
         try:
             made = make()
@@ -72,5 +72,5 @@ class Problems:
 
 
 def single(error: Exception) -> tuple[Exception, ...]:
-    """Return the errors that one stands for, in order."""
+    """Return the errors that an exception holds, in order."""
     return error.errors if isinstance(error, PropertiesError) else (error,)

@@ -1,4 +1,4 @@
-"""What a metric filter publishes of records, by the plain matcher: what the engines do in SQL."""
+"""What a metric filter publishes, by the plain matcher: the second witness of the SQL."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ def publish(
 
 
 def _feeds(metric_filter: MetricFilter, pattern: Pattern, text: str) -> bool:
-    """Tell whether a record feeds a filter, or its one series."""
+    """Return whether a record feeds a filter, or its one series."""
     wanted = dict(metric_filter.metric.dimensions)
     return matches(pattern, text) and all(
         extract_text(pattern, text, dimension.selector) == wanted[dimension.name]
@@ -62,7 +62,7 @@ def _feeds(metric_filter: MetricFilter, pattern: Pattern, text: str) -> bool:
 
 
 def _series(metric_filter: MetricFilter, pattern: Pattern, text: str) -> MetricId:
-    """Return the metric that a record feeds: with the dimensions that it has values for."""
+    """Return the metric that a record feeds, with the dimensions that the record has values for."""
     metric = metric_filter.metric
     if metric.dimensions:
         return metric
@@ -75,7 +75,7 @@ def _series(metric_filter: MetricFilter, pattern: Pattern, text: str) -> MetricI
 
 
 def _data(value: float | str, samples: list[tuple[int, float]]) -> MetricData:
-    """Return the data of samples; of one number, as a multiple of it, as the engines count."""
+    """Return the data of samples; a constant value is counted and multiplied, as in the engines."""
     minutes = [minute for minute, _ in samples]
     if isinstance(value, str):
         return MetricData.of(minutes, [number for _, number in samples])

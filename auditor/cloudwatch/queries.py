@@ -1,4 +1,4 @@
-"""What an alarm reads: statistics of metrics, and expressions over them.
+"""The queries of an alarm: statistics of metrics, and expressions over them.
 
 Source: CloudWatch API Reference, MetricDataQuery and PutMetricAlarm.
 """
@@ -41,7 +41,7 @@ class MetricQuery:
 
 
 def query_faults(queries: Sequence[MetricQuery]) -> dict[str, bool]:
-    """Return what can be wrong with the queries of metric math, and whether it is."""
+    """Return the checks of metric math queries, each with whether it fails."""
     ids = [query.id for query in queries]
     stats = [query.of for query in queries if isinstance(query.of, MetricStat)]
     faults = {
@@ -60,7 +60,7 @@ def query_faults(queries: Sequence[MetricQuery]) -> dict[str, bool]:
 
 
 def stat_faults(metric: MetricId, unit: str | None) -> dict[str, bool]:
-    """Return what can be wrong with a metric of an alarm, and whether it is."""
+    """Return the checks of a metric of an alarm, each with whether it fails."""
     return {
         "MetricName has 1 to 255 characters": not 1 <= len(metric.name) <= 255,
         "Namespace has 1 to 255 characters and does not start with ':'": (

@@ -18,8 +18,8 @@ class Origin:
     line: int | None
     """From 1; `None` where the format keeps no lines."""
     name: str
-    """Its name in there: a logical id, a resource's address, or the name of the thing; "" where it
-    is the file itself."""
+    """Its name in the file: a logical id, a resource's address or the name of the resource; "" for
+    the file itself."""
 
     def __str__(self) -> str:
         position = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -27,7 +27,7 @@ class Origin:
 
     @property
     def without_folder(self) -> "Origin":
-        """The same by the file's own name, for results, which name no machine's folders."""
+        """The same with the file's name alone, for results, which never name folders."""
         return replace(self, file=PurePath(self.file).name)
 
 
@@ -42,9 +42,9 @@ class Control:
     id: str
     """The requirement's number in the framework."""
     source: str = ""
-    """Who says so."""
+    """Who published the mapping."""
     official: bool = False
-    """Whether that is who makes the requirement, or AWS; else it is the opinion of others."""
+    """Whether the publisher is the framework's author or AWS; otherwise it is a third party."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Examples:
 
     match: tuple[str, ...] = ()
     near_miss: tuple[str, ...] = ()
-    """Records that nearly match."""
+    """Records that a single condition keeps from matching."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class About:
     defect: str = ""
     """What is wrong with it as published; "" where nothing is known to be."""
     controls: tuple[Control, ...] = ()
-    """First what the rule itself names, then the official ones, then the opinions."""
+    """First those that the rule names, then the official ones, then those of third parties."""
     control: str = ""
-    """The one of `queries/controls.json` that most of those come from."""
+    """The entry of `queries/controls.json` that most of them come from."""
     examples: Examples = Examples()
 
 
@@ -84,12 +84,12 @@ class Rule:
     """At least one; in the order of the template."""
     about: About
     origin: Origin | None = None
-    """Where the alarm is declared; `None` for a rule that was made, not read."""
+    """Where the alarm is declared; `None` for a rule that no file declares."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompositeRule:
-    """A composite alarm; the alarms it names are in the same pack."""
+    """A composite alarm, whose children are in the same pack."""
 
     alarm: CompositeAlarm
     about: About
@@ -105,7 +105,7 @@ class Unjudged:
     alarm: str
     """The alarm's name."""
     reason: str
-    """Why it cannot be."""
+    """Why it cannot be replayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class RulePack:
     name: str
     """The pack's name, or the template's file name; several are joined by " + "."""
     sha256: str
-    """SHA-256 of the template's bytes, hexadecimal; of several, of their digests."""
+    """SHA-256 of the template's bytes, hexadecimal; of several templates, of their digests."""
     rules: tuple[Rule, ...]
     """Ordered as the alarms stand in the template."""
     composites: tuple[CompositeRule, ...] = ()
@@ -123,17 +123,17 @@ class RulePack:
     unjudged: tuple[Unjudged, ...] = ()
     """Ordered as the alarms stand in the template."""
     parameters: tuple[tuple[str, str], ...] = ()
-    """Names and values that were given instead of the template's own, by name."""
+    """Parameters that replace the template's own values, sorted by name."""
     packs: tuple[str, ...] = ()
-    """The packs that came along and are among them, by their names."""
+    """The built-in packs among them, by name."""
     mute_rules: tuple[MuteRule, ...] = ()
-    """All of them, whether or not they target an alarm here."""
+    """All mute rules, whether or not they target an alarm of the pack."""
     files: tuple[str, ...] = ()
-    """The other ones, files and folders, without where they lie."""
+    """The files and folders among them, without their paths."""
 
 
 def evaluated_in(pack: RulePack, hourly_minute: int) -> RulePack:
-    """Return a pack whose alarms with windows of more than a day are evaluated in that minute.
+    """Return a pack whose hourly evaluated alarms are evaluated in a given minute of the hour.
 
     Args:
         hourly_minute: the minute of each hour, 0 to 59.

@@ -30,13 +30,13 @@ class CronSchedule:
     minutes: frozenset[int]
     hours: frozenset[int]
     days: frozenset[int] | None
-    """Of the month; `None` for any."""
+    """Days of the month; `None`: any."""
     months: frozenset[int]
     weekdays: frozenset[int] | None
-    """0 is Sunday; `None` for any. Where days are given as well, either is enough."""
+    """Days of the week, 0 for Sunday; `None`: any. With days of the month, either is enough."""
 
     def on(self, day: datetime) -> bool:
-        """Whether there are starts on a day."""
+        """Return whether a day has starts."""
         if day.month not in self.months:
             return False
         weekday = (day.weekday() + 1) % 7
@@ -56,7 +56,7 @@ def parse_schedule(expression: str) -> CronSchedule | datetime:
     """Return the starts that `cron(…)` or `at(…)` gives.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: the text is neither.
     """
     if at := _AT.fullmatch(expression):
         start = datetime.fromisoformat(at[1])  # in the zone of its rule
@@ -83,7 +83,7 @@ def parse_duration(text: str) -> timedelta:
     """Return an ISO 8601 duration of weeks, days, hours, minutes and seconds.
 
     Raises:
-        ValueError: the text is none.
+        ValueError: the text is not such a duration.
     """
     match = _DURATION.fullmatch(text)
     if match is None or not any(match.groups()):
@@ -96,7 +96,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def _weekdays(field: str) -> frozenset[int]:
-    """Return weekdays, 0 for Sunday, which is 7, too."""
+    """Return weekdays; 0 and 7 are Sunday."""
     return frozenset(day % 7 for day in _values("Day-of-week", field, range(8), _WEEKDAYS))
 
 

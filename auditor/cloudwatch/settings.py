@@ -1,4 +1,4 @@
-"""Settings of an alarm that people tune, and an alarm with others than its own."""
+"""Settings of an alarm that people tune, and alarms with other settings."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
@@ -11,7 +11,7 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What to change in an alarm; `None` leaves that as it is. Named as in `Alarm`."""
+    """Settings to change in an alarm, named as in `Alarm`; `None` leaves one unchanged."""
 
     threshold: float | None = None
     """Threshold."""
@@ -28,32 +28,32 @@ class Settings:
 
     @property
     def given(self) -> dict[str, Any]:
-        """What is to be changed, by name."""
+        """The settings to change, by name."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in values.items() if value is not None}
 
     @property
     def m(self) -> int | None:
-        """Datapoints to alarm: all of the evaluation periods where they are left out."""
+        """Datapoints to alarm; the evaluation periods where they are left out."""
         return self.datapoints_to_alarm or self.evaluation_periods
 
     def means(self, other: "Settings") -> bool:
-        """Whether these settings and others make the same alarm."""
+        """Return whether other settings make the same alarm."""
         return not self.differences(other)
 
     def differences(self, other: "Settings") -> tuple[str, ...]:
-        """Return the names of what an alarm does otherwise with other settings."""
+        """Return the names of the settings that differ."""
         one, two = (replace(each, datapoints_to_alarm=each.m) for each in (self, other))
         names = (field.name for field in fields(self))
         return tuple(name for name in names if getattr(one, name) != getattr(two, name))
 
 
 def with_settings(alarm: Alarm, settings: Settings) -> Alarm:
-    """Return the alarm with other settings, all else as it is.
+    """Return the alarm with other settings.
 
-    An alarm that leaves DatapointsToAlarm out goes on doing so, whatever its evaluation periods.
+    An alarm that leaves DatapointsToAlarm out still does so with other evaluation periods.
 
     Raises:
-        ValueError: PutMetricAlarm would refuse it, among that a statistic beside metric math.
+        ValueError: PutMetricAlarm would refuse it, for example a statistic with metric math.
     """
     return replace(alarm, **settings.given)

@@ -19,7 +19,7 @@ _RANGE: Final = re.compile(
     rf"(TM|TC|TS|WM|PR)\((-?{_NUMBER})?(%?):(-?{_NUMBER})?(%?)\)", re.IGNORECASE
 )
 _BLOCK_VALUES: Final = 4_000_000
-"""Values that are sorted at a time."""
+"""Values sorted at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def of_slices(
 def expand(
     first: NDArray[np.intp], last: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return all indexes of slices one after the other, and for each the slice it is of."""
+    """Return the indexes of all slices, one slice after the other, and the slice of each index."""
     sizes = last - first
     owner = np.repeat(np.arange(len(first)), sizes)
     starts = np.repeat(first - np.cumsum(sizes) + sizes, sizes)
@@ -147,9 +147,9 @@ def expand(
 def _sums(
     values: NDArray[np.float64], first: NDArray[np.intp], last: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """Add up slices; by running totals where those are exact, which whole numbers are.
+    """Return the sums of slices: by running totals for whole numbers, which are exact.
 
-    Otherwise slice by slice, so that equal slices give equal sums.
+    Other values are summed slice by slice, so that equal slices have equal sums.
     """
     if np.all(values == np.rint(values)) and np.abs(values).sum() < 2**53:
         totals = np.concatenate([[0.0], np.cumsum(values)])

@@ -1,4 +1,4 @@
-"""Text cut into tokens, for the two small languages of alarms: metric math and alarm rules."""
+"""A lexer for the two small languages of alarms: metric math and alarm rules."""
 
 import re
 from collections.abc import Sequence
@@ -28,11 +28,11 @@ class ExpressionError(ValueError):
 
 
 class UnsupportedExpressionError(ExpressionError, NotSimulatedError):
-    """An expression that CloudWatch takes, and that is not simulated."""
+    """An expression that is valid in CloudWatch, but not simulated."""
 
 
 class TokenKind(Enum):
-    """What a token is."""
+    """The kind of a token."""
 
     NAME = auto()
     NUMBER = auto()
@@ -43,7 +43,7 @@ class TokenKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the text; a quoted one without its quotes."""
+    """A token of the text; a quoted one without its quotes."""
 
     kind: TokenKind
     text: str
@@ -52,7 +52,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What the tokens of a language look like."""
+    """The tokens of a language, as regular expressions."""
 
     name: re.Pattern[str]
     symbols: re.Pattern[str]
@@ -61,7 +61,7 @@ class Lexicon:
 
 
 class Tokens:
-    """The tokens of a text, read from the front; nothing else of a parser's state."""
+    """The tokens of a text, read from the front."""
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.text = text
@@ -70,17 +70,17 @@ class Tokens:
 
     @property
     def next(self) -> Token:
-        """The token to come."""
+        """The next token."""
         return self._tokens[self._position]
 
     def take(self) -> Token:
-        """Return the next token and go past it."""
+        """Return the next token and advance."""
         token = self.next
         self._position += token.kind is not TokenKind.END
         return token
 
     def accept(self, *texts: str) -> Token | None:
-        """Take the next token if it is one of these names or symbols, in whatever case."""
+        """Take the next token if it is one of these names or symbols; case does not matter."""
         token = self.next
         if token.kind in {TokenKind.NAME, TokenKind.SYMBOL} and token.text.upper() in texts:
             return self.take()
@@ -97,7 +97,7 @@ class Tokens:
         return ExpressionError(message, self.text, self.next.offset if offset is None else offset)
 
     def unsupported(self, message: str, offset: int | None = None) -> UnsupportedExpressionError:
-        """Return an error at the next token, or at an offset, that is of our making."""
+        """Return an error for an unsupported expression, at the next token or at an offset."""
         at = self.next.offset if offset is None else offset
         return UnsupportedExpressionError(message, self.text, at)
 

@@ -1,4 +1,4 @@
-"""What a history of an alarm is made of: changes of state, and what its evaluations looked at."""
+"""The parts of an alarm history: changes of state, and the windows of their evaluations."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of state, in the minute of its evaluation: the end of the newest window."""
+    """A change of state."""
 
     at: datetime
     """The minute of the evaluation, which is the end of the newest window."""
@@ -51,11 +51,11 @@ class Transition:
     windows: tuple[Window, ...]
     """The evaluation range, oldest first."""
     filled: int
-    """How many datapoints were filled as the treatment of missing data says."""
+    """How many missing datapoints were filled, as TreatMissingData says."""
     rule: str
     """The rule that decided, in one plain sentence."""
     approximate: bool = False
-    """Whether nobody published how CloudWatch words such a reason, so that it is a guess."""
+    """Whether the wording of the reason is a guess, because no published text shows it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

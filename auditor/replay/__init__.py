@@ -1,1 +1,1 @@
-"""One opening and one replay of alarms, which all use cases share."""
+"""Open sources and replay alarms: what all use cases share."""

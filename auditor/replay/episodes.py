@@ -1,4 +1,4 @@
-"""Where the records behind an episode lie, and the periods of a histogram."""
+"""The spans of the records behind episodes, and the periods of a histogram."""
 
 import math
 from collections.abc import Mapping
@@ -33,7 +33,12 @@ def periods_of(
     counts: NDArray[np.int64],
     span: Span,
 ) -> tuple[Period, ...]:
-    """Return the clock-aligned periods with matches, given by minute, or with a breach."""
+    """Return the clock-aligned periods with matches or with a breach.
+
+    Args:
+        minutes: with matches, since the epoch (UTC), increasing, shape (n,).
+        counts: matches of each minute, shape (n,).
+    """
     starts, values, _, breaching = clock_aligned(alarm, data, span)
     by_start = {
         start: (value, breach)
@@ -42,7 +47,7 @@ def periods_of(
         )
     }
     per = alarm.period // MINUTE
-    # A match that publishes nothing is in a period all the same.
+    # A match that publishes nothing still belongs to a period.
     every = np.union1d(starts, minutes // per * per)
     totals = np.concatenate([[0], np.cumsum(counts)])
     matches = (
@@ -58,7 +63,7 @@ def periods_of(
 
 
 def episode_spans(history: AlarmHistory, span: Span) -> tuple[Span, ...]:
-    """Return where the records behind each episode lie: from its oldest breaching window on."""
+    """Return the span of the records behind each episode, oldest first."""
     openings = history.transitions_at([opening for opening, _ in history.episodes])
     ends = [None if end is None else history.changes[end].at for _, end in history.episodes]
     return tuple(reach_of(*stay, span) for stay in zip(openings, ends, strict=True))

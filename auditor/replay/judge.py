@@ -1,4 +1,4 @@
-"""Rules over an engine: the metric data of each alarm, and the histories of all of them."""
+"""Judge rules over a log group: the metric data of each alarm, and all histories."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -28,12 +28,12 @@ from auditor.replay.method import Method
 from auditor.result.explanation import Observation
 
 _NOT_JUDGED: Final = CompositeHistory((), AlarmState.INSUFFICIENT_DATA, ())
-"""Of a composite alarm over a span without a minute, since one is evaluated at its creation."""
+"""The history of a composite alarm over an empty span: it is not even evaluated at creation."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AlarmReplay:
-    """An alarm with what it was judged by."""
+    """An alarm with its metric data and its history."""
 
     rule: Rule
     data: dict[MetricId, MetricData]
@@ -65,13 +65,13 @@ class LogGroupReplay:
 
 
 def select_alarms(pack: RulePack, names: Iterable[str]) -> RulePack:
-    """Return a pack with some of its metric alarms, in that order; with none named, all of it.
+    """Return a pack with the named metric alarms, in that order; without names, the whole pack.
 
     Args:
-        names: whole names, or parts of names, each of which stands for all alarms that have it.
+        names: whole names, or parts of names, which select all alarms that contain them.
 
     Raises:
-        UsageError: the pack has no such alarm, or it is a composite one.
+        UsageError: the pack has no such alarm, or the alarm is a composite one.
     """
     requested = list(names)
     if not requested:
@@ -125,9 +125,9 @@ def judge_pack(
     """Judge the alarms of a pack over a span, at whose start they are created.
 
     Args:
-        location: where they are.
-        data_of: gives what the filters of a rule publish, in the span and where its first
-            evaluation looks back at.
+        location: the account and Region of the alarms.
+        data_of: returns the data that the filters of a rule publish, in the span and in the
+            evaluation range of its first evaluation.
     """
     alarms = []
     for rule in pack.rules:
@@ -155,9 +155,9 @@ def judge_pack(
 def observation_at(
     alarm_replay: AlarmReplay, created: datetime, at: datetime, evaluation: Evaluation
 ) -> Observation:
-    """Return what the evaluation of an alarm at a minute saw, or the last one up to it.
+    """Return the last evaluation of an alarm up to a minute.
 
-    Where it changes nothing, its reason is that of the last change, as an alarm keeps it.
+    Where the state does not change, the reason is that of the last change, as in CloudWatch.
     """
     alarm, history = alarm_replay.rule.alarm, alarm_replay.history
     minute = time_of(evaluation_up_to(grid_of(alarm, evaluation), minute_of(at)))
@@ -174,12 +174,12 @@ def observation_at(
 
 
 def evaluations(span: Span) -> Span:
-    """Return the evaluation minutes of a span: samples are first seen at the end of theirs."""
+    """Return the evaluation minutes of a span: a sample is visible when its minute is over."""
     return Span(span.start + MINUTE, span.end + MINUTE)
 
 
 def with_lookback(alarm: Alarm, span: Span, evaluation: Evaluation) -> Span:
-    """Return the span with what its first evaluation looks back at."""
+    """Return the span, extended by the evaluation range of its first evaluation."""
     return Span(span.start - lookback(alarm, evaluation), span.end)
 
 
@@ -190,7 +190,7 @@ def metric_data(
     span: Span,
     default_value: DefaultValue,
 ) -> dict[MetricId, MetricData]:
-    """Return what filters publish together, by metric, as detailed as the alarms need it."""
+    """Return the data that filters publish together, by metric, in the detail that alarms need."""
     stats = chain.from_iterable(alarm.stats for alarm in alarms)
     singles = any(isinstance(stat.statistic, ExtendedStatistic) for stat in stats)
     return merge_by_metric(
@@ -199,7 +199,7 @@ def metric_data(
 
 
 def merge_by_metric(published: Iterable[dict[MetricId, MetricData]]) -> dict[MetricId, MetricData]:
-    """Return what several filters publish, by metric."""
+    """Return the data of several filters, merged by metric."""
     parts: dict[MetricId, list[MetricData]] = defaultdict(list)
     for series in published:
         for metric, data in series.items():

@@ -1,4 +1,4 @@
-"""Log groups: which records the same filters and alarms see."""
+"""Log groups: records that the same filters and alarms apply to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ UNKNOWN_ACCOUNT: Final = "000000000000"
 
 
 UNKNOWN_REGION: Final = "us-east-1"
-"""What mails name where no record has an account or a Region."""
+"""The Region that mails name where no record has one, as `UNKNOWN_ACCOUNT` for accounts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogGroup:
-    """Records that the same filters and alarms see."""
+    """Records that the same filters and alarms apply to."""
 
     engine: Engine
     location: Location
-    """Where its alarms are."""
+    """The account and Region of its alarms."""
     account: str | None
-    """Whose records it holds; `None`: of all accounts."""
+    """The account of its records; `None`: all accounts."""
     region: str | None
-    """The same of Regions."""
+    """The Region of its records; `None`: all Regions."""
 
 
 def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogGroup, ...]:

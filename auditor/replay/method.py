@@ -1,4 +1,4 @@
-"""How alarms are judged, and over which span."""
+"""The method by which alarms are judged, and the bounds of the span."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from auditor.errors import UsageError
 
 
 class Scope(StrEnum):
-    """Whose records a log group holds, and so whose alarms there are."""
+    """Which records share a log group, and so which alarms exist."""
 
     ALL = "all"
     """One log group for all accounts and Regions."""
@@ -23,7 +23,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How alarms are judged; every result names it."""
+    """The method by which alarms are judged; every result names it."""
 
     evaluation: Evaluation = Evaluation.SLIDING
     clock: Clock = EVENT_CLOCK
@@ -35,7 +35,7 @@ class Method:
     default_value: DefaultValue = DefaultValue.PER_MINUTE
 
     def __post_init__(self) -> None:
-        """Refuse a place of the alarms that their scope says otherwise.
+        """Check that the account and Region of the alarms do not contradict the scope.
 
         Raises:
             UsageError: the scope gives each alarm its own account or Region.
@@ -48,7 +48,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The span that was asked for; what is `None` comes from the first or the last event."""
+    """The requested span; `None` stands for the first or the last event."""
 
     start: datetime | timedelta | None = None
     """A time, or how long before the end."""

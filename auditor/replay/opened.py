@@ -1,4 +1,4 @@
-"""The one opening that audits, backtests and explanations share."""
+"""Open sources: the step that all use cases share."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,12 +22,12 @@ from auditor.result.head import Options, ResultHead
 from auditor.version import __version__
 
 _NO_MINUTES: Final = Span(time_of(0), time_of(0))
-"""The span of alarms that nothing determines a span of."""
+"""The span of alarms where neither bounds nor records determine one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogArchive:
-    """The records of some sources, open to questions, with all that every answer begins with."""
+    """The records of some sources with their log groups, span, intake and coverage."""
 
     question: Question
     engine: Engine
@@ -35,19 +35,19 @@ class LogArchive:
     log_groups: tuple[LogGroup, ...]
     """Ordered by account and Region; with scope `all` exactly one."""
     span: Span | None
-    """The minutes that are judged; `None` where nothing determines them."""
+    """The judged minutes; `None` where neither bounds nor records determine them."""
     created: datetime
     """When alarms are created: with the first record that is known to be read whole."""
     extent: Extent
-    """That of all records, at their own times."""
+    """The first and last event of all records, at their own times."""
     intake: Intake
     coverage: Coverage
 
     def log_group(self, account: str | None, region: str | None) -> LogGroup:
-        """Return the log group of an account and Region, `None` standing for all.
+        """Return the log group of an account and Region; `None` stands for all.
 
         Raises:
-            UsageError: there is none.
+            UsageError: no log group has this account and Region.
         """
         for group in self.log_groups:
             if (group.account, group.region) == (account, region):
@@ -73,7 +73,7 @@ class LogArchive:
         return self.created if self.span and self.created < self.span.start else None
 
     def head(self, mails: bool = False) -> ResultHead:
-        """Return what a result begins with.
+        """Return the head of a result.
 
         Args:
             mails: whether the result has mails, so that it names their account and Region.
@@ -93,7 +93,7 @@ class LogArchive:
         )
 
     def _options(self, mails: bool) -> Options:
-        """Return what the result depends on besides the logs and the rules."""
+        """Return the options that the result depends on besides the logs and the rules."""
         pack, method = self.question.pack, self.question.method
         account = region = ""
         if mails and method.scope is Scope.ALL:
@@ -121,11 +121,11 @@ class LogArchive:
 
 @contextmanager
 def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchive]:
-    """Read the sources of a question, and lay out its log groups and its span.
+    """Read the sources of a question, and determine its log groups and its span.
 
     Raises:
         UsageError: a source does not exist, the method does not fit the sources, or no record lies
-            in the span that was asked for.
+            in the requested span.
     """
     method = question.method
     with open_engine(
@@ -147,5 +147,5 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
 
 
 def source_names(sources: Sequence[str]) -> tuple[str, ...]:
-    """Return the sources by their own names, since a result names no folder of a machine."""
+    """Return the names of the sources without folders, since a result names no paths."""
     return tuple(name_text(source.rstrip("/").rpartition("/")[2] or source) for source in sources)

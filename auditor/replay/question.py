@@ -1,4 +1,4 @@
-"""What is asked of sources: which rules, over which span, judged how."""
+"""A question to sources: rules, bounds of the span, and method."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _METHOD: Final = Method()
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What every use case opens its sources with, and all that its answer depends on."""
+    """The input of every use case; the answer depends on nothing else."""
 
     sources: Sequence[str]
     """One store, or log files, folders, archives and buckets."""
@@ -33,13 +33,13 @@ class Question:
     bounds: Bounds = _EVERYTHING
     method: Method = _METHOD
     cap: int = DEFAULT_CAP
-    """The most bytes that one log file may expand to."""
+    """The largest decompressed size of a log file, in bytes."""
     variants: tuple[Rule, ...] = ()
-    """Rules that are judged besides those of the pack, such as the same with other settings."""
+    """Rules that are judged besides those of the pack, such as alarms with other settings."""
     expected_accounts: tuple[str, ...] = ()
     """Accounts that should have records."""
     configuration: tuple[tuple[str, str], ...] = ()
-    """Keys and values that came from a file of settings, which results name."""
+    """Keys and values from `auditor.toml`, which results name."""
 
     @property
     def alarms(self) -> list[Alarm]:
@@ -53,10 +53,10 @@ class Question:
 
     @property
     def pruning(self) -> Pruning:
-        """Which records are needed, those that the first windows look back at included.
+        """The records that are needed, including those that the first windows look back at.
 
-        What a fixed clock counts later happened before. The other clocks need nothing more, since
-        keys are judged by their delivery times.
+        A fixed clock counts records later than they happened, so earlier ones are needed. The other
+        clocks need no more, since keys are selected by delivery time.
         """
         shift = self.method.clock.shift
         end = None if self.bounds.end is None else self.bounds.end - shift
@@ -88,17 +88,17 @@ class Question:
         return first if start is None else max(first, start)
 
     def span_over(self, extent: Extent) -> Span | None:
-        """Return the minutes whose samples are judged, or `None` where nothing determines them.
+        """Return the judged minutes, or `None` where neither bounds nor records determine them.
 
-        By default from the minute of the first event to the minute after the last can be known.
-        Clock-aligned periods are judged once they are over, so for them both ends move outwards to
+        The default is from the minute of the first event to the minute after the last one is
+        visible. Clock-aligned periods are judged once they are over, so both ends move outwards to
         whole periods.
 
         Args:
-            extent: that of all records, by the clock of the method.
+            extent: the first and last event of all records, by the clock of the method.
 
         Raises:
-            UsageError: there are records, but none in the span that was asked for.
+            UsageError: there are records, but none in the requested span.
         """
         unit = 1
         if self.method.evaluation is Evaluation.BUCKETS:
@@ -122,6 +122,6 @@ class Question:
 
 
 def filters_of(rules: Iterable[Rule]) -> list[MetricFilter]:
-    """Return the filters of rules, and of single series the whole filters, too, each once."""
+    """Return the filters of rules, each once; for filters of one series also the whole filter."""
     named = list(chain.from_iterable(rule.filters for rule in rules))
     return list(dict.fromkeys([*named, *(metric_filter.whole for metric_filter in named)]))

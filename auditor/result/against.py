@@ -1,4 +1,4 @@
-"""Two histories of one alarm side by side: under two settings, or with two patterns."""
+"""Two histories of one alarm compared: with two settings, or with two patterns."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ class Fate(StrEnum):
     SAME = "same"
     """Both begin and end in the same minute."""
     MOVED = "moved"
-    """One for one, and it begins or ends in another minute."""
+    """One episode became one that begins or ends in another minute."""
     MERGED = "merged"
     """Several became one."""
     SPLIT = "split"
@@ -47,12 +47,12 @@ class EpisodeChange:
     after: tuple[NumberedEpisode, ...]
     """Oldest first; none of one that vanished."""
     later: timedelta | None
-    """How much later the first after begins; negative is earlier, `None` where one is missing."""
+    """How much later the first episode begins; negative: earlier, `None`: one side has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class FateCount:
-    """How many of one fate there are."""
+    """The number of changes of one fate."""
 
     fate: Fate
     """What became of them."""
@@ -62,7 +62,7 @@ class FateCount:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Records, counted, and the first of them."""
+    """The number of records, and the first of them."""
 
     count: int
     """How many there are."""
@@ -79,13 +79,13 @@ class Against:
     after: int
     """Episodes of the second."""
     fates: tuple[FateCount, ...]
-    """In the order of `Fate`, those that there are."""
+    """The fates that occur, in the order of `Fate`."""
     changes: tuple[EpisodeChange, ...]
-    """Those that are not the same, oldest first; of very many the first 5,000."""
+    """Changes other than `same`, oldest first; at most the first 5,000."""
     only_before: Records
     """Records that the first pattern matches and the second does not."""
     only_after: Records
-    """The other way round."""
+    """Records that the second pattern matches and the first does not."""
     silenced: Records
     """Matches behind an episode before, and behind none after, whether the second pattern matches
     them or not."""
@@ -94,5 +94,5 @@ class Against:
 
     @property
     def change_count(self) -> int:
-        """How many changes there are, in the result or not."""
+        """How many changes there are in all, including those that the result leaves out."""
         return sum(one.changes for one in self.fates if one.fate is not Fate.SAME)

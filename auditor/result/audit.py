@@ -35,16 +35,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """An episode opened in full."""
+    """The details of an episode."""
 
     transition: Transition
-    """The change to ALARM, with what its evaluation saw."""
+    """The change to ALARM, with the windows of its evaluation."""
     closing: Transition | None
     """The change that ended the episode; `None`: still in ALARM when the span ends."""
     mail: str
     """The notification mail as CloudWatch would have sent it."""
     records: tuple[Evidence, ...]
-    """At most 25, oldest first; the matches in the windows that decided and while it lasted."""
+    """Matches in the deciding windows and during the episode, oldest first; at most 25."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Episode:
     reason: str
     """The state reason of the change to ALARM."""
     details: Details | None
-    """For the worst by matches, the first and the last: at most 20 per alarm."""
+    """Details of the first, the last and the episodes with most matches: at most 20 per alarm."""
     id: str = ""
     """What names it in every report and file: `alarm/20260326T0214Z`, and the account and Region
     where each has alarms of its own. "" in results of version 0.1.0."""
@@ -92,7 +92,7 @@ class AlarmResult:
     matches_undated: int
     """Records that match but have no usable eventTime, and so count in no metric."""
     matches_without_value: int
-    """Matches in the span that publish nothing: no number where the metric's value should be."""
+    """Matches in the span that publish nothing, since the field of the value is not a number."""
     matches_without_dimension: int
     """Records in the span that a filter matches, and that lack the field of a dimension.
 
@@ -115,25 +115,25 @@ class AlarmResult:
     actor_count: int
     """How many identities are behind its matches."""
     account: str | None = None
-    """Whose records it judged; `None`: those of all accounts."""
+    """The account of the records that it judged; `None`: all accounts."""
     region: str | None = None
-    """Of which Region those are; `None`: of all Regions."""
+    """The Region of those records; `None`: all Regions."""
     source: str = ""
     """Where its pattern and settings were published; "" where the rule has none."""
     defect: str = ""
-    """What is wrong with it as published; "" where nothing is known to be."""
+    """The known defect of the published pattern or settings; "" without one."""
     controls: tuple[Control, ...] = ()
-    """The requirements of frameworks that it helps to meet, those first that its rules name."""
+    """The requirements of frameworks that it helps to meet, first those that its rule names."""
     held_back_by_mute_rules: int = 0
     """Changes to ALARM whose notification a mute rule held back."""
     sent_after_mute_windows: int = 0
-    """Of those, how many were sent when the window ended, as the alarm was still in ALARM."""
+    """How many of those were sent when the window ended, since the alarm was still in ALARM."""
     first_state: AlarmState = AlarmState.INSUFFICIENT_DATA
     """The state at the start of the span, which records before it led to."""
 
     @property
     def name(self) -> str:
-        """The alarm's name, with the account and Region where there is one for each."""
+        """The alarm's name, with its account and Region if it has them."""
         return name_with_location(self.alarm.name, self.account, self.region)
 
     def id_of(self, episode: "Episode | CompositeEpisode") -> str:
@@ -158,7 +158,7 @@ class CompositeEpisode:
     number: int
     """Counted from 1, oldest first."""
     start: datetime
-    """When the alarm came into ALARM."""
+    """When the alarm changed to ALARM."""
     end: datetime | None
     """`None`: still in ALARM when the span ends."""
     reason: str
@@ -166,7 +166,7 @@ class CompositeEpisode:
     triggering: tuple[ChildState, ...]
     """The alarm that caused it; right after the creation, all. Its episodes hold the records."""
     suppressed: Suppression | None
-    """What kept its actions back, for good or for a while; `None`: nothing."""
+    """What suppressed its actions, for good or for a while; `None`: nothing."""
     mail: str | None
     """The notification mail; only for the first 20 episodes."""
     id: str = ""
@@ -194,19 +194,19 @@ class CompositeResult:
     transitions: tuple[tuple[datetime, AlarmState], ...]
     """Every change of state as (minute, new state), oldest first."""
     account: str | None = None
-    """Whose alarms its children are; `None`: those of all accounts."""
+    """The account of the records of its children; `None`: all accounts."""
     region: str | None = None
-    """Of which Region those are; `None`: of all Regions."""
+    """The Region of those records; `None`: all Regions."""
     held_back_by_mute_rules: int = 0
     """Changes to ALARM whose notification a mute rule held back."""
     sent_after_mute_windows: int = 0
-    """Of those, how many were sent when the window ended, as the alarm was still in ALARM."""
+    """How many of those were sent when the window ended, since the alarm was still in ALARM."""
     first_state: AlarmState = AlarmState.INSUFFICIENT_DATA
     """The state at the start of the span."""
 
     @property
     def name(self) -> str:
-        """The alarm's name, with the account and Region where there is one for each."""
+        """The alarm's name, with its account and Region if it has them."""
         return name_with_location(self.alarm.name, self.account, self.region)
 
     def id_of(self, episode: Episode | CompositeEpisode) -> str:
@@ -238,7 +238,7 @@ def days_of(episodes: Iterable[Episode | CompositeEpisode]) -> int:
 
 
 def name_with_location(alarm: str, account: str | None, region: str | None) -> str:
-    """Return an alarm's name with the account and Region, where there is one for each."""
+    """Return an alarm's name with its account and Region, if it has them."""
     parts = [part for part in (account, region) if part is not None]
     shown = " ".join(part or "unknown" for part in parts)
     return f"{alarm} ({shown})" if parts else alarm
@@ -253,12 +253,12 @@ class AuditResult(ResultHead):
     composites: tuple[CompositeResult, ...] = ()
     """In the order of the rules."""
     without_delivery: int = 0
-    """Records in no metric, because the clock goes by the time of delivery and the name of their
-    log file has none."""
+    """Records in no metric, because the clock needs delivery times and the names of their log files
+    have none."""
     comparison: HistoryComparison | None = None
-    """The histories against real ones; `None` where none were given."""
+    """The comparison with real histories; `None` without them."""
     unjudged: tuple[Unjudged, ...] = ()
-    """What of the rules no logs could judge, and why."""
+    """Rules that CloudTrail logs cannot judge, with the reasons."""
     review: Review | None = None
     """Which episodes people have reviewed, and what they found; `None` where no dispositions were
     given."""

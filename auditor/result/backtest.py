@@ -18,7 +18,7 @@ from auditor.result.noise import ExclusionOffer, Noise
 from auditor.result.pairing import PairedBy
 
 MAX_EPISODES: Final = 100_000
-"""Stays in ALARM that a result holds, those of all settings together."""
+"""Episodes in a result, of all settings together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,16 @@ class Tally:
     """What one alarm would have done with one setting."""
 
     settings: Settings
-    """All six, none left open; but no statistic with metric math, and no DatapointsToAlarm where
-    the alarm leaves it out."""
+    """All six settings; no statistic for metric math, no DatapointsToAlarm where it is left out."""
     episodes: int
     """Stays in ALARM."""
     days: int
     """UTC days on which an episode started. One that starts at midnight is of the day before, whose
     records made it start."""
     notifications: int
-    """Changes to ALARM while actions are enabled, whether or not the alarm names any."""
+    """Changes to ALARM with actions enabled, even where the alarm has no action."""
     per_week: float
-    """Notifications in a week of the span, on average."""
+    """Notifications per week of the span, on average."""
     worst_day: date | None
     """The UTC day with the most notifications, the first of several."""
     worst_day_notifications: int
@@ -60,7 +59,7 @@ class Tally:
     minutes_in_alarm: int
     """Evaluation minutes of the span in which the state was ALARM."""
     longest_episode: timedelta
-    """Up to the end of the span at most, as every time here."""
+    """The longest episode, cut at the end of the span."""
     longest_quiet: timedelta
     """The longest stretch without ALARM."""
     unnotified_matches: int
@@ -80,14 +79,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How much there is in the clock-aligned periods that have samples at all."""
+    """The distribution of the values of clock-aligned periods with samples."""
 
     period: timedelta
     """The length of the periods."""
     statistic: Statistic | ExtendedStatistic | None
     """The statistic over each of them; `None` with metric math."""
     periods: int
-    """How many have samples."""
+    """How many periods have samples."""
     p50: float
     """Half of them have at most this value, by nearest rank."""
     p90: float
@@ -115,9 +114,9 @@ class Basis(StrEnum):
 
     LABELS = "labels"
     KNEE = "knee"
-    """The bend of the curve of episodes over thresholds: a place to look, not an answer."""
+    """The knee of the curve of episodes over thresholds: a starting point, not an answer."""
     NOTHING = "nothing"
-    """None can be given."""
+    """There is no recommendation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +168,9 @@ class AlarmBacktest:
     filters: tuple[MetricFilter, ...]
     """The metric filters that publish what it watches."""
     account: str | None
-    """Whose records it judged; `None`: those of all accounts."""
+    """The account of the records that it judged; `None`: all accounts."""
     region: str | None
-    """Of which Region those are; `None`: of all Regions."""
+    """The Region of those records; `None`: all Regions."""
     matches: int
     """Records that match, in the span."""
     deployed: Tally
@@ -179,14 +178,14 @@ class AlarmBacktest:
     settings: tuple[Tally, ...]
     """By statistic, treatment of missing data, M of N, period, threshold: each axis as given."""
     refused: tuple[RejectedSettings, ...]
-    """By how many settings, the most first."""
+    """By the number of settings, most first."""
     rates: tuple[Rates, ...]
     """For each period and statistic that was tried."""
     labelled: tuple[LabelMatch, ...]
     """The labels, in their order."""
     frontier: tuple[int, ...]
-    """Settings that no other one beats in both noise and what is not caught; least noise first.
-    Of equal ones the one that would be recommended. Empty without labels."""
+    """Settings that no other one beats in both noise and missed labels; least noise first. Of equal
+    ones, the one that would be recommended. Empty without labels."""
     knees: tuple[int, ...]
     """Settings at the bend of a curve of episodes over thresholds, all other settings equal."""
     recommendation: Recommendation
@@ -194,24 +193,24 @@ class AlarmBacktest:
     timelines: tuple[EpisodeTimeline, ...]
     """As deployed, and with the setting that is recommended."""
     noise: Noise | None = None
-    """What makes its matches; `None` where that was not asked for."""
+    """The attribution of its matches; `None` without `--explain`."""
     exclusions: tuple[ExclusionOffer, ...] = ()
-    """For each metric filter, what would take the noise out; none where that was not asked for."""
+    """An exclusion for each metric filter; empty without `--explain`."""
     other: Alarm | None = None
-    """What it is laid beside; `None` without any, as in the next two."""
+    """The alarm that it is compared with; `None` without one, as in the next two."""
     other_filters: tuple[MetricFilter, ...] = ()
-    """The metric filters that publish what the other one watches."""
+    """The metric filters that publish the metric of the other alarm."""
     against: Against | None = None
-    """What the other one changes about it as deployed."""
+    """The changes of the other alarm against the deployed one."""
     paired_by: PairedBy | None = None
-    """Why the other one is that of another set of rules; `None` where it is not of one, or where
-    no alarm of that set belongs to this one."""
+    """How the alarm of another set of rules was paired; `None` without another set, or where it has
+    no such alarm."""
 
     def __post_init__(self) -> None:
-        """Refuse what names no setting, and scores that are not of its labels.
+        """Check the indexes of settings, and the scores against the labels.
 
         Raises:
-            ValueError: with what is wrong.
+            ValueError: an index names no setting, or a score has another number of labels.
         """
         chosen = (self.recommendation.setting, *(one.setting for one in self.timelines))
         named = (*self.frontier, *self.knees, *(one for one in chosen if one is not None))
@@ -236,7 +235,7 @@ class SkippedComposite:
     name: str
     """The composite alarm's name."""
     children: tuple[str, ...]
-    """The alarms that it names."""
+    """The alarms that its rule names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +247,7 @@ class BacktestResult(ResultHead):
     quiet: float
     """Highest acceptable number of noise episodes per week."""
     labels: tuple[Label, ...]
-    """The labels that settings are judged by, in the order of their file; none without such."""
+    """The labels that settings are scored by, in the order of their file."""
     alarms: tuple[AlarmBacktest, ...]
     """In the order of the rules; none without a span."""
     untried: tuple[SkippedComposite, ...] = ()

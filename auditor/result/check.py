@@ -1,7 +1,7 @@
-"""What a result must hold beyond the types of its values, so that it can be rendered.
+"""Check the values of a result beyond their types, so that it can be rendered.
 
-JSON that somebody edited, or that another version wrote, can have the right types and yet values
-that no audit gives. Each is refused with the key that it stands at.
+JSON that was edited, or that another version wrote, can have valid types and impossible values. The
+error names the key.
 """
 
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ _SCOPES: Final = ("all", "account", "account-region")
 
 
 class ResultError(ValueError):
-    """A value that no result has; its text ends in the key, as `$.options.clock`."""
+    """An impossible value; the message ends in its key, such as `$.options.clock`."""
 
     def __init__(self, what: str, key: str) -> None:
         super().__init__(f"{what} - at `${key}`")
 
 
 def check(result: AuditResult | BacktestResult) -> None:
-    """Refuse a result with a value that no audit or backtest gives.
+    """Check that an audit or a backtest could give the values of a result.
 
     Raises:
         ResultError: with the first such value and its key.
@@ -87,7 +87,7 @@ def _check_episodes(result: AuditResult) -> None:
 
 
 def _check_alarm(alarm: AlarmBacktest, minutes: int, key: str) -> None:
-    """Refuse what a backtest of one alarm over a span of so many minutes cannot hold."""
+    """Check the backtest of one alarm against the number of minutes of the span."""
     tallies = [(alarm.deployed, f"{key}.deployed")]
     tallies += [(one, f"{key}.settings[{index}]") for index, one in enumerate(alarm.settings)]
     open_settings = {name for name, value in _settings(alarm.deployed) if value is None}

@@ -1,6 +1,6 @@
-"""The checks of `auditor rules lint`: their names, which are an interface, and what each is about.
+"""The checks of `auditor rules lint`: names, which are an interface, and summaries.
 
-docs/lint.md has the why, an example and the remedy of each; a test holds the page complete.
+docs/lint.md explains each with an example and a remedy; a test checks that none is missing.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Check(StrEnum):
-    """One question that lint asks of rules; the name accepts its findings and selects them."""
+    """A check of lint; its name accepts or selects its findings."""
 
     # What a file is.
     UNREADABLE = "unreadable"
@@ -71,7 +71,7 @@ class Check(StrEnum):
 
     @property
     def summary(self) -> str:
-        """What is the matter, in one line."""
+        """The fault, in one line."""
         return SUMMARIES[self]
 
 

@@ -1,4 +1,4 @@
-"""One evaluation of one alarm, taken apart."""
+"""The explanation of one evaluation of one alarm."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,21 +9,21 @@ from auditor.cloudwatch.transitions import Transition
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What an evaluation of an alarm saw and made of it."""
+    """An evaluation of an alarm, with the windows in range and its outcome."""
 
     alarm: Alarm
     evaluation: Transition
-    """It holds the windows in range, and the same state twice where nothing changed."""
+    """The evaluation as a transition; old and new state are equal where nothing changed."""
     since: datetime | None
-    """When the state before it began; `None`: with the alarm."""
+    """When the state before it began; `None`: at the creation of the alarm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An observation as it was asked for."""
+    """An observation with the requested minute."""
 
     observation: Observation
     asked: datetime
-    """The minute that was asked for; the evaluation is the last one up to it."""
+    """The requested minute; the evaluation is the last one up to it."""
     last_event: datetime | None = None
-    """Of the logs, where they end before the evaluation: what came after is unknown."""
+    """The last event, where the logs end before the evaluation; later events are unknown."""

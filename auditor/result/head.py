@@ -1,4 +1,4 @@
-"""What every result begins with: what was asked of which logs, and what they hold."""
+"""The head of every result: options, span, intake and coverage."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from auditor.cloudwatch.minutes import Span
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the answer depends on besides the logs and the rules."""
+    """The options that a result depends on besides the logs and the rules."""
 
     sources: tuple[str, ...]
     """The files, folders and archives, as they were named."""
@@ -22,8 +22,9 @@ class Options:
     evaluation: Evaluation
     """Whether windows slide by the minute or are aligned to the clock."""
     clock: str
-    """`event`: a record counts in the minute of its eventTime. `arrival`: the same, but seen only
-    once its log file was delivered. `delivery`: in the minute of that. `fixed:5m`: so much later.
+    """`event`: a record counts in the minute of its eventTime. `arrival`: the same, but
+    visible only once its log file was delivered. `delivery`: in the minute of the delivery.
+    `fixed:5m`: that long after its eventTime.
     """
     scope: str
     """`all`: every record goes to every filter, as in one log group for all accounts. `account`,
@@ -37,15 +38,15 @@ class Options:
     """The Region that the mails name: by default the most frequent one; "" where the scope gives
     each alarm its own."""
     parameters: tuple[tuple[str, str], ...] = ()
-    """Names and values that were given to the rules instead of their own, by name."""
+    """Parameters that replace those of the rules, by name."""
     packs: tuple[str, ...] = ()
     """The rules that are packs, by their names."""
     files: tuple[str, ...] = ()
-    """The rules that are files or folders, without where they lie."""
+    """The rules that are files or folders, without their paths."""
     expected_accounts: tuple[str, ...] = ()
     """Accounts that should have records, as options or the configuration name them."""
     configuration: tuple[tuple[str, str], ...] = ()
-    """Keys and values that came from `auditor.toml`; those of the command line win."""
+    """Keys and values from `auditor.toml`; options of the command line take precedence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,15 @@ class ResultHead:
     auditor: str
     """Version of the software that made it."""
     options: Options
-    """What the result depends on besides the logs and the rules."""
+    """The options of the result."""
     span: Span | None
     """Evaluation minutes, half-open; `None` where no record has a usable time."""
     first_event: datetime | None
-    """The earliest usable eventTime of all records, in the span or not."""
+    """The earliest usable eventTime of all records, also outside the span."""
     last_event: datetime | None
     """The latest one."""
     intake: Intake
-    """What was read, and what could not be used."""
+    """What was read, and what was rejected."""
     coverage: Coverage
     """Which accounts, Regions and UTC days have records."""
 

@@ -1,4 +1,4 @@
-"""What an ingest did, and what one would do."""
+"""The report and the plan of an ingest."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from auditor.cloudtrail.logfile import Intake
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What one run put into a store."""
+    """The report of one ingest."""
 
     files: int
-    """Files read: new ones, and again those that have changed or could not be read."""
+    """Files that were read: new and changed ones, and those that were unreadable before."""
     unchanged: int
-    """Files that the store had already."""
+    """Files that the store already had."""
     pruned: int
-    """Files left out, by their keys, because the options exclude them."""
+    """Files that the options exclude by their keys."""
     passed_over: int
     """Files that are not logs, judging by their names or first bytes."""
     unread: tuple[str, ...]
@@ -22,7 +22,7 @@ class IngestReport:
     intake: Intake
     """What the store holds now, from all runs."""
     empty: bool
-    """Whether nothing came of it: the store has no record, or no file that was read had one."""
+    """Whether the store has no record, or no file that was read has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class IngestPlan:
     bytes: int
     """Stored size of those files."""
     unchanged: int
-    """Files that the store has already."""
+    """Files that the store already has."""
     objects: int
     """Files in buckets: GET requests to be made."""
     list_requests: int
     """LIST requests, already made."""
     requests_price: float
-    """US dollars for both kinds of request; so `transfer_price`, out of the bucket's Region."""
+    """US dollars for GET and LIST requests; `transfer_price` is for transfer out of the Region."""
     transfer_price: float
     prices_of: str
     """The Region and the date of the prices."""

@@ -1,4 +1,4 @@
-"""Results to JSON and back."""
+"""Write results as JSON, and read them back."""
 
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -28,25 +28,25 @@ def json_text(value: object) -> str:
 
 
 def inert(text: bytes) -> bytes:
-    """Return the same JSON without `##[` and `##vso[`, which CI systems find in mid-line."""
+    """Return the same JSON with `##[` and `##vso[` escaped, which CI systems take for commands."""
     return _CI_COMMAND.sub(rb"\\u0023#", text)
 
 
 def from_json(kind: type[_T], text: str) -> _T:
-    """Return the result of a kind that `to_json` wrote, in this version or in 0.1.0.
+    """Read a result that `to_json` wrote, in this version or in 0.1.0.
 
     Raises:
-        msgspec.ValidationError: the text is JSON but not such a result.
+        msgspec.ValidationError: the text is JSON, but not such a result.
     """
     return msgspec.json.decode(upgraded(text), type=kind)
 
 
 def any_from_json(text: str) -> "AuditResult | BacktestResult":
-    """Return the audit or the backtest that `to_json` wrote, with all its values checked.
+    """Read the audit or the backtest that `to_json` wrote, and check its values.
 
     Raises:
         msgspec.DecodeError: the text is not JSON, or not such a result.
-        ResultError: it has a value that no audit or backtest gives.
+        ResultError: a value is impossible.
     """
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult

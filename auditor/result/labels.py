@@ -1,4 +1,4 @@
-"""Labels, and how well settings do by them."""
+"""Labels, and the scores of settings by them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from auditor.cloudwatch.minutes import Span
 
 
 class LabelKind(StrEnum):
-    """What some events are to the alarms."""
+    """Whether labelled events must be caught or are noise."""
 
     MUST_CATCH = "must-catch"
     NOISE = "noise"
@@ -21,26 +21,26 @@ class Label:
     name: str
     """Its name."""
     kind: LabelKind
-    """Whether it must be caught, or is noise."""
+    """Whether the events must be caught or are noise."""
     event_ids: tuple[str, ...] = ()
     """The eventIDs of its events; none where a span names them."""
     span: Span | None = None
-    """All that matches in it; `None`: the events by their ids alone."""
+    """The span whose matches are labelled; `None`: only events by id."""
 
 
 class Verdict(StrEnum):
-    """What an alarm made of a label."""
+    """The outcome of a label."""
 
     CAUGHT = "caught"
-    """It went into ALARM because of it, or within its span."""
+    """The alarm changed to ALARM because of it, or within its span."""
     UNNOTIFIED = "unnotified"
-    """It was in ALARM already, so it would have sent nothing."""
+    """The alarm was already in ALARM, so it would have notified nobody."""
     MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What an alarm made of one label with one setting."""
+    """The outcome of one label with one setting."""
 
     verdict: Verdict
     """Whether it was caught; `unnotified`: it happened while the alarm was already in ALARM."""
@@ -50,7 +50,7 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class LabelMatch:
-    """A label in the eyes of one alarm."""
+    """A label with its events that one alarm matches."""
 
     label: Label
     """The label."""
@@ -65,33 +65,33 @@ class LabelMatch:
     outside_ids: int
     """Event ids of records that lie outside the span."""
     in_reach: bool
-    """Whether any setting could catch it: its filters match something of it in the span."""
+    """Whether any setting could catch it: the filters match one of its events in the span."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How a setting does by the labels."""
+    """The score of a setting by the labels."""
 
     noticed: tuple[Detection, ...]
     """One for each label of the kind `must-catch`, in their order."""
     caught: int
-    """Labels to be caught, of those in reach, that were; so `unnotified` and `missed`."""
+    """Labels in reach that were caught."""
     unnotified: int
-    """Labels that happened while the alarm was already in ALARM, which notified nobody."""
+    """Labels in reach that happened while the alarm was already in ALARM and notified nobody."""
     missed: int
-    """Labels in reach that the alarm did not notice."""
+    """Labels in reach that were missed."""
     true_episodes: int
     """Episodes that hold an event to be caught, or begin in such a span."""
     noise_episodes: int
-    """Those that hold noise and nothing to be caught; without labels of noise, all other ones."""
+    """Episodes that hold noise and no event to be caught; without noise labels, all other ones."""
     precision: float | None
-    """True episodes among those and noise; `None` without either."""
+    """The share of true episodes among true and noise episodes; `None` without either."""
     recall: float | None
-    """Caught among the labels in reach; `None` without any."""
+    """The share of caught labels among those in reach; `None` without any."""
     slowest: timedelta | None
-    """The longest that it took to notice what it caught."""
+    """The longest time to detection of a caught label."""
 
     @property
     def reachable(self) -> int:
-        """How many labels to be caught any setting could catch."""
+        """How many labels to be caught are in reach."""
         return self.caught + self.unnotified + self.missed

@@ -1,4 +1,4 @@
-"""The result of a lint: what is wrong with rules, where, why, and what to write instead."""
+"""The result of lint: findings with location, reason and remedy."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from auditor.result.checks import Check
 
 
 class Severity(StrEnum):
-    """How bad a finding is; the most severe one first."""
+    """The severity of a finding, the most severe first."""
 
     ERROR = "error"
-    """The alarm cannot do what it is for, or AWS refuses it."""
+    """The alarm cannot serve its purpose, or AWS refuses it."""
     WARNING = "warning"
-    """It probably does something else than was meant."""
+    """The alarm probably does not do what its author meant."""
     NOTE = "note"
-    """It does what it says; people may not expect what follows."""
+    """The alarm does what it says, with a consequence that its author may not expect."""
 
     @property
     def rank(self) -> int:
@@ -26,23 +26,23 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a check found in one place."""
+    """A finding of one check in one place."""
 
     check: Check
     severity: Severity
     origin: Origin
     message: str
-    """Why: what the settings there lead to. Names of rules and patterns stand in it as written."""
+    """The reason. Names of rules and patterns appear as written, so they are untrusted text."""
     remedy: str
     """What to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
-    """All that was found in some rule files."""
+    """The findings in some rule files."""
 
     files: tuple[str, ...]
-    """Packs and files with rules, or that could not be read; by path, as they were named."""
+    """Packs and files of rules, including unreadable ones; by path, as named."""
     filters: int
     """Metric filters declared there, valid or not."""
     alarms: int
@@ -50,7 +50,7 @@ class LintResult:
     findings: tuple[Finding, ...]
     """By file, line and name; of one place the most severe first."""
     accepted: tuple[Finding, ...]
-    """What was found and is to be ignored, by the file's own word or by an option."""
+    """Findings that the file or an option accepts."""
     event_names: str
     """The list that event names were looked up in, and its date."""
 

@@ -1,4 +1,4 @@
-"""What makes the matches of an alarm, and what would take the noise out of them."""
+"""The attribution of an alarm's matches, and exclusions that remove noise."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,18 +6,18 @@ from enum import StrEnum
 
 
 class Field(StrEnum):
-    """What distinguishes matches."""
+    """A field by which matches are attributed."""
 
     IDENTITY = "identity"
     """The ARN, or else the user name, the calling service or the principal."""
     ROLE = "role"
     """The ARN of the role behind a session."""
     SERVICE = "service"
-    """The service that made the call, for itself or for somebody."""
+    """The service that made the call, for itself or on behalf of an identity."""
     BLOCK = "address block"
-    """The /24 of an IPv4 address, the /48 of an IPv6 address; names of services as they are."""
+    """The /24 of an IPv4 address, the /48 of an IPv6 address, or the name of a service."""
     AGENT = "user agent"
-    """The product up to the `/` before its version; what has none as it is."""
+    """The product, up to the `/` before its version."""
     CALL = "call"
     """`iam.amazonaws.com:CreateUser`."""
     ERROR = "error"
@@ -38,16 +38,16 @@ class Share:
     last: datetime
     """When the last of them happened."""
     episodes: int
-    """Episodes that have one of these matches behind them."""
+    """Episodes with at least one of these matches behind them."""
     only: tuple[int, ...]
-    """The first episodes that have nothing else behind them, by number; at most 20."""
+    """The first episodes with only these matches behind them, by number; at most 20."""
     only_count: int
     """How many such episodes there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldShares:
-    """A field's values, most matches first."""
+    """The values of a field, most matches first."""
 
     field: Field
     """The field of a record whose values are counted."""
@@ -56,7 +56,7 @@ class FieldShares:
     value_count: int
     """How many values there are."""
     matches: int
-    """Matches that have the field at all."""
+    """Matches that have the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ class PairShare:
     values: tuple[str, str]
     """Their two values, in the same order."""
     share: Share
-    """Its value is both, joined by " and "."""
+    """The matches that have both; its value is both values, joined by " and "."""
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """When matches happen, by the clock on the wall."""
+    """Matches by local day and hour."""
 
     timezone: str
     """An IANA name."""
@@ -83,10 +83,10 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """What makes the matches of an alarm."""
+    """The attribution of an alarm's matches."""
 
     matches: int
-    """In the span; what has no usable time is left out."""
+    """Matches in the span, without undated ones."""
     episodes: int
     """How many episodes the alarm has in the span."""
     fields: tuple[FieldShares, ...]
@@ -101,12 +101,12 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class HiddenGroup:
-    """What one identity did in one call and an exclusion would hide."""
+    """Matches of one identity and one call that an exclusion would hide."""
 
     identity: str
-    """Who called."""
+    """The identity."""
     call: str
-    """What was called."""
+    """The call."""
     matches: int
     """How many matches would be hidden."""
     first: datetime | None
@@ -114,34 +114,34 @@ class HiddenGroup:
     last: datetime | None
     """When the last of them happened; `None` where none has a usable time."""
     labelled: tuple[str, ...]
-    """The eventIDs among them that were to be kept."""
+    """The labelled events among them, by eventID."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A pattern that leaves noise out, and all that it would hide of the matches that there are."""
+    """A pattern without noise, and all matches that it would hide."""
 
     pattern: str
     """The whole filter pattern, at most 1,024 characters."""
     conditions: tuple[str, ...]
-    """What it adds to the pattern it was made of."""
+    """The conditions that it adds to the original pattern."""
     for_anybody: tuple[str, ...]
     """Those of them that name no identity, role, service or address, and so would hide the calls of
     an intruder, too."""
     noise: int
     """Matches that count as noise."""
     removed: int
-    """How many of those it hides."""
+    """Noise that it hides."""
     hidden: int
-    """Matches that it hides in all, noise or not, dated or not."""
+    """All matches that it hides, including undated ones and those that are not noise."""
     hides: tuple[HiddenGroup, ...]
-    """Those by identity and call, most matches first; at most 50."""
+    """The hidden matches by identity and call, most matches first; at most 50."""
     hides_count: int
-    """How many identities with their calls there are."""
+    """How many pairs of identity and call there are."""
     labelled: int
     """Labelled events that the original pattern matches."""
     labelled_hidden: tuple[str, ...]
-    """Those that it hides, by eventID; none unless that was allowed."""
+    """Labelled events that it hides, by eventID; empty unless that is allowed."""
 
     @property
     def share(self) -> float:
@@ -151,23 +151,23 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class NoExclusion:
-    """Why there is no pattern that removes the share asked for."""
+    """Why no pattern removes the requested share of the noise."""
 
     reason: str
-    """In one plain sentence."""
+    """One plain sentence."""
     noise: int
     """How many matches are noise."""
     nearest: Exclusion | None = None
-    """The one that removes most; `None` where none removes any."""
+    """The exclusion that removes most; `None` where none removes any."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExclusionOffer:
-    """What takes the noise out of one metric filter; one of the two is there."""
+    """The exclusion for one metric filter, or why there is none."""
 
     filter: str
     """Its name."""
     exclusion: Exclusion | None
-    """The exclusion; `None` where none removes the share asked for."""
+    """The exclusion; `None` where none removes the requested share."""
     none: NoExclusion | None
-    """Why there is none; `None` where there is one."""
+    """Why there is no exclusion; `None` where there is one."""

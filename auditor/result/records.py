@@ -23,7 +23,7 @@ class Evidence:
     access_key: str
     """`userIdentity.accessKeyId`."""
     mfa: str
-    """`yes` or `no` as the record says it (session, or MFAUsed of a sign-in); "" unknown."""
+    """`yes` or `no`, by the session context or MFAUsed of a sign-in; "" unknown."""
     source_ip: str
     """sourceIPAddress."""
     user_agent: str
@@ -41,7 +41,7 @@ class Evidence:
     file: str
     """The log file's name, beginning with the name of its source."""
     record: str
-    """The record's JSON text as it stands in the file, cut after 2,048 characters."""
+    """The JSON text of the record, as in the file, cut after 2,048 characters."""
     record_length: int
     """Its whole length in characters."""
 
@@ -57,7 +57,7 @@ class Actor:
     account: str
     """The account of the records; "" where they have none."""
     matches: int
-    """Records that match and are theirs, in the span."""
+    """Matching records of the identity in the span."""
     first: datetime
     """When the first of those matches happened."""
     last: datetime

@@ -1,4 +1,4 @@
-"""Two sets of rules compared alarm by alarm, by what their filters mean."""
+"""The comparison of two sets of rules, alarm by alarm."""
 
 from dataclasses import dataclass
 
@@ -12,20 +12,20 @@ class SettingChange:
     """A setting of an alarm that differs."""
 
     name: str
-    """As CloudWatch calls it."""
+    """Its name in CloudWatch."""
     before: str
     after: str
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmPair:
-    """An alarm of the first set and the one of the second that it is compared with."""
+    """An alarm of the first set, and its counterpart in the second."""
 
     before: str
     after: str
     paired_by: PairedBy
     relation: Relation
-    """Of all filters of the alarm together; A is before, B after."""
+    """The relation of all filters together; A is before, B after."""
     calls: CallComparison | None
     """`None` where both match the same, and for patterns of lines."""
     settings: tuple[SettingChange, ...]
@@ -40,5 +40,5 @@ class RuleComparison:
     pairs: tuple[AlarmPair, ...]
     """In the order of the first set."""
     only_before: tuple[str, ...]
-    """Names of alarms that no alarm of the second set is like."""
+    """Names of alarms without a counterpart in the second set."""
     only_after: tuple[str, ...]

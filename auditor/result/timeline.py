@@ -1,4 +1,4 @@
-"""What one actor did, and where its credentials came from."""
+"""The timeline of an actor: its calls, and the origin of its credentials."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,17 +9,17 @@ from auditor.cloudwatch.minutes import Span
 
 @dataclass(frozen=True, slots=True)
 class SessionOrigin:
-    """What began a session or made a key."""
+    """The call that began a session or made a key."""
 
     confidence: str
     """`exact`: an id, or a principal with its second, joins them. `matched`: names and times agree.
     `none`: no record can be named."""
     reason: str
-    """What the join does not prove, or why no record can be named; "" for an exact one."""
+    """What the join does not prove, or why no record can be named; "" for an exact join."""
     fields: str
     """The fields that join them."""
     event_id: str
-    """The record that began it; "" without one, as in the next three."""
+    """The eventID of that call; "" without one, as in the next three."""
     event_name: str
     time: datetime | None
     actor: str
@@ -39,14 +39,14 @@ class TimelineCalls:
     error: str
     """`errorCode`, or `Failure` of a sign-in; "" for calls that succeeded."""
     targets: tuple[str, ...]
-    """The resources that the requests name, in the order of time, at most 10."""
+    """The resources that the requests name, by time, at most 10."""
     target_count: int
     """How many different ones there are."""
     source_ip: str
     user_agent: str
     new: tuple[str, ...]
-    """What the actor had not used before in these logs: `call`, `address`, `user agent`, `Region`.
-    Empty for its first call of all."""
+    """What the actor had not used before in these logs: `call`, `address`, `user agent`, `Region`;
+    empty for its first call."""
     alarms: tuple[str, ...]
     """Alarms whose metric filters match them."""
     episodes: tuple[str, ...]
@@ -62,22 +62,22 @@ class Session:
     number: int
     """From 1, by the first call."""
     actor: str
-    """Whose credential it is: `user alice`, `role deploy as ci-1`, `root`."""
+    """The owner of the credential: `user alice`, `role deploy as ci-1`, `root`."""
     account: str
     kind: str
     """`access key`, `console session`, `sign-in`, `AWS service`, …"""
     key: str
-    """The access key, or what else names the credential."""
+    """The access key, or another name of the credential."""
     mfa: bool | None
     """Whether it was made with MFA; `None` where the records do not have it."""
     origin: SessionOrigin
-    """What began it."""
+    """The call that began it."""
     ancestors: tuple[SessionOrigin, ...]
-    """What began the credential of that act, and so on, the nearest first."""
+    """The call that began the session of that call, and so on, the nearest first."""
     depth: int
-    """0 for the actor that was asked for, 1 for what its sessions began, and so on."""
+    """0 for the requested actor, 1 for the sessions that it began, and so on."""
     parent: int | None
-    """The number of the session that began it, where that is shown."""
+    """The number of the session that began it, if the timeline has it."""
     first: datetime
     last: datetime
     calls: int
@@ -89,19 +89,19 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Sessions of an actor and of what it began, with the chain of what began them."""
+    """The sessions of an actor and those that they began, with their origins."""
 
     auditor: str
     sources: tuple[str, ...]
     selection: tuple[str, ...]
-    """What was asked for: `--key AKIA…`."""
+    """The criteria, as options: `--key AKIA…`."""
     rules: str
     """The rules whose alarms are marked; "" without any."""
     span: Span | None
-    """From the actor's first call to its last; `None` where nobody was found."""
+    """From the first to the last call of the actor; `None` without calls."""
     intake: Intake
     calls: int
-    """Of the actor that was asked for."""
+    """Calls of the requested actor."""
     failed: int
     sessions: tuple[Session, ...]
     """By the first call."""

@@ -1,4 +1,4 @@
-"""A pattern tried on records."""
+"""The trial of a pattern on records."""
 
 from dataclasses import dataclass
 
@@ -15,24 +15,24 @@ class NearMiss:
     """The condition, as a pattern of its own."""
     count: int
     records: tuple[Evidence, ...]
-    """The first of them with a usable eventTime, oldest first."""
+    """The first records with a usable eventTime, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a pattern matched."""
+    """The matches of a pattern."""
 
     intake: Intake
     matches: int
     matches_undated: int
-    """Those of them without a usable eventTime, which are counted and not shown."""
+    """Matches without a usable eventTime, which are counted and not shown."""
     records: tuple[Evidence, ...]
     """The first matches, oldest first."""
     wildcards: WildcardRule
     """How `*` matched."""
     ambiguous: int
-    """Records, matching or not, of which the other rule for `*` says otherwise."""
+    """Records on which the two rules for `*` disagree."""
     ways: int
-    """How many ways to match were looked at for near misses: those with two conditions or more."""
+    """How many alternatives with two or more conditions were searched for near misses."""
     near_misses: tuple[NearMiss, ...]
     """By condition, the most frequent first."""

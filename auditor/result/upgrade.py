@@ -1,4 +1,4 @@
-"""Results that version 0.1.0 wrote, with the keys that this version reads.
+"""Upgrade results of version 0.1.0 to the keys of this version.
 
 docs/adr/0010-keys-of-results.md lists the keys and values that have changed.
 """
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 _OLD: Final = '"deaf'
-"""Stands in every result that has an old key or value; text of records may have it, too."""
+"""The beginning of every old key and value; the text of records may contain it as well."""
 
 
 def upgraded(text: str) -> str:
     """Return the JSON of a result with the keys and values of this version.
 
-    What is not a backtest of 0.1.0, or not such a result at all, is returned as it is.
+    Any other text is returned unchanged.
     """
     if _OLD not in text:
         return text
@@ -31,7 +31,7 @@ def upgraded(text: str) -> str:
 
 
 def _tallies(document: object) -> Iterator[dict[str, Any]]:
-    """Yield what the alarms of a backtest would have done, as deployed and with each setting."""
+    """Yield the tallies of a backtest."""
     if not isinstance(document, dict):
         return
     for alarm in _objects(document.get("alarms")):
@@ -45,7 +45,7 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
 
 
 def _rename(item: dict[str, Any], old: str, new: str) -> None:
-    """Give a key its new name, at its place among the others."""
+    """Rename a key, without changing the order of keys."""
     if old in item and new not in item:
         renamed = {new if key == old else key: value for key, value in item.items()}
         item.clear()

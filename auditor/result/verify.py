@@ -1,4 +1,4 @@
-"""Whether log files are those that CloudTrail wrote: the values of `auditor verify`."""
+"""The result of `auditor verify`: whether log files are those that CloudTrail wrote."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,21 +8,21 @@ from auditor.cloudtrail.digest import Chain
 
 
 class IntegrityVerdict(StrEnum):
-    """What is found of one file."""
+    """The verdict on one file."""
 
     VALID = "valid"
     INVALID = "invalid"
-    """It is not as CloudTrail wrote it."""
+    """It differs from what CloudTrail wrote."""
     MISSING = "missing"
-    """A digest file names it, and it is not there."""
+    """A digest file names it, but it does not exist."""
     UNLISTED = "unlisted"
-    """A log file of a time with digest files, and none of them lists it."""
+    """A log file that no digest file of its time lists."""
     UNVERIFIABLE = "not verifiable"
-    """Nothing at hand proves or disproves it."""
+    """The sources neither prove nor disprove it."""
 
 
 class Subject(StrEnum):
-    """What a finding is about."""
+    """The kind of file that a finding is about."""
 
     DIGEST = "digest file"
     BACKFILL = "backfill digest file"
@@ -30,20 +30,20 @@ class Subject(StrEnum):
 
 
 class IntegrityCheck(StrEnum):
-    """Why a file is not valid."""
+    """The check that a file fails."""
 
     # Invalid.
     FORMAT = "format"
-    """It does not inflate, or a digest file lacks a field."""
+    """It cannot be decompressed, or a digest file lacks a field."""
     MOVED = "moved"
-    """A digest file that was written to another place."""
+    """A digest file that was written to another bucket or key."""
     SIGNATURE = "signature"
     METADATA = "metadata"
-    """The object's metadata are not as CloudTrail writes them."""
+    """The object's metadata differ from what CloudTrail writes."""
     PREVIOUS_HASH = "previous-hash"
-    """The digest file is signed, and names another hash of the previous one than that has."""
+    """The signed digest file names another hash for the previous one."""
     PREVIOUS_SIGNATURE = "previous-signature"
-    """Another signature of the same file."""
+    """The digest file names another signature for the previous one."""
     HASH = "hash"
     TRAILING_DATA = "trailing-data"
     # Missing and unlisted.
@@ -57,11 +57,11 @@ class IntegrityCheck(StrEnum):
     DIGEST_INVALID = "digest-invalid"
     """A log file whose digest file is invalid or missing."""
     DIGEST_UNVERIFIABLE = "digest-not-verifiable"
-    """A log file that fits its digest file, which is not verifiable itself."""
+    """A log file that fits its digest file, but the digest file is not verifiable."""
     NOT_COVERED = "not-covered"
     """A log file of a time, account or Region that no digest file covers."""
     NAME = "name"
-    """A name that CloudTrail does not give."""
+    """The name is not one that CloudTrail gives."""
     UNREADABLE = "unreadable"
     TOO_LARGE = "too-large"
     NO_HASH = "no-hash"
@@ -76,7 +76,7 @@ class IntegrityFinding:
     verdict: IntegrityVerdict
     check: IntegrityCheck
     name: str
-    """Of a file that is there, its name, beginning with that of its source; else its key."""
+    """The file's name, beginning with the name of its source; for a missing file, its key."""
     detail: str
 
 
@@ -102,7 +102,7 @@ class Counts:
 
     @property
     def total(self) -> int:
-        """How many files there are, those that are missing included."""
+        """How many files there are, including missing ones."""
         return self.valid + self.invalid + self.missing + self.unlisted + self.unverifiable
 
     @property
@@ -117,13 +117,13 @@ class GapKind(StrEnum):
     STOPPED = "stopped"
     """A starting digest follows: logging or validation was off, or digest files were deleted."""
     DIGEST_MISSING = "digest missing"
-    """The digest file after it names one that is not there."""
+    """The digest file after the gap names one that does not exist."""
     SKIPPED = "skipped"
     """Two digest files refer to each other, and there is time between them."""
     BEFORE = "before"
-    """From the start that was asked for to the first digest file."""
+    """From the requested start to the first digest file."""
     AFTER = "after"
-    """From the last digest file to the end that was asked for, or to the last log file."""
+    """From the last digest file to the requested end, or to the last log file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -141,11 +141,11 @@ class ChainResult:
 
     chain: Chain
     start: datetime | None
-    """Of the first digest file that is valid or not verifiable; `None`: there is none."""
+    """Start of the first digest file that is valid or not verifiable; `None` without one."""
     end: datetime | None
-    """Of the last one."""
+    """End of the last one."""
     starts: int
-    """Starting digests: how often validation, or logging, was switched on."""
+    """Starting digest files: how often logging or validation was turned on."""
     digest_files: Counts
     backfill_digest_files: Counts
     log_files: Counts
@@ -166,7 +166,7 @@ class Uncovered:
     check: IntegrityCheck
     files: int
     first: datetime | None
-    """When the first of them was delivered; `None`: the names do not tell."""
+    """When the first of them was delivered; `None` where the names have no time."""
     last: datetime | None
 
 
@@ -185,11 +185,11 @@ class PublicKeyUse:
 
 @dataclass(frozen=True, slots=True)
 class VerifyOptions:
-    """What was asked for."""
+    """The options of `auditor verify`."""
 
     sources: tuple[str, ...]
     public_keys: tuple[str, ...]
-    """Names of files, without their folders."""
+    """Names of files, without folders."""
     head_objects: tuple[str, ...]
     start: datetime | None
     end: datetime | None
@@ -197,7 +197,7 @@ class VerifyOptions:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """The whole answer."""
+    """The result of a verification."""
 
     auditor: str
     """Version of the software that made it."""
@@ -205,14 +205,14 @@ class VerifyResult:
     digest_files: Counts
     backfill_digest_files: Counts
     log_files: Counts
-    """Every log file that is listed or there."""
+    """Every log file that is listed or exists."""
     chains: tuple[ChainResult, ...]
     uncovered: tuple[Uncovered, ...]
     """The log files that no digest file covers: counted, not in `findings`."""
     findings: tuple[IntegrityFinding, ...]
-    """Ordered; of each subject, verdict and check the first 1,000."""
+    """In order; the first 1,000 of each subject, verdict and check."""
     findings_left_out: int
-    """How many more there are, all of them counted above."""
+    """How many findings are left out; the counts include them."""
     warnings: tuple[str, ...]
     public_keys: tuple[PublicKeyUse, ...]
     passed_over: int

@@ -1,1 +1,1 @@
-"""What makes the noise of an alarm, what would take it out, and how another setting compares."""
+"""The causes of noise, exclusions that remove it, and comparisons with other settings."""

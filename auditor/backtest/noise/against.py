@@ -1,4 +1,4 @@
-"""What another setting, or another pattern, changes: episodes and records side by side."""
+"""Compare an alarm with another setting or pattern, by episodes and records."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -17,9 +17,9 @@ from auditor.replay.episodes import episode_spans
 from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
 
 MAX_RECORDS: Final = 20
-"""Records of each kind."""
+"""Records shown of each kind."""
 MAX_CHANGES: Final = 5_000
-"""Changes of episodes that a result holds for each alarm."""
+"""Changes of episodes in the result of an alarm."""
 
 Minutes = NDArray[np.int64]
 
@@ -96,7 +96,7 @@ def _parts(
     their_spans: Sequence[Span],
     matched: Minutes,
 ) -> Iterator[tuple[set[int], set[int]]]:
-    """Yield the episodes of each side that belong together, directly or by way of others."""
+    """Yield the episodes of both sides that belong together, directly or through others."""
     beside: dict[int, set[int]] = defaultdict(set)
     of: dict[int, set[int]] = defaultdict(set)
     ends = [span.end for span in their_spans]
@@ -181,7 +181,7 @@ def _behind(
     others: Sequence[Span],
     limit: int,
 ) -> Records:
-    """Return the matches of a side in its own spans that lie in none of the other side's."""
+    """Return the matches in the spans of one side and outside those of the other."""
     alone = _inside(minutes, spans) & ~_inside(minutes, others)
     first = [time_of(minute) for minute in minutes[alone][:limit].tolist()]
     evidence = engine.evidence(side.filters, [Span(at, at + MINUTE) for at in first], limit)
@@ -190,7 +190,7 @@ def _behind(
 
 
 def _inside(minutes: Minutes, spans: Sequence[Span]) -> NDArray[np.bool_]:
-    """Return which of the minutes lie in one of some spans."""
+    """Return which of the minutes lie in any of the spans, shape (n,)."""
     edges = np.zeros(len(minutes) + 1, np.int64)
     bounds = [(minute_of(span.start), minute_of(span.end)) for span in spans]
     firsts, lasts = np.array(bounds, np.int64).reshape(-1, 2).T

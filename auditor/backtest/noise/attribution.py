@@ -1,4 +1,4 @@
-"""What makes the matches of an alarm: by whom, from where, with what, when."""
+"""Attribute the matches of an alarm: to identities, addresses, user agents, calls and hours."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from auditor.result.noise import Noise, Week
 from auditor.times import zone_of
 
 MAX_VALUES: Final = 20
-"""Values of a field, pairs, and episodes named by number."""
+"""Values of a field, pairs, and episode numbers in a result."""
 
 
 def attribute(
@@ -22,7 +22,7 @@ def attribute(
     timezone: str = "UTC",
     matches: MatchSet | None = None,
 ) -> Noise:
-    """Return what makes the matches of an alarm's filters in a span.
+    """Attribute the matches of an alarm's filters in a span.
 
     Args:
         episodes: where the records behind each episode lie, as `episode_spans` gives them.
@@ -30,7 +30,7 @@ def attribute(
         matches: those of the filters, where they have been read already.
 
     Raises:
-        UsageError: there is no such time zone.
+        UsageError: the time zone does not exist.
     """
     minutes, counts = engine.match_minutes(filter_indexes, span)
     match_set = matches or engine.match_set(filter_indexes)
@@ -49,7 +49,7 @@ def week(minutes: Sequence[int], counts: Sequence[int], timezone: str) -> Week:
     """Return matches by day of the week and hour of the day in a time zone.
 
     Raises:
-        UsageError: there is no such time zone.
+        UsageError: the time zone does not exist.
     """
     zone = zone_of(timezone)
     parts: Counter[int] = Counter()

@@ -1,7 +1,7 @@
-"""Values that make noise, turned into conditions of a filter pattern that leave them out.
+"""Conditions of a filter pattern that leave out values of noise.
 
-There is no negation in the language: what is to be hidden is written with `!=`. That is false where
-the field is absent, so `NOT EXISTS` stands beside it wherever CloudTrail may leave the field out.
+The language has no negation, so a value is excluded with `!=`. That is false where the field is
+absent, so `NOT EXISTS` is added wherever CloudTrail may leave the field out.
 """
 
 import re
@@ -40,43 +40,43 @@ class Equal:
 
     @property
     def usable(self) -> bool:
-        r"""Whether a pattern can say this value and no other, in a template as well.
+        r"""Whether a pattern can name this value and no other.
 
-        A `*` is always a wildcard there, and control characters survive no editor.
+        A `*` is always a wildcard, and editors change control characters.
         """
         return "*" not in self.text and self.text.isprintable()
 
 
 class ConditionReach(Enum):
-    """Whom an exclusion may hide besides those that were seen."""
+    """Whom an exclusion may hide besides the identities in the logs."""
 
     NAMED = auto()
-    """Nobody but an identity, a role or a service that it names."""
+    """Only an identity, a role or a service that it names."""
     THERE = auto()
-    """Whoever comes from an address that it names."""
+    """Anybody who comes from an address that it names."""
     ANYBODY = auto()
-    """An intruder as well: whoever makes a call, or sends a user agent, which callers write."""
+    """Anybody, an intruder included, who makes a call or sends a user agent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """What an exclusion hides: records with all of these values."""
+    """Records with all of these values, which an exclusion hides."""
 
     terms: tuple[Equal, ...]
 
     @property
     def reach(self) -> "ConditionReach":
-        """Whom it may hide besides those that were seen."""
+        """Whom it may hide besides the identities in the logs."""
         fields = {term.field for term in self.terms}
         if fields & {KeptField.ARN, KeptField.ISSUER, KeptField.INVOKED_BY}:
             return ConditionReach.NAMED
         return ConditionReach.THERE if KeptField.SOURCE_IP in fields else ConditionReach.ANYBODY
 
     def condition(self, nulls: Collection[KeptField] = ()) -> Expression:
-        """Return the condition that holds for all other records.
+        """Return the condition that all other records meet.
 
         Args:
-            nulls: fields that are null in some records, which `!=` and `NOT EXISTS` both refuse.
+            nulls: fields that are null in some records; neither `!=` nor `NOT EXISTS` matches null.
         """
         sides: list[Expression] = []
         for term in self.terms:
@@ -91,7 +91,7 @@ class Hiding:
 
 
 def hidings(attribution: Attribution) -> tuple[Hiding, ...]:
-    """Return what an exclusion could hide: the values that matches have, alone and in pairs."""
+    """Return the candidates of an exclusion: the values of the matches, alone and in pairs."""
     candidates: list[Hiding] = []
     for field in attribution.fields:
         for share in field.shares:
@@ -104,7 +104,7 @@ def hidings(attribution: Attribution) -> tuple[Hiding, ...]:
 
 
 def _terms(field: Field, value: str) -> list[tuple[Equal, ...]]:
-    """Return the ways to say that a record has a value, each a conjunction."""
+    """Return the conjunctions that each select the records with a value."""
     match field:
         case Field.IDENTITY:
             return _either(_identity(value))
@@ -127,7 +127,7 @@ def _terms(field: Field, value: str) -> list[tuple[Equal, ...]]:
 
 
 def _identity(value: str) -> Iterator[Equal]:
-    """Yield an ARN; of a role's session first any session of the role, as names of those change."""
+    """Yield an ARN; for a session, first all sessions of its role, since session names change."""
     if session := _SESSION.fullmatch(value):
         yield Equal(KeptField.ARN, session[1], prefix=True)
     if value.startswith("arn:"):
@@ -135,7 +135,7 @@ def _identity(value: str) -> Iterator[Equal]:
 
 
 def _block(value: str) -> Iterator[Equal]:
-    """Yield the beginning that all addresses of a block have, or the name of a service."""
+    """Yield the common prefix of the addresses of a block, or the name of a service."""
     if block := _IPV4.fullmatch(value):
         yield Equal(KeptField.SOURCE_IP, block[1], prefix=True)
     elif block := _IPV6.fullmatch(value):

@@ -1,4 +1,4 @@
-"""A pattern that leaves the noise out, ready to deploy, with proof of what else it would hide."""
+"""Suggest a pattern without the noise, with all that it would hide."""
 
 from collections.abc import Collection, Sequence
 from functools import partial
@@ -17,9 +17,9 @@ from auditor.pattern.parser import MAXIMUM_LENGTH
 from auditor.result.noise import Exclusion, NoExclusion
 
 _MAX_VALUES: Final = 30
-"""Values of each field, and pairs, that are tried."""
+"""Values of each field, and pairs of values, that are tried."""
 _MAX_HIDDEN_GROUPS: Final = 50
-"""Identities with their calls that are listed as hidden."""
+"""Pairs of identity and call that a result lists as hidden."""
 
 
 def suggest_exclusion(
@@ -30,7 +30,7 @@ def suggest_exclusion(
     share: float = DEFAULT_NOISE_SHARE,
     hide_must_keep: bool = False,
 ) -> Exclusion | NoExclusion:
-    """Return the smallest conditions that take a share of the noise out of a filter's matches.
+    """Return the smallest set of conditions that removes a share of the noise of a filter.
 
     Args:
         matches: those of one metric filter, `engine.match_set((index,))`.
@@ -84,9 +84,9 @@ def suggest_exclusion(
 
 
 class _Length:
-    """Says how long the pattern with some of the conditions is; `None` where it is too long.
+    """Gives the length of the pattern with some of the conditions; `None` where it is too long.
 
-    As `format` writes it: spaced where there is room for that, else as short as can be.
+    The text is that of `format`: with spaces where they fit, otherwise as short as possible.
     """
 
     def __init__(self, original: Expression | MatchAll, conditions: Sequence[Expression]) -> None:
@@ -117,7 +117,7 @@ def _added(between: str, compact: bool, term: Expression) -> int:
 
 
 def _joined(original: Expression | MatchAll, conditions: Sequence[Expression]) -> Expression:
-    """Return the pattern that matches what the original does, under more conditions."""
+    """Return the original pattern with further conditions."""
     match original:
         case MatchAll():
             return _all(conditions)
@@ -132,7 +132,7 @@ def _all(conditions: Sequence[Expression]) -> Expression:
 
 
 def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
-    """Say why no exclusion was found, and how near one came."""
+    """Return why there is no exclusion, and how near the best one comes."""
     beside = ", hides no labelled event" if keeping else ""
     if nearest is None:
         return (
@@ -148,7 +148,7 @@ def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
 
 
 def check_share(share: float) -> None:
-    """Refuse what is not a share of the noise.
+    """Check a share of the noise.
 
     Raises:
         UsageError: it is not above 0 and at most 1.

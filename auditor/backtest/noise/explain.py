@@ -1,4 +1,4 @@
-"""What makes the noise of backtested alarms, what would take it out, and what another would do."""
+"""Add attribution, exclusions and comparisons to the result of a backtest."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -30,11 +30,10 @@ def explained(
 ) -> BacktestResult:
     """Return the result with the noise, the exclusions and the comparison that are requested.
 
-    While the engine of what was gathered is open, since it is asked once more. `progress` hears of
-    alarms as of files.
+    Only while the engine of the data is open. `progress` counts alarms instead of files.
 
     Raises:
-        UsageError: the time zone or the share is none.
+        UsageError: the time zone or the share is invalid.
     """
     if gathered.head.span is None:
         return result
@@ -83,7 +82,7 @@ def _explained(
 
 
 def _recommended(alarm: AlarmBacktest, query: AlarmQuery) -> AlarmQuery | None:
-    """Return the alarm with the setting that is recommended, if that is another one."""
+    """Return the alarm with the recommended setting, if that is not the deployed one."""
     index = alarm.recommendation.setting
     if index is None:
         return None
@@ -94,7 +93,7 @@ def _recommended(alarm: AlarmBacktest, query: AlarmQuery) -> AlarmQuery | None:
 def _offered(
     query: AlarmQuery, matches: MatchSet, span: Span, request: BacktestRequest
 ) -> Iterator[ExclusionOffer]:
-    """Yield for each metric filter of an alarm what takes the noise out of it.
+    """Yield an exclusion for each metric filter of an alarm.
 
     Args:
         matches: those of all its filters together.
@@ -114,7 +113,7 @@ def _offered(
 
 
 def _noise_spans(labels: Iterable[Label], span: Span) -> tuple[Span, ...]:
-    """Return the spans that are labelled as noise; else all that is not to be caught."""
+    """Return the spans that are labelled as noise; without such labels, all outside incidents."""
     spans = {
         kind: [one.span for one in labels if one.kind is kind and one.span] for kind in LabelKind
     }
@@ -127,7 +126,7 @@ def _noise_spans(labels: Iterable[Label], span: Span) -> tuple[Span, ...]:
 
 
 def _without(span: Span, other: Span) -> Iterator[Span]:
-    """Yield what is left of a span on both sides of another."""
+    """Yield the parts of a span before and after another one."""
     if span.start < other.start:
         yield Span(span.start, min(span.end, other.start))
     if other.end < span.end:

@@ -1,11 +1,10 @@
 """The smallest set of conditions that hides enough noise: a beam search over exact counts.
 
-What each condition hides was counted by the engine; here masks are joined, and a union counts
-every match once. What costs least is best, and these are the costs, the first that differs
-deciding: labelled events hidden; conditions that would hide an intruder's calls like anybody's;
-identities hidden that have matches on one day only, since noise is what returns; identities
-hidden; conditions; those that go by an address alone; calls hidden of these identities;
-characters.
+The engine counts what each condition hides; here masks are joined, and a union counts every match
+once. The set with the lowest cost is best. Costs are compared in this order: labelled events
+hidden; conditions that would hide the calls of anybody; identities hidden that have matches on one
+day only, since noise returns; identities hidden; conditions; conditions on an address alone; calls
+hidden of these identities; characters.
 """
 
 import math
@@ -20,17 +19,17 @@ from auditor.backtest.noise.conditions import ConditionReach
 from auditor.engine.answers import Profile
 
 _BEAM_WIDTH: Final = 12
-"""Partial exclusions that are taken further at each step."""
+"""Partial exclusions that are extended at each step."""
 _MAX_CONDITIONS: Final = 12
-"""Conditions in one exclusion; more than fit into a pattern, as a rule."""
+"""Conditions in one exclusion; usually more than fit into a pattern."""
 
 Mask = NDArray[np.bool_]
 
 
 class Cost(NamedTuple):
-    """What a set of conditions costs; the fewer the better, the first field that differs deciding.
+    """The cost of a set of conditions, compared field by field; lower is better.
 
-    All but the last grow, or stay, with every condition that is added.
+    No field but the last falls when a condition is added.
     """
 
     labelled: int
@@ -53,7 +52,7 @@ class ConditionSet:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A set of conditions that hides too little yet."""
+    """A set of conditions that does not hide enough yet."""
 
     removed: int
     cost: Cost
@@ -61,7 +60,7 @@ class _Step:
 
 
 class ExclusionSearch:
-    """Knows what each condition hides of some matches."""
+    """Searches the conditions that hide the noise of some matches."""
 
     def __init__(
         self,
@@ -101,8 +100,8 @@ class ExclusionSearch:
     def best(self, share: float) -> tuple[ConditionSet | None, ConditionSet | None]:
         """Return the best set that hides a share of the noise, and the one that hides most.
 
-        First among conditions that hide no labelled event and cannot hide just anybody, then among
-        the others too: what costs most is tried only where there is no way around it.
+        Conditions that hide labelled events or could hide anybody are tried only where the
+        others do not suffice.
         """
         wanted = math.ceil(share * self.noise - 1e-9)  # 7 % of 100 is 7.000000000000001
         usable = self._usable()
@@ -118,7 +117,7 @@ class ExclusionSearch:
     def _beam(
         self, usable: Sequence[int], wanted: int, most: tuple[Cost, ConditionSet] | None
     ) -> tuple[ConditionSet | None, tuple[Cost, ConditionSet] | None]:
-        """Return the best set of some conditions, and what hides most, that or `most`."""
+        """Return the best set of some conditions, and the set that hides most, at least `most`."""
         beam: list[tuple[tuple[int, ...], Mask]] = [((), np.zeros(len(self._noise), np.bool_))]
         best: tuple[Cost, ConditionSet] | None = None
         for _ in range(_MAX_CONDITIONS):
@@ -144,7 +143,7 @@ class ExclusionSearch:
         return best and best[1], most
 
     def _usable(self) -> list[int]:
-        """Return the conditions that hide noise, of those that hide the same matches the best."""
+        """Return the conditions that hide noise; of several with the same matches, the cheapest."""
         cheapest: dict[bytes, tuple[Cost, int]] = {}
         for index, mask in enumerate(self._masks):
             cost = self._cost((index,), mask)
@@ -154,7 +153,7 @@ class ExclusionSearch:
         return sorted(index for _, index in cheapest.values())
 
     def _needed(self, chosen: tuple[int, ...]) -> Mask:
-        """Return which conditions hide noise, beside some, so that each hides some of its own."""
+        """Return the conditions to add so that each hides noise that no other one hides."""
         masks = self._noisy[list(chosen)]
         times = masks.sum(axis=0)
         needed = np.ones(len(self._packed), np.bool_)
@@ -192,9 +191,9 @@ class ExclusionSearch:
 
 
 def _promising(steps: Mapping[tuple[int, ...], _Step]) -> list[tuple[int, ...]]:
-    """Return the sets that are taken further: half are cheap for what they hide, half hide much.
+    """Return the sets to extend: half have a low cost for what they hide, half hide most.
 
-    The weights only say what is tried; what is best, the costs decide alone.
+    The weights decide only which sets are tried; the costs decide which is best.
     """
 
     def price(chosen: tuple[int, ...]) -> tuple[int, float, tuple[int, ...]]:

@@ -1,4 +1,4 @@
-"""All settings of one alarm, tried on what it watches."""
+"""Try all settings of one alarm on its metric data."""
 
 import math
 from collections import defaultdict
@@ -38,7 +38,7 @@ from auditor.result.labels import LabelKind
 
 _Kind = tuple[Statistic | ExtendedStatistic | None, timedelta]
 _Aligned = Mapping[_Kind, NDArray[np.float64]]
-"""The values of clock-aligned periods in order, by statistic and period."""
+"""The values of clock-aligned periods, ascending, by statistic and period."""
 
 
 def try_settings(
@@ -52,7 +52,7 @@ def try_settings(
     """Return what the alarm would have done with each setting, and which to choose.
 
     Args:
-        room: how many stays in ALARM the settings may keep, all together.
+        room: how many episodes all settings together may keep.
     """
     rule, marks = trial.rule, trial.marks
     every = (as_deployed(rule.alarm), *trial.curves)
@@ -122,7 +122,7 @@ def try_settings(
 def _shared(
     trial: AlarmTrial, every: Sequence[Curve], span: Span, evaluation: Evaluation
 ) -> Iterator[tuple[Windows, list[int]]]:
-    """Yield curves that share what they look at and their N, by their places."""
+    """Yield the indexes of curves that share windows and N, with the windows."""
     groups: dict[tuple[object, ...], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for position, curve in enumerate(every):
         alarm = curve.alarm

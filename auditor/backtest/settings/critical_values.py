@@ -1,9 +1,9 @@
 """The evaluator for many thresholds at once.
 
-Whether an evaluation says ALARM depends on the threshold by one value alone: the M-th most
-breaching datapoint in use, or where datapoints are missing another of them. So that is worked out
-once for all thresholds, and each threshold costs one comparison. `auditor.cloudwatch.decide` has
-the same rule for one alarm, as the guide tells it; tests hold the two equal.
+Whether an evaluation gives ALARM depends on the threshold through one value: the M-th most
+breaching datapoint in use or, with missing data, another one. That critical value is computed once,
+and each threshold costs one comparison. `auditor.cloudwatch.evaluation.decide` has the rule for one
+alarm, as the guide words it; tests hold the two equal.
 """
 
 from collections.abc import Sequence
@@ -18,23 +18,23 @@ from auditor.cloudwatch.evaluation.changes import Windows, takes_place
 from auditor.cloudwatch.evaluation.grid import periods_in_range
 
 _BLOCK_DATAPOINTS: Final = 2_000_000
-"""Datapoints that are sorted at a time."""
+"""Datapoints sorted at a time."""
 _MAX_EXCHANGED_ROWS: Final = 7
-"""Rows up to which exchanging them beats a sort: 21 exchanges."""
+"""The most rows for which pairwise exchanges (21 of them) are faster than a sort."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Critical:
-    """What decides in each evaluation that takes place; arrays of shape (n,)."""
+    """The critical values of the evaluations that take place; arrays of shape (n,)."""
 
     positions: NDArray[np.intp]
-    """Where the evaluations stand in the windows that were looked at."""
+    """Indexes of the evaluations in the windows."""
     minutes: NDArray[np.int64]
     """Their minutes since the epoch."""
     alarm: NDArray[np.float64]
-    """ALARM for the thresholds that this breaches: one infinity breaches all, the other none."""
+    """The state is ALARM for thresholds that it breaches; an infinity breaches all or none."""
     keep: NDArray[np.float64] | None
-    """Else the state is kept for those that this breaches; `None`: never."""
+    """Otherwise the state stays for thresholds that this value breaches; `None`: it never stays."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +42,9 @@ class Used:
     """The datapoints that some evaluations use, the newest window first; shape (windows, n)."""
 
     values: NDArray[np.float64]
-    """NaN where there is none, or where newer ones took its place."""
+    """NaN where a datapoint is missing, or where N newer ones exist."""
     few: NDArray[np.bool_] | None
-    """Whether one has too few samples, so that the state is kept; `None`: any number will do."""
+    """Whether one has too few samples, so that the state stays; `None`: any number suffices."""
 
     @classmethod
     def at(cls, alarm: Alarm, windows: Windows, positions: NDArray[np.intp] | slice) -> "Used":
@@ -63,7 +63,7 @@ class Used:
 
 
 def critical_values(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]:
-    """Return what decides for alarms that differ in M and the treatment of missing data alone."""
+    """Return the critical values of alarms that differ only in M and TreatMissingData."""
     first = alarms[0]
     size, width = len(windows.frame.at), periods_in_range(first, windows.evaluation)
     parts: list[list[_Part]] = [[] for _ in alarms]
@@ -91,14 +91,14 @@ class _Ranked:
     """The used datapoints of some evaluations, the most breaching first."""
 
     values: NDArray[np.float64]
-    """Shape (windows, n); where there are fewer, what breaches no threshold."""
+    """Shape (windows, n), padded with a value that breaches no threshold."""
     real: NDArray[np.int16]
-    """How many there are."""
+    """How many datapoints there are, shape (n,)."""
     oldest: NDArray[np.int16]
-    """The age of the oldest in periods, 0 for the newest window; -1 where there is none."""
+    """The age of the oldest one in periods, 0 for the newest window; -1: none. Shape (n,)."""
     few: NDArray[np.bool_] | None
     always: float
-    """What breaches every threshold; its negative breaches none."""
+    """A value that breaches every threshold; its negative breaches none."""
 
     @classmethod
     def of(cls, alarm: Alarm, used: Used) -> "_Ranked":
@@ -141,7 +141,7 @@ class _Ranked:
     def _put(
         self, into: NDArray[np.float64], where: NDArray[np.bool_], rank: NDArray[np.int16]
     ) -> None:
-        """Put the datapoints of some ranks, counted from 1, in their places."""
+        """Write the datapoints of some ranks, counted from 1, to their positions."""
         positions = np.flatnonzero(where)
         into[positions] = self.values[rank[positions] - 1, positions]
 
@@ -149,7 +149,7 @@ class _Ranked:
 def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the values of each column in order, the least first.
 
-    A few rows are faster sorted as wholes, two at a time, than column by column.
+    Few rows are sorted faster by exchanging whole rows than column by column.
     """
     if len(values) > _MAX_EXCHANGED_ROWS:
         return np.sort(values, axis=0)
@@ -162,7 +162,7 @@ def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _joined(alarm: Alarm, windows: Windows, parts: Sequence[_Part]) -> Critical:
-    """Put the parts together, and leave out evaluations that do not take place."""
+    """Join the parts, without evaluations that do not take place."""
     keeps = [part.keep for part in parts if part.keep is not None]
     keep = np.concatenate(keeps) if keeps else None
     critical = np.concatenate([part.alarm for part in parts])

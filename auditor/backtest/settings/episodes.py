@@ -1,4 +1,4 @@
-"""Stays in ALARM, for many thresholds at once."""
+"""Episodes, for many thresholds at once."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,28 +12,28 @@ from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.evaluation.decide import compared
 
 _BLOCK_STATES: Final = 1_000_000
-"""Verdicts that are held at a time."""
+"""States held in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EpisodeTable:
-    """All stays in ALARM with some thresholds, by threshold and then by time; arrays of shape (n,).
+    """The episodes with some thresholds, by threshold and then by time; arrays of shape (n,).
 
-    An alarm starts in INSUFFICIENT_DATA, so each stay begins with a change of state.
+    An alarm starts in INSUFFICIENT_DATA, so each episode begins with a change of state.
     """
 
     thresholds: NDArray[np.float64]
-    """Those that were tried, shape (thresholds,)."""
+    """The thresholds, shape (thresholds,)."""
     rows: NDArray[np.intp]
-    """Which of the thresholds a stay is of."""
+    """The index of the threshold."""
     starts: NDArray[np.int64]
-    """The evaluation minute that entered ALARM."""
+    """The evaluation minute of the change to ALARM, since the epoch (UTC)."""
     ends: NDArray[np.int64]
-    """The one that left it, or else the end of the evaluations."""
+    """The evaluation minute of the change out of ALARM, or the end of the evaluations."""
     open: NDArray[np.bool_]
-    """Whether it was in ALARM still at that end."""
+    """Whether the alarm is still in ALARM at the end of the evaluations."""
     positions: NDArray[np.intp]
-    """Where the evaluation that entered stands in the windows that were looked at."""
+    """The index of the first evaluation in the windows."""
     since: int
     """The first evaluation of the span that is reported. Stays that began before it are carried:
     they are in ALARM in the span, and count as no episode of it."""
@@ -84,6 +84,6 @@ def _on(
     if critical.keep is None:
         return on
     unchanged = compared(operator, critical.keep, thresholds[:, None]) & ~on
-    # The last evaluation that had a say; before any, the first stands for it, which said nothing.
+    # The last evaluation that changed or confirmed the state; before any, the first, which did not.
     last = np.where(unchanged, 0, np.arange(on.shape[1], dtype=np.int32))
     return np.take_along_axis(on, np.maximum.accumulate(last, axis=1), axis=1)

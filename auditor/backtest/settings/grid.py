@@ -11,14 +11,14 @@ from auditor.result.backtest import Axes, RejectedSettings
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Settings that differ in nothing but the threshold, so that they share nearly all the work."""
+    """Settings that differ only in the threshold, and so share most of the work."""
 
     alarm: Alarm
-    """With all settings but the threshold, which is any."""
+    """The alarm with all settings but the threshold."""
     thresholds: tuple[float, ...]
 
     def settings(self, row: int) -> Settings:
-        """Return one of its settings, none of the six left open."""
+        """Return one of its settings, with all six filled in."""
         return replace(settings_of(self.alarm), threshold=self.thresholds[row])
 
 
@@ -40,7 +40,7 @@ def as_deployed(alarm: Alarm) -> Curve:
 
 
 def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[RejectedSettings, ...]]:
-    """Return the settings to try, and how many would be refused, with the reason.
+    """Return the settings to try, and the rejected ones, counted by reason.
 
     Ordered by statistic, treatment of missing data, M of N and period, each axis as given.
     """
@@ -75,5 +75,5 @@ def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[RejectedS
 
 
 def speaks_of_silence(alarm: Alarm) -> bool:
-    """Return whether an alarm may go off because nothing happens."""
+    """Return whether an alarm can fire because nothing happens."""
     return alarm.comparison_operator.below or alarm.missing is TreatMissingData.BREACHING

@@ -1,7 +1,7 @@
-"""Which setting to choose, as far as labels or the shape of a curve can tell.
+"""Recommend a setting by labels or by the shape of a curve.
 
-Of settings that do equally well the first by this order is chosen, so that the choice never hangs
-on chance: fewest labels not caught, fewest episodes of noise, noticed soonest, fewest settings
+Of equally good settings, the first in this order is chosen, so that the choice is deterministic:
+fewest labels not caught, fewest episodes of noise, noticed soonest, fewest settings
 changed, most sensitive threshold, order of the grid.
 """
 
@@ -19,13 +19,13 @@ from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
 _WEEK: Final = timedelta(days=7)
 _LOST: Final = {Verdict.MISSED: "missed", Verdict.UNNOTIFIED: "no notification for"}
 _BEND: Final = 0.1
-"""How far a curve must hang under the straight line, as a share of its height, to have a knee."""
+"""The depth under the straight line that makes a knee, as a share of the curve's height."""
 
 
 def frontier(alarm: Alarm, deployed: Settings, settings: Sequence[Tally]) -> tuple[int, ...]:
-    """Return the settings that none beats in both noise and what is not caught, least noise first.
+    """Return the settings that no other beats in both noise and misses, least noise first.
 
-    Of settings that are equal in both the one that would be chosen.
+    Of settings that are equal in both, it has the one that would be recommended.
     """
     ordered = sorted(
         (index for index, tally in enumerate(settings) if tally.score),
@@ -46,10 +46,10 @@ def by_labels(
     span: timedelta,
     quiet: float,
 ) -> Recommendation:
-    """Return the quietest setting that catches all that is to be caught, if it is quiet enough.
+    """Return the quietest setting that catches all incidents, if it is quiet enough.
 
     Args:
-        labelled: with some that is to be caught; noise alone tells no setting from a silent one.
+        labelled: with at least one incident; by noise alone, a silent setting would be best.
         quiet: highest acceptable number of noise episodes per week.
     """
     must = [one for one in labelled if one.label.kind is LabelKind.MUST_CATCH]
@@ -92,7 +92,7 @@ def by_labels(
 
 
 def by_knee(knees: Sequence[int], deployed: Settings, settings: Sequence[Tally]) -> Recommendation:
-    """Return the knee of the curve that the alarm as deployed lies on, else of the first one."""
+    """Return the knee of the curve of the deployed setting, or of the first curve."""
     if not knees:
         reason = "no incidents are labelled, and the episode curve has no knee"
         return Recommendation(None, Basis.NOTHING, reason)
@@ -106,10 +106,10 @@ def by_knee(knees: Sequence[int], deployed: Settings, settings: Sequence[Tally])
 
 
 def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]:
-    """Return for each curve of episodes over thresholds that bends where it bends most.
+    """Return the knee of each curve of episodes over thresholds that has one.
 
-    That is where it hangs farthest under the straight line from its highest point to its end, or to
-    the first threshold that nothing reaches. A threshold that nothing reaches is not a knee.
+    It is the point farthest below the straight line from the highest point to the end, or to the
+    first threshold that nothing reaches. A threshold that nothing reaches is not a knee.
     """
     indexes_of_knees = []
     first = 0
@@ -127,7 +127,7 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
 
 
 def _knee(points: Sequence[tuple[float, int, int]]) -> list[int]:
-    """Return the place of the knee of a curve that falls, if it has one."""
+    """Return the index of the knee of a falling curve, if it has one."""
     silent = [number for number, (_, episodes, _) in enumerate(points) if not episodes]
     points = points[: silent[0] + 1] if silent else points
     (left, high, _), (right, low, _) = points[0], points[-1]
@@ -144,7 +144,7 @@ def _knee(points: Sequence[tuple[float, int, int]]) -> list[int]:
 def _key(
     alarm: Alarm, deployed: Settings, settings: Sequence[Tally], index: int
 ) -> tuple[float, ...]:
-    """Return what orders settings, the best first."""
+    """Return the sort key of settings, the best first."""
     tally = settings[index]
     slowest = tally.score.slowest if tally.score else None
     threshold = tally.settings.threshold or 0.0
@@ -159,7 +159,7 @@ def _key(
 
 
 def _changed(deployed: Settings, settings: Settings) -> int:
-    """Return how many settings are not as deployed, the threshold aside."""
+    """Return how many settings differ from the deployed ones, without the threshold."""
     return sum(name != "threshold" for name in deployed.differences(settings))
 
 
@@ -172,7 +172,7 @@ def _noise(tally: Tally) -> int:
 
 
 def _not_caught(must: Sequence[LabelMatch], score: Score | None) -> list[str]:
-    """Return the names of what is not caught, in their order, each with how it is not."""
+    """Return the labels that are not caught, in order, each with the verdict."""
     noticed = score.noticed if score else ()
     lost = [
         (one.verdict, mark.label.name)

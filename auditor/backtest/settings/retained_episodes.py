@@ -1,4 +1,4 @@
-"""Stays in ALARM that a result keeps, so that a page can draw any setting."""
+"""Episodes that a result keeps, so that a page can draw any setting."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from auditor.backtest.settings.episodes import EpisodeTable
 
 _MAX_EPISODES: Final = 2_000
-"""Stays of one setting that are held until it is known how many it may keep."""
+"""Episodes of one setting held until its share is known."""
 
 Kept = NDArray[np.int32]
 """The first stays of one setting: minute of the span and length in minutes, shape (n, 2).
@@ -18,7 +18,7 @@ Of one that began before the span, the part inside."""
 
 
 def first_of_each(part: EpisodeTable, start: int) -> Iterator[Kept]:
-    """Yield the first stays of each threshold.
+    """Yield the first episodes of each threshold.
 
     Args:
         start: the first minute of the span, since the epoch.
@@ -31,9 +31,9 @@ def first_of_each(part: EpisodeTable, start: int) -> Iterator[Kept]:
 
 
 def fair_share(episodes: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int, int], ...]]:
-    """Yield the stays that each setting may keep: as many as fit, the same limit for all."""
+    """Yield the episodes that each setting keeps: as many as fit, with one limit for all."""
     counts = np.sort(np.array([len(stays) for stays in episodes], np.int64))
-    # With a limit of the k-th smallest count, the k smaller ones keep all, each other one so many.
+    # With the k-th smallest count as the limit, the k smaller ones keep all, the others that many.
     smaller = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else counts
     others = len(counts) - np.arange(len(counts))
     fits = np.flatnonzero(smaller + others * counts <= room)

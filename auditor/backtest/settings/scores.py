@@ -1,4 +1,4 @@
-"""What people say of events, held against stays in ALARM."""
+"""Score episodes by labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ from auditor.cloudwatch.minutes import MINUTE, minute_of
 from auditor.result.labels import Detection, LabelKind, LabelMatch, Score, Verdict
 
 _BLOCK_DATAPOINTS: Final = 2_000_000
-"""Datapoints that are looked at again at a time."""
+"""Datapoints processed at a time."""
 _LATER: Final = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelMinutes:
-    """A label in the eyes of one alarm."""
+    """A label with the minutes of its events that an alarm matches."""
 
     labelled: LabelMatch
     first: int
-    """The minute that it takes to notice is counted from."""
+    """The minute from which the time to detection counts, since the epoch (UTC)."""
     minutes: NDArray[np.int64]
     """Minutes since the epoch with labelled events that match, increasing, shape (n,)."""
 
@@ -41,7 +41,7 @@ class LabelMinutes:
 
 @dataclass(frozen=True, eq=False)
 class LabelIndex:
-    """All labels in the eyes of one alarm."""
+    """All labels, as one alarm matches them."""
 
     every: tuple[LabelMinutes, ...]
 
@@ -66,7 +66,7 @@ class LabelIndex:
 
 
 def scores(alarm: Alarm, windows: Windows, stays: EpisodeTable, marks: LabelIndex) -> list[Score]:
-    """Return how each threshold does by the labels."""
+    """Return the score of each threshold."""
     some = _near(stays, marks, lookback(alarm, windows.evaluation) // MINUTE)
     rows, starts, ends = stays.rows[some], stays.starts[some], stays.ends[some]
     began = stays.began
@@ -137,14 +137,14 @@ def _noticed(mark: LabelMinutes, first: int, unnotified: bool) -> Detection:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Met:
-    """How some stays meet a label, each of shape (n,)."""
+    """How some episodes meet a label; arrays of shape (n,)."""
 
     caused: NDArray[np.bool_]
-    """The stay began because of it, or within its span."""
+    """Whether the label caused the episode, or the episode began in its span."""
     during: NDArray[np.bool_]
-    """Labelled events fell into the stay."""
+    """Whether labelled events lie in the episode."""
     over: NDArray[np.bool_]
-    """The span began during the stay."""
+    """Whether the span of the label began during the episode."""
 
 
 def _meets(
@@ -160,7 +160,7 @@ def _meets(
 
 
 def _near(stays: EpisodeTable, marks: LabelIndex, reach: int) -> NDArray[np.intp]:
-    """Return the stays that a label could have to do with, which are few."""
+    """Return the few episodes that can meet a label."""
     starts, ends = stays.starts, stays.ends
     holds = np.searchsorted(marks.minutes, starts - reach) < np.searchsorted(marks.minutes, ends)
     inside = np.searchsorted(marks.starts, starts) > np.searchsorted(marks.ends, starts)
@@ -171,9 +171,9 @@ def _near(stays: EpisodeTable, marks: LabelIndex, reach: int) -> NDArray[np.intp
 def _since(
     alarm: Alarm, windows: Windows, stays: EpisodeTable, some: NDArray[np.intp]
 ) -> NDArray[np.int64]:
-    """Return where the oldest breaching window of each stay starts, as its first evaluation saw it.
+    """Return the start of the oldest breaching window of each episode's first evaluation.
 
-    Where only missing data breached, that evaluation itself.
+    Where only missing data breached, it is the minute of the evaluation.
     """
     grid, since = windows.frame.grid, stays.starts[some]
     step = max(1, _BLOCK_DATAPOINTS // windows.frame.periods)

@@ -33,7 +33,7 @@ def tallies_of(
     trial: AlarmTrial,
     span: Span,
 ) -> list[Tally]:
-    """Return the tallies of some thresholds of a curve, which begin with the threshold `first`."""
+    """Return the tallies of some thresholds of a curve, from the index `first` on."""
     alarm = curve.alarm
     added = totals(part, trial.matches, evaluations(span).minutes)
     breaching = how_many_breach(alarm.comparison_operator, values, part.thresholds)
@@ -60,7 +60,7 @@ def tallies_of(
 def how_many_breach(
     operator: ComparisonOperator, values: NDArray[np.float64], thresholds: NDArray[np.float64]
 ) -> NDArray[np.intp]:
-    """Return how many of some values, in order, breach each threshold."""
+    """Return how many of ascending values breach each threshold, shape (thresholds,)."""
     match operator:
         case ComparisonOperator.GREATER_OR_EQUAL:
             return len(values) - np.searchsorted(values, thresholds, "left")

@@ -1,4 +1,4 @@
-"""What stays in ALARM add up to, for each threshold."""
+"""Totals of the episodes of each threshold."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,15 +19,15 @@ class MatchTotals:
     minutes: NDArray[np.int64]
     """Minutes since the epoch with matches, increasing, shape (n,)."""
     counts: NDArray[np.int64]
-    """Matches in each."""
+    """Matches in each minute, shape (n,)."""
 
     @cached_property
     def _before(self) -> NDArray[np.int64]:
-        """How many matches there are before each of the minutes, and in all, shape (n + 1,)."""
+        """Matches before each of the minutes, then of all, shape (n + 1,)."""
         return np.concatenate([[0], np.cumsum(self.counts)])
 
     def between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the matches from some minutes up to others."""
+        """Return the matches in half-open ranges of minutes, shape (n,)."""
         first, last = (np.searchsorted(self.minutes, side) for side in (starts, ends))
         matches: NDArray[np.int64] = self._before[last] - self._before[first]
         return matches
@@ -49,7 +49,7 @@ class Totals:
     episodes: NDArray[np.int64]
     days: NDArray[np.int64]
     worst_day: NDArray[np.int64]
-    """The first of the days with the most episodes; -1 where there is none."""
+    """The first of the days with the most episodes; -1 without episodes."""
     worst_day_episodes: NDArray[np.int64]
     in_alarm: NDArray[np.int64]
     longest: NDArray[np.int64]
@@ -60,7 +60,7 @@ class Totals:
 
 
 def totals(stays: EpisodeTable, matches: MatchTotals, evaluated: range) -> Totals:
-    """Add up the stays of some thresholds.
+    """Return the totals of the episodes of some thresholds.
 
     Args:
         evaluated: from the first evaluation minute to the one after the last.
@@ -112,21 +112,21 @@ def _quiet(stays: EpisodeTable, evaluated: range) -> NDArray[np.int64]:
 
 
 def _first_of_run(values: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return where a value differs from the one before it."""
+    """Return which values differ from the one before."""
     first = np.ones(len(values), np.bool_)
     first[1:] = values[1:] != values[:-1]
     return first
 
 
 def _sum(rows: NDArray[np.intp], values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Add values up by row, exactly: a span has far fewer minutes than a double has digits."""
+    """Sum values by row; exact, since the minutes of a span fit into a double."""
     return np.bincount(rows, values, size).astype(np.int64)
 
 
 def _largest(
     rows: NDArray[np.intp], values: NDArray[np.int64], least: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the largest value of each row, and no less than `least`."""
+    """Return the largest value of each row, at least `least`."""
     largest = least.copy()
     np.maximum.at(largest, rows, values)
     return largest

@@ -1,4 +1,4 @@
-"""One alarm with the settings to try, and all that they are judged by."""
+"""One alarm with the settings to try and the data to try them on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from auditor.result.backtest import RejectedSettings
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AlarmTrial:
-    """An alarm, the settings to try, and all that the records have to tell of it."""
+    """An alarm with the settings to try and the data to try them on."""
 
     rule: Rule
     account: str | None
@@ -26,7 +26,7 @@ class AlarmTrial:
     refused: tuple[RejectedSettings, ...]
     data: Mapping[MetricId, MetricData]
     matches: MatchTotals
-    """In the span."""
+    """Matches in the span."""
     known: Span
     """From the creation of the alarm, which may lie before the span, to the end of the span."""
     marks: LabelIndex

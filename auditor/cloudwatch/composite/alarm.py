@@ -49,7 +49,7 @@ class CompositeAlarm:
         """Validate as PutCompositeAlarm does.
 
         Raises:
-            ValueError: with all that is wrong; an `ExpressionError` where that is the rule.
+            ValueError: with all errors; `ExpressionError`: the rule is invalid.
         """
         faults = {
             **named_faults(self.name, self.description),

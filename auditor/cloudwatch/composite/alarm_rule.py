@@ -1,4 +1,4 @@
-"""The rule of a composite alarm: text to tree, and its verdict on the states of the children.
+"""The rule of a composite alarm: its parser, and its value for the states of the children.
 
 Source: CloudWatch API Reference, PutCompositeAlarm, which gives no precedence; here it is NOT, AND,
 OR. AT_LEAST as the AWS CDK documents it.
@@ -18,7 +18,7 @@ MAXIMUM_CHILDREN: Final = 100
 MAXIMUM_ELEMENTS: Final = 500
 """Limits of PutCompositeAlarm."""
 MAXIMUM_NESTING: Final = 100
-"""Parentheses and NOTs inside one another; ours, so that no rule exhausts the stack."""
+"""Nested parentheses and NOTs; our limit, so that no rule exhausts the stack."""
 
 _LEXICON: Final = Lexicon(
     name=re.compile(r"""[^\s(),"']+"""),
@@ -98,7 +98,7 @@ def parse_rule(text: str) -> AlarmRule:
 
 
 def holds(rule: AlarmRule, states: Mapping[str, AlarmState]) -> bool:
-    """Tell whether the rule is true of the states of the children, by name."""
+    """Return whether the rule is true for the states of the children, by name."""
     match rule:
         case Constant(value):
             return value
@@ -118,7 +118,7 @@ def holds(rule: AlarmRule, states: Mapping[str, AlarmState]) -> bool:
 
 
 def children(rule: AlarmRule) -> Iterator[str]:
-    """Yield the names of the alarms in a rule, in its order, repeated as there."""
+    """Yield the names of the alarms in a rule, in its order, with repetitions."""
     match rule:
         case Constant():
             pass

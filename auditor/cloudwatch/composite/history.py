@@ -20,7 +20,7 @@ from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition
 
 @dataclass(frozen=True, slots=True)
 class ChildState:
-    """A child of a composite alarm as it was when that changed."""
+    """The state of a child when the composite alarm changed."""
 
     alarm: str
     """The child's name."""
@@ -39,7 +39,7 @@ class CompositeChange:
     triggering: tuple[ChildState, ...]
     """The child that caused it; right after the creation, all children."""
     instant: datetime
-    """When, to the second of the child that caused it."""
+    """The time of the change, to the second of the child that caused it."""
     suppressed: Suppression | None
     """What kept its actions back, for good or for a while."""
     suppressor_since: datetime | None = None
@@ -53,7 +53,7 @@ class CompositeHistory:
     changes: tuple[CompositeChange, ...]
     last_state: AlarmState
     actions: tuple[tuple[datetime, AlarmState], ...]
-    """When it acted, and on which state: with a suppressor, not always when it changed."""
+    """When it executed actions, and for which state; a suppressor can delay or drop them."""
     before: int = 0
     """How many of the changes lie before the span that is reported; they led to its first state."""
 
@@ -81,7 +81,7 @@ class CompositeHistory:
 
     @property
     def transitions(self) -> tuple[Transition, ...]:
-        """The changes alone, as of any alarm."""
+        """The changes of state."""
         return tuple(change.transition for change in self.changes)
 
 
@@ -93,14 +93,14 @@ def composite_histories(
 ) -> dict[str, CompositeHistory]:
     """Return the histories of composite alarms by name, in the order given.
 
-    Those in a circle, or that depend on one, are never evaluated, as in CloudWatch.
+    Alarms in a circle, and alarms that depend on one, are never evaluated, as in CloudWatch.
 
     Args:
         histories: those of the metric alarms by name, over the same span.
         span: the evaluation minutes; composites are created with the alarms, right before it.
 
     Raises:
-        ValueError: a rule or a suppressor names an alarm that is not there.
+        ValueError: a rule or a suppressor names an alarm that does not exist.
     """
     names = {composite.name for composite in composites}
     for composite in composites:
@@ -176,7 +176,7 @@ def _with_actions(
     changes_of: Mapping[str, Sequence[tuple[datetime, Change | Transition]]],
     span: Span,
 ) -> CompositeHistory:
-    """Return the history, with what the suppressor makes of the actions."""
+    """Return the history with the actions that the suppressor lets through."""
     last = changes[-1].transition.new if changes else AlarmState.INSUFFICIENT_DATA
     if composite.suppressor is None:
         acted = tuple((change.transition.at, change.transition.new) for change in changes)

@@ -11,14 +11,14 @@ from auditor.cloudwatch.composite.alarm import Suppressor
 
 
 class Suppression(StrEnum):
-    """What kept the actions of a change back, as events name it."""
+    """What suppressed the actions of a change, as events name it."""
 
     ALARM = "Alarm"
     WAIT = "WaitPeriod"
 
 
 class ActionSuppression:
-    """Follows the suppressor and the composite alarm through time, and acts when it may."""
+    """Replays the suppressor and the composite alarm, and executes the actions in time."""
 
     def __init__(self, suppressor: Suppressor) -> None:
         self._suppressor = suppressor
@@ -28,7 +28,7 @@ class ActionSuppression:
         self.acted: list[tuple[datetime, AlarmState]] = []
 
     def run_until(self, time: datetime) -> None:
-        """Let a wait run out that ends by then, and act on the state the alarm has come to."""
+        """End a wait that is over by a time, and execute the actions for the current state."""
         if self._until is None or self._until > time:
             return
         if self._pending is not None:
@@ -44,7 +44,7 @@ class ActionSuppression:
         self.run_until(at)
 
     def composite_changes(self, at: datetime, state: AlarmState) -> Suppression | None:
-        """Note a change; return what keeps its actions back, `None` where nothing does."""
+        """Take a change of state; return what suppresses its actions, or `None`."""
         self._pending = state
         if self._suppressing:
             return Suppression.ALARM

@@ -22,15 +22,15 @@ from auditor.cloudwatch.minutes import MINUTE, Span
 from auditor.cloudwatch.queries import MetricStat
 
 _BLOCK_DATAPOINTS: Final = 250_000
-"""Datapoints that an expression is evaluated over at a time."""
+"""Datapoints of an expression evaluated at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Windows:
-    """What the evaluations of a span look at.
+    """The windows that the evaluations of a span look at.
 
-    Alarms share it that differ only in threshold, comparison, M, N (up to the one it was made
-    for) and the treatment of missing data; so a grid of settings works it out once.
+    Alarms that differ only in threshold, comparison, M, N (up to the largest N) and the treatment
+    of missing data share them, so a grid of settings computes them once.
     """
 
     frame: Frame
@@ -94,7 +94,7 @@ def changes(
     """Return the changes of state, starting in `initial`; states hold between evaluations.
 
     Raises:
-        ValueError: the windows were looked up for an alarm of another period or a smaller N.
+        ValueError: the windows belong to an alarm of another period or a smaller N.
     """
     fits = periods_in_range(alarm, windows.evaluation) <= windows.frame.periods
     if not fits or grid_of(alarm, windows.evaluation) != windows.frame.grid:
@@ -112,7 +112,7 @@ def changes(
 
 
 def takes_place(alarm: Alarm, windows: Windows, real: NDArray[np.int16]) -> NDArray[np.bool_]:
-    """Return which of the evaluations that were looked up take place.
+    """Return which of the evaluations take place, shape (n,).
 
     Args:
         real: how many real datapoints each would use, as `decide` counts them.
@@ -178,10 +178,10 @@ def _layers(
 
 
 def _data_of(stat: MetricStat, data: MetricData | Mapping[MetricId, MetricData]) -> MetricData:
-    """Return the data of a metric; a metric that nobody published has none."""
+    """Return the data of a metric; empty where no filter publishes it."""
     return data if isinstance(data, MetricData) else data.get(stat.metric, NOTHING)
 
 
 def warm_up_end(alarm: Alarm, start: int) -> int:
-    """Return the first minute after the warm-up of an alarm first due in the minute `start`."""
+    """Return the first minute since the epoch after the warm-up of an alarm due at `start`."""
     return start - 1 + (alarm.warm_up.duration // MINUTE if alarm.warm_up else 0)

@@ -1,9 +1,9 @@
-"""The verdict of an evaluation on the windows in range; vectorised over evaluations.
+"""The decision of an evaluation over the windows in range; vectorised over evaluations.
 
 Source: CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"; where it
 contradicts itself or is silent, its tables and older editions of them.
 
-`auditor.backtest.settings.critical_values` has it for many thresholds at once, as ADR 7 says.
+`auditor.backtest.settings.critical_values` decides for many thresholds at once (ADR 7).
 """
 
 from typing import Final
@@ -22,13 +22,13 @@ from auditor.cloudwatch.evaluation.grid import periods_in_range
 from auditor.cloudwatch.evaluation.windows import WindowValues
 
 STATES: Final = (AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA)
-"""What the codes of states stand for, by index."""
+"""The states by their codes."""
 
 _OK, _ALARM, _INSUFFICIENT, KEEP = np.arange(4, dtype=np.int8)
 
 
 def breaches(alarm: Alarm, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Compare values, on the left, with the threshold; NaN, a missing one, never breaches."""
+    """Return which values breach the threshold, in their shape; NaN (missing) never does."""
     return compared(alarm.comparison_operator, values, alarm.threshold)
 
 
@@ -37,7 +37,7 @@ def compared(
     values: NDArray[np.float64],
     thresholds: float | NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Compare values, on the left, with thresholds that broadcast against them."""
+    """Return which values, as the left operand, breach thresholds; both shapes broadcast."""
     match operator:
         case ComparisonOperator.GREATER_OR_EQUAL:
             return values >= thresholds

@@ -1,4 +1,4 @@
-"""How windows lie in time: sliding by the minute, or between fixed points of a calendar.
+"""The position of windows in time: sliding by the minute, or at fixed points of a calendar.
 
 A grid counts time in units. In a sliding grid a unit is a minute; in an aligned one it is a whole
 window, so that both look the same to the evaluator: windows of `period` units, evaluations every
@@ -73,7 +73,7 @@ class Aligned:
 
     @property
     def offset(self) -> int:
-        """None."""
+        """Zero: windows start at multiples of the period."""
         return 0
 
     def unit(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -138,13 +138,16 @@ def evaluation_up_to(grid: Sliding | Aligned, minute: int) -> int:
 
 
 def periods_in_range(alarm: Alarm, evaluation: Evaluation) -> int:
-    """Return how many windows an evaluation looks at; whether fixed ones have more is unknown."""
+    """Return how many windows an evaluation looks at.
+
+    Whether clock-aligned windows have more is unknown.
+    """
     sliding = evaluation is Evaluation.SLIDING and alarm.wall_clock is None
     return alarm.n + (EXTRA_PERIODS if sliding else 0)
 
 
 def lookback(alarm: Alarm, evaluation: Evaluation) -> timedelta:
-    """Return how far before an evaluation its samples may lie, at most.
+    """Return the longest time between an evaluation and the samples it looks at.
 
     A window of a zone's calendar can be an hour longer than its period.
     """

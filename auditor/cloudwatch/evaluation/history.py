@@ -62,10 +62,7 @@ def evaluate_at(
     previous: AlarmState,
     evaluation: Evaluation = Evaluation.SLIDING,
 ) -> Transition:
-    """Return what one evaluation makes of the state before it, changed or not.
-
-    It is the last one up to that minute.
-    """
+    """Return the outcome of the last evaluation up to a minute, even without a change of state."""
     minute = evaluation_up_to(grid_of(alarm, evaluation), minute_of(at))
     windows = evaluation_windows(
         alarm, data, Span(time_of(minute), time_of(minute + 1)), evaluation
@@ -84,7 +81,7 @@ def warm_from(
     at: datetime,
     evaluation: Evaluation = Evaluation.SLIDING,
 ) -> datetime | None:
-    """Return when the warm-up of an alarm ends, if it puts off its evaluation at a minute."""
+    """Return when the warm-up of an alarm ends, if it delays the evaluation at a minute."""
     if alarm.warm_up is None:
         return None
     first = minute_of(created) + 1
@@ -98,10 +95,10 @@ def judge(
     datapoints: Sequence[tuple[datetime, float | None, float]],
     previous: AlarmState,
 ) -> Transition:
-    """Return what one evaluation makes of given datapoints.
+    """Return the outcome of one evaluation of given datapoints.
 
-    No command asks this: it is how evaluations that CloudWatch made, whose datapoints its messages
-    list, are compared with ours (tests/conformance).
+    No command uses it: it compares our evaluations with those of CloudWatch, whose messages list
+    the datapoints (tests/conformance).
 
     Args:
         datapoints: start of the window, statistic and sample count, oldest first, the last one of
@@ -124,7 +121,7 @@ def judge(
 def _in_range(
     alarm: Alarm, windows: Windows, indexes: NDArray[np.int64]
 ) -> tuple[WindowValues, NDArray[np.int64]]:
-    """Return what lies in range of some evaluations, and where its windows start, oldest first."""
+    """Return the values in range of some evaluations and their window starts, oldest first."""
     periods = periods_in_range(alarm, windows.evaluation)
     in_range = WindowValues(windows.layers.values[:periods], windows.layers.counts[:periods])
     return in_range.part(indexes), windows.frame.starts(indexes, periods)

@@ -1,4 +1,4 @@
-"""The windows that evaluations look at, worked out only where samples are near.
+"""The windows that evaluations look at, computed only near samples.
 
 What an evaluation sees changes only while a sample is in range. So time is compressed: stretches
 without a sample in range are cut out, and the cost grows with the samples, not with the calendar.
@@ -18,7 +18,7 @@ from auditor.cloudwatch.queries import MetricStat
 from auditor.cloudwatch.statistics import expand, of_slices
 
 _BLOCK_SETS: Final = 2_000_000
-"""Sets of late samples that are looked at at a time."""
+"""Statistic sets of late samples processed at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +33,7 @@ class WindowValues:
     counts: tuple[NDArray[np.float64], ...]
 
     def part(self, indexes: Sequence[int] | NDArray[np.int64]) -> "WindowValues":
-        """Return what some of the evaluations look at."""
+        """Return the windows of some of the evaluations."""
         at = np.asarray(indexes, np.int64)
         return WindowValues(
             tuple(values[at] for values in self.values), tuple(counts[at] for counts in self.counts)
@@ -42,7 +42,7 @@ class WindowValues:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """The evaluations at which something can change, and the ends of the windows they look at."""
+    """The evaluations that can change a state, and the ends of the windows that they look at."""
 
     grid: Sliding | Aligned
     periods: int
@@ -80,8 +80,8 @@ class Frame:
         """Return the frame of the evaluations in a span.
 
         Args:
-            always: whether time alone can change something, so that nothing may be cut out.
-            also: minutes at which something changes besides, such as the end of a warm-up.
+            always: whether time alone can change a value, so that no stretch may be cut out.
+            also: further minutes of changes, such as the end of a warm-up.
         """
         bounds = np.array([span.minutes.start, span.minutes.stop, *also], np.int64)
         first, stop, *marked = grid.unit_from(bounds).tolist()
@@ -104,7 +104,7 @@ class Frame:
         """Return a statistic over the windows in range of each evaluation.
 
         Args:
-            late: whether samples count that were not visible yet.
+            late: whether samples that were not visible yet count.
         """
         # Neighbouring evaluations share windows, so each is worked out once; only the young ones,
         # whose samples may be on their way still, need a look for each evaluation.
@@ -178,7 +178,7 @@ def _rows(data: MetricData, rows: NDArray[np.intp]) -> MetricData:
 
 
 def _union(starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return all numbers in any of the half-open stretches, increasing."""
+    """Return all numbers in any of the half-open ranges, increasing, shape (n,)."""
     order = np.argsort(starts, kind="stable")
     starts, stops = starts[order], np.maximum.accumulate(stops[order])
     opens = np.concatenate([[True], starts[1:] > stops[:-1]])

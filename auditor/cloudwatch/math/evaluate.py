@@ -57,7 +57,7 @@ _OPERATORS: Final[Mapping[Operator, Callable[..., Floats]]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpressionScope:
-    """What an expression may refer to."""
+    """The metrics and windows that an expression refers to."""
 
     metrics: Mapping[str, Floats]
     """The series of the metrics by Id, all of one shape (rows, periods)."""

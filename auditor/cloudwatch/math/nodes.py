@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 
 
 class Operator(StrEnum):
-    """What stands between two operands."""
+    """A binary operator."""
 
     ADD = "+"
     SUBTRACT = "-"
@@ -52,7 +52,7 @@ class Function(StrEnum):
 
 
 Fold = Literal[Function.SUM, Function.AVG, Function.MIN, Function.MAX]
-"""The functions that make one number of several."""
+"""The functions that aggregate numbers into one."""
 
 
 class Filling(StrEnum):
@@ -78,7 +78,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The Id of another query; or a word that a function knows, such as REPEAT."""
+    """The Id of another query; or a keyword of a function, such as REPEAT."""
 
     name: str
     offset: int
@@ -119,7 +119,7 @@ class Call:
 
     @property
     def filling(self) -> Filling | None:
-        """The word that FILL is given, if it is given one."""
+        """The keyword of FILL, if it has one."""
         match self.arguments:
             case (_, Reference(word)) if word in Filling.__members__:
                 return Filling(word)
@@ -128,7 +128,7 @@ class Call:
 
     @property
     def part(self) -> str:
-        """What METRICS asks for in the Ids of metrics; "", which all have, by default."""
+        """The part of Ids that METRICS selects by; "" selects all."""
         match self.arguments:
             case (Text(part),):
                 return part
@@ -140,7 +140,7 @@ Expression = Number | Text | Reference | Negation | Operation | Array | Call
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
-    """Yield an expression and all in it, in no order that matters."""
+    """Yield an expression and all expressions in it; their order does not matter."""
     waiting = [expression]
     while waiting:
         node = waiting.pop()

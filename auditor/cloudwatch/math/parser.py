@@ -33,9 +33,9 @@ from auditor.cloudwatch.tokens import (
 MAXIMUM_LENGTH: Final = 2048
 """Characters in an expression (CloudWatch API, MetricDataQuery)."""
 MAXIMUM_NESTING: Final = 50
-"""Operands inside one another; ours, so that no expression exhausts the stack."""
+"""Nested operands; our limit, so that no expression exhausts the stack."""
 MAXIMUM_OPERATORS: Final = 200
-"""Operators in an expression; ours, for the same reason."""
+"""Operators in an expression; our limit, for the same reason."""
 
 _LEXICON: Final = Lexicon(
     name=re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII),
@@ -55,7 +55,7 @@ _UNSUPPORTED: Final = {
         "this function is not simulated",
     ),
 }
-"""The functions that CloudWatch has beside those of `Function`, with what to say of each.
+"""Functions of CloudWatch that are not simulated, with the message of each.
 
 Source: CloudWatch User Guide, "Metric math syntax and functions".
 """
@@ -67,7 +67,7 @@ def parse(text: str) -> Expression:
     """Return the tree of an expression.
 
     Raises:
-        ExpressionError: it is not one; `UnsupportedExpressionError` where it is, and is not
+        ExpressionError: the text is invalid; `UnsupportedExpressionError`: it is valid, but not
             simulated.
     """
     if len(text) > MAXIMUM_LENGTH:

@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 
 
 def folded(function: Fold, values: Floats) -> Floats:
-    """Fold along the first axis; missing ones are left out, and nothing folds to missing."""
+    """Fold along the first axis; NaN is left out, and a fold of nothing is NaN."""
     missing = np.isnan(values)
     count = (~missing).sum(axis=0)
     match function:

@@ -1,4 +1,4 @@
-"""What an expression gives: a number, a series or a list of series; checked before evaluation.
+"""The types of expressions: number, series or list of series, checked before evaluation.
 
 Source: CloudWatch User Guide, "Metric math syntax and functions".
 """
@@ -24,7 +24,7 @@ from auditor.cloudwatch.tokens import ExpressionError
 
 
 class Type(StrEnum):
-    """What an expression gives."""
+    """The type of an expression."""
 
     NUMBER = "a number"
     SERIES = "a time series"
@@ -77,13 +77,13 @@ def in_order(queries: Mapping[str, str | None]) -> dict[str, Expression]:
 
 
 def depends_on_time(expression: Expression) -> bool:
-    """Tell whether an expression can change while the datapoints in range do not."""
+    """Return whether an expression can change while the datapoints in range do not."""
     calls = (node for node in walk(expression) if isinstance(node, Call))
     return any(call.function in _TIME for call in calls)
 
 
 def _open(expression: Expression, waiting: Mapping[str, Expression]) -> list[Reference]:
-    """Return the references to expressions that still wait."""
+    """Return the references to expressions that are not ordered yet."""
     references = (node for node in walk(expression) if isinstance(node, Reference))
     return [reference for reference in references if reference.name in waiting]
 

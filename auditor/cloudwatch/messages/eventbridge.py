@@ -1,7 +1,7 @@
 """The event "CloudWatch Alarm State Change" that EventBridge delivers, as JSON text.
 
-Keys come in the order of AWS; StateReasonData is a text in here. The ids of events and of metrics
-are made by AWS; here they are derived from the alarm, so that the same input gives the same bytes.
+Keys are in AWS's order, and StateReasonData is JSON text. AWS assigns the ids of events and
+metrics; here they are derived from the alarm, so that the same input gives the same bytes.
 
 Source: CloudWatch User Guide, "Alarm events and EventBridge"; recorded events, 2021 to 2026.
 """
@@ -49,8 +49,7 @@ def composite_state_change_events(
 ) -> Iterator[tuple[datetime, str]]:
     """Yield the instant and the event of each change of state of a composite alarm, oldest first.
 
-    CloudWatch also sends an event when a WaitPeriod or an ExtensionPeriod runs out; those are not
-    among them.
+    The events that CloudWatch sends when a WaitPeriod or ExtensionPeriod ends are left out.
     """
     previous: dict[str, Any] = _created(AlarmState.INSUFFICIENT_DATA, created)
     for change in history.changes:
@@ -83,7 +82,7 @@ def _state(transition: Transition, reason_data: str, at: datetime) -> dict[str, 
 def _suppressed(
     alarm: CompositeAlarm, change: CompositeChange, location: Location
 ) -> dict[str, Any]:
-    """Return what keeps the actions back, in the words of CloudWatch; empty where nothing does."""
+    """Return what suppresses the actions, in CloudWatch's words; empty where nothing does."""
     if change.suppressed is None or alarm.suppressor is None:
         return {}
     by: str = change.suppressed
@@ -168,5 +167,5 @@ def _query(query: MetricQuery, period: int) -> dict[str, Any]:
 
 
 def _id(*parts: str) -> str:
-    """Return an id that depends on the parts alone, in the form of those that AWS makes."""
+    """Return an id derived from the parts, in the form of AWS's ids."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(parts)))

@@ -1,7 +1,7 @@
 """What DescribeAlarmHistory would list: creation, changes of state and actions of an alarm.
 
-Items are plain values with the keys of AWS in its order. HistoryData of the creation of composite
-and metric math alarms is by analogy with that of metric alarms, of which recorded answers exist.
+Items are plain values with AWS's keys in AWS's order. The HistoryData of the creation of composite
+and metric math alarms follows that of metric alarms, for which recorded answers exist.
 
 Source: CloudWatch API Reference, DescribeAlarmHistory; published and recorded answers.
 """
@@ -46,7 +46,7 @@ def history_items(
 
     Args:
         created: when the alarm was created, before its first evaluation.
-        muted: when mute rules hold its actions back; those have no items until they are executed.
+        muted: when mute rules hold its actions back; an action has an item once it is executed.
     """
     items = [(created, _created(alarm, created, location))]
     left = [change.at for change in history.changes[1:]]
@@ -116,13 +116,13 @@ def composite_history_items(
 
 
 def _newest_first(items: list[tuple[datetime, dict[str, str]]]) -> tuple[dict[str, str], ...]:
-    """Return items by time; of one instant, an action stands before its change of state."""
+    """Return items newest first; at one instant, an action stands before its change of state."""
     items.sort(key=lambda pair: pair[0])
     return tuple(item for _, item in reversed(items))
 
 
 def actions_of(alarm: Alarm | CompositeAlarm, state: AlarmState) -> tuple[str, ...]:
-    """Return the ARNs that are notified when the alarm enters a state."""
+    """Return the ARNs of the actions for a state."""
     match state:
         case AlarmState.OK:
             return alarm.ok_actions
@@ -199,10 +199,10 @@ def _acted(
     message: dict[str, str],
     mute_end: datetime | None,
 ) -> list[dict[str, str]]:
-    """Return the items on the actions, which an archive cannot show to have failed.
+    """Return the items on the actions, as succeeded: an archive does not show failures.
 
     Args:
-        mute_end: when the window ended that held them back; `None`: none did.
+        mute_end: the end of the window that held them back; `None`: no window did.
     """
     arns = actions_of(alarm, state) if alarm.actions_enabled else ()
     items = []

@@ -1,4 +1,4 @@
-"""JSON as CloudWatch writes it: without blanks, in Unicode, numbers as Java prints them."""
+"""JSON as CloudWatch writes it: without spaces, in Unicode, numbers as Java prints them."""
 
 import json
 from collections.abc import Mapping

@@ -24,7 +24,7 @@ _MAX_CHILDREN: Final = 10
 def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str:
     """Return the body of the mail that announces a change of state.
 
-    The second of evaluation, which logs do not hold, is fixed by the alarm's name.
+    The second of the evaluation, which logs do not hold, is derived from the alarm's name.
     """
     location = Location(account, region)
     time = long_time(evaluated(alarm.name, transition.at))
@@ -78,7 +78,7 @@ def _details(
     location: Location,
     rule: Sequence[str] = (),
 ) -> list[str]:
-    """Return the link to the alarm and the block on it."""
+    """Return the link to the alarm and the "Alarm Details" block."""
     region = location.region
     link = f"https://{region}.console.aws.amazon.com/cloudwatch/deeplink.js?region={region}"
     return [
@@ -126,7 +126,7 @@ def _monitored(alarm: Alarm, seconds: int) -> list[str]:
 
 
 def _line(label: str, value: str, width: int) -> str:
-    """Return a labelled line; an empty value has one blank less before it."""
+    """Return a labelled line; an empty value has one space fewer before it."""
     return f"{f'- {label}:':<{width if value else width - 1}}{value}"
 
 

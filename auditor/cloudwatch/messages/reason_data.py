@@ -1,4 +1,4 @@
-"""StateReasonData: what an evaluation saw, as an object.
+"""StateReasonData: the datapoints of an evaluation, as an object.
 
 It is an object inside HistoryData, and the same object as JSON text in EventBridge events and in
 DescribeAlarms.

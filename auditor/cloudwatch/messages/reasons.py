@@ -14,7 +14,7 @@ from auditor.cloudwatch.transitions import Window
 CREATED: Final = "Unchecked: Initial alarm creation"
 
 MAX_DATAPOINTS: Final = 5
-"""Datapoints a reason lists at most; with that many it changes its form."""
+"""The most datapoints that a reason lists; with that many it has another form."""
 
 _OPERATORS: Final = {
     ComparisonOperator.GREATER_OR_EQUAL: "greater than or equal to",
@@ -78,13 +78,13 @@ def reason(alarm: Alarm, new: AlarmState, windows: Sequence[Window]) -> str:
 
 
 def filled(alarm: Alarm, real: int) -> int:
-    """Return how many datapoints the treatment of missing data fills in."""
+    """Return how many missing datapoints TreatMissingData fills in."""
     fills = alarm.missing in {TreatMissingData.BREACHING, TreatMissingData.NOT_BREACHING}
     return max(alarm.n - real, 0) if fills else 0
 
 
 def approximate(alarm: Alarm, new: AlarmState, windows: Sequence[Window]) -> bool:
-    """Tell whether no published text shows how CloudWatch words such a reason.
+    """Return whether no published text shows how CloudWatch words such a reason.
 
     So it is for four datapoints, for the long form of OK or with filled ones, for a fill of good
     datapoints that outweighs real ones, and for breaches that are too young for an alarm.

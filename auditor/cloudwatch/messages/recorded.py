@@ -1,8 +1,8 @@
-"""Changes of alarm state, read back out of what AWS listed or sent.
+"""Read changes of alarm state from what AWS listed or sent.
 
-Takes values as JSON or YAML parsed them, in every container in which people keep them: the output
-of DescribeAlarmHistory, EventBridge events and SNS messages, alone, in lists or collected in a log,
-and the text of notification mails. Pure.
+The input is parsed JSON or YAML, in the containers that people keep: the output of
+DescribeAlarmHistory, EventBridge events and SNS messages, alone, in lists or in a log, and the text
+of notification mails. Pure.
 
 Source: CloudWatch API Reference, DescribeAlarmHistory; CloudWatch User Guide, "Alarm events and
 EventBridge"; published SNS messages and mails.
@@ -28,15 +28,15 @@ _MAIL_LINE: Final = re.compile(
 )
 _MAIL_STATES: Final = re.compile(r"(\w+) -> (\w+)")
 _MIN_MILLISECONDS: Final = 1e11
-"""Numbers from here on are milliseconds: as seconds they would lie beyond the year 5000."""
+"""Larger numbers are milliseconds: as seconds they would lie beyond the year 5000."""
 _MAX_DEPTH: Final = 12
-"""Containers inside one another that are looked into."""
+"""Levels of nested containers that are read."""
 _MAX_CHARACTERS: Final = 60
 
 _LISTS: Final = ("AlarmHistoryItems", "Records", "Messages", "events", "logEvents")
 """Keys of lists: of pages, Lambda events, SQS messages, and log events."""
 _TEXTS: Final = ("Sns", "Message", "Body", "body", "message", "@message")
-"""Keys of what wraps one message, as an object or as text."""
+"""Keys that hold one message, as an object or as text."""
 
 
 def recorded_items(
@@ -46,8 +46,8 @@ def recorded_items(
 
     Args:
         value: as JSON or YAML parsed it.
-        location: what to put before the path of an item that cannot be read.
-        depth: how many containers may still be inside one another.
+        location: what precedes the path of an unreadable item.
+        depth: how many levels of containers may follow.
     """
     if depth == 0:
         yield UnreadableItem(location, "it is nested too deeply")
@@ -67,7 +67,7 @@ def recorded_items(
 def mail_items(text: str, location: str = "") -> Iterator[RecordedItem | UnreadableItem]:
     """Yield the changes of state that notification mails in a text announce.
 
-    Quoted and forwarded mails count, too.
+    Quoted and forwarded mails count as well.
     """
     starts = [match.start() for match in _MAIL.finditer(text)]
     for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -79,7 +79,7 @@ def mail_items(text: str, location: str = "") -> Iterator[RecordedItem | Unreada
 
 
 def is_mail(text: str) -> bool:
-    """Tell whether a text holds notification mails of alarms."""
+    """Return whether a text holds notification mails of alarms."""
     return _MAIL.search(text) is not None
 
 
@@ -128,7 +128,7 @@ def _text_items(text: str, location: str, depth: int) -> Iterator[RecordedItem |
 
 
 def _or_reason(read: Any, value: Mapping[str, Any], location: str) -> RecordedItem | UnreadableItem:
-    """Return what a reader makes of an item, or why it cannot."""
+    """Return the item that a reader gives, or why it is unreadable."""
     try:
         item: RecordedItem = read(value)
     except KeyError as error:
@@ -190,7 +190,7 @@ def _mail_item(lines: Mapping[str, str]) -> RecordedItem:
 
 
 def _item(name: str, at: datetime, old: str, new: str) -> RecordedItem:
-    """Return an item; where the state stayed, as when a suppression ends, there is no change."""
+    """Return an item; without a change where the state stays, as when a suppression ends."""
     before, after = AlarmState(old), AlarmState(new)
     change = None if before is after else Change(time_of(minute_of(at)), before, after)
     return RecordedItem(name, at, change)

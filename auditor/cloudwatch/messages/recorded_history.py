@@ -1,4 +1,4 @@
-"""Real alarm histories: the changes that AWS recorded, whatever they were read from."""
+"""Real alarm histories: the changes that AWS recorded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class RecordedItem:
 
     alarm: str
     at: datetime
-    """When, aware, to the second or finer."""
+    """The time of the item, aware, to the second or finer."""
     change: Change | None
     """The change of state, in its minute; `None` for items about something else."""
     contributor: bool = False
@@ -27,7 +27,7 @@ class UnreadableItem:
     location: str
     """The file's own name, with the line or the path inside it."""
     reason: str
-    """Why it could not be."""
+    """Why it is unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class RecordedHistory:
 
 
 def distinct(items: Sequence[RecordedItem]) -> tuple[RecordedItem, ...]:
-    """Return items each once, however many files and forms had them.
+    """Return each item once, even if several files or formats have it.
 
-    Mails know the second alone, so those of one second and change are one.
+    Mails give the time to the second, so changes of the same second and states are one.
     """
     seconds = {(item.alarm, item.at.replace(microsecond=0), item.change): item for item in items}
     return tuple(seconds.values())

@@ -1,6 +1,6 @@
-"""The SNS message of an alarm, as JSON text, and the text for telephones.
+"""The SNS message of an alarm, as JSON text, and its SMS text.
 
-Keys come in the order of AWS. Milliseconds are unknown to logs and always 0; a query and its state
+Keys are in AWS's order. Logs do not hold milliseconds, so they are always 0; a query and its state
 change share one instant. Source: published and recorded SNS messages, 2017 to 2026.
 """
 
@@ -25,7 +25,7 @@ _STATISTICS: Final = {statistic: statistic.upper() for statistic in Statistic} |
 
 
 def sms(name: str, state: AlarmState, location: Location) -> str:
-    """Return the text for telephones; it shortens names and leaves out what is not ASCII."""
+    """Return the SMS text, with long names shortened and characters outside ASCII left out."""
     shown = _NOT_ASCII.sub("_", name)
     if len(shown) > _SMS_NAME_CHARACTERS:
         shown = f"{shown[: _SMS_NAME_CHARACTERS - 3]}..."
@@ -64,7 +64,7 @@ def composite_sns_message(
 ) -> str:
     """Return the message of a notification of a composite alarm, as JSON text.
 
-    It has the actions before the old state, and no time of the configuration.
+    The actions stand before the old state, and there is no time of the configuration.
     """
     children = [
         {

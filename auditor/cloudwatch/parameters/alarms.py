@@ -1,6 +1,6 @@
 """Alarms from the parameters of PutMetricAlarm.
 
-What is wrong is refused in AWS's words where they were published.
+Errors are in AWS's words where those are published.
 
 Source: CloudWatch API Reference, PutMetricAlarm; recorded error answers.
 """
@@ -53,8 +53,8 @@ def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
         parameters: a `ValueError` in place of a value, at any depth, is raised with the others.
 
     Raises:
-        NotSimulatedError: what they ask for is not simulated.
-        ValueError: they are not valid; `PropertiesError` where there is more to say.
+        NotSimulatedError: they are valid, but not simulated.
+        ValueError: one is invalid; `PropertiesError`: several are.
     """
     for key, problem in _OUT_OF_SCOPE.items():
         if given(parameters, key) is not None:
@@ -96,9 +96,9 @@ def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
 def _windows(
     parameters: Mapping[str, Any], period: timedelta | None, problems: Problems
 ) -> tuple[timedelta, int, int | None]:
-    """Return Period, EvaluationPeriods and DatapointsToAlarm; stand-ins for what is wrong.
+    """Return Period, EvaluationPeriods and DatapointsToAlarm; placeholders for invalid values.
 
-    What AWS asks of any of them depends on the others.
+    The limits of each depend on the others.
     """
     n = problems.read(None, whole, parameters, "EvaluationPeriods")
     m = problems.read(None, whole_or_none, parameters, "DatapointsToAlarm")

@@ -17,8 +17,8 @@ def read_composite_alarm(parameters: Mapping[str, Any]) -> CompositeAlarm:
     """Return the composite alarm that the parameters of PutCompositeAlarm describe.
 
     Raises:
-        ValueError: the parameters are not valid; an `ExpressionError` where that is the rule,
-            `PropertiesError` where there is more to say.
+        ValueError: a parameter is invalid; `ExpressionError`: the rule is; `PropertiesError`:
+            several are.
     """
     problems = Problems()
     read = problems.read

@@ -40,14 +40,14 @@ class WatchedMetric:
     statistic: Statistic | ExtendedStatistic | None
     unit: str | None
     period: timedelta | None
-    """`None` where it could not be read."""
+    """`None` where it is invalid."""
 
 
 _UNKNOWN: Final = WatchedMetric(MetricId("namespace", "name"), Statistic.SUM, None, None)
 
 
 def watched_metric(parameters: Mapping[str, Any], problems: Problems) -> WatchedMetric:
-    """Return what an alarm watches; a stand-in where it could not be read."""
+    """Return the metric side of an alarm; a placeholder where it is invalid."""
     queries = problems.read(None, _queries, parameters)
     if queries is None:
         return _UNKNOWN

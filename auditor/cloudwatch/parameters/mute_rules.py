@@ -21,7 +21,7 @@ def read_mute_rule(parameters: Mapping[str, Any]) -> MuteRule:
         parameters: a `ValueError` in place of a value, at any depth, is raised with the others.
 
     Raises:
-        ValueError: they are not valid; `PropertiesError` where more is wrong.
+        ValueError: one is invalid; `PropertiesError`: several are.
     """
     problems = Problems()
     read = problems.read

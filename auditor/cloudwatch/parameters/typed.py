@@ -1,6 +1,6 @@
 """Values of an API's parameters, with their types checked.
 
-A `ValueError` in place of a value, which could not be read, is raised by whoever asks for it.
+A `ValueError` may stand in place of an unreadable value; reading the value raises it.
 """
 
 import math
@@ -15,7 +15,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def given(parameters: Mapping[str, Any], key: str) -> Any:
-    """Return a value, `None` where there is none; what could not be read is raised."""
+    """Return a value, `None` where it is absent; an error in its place is raised."""
     value = parameters.get(key)
     if isinstance(value, ValueError):
         raise value
