@@ -34,6 +34,12 @@ def event_names() -> str:
 
 
 @cache
+def field_values() -> str:
+    """Return the text of `queries/field-values.json`, which `scripts/field-values` writes."""
+    return (_ROOT / "queries" / "field-values.json").read_text(encoding="utf-8")
+
+
+@cache
 def lint_page() -> str:
     """Return the text of `docs/lint.md`: a section for each check of rules."""
     return (_ROOT / "docs" / "lint.md").read_text(encoding="utf-8")

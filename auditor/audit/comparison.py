@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.duckdb.extraction import OrdinaryFilter
@@ -12,7 +13,6 @@ from auditor.pattern.relations import Domain, relate
 from auditor.pattern.relations.calls import calls_matched
 from auditor.progress import SILENT, Progress
 from auditor.result.comparison import CallComparison, PatternComparison, RecordComparison
-from auditor.rules.lint.events import event_names
 
 
 def compare_patterns(

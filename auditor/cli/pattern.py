@@ -68,6 +68,7 @@ def check(
 
     Example: auditor pattern check '{ $.eventName = "StopLogging" }'
     """
+    from auditor.cloudtrail.vocabulary import vocabulary
     from auditor.pattern import lint, parse
     from auditor.render.rules.patterns import invalid, valid
 
@@ -80,7 +81,7 @@ def check(
             all_valid = False
             typer.echo(invalid(error), nl=False)
             continue
-        typer.echo(valid(text, lint(tree, text)), nl=False)
+        typer.echo(valid(text, lint(tree, text, vocabulary())), nl=False)
     raise typer.Exit(0 if all_valid else 1)
 
 
@@ -92,12 +93,13 @@ def explain_pattern(
 
     Example: auditor pattern explain '{ $.userIdentity.type = Root }'
     """
+    from auditor.cloudtrail.vocabulary import vocabulary
     from auditor.pattern import lint, parse
     from auditor.render.rules.patterns import explanation
 
     text = _text(pattern)
     tree = parse(text)
-    typer.echo(explanation(tree, lint(tree, text)), nl=False)
+    typer.echo(explanation(tree, lint(tree, text, vocabulary())), nl=False)
 
 
 @pattern_app.command("test", short_help="Try a pattern on log files.")

@@ -8,13 +8,21 @@ class FindingKind(StrEnum):
     """What may be wrong."""
 
     MATCHES_NOTHING = "matches-nothing"
+    MATCHES_NO_LISTED_EVENT = "matches-no-listed-event"
     MATCHES_ALMOST_EVERYTHING = "matches-almost-everything"
+    UNKNOWN_EVENT_NAME = "unknown-event-name"
+    UNKNOWN_EVENT_SOURCE = "unknown-event-source"
+    EVENT_OF_ANOTHER_SOURCE = "event-of-another-source"
+    DEAD_EVENT_NAME = "dead-event-name"
+    UNKNOWN_VALUE = "unknown-value"
+    PRECEDENCE = "precedence"
+    ONE_SIDED_EXCLUSION = "one-sided-exclusion"
+    NEVER_TRUE = "never-true"
+    ALWAYS_TRUE = "always-true"
+    NEEDLESS_CONDITION = "needless-condition"
     SKIPS_ABSENT = "skips-absent"
     BOOLEAN_AS_TEXT = "boolean-as-text"
     ORDERING_ON_TEXT = "ordering-on-text"
-    PRECEDENCE = "precedence"
-    ALWAYS_TRUE = "always-true"
-    NEVER_TRUE = "never-true"
     ANY_DIFFERS = "any-differs"
     LITERAL_REGEX = "literal-regex"
     IGNORED_TERM = "ignored-term"
@@ -32,7 +40,9 @@ class PatternFinding:
     subject: str
     """The part of the pattern, in canonical text."""
     message: str
-    """What it does, and what to write instead."""
+    """What it does."""
+    remedy: str
+    """What to write instead: a sentence that begins with a verb."""
 
     def __str__(self) -> str:
-        return f"{self.subject}: {self.message} [{self.kind}]"
+        return f"{self.subject}: {self.message}; {self.remedy} [{self.kind}]"

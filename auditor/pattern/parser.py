@@ -1,5 +1,6 @@
 """Text to tree: which of the four languages a pattern is in, and what limits all of them."""
 
+from functools import lru_cache
 from typing import Final
 
 from auditor.errors import PatternError
@@ -27,6 +28,11 @@ def parse(text: str, *, of_any_length: bool = False) -> Pattern:
     if len(text) > MAXIMUM_LENGTH and not of_any_length:
         message = f"{len(text):,} characters; a filter pattern has at most {MAXIMUM_LENGTH:,}"
         raise PatternError(message, text, MAXIMUM_LENGTH)
+    return _parse(text)
+
+
+@lru_cache(maxsize=1_024)  # rules are read, checked and replayed, and have many patterns in common
+def _parse(text: str) -> Pattern:
     start, end = len(text) - len(text.lstrip(_BLANKS)), len(text.rstrip(_BLANKS))
     if start >= end:
         return MatchAll()

@@ -55,9 +55,12 @@ class Check(StrEnum):
     UNKNOWN_EVENT_SOURCE = "unknown-event-source"
     EVENT_OF_ANOTHER_SOURCE = "event-of-another-source"
     DEAD_EVENT_NAME = "dead-event-name"
+    UNKNOWN_VALUE = "unknown-value"
     PRECEDENCE = "precedence"
+    ONE_SIDED_EXCLUSION = "one-sided-exclusion"
     NEVER_TRUE = "never-true"
     ALWAYS_TRUE = "always-true"
+    NEEDLESS_CONDITION = "needless-condition"
     SKIPS_ABSENT = "skips-absent"
     BOOLEAN_AS_TEXT = "boolean-as-text"
     ORDERING_ON_TEXT = "ordering-on-text"
@@ -114,9 +117,12 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.UNKNOWN_EVENT_SOURCE: "No known service has this event source",
     Check.EVENT_OF_ANOTHER_SOURCE: "The event is not one of the event source asked for",
     Check.DEAD_EVENT_NAME: "The event belongs to something that no longer exists",
+    Check.UNKNOWN_VALUE: "CloudTrail is not known to write this value, or this field",
     Check.PRECEDENCE: "&& binds before ||, so the parentheses are missing somewhere",
+    Check.ONE_SIDED_EXCLUSION: "An exclusion limits one side of || only",
     Check.NEVER_TRUE: "A condition never holds",
     Check.ALWAYS_TRUE: "A condition holds for nearly every record",
+    Check.NEEDLESS_CONDITION: "A condition can be left out without changing anything",
     Check.SKIPS_ABSENT: "!= skips the records that lack the field",
     Check.BOOLEAN_AS_TEXT: "A boolean is compared with a text",
     Check.ORDERING_ON_TEXT: "An ordering finds numbers only, no text",

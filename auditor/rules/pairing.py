@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import Pattern, parse
 from auditor.pattern.relations import RelationKind, relate
 from auditor.pattern.relations.calls import calls_missed
 from auditor.result.pairing import PairedBy
-from auditor.rules.lint.events import event_names
 
 _NEARNESS: Final = {
     RelationKind.EQUAL: 0,

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from auditor.cloudtrail.vocabulary import vocabulary
 from auditor.pattern import format, lint, matches, nodes, parse
 from auditor.pattern.finding import FindingKind
 from auditor.pattern.nodes import And, Compare, Comparison, Or, TypeTest
@@ -19,15 +20,18 @@ FINDINGS = [
     ("{ $.managementEvent != false }", "texts other than false, no boolean; write IS TRUE [never"),
     ("{ $.ok != true }", "finds texts other than true, no boolean; write IS FALSE [boolean-as"),
     ("{ $.size > 5 }", "text never compares, not even digits in quotes; = 5* finds both"),
-    ("{ $.eventVersion >= 1 }", "this field holds text, which has no order [never-true]"),
+    (
+        "{ $.eventVersion >= 1 }",
+        "which has no order; write conditions that a record can satisfy [never-true]",
+    ),
     ("{ $.errorCode IS TRUE }", "this field holds text, never a boolean"),
     ("{ $.a = 1 || $.b = 2 && $.c = 3 }", "$.b = 2 && $.c = 3: && binds before ||"),
     ("{ $.a = 1 || ($.b != 2) && $.c = 3 }", "[precedence]"),
     ("{ $.x NOT EXISTS || $.x != a || $.x != b }", "since none is both; write && for neither"),
     ("{ $.errorCode = a* || $.eventName != HeadBucket }", "nearly every record"),
-    ("{ $.eventName = a && $.eventName = b }", "no value is both; write || for either"),
-    ("{ $.a IS NULL && $.a NOT EXISTS }", "no value is both"),
-    ("{ $.a = x && $.a NOT EXISTS }", "never holds together"),
+    ("{ $.eventName = a && $.eventName = b }", "no record satisfies both; write || for either"),
+    ("{ $.a IS NULL && $.a NOT EXISTS }", "no record satisfies both"),
+    ("{ $.a = x && $.a NOT EXISTS }", "no record satisfies both"),
     ("{ $.a[*].b != x }", "holds where any one of the values differs"),
     ('{ $.a = "%x%" }', "a regular expression stands without quotes [literal-regex]"),
     ("{ $.requestParameters = * }", "an object compares with nothing"),
@@ -38,9 +42,12 @@ FINDINGS = [
     ("{ $.eventSource = iam }", 'sources end in .amazonaws.com; write "iam.amazonaws.com"'),
     ("{ $.eventName = iam.amazonaws.com }", "this is a source; write $.eventSource"),
     ("{ $.detail.eventName = x }", "records in a log group do not; drop it"),
-    ("{ $.id = 1 && $.id = 2 }", "$.id = 1 && $.id = 2: no value is both; write || for either"),
-    ('{ $.id = 1 && $.id = "2" }', "no value is both"),
-    ("{ $.id = a && $.id = 1 }", "no value is both"),
+    (
+        "{ $.id = 1 && $.id = 2 }",
+        "$.id = 1 && $.id = 2: no record satisfies both; write || for either",
+    ),
+    ('{ $.id = 1 && $.id = "2" }', "no record satisfies both"),
+    ("{ $.id = a && $.id = 1 }", "no record satisfies both"),
     ("{ $.id != 1 || $.id != 2 }", "holds for every value, since none is both"),
     ("{ $.eventName NOT EXISTS }", "every event of an API call or sign-in has this field"),
     ("{ $.eventTime IS NULL }", "this field holds text, never null; write = and the text [never"),
@@ -61,7 +68,7 @@ FINDINGS = [
 
 @pytest.mark.parametrize(("text", "finding"), FINDINGS)
 def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
-    found = "\n".join(map(str, lint(parse(text), text)))
+    found = "\n".join(map(str, lint(parse(text), text, vocabulary())))
     assert finding in found
 
 
@@ -89,7 +96,7 @@ def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
     ],
 )
 def test_a_pattern_that_is_meant_has_no_finding(text):
-    assert lint(parse(text), text) == ()
+    assert lint(parse(text), text, vocabulary()) == ()
 
 
 @pytest.mark.parametrize(
@@ -109,7 +116,7 @@ def test_what_is_to_be_written_can_stand_where_the_condition_stood(text):
     mended, meant = format(tree), tree
     for one in lint(tree):
         assert one.kind is FindingKind.SKIPS_ABSENT
-        mended = mended.replace(one.subject, one.message.partition("write ")[2])
+        mended = mended.replace(one.subject, one.remedy.removeprefix("write "))
     assert format(parse(mended)) == format(_with_absent(meant))
     assert lint(parse(mended)) == ()
 
@@ -126,7 +133,7 @@ def _with_absent(expression):
 
 @pytest.mark.parametrize("text", ["{ $.readOnly != true }", "{ $.userIdentity.Type != Root }"])
 def test_of_a_condition_that_never_holds_nothing_else_is_said(text):
-    assert [one.kind for one in lint(parse(text))] == [
+    assert [one.kind for one in lint(parse(text), text, vocabulary())] == [
         FindingKind.NEVER_TRUE,
         FindingKind.MATCHES_NOTHING,
     ]
@@ -136,7 +143,10 @@ def test_of_a_condition_that_never_holds_nothing_else_is_said(text):
 def test_beside_or_only_not_exists_takes_records_without_the_field(other):
     pattern = parse("{ $.x != v || " + other + " }")
     assert not matches(pattern, {"y": 1})
-    assert [one.kind for one in lint(pattern)] == [FindingKind.SKIPS_ABSENT]
+    kinds = [one.kind for one in lint(pattern)]
+    assert [kind for kind in kinds if kind is not FindingKind.NEEDLESS_CONDITION] == [
+        FindingKind.SKIPS_ABSENT
+    ]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +158,9 @@ def test_beside_or_only_not_exists_takes_records_without_the_field(other):
     ],
 )
 def test_what_is_said_of_the_field_elsewhere_settles_its_absence(text):
-    assert FindingKind.SKIPS_ABSENT not in [one.kind for one in lint(parse(text))]
+    assert FindingKind.SKIPS_ABSENT not in [
+        one.kind for one in lint(parse(text), text, vocabulary())
+    ]
 
 
 def test_two_conditions_that_exclude_each_other_match_no_value():
@@ -159,4 +171,105 @@ def test_two_conditions_that_exclude_each_other_match_no_value():
 
 
 def test_a_finding_stands_once():
-    assert len(lint(parse("{ $.a.b != x || $.a.b != x }"))) == 1
+    kinds = [one.kind for one in lint(parse("{ $.a.b != x || $.a.b != x }"))]
+    assert kinds == [FindingKind.NEEDLESS_CONDITION, FindingKind.SKIPS_ABSENT]
+
+
+ONE_SIDED = '{ $.errorCode = "*UnauthorizedOperation" || $.errorCode = "AccessDenied*" && %s }'
+
+
+def test_an_exclusion_that_binds_to_one_side_only_is_explained_and_mended():
+    pattern = parse(ONE_SIDED % '$.eventName != "HeadBucket"')
+    (found,) = [one for one in lint(pattern) if one.kind is FindingKind.ONE_SIDED_EXCLUSION]
+    assert found.subject == '$.eventName != "HeadBucket"'
+    assert found.message == (
+        '&& binds before ||, so that it limits $.errorCode = "AccessDenied*" alone;'
+        ' records that $.errorCode = "*UnauthorizedOperation" matches are not excluded'
+    )
+    mended = parse("{ " + found.remedy.removeprefix("write ") + " }")
+    head = {"errorCode": "Client.UnauthorizedOperation", "eventName": "HeadBucket"}
+    assert matches(pattern, head)
+    assert not matches(mended, head)
+    assert lint(mended) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{ $.errorCode = a || ($.errorCode = b && $.eventName != "HeadBucket") }',
+        "{ $.eventName = a || $.eventName = b && $.errorCode = c }",
+        "{ $.eventName = a || $.errorCode = b && $.eventName != c }",
+    ],
+)
+def test_parentheses_or_an_exclusion_that_touches_no_other_side_are_let_be(text):
+    kinds = [one.kind for one in lint(parse(text))]
+    assert FindingKind.ONE_SIDED_EXCLUSION not in kinds
+
+
+@pytest.mark.parametrize("text", ["a -a", "[a = x && a = y, b]"])
+def test_lines_that_no_message_satisfies_are_named(text):
+    assert FindingKind.MATCHES_NOTHING in [one.kind for one in lint(parse(text))]
+
+
+VALUES = [
+    ('$.errorMessage = "Failedauthentication"', 'write "Failed authentication"'),
+    ('$.errorMessage = "Failed authentification"', 'write "Failed authentication"'),
+    ('$.errorCode = "accessdenied*"', 'write it as in "AccessDenied"'),
+    ('$.errorCode != "AcessDenied"', "nothing is excluded (in the list of 20"),
+    ("$.awsRegion = us_east_1", 'write "us-east-1"'),
+    ("$.awsRegion = US-EAST-1", 'write "us-east-1"'),
+    ("$.userIdentity.type = Admin", "write one of AWSAccount, AWSService, AssumedRole, Directory,"),
+    ("$.userIdentity.type = root*", "is not known to write this value"),
+    ("$.userIdentity.type = %^root$%", "is not known to write this value"),
+    ("$.eventType = AwsConsoleSignin", 'letter case counts; write "AwsConsoleSignIn" [never-true]'),
+    ("$.eventCategory = Managment", 'write "Management"'),
+    ("$.additionalEventData.MFAUsed = yes", 'letter case counts; write "Yes" [never-true]'),
+    ("$.additionalEventData.mfaUsed = Yes", "write $.additionalEventData.MFAUsed [unknown-value]"),
+    ("$.additionalEventData.MFAUsed = true", "write one of No, Yes [unknown-value]"),
+    ("$.sessionCredentialFromConsole = yes", "write one of true [unknown-value]"),
+    ("$.responseElements.ConsoleLogin = Failed", "write one of Failure, Success"),
+    ("$.eventName = consolelogin", 'write "ConsoleLogin" [unknown-event-name]'),
+    ("$.eventName != Headbucket", "so that nothing is excluded (in the list of botocore"),
+    (
+        "$.eventSource = s3.amazonaws.com && $.eventName = PutUserPolicy",
+        "[event-of-another-source]",
+    ),
+    (
+        "$.eventSource = s3.amazonaws.com && $.eventName = %^PutUserPolicy$%",
+        "s3.amazonaws.com has no such event",
+    ),
+]
+
+
+@pytest.mark.parametrize(("condition", "finding"), VALUES)
+def test_a_value_that_cloudtrail_is_not_known_to_write_is_named_with_what_was_meant(
+    condition, finding
+):
+    text = f"{{ {condition} }}"
+    assert finding in "\n".join(map(str, lint(parse(text), text, vocabulary())))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "$.awsRegion = eu-east-1",
+        "$.awsRegion = us-east-9",
+        "$.awsRegion = us-*",
+        "$.errorMessage = Whatever",
+        "$.errorCode = *UnauthorizedOperation",
+        "$.errorCode = AccessDenied*",
+        "$.errorCode = NoSuchBucket",
+        "$.errorCode = %Denied%",
+        "$.userIdentity.type = *User",
+        "$.userIdentity.type = %Root|User$%",
+        "$.additionalEventData.MFAUsed = No",
+        "$.sessionCredentialFromConsole = true",
+        "$.userIdentity.sessionContext.attributes.mfaAuthenticated = false",
+        "$.eventSource = *.amazonaws.com",
+        "$.eventVersion = 1.11",
+        "$.requestParameters.awsRegion = nowhere",
+    ],
+)
+def test_values_that_aws_may_add_and_wildcards_that_find_some_are_let_be(condition):
+    text = f"{{ {condition} }}"
+    assert lint(parse(text), text, vocabulary()) == ()

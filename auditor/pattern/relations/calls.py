@@ -1,25 +1,29 @@
 """Which API calls patterns can match, of those that are known, and which of them in part only."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol, Self
 
-from auditor.pattern.match import matches
+from auditor.pattern.glob import glob
 from auditor.pattern.nodes import (
     And,
     Compare,
     Comparison,
     Expression,
     MatchAll,
+    Number,
     Or,
     Pattern,
+    Regex,
     SpaceDelimited,
     Terms,
     Text,
     TypeTest,
+    Value,
 )
+from auditor.pattern.regex import search
 from auditor.pattern.relations.relate import implies
 from auditor.pattern.relations.tree import conditions_of
 
@@ -30,7 +34,7 @@ _Condition = Compare | TypeTest
 _FIELDS: Final = ("eventSource", "eventName")
 
 
-class CallCatalog(Protocol):
+class CallCatalog(Hashable, Protocol):
     """The calls that there are."""
 
     @property
@@ -110,11 +114,11 @@ def _groups(
             for one in side
             if not isinstance(one, MatchAll)
             for condition in conditions_of(one)
-            if _field(condition) is not None
+            if field_of(condition) is not None
         )
     )
-    sources = _Verdicts.of(asked, "eventSource", catalog.by_source)
-    names = _Verdicts.of(asked, "eventName", catalog.by_name)
+    sources = Verdicts.of(asked, "eventSource", catalog)
+    names = Verdicts.of(asked, "eventName", catalog)
     alike: dict[tuple[frozenset[_Condition], frozenset[_Condition]], list[Call]] = defaultdict(list)
     for source, by_source in sources.odd.items():
         for name in catalog.by_source[source]:
@@ -133,14 +137,14 @@ def _groups(
             yield tuple(_rests(side, verdicts) for side in sides), calls
 
 
-def _field(condition: _Condition) -> str | None:
+def field_of(condition: _Condition) -> str | None:
     """Return which of the two fields a condition asks for."""
     names = getattr(condition.selector, "names", None)
     return names[0] if names and len(names) == 1 and names[0] in _FIELDS else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdicts:
+class Verdicts:
     """Which conditions hold for the texts of a field."""
 
     usual: frozenset[_Condition]
@@ -149,19 +153,17 @@ class _Verdicts:
     """For each other text, those that hold."""
 
     @classmethod
-    def of(cls, conditions: Sequence[_Condition], field: str, texts: Iterable[str]) -> Self:
+    def of(cls, conditions: Sequence[_Condition], field: str, catalog: CallCatalog) -> Self:
         """Return the verdicts of those of the conditions that ask for the field."""
-        every = tuple(texts)
-        catalogued = frozenset(every)
         usual: set[_Condition] = set()
         odd: dict[str, set[_Condition]] = defaultdict(set)
         for condition in conditions:
-            if _field(condition) != field:
+            if field_of(condition) != field:
                 continue
-            exceptions, often = _exceptions(condition, field, every)
+            exceptions, often = _exceptions(condition, field, catalog)
             if often:
                 usual.add(condition)
-            for text in exceptions & catalogued:
+            for text in exceptions:
                 odd[text].add(condition)
         alike: dict[frozenset[_Condition], frozenset[_Condition]] = {}
         frozen = {text: frozenset(usual ^ some) for text, some in odd.items()}
@@ -171,25 +173,41 @@ class _Verdicts:
 
 
 def _exceptions(
-    condition: _Condition, field: str, texts: tuple[str, ...]
+    condition: _Condition, field: str, catalog: CallCatalog
 ) -> tuple[frozenset[str], bool]:
-    """Return the texts whose verdict is not that of most, and that of most."""
+    """Return the listed texts whose verdict is not that of most, and that of most."""
     match condition:
-        case Compare(_, Comparison.EQUAL, Text(value)) if "*" not in value:
-            return frozenset({value}), False
-        case Compare(_, Comparison.NOT_EQUAL, Text(value)) if "*" not in value:
-            return frozenset({value}), True
+        case Compare(_, Comparison.EQUAL | Comparison.NOT_EQUAL as operator, value):
+            equal = operator is Comparison.EQUAL
+            holding = listed_texts(value, field, catalog)
+            texts = _texts(field, catalog)
+            if 2 * len(holding) > len(texts):
+                return frozenset(texts.keys() - holding), equal
+            return holding, not equal
         case _:
-            return _searched(condition, field, texts)
+            return frozenset(), False  # a text is no null or boolean, is there, and has no order
 
 
-@lru_cache(maxsize=256)
-def _searched(
-    condition: _Condition, field: str, texts: tuple[str, ...]
-) -> tuple[frozenset[str], bool]:
-    holding = frozenset(text for text in texts if matches(condition, {field: text}))
-    often = 2 * len(holding) > len(texts)
-    return (frozenset(texts) - holding if often else holding), often
+@lru_cache(maxsize=1_024)
+def listed_texts(value: Value, field: str, catalog: CallCatalog) -> frozenset[str]:
+    """Return the listed sources or names that a value of a condition finds.
+
+    Args:
+        field: `eventSource` or `eventName`.
+    """
+    texts = _texts(field, catalog)
+    match value:
+        case Regex(body):
+            return frozenset(text for text in texts if search(body, text))
+        case Text(text) if "*" in text:
+            first = text.partition("*")[0]  # most texts are out by that
+            return frozenset(one for one in texts if one.startswith(first) and glob(text, one))
+        case Text(text) | Number(text):
+            return frozenset({text} if text in texts else ())
+
+
+def _texts(field: str, catalog: CallCatalog) -> Mapping[str, frozenset[str]]:
+    return catalog.by_source if field == "eventSource" else catalog.by_name
 
 
 def _rests(
@@ -198,7 +216,7 @@ def _rests(
     """Return what is left of a side where the verdicts of some conditions are known."""
     left: list[Expression | MatchAll] = []
     for one in side:
-        rest = True if isinstance(one, MatchAll) else _rest(one, verdicts)
+        rest = True if isinstance(one, MatchAll) else rest_of(one, verdicts)
         if rest is True:
             return (MatchAll(),)
         if rest is not False:
@@ -206,13 +224,14 @@ def _rests(
     return tuple(left)
 
 
-def _rest(expression: Expression, verdicts: Mapping[_Condition, bool]) -> Expression | bool:
+def rest_of(expression: Expression, verdicts: Mapping[_Condition, bool]) -> Expression | bool:
+    """Return what is left of an expression where the verdicts of some conditions are known."""
     if not isinstance(expression, And | Or):
         return verdicts.get(expression, expression)
     settles = isinstance(expression, Or)
     left: list[Expression] = []
     for term in expression.terms:
-        rest = _rest(term, verdicts)
+        rest = rest_of(term, verdicts)
         if rest is settles:
             return settles
         if not isinstance(rest, bool):

@@ -6,7 +6,7 @@ expressions that such a text may or may not match are variables of their own, an
 a text that matches some of them and not others is asked of their automata when a search gets there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -43,6 +43,10 @@ _CHECKED: Final = {
 _SAMPLES: Final = ("a", "", "x", "1", "Other", "0")
 
 
+def _nothing(_text: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class _Searched:
     """Something to look for, and the variable that is 1 where it is found."""
@@ -67,20 +71,25 @@ class Classes:
         rule: WildcardRule,
         new_variable: Callable[[], int],
         within: Automaton | None = None,
+        cannot_hold: Callable[[str], bool] = _nothing,
+        listed: Iterable[str] = (),
     ) -> None:
         """Work out the values.
 
         Args:
             new_variable: makes a variable of two values.
             within: accepts the texts that there are, by default all.
+            cannot_hold: tells of a text that a condition names whether it is none that there is.
+            listed: texts that are values of their own, although no condition names them.
         """
         self.variable = variable
         self._rule = rule
         self._within = () if within is None else ((within, True),)
         compared = [c for c in conditions if isinstance(c, Compare)]
         values = [condition.value for condition in compared]
-        exact = [value.text for value in values if _is_exact(value)]
+        exact = [*(value.text for value in values if _is_exact(value)), *listed]
         self._named = frozenset(exact)
+        exact = [text for text in exact if not cannot_hold(text)]
         if within is not None:
             exact = [text for text in exact if accepted(within, text)]
         numbers = [
@@ -130,6 +139,35 @@ class Classes:
     def is_kind(self, *kinds: ValueKind) -> int:
         """Return the mask of some kinds."""
         return self._mask(lambda value: value.kind in kinds)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that are values of their own."""
+        texts = (value.text for value in self.values if value.kind is ValueKind.STRING)
+        return tuple(text for text in texts if text is not None)
+
+    def is_text(self, texts: Collection[str]) -> int:
+        """Return the mask of some of those texts."""
+        return self._mask(lambda value: value.kind is ValueKind.STRING and value.text in texts)
+
+    def other_text(self, *, searched: bool) -> Formula:
+        """Return what makes it a text that no condition names.
+
+        Args:
+            searched: whether wildcards and regular expressions may match it.
+        """
+        other = self._mask(lambda value: value.kind is ValueKind.STRING and value.open)
+        parts: list[Formula] = [Literal(self.variable, other)]
+        if not searched:
+            parts += (Literal(one.variable, _NO) for one in self._searched.values())
+        return all_of(parts)
+
+    def scalar_or_absent(self) -> Formula:
+        """Return what makes it absent, a text or a number, if it can be a text."""
+        mask = self.is_kind(ValueKind.STRING) and self.is_kind(
+            ValueKind.STRING, ValueKind.NUMBER, ValueKind.ABSENT
+        )
+        return Literal(self.variable, mask or self.full)
 
     def ruled_out(self, domains: Sequence[int]) -> Iterator[Clause]:
         """Yield why no value that is left can be; nothing if one can.

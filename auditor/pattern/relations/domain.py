@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from auditor.pattern.cloudtrail import ALWAYS_THERE, BOOLEANS, TEXTS
+from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 
 class Domain(StrEnum):
@@ -35,6 +36,7 @@ class ValueKind(StrEnum):
 
 
 ANY: Final = frozenset(ValueKind)
+_ABSENT: Final = frozenset({ValueKind.ABSENT})
 _TEXT: Final = frozenset({ValueKind.STRING})
 _TEXT_OR_ABSENT: Final = frozenset({ValueKind.STRING, ValueKind.ABSENT})
 _BOOLEAN: Final = frozenset({ValueKind.TRUE, ValueKind.FALSE, ValueKind.ABSENT})
@@ -84,14 +86,19 @@ _KINDS: Final[dict[tuple[str, ...], frozenset[ValueKind]]] = {
 }
 
 
-def kinds(names: tuple[str, ...] | None, domain: Domain) -> frozenset[ValueKind]:
+def kinds(
+    names: tuple[str, ...] | None, domain: Domain, vocabulary: Vocabulary = NO_LISTS
+) -> frozenset[ValueKind]:
     """Return what a property can be.
 
     Args:
         names: its path, where all steps are names; `None` where one is an index.
+        vocabulary: lists that tell which names no record of a trail has.
     """
     if domain is not Domain.TRAIL or names is None:
         return frozenset({ValueKind.OBJECT, ValueKind.ARRAY}) if names == () else ANY
+    if vocabulary.cannot_be(names):
+        return _ABSENT
     if names[:-1] in _TEXTS_BELOW:
         return _TEXT_OR_ABSENT
     return _KINDS.get(names, ANY)

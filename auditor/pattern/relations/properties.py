@@ -1,13 +1,19 @@
 """JSON patterns as formulas over the properties of a record."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from auditor.pattern.glob import WildcardRule
-from auditor.pattern.nodes import MatchAll, Pattern, SpaceDelimited, Terms
+from auditor.pattern.nodes import MatchAll, Name, Pattern, SpaceDelimited, Terms
+from auditor.pattern.relations.classes import Classes
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.formula import FALSE, TRUE, Clause, Formula
 from auditor.pattern.relations.records import Liked, record
-from auditor.pattern.relations.tree import Tree
+from auditor.pattern.relations.tree import Path, Tree
+from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
+
+_EVENT_SOURCE: Final = (Name("eventSource"),)
+_EVENT_NAME: Final = (Name("eventName"),)
 
 
 class Properties:
@@ -19,13 +25,16 @@ class Properties:
         domain: Domain,
         rule: WildcardRule,
         liked: Liked | None = None,
+        vocabulary: Vocabulary = NO_LISTS,
     ) -> None:
         expressions = [p for p in patterns if not isinstance(p, MatchAll | Terms | SpaceDelimited)]
-        self._tree = Tree(expressions, domain, rule)
+        self._tree = Tree(expressions, domain, rule, vocabulary)
         self._domain = domain
         self._liked = liked
         self.domains: Sequence[int] = self._tree.domains
         self.definitions: Sequence[Clause] = self._tree.definitions
+        if domain is Domain.TRAIL:
+            self.definitions = (*self.definitions, *self._calls(vocabulary))
 
     def holds(self, pattern: Pattern) -> Formula:
         """Return what makes a pattern match."""
@@ -46,6 +55,26 @@ class Properties:
                 raise AssertionError("patterns of lines are not compared with those of records")
             case _:
                 return self._tree.fails(pattern)
+
+    def leaves(self) -> Iterator[tuple[Path, Classes]]:
+        """Yield the properties of which no condition looks below, with what they can be."""
+        for path, classes in self._tree.classes.items():
+            if not self._tree.children(path):
+                yield path, classes
+
+    def _calls(self, vocabulary: Vocabulary) -> Iterator[Clause]:
+        """Yield that an event of a listed source has no name that the list has for others only."""
+        sources = self._tree.classes.get(_EVENT_SOURCE)
+        names = self._tree.classes.get(_EVENT_NAME)
+        if sources is None or names is None:
+            return
+        for source in sources.texts:
+            others = {name for name in names.texts if vocabulary.excludes(source, name)}
+            if others:
+                yield (
+                    (sources.variable, sources.full & ~sources.is_text({source})),
+                    (names.variable, names.full & ~names.is_text(others)),
+                )
 
     def check(self, domains: Sequence[int]) -> Iterator[Clause]:
         """Yield why values that are left cannot be."""

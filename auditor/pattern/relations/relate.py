@@ -15,6 +15,7 @@ from auditor.pattern.relations.lines import Lines, matches_all
 from auditor.pattern.relations.properties import Properties
 from auditor.pattern.relations.records import Liked
 from auditor.pattern.relations.search import Search
+from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 
 class RelationKind(StrEnum):
@@ -86,6 +87,7 @@ def relate(
     *,
     rule: WildcardRule = WildcardRule.OBSERVED,
     liked: Liked | None = None,
+    vocabulary: Vocabulary = NO_LISTS,
 ) -> Relation:
     """Return how the messages that two sides match relate.
 
@@ -98,8 +100,10 @@ def relate(
             domain `line`, whatever is asked for.
         rule: how `*` matches.
         liked: returns texts to take in the messages where they will do.
+        vocabulary: lists that narrow the domain `trail`: names and values that no record has, and
+            events that are of other sources only.
     """
-    return SideComparison(a, b, domain, rule=rule, liked=liked).relation()
+    return SideComparison(a, b, domain, rule=rule, liked=liked, vocabulary=vocabulary).relation()
 
 
 def implies(
@@ -108,10 +112,11 @@ def implies(
     domain: Domain = Domain.TRAIL,
     *,
     rule: WildcardRule = WildcardRule.OBSERVED,
+    vocabulary: Vocabulary = NO_LISTS,
 ) -> bool | None:
     """Return whether the second side matches all that the first does; `None` for undecided."""
     try:
-        return SideComparison(a, b, domain, rule=rule).is_within()
+        return SideComparison(a, b, domain, rule=rule, vocabulary=vocabulary).is_within()
     except UndecidedError:
         return None
 
@@ -131,11 +136,13 @@ class SideComparison:
         *,
         rule: WildcardRule = WildcardRule.OBSERVED,
         liked: Liked | None = None,
+        vocabulary: Vocabulary = NO_LISTS,
     ) -> None:
         self._a, self._b = _patterns(a), _patterns(b)
         self.domain = _domain((*self._a, *self._b), domain)
         self._rule = rule
         self._liked = liked
+        self._vocabulary = vocabulary
         self._questions: list[tuple[RelationQuestion, list[Clause]]] = []
 
     def relation(self) -> Relation:
@@ -233,7 +240,9 @@ class SideComparison:
             patterns = (*self._a, *self._b)
             questions: list[RelationQuestion]
             if self.domain is not Domain.LINE:
-                questions = [Properties(patterns, self.domain, self._rule, self._liked)]
+                questions = [
+                    Properties(patterns, self.domain, self._rule, self._liked, self._vocabulary)
+                ]
             elif any(isinstance(pattern, SpaceDelimited) for pattern in patterns):
                 questions = [
                     Lines(patterns, self._rule),

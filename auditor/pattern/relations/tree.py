@@ -8,6 +8,7 @@ can be left out of a record without making a condition true or false that was no
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from auditor.pattern.cloudtrail import ALWAYS_THERE
@@ -19,6 +20,7 @@ from auditor.pattern.nodes import (
     Index,
     Name,
     Or,
+    Regex,
     Selector,
     Test,
     TypeTest,
@@ -28,9 +30,14 @@ from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.classes import Classes
 from auditor.pattern.relations.domain import Domain, ValueKind, kinds
 from auditor.pattern.relations.formula import Clause, Formula, all_of, any_of
+from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 MAXIMUM_INDEX: Final = 1_000
 """Elements that a record of an example may have to have; ours."""
+
+
+MAXIMUM_LISTED: Final = 50
+"""Listed texts of one regular expression that are looked at one by one; ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,11 @@ class Tree:
     """
 
     def __init__(
-        self, expressions: Iterable[Expression], domain: Domain, rule: WildcardRule
+        self,
+        expressions: Iterable[Expression],
+        domain: Domain,
+        rule: WildcardRule,
+        vocabulary: Vocabulary = NO_LISTS,
     ) -> None:
         conditions = [c for expression in expressions for c in conditions_of(expression)]
         conditions = list(dict.fromkeys(conditions))
@@ -77,7 +88,7 @@ class Tree:
                 self._plant(path)
         self.domains: list[int] = []
         self.classes: dict[Path, Classes] = {}
-        self._classify(conditions, domain, rule)
+        self._classify(conditions, domain, rule, vocabulary)
         self.definitions: tuple[Clause, ...] = (
             *(clause for one in self.classes.values() for clause in one.definitions),
             *self._structure(),
@@ -156,7 +167,11 @@ class Tree:
                 self._plant((*above, Extra(wildcard, number)))
 
     def _classify(
-        self, conditions: Iterable[Compare | TypeTest], domain: Domain, rule: WildcardRule
+        self,
+        conditions: Iterable[Compare | TypeTest],
+        domain: Domain,
+        rule: WildcardRule,
+        vocabulary: Vocabulary,
     ) -> None:
         on: dict[Path, list[Compare | TypeTest]] = {path: [] for path in self._children}
         for condition in conditions:
@@ -164,12 +179,16 @@ class Tree:
                 on[path].append(condition)
         for path, found in on.items():
             variable = self._variable(0)
+            names = _names(path)
+            trail = names if domain is Domain.TRAIL else None
             classes = Classes(
                 variable,
-                kinds(_names(path), domain),
+                kinds(names, domain, vocabulary),
                 found,
                 rule,
                 lambda: self._variable(0b11),
+                cannot_hold=partial(vocabulary.cannot_hold, trail or ()),
+                listed=_listed(found, trail, vocabulary),
             )
             self.domains[variable] = classes.full
             self.classes[path] = classes
@@ -222,6 +241,21 @@ def _parts(condition: Compare | TypeTest) -> tuple[Path, Wildcard | None, Path]:
         else:
             below.append(step)
     return tuple(above), wildcard, tuple(below)
+
+
+def _listed(
+    conditions: Iterable[Compare | TypeTest], path: tuple[str, ...] | None, vocabulary: Vocabulary
+) -> Iterator[str]:
+    """Yield the texts of a list that regular expressions match, if they are few.
+
+    An expression such as `^GetUser$|^GetRole$` matches no others, so that what rules the texts out
+    rules it out.
+    """
+    for condition in conditions:
+        if path and isinstance(condition, Compare) and isinstance(condition.value, Regex):
+            texts = vocabulary.matching(path, condition.value.text)
+            if len(texts) <= MAXIMUM_LISTED:
+                yield from texts
 
 
 def _order(step: Step) -> tuple[int, int]:

@@ -7,6 +7,7 @@ also beside what AWS would refuse.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.rule import Origin
@@ -14,7 +15,6 @@ from auditor.result.checks import Check
 from auditor.result.lint import Finding, LintResult, Severity, in_order
 from auditor.rules.declared import Declared, ResourceType
 from auditor.rules.lint.composites import composites
-from auditor.rules.lint.events import event_names
 from auditor.rules.lint.faults import faults
 from auditor.rules.lint.firing import firing
 from auditor.rules.lint.patterns import patterns

@@ -6,14 +6,16 @@ All answers err on the side of more: a value that is left out cannot occur, one 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 
+from auditor.cloudtrail.vocabulary import vocabulary
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.pattern import parse
+from auditor.pattern import PatternFinding, lint, parse
+from auditor.pattern.finding import FindingKind
 from auditor.pattern.nodes import MatchAll
-from auditor.pattern.reach import Reach, reach
 
 _ROUNDING: Final = 1e-9
 """How far sums and averages of fractions may be off, relatively."""
@@ -68,7 +70,7 @@ class Samples:
         matched, default = [], []
         for one in filters:
             pattern = parse(one.pattern)
-            if reach(pattern) is not Reach.NOTHING:
+            if not _matches_nothing(one.pattern):
                 matched.append(_point(one.value))
             if one.default_value is not None and not isinstance(pattern, MatchAll):
                 default.append(_point(one.default_value))
@@ -78,6 +80,22 @@ class Samples:
     def all(self) -> tuple[Interval, ...]:
         """Matches and default values."""
         return self.matched + self.default
+
+
+@lru_cache(maxsize=1_000)  # packs have many patterns in common
+def pattern_findings(pattern: str, written: str) -> tuple[PatternFinding, ...]:
+    """Return what lint finds in a pattern.
+
+    Args:
+        written: the pattern as the file has it.
+    """
+    return lint(parse(pattern), written, vocabulary())
+
+
+def _matches_nothing(pattern: str) -> bool:
+    """Return whether it is proven that no record that CloudTrail writes matches."""
+    kinds = (finding.kind for finding in pattern_findings(pattern, pattern))
+    return FindingKind.MATCHES_NOTHING in kinds
 
 
 def _point(value: float | str) -> Interval:

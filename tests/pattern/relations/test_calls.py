@@ -6,7 +6,7 @@ from auditor.pattern import parse
 from auditor.pattern.relations.calls import calls_matched, calls_missed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     by_source: dict[str, frozenset[str]]
 

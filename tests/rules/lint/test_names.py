@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from auditor.cloudtrail.vocabulary import event_names
 from auditor.result.lint import Severity
-from auditor.rules.lint.events import event_names
 from tests.rules.lint.rule import checks, linted
 
 
@@ -84,7 +84,7 @@ def test_names_of_what_is_retired_are_one_note():
         " || ($.eventName = CreateVpc) }"
     )
     assert (check, severity) == ("dead-event-name", Severity.NOTE)
-    assert message.endswith("EnableVpcClassicLink, DisableVpcClassicLink")
+    assert message.startswith("EnableVpcClassicLink, DisableVpcClassicLink: ")
 
 
 def test_the_list_names_its_version_and_its_date():
@@ -105,7 +105,7 @@ def test_sources_of_retired_services_are_known_as_such(source):
     pattern = f'{{ $.eventSource = "{source}.amazonaws.com" }}'
     ((check, severity, message, _),) = findings(pattern)
     assert (check, severity) == ("dead-event-name", Severity.NOTE)
-    assert message.endswith(f"{source}.amazonaws.com")
+    assert message.startswith(f"{source}.amazonaws.com: ")
 
 
 @pytest.mark.parametrize("source", ["sso-directory", "q", "s3express", "ssmmessages"])

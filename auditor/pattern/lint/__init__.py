@@ -1,0 +1,61 @@
+"""Patterns that are valid and probably not what was meant, with what to write instead.
+
+What is never true, nearly always true or can be left out is decided by `auditor.pattern.relations`;
+where no decision is reached, nothing is claimed.
+"""
+
+from collections.abc import Iterator
+
+from auditor.pattern.finding import FindingKind, PatternFinding
+from auditor.pattern.lint.conditions import conditions
+from auditor.pattern.lint.form import fields, outer_blanks, terms
+from auditor.pattern.lint.meaning import meaning
+from auditor.pattern.lint.names import names, no_listed_event
+from auditor.pattern.lint.values import values
+from auditor.pattern.nodes import Expression, MatchAll, Pattern, SpaceDelimited, Terms
+from auditor.pattern.relations import UndecidedError
+from auditor.pattern.relations.parts import Parts
+from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
+
+__all__ = ["lint"]
+
+
+def lint(
+    pattern: Pattern, text: str = "", vocabulary: Vocabulary = NO_LISTS
+) -> tuple[PatternFinding, ...]:
+    """Return what is probably not meant, each once.
+
+    Args:
+        text: the pattern as it was written, for what the tree does not show.
+        vocabulary: the lists in which names and values are looked up.
+    """
+    return tuple(dict.fromkeys((*outer_blanks(text), *_findings(pattern, vocabulary))))
+
+
+def _findings(pattern: Pattern, vocabulary: Vocabulary) -> Iterator[PatternFinding]:
+    match pattern:
+        case MatchAll():
+            pass
+        case Terms():
+            yield from terms(pattern)
+        case SpaceDelimited():
+            yield from fields(pattern)
+        case _:
+            yield from _expression(pattern, vocabulary)
+
+
+def _expression(expression: Expression, vocabulary: Vocabulary) -> Iterator[PatternFinding]:
+    try:
+        parts = Parts(expression, vocabulary.certain)
+    except UndecidedError:  # an index beyond what is looked at: nothing is claimed
+        yield from conditions(expression, vocabulary=vocabulary)
+        return
+    never = dict.fromkeys(filter(parts.never, conditions_of(expression)))
+    of_parts = tuple(meaning(parts, never, vocabulary))
+    yield from of_parts
+    yield from conditions(expression, never, vocabulary)
+    yield from values(expression, never, vocabulary)
+    yield from names(expression, never, vocabulary.events)
+    if FindingKind.MATCHES_NOTHING not in {finding.kind for finding in of_parts}:
+        yield from no_listed_event(expression, vocabulary.events)

@@ -1,0 +1,108 @@
+"""What the form of a pattern shows: blanks and quotes around it, terms that do nothing."""
+
+from collections.abc import Iterator
+
+from auditor.errors import PatternError
+from auditor.pattern.finding import FindingKind, PatternFinding
+from auditor.pattern.format import condition_text
+from auditor.pattern.lint.conditions import conditions
+from auditor.pattern.nodes import Compare, Comparison, Phrase, Role, SpaceDelimited, Term, Terms
+from auditor.pattern.parser import parse
+from auditor.pattern.relations import implies
+
+_MOST_TERMS = 12
+"""Terms that are looked at together; ours, since each may occur anywhere in a line."""
+
+
+def outer_blanks(text: str) -> Iterator[PatternFinding]:
+    """Yield whether blanks stand around a pattern in brackets."""
+    if text.strip()[:1] in ("{", "[") and text != text.strip():
+        yield PatternFinding(
+            FindingKind.OUTER_BLANKS,
+            "the pattern",
+            "CloudWatch was seen to refuse blanks around the pattern",
+            "leave them out",
+        )
+
+
+def terms(pattern: Terms) -> Iterator[PatternFinding]:
+    """Yield what is wrong with a pattern of terms."""
+    yield from _quoted(pattern)
+    if len(pattern.terms) <= _MOST_TERMS and implies(pattern, ()) is True:
+        yield PatternFinding(
+            FindingKind.MATCHES_NOTHING,
+            "the pattern",
+            "no message satisfies it: what must occur holds what must not",
+            "write terms that a message can satisfy",
+        )
+    alone = not pattern.required and not pattern.excluded
+    for term in pattern.terms:
+        if term.role is Role.OPTIONAL and not alone:
+            yield PatternFinding(
+                FindingKind.IGNORED_TERM,
+                condition_text(term),
+                "ignored beside terms without ?",
+                "write one pattern for each, or a %a|b%",
+            )
+        match term.value:
+            case Phrase(text, bare=True) if set(text) & set(".-"):
+                yield PatternFinding(
+                    FindingKind.BARE_TERM,
+                    text,
+                    "CloudWatch may refuse it without quotes",
+                    f'write "{text}"',
+                )
+            case _:
+                pass
+
+
+def _quoted(pattern: Terms) -> Iterator[PatternFinding]:
+    """Yield whether the one phrase of a pattern is a pattern of another kind, with its quotes."""
+    match pattern.terms:
+        case (Term(_, Phrase(text, bare=False)) as term,) if _has_conditions(text):
+            yield PatternFinding(
+                FindingKind.QUOTED_PATTERN,
+                condition_text(term),
+                "in quotes it is a phrase, which only messages with this very text hold",
+                "write the pattern without the quotes around it",
+            )
+        case _:
+            pass
+
+
+def _has_conditions(text: str) -> bool:
+    """Return whether a text is a JSON or space-delimited pattern with a condition."""
+    if not text.strip().startswith(("{", "[")):
+        return False
+    try:
+        pattern = parse(text)
+    except PatternError:
+        return False
+    if isinstance(pattern, SpaceDelimited):
+        return any(slot.condition for slot in (*pattern.left, *pattern.right))
+    return True
+
+
+def fields(pattern: SpaceDelimited) -> Iterator[PatternFinding]:
+    """Yield what is wrong with a space-delimited pattern."""
+    if implies(pattern, ()) is True:
+        yield PatternFinding(
+            FindingKind.MATCHES_NOTHING,
+            "the pattern",
+            "no word satisfies the conditions on a field",
+            "write || between conditions of which one is enough",
+        )
+    for slot in (*pattern.left, *pattern.right):
+        if slot.condition:
+            yield from conditions(slot.condition)
+    if pattern.left and not pattern.open_ended:
+        match pattern.left[-1].condition:
+            case Compare(_, Comparison.EQUAL, value) as condition if not value.text.endswith("*"):
+                yield PatternFinding(
+                    FindingKind.WHOLE_REST,
+                    condition_text(condition),
+                    "the last field holds all the rest of the line",
+                    "end the pattern with , ...",
+                )
+            case _:
+                pass

@@ -1,0 +1,92 @@
+"""Fields and their values, looked up in the lists of those that CloudTrail is known to write."""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from auditor.pattern.finding import FindingKind, PatternFinding
+from auditor.pattern.format import condition_text, selector_text
+from auditor.pattern.nodes import (
+    Compare,
+    Comparison,
+    Expression,
+    Name,
+    Number,
+    Regex,
+    Selector,
+    Text,
+    TypeTest,
+)
+from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.vocabulary import FieldValues, Vocabulary
+
+_SHOWN: Final = 6
+"""Values that a finding names at most."""
+
+
+def values(
+    expression: Expression, never: Collection[Compare | TypeTest], vocabulary: Vocabulary
+) -> Iterator[PatternFinding]:
+    """Yield conditions on fields and values that are none of those listed.
+
+    Args:
+        never: conditions that never hold, of which that is said.
+    """
+    by_case = {_lower(path): path for path in vocabulary.fields}
+    for condition in dict.fromkeys(conditions_of(expression)):
+        names = condition.selector.names if isinstance(condition.selector, Selector) else None
+        if names is None or condition in never:
+            continue
+        path = by_case.get(_lower(names))
+        if path is not None and path != names:
+            meant = selector_text(Selector(tuple(map(Name, path))))
+            why = f"CloudTrail is not known to write this field{_dated(vocabulary)}"
+            yield _finding(condition, why, f"letter case counts: write {meant}")
+        elif path is not None and isinstance(condition, Compare):
+            yield from _value(condition, vocabulary.fields[path], vocabulary)
+
+
+def _value(
+    condition: Compare, field: FieldValues, vocabulary: Vocabulary
+) -> Iterator[PatternFinding]:
+    if condition.operator not in (Comparison.EQUAL, Comparison.NOT_EQUAL):
+        return
+    match condition.value:
+        case Number():
+            return
+        case Regex(body):
+            if field.complete and not vocabulary.matching(field.path, body):
+                yield _unknown(condition, field, None, vocabulary)
+        case Text(text):
+            if not field.has(text):
+                like = field.like(text)
+                if like is not None or field.complete:
+                    yield _unknown(condition, field, like, vocabulary)
+
+
+def _unknown(
+    condition: Compare, field: FieldValues, like: str | None, vocabulary: Vocabulary
+) -> PatternFinding:
+    why = "CloudTrail is not known to write this value"
+    if condition.operator is Comparison.NOT_EQUAL:
+        why += ", so that nothing is excluded"
+    if like is not None:
+        meant = f'write "{like}"'
+        if "*" in condition.value.text:
+            meant = f'write it as in "{like}"'
+    else:
+        listed = sorted(field.texts)
+        meant = "write one of " + ", ".join(listed[:_SHOWN])
+        meant += " and others" if len(listed) > _SHOWN else ""
+    return _finding(condition, why + _dated(vocabulary), meant)
+
+
+def _finding(condition: Compare | TypeTest, why: str, remedy: str) -> PatternFinding:
+    return PatternFinding(FindingKind.UNKNOWN_VALUE, condition_text(condition), why, remedy)
+
+
+def _dated(vocabulary: Vocabulary) -> str:
+    return f" (in the list of {vocabulary.date})"
+
+
+def _lower(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.lower() for name in path)

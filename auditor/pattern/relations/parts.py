@@ -1,0 +1,178 @@
+"""What each part of a JSON pattern adds to it: decided by one search a question, over one tree.
+
+All answers are proven. What could not be decided in time is answered as if nothing were known.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.pattern.cloudtrail import ALWAYS_THERE
+from auditor.pattern.glob import WildcardRule
+from auditor.pattern.nodes import And, Expression, Name, Or
+from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.domain import Domain
+from auditor.pattern.relations.formula import Clauses, Formula, all_of
+from auditor.pattern.relations.properties import Properties
+from auditor.pattern.relations.search import Search
+from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
+
+Place = tuple[int, ...]
+"""Where a part stands: which term of the whole, which term of that, and so on."""
+
+_NEARLY_ALWAYS_THERE: Final = ALWAYS_THERE | {"recipientAccountId"}
+_VARIED: Final = frozenset({"sourceIPAddress"})
+"""Fields whose values have so much variety that few begin or end in any one way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needless:
+    """A part that can be left out: the pattern matches the same records without it."""
+
+    part: Expression
+    beside: type[And] | type[Or]
+    """What joins it to the terms beside it."""
+    because_of: Expression | None
+    """The one term beside it that makes it needless, if there is one."""
+    never: bool
+    """Whether no record satisfies it together with the conditions around it."""
+    rest: Expression
+    """The pattern without it, and without what was named before it."""
+
+
+class Parts:
+    """The parts of one pattern, in records that CloudTrail writes."""
+
+    def __init__(
+        self,
+        expression: Expression,
+        vocabulary: Vocabulary = NO_LISTS,
+        others: Iterable[Expression] = (),
+    ) -> None:
+        """Read a pattern.
+
+        Args:
+            others: expressions that it is compared with.
+        """
+        self.whole = expression
+        rule = WildcardRule.OBSERVED
+        self._records = Properties([expression, *others], Domain.TRAIL, rule, vocabulary=vocabulary)
+
+    def never(self, *parts: Expression) -> bool:
+        """Return whether no record satisfies all of some parts."""
+        return self._impossible(*map(self._records.holds, parts))
+
+    def within(self, one: Expression, other: Expression) -> bool:
+        """Return whether every record that satisfies one part satisfies another."""
+        return self._impossible(self._records.holds(one), self._records.fails(other))
+
+    def nearly_always(self, part: Expression, *, but_for_wildcards: bool = False) -> bool:
+        """Return whether a part holds for all records but those with a text that it names.
+
+        That is: wherever the fields that every record has hold no text that a condition names. Of
+        other fields nothing is assumed but that they are absent or hold text or a number.
+
+        Args:
+            but_for_wildcards: assume that wildcards and regular expressions match none of those
+                fields, either.
+        """
+        return self._impossible(self._ordinary(but_for_wildcards), self._records.fails(part))
+
+    def needless(self) -> Iterator[Needless]:
+        """Yield parts that can be left out, all of them together; of two that are equal the later.
+
+        Nothing within such a part is looked at.
+        """
+        reduced = self.whole
+        places: list[Place] = [()]
+        while places:
+            place = places.pop(0)
+            node = _part(reduced, place)
+            if not isinstance(node, And | Or):
+                continue
+            for number in reversed(range(len(node.terms))):
+                if len(node.terms) == 1:
+                    break
+                rest = type(node)((*node.terms[:number], *node.terms[number + 1 :]))
+                shorter = _replaced(reduced, place, rest)
+                wider, narrower = reduced, shorter
+                if isinstance(node, And):
+                    wider, narrower = shorter, reduced
+                if self.within(wider, narrower):
+                    yield self._reason(node, number, around(reduced, place), shorter)
+                    reduced, node = shorter, rest
+            places += ((*place, number) for number in range(len(node.terms)))
+
+    def core(self, terms: Iterable[Expression]) -> tuple[Expression, ...]:
+        """Return some of the terms that no record satisfies together, as few as found."""
+        needed = list(terms)
+        for term in tuple(needed):
+            rest = [other for other in needed if other is not term]
+            if rest and self.never(*rest):
+                needed = rest
+        return tuple(needed)
+
+    def _reason(
+        self, node: And | Or, number: int, context: tuple[Expression, ...], rest: Expression
+    ) -> Needless:
+        part = node.terms[number]
+        others = (*node.terms[:number], *node.terms[number + 1 :])
+        if isinstance(node, Or):
+            never = self.never(part, *context)
+            by = (term for term in others if self.within(part, term))
+        else:
+            never = False
+            by = (term for term in others if self.within(term, part))
+        return Needless(part, type(node), None if never else next(by, None), never, rest)
+
+    def _impossible(self, *formulas: Formula) -> bool:
+        records = self._records
+        clauses = Clauses(records.domains)
+        for formula in formulas:
+            clauses.add(formula)
+        search = Search(clauses.domains, clauses.clauses, records.definitions, records.check)
+        try:
+            return search.solve() is None
+        except UndecidedError:
+            return False
+
+    def _ordinary(self, but_for_wildcards: bool) -> Formula:
+        """Return what makes a record one in which nothing that the pattern names occurs."""
+        rare = _NEARLY_ALWAYS_THERE if but_for_wildcards else _VARIED
+        parts: list[Formula] = []
+        for path, classes in self._records.leaves():
+            name = path[0].name if len(path) == 1 and isinstance(path[0], Name) else ""
+            if name in _NEARLY_ALWAYS_THERE:
+                parts.append(classes.other_text(searched=name not in rare))
+            elif all(isinstance(step, Name) for step in path):
+                parts.append(classes.scalar_or_absent())
+        return all_of(parts)
+
+
+def around(expression: Expression, place: Place) -> tuple[Expression, ...]:
+    """Return the conditions that are joined by && to the part at a place, at any height."""
+    found: list[Expression] = []
+    for number in place:
+        if not isinstance(expression, And | Or):
+            raise AssertionError("there is no part at that place")
+        if isinstance(expression, And):
+            found += (*expression.terms[:number], *expression.terms[number + 1 :])
+        expression = expression.terms[number]
+    return tuple(found)
+
+
+def _part(expression: Expression, place: Place) -> Expression:
+    for number in place:
+        if isinstance(expression, And | Or):
+            expression = expression.terms[number]
+    return expression
+
+
+def _replaced(expression: Expression, place: Place, part: Expression) -> Expression:
+    """Return an expression with another part at a place."""
+    if not place or not isinstance(expression, And | Or):
+        return part
+    number, *rest = place
+    terms = list(expression.terms)
+    terms[number] = _replaced(terms[number], tuple(rest), part)
+    return type(expression)(tuple(terms))

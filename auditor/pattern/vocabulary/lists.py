@@ -1,0 +1,92 @@
+"""The lists together, and what they rule out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from auditor.pattern import regex
+from auditor.pattern.cloudtrail import FIELDS, IDENTITY_FIELDS
+from auditor.pattern.vocabulary.events import EventNames
+from auditor.pattern.vocabulary.spelling import in_other_case
+from auditor.pattern.vocabulary.values import FieldValues
+
+Path = tuple[str, ...]
+
+SOURCE_ENDING: Final = ".amazonaws.com"
+"""How every event source ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names and values that CloudTrail is known to write."""
+
+    events: EventNames
+    fields: Mapping[Path, FieldValues]
+    """By the path of the field."""
+    date: str
+    """Of which date the values are."""
+
+    @property
+    def certain(self) -> "Vocabulary":
+        """The same without the list of events, to which AWS adds every week."""
+        return replace(self, events=_NO_EVENTS)
+
+    def field_meant(self, path: Path) -> Path | None:
+        """Return the path that one is probably meant to be, `None` where it is as it should be."""
+        match path:
+            case ("detail", _, *_):
+                return path[1:]  # the envelope of EventBridge
+            case (name, *rest) if meant := in_other_case_only(name, FIELDS):
+                return (meant, *rest)
+            case ("userIdentity", name, *rest) if meant := in_other_case_only(
+                name, IDENTITY_FIELDS
+            ):
+                return ("userIdentity", meant, *rest)
+            case _:
+                return None
+
+    def cannot_be(self, path: Path) -> bool:
+        """Return whether no record has a property of this path."""
+        return bool(self.fields) and self.field_meant(path) is not None
+
+    def cannot_hold(self, path: Path, text: str) -> bool:
+        """Return whether a property never holds a text."""
+        if not self.fields:
+            return False
+        if path == ("eventSource",):
+            return not text.endswith(SOURCE_ENDING)
+        if path == ("eventName",):
+            return text.endswith(SOURCE_ENDING)
+        values = self.fields.get(path)
+        return values is not None and values.cannot_hold(text)
+
+    def matching(self, path: Path, expression: str) -> frozenset[str]:
+        """Return the listed texts of a field in which a regular expression is found."""
+        match path:
+            case ("eventName",):
+                texts = _matching(expression, self.events.by_name)
+            case ("eventSource",):
+                texts = _matching(expression, self.events.by_source)
+            case _:
+                values = self.fields.get(path)
+                texts = _matching(expression, values.texts) if values else frozenset()
+        return texts
+
+    def excludes(self, source: str, name: str) -> bool:
+        """Return whether a source and a name are both listed, and not together."""
+        names = self.events.by_source.get(source)
+        return names is not None and name not in names and name in self.events.by_name
+
+
+def in_other_case_only(name: str, names: frozenset[str]) -> str | None:
+    """Return the name that differs from one in letter case, where that one is none of them."""
+    return None if name in names else in_other_case(name, names)
+
+
+def _matching(expression: str, texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(text for text in texts if regex.search(expression, text))
+
+
+_NO_EVENTS: Final = EventNames.of("", {})
+NO_LISTS: Final = Vocabulary(_NO_EVENTS, {}, "")
+"""Nothing is known: any property may hold any text."""

@@ -1,0 +1,43 @@
+"""Fields of which it is known what they hold."""
+
+from dataclasses import dataclass
+
+from auditor.pattern.glob import WildcardRule, glob
+from auditor.pattern.vocabulary.spelling import alike, in_other_case, letters
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValues:
+    """The texts that a field is known to hold."""
+
+    path: tuple[str, ...]
+    texts: frozenset[str]
+    complete: bool
+    """Whether the source has all of them; else a text that it lacks is as good as any other."""
+    source: str
+    """Where the list is from."""
+
+    def has(self, text: str) -> bool:
+        """Return whether one of the texts is a text of a pattern, in which `*` is a wildcard."""
+        if "*" not in text:
+            return text in self.texts
+        rules = (WildcardRule.OBSERVED, WildcardRule.ORDINARY)
+        return any(glob(text, one, rule) for one in self.texts for rule in rules)
+
+    def cannot_hold(self, text: str) -> bool:
+        """Return whether a text is another one in the wrong letter case, of a complete list."""
+        return self.complete and text not in self.texts and self.in_other_case(text) is not None
+
+    def in_other_case(self, text: str) -> str | None:
+        """Return the text that differs from one in letter case only."""
+        return in_other_case(text, self.texts)
+
+    def like(self, text: str) -> str | None:
+        """Return the text that a text of a pattern was probably meant to stand for."""
+        if "*" not in text:
+            return alike(text, self.texts, complete=self.complete)
+        bare = "*".join(map(letters, text.split("*")))
+        if not bare.strip("*"):
+            return None
+        ordinary = WildcardRule.ORDINARY
+        return next((t for t in sorted(self.texts) if glob(bare, letters(t), ordinary)), None)

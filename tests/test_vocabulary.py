@@ -1,0 +1,61 @@
+"""The lists of names and values that come along."""
+
+import json
+import re
+
+import pytest
+
+from auditor import resources
+from auditor.cloudtrail.vocabulary import vocabulary
+from auditor.pattern import matches, parse
+from auditor.pattern.relations import Domain, RelationKind, relate
+
+LISTS = vocabulary()
+
+
+def test_each_list_names_its_source_and_all_have_a_date():
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", LISTS.date)
+    assert all(field.source and field.texts for field in LISTS.fields.values())
+
+
+def test_the_page_on_sources_names_every_list():
+    page = (resources.packs().parent / "SOURCES.md").read_text()
+    assert "`event-names.txt`" in page
+    assert "`field-values.json`" in page
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kind"),
+    [
+        ("$.eventSource = s3.amazonaws.com && $.eventName = PutUserPolicy", None, "equal"),
+        ("$.eventSource = s3.amazonaws.com && $.eventName = %^PutUserPolicy$%", None, "equal"),
+        ("$.userIdentity.type = root", None, "equal"),
+        ("$.eventname = CreateUser", None, "equal"),
+        ("$.eventSource = iam", None, "equal"),
+        ("$.eventSource = iam.amazonaws.com && $.eventName = PutUserPolicy", None, "wider"),
+        ("$.eventSource = s3.amazonaws.com && $.eventName = Put*", None, "wider"),
+        ("$.eventSource = s3.amazonaws.com && $.eventName = NotYetListed", None, "wider"),
+        ("$.eventSource = new.amazonaws.com && $.eventName = PutUserPolicy", None, "wider"),
+        (
+            "$.eventName = PutUserPolicy",
+            "$.eventName = PutUserPolicy && $.eventSource != s3.amazonaws.com",
+            "equal",
+        ),
+        (
+            "$.eventName = PutUserPolicy",
+            "$.eventName = PutUserPolicy && $.eventSource != iam.amazonaws.com",
+            "wider",
+        ),
+    ],
+)
+def test_the_lists_narrow_what_a_trail_can_have(a, b, kind):
+    """Compared with what nothing satisfies, where there is no other side."""
+    first = parse(f"{{ {a} }}")
+    second = parse(f"{{ {b} }}") if b else ()
+    found = relate(first, second, Domain.TRAIL, vocabulary=LISTS)
+    assert found.kind is RelationKind(kind)
+    assert relate(first, second, Domain.JSON, vocabulary=LISTS).kind is RelationKind.WIDER
+    if found.only_a is not None:
+        witness = json.loads(found.only_a)
+        assert matches(first, witness)
+        assert not LISTS.excludes(witness["eventSource"], witness["eventName"])
