@@ -1,6 +1,8 @@
 """From log files to a backtest: gather the data, then try the settings, which is pure."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -8,9 +10,12 @@ from auditor.backtest.data import BacktestData, BacktestRequest
 from auditor.backtest.gather import gathering
 from auditor.backtest.noise.explain import explained
 from auditor.backtest.settings.alarm import try_settings
+from auditor.backtest.settings.incidents import incidents_of, needed_of
+from auditor.cloudwatch.minutes import Span
 from auditor.progress import SILENT, Progress
 from auditor.replay.question import Question
 from auditor.result.backtest import MAX_EPISODES, AlarmBacktest, BacktestResult
+from auditor.result.labels import LabelKind
 
 __all__ = ["BacktestRequest", "backtest", "explained", "gathering", "run_backtest"]
 
@@ -36,6 +41,7 @@ def backtest(
     progress.total(sum(trial.size for trial in gathered.alarms))
     alarms: tuple[AlarmBacktest, ...] = ()
     if span is not None:
+        needed = _needed(gathered, span, request)
         each = partial(
             try_settings,
             span=span,
@@ -45,7 +51,11 @@ def backtest(
             room=MAX_EPISODES // max(len(gathered.alarms), 1),
         )
         with ThreadPoolExecutor(_THREADS) as threads:
-            alarms = tuple(threads.map(each, gathered.alarms))
+            alarms = tuple(
+                threads.map(
+                    lambda trial, wanted: each(trial, needed=wanted), gathered.alarms, needed
+                )
+            )
     return BacktestResult(
         *gathered.head.head,
         axes=request.axes,
@@ -53,4 +63,20 @@ def backtest(
         labels=request.labels,
         alarms=alarms,
         untried=gathered.untried,
+        incidents=incidents_of(request.labels, alarms),
     )
+
+
+def _needed(
+    gathered: BacktestData, span: Span, request: BacktestRequest
+) -> Sequence[tuple[bool, ...] | None]:
+    """Return of each alarm for which labels to be caught the set needs it, as deployed."""
+    if not any(label.kind is LabelKind.MUST_CATCH for label in request.labels):
+        return [None] * len(gathered.alarms)
+    deployed = [
+        try_settings(
+            replace(trial, curves=()), span, gathered.method.evaluation, request.quiet, SILENT, 0
+        )
+        for trial in gathered.alarms
+    ]
+    return needed_of(deployed)

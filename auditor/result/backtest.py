@@ -13,6 +13,7 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.against import Against
 from auditor.result.audit import Period, name_with_location
 from auditor.result.head import ResultHead
+from auditor.result.incidents import Incident
 from auditor.result.labels import Label, LabelKind, LabelMatch, Score
 from auditor.result.noise import ExclusionOffer, Noise
 from auditor.result.pairing import PairedBy
@@ -252,3 +253,5 @@ class BacktestResult(ResultHead):
     """In the order of the rules; none without a span."""
     untried: tuple[SkippedComposite, ...] = ()
     """In the order of the rules; none where alarms were picked by their names."""
+    incidents: tuple[Incident, ...] = ()
+    """What all alarms together make of each label to be caught, in the order of their file."""

@@ -72,6 +72,11 @@ class Hiding:
             return ConditionReach.NAMED
         return ConditionReach.THERE if KeptField.SOURCE_IP in fields else ConditionReach.ANYBODY
 
+    @property
+    def exempts_account(self) -> bool:
+        """Whether it hides all of an account, which no exclusion may."""
+        return {term.field for term in self.terms} == {KeptField.ACCOUNT}
+
     def condition(self, nulls: Collection[KeptField] = ()) -> Expression:
         """Return the condition that all other records meet.
 
@@ -99,7 +104,11 @@ def hidings(attribution: Attribution) -> tuple[Hiding, ...]:
     for pair in attribution.pairs:
         one, two = (_terms(*part) for part in zip(pair.fields, pair.values, strict=True))
         candidates += (Hiding((*a, *b)) for a in one for b in two)
-    usable = (hiding for hiding in candidates if all(term.usable for term in hiding.terms))
+    usable = (
+        hiding
+        for hiding in candidates
+        if all(term.usable for term in hiding.terms) and not hiding.exempts_account
+    )
     return tuple(dict.fromkeys(usable))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from auditor.backtest.data import AlarmQuery, BacktestData, BacktestRequest
 from auditor.backtest.noise.against import Side, compare
@@ -19,7 +20,11 @@ from auditor.replay.episodes import episode_spans
 from auditor.replay.judge import evaluations
 from auditor.result.backtest import AlarmBacktest, BacktestResult
 from auditor.result.labels import Label, LabelKind
-from auditor.result.noise import Exclusion, ExclusionOffer
+from auditor.result.noise import Exclusion, ExclusionOffer, NoExclusion
+
+_NO_LABEL: Final = (
+    "no incident is labelled, so what is safe to leave out is unknown; label some with --must-catch"
+)
 
 
 def explained(
@@ -98,6 +103,10 @@ def _offered(
     Args:
         matches: those of all its filters together.
     """
+    if not request.labels:
+        for metric_filter in query.rule.filters:
+            yield ExclusionOffer(metric_filter.name, None, NoExclusion(_NO_LABEL, 0))
+        return
     to_catch = [label for label in request.labels if label.kind is LabelKind.MUST_CATCH]
     noise = _noise_spans(request.labels, span)
     for index, metric_filter in zip(query.filters, query.rule.filters, strict=True):

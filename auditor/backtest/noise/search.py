@@ -23,6 +23,12 @@ _BEAM_WIDTH: Final = 12
 _MAX_CONDITIONS: Final = 12
 """Conditions in one exclusion; usually more than fit into a pattern."""
 
+_LEAST_LEFT: Final = 0.05
+"""Of a filter's matches, what a pattern to suggest leaves at least: one that watches next to
+nothing is no filter any more."""
+_ROOT: Final = ":root"
+"""How the ARN of an account's root user ends; what root does is never noise."""
+
 Mask = NDArray[np.bool_]
 
 
@@ -84,6 +90,8 @@ class ExclusionSearch:
         # Of what the same conditions hide, one stands for all.
         self._noisy = np.unique(self._masks[:, self._noise > 0], axis=1)
         self._packed = np.packbits(self._noisy, axis=1)
+        self._matches = np.array([p.matches for p in profiles], np.int64)
+        self._root = np.array([p.who.endswith(_ROOT) for p in profiles], np.bool_)
         self._labelled = np.array([p.matches * p.labelled for p in profiles], np.int64)
         self._regular = np.array([p.regular for p in profiles], np.bool_)
         self._who = _numbered([p.who for p in profiles])
@@ -172,11 +180,14 @@ class ExclusionSearch:
     def _cost(self, chosen: tuple[int, ...], mask: Mask) -> Cost | None:
         """Return what a set costs; `None` where it is not a pattern to suggest.
 
-        That is one that is too long, or that nothing matches, whoever it may be.
+        That is one that is too long, that hides anything of root, or that leaves next to nothing.
         """
         length = self._length(chosen)
         reach = [self._reach[index] for index in chosen]
-        if length is None or (ConditionReach.ANYBODY in reach and mask.all()):
+        left = int(self._matches[~mask].sum())
+        if length is None or bool((mask & self._root).any()):
+            return None
+        if left < _LEAST_LEFT * int(self._matches.sum()):
             return None
         return Cost(
             labelled=self._hidden_labels(mask),

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from auditor.backtest.settings.critical_values import critical_values
 from auditor.backtest.settings.episodes import stays
 from auditor.backtest.settings.grid import Curve, as_deployed, settings_of
-from auditor.backtest.settings.recommendation import by_knee, by_labels, frontier, knees
+from auditor.backtest.settings.recommendation import (
+    Candidates,
+    by_knee,
+    by_labels,
+    frontier,
+    knees,
+)
 from auditor.backtest.settings.retained_episodes import Kept, fair_share, first_of_each
 from auditor.backtest.settings.tallies import tallies_of
 from auditor.backtest.settings.trial import AlarmTrial
@@ -48,10 +54,13 @@ def try_settings(
     quiet: float,
     progress: Progress,
     room: int = MAX_EPISODES,
+    needed: Sequence[bool] | None = None,
 ) -> AlarmBacktest:
     """Return what the alarm would have done with each setting, and which to choose.
 
     Args:
+        needed: of each label to be caught whether the set of alarms needs this one for it;
+            `None`: for all.
         room: how many episodes all settings together may keep.
     """
     rule, marks = trial.rule, trial.marks
@@ -86,11 +95,12 @@ def try_settings(
     own = settings_of(rule.alarm)
     bends = knees(trial.curves, settings)
     length = span.end - span.start
-    choice = (
-        by_labels(rule.alarm, own, settings, labelled, length, quiet)
-        if marks.of(LabelKind.MUST_CATCH)
-        else by_knee(bends, own, settings)
-    )
+    if must := marks.of(LabelKind.MUST_CATCH):
+        every_label = needed or [True] * len(must)
+        candidates = Candidates(rule.alarm, deployed, settings, labelled, every_label)
+        choice = by_labels(candidates, length, quiet)
+    else:
+        choice = by_knee(bends, deployed, settings)
     chosen = [] if choice.setting is None else [choice.setting]
     return AlarmBacktest(
         alarm=rule.alarm,

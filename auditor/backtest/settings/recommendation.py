@@ -1,11 +1,13 @@
 """Recommend a setting by labels or by the shape of a curve.
 
+A setting is judged by what the set of alarms would miss.
 Of equally good settings, the first in this order is chosen, so that the choice is deterministic:
 fewest labels not caught, fewest episodes of noise, noticed soonest, fewest settings
 changed, most sensitive threshold, order of the grid.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import Final
@@ -14,7 +16,7 @@ from auditor.backtest.settings.grid import Curve
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.settings import Settings
 from auditor.result.backtest import Basis, Recommendation, Tally
-from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
+from auditor.result.labels import LabelKind, LabelMatch, Verdict
 
 _WEEK: Final = timedelta(days=7)
 _LOST: Final = {Verdict.MISSED: "missed", Verdict.UNNOTIFIED: "no notification for"}
@@ -38,45 +40,92 @@ def frontier(alarm: Alarm, deployed: Settings, settings: Sequence[Tally]) -> tup
     return tuple(unbeaten)
 
 
-def by_labels(
-    alarm: Alarm,
-    deployed: Settings,
-    settings: Sequence[Tally],
-    labelled: Sequence[LabelMatch],
-    span: timedelta,
-    quiet: float,
-) -> Recommendation:
-    """Return the quietest setting that catches all incidents, if it is quiet enough.
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The settings of an alarm that can be chosen, and what the set of alarms needs it for."""
+
+    alarm: Alarm
+    deployed: Tally
+    settings: Sequence[Tally]
+    labelled: Sequence[LabelMatch]
+    """With some that is to be caught; noise alone tells no setting from a silent one."""
+    needed: Sequence[bool]
+    """Of each label to be caught whether the alarm has to catch it, if it can: all of them, unless
+    another alarm of the set catches it sooner."""
+
+    @property
+    def must(self) -> list[LabelMatch]:
+        """The labels to be caught."""
+        return [one for one in self.labelled if one.label.kind is LabelKind.MUST_CATCH]
+
+    @property
+    def wanted(self) -> list[bool]:
+        """Which of them the alarm can catch and the set needs it for."""
+        return [one.in_reach and needed for one, needed in zip(self.must, self.needed, strict=True)]
+
+    def lost(self, tally: Tally) -> int:
+        """Return how many of those a setting does not catch."""
+        noticed = tally.score.noticed if tally.score else ()
+        return sum(
+            wanted and one.verdict is not Verdict.CAUGHT
+            for wanted, one in zip(self.wanted, noticed, strict=True)
+        )
+
+    def allowed(self) -> list[int]:
+        """Return the settings that are no worse than as deployed for the set.
+
+        They catch at least one incident if it does so as deployed, and fire no more often, unless
+        they catch one that it loses.
+        """
+        lost, most = self.lost(self.deployed), self.deployed.episodes
+        catches = _caught(self.deployed)
+        return [
+            index
+            for index, tally in enumerate(self.settings)
+            if (_caught(tally) or not catches)
+            and (tally.episodes <= most or self.lost(tally) < lost)
+        ]
+
+    def key(self, index: int) -> tuple[float, ...]:
+        """Return what orders settings, the best first."""
+        own = self.deployed.settings
+        return self.lost(self.settings[index]), *_key(self.alarm, own, self.settings, index)[1:]
+
+
+def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommendation:
+    """Return the quietest setting that catches all that the set needs the alarm for.
 
     Args:
-        labelled: with at least one incident; by noise alone, a silent setting would be best.
         quiet: highest acceptable number of noise episodes per week.
     """
-    must = [one for one in labelled if one.label.kind is LabelKind.MUST_CATCH]
+    must, settings = candidates.must, candidates.settings
     reach = sum(one.in_reach for one in must)
     if not reach:
         reason = "no incident is in reach, so no threshold can catch any"
         return Recommendation(None, Basis.NOTHING, reason)
-    best = min(
-        range(len(settings)), key=lambda index: _key(alarm, deployed, settings, index), default=None
-    )
-    if best is None:
+    if not settings:
         return Recommendation(None, Basis.NOTHING, "there is no setting to choose from")
-    weeks = span / _WEEK
+    allowed = candidates.allowed()
+    if not allowed:
+        reason = (
+            "every setting that was tried fires more often than as deployed or catches nothing, and"
+            " none catches more"
+        )
+        return Recommendation(None, Basis.LABELS, reason)
+    best = min(allowed, key=candidates.key)
+    weeks, wanted = span / _WEEK, sum(candidates.wanted)
     noise = _noise(settings[best])
     noisy = f"{_counted(noise, 'noise episode')} ({_rate(noise, weeks)} per week)"
-    if noise <= quiet * weeks and not _lost(settings[best]):
-        all_of = "the one incident" if reach == 1 else f"all {_counted(reach, 'incident')}"
-        message = f"it catches {all_of} in reach with {noisy}; no other setting that does has fewer"
-        marked = [one for one in labelled if one.label.kind is LabelKind.NOISE]
+    if noise <= quiet * weeks and not candidates.lost(settings[best]):
+        message = f"{_catches(reach, wanted)} with {noisy}; no other setting that does has fewer"
+        marked = [one for one in candidates.labelled if one.label.kind is LabelKind.NOISE]
         if marked and not any(one.matches for one in marked):
             message += "; nothing labelled as noise matches, so no setting can have any"
         return Recommendation(best, Basis.LABELS, message)
-    if _lost(settings[best]):
-        lost = ", ".join(_not_caught(must, settings[best].score))
-        return Recommendation(
-            None, Basis.LABELS, f"no setting catches every incident; the best: {lost}"
-        )
+    if candidates.lost(settings[best]):
+        lost = ", ".join(_not_caught(candidates, settings[best]))
+        every = "every incident" if wanted == reach else "every incident that the set needs it for"
+        return Recommendation(None, Basis.LABELS, f"no setting catches {every}; the best: {lost}")
     calm = [index for index, tally in enumerate(settings) if _noise(tally) <= quiet * weeks]
     most = f"{quiet:g} noise episode" if quiet == 1 else f"{quiet:g} noise episodes"
     enough = f"quiet enough (at most {most} per week)"
@@ -84,19 +133,38 @@ def by_labels(
         return Recommendation(
             None, Basis.LABELS, f"no setting is {enough}; the quietest has {noisy}"
         )
-    nearest = min(calm, key=lambda index: _key(alarm, deployed, settings, index))
-    lost = ", ".join(_not_caught(must, settings[nearest].score))
+    nearest = min(calm, key=candidates.key)
+    lost = ", ".join(_not_caught(candidates, settings[nearest]))
     reason = f"no setting that is {enough} catches every incident; the best of them: {lost}."
     noisiest = f"The quietest setting that catches every incident has {noisy}"
     return Recommendation(None, Basis.LABELS, f"{reason} {noisiest}")
 
 
-def by_knee(knees: Sequence[int], deployed: Settings, settings: Sequence[Tally]) -> Recommendation:
-    """Return the knee of the curve of the deployed setting, or of the first curve."""
+def _catches(reach: int, wanted: int) -> str:
+    """Return what a setting catches, of all incidents in reach, those that the set needs."""
+    if not wanted:
+        return "other alarms catch every incident in reach sooner; it still catches one"
+    if wanted < reach:
+        incidents = "the one incident" if wanted == 1 else f"all {_counted(wanted, 'incident')}"
+        return f"it catches {incidents} that no other alarm catches sooner"
+    incidents = "the one incident" if reach == 1 else f"all {_counted(reach, 'incident')}"
+    return f"it catches {incidents} in reach"
+
+
+def by_knee(knees: Sequence[int], deployed: Tally, settings: Sequence[Tally]) -> Recommendation:
+    """Return the knee of the curve of the deployed setting, or of the first curve.
+
+    A knee that fires more often than as deployed is not considered.
+    """
     if not knees:
         reason = "no incidents are labelled, and the episode curve has no knee"
         return Recommendation(None, Basis.NOTHING, reason)
-    knee = min(knees, key=lambda index: (_changed(deployed, settings[index].settings), index))
+    quieter = [index for index in knees if settings[index].episodes <= deployed.episodes]
+    if not quieter:
+        reason = "no incidents are labelled, and at its knee the alarm fires more often than now"
+        return Recommendation(None, Basis.NOTHING, reason)
+    own = deployed.settings
+    knee = min(quieter, key=lambda index: (_changed(own, settings[index].settings), index))
     return Recommendation(
         knee,
         Basis.KNEE,
@@ -171,13 +239,17 @@ def _noise(tally: Tally) -> int:
     return tally.score.noise_episodes if tally.score else tally.episodes
 
 
-def _not_caught(must: Sequence[LabelMatch], score: Score | None) -> list[str]:
+def _caught(tally: Tally) -> bool:
+    return tally.score is not None and tally.score.caught > 0
+
+
+def _not_caught(candidates: Candidates, tally: Tally) -> list[str]:
     """Return the labels that are not caught, in order, each with the verdict."""
-    noticed = score.noticed if score else ()
+    noticed = tally.score.noticed if tally.score else ()
     lost = [
         (one.verdict, mark.label.name)
-        for mark, one in zip(must, noticed, strict=True)
-        if mark.in_reach and one.after is None
+        for mark, one, wanted in zip(candidates.must, noticed, candidates.wanted, strict=True)
+        if wanted and one.verdict is not Verdict.CAUGHT
     ]
     return [
         f"{_LOST[verdict]} {', '.join(name for _, name in names)}"

@@ -9,6 +9,7 @@ from auditor.cloudwatch.settings import with_settings
 from auditor.render.backtest import words as backtest_words
 from auditor.render.backtest.against import against_lines
 from auditor.render.backtest.export_command import export_command, note
+from auditor.render.backtest.incidents import incident_headline, incident_lines
 from auditor.render.backtest.labels import label_lines, not_caught
 from auditor.render.backtest.noise import exclusion_lines, noise_lines
 from auditor.render.backtest.table import tables
@@ -27,11 +28,15 @@ _MAX_SKIPPED: Final = 5
 def backtest_text(result: BacktestResult) -> str:
     """Return the answer in sentences, then the input, then alarm by alarm."""
     lines: list[str] = []
+    if result.incidents and len(result.alarms) > 1:
+        lines += [*wrapped(incident_headline(result), ""), ""]
     for alarm in result.alarms:
         lines += wrapped(headline(alarm), "")
     if not result.alarms:
         lines += wrapped(f"Nothing could be tried: {without_records(result.intake)}.")
     lines += ["", *_facts(result)]
+    if result.incidents and len(result.alarms) > 1:
+        lines += ["", *incident_lines(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result)]
     return terminal_text(lines)

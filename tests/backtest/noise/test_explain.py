@@ -81,6 +81,17 @@ def test_noise_adds_up_to_the_matches(explained):
     assert alarm.noise.episodes == alarm.deployed.episodes
 
 
+def test_without_a_label_noise_is_described_and_nothing_is_offered():
+    wanted = BacktestRequest(Axes((1.0, 7.0)), explain=True)
+    (alarm,) = run_backtest(Question([SAMPLE], CHANGES), wanted).alarms
+    assert alarm.noise is not None
+    assert alarm.noise.matches == 158
+    (offered,) = alarm.exclusions
+    assert offered.exclusion is None
+    assert offered.none is not None
+    assert offered.none.reason.startswith("no incident is labelled")
+
+
 def test_an_explained_result_round_trips_through_json(explained):
     assert from_json(BacktestResult, to_json(explained)) == explained
 
@@ -109,8 +120,9 @@ def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
     filters = tuple(MetricFilter(name, f'{{ $.eventName = "{name}" }}', metric) for name in names)
     (rule,) = CHANGES.rules
     both = RulePack("p", "", (Rule(replace(rule.alarm, metric=metric), filters, About("a")),))
+    label = Label("one", LabelKind.MUST_CATCH, ("CreateUser-1",))
     (alarm,) = run_backtest(
-        Question([str(archive(a=records))], both), BacktestRequest(Axes(), explain=True)
+        Question([str(archive(a=records))], both), BacktestRequest(Axes(), (label,), explain=True)
     ).alarms
     assert [offered.filter for offered in alarm.exclusions] == list(names)
     assert all(offered.exclusion or offered.none for offered in alarm.exclusions)

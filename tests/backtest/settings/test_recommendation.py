@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.backtest.settings.grid import Curve, settings_of
+from auditor.backtest.settings.grid import Curve
 from auditor.backtest.settings.recommendation import by_knee, knees
 from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.result.backtest import Basis
@@ -50,7 +50,14 @@ def test_two_thresholds_are_no_curve():
 
 def test_a_knee_is_not_sold_as_a_recommendation():
     settings = tallies(100, 20, 10, 5, 0)
-    recommendation = by_knee((1,), settings_of(ALARM), settings)
+    recommendation = by_knee((1,), settings[0], settings)
     assert (recommendation.setting, recommendation.basis) == (1, Basis.KNEE)
     assert "which episodes matter is unknown" in recommendation.reason
-    assert by_knee((), settings_of(ALARM), settings).basis is Basis.NOTHING
+    assert by_knee((), settings[0], settings).basis is Basis.NOTHING
+
+
+def test_a_knee_that_fires_more_often_than_what_is_deployed_is_no_recommendation():
+    settings = tallies(100, 20, 10, 5, 0)
+    found = by_knee((1,), settings[3], settings)
+    assert (found.setting, found.basis) == (None, Basis.NOTHING)
+    assert found.reason.endswith("at its knee the alarm fires more often than now")

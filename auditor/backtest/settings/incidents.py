@@ -1,0 +1,87 @@
+"""Incidents held against a whole set of alarms: which catches each first, and which set needs it.
+
+A setting is judged by what the set would miss. So an alarm has to catch what no other alarm
+catches, and what it is the first to catch; what others catch sooner, it may leave to them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from auditor.result.backtest import AlarmBacktest, Tally
+from auditor.result.incidents import Catch, Incident
+from auditor.result.labels import Label, LabelKind, LabelMatch, Verdict
+
+
+def incidents_of(labels: Sequence[Label], alarms: Sequence[AlarmBacktest]) -> tuple[Incident, ...]:
+    """Return what the alarms together make of each label to be caught, in the order of labels."""
+    must = [label for label in labels if label.kind is LabelKind.MUST_CATCH]
+    return tuple(_incident(index, label, alarms) for index, label in enumerate(must))
+
+
+def needed_of(alarms: Sequence[AlarmBacktest]) -> list[tuple[bool, ...]]:
+    """Return of each alarm for which of the labels to be caught the set needs it as deployed.
+
+    It does where no alarm catches the label, or no other one sooner.
+    """
+    times = [_times(alarm, alarm.deployed) for alarm in alarms]
+    soonest = [
+        min((at for at in column if at is not None), default=None)
+        for column in zip(*times, strict=True)
+    ]
+    return [
+        tuple(first is None or at == first for at, first in zip(row, soonest, strict=True))
+        for row in times
+    ]
+
+
+def _incident(index: int, label: Label, alarms: Sequence[AlarmBacktest]) -> Incident:
+    matched = [(alarm, _must(alarm)[index]) for alarm in alarms]
+    seen_by = [one.first for _, one in matched if one.first and one.matches]
+    first = min(seen_by or [one.first for _, one in matched if one.first], default=None)
+    deployed = [(alarm, alarm.deployed) for alarm in alarms]
+    chosen = [(alarm, _chosen(alarm)) for alarm in alarms]
+    return Incident(
+        name=label.name,
+        first=first,
+        in_reach=tuple(alarm.name for alarm, one in matched if one.in_reach),
+        caught=_catches(index, deployed, first),
+        unnotified=tuple(
+            alarm.name
+            for alarm, tally in deployed
+            if tally.score and tally.score.noticed[index].verdict is Verdict.UNNOTIFIED
+        ),
+        recommended=_catches(index, chosen, first),
+    )
+
+
+def _catches(
+    index: int, tallies: Sequence[tuple[AlarmBacktest, Tally]], first: datetime | None
+) -> tuple[Catch, ...]:
+    """Return who catches a label, the soonest first, then in the order of the rules."""
+    if first is None:
+        return ()
+    found = [
+        Catch(alarm.name, max(at - first, timedelta(0)))
+        for alarm, tally in tallies
+        if (at := _times(alarm, tally)[index]) is not None
+    ]
+    return tuple(sorted(found, key=lambda catch: catch.after))
+
+
+def _times(alarm: AlarmBacktest, tally: Tally) -> list[datetime | None]:
+    """Return when an alarm catches each label to be caught with a setting; `None`: it does not."""
+    if tally.score is None:
+        return []
+    return [
+        None if one.after is None or label.first is None else label.first + one.after
+        for label, one in zip(_must(alarm), tally.score.noticed, strict=True)
+    ]
+
+
+def _must(alarm: AlarmBacktest) -> list[LabelMatch]:
+    return [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+
+
+def _chosen(alarm: AlarmBacktest) -> Tally:
+    index = alarm.recommendation.setting
+    return alarm.deployed if index is None else alarm.settings[index]

@@ -1,0 +1,82 @@
+"""What a set of alarms makes of incidents, in sentences and as lines of text."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.render.shared import words
+from auditor.render.shared.lines import wrapped
+from auditor.render.shared.words import count, counted
+from auditor.result.backtest import BacktestResult
+from auditor.result.incidents import Catch, Incident
+
+_MAX_INCIDENTS: Final = 20
+_MAX_NAMES: Final = 3
+
+
+def incident_headline(result: BacktestResult) -> str:
+    """Return how many incidents the set of alarms catches as deployed, and which none catches."""
+    caught = sum(bool(one.caught) for one in result.incidents)
+    of = counted(len(result.incidents), "incident")
+    message = f"{result.options.rules} catches {count(caught)} of {of} as deployed"
+    missed = [one.name for one in result.incidents if not one.caught]
+    if not missed:
+        return f"{message}."
+    return f"{message}; no alarm fires for {named(missed)}."
+
+
+def by_one_alarm(result: BacktestResult) -> str:
+    """Return which incidents only one alarm catches, in a sentence; "" for none or one alarm."""
+    alone = [f"{one.name} by {one.caught[0].alarm}" for one in result.incidents if alone_in(one)]
+    if not alone or len(result.alarms) < 2:
+        return ""
+    return f"Caught by one alarm only: {named(alone)}."
+
+
+def alone_in(incident: Incident) -> bool:
+    """Return whether exactly one alarm catches an incident."""
+    return len(incident.caught) == 1
+
+
+def caught_by(incident: Incident) -> str:
+    """Return who catches an incident and after how long, or why nobody does."""
+    if incident.caught:
+        return _sequence(incident.caught)
+    if incident.unnotified:
+        return f"not caught: {named(incident.unnotified)} in ALARM already"
+    if incident.in_reach:
+        return f"missed by {named(incident.in_reach)}"
+    return "no alarm: none of its calls matches a filter"
+
+
+def incident_lines(result: BacktestResult) -> Iterator[str]:
+    """Yield the incidents with the alarms that catch them, the first to fire first."""
+    if not result.incidents:
+        return
+    yield "─" * 80
+    yield "Incidents, as deployed"
+    for incident in result.incidents[:_MAX_INCIDENTS]:
+        yield from wrapped(f"{words.cut(incident.name, 60)}: {caught_by(incident)}", "  ", "    ")
+    if len(result.incidents) > _MAX_INCIDENTS:
+        more = counted(len(result.incidents) - _MAX_INCIDENTS, "more incident")
+        yield f"  … and {more}; --format json has them all"
+    if alone := by_one_alarm(result):
+        yield from wrapped(alone, "  ", "    ")
+
+
+def named(names: Sequence[str]) -> str:
+    """Return names in a sentence, the first few of many."""
+    shown = ", ".join(words.cut(name, 60) for name in names[:_MAX_NAMES])
+    more = len(names) - _MAX_NAMES
+    return f"{shown} and {count(more)} more" if more > 0 else shown
+
+
+def _sequence(catches: Sequence[Catch]) -> str:
+    first, *others = catches
+    together = [one.alarm for one in others if one.after == first.after]
+    later = [f"{one.alarm} {_after(one)}" for one in others if one.after > first.after]
+    message = f"{named([first.alarm, *together])} {_after(first)}"
+    return f"{message}, then {named(later)}" if later else message
+
+
+def _after(catch: Catch) -> str:
+    return f"after {words.duration(catch.after)}"
