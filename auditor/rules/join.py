@@ -178,6 +178,9 @@ def _not_published(metric: MetricId, unit: str | None, filters: Sequence[MetricF
             shown = None if unit is None and near.unit == "None" else near.unit
             offered = _series(near.metric, [d.name for d in near.dimensions], shown)
             return f"no metric filter here publishes {wanted}; a filter publishes {offered}"
+        if metric.name == near.name:
+            offered = _series(near.metric, [d.name for d in near.dimensions], None)
+            return f"{metric.name} is the name of a metric filter; its metric is {offered}"
     return f"no metric filter here publishes {wanted}"
 
 

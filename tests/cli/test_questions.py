@@ -62,6 +62,26 @@ PATTERNS = {
         '{ $.errorCode = "A*" || $.errorCode = "B*" && $.eventName != "HeadBucket" }',
         "&& binds before ||; put what belongs together between ( )",
     ),
+    "ministryofjustice/modernisation-platform-environments#5137 escape parentheses in regex": (
+        r"%failed \(code%",
+        r"error: no parentheses in regular expressions, not even escaped; write \x28 and \x29",
+    ),
+    "lucagrulla/cw#181 Special characters not working with grep": (
+        "email@someemail.com",
+        "error: invalid character '@'; put the whole term between double quotes",
+    ),
+    "hashicorp/terraform-provider-aws#47274 pattern length counts bytes instead of characters": (
+        '{ $.msg = "%s" }' % ("\u30c6" * 1_010),
+        "1,024 of 1,024 characters",
+    ),
+    "erezrokah/aws-testing-library#696 wrapping all patterns in double quotes": (
+        '"{ $.eventName = StopLogging }"',
+        "in quotes it is a phrase, which only messages with this very text hold",
+    ),
+    "floci-io/floci#3233 ?term gets silently ignored when combined with other terms": (
+        "ERROR ?WARN",
+        "?WARN: ignored beside terms without ?",
+    ),
 }
 
 
@@ -120,6 +140,21 @@ LINTED = {
         "$.eventname",
         "no record that CloudTrail writes satisfies it Instead: the field is $.eventName",
     ),
+    "aws-quickstart/quickstart-compliance-cis-benchmark#7 alarms need better comparisons": (
+        "GreaterThanOrEqualToThreshold",
+        "GreaterThanThreshold",
+        "a single match makes Sum 1, which is not more than 1",
+    ),
+    "hashicorp/terraform#12493 using the id of the filter creates an alarm that never fires": (
+        "MetricName: Stops, Statistic",
+        "MetricName: Filter, Statistic",
+        "its MetricName is the filter's name, not the name of its metric",
+    ),
+    "ministryofjustice/modernisation-platform-terraform-baselines#1038 readOnly is a boolean": (
+        '$.eventName = "StopLogging"',
+        '$.readOnly = "false"',
+        "no record that CloudTrail writes satisfies it Instead: IS FALSE",
+    ),
 }
 
 
@@ -156,6 +191,44 @@ IMPORTED = {
         "Statistic: Sum, ",
         "",
         "No alarm can be judged: rules.yaml:10: Alarm: exactly one of Statistic and",
+    ),
+    "hashicorp/terraform#24070 DatapointsToAlarm must be less than or equal to EvaluationPeriods": (
+        "EvaluationPeriods: 1",
+        "EvaluationPeriods: 1, DatapointsToAlarm: 15",
+        "rules.yaml:10: Alarm: DatapointsToAlarm must be from 1 to EvaluationPeriods",
+    ),
+    "hashicorp/terraform-provider-aws#42389 metric period differs from AWS API spec": (
+        "Period: 300",
+        "Period: 20",
+        "rules.yaml:10: Alarm: Period must be a multiple of 60 to be simulated",
+    ),
+    "aws-solutions-library-samples/guidance-for-claude-code-with-amazon-bedrock#632": (
+        'MetricValue: "1"}',
+        'MetricValue: "1", DefaultValue: 0, Dimensions: [{Key: who, Value: $.userIdentity.arn}]}',
+        "dimensions and default value are mutually exclusive properties",
+    ),
+    "sevenwestmedia-labs/pulumi-components#33 ValidationError due to missing Period": (
+        "Period: 300,\n",
+        "\n",
+        "No alarm can be judged: rules.yaml:10: Alarm: Period is missing",
+    ),
+    "cds-snc/covid-alert-portal#327 comparison_operator LessThanLowerThreshold": (
+        "GreaterThanOrEqualToThreshold",
+        "LessThanLowerThreshold",
+        "LessThanLowerThreshold: anomaly detection is not simulated",
+    ),
+    "aws-cloudformation/aws-cloudformation-resource-providers-logs#64 no dimensions accepted": (
+        "FilterPattern: '{ $.eventName = \"StopLogging\" }'\n      MetricTransformations:\n"
+        '        - {MetricName: Stops, MetricNamespace: Trail, MetricValue: "1"}',
+        "FilterPattern: '?ERROR ?WARN'\n      MetricTransformations:\n"
+        '        - {MetricName: Stops, MetricNamespace: Trail, MetricValue: "1",'
+        " Dimensions: [{Key: ClusterName, Value: $.cluster}]}",
+        "The specified filter pattern does not support dimensions",
+    ),
+    "ministryofjustice/modernisation-platform-terraform-baselines#1033 Tests fix metric name": (
+        "MetricName: Stops, Statistic",
+        "MetricName: Filter, Statistic",
+        "rules.yaml:10: Alarm: Filter is the name of a metric filter; its metric is Trail/Stops",
     ),
 }
 
@@ -194,6 +267,32 @@ SOURCES = {
     "elastic/beats#20972 key Records not found": (
         '{"configurationItems": []}',
         "logs/a.json: not CloudTrail: it is a snapshot or history of AWS Config",
+    ),
+    "Graylog2/graylog-plugin-aws#249 Handle cloudtrail message where the message is not json": (
+        "CloudTrail validation message.",
+        "logs/a.json: not JSON: it is CloudTrail's test of a notification",
+    ),
+    "falcosecurity/plugins#381 Falco cloudtrail can't parse SQS messages from s3 notifications": (
+        '{"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-west-1",'
+        ' "eventName": "ObjectCreated:Put", "s3": {"object": {"key": "x.json.gz"}}}]}',
+        "logs/a.json: not CloudTrail: it is a notification of aws:s3",
+    ),
+    "vectordotdev/vector#14438 unable to process AWS S3 messages": (
+        '{"Type": "Notification", "Message": "{\\"s3Bucket\\": \\"b\\", \\"s3ObjectKey\\":'
+        ' [\\"AWSLogs/111122223333/CloudTrail/us-east-1/x.json.gz\\"]}"}',
+        "logs/a.json: not CloudTrail: it is a notice that CloudTrail has delivered log files",
+    ),
+    "wazuh/wazuh#27747 Error reading .json files from AWS": (
+        '{"test": "value", "status": "success", "timestamp": "2025-01-15T12:00:00Z"}',
+        "logs/a.json: not CloudTrail: it is an object with 'test', 'status', 'timestamp'",
+    ),
+    "PaloAltoNetworks/aws-transit-vpc#13 JSONDecodeError Expecting value: line 1 column 1": (
+        "",
+        "logs/a.json: not JSON: it is empty",
+    ),
+    "LeapBeyond/terraform-aws-cloudtrail#1 Push VPC Flow logs to S3": (
+        "2 111122223333 eni-1235b8ca 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010\n",
+        "logs/a.json: not JSON: it is text that begins with '2 111122223333 eni-1235b8ca",
     ),
 }
 

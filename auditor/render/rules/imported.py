@@ -108,7 +108,7 @@ def _headline(summary: Imported) -> str:
     }
     cause = next(iter(summary.broken or summary.set_aside), None)
     if not judged and cause is not None:
-        return f"No alarm can be judged: {cause.origin}: {cause.headline}."
+        return f"No alarm can be judged: {cause.origin}: {cause.headline.removesuffix('.')}."
     message = f"{counted(judged, 'alarm')} can be judged, {words.count(len(aside))} not judged"
     return f"{message}, {counted(len(summary.broken), 'error')}."
 

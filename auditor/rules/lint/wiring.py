@@ -43,8 +43,8 @@ def wiring(rules: RuleSet) -> Iterator[Finding]:
 
 def _nearest(stat: MetricStat, filters: Sequence[MetricFilter]) -> MetricFilter | None:
     """Return the filter that publishes what an alarm reads, or else comes nearest to it."""
-    if found := next((one for one in filters if one.publishes(stat.metric, stat.unit)), None):
-        return found
+    if publisher := next((one for one in filters if one.publishes(stat.metric, stat.unit)), None):
+        return publisher
 
     def likeness(one: MetricFilter) -> float:
         wanted, offered = stat.metric, one.metric
@@ -52,6 +52,8 @@ def _nearest(stat: MetricStat, filters: Sequence[MetricFilter]) -> MetricFilter 
             return 2
         if wanted.name == offered.name:
             return 2
+        if wanted.name == one.name:
+            return 1.8
         namespaces = (wanted.namespace.lower(), offered.namespace.lower())
         names = (wanted.name.lower(), offered.name.lower())
         if names[0] == names[1]:
@@ -93,6 +95,8 @@ def _difference(stat: MetricStat, near: MetricFilter) -> tuple[str, str]:
         return f"letter case counts; {both}", right
     if wanted.name.lower() == offered.name.lower():
         return f"the namespaces differ; {both}", right
+    if wanted.name == near.name:
+        return f"its MetricName is the filter's name, not the name of its metric; {both}", right
     return f"the names differ; {both}", right
 
 
