@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.cloudtrail.vocabulary import event_names
+from auditor.cloudtrail.vocabulary import event_names, vocabulary
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.open import open_engine
-from auditor.pattern import Pattern, WildcardRule, format, parse
+from auditor.pattern import Pattern, WildcardRule, format, lint, parse
 from auditor.pattern.relations import Domain, relate
 from auditor.pattern.relations.calls import calls_matched
 from auditor.progress import SILENT, Progress
@@ -36,7 +36,10 @@ def compare_patterns(
         PatternError: one is invalid; with sources, also one that is too long for CloudWatch.
     """
     trees = [parse(text, of_any_length=not sources) for text in (a, b)]
-    relation = relate(trees[0], trees[1], domain, rule=wildcards, liked=liked_texts)
+    lists = vocabulary()
+    relation = relate(
+        trees[0], trees[1], domain, rule=wildcards, liked=liked_texts, vocabulary=lists
+    )
     calls = None
     if relation.domain is not Domain.LINE:
         calls = compare_calls(trees[:1], trees[1:])
@@ -49,7 +52,12 @@ def compare_patterns(
             only_a = engine.differences([0], [1], limit)
             only_b = engine.differences([1], [0], limit)
             logs = RecordComparison(engine.intake(), only_a, only_b)
-    return PatternComparison(a, b, relation, calls, logs)
+    findings = {
+        text: lint(tree, text, lists)
+        for tree, text in zip(trees, (a, b), strict=True)
+        if relation.domain is not Domain.JSON  # of which the lists know nothing
+    }
+    return PatternComparison(a, b, relation, calls, logs, findings.get(a, ()), findings.get(b, ()))
 
 
 def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from auditor.cloudtrail.logfile import Intake
+from auditor.pattern import PatternFinding
 from auditor.pattern.relations import Relation
 from auditor.result.records import Evidence
 
@@ -61,3 +62,7 @@ class PatternComparison:
     """`None` for patterns of lines, which know nothing of calls."""
     logs: RecordComparison | None
     """`None` without a source."""
+    findings_a: tuple[PatternFinding, ...] = ()
+    """What is probably not meant in the first pattern."""
+    findings_b: tuple[PatternFinding, ...] = ()
+    """What is probably not meant in the second."""

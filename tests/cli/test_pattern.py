@@ -168,6 +168,55 @@ def test_compare_tells_the_relation_an_example_and_the_calls_that_one_side_misse
     assert "Only B matches" not in rest
 
 
+def test_compare_goes_by_the_lists_of_names_and_names_what_is_not_on_them():
+    iam, s3 = (
+        f'{{ $.eventSource = "{source}.amazonaws.com" && $.eventName = PutUserPolicy }}'
+        for source in ("iam", "s3")
+    )
+    shown = run("compare", iam, s3).stdout
+    assert shown.startswith("A is wider")
+    assert "Probably not meant in B" in shown
+    assert "[event-of-another-source]" in shown
+    told = json.loads(run("compare", iam, s3, "--format", "json").stdout)
+    assert told["findings_a"] == []
+    assert [one["check"] for one in told["findings_b"]] == [
+        "event-of-another-source",
+        "matches-no-listed-event",
+    ]
+
+
+MISTYPED = {
+    '{ $.errorMessage = "Failedauthentication" }': 'write "Failed authentication" [unknown-value]',
+    "{ $.eventName = ConsoleLogn }": 'write "ConsoleLogin" [unknown-event-name]',
+    "{ $.eventName = consolelogin }": 'write "ConsoleLogin" [unknown-event-name]',
+    '{ $.eventSource = "iamm.amazonaws.com" }': 'write "iam.amazonaws.com" [unknown-event-source]',
+    "{ $.userIdentity.type = root }": 'write "Root" [never-true]',
+    "{ $.awsRegion = US-EAST-1 }": 'write "us-east-1" [unknown-value]',
+    "{ $.eventType = AwsApicall }": 'write "AwsApiCall" [never-true]',
+}
+
+
+@pytest.mark.parametrize("pattern", MISTYPED)
+def test_check_compare_and_lint_name_a_mistyped_value_alike(pattern, tmp_path):
+    template = tmp_path / "rules.json"
+    properties = {
+        "LogGroupName": "logs",
+        "FilterPattern": pattern,
+        "MetricTransformations": [{"MetricNamespace": "n", "MetricName": "m", "MetricValue": "1"}],
+    }
+    resource = {"Type": "AWS::Logs::MetricFilter", "Properties": properties}
+    template.write_text(json.dumps({"Resources": {"Filter": resource}}))
+    remedy, _, check = MISTYPED[pattern].partition(" [")
+    for arguments in (("check", pattern), ("compare", pattern, "{ $.eventName = a }")):
+        shown = " ".join(run(*arguments).stdout.split())
+        assert MISTYPED[pattern] in shown
+    linted = call("rules", "lint", template, "--format", "json")
+    findings = json.loads(linted.stdout)["findings"]
+    assert (check.rstrip("]"), remedy.removeprefix("write ")) in {
+        (one["check"], one["remedy"]) for one in findings
+    }
+
+
 def test_compare_with_a_source_counts_what_one_side_matches_in_groups(logs):
     done = run("compare", WIDER, "{ $.userIdentity.type = Root }", logs, "--limit", "1")
     lines = done.stdout.splitlines()
@@ -193,7 +242,7 @@ def test_compare_writes_json(logs):
 
 def test_compare_looks_at_any_json_where_it_is_asked_to():
     arguments = ("compare", "{ $.eventName = * }", "{ $.awsRegion = * }")
-    assert run(*arguments).stdout == "Both patterns match the same CloudTrail records.\n"
+    assert run(*arguments).stdout.startswith("Both patterns match the same CloudTrail records.\n")
     assert run(*arguments, "--domain", "json").stdout.startswith("A and B overlap")
 
 

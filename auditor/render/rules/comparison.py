@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from auditor.pattern import PatternFinding
 from auditor.pattern.relations import Domain, Relation, RelationKind
 from auditor.pattern.relations.records import FILLER
 from auditor.render.shared.lines import shown
@@ -57,6 +58,10 @@ def to_text(comparison: PatternComparison) -> str:
             block += _difference((logs.only_a, logs.only_b)[number])
         if block:
             lines += ["", f"Only {side} matches", *(f"  {line}" for line in block)]
+    for side, findings in zip("AB", (comparison.findings_a, comparison.findings_b), strict=True):
+        if findings:
+            lines += ["", f"Probably not meant in {side}"]
+            lines += (line for finding in findings for line in _finding(finding))
     if logs is not None:
         records = logs.intake.records
         lines += ["", f"{records:,} {'record' if records == 1 else 'records'} read."]
@@ -86,6 +91,8 @@ def to_json(comparison: PatternComparison) -> str:
             side["records"] = difference.records
             side["groups"] = [_fields(group) for group in difference.groups]
             side["group_count"] = difference.group_count
+    answer["findings_a"] = [_finding_fields(finding) for finding in comparison.findings_a]
+    answer["findings_b"] = [_finding_fields(finding) for finding in comparison.findings_b]
     if calls is not None:
         answer["calls_known"] = calls.catalog
     if logs is not None:
@@ -128,6 +135,25 @@ def _calls(calls: CallComparison, number: int) -> Iterator[str]:
         noun = "API call" if len(alone) == 1 else "API calls"
         yield f"{len(alone):,} {noun} that {other} never matches (list of {calls.catalog}):"
         yield from (f"  {line}" for line in textwrap.wrap(call_list(alone), 74))
+
+
+def _finding(finding: PatternFinding) -> list[str]:
+    return textwrap.wrap(
+        f"warning: {finding}",
+        78,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+    )
+
+
+def _finding_fields(finding: PatternFinding) -> dict[str, str]:
+    return {
+        "check": finding.kind.value,
+        "subject": finding.subject,
+        "message": finding.message,
+        "remedy": finding.remedy,
+    }
 
 
 def _difference(difference: RecordDifference) -> Iterator[str]:
