@@ -45,6 +45,8 @@ class Control:
     """Who published the mapping."""
     official: bool = False
     """Whether the publisher is the framework's author or AWS; otherwise it is a third party."""
+    forbids: bool = False
+    """Whether it forbids what the alarm watches for; else it asks to watch, and to act on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Unjudged:
     """The alarm's name."""
     reason: str
     """Why it cannot be replayed."""
+    controls: tuple[Control, ...] = ()
+    """The requirements of frameworks that it helps to meet."""
 
 
 @dataclass(frozen=True, slots=True)

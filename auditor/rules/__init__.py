@@ -8,6 +8,7 @@ from typing import Final
 from auditor.cloudwatch.rule import Origin, RulePack, Unjudged
 from auditor.errors import RuleError, UsageError
 from auditor.rules import formats
+from auditor.rules.about import about
 from auditor.rules.declared import Declarations, Fault, FaultKind
 from auditor.rules.join import understand
 from auditor.rules.ruleset import RuleSet
@@ -115,7 +116,7 @@ def _unknown(name: str, available: Collection[str]) -> str:
 def _unjudged(rules: RuleSet) -> Iterator[Unjudged]:
     """Yield what is not judged, each once, with all that is wrong with it."""
     by_alarm: dict[tuple[Origin, str], list[Fault]] = defaultdict(list)
-    declared = {item.origin for item in rules.declared}
+    declared = {item.origin: item for item in rules.declared}
     for fault in rules.faults:
         # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
         # not resolved, of a whole file, a module or a parameter, nobody knows which those are.
@@ -125,7 +126,9 @@ def _unjudged(rules: RuleSet) -> Iterator[Unjudged]:
     for (origin, name), several in by_alarm.items():
         headline = "; ".join(fault.headline for fault in several)
         drawn = [fault.what.removeprefix(fault.headline) for fault in several]
-        yield Unjudged(origin.without_folder, name, headline + "".join(drawn))
+        item = declared.get(origin)
+        controls = () if item is None else about(item, name).controls
+        yield Unjudged(origin.without_folder, name, headline + "".join(drawn), controls)
 
 
 def _way_out(sound: int) -> str:

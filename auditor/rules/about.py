@@ -40,6 +40,7 @@ def _controls(metadata: Mapping[str, Any]) -> tuple[Control, ...]:
             version=str(given.get("Version") or ""),
             id=str(given.get("Id") or ""),
             source=str(given.get("Source") or ""),
+            forbids=str(given.get("Forbids") or "").lower() == "true",
         )
         for given in listed(metadata.get("Controls"))
         if isinstance(given, dict) and given.get("Id")

@@ -1,0 +1,292 @@
+"""The report by control: an audit and its reviews, held against each requirement."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from auditor.errors import UsageError
+from auditor.evidence.expectations import Expectation
+from auditor.evidence.logs import AccountRegion, ExpectedLogs, expected_logs
+from auditor.evidence.reviews import WITHIN, review_of
+from auditor.evidence.sampling import draw
+from auditor.evidence.standing import Standing, standing
+from auditor.evidence.statuses import RequirementFacts, status_of
+from auditor.result.audit import AlarmResult, AuditResult, Episode
+from auditor.result.compliance import (
+    ComplianceAlarm,
+    ComplianceEpisode,
+    ComplianceResult,
+    LogsRow,
+    RequirementResult,
+)
+from auditor.result.review import Disposition, EpisodeReview
+from auditor.rules.controls import (
+    FrameworkRequirement,
+    framework_requirements,
+    frameworks,
+    in_order,
+)
+
+_WHO: Final = 3
+_OFFERED: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceRequest:
+    """What a report by control is asked for."""
+
+    framework: str = ""
+    """A part of the framework's name; "": the one that most alarms name first."""
+    version: str = ""
+    """"": the one that most alarms name, else the newest."""
+    dispositions: tuple[Disposition, ...] = ()
+    within: timedelta = WITHIN
+    """How long a review may take."""
+    expectations: tuple[Expectation, ...] = ()
+    """Where logs should be; none: wherever there are any."""
+    sample: int | None = None
+    """How many episodes of each requirement are drawn; `None`: all."""
+    seed: str = ""
+    """What they are drawn by; "": the first day of the span."""
+    expected_by: str = ""
+    """Name of the file of expectations."""
+    reviewed_by: str = ""
+    """Name of the file of dispositions."""
+
+
+def compliance_of(
+    result: AuditResult,
+    request: ComplianceRequest,
+    proven: Mapping[AccountRegion, Iterable[date]] | None = None,
+    verified: str = "",
+) -> ComplianceResult:
+    """Return the report by control.
+
+    Args:
+        proven: days of accounts and Regions that proven digest files cover without a gap.
+        verified: what was found of the log files, in a sentence.
+
+    Raises:
+        UsageError: there is no such framework, or several fit.
+    """
+    framework, version = chosen_framework(result, request.framework, request.version)
+    review = review_of(result, request.dispositions, request.within)
+    logs = expected_logs(result, request.expectations, proven)
+    seed = request.seed or ("" if result.span is None else f"{result.span.start:%Y-%m-%d}")
+    assessment = _Assessment(result, framework, version, logs, review.by_episode, request, seed)
+    judged = [assessment.requirement(one) for one in _requirements(result, framework, version)]
+    standings = [one.standing for one in judged if one.standing is not None]
+    alarms = {id(alarm): alarm for found in standings for alarm in found.alarms}
+    named = {id(alarm) for found in standings if not found.by_meaning for alarm in found.alarms}
+    used = [alarm for alarm in result.alarms if id(alarm) in alarms]
+    return ComplianceResult(
+        *result.head,
+        framework=framework,
+        version=version,
+        requirements=tuple(one.result for one in judged),
+        alarms=tuple(_alarm(alarm, by_meaning=id(alarm) not in named) for alarm in used),
+        episodes=tuple(
+            sorted(
+                (
+                    _episode(alarm, episode, review.by_episode[alarm.id_of(episode)])
+                    for alarm in used
+                    for episode in alarm.episodes
+                ),
+                key=lambda one: (one.start, one.id),
+            )
+        ),
+        logs=tuple(_logs_rows(logs, judged)),
+        expected_by=request.expected_by,
+        review=review,
+        reviewed_by=request.reviewed_by,
+        sample_size=request.sample,
+        seed=seed,
+        verified=verified,
+    )
+
+
+def chosen_framework(result: AuditResult, framework: str, version: str) -> tuple[str, str]:
+    """Return the name and version of a framework that is asked for by a part of its name.
+
+    Raises:
+        UsageError: there is none, or several fit.
+    """
+    own = [(one.framework, one.version) for alarm in result.alarms for one in alarm.controls[:1]]
+    every = [(one.framework, one.version) for alarm in result.alarms for one in alarm.controls]
+    known = sorted({*frameworks(), *every})
+    if not framework and not version:
+        if own:
+            return Counter(own).most_common(1)[0][0]
+        framework = "CIS AWS Foundations Benchmark"
+    wanted = framework.casefold()
+    names = sorted({name for name, _ in known if wanted in name.casefold()})
+    if exact := [name for name in names if name.casefold() == wanted]:
+        names = exact
+    if not names:
+        raise UsageError(f"--framework {framework}: not known; {_offered(known)}")
+    fitting = [pair for pair in known if pair[0] in names and _is_version(pair[1], version)]
+    if not fitting:
+        raise UsageError(f"--version {version}: not known; {_offered(known, names)}")
+    found = sorted({name for name, _ in fitting})
+    if len(found) > 1:
+        raise UsageError(f"--framework {framework}: several fit: {', '.join(found)}")
+    ranks = Counter(pair for pair in own if pair in fitting)
+    return max(fitting, key=lambda pair: (ranks[pair], in_order(pair[1]), pair[1]))
+
+
+def _is_version(version: str, wanted: str) -> bool:
+    return not wanted or version == wanted or version.startswith(f"{wanted}.")
+
+
+def _offered(known: Sequence[tuple[str, str]], names: Sequence[str] = ()) -> str:
+    shown = [f"{name} {version}".strip() for name, version in known if not names or name in names]
+    more = len(shown) - _OFFERED
+    rest = f" and {more} more, which `auditor rules list --framework` finds" if more > 0 else ""
+    return f"there are {', '.join(shown[:_OFFERED])}{rest}"
+
+
+def _requirements(
+    result: AuditResult, framework: str, version: str
+) -> tuple[FrameworkRequirement, ...]:
+    """Return the requirements of a framework, those that only the rules know included."""
+    known = {one.id: one for one in framework_requirements(framework, version)}
+    for alarm in result.alarms:
+        for control in alarm.controls:
+            if (control.framework, control.version) == (framework, version):
+                known.setdefault(
+                    control.id,
+                    FrameworkRequirement(
+                        id=control.id,
+                        title=alarm.title,
+                        controls=(),
+                        is_global=False,
+                        published=(),
+                        to_the_letter=False,
+                        source=control.source or "the rules",
+                        official=control.official,
+                    ),
+                )
+    return tuple(known[identifier] for identifier in sorted(known, key=in_order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A requirement with the alarms that stand for it."""
+
+    result: RequirementResult
+    standing: Standing | None
+    is_global: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Assessment:
+    """What all requirements are judged by."""
+
+    result: AuditResult
+    framework: str
+    version: str
+    logs: ExpectedLogs | None
+    reviews: Mapping[str, EpisodeReview]
+    request: ComplianceRequest
+    seed: str
+
+    def requirement(self, requirement: FrameworkRequirement) -> _Judged:
+        """Judge one requirement."""
+        found = standing(self.result, self.framework, self.version, requirement)
+        rows = self._needed(requirement) if found or requirement.controls else ()
+        alarms = () if found is None else found.alarms
+        episodes = sorted(
+            (one.start, alarm.id_of(one)) for alarm in alarms for one in alarm.episodes
+        )
+        ids = tuple(name for _, name in episodes)
+        facts = RequirementFacts(
+            stands=found is not None,
+            faults=found.faults if found else (),
+            not_replayed=tuple(
+                one.alarm
+                for one in self.result.unjudged
+                for control in one.controls
+                if (control.framework, control.version, control.id)
+                == (self.framework, self.version, requirement.id)
+            ),
+            forbids=found.forbids if found else False,
+            expected=sum(row.expected for row in rows),
+            covered=sum(row.covered for row in rows),
+            damaged=self._damaged(requirement),
+            undated=sum(alarm.matches_undated for alarm in alarms),
+            reviews=tuple(self.reviews[name] for name in ids),
+        )
+        status, reasons = status_of(facts)
+        return _Judged(
+            RequirementResult(
+                id=requirement.id,
+                title=requirement.title,
+                status=status,
+                reasons=reasons,
+                alarms=tuple(alarm.name for alarm in alarms),
+                source=found.source if found else requirement.source,
+                official=found.official if found else requirement.official,
+                forbids=facts.forbids,
+                expected=facts.expected,
+                covered=facts.covered,
+                missing=tuple(row for row in rows if row.missing),
+                episodes=ids,
+                sample=draw(ids, self.request.sample, self.seed),
+            ),
+            found,
+            requirement.is_global,
+        )
+
+    def _needed(self, requirement: FrameworkRequirement) -> tuple[LogsRow, ...]:
+        if self.logs is None:
+            return ()
+        return tuple(self.logs.rows(self.logs.needed(requirement.is_global)))
+
+    def _damaged(self, requirement: FrameworkRequirement) -> tuple[str, ...]:
+        if self.logs is None:
+            return ()
+        needed = self.logs.needed(requirement.is_global)
+        return self.logs.damaged_among(needed, requirement.is_global)
+
+
+def _logs_rows(logs: ExpectedLogs | None, judged: Sequence[_Judged]) -> Iterator[LogsRow]:
+    """Yield where logs are expected, with the requirements that need them."""
+    if logs is None:
+        return
+    needed: dict[AccountRegion, list[str]] = {}
+    for one in judged:
+        if one.standing is not None:
+            for place in logs.needed(one.is_global):
+                needed.setdefault(place, []).append(one.result.id)
+    for row in logs.rows():
+        yield replace(row, needed_by=tuple(needed.get((row.account, row.region), ())))
+
+
+def _alarm(alarm: AlarmResult, by_meaning: bool) -> ComplianceAlarm:
+    return ComplianceAlarm(
+        name=alarm.name,
+        title=alarm.title,
+        explanation=alarm.explanation,
+        alarm=alarm.alarm,
+        filters=alarm.filters,
+        source=alarm.source,
+        defect=alarm.defect,
+        matches=alarm.matches,
+        by_meaning=by_meaning,
+    )
+
+
+def _episode(alarm: AlarmResult, episode: Episode, review: EpisodeReview) -> ComplianceEpisode:
+    records = episode.details.records if episode.details else ()
+    who = Counter(one.user_name or one.identity or one.identity_type for one in records)
+    return ComplianceEpisode(
+        id=alarm.id_of(episode),
+        alarm=alarm.name,
+        start=episode.start,
+        end=episode.end,
+        matches=episode.matches,
+        who=tuple(name for name, _ in who.most_common(_WHO) if name),
+        review=review,
+    )

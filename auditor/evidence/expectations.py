@@ -1,0 +1,141 @@
+"""`--expect FILE`: the accounts, Regions and days that should have records."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from auditor.errors import UsageError
+from auditor.evidence.tables import read_text
+
+_KEYS: Final = ("accounts", "regions", "days", "from", "to")
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Accounts and Regions that should have records on some days; each account in each Region."""
+
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    weekdays: frozenset[int]
+    """Days of the week, from 0 for Monday."""
+    first: date | None = None
+    """The first day; `None`: that of the span."""
+    last: date | None = None
+    """The last day; `None`: that of the span."""
+
+    def holds(self, day: date) -> bool:
+        """Return whether records are expected on a day."""
+        return (
+            day.weekday() in self.weekdays
+            and (self.first is None or self.first <= day)
+            and (self.last is None or day <= self.last)
+        )
+
+
+class _FaultError(Exception):
+    """What is wrong, and in which line."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(what)
+        self.line = line
+
+
+def read_expectations(path: Path) -> tuple[Expectation, ...]:
+    """Return what a YAML file expects: a list of mappings, of which one is enough.
+
+    Raises:
+        UsageError: there is no such file, or it has something else; with the line.
+    """
+    text = read_text(path)
+    try:
+        try:
+            root = yaml.compose(text, yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            raise _FaultError(mark.line + 1 if mark else 1, error.problem or "not YAML") from error
+        except (yaml.YAMLError, RecursionError) as error:
+            raise _FaultError(1, "not YAML") from error
+        if not isinstance(root, yaml.SequenceNode) or not root.value:
+            raise _FaultError(1, "a list is expected: mappings with accounts and regions")
+        return tuple(map(_expectation, root.value))
+    except _FaultError as fault:
+        message = str(fault).encode("utf-8", "backslashreplace").decode()
+        raise UsageError(f"{path.name}:{fault.line}: {message}") from fault
+
+
+def _expectation(node: yaml.Node) -> Expectation:
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode):
+        raise _FaultError(line, "a mapping is expected, with accounts and regions")
+    values: dict[str, tuple[int, list[str]]] = {}
+    for key, value in node.value:
+        at = key.start_mark.line + 1
+        name = str(key.value)
+        if name not in _KEYS:
+            raise _FaultError(at, f"{name}: not known here; give {', '.join(_KEYS)}")
+        if name in values:
+            raise _FaultError(at, f"{name}: given twice")
+        values[name] = at, list(_texts(name, value))
+    for name in ("accounts", "regions"):
+        if not values.get(name, (0, []))[1]:
+            raise _FaultError(line, f"{name} are missing")
+    at, accounts = values["accounts"]
+    for account in accounts:
+        if not re.fullmatch(r"[0-9]{12}", account):
+            raise _FaultError(at, f"{account!r} is not an account ID: 12 digits in quotes")
+    at, regions = values["regions"]
+    for region in regions:
+        if not _REGION.fullmatch(region):
+            raise _FaultError(at, f"{region!r} is not a Region; write it like eu-west-1")
+    first, last = (_day(name, *values[name]) if name in values else None for name in ("from", "to"))
+    if first and last and first > last:
+        raise _FaultError(values["to"][0], f"to {last} is before from {first}")
+    return Expectation(
+        tuple(dict.fromkeys(accounts)),
+        tuple(dict.fromkeys(regions)),
+        _weekdays(*values["days"]) if "days" in values else frozenset(range(7)),
+        first,
+        last,
+    )
+
+
+def _texts(name: str, node: yaml.Node) -> Iterator[str]:
+    for one in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+        if not isinstance(one, yaml.ScalarNode):
+            raise _FaultError(one.start_mark.line + 1, f"{name}: texts are expected")
+        yield one.value.strip()
+
+
+def _day(name: str, line: int, texts: list[str]) -> date:
+    try:
+        (text,) = texts
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise _FaultError(line, f"{name}: give one day, such as 2026-03-01") from error
+
+
+def _weekdays(line: int, texts: list[str]) -> frozenset[int]:
+    days: set[int] = set()
+    for text in texts:
+        name = text.lower()
+        if name == "weekdays":
+            days |= set(range(5))
+        elif name in _DAYS:
+            days.add(_DAYS.index(name))
+        else:
+            raise _FaultError(line, f"days: {text!r}: give weekdays, {', '.join(_DAYS)}")
+    if not days:
+        raise _FaultError(line, "days: none is given")
+    return frozenset(days)
+
+
+def span_dates(first: date, days: int) -> Iterator[date]:
+    """Yield the days from a first one on."""
+    yield from (first + timedelta(days=n) for n in range(days))

@@ -1,0 +1,181 @@
+"""Which accounts, Regions and days should have logs, and which of them have."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from auditor.cloudtrail.keys import LogKind, parse_key
+from auditor.cloudtrail.logfile import Rejection, RejectionKind
+from auditor.cloudwatch.minutes import Span
+from auditor.evidence.expectations import Expectation
+from auditor.result.compliance import DaySpan, LogsRow
+from auditor.result.head import ResultHead
+
+AccountRegion = tuple[str, str]
+_DAY: Final = timedelta(days=1)
+_HOLDS_ANYTHING: Final = frozenset(
+    {
+        RejectionKind.UNREADABLE,
+        RejectionKind.DAMAGED,
+        RejectionKind.ENCRYPTED,
+        RejectionKind.TOO_LARGE,
+    }
+)
+"""Rejections that may hide records, whatever the file is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedFile:
+    """A log file of which not all records could be used."""
+
+    name: str
+    account: str
+    """"" where its name does not tell; so is the Region."""
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLogs:
+    """The days with and without logs of each account and Region.
+
+    Days are bits of whole numbers, from that of the first day of the span.
+    """
+
+    first: date
+    days: int
+    expected: Mapping[AccountRegion, int]
+    covered: Mapping[AccountRegion, int]
+    """Days with records, or empty by proven digest files; expected or not."""
+    damaged: tuple[DamagedFile, ...] = ()
+
+    def rows(self, needed: Collection[AccountRegion] | None = None) -> Iterator[LogsRow]:
+        """Yield the days of each account and Region, or of those that are needed, ordered."""
+        for place in sorted(self.expected if needed is None else needed):
+            expected = self.expected.get(place, 0)
+            covered = self.covered.get(place, 0) & expected
+            yield LogsRow(
+                account=place[0],
+                region=place[1],
+                expected=expected.bit_count(),
+                covered=covered.bit_count(),
+                missing=tuple(self._spans(expected & ~covered)),
+            )
+
+    def needed(self, is_global: bool) -> tuple[AccountRegion, ...]:
+        """Return where the records of a requirement are written.
+
+        Args:
+            is_global: whether they are all in one Region of a partition.
+        """
+        places = sorted(self.expected)
+        if not is_global:
+            return tuple(places)
+        return tuple(dict.fromkeys((account, global_region(region)) for account, region in places))
+
+    def damaged_among(self, needed: Collection[AccountRegion], is_global: bool) -> tuple[str, ...]:
+        """Return the names of damaged files that may hold records that are needed.
+
+        Those of global services may lie in the folder of any Region.
+        """
+        accounts = {account for account, _ in needed}
+        return tuple(
+            one.name
+            for one in self.damaged
+            if not one.account
+            or (one.account, one.region) in needed
+            or (is_global and one.account in accounts)
+        )
+
+    def _spans(self, days: int) -> Iterator[DaySpan]:
+        number = 0
+        while days:
+            skipped = (days & -days).bit_length() - 1
+            days >>= skipped
+            number += skipped
+            length = (~days & (days + 1)).bit_length() - 1
+            first = self.first + timedelta(days=number)
+            yield DaySpan(first, first + timedelta(days=length - 1))
+            days >>= length
+            number += length
+
+
+def expected_logs(
+    result: ResultHead,
+    expectations: Sequence[Expectation] = (),
+    proven: Mapping[AccountRegion, Iterable[date]] | None = None,
+) -> ExpectedLogs | None:
+    """Return where logs should be and where they are; `None` without a span.
+
+    Without a declaration every account and Region that the logs hold anything of is expected on
+    every day, in addition to the one Region in which global services of the account write, and to
+    the accounts that are expected by name.
+
+    Args:
+        proven: days of accounts and Regions that proven digest files cover without a gap.
+    """
+    if result.span is None:
+        return None
+    first, days = _days(result.span)
+    every = (1 << days) - 1
+    covered: dict[AccountRegion, int] = {}
+    for cell in result.coverage.judged:
+        number = (cell.day - first).days
+        if cell.account and cell.records and 0 <= number < days:
+            place = (cell.account, cell.region)
+            covered[place] = covered.get(place, 0) | 1 << number
+    for place, dates in (proven or {}).items():
+        numbers = ((day - first).days for day in dates)
+        bits = sum(1 << number for number in set(numbers) if 0 <= number < days)
+        covered[place] = covered.get(place, 0) | bits
+    if expectations:
+        expected = _declared(expectations, first, days)
+    else:
+        seen = [(cell.account, cell.region) for cell in result.coverage.cells if cell.account]
+        expected = dict.fromkeys([*seen, *covered], every)
+        for account, region in list(expected):
+            expected.setdefault((account, global_region(region)), every)
+    for account in result.options.expected_accounts:
+        if not any(account == known for known, _ in expected):
+            expected[account, "us-east-1"] = every
+    return ExpectedLogs(first, days, expected, covered, tuple(_damaged(result.intake.rejections)))
+
+
+def global_region(region: str) -> str:
+    """Return where the calls of IAM and Organizations are recorded, for the partition of a Region.
+
+    Source: CloudTrail User Guide, "Global service events"; IAM User Guide, "Logging IAM and AWS
+    STS API calls with AWS CloudTrail".
+    """
+    if region.startswith("us-gov-"):
+        return "us-gov-west-1"
+    return "cn-north-1" if region.startswith("cn-") else "us-east-1"
+
+
+def _days(span: Span) -> tuple[date, int]:
+    """Return the first UTC day of a span, and how many it touches."""
+    first = span.start.date()
+    last = max(span.start, span.end - timedelta(microseconds=1)).date()
+    return first, (last - first).days + 1
+
+
+def _declared(
+    expectations: Sequence[Expectation], first: date, days: int
+) -> dict[AccountRegion, int]:
+    expected: dict[AccountRegion, int] = {}
+    for one in expectations:
+        bits = sum(1 << number for number in range(days) if one.holds(first + number * _DAY))
+        for account in one.accounts:
+            for region in one.regions:
+                expected[account, region] = expected.get((account, region), 0) | bits
+    return expected
+
+
+def _damaged(rejections: Iterable[Rejection]) -> Iterator[DamagedFile]:
+    """Yield the files that may hide records, each once."""
+    for file, kind in dict.fromkeys((one.file, one.kind) for one in rejections):
+        key = parse_key(file.rpartition("!")[2])
+        if key is not None and key.kind is LogKind.EVENTS:
+            yield DamagedFile(file, key.account, key.region)
+        elif key is None and kind in _HOLDS_ANYTHING:
+            yield DamagedFile(file, "", "")

@@ -1,0 +1,161 @@
+"""Which alarms stand for a requirement, and whether they can do what it asks for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Final
+
+from auditor.cloudwatch.alarms import Alarm, Evaluation
+from auditor.cloudwatch.evaluation.history import history
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.minutes import Span, minute_of
+from auditor.errors import AuditorError
+from auditor.pattern import parse
+from auditor.pattern.relations import RelationKind, relate
+from auditor.result.audit import AlarmResult, AuditResult
+from auditor.result.compliance import ReasonKind, StatusReason
+from auditor.rules.controls import FrameworkRequirement, control_title, published_patterns
+from auditor.rules.lint.outlook import outlook
+
+_START: Final = datetime(2026, 1, 5, tzinfo=UTC)
+_MATCH: Final = timedelta(days=2)
+"""When one match is tried, after a time in which every alarm has warmed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The alarms that stand for one requirement."""
+
+    alarms: tuple[AlarmResult, ...]
+    by_meaning: bool
+    """Whether they do since their filters match all or a part of what it asks for."""
+    source: str
+    """Who says that they stand for it."""
+    official: bool
+    forbids: bool
+    faults: tuple[StatusReason, ...]
+    """Why they cannot do what it asks for."""
+
+
+def standing(
+    result: AuditResult, framework: str, version: str, requirement: FrameworkRequirement
+) -> Standing | None:
+    """Return the alarms that stand for a requirement; `None` where none does.
+
+    Those that name it, or else those whose filters match all, or a part, of a pattern that was
+    published for it.
+    """
+    wanted = (framework, version, requirement.id)
+    named = [
+        (alarm, control)
+        for alarm in result.alarms
+        for control in alarm.controls
+        if (control.framework, control.version, control.id) == wanted
+    ]
+    if named:
+        alarms = list({id(alarm): alarm for alarm, _ in named}.values())
+        best = min((control for _, control in named), key=lambda control: not control.official)
+        return Standing(
+            tuple(alarms),
+            by_meaning=False,
+            source=best.source or "the rules",
+            official=best.official,
+            forbids=any(control.forbids for _, control in named),
+            faults=_faults(alarms, requirement),
+        )
+    unnamed = [alarm for alarm in result.alarms if not alarm.controls and alarm.filters]
+    asked = tuple(one for each in _asked(requirement) for one in each)
+    whole = [alarm for alarm in unnamed if _covers(_texts([alarm]), asked)]
+    chosen = whole or [alarm for alarm in unnamed if _is_part(_texts([alarm]), asked)]
+    if not chosen:
+        return None
+    return Standing(
+        tuple(chosen),
+        by_meaning=True,
+        source="their filters, compared with the published pattern",
+        official=False,
+        forbids=False,
+        faults=_faults(chosen, requirement),
+    )
+
+
+def _faults(
+    alarms: Sequence[AlarmResult], requirement: FrameworkRequirement
+) -> tuple[StatusReason, ...]:
+    """Return why alarms cannot do what a requirement asks for; together they may."""
+    able = [one for one in alarms if not outlook(one.alarm, one.filters).never_fires]
+    if not able:
+        return (StatusReason(ReasonKind.CANNOT_FIRE, detail=alarms[0].alarm.name),)
+    if requirement.to_the_letter:
+        prompt = [one for one in able if fires_on_one(one.alarm, one.filters)]
+        if not prompt:
+            return (StatusReason(ReasonKind.NEEDS_SEVERAL, detail=able[0].alarm.name),)
+        able = prompt
+    asked = _asked(requirement)
+    unwatched = [index for index, each in enumerate(asked) if not _covers(_texts(able), each)]
+    if not unwatched:
+        return ()
+    if len(asked) == 1:
+        return (StatusReason(ReasonKind.NARROWER, detail=able[0].alarm.name),)
+    titles = "; ".join(control_title(requirement.controls[index]) for index in unwatched)
+    return (StatusReason(ReasonKind.PARTLY, len(unwatched), titles),)
+
+
+def _asked(requirement: FrameworkRequirement) -> tuple[tuple[str, ...], ...]:
+    """Return the patterns that a requirement asks for, of which each group wants one."""
+    if requirement.to_the_letter:
+        return (requirement.published,)
+    return tuple(published_patterns(control) for control in requirement.controls)
+
+
+def _texts(alarms: Iterable[AlarmResult]) -> tuple[str, ...]:
+    """Return the patterns of alarms, each once."""
+    return tuple(dict.fromkeys(one.pattern for alarm in alarms for one in alarm.filters))
+
+
+def _covers(patterns: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    """Return whether patterns together match all that one of those asked for does.
+
+    What cannot be decided is not held against them.
+    """
+    if set(patterns) & set(asked):
+        return True
+    wide = (RelationKind.EQUAL, RelationKind.WIDER, RelationKind.UNDECIDED)
+    return any(_relation(patterns, one) in wide for one in asked)
+
+
+def _is_part(patterns: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    return any(_relation(patterns, one) is RelationKind.NARROWER for one in asked)
+
+
+def fires_on_one(alarm: Alarm, filters: Sequence[MetricFilter]) -> bool:
+    """Return whether one match of any filter raises an alarm that was quiet, by replaying it."""
+    span = Span(_START, _START + 2 * _MATCH)
+    return all(
+        history(alarm, _one_match(filters, matching), span, Evaluation.SLIDING).episodes
+        for matching in filters
+    )
+
+
+def _one_match(
+    filters: Sequence[MetricFilter], matching: MetricFilter
+) -> dict[MetricId, MetricData]:
+    """Return what filters publish if one of them matches one record, and none anything else."""
+    samples: dict[MetricId, dict[int, float]] = {one.metric: {} for one in filters}
+    for one in filters:
+        if one.default_value is not None:
+            minutes = range(minute_of(_START), minute_of(_START + 2 * _MATCH))
+            samples[one.metric] |= dict.fromkeys(minutes, one.default_value)
+    value = matching.value if isinstance(matching.value, float) else 1.0
+    samples[matching.metric][minute_of(_START + _MATCH)] = value
+    return {metric: MetricData.of(found, found.values()) for metric, found in samples.items()}
+
+
+@cache
+def _relation(patterns: tuple[str, ...], asked: str) -> RelationKind:
+    try:
+        return relate(tuple(map(parse, patterns)), parse(asked)).kind
+    except AuditorError:  # one of the published patterns is no filter pattern
+        return RelationKind.DISJOINT

@@ -1,0 +1,113 @@
+"""The status of a requirement: what is wrong comes first, what is unknown next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.result.compliance import ReasonKind, RequirementStatus, StatusReason
+from auditor.result.review import DispositionVerdict, EpisodeReview, ReviewStatus
+
+_STATUSES: Final = {
+    ReasonKind.NO_RULE: RequirementStatus.NO_ALARM,
+    ReasonKind.LATE_OPEN: RequirementStatus.EXCEPTION,
+    ReasonKind.LATE_REVIEWED: RequirementStatus.EXCEPTION,
+    ReasonKind.NARROWER: RequirementStatus.EXCEPTION,
+    ReasonKind.PARTLY: RequirementStatus.EXCEPTION,
+    ReasonKind.NEEDS_SEVERAL: RequirementStatus.EXCEPTION,
+    ReasonKind.CANNOT_FIRE: RequirementStatus.EXCEPTION,
+    ReasonKind.FORBIDDEN: RequirementStatus.EXCEPTION,
+    ReasonKind.NO_LOGS: RequirementStatus.NOT_JUDGED,
+    ReasonKind.NOT_REPLAYED: RequirementStatus.NOT_JUDGED,
+    ReasonKind.MISSING_LOGS: RequirementStatus.INCONCLUSIVE,
+    ReasonKind.DAMAGED_LOGS: RequirementStatus.INCONCLUSIVE,
+    ReasonKind.UNDATED_MATCHES: RequirementStatus.INCONCLUSIVE,
+    ReasonKind.REVIEW_DUE: RequirementStatus.INCONCLUSIVE,
+}
+"""What each reason makes of a requirement; those that are not here make it nothing but met."""
+_WORST: Final = (
+    RequirementStatus.NO_ALARM,
+    RequirementStatus.EXCEPTION,
+    RequirementStatus.NOT_JUDGED,
+    RequirementStatus.INCONCLUSIVE,
+    RequirementStatus.MET,
+)
+"""The first that any reason makes is the status."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementFacts:
+    """All that the status of a requirement depends on."""
+
+    stands: bool
+    """Whether an alarm stands for it."""
+    faults: tuple[StatusReason, ...]
+    """Why its alarms cannot do what it asks for."""
+    not_replayed: tuple[str, ...]
+    """Names of alarms that stand for it and cannot be replayed."""
+    forbids: bool
+    expected: int
+    """Days of logs that it needs."""
+    covered: int
+    """How many of them are there."""
+    damaged: tuple[str, ...]
+    """Names of damaged log files that may hold records it needs."""
+    undated: int
+    """Matches without a usable time."""
+    reviews: tuple[EpisodeReview, ...]
+    """Of the episodes of its alarms."""
+
+
+def status_of(facts: RequirementFacts) -> tuple[RequirementStatus, tuple[StatusReason, ...]]:
+    """Return the status of a requirement, and the reasons, those that make it first."""
+    reasons = list(_reasons(facts))
+    made = [_STATUSES.get(reason.kind, RequirementStatus.MET) for reason in reasons]
+    status = min(made, key=_WORST.index)
+    order = sorted(range(len(reasons)), key=lambda index: _WORST.index(made[index]))
+    return status, tuple(reasons[index] for index in order)
+
+
+def _reasons(facts: RequirementFacts) -> Iterator[StatusReason]:
+    if facts.not_replayed:
+        names = ", ".join(facts.not_replayed)
+        yield StatusReason(ReasonKind.NOT_REPLAYED, len(facts.not_replayed), names)
+    if not facts.stands:
+        if not facts.not_replayed:
+            yield StatusReason(ReasonKind.NO_RULE)
+        return
+    yield from _of_reviews(facts.reviews, facts.forbids)
+    yield from facts.faults
+    yield from _of_logs(facts)
+
+
+def _of_reviews(reviews: Sequence[EpisodeReview], forbids: bool) -> Iterator[StatusReason]:
+    counts = {status: sum(one.status is status for one in reviews) for status in ReviewStatus}
+    incidents = sum(
+        one.disposition is not None and one.disposition.verdict is DispositionVerdict.INCIDENT
+        for one in reviews
+    )
+    found = (
+        (ReasonKind.LATE_OPEN, counts[ReviewStatus.LATE]),
+        (ReasonKind.LATE_REVIEWED, counts[ReviewStatus.REVIEWED_LATE]),
+        (ReasonKind.FORBIDDEN, incidents if forbids else 0),
+        (ReasonKind.REVIEW_DUE, counts[ReviewStatus.OPEN]),
+    )
+    yield from (StatusReason(kind, count) for kind, count in found if count)
+    if not reviews:
+        yield StatusReason(ReasonKind.NO_EPISODE)
+    elif counts[ReviewStatus.REVIEWED] == len(reviews):
+        yield StatusReason(ReasonKind.ALL_REVIEWED, len(reviews))
+
+
+def _of_logs(facts: RequirementFacts) -> Iterator[StatusReason]:
+    if not facts.covered:
+        yield StatusReason(ReasonKind.NO_LOGS, facts.expected)
+        return
+    missing = facts.expected - facts.covered
+    if missing:
+        yield StatusReason(ReasonKind.MISSING_LOGS, missing)
+    if facts.damaged:
+        yield StatusReason(ReasonKind.DAMAGED_LOGS, len(facts.damaged), facts.damaged[0])
+    if facts.undated:
+        yield StatusReason(ReasonKind.UNDATED_MATCHES, facts.undated)
+    if not missing and not facts.damaged:
+        yield StatusReason(ReasonKind.COMPLETE, facts.expected)
