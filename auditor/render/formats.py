@@ -16,6 +16,8 @@ HistoryFormat = Literal["alarm-history", "sns", "eventbridge"]
 """The histories of an audit's alarms, as CloudWatch writes them."""
 AuditFormat = Literal["text", "json", "html", "alarm-history", "sns", "eventbridge"]
 """Both of them: what `auditor audit` writes."""
+ComplianceFormat = Literal["text", "json", "html", "csv", "markdown"]
+"""An audit's report by control."""
 BacktestFormat = Literal["text", "json", "csv", "html"]
 RenderFormat = Literal["text", "json", "html", "csv"]
 """Either result's."""
@@ -36,6 +38,7 @@ ExportFormat = Literal["cloudformation", "terraform", "cli"]
 AUDIT: Final[tuple[AuditFormat, ...]] = get_args(AuditFormat)
 RESULT: Final[tuple[ResultFormat, ...]] = get_args(ResultFormat)
 HISTORY: Final[tuple[HistoryFormat, ...]] = get_args(HistoryFormat)
+COMPLIANCE: Final[tuple[ComplianceFormat, ...]] = get_args(ComplianceFormat)
 BACKTEST: Final[tuple[BacktestFormat, ...]] = get_args(BacktestFormat)
 REPORT: Final[tuple[ReportFormat, ...]] = get_args(ReportFormat)
 TRIAL: Final[tuple[TrialFormat, ...]] = get_args(TrialFormat)

@@ -1,0 +1,1 @@
+"""The report by control as a page, text, CSV, Markdown and JSON."""

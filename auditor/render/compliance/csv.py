@@ -1,0 +1,79 @@
+"""The report by control as CSV, one row for each requirement."""
+
+import csv as csv_module
+import io
+from typing import Final
+
+from auditor.render.compliance import words
+from auditor.render.shared.csv_cells import cell
+from auditor.result.compliance import ComplianceResult, RequirementResult
+from auditor.result.review import DispositionVerdict, ReviewStatus
+
+COLUMNS: Final = (
+    "framework",
+    "version",
+    "requirement",
+    "title",
+    "status",
+    "reason",
+    "alarms",
+    "source",
+    "official",
+    "days_expected",
+    "days_covered",
+    "missing",
+    "episodes",
+    "reviewed",
+    "reviewed_late",
+    "open",
+    "late",
+    "incidents",
+    "defects",
+    "sample",
+)
+
+
+def csv(result: ComplianceResult) -> str:
+    """Return the requirements in their order; ids of the sample are the evidence to look at."""
+    out = io.StringIO(newline="")
+    writer = csv_module.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    reviews = result.review.by_episode
+    defects = {alarm.name: alarm.defect for alarm in result.alarms}
+    for one in result.requirements:
+        found = [reviews[name] for name in one.episodes]
+        statuses = [review.status for review in found]
+        verdicts = [review.disposition.verdict for review in found if review.disposition]
+        writer.writerow(
+            [
+                cell(result.framework),
+                cell(result.version),
+                cell(one.id),
+                cell(one.title),
+                one.status,
+                cell(words.because(one)),
+                cell("; ".join(one.alarms)),
+                cell(one.source),
+                "yes" if one.official else "no",
+                one.expected,
+                one.covered,
+                cell(_missing(one)),
+                len(found),
+                statuses.count(ReviewStatus.REVIEWED),
+                statuses.count(ReviewStatus.REVIEWED_LATE),
+                statuses.count(ReviewStatus.OPEN),
+                statuses.count(ReviewStatus.LATE),
+                verdicts.count(DispositionVerdict.INCIDENT),
+                cell("; ".join(filter(None, (defects[name] for name in one.alarms)))),
+                cell(" ".join(one.sample)),
+            ]
+        )
+    return out.getvalue()
+
+
+def _missing(requirement: RequirementResult) -> str:
+    return "; ".join(
+        f"{row.account} {row.region} {span.first} to {span.last}"
+        for row in requirement.missing
+        for span in row.missing
+    )

@@ -1,0 +1,58 @@
+"""The report by control as one HTML page, and the two-page summary of it."""
+
+import hashlib
+
+from markupsafe import Markup
+
+from auditor.render.compliance import words as compliance_words
+from auditor.render.compliance.text import facts
+from auditor.render.compliance.views import (
+    block,
+    incident_views,
+    logs_views,
+    requirement_views,
+)
+from auditor.render.page import charts
+from auditor.render.page.page import page
+from auditor.render.shared import method, review, words
+from auditor.result.compliance import ComplianceResult, RequirementStatus
+from auditor.result.json import to_json
+
+
+def html(result: ComplianceResult, summary: bool = False) -> str:
+    """Return the page.
+
+    Args:
+        summary: without the section of each requirement, so that it prints on two pages.
+    """
+    fingerprint = hashlib.sha256(to_json(result).encode()).hexdigest()
+    requirements = requirement_views(result)
+    return page(
+        "compliance.html.j2",
+        ["report.css", "compliance.css"],
+        ["report.js"],
+        f"Compliance · {words.span(result.span)} · result {fingerprint[:8]}",
+        result=result,
+        intake=result.intake,
+        span=result.span,
+        summary=summary,
+        fingerprint=fingerprint,
+        requirements=requirements,
+        exceptions=[
+            one for one in requirements if one.result.status is RequirementStatus.EXCEPTION
+        ],
+        incidents=incident_views(result),
+        logs=logs_views(result),
+        days=Markup(""),
+        axis=charts.shared_axis(result.span) if result.span else Markup(""),
+        facts=dict(facts(result)),
+        block=block,
+        said=compliance_words,
+        review=review,
+        settings=method.settings,
+    )
+
+
+def summary_html(result: ComplianceResult) -> str:
+    """Return the page without the section of each requirement."""
+    return html(result, summary=True)

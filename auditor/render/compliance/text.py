@@ -1,0 +1,67 @@
+"""The report by control as text for a terminal of 80 columns, and as Markdown."""
+
+from collections.abc import Iterator
+
+from auditor.render.compliance import words
+from auditor.render.shared.lines import WIDTH, terminal_text, wrapped
+from auditor.render.shared.markdown import markdown_table, markdown_text
+from auditor.render.shared.review import reviewed
+from auditor.render.shared.words import count, span
+from auditor.result.compliance import ComplianceResult
+
+_LABEL = 10
+
+
+def text(result: ComplianceResult) -> str:
+    """Return the answer, what it rests on, then a requirement at a time."""
+    lines = [*wrapped(words.title(result)), *wrapped(words.headline(result)), ""]
+    for label, value in facts(result):
+        lines += wrapped(value, f"{label:<{_LABEL}} ")
+    for one in result.requirements:
+        lines += ["", "─" * WIDTH, *wrapped(f"{one.id} {one.title}: {one.status}")]
+        lines += wrapped(words.because(one), "  ")
+        for alarm in one.alarms:
+            lines += wrapped(alarm, "  alarm     ")
+        if one.alarms:
+            lines += wrapped(words.standing_said_by(one), "  source    ")
+            episodes = f"{count(len(one.episodes))}, drawn {count(len(one.sample))}"
+            lines += wrapped(episodes, "  episodes  ")
+    return terminal_text(lines)
+
+
+def markdown(result: ComplianceResult) -> str:
+    """Return the answer, a table of the requirements, and what it rests on."""
+    reviews = result.review.by_episode
+    rows = (
+        (
+            one.id,
+            one.title,
+            one.status,
+            words.because(one),
+            ", ".join(one.alarms),
+            words.reviewed_in_time([reviews[name] for name in one.episodes]),
+        )
+        for one in result.requirements
+    )
+    heads = ("Requirement", "Asks to monitor", "Status", "Because", "Alarm", "Reviewed in time")
+    lines = [
+        f"# {markdown_text(words.title(result))}",
+        "",
+        f"**{markdown_text(words.headline(result))}**",
+        "",
+        *markdown_table(heads, rows),
+        "",
+        *(f"- {label}: {markdown_text(value)}" for label, value in facts(result)),
+    ]
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def facts(result: ComplianceResult) -> Iterator[tuple[str, str]]:
+    """Yield what the report rests on, each with its label."""
+    yield "Span", span(result.span)
+    yield "Logs", words.expected(result)
+    yield "Expected", words.declared(result)
+    yield "Verified", result.verified or "no: not checked against CloudTrail's digest files"
+    yield "Reviewed", ", ".join(filter(None, [reviewed(result.review), words.as_of(result)]))
+    yield "Sample", words.sample(result)
+    yield "Rules", f"{result.options.rules}, SHA-256 {result.options.rules_sha256}"
