@@ -5,13 +5,25 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import console
+from auditor.cli.audit_renderers import by_alarm, by_requirement
 from auditor.cli.matches import keeper
+from auditor.cli.options.compliance import (
+    Expect,
+    Framework,
+    FrameworkVersion,
+    ReportName,
+    ReportOption,
+    Sample,
+    Seed,
+    compliance_request,
+)
 from auditor.cli.options.configured import (
     Config,
     ExpectedAccounts,
@@ -44,7 +56,8 @@ from auditor.cli.options.sources import (
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
-from auditor.render.formats import AUDIT, AuditFormat, format_of
+from auditor.errors import UsageError
+from auditor.render.formats import AUDIT, COMPLIANCE, ReportedFormat, format_of
 
 if TYPE_CHECKING:
     from auditor.audit.run import AuditWithHistories
@@ -88,7 +101,7 @@ def audit(
     ] = None,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     output_format: Annotated[
-        AuditFormat | None,
+        ReportedFormat | None,
         typer.Option(
             "--format",
             help="alarm-history: the output of `aws cloudwatch describe-alarm-history`."
@@ -97,6 +110,12 @@ def audit(
         ),
     ] = None,
     output: Output = None,
+    report: ReportOption = ReportName.ALARMS,
+    framework: Framework = "",
+    version: FrameworkVersion = "",
+    expect: Expect = None,
+    sample: Sample = None,
+    seed: Seed = "",
     matches: Annotated[
         Path | None,
         typer.Option(
@@ -147,7 +166,21 @@ def audit(
     method = Method(
         evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
     )
-    chosen = format_of(AUDIT, output_format, output)
+    by_control = report is ReportName.COMPLIANCE
+    if not by_control and (framework or version or expect or sample or seed):
+        raise UsageError(
+            "--framework, --version, --expect, --sample and --seed go with --report compliance"
+        )
+    within = parse_within(review_within)
+    found = None if dispositions is None else read_dispositions(dispositions)
+    rendered: Callable[[], Callable[[AuditWithHistories], str]]
+    if by_control:
+        request = compliance_request(
+            framework, version, found or (), dispositions, within, expect, sample, seed
+        )
+        rendered = partial(by_requirement, format_of(COMPLIANCE, output_format, output), request)
+    else:
+        rendered = partial(by_alarm, format_of(AUDIT, output_format, output))
     console.check_writable(output)
     configuration = read_configuration(config, sources)
     configured = configured_rules(configuration, rules, parameters)
@@ -166,17 +199,15 @@ def audit(
         configuration=used,
     )
     history = read_history(actual) if actual else None
-    within = parse_within(review_within)
-    found = None if dispositions is None else read_dispositions(dispositions)
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
         keep = None if matches is None else keeper(matches, reading)
-        renderer = beside.submit(_renderer, chosen)
+        rendering = beside.submit(rendered)
         progress = reading.enter_context(console.progress())
         done = audit_with_histories(question, progress, history, keep)
         if found is not None:
             review = review_of(done.result, found, within)
             done = replace(done, result=replace(done.result, review=review))
-    console.write([renderer.result()(done).encode()], output)
+    console.write([rendering.result()(done).encode()], output)
     result = done.result
     console.check_judged(result, sources)
     if output is not None:
@@ -186,21 +217,6 @@ def audit(
     raise typer.Exit(
         exit_status(result, {*(fail_on or ()), *([FailOn.REJECTION] if strict else ())})
     )
-
-
-def _renderer(chosen: AuditFormat) -> "Callable[[AuditWithHistories], str]":
-    """Return what renders the answer: loaded while log files are read, which waits for them."""
-    from auditor.audit import histories
-    from auditor.render.audit.formats import FORMATS
-    from auditor.render.page.page import compile_templates
-
-    if chosen == "alarm-history" or chosen == "sns" or chosen == "eventbridge":
-        render_histories = histories.FORMATS[chosen]
-        return lambda done: render_histories(done.replays)
-    if chosen == "html":
-        compile_templates("base.html.j2", "audit.html.j2", "partials/")
-    render = FORMATS[chosen]
-    return lambda done: render(done.result)
 
 
 def exit_status(result: "AuditResult", fail_on: set[FailOn]) -> int:

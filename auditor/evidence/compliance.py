@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from auditor.cloudwatch.rule import Control
 from auditor.errors import UsageError
 from auditor.evidence.expectations import Expectation
 from auditor.evidence.logs import AccountRegion, ExpectedLogs, expected_logs
@@ -114,7 +115,7 @@ def chosen_framework(result: AuditResult, framework: str, version: str) -> tuple
         UsageError: there is none, or several fit.
     """
     own = [(one.framework, one.version) for alarm in result.alarms for one in alarm.controls[:1]]
-    every = [(one.framework, one.version) for alarm in result.alarms for one in alarm.controls]
+    every = [(control.framework, control.version) for _, control in _named(result)]
     known = sorted({*frameworks(), *every})
     if not framework and not version:
         if own:
@@ -152,23 +153,30 @@ def _requirements(
 ) -> tuple[FrameworkRequirement, ...]:
     """Return the requirements of a framework, those that only the rules know included."""
     known = {one.id: one for one in framework_requirements(framework, version)}
-    for alarm in result.alarms:
-        for control in alarm.controls:
-            if (control.framework, control.version) == (framework, version):
-                known.setdefault(
-                    control.id,
-                    FrameworkRequirement(
-                        id=control.id,
-                        title=alarm.title,
-                        controls=(),
-                        is_global=False,
-                        published=(),
-                        to_the_letter=False,
-                        source=control.source or "the rules",
-                        official=control.official,
-                    ),
-                )
+    for title, control in _named(result):
+        if (control.framework, control.version) == (framework, version):
+            known.setdefault(
+                control.id,
+                FrameworkRequirement(
+                    id=control.id,
+                    title=title,
+                    controls=(),
+                    is_global=False,
+                    published=(),
+                    to_the_letter=False,
+                    source=control.source or "the rules",
+                    official=control.official,
+                ),
+            )
     return tuple(known[identifier] for identifier in sorted(known, key=in_order))
+
+
+def _named(result: AuditResult) -> Iterator[tuple[str, Control]]:
+    """Yield what the rules name, with what each rule is called; those not judged come last."""
+    for alarm in result.alarms:
+        yield from ((alarm.title, control) for control in alarm.controls)
+    for unjudged in result.unjudged:
+        yield from ((unjudged.alarm, control) for control in unjudged.controls)
 
 
 @dataclass(frozen=True, slots=True)

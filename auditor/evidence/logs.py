@@ -48,6 +48,8 @@ class ExpectedLogs:
     covered: Mapping[AccountRegion, int]
     """Days with records, or empty by proven digest files; expected or not."""
     damaged: tuple[DamagedFile, ...] = ()
+    homes: frozenset[AccountRegion] = frozenset()
+    """Those of `expected` that only calls of global services are expected in."""
 
     def rows(self, needed: Collection[AccountRegion] | None = None) -> Iterator[LogsRow]:
         """Yield the days of each account and Region, or of those that are needed, ordered."""
@@ -70,7 +72,7 @@ class ExpectedLogs:
         """
         places = sorted(self.expected)
         if not is_global:
-            return tuple(places)
+            return tuple(place for place in places if place not in self.homes)
         return tuple(dict.fromkeys((account, global_region(region)) for account, region in places))
 
     def damaged_among(self, needed: Collection[AccountRegion], is_global: bool) -> tuple[str, ...]:
@@ -108,8 +110,8 @@ def expected_logs(
     """Return where logs should be and where they are; `None` without a span.
 
     Without a declaration every account and Region that the logs hold anything of is expected on
-    every day, in addition to the one Region in which global services of the account write, and to
-    the accounts that are expected by name.
+    every day; so are calls of global services in the one Region in which those of the account are
+    recorded, and the accounts that are expected by name.
 
     Args:
         proven: days of accounts and Regions that proven digest files cover without a gap.
@@ -128,17 +130,20 @@ def expected_logs(
         numbers = ((day - first).days for day in dates)
         bits = sum(1 << number for number in set(numbers) if 0 <= number < days)
         covered[place] = covered.get(place, 0) | bits
+    homes: set[AccountRegion] = set()
     if expectations:
         expected = _declared(expectations, first, days)
     else:
         seen = [(cell.account, cell.region) for cell in result.coverage.cells if cell.account]
         expected = dict.fromkeys([*seen, *covered], every)
-        for account, region in list(expected):
-            expected.setdefault((account, global_region(region)), every)
+        homes = {(account, global_region(region)) for account, region in expected}
+        homes -= expected.keys()
+        expected |= dict.fromkeys(homes, every)
     for account in result.options.expected_accounts:
         if not any(account == known for known, _ in expected):
             expected[account, "us-east-1"] = every
-    return ExpectedLogs(first, days, expected, covered, tuple(_damaged(result.intake.rejections)))
+    damaged = tuple(_damaged(result.intake.rejections))
+    return ExpectedLogs(first, days, expected, covered, damaged, frozenset(homes))
 
 
 def global_region(region: str) -> str:

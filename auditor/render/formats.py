@@ -15,9 +15,13 @@ ResultFormat = Literal["text", "json", "html"]
 HistoryFormat = Literal["alarm-history", "sns", "eventbridge"]
 """The histories of an audit's alarms, as CloudWatch writes them."""
 AuditFormat = Literal["text", "json", "html", "alarm-history", "sns", "eventbridge"]
-"""Both of them: what `auditor audit` writes."""
+"""Both of them: what `auditor audit` writes of alarms."""
 ComplianceFormat = Literal["text", "json", "html", "csv", "markdown"]
 """An audit's report by control."""
+ReportedFormat = Literal[
+    "text", "json", "html", "csv", "markdown", "alarm-history", "sns", "eventbridge"
+]
+"""What `auditor audit` writes of either."""
 BacktestFormat = Literal["text", "json", "csv", "html"]
 RenderFormat = Literal["text", "json", "html", "csv"]
 """Either result's."""
@@ -79,7 +83,7 @@ F = TypeVar("F", bound=str)
 
 def format_of(
     formats: Sequence[F],
-    wanted: F | None,
+    wanted: str | None,
     output: Path | None,
     option: str = "--format",
     extensions: dict[str, str] = EXTENSIONS,
@@ -92,10 +96,13 @@ def format_of(
         extensions: formats by the extensions that promise them.
 
     Raises:
-        UsageError: the name promises a format that the command does not write.
+        UsageError: it is a format that the command does not write.
     """
     if wanted is not None:
-        return wanted
+        for one in formats:
+            if one == wanted:
+                return one
+        raise UsageError(f"{option} {wanted}: this report can be {_either(formats)}")
     promised = None if output is None else _promised(output, extensions)
     if output is None or promised is None:
         return formats[0]

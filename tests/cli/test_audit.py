@@ -319,3 +319,29 @@ def test_dispositions_show_what_was_reviewed_in_time(logs, tmp_path):
         2,
         "error: --review-within soon: write hours, days or weeks: 12h, 3d, 1w\n",
     )
+
+
+def test_a_report_by_control_goes_to_each_of_its_formats(logs, tmp_path):
+    asked = ("audit", logs, "--rules", "cis-5.0", "--report", "compliance")
+    (tmp_path / "e.yaml").write_text(
+        "- {accounts: '111122223333', regions: us-east-1, days: weekdays}", "utf-8"
+    )
+    shown = call(*asked, "--expect", tmp_path / "e.yaml", "--sample", "3", "--seed", "s")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.startswith("CIS AWS Foundations Benchmark 5.0.0\n")
+    assert "declared in e.yaml" in shown.stdout
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+    for name in ("c.html", "c.csv", "c.json", "c.md"):
+        assert call(*asked, "-o", tmp_path / name).returncode == 0
+        assert (tmp_path / name).stat().st_size > 1_000
+    none = call(*asked, "--framework", "none")
+    assert none.returncode == 2
+    assert "error: --framework none: not known" in none.stderr
+    alone = call("audit", logs, "--sample", "3")
+    assert alone.returncode == 2
+    assert "only with --report compliance" in alone.stderr
+    other = call(*asked, "--format", "sns")
+    assert (other.returncode, other.stderr) == (
+        2,
+        "error: --format sns: this report can be text, json, html, csv or markdown\n",
+    )

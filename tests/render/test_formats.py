@@ -10,6 +10,7 @@ from auditor.render import formats
 from auditor.render.audit import formats as audits
 from auditor.render.audit import trial
 from auditor.render.backtest import formats as backtests
+from auditor.render.compliance import formats as compliance
 from auditor.render.formats import format_of
 from auditor.render.rules import imported, lint, packs, show, tests
 from auditor.render.shared import explanation, inventory, rows
@@ -22,6 +23,7 @@ from auditor.rules import export
         (formats.RESULT, audits.FORMATS),
         (formats.HISTORY, histories.FORMATS),
         (formats.BACKTEST, backtests.FORMATS),
+        (formats.COMPLIANCE, compliance.FORMATS),
         (formats.TRIAL, trial.FORMATS),
         (formats.ROWS, rows.FORMATS),
         (formats.LINT, lint.FORMATS),

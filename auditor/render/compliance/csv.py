@@ -51,7 +51,7 @@ def csv(result: ComplianceResult) -> str:
                 cell(one.id),
                 cell(one.title),
                 one.status,
-                cell(words.because(one)),
+                cell(words.because(one).replace("\u202f", ",")),
                 cell("; ".join(one.alarms)),
                 cell(one.source),
                 "yes" if one.official else "no",

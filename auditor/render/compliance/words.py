@@ -76,9 +76,9 @@ def headline(result: ComplianceResult) -> str:
 def deck(result: ComplianceResult) -> str:
     """Return what is behind most exceptions, and most of what is inconclusive; "" for nothing."""
     sentences = []
-    for status, phrases in (
-        (RequirementStatus.EXCEPTION, _BEHIND_EXCEPTIONS),
-        (RequirementStatus.INCONCLUSIVE, _BEHIND_INCONCLUSIVE),
+    for status, phrases, plurals in (
+        (RequirementStatus.EXCEPTION, _BEHIND_EXCEPTIONS, "exceptions"),
+        (RequirementStatus.INCONCLUSIVE, _BEHIND_INCONCLUSIVE, "inconclusive requirements"),
     ):
         found = [one for one in result.requirements if one.status is status]
         kinds = Counter(
@@ -89,8 +89,7 @@ def deck(result: ComplianceResult) -> str:
         )
         if kinds:
             phrase, number = kinds.most_common(1)[0]
-            of = f"{count(number)} of {counted(len(found), f'{status} requirement')}"
-            sentences.append(f"{phrase} {of}.")
+            sentences.append(f"{phrase} {count(number)} of {count(len(found))} {plurals}.")
     return " ".join(sentences)
 
 

@@ -1,0 +1,96 @@
+"""Options on reports by control."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from auditor.evidence.compliance import ComplianceRequest
+    from auditor.result.review import Disposition
+
+
+class ReportName(StrEnum):
+    """What the result of an audit is shown as."""
+
+    ALARMS = "alarms"
+    COMPLIANCE = "compliance"
+
+
+ReportOption = Annotated[
+    ReportName,
+    typer.Option(
+        help="alarms: alarm by alarm. compliance: by the requirements of a framework, as text,"
+        " json, html, csv or markdown."
+    ),
+]
+Framework = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="A part of a framework's name: cis, pci, soc 2, iso, 'nist sp 800-53'. Default: the"
+        " one that the rules name first.",
+    ),
+]
+FrameworkVersion = Annotated[
+    str,
+    typer.Option(
+        "--version",
+        metavar="VERSION",
+        help="Version of the framework. Default: that of the rules, or the newest.",
+    ),
+]
+Expect = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="YAML file with the accounts, Regions and days that should have records. Default:"
+        " wherever there are any, on every day.",
+    ),
+]
+Sample = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="Draw N episodes of each requirement, in the order of SHA-256 of SEED|id.",
+    ),
+]
+Seed = Annotated[
+    str,
+    typer.Option(metavar="SEED", help="What --sample draws by. Default: first day of the span."),
+]
+
+
+def compliance_request(
+    framework: str,
+    version: str,
+    dispositions: "tuple[Disposition, ...]",
+    reviewed_by: Path | None,
+    within: "timedelta",
+    expect: Path | None,
+    sample: int | None,
+    seed: str,
+) -> "ComplianceRequest":
+    """Return what the options ask a report by control for.
+
+    Raises:
+        UsageError: the file of --expect cannot be read.
+    """
+    from auditor.evidence.compliance import ComplianceRequest
+    from auditor.evidence.expectations import read_expectations
+
+    return ComplianceRequest(
+        framework=framework,
+        version=version,
+        dispositions=dispositions,
+        within=within,
+        expectations=read_expectations(expect) if expect else (),
+        sample=sample,
+        seed=seed,
+        expected_by=expect.name if expect else "",
+        reviewed_by=reviewed_by.name if reviewed_by else "",
+    )

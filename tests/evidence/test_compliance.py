@@ -1,0 +1,217 @@
+"""The report by control, from an audit to what reports show."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from auditor.audit.run import run_audit
+from auditor.cloudwatch.rule import Control, Origin, Unjudged
+from auditor.errors import UsageError
+from auditor.evidence.compliance import ComplianceRequest, chosen_framework, compliance_of
+from auditor.render.compliance.csv import COLUMNS
+from auditor.render.compliance.formats import FORMATS
+from auditor.render.compliance.html import html, summary_html
+from auditor.render.compliance.words import headline
+from auditor.replay.question import Question
+from auditor.result.audit import AuditResult
+from auditor.result.compliance import ComplianceResult, RequirementStatus
+from auditor.result.json import from_json, to_json
+from auditor.result.review import Disposition, DispositionVerdict
+from auditor.rules import load_rules
+from tests.paths import ROOT
+from tests.render.conftest import audit, fired, quiet, rejection
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+HOUSE = "House rules"
+FIRST = datetime(2026, 1, 26, 1, tzinfo=UTC)
+HOSTILE = "=<script>alert(1)</script>|`x`"
+
+
+def watching(identifier: str, alarm):
+    return replace(alarm, controls=(Control(HOUSE, "2", identifier, "us"),))
+
+
+def reviewed(
+    episode: str, verdict: DispositionVerdict = DispositionVerdict.AUTHORIZED, **more: str
+):
+    start = datetime.strptime(episode.split("/")[1], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+    when = start + timedelta(hours=1)
+    found = Disposition(episode, verdict, "me", when, date_only=False, start=start)
+    return replace(found, **more)  # type: ignore[arg-type]  # fields of text only
+
+
+def house(**changes: object) -> AuditResult:
+    return replace(
+        audit(
+            watching("R1", fired("A", 2)),
+            watching("R2", quiet("B")),
+            watching("R10", fired("C", 1)),
+        ),
+        **changes,  # type: ignore[arg-type]  # fields of a result
+    )
+
+
+def report(result: AuditResult | None = None, **changes: object) -> ComplianceResult:
+    return compliance_of(result or house(), ComplianceRequest(**changes))  # type: ignore[arg-type]
+
+
+ALL = (reviewed("A/20260126T0100Z"), reviewed("A/20260126T0700Z"), reviewed("C/20260126T0100Z"))
+
+
+def statuses(found: ComplianceResult) -> dict[str, str]:
+    return {one.id: str(one.status) for one in found.requirements}
+
+
+def test_requirements_come_in_order_each_with_its_alarm_and_its_episodes():
+    found = report(dispositions=ALL)
+    assert (found.framework, found.version) == (HOUSE, "2")
+    assert statuses(found) == {"R1": "met", "R2": "met", "R10": "met"}
+    first = found.requirements[0]
+    assert (first.alarms, first.source, first.expected, first.covered) == (("A",), "us", 2, 2)
+    assert first.episodes == ("A/20260126T0100Z", "A/20260126T0700Z")
+    assert headline(found) == "3 of 3 requirements met."
+
+
+def test_what_is_missing_late_or_forbidden_makes_the_status():
+    due = report(dispositions=ALL[1:], within=timedelta(days=2))
+    assert statuses(due) == {"R1": "inconclusive", "R2": "met", "R10": "met"}
+    late = report(dispositions=ALL[1:], within=timedelta(hours=20))
+    assert statuses(late)["R1"] == "exception"
+    damaged = house(intake=audit(rejections=(rejection(),)).intake)
+    assert set(statuses(report(damaged, dispositions=ALL)).values()) == {"inconclusive"}
+    nothing = house(span=None)
+    assert set(statuses(report(nothing)).values()) == {"not judged"}
+
+
+def test_an_incident_that_was_reviewed_in_time_is_met_and_listed():
+    found = report(
+        dispositions=(
+            reviewed("A/20260126T0100Z", DispositionVerdict.INCIDENT, ticket="INC-1"),
+            *ALL[1:],
+        )
+    )
+    assert statuses(found)["R1"] == "met"
+    page = html(found)
+    assert "INC-1" in page
+    assert "No episode was found to be an incident" not in page
+
+
+def test_an_alarm_that_cannot_be_replayed_leaves_its_requirement_not_judged():
+    control = Control(HOUSE, "2", "R3", "us")
+    unjudged = Unjudged(Origin("t.yaml", 1, "X"), "X", "metric math", (control,))
+    found = report(house(unjudged=(unjudged,)), dispositions=ALL, framework=HOUSE)
+    assert statuses(found) == {"R1": "met", "R2": "met", "R3": "not judged", "R10": "met"}
+
+
+def test_a_framework_is_found_by_a_part_of_its_name():
+    result = house()
+    assert chosen_framework(result, "", "") == (HOUSE, "2")
+    assert chosen_framework(result, "house", "") == (HOUSE, "2")
+    assert chosen_framework(result, "cis aws", "5") == ("CIS AWS Foundations Benchmark", "5.0.0")
+    assert chosen_framework(result, "pci", "") == ("PCI DSS", "4.0")
+    assert chosen_framework(audit(fired()), "", "") == ("CIS AWS Foundations Benchmark", "7.0.0")
+    assert chosen_framework(result, "soc 2", "") == ("SOC 2", "")
+    with pytest.raises(UsageError, match="several fit: NIST CSF, NIST SP 800-171, NIST SP 800-53"):
+        chosen_framework(result, "nist", "")
+    with pytest.raises(UsageError, match=r"--version 9: not known; there are PCI DSS 3\.2\.1, "):
+        chosen_framework(result, "pci", "9")
+    with pytest.raises(UsageError, match="--framework none: not known; there are "):
+        chosen_framework(result, "none", "")
+
+
+def test_a_sample_is_drawn_from_each_requirement_by_the_seed():
+    found = report(sample=1, seed="2026-01")
+    first = found.requirements[0]
+    assert len(first.sample) == 1
+    assert set(first.sample) < set(first.episodes)
+    assert report(sample=1).seed == "2026-01-26"
+    assert report(sample=5).requirements[0].sample == report().requirements[0].sample
+
+
+def test_the_json_loads_back_and_equal_audits_give_equal_reports():
+    found = report(dispositions=ALL, sample=1)
+    assert from_json(ComplianceResult, to_json(found)) == found
+    for render in FORMATS.values():
+        assert render(report(dispositions=ALL, sample=1)) == render(found)
+
+
+def test_csv_has_a_row_for_each_requirement():
+    text = FORMATS["csv"](report(dispositions=ALL[1:]))
+    heads, *rows = csv.reader(io.StringIO(text))
+    assert tuple(heads) == COLUMNS
+    first = dict(zip(heads, rows[0], strict=True))
+    assert [row[2] for row in rows] == ["R1", "R2", "R10"]
+    assert (first["episodes"], first["reviewed"], first["open"]) == ("2", "1", "1")
+    assert first["sample"].split() == list(report().requirements[0].sample)
+
+
+def test_no_text_of_a_stranger_acts_in_any_format():
+    named = replace(fired(HOSTILE, 1), title=HOSTILE, defect=HOSTILE, source=HOSTILE)
+    control = Control(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    result = audit(replace(named, controls=(control,)))
+    (episode,) = (result.alarms[0].id_of(one) for one in result.alarms[0].episodes)
+    found = compliance_of(
+        result,
+        ComplianceRequest(
+            dispositions=(
+                Disposition(
+                    episode,
+                    DispositionVerdict.INCIDENT,
+                    HOSTILE,
+                    FIRST,
+                    date_only=True,
+                    note=HOSTILE + "\x1b[2J",
+                    ticket=HOSTILE,
+                ),
+                replace(ALL[0], episode="Z/20260126T0100Z", by=HOSTILE),
+            ),
+            reviewed_by=HOSTILE,
+            expected_by=HOSTILE,
+        ),
+    )
+    for name, render in FORMATS.items():
+        text = render(found)
+        assert "\x1b" not in text, name
+    assert "<script>alert" not in html(found)
+    assert "<script>alert" not in FORMATS["markdown"](found)
+    assert "|`x`" not in FORMATS["markdown"](found)
+    rows = list(csv.reader(io.StringIO(FORMATS["csv"](found))))
+    assert not [cell for row in rows for cell in row if cell.startswith("=")]
+
+
+def test_the_page_links_only_to_what_it_has():
+    for page in (html(report()), summary_html(report()), html(report(audit(fired())))):
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        assert set(re.findall(r' href="#([^"]+)"', page)) <= set(ids)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_summary_prints_on_two_pages_and_no_page_scrolls_sideways(browser: "Browser", tmp_path):
+    question = Question([str(ROOT / "sample_data")], load_rules(["cis-5.0"]))
+    found = report(run_audit(question))
+    assert found.count(RequirementStatus.NO_ALARM) == 1
+    for name, page in (("page", html(found)), ("summary", summary_html(found))):
+        file: Path = tmp_path / f"{name}.html"
+        file.write_text(page, "utf-8")
+        for width in (1440, 900, 390):
+            shown = browser.new_page(viewport={"width": width, "height": 900})
+            shown.goto(file.as_uri())
+            assert shown.evaluate("document.documentElement.scrollWidth") <= width
+            tables = "[...document.querySelectorAll('.tw')]"
+            wide = f"{tables}.filter(e => e.scrollWidth > e.clientWidth + 1).length"
+            assert shown.evaluate(wide) == 0
+            shown.close()
+    printed = browser.new_page()
+    printed.goto((tmp_path / "summary.html").as_uri())
+    pdf = printed.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 2
