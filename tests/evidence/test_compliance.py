@@ -5,12 +5,9 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.audit.run import run_audit
 from auditor.cloudwatch.rule import Control, Origin, Unjudged
 from auditor.errors import UsageError
 from auditor.evidence.compliance import ComplianceRequest, chosen_framework, compliance_of
@@ -18,17 +15,11 @@ from auditor.render.compliance.csv import COLUMNS
 from auditor.render.compliance.formats import FORMATS
 from auditor.render.compliance.html import html, summary_html
 from auditor.render.compliance.words import headline
-from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
-from auditor.result.compliance import ComplianceResult, RequirementStatus
+from auditor.result.compliance import ComplianceResult
 from auditor.result.json import from_json, to_json
 from auditor.result.review import Disposition, DispositionVerdict
-from auditor.rules import load_rules
-from tests.paths import ROOT
 from tests.render.conftest import audit, fired, quiet, rejection
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 HOUSE = "House rules"
 FIRST = datetime(2026, 1, 26, 1, tzinfo=UTC)
@@ -192,26 +183,3 @@ def test_the_page_links_only_to_what_it_has():
         ids = re.findall(r' id="([^"]+)"', page)
         assert len(ids) == len(set(ids))
         assert set(re.findall(r' href="#([^"]+)"', page)) <= set(ids)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-def test_the_summary_prints_on_two_pages_and_no_page_scrolls_sideways(browser: "Browser", tmp_path):
-    question = Question([str(ROOT / "sample_data")], load_rules(["cis-5.0"]))
-    found = report(run_audit(question))
-    assert found.count(RequirementStatus.NO_ALARM) == 1
-    for name, page in (("page", html(found)), ("summary", summary_html(found))):
-        file: Path = tmp_path / f"{name}.html"
-        file.write_text(page, "utf-8")
-        for width in (1440, 900, 390):
-            shown = browser.new_page(viewport={"width": width, "height": 900})
-            shown.goto(file.as_uri())
-            assert shown.evaluate("document.documentElement.scrollWidth") <= width
-            tables = "[...document.querySelectorAll('.tw')]"
-            wide = f"{tables}.filter(e => e.scrollWidth > e.clientWidth + 1).length"
-            assert shown.evaluate(wide) == 0
-            shown.close()
-    printed = browser.new_page()
-    printed.goto((tmp_path / "summary.html").as_uri())
-    pdf = printed.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 2
