@@ -1,6 +1,6 @@
 (function () {
   var CROWD = 150, LISTED = 50, VERDICTS = { c: "caught", d: "in ALARM already", m: "missed" };
-  var find = function (selector, place) { return (place || document).querySelector(selector); };
+  var find = function (selector, index) { return (index || document).querySelector(selector); };
   function moment(start, minute) {
     return new Date(start + minute * 60000).toISOString().slice(0, 16).replace("T", " ");
   }
@@ -11,25 +11,25 @@
       .map(function (part) { return part.join(" "); }).join(" ");
   }
   function stays(coded) {
-    var numbers = coded ? coded.split(" ") : [], end = 0, found = [];
-    for (var place = 0; place < numbers.length; place += 2) {
-      var start = end + parseInt(numbers[place], 36), lasted = parseInt(numbers[place + 1], 36);
+    var numbers = coded ? coded.split(" ") : [], end = 0, episodes = [];
+    for (var index = 0; index < numbers.length; index += 2) {
+      var start = end + parseInt(numbers[index], 36), lasted = parseInt(numbers[index + 1], 36);
       end = start + lasted;
-      found.push([start, end]);
+      episodes.push([start, end]);
     }
-    return found;
+    return episodes;
   }
   // As auditor/render/backtest/charts.py draws them.
-  function path(found, minutes, columns, high) {
-    if (found.length <= CROWD) {
-      return found.map(function (stay) {
+  function path(episodes, minutes, columns, high) {
+    if (episodes.length <= CROWD) {
+      return episodes.map(function (stay) {
         var left = Math.floor(stay[0] * columns / minutes);
         var right = Math.floor(Math.min(stay[1], minutes) * columns / minutes) + 1;
         return "M" + left + " 0H" + right + "V" + high + "H" + left + "z";
       }).join("");
     }
     var parts = new Array(CROWD).fill(0), each = columns / CROWD;
-    found.forEach(function (stay) {
+    episodes.forEach(function (stay) {
       var begin = CROWD * stay[0] / minutes, end = CROWD * stay[1] / minutes;
       for (var n = Math.floor(begin); n < Math.min(Math.floor(end) + 1, CROWD); n += 1) {
         parts[n] += Math.max(Math.min(end, n + 1) - Math.max(begin, n), 0);
@@ -40,20 +40,20 @@
       return part ? "M" + left + " " + high + "v-" + up + "h" + each.toFixed(1) + "V" + high + "z" : "";
     }).join("");
   }
-  function list(fold, found, total, name) {
+  function list(fold, episodes, total, name) {
     var start = Date.parse(fold.dataset.start), minutes = Number(fold.dataset.minutes);
     var body = find("tbody", fold), more = find(".more", fold);
     body.replaceChildren();
-    found.slice(0, LISTED).forEach(function (stay, place) {
+    episodes.slice(0, LISTED).forEach(function (stay, index) {
       var open = stay[1] > minutes, row = body.insertRow();
-      [place + 1, moment(start, stay[0]), open ? "still in ALARM" : moment(start, stay[1]),
+      [index + 1, moment(start, stay[0]), open ? "still in ALARM" : moment(start, stay[1]),
         open ? "open" : duration(stay[1] - stay[0])].forEach(function (text, column) {
         var cell = row.insertCell();
         cell.textContent = text;
         cell.className = column ? "nw" : "num";
       });
     });
-    var shown = Math.min(found.length, LISTED);
+    var shown = Math.min(episodes.length, LISTED);
     fold.hidden = false;
     more.hidden = shown === total;
     more.textContent = "The first " + shown + " of " + total + ".";
@@ -66,7 +66,7 @@
     var links = Array.from(grid.querySelectorAll(".hm a"));
     function select(link) {
       var row = document.getElementById(link.hash.slice(1)), name = row.cells[0].textContent;
-      var found = stays(row.dataset.s), total = Number(row.cells[1].dataset.v);
+      var episodes = stays(row.dataset.s), total = Number(row.cells[1].dataset.v);
       links.forEach(function (other) {
         other.removeAttribute("aria-current");
         other.tabIndex = -1;
@@ -80,13 +80,13 @@
       command.hidden = !row.dataset.o || !command.dataset.command;
       command.textContent = command.dataset.command + " \\\n  " + row.dataset.o;
       var drawn = find("svg svg", strip), columns = drawn.viewBox.baseVal.width;
-      find(".ab", drawn).setAttribute("d", path(found, Number(fold.dataset.minutes), columns, 20));
+      find(".ab", drawn).setAttribute("d", path(episodes, Number(fold.dataset.minutes), columns, 20));
       find("svg", strip).setAttribute("aria-label", name + ": in ALARM " + total + " times");
-      strip.cells[2].textContent = (found.length < total ? "first " + found.length + " of " : "") + row.cells[1].textContent;
-      list(fold, found, total, name);
+      strip.cells[2].textContent = (episodes.length < total ? "first " + episodes.length + " of " : "") + row.cells[1].textContent;
+      list(fold, episodes, total, name);
       var noticed = row.dataset.n ? row.dataset.n.split(" ") : [];
-      article.querySelectorAll("[data-place]").forEach(function (cell) {
-        var code = noticed[cell.dataset.place] || "–", lost = VERDICTS[code];
+      article.querySelectorAll("[data-label]").forEach(function (cell) {
+        var code = noticed[cell.dataset.label] || "–", lost = VERDICTS[code];
         cell.textContent = lost || (code === "–" ? code : "caught after " + duration(Number(code)));
         cell.className = "js-only v-" + (lost && code !== "c" ? "missed" : "caught");
       });
@@ -111,6 +111,6 @@
       next.focus();
       select(next);
     });
-    links.forEach(function (link, place) { link.tabIndex = place ? -1 : 0; });
+    links.forEach(function (link, index) { link.tabIndex = index ? -1 : 0; });
   });
 })();

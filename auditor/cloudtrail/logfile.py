@@ -99,7 +99,7 @@ class Coverage:
     cells: tuple[Cell, ...]
     """All records with a usable time, by account, Region and day; none where there are none."""
     delivery: Delivery | None = None
-    """How late records came; `None` where no name of a log file tells."""
+    """The delay from event to delivery; `None` where no file name has a delivery time."""
     kinds: tuple[KindCount, ...] = ()
     """All records, undated ones too, by kind of event, ordered by its name."""
     in_span: tuple[Cell, ...] | None = None

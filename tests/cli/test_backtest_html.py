@@ -44,7 +44,7 @@ def test_the_page_opens_with_the_sentence(written: Path) -> None:
         " and caught 1 of 1 incident; with threshold 10, a period of 1 h, 3 times on 2 days,"
         " and caught 1 of 1 incident."
     ) in page.text
-    assert "1 incident out of the reach of every alarm" in page.text
+    assert "1 incident that no alarm can catch" in page.text
     assert "80 settings tried on 1 alarm" in page.text
 
 

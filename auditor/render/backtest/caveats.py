@@ -21,17 +21,14 @@ class Caveat:
 
 
 def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[Caveat]:
-    """Yield what the answer leaves open, the weightiest first."""
+    """Yield the reasons to doubt the answer, the most important first."""
     without = [alarm.name for alarm in result.alarms if alarm.recommendation.basis == "nothing"]
     bent = [alarm.name for alarm in result.alarms if alarm.recommendation.basis == "knee"]
     if bent:
         yield Caveat(
             counted(len(bent), "recommendation"),
-            "rests on the bend of a curve alone: a place to look, not an answer. "
-            "Name incidents that must be caught, and it can be more."
-            if len(bent) == 1
-            else "rest on the bend of a curve alone: a place to look, not an answer. "
-            "Name incidents that must be caught, and they can be more.",
+            f"{'rests' if len(bent) == 1 else 'rest'} only on the knee of a curve: a starting"
+            " point, not an answer. Label incidents that must be caught to base it on them.",
             "alarms",
         )
     if without:
@@ -50,7 +47,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
     if unreached:
         yield Caveat(
             counted(len(unreached), "incident"),
-            f"out of the reach of every alarm: {_some(unreached)}.",
+            f"that no alarm can catch: {_some(unreached)}.",
             "each",
         )
     # What one log group has not may be in another.
@@ -58,7 +55,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
         label_matches for label in result.labels if (label_matches := _label_matches(result, label))
     ]
     if unknown := sum(min(one.unknown_ids for one in label_matches) for label_matches in every):
-        yield Caveat(counted(unknown, "event id"), "of the labels that no record has.", "each")
+        yield Caveat(counted(unknown, "event id"), "of labels in no record.", "each")
     if undated := sum(max(one.undated_ids for one in label_matches) for label_matches in every):
         message = "without a usable eventTime, so in no metric."
         yield Caveat(counted(undated, "labelled event"), message, "each")
@@ -69,12 +66,12 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
         and not any(one.matches for one in label_matches)
     ]
     if silent:
-        message = f"of noise that no alarm matches, so it tells nothing: {_some(silent)}."
+        message = f"of noise without a match of any alarm: {_some(silent)}."
         yield Caveat(counted(len(silent), "label"), message, "each")
     if faults := len(result.intake.rejections):
         yield Caveat(
             counted(faults, "fault"),
-            "in the files; the answer rests on what could be read.",
+            "in the files; the result covers only what could be read.",
             "input",
         )
     if result.span is not None and result.intake.records:
@@ -88,7 +85,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
     if result.span is not None and (left := len(result.alarms) - len(views)):
         yield Caveat(
             counted(left, "alarm"),
-            "not shown in full, the ones with fewest episodes; --format json has them all.",
+            "not shown in full, those with the fewest episodes; --format json has them all.",
             "alarms",
         )
 

@@ -45,7 +45,7 @@ def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Marku
 
 
 def strip(stays: Stays, scale: Scale, label: str) -> Markup:
-    """Draw stays in ALARM as blocks on a line; where they crowd, as the part of the time."""
+    """Draw episodes as blocks on a line; where they crowd, as the share of the time."""
     length = max((scale.span.end - scale.span.start) // MINUTE, 1)
     path = (
         crowd(stays, length, scale)

@@ -10,7 +10,7 @@ from auditor.result.labels import Score
 
 
 def share(part: int, whole: int) -> str:
-    """Return `37 %`; what is little but something is `< 1 %`."""
+    """Return `37 %`; small shares above zero are `< 1 %`."""
     if not whole or not part:
         return "0 %"
     percent = 100 * part / whole
@@ -18,7 +18,7 @@ def share(part: int, whole: int) -> str:
 
 
 def rate(number: float) -> str:
-    """Return a number a week, short."""
+    """Return a rate per week, rounded."""
     return words.value(round(number, 1 if number < 100 else 0))
 
 
@@ -33,7 +33,7 @@ def caught_short(score: Score | None) -> str:
 
 
 def precision(score: Score | None) -> str:
-    """Return which part of the episodes hold an incident."""
+    """Return the share of episodes that hold an incident."""
     if score is None or score.precision is None:
         return "none"
     return share(score.true_episodes, score.true_episodes + score.noise_episodes)
@@ -48,11 +48,11 @@ def later(length: timedelta | None) -> str:
 
 
 def columns(labelled: bool) -> tuple[tuple[str, Callable[[Tally], str]], ...]:
-    """Return what to say of a setting, in the order of the columns of the table of settings."""
+    """Return the columns of the table of settings: a heading and a function for each."""
     always: tuple[tuple[str, Callable[[Tally], str]], ...] = (
         ("Episodes", lambda tally: count(tally.episodes)),
         ("Days", lambda tally: count(tally.days)),
-        ("A week", lambda tally: rate(tally.per_week)),
+        ("Per week", lambda tally: rate(tally.per_week)),
         ("Worst day", lambda tally: count(tally.worst_day_notifications)),
         ("In ALARM", lambda tally: minutes(tally.minutes_in_alarm)),
         ("Longest", lambda tally: words.duration(tally.longest_episode)),

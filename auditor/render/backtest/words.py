@@ -154,7 +154,7 @@ def basis(alarm: AlarmBacktest) -> str:
         case Basis.LABELS:
             return "labelled incidents"
         case Basis.KNEE:
-            return "a bend alone"
+            return "the knee alone"
         case Basis.NOTHING:
             return "nothing"
 

@@ -169,7 +169,7 @@ def _threshold(alarm: AlarmResult, each: timedelta, most: int) -> float | None:
 def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height: float) -> Markup:
     """Draw OK and INSUFFICIENT_DATA as lines, ALARM as blocks; a short stay gives way.
 
-    Where blocks would run together, only ALARM is drawn, as high as its part of the time.
+    Where blocks would run together, only ALARM is drawn, as high as its share of the time.
     """
     paths: dict[str, list[str]] = {"o": [], "i": []}
     if crowded(alarm):

@@ -73,7 +73,7 @@ def test_what_is_left_out_is_counted() -> None:
     )
     page_text = Page(html(result)).text
     assert "Threshold Crossed: 1 datapoint [900.0] was greater than" in page_text
-    assert "20 of 900 episodes are opened below, chosen from the first, the last" in page_text
+    assert "20 of 900 episodes are shown in full below: the first, the last" in page_text
     assert "200 are listed, 700 with fewer matches are not." in page_text
     assert "The 50 busiest of 900 periods with matches" in page_text
     assert "10 of 40 identities, those with most matches." in page_text
@@ -187,7 +187,7 @@ def test_the_page_stays_small_whatever_the_archive(
 ) -> None:
     page = html(huge(alarms))
     assert len(page.encode()) < 5_000_000
-    assert "episodes are opened below" in page
+    assert "episodes are shown in full below" in page
 
 
 def test_no_alarm_fired_is_said_with_the_days_that_have_records() -> None:
@@ -214,9 +214,7 @@ def test_records_and_coverage_are_those_of_the_span() -> None:
     assert f"Records 200 in the span, of 1{THIN}234 read" in page.text
     assert "1 of 2 accounts \u00d7 Regions , 2 of 3 days with records" in page.text
     assert "us-east-1 0 3 2026-01-26 to 2026-01-28" in page.text
-    assert "Days of the span on which no account has a record 2026-01-28 ." in page.text.replace(
-        ".", " ."
-    )
+    assert "Days without records 2026-01-28 ." in page.text.replace(".", " .")
 
 
 def test_days_of_the_span_after_the_last_record_are_unknown() -> None:
@@ -224,7 +222,7 @@ def test_days_of_the_span_after_the_last_record_are_unknown() -> None:
     page_text = Page(html(audit(quiet(), days=64, cells=cells))).text
     assert "there are records on 1 of 64 days" in page_text
     assert "eu-west-1 account 1 9 63 2026-01-27 to 2026-03-30" in page_text
-    assert "Days of the span on which no account has a record 2026-01-27 to 2026-03-30" in page_text
+    assert "Days without records 2026-01-27 to 2026-03-30" in page_text
 
 
 def test_days_without_a_record_are_the_first_doubt() -> None:
@@ -313,7 +311,7 @@ def test_an_alarm_that_fires_on_missing_data_has_no_records() -> None:
 def test_many_accounts_are_counted_beyond_the_busiest() -> None:
     cells = tuple(Cell(f"{n:012}", "eu-west-1", date(2026, 1, 26), n + 1) for n in range(100))
     page_text = Page(html(audit(fired(), cells=cells))).text
-    assert re.search("40 more accounts . Regions with 820 records left out", page_text)
+    assert re.search("40 more accounts . Regions with 820 records are left out", page_text)
 
 
 def test_an_alarm_says_its_controls_its_source_and_its_defect() -> None:

@@ -72,9 +72,9 @@ def test_noise_its_exclusion_and_what_changes_are_said(page: Page) -> None:
         "terraform 30 75 % 4 50 % 2 2026-01-26 00:00 to 2026-01-29 00:00",
         "The first 10 of 90 pairs.",
         "It removes 29 of 30 matches of noise ( 97 % ) and hides 31 matches in all.",
-        "1 labelled event of 4 would be hidden with it.",
+        "1 labelled event of 4 would be hidden.",
         "20 of 60, those with most matches.",
-        "8 episodes as deployed, 4 then: 2 merged, 4 gone .",
+        "It has 4 episodes, the deployed alarm 8: 2 merged, 4 gone .",
         "1 min sooner",
         "The first 2 of 6 changes.",
         "10 of 90, the oldest.",
@@ -85,9 +85,9 @@ def test_noise_its_exclusion_and_what_changes_are_said(page: Page) -> None:
 
 
 def test_doubts_are_said_first(page: Page) -> None:
-    assert "1 recommendation rests on the bend of a curve alone" in page.text
-    assert "1 incident out of the reach of every alarm" in page.text
-    assert "2 event ids of the labels that no record has." in page.text
+    assert "1 recommendation rests only on the knee of a curve" in page.text
+    assert "1 incident that no alarm can catch" in page.text
+    assert "2 event ids of labels in no record." in page.text
 
 
 def test_no_recommendation_is_said() -> None:
