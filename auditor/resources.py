@@ -21,6 +21,11 @@ def controls() -> Path:
     return _ROOT / "queries" / "controls.json"
 
 
+def text_checks() -> Path:
+    """Return the file that says what a checker of texts looks for in filter patterns."""
+    return _ROOT / "queries" / "text-checks.json"
+
+
 @cache
 def sql(name: str) -> str:
     """Return the text of `queries/sql/<name>.sql`."""

@@ -1,18 +1,18 @@
 """Compare two patterns by meaning and by their matches in logs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.cloudtrail.vocabulary import event_names, vocabulary
+from auditor.cloudtrail.vocabulary import vocabulary
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.open import open_engine
-from auditor.pattern import Pattern, WildcardRule, format, lint, parse
+from auditor.pattern import WildcardRule, format, lint, parse
 from auditor.pattern.relations import Domain, relate
-from auditor.pattern.relations.calls import calls_matched
 from auditor.progress import SILENT, Progress
-from auditor.result.comparison import CallComparison, PatternComparison, RecordComparison
+from auditor.result.comparison import PatternComparison, RecordComparison
+from auditor.rules.comparison import compare_calls, liked_texts
 
 
 def compare_patterns(
@@ -58,32 +58,3 @@ def compare_patterns(
         if relation.domain is not Domain.JSON  # of which the lists know nothing
     }
     return PatternComparison(a, b, relation, calls, logs, findings.get(a, ()), findings.get(b, ()))
-
-
-def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
-    """Return the API calls of the catalog that only one side can match."""
-    catalog = event_names()
-    one, other = calls_matched(a, catalog), calls_matched(b, catalog)
-    return CallComparison(_calls(one - other), _calls(other - one), catalog.title)
-
-
-def liked_texts(
-    names: tuple[str, ...], settled: Callable[[tuple[str, ...]], str | None]
-) -> Sequence[str]:
-    """Return texts that make an example plausible: existing calls, each with its source."""
-    catalog = event_names()
-    match names:
-        case ("eventName",):
-            source = settled(("eventSource",)) or ""
-            return [*sorted(catalog.by_source.get(source, ())), *catalog.ordered]
-        case ("eventSource",):
-            name = settled(("eventName",)) or ""
-            return [*sorted(catalog.by_name.get(name, ())), *sorted(catalog.by_source)]
-        case ("errorCode",):
-            return ("AccessDenied", "Client.UnauthorizedOperation", "ThrottlingException")
-        case _:
-            return ()
-
-
-def _calls(calls: frozenset[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(f"{source}:{name}" for source, name in sorted(calls))

@@ -42,13 +42,28 @@ class RecordComparison:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSet:
+    """API calls, counted, and the first of them."""
+
+    count: int = 0
+    names: tuple[str, ...] = ()
+    """As `source:name`, in order; at most 1,000."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallComparison:
-    """The API calls that one side sees and the other never does, as `source:name`, in order."""
+    """Which API calls each of two sides matches and the other does not, of those that are known."""
 
     only_a: tuple[str, ...]
+    """Those of which the second side matches no record, as `source:name`, in order."""
     only_b: tuple[str, ...]
+    """Those of which the first side matches no record."""
     catalog: str
     """The list of API calls that was used: its source and its date."""
+    partly_a: CallSet = CallSet()
+    """Those that both match, and of which the second side lacks some records of the first."""
+    partly_b: CallSet = CallSet()
+    """Those that both match, and of which the first side lacks some records of the second."""
 
 
 @dataclass(frozen=True, slots=True)

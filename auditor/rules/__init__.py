@@ -14,7 +14,7 @@ from auditor.rules.join import understand
 from auditor.rules.ruleset import RuleSet
 from auditor.rules.sources import Named, digest, find
 
-__all__ = ["RuleSet", "declare", "load_rules", "read_rules"]
+__all__ = ["RuleSet", "declare", "load_rules", "read_rules", "unjudged"]
 
 _OF_UNKNOWN_ALARMS: Final = frozenset(
     {FaultKind.UNREADABLE, FaultKind.UNRESOLVED, FaultKind.NOT_READ}
@@ -59,7 +59,7 @@ def load_rules(
         digest(named),
         rule_set.rules,
         rule_set.composites,
-        tuple(_unjudged(rule_set)),
+        tuple(unjudged(rule_set)),
         tuple(sorted((key, value) for key, value in parameters.items() if key not in left_out)),
         packs=tuple(one.name for one in named if one.is_pack),
         files=tuple(one.name for one in named if not one.is_pack),
@@ -113,7 +113,7 @@ def _unknown(name: str, available: Collection[str]) -> str:
     return f"{message}; they have: {', '.join(own)}" if own else f"{message}, nor any other"
 
 
-def _unjudged(rules: RuleSet) -> Iterator[Unjudged]:
+def unjudged(rules: RuleSet) -> Iterator[Unjudged]:
     """Yield what is not judged, each once, with all that is wrong with it."""
     by_alarm: dict[tuple[Origin, str], list[Fault]] = defaultdict(list)
     declared = {item.origin: item for item in rules.declared}

@@ -52,8 +52,13 @@ def packs() -> Iterator[Pack]:
 def search(among: Iterable[Pack], wanted: RuleQuery) -> Iterator[Pack]:
     """Yield the packs that have a rule that is looked for, with those rules alone."""
     for pack in among:
-        if hits := tuple(rule for rule in pack.rules if _is(rule, wanted)):
+        if hits := select(pack.rules, wanted):
             yield replace(pack, rules=hits)
+
+
+def select(rules: Iterable[Rule], wanted: RuleQuery) -> tuple[Rule, ...]:
+    """Return the rules that are looked for."""
+    return tuple(rule for rule in rules if _is(rule, wanted))
 
 
 def met(rule: Rule, wanted: RuleQuery) -> tuple[Control, ...]:

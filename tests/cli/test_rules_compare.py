@@ -64,7 +64,7 @@ def test_alarms_are_paired_by_name_then_by_the_nearest_meaning(template):
     assert near["only_after"]["calls"] == ["cloudtrail.amazonaws.com:DeleteTrail"]
     assert (answer["only_before"], answer["only_after"]) == (["gone"], ["added"])
     text = compare(before, after).stdout
-    assert "  only before: some records of calls that both match\n" in text
+    assert "  only before: some records of cloudtrail: StopLogging\n" in text
     assert "  Threshold: 1 → 3\n" in text
 
 

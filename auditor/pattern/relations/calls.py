@@ -1,7 +1,7 @@
 """Which API calls patterns can match, of those that are known, and which of them in part only."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol, Self
@@ -70,7 +70,9 @@ def calls_matched(side: Sequence[Pattern], catalog: CallCatalog) -> frozenset[Ca
     they know nothing of fields.
     """
     groups = _groups([_expressions(side)], catalog)
-    return frozenset(call for (rest,), calls in groups if _matches_some(rest) for call in calls)
+    return frozenset(
+        call for (rest,), group in groups if _matches_some(rest) for call in group.calls()
+    )
 
 
 def calls_missed(
@@ -84,15 +86,29 @@ def calls_missed(
     matched: list[Call] = []
     never: list[Call] = []
     partly: list[Call] = []
-    for (rest, others), calls in _groups([_expressions(side), _expressions(other)], catalog):
-        if not _matches_some(rest):
-            continue
-        matched += calls
-        if not _matches_some(others):
-            never += calls
-        elif not implies(rest, others):
-            partly += calls
+    for (rest, others), group in _groups([_expressions(side), _expressions(other)], catalog):
+        if _matches_some(rest):
+            calls = list(group.calls())
+            matched += calls
+            if not _matches_some(others):
+                never += calls
+            elif not implies(rest, others):
+                partly += calls
     return CallDifference(frozenset(matched), frozenset(never), frozenset(partly))
+
+
+def share_matched(side: Sequence[Pattern], other: Sequence[Pattern], catalog: CallCatalog) -> float:
+    """Return of how many of the calls of one side another matches all records that it does.
+
+    Returns:
+        A fraction; 0 where the side matches no call.
+    """
+    matched = whole = 0
+    for (rest, others), group in _groups([_expressions(side), _expressions(other)], catalog):
+        if group.count and _matches_some(rest):
+            matched += group.count
+            whole += group.count if implies(rest, others) else 0
+    return whole / matched if matched else 0.0
 
 
 def _expressions(side: Sequence[Pattern]) -> tuple[Expression | MatchAll, ...]:
@@ -103,9 +119,18 @@ def _matches_some(rest: tuple[Expression | MatchAll, ...]) -> bool:
     return any(isinstance(one, MatchAll) for one in rest) or implies(rest, ()) is not True
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Calls for which the same is left of each side."""
+
+    count: int
+    calls: Callable[[], Iterable[Call]]
+    """Gives them; those that no condition names are nearly all there are."""
+
+
 def _groups(
     sides: Sequence[tuple[Expression | MatchAll, ...]], catalog: CallCatalog
-) -> Iterator[tuple[tuple[tuple[Expression | MatchAll, ...], ...], list[Call]]]:
+) -> Iterator[tuple[tuple[tuple[Expression | MatchAll, ...], ...], _Group]]:
     """Yield what is left of each side for calls of which it is the same, with those calls."""
     asked = tuple(
         dict.fromkeys(
@@ -126,15 +151,21 @@ def _groups(
     for name, by_name in names.odd.items():
         for source in catalog.by_name[name] - sources.odd.keys():
             alike[sources.usual, by_name].append((source, name))
-    alike[sources.usual, names.usual] += (
-        (source, name)
-        for source in catalog.by_source.keys() - sources.odd.keys()
-        for name in catalog.by_source[source] - names.odd.keys()
-    )
-    for (by_source, by_name), calls in alike.items():
+    usual = alike.pop((sources.usual, names.usual), [])
+
+    def others() -> Iterator[Call]:
+        yield from usual
+        for source in catalog.by_source.keys() - sources.odd.keys():
+            for name in catalog.by_source[source] - names.odd.keys():
+                yield source, name
+
+    listed = sum(map(len, alike.values()))
+    groups = {key: _Group(len(calls), calls.copy) for key, calls in alike.items()}
+    every = sum(map(len, catalog.by_source.values()))
+    groups[sources.usual, names.usual] = _Group(every - listed, others)
+    for (by_source, by_name), group in groups.items():
         verdicts = {one: one in by_source or one in by_name for one in asked}
-        if calls:
-            yield tuple(_rests(side, verdicts) for side in sides), calls
+        yield tuple(_rests(side, verdicts) for side in sides), group
 
 
 def field_of(condition: _Condition) -> str | None:

@@ -13,6 +13,7 @@ from auditor.render.shared.lines import shown
 from auditor.render.shared.words import time
 from auditor.result.comparison import (
     CallComparison,
+    CallSet,
     PatternComparison,
     RecordDifference,
     RecordGroup,
@@ -51,7 +52,7 @@ def to_text(comparison: PatternComparison) -> str:
     for number, side in enumerate("AB"):
         block: list[str] = []
         if (example := examples[number]) is not None:
-            block += textwrap.wrap(f"for example {_short(example)}", 78)
+            block += textwrap.wrap(f"for example {short_example(example)}", 78)
         if calls is not None:
             block += _calls(calls, number)
         if logs is not None:
@@ -86,6 +87,7 @@ def to_json(comparison: PatternComparison) -> str:
         assert isinstance(side, dict)  # noqa: S101 -- for the type checker
         if calls is not None:
             side["calls"] = (calls.only_a, calls.only_b)[number]
+            side["calls_in_part"] = call_set_fields((calls.partly_a, calls.partly_b)[number])
         if logs is not None:
             difference = (logs.only_a, logs.only_b)[number]
             side["records"] = difference.records
@@ -116,7 +118,27 @@ def call_list(calls: Sequence[str]) -> str:
     return "; ".join(parts) + (f"; and {rest:,} more" if rest else "")
 
 
-def _short(example: str) -> str:
+def differing_calls(calls: CallComparison, number: int) -> str:
+    """Return in a clause what one side matches and the other does not.
+
+    Args:
+        number: 0 for what only A matches, 1 for what only B does.
+    """
+    names = (calls.only_a, calls.only_b)[number]
+    partly = (calls.partly_a, calls.partly_b)[number]
+    parts = [call_list(names)] if names else []
+    if partly.count:
+        parts.append(_in_part(partly))
+    return "; and ".join(parts) or "records of no API call that is known"
+
+
+def _in_part(calls: CallSet) -> str:
+    if calls.count > _MAX_CALLS:
+        return f"some records of {calls.count:,} API calls"
+    return f"some records of {call_list(calls.names)}"
+
+
+def short_example(example: str) -> str:
     """Return an example without the fields that are only there because records have them."""
     try:
         fields = json.loads(example)
@@ -128,6 +150,11 @@ def _short(example: str) -> str:
     return json.dumps(asked or fields, ensure_ascii=False)
 
 
+def call_set_fields(calls: CallSet) -> dict[str, object]:
+    """Return API calls as JSON has them: how many there are, and the first of them."""
+    return {"count": calls.count, "names": calls.names}
+
+
 def _calls(calls: CallComparison, number: int) -> Iterator[str]:
     alone = (calls.only_a, calls.only_b)[number]
     if alone:
@@ -135,6 +162,9 @@ def _calls(calls: CallComparison, number: int) -> Iterator[str]:
         noun = "API call" if len(alone) == 1 else "API calls"
         yield f"{len(alone):,} {noun} that {other} never matches (list of {calls.catalog}):"
         yield from (f"  {line}" for line in textwrap.wrap(call_list(alone), 74))
+    partly = (calls.partly_a, calls.partly_b)[number]
+    if partly.count:
+        yield from textwrap.wrap(_in_part(partly), 76)
 
 
 def _finding(finding: PatternFinding) -> list[str]:

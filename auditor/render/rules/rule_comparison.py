@@ -9,8 +9,9 @@ from typing import Final
 
 from auditor.pattern.relations import RelationKind
 from auditor.render.formats import ComparisonFormat
-from auditor.render.rules.comparison import call_list
+from auditor.render.rules.comparison import call_set_fields, differing_calls
 from auditor.render.shared.lines import shown
+from auditor.result.comparison import CallComparison, CallSet
 from auditor.result.rule_comparison import AlarmPair, RuleComparison, SettingChange
 
 _MEANINGS: Final = {
@@ -59,8 +60,7 @@ def to_markdown(comparison: RuleComparison) -> str:
     if differing:
         lines += ["", "| alarm | after | only before | only after | settings |", "|" + "---|" * 5]
     for pair in differing:
-        only_before = call_list(pair.calls.only_a) if pair.calls else ""
-        only_after = call_list(pair.calls.only_b) if pair.calls else ""
+        only_before, only_after = _calls_of(pair)
         settings = "; ".join(map(_setting, pair.settings))
         cells = (_names(pair), meaning(pair), only_before, only_after, settings)
         lines.append(f"| {' | '.join(map(_cell, cells))} |")
@@ -113,11 +113,10 @@ def _details(pair: AlarmPair) -> Iterator[str]:
     for number, (side, example) in enumerate(sides):
         if example is None:
             continue
-        calls = (pair.calls.only_a, pair.calls.only_b)[number] if pair.calls else ()
-        if calls:
-            yield from textwrap.wrap(f"only {side}: {call_list(calls)}", 76)
-        else:
-            yield f"only {side}: some records of calls that both match"
+        what = "some records"
+        if pair.calls is not None:
+            what = differing_calls(pair.calls, number)
+        yield from textwrap.wrap(f"only {side}: {what}", 76)
     yield from map(_setting, pair.settings)
 
 
@@ -133,12 +132,34 @@ def _fields(pair: AlarmPair) -> dict[str, object]:
         "paired_by": pair.paired_by.value,
         "relation": relation.kind.value,
         "reason": relation.reason or None,
-        "only_before": {"example": relation.only_a, "calls": calls.only_a if calls else ()},
-        "only_after": {"example": relation.only_b, "calls": calls.only_b if calls else ()},
+        "only_before": _only(relation.only_a, calls, 0),
+        "only_after": _only(relation.only_b, calls, 1),
         "settings": {
             change.name: {"before": change.before, "after": change.after}
             for change in pair.settings
         },
+    }
+
+
+def _calls_of(pair: AlarmPair) -> tuple[str, str]:
+    """Return what only the alarm before matches, and only the one after; "" for nothing."""
+    relation, calls = pair.relation, pair.calls
+    examples = (relation.only_a, relation.only_b)
+    before, after = (
+        "" if example is None or calls is None else differing_calls(calls, number)
+        for number, example in enumerate(examples)
+    )
+    return before, after
+
+
+def _only(example: str | None, calls: CallComparison | None, number: int) -> dict[str, object]:
+    if calls is None:
+        return {"example": example, "calls": (), "calls_in_part": call_set_fields(CallSet())}
+    partly = (calls.partly_a, calls.partly_b)[number]
+    return {
+        "example": example,
+        "calls": (calls.only_a, calls.only_b)[number],
+        "calls_in_part": call_set_fields(partly),
     }
 
 

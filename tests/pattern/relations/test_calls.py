@@ -1,9 +1,10 @@
 """Which of the known calls a pattern can match."""
 
 from dataclasses import dataclass
+from itertools import product
 
 from auditor.pattern import parse
-from auditor.pattern.relations.calls import calls_matched, calls_missed
+from auditor.pattern.relations.calls import calls_matched, calls_missed, share_matched
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,3 +81,18 @@ def test_a_side_that_asks_for_no_call_matches_all_but_those_it_excludes():
     root = "{ $.userIdentity.type = Root && $.eventSource != s3* }"
     seen = ["CreateUser", "DeleteUser", "PutUserPolicy"]
     assert missed(root, "{ $.eventName = CreateUser }") == (seen, seen[1:], [], ["CreateUser"])
+
+
+def test_the_share_of_calls_that_are_matched_whole_is_that_of_the_calls_missed():
+    sides = [
+        "",
+        "{ $.eventName = *User }",
+        "{ $.eventName = CreateUser && $.errorCode NOT EXISTS }",
+        "{ $.userIdentity.type = Root && $.eventSource != s3* }",
+        "{ $.eventName = Nothing }",
+        "words",
+    ]
+    for side, other in product(sides, sides):
+        missing = calls_missed([parse(side)], [parse(other)], KNOWN)
+        share = len(missing.whole) / len(missing.matched) if missing.matched else 0
+        assert share_matched([parse(side)], [parse(other)], KNOWN) == share

@@ -1,0 +1,75 @@
+"""Rules held against the controls of a benchmark by meaning, from the rules alone."""
+
+from collections.abc import Sequence
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.rule import Control, Rule, RulePack
+from auditor.errors import UsageError
+from auditor.result.control_check import ControlCheck, ControlResult, TextVerdict
+from auditor.rules import unjudged
+from auditor.rules.catalog import RuleQuery, met, select
+from auditor.rules.check.candidates import candidates
+from auditor.rules.check.decision import Decision, decide
+from auditor.rules.check.text_checks import text_verdicts
+from auditor.rules.lint import lint
+from auditor.cloudtrail.vocabulary import event_names
+from auditor.rules.ruleset import RuleSet
+
+__all__ = ["RuleQuery", "check"]
+
+_EVERY: RuleQuery = RuleQuery()
+
+
+def check(
+    rules: RuleSet, files: Sequence[str], against: RulePack, wanted: RuleQuery = _EVERY
+) -> ControlCheck:
+    """Return how rules meet the controls that other rules ask for.
+
+    Args:
+        files: where the rules are from.
+        against: one rule for each control.
+        wanted: which of them.
+
+    Raises:
+        UsageError: no control is wanted.
+    """
+    asked = select(against.rules, wanted)
+    if not asked:
+        words = f"{wanted.framework} {wanted.control}".strip()
+        raise UsageError(f"--against {against.name}: it has no control for {words}")
+    linted = lint(rules, files)
+    among = candidates(rules, (*linted.findings, *linted.accepted))
+    filters = [placed.value for placed in rules.filters]
+    alarms = [placed.value for placed in rules.alarms if isinstance(placed.value, Alarm)]
+    return ControlCheck(
+        files=linted.files,
+        against=against.name,
+        controls=tuple(
+            _result(asks, wanted, decide(asks, among), text_verdicts(asks, filters, alarms))
+            for asks in asked
+        ),
+        unjudged=tuple(unjudged(rules)),
+        catalog=event_names().title,
+    )
+
+
+def _result(
+    asks: Rule, wanted: RuleQuery, decision: Decision, verdicts: tuple[TextVerdict, ...]
+) -> ControlResult:
+    own = asks.about.controls
+    requirements: tuple[Control, ...] = met(asks, wanted) if wanted.framework else ()
+    return ControlResult(
+        control=own[0].id if own else asks.alarm.name,
+        title=asks.about.title,
+        asks=tuple(one.pattern for one in asks.filters),
+        requirements=requirements,
+        status=decision.status,
+        alarms=decision.alarms,
+        on_paper=decision.on_paper,
+        ignored=decision.ignored,
+        relation=decision.relation,
+        calls=decision.calls,
+        missed=None,
+        extra=None,
+        text_verdicts=verdicts,
+    )

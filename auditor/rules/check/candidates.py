@@ -1,0 +1,172 @@
+"""What rules have that may meet a control: alarms, and filters that no alarm watches."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.rule import Origin, Rule
+from auditor.pattern import Pattern, parse
+from auditor.result.checks import Check
+from auditor.result.control_check import CheckedAlarm, Hindrance
+from auditor.result.lint import Finding
+from auditor.rules import properties
+from auditor.rules.about import about
+from auditor.rules.declared import Fault, FaultKind
+from auditor.rules.ruleset import Placed, RuleSet
+
+_HINDERING: Final = frozenset(
+    {
+        Check.NEVER_FIRES,
+        Check.FIRES_ON_SILENCE_ONLY,
+        Check.ALWAYS_IN_ALARM,
+        Check.UNPUBLISHED_METRIC,
+        Check.MISSED_METRIC,
+    }
+)
+"""Findings about an alarm that no match brings to ALARM."""
+_SILENT: Final = frozenset({Check.ACTIONS_DISABLED, Check.NO_ALARM_ACTION})
+"""Findings about an alarm that notifies nobody, unless a composite alarm does it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An alarm, or a filter that no alarm watches, held against each control."""
+
+    alarm: CheckedAlarm
+    side: tuple[Pattern, ...]
+    """Its filter patterns, of which one is enough."""
+    control: str
+    """The control that it names, in whichever version; "" for none."""
+    rule: Rule | None
+    """`None` for what cannot be judged or is not watched."""
+    is_broad: bool
+    """Whether it matches nearly every record, and so is for no control in particular."""
+
+    @property
+    def can_fire(self) -> bool:
+        """Whether a match can bring it to ALARM, and that notifies somebody."""
+        return not self.alarm.hindrances and not self.alarm.unjudged
+
+
+def candidates(rules: RuleSet, findings: Iterable[Finding]) -> tuple[Candidate, ...]:
+    """Return the candidates of rules, those that can be judged first.
+
+    Args:
+        findings: all that lint finds, what is accepted included, since that changes no alarm.
+    """
+    by_origin: dict[Origin, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_origin[finding.origin].append(finding)
+    broad = {
+        placed.value.pattern
+        for placed in rules.filters
+        if Check.MATCHES_ALMOST_EVERYTHING in {one.check for one in by_origin[placed.origin]}
+    }
+    judged = [_judged(rule, by_origin, _combined(rules), broad) for rule in rules.rules]
+    return (*judged, *_unwatched(rules, by_origin, broad), *_without_filter(rules, by_origin))
+
+
+def _judged(
+    rule: Rule, by_origin: Mapping[Origin, list[Finding]], combined: set[str], broad: set[str]
+) -> Candidate:
+    origin = rule.origin or Origin("", None, rule.alarm.name)
+    checks = _HINDERING if rule.alarm.name in combined else _HINDERING | _SILENT
+    patterns = tuple(dict.fromkeys(one.pattern for one in rule.filters))
+    hindrances = tuple(
+        Hindrance(one.check, one.message)
+        for one in by_origin.get(origin, ())
+        if one.check in checks
+    )
+    alarm = CheckedAlarm(rule.alarm.name, origin, patterns, hindrances)
+    control = rule.about.control.partition("/")[0]
+    return Candidate(
+        alarm, tuple(map(parse, patterns)), control, rule, not broad.isdisjoint(patterns)
+    )
+
+
+def _combined(rules: RuleSet) -> set[str]:
+    """Return the names of alarms that a composite alarm looks at, which may notify for them."""
+    return {
+        name
+        for placed in rules.alarms
+        if isinstance(placed.value, CompositeAlarm)
+        for name in placed.value.references
+    }
+
+
+def _unwatched(
+    rules: RuleSet, by_origin: Mapping[Origin, list[Finding]], broad: set[str]
+) -> Iterator[Candidate]:
+    """Yield the filters whose metric no alarm that can be judged reads."""
+    watched = {one.whole for rule in rules.rules for one in rule.filters}
+    judged = {rule.origin for rule in rules.rules}
+    missed = [
+        one for some in by_origin.values() for one in some if one.check is Check.MISSED_METRIC
+    ]
+    for placed in rules.filters:
+        one = placed.value
+        if one.whole in watched:
+            continue
+        alarm = _unjudged_alarm(one, rules, judged)
+        if alarm is None:
+            alarm = CheckedAlarm(one.name, placed.origin, (), (_not_watched(one, missed),))
+        yield Candidate(
+            replace(alarm, patterns=(one.pattern,)),
+            (parse(one.pattern),),
+            _control(placed),
+            None,
+            one.pattern in broad,
+        )
+
+
+def _not_watched(one: MetricFilter, missed: Iterable[Finding]) -> Hindrance:
+    """Return why no alarm reads what a filter publishes: one may miss its metric by a slip."""
+    for finding in missed:
+        if f"the filter {one.name} " in finding.message:
+            return Hindrance(finding.check, finding.message)
+    metric = f"{one.metric.namespace}/{one.metric.name}"
+    return Hindrance(Check.FILTER_WITHOUT_ALARM, f"no alarm here watches {metric}")
+
+
+def _control(placed: Placed[Any]) -> str:
+    return about(placed.declared, "").control.partition("/")[0]
+
+
+def _unjudged_alarm(
+    one: MetricFilter, rules: RuleSet, judged: set[Origin | None]
+) -> CheckedAlarm | None:
+    """Return the alarm on a filter's metric that cannot be judged, if there is one, and why."""
+    faults: dict[Origin, Fault] = {fault.origin: fault for fault in reversed(rules.faults)}
+    wanted = (one.metric.namespace, one.metric.name)
+    for item in rules.declared:
+        metrics = properties.metrics_of(item) if item.kind.is_alarm else []
+        if item.origin in judged or wanted not in {(m.namespace, m.name) for m in metrics}:
+            continue
+        fault = faults.get(item.origin)
+        if fault is None or fault.kind is FaultKind.UNPUBLISHED:
+            continue
+        name = properties.name_of(item)
+        if fault.kind is FaultKind.REJECTED:
+            refused = Hindrance(Check.REJECTED, fault.headline)
+            return CheckedAlarm(name, item.origin, (), (refused,))
+        return CheckedAlarm(name, item.origin, (), unjudged=fault.headline)
+    return None
+
+
+def _without_filter(
+    rules: RuleSet, by_origin: Mapping[Origin, list[Finding]]
+) -> Iterator[Candidate]:
+    """Yield the alarms whose metric no filter publishes."""
+    for placed in rules.alarms:
+        hindrances = tuple(
+            Hindrance(one.check, one.message)
+            for one in by_origin.get(placed.origin, ())
+            if one.check in {Check.UNPUBLISHED_METRIC, Check.MISSED_METRIC}
+        )
+        if isinstance(placed.value, Alarm) and hindrances:
+            alarm = CheckedAlarm(placed.value.name, placed.origin, (), hindrances)
+            yield Candidate(alarm, (), _control(placed), None, is_broad=False)

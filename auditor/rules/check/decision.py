@@ -1,0 +1,219 @@
+"""Which alarms meet a control by what their filters match, alone or together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from auditor.cloudwatch.rule import Rule
+from auditor.pattern import Pattern
+from auditor.pattern.relations import Domain, Relation, RelationKind, UndecidedError, relate
+from auditor.pattern.relations.calls import share_matched
+from auditor.pattern.relations.relate import SideComparison
+from auditor.result.comparison import CallComparison
+from auditor.result.control_check import CheckedAlarm, ControlStatus
+from auditor.rules.check.candidates import Candidate
+from auditor.rules.check.text_checks import has_text
+from auditor.rules.comparison import compare_calls, liked_texts, setting_changes
+from auditor.cloudtrail.vocabulary import event_names
+from auditor.rules.pairing import control_of, side_of
+
+_IN_PART: Final = 0.5
+"""Share of a control's API calls that an alarm matches in all their records, to be for it."""
+_STATUSES: Final = {
+    RelationKind.EQUAL: ControlStatus.EQUAL,
+    RelationKind.WIDER: ControlStatus.WIDER,
+    RelationKind.NARROWER: ControlStatus.NARROWER,
+    RelationKind.OVERLAP: ControlStatus.OVERLAP,
+    RelationKind.UNDECIDED: ControlStatus.UNDECIDED,
+}
+_MEETING: Final = frozenset({RelationKind.EQUAL, RelationKind.WIDER})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a control is met; the fields are those of `ControlResult`."""
+
+    status: ControlStatus
+    alarms: tuple[CheckedAlarm, ...] = ()
+    on_paper: tuple[CheckedAlarm, ...] = ()
+    ignored: tuple[str, ...] = ()
+    relation: Relation | None = None
+    calls: CallComparison | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Related:
+    """A candidate, and what it is to the control."""
+
+    candidate: Candidate
+    kind: RelationKind
+    is_named: bool
+    """Whether it has the name of the control's alarm, or names the control itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    candidates: tuple[Candidate, ...]
+    kind: RelationKind
+
+    @property
+    def meets(self) -> bool:
+        return self.kind in _MEETING
+
+
+def decide(asks: Rule, among: Iterable[Candidate]) -> Decision:
+    """Return which of the candidates meet the control that a rule asks for.
+
+    One alarm that matches all of the control is taken before several that do so together, and
+    those before several that match a part. What cannot fire counts on paper only. An alarm that
+    matches nearly every record is for no control but the one that it names.
+    """
+    side = side_of(asks)
+    every = [_related(asks, side, candidate) for candidate in among]
+    counted = [one for one in every if one.is_named or not one.candidate.is_broad]
+    choice = _choose(side, [one for one in counted if one.candidate.can_fire])
+    if choice is not None and choice.meets:
+        return _decision(asks, side, _STATUSES[choice.kind], choice.candidates)
+    ignored = tuple(
+        one.candidate.alarm.name
+        for one in every
+        if one not in counted and one.kind is RelationKind.WIDER
+    )
+    paper = _choose(side, counted)
+    hindered = tuple(one for one in paper.candidates if not one.can_fire) if paper else ()
+    if choice is not None:
+        on_paper = hindered if paper is not None and paper.meets else ()
+        status = _STATUSES[choice.kind]
+        return _decision(asks, side, status, choice.candidates, on_paper, ignored)
+    if hindered:
+        unjudged = all(one.alarm.unjudged for one in hindered)
+        status = ControlStatus.UNDECIDED if unjudged else ControlStatus.CANNOT_FIRE
+        return _decision(asks, side, status, (), hindered, ignored)
+    empty = tuple(one.candidate for one in every if _is_meant(asks, one))
+    status = ControlStatus.CANNOT_FIRE if empty else ControlStatus.NOT_MET
+    return _decision(asks, side, status, (), empty, ignored)
+
+
+def _related(asks: Rule, side: Sequence[Pattern], candidate: Candidate) -> _Related:
+    control = control_of(asks)
+    is_named = candidate.alarm.name == asks.alarm.name or (
+        bool(control) and candidate.control == control
+    )
+    kind = _kind(candidate.side, side) if candidate.side else RelationKind.DISJOINT
+    return _Related(candidate, kind, is_named)
+
+
+def _is_meant(asks: Rule, related: _Related) -> bool:
+    """Return whether a candidate that cannot fire is for the control by its name or its text."""
+    candidate = related.candidate
+    if candidate.can_fire or related.kind is not RelationKind.DISJOINT:
+        return False
+    return related.is_named or any(
+        has_text(control_of(asks), text) for text in candidate.alarm.patterns
+    )
+
+
+def _choose(side: Sequence[Pattern], related: Sequence[_Related]) -> _Choice | None:
+    """Return the candidates that meet a control best; `None` if none is for it."""
+    first_named = sorted(related, key=lambda one: not one.is_named)
+    for one in first_named:
+        if one.kind is RelationKind.EQUAL:
+            return _Choice((one.candidate,), one.kind)
+    wider = [one for one in first_named if one.kind is RelationKind.WIDER]
+    if wider:
+        return _Choice((_narrowest(wider),), RelationKind.WIDER)
+    meeting = [
+        one for one in first_named if one.kind in {RelationKind.NARROWER, RelationKind.OVERLAP}
+    ]
+    if together := _together(side, [one.candidate for one in meeting]):
+        return together
+    parts = tuple(
+        one.candidate
+        for one in first_named
+        if one.kind is RelationKind.NARROWER
+        or (one.is_named and one.kind in {RelationKind.OVERLAP, RelationKind.UNDECIDED})
+        or (one.kind is RelationKind.OVERLAP and _is_for(side, one.candidate))
+    )
+    if not parts:
+        return None
+    return _Choice(parts, _kind(_union(parts), side))
+
+
+def _narrowest(wider: Sequence[_Related]) -> Candidate:
+    """Return the one that is named, or else one that no other is narrower than."""
+    best, *others = wider
+    for one in () if best.is_named else others:
+        if _kind(one.candidate.side, best.candidate.side) is RelationKind.NARROWER:
+            best = one
+    return best.candidate
+
+
+def _together(side: Sequence[Pattern], parts: Sequence[Candidate]) -> _Choice | None:
+    """Return the fewest of some candidates that match all of a control; `None` if not all do."""
+    kind = _kind(_union(parts), side)
+    if kind not in _MEETING:
+        return None
+    needed = list(parts)
+    for one in reversed(parts):
+        rest = [other for other in needed if other is not one]
+        rest_kind = _kind(_union(rest), side)
+        if rest_kind in _MEETING:
+            needed, kind = rest, rest_kind
+    return _Choice(tuple(needed), kind)
+
+
+def _is_for(side: Sequence[Pattern], candidate: Candidate) -> bool:
+    """Return whether a candidate matches all records of many of a control's API calls."""
+    return share_matched(side, candidate.side, event_names()) >= _IN_PART
+
+
+def _kind(a: Sequence[Pattern], b: Sequence[Pattern]) -> RelationKind:
+    """Return how two sides relate, without the examples that prove it."""
+    sides = SideComparison(a, b)
+    try:
+        if not sides.meets():
+            return RelationKind.DISJOINT
+        match sides.is_within(), sides.has_within():
+            case True, True:
+                return RelationKind.EQUAL
+            case True, False:
+                return RelationKind.NARROWER
+            case False, True:
+                return RelationKind.WIDER
+            case _:
+                return RelationKind.OVERLAP
+    except UndecidedError:
+        return RelationKind.UNDECIDED
+
+
+def _union(parts: Iterable[Candidate]) -> list[Pattern]:
+    return list(dict.fromkeys(pattern for one in parts for pattern in one.side))
+
+
+def _decision(
+    asks: Rule,
+    side: Sequence[Pattern],
+    status: ControlStatus,
+    candidates: Sequence[Candidate],
+    on_paper: Sequence[Candidate] = (),
+    ignored: tuple[str, ...] = (),
+) -> Decision:
+    union = _union(candidates or on_paper)
+    relation = relate(union, side, liked=liked_texts) if union else None
+    alike = relation is not None and (
+        relation.kind is RelationKind.EQUAL or relation.domain is Domain.LINE
+    )
+    return Decision(
+        status,
+        tuple(_checked(asks, one) for one in candidates),
+        tuple(_checked(asks, one) for one in on_paper),
+        ignored,
+        relation,
+        None if alike else compare_calls(union, side),
+    )
+
+
+def _checked(asks: Rule, candidate: Candidate) -> CheckedAlarm:
+    if candidate.rule is None:
+        return candidate.alarm
+    return replace(candidate.alarm, settings=setting_changes(asks.alarm, candidate.rule.alarm))

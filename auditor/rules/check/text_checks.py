@@ -1,0 +1,105 @@
+"""What checkers that compare the text of filter patterns make of rules.
+
+Prowler looks for texts in any order, or for a few in one order, wherever they stand in a pattern,
+and for an alarm whose metric has the name of the filter's metric, in whatever namespace. Security
+Hub asks for the filter that its user guide prints, without further fields or terms; whether blanks
+count is not documented, so they are left out here.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, Final
+
+from auditor import resources
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.rule import Rule
+from auditor.pattern.relations import RelationKind, relate
+from auditor.result.control_check import TextVerdict
+from auditor.rules import load_rules
+from auditor.rules.pairing import control_of, side_of
+
+SECURITY_HUB: Final = "Security Hub"
+_PACK: Final = "security-hub"
+_OPERATORS: Final = {"=": r"\s*=\s*", "!=": r"\s*!=\s*"}
+
+
+def text_verdicts(
+    asks: Rule, filters: Sequence[MetricFilter], alarms: Sequence[Alarm]
+) -> tuple[TextVerdict, ...]:
+    """Return what checkers of texts make of the control that a rule asks for.
+
+    Security Hub's verdict is left out where it asks for a pattern of another meaning.
+
+    Args:
+        filters: all metric filters of the rules that are checked.
+        alarms: all their metric alarms.
+    """
+    control = control_of(asks)
+    return tuple(_verdicts(control, asks, filters, alarms))
+
+
+def _verdicts(
+    control: str, asks: Rule, filters: Sequence[MetricFilter], alarms: Sequence[Alarm]
+) -> Iterable[TextVerdict]:
+    metrics = [one.metric for one in alarms if isinstance(one.metric, MetricId)]
+    described = _file()["controls"].get(control)
+    if described is not None:
+        names = {metric.name for metric in metrics}
+        passing = (
+            one.name
+            for one in filters
+            if one.metric.name in names and has_text(control, one.pattern)
+        )
+        first = next(passing, None)
+        yield TextVerdict(_file()["checker"], described["check"], first is not None, first or "")
+    printed = _security_hub().get(control)
+    if printed is not None and relate(side_of(printed), side_of(asks)).kind is RelationKind.EQUAL:
+        watched = {(metric.namespace, metric.name) for metric in metrics}
+        wanted = {_without_blanks(one.pattern) for one in printed.filters}
+        passing = (
+            one.name
+            for one in filters
+            if (one.metric.namespace, one.metric.name) in watched
+            and _without_blanks(one.pattern) in wanted
+        )
+        first = next(passing, None)
+        (named, *_) = printed.about.controls
+        yield TextVerdict(SECURITY_HUB, named.id, first is not None, first or "")
+
+
+def has_text(control: str, pattern: str) -> bool:
+    """Return whether a filter pattern has the texts that Prowler looks for; no unknown control."""
+    described = _file()["controls"].get(control)
+    if described is None:
+        return False
+    conditions = [_expression(*condition) for condition in described["conditions"]]
+    if described["ordered"]:
+        return re.search(".+".join(conditions), pattern, re.DOTALL) is not None
+    return all(re.search(one, pattern, re.DOTALL) for one in conditions)
+
+
+def _expression(field: str, operator: str, value: str) -> str:
+    """Return what a condition looks like: one character may stand before the value."""
+    selector = rf"\$\.{re.escape(field)}"
+    if operator not in _OPERATORS:
+        return f"{selector} {operator}"
+    end = r"\b" if field == "eventName" else ""
+    return f"{selector}{_OPERATORS[operator]}.?{re.escape(value)}{end}"
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())
+
+
+@cache
+def _security_hub() -> dict[str, Rule]:
+    return {control_of(rule): rule for rule in load_rules([_PACK]).rules}
+
+
+@cache
+def _file() -> Any:
+    return json.loads(resources.text_checks().read_text("utf-8"))

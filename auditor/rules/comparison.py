@@ -1,0 +1,74 @@
+"""What two alarms differ in: the API calls that their filters match, and their settings."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from auditor.cloudwatch.alarms import Alarm
+from auditor.pattern import Pattern
+from auditor.pattern.relations.calls import Call, calls_missed
+from auditor.result.comparison import CallComparison, CallSet
+from auditor.result.rule_comparison import SettingChange
+from auditor.cloudtrail.vocabulary import event_names
+
+_MAX_LISTED: Final = 1_000
+"""Calls of a `CallSet` that have their names: a pattern may match some records of every call."""
+_SETTINGS: Final[dict[str, Callable[[Alarm], object]]] = {
+    "Statistic": lambda alarm: alarm.statistic,
+    "Period": lambda alarm: f"{alarm.period.total_seconds():g} s",
+    "EvaluationPeriods": lambda alarm: alarm.evaluation_periods,
+    "DatapointsToAlarm": lambda alarm: alarm.datapoints_to_alarm or alarm.evaluation_periods,
+    "Threshold": lambda alarm: f"{alarm.threshold:g}",
+    "ComparisonOperator": lambda alarm: alarm.comparison_operator,
+    "TreatMissingData": lambda alarm: alarm.treat_missing_data or "missing",
+    "Unit": lambda alarm: alarm.unit or "any",
+    "ActionsEnabled": lambda alarm: alarm.actions_enabled,
+}
+"""What an alarm is set to, with defaults filled in, by the names that CloudWatch has."""
+
+
+def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
+    """Return which known API calls one side matches and the other never does, or in part only."""
+    catalog = event_names()
+    lacks, adds = calls_missed(a, b, catalog), calls_missed(b, a, catalog)
+    return CallComparison(
+        _names(lacks.never),
+        _names(adds.never),
+        catalog.title,
+        _call_set(lacks.partly),
+        _call_set(adds.partly),
+    )
+
+
+def setting_changes(before: Alarm, after: Alarm) -> tuple[SettingChange, ...]:
+    """Return the settings of two alarms that differ."""
+    return tuple(
+        SettingChange(name, str(value(before)), str(value(after)))
+        for name, value in _SETTINGS.items()
+        if str(value(before)) != str(value(after))
+    )
+
+
+def liked_texts(
+    names: tuple[str, ...], settled: Callable[[tuple[str, ...]], str | None]
+) -> Sequence[str]:
+    """Return texts that make an example plausible: calls that there are, each with its source."""
+    catalog = event_names()
+    match names:
+        case ("eventName",):
+            source = settled(("eventSource",)) or ""
+            return [*sorted(catalog.by_source.get(source, ())), *catalog.ordered]
+        case ("eventSource",):
+            name = settled(("eventName",)) or ""
+            return [*sorted(catalog.by_name.get(name, ())), *sorted(catalog.by_source)]
+        case ("errorCode",):
+            return ("AccessDenied", "Client.UnauthorizedOperation", "ThrottlingException")
+        case _:
+            return ()
+
+
+def _names(calls: Iterable[Call]) -> tuple[str, ...]:
+    return tuple(f"{source}:{name}" for source, name in sorted(calls))
+
+
+def _call_set(calls: frozenset[Call]) -> CallSet:
+    return CallSet(len(calls), _names(calls)[:_MAX_LISTED])
