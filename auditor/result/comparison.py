@@ -1,6 +1,7 @@
 """Patterns compared by what they mean, and what that came to in logs."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from auditor.cloudtrail.logfile import Intake
 from auditor.pattern import PatternFinding
@@ -47,7 +48,10 @@ class CallSet:
 
     count: int = 0
     names: tuple[str, ...] = ()
-    """As `source:name`, in order; at most 1,000."""
+    """As `source:name`, in order; at most 100."""
+
+
+NO_CALLS: Final = CallSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,9 @@ class CallComparison:
     """Those of which the first side matches no record."""
     catalog: str
     """The list of API calls that was used: its source and its date."""
-    partly_a: CallSet = CallSet()
+    partly_a: CallSet = NO_CALLS
     """Those that both match, and of which the second side lacks some records of the first."""
-    partly_b: CallSet = CallSet()
+    partly_b: CallSet = NO_CALLS
     """Those that both match, and of which the first side lacks some records of the second."""
 
 

@@ -7,7 +7,7 @@ from auditor.cloudtrail.logfile import Intake
 from auditor.cloudwatch.rule import Control, Origin, Unjudged
 from auditor.pattern.relations import Relation
 from auditor.result.checks import Check
-from auditor.result.comparison import CallComparison, RecordDifference
+from auditor.result.comparison import CallSet, RecordDifference
 from auditor.result.rule_comparison import SettingChange
 
 
@@ -69,6 +69,16 @@ class CheckedAlarm:
 
 
 @dataclass(frozen=True, slots=True)
+class CallGap:
+    """Which API calls one side matches and the other does not, of those that are known."""
+
+    never: CallSet
+    """Those of which the other side matches no record."""
+    partly: CallSet
+    """Those of which it matches some records, and not all that the first side does."""
+
+
+@dataclass(frozen=True, slots=True)
 class TextVerdict:
     """What a checker that compares the text of filter patterns makes of a control."""
 
@@ -104,9 +114,10 @@ class ControlResult:
     """Names of alarms that match nearly every record, and so are not counted as being for it."""
     relation: Relation | None
     """A are the alarms, or else those on paper; B is the control. `None` where it is not met."""
-    calls: CallComparison | None
-    """API calls that only the alarms (A) or only the control (B) match; `None` where both match
-    the same, and for patterns of lines."""
+    missed_calls: CallGap
+    """API calls that the control asks for, and what the alarms (A) lack of them."""
+    extra_calls: CallGap
+    """API calls that the alarms match, and what the control does not ask for of them."""
     missed: RecordDifference | None
     """Records of the source that the control asks for, and no alarm that can fire matches."""
     extra: RecordDifference | None

@@ -10,7 +10,7 @@ from auditor.result.comparison import CallComparison, CallSet
 from auditor.result.rule_comparison import SettingChange
 from auditor.cloudtrail.vocabulary import event_names
 
-_MAX_LISTED: Final = 1_000
+_MAX_LISTED: Final = 100
 """Calls of a `CallSet` that have their names: a pattern may match some records of every call."""
 _SETTINGS: Final[dict[str, Callable[[Alarm], object]]] = {
     "Statistic": lambda alarm: alarm.statistic,
@@ -34,9 +34,14 @@ def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
         _names(lacks.never),
         _names(adds.never),
         catalog.title,
-        _call_set(lacks.partly),
-        _call_set(adds.partly),
+        call_set(lacks.partly),
+        call_set(adds.partly),
     )
+
+
+def call_set(calls: frozenset[Call]) -> CallSet:
+    """Return calls, counted, and the first of them."""
+    return CallSet(len(calls), _names(calls)[:_MAX_LISTED])
 
 
 def setting_changes(before: Alarm, after: Alarm) -> tuple[SettingChange, ...]:
@@ -68,7 +73,3 @@ def liked_texts(
 
 def _names(calls: Iterable[Call]) -> tuple[str, ...]:
     return tuple(f"{source}:{name}" for source, name in sorted(calls))
-
-
-def _call_set(calls: frozenset[Call]) -> CallSet:
-    return CallSet(len(calls), _names(calls)[:_MAX_LISTED])

@@ -9,6 +9,6 @@ SELECT event_name, error_code, actor, identity_type, count(*) AS records,
            FILTER (WHERE event_time IS NOT NULL) AS first,
        count(*) OVER () AS groups, sum(count(*)) OVER ()::BIGINT AS total
 FROM /* view */ matching
-WHERE matches_any(matches, $filters) AND NOT matches_any(matches, $others)
+WHERE matches_any(matches, $filters) AND matches_any(matches, $others) IS NOT TRUE
 GROUP BY event_name, error_code, actor, identity_type
 ORDER BY records DESC, event_name, error_code, actor, identity_type LIMIT $limit;

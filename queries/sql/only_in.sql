@@ -5,5 +5,5 @@
 SELECT file, position, happened, count(*) OVER () AS records
 FROM /* view */ matching
 WHERE event_time >= $start AND event_time < $end
-  AND matches_any(matches, $filters) AND NOT matches_any(matches, $others)
+  AND matches_any(matches, $filters) AND matches_any(matches, $others) IS NOT TRUE
 ORDER BY event_time, file, position LIMIT $limit;

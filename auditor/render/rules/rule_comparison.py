@@ -11,7 +11,7 @@ from auditor.pattern.relations import RelationKind
 from auditor.render.formats import ComparisonFormat
 from auditor.render.rules.comparison import call_set_fields, differing_calls
 from auditor.render.shared.lines import shown
-from auditor.result.comparison import CallComparison, CallSet
+from auditor.result.comparison import NO_CALLS, CallComparison
 from auditor.result.rule_comparison import AlarmPair, RuleComparison, SettingChange
 
 _MEANINGS: Final = {
@@ -154,7 +154,7 @@ def _calls_of(pair: AlarmPair) -> tuple[str, str]:
 
 def _only(example: str | None, calls: CallComparison | None, number: int) -> dict[str, object]:
     if calls is None:
-        return {"example": example, "calls": (), "calls_in_part": call_set_fields(CallSet())}
+        return {"example": example, "calls": (), "calls_in_part": call_set_fields(NO_CALLS)}
     partly = (calls.partly_a, calls.partly_b)[number]
     return {
         "example": example,

@@ -6,14 +6,13 @@ from typing import Final
 
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import Pattern
-from auditor.pattern.relations import Domain, Relation, RelationKind, UndecidedError, relate
-from auditor.pattern.relations.calls import share_matched
+from auditor.pattern.relations import Relation, RelationKind, UndecidedError, relate
+from auditor.pattern.relations.calls import calls_missed, share_matched
 from auditor.pattern.relations.relate import SideComparison
-from auditor.result.comparison import CallComparison
-from auditor.result.control_check import CheckedAlarm, ControlStatus
+from auditor.result.control_check import CallGap, CheckedAlarm, ControlStatus
 from auditor.rules.check.candidates import Candidate
 from auditor.rules.check.text_checks import has_text
-from auditor.rules.comparison import compare_calls, liked_texts, setting_changes
+from auditor.rules.comparison import call_set, liked_texts, setting_changes
 from auditor.cloudtrail.vocabulary import event_names
 from auditor.rules.pairing import control_of, side_of
 
@@ -34,11 +33,12 @@ class Decision:
     """How a control is met; the fields are those of `ControlResult`."""
 
     status: ControlStatus
-    alarms: tuple[CheckedAlarm, ...] = ()
-    on_paper: tuple[CheckedAlarm, ...] = ()
-    ignored: tuple[str, ...] = ()
-    relation: Relation | None = None
-    calls: CallComparison | None = None
+    alarms: tuple[CheckedAlarm, ...]
+    on_paper: tuple[CheckedAlarm, ...]
+    ignored: tuple[str, ...]
+    relation: Relation | None
+    missed_calls: CallGap
+    extra_calls: CallGap
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,17 +200,20 @@ def _decision(
 ) -> Decision:
     union = _union(candidates or on_paper)
     relation = relate(union, side, liked=liked_texts) if union else None
-    alike = relation is not None and (
-        relation.kind is RelationKind.EQUAL or relation.domain is Domain.LINE
-    )
     return Decision(
         status,
         tuple(_checked(asks, one) for one in candidates),
         tuple(_checked(asks, one) for one in on_paper),
         ignored,
         relation,
-        None if alike else compare_calls(union, side),
+        _gap(side, union),
+        _gap(union, side),
     )
+
+
+def _gap(side: Sequence[Pattern], other: Sequence[Pattern]) -> CallGap:
+    lacks = calls_missed(side, other, event_names())
+    return CallGap(call_set(lacks.never), call_set(lacks.partly))
 
 
 def _checked(asks: Rule, candidate: Candidate) -> CheckedAlarm:

@@ -1,0 +1,84 @@
+"""Rules held against the controls of a benchmark, and what they miss in logs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
+from auditor.engine.duckdb.engine import Engine
+from auditor.engine.open import open_engine
+from auditor.progress import SILENT, Progress
+from auditor.replay.opened import source_names
+from auditor.result.control_check import ControlCheck, ControlResult
+from auditor.rules import load_rules, read_rules
+from auditor.rules.catalog import RuleQuery
+from auditor.rules.check import check
+
+GROUPS: Final = 10
+"""Groups of records by call, error and identity that a result has of each difference."""
+_METRIC: Final = MetricId("check", "check")
+_EVERY: Final = RuleQuery()
+
+
+def check_controls(
+    names: Sequence[str],
+    against: str,
+    sources: Sequence[str] = (),
+    wanted: RuleQuery = _EVERY,
+    parameters: Mapping[str, str] = {},
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+) -> ControlCheck:
+    """Return how rules meet the controls of other rules, and with sources which records differ.
+
+    Args:
+        names: packs, files and folders with the rules that are checked.
+        against: a pack, file or folder with a rule for each control.
+        wanted: which of the controls.
+        parameters: values of parameters and variables of the rules that are checked.
+        cap: bytes that one log file may expand to.
+
+    Raises:
+        UsageError: there is no such pack, file, folder, source or parameter, or no such control.
+        RuleError: no rule of those to be met can be used.
+    """
+    asked = load_rules([against], skip_broken=True)
+    checked = check(read_rules(names, parameters), names, asked, wanted)
+    return _counted(checked, sources, progress, cap) if sources else checked
+
+
+def _counted(
+    checked: ControlCheck, sources: Sequence[str], progress: Progress, cap: int
+) -> ControlCheck:
+    """Return the same with the records of some sources."""
+    filters = {
+        pattern: MetricFilter("check", pattern, _METRIC)
+        for control in checked.controls
+        for pattern in (*control.asks, *_patterns(control))
+    }
+    with open_engine(sources, list(filters.values()), progress, cap=cap) as engine:
+        return replace(
+            checked,
+            controls=tuple(_with_records(one, engine, filters) for one in checked.controls),
+            sources=source_names(sources),
+            intake=engine.intake(),
+        )
+
+
+def _patterns(control: ControlResult) -> tuple[str, ...]:
+    """Return the patterns of the alarms that can fire, of which one is enough."""
+    return tuple(dict.fromkeys(pattern for one in control.alarms for pattern in one.patterns))
+
+
+def _with_records(
+    control: ControlResult, engine: Engine, filters: Mapping[str, MetricFilter]
+) -> ControlResult:
+    asked = engine.indexes(filters[pattern] for pattern in control.asks)
+    there = engine.indexes(filters[pattern] for pattern in _patterns(control))
+    return replace(
+        control,
+        missed=engine.differences(asked, there, GROUPS),
+        extra=engine.differences(there, asked, GROUPS),
+    )
