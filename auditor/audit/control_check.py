@@ -9,12 +9,14 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.open import open_engine
+from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.replay.opened import source_names
 from auditor.result.control_check import ControlCheck, ControlResult
-from auditor.rules import load_rules, read_rules
+from auditor.rules import declare, load_rules
 from auditor.rules.catalog import RuleQuery
 from auditor.rules.check import check
+from auditor.rules.join import understand
 
 GROUPS: Final = 10
 """Groups of records by call, error and identity that a result has of each difference."""
@@ -45,7 +47,11 @@ def check_controls(
         RuleError: no rule of those to be met can be used.
     """
     asked = load_rules([against], skip_broken=True)
-    checked = check(read_rules(names, parameters), names, asked, wanted)
+    declared = declare(names, parameters)
+    files = [one.file for one in declared if one.format or one.faults]
+    if not files:
+        raise UsageError(f"{', '.join(names)}: no metric filters or alarms found")
+    checked = check(understand(declared), files, asked, wanted)
     return _counted(checked, sources, progress, cap) if sources else checked
 
 

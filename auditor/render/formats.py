@@ -34,6 +34,8 @@ TimelineFormat = Literal["text", "json", "csv"]
 RowFormat = Literal["table", "csv", "json", "parquet"]
 """Rows of a query, and records behind alarms; json has an object a line."""
 LintFormat = Literal["text", "json", "sarif", "junit"]
+CheckFormat = Literal["text", "json", "sarif", "junit"]
+"""Rules held against controls."""
 RuleTestFormat = Literal["text", "junit", "json"]
 ComparisonFormat = Literal["text", "json", "markdown"]
 """Two sets of rules compared."""
@@ -49,6 +51,7 @@ TRIAL: Final[tuple[TrialFormat, ...]] = get_args(TrialFormat)
 TIMELINE: Final[tuple[TimelineFormat, ...]] = get_args(TimelineFormat)
 ROWS: Final[tuple[RowFormat, ...]] = get_args(RowFormat)
 LINT: Final[tuple[LintFormat, ...]] = get_args(LintFormat)
+CHECK: Final[tuple[CheckFormat, ...]] = get_args(CheckFormat)
 RULE_TESTS: Final[tuple[RuleTestFormat, ...]] = get_args(RuleTestFormat)
 COMPARISON: Final[tuple[ComparisonFormat, ...]] = get_args(ComparisonFormat)
 EXPORT: Final[tuple[ExportFormat, ...]] = get_args(ExportFormat)

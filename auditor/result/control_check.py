@@ -144,6 +144,8 @@ class ControlCheck:
     """In the order of those rules."""
     unjudged: tuple[Unjudged, ...]
     """Filters and alarms of the files that could not be judged, which may be for a control."""
+    unread: tuple[str, ...]
+    """Files that could not be read as rules."""
     catalog: str
     """The list of API calls that was used: its source and its date."""
     sources: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Options on rules: which ones, and the values of their parameters."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,3 +65,11 @@ def parse_parameters(given: list[str] | None) -> dict[str, str]:
         else:
             raise UsageError(f"--parameter {text}: write NAME=VALUE, or @FILE")
     return parameters
+
+
+def from_here(name: str) -> str:
+    """Return a path below the folder we are in as relative to it, as readers of SARIF want it."""
+    path = Path(name)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        return f"./{path.relative_to(Path.cwd()).as_posix()}"  # and so no name of a pack
+    return name

@@ -2,6 +2,7 @@
 
 import typer
 
+from auditor.cli.rules.check import check_rules
 from auditor.cli.rules.compare import compare_rule_sets
 from auditor.cli.rules.export import export_rules
 from auditor.cli.rules.import_ import import_rules
@@ -15,12 +16,13 @@ rules_app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="List, show, lint, compare, test and export rules.",
+    help="List, show, lint, check, compare, test and export rules.",
 )
 rules_app.command("list", short_help="List the rule packs, or find a rule.")(list_packs)
 rules_app.command("show", short_help="Show patterns, settings and sources.")(show_rules)
 rules_app.command("import", short_help="Show how rules are understood.")(import_rules)
 rules_app.command("lint", short_help="Find alarms that cannot do their job.")(lint_rules)
+rules_app.command("check", short_help="Check which controls of a benchmark are met.")(check_rules)
 rules_app.command("compare", short_help="Compare two sets of rules by meaning.")(compare_rule_sets)
 rules_app.command("test", short_help="Test rules without AWS.")(run_tests)
 rules_app.command("export", short_help="Write CloudFormation, Terraform or CLI.")(export_rules)

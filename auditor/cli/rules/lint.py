@@ -1,7 +1,6 @@
 """`auditor rules lint`: whether alarms can ever fire, or miss what they are for."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +8,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.output import Format, Output
-from auditor.cli.options.rules import Parameters, RuleNames
+from auditor.cli.options.rules import Parameters, RuleNames, from_here
 from auditor.errors import AuditorError, UsageError
 from auditor.render.formats import LINT, LintFormat, format_of
 
@@ -87,7 +86,7 @@ def lint_rules(
     chosen = format_of(LINT, output_format, output)
     note(configuration, configured.from_file)
     console.check_writable(output)
-    read = declare([_from_here(name) for name in configured.names], configured.parameters)
+    read = declare([from_here(name) for name in configured.names], configured.parameters)
     files = [one.file for one in read if one.format or one.faults]
     if not files:
         raise UsageError(f"{', '.join(configured.names)}: no metric filters or alarms found")
@@ -128,11 +127,3 @@ def _check(name: str) -> "Check":
         raise UsageError(
             f"{name}: no such check; auditor rules lint --list-checks lists them"
         ) from None
-
-
-def _from_here(name: str) -> str:
-    """Return a path below the folder we are in as relative to it, as readers of SARIF want it."""
-    path = Path(name)
-    if path.is_absolute() and path.is_relative_to(Path.cwd()):
-        return f"./{path.relative_to(Path.cwd()).as_posix()}"  # and so no name of a pack
-    return name

@@ -107,14 +107,18 @@ FORMATS: Final = {"text": to_text, "json": to_json}
 """Renderers by the names of formats."""
 
 
-def call_list(calls: Sequence[str]) -> str:
-    """Return calls by their sources: `iam: CreateUser, DeleteUser; s3: PutBucketAcl`."""
+def call_list(calls: Sequence[str], count: int | None = None) -> str:
+    """Return calls by their sources: `iam: CreateUser, DeleteUser; s3: PutBucketAcl`.
+
+    Args:
+        count: how many there are, where the calls are the first of more.
+    """
     some = [call.split(":") for call in calls[:_MAX_CALLS]]
     parts = [
         f"{source.removesuffix('.amazonaws.com')}: {', '.join(name for _, name in names)}"
         for source, names in groupby(some, key=lambda call: call[0])
     ]
-    rest = len(calls) - len(some)
+    rest = (len(calls) if count is None else count) - len(some)
     return "; ".join(parts) + (f"; and {rest:,} more" if rest else "")
 
 
@@ -126,7 +130,12 @@ def differing_calls(calls: CallComparison, number: int) -> str:
     """
     names = (calls.only_a, calls.only_b)[number]
     partly = (calls.partly_a, calls.partly_b)[number]
-    parts = [call_list(names)] if names else []
+    return call_gap(CallSet(len(names), names), partly)
+
+
+def call_gap(never: CallSet, partly: CallSet) -> str:
+    """Return API calls that another side never matches, and those that it does in part."""
+    parts = [call_list(never.names, never.count)] if never.count else []
     if partly.count:
         parts.append(_in_part(partly))
     return "; and ".join(parts) or "records of no API call that is known"
@@ -189,10 +198,19 @@ def _finding_fields(finding: PatternFinding) -> dict[str, str]:
 def _difference(difference: RecordDifference) -> Iterator[str]:
     noun = "record" if difference.records == 1 else "records"
     yield f"{difference.records:,} {noun} of the source"
-    for group in difference.groups:
+    yield from group_lines(difference, len(difference.groups), "; --limit shows more")
+
+
+def group_lines(difference: RecordDifference, limit: int, advice: str = "") -> Iterator[str]:
+    """Yield the first groups of records by call, error and identity.
+
+    Args:
+        advice: how to see the others.
+    """
+    for group in difference.groups[:limit]:
         yield f"  {group.records:>7,}  {_group(group)}"
-    if rest := difference.group_count - len(difference.groups):
-        yield f"  and {rest:,} more groups; --limit shows more"
+    if (rest := difference.group_count - limit) > 0:
+        yield f"  and {rest:,} more {'group' if rest == 1 else 'groups'}{advice}"
 
 
 def _group(group: RecordGroup) -> str:

@@ -11,6 +11,7 @@ from auditor.rules.catalog import RuleQuery, met, select
 from auditor.rules.check.candidates import candidates
 from auditor.rules.check.decision import Decision, decide
 from auditor.rules.check.text_checks import text_verdicts
+from auditor.rules.declared import FaultKind
 from auditor.rules.lint import lint
 from auditor.cloudtrail.vocabulary import event_names
 from auditor.rules.ruleset import RuleSet
@@ -49,6 +50,11 @@ def check(
             for asks in asked
         ),
         unjudged=tuple(unjudged(rules)),
+        unread=tuple(
+            dict.fromkeys(
+                fault.origin.file for fault in rules.faults if fault.kind is FaultKind.UNREADABLE
+            )
+        ),
         catalog=event_names().title,
     )
 

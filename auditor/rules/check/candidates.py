@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import Alarm
-from auditor.cloudwatch.composite.composite import CompositeAlarm
+from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import Origin, Rule
 from auditor.pattern import Pattern, parse

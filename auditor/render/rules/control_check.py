@@ -1,0 +1,211 @@
+"""Rules held against controls, as text, SARIF, JUnit XML and JSON."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from auditor.render.formats import CheckFormat
+from auditor.render.rules.comparison import call_gap, group_lines, short_example
+from auditor.render.rules.junit import Case, Output, junit
+from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
+from auditor.render.shared.controls import by_framework
+from auditor.render.shared.lines import terminal_text, wrapped
+from auditor.render.shared.words import counted, cut, visible
+from auditor.result.control_check import (
+    CheckedAlarm,
+    ControlCheck,
+    ControlResult,
+    ControlStatus,
+)
+from auditor.result.json import to_json
+
+_WORDS: Final = {
+    ControlStatus.EQUAL: "equal",
+    ControlStatus.WIDER: "wider",
+    ControlStatus.NARROWER: "narrower",
+    ControlStatus.OVERLAP: "overlaps",
+    ControlStatus.UNDECIDED: "undecided",
+    ControlStatus.CANNOT_FIRE: "cannot fire",
+    ControlStatus.NOT_MET: "not met",
+}
+_LEVELS: Final = {
+    ControlStatus.EQUAL: "note",
+    ControlStatus.WIDER: "note",
+    ControlStatus.NARROWER: "warning",
+    ControlStatus.OVERLAP: "warning",
+    ControlStatus.UNDECIDED: "warning",
+    ControlStatus.CANNOT_FIRE: "error",
+    ControlStatus.NOT_MET: "error",
+}
+"""Levels of SARIF."""
+_ADDING: Final = frozenset({ControlStatus.WIDER, ControlStatus.OVERLAP})
+_MAX_GROUPS: Final = 3
+"""Groups of records that a text shows."""
+_MAX_EXAMPLE: Final = 300
+"""Characters of an example that a text shows."""
+_MAX_UNJUDGED: Final = 10
+"""Filters and alarms that could not be judged, of which a text has the reason."""
+
+
+def text(check: ControlCheck) -> str:
+    """Return how many controls are met, then a control at a time."""
+    lines = [*wrapped(headline(check)), ""]
+    for control in check.controls:
+        lines += wrapped(f"{control.control} {control.title}: {_WORDS[control.status]}")
+        for line in _details(control):
+            lines += wrapped(line, "  ", "    ")
+        lines += _records(control)
+    lines += _unjudged(check)
+    if check.intake is not None:
+        records = counted(check.intake.records, "record")
+        rejected = len(check.intake.rejections)
+        faults = f"; {counted(rejected, 'fault')} in files" if rejected else ""
+        lines += ["", *wrapped(f"{records} read{faults}.")]
+    return terminal_text(lines)
+
+
+def headline(check: ControlCheck) -> str:
+    """Return how many controls are met, and how."""
+    met = sum(control.status.is_met for control in check.controls)
+    counts = [
+        f"{check.count(status)} {_WORDS[status]}" for status in ControlStatus if check.count(status)
+    ]
+    of = counted(len(check.controls), "control")
+    files = ", ".join(check.files)
+    return f"{files} against {check.against}: {met} of {of} met; {', '.join(counts)}."
+
+
+def _details(control: ControlResult) -> Iterator[str]:
+    """Yield by which alarms a control is met, what they miss, and what others say of it."""
+    for requirement in by_framework(control.requirements):
+        yield f"for {requirement} ({requirement.authority})"
+    if control.alarms:
+        together = " together" if len(control.alarms) > 1 else ""
+        yield f"by {' and '.join(map(_alarm, control.alarms))}{together}"
+    yield from _gaps(control)
+    for alarm in control.alarms:
+        changes = [f"{one.name} {one.after} instead of {one.before}" for one in alarm.settings]
+        if changes:
+            which = f"{alarm.name}: " if len(control.alarms) > 1 else ""
+            yield f"{which}{', '.join(changes)}"
+    for alarm in control.on_paper:
+        yield f"on paper by {_alarm(alarm)}: {_why_not(alarm)}"
+    for name in control.ignored:
+        yield f"{name} matches nearly every record, and does not count"
+    for verdict in control.contradictions:
+        outcome = "pass" if verdict.passes else "fail"
+        yield f"comparing text, {verdict.checker} would {outcome} it ({verdict.check})"
+
+
+def _gaps(control: ControlResult) -> Iterator[str]:
+    relation = control.relation
+    if relation is not None and relation.reason:
+        yield f"undecided: {relation.reason}"
+    if control.status is ControlStatus.NOT_MET or relation is None:
+        return
+    for verb, gap, example in (
+        ("misses", control.missed_calls, relation.only_b),
+        ("also matches", control.extra_calls, relation.only_a),
+    ):
+        if example is not None:
+            shown = (
+                "" if gap.never.count else f", such as {cut(short_example(example), _MAX_EXAMPLE)}"
+            )
+            yield f"{verb} {call_gap(gap.never, gap.partly)}{shown}"
+
+
+def _records(control: ControlResult) -> Iterator[str]:
+    """Yield what the logs have of the records that differ."""
+    for verb, difference, is_shown in (
+        ("missed in the source", control.missed, not control.status.is_met),
+        ("matched besides in the source", control.extra, control.status in _ADDING),
+    ):
+        if difference is not None and (is_shown or difference.records):
+            yield f"  {verb}: {counted(difference.records, 'record')}"
+            yield from (f"  {visible(line)}" for line in group_lines(difference, _MAX_GROUPS))
+
+
+def _alarm(alarm: CheckedAlarm) -> str:
+    origin = alarm.origin
+    where = origin.file if origin.line is None else f"{origin.file}:{origin.line}"
+    return f"{alarm.name} ({where})"
+
+
+def _why_not(alarm: CheckedAlarm) -> str:
+    if alarm.unjudged:
+        return f"it cannot be judged: {alarm.unjudged}"
+    reasons = [
+        f"{one.check.summary[0].lower()}{one.check.summary[1:]}: {one.message} [{one.check}]"
+        for one in alarm.hindrances
+    ]
+    return "; ".join(reasons)
+
+
+def _unjudged(check: ControlCheck) -> Iterator[str]:
+    if not check.unjudged:
+        return
+    yield ""
+    yield "Not judged, and perhaps for a control:"
+    for one in check.unjudged[:_MAX_UNJUDGED]:
+        yield from wrapped(f"{one.origin}: {one.reason.partition(chr(10))[0]}", "  ", "    ")
+    more = len(check.unjudged) - _MAX_UNJUDGED
+    if more > 0:
+        yield f"  and {more} more; auditor rules lint shows them"
+
+
+def check_sarif(check: ControlCheck) -> str:
+    """Return a result for each control that is not met, or where a checker of texts is wrong."""
+    rules = [SarifRule(_identifier(check, one), one.title, _help(one)) for one in check.controls]
+    results = []
+    for control in check.controls:
+        if control.status is ControlStatus.EQUAL and not control.contradictions:
+            continue
+        place = next(iter((*control.alarms, *control.on_paper)), None)
+        results.append(
+            SarifResult(
+                rule=_identifier(check, control),
+                level=_LEVELS[control.status],
+                message=_message(control),
+                file=place.origin.file if place else next(iter(check.files), ""),
+                line=place.origin.line if place else None,
+                name=place.origin.name if place else "",
+            )
+        )
+    return sarif(rules, results)
+
+
+def check_junit(check: ControlCheck, failing: ControlStatus = ControlStatus.NARROWER) -> str:
+    """Return each control as a case.
+
+    Args:
+        failing: the best status that fails; the others pass and say how they are met.
+    """
+    cases: list[Case] = []
+    for control in check.controls:
+        message = _message(control)
+        fails = control.status.rank >= failing.rank
+        name = f"{control.control} {control.title}"
+        cases.append((check.against, name, message if fails else Output(message)))
+    return junit(cases)
+
+
+def _identifier(check: ControlCheck, control: ControlResult) -> str:
+    return f"{check.against}/{control.control}"
+
+
+def _message(control: ControlResult) -> str:
+    head = f"{control.control} {control.title}: {_WORDS[control.status]}"
+    return "\n".join([head, *_details(control)])
+
+
+def _help(control: ControlResult) -> str:
+    patterns = "\n".join(f"    {pattern}" for pattern in control.asks)
+    return f"The control asks for an alarm on records that match\n\n{patterns}\n"
+
+
+FORMATS: Final[dict[CheckFormat, Callable[[ControlCheck], str]]] = {
+    "text": text,
+    "json": to_json,
+    "sarif": check_sarif,
+    "junit": check_junit,
+}
+"""Renderers by the names of formats."""
