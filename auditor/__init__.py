@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from auditor.version import __version__
 
 if TYPE_CHECKING:
+    from auditor.api.comparisons import check_rules
     from auditor.api.patterns import (
         compare_patterns,
         compile_pattern,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from auditor.pattern.relations import Relation
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
+    from auditor.result.control_check import ControlCheck
     from auditor.result.json import from_json, to_json
     from auditor.result.lint import LintResult
     from auditor.result.timeline import Timeline
@@ -40,6 +42,7 @@ __all__ = [
     "AuditResult",
     "AuditorError",
     "BacktestResult",
+    "ControlCheck",
     "LintResult",
     "Pattern",
     "PatternError",
@@ -50,6 +53,7 @@ __all__ = [
     "UsageError",
     "VerifyResult",
     "__version__",
+    "check_rules",
     "compare_patterns",
     "compile_pattern",
     "from_json",
@@ -71,6 +75,7 @@ _HOMES: Final = {
     "AuditResult": "auditor.result.audit",
     "AuditorError": "auditor.errors",
     "BacktestResult": "auditor.result.backtest",
+    "ControlCheck": "auditor.result.control_check",
     "LintResult": "auditor.result.lint",
     "Pattern": "auditor.pattern.nodes",
     "PatternError": "auditor.errors",
@@ -80,6 +85,7 @@ _HOMES: Final = {
     "Timeline": "auditor.result.timeline",
     "UsageError": "auditor.errors",
     "VerifyResult": "auditor.result.verify",
+    "check_rules": "auditor.api.comparisons",
     "compare_patterns": "auditor.api.patterns",
     "compile_pattern": "auditor.api.patterns",
     "from_json": "auditor.result.json",

@@ -8,11 +8,18 @@ import pytest
 
 from auditor.result.audit import AuditResult
 from auditor.result.backtest import BacktestResult
+from auditor.result.control_check import ControlCheck
 from auditor.result.json import from_json
 from tests.paths import ROOT
 
+PAGES = [
+    ("audit", "result", AuditResult),
+    ("backtest", "backtest-result", BacktestResult),
+    ("rules check", "check-result", ControlCheck),
+]
 
-@pytest.mark.parametrize(("of", "page"), [("audit", "result"), ("backtest", "backtest-result")])
+
+@pytest.mark.parametrize(("of", "page"), [(of, page) for of, page, _ in PAGES])
 def test_the_documented_keys_are_the_keys_of_the_result(of, page):
     printed = subprocess.run(
         [sys.executable, ROOT / "scripts" / "document-result", of],
@@ -25,9 +32,7 @@ def test_the_documented_keys_are_the_keys_of_the_result(of, page):
     assert re.findall("(?i)likewise", printed) == [], "and one that can be read alone"
 
 
-@pytest.mark.parametrize(
-    ("page", "kind"), [("result", AuditResult), ("backtest-result", BacktestResult)]
-)
+@pytest.mark.parametrize(("page", "kind"), [(page, kind) for _, page, kind in PAGES])
 def test_the_documented_loader_gives_the_result_again(page, kind):
     text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
     name, module = re.findall(r"`from_json\((\w+), text\)` of `([\w.]+)`", text)[0]

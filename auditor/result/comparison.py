@@ -14,11 +14,15 @@ class RecordGroup:
     """Records of one call, error and identity."""
 
     event_name: str
+    """eventName."""
     error_code: str
     """"" where the call went well."""
     identity: str
+    """The ARN, or else the user name, the calling service or the principal."""
     identity_type: str
+    """`userIdentity.type`; "" where absent."""
     records: int
+    """How many there are."""
     first: Evidence | None
     """The first of them with a usable eventTime; `None` where none has one."""
 
@@ -28,9 +32,11 @@ class RecordDifference:
     """Records that one side matches and the other does not."""
 
     records: int
+    """How many there are."""
     groups: tuple[RecordGroup, ...]
     """The first of them by call, error and identity, most records first."""
     group_count: int
+    """How many groups there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class CallSet:
     """API calls, counted, and the first of them."""
 
     count: int = 0
+    """How many there are."""
     names: tuple[str, ...] = ()
     """As `source:name`, in order; at most 100."""
 

@@ -45,7 +45,7 @@ class Hindrance:
     """Why an alarm cannot do its job, as `auditor rules lint` reports it."""
 
     check: Check
-    """The check that finds it."""
+    """The check that finds it, by the name that `auditor rules lint --list-checks` shows."""
     message: str
     """What follows from the settings."""
 

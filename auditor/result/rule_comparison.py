@@ -14,7 +14,9 @@ class SettingChange:
     name: str
     """Its name in CloudWatch."""
     before: str
+    """Its value in the first alarm."""
     after: str
+    """Its value in the second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from auditor.render.audit import trial
 from auditor.render.backtest import formats as backtests
 from auditor.render.compliance import formats as compliance
 from auditor.render.formats import format_of
-from auditor.render.rules import imported, lint, packs, show, tests
+from auditor.render.rules import control_check, imported, lint, packs, rule_comparison, show, tests
 from auditor.render.shared import explanation, inventory, rows
 from auditor.rules import export
 
@@ -27,6 +27,8 @@ from auditor.rules import export
         (formats.TRIAL, trial.FORMATS),
         (formats.ROWS, rows.FORMATS),
         (formats.LINT, lint.FORMATS),
+        (formats.CHECK, control_check.FORMATS),
+        (formats.COMPARISON, rule_comparison.FORMATS),
         (formats.RULE_TESTS, tests.FORMATS),
         (formats.EXPORT, export.FORMATS),
         *((formats.REPORT, one.FORMATS) for one in (explanation, inventory, imported, packs, show)),

@@ -40,7 +40,9 @@ class Relation:
     """The relation of two sides, with a message that proves each difference."""
 
     kind: RelationKind
+    """What the messages of A are to those of B."""
     domain: Domain
+    """Among which messages."""
     only_a: str | None = None
     """A message that only the first side matches: JSON, or a line in the domain `line`."""
     only_b: str | None = None

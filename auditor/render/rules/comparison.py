@@ -138,7 +138,7 @@ def call_gap(never: CallSet, partly: CallSet) -> str:
     parts = [call_list(never.names, never.count)] if never.count else []
     if partly.count:
         parts.append(_in_part(partly))
-    return "; and ".join(parts) or "records of no API call that is known"
+    return "; and ".join(parts) or "only records that no known API call writes"
 
 
 def _in_part(calls: CallSet) -> str:

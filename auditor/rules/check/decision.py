@@ -16,8 +16,9 @@ from auditor.rules.comparison import call_set, liked_texts, setting_changes
 from auditor.cloudtrail.vocabulary import event_names
 from auditor.rules.pairing import control_of, side_of
 
-_IN_PART: Final = 0.5
-"""Share of a control's API calls that an alarm matches in all their records, to be for it."""
+_IN_PART: Final = 1 / 3
+"""Share of the API calls of a control, or of an alarm, of which the other matches all records that
+it does, for the alarm to be for the control: refused calls overlap with all controls."""
 _STATUSES: Final = {
     RelationKind.EQUAL: ControlStatus.EQUAL,
     RelationKind.WIDER: ControlStatus.WIDER,
@@ -163,8 +164,12 @@ def _together(side: Sequence[Pattern], parts: Sequence[Candidate]) -> _Choice | 
 
 
 def _is_for(side: Sequence[Pattern], candidate: Candidate) -> bool:
-    """Return whether a candidate matches all records of many of a control's API calls."""
-    return share_matched(side, candidate.side, event_names()) >= _IN_PART
+    """Return whether a candidate that overlaps with a control is much the same in its calls."""
+    catalog = event_names()
+    return (
+        share_matched(side, candidate.side, catalog) >= _IN_PART
+        or share_matched(candidate.side, side, catalog) >= _IN_PART
+    )
 
 
 def _kind(a: Sequence[Pattern], b: Sequence[Pattern]) -> RelationKind:

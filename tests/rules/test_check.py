@@ -1,0 +1,179 @@
+"""Rules held against the controls of benchmarks: six templates of known shapes."""
+
+import pytest
+
+from auditor.result.checks import Check
+from auditor.result.control_check import ControlStatus
+from auditor.rules import load_rules, read_rules
+from auditor.rules.catalog import RuleQuery
+from auditor.rules.check import check
+from tests.paths import ROOT
+
+TEMPLATES = ROOT / "tests" / "golden" / "templates"
+EVERY = RuleQuery()
+PACKS = ("cis-5.0", "security-hub")
+
+
+def checked(name, against="cis-5.0", wanted=EVERY):
+    path = str(TEMPLATES / name)
+    return check(read_rules([path]), [path], load_rules([against]), wanted)
+
+
+def by_control(name, against="cis-5.0"):
+    return {one.control: one for one in checked(name, against).controls}
+
+
+def prowler(control):
+    return next(one.passes for one in control.text_verdicts if one.checker == "Prowler")
+
+
+EXPECTED = """
+    strings.yaml        4.1   wider        pass
+    strings.yaml        4.3   equal        fail
+    strings.yaml        4.5   wider        fail
+    strings.yaml        4.6   equal        pass
+    strings.yaml        4.10  narrower     pass
+    strings.yaml        4.13  equal        fail
+    strings.yaml        4.2   not-met      fail
+    terraform-map       4.1   narrower     pass
+    terraform-map       4.2   narrower     pass
+    terraform-map       4.10  narrower     pass
+    terraform-map       4.11  narrower     pass
+    terraform-map       4.13  equal        fail
+    terraform-map       4.14  overlap      fail
+    shared-metric.json  4.4   equal        fail
+    shared-metric.json  4.7   wider        pass
+    shared-metric.json  4.8   wider        fail
+    shared-metric.json  4.9   equal        fail
+    shared-metric.json  4.10  narrower     pass
+    shared-metric.json  4.12  overlap      fail
+    shared-metric.json  4.13  equal        fail
+    landing-zone.yaml   4.1   cannot-fire  pass
+    landing-zone.yaml   4.6   narrower     pass
+    landing-zone.yaml   4.10  narrower     pass
+    landing-zone.yaml   4.13  equal        fail
+    landing-zone.yaml   4.15  wider        fail
+    slips.json          4.5   cannot-fire  fail
+    slips.json          4.7   cannot-fire  pass
+    slips.json          4.10  narrower     pass
+    slips.json          4.11  cannot-fire  pass
+    slips.json          4.12  cannot-fire  fail
+    slips.json          4.13  equal        fail
+    slips.json          4.14  cannot-fire  pass
+    described.json      4.1   overlap      fail
+    described.json      4.3   equal        pass
+    described.json      4.4   overlap      fail
+    described.json      4.5   equal        pass
+    described.json      4.10  narrower     pass
+    described.json      4.13  narrower     pass
+    described.json      4.14  cannot-fire  pass
+"""
+"""What each template makes of the controls of cis-5.0 by meaning, and by Prowler's text check."""
+ROWS = [line.split() for line in EXPECTED.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize("template", dict.fromkeys(row[0] for row in ROWS))
+def test_a_template_meets_controls_by_meaning_whatever_a_text_check_makes_of_it(template):
+    controls = by_control(template)
+    rows = {
+        (one.control, one.status.value, "pass" if prowler(one) else "fail")
+        for one in controls.values()
+    }
+    expected = {tuple(row[1:]) for row in ROWS if row[0] == template}
+    left = {row for row in rows - expected if row[1:] != ("not-met", "fail")}
+    assert (expected - rows, left) == (set(), set())
+
+
+def test_the_text_check_is_wrong_in_each_of_the_six_templates():
+    wrong = {row[0] for row in ROWS if (row[2] in {"equal", "wider"}) != (row[3] == "pass")}
+    assert wrong == {row[0] for row in ROWS}
+    assert len(wrong) == 6
+
+
+def test_what_is_narrower_names_the_api_calls_that_are_missed():
+    control = by_control("strings.yaml")["4.10"]
+    assert control.missed_calls.never.names == ("ec2.amazonaws.com:ModifySecurityGroupRules",)
+    assert control.missed_calls.partly.count == control.extra_calls.never.count == 0
+
+
+def test_an_exclusion_misses_a_part_of_every_call():
+    control = by_control("terraform-map")["4.11"]
+    assert control.missed_calls.never.count == 0
+    assert control.missed_calls.partly.count == 6
+    assert "arn" not in control.relation.only_b
+
+
+def test_filters_on_one_metric_and_alarms_beside_one_another_meet_a_control_together():
+    (one,) = by_control("shared-metric.json")["4.4"].alarms
+    assert len(one.patterns) == 2
+    several = by_control("described.json", "security-hub")["CloudWatch.4"]
+    assert several.status is ControlStatus.WIDER
+    assert [alarm.name for alarm in several.alarms] == ["IamAttachments", "IamPolicies"]
+
+
+@pytest.mark.parametrize(
+    ("template", "control", "hindrance"),
+    [
+        ("landing-zone.yaml", "4.1", Check.NEVER_FIRES),
+        ("slips.json", "4.5", Check.MISSED_METRIC),
+        ("slips.json", "4.7", Check.NEVER_FIRES),
+        ("slips.json", "4.11", Check.ACTIONS_DISABLED),
+        ("slips.json", "4.12", Check.FILTER_WITHOUT_ALARM),
+        ("slips.json", "4.14", Check.NEVER_FIRES),
+        ("described.json", "4.14", Check.MISSED_METRIC),
+    ],
+)
+def test_what_cannot_fire_says_why(template, control, hindrance):
+    result = by_control(template)[control]
+    assert result.alarms == ()
+    assert [one.check for alarm in result.on_paper for one in alarm.hindrances] == [hindrance]
+
+
+def test_a_threshold_that_is_higher_than_the_controls_is_shown():
+    (alarm,) = by_control("strings.yaml")["4.6"].alarms
+    assert [(one.name, one.before, one.after) for one in alarm.settings] == [
+        ("Threshold", "1", "3")
+    ]
+
+
+def test_security_hub_is_quoted_where_its_pattern_means_the_same():
+    cis = by_control("described.json")
+    assert [one.checker for one in cis["4.3"].text_verdicts] == ["Prowler", "Security Hub"]
+    assert [one.checker for one in cis["4.10"].text_verdicts] == ["Prowler"]
+    assert all(one.passes for one in cis["4.3"].text_verdicts)
+    hub = by_control("strings.yaml", "security-hub")["CloudWatch.1"]
+    assert hub.status is ControlStatus.EQUAL
+    assert [(one.checker, one.check) for one in hub.contradictions] == [
+        ("Prowler", "cloudwatch_log_metric_filter_root_usage"),
+        ("Security Hub", "CloudWatch.1"),
+    ]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_pack_meets_all_of_its_own_controls(pack):
+    result = check(read_rules([pack]), [pack], load_rules([pack]))
+    assert {one.status for one in result.controls} == {ControlStatus.EQUAL}
+    assert not result.unjudged
+    assert not result.unread
+
+
+def test_the_published_patterns_of_two_controls_fail_a_text_check():
+    result = check(read_rules(["cis-5.0"]), ["cis-5.0"], load_rules(["cis-5.0"]))
+    wrong = {one.control: one.contradictions for one in result.controls if one.contradictions}
+    assert list(wrong) == ["4.13", "4.15"]
+
+
+def test_an_alarm_that_matches_nearly_everything_is_for_no_control_but_its_own():
+    result = check(read_rules(["cis-1.4"]), ["cis-1.4"], load_rules(["cis-5.0"]))
+    controls = {one.control: one for one in result.controls}
+    assert controls["4.1"].status is ControlStatus.WIDER
+    assert controls["4.10"].status is ControlStatus.NARROWER
+    assert controls["4.10"].ignored == ("CIS-1.4-4.1-UnauthorizedAPICalls",)
+
+
+def test_a_framework_and_a_control_choose_among_the_controls():
+    pci = checked("strings.yaml", wanted=RuleQuery(framework="pci dss 3.2.1"))
+    assert [one.control for one in pci.controls] == ["4.3", "4.4"]
+    assert {need.framework for one in pci.controls for need in one.requirements} == {"PCI DSS"}
+    one = checked("strings.yaml", wanted=RuleQuery(control="4.10"))
+    assert [control.control for control in one.controls] == ["4.10"]
