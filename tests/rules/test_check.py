@@ -1,5 +1,7 @@
 """Rules held against the controls of benchmarks: six templates of known shapes."""
 
+from functools import cache
+
 import pytest
 
 from auditor.result.checks import Check
@@ -14,6 +16,7 @@ EVERY = RuleQuery()
 PACKS = ("cis-5.0", "security-hub")
 
 
+@cache
 def checked(name, against="cis-5.0", wanted=EVERY):
     path = str(TEMPLATES / name)
     return check(read_rules([path]), [path], load_rules([against]), wanted)
