@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.alarms import Alarm
 from auditor.pattern import Pattern
 from auditor.pattern.relations.calls import Call, calls_missed
 from auditor.result.comparison import CallComparison, CallSet
 from auditor.result.rule_comparison import SettingChange
-from auditor.cloudtrail.vocabulary import event_names
 
 _MAX_LISTED: Final = 100
 """Calls of a `CallSet` that have their names: a pattern may match some records of every call."""

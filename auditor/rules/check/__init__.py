@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.rule import Control, Rule, RulePack
 from auditor.errors import UsageError
@@ -13,7 +14,6 @@ from auditor.rules.check.decision import Decision, decide
 from auditor.rules.check.text_checks import text_verdicts
 from auditor.rules.declared import FaultKind
 from auditor.rules.lint import lint
-from auditor.cloudtrail.vocabulary import event_names
 from auditor.rules.ruleset import RuleSet
 
 __all__ = ["RuleQuery", "check"]

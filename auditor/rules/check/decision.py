@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import Pattern
 from auditor.pattern.relations import Relation, RelationKind, UndecidedError, relate
@@ -13,7 +14,6 @@ from auditor.result.control_check import CallGap, CheckedAlarm, ControlStatus
 from auditor.rules.check.candidates import Candidate
 from auditor.rules.check.text_checks import has_text
 from auditor.rules.comparison import call_set, liked_texts, setting_changes
-from auditor.cloudtrail.vocabulary import event_names
 from auditor.rules.pairing import control_of, side_of
 
 _IN_PART: Final = 1 / 3
