@@ -156,11 +156,11 @@ def test_log_alarms_are_set_aside_by_name(tmp_path):
         "log alarms are not simulated: they evaluate scheduled queries of CloudWatch Logs",
     )
     listed = tmp_path / "alarms.json"
-    listed.write_text(
-        json.dumps({"LogAlarms": [{"AlarmName": "E", "ScheduledQueryConfiguration": {}}]})
-    )
-    (fault,) = read_rules([str(listed)]).faults
-    assert (fault.kind, fault.alarm) == (FaultKind.NOT_SIMULATED, "E")
+    bare = [{"AlarmName": "E", "ScheduledQueryConfiguration": {}}]
+    for answer in ({"LogAlarms": bare}, {"LogAlarms": [{"AlarmName": "E"}]}, bare):
+        listed.write_text(json.dumps(answer))
+        (fault,) = read_rules([str(listed)]).faults
+        assert (fault.kind, fault.alarm) == (FaultKind.NOT_SIMULATED, "E")
 
 
 def test_a_summary_of_mute_rules_says_what_to_give_instead(tmp_path):

@@ -137,9 +137,12 @@ class _Checker:
         if function is Function.METRICS:
             return self._metrics(call)
         if function is Function.FILL:
-            if not call.filling and self.type_of(arguments[1]) is not Type.NUMBER:
-                raise self._error("FILL takes a number, REPEAT or LINEAR", call.offset)
-            return self._needs(call, self.type_of(arguments[0]), Type.SERIES, Type.LIST)
+            filled = self._needs(call, self.type_of(arguments[0]), Type.SERIES, Type.LIST)
+            filler = Type.NUMBER if call.filling else self.type_of(arguments[1])
+            if filler is Type.LIST or (filler is Type.SERIES and filled is Type.SERIES):
+                more = ", or a time series for a list of them" if filler is Type.SERIES else ""
+                raise self._error(f"FILL takes a number, REPEAT or LINEAR{more}", call.offset)
+            return filled
         types = [self.type_of(argument) for argument in arguments]
         match function:
             case Function.IF:

@@ -14,7 +14,13 @@ from auditor.rules.formats.document import objects, plain, start_of
 from auditor.rules.formats.spelling import key_values, upper_camel
 
 NAME: Final = "AWS CLI describe"
-_LISTS: Final = ("metricFilters", "MetricAlarms", "CompositeAlarms", "LogAlarms")
+_LISTS: Final = {
+    "metricFilters": ResourceType.METRIC_FILTER,
+    "MetricAlarms": ResourceType.ALARM,
+    "CompositeAlarms": ResourceType.COMPOSITE_ALARM,
+    "LogAlarms": ResourceType.LOG_ALARM,
+}
+"""Lists of an answer, and what their items are."""
 _SUMMARIES: Final = "AlarmMuteRuleSummaries"
 _SUMMARY: Final = (
     "a summary of mute rules has no schedules; give what"
@@ -30,18 +36,20 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     """
     del parameters  # the API's answers have none
     if isinstance(document, dict) and any(isinstance(document.get(key), list) for key in _LISTS):
-        items = [item for key in _LISTS for item in objects(document.get(key))]
+        items = [
+            (kind, item) for key, kind in _LISTS.items() for item in objects(document.get(key))
+        ]
     elif isinstance(document, dict) and _kind(document) is ResourceType.MUTE_RULE:
-        items = [document]
+        items = [(ResourceType.MUTE_RULE, document)]
     elif isinstance(document, dict) and isinstance(document.get(_SUMMARIES), list):
         fault = Fault(Origin(file, None, _SUMMARIES), FaultKind.NOT_READ, _SUMMARY)
         return Declarations((), (fault,), file, NAME)
     elif isinstance(document, list) and any(_kind(item) for item in objects(document)):
-        items = objects(document)
+        items = [(kind, item) for item in objects(document) if (kind := _kind(item))]
     else:
         return None
-    declared = [_declared(item, kind, file) for item in items if (kind := _kind(item))]
-    return Declarations(tuple(declared), (), file, NAME)
+    declared = tuple(_declared(item, kind, file) for kind, item in items)
+    return Declarations(declared, (), file, NAME)
 
 
 def _kind(item: Mapping[Any, Any]) -> ResourceType | None:

@@ -91,6 +91,7 @@ def test_functions_of_one_series_see_the_whole_range(text, expected):
         ("LAST(METRICS())", [10, 10, None]),
         ("METRIC_COUNT(METRICS()) * m1", [2, None, None]),
         ("SUM(FILL(METRICS(), 1))", [11, 11, 2]),
+        ("SUM(FILL(METRICS(), m2))", [11, 20, None]),
         ("MAX(METRICS() * 2)", [20, 20, None]),
         ("MAX(1 - METRICS())", [0, -9, None]),
     ],

@@ -26,7 +26,15 @@ from auditor.cloudwatch.tokens import ExpressionError
         ("[m1] + [m2]", "two lists of time series cannot be combined\n    [m1] + [m2]\n         ^"),
         ("IF([m1], 1, 2)", "IF takes numbers and single time series\n    IF([m1], 1, 2)\n    ^"),
         ("METRICS(m1)", "METRICS takes a text in quotes\n    METRICS(m1)\n    ^"),
-        ("FILL(m1, m2)", "FILL takes a number, REPEAT or LINEAR\n    FILL(m1, m2)\n    ^"),
+        (
+            "FILL(m1, m2)",
+            "FILL takes a number, REPEAT or LINEAR, or a time series for a list of them\n"
+            "    FILL(m1, m2)\n    ^",
+        ),
+        (
+            "FILL([m1], [m2])",
+            "FILL takes a number, REPEAT or LINEAR\n    FILL([m1], [m2])\n    ^",
+        ),
         ('"m1"', 'a text stands only in METRICS\n    "m1"\n    ^'),
         ("m1 ; 2", "';' has no meaning here\n    m1 ; 2\n       ^"),
         ("(m1", "expected ')'\n    (m1\n       ^"),
@@ -88,3 +96,27 @@ def test_deep_nesting_is_an_error_and_not_a_crash():
 def test_only_functions_of_time_make_an_expression_depend_on_time():
     assert depends_on_time(parse("IF(HOUR(m1) > 8, m1, 0)"))
     assert not depends_on_time(parse("FILL(m1, 0) + RUNNING_SUM(m1) / [m1]"))
+
+
+DOCUMENTED = """
+ABS ANOMALY_DETECTION_BAND AVG CEIL DATAPOINT_COUNT DATE DAY DB_PERF_INSIGHTS DIFF DIFF_TIME EPOCH
+FILL FIRST FLOOR HOUR IF INSIGHT_RULE_METRIC LAMBDA LAST LOG LOG10 MAX METRICS METRIC_COUNT MIN
+MINUTE MONTH PERIOD RATE REMOVE_EMPTY RUNNING_SUM SEARCH SERVICE_QUOTA SLICE SORT STDDEV SUM
+TIME_SERIES YEAR
+"""
+"""Functions of the page "Using math expressions with CloudWatch metrics" of the User Guide."""
+
+
+def refusal(text: str) -> str:
+    """What an expression is refused for; "" if it is not."""
+    try:
+        parse(text)
+    except ExpressionError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("name", DOCUMENTED.split())
+def test_no_function_that_aws_documents_is_called_unknown(name):
+    assert "CloudWatch has no function" not in refusal(f"{name}(m1)")
+    assert "CloudWatch has no function" in refusal(f"{name}X(m1)")
