@@ -40,8 +40,9 @@ def try_pattern(
     filters = [of_rule("trial", text, metric) for text in texts]
     other = [of_other("trial", texts[0], metric)] if _depends_on_wildcards(pattern) else []
     bounds = accumulate(map(len, branches), initial=1)
-    with open_engine(sources, [*filters, *other], progress, cap=cap) as engine:
-        by_filter = engine.verdicts(0, [range(*ends) for ends in pairwise(bounds)], limit)
+    ways = [range(*ends) for ends in pairwise(bounds)]
+    with open_engine(sources, [*filters, *other], progress, cap=cap, ways=ways) as engine:
+        by_filter = engine.verdicts(0, ways, limit)
         matched = by_filter.pop(0, MatchSample(0, 0, ()))
         near = [
             NearMiss(filters[index].pattern, missed.count, missed.first)

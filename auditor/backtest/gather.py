@@ -50,7 +50,8 @@ def gathering(
         for curve in (as_deployed(rule.alarm), *grid_curves)
     ]
     variants += [replace(other.rule, alarm=other.alarm) for other in others if other]
-    with opened(replace(question, variants=tuple(variants)), progress) as archive:
+    ids = tuple(sorted({event_id for label in request.labels for event_id in label.event_ids}))
+    with opened(replace(question, variants=tuple(variants), event_ids=ids), progress) as archive:
         source = (
             _Source(
                 archive.span,

@@ -18,7 +18,7 @@ class Extent:
     """The most frequent account; "" where no record names one."""
     region: str
     """The most frequent Region; "" where no record names one."""
-    last_known: datetime | None = None
+    last_visible: datetime | None = None
     """When the last of them can be seen, which may be later than the last event."""
 
 

@@ -29,16 +29,29 @@ RecordTexts = Callable[[Sequence[RecordAddress]], Mapping[RecordAddress, RecordT
 """Returns the texts of the records at some addresses, each of which has one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Which records leave a part of the logs as rows of `matched`; all others are counted."""
+
+    filters: tuple[MetricFilter, ...]
+    """Records that any of them matches."""
+    event_ids: tuple[str, ...] = ()
+    """Records of these events, matching or not."""
+    ways: tuple[range, ...] = ()
+    """Ways to match a pattern, each by the indexes of its conditions, which are filters, too: of
+    these, records that fail a way by one condition at most."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Relations:
     """Records matched against metric filters, as relations of a DuckDB connection."""
 
     connection: duckdb.DuckDBPyConnection
-    """It has our macros (`connection.connected`) and the relations `records`, `matched` and
-    `log_file_names`, each a table or a view with at least the columns of
+    """It has our macros (`connection.connected`) and the relations `matched`, `traffic`, `delays`
+    and `log_file_names`, each a table or a view with at least the columns of
     `queries/sql/relations.sql`."""
     filters: tuple[MetricFilter, ...]
-    """Each known by its index: in questions from 0, in the lists of the relations from 1."""
+    """Those of the criteria, by their index: in questions from 0, in lists of `matched` from 1."""
     intake: Intake
     """What was read to fill the relations, and what could not be used."""
     texts: RecordTexts

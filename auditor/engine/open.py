@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.engine.base import Relations
+from auditor.engine.base import Criteria, Relations
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.scan.scan import scan
 from auditor.engine.store.file_type import is_store
@@ -23,6 +23,8 @@ def open_engine(
     progress: Progress = SILENT,
     pruning: Pruning = ALL,
     cap: int = DEFAULT_CAP,
+    event_ids: Sequence[str] = (),
+    ways: Sequence[range] = (),
 ) -> Iterator[Engine]:
     """Open an engine over one store, or over log files, folders of them and buckets.
 
@@ -30,17 +32,20 @@ def open_engine(
         pruning: which objects of a bucket may be skipped. Local files are all read: they are here,
             and a record that was delivered very late is found only so.
         cap: the most bytes that one log file may expand to.
+        event_ids: events that are asked for, matching or not.
+        ways: ways to match a pattern, by the indexes of their conditions, for `verdicts`.
 
     Raises:
         UsageError: a source does not exist, or a store is combined with other sources.
     """
-    with _filled(sources, filters, progress, pruning, cap) as relations:
+    criteria = Criteria(tuple(filters), tuple(event_ids), tuple(ways))
+    with _filled(sources, criteria, progress, pruning, cap) as relations:
         yield Engine(relations)
 
 
 def _filled(
     sources: Sequence[str],
-    filters: Sequence[MetricFilter],
+    criteria: Criteria,
     progress: Progress,
     pruning: Pruning,
     cap: int,
@@ -49,10 +54,10 @@ def _filled(
     stores = [source for source in sources if is_store(source)]
     if not stores:
         remote = any(map(is_object_url, sources))
-        return scan(discover(sources, pruning if remote else ALL), filters, progress, cap)
+        return scan(discover(sources, pruning if remote else ALL), criteria, progress, cap)
     if len(sources) > 1:
         raise UsageError(
             f"{stores[0]}: a store cannot be combined with other sources;"
             f" ingest them into it first: auditor ingest SOURCE... --store {stores[0]}"
         )
-    return open_store(stores[0], filters)
+    return open_store(stores[0], criteria)

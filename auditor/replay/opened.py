@@ -129,7 +129,12 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
     """
     method = question.method
     with open_engine(
-        question.sources, question.filters, progress, question.pruning, question.cap
+        question.sources,
+        question.filters,
+        progress,
+        question.pruning,
+        question.cap,
+        question.event_ids,
     ) as engine:
         coverage = engine.coverage()
         groups = log_groups(engine, coverage, method)

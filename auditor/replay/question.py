@@ -36,6 +36,8 @@ class Question:
     """The largest decompressed size of a log file, in bytes."""
     variants: tuple[Rule, ...] = ()
     """Rules that are judged besides those of the pack, such as alarms with other settings."""
+    event_ids: tuple[str, ...] = ()
+    """Events that are asked for, matching or not, such as those of labels."""
     expected_accounts: tuple[str, ...] = ()
     """Accounts that should have records."""
     configuration: tuple[tuple[str, str], ...] = ()
@@ -103,7 +105,7 @@ class Question:
         unit = 1
         if self.method.evaluation is Evaluation.BUCKETS:
             unit = max((alarm.period for alarm in self.alarms), default=MINUTE) // MINUTE
-        first, last = extent.first_event, extent.last_known or extent.last_event
+        first, last = extent.first_event, extent.last_visible or extent.last_event
         start, end = self.bounds.start, self.bounds.end
         if end is None and last is not None:
             end = time_of((minute_of(last) // unit + 1) * unit)

@@ -1,8 +1,8 @@
 -- Count records, per account, Region and UTC day.
 -- Reads   counted
--- Params  $start, $end (half-open)
+-- Params  $start, $end (half-open, whole minutes)
 -- Gives   account, region VARCHAR, day DATE, records BIGINT, ordered by the first three; days without records are absent
-SELECT account, region, event_time::DATE AS day, count(*) AS records
+SELECT account, region, first_event::DATE AS day, sum(records)::BIGINT AS records
 FROM /* view */ counted
-WHERE event_time >= $start AND event_time < $end
+WHERE first_event >= $start AND first_event < $end
 GROUP BY account, region, day ORDER BY account, region, day;

@@ -1,16 +1,18 @@
 -- The records of a log group as a clock counts them.
--- Reads   records; matched, those that any filter matches; deliveries(file INTEGER, delivered TIMESTAMP), where
---         the clock goes by delivery
--- Gives   counted, a view of records with: event_time, as the clock has it; happened, the record's own time;
---         known, the time in which it can first be seen. Undated records stay undated.
---         matching, the same of the records that any filter matches
--- Slots   view: a name, and that name with _matching; time, known: expressions; from: a table; wanted: a condition
+-- Reads   traffic; matched; deliveries(file INTEGER, delivered TIMESTAMP), where the clock goes by delivery
+-- Gives   counted, a view of traffic with: first_event, last_event, as the clock has them; visible, the time in which
+--         the last of them can first be seen. Undated records stay undated.
+--         matching, a view of matched with: event_time, as the clock has it; happened, the record's own time;
+--         visible, the time in which it can first be seen
+-- Slots   view: a name, and that name with _matching; first, last, last visible, time, visible: expressions;
+--         from: a table; counted, matching: conditions
 CREATE TEMP VIEW /* view */ counted AS
-SELECT * REPLACE (/* time */ event_time AS event_time), event_time AS happened, /* known */ event_time AS known
-FROM /* from */ records
-WHERE /* wanted */ true;
+SELECT account, region, /* first */ first_event AS first_event, /* last */ last_event AS last_event,
+       /* last visible */ last_event AS visible, records
+FROM traffic
+WHERE /* counted */ true;
 
 CREATE TEMP VIEW /* view */ matching AS
-SELECT * REPLACE (/* time */ event_time AS event_time), event_time AS happened, /* known */ event_time AS known
+SELECT * REPLACE (/* time */ event_time AS event_time), event_time AS happened, /* visible */ event_time AS visible
 FROM /* from */ matched
-WHERE /* wanted */ true;
+WHERE /* matching */ true;

@@ -1,10 +1,10 @@
 -- When the events of some ids count, and whether some filters match them.
--- Reads   counted
+-- Reads   matching
 -- Params  $ids VARCHAR[], $filters INTEGER[] (counted from 1)
 -- Gives   id, minute BIGINT since the epoch, NULL of an undated record, matched BOOLEAN;
 --         ids of no record are absent
 SELECT id, minute_of(event_time) AS minute,
        coalesce(matches_any(matches, $filters), false) AS matched
 FROM (SELECT DISTINCT unnest($ids::VARCHAR[]) AS id)
-JOIN /* view */ counted ON identity = identity_of(id, NULL)
+JOIN /* view */ matching ON identity = identity_of(id, NULL)
 ORDER BY id;

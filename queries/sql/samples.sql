@@ -8,7 +8,7 @@
 -- Sums go over sorted values, since the last digits of a sum of doubles depend on the order.
 WITH sets AS (
     SELECT samples[$sample].dimensions AS dimensions, minute_of(event_time) AS minute,
-           minute_of(greatest(known, event_time)) + 1 AS visible_from,
+           minute_of(greatest(visible, event_time)) + 1 AS visible_from,
            list(samples[$sample].value ORDER BY samples[$sample].value) AS singles
     FROM /* view */ matching
     WHERE event_time >= $start AND event_time < $end AND matches[$filter] AND abs(samples[$sample].value) <= $largest

@@ -1,5 +1,5 @@
 -- Count the records that a pattern matches, and those that one of its conditions alone keeps from it.
--- Reads   counted
+-- Reads   matching
 -- Params  $filter: the filter of the pattern, counted from 1;  $starts, $ends INTEGER[]: the conditions that must
 --         all hold for each way to match, as ranges of filters counted from 1, both ends included;  $limit
 -- Gives   verdict: the pattern's filter for a match, else the one that fails alone; records, and how many of them
@@ -12,7 +12,7 @@ WITH judged AS MATERIALIZED (
                          THEN $starts[way + 1]
                               + list_position(matches[$starts[way + 1]:$ends[way + 1]], FALSE) - 1 END),
                     lambda failing: failing IS NOT NULL)[1] END AS verdict
-    FROM /* view */ counted
+    FROM /* view */ matching
 ), totals AS (
     SELECT verdict, count(*) AS records, count(*) FILTER (WHERE event_time IS NULL) AS undated
     FROM judged WHERE verdict IS NOT NULL GROUP BY verdict

@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from auditor import resources
+from auditor.cloudtrail.keys import parse_key
 from auditor.cloudtrail.logfile import CopyCount, CopyKind, EventKind, Intake
 from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.engine.base import RecordAddress, RecordText, Relations
+from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.scan.scan import scan
@@ -24,11 +25,11 @@ from auditor.engine.store.store import open_store
 from auditor.pattern import extract, extract_text, matches, parse
 from auditor.readers import Discovery, IntakeTally, discover, read
 
-Filler = Callable[[Discovery, Sequence[MetricFilter]], AbstractContextManager[Relations]]
+Filler = Callable[[Discovery, Criteria], AbstractContextManager[Relations]]
 
 
 @contextmanager
-def store(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Relations]:
+def store(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
     """The later files in a run of their own before the others: a store may not care."""
     with TemporaryDirectory() as folder:
         path = str(Path(folder) / "s.duckdb")
@@ -36,12 +37,12 @@ def store(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Rel
         for log_files in (discovery.log_files[half:], discovery.log_files[:half]):
             with store_writer(path) as writer:
                 writer.ingest(Discovery(log_files, discovery.passed_over_in))
-        with open_store(path, filters) as relations:
+        with open_store(path, criteria) as relations:
             yield relations
 
 
 @contextmanager
-def plain(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Relations]:
+def plain(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
     """Record by record, with the plain matcher: a witness of the other two, and of the port."""
     readings = [read(log_file) for log_file in discovery.log_files]
     items = [
@@ -52,30 +53,35 @@ def plain(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Rel
     copies: dict[uuid.UUID, list[_Item]] = defaultdict(list)
     for item in items:
         copies[item.identity].append(item)
-    kept = [min(same, key=_Item.fullest_first) for same in copies.values()]
-    differing = sum(item.text != first.text for first in kept for item in copies[first.identity])
+    counting = [min(same, key=_Item.fullest_first) for same in copies.values()]
+    differing = sum(
+        item.text != first.text for first in counting for item in copies[first.identity]
+    )
     tally = IntakeTally(readings)
     intake = Intake.of(
         files=len(readings),
         bytes=sum(log_file.size for log_file in discovery.log_files),
         empty_files=tally.empty_files,
-        records=len(kept),
-        undated=sum(item.time is None for item in kept),
+        records=len(counting),
+        undated=sum(item.time is None for item in counting),
         rejections=tally.rejections,
         passed_over=discovery.passed_over + tally.passed_over,
         digest_files=tally.digests,
         containers=tally.container_counts(),
-        copies=(CopyCount(CopyKind.REDELIVERY, len(items) - len(kept), differing),)
-        if len(items) > len(kept)
+        copies=(CopyCount(CopyKind.REDELIVERY, len(items) - len(counting), differing),)
+        if len(items) > len(counting)
         else (),
     )
     with connected() as connection:
         connection.execute(resources.sql("relations"))
-        for item in kept:
+        for item in counting:
             connection.execute(
-                f"INSERT INTO records VALUES ({', '.join('?' * 15)})", item.row(filters)
+                f"INSERT INTO matched VALUES ({', '.join('?' * 14)})", item.row(criteria.filters)
             )
-        connection.execute("INSERT INTO matched FROM records WHERE list_contains(matches, true)")
+            connection.execute("INSERT INTO traffic VALUES (?, ?, ?, ?, ?, ?, 1)", item.traffic)
+            if item.time and item.delivered:
+                delay = int(item.delivered.timestamp()) - int(item.time.timestamp())
+                connection.execute("INSERT INTO delays VALUES (?, 1)", [delay])
         for file, log_file in enumerate(discovery.log_files):
             connection.execute("INSERT INTO log_file_names VALUES (?, ?)", [file, log_file.name])
 
@@ -86,7 +92,7 @@ def plain(discovery: Discovery, filters: Sequence[MetricFilter]) -> Iterator[Rel
                 if item.address in addresses
             }
 
-        yield Relations(connection, tuple(filters), intake, texts)
+        yield Relations(connection, criteria.filters, intake, texts)
 
 
 @dataclass(frozen=True)
@@ -144,10 +150,26 @@ class _Item:
             return category
         return kinds.get(self.field("eventType") or "", "unknown")
 
+    @property
+    def delivered(self) -> datetime | None:
+        """The time in the name of the log file."""
+        key = parse_key(self.file_name)
+        return key.delivered if key and 2013 <= key.delivered.year < 2100 else None
+
+    @property
+    def account(self) -> str:
+        issuer = ("userIdentity", "sessionContext", "sessionIssuer", "accountId")
+        return self._first(("recipientAccountId",), ("userIdentity", "accountId"), issuer)
+
+    @property
+    def traffic(self) -> list[object]:
+        """The columns of `traffic`, all but the last."""
+        times = [time and time.replace(tzinfo=None) for time in (self.delivered, self.time)]
+        return [self.account, self._first(("awsRegion",)), self.kind, *times, times[1]]
+
     def row(self, filters: Sequence[MetricFilter]) -> list[object]:
-        """The columns of `records`, as `queries/sql/relations.sql` lists them."""
+        """The columns of `matched`, as `queries/sql/relations.sql` lists them."""
         user = "userIdentity"
-        issuer = (user, "sessionContext", "sessionIssuer", "accountId")
         names = ("arn", "userName", "invokedBy", "principalId")
         time = self.time
         return [
@@ -155,16 +177,15 @@ class _Item:
             self.position,
             time and time.replace(tzinfo=None),
             self.identity,
-            self._first(("recipientAccountId",), (user, "accountId"), issuer),
+            self.account,
             self._first(("awsRegion",)),
-            self.kind,
             [_feeds(metric_filter, self.text) for metric_filter in filters],
             self._first((user, "type")),
             self._first(*((user, name) for name in names)),
             self._first(("sourceIPAddress",)),
             self._first(("eventName",)),
-            self.field("errorCode") is not None,
             self._first(("errorCode",)),
+            self.field("errorCode") is not None,
             [_sample(one, self.text) for one in filters if _extracts(one)],
         ]
 
@@ -203,9 +224,7 @@ READERS: list[Filler] = [scan, store]
 
 
 @contextmanager
-def engine_over(
-    filler: Filler, sources: Sequence[Path], filters: Sequence[MetricFilter]
-) -> Iterator[Engine]:
+def engine_over(filler: Filler, sources: Sequence[Path], criteria: Criteria) -> Iterator[Engine]:
     """The engine over the relations that a filler filled from some sources."""
-    with filler(discover([str(source) for source in sources]), filters) as relations:
+    with filler(discover([str(source) for source in sources]), criteria) as relations:
         yield Engine(relations)

@@ -23,6 +23,7 @@ from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilt
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import Matches, Unpublished
+from auditor.engine.base import Criteria
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.engine import Engine
 from auditor.pattern import matches, parse
@@ -30,7 +31,7 @@ from auditor.readers import discover, read
 from tests.conftest import record
 from tests.engine.fillers import FILLERS, READERS, Filler, engine_over
 
-RELATIONS = ("records", "matched", "log_file_names")
+RELATIONS = ("matched", "traffic", "delays", "log_file_names")
 IAM = MetricFilter("iam", '{ $.eventSource = "iam.amazonaws.com" }', MetricId("N", "iam"))
 CREATE = MetricFilter("create", '{ $.eventName = "Create*" }', MetricId("N", "create"))
 DAY = Span(datetime(2026, 1, 26, tzinfo=UTC), datetime(2026, 1, 27, tzinfo=UTC))
@@ -39,8 +40,14 @@ DAY = Span(datetime(2026, 1, 26, tzinfo=UTC), datetime(2026, 1, 27, tzinfo=UTC))
 @pytest.fixture(params=FILLERS)
 def opened(request):
     @contextmanager
-    def over(*sources: Path, filters: Sequence[MetricFilter] = (IAM, CREATE)) -> Iterator[Engine]:
-        with engine_over(request.param, sources, filters) as engine:
+    def over(
+        *sources: Path,
+        filters: Sequence[MetricFilter] = (IAM, CREATE),
+        event_ids: tuple[str, ...] = (),
+        ways: tuple[range, ...] = (),
+    ) -> Iterator[Engine]:
+        criteria = Criteria(tuple(filters), event_ids, ways)
+        with engine_over(request.param, sources, criteria) as engine:
             yield engine
 
     return over
@@ -53,12 +60,13 @@ def at(clock: str, number: int = 0, **fields: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("filler", FILLERS)
-def test_the_port_is_the_columns_of_three_relations(filler: Filler, archive):
+def test_the_port_is_the_columns_of_four_relations(filler: Filler, archive):
     with connected() as connection:
         connection.execute(resources.sql("relations"))
         expected = {name: columns(connection, name) for name in RELATIONS}
     sized = MetricFilter("s", "{ $.size = * }", MetricId("N", "s"), "$.size")
-    with filler(discover([str(archive(a=[at("10:00:00", 1)]))]), (IAM, sized)) as relations:
+    folder = archive(a=[at("10:00:00", 1)])
+    with filler(discover([str(folder)]), Criteria((IAM, sized))) as relations:
         found = {name: columns(relations.connection, name) for name in RELATIONS}
     for name in RELATIONS:
         assert {column: found[name].get(column) for column in expected[name]} == expected[name]
@@ -499,7 +507,7 @@ def test_a_clock_says_in_which_minute_a_record_counts(opened, tmp_path, clock, m
         (found,) = engine.evidence((0,), [DAY], limit=1)
         actors, _ = engine.actors((0,), DAY, 1)
         assert engine.happened((0,), DAY).tolist()[0] == first
-        assert engine.extent().last_known == (
+        assert engine.extent().last_visible == (
             DAY.start + timedelta(hours=10, minutes=7)
             if clock.needs_delivery
             else DAY.start + timedelta(hours=10, minutes=1, seconds=30) + clock.shift
@@ -674,8 +682,9 @@ def test_verdicts_tell_matches_from_what_one_condition_alone_keeps_out(opened, a
             at("10:00:00", 8, eventName="List", errorCode="Throttled"),
         ],
     )
-    with opened(folder, filters=filters) as engine:
-        found = engine.verdicts(0, [range(1, 3), range(3, 5)], 1)
+    ways = (range(1, 3), range(3, 5))
+    with opened(folder, filters=filters, ways=ways) as engine:
+        found = engine.verdicts(0, ways, 1)
         hour_later = engine.log_group(Clock(ClockKind.FIXED, timedelta(hours=1)))
         (alone,) = hour_later.verdicts(0, [], 9).values()
     ids = {index: [one.event_id[-1] for one in some.first] for index, some in found.items()}

@@ -15,6 +15,7 @@ from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilt
 from auditor.cloudwatch.metrics import MAX_VALUE, MetricData, MetricId
 from auditor.cloudwatch.minutes import minute_of
 from auditor.engine.answers import Unpublished
+from auditor.engine.base import Criteria
 from auditor.pattern import extract, extract_text, matches, parse
 from tests.engine.fillers import READERS, engine_over
 from tests.engine.test_contract import DAY
@@ -121,7 +122,7 @@ def test_series_are_what_matcher_and_extractor_give(filler, examples):
             for place in range(2):
                 part = ",".join(texts[place::2])
                 Path(folder, f"{place}.json").write_text(f'{{"Records": [{part}]}}', "utf-8")
-            with engine_over(filler, [Path(folder)], known) as engine:
+            with engine_over(filler, [Path(folder)], Criteria(tuple(known))) as engine:
                 for index, metric_filter in enumerate(known):
                     expected, gaps = published(metric_filter, lines, default_value)
                     found = engine.metric_data(index, DAY, default_value, singles=True)

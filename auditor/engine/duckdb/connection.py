@@ -46,6 +46,12 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
             raise
 
 
+def temporary_folder(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the folder that is removed when a connection of ours is closed."""
+    ((folder,),) = connection.execute("SELECT current_setting('temp_directory')").fetchall()
+    return str(folder)
+
+
 def is_interrupt(error: Exception) -> bool:
     """Return whether an error of DuckDB is Ctrl-C."""
     return _INTERRUPT.search(str(error)) is not None

@@ -148,6 +148,7 @@ class Engine:
         """Return by event id the minute in which it counts, and whether any filter matches.
 
         The minute is `None` where its record has no usable time; ids that no record has are absent.
+        Events that no filter matches are among the records only where the criteria name them.
         """
         parameters = {"ids": list(event_ids), "filters": counted_from_1(filter_indexes)}
         rows = self._view.answer("event_matches", parameters) if event_ids else []
@@ -228,7 +229,7 @@ class Engine:
 
         Args:
             ways: for each way to match, the conditions that must all hold: filters themselves, by
-                their indexes.
+                their indexes. They are those of the criteria.
             limit: of records shown of each.
 
         Returns:
@@ -251,7 +252,7 @@ class Engine:
     def differing(self, filter_index: int, other: int) -> int:
         """Count the records of all times that one of two filters matches and the other does not."""
         one, two = filter_index + 1, other + 1
-        sql = "SELECT count(*) FROM /* view */ counted WHERE matches[$one] <> matches[$two]"
+        sql = "SELECT count(*) FROM /* view */ matching WHERE matches[$one] <> matches[$two]"
         ((records,),) = self._view.rows(sql, {"one": one, "two": two})
         return int(records)
 

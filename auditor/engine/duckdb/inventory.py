@@ -1,6 +1,9 @@
 """What the records cover: accounts, Regions, days, kinds, and how late they were delivered."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+
+import numpy as np
 
 from auditor.cloudtrail.logfile import Cell, Coverage, Delivery, EventKind, KindCount
 from auditor.cloudwatch.minutes import Span
@@ -12,17 +15,32 @@ from auditor.engine.duckdb.timestamps import aware
 def coverage_of(view: LogGroupView) -> Coverage:
     """Return the coverage of all records, whatever the log group of the view."""
     rows = view.rows(
-        "SELECT account, region, event_time::DATE AS day, count(*) FROM records"
-        " WHERE event_time IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        "SELECT account, region, first_event::DATE AS day, sum(records)::BIGINT FROM traffic"
+        " WHERE first_event IS NOT NULL GROUP BY account, region, day ORDER BY ALL"
     )
-    ((timed, *delays),) = view.answer("delivery")
-    delivery = Delivery(timed, *(timedelta(seconds=delay) for delay in delays)) if timed else None
-    kinds = view.rows("SELECT kind, count(*) FROM records GROUP BY kind ORDER BY kind")
+    kinds = view.rows("SELECT kind, sum(records)::BIGINT FROM traffic GROUP BY kind ORDER BY kind")
+    delays = view.rows(
+        "SELECT seconds, sum(records)::BIGINT FROM delays GROUP BY seconds ORDER BY seconds"
+    )
     return Coverage(
         tuple(Cell(*row) for row in rows),
-        delivery,
+        _delivery(delays),
         tuple(KindCount(EventKind(kind), records) for kind, records in kinds),
     )
+
+
+def _delivery(delays: Sequence[tuple[int, int]]) -> Delivery | None:
+    """Return how late records came, from delays in seconds, increasing, and their counts."""
+    if not delays:
+        return None
+    seconds, counts = np.array(delays, np.int64).T
+    ranks = np.cumsum(counts)
+    records = int(ranks[-1])
+    shown = [
+        timedelta(seconds=int(seconds[np.searchsorted(ranks, -(-records * share // 100))]))
+        for share in (50, 90, 99, 100)
+    ]
+    return Delivery(records, *shown)
 
 
 def cells_of(view: LogGroupView, span: Span) -> tuple[Cell, ...]:
@@ -32,11 +50,11 @@ def cells_of(view: LogGroupView, span: Span) -> tuple[Cell, ...]:
 
 def extent_of(view: LogGroupView) -> Extent:
     """Return the first and last event of a log group, and its most frequent account and Region."""
-    first, last, last_known, account, region = view.answer("extent")[0]
+    first, last, last_visible, account, region = view.answer("extent")[0]
     return Extent(
         first and aware(first),
         last and aware(last),
         account,
         region,
-        last_known and aware(last_known),
+        last_visible and aware(last_visible),
     )

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
@@ -18,7 +18,10 @@ _VIEWS: Final = itertools.count()
 
 
 class LogGroupView:
-    """The views `counted` and `matching` of `queries/sql/counted.sql`, under names of their own."""
+    """The views `counted` and `matching` of `queries/sql/counted.sql`, under names of their own.
+
+    Spans in questions about `counted` are of whole minutes.
+    """
 
     def __init__(
         self,
@@ -72,28 +75,49 @@ class LogGroupView:
 
 def _expressions(clock: Clock, account: str | None, region: str | None) -> dict[str, str]:
     """Return what fills the slots of `counted.sql`, names apart."""
-    time = visible = "event_time"
-    conditions = ["true"]
-    if clock.kind is ClockKind.FIXED:
-        time = visible = f"event_time + to_minutes({clock.shift // timedelta(minutes=1)})"
-    if clock.needs_delivery:
-        conditions.append("(delivered IS NOT NULL OR event_time IS NULL)")
-        visible = "CASE WHEN event_time IS NOT NULL THEN delivered END"
-    if clock.kind is ClockKind.DELIVERY:
-        time = visible
-    conditions += [
+    places = [
         f"{column} = {literal(value)}"
         for column, value in (("account", account), ("region", region))
         if value is not None
     ]
+    first, last, own = (_by(clock, name) for name in ("first_event", "last_event", "event_time"))
     joined = " JOIN deliveries USING (file)" if clock.needs_delivery else ""
     return {
-        "/* time */ event_time": time,
-        "/* known */ event_time": visible,
-        "/* from */ records": f"records{joined}",
+        "/* first */ first_event": first.time,
+        "/* last */ last_event": last.time,
+        "/* last visible */ last_event": last.visible,
+        "/* counted */ true": " AND ".join([first.condition, *places]),
+        "/* time */ event_time": own.time,
+        "/* visible */ event_time": own.visible,
         "/* from */ matched": f"matched{joined}",
-        "/* wanted */ true": " AND ".join(conditions),
+        "/* matching */ true": " AND ".join([own.condition, *places]),
     }
+
+
+class _Clocked(NamedTuple):
+    """How a clock has a column of records' own times, as SQL."""
+
+    time: str
+    """When they count."""
+    visible: str
+    """When they can first be seen."""
+    condition: str = "true"
+    """What must hold for records to count."""
+
+
+def _by(clock: Clock, column: str) -> _Clocked:
+    delivered = f"CASE WHEN {column} IS NOT NULL THEN delivered END"
+    condition = f"(delivered IS NOT NULL OR {column} IS NULL)"
+    match clock.kind:
+        case ClockKind.EVENT:
+            return _Clocked(column, column)
+        case ClockKind.FIXED:
+            time = f"{column} + to_minutes({clock.shift // timedelta(minutes=1)})"
+            return _Clocked(time, time)
+        case ClockKind.DELIVERY:
+            return _Clocked(delivered, delivered, condition)
+        case ClockKind.ARRIVAL:
+            return _Clocked(column, delivered, condition)
 
 
 def matches_in(filter_indexes: Sequence[int], span: Span) -> dict[str, object]:

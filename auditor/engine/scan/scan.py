@@ -1,4 +1,4 @@
-"""Records of log files in one pass, which keeps what places and identifies each, not its text."""
+"""Records of log files in one pass, a part at a time; what is shown of them is read again."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,85 +10,79 @@ import duckdb
 import pyarrow as pa
 
 from auditor import resources
-from auditor.cloudtrail.logfile import (
-    DEFAULT_CAP,
-    CopyCount,
-    CopyKind,
-    Intake,
-    Rejection,
-    RejectionKind,
-)
-from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.engine.base import RecordAddress, RecordText, Relations
-from auditor.engine.duckdb.columns import DETAILS, fields_sql, hot_columns, texts_sql
+from auditor.cloudtrail.logfile import DEFAULT_CAP, CopyCount, Intake, Rejection, RejectionKind
+from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.connection import connected
-from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
+from auditor.engine.duckdb.kernel import Kernel
+from auditor.engine.duckdb.occurrences import Occurrences
 from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
-from auditor.pattern import parse
 from auditor.progress import SILENT, Progress
 from auditor.readers import ContentFault, Discovery, IntakeTally, LogFile, read, rejection
 
 _THREADS: Final = 2
 """Files that are read again at a time."""
+_PART_RECORDS: Final = 200_000
+"""Records after which a part ends."""
 
 
 @contextmanager
 def scan(
     discovery: Discovery,
-    filters: Sequence[MetricFilter],
+    criteria: Criteria,
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
 ) -> Iterator[Relations]:
-    """Fill the relations from log files: read them all, match the filters, leave nothing behind.
+    """Fill the relations from log files: read them all, a part at a time; leave nothing behind.
 
     Args:
         cap: bytes that one log file may expand to.
     """
+    log_files = discovery.log_files
     with connected() as connection:
-        stream = RecordStream(discovery.log_files, progress, cap)
-        connection.register("stream", stream.reader())
-        hot = hot_columns(parse(metric_filter.pattern) for metric_filter in filters)
-        connection.execute(fields_sql(hot))
-        # Records know their places, and keeping their order costs a tenth of the time.
-        connection.execute("SET preserve_insertion_order = false")
-        sql = records_sql(filters, matches_sql(filters, hot), texts_sql(DETAILS))
-        consume(connection, sql, stream)
-        names = pa.table({"name": [log_file.name for log_file in discovery.log_files]})
+        stream = RecordStream(log_files, progress, cap)
+        kernel = Kernel(connection, criteria)
+        occurrences = Occurrences(connection)
+        names = pa.table({"name": [log_file.name for log_file in log_files]})
         connection.register("names", names)
         connection.execute(
-            "CREATE TEMP TABLE log_file_names AS"
-            " SELECT (row_number() OVER () - 1)::INTEGER AS file, name FROM names"
+            "INSERT INTO log_file_names SELECT (row_number() OVER () - 1)::INTEGER, name FROM names"
         )
-        intake = _intake(connection, discovery, stream)
-        connection.execute(resources.sql("matched"))
-        yield Relations(connection, tuple(filters), intake, _LogFileTexts(discovery.log_files, cap))
+        for reader in stream.parts(_PART_RECORDS):
+            with failures_of(stream):
+                part = kernel.judge(reader)
+            occurrences.add(part)
+        intake = _intake(connection, discovery, stream, occurrences.settle())
+        yield Relations(connection, criteria.filters, intake, _LogFileTexts(log_files, cap))
 
 
-def consume(connection: duckdb.DuckDBPyConnection, sql: str, stream: RecordStream) -> None:
-    """Execute a statement that scans the stream.
+@contextmanager
+def failures_of(stream: RecordStream) -> Iterator[None]:
+    """Raise what ended a stream in place of the error that whoever scans it makes of that.
 
     Raises:
         KeyboardInterrupt: it came while the stream was read, which DuckDB calls a failed stream.
         AuditorError: what ended the stream, such as credentials that expired.
     """
     try:
-        connection.execute(sql)
-    except duckdb.Error:
+        yield
+    except (duckdb.Error, pa.ArrowException, OSError):
         if stream.failure is not None:
             raise stream.failure from None
         raise
 
 
 def _intake(
-    connection: duckdb.DuckDBPyConnection, discovery: Discovery, stream: RecordStream
+    connection: duckdb.DuckDBPyConnection,
+    discovery: Discovery,
+    stream: RecordStream,
+    copies: tuple[CopyCount, ...],
 ) -> Intake:
     log_files = discovery.log_files
     tally = IntakeTally(stream.readings)
     unusable_items = [rejection for _, rejection in unusable(connection, log_files)]
-    connection.execute("DELETE FROM records WHERE NOT usable")
-    copies = copy_counts(connection, "drop_copies")
     ((records, undated),) = connection.execute(
-        "SELECT count(*), count(*) FILTER (WHERE event_time IS NULL) FROM records"
+        "SELECT coalesce(sum(records), 0)::BIGINT,"
+        " coalesce(sum(records) FILTER (WHERE first_event IS NULL), 0)::BIGINT FROM traffic"
     ).fetchall()
     return Intake.of(
         files=len(log_files),
@@ -106,18 +100,12 @@ def _intake(
     )
 
 
-def copy_counts(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[CopyCount, ...]:
-    """Return what a statement counts of copies, by kind."""
-    rows = connection.execute(resources.sql(name)).fetchall()
-    return tuple(CopyCount(CopyKind(kind), copies, differs) for kind, copies, differs in rows)
-
-
 def unusable(
     connection: duckdb.DuckDBPyConnection, log_files: Sequence[LogFile]
 ) -> list[tuple[int, Rejection]]:
     """Return the rejections of items that are not records, each with the index of its file.
 
-    Reads a table `records` that still has them.
+    Reads a relation `items`, as unusable.sql describes it.
     """
     faults = []
     for file, is_json, count, first, used in connection.execute(

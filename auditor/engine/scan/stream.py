@@ -87,6 +87,16 @@ class RecordStream:
         self.readings: list[Reading] = [NOT_READ] * len(log_files)
         """What each file gave, all but its records."""
 
+    def parts(self, rows: int) -> Iterator[pa.RecordBatchReader]:
+        """Yield readers that DuckDB can scan, each once and to its end before the next.
+
+        Args:
+            rows: records after which a part ends.
+        """
+        batches = self._batches(None)
+        while (first := next(batches, None)) is not None:
+            yield pa.RecordBatchReader.from_batches(SCHEMA, _up_to(rows, first, batches))
+
     def reader(self, rows: int | None = None) -> pa.RecordBatchReader:
         """Return a reader that DuckDB can scan, once.
 
@@ -154,6 +164,16 @@ class RecordStream:
         positions = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         files = np.repeat(np.arange(first, last, dtype=np.int32), counts)
         return Rows(files, positions.astype(np.int32), texts_of(readings)), last
+
+
+def _up_to(
+    rows: int, batch: pa.RecordBatch | None, others: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """Yield a batch, and others until they have some rows."""
+    while batch is not None:
+        yield batch
+        rows -= len(batch)
+        batch = next(others, None) if rows > 0 else None
 
 
 def pieces(rows: Rows) -> Iterator[Rows]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from auditor import resources
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake, Rejection
 from auditor.engine.duckdb.columns import PRINCIPAL, STORED, column, fields_sql
-from auditor.engine.scan.scan import consume, unusable
+from auditor.engine.scan.scan import failures_of, unusable
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.store.ingested_files import IngestedFiles
 from auditor.engine.store.store import ROW_GROUP, attached, stored_intake
@@ -102,7 +102,8 @@ class StoreWriter:
         stream = RecordStream(log_files, progress, cap)
         self._connection.register("stream", stream.reader(ROW_GROUP))
         self._execute(fields_sql((*STORED, *PRINCIPAL)))
-        consume(self._connection, _ingest_sql(), stream)
+        with failures_of(stream):
+            self._execute(_ingest_sql())
         self._connection.unregister("stream")
         taken_out = self._take_out_unusable(log_files, first)
         faults = [

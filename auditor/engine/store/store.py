@@ -9,12 +9,17 @@ import duckdb
 
 from auditor import resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
-from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.engine.base import RecordAddress, RecordText, Relations
+from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.columns import DETAILS, STORED, column, columns_sql
 from auditor.engine.duckdb.connection import connected, is_interrupt
-from auditor.engine.duckdb.matches_sql import matches_sql, records_sql
-from auditor.engine.scan.scan import copy_counts
+from auditor.engine.duckdb.matches_sql import (
+    MATCHED,
+    judged_sql,
+    listed,
+    verdicts_of,
+    wanted_sql,
+)
+from auditor.engine.duckdb.occurrences import copy_counts
 from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
@@ -29,7 +34,7 @@ smaller batches it puts together first, which is a copy; larger row groups take 
 
 
 @contextmanager
-def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[Relations]:
+def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
     """Fill the relations from a store, without changing it.
 
     Raises:
@@ -37,15 +42,34 @@ def open_store(path: str, filters: Sequence[MetricFilter]) -> Iterator[Relations
         AuditorError: it cannot be opened, as while it is being written, or is damaged.
     """
     with attached(path, read_only=True) as connection:
-        slots = {
-            "/* sure */ [TRUE]": matches_sql(filters, STORED, None),
-            "/* exact */ [TRUE]": matches_sql(filters, STORED),
-        }
-        connection.execute(resources.filled("stored", slots))
-        connection.execute(records_sql(filters, "verdicts", columns_sql(DETAILS)))
-        connection.execute(resources.sql("matched"))
+        connection.execute(resources.sql("stored_names"))
+        connection.execute(resources.sql("deliveries"))
+        _match(connection, criteria)
+        connection.execute(resources.sql("stored_events"))
+        for name in ("traffic", "delays"):
+            connection.execute(f"CREATE TEMP TABLE {name} AS {resources.sql(name)}")
         intake = stored_intake(connection)
-        yield Relations(connection, tuple(filters), intake, _StoredTexts(connection))
+        yield Relations(connection, criteria.filters, intake, _StoredTexts(connection))
+
+
+def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> None:
+    """Fill `matched` from an attached store."""
+    if criteria.event_ids:
+        connection.execute(resources.sql("wanted_events"), {"ids": list(criteria.event_ids)})
+    sure = verdicts_of(criteria.filters, STORED, None)
+    slots = {
+        "/* maybe */ TRUE": wanted_sql(criteria, sure),
+        "/* sure */ [TRUE]": listed(sure),
+        "/* exact */ [TRUE]": listed(verdicts_of(criteria.filters, STORED)),
+    }
+    connection.execute(resources.filled("stored", slots))
+    verdicts = [f"verdicts[{number}]" for number in range(1, len(sure) + 1)]
+    wanted = wanted_sql(criteria, verdicts)
+    judged = judged_sql(criteria, wanted, "verdicts", columns_sql(DETAILS))
+    columns = ", ".join(MATCHED)
+    connection.execute(
+        f"CREATE TEMP TABLE matched AS FROM ({judged}) SELECT {columns} WHERE wanted"
+    )
 
 
 @contextmanager

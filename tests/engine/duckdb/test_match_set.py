@@ -11,6 +11,7 @@ from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import KeptField
+from auditor.engine.base import Criteria
 from auditor.engine.duckdb import match_set as attribution
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.open import open_engine
@@ -31,7 +32,7 @@ BY_SERVICE = {"type": "AWSService", "invokedBy": "autoscaling.amazonaws.com"}
 def opened(request):
     @contextmanager
     def over(folder: Path, filters: Sequence[MetricFilter] = (IAM, CREATE)) -> Iterator[Engine]:
-        with engine_over(request.param, [folder], filters) as engine:
+        with engine_over(request.param, [folder], Criteria(tuple(filters))) as engine:
             yield engine
 
     return over

@@ -26,6 +26,7 @@ import duckdb
 
 import auditor.cli.ingest  # noqa: F401  # loaded before any fork
 from auditor.__main__ import command
+from auditor.engine.base import Criteria
 from auditor.engine.store import ingest
 from auditor.engine.store.store import open_store
 from auditor.errors import AuditorError
@@ -135,7 +136,7 @@ def contents(store: Path) -> list[list[tuple[Any, ...]]]:
 def opens(store: Path) -> bool:
     """Whether a store can be read, or is refused with a message."""
     try:
-        with open_store(str(store), ()) as relations:
+        with open_store(str(store), Criteria(())) as relations:
             return relations.intake.records >= 0
     except AuditorError as error:
         return "damaged" not in str(error)

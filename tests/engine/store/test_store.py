@@ -15,6 +15,7 @@ from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
+from auditor.engine.base import Criteria
 from auditor.engine.open import open_engine
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.ingest import store_writer
@@ -41,7 +42,7 @@ def ingest(store, *sources):
 
 
 def intake(store):
-    with open_store(str(store), ()) as relations:
+    with open_store(str(store), Criteria(())) as relations:
         return relations.intake
 
 

@@ -10,6 +10,7 @@ from auditor.audit.run import run_audit
 from auditor.cli import app
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.clock import Clock, ClockKind
+from auditor.engine.base import Criteria
 from auditor.engine.store.store import open_store
 from auditor.errors import AuditorError
 from auditor.replay.method import Bounds, Method
@@ -45,7 +46,7 @@ def ingest(*options):
 
 
 def intake(store):
-    with open_store(str(store), ()) as relations:
+    with open_store(str(store), Criteria(())) as relations:
         return relations.intake
 
 

@@ -1,0 +1,7 @@
+-- Count events by how long after them they were delivered, to the second; those of which both are known.
+-- Reads   events(delivered, event_time TIMESTAMP)
+-- Gives   seconds, records BIGINT
+SELECT epoch(delivered)::BIGINT - epoch(event_time)::BIGINT AS seconds, count(*) AS records
+FROM events
+WHERE delivered IS NOT NULL AND event_time IS NOT NULL
+GROUP BY seconds

@@ -1,0 +1,28 @@
+-- Take what is asked of each record: what identifies, dates and places it; and where the criteria ask for the record,
+-- which metric filters it matches, who, from where and what. The text is left behind; it is read again where it is shown.
+-- Reads   fields
+-- Gives   one row per item: columns of occurrences and of matched, the latter NULL where wanted is false, and usable, is_json
+-- Slots   wanted: BOOLEAN, whether the criteria ask for a record;  matches: BOOLEAN[] of the filters, never NULL for a
+--         usable record;  details: VARCHAR[] of the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service,
+--         principal, address, error;  samples: what the filters that extract something find in a record that they
+--         match, a list of STRUCT(value DOUBLE or NULL, dimensions VARCHAR[], their values, each or NULL)
+WITH judged AS (
+    SELECT *, CASE WHEN usable THEN coalesce(/* wanted */ TRUE, FALSE) ELSE FALSE END AS wanted FROM fields
+), placed AS (
+    SELECT *, CASE WHEN wanted THEN /* matches */ [TRUE] END AS matches,
+           CASE WHEN wanted THEN /* details */ [''] END AS details,
+           coalesce(recipientAccountId, "userIdentity.accountId",
+                    "userIdentity.sessionContext.sessionIssuer.accountId", '') AS account
+    FROM judged
+)
+SELECT file, position, length, text_hash, identity, event_time, account, coalesce(awsRegion, '') AS region,
+       event_kind(eventCategory, eventType) AS kind,
+       usable, is_json, wanted, matches,
+       CASE WHEN wanted THEN coalesce(details[1], '') END AS identity_type,
+       CASE WHEN wanted THEN coalesce(details[2], details[3], details[4], details[5], '') END AS actor,
+       CASE WHEN wanted THEN coalesce(details[6], '') END AS source_ip,
+       CASE WHEN wanted THEN coalesce(eventName, '') END AS event_name,
+       CASE WHEN wanted THEN coalesce(details[7], '') END AS error_code,
+       CASE WHEN wanted THEN details[7] IS NOT NULL END AS failed,
+       CASE WHEN wanted THEN /* samples */ NULL::STRUCT(value DOUBLE, dimensions VARCHAR[])[] END AS samples
+FROM placed
