@@ -82,10 +82,13 @@ class Kernel:
         judged = self._connection.sql(self._judged).to_arrow_table()
         self._connection.unregister("stream")
         usable = _flags(judged, "usable")
+        strangers = judged.filter(pc.invert(usable))
         return Part(
-            matched=judged.filter(_flags(judged, "wanted")).select(MATCHED),
-            occurrences=judged.filter(usable).select(OCCURRENCES.names),
-            items=_counted(judged.filter(pc.invert(usable))),
+            matched=judged.select(MATCHED).filter(_flags(judged, "wanted")),
+            occurrences=(judged.filter(usable) if len(strangers) else judged).select(
+                OCCURRENCES.names
+            ),
+            items=_counted(strangers),
         )
 
 
