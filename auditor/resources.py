@@ -45,6 +45,12 @@ def field_values() -> str:
 
 
 @cache
+def significance() -> str:
+    """Return the text of `queries/significance.json`: calls that matter, with their sources."""
+    return (_ROOT / "queries" / "significance.json").read_text(encoding="utf-8")
+
+
+@cache
 def lint_page() -> str:
     """Return the text of `docs/lint.md`: a section for each check of rules."""
     return (_ROOT / "docs" / "lint.md").read_text(encoding="utf-8")

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from auditor.audit.timeline_records import RecordMarks, TimelineRecord, actor_of
-from auditor.cloudtrail.lineage import Link
+from auditor.audit.timeline_records import RecordMarks, TimelineRecord
+from auditor.cloudtrail.lineage import Link, actor_of
 from auditor.result.timeline import Session, SessionOrigin, TimelineCalls
 
 _MAX_PER_ROW: Final = 10

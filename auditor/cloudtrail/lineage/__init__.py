@@ -9,6 +9,7 @@ Guide, "CloudTrail userIdentity element" and "AWS Management Console sign-in eve
 Center User Guide, "CloudTrail use cases for IAM Identity Center".
 """
 
+from auditor.cloudtrail.lineage.actor import actor_of
 from auditor.cloudtrail.lineage.call import Call, call_of
 from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
 from auditor.cloudtrail.lineage.links import Confidence, Link, links_of
@@ -19,6 +20,7 @@ __all__ = [
     "Credential",
     "CredentialKind",
     "Link",
+    "actor_of",
     "call_of",
     "credentials_of",
     "links_of",

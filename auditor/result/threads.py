@@ -1,0 +1,122 @@
+"""What matters first: threads of acts by one actor, and what is regular."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from auditor.cloudwatch.minutes import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCall:
+    """One call of a thread, all its records together."""
+
+    call: str
+    """`iam:CreateAccessKey`."""
+    phrase: str
+    """What it did in words, from the record with the highest weight: `made a key for dave`."""
+    because: str
+    """What gave it that weight, in a few words; "" for the call alone."""
+    target: str
+    """What it acted on; "" where the request does not say."""
+    category: str
+    """What it does: `logging`, `detection`, `credentials`, `persistence`, `privilege` and so on."""
+    attack_id: str
+    """Technique of MITRE ATT&CK; "" for none."""
+    identity: str
+    """Who made it: the ARN, of a role session that of the role, or else a name."""
+    first: datetime
+    """When its first record happened."""
+    last: datetime
+    """When its last record happened."""
+    records: int
+    """How many records there are."""
+    refused: int
+    """How many of them AWS refused."""
+    weight: float
+    """What it costs to miss it, 0 to 10."""
+    value: float
+    """The weight with what is refused, regular, repeated or new about it."""
+    new: tuple[str, ...]
+    """What the identity had not used before: `call`, `network`, `agent`, `region`."""
+    event_ids: tuple[str, ...]
+    """The eventIDs of the first 20 records."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCredential:
+    """A credential of a thread, and what began it."""
+
+    actor: str
+    """Whose it is: `user alice`, `role deploy as ci-1`."""
+    key: str
+    """The access key, or what else tells the credential apart."""
+    kind: str
+    """As in sessions of `auditor who`."""
+    begun_by: str
+    """The eventID of the record that began it; "" where none is known."""
+    how: str
+    """The call that began it; "" where none is known."""
+    confidence: str
+    """`exact`, `matched` or `none`."""
+    reason: str
+    """What the join does not prove, or why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Acts of one actor under all its credentials, without a pause over 60 minutes."""
+
+    number: int
+    """Counted from 1, what matters most first."""
+    actor: str
+    """Who began it: `user ci-deploy`."""
+    account: str
+    """The account of the actor."""
+    identities: tuple[str, ...]
+    """All identities that act in it, by their first act."""
+    first: datetime
+    """When its first act happened."""
+    last: datetime
+    """When its last act happened."""
+    categories: tuple[str, ...]
+    """Kinds of harm, the heaviest first."""
+    calls: tuple[ThreadCall, ...]
+    """What it did, what weighs most first."""
+    credentials: tuple[ThreadCredential, ...]
+    """By their first act."""
+    addresses: tuple[str, ...]
+    """Where it came from, at most 5, by their first act."""
+    new: tuple[str, ...]
+    """What was new for an identity of it: `call`, `network`, `agent`, `region`."""
+    history: bool
+    """Whether the actor has 24 hours of records before it; without, nothing can be called new."""
+    score: float
+    """What orders threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegularCalls:
+    """What an identity does on most days."""
+
+    identity: str
+    calls: tuple[str, ...]
+    """The calls, those on most days first; at most 20."""
+    days: int
+    """UTC days with the most frequent of them."""
+    of_days: int
+    """Days of the span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """All threads of a span."""
+
+    span: Span
+    named: tuple[Thread, ...]
+    """Those to read first, at most 7."""
+    lighter: tuple[Thread, ...]
+    """The next ones, at most 50."""
+    lighter_count: int
+    """How many there are beside the named ones."""
+    regular: tuple[RegularCalls, ...]
+    """Identities whose calls are regular, most days first; at most 20."""

@@ -1,0 +1,148 @@
+"""Records to acts: how much one matters, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from auditor.cloudtrail.lineage import Call
+from auditor.pattern import WildcardRule, matches
+from auditor.significance.table import Condition, SignificanceTable, WeightedCall, call_name
+from auditor.significance.tests import TESTS, field
+
+_LONGEST: Final = 80
+"""Characters of a target in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A record that matters."""
+
+    call: Call
+    name: str
+    """`iam:CreateAccessKey`."""
+    category: str
+    attack_id: str
+    weight: float
+    """By the table with its conditions, 0 to 10."""
+    because: str
+    """The condition that gave the weight, in a few words; "" for none."""
+    phrase: str
+    """What it does, in words."""
+    target: str
+    """What it acts on; "" where the request does not say."""
+    identity: str
+    """Who, over all sessions: of a role session the role."""
+    refused: bool
+    by_service: bool
+    """Whether a service made the call with the caller's rights."""
+    network: str
+    agent: str
+    region: str
+
+    @property
+    def time(self) -> datetime:
+        """eventTime."""
+        return self.call.time
+
+
+def act_of(
+    record: Mapping[str, Any], call: Call, text: str, table: SignificanceTable
+) -> Act | None:
+    """Return what matters about a record; `None` for a call that the table does not have.
+
+    Args:
+        text: the record's JSON, for the patterns of conditions.
+    """
+    name = call_name(call.source, call.name)
+    known = table.calls.get(name)
+    if known is None or call.identity_type == "AWSService":
+        return None
+    condition = next((one for one in known.when if _holds(one, record, text, table)), None)
+    target = _target(known, record)
+    return Act(
+        call=call,
+        name=name,
+        category=known.category,
+        attack_id=known.attack_id,
+        weight=known.weight if condition is None else condition.weight,
+        because="" if condition is None else condition.because,
+        phrase=_phrase(known, record, target),
+        target=target,
+        identity=identity_of(call),
+        refused=not call.succeeded,
+        by_service=bool(call.invoked_by),
+        network=network_of(_text(record, "sourceIPAddress")),
+        agent=agent_family(call.user_agent),
+        region=_text(record, "awsRegion"),
+    )
+
+
+def identity_of(call: Call) -> str:
+    """Return who made a call, over all sessions: the role of a session, else the ARN or a name.
+
+    `identity_name` of `queries/sql/macros.sql` agrees.
+    """
+    if call.identity_type == "AssumedRole" and call.issuer:
+        return call.issuer
+    return call.arn or call.user_name or call.invoked_by or call.principal_id
+
+
+def network_of(address: str) -> str:
+    """Return the /24 of an IPv4 address, the /48 of an IPv6 address, any other text as it is."""
+    if address.count(".") == 3 and address.replace(".", "").isdigit():
+        return f"{address.rpartition('.')[0]}.0/24"
+    if address.count(":") >= 2:
+        return f"{':'.join(address.split(':')[:3])}::/48"
+    return address
+
+
+def agent_family(agent: str) -> str:
+    """Return a user agent up to its first `/` or blank, without the bracket of the console."""
+    return agent.lstrip("[").replace("/", " ").partition(" ")[0]
+
+
+def _holds(one: Condition, record: Mapping[str, Any], text: str, table: SignificanceTable) -> bool:
+    if one.pattern:
+        return matches(table.patterns[one.pattern], text, wildcards=WildcardRule.ORDINARY)
+    if one.given:
+        return field(record, one.given) is not None
+    return all(TESTS[name](record) for name in one.test.split())
+
+
+def _target(known: WeightedCall, record: Mapping[str, Any]) -> str:
+    values = (field(record, path) for path in known.targets if path.startswith(("req", "res")))
+    texts = (value for value in values if isinstance(value, str) and value)
+    return next(texts, "")
+
+
+def _phrase(known: WeightedCall, record: Mapping[str, Any], target: str) -> str:
+    """Return what a call does in words, as far as its record tells."""
+    policy = field(record, "requestParameters.policyArn")
+    group = field(record, "requestParameters.groupName")
+    fills = {
+        "{target}": _named(target) or _own(record),
+        "{policy}": _named(policy.rpartition("/")[2] if isinstance(policy, str) else "")
+        or "a policy",
+        "{group}": _named(group if isinstance(group, str) else "") or "a group",
+    }
+    text = known.phrase or f"called {known.name}" + (" on {target}" if target else "")
+    for mark, fill in fills.items():
+        text = text.replace(mark, fill)
+    return text
+
+
+def _named(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _own(record: Mapping[str, Any]) -> str:
+    """Return who an act is for whose request names nobody: the caller."""
+    identity = record.get("userIdentity")
+    kind = identity.get("type") if isinstance(identity, Mapping) else None
+    return {"Root": "root", "IAMUser": "itself"}.get(str(kind), "something")
+
+
+def _text(record: Mapping[str, Any], key: str) -> str:
+    value = record.get(key)
+    return value if isinstance(value, str) else ""

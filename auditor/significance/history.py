@@ -1,0 +1,45 @@
+"""What identities did before: when each used something first, and on how many days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Use(NamedTuple):
+    """Something that an identity used."""
+
+    identity: str
+    aspect: str
+    """`call`, `network`, `agent` or `region`."""
+    value: str
+
+
+class DailyCall(NamedTuple):
+    """A call of an identity."""
+
+    identity: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """What the records as a whole tell of identities."""
+
+    first_uses: Mapping[Use, datetime]
+    """When each was used first in these logs."""
+    days: Mapping[DailyCall, int]
+    """On how many UTC days an identity made a call."""
+    begins: Mapping[str, datetime]
+    """When the first record of each identity is."""
+    span_days: int
+    """UTC days of the span."""
+
+    def is_new(self, use: Use, since: datetime) -> bool:
+        """Return whether something was not used before a time; what is unknown is not new."""
+        first = self.first_uses.get(use)
+        return first is not None and first >= since
+
+
+NO_HISTORY = History({}, {}, {}, 0)
+"""Where nothing is known of what was before."""

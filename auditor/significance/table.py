@@ -1,0 +1,175 @@
+"""The calls that matter with their weights and sources, and the numbers of the scoring, as data.
+
+`queries/significance.json` has both; another file of the same form can take its place.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from auditor import resources
+from auditor.errors import UsageError
+from auditor.pattern import Pattern, parse
+from auditor.significance.tests import TESTS
+
+_DATED: Final = re.compile(r"20\d{6}(v\d+)?$")
+
+
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a call has another weight; exactly one of the three is given."""
+
+    weight: float
+    because: str
+    """What is special about it, in a few words."""
+    pattern: str = ""
+    """A filter pattern that the record matches."""
+    test: str = ""
+    """Names of `auditor.significance.tests.TESTS`, separated by blanks, all of which hold."""
+    given: str = ""
+    """A field that the record has, with dots."""
+
+
+class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An API call that matters in an investigation."""
+
+    eventSource: str  # noqa: N815
+    eventName: str  # noqa: N815
+    category: str
+    """What it does: logging, detection, credentials, persistence, privilege and so on."""
+    weight: float
+    """What it costs to miss it, 0 to 10, where no condition holds."""
+    attack_id: str
+    """Technique of MITRE ATT&CK."""
+    plane: str
+    """`management` or `data`: data events are absent unless trails record them."""
+    targets: tuple[str, ...]
+    """Fields that name what it acts on."""
+    phrase: str
+    """What it does in words, past tense, `{target}` standing for what it acts on; "" for none."""
+    when: tuple[Condition, ...]
+    """The first one that holds decides."""
+    sources: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """`iam:CreateAccessKey`, without the date that names of Lambda carry."""
+        return call_name(self.eventSource, self.eventName)
+
+
+class Burst(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A call that matters by its speed."""
+
+    call: str
+    in_a_minute: int
+    """How many of them by one identity in one minute are a burst."""
+    weight: float
+
+
+class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The numbers of the scoring, as `docs/significance.md` explains them."""
+
+    refused: float
+    regular: float
+    by_service: float
+    regular_share_of_days: float
+    regular_days: int
+    regular_span_days: int
+    count_factor: float
+    count_most: float
+    new_factor: float
+    history_hours: float
+    category_factor: float
+    identity_factor: float
+    gap_minutes: int
+    named_score: float
+    named_value: float
+    named_threads: int
+    refused_calls: int
+    refused_in_a_row: int
+    refused_minutes: int
+    refused_weight: float
+    row_weight: int
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the names of calls come from."""
+
+    title: str
+    license: str
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    attack: str
+    sources: dict[str, Source]
+    scoring: Scoring
+    bursts: tuple[Burst, ...]
+    calls: tuple[WeightedCall, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SignificanceTable:
+    """The calls by name, bursts and the numbers of the scoring."""
+
+    attack: str
+    """Which version of MITRE ATT&CK the techniques are of."""
+    sources: Mapping[str, Source]
+    scoring: Scoring
+    bursts: tuple[Burst, ...]
+    calls: Mapping[str, WeightedCall]
+
+    @cached_property
+    def patterns(self) -> dict[str, Pattern]:
+        """The filter patterns of all conditions, parsed."""
+        texts = {one.pattern for call in self.calls.values() for one in call.when if one.pattern}
+        return {text: parse(text) for text in sorted(texts)}
+
+
+def call_name(source: str, name: str) -> str:
+    """Return a call as `iam:CreateAccessKey`."""
+    return f"{source.removesuffix('.amazonaws.com')}:{_DATED.sub('', name)}"
+
+
+@cache
+def shipped_table() -> SignificanceTable:
+    """Return the table that comes along."""
+    return _table(resources.significance(), "queries/significance.json")
+
+
+def read_table(path: Path) -> SignificanceTable:
+    """Return the table of a file.
+
+    Raises:
+        UsageError: it cannot be read, or is no such table.
+    """
+    try:
+        return _table(path.read_text(encoding="utf-8"), str(path))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+
+
+def _table(text: str, name: str) -> SignificanceTable:
+    try:
+        file = msgspec.json.decode(text, type=_File)
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{name}: not a table of significance: {error}") from error
+    calls = {call.name: call for call in file.calls}
+    faults = [
+        f"{call.eventName}: unknown test {test!r}"
+        for call in file.calls
+        for condition in call.when
+        for test in condition.test.split()
+        if test not in TESTS
+    ]
+    faults += [
+        f"{burst.call}: not among the calls" for burst in file.bursts if burst.call not in calls
+    ]
+    if faults:
+        raise UsageError(f"{name}: {'; '.join(faults)}")
+    table = SignificanceTable(file.attack, file.sources, file.scoring, file.bursts, calls)
+    _ = table.patterns
+    return table

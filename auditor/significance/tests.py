@@ -1,0 +1,182 @@
+"""Conditions that a filter pattern cannot express, since they compare fields or read policies."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import unquote
+
+Record = Mapping[str, Any]
+
+_ADMINISTRATOR: Final = (
+    "/AdministratorAccess", "/IAMFullAccess", "/PowerUserAccess", "AmazonEKSClusterAdminPolicy",
+)  # fmt: skip
+_ACCOUNT: Final = re.compile(r"(?:arn:aws[a-z-]*:[^:]*:[^:]*:)?(\d{12})(?::.*)?")
+_ANYBODY: Final = re.compile(
+    r"0\.0\.0\.0/0|::/0|.*/groups/global/(AllUsers|AuthenticatedUsers)|all"
+)
+_PORTS: Final = (22, 3389, 1433, 1521, 3306, 5432, 6379, 9200, 27017)
+"""Ports of administration and of databases."""
+_DEPTH: Final = 12
+"""How deep values of a request are looked through."""
+
+
+def _another_user(record: Record) -> bool:
+    """Whether the request names a user that is not the caller."""
+    wanted = _request(record).get("userName")
+    return isinstance(wanted, str) and wanted != "" and wanted != _identity(record).get("userName")
+
+
+def _own_user(record: Record) -> bool:
+    """Whether the request is for the caller."""
+    own = _identity(record).get("userName")
+    return isinstance(own, str) and _request(record).get("userName", own) == own
+
+
+def _administrator_policy(record: Record) -> bool:
+    """Whether the policy is one of AWS's that gives the rights of an administrator."""
+    texts = (text for key, text in _texts(_request(record)) if key.lower().endswith("policyarn"))
+    return any(text.endswith(_ADMINISTRATOR) for text in texts)
+
+
+def _allows_everything(record: Record) -> bool:
+    """Whether a policy in the request allows every action, or all of IAM, on everything."""
+    return any(
+        statement.get("Effect") == "Allow"
+        and not {"*", "*:*", "iam:*"}.isdisjoint(_listed(statement.get("Action")))
+        and "*" in _listed(statement.get("Resource"))
+        for statement in _statements(_request(record))
+    )
+
+
+def _outside_account(record: Record) -> bool:
+    """Whether the request names another account, as a principal or by its number."""
+    own = record.get("recipientAccountId") or _identity(record).get("accountId")
+    request = _request(record)
+    named = [text for key, text in _texts(request) if key not in {"ownerId", "groupOwnerId"}]
+    for statement in _statements(request):
+        if statement.get("Effect") == "Allow":
+            named += _principals(statement)
+    accounts = {found[1] for text in named if (found := _ACCOUNT.fullmatch(text))}
+    return bool(accounts - {own})
+
+
+def _public(record: Record) -> bool:
+    """Whether the request lets everybody in: all addresses, all users, any principal."""
+    request = _request(record)
+    if any(_ANYBODY.fullmatch(text) for _, text in _texts(request)):
+        return True
+    return request.get("principal") == "*" or any(
+        statement.get("Effect") == "Allow"
+        and "*" in _principals(statement)
+        and not statement.get("Condition")
+        for statement in _statements(request)
+    )
+
+
+def _public_administration(record: Record) -> bool:
+    """Whether the request opens ports of administration or of databases to all addresses."""
+    if not _public(record):
+        return False
+    permissions = _request(record).get("ipPermissions")
+    items = permissions.get("items") if isinstance(permissions, Mapping) else None
+    ranges = (
+        [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
+    )
+    ranges = ranges or [_request(record)]
+    return any(
+        item.get("ipProtocol") == "-1"
+        or any(
+            _number(item.get("fromPort")) <= port <= _number(item.get("toPort")) for port in _PORTS
+        )
+        for item in ranges
+    )
+
+
+TESTS: Final[Mapping[str, Callable[[Record], bool]]] = {
+    "another-user": _another_user,
+    "own-user": _own_user,
+    "administrator-policy": _administrator_policy,
+    "allows-everything": _allows_everything,
+    "outside-account": _outside_account,
+    "public": _public,
+    "public-administration": _public_administration,
+}
+"""The conditions by the names that tables use."""
+
+
+def field(record: Record, dotted: str) -> object:
+    """Return the value of a field with dots; of a list its first item's; `None` where absent."""
+    value: object = record
+    for name in dotted.replace("[]", "").split("."):
+        if isinstance(value, list):
+            value = value[0] if value else None
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _request(record: Record) -> Record:
+    request = record.get("requestParameters")
+    return request if isinstance(request, Mapping) else {}
+
+
+def _identity(record: Record) -> Record:
+    identity = record.get("userIdentity")
+    return identity if isinstance(identity, Mapping) else {}
+
+
+def _texts(value: object, key: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield the texts in a value, each with the nearest key."""
+    if isinstance(value, str):
+        yield key, value
+    elif depth < _DEPTH and isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _texts(inner, str(name), depth + 1)
+    elif depth < _DEPTH and isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, key, depth + 1)
+
+
+def _statements(request: Record) -> Iterator[Record]:
+    """Yield the statements of the policies in a request: objects, or text that may be encoded."""
+    for document in _documents(request):
+        statements = document.get("Statement")
+        for statement in statements if isinstance(statements, list) else [statements]:
+            if isinstance(statement, Mapping):
+                yield statement
+
+
+def _documents(value: object, depth: int = 0) -> Iterator[Record]:
+    if isinstance(value, Mapping):
+        if "Statement" in value:
+            yield value
+        elif depth < _DEPTH:
+            for inner in value.values():
+                yield from _documents(inner, depth + 1)
+    elif isinstance(value, list) and depth < _DEPTH:
+        for inner in value:
+            yield from _documents(inner, depth + 1)
+    elif isinstance(value, str) and "Statement" in value:
+        try:
+            document = json.loads(unquote(value) if value.startswith("%") else value)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(document, Mapping):
+            yield document
+
+
+def _principals(statement: Record) -> list[str]:
+    principal = statement.get("Principal")
+    values = principal.values() if isinstance(principal, Mapping) else [principal]
+    return [text for value in values for text in _listed(value)]
+
+
+def _listed(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if isinstance(one, str)]
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return float("nan")
+    return value

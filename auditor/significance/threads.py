@@ -1,0 +1,273 @@
+"""Acts to threads: what one actor did under all its credentials, what matters most first.
+
+A thread is all acts of one root actor, no pause being longer than an hour. Credentials that it
+made, users that it made and roles that it assumed are its own.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from auditor.cloudtrail.lineage import Call, Link, actor_of
+from auditor.cloudwatch.minutes import Span
+from auditor.result.threads import (
+    RegularCalls,
+    Thread,
+    ThreadCall,
+    ThreadCredential,
+    Threads,
+)
+from auditor.significance.acts import Act, identity_of
+from auditor.significance.history import DailyCall, History, Use
+from auditor.significance.table import Scoring, SignificanceTable
+
+_MAX_EVENT_IDS: Final = 20
+_MAX_ADDRESSES: Final = 5
+_MAX_LIGHTER: Final = 50
+_MAX_REGULAR: Final = 20
+_ASPECTS: Final = ("call", "network", "agent", "region")
+
+
+def threads_of(
+    acts: Iterable[Act],
+    links: Sequence[Link],
+    history: History,
+    table: SignificanceTable,
+    span: Span,
+) -> Threads:
+    """Return the threads of a span, what matters most first, and what is regular.
+
+    Args:
+        acts: in any order.
+        links: of the credentials of these acts, and of those that began them.
+        history: of all records, whatever the span.
+    """
+    scoring = table.scoring
+    roots = _Roots(links)
+    scored = _Scored(scoring, history)
+    found = [
+        scored.thread(root, some, roots)
+        for root, some in _grouped(acts, roots, timedelta(minutes=scoring.gap_minutes))
+    ]
+    ranked = sorted(
+        (one for one in found if one.score > 0), key=lambda one: (-one.score, one.first, one.actor)
+    )
+    named = [one for one in ranked if _is_named(one, scoring)][: scoring.named_threads]
+    chosen = {id(one) for one in named}
+    lighter = [one for one in ranked if id(one) not in chosen]
+    numbered = [replace(one, number=n) for n, one in enumerate([*named, *lighter], 1)]
+    return Threads(
+        span=span,
+        named=tuple(numbered[: len(named)]),
+        lighter=tuple(numbered[len(named) :][:_MAX_LIGHTER]),
+        lighter_count=len(lighter),
+        regular=tuple(_regular(history, table)),
+    )
+
+
+def _is_named(thread: Thread, scoring: Scoring) -> bool:
+    heaviest = max((call.value for call in thread.calls), default=0.0)
+    return thread.score >= scoring.named_score or heaviest >= scoring.named_value
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """Whom a thread is of."""
+
+    identity: str
+    call: Call
+    """One of its calls, which shows the actor."""
+
+
+class _Roots:
+    """Leads each call back to the actor that began its credential, and that one's, in turn."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._owners = {call.record_id: link for link in links for call in link.credential.calls}
+
+    def link(self, call: Call) -> Link | None:
+        """Return the link of the credential that a call was made with."""
+        return self._owners.get(call.record_id)
+
+    def root(self, call: Call) -> _Root:
+        """Return who is behind a call."""
+        seen: set[int] = set()
+        link = self.link(call)
+        while link is not None and id(link) not in seen:
+            seen.add(id(link))
+            act = link.begun_by
+            if act is None or act.identity_type == "AWSService":
+                break
+            call = act
+            link = self.link(call)
+        return _Root(identity_of(call), call)
+
+
+def _grouped(
+    acts: Iterable[Act], roots: _Roots, gap: timedelta
+) -> Iterator[tuple[_Root, list[Act]]]:
+    """Yield the acts of each root without a longer gap, by time."""
+    by_root: dict[str, list[Act]] = defaultdict(list)
+    shown: dict[str, _Root] = {}
+    for act in sorted(acts, key=lambda one: (one.time, one.call.record_id)):
+        root = roots.root(act.call)
+        shown.setdefault(root.identity, root)
+        by_root[root.identity].append(act)
+    for identity, some in sorted(by_root.items()):
+        part: list[Act] = []
+        for act in some:
+            if part and act.time - part[-1].time > gap:
+                yield shown[identity], part
+                part = []
+            part.append(act)
+        yield shown[identity], part
+
+
+class _Scored:
+    """Scores threads by the numbers of a table."""
+
+    def __init__(self, scoring: Scoring, history: History) -> None:
+        self._scoring = scoring
+        self._history = history
+
+    def thread(self, root: _Root, acts: Sequence[Act], roots: _Roots) -> Thread:
+        """Return a thread with its score.
+
+        The score is the sum over distinct calls, raised for each further kind of harm and each
+        further identity.
+        """
+        scoring = self._scoring
+        first = acts[0].time
+        by_call: dict[str, list[Act]] = defaultdict(list)
+        for act in acts:
+            by_call[act.name].append(act)
+        calls = sorted(
+            (self._call(some, first) for some in by_call.values()),
+            key=lambda one: (-one.value, one.first, one.call),
+        )
+        counting = [one for one in calls if one.value > 0]
+        categories = tuple(dict.fromkeys(one.category for one in counting))
+        identities = tuple(dict.fromkeys(act.identity for act in acts))
+        score = sum(one.value for one in calls)
+        score *= 1 + scoring.category_factor * max(len(categories) - 1, 0)
+        score *= 1 + scoring.identity_factor * (len(identities) - 1)
+        addresses = tuple(dict.fromkeys(act.network for act in acts if act.network))
+        return Thread(
+            number=0,
+            actor=actor_of(root.call),
+            account=root.call.identity_account or root.call.account,
+            identities=identities,
+            first=first,
+            last=acts[-1].time,
+            categories=categories,
+            calls=tuple(calls),
+            credentials=tuple(_credentials(acts, roots)),
+            addresses=addresses[:_MAX_ADDRESSES],
+            new=tuple(
+                aspect for aspect in _ASPECTS if any(aspect in call.new for call in counting)
+            ),
+            history=self._has_history(root.identity, first),
+            score=round(score, 3),
+        )
+
+    def _call(self, acts: Sequence[Act], since: datetime) -> ThreadCall:
+        """Return all records of a call: its best value, for many records up to twice as much."""
+        scoring = self._scoring
+        heaviest = max(acts, key=lambda act: (self._value(act), act.weight))
+        new = {aspect for act in acts for aspect in self._new(act, since)}
+        times = min(scoring.count_most, 1 + scoring.count_factor * math.log2(len(acts)))
+        value = self._value(heaviest) * times * (1 + scoring.new_factor * len(new))
+        return ThreadCall(
+            call=heaviest.name,
+            phrase=heaviest.phrase,
+            because=heaviest.because,
+            target=heaviest.target,
+            category=heaviest.category,
+            attack_id=heaviest.attack_id,
+            identity=heaviest.identity,
+            first=acts[0].time,
+            last=acts[-1].time,
+            records=len(acts),
+            refused=sum(act.refused for act in acts),
+            weight=heaviest.weight,
+            value=round(value, 3),
+            new=tuple(aspect for aspect in _ASPECTS if aspect in new),
+            event_ids=tuple(act.call.event_id for act in acts if act.call.event_id)[
+                :_MAX_EVENT_IDS
+            ],
+        )
+
+    def _value(self, act: Act) -> float:
+        scoring, value = self._scoring, act.weight
+        if act.refused:
+            value *= scoring.refused
+        if is_regular(DailyCall(act.identity, act.name), self._history, scoring):
+            value *= scoring.regular
+        if act.by_service:
+            value *= scoring.by_service
+        return value
+
+    def _new(self, act: Act, since: datetime) -> Iterator[str]:
+        """Yield what the identity had not used before the thread, if it has a history."""
+        if not self._has_history(act.identity, since):
+            return
+        values = (act.name, act.network, act.agent, act.region)
+        for aspect, value in zip(_ASPECTS, values, strict=True):
+            if value and self._history.is_new(Use(act.identity, aspect, value), since):
+                yield aspect
+
+    def _has_history(self, identity: str, at: datetime) -> bool:
+        begin = self._history.begins.get(identity)
+        return begin is not None and at - begin >= timedelta(hours=self._scoring.history_hours)
+
+
+def is_regular(daily: DailyCall, history: History, scoring: Scoring) -> bool:
+    """Return whether an identity makes a call on most days of a span that is long enough."""
+    if history.span_days < scoring.regular_span_days:
+        return False
+    days = history.days.get(daily, 0)
+    wanted = max(scoring.regular_days, scoring.regular_share_of_days * history.span_days)
+    return days >= wanted
+
+
+def _regular(history: History, table: SignificanceTable) -> list[RegularCalls]:
+    """Return the identities that make heavy calls regularly, those on most days first."""
+    by_identity: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for daily, days in history.days.items():
+        known = table.calls.get(daily.call)
+        heavy = known is not None and known.weight >= table.scoring.row_weight
+        if heavy and is_regular(daily, history, table.scoring):
+            by_identity[daily.identity].append((-days, daily.call))
+    found = [
+        RegularCalls(
+            identity,
+            tuple(call for _, call in sorted(calls))[:_MAX_REGULAR],
+            -min(calls)[0],
+            history.span_days,
+        )
+        for identity, calls in by_identity.items()
+    ]
+    return sorted(found, key=lambda one: (-one.days, one.identity))[:_MAX_REGULAR]
+
+
+def _credentials(acts: Sequence[Act], roots: _Roots) -> Iterator[ThreadCredential]:
+    """Yield the credentials of a thread by their first act."""
+    seen: set[int] = set()
+    for act in acts:
+        link = roots.link(act.call)
+        if link is None or id(link) in seen:
+            continue
+        seen.add(id(link))
+        begun = link.begun_by
+        yield ThreadCredential(
+            actor=actor_of(act.call),
+            key=link.credential.key,
+            kind=str(link.credential.kind),
+            begun_by="" if begun is None else begun.event_id,
+            how="" if begun is None else begun.name,
+            confidence=str(link.confidence),
+            reason=link.reason,
+        )

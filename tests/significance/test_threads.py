@@ -1,0 +1,143 @@
+"""Threads: acts of one actor under all its credentials, what matters most first."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import msgspec
+import pytest
+
+from auditor.cloudtrail.lineage import call_of, links_of
+from auditor.cloudwatch.minutes import Span
+from auditor.significance.acts import act_of
+from auditor.significance.history import NO_HISTORY, DailyCall, History, Use
+from auditor.significance.table import shipped_table
+from auditor.significance.threads import threads_of
+from tests.conftest import record
+from tests.paths import SAMPLE
+from tests.significance.plain import history_of, records_of
+
+TABLE = shipped_table()
+START = datetime(2026, 3, 1, tzinfo=UTC)
+SPAN = Span(START, START + timedelta(days=30))
+ALICE = "arn:aws:iam::111122223333:user/alice"
+
+
+def at(minute, number=0, user="alice", key="AKIAALICEEXAMPLE0001", **fields):
+    time = START + timedelta(minutes=minute)
+    return record(
+        eventTime=f"{time:%Y-%m-%dT%H:%M:%SZ}",
+        eventID=f"{user}-{minute}-{number}",
+        userIdentity={
+            "type": "IAMUser",
+            "arn": f"arn:aws:iam::111122223333:user/{user}",
+            "principalId": f"AIDA{user}",
+            "userName": user,
+            "accessKeyId": key,
+            "accountId": "111122223333",
+        },
+        **fields,
+    )
+
+
+def threads(records, history=NO_HISTORY, table=TABLE):
+    calls = [call for one in records if (call := call_of(one))]
+    acts = [
+        act
+        for one, call in zip(records, calls, strict=True)
+        if (act := act_of(one, call, json.dumps(one), table))
+    ]
+    found = threads_of(acts, links_of(calls), history, table, SPAN)
+    return [*found.named, *found.lighter]
+
+
+def test_a_pause_over_an_hour_begins_another_thread():
+    found = threads([at(0), at(60), at(121)])
+    assert sorted(len(one.calls[0].event_ids) for one in found) == [1, 2]
+
+
+def test_what_a_user_does_with_a_key_made_by_another_is_that_ones_thread():
+    made = at(
+        0,
+        eventName="CreateAccessKey",
+        requestParameters={"userName": "eve"},
+        responseElements={"accessKey": {"accessKeyId": "AKIAEVEEXAMPLE000001"}},
+    )
+    used = at(5, user="eve", key="AKIAEVEEXAMPLE000001", eventName="DeleteTrail",
+              eventSource="cloudtrail.amazonaws.com")  # fmt: skip
+    other = at(7, user="bob", key="AKIABOBEXAMPLE000001")
+    first, second = threads([other, used, made])
+    assert (first.actor, len(first.identities), second.actor) == ("user alice", 2, "user bob")
+    assert [call.call for call in first.calls] == ["cloudtrail:DeleteTrail", "iam:CreateAccessKey"]
+    assert [one.how for one in first.credentials] == ["", "CreateAccessKey"]
+    assert first.credentials[1].begun_by == "alice-0-0"
+
+
+def test_refused_regular_and_services_calls_count_less():
+    plain = threads([at(0)])[0].score
+    assert threads([at(0, errorCode="AccessDenied")])[0].score == pytest.approx(0.4 * plain)
+    regular = replace(NO_HISTORY, days={DailyCall(ALICE, "iam:CreateUser"): 12}, span_days=30)
+    assert threads([at(0)], regular)[0].score == pytest.approx(0.1 * plain)
+    seldom = replace(NO_HISTORY, days={DailyCall(ALICE, "iam:CreateUser"): 11}, span_days=30)
+    assert threads([at(0)], seldom)[0].score == plain
+    short = replace(NO_HISTORY, days={DailyCall(ALICE, "iam:CreateUser"): 6}, span_days=6)
+    assert threads([at(0)], short)[0].score == plain
+
+
+def test_what_is_new_counts_more_once_there_is_a_day_of_history():
+    day = START + timedelta(days=2)
+    first = {Use(ALICE, "call", "iam:CreateUser"): day, Use(ALICE, "region", "us-east-1"): START}
+    one = at(2 * 1440)
+    known = History(first, {}, {ALICE: START}, 30)
+    fresh = History(first, {}, {ALICE: day - timedelta(hours=23)}, 30)
+    (new,), (plain,) = threads([one], known), threads([one], fresh)
+    assert (new.new, new.history, new.score) == (("call",), True, 6 * 1.25)
+    assert (plain.new, plain.history, plain.score) == ((), False, 6)
+
+
+def test_many_records_of_a_call_count_up_to_twice():
+    assert threads([at(0)])[0].calls[0].value == 6
+    assert threads([at(n / 60, n) for n in range(2)])[0].calls[0].value == pytest.approx(6.6)
+    assert threads([at(n / 60, n) for n in range(2000)])[0].calls[0].value == 12
+
+
+def test_the_order_of_records_changes_nothing():
+    records = records_of(str(SAMPLE))
+    expected = threads(records)
+    Random(5).shuffle(records)  # noqa: S311
+    assert threads(records) == expected
+
+
+@pytest.fixture(scope="module")
+def sample() -> tuple[list[dict[str, object]], History]:
+    records = records_of(str(SAMPLE))
+    times = [call.time for one in records if (call := call_of(one))]
+    return records, history_of(records, Span(min(times), max(times)))
+
+
+def test_the_leaked_key_of_the_sample_comes_first(sample):
+    first, *others = threads(*sample)
+    assert first.actor == "user ci-deploy"
+    assert first.first == datetime(2026, 3, 17, 21, 41, 7, tzinfo=UTC)
+    assert [name.rpartition("/")[2] for name in first.identities] == ["ci-deploy", "support-backup"]
+    assert {"logging", "credentials", "privilege", "data-shared"} <= set(first.categories)
+    assert all(one.score < first.score / 3 for one in others)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_order_survives_weights_changed_by_half(sample, seed):
+    random = Random(seed)  # noqa: S311
+    calls = {
+        name: msgspec.structs.replace(
+            call,
+            weight=call.weight * (share := random.uniform(0.5, 1.5)),
+            when=tuple(
+                msgspec.structs.replace(one, weight=one.weight * share) for one in call.when
+            ),
+        )
+        for name, call in TABLE.calls.items()
+    }
+    first, *others = threads(sample[0], sample[1], replace(TABLE, calls=calls))
+    assert (first.actor, first.first.day) == ("user ci-deploy", 17)
+    assert all(one.score < first.score / 2 for one in others)
