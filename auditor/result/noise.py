@@ -122,7 +122,7 @@ class Exclusion:
     """A pattern without noise, and all matches that it would hide."""
 
     pattern: str
-    """The whole filter pattern, at most 1,024 characters."""
+    """The whole filter pattern; longer than 1,024 characters only where `split` has its parts."""
     conditions: tuple[str, ...]
     """The conditions that it adds to the original pattern."""
     for_anybody: tuple[str, ...]
@@ -142,6 +142,14 @@ class Exclusion:
     """Labelled events that the original pattern matches."""
     labelled_hidden: tuple[str, ...]
     """Labelled events that it hides, by eventID; empty unless that is allowed."""
+    split: tuple[str, ...] = ()
+    """Patterns for two metric filters on one metric, which count each record once; empty where one
+    filter has room for `pattern`."""
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The patterns to deploy, one for each metric filter."""
+        return self.split or (self.pattern,)
 
     @property
     def share(self) -> float:

@@ -1,11 +1,14 @@
 """`auditor rules export` as people run it."""
 
 import json
+import shlex
 
 import pytest
 
+from auditor.pattern import matches, parse
 from auditor.rules import load_rules
 from tests.cli.conftest import call
+from tests.conftest import record
 from tests.rules.test_cloudformation import template
 
 
@@ -110,3 +113,64 @@ def test_the_alarm_of_a_pattern_is_exported_with_other_settings(tmp_path):
 @pytest.mark.parametrize("arguments", [[], ["iam-changes", "--pattern", ""]])
 def test_rules_or_a_pattern_are_exported(arguments):
     assert export(*arguments).returncode == 2
+
+
+HALVES = ["{ $.eventName = PutUserPolicy }", "{ $.eventName = PutRolePolicy }"]
+
+
+def test_other_patterns_are_written_as_filters_on_the_same_metric(tmp_path):
+    path = tmp_path / "split.yaml"
+    given = [word for half in HALVES for word in ("--filter-pattern", half)]
+    done = export("iam-changes", "--alarm", "IAMAllActivityAlarm", *given, "-o", path)
+    assert (done.returncode, done.stdout) == (0, "")
+    (rule,) = load_rules([str(path)], {}).rules
+    assert [one.pattern for one in rule.filters] == [
+        '{ $.eventName = "PutUserPolicy" }',
+        '{ $.eventName = "PutRolePolicy" }',
+    ]
+    assert len({one.metric for one in rule.filters}) == 1
+    assert len({one.name for one in rule.filters}) == 2
+
+
+def test_other_patterns_need_an_alarm_with_one_filter_and_have_to_be_valid():
+    done = export("iam-changes", "--filter-pattern", HALVES[0])
+    assert done.returncode == 2
+    assert "the alarms have 3 metric filters; name one alarm with one filter" in done.stderr
+    done = export("--pattern", HALVES[0], "--filter-pattern", "{ $.a }")
+    assert done.returncode == 1
+    assert "$.a" in done.stderr
+
+
+def test_the_command_that_a_backtest_shows_for_two_filters_writes_them(archive, tmp_path):
+    names = [
+        f"{verb}{noun}{number}"
+        for verb in ("Put", "Tag")
+        for noun in ("Rolicy", "Users")
+        for number in range(10)
+    ]
+    pattern = "{" + "||".join(f"$.eventName={name}" for name in names) + "}"
+    bot = "arn:aws:iam::111122223333:user/" + "deployment-" * 20 + "bot"
+    records = [
+        record(
+            eventID=f"00000000-0000-4000-8000-{number:012}",
+            eventTime=f"2026-01-26T10:{number:02}:00Z",
+            eventName=name,
+            userIdentity={"type": "IAMUser", "arn": bot if number > 4 else "arn:aws:iam::1:user/x"},
+        )
+        for number, name in enumerate(names)
+    ]
+    must = tmp_path / "must.txt"
+    must.write_text("00000000-0000-4000-8000-000000000000\n")
+    done = call(
+        "backtest", archive(a=records), "--pattern", pattern, "--explain", "--must-catch", must
+    )
+    assert "Two patterns, for two metric filters on the same metric" in done.stdout
+    (line,) = [one.strip() for one in done.stdout.splitlines() if "--filter-pattern" in one]
+    program, *arguments = shlex.split(line)
+    assert program == "auditor"
+    path = tmp_path / "split.yaml"
+    assert call(*arguments, "-o", path).returncode == 0
+    (rule,) = load_rules([str(path)], {}).rules
+    assert len(rule.filters) == 2
+    kept = [sum(matches(parse(one.pattern), r) for one in rule.filters) for r in records]
+    assert kept == [1] * 5 + [0] * 35

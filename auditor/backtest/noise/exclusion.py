@@ -6,6 +6,7 @@ from typing import Final
 
 from auditor.backtest.data import DEFAULT_NOISE_SHARE
 from auditor.backtest.noise.conditions import ConditionReach, hidings
+from auditor.backtest.noise.fitting import fitting, room, shortened
 from auditor.backtest.noise.search import ConditionSet, ExclusionSearch
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.match_set import MatchSet
@@ -51,18 +52,19 @@ def suggest_exclusion(
     nulls = matches.nulls()
     conditions = [one.condition(nulls) for one in hiding]
     profiles = matches.profiles(conditions, noise, labelled)
-    length = _Length(original, conditions)
-    search = ExclusionSearch(profiles, [one.reach for one in hiding], length, hide_must_keep)
+    reach = [one.reach for one in hiding]
+    search = ExclusionSearch(profiles, reach, _Length(original, conditions), hide_must_keep)
     if not search.noise:
         return NoExclusion("no match is noise", 0)
     labelled_matches = sum(profile.matches for profile in profiles if profile.labelled)
 
-    def proven(condition_set: ConditionSet) -> Exclusion:
+    def proven(condition_set: ConditionSet, parts: tuple[str, ...] = ()) -> Exclusion:
         chosen = [conditions[index] for index in condition_set.chosen]
         for_anybody = [n for n in condition_set.chosen if hiding[n].reach is ConditionReach.ANYBODY]
         hidden = matches.hidden(_all(chosen), labelled, _MAX_HIDDEN_GROUPS)
         return Exclusion(
-            pattern=format(_joined(original, chosen)),
+            pattern=parts[0] if len(parts) == 1 else format(_joined(original, chosen)),
+            split=parts if len(parts) > 1 else (),
             conditions=tuple(map(condition_text, chosen)),
             for_anybody=tuple(condition_text(conditions[n]) for n in for_anybody),
             noise=search.noise,
@@ -77,6 +79,14 @@ def suggest_exclusion(
     best, most = search.best(share)
     if best is not None:
         return proven(best)
+    # A filter has no room for it: the same in fewer characters, or two filters, may have.
+    shorter = shortened(original)
+    length = _Length(shorter, conditions, room(shorter))
+    longer, _ = ExclusionSearch(profiles, reach, length, hide_must_keep).best(share)
+    if longer is not None:
+        chosen = [conditions[index] for index in longer.chosen]
+        if (parts := fitting(_joined(shorter, chosen))) is not None:
+            return proven(longer, parts)
     nearest = None if most is None else proven(most)
     return NoExclusion(
         _reason(nearest, share, labelled_matches > 0 and not hide_must_keep), search.noise, nearest
@@ -89,7 +99,15 @@ class _Length:
     The text is that of `format`: with spaces where they fit, otherwise as short as possible.
     """
 
-    def __init__(self, original: Expression | MatchAll, conditions: Sequence[Expression]) -> None:
+    def __init__(
+        self, original: Expression | MatchAll, conditions: Sequence[Expression], spare: int = 0
+    ) -> None:
+        """Measure a pattern and the conditions to add to it.
+
+        Args:
+            spare: characters that it may have beyond those of one filter pattern.
+        """
+        self._most = MAXIMUM_LENGTH + spare
         match original:
             case MatchAll():
                 terms: tuple[Expression, ...] = ()
@@ -106,7 +124,7 @@ class _Length:
     def __call__(self, chosen: tuple[int, ...]) -> int | None:
         for alone, added in self._styles:
             length = alone + sum(added[index] for index in chosen)
-            if length <= MAXIMUM_LENGTH:
+            if length <= self._most:
                 return length
         return None
 

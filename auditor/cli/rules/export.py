@@ -34,6 +34,15 @@ def export_rules(
             help="Instead of rules: the alarm that `auditor backtest --pattern` tries.",
         ),
     ] = None,
+    filter_patterns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--filter-pattern",
+            metavar="PATTERN",
+            help="The pattern for the alarm's one metric filter, instead of its own. Give several"
+            " for as many filters on the same metric.",
+        ),
+    ] = None,
     alarms: Alarms = None,
     threshold: Threshold = None,
     period: Period = None,
@@ -52,7 +61,7 @@ def export_rules(
     Example: auditor rules export iam-changes --to terraform --threshold 5
     """
     from auditor.configuration import read_configuration
-    from auditor.rules.export import FORMATS, choose, choose_all
+    from auditor.rules.export import FORMATS, choose, choose_all, with_patterns
     from auditor.rules.of_pattern import pattern_pack
 
     if pattern is not None and (rules or alarms or parameters):
@@ -70,6 +79,8 @@ def export_rules(
         note(configuration, configured.from_file)
         declared = _read(configured.names, configured.parameters)
         chosen = choose(declared, alarms or (), settings)
+    if filter_patterns:
+        chosen = with_patterns(chosen, filter_patterns)
     console.write([FORMATS[wanted](chosen).encode()], output)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from auditor.render.backtest.setting_text import of
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Tally
+from auditor.result.noise import Exclusion
 
 _FOLDER: Final = "PATH/TO/"
 """Stands for where a file of rules lies, since results name no machine's folders."""
@@ -37,6 +38,17 @@ def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
     more = [f"--parameter={name}={value}" for name, value in given.parameters]
     more += ["--alarm", alarm.alarm.name] if rules else ["--pattern", alarm.filters[0].pattern]
     return " ".join(["auditor rules export", *rules, shlex.join(more)])
+
+
+def exclusion_command(alarm: AlarmBacktest, result: BacktestResult, exclusion: Exclusion) -> str:
+    """Return the command that writes the alarm with the patterns of an exclusion.
+
+    "" where the result does not say whence the alarm is, or where it has several metric filters.
+    """
+    base = command(result, alarm)
+    if not base or len(alarm.filters) > 1:
+        return ""
+    return " ".join([base, shlex.join(f"--filter-pattern={one}" for one in exclusion.patterns)])
 
 
 def note(result: BacktestResult) -> str:

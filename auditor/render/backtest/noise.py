@@ -58,10 +58,13 @@ def noise_lines(noise: Noise) -> Iterator[str]:
     yield from _week(noise.week)
 
 
-def exclusion_lines(exclusion: Exclusion | NoExclusion) -> Iterator[str]:
+def exclusion_lines(exclusion: Exclusion | NoExclusion, command: str = "") -> Iterator[str]:
     """Yield the pattern, how much noise it takes out, and what it hides; or why there is none.
 
     The pattern stands on one line however long it is, since a broken one cannot be copied.
+
+    Args:
+        command: writes the alarm with the pattern; "" where there is none.
     """
     if isinstance(exclusion, NoExclusion):
         yield from wrapped(f"No exclusion: {exclusion.reason}.", "  ")
@@ -73,11 +76,26 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion) -> Iterator[str]:
     removed = (
         f"{count(exclusion.removed)} of {counted(exclusion.noise, 'match', 'matches')} of noise"
     )
-    yield from wrapped(f"A pattern that leaves out {removed} ({_percent(exclusion.share)}):", "  ")
+    leaves_out = f"out {removed} ({_percent(exclusion.share)})"
+    if exclusion.split:
+        yield from wrapped(
+            f"Two patterns, for two metric filters on the same metric, that together leave"
+            f" {leaves_out}; no record matches both:",
+            "  ",
+        )
+    else:
+        yield from wrapped(f"A pattern that leaves {leaves_out}:", "  ")
+    for pattern in exclusion.patterns:
+        yield ""
+        yield visible(pattern)
     yield ""
-    yield visible(exclusion.pattern)
-    yield ""
-    yield f"  what it adds ({count(len(exclusion.pattern))} of 1,024 characters in all)"
+    if command:
+        yield "  the command that writes the alarm with it"
+        yield ""
+        yield f"    {visible(command)}"
+        yield ""
+    lengths = " and ".join(count(len(pattern)) for pattern in exclusion.patterns)
+    yield f"  what it adds ({lengths} of 1,024 characters in all)"
     for condition in exclusion.conditions:
         yield from wrapped(condition, "    ", "      ")
     if exclusion.for_anybody:

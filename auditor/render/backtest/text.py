@@ -8,7 +8,7 @@ from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.settings import with_settings
 from auditor.render.backtest import words as backtest_words
 from auditor.render.backtest.against import against_lines
-from auditor.render.backtest.export_command import export_command, note
+from auditor.render.backtest.export_command import exclusion_command, export_command, note
 from auditor.render.backtest.incidents import incident_headline, incident_lines
 from auditor.render.backtest.labels import label_lines, not_caught
 from auditor.render.backtest.noise import exclusion_lines, noise_lines
@@ -136,12 +136,12 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
         yield f"    {words.visible(command)}"
         if message := note(result):
             yield from wrapped(message, "  ")
-    yield from _explained(alarm)
+    yield from _explained(alarm, result)
     if alarm.other is None and any(one.paired_by for one in result.alarms):
         yield from ("", "  compared with: nothing, as no alarm of the other rules belongs to it")
 
 
-def _explained(alarm: AlarmBacktest) -> Iterator[str]:
+def _explained(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     """Yield what makes the noise, what takes it out, and what another alarm would change."""
     if alarm.noise is not None:
         yield ""
@@ -152,7 +152,9 @@ def _explained(alarm: AlarmBacktest) -> Iterator[str]:
             yield f"  metric filter {words.visible(offered.filter)}"
         suggestion = offered.exclusion or offered.none
         if suggestion is not None:
-            yield from exclusion_lines(suggestion)
+            best = offered.exclusion
+            written = exclusion_command(alarm, result, best) if best else ""
+            yield from exclusion_lines(suggestion, written)
     if alarm.other is not None and alarm.against is not None:
         yield ""
         with_whom = method.settings(alarm.other)

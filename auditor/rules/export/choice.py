@@ -1,7 +1,7 @@
 """What of a rule set is exported: filters and alarms that make sense by themselves."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
@@ -12,6 +12,7 @@ from auditor.cloudwatch.names import names_of
 from auditor.cloudwatch.rule import About, Rule
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import RuleError, UsageError
+from auditor.pattern import format, parse
 from auditor.rules.about import about
 from auditor.rules.export.details import Details, details
 from auditor.rules.ruleset import RuleSet
@@ -118,6 +119,30 @@ def choose_all(rules: Sequence[Rule], settings: Settings = _AS_THEY_ARE) -> Chos
         tuple(metric_filter for rule in rules for metric_filter in rule.filters),
         tuple((_set(rule.alarm, settings), rule.about) for rule in rules),
     )
+
+
+def with_patterns(chosen: Chosen, patterns: Sequence[str]) -> Chosen:
+    """Return what to export with other patterns for its one metric filter, each for one of its own.
+
+    Raises:
+        UsageError: there are no filters, or several.
+        PatternError: a pattern is not valid.
+    """
+    if len(chosen.filters) != 1:
+        raise UsageError(
+            f"--filter-pattern: the alarms have {len(chosen.filters)} metric filters;"
+            " name one alarm with one filter by --alarm"
+        )
+    (old,) = chosen.filters
+    names = [old.name, *(f"{old.name}-{number}" for number in range(2, len(patterns) + 1))]
+    filters = tuple(
+        replace(old, name=name, pattern=format(parse(pattern)))
+        for name, pattern in zip(names, patterns, strict=False)
+    )
+    # A name that the stack completes is the first one's alone.
+    of_old = {k: v for k, v in chosen.of_filter(old).items() if k != "FilterName"}
+    more = {("filter", name): of_old for name in names[1:] if of_old}
+    return replace(chosen, filters=filters, details={**chosen.details, **more})
 
 
 def _set(alarm: Alarm | CompositeAlarm, settings: Settings) -> Alarm | CompositeAlarm:

@@ -512,3 +512,56 @@ def test_real_logs_have_exclusions_that_hide_what_they_say(shared):
     assert after < before
     assert len(before - after) == result.hidden
     assert result.share >= 0.8
+
+
+CALLS = [
+    f"{verb}{noun}Policy{number}"
+    for verb in ("Put", "Delete")
+    for noun in ("Role", "User")
+    for number in range(8)
+]
+LONG = (
+    "{$.eventSource=iam.amazonaws.com&&("
+    + "||".join(f"$.eventName={name}" for name in CALLS)
+    + ")}"
+)
+"""A pattern that leaves no room for an exclusion."""
+
+
+def crowd(names: Sequence[str]) -> list[dict[str, object]]:
+    bot = user("arn:aws:iam::111122223333:user/" + "deployment-" * 20 + "bot")
+    alice = user("arn:aws:iam::111122223333:user/alice")
+    return [
+        made(number, eventName=name, userIdentity=alice if number % 9 == 0 else bot)
+        for number, name in enumerate(names)
+    ]
+
+
+def test_an_exclusion_that_does_not_fit_is_offered_as_two_filters(archive):
+    folder = archive(a=crowd([*CALLS, "GetUser", "GetRole"]))
+    assert MAXIMUM_LENGTH - 200 < len(LONG) <= MAXIMUM_LENGTH
+    result = exclusion(folder, LONG, share=0.8)
+    assert isinstance(result, Exclusion)
+    assert len(result.patterns) == len(result.split) == 2
+    assert all(len(pattern) <= MAXIMUM_LENGTH for pattern in result.patterns)
+    before, whole, *parts = matching(folder, LONG, *(LONG, *result.patterns))
+    one, other = parts
+    assert not one & other
+    assert whole == before
+    assert len(before) - len(one | other) == result.removed == result.hidden
+    trees = [parse(result.pattern, of_any_length=True), *map(parse, result.patterns)]
+    for text in records_of(folder).values():
+        verdicts = [matches(tree, text) for tree in trees]
+        assert verdicts[0] is any(verdicts[1:])
+        assert verdicts.count(True) in (0, 2)
+
+
+def test_a_pattern_that_says_the_same_in_fewer_characters_leaves_room_for_one_filter(archive):
+    alike = "||".join(f"$.eventName=Put{number:02}*" for number in range(46))
+    pattern = f"{{$.eventName=Put*||{alike}}}"
+    folder = archive(a=crowd(CALLS[:9]))
+    assert len(pattern) > MAXIMUM_LENGTH - 100
+    result = exclusion(folder, pattern, share=0.5)
+    assert isinstance(result, Exclusion)
+    assert result.split == ()
+    assert result.pattern.startswith("{$.eventName=Put*&&")

@@ -167,3 +167,13 @@ def test_strangers_text_does_nothing_and_fits_eighty_columns() -> None:
     ]
     assert max(map(width, lines)) <= 80
     assert not [c for line in lines for c in line if c < " " or c in "\x7f\u202e"]
+
+
+def test_an_exclusion_for_two_filters_shows_both_and_the_command_that_writes_them():
+    halves = ("{$.eventName=PutUserPolicy}", "{$.eventName=PutRolePolicy}")
+    command = "auditor rules export iam-changes --alarm=x"
+    shown = "\n".join(exclusion_lines(exclusion(split=halves), command))
+    assert "Two patterns, for two metric filters on the same metric" in " ".join(shown.split())
+    assert all(f"\n{half}\n" in shown for half in halves)
+    assert f"    {command}\n" in shown
+    assert "27 and 27 of 1,024 characters" in shown
