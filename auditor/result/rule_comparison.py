@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from auditor.cloudtrail.logfile import Intake
+from auditor.cloudwatch.minutes import Span
 from auditor.pattern.relations import Relation
-from auditor.result.comparison import CallComparison
+from auditor.result.comparison import CallComparison, RecordDifference
 from auditor.result.pairing import PairedBy
 
 
@@ -20,6 +22,61 @@ class SettingChange:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmLogs:
+    """What one alarm does in logs, as it is."""
+
+    alarm: str
+    """The alarm's name."""
+    matches: int
+    """Records that its filters match, in the span of the logs."""
+    episodes: int
+    """Episodes in ALARM."""
+    notifications: int
+    """Changes to ALARM while actions are enabled, whether or not the alarm names any."""
+    caught: tuple[str, ...]
+    """Names of the incidents that it catches."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairLogs:
+    """What a change of an alarm does in logs."""
+
+    before: AlarmLogs
+    after: AlarmLogs
+    only_before: RecordDifference
+    """Records that only the alarm before matches."""
+    only_after: RecordDifference
+    """Records that only the alarm after matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLogs:
+    """What a set of alarms does in logs."""
+
+    episodes: int
+    """Episodes in ALARM, of all its alarms."""
+    notifications: int
+    """Changes to ALARM while actions are enabled, of all its alarms."""
+    caught: tuple[str, ...]
+    """Names of the incidents that any of its alarms catches."""
+    unpaired: tuple[AlarmLogs, ...]
+    """Its alarms that have no partner in the other set."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonLogs:
+    """What two sets of alarms do in logs."""
+
+    span: Span | None
+    """The minutes that are judged; `None` where no record has a usable time."""
+    intake: Intake
+    incidents: tuple[str, ...]
+    """Names of the incidents that are to be caught, in the order of their file."""
+    before: SetLogs
+    after: SetLogs
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmPair:
     """An alarm of the first set, and its counterpart in the second."""
 
@@ -31,6 +88,8 @@ class AlarmPair:
     calls: CallComparison | None
     """`None` where both match the same, and for patterns of lines."""
     settings: tuple[SettingChange, ...]
+    logs: PairLogs | None = None
+    """`None` without a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +103,5 @@ class RuleComparison:
     only_before: tuple[str, ...]
     """Names of alarms without a counterpart in the second set."""
     only_after: tuple[str, ...]
+    logs: ComparisonLogs | None = None
+    """`None` without a source."""

@@ -1,14 +1,18 @@
-"""What two alarms differ in: the API calls that their filters match, and their settings."""
+"""Compare two sets of rules alarm by alarm: relations, API calls and settings."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.pattern import Pattern
+from auditor.pattern.relations import Domain, RelationKind, relate
 from auditor.pattern.relations.calls import Call, calls_missed
 from auditor.result.comparison import CallComparison, CallSet
-from auditor.result.rule_comparison import SettingChange
+from auditor.result.pairing import PairedBy
+from auditor.result.rule_comparison import AlarmPair, RuleComparison, SettingChange
+from auditor.rules.pairing import pair_rules, side_of
 
 _MAX_LISTED: Final = 100
 """Calls of a `CallSet` that have their names: a pattern may match some records of every call."""
@@ -24,6 +28,36 @@ _SETTINGS: Final[dict[str, Callable[[Alarm], object]]] = {
     "ActionsEnabled": lambda alarm: alarm.actions_enabled,
 }
 """What an alarm is set to, with defaults filled in, by the names that CloudWatch has."""
+
+
+def compare_rules(before: RulePack, after: RulePack) -> RuleComparison:
+    """Return the relations of the alarms of two sets, paired by name, control, then meaning."""
+    pairs = pair_rules(before.rules, after.rules)
+    taken = {partner.index for partner in pairs.values()}
+    return RuleComparison(
+        before.name,
+        after.name,
+        tuple(
+            _pair(before.rules[index], after.rules[partner.index], partner.by)
+            for index, partner in pairs.items()
+        ),
+        tuple(rule.alarm.name for index, rule in enumerate(before.rules) if index not in pairs),
+        tuple(rule.alarm.name for index, rule in enumerate(after.rules) if index not in taken),
+    )
+
+
+def _pair(before: Rule, after: Rule, by: PairedBy) -> AlarmPair:
+    one, other = side_of(before), side_of(after)
+    relation = relate(one, other, liked=liked_texts)
+    alike = relation.kind is RelationKind.EQUAL or relation.domain is Domain.LINE
+    return AlarmPair(
+        before.alarm.name,
+        after.alarm.name,
+        by,
+        relation,
+        None if alike else compare_calls(one, other),
+        setting_changes(before.alarm, after.alarm),
+    )
 
 
 def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from tests.cli.conftest import call
+from tests.conftest import record
+from tests.paths import SAMPLE, SHARED
 
 
 def compare(*arguments):
@@ -86,3 +88,84 @@ def test_a_pack_that_is_not_there_is_wrong_usage():
     done = compare("cis-5.0", "cis-9.9")
     assert done.returncode == 2
     assert "cis-9.9" in done.stderr
+
+
+def test_logs_show_what_a_change_did_to_matches_episodes_and_incidents(template, archive, tmp_path):
+    ids = [f"00000000-0000-4000-8000-{number:012}" for number in range(4)]
+    names = ["StopLogging", "DeleteTrail", "GetUser", "GetUser"]
+    logs = archive(
+        a=[
+            record(eventID=event_id, eventName=name, eventTime=f"2026-01-26T2{hour}:45:30Z")
+            for hour, (event_id, name) in enumerate(zip(ids, names, strict=True))
+        ]
+    )
+    before = template(
+        "before.yaml",
+        trails=("{ $.eventName = StopLogging || $.eventName = GetUser }", 1),
+        gone=("{ $.eventName = GetUser && $.errorCode NOT EXISTS && $.readOnly NOT EXISTS }", 1),
+    )
+    after = template(
+        "after.yaml", trails=("{ $.eventName = DeleteTrail || $.eventName = StopLogging }", 1)
+    )
+    incidents = tmp_path / "incidents"
+    incidents.write_text(f"{ids[0]} stopped\n{ids[1]} deleted\n{ids[2]} read\n")
+    options = [before, after, logs, "--must-catch", incidents]
+    found = json.loads(compare(*options, "--format", "json").stdout)
+    (pair,) = found["pairs"]
+    one, other = pair["logs"]["before"], pair["logs"]["after"]
+    assert (one["matches"], one["episodes"], one["caught"]) == (3, 3, ["stopped", "read"])
+    assert (other["matches"], other["episodes"], other["caught"]) == (2, 2, ["stopped", "deleted"])
+    assert pair["logs"]["only_before"]["records"] == 2
+    assert pair["logs"]["only_after"]["groups"][0]["event_name"] == "DeleteTrail"
+    sets = found["logs"]
+    assert sets["incidents"] == ["stopped", "deleted", "read"]
+    assert sets["before"]["episodes"] == 5
+    assert sets["before"]["unpaired"][0]["matches"] == 2
+    assert (sets["records"], sets["rejected"]) == (4, 0)
+    text = compare(*options).stdout
+    assert "In the logs: 5 → 2 episodes; 2 incidents caught of 3.\n" in text
+    assert "No longer caught: read.\nCaught now: deleted.\n" in text
+    assert "  in the logs: 3 → 2 matches, 3 → 2 episodes\n" in text
+    assert "  no longer catches read\n  now catches deleted\n" in text
+    assert "Only in before.yaml\n  gone: 2 matches, 2 episodes, catches read\n" in text
+    markdown = compare(*options, "--format", "markdown").stdout
+    assert "| settings | matches | episodes |" in markdown
+    assert markdown.splitlines()[-3].endswith("|  | 3 → 2 | 3 → 2 |")
+
+
+def test_the_drift_of_the_benchmark_shows_in_the_sample():
+    found = json.loads(compare("cis-1.4", "cis-7.0", SAMPLE, "--format", "json").stdout)
+    changed = {
+        pair["after"]: (pair["logs"]["before"]["matches"], pair["logs"]["after"]["matches"])
+        for pair in found["pairs"]
+        if pair["logs"]["before"]["matches"] != pair["logs"]["after"]["matches"]
+    }
+    assert changed == {"CIS-7.0-5.1-UnauthorizedAPICalls": (4578, 362)}
+    assert len(found["pairs"]) == 15
+    lines = compare("cis-1.4", "cis-7.0", SAMPLE, "--format", "markdown").stdout.splitlines()
+    assert len(lines) < 12
+    assert max(map(len, lines)) < 300
+
+
+@pytest.mark.shared
+def test_the_drift_of_the_benchmark_shows_in_real_logs():
+    source = SHARED / "corpus"
+    found = json.loads(compare("cis-1.4", "cis-7.0", source, "--format", "json").stdout)
+    assert found["logs"]["records"] == 4234
+    refused = found["pairs"][0]["logs"]
+    assert refused["before"]["matches"] == 4234
+    assert refused["after"]["matches"] < refused["only_before"]["records"]
+    assert all(pair["logs"]["only_after"]["records"] == 0 for pair in found["pairs"])
+
+
+def test_wrong_usage_with_logs_is_refused(tmp_path):
+    incidents = tmp_path / "incidents"
+    incidents.write_text("2026-01-26 x\n")
+    done = compare("cis-5.0", "cis-7.0", "--must-catch", incidents)
+    assert (done.returncode, "name the logs" in done.stderr) == (2, True)
+    done = compare("cis-5.0", "cis-7.0", tmp_path / "none")
+    assert (done.returncode, "no such file" in done.stderr) == (2, True)
+    (tmp_path / "empty.json").write_text('{"Records": []}')
+    done = compare("cis-5.0", "cis-7.0", tmp_path / "empty.json")
+    assert done.returncode == 1
+    assert "there is no record to judge by" in done.stderr

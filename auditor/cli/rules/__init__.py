@@ -3,7 +3,7 @@
 import typer
 
 from auditor.cli.rules.check import check_rules
-from auditor.cli.rules.compare import compare_rule_sets
+from auditor.cli.rules.compare import compare
 from auditor.cli.rules.export import export_rules
 from auditor.cli.rules.import_ import import_rules
 from auditor.cli.rules.lint import lint_rules
@@ -23,6 +23,6 @@ rules_app.command("show", short_help="Show patterns, settings and sources.")(sho
 rules_app.command("import", short_help="Show how rules are understood.")(import_rules)
 rules_app.command("lint", short_help="Find alarms that cannot do their job.")(lint_rules)
 rules_app.command("check", short_help="Check which controls of a benchmark are met.")(check_rules)
-rules_app.command("compare", short_help="Compare two sets of rules by meaning.")(compare_rule_sets)
+rules_app.command("compare", short_help="Compare two sets of rules by meaning.")(compare)
 rules_app.command("test", short_help="Test rules without AWS.")(run_tests)
 rules_app.command("export", short_help="Write CloudFormation, Terraform or CLI.")(export_rules)

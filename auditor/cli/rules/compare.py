@@ -6,13 +6,16 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
+from auditor.cli.options.backtest import MustCatch
 from auditor.cli.options.output import Format, Output
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
+from auditor.errors import AuditorError, UsageError
 from auditor.render.formats import COMPARISON, ComparisonFormat, format_of
 
 _HELP = "A rule pack, or a file or folder with rules."
 
 
-def compare_rule_sets(
+def compare(
     before: Annotated[
         str,
         typer.Argument(metavar="BEFORE", help=_HELP, autocompletion=complete_packs_and_files),
@@ -25,24 +28,40 @@ def compare_rule_sets(
             autocompletion=complete_packs_and_files,
         ),
     ],
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Logs to judge both by: files, folders, archives, s3://bucket/prefix, or a store.",
+        ),
+    ] = None,
+    must_catch: MustCatch = None,
+    cap: Cap = DEFAULT_CAP_MB,
     output_format: Annotated[ComparisonFormat | None, Format] = None,
     output: Output = None,
 ) -> None:
     """Compare two sets of rules alarm by alarm, by what their filters match.
 
     Alarms are paired by name, then by the control they are for, then by the nearest meaning. Shows
-    which API calls only one of two alarms matches, and which settings changed. Rules that are
-    broken are left out.
+    which API calls only one of two alarms matches, and which settings changed; with logs also how
+    matches, episodes and the incidents of --must-catch change. Rules that are broken are left out.
 
-    Example: auditor rules compare cis-3.0 cis-5.0
+    Example: auditor rules compare cis-1.4 cis-7.0 sample_data
     """
-    from auditor.audit.rule_comparison import compare_rules
+    from auditor.backtest.label_file import read_labels
+    from auditor.backtest.rule_sets import compare_rule_sets
     from auditor.render.rules.rule_comparison import FORMATS
+    from auditor.result.labels import LabelKind
     from auditor.rules import load_rules
 
     chosen = format_of(COMPARISON, output_format, output)
     console.check_writable(output)
-    comparison = compare_rules(
-        load_rules([before], skip_broken=True), load_rules([after], skip_broken=True)
-    )
+    if must_catch is not None and not sources:
+        raise UsageError("--must-catch: name the logs that the incidents are in, too")
+    labels = read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()
+    one, other = (load_rules([name], skip_broken=True) for name in (before, after))
+    with console.progress() as progress:
+        comparison = compare_rule_sets(one, other, sources or (), labels, progress, cap * MB)
     console.write([FORMATS[chosen](comparison).encode()], output)
+    if comparison.logs is not None and comparison.logs.span is None:
+        raise AuditorError(f"{', '.join(sources or ())}: there is no record to judge by")

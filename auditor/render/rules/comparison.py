@@ -90,9 +90,7 @@ def to_json(comparison: PatternComparison) -> str:
             side["calls_in_part"] = call_set_fields((calls.partly_a, calls.partly_b)[number])
         if logs is not None:
             difference = (logs.only_a, logs.only_b)[number]
-            side["records"] = difference.records
-            side["groups"] = [_fields(group) for group in difference.groups]
-            side["group_count"] = difference.group_count
+            side |= record_fields(difference)
     answer["findings_a"] = [_finding_fields(finding) for finding in comparison.findings_a]
     answer["findings_b"] = [_finding_fields(finding) for finding in comparison.findings_b]
     if calls is not None:
@@ -107,13 +105,13 @@ FORMATS: Final = {"text": to_text, "json": to_json}
 """Renderers by the names of formats."""
 
 
-def call_list(calls: Sequence[str], count: int | None = None) -> str:
+def call_list(calls: Sequence[str], count: int | None = None, limit: int = _MAX_CALLS) -> str:
     """Return calls by their sources: `iam: CreateUser, DeleteUser; s3: PutBucketAcl`.
 
     Args:
         count: how many there are, where the calls are the first of more.
     """
-    some = [call.split(":") for call in calls[:_MAX_CALLS]]
+    some = [call.split(":") for call in calls[:limit]]
     parts = [
         f"{source.removesuffix('.amazonaws.com')}: {', '.join(name for _, name in names)}"
         for source, names in groupby(some, key=lambda call: call[0])
@@ -122,27 +120,28 @@ def call_list(calls: Sequence[str], count: int | None = None) -> str:
     return "; ".join(parts) + (f"; and {rest:,} more" if rest else "")
 
 
-def differing_calls(calls: CallComparison, number: int) -> str:
+def differing_calls(calls: CallComparison, number: int, limit: int = _MAX_CALLS) -> str:
     """Return in a clause what one side matches and the other does not.
 
     Args:
         number: 0 for what only A matches, 1 for what only B does.
+        limit: API calls that are named.
     """
     names = (calls.only_a, calls.only_b)[number]
     partly = (calls.partly_a, calls.partly_b)[number]
-    return call_gap(CallSet(len(names), names), partly)
+    return call_gap(CallSet(len(names), names), partly, limit)
 
 
-def call_gap(never: CallSet, partly: CallSet) -> str:
+def call_gap(never: CallSet, partly: CallSet, limit: int = _MAX_CALLS) -> str:
     """Return API calls that another side never matches, and those that it does in part."""
-    parts = [call_list(never.names, never.count)] if never.count else []
+    parts = [call_list(never.names, never.count, limit)] if never.count else []
     if partly.count:
-        parts.append(_in_part(partly))
+        parts.append(_in_part(partly, limit))
     return "; and ".join(parts) or "only records that no known API call writes"
 
 
-def _in_part(calls: CallSet) -> str:
-    if calls.count > _MAX_CALLS:
+def _in_part(calls: CallSet, limit: int = _MAX_CALLS) -> str:
+    if calls.count > limit:
         return f"some records of {calls.count:,} API calls"
     return f"some records of {call_list(calls.names)}"
 
@@ -157,6 +156,15 @@ def short_example(example: str) -> str:
         return example
     asked = {name: value for name, value in fields.items() if FILLER.get(name) != value}
     return json.dumps(asked or fields, ensure_ascii=False)
+
+
+def record_fields(difference: RecordDifference) -> dict[str, object]:
+    """Return records that differ as JSON has them."""
+    return {
+        "records": difference.records,
+        "groups": [_fields(group) for group in difference.groups],
+        "group_count": difference.group_count,
+    }
 
 
 def call_set_fields(calls: CallSet) -> dict[str, object]:

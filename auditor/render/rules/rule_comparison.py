@@ -1,6 +1,5 @@
 """Two sets of rules compared, as text for a terminal, as JSON and as Markdown for a comment."""
 
-import json
 import re
 import textwrap
 from collections import Counter
@@ -9,9 +8,11 @@ from typing import Final
 
 from auditor.pattern.relations import RelationKind
 from auditor.render.formats import ComparisonFormat
+from auditor.render.rules import drift
 from auditor.render.rules.comparison import call_set_fields, differing_calls
-from auditor.render.shared.lines import shown
+from auditor.render.shared.lines import shown, terminal_text
 from auditor.result.comparison import NO_CALLS, CallComparison
+from auditor.result.json import json_text
 from auditor.result.rule_comparison import AlarmPair, RuleComparison, SettingChange
 
 _MEANINGS: Final = {
@@ -23,54 +24,77 @@ _MEANINGS: Final = {
     RelationKind.UNDECIDED: "undecided",
 }
 """What an alarm is after, seen from before."""
+_MAX_ROWS: Final = 40
+"""Alarms in Markdown, which has to fit into a comment."""
+_MAX_CALLS: Final = 8
+"""API calls in a cell of Markdown."""
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
 
 def to_text(comparison: RuleComparison) -> str:
     """Return a headline, then an alarm at a time."""
-    lines = [headline(comparison)]
+    lines = [headline(comparison), *drift.summary(comparison)]
     for pair in comparison.pairs:
         lines += ["", f"{_names(pair)}: {meaning(pair)}"]
         lines += [f"  {line}" for line in _details(pair)]
-    for title, names in (
-        (f"Only in {comparison.before}", comparison.only_before),
-        (f"Only in {comparison.after}", comparison.only_after),
-    ):
-        if names:
-            lines += ["", title, *(f"  {name}" for name in names)]
-    return "\n".join(shown(line) for line in lines) + "\n"
+    for title, alarms in _unpaired(comparison):
+        lines += ["", title, *(f"  {alarm}" for alarm in alarms)]
+    return terminal_text(shown(line) for line in lines)
 
 
 def to_json(comparison: RuleComparison) -> str:
     """Return the whole comparison; the keys are an interface."""
-    answer = {
+    answer: dict[str, object] = {
         "before": comparison.before,
         "after": comparison.after,
         "pairs": [_fields(pair) for pair in comparison.pairs],
         "only_before": comparison.only_before,
         "only_after": comparison.only_after,
     }
-    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    if comparison.logs is not None:
+        answer["logs"] = drift.logs_fields(comparison.logs)
+    return json_text(answer)
 
 
 def to_markdown(comparison: RuleComparison) -> str:
     """Return the headline and a table of the alarms that differ."""
     lines = [f"**{_cell(headline(comparison))}**"]
+    lines += [part for line in drift.summary(comparison) for part in ("", _cell(line))]
     differing = [pair for pair in comparison.pairs if _differs(pair)]
+    heads = ["alarm", "after", "only before", "only after", "settings"]
+    heads += ["matches", "episodes"] if comparison.logs is not None else []
     if differing:
-        lines += ["", "| alarm | after | only before | only after | settings |", "|" + "---|" * 5]
-    for pair in differing:
-        only_before, only_after = _calls_of(pair)
-        settings = "; ".join(map(_setting, pair.settings))
-        cells = (_names(pair), meaning(pair), only_before, only_after, settings)
-        lines.append(f"| {' | '.join(map(_cell, cells))} |")
-    for title, names in (
-        (f"Only in {comparison.before}", comparison.only_before),
-        (f"Only in {comparison.after}", comparison.only_after),
+        lines += ["", f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
+    for pair in differing[:_MAX_ROWS]:
+        lines.append(f"| {' | '.join(map(_cell, _row(pair)))} |")
+    if more := len(differing[_MAX_ROWS:]):
+        lines += ["", f"And {more} more alarms that differ."]
+    for title, alarms in _unpaired(comparison):
+        some = [*alarms[:_MAX_ROWS], *(["…"] if len(alarms) > _MAX_ROWS else [])]
+        lines += ["", f"{_cell(title)}: {_cell('; '.join(some))}"]
+    return terminal_text(shown(line) for line in lines)
+
+
+def _unpaired(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
+    """Yield a title and alarms, for each set that has some without a partner."""
+    logs = comparison.logs
+    for name, names, those in (
+        (comparison.before, comparison.only_before, logs.before if logs else None),
+        (comparison.after, comparison.only_after, logs.after if logs else None),
     ):
         if names:
-            lines += ["", f"{_cell(title)}: {', '.join(map(_cell, names))}"]
-    return "\n".join(shown(line) for line in lines) + "\n"
+            yield f"Only in {name}", drift.unpaired(names, those)
+
+
+def _row(pair: AlarmPair) -> tuple[str, ...]:
+    """Return the cells of a table."""
+    settings = "; ".join(map(_setting, pair.settings))
+    cells = (_names(pair), meaning(pair), *_calls_of(pair), settings)
+    if pair.logs is None:
+        return cells
+    before, after = pair.logs.before, pair.logs.after
+    matches = drift.arrow(before.matches, after.matches)
+    return (*cells, matches, drift.arrow(before.episodes, after.episodes))
 
 
 FORMATS: Final[dict[ComparisonFormat, Callable[[RuleComparison], str]]] = {
@@ -102,7 +126,8 @@ def _names(pair: AlarmPair) -> str:
 
 
 def _differs(pair: AlarmPair) -> bool:
-    return pair.relation.kind is not RelationKind.EQUAL or bool(pair.settings)
+    unequal = pair.relation.kind is not RelationKind.EQUAL
+    return unequal or bool(pair.settings) or drift.differs(pair)
 
 
 def _details(pair: AlarmPair) -> Iterator[str]:
@@ -118,6 +143,8 @@ def _details(pair: AlarmPair) -> Iterator[str]:
             what = differing_calls(pair.calls, number)
         yield from textwrap.wrap(f"only {side}: {what}", 76)
     yield from map(_setting, pair.settings)
+    if pair.logs is not None:
+        yield from drift.pair_lines(pair.logs)
 
 
 def _setting(change: SettingChange) -> str:
@@ -126,6 +153,7 @@ def _setting(change: SettingChange) -> str:
 
 def _fields(pair: AlarmPair) -> dict[str, object]:
     relation, calls = pair.relation, pair.calls
+    logs = {} if pair.logs is None else {"logs": drift.pair_fields(pair.logs)}
     return {
         "before": pair.before,
         "after": pair.after,
@@ -138,6 +166,7 @@ def _fields(pair: AlarmPair) -> dict[str, object]:
             change.name: {"before": change.before, "after": change.after}
             for change in pair.settings
         },
+        **logs,
     }
 
 
@@ -146,7 +175,7 @@ def _calls_of(pair: AlarmPair) -> tuple[str, str]:
     relation, calls = pair.relation, pair.calls
     examples = (relation.only_a, relation.only_b)
     before, after = (
-        "" if example is None or calls is None else differing_calls(calls, number)
+        "" if example is None or calls is None else differing_calls(calls, number, _MAX_CALLS)
         for number, example in enumerate(examples)
     )
     return before, after
