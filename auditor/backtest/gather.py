@@ -147,7 +147,7 @@ class _Source:
     """The span, labels and method that the data of all alarms is gathered with."""
 
     span: Span
-    known: Span
+    lifetime: Span
     """From the creation of alarms to the end of the span."""
     labels: Sequence[Label]
     method: Method
@@ -192,9 +192,9 @@ class _Source:
                 refused=refused,
                 data=data,
                 matches=matches,
-                known=self.known,
+                lifetime=self.lifetime,
                 marks=LabelIndex(tuple(marks)),
-                muted=mute_windows(self.mute_rules, rule.alarm.name, evaluations(self.known)),
+                muted=mute_windows(self.mute_rules, rule.alarm.name, evaluations(self.lifetime)),
             ),
             AlarmQuery(rule, rule.alarm, indexes, data, group.engine, beside),
         )
@@ -204,7 +204,7 @@ class _Source:
     ) -> dict[MetricId, MetricData]:
         """Return the published data, from the earliest minute that an alarm looks back at."""
         oldest = max(alarms, key=lambda alarm: lookback(alarm, self.method.evaluation))
-        reach = with_lookback(oldest, self.known, self.method.evaluation)
+        reach = with_lookback(oldest, self.lifetime, self.method.evaluation)
         return metric_data(alarms, indexes, group.engine, reach, self.method.default_value)
 
 

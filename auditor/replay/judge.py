@@ -97,19 +97,19 @@ def replay(
     Args:
         created: when they are created; what lies before the span leads to their first state.
     """
-    known = Span(min(created, span.end), span.end)
+    lifetime = Span(min(created, span.end), span.end)
 
     def data_of(rule: Rule) -> dict[MetricId, MetricData]:
         indexes = log_group.engine.indexes(rule.filters)
-        reach = with_lookback(rule.alarm, known, method.evaluation)
+        reach = with_lookback(rule.alarm, lifetime, method.evaluation)
         return metric_data([rule.alarm], indexes, log_group.engine, reach, method.default_value)
 
     start = evaluations(span).start
-    alarms, composites = judge_pack(pack, known, method.evaluation, log_group.location, data_of)
+    alarms, composites = judge_pack(pack, lifetime, method.evaluation, log_group.location, data_of)
     return LogGroupReplay(
         log_group,
         span,
-        known.start,
+        lifetime.start,
         tuple(replace(one, history=one.history.reported_from(start)) for one in alarms),
         tuple(replace(one, history=one.history.reported_from(start)) for one in composites),
     )

@@ -119,17 +119,19 @@ def add_up(parts: list[AuditResult], whole: AuditResult, midnight: bool) -> Coun
             episode.matches for piece in pieces for episode in piece.episodes
         ) == sum(episode.matches for episode in one.episodes)  # fmt: skip
     for index, every in enumerate(whole.every_alarm):
-        found = [part.every_alarm[index] for part in parts]
-        starts = [episode.start for piece in found for episode in piece.fired]
+        pieces_of_alarm = [part.every_alarm[index] for part in parts]
+        starts = [episode.start for piece in pieces_of_alarm for episode in piece.fired]
         assert starts == [episode.start for episode in every.episodes]
-        assert [change for piece in found for change in piece.transitions] == [*every.transitions]
-        assert set().union(*map(days, found)) == days(every)
+        assert [change for piece in pieces_of_alarm for change in piece.transitions] == [
+            *every.transitions
+        ]
+        assert set().union(*map(days, pieces_of_alarm)) == days(every)
         if midnight:
-            assert sum(piece.days for piece in found) == every.days
-        for before, after in itertools.pairwise(found):
+            assert sum(piece.days for piece in pieces_of_alarm) == every.days
+        for before, after in itertools.pairwise(pieces_of_alarm):
             assert before.last_state is after.first_state
-        assert found[-1].last_state is every.last_state
-        for piece in found[1:]:
+        assert pieces_of_alarm[-1].last_state is every.last_state
+        for piece in pieces_of_alarm[1:]:
             carried = [episode for episode in piece.episodes if episode.carried]
             assert len(carried) == (piece.first_state is AlarmState.ALARM)
             assert carried == [*piece.episodes[: len(carried)]]
@@ -193,10 +195,10 @@ def test_backtests_of_adjoining_spans_add_up_and_agree_with_audits(logs, evaluat
         for index, alarm in enumerate(whole.alarms):
             pieces = [part.alarms[index] for part in parts]
             for at, tally in enumerate((alarm.deployed, *alarm.settings)):
-                found = [(piece.deployed, *piece.settings)[at] for piece in pieces]
-                assert sum(one.episodes for one in found) == tally.episodes
-                assert sum(one.minutes_in_alarm for one in found) == tally.minutes_in_alarm
-                assert sum(one.unnotified_matches for one in found) == tally.unnotified_matches
+                tallies = [(piece.deployed, *piece.settings)[at] for piece in pieces]
+                assert sum(one.episodes for one in tallies) == tally.episodes
+                assert sum(one.minutes_in_alarm for one in tallies) == tally.minutes_in_alarm
+                assert sum(one.unnotified_matches for one in tallies) == tally.unnotified_matches
 
 
 def test_messages_of_adjoining_spans_are_those_of_the_whole(logs):

@@ -29,9 +29,11 @@ def pack(*calls: str) -> RulePack:
     rules = []
     for call in calls:
         metric = MetricId("Audit", call)
-        found = MetricFilter(call, f'{{ $.eventName = "{call}" }}', metric)
+        metric_filter = MetricFilter(call, f'{{ $.eventName = "{call}" }}', metric)
         rules.append(
-            replace(rule, alarm=replace(rule.alarm, name=call, metric=metric), filters=(found,))
+            replace(
+                rule, alarm=replace(rule.alarm, name=call, metric=metric), filters=(metric_filter,)
+            )
         )
     return RulePack("calls", "", tuple(rules))
 
@@ -126,14 +128,14 @@ def test_what_fires_more_often_is_recommended_only_if_it_catches_what_is_lost_no
     (rule,) = rules.rules
     deaf = replace(rules, rules=(replace(rule, alarm=replace(rule.alarm, threshold=3.0)),))
     lost = [label("quick", 1000)]
-    found = tried(folder, deaf, lost, (1.0, 3.0)).alarms[0]
-    assert found.settings[0].episodes > found.deployed.episodes
-    assert found.recommendation.setting == 0
+    alarm = tried(folder, deaf, lost, (1.0, 3.0)).alarms[0]
+    assert alarm.settings[0].episodes > alarm.deployed.episodes
+    assert alarm.recommendation.setting == 0
     caught = [label("long", 100)]
-    found = tried(folder, deaf, caught, (1.0,)).alarms[0]
-    assert found.settings[0].episodes > found.deployed.episodes
-    assert found.recommendation.setting is None
-    assert "fires more often than as deployed" in found.recommendation.reason
+    alarm = tried(folder, deaf, caught, (1.0,)).alarms[0]
+    assert alarm.settings[0].episodes > alarm.deployed.episodes
+    assert alarm.recommendation.setting is None
+    assert "fires more often than as deployed" in alarm.recommendation.reason
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -160,7 +162,7 @@ def test_with_all_settings_recommended_the_set_misses_no_more(archive, seed):
         assert one.span is not None
         started = {
             name
-            for name, found in episodes.items()
-            if any(one.span.start < episode.start <= one.span.end for episode in found)
+            for name, alarm_episodes in episodes.items()
+            if any(one.span.start < episode.start <= one.span.end for episode in alarm_episodes)
         }
         assert started <= {catch.alarm for catch in incident.caught}

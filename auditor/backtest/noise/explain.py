@@ -60,8 +60,8 @@ def _explained(
     evaluated = evaluations(Span(min(gathered.created, span.end), span.end))
 
     def history_of(alarm: Alarm, data: Mapping[MetricId, MetricData]) -> AlarmHistory:
-        found = history(alarm, data, evaluated, gathered.method.evaluation)
-        return found.reported_from(evaluations(span).start)
+        whole = history(alarm, data, evaluated, gathered.method.evaluation)
+        return whole.reported_from(evaluations(span).start)
 
     deployed = history_of(alarm.alarm, query.data)
     other = query.other or (_recommended(alarm, query) if request.explain else None)

@@ -140,7 +140,7 @@ def _shared(
         groups[key][alarm.n].append(position)
     for by_n in groups.values():
         widest = every[by_n[max(by_n)][0]].alarm
-        windows = evaluation_windows(widest, trial.data, evaluations(trial.known), evaluation)
+        windows = evaluation_windows(widest, trial.data, evaluations(trial.lifetime), evaluation)
         for members in by_n.values():
             yield windows, members
 
@@ -183,7 +183,7 @@ def _timeline(
         alarm = with_settings(alarm, tally.settings)
     matches, windows = (
         trial.matches,
-        evaluation_windows(alarm, trial.data, evaluations(trial.known), evaluation),
+        evaluation_windows(alarm, trial.data, evaluations(trial.lifetime), evaluation),
     )
     (critical,) = critical_values([alarm], windows)
     evaluated = evaluations(span).minutes

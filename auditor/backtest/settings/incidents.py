@@ -36,8 +36,8 @@ def needed_of(alarms: Sequence[AlarmBacktest]) -> list[tuple[bool, ...]]:
 
 def _incident(index: int, label: Label, alarms: Sequence[AlarmBacktest]) -> Incident:
     matched = [(alarm, _must(alarm)[index]) for alarm in alarms]
-    seen_by = [one.first for _, one in matched if one.first and one.matches]
-    first = min(seen_by or [one.first for _, one in matched if one.first], default=None)
+    matching = [one.first for _, one in matched if one.first and one.matches]
+    first = min(matching or [one.first for _, one in matched if one.first], default=None)
     deployed = [(alarm, alarm.deployed) for alarm in alarms]
     chosen = [(alarm, _chosen(alarm)) for alarm in alarms]
     return Incident(
@@ -60,12 +60,12 @@ def _catches(
     """Return who catches a label, the soonest first, then in the order of the rules."""
     if first is None:
         return ()
-    found = [
+    catches = [
         Catch(alarm.name, max(at - first, timedelta(0)))
         for alarm, tally in tallies
         if (at := _times(alarm, tally)[index]) is not None
     ]
-    return tuple(sorted(found, key=lambda catch: catch.after))
+    return tuple(sorted(catches, key=lambda catch: catch.after))
 
 
 def _times(alarm: AlarmBacktest, tally: Tally) -> list[datetime | None]:

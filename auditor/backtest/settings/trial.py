@@ -27,7 +27,7 @@ class AlarmTrial:
     data: Mapping[MetricId, MetricData]
     matches: MatchTotals
     """Matches in the span."""
-    known: Span
+    lifetime: Span
     """From the creation of the alarm, which may lie before the span, to the end of the span."""
     marks: LabelIndex
     muted: MuteWindows

@@ -41,9 +41,9 @@ def csv(result: ComplianceResult) -> str:
     reviews = result.review.by_episode
     defects = {alarm.name: alarm.defect for alarm in result.alarms}
     for one in result.requirements:
-        found = [reviews[name] for name in one.episodes]
-        statuses = [review.status for review in found]
-        verdicts = [review.disposition.verdict for review in found if review.disposition]
+        episode_reviews = [reviews[name] for name in one.episodes]
+        statuses = [review.status for review in episode_reviews]
+        verdicts = [review.disposition.verdict for review in episode_reviews if review.disposition]
         writer.writerow(
             [
                 cell(result.framework),
@@ -58,7 +58,7 @@ def csv(result: ComplianceResult) -> str:
                 one.expected,
                 one.covered,
                 cell(_missing(one)),
-                len(found),
+                len(episode_reviews),
                 statuses.count(ReviewStatus.REVIEWED),
                 statuses.count(ReviewStatus.REVIEWED_LATE),
                 statuses.count(ReviewStatus.OPEN),

@@ -47,7 +47,7 @@ def html(result: ComplianceResult, summary: bool = False) -> str:
         axis=charts.shared_axis(result.span) if result.span else Markup(""),
         facts=dict(facts(result)),
         block=block,
-        said=compliance_words,
+        phrases=compliance_words,
         review=review,
         settings=method.settings,
     )

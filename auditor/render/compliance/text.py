@@ -23,7 +23,7 @@ def text(result: ComplianceResult) -> str:
         for alarm in one.alarms:
             lines += wrapped(alarm, "  alarm     ")
         if one.alarms:
-            lines += wrapped(words.standing_said_by(one), "  source    ")
+            lines += wrapped(words.authority(one), "  source    ")
             episodes = f"{count(len(one.episodes))}, drawn {count(len(one.sample))}"
             lines += wrapped(episodes, "  episodes  ")
     return terminal_text(lines)

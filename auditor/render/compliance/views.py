@@ -86,8 +86,8 @@ class IncidentView:
     @property
     def note(self) -> str:
         """What the first of the reviews says of it."""
-        found = (one.review.disposition for one in self.episodes)
-        return next((one.note for one in found if one is not None and one.note), "")
+        dispositions = (one.review.disposition for one in self.episodes)
+        return next((one.note for one in dispositions if one is not None and one.note), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,13 @@ def _view(
     episodes: Mapping[str, ComplianceEpisode],
     opened: bool,
 ) -> RequirementView:
-    found = tuple(episodes[name] for name in one.episodes)
+    own_episodes = tuple(episodes[name] for name in one.episodes)
     return RequirementView(
         result=one,
         anchor=anchor,
         alarms=tuple(alarms[name] for name in one.alarms),
-        episodes=found,
-        rows=tuple(_rows(one, found)) if opened else (),
+        episodes=own_episodes,
+        rows=tuple(_rows(one, own_episodes)) if opened else (),
         opened=opened and one.status is not RequirementStatus.NO_ALARM,
     )
 
@@ -147,8 +147,8 @@ def _rows(one: RequirementResult, episodes: Sequence[ComplianceEpisode]) -> Iter
 
 def is_incident(episode: ComplianceEpisode) -> bool:
     """Return whether an episode was found to be an incident."""
-    found = episode.review.disposition
-    return found is not None and found.verdict is DispositionVerdict.INCIDENT
+    disposition = episode.review.disposition
+    return disposition is not None and disposition.verdict is DispositionVerdict.INCIDENT
 
 
 def incident_views(result: ComplianceResult) -> tuple[IncidentView, ...]:
@@ -201,14 +201,14 @@ def _strip(row: LogsRow, volumes: Mapping[date, int], most: int, span: Span) -> 
         )
         for gap in row.missing
     ]
-    seen = []
+    logged = []
     for day, records in sorted(volumes.items()):
         position = (day - first).days
         if 0 <= position < length and records:
             shade = 1 + min(_SHADES - 1, _SHADES * max(records.bit_length() - 1, 0) // _steps(most))
-            seen.append(rect(f"q{shade}", position / length, 0.94 / length, "1", "12"))
+            logged.append(rect(f"q{shade}", position / length, 0.94 / length, "1", "12"))
     label = f"{row.account} {row.region}: logs on {row.covered} of {row.expected} expected days"
-    return svg(14, label, [rect("wb2", 0, 1, "12", "1"), *seen, *missing])
+    return svg(14, label, [rect("wb2", 0, 1, "12", "1"), *logged, *missing])
 
 
 def _steps(most: int) -> int:

@@ -80,31 +80,31 @@ def deck(result: ComplianceResult) -> str:
         (RequirementStatus.EXCEPTION, _BEHIND_EXCEPTIONS, "exceptions"),
         (RequirementStatus.INCONCLUSIVE, _BEHIND_INCONCLUSIVE, "inconclusive requirements"),
     ):
-        found = [one for one in result.requirements if one.status is status]
+        requirements = [one for one in result.requirements if one.status is status]
         kinds = Counter(
             phrases[reason.kind]
-            for one in found
+            for one in requirements
             for reason in one.reasons
             if reason.kind in phrases
         )
         if kinds:
             phrase, number = kinds.most_common(1)[0]
-            sentences.append(f"{phrase} {count(number)} of {count(len(found))} {plurals}.")
+            sentences.append(f"{phrase} {count(number)} of {count(len(requirements))} {plurals}.")
     return " ".join(sentences)
 
 
-def because(requirement: RequirementResult, places: bool = True) -> str:
+def because(requirement: RequirementResult, with_gaps: bool = True) -> str:
     """Return why a requirement has its status, in a few clauses.
 
     Args:
-        places: with the accounts, Regions and days without logs.
+        with_gaps: with the accounts, Regions and days without logs.
     """
-    clauses = [clause(reason, requirement, places) for reason in requirement.reasons]
+    clauses = [clause(reason, requirement, with_gaps) for reason in requirement.reasons]
     text = "; ".join(filter(None, clauses))
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def clause(reason: StatusReason, requirement: RequirementResult, places: bool = True) -> str:
+def clause(reason: StatusReason, requirement: RequirementResult, with_gaps: bool = True) -> str:
     """Return one reason in words."""
     number = reason.count
     match reason.kind:
@@ -139,7 +139,7 @@ def clause(reason: StatusReason, requirement: RequirementResult, places: bool = 
         case ReasonKind.NO_LOGS:
             return "no logs where it needs them"
         case ReasonKind.MISSING_LOGS:
-            where = f": {missing(requirement.missing)}" if places else ""
+            where = f": {missing(requirement.missing)}" if with_gaps else ""
             return f"no logs on {counted(number, 'expected day')}{where}"
         case ReasonKind.DAMAGED_LOGS:
             return f"{counted(number, 'log file')} damaged"
@@ -171,8 +171,8 @@ def expected(result: ComplianceResult) -> str:
     """Return how many of the expected days have logs."""
     total = sum(row.expected for row in result.logs)
     covered = sum(row.covered for row in result.logs)
-    places = counted(len(result.logs), "account and Region", "accounts and Regions")
-    return f"{count(covered)} of {counted(total, 'expected day')}, over {places}"
+    pairs = counted(len(result.logs), "account and Region", "accounts and Regions")
+    return f"{count(covered)} of {counted(total, 'expected day')}, over {pairs}"
 
 
 def declared(result: ComplianceResult) -> str:
@@ -205,7 +205,7 @@ def as_of(result: ComplianceResult) -> str:
     return "" if moment is None else f"as of {time(moment)} UTC"
 
 
-def standing_said_by(requirement: RequirementResult) -> str:
+def authority(requirement: RequirementResult) -> str:
     """Return who says that the alarms stand for a requirement; an opinion reads as one."""
     if requirement.official or not requirement.source:
         return requirement.source

@@ -159,15 +159,15 @@ def check_sarif(check: ControlCheck) -> str:
     for control in check.controls:
         if control.status is ControlStatus.EQUAL and not control.contradictions:
             continue
-        place = next(iter((*control.alarms, *control.on_paper)), None)
+        alarm = next(iter((*control.alarms, *control.on_paper)), None)
         results.append(
             SarifResult(
                 rule=_identifier(check, control),
                 level=_LEVELS[control.status],
                 message=_message(control),
-                file=place.origin.file if place else next(iter(check.files), ""),
-                line=place.origin.line if place else None,
-                name=place.origin.name if place else "",
+                file=alarm.origin.file if alarm else next(iter(check.files), ""),
+                line=alarm.origin.line if alarm else None,
+                name=alarm.origin.name if alarm else "",
             )
         )
     return sarif(rules, results)

@@ -29,14 +29,14 @@ def reviewed(review: Review) -> str:
 
 def disposition(review: EpisodeReview) -> str:
     """Return what became of an episode, in a few words."""
-    found = review.disposition
-    if found is None:
+    recorded = review.disposition
+    if recorded is None:
         return f"{review.status}, due {words.time(review.due)}"
-    when = f"{found.when:%Y-%m-%d}" if found.date_only else words.time(found.when)
+    when = f"{recorded.when:%Y-%m-%d}" if recorded.date_only else words.time(recorded.when)
     late = ", late" if review.status is ReviewStatus.REVIEWED_LATE else ""
-    ticket = f", {found.ticket}" if found.ticket else ""
-    changed = f" (recorded for {found.episode})" if review.changed else ""
-    return f"{found.verdict} by {found.by}, {when}{late}{ticket}{changed}"
+    ticket = f", {recorded.ticket}" if recorded.ticket else ""
+    changed = f" (recorded for {recorded.episode})" if review.changed else ""
+    return f"{recorded.verdict} by {recorded.by}, {when}{late}{ticket}{changed}"
 
 
 def orphans(review: Review) -> Iterator[str]:

@@ -58,6 +58,6 @@ def test_a_knee_is_not_sold_as_a_recommendation():
 
 def test_a_knee_that_fires_more_often_than_what_is_deployed_is_no_recommendation():
     settings = tallies(100, 20, 10, 5, 0)
-    found = by_knee((1,), settings[3], settings)
-    assert (found.setting, found.basis) == (None, Basis.NOTHING)
-    assert found.reason.endswith("at its knee the alarm fires more often than now")
+    recommendation = by_knee((1,), settings[3], settings)
+    assert (recommendation.setting, recommendation.basis) == (None, Basis.NOTHING)
+    assert recommendation.reason.endswith("at its knee the alarm fires more often than now")

@@ -28,8 +28,8 @@ def as_stays(rows, since):
     where, starts, ends = (np.array([one[n] for one in flat], np.int64) for n in range(3))
     size = len(flat)
     still = ends == EVALUATED.stop
-    places = np.zeros(size, np.intp)
-    return EpisodeTable(np.zeros(len(rows)), where, starts, ends, still, places, since)
+    positions = np.zeros(size, np.intp)
+    return EpisodeTable(np.zeros(len(rows)), where, starts, ends, still, positions, since)
 
 
 @given(

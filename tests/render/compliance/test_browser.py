@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @pytest.mark.browser
 def test_the_summary_prints_on_two_pages_and_no_page_scrolls_sideways(browser: "Browser", tmp_path):
     question = Question([str(ROOT / "sample_data")], load_rules(["cis-5.0"]))
-    found = compliance_of(run_audit(question), ComplianceRequest())
-    assert found.count(RequirementStatus.NO_ALARM) == 1
-    for name, page in (("page", html(found)), ("summary", summary_html(found))):
+    report = compliance_of(run_audit(question), ComplianceRequest())
+    assert report.count(RequirementStatus.NO_ALARM) == 1
+    for name, page in (("page", html(report)), ("summary", summary_html(report))):
         file: Path = tmp_path / f"{name}.html"
         file.write_text(page, "utf-8")
         for width in (1440, 900, 390):
