@@ -196,7 +196,7 @@ def test_why_a_label_is_not_in_reach_is_told(archive):
     assert "2 labelled event ids in no record" in text
     assert "2 labelled events without a usable eventTime" in text
     assert "noise without a match: build: no record has" in text
-    assert "of noise that no alarm matches, so it tells nothing: build" in page
+    assert "of noise without a match of any alarm: build" in page
 
 
 def test_labels_of_noise_leave_all_else_out_of_the_precision(logs):
