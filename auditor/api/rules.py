@@ -25,11 +25,16 @@ def read_rules(
     return rule_files.load_rules(names, parameters or {}, skip_broken=skip_broken)
 
 
-def lint_rules(*names: str, parameters: Mapping[str, str] | None = None) -> LintResult:
+def lint_rules(
+    *names: str, parameters: Mapping[str, str] | None = None, overlaps: bool = False
+) -> LintResult:
     """Return what is wrong with the rules of packs, files and folders, as `auditor rules lint`.
+
+    Args:
+        overlaps: compare each alarm with all others, too.
 
     Raises:
         UsageError: there is no such pack, file, folder or parameter.
     """
     declared = rule_files.read_rules(names, parameters or {})
-    return lint(declared, names)
+    return lint(declared, names, overlaps=overlaps)

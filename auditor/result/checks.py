@@ -38,6 +38,8 @@ class Check(StrEnum):
     NEEDS_TWO_MATCHES = "needs-two-matches"
     TOO_FEW_SAMPLES = "too-few-samples"
     VALUE_NEVER_A_NUMBER = "value-never-a-number"
+    COUNTED_TWICE = "counted-twice"
+    OVERLAPPING_ALARM = "overlapping-alarm"
     RULE_NEVER_TRUE = "rule-never-true"
     RULE_ALWAYS_TRUE = "rule-always-true"
     # How often and how late it looks.
@@ -103,6 +105,8 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.NEEDS_TWO_MATCHES: "A single match equals the threshold, and the alarm asks for more",
     Check.TOO_FEW_SAMPLES: "The state is kept while a percentile has few samples",
     Check.VALUE_NEVER_A_NUMBER: "The filter takes its value from a field that holds no number",
+    Check.COUNTED_TWICE: "Two filters of the alarm count the same record",
+    Check.OVERLAPPING_ALARM: "Another alarm matches all records that the alarm matches",
     Check.RULE_NEVER_TRUE: "The composite alarm can never be in ALARM",
     Check.RULE_ALWAYS_TRUE: "The composite alarm is in ALARM from its creation and never leaves it",
     Check.SHORT_PERIOD: "The alarm looks back over less time than records may be late",

@@ -47,6 +47,13 @@ def lint_rules(
             help="Exit with status 3 if a finding is at least this severe; finding means any.",
         ),
     ] = None,
+    overlaps: Annotated[
+        bool,
+        typer.Option(
+            "--overlaps",
+            help="Also compare all alarms with each other: which match the same records.",
+        ),
+    ] = False,
     explain: Annotated[
         str | None, typer.Option(metavar="CHECK", help="Explain a check, and exit.")
     ] = None,
@@ -90,7 +97,8 @@ def lint_rules(
     files = [one.file for one in read if one.format or one.faults]
     if not files:
         raise UsageError(f"{', '.join(configured.names)}: no metric filters or alarms found")
-    result = lint(understand(read), files, frozenset(map(_check, ignore or ())))
+    accepted = frozenset(map(_check, ignore or ()))
+    result = lint(understand(read), files, accepted, overlaps=overlaps)
     junit = chosen == "junit"
     text = lint_junit(result, _failing(fail_on)) if junit else FORMATS[chosen](result)
     console.write([text.encode()], output)

@@ -17,6 +17,7 @@ from auditor.rules.declared import Declared, ResourceType
 from auditor.rules.lint.composites import composites
 from auditor.rules.lint.faults import faults
 from auditor.rules.lint.firing import firing
+from auditor.rules.lint.overlaps import counted_twice, overlapping
 from auditor.rules.lint.patterns import patterns
 from auditor.rules.lint.same_names import same_names
 from auditor.rules.lint.settings import actions, cadence
@@ -26,16 +27,23 @@ from auditor.rules.ruleset import RuleSet
 __all__ = ["lint"]
 
 
-def lint(rules: RuleSet, files: Sequence[str] = (), ignored: Collection[Check] = ()) -> LintResult:
+def lint(
+    rules: RuleSet,
+    files: Sequence[str] = (),
+    ignored: Collection[Check] = (),
+    *,
+    overlaps: bool = False,
+) -> LintResult:
     """Return what is wrong with rules.
 
     Args:
         files: those that the rules come from.
         ignored: checks whose findings are accepted, besides those that `Metadata.Auditor.Ignore` of
             a filter or an alarm names.
+        overlaps: compare each alarm with all others, too.
     """
     accepting = {declared.origin: _ignored(declared) for declared in rules.declared}
-    found = in_order((*_findings(rules), *_unknown_checks(rules.declared)))
+    found = in_order((*_findings(rules, overlaps), *_unknown_checks(rules.declared)))
     accepted = tuple(
         finding
         for finding in found
@@ -67,7 +75,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _findings(rules: RuleSet) -> Iterator[Finding]:
+def _findings(rules: RuleSet, overlaps: bool) -> Iterator[Finding]:
     yield from faults(rules.faults)
     yield from wiring(rules)
     yield from same_names(rules)
@@ -75,7 +83,11 @@ def _findings(rules: RuleSet) -> Iterator[Finding]:
     for one in rules.filters:
         yield from patterns(one)
     for rule in rules.rules:
-        yield from firing(rule, rule.origin or Origin("", None, rule.alarm.name))
+        origin = rule.origin or Origin("", None, rule.alarm.name)
+        yield from firing(rule, origin)
+        yield from counted_twice(rule, origin)
+    if overlaps:
+        yield from overlapping(rules.rules)
     named = {
         name
         for placed in rules.alarms

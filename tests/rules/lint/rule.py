@@ -53,7 +53,8 @@ def rules(changes: Mapping[str, Any] = {}) -> RuleSet:
 
 def linted(ignored: Collection[Check] = (), **changes: Any) -> LintResult:
     """What lint finds in the rule with changes."""
-    return lint(rules(changes), ["rules.yaml"], ignored)
+    overlaps = bool(changes.get("Overlaps", False))
+    return lint(rules(changes), ["rules.yaml"], ignored, overlaps=overlaps)
 
 
 def checks(**changes: Any) -> set[str]:
