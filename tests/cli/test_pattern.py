@@ -223,7 +223,7 @@ def test_compare_with_a_source_counts_what_one_side_matches_in_groups(logs):
     assert lines[0].startswith("A and B overlap")
     assert "  2 records of the source" in lines
     assert any(line.strip().startswith("1  iam CreateUser, no error, ") for line in lines)
-    assert any("and 1 more groups; --limit shows more" in line for line in lines)
+    assert any("and 1 more group; --limit shows more" in line for line in lines)
     assert lines[-1] == "5 records read."
     assert "\x1b" not in done.stdout
 
