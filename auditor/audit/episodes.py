@@ -1,10 +1,12 @@
 """Episodes of an alarm with the records behind them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.messages.mails import mail
@@ -22,6 +24,37 @@ MAX_RECORDS: Final = 25
 """Records of an opened episode in a result."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class EpisodeReach:
+    """Where the records behind the episodes of one alarm lie."""
+
+    ids: tuple[str, ...]
+    """Ids of the episodes, oldest first."""
+    span: Span
+    """The judged span, with all that is behind its episodes."""
+    starts: NDArray[np.int64]
+    """The first minute of each, shape (n,)."""
+    ends: NDArray[np.int64]
+    """The first minute after each, shape (n,)."""
+
+    @classmethod
+    def of(cls, judged: AlarmReplay, group_replay: LogGroupReplay) -> "EpisodeReach":
+        """Return that of an alarm."""
+        span = group_replay.span
+        reach = [reach for _, _, reach in _episode_bounds(judged.history, span)]
+        return cls(
+            ids=tuple(_episode_ids(judged, group_replay.log_group)),
+            span=Span(min([span.start, *(one.start for one in reach)]), span.end),
+            starts=np.array([minute_of(one.start) for one in reach], np.int64),
+            ends=np.array([minute_of(one.end) for one in reach], np.int64),
+        )
+
+    def behind(self, counted: datetime) -> list[int]:
+        """Return the indexes of the episodes that a record is behind, by when it counts."""
+        minute = minute_of(counted)
+        return np.flatnonzero((self.starts <= minute) & (minute < self.ends)).tolist()
+
+
 def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[AlarmMatch]:
     """Yield every record behind an alarm, oldest first, in its span or behind its episodes.
 
@@ -29,20 +62,15 @@ def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[Al
     """
     group = group_replay.log_group
     filters = group.engine.indexes(judged.rule.filters)
-    reach = [reach for _, _, reach in _episode_bounds(judged.history, group_replay.span)]
-    ids = _episode_ids(judged, group)
-    starts = np.array([minute_of(r.start) for r in reach], np.int64)
-    ends = np.array([minute_of(r.end) for r in reach], np.int64)
-    reached = Span(min([group_replay.span.start, *(r.start for r in reach)]), group_replay.span.end)
-    for counted, evidence in group.engine.every_match(filters, reached):
-        minute = minute_of(counted)
-        behind = np.flatnonzero((starts <= minute) & (minute < ends)) + 1
+    reach = EpisodeReach.of(judged, group_replay)
+    for counted, evidence in group.engine.every_match(filters, reach.span):
+        behind = reach.behind(counted)
         yield AlarmMatch(
             alarm=judged.rule.alarm.name,
             account=group.account,
             region=group.region,
-            episodes=tuple(behind.tolist()),
-            episode_ids=tuple(ids[number - 1] for number in behind.tolist()),
+            episodes=tuple(index + 1 for index in behind),
+            episode_ids=tuple(reach.ids[index] for index in behind),
             counted=counted,
             evidence=evidence,
         )

@@ -42,6 +42,7 @@ def audit_with_histories(
     progress: Progress = SILENT,
     actual: RecordedHistory | None = None,
     with_matches: Callable[[Iterator[AlarmMatch]], None] | None = None,
+    with_replays: Callable[[Sequence[LogGroupReplay]], None] | None = None,
 ) -> AuditWithHistories:
     """Evaluate as `run_audit` does, and keep the histories.
 
@@ -50,6 +51,7 @@ def audit_with_histories(
             must be `all`.
         with_matches: receives every record behind the alarms, alarm by alarm, oldest first. The
             iterator works only during the call, since it reads the texts again.
+        with_replays: receives the replays of the log groups while their engines are open.
     """
     if actual is not None and question.method.scope is not Scope.ALL:
         raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
@@ -74,6 +76,8 @@ def audit_with_histories(
             with_matches(
                 match for one in replays for alarm in one.alarms for match in matches_of(alarm, one)
             )
+        if with_replays is not None and archive.span:
+            with_replays(replays)
         return AuditWithHistories(result, tuple(replays) if archive.span else ())
 
 

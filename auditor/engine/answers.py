@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from auditor.result.noise import FieldShares, HiddenGroup, PairShare
 from auditor.result.records import Evidence
@@ -88,6 +89,23 @@ class HiddenMatches:
     groups: tuple[HiddenGroup, ...]
     """The first of them by identity and call, most matches first."""
     group_count: int
+
+
+class FileMatch(NamedTuple):
+    """A matching record, where it stands and which filters match it."""
+
+    file: str
+    """The name of its log file."""
+    text: str
+    """Its JSON as it stands there."""
+    position: int
+    """Its index in the log file, from 0."""
+    counted: datetime
+    """When the clock counts it."""
+    time: datetime
+    """Its eventTime."""
+    filters: list[int]
+    """Indexes of the filters, ascending."""
 
 
 class KeptField(StrEnum):

@@ -13,7 +13,7 @@ from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.answers import Extent, Matches, MatchSample, Unpublished
+from auditor.engine.answers import Extent, FileMatch, Matches, MatchSample, Unpublished
 from auditor.engine.base import Relations
 from auditor.engine.duckdb.actors import actors_of
 from auditor.engine.duckdb.inventory import cells_of, coverage_of, extent_of
@@ -190,6 +190,31 @@ class Engine:
             some = rows[first : first + _CHUNK_RECORDS]
             found = self._evidence_at([row[1:] for row in some], shown=None)
             yield from zip((aware(row[0]) for row in some), found, strict=True)
+
+    def matches_by_file(
+        self, filter_indexes: Sequence[int], span: Span, chunk: int
+    ) -> Iterator[list[FileMatch]]:
+        """Yield all matching records in the order of log files and of their positions in them.
+
+        Args:
+            chunk: records of a list, with which it ends once the records of a file are in it.
+        """
+        asked = matches_in(filter_indexes, span)
+        files: list[int] = []
+        held = 0
+        for file, matches in [*self._view.answer("matches_by_file", asked), (None, 0)]:
+            if file is not None:
+                files.append(file)
+            held += matches
+            if files and (held >= chunk or file is None):
+                among = {**asked, "first": files[0], "last": files[-1]}
+                rows = self._view.answer("matches_in_files", among)
+                texts = self._relations.texts([(row[0], row[1]) for row in rows])
+                yield [
+                    FileMatch(*texts[row[0], row[1]], row[1], aware(row[2]), aware(row[3]), row[4])
+                    for row in rows
+                ]
+                files, held = [], 0
 
     def only_in(
         self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int

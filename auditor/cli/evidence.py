@@ -1,0 +1,274 @@
+"""`auditor evidence`: a pack that stands on its own, for auditors."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli import console
+from auditor.cli.options.compliance import (
+    Expect,
+    Framework,
+    FrameworkVersion,
+    Sample,
+    Seed,
+    compliance_request,
+)
+from auditor.cli.options.configured import (
+    Config,
+    ExpectedAccounts,
+    configured_accounts,
+    configured_rules,
+    note,
+)
+from auditor.cli.options.method import (
+    ClockOption,
+    End,
+    EvaluationOption,
+    ScopeName,
+    ScopeOption,
+    Start,
+    parse_bounds,
+)
+from auditor.cli.options.review import Dispositions, ReviewWithin, parse_within
+from auditor.cli.options.rules import Parameters, Rules
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
+from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.clock import parse_clock
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.evidence.pack.write import PackRequest
+    from auditor.replay.question import Question
+
+
+def evidence(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE", help="Log files, folders, archives, s3://bucket/prefix, or a store."
+        ),
+    ] = None,
+    rules: Rules = None,
+    parameters: Parameters = None,
+    start: Start = None,
+    end: End = None,
+    evaluation: EvaluationOption = Evaluation.SLIDING,
+    clock: ClockOption = "event",
+    scope: ScopeOption = ScopeName.ALL,
+    framework: Framework = "",
+    version: FrameworkVersion = "",
+    expect: Expect = None,
+    sample: Sample = None,
+    seed: Seed = "",
+    dispositions: Dispositions = None,
+    review_within: ReviewWithin = "3d",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR|FILE.zip",
+            help="Write the pack to a new folder or to a zip archive.",
+        ),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PACK",
+            help="The pack before: its dispositions are carried over, and the new pack lists what"
+            " changed since.",
+        ),
+    ] = None,
+    public_keys: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Verify the log files first, with this output of `aws cloudtrail"
+            " list-public-keys`. May be repeated.",
+        ),
+    ] = None,
+    head_objects: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE|DIR",
+            help="With --public-keys: saved output of `aws s3api head-object` for digest files.",
+        ),
+    ] = None,
+    template: Annotated[
+        bool,
+        typer.Option(
+            "--dispositions-template",
+            help="Write no pack but a file of dispositions to fill in, to -o FILE.yaml or .csv, or"
+            " to stdout.",
+        ),
+    ] = False,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PACK",
+            help="Check that a pack is whole, and nothing else. Exit status 1 if it was changed.",
+        ),
+    ] = None,
+    expected_accounts: ExpectedAccounts = None,
+    config: Config = None,
+    cap: Cap = DEFAULT_CAP_MB,
+) -> None:
+    """Write a pack of evidence: reports, records, rules, inputs and how to check them.
+
+    The pack is a BagIt bag. The same input gives the same bytes.
+
+    Example: auditor evidence sample_data --rules cis-5.0 -o evidence.zip
+    """
+    if check is not None:
+        if sources:
+            raise UsageError("--check: give a pack alone, and no SOURCE")
+        raise typer.Exit(_check(check))
+    if not sources:
+        raise UsageError("give a SOURCE to write a pack of, or --check PACK")
+    if output is None and not template:
+        raise UsageError("give -o DIR or -o FILE.zip for the pack")
+    from auditor.evidence.dispositions import read_dispositions
+    from auditor.evidence.pack.bag import check_free
+    from auditor.evidence.pack.previous import carried_over, read_previous
+    from auditor.evidence.pack.write import PackRequest
+
+    bounds = parse_bounds(start, end)
+    if template or output is None:
+        console.check_writable(output)
+    else:
+        check_free(output)
+    within = parse_within(review_within)
+    before = None if previous is None else read_previous(previous)
+    found = () if dispositions is None else read_dispositions(dispositions)
+    if before is not None:
+        found = carried_over(before.dispositions, found)
+    request = compliance_request(
+        framework, version, found, dispositions or previous, within, expect, sample, seed
+    )
+    from auditor.configuration import read_configuration
+    from auditor.replay.method import Method, Scope
+    from auditor.replay.question import Question
+    from auditor.rules import load_rules
+
+    configuration = read_configuration(config, sources)
+    configured = configured_rules(configuration, rules, parameters)
+    expected, named = configured_accounts(configuration, expected_accounts)
+    used = (*configured.from_file, *named)
+    note(configuration, used)
+    question = Question(
+        sources,
+        load_rules(configured.names, configured.parameters),
+        bounds,
+        Method(evaluation, parse_clock(clock), Scope(scope)),
+        cap * MB,
+        expected_accounts=expected,
+        configuration=used,
+    )
+    if template:
+        _write_template(question, request, output)
+        return
+    given: dict[str, object] = {
+        "rules": question.pack.name,
+        "parameter": [f"{name}={value}" for name, value in question.pack.parameters],
+        "from": start,
+        "to": end,
+        "evaluation": str(evaluation),
+        "clock": clock,
+        "scope": str(scope),
+        "framework": framework,
+        "version": version,
+        "expect": expect.name if expect else None,
+        "sample": sample,
+        "seed": seed,
+        "dispositions": dispositions.name if dispositions else None,
+        "review-within": review_within,
+        "previous": before.fingerprint if before else None,
+        "public-keys": [file.name for file in public_keys or ()],
+        "head-objects": [file.name for file in head_objects or ()],
+        "expect-account": list(expected_accounts or ()),
+        "cap": cap,
+    }
+    verification = None
+    if public_keys or head_objects:
+        from auditor.verify import run_verify
+
+        with console.progress("verifying files") as progress:
+            verification = run_verify(
+                sources, public_keys or (), head_objects or (), progress=progress, cap=cap * MB
+            )
+    _write(
+        PackRequest(
+            question=question,
+            compliance=request,
+            rules=tuple(configured.names),
+            command=_command(question, given),
+            options=given,
+            verification=verification,
+            previous=before,
+        ),
+        output or Path(),
+    )
+
+
+def _write(request: "PackRequest", output: Path) -> None:
+    from auditor.evidence.pack.write import write_pack
+    from auditor.render.compliance.words import headline
+    from auditor.render.shared.words import counted
+
+    with console.progress() as progress:
+        done = write_pack(request, output, progress)
+    files = counted(done.files, "file")
+    records = counted(done.records, "record")
+    for line in (
+        headline(done.compliance),
+        f"wrote {output}: {files}, {records} behind the alarms",
+        f"SHA-256 of tagmanifest-sha256.txt: {done.fingerprint}",
+    ):
+        typer.echo(line.replace("\u202f", ","), err=True)
+
+
+def _write_template(question: "Question", request: object, output: Path | None) -> None:
+    from auditor.audit.run import run_audit
+    from auditor.evidence.compliance import ComplianceRequest
+    from auditor.evidence.pack.tables import template_csv, template_yaml
+    from auditor.evidence.reviews import review_of
+
+    assert isinstance(request, ComplianceRequest)  # noqa: S101  # by its one caller
+    with console.progress() as progress:
+        result = run_audit(question, progress)
+    reviews = review_of(result, request.dispositions, request.within).by_episode
+    is_csv = output is not None and output.suffix.lower() == ".csv"
+    text = (template_csv if is_csv else template_yaml)(result, reviews)
+    console.write([text.encode()], output)
+
+
+def _check(pack: Path) -> int:
+    """Print what is wrong with a pack, and return the exit status."""
+    from auditor.evidence.pack.check import check_pack
+    from auditor.render.shared.lines import shown
+
+    found = check_pack(pack)
+    for fault in found.faults:
+        typer.echo(shown(fault))
+    if found.faults:
+        typer.echo(shown(f"{pack}: not as it was written"), err=True)
+        return 1
+    typer.echo(shown(f"{pack}: whole, {found.files:,} files"))
+    typer.echo(f"SHA-256 of tagmanifest-sha256.txt: {found.fingerprint}")
+    return 0
+
+
+def _command(question: "Question", given: dict[str, object]) -> tuple[str, ...]:
+    """Return the command that gives the pack again, where its sources and files lie at hand."""
+    from auditor.replay.opened import source_names
+
+    words = ["auditor", "evidence", *source_names(question.sources)]
+    for name, value in given.items():
+        if name == "rules":
+            words += [f"--rules={one}" for one in (*question.pack.packs, *question.pack.files)]
+        elif isinstance(value, list):
+            words += [f"--{name}={one}" for one in value]
+        elif value not in (None, ""):
+            words.append(f"--{name}={value}")
+    return tuple(words)

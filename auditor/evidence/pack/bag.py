@@ -1,0 +1,186 @@
+"""Bags of files with their hashes, as a folder or as a zip archive; same files, same bytes.
+
+Source: RFC 8493, "The BagIt File Packaging Format (V1.0)". It has no rules on archives; that the
+top folder is named is a custom of its drafts.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+from auditor.errors import AuditorError
+
+TOP: Final = "evidence"
+"""The folder that all files of an archive are in, whatever the archive is called."""
+DECLARATION: Final = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+MANIFEST: Final = "manifest-sha256.txt"
+TAG_MANIFEST: Final = "tagmanifest-sha256.txt"
+_NAME: Final = re.compile(r"data(/[a-z0-9][a-z0-9._-]*)+")
+_LONGEST: Final = 100
+_PIECE: Final = 1 << 20
+_OLDEST: Final = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip archive can hold."""
+_REGULAR: Final = 0o100644 << 16
+_UNIX: Final = 3
+
+
+class _HashingFile:
+    """A file for writing that hashes and counts what goes into it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._hash = hashlib.sha256()
+        self.size = 0
+        self.closed = False
+
+    def write(self, data: bytes) -> int:
+        """Write bytes, or anything with a buffer."""
+        view = memoryview(data)
+        self._hash.update(view)
+        self.size += view.nbytes
+        return self._file.write(view)
+
+    def flush(self) -> None:
+        """Do nothing: the file is closed soon."""
+
+    def tell(self) -> int:
+        """Return how many bytes were written."""
+        return self.size
+
+    def close(self) -> None:
+        """Do nothing, since whoever opened the file closes it."""
+
+    def hexdigest(self) -> str:
+        """Return the SHA-256 of all that was written."""
+        return self._hash.hexdigest()
+
+
+class BagWriter:
+    """Writes the payload of a bag into a folder, and the rest once that is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.hashes: dict[str, str] = {}
+        """SHA-256 of each file of the payload that is written, by name."""
+        self._bytes = 0
+
+    @contextmanager
+    def file(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a file of the payload.
+
+        Args:
+            name: relative to the bag, in lower-case ASCII, so that every system can hold it.
+        """
+        if not _NAME.fullmatch(name) or len(name) > _LONGEST or name in self.hashes:
+            raise ValueError(f"{name}: no name of a file of the pack")
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            hashing = _HashingFile(file)
+            yield hashing  # type: ignore[misc]  # as much of a file as writers of formats use
+        self.hashes[name] = hashing.hexdigest()
+        self._bytes += hashing.size
+
+    def write(self, name: str, content: str | bytes) -> None:
+        """Write a whole file of the payload."""
+        with self.file(name) as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+
+    def finish(self, info: Mapping[str, str], readme: str) -> str:
+        """Write what makes the folder a bag; return the SHA-256 that fixes all of it.
+
+        Args:
+            info: labels and values of bag-info.txt, in order.
+            readme: the text of README.txt.
+        """
+        total = {"Payload-Oxum": f"{self._bytes}.{len(self.hashes)}"}
+        tags = {
+            "README.txt": readme,
+            "bag-info.txt": _info({**info, **total}),
+            "bagit.txt": DECLARATION,
+            MANIFEST: _lines(self.hashes),
+        }
+        for name, text in tags.items():
+            (self._folder / name).write_bytes(text.encode())
+        hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in tags.items()}
+        manifest = _lines(hashes).encode()
+        (self._folder / TAG_MANIFEST).write_bytes(manifest)
+        return hashlib.sha256(manifest).hexdigest()
+
+
+def _info(labels: Mapping[str, str]) -> str:
+    return "".join(f"{label}: {value}\n" for label, value in labels.items())
+
+
+def _lines(hashes: Mapping[str, str]) -> str:
+    """Return lines as `sha256sum` prints them, ordered by the bytes of the names."""
+    return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes, key=str.encode))
+
+
+@contextmanager
+def staged(output: Path) -> Iterator[BagWriter]:
+    """Make a bag, whole or not at all: a zip archive if the name ends in `.zip`, else a folder.
+
+    Raises:
+        AuditorError: it cannot be written, or is there already.
+    """
+    is_zip = output.suffix.lower() == ".zip"
+    part = output.with_name(f"{output.name}.{os.getpid()}.part")
+    packed = output.with_name(f"{output.name}.{os.getpid()}.zip.part")
+    try:
+        part.mkdir()
+        yield BagWriter(part)
+        if is_zip:
+            _zip(part, packed)
+            packed.replace(output)
+        else:
+            if output.is_dir():
+                output.rmdir()
+            part.rename(output)
+    except OSError as error:
+        raise AuditorError(f"{output}: cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            packed.unlink()
+
+
+def check_free(output: Path) -> None:
+    """Refuse an output that is there already, before any work is done for it.
+
+    Raises:
+        AuditorError: a folder with files, or a file that is no zip archive to replace.
+    """
+    if not output.parent.is_dir():
+        raise AuditorError(f"{output}: cannot be written: the folder does not exist")
+    if output.suffix.lower() == ".zip":
+        if output.is_dir():
+            raise AuditorError(f"{output}: cannot be written: it is a folder")
+    elif output.exists() and not (output.is_dir() and not any(output.iterdir())):
+        raise AuditorError(f"{output}: is there already; name a new or an empty folder, or a .zip")
+    if not os.access(output.parent, os.W_OK):
+        raise AuditorError(f"{output}: cannot be written: permission denied; choose another folder")
+
+
+def _zip(folder: Path, output: Path) -> None:
+    """Store the files of a folder: deflated, their bytes would depend on the version of zlib."""
+    names = sorted(
+        (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()),
+        key=str.encode,
+    )
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_STORED) as archive:
+        for name in names:
+            path = folder / name
+            entry = zipfile.ZipInfo(f"{TOP}/{name}", _OLDEST)
+            entry.create_system = _UNIX
+            entry.external_attr = _REGULAR
+            entry.file_size = path.stat().st_size  # by which it has room for 64 bits, or not
+            with path.open("rb") as file, archive.open(entry, "w") as member:
+                shutil.copyfileobj(file, member, _PIECE)

@@ -1,0 +1,183 @@
+"""Whether a pack is whole: every byte as its manifests have it, and nothing beside them."""
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Final
+
+from auditor.errors import UsageError
+from auditor.evidence.pack.bag import DECLARATION, MANIFEST, TAG_MANIFEST
+from auditor.file_names import name_text
+
+_PIECE: Final = 1 << 20
+_LARGEST_MANIFEST: Final = 100_000_000
+_LINE: Final = re.compile(r"(?P<hash>[0-9a-fA-F]{64})[ \t]+(?P<name>[^ \t].*)")
+_REQUIRED: Final = ("bagit.txt", MANIFEST, TAG_MANIFEST)
+SIGNATURES: Final = re.compile(
+    rf"{re.escape(TAG_MANIFEST)}\.(sig|asc|minisig|bundle|sigstore\.json)"
+)
+"""Files that sign the tag manifest, and so cannot be in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackCheck:
+    """What is wrong with a pack."""
+
+    files: int
+    """Files that its manifests list."""
+    faults: tuple[str, ...]
+    """One line each, with the name of the file, ordered; none: the pack is whole."""
+    fingerprint: str
+    """SHA-256 of the tag manifest, which fixes every other byte; "" where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackFiles:
+    """The files of a pack, wherever they are."""
+
+    names: tuple[str, ...]
+    """Relative to the bag, with `/`."""
+    open: Callable[[str], IO[bytes]]
+    faults: tuple[str, ...] = ()
+    """What is wrong with the archive itself."""
+
+
+def check_pack(path: Path) -> PackCheck:
+    """Compare the files of a pack with its manifests.
+
+    Raises:
+        UsageError: there is no pack: neither a folder nor a zip archive with a bag in it.
+    """
+    with pack_files(path) as files:
+        faults = list(files.faults)
+        declared = _content(files, "bagit.txt")
+        if declared is not None and declared != DECLARATION.encode():
+            faults.append("bagit.txt: not that of a bag of version 1.0")
+        tagged, wrong = _manifest(files, TAG_MANIFEST)
+        faults += wrong
+        payload, wrong = _manifest(files, MANIFEST)
+        faults += wrong
+        faults += [f"{name}: missing" for name in _REQUIRED if name not in files.names]
+        if TAG_MANIFEST in files.names:
+            listed = ("bagit.txt", "bag-info.txt", MANIFEST)
+            faults += [f"{name}: not in {TAG_MANIFEST}" for name in listed if name not in tagged]
+        faults += [
+            f"{name}: listed in {MANIFEST}, and no file of the payload"
+            for name in payload
+            if not name.startswith("data/")
+        ]
+        expected = {**payload, **tagged}
+        faults += _compare(files, expected)
+        text = _content(files, TAG_MANIFEST)
+        fingerprint = "" if text is None else hashlib.sha256(text).hexdigest()
+        return PackCheck(len(expected), tuple(sorted(set(faults))), fingerprint)
+
+
+@contextmanager
+def pack_files(path: Path) -> Iterator[PackFiles]:
+    """Open a pack.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if path.is_dir():
+        if not (path / "bagit.txt").is_file() and not (path / MANIFEST).is_file():
+            raise UsageError(f"{path}: not a pack: it has no bagit.txt")
+        yield _folder(path)
+        return
+    if not path.is_file():
+        raise UsageError(f"{path}: no such pack")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield _archive(path, archive)
+    except zipfile.BadZipFile as error:
+        raise UsageError(f"{path}: not a pack: no folder and no zip archive: {error}") from error
+
+
+def _folder(path: Path) -> PackFiles:
+    faults, names = [], []
+    for one in sorted(path.rglob("*")):
+        name = name_text(one.relative_to(path).as_posix())
+        if one.is_symlink():
+            faults.append(f"{name}: a link, which no pack has")
+        elif one.is_file():
+            names.append(name)
+        elif one.is_dir() and not any(one.iterdir()):
+            faults.append(f"{name}: an empty folder, which no pack has")
+    return PackFiles(tuple(names), lambda name: (path / name).open("rb"), tuple(faults))
+
+
+def _archive(path: Path, archive: zipfile.ZipFile) -> PackFiles:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    tops = {entry.filename.partition("/")[0] for entry in entries if "/" in entry.filename}
+    top = next((top for top in sorted(tops) if f"{top}/bagit.txt" in archive.namelist()), None)
+    if top is None:
+        raise UsageError(f"{path}: not a pack: it has no folder with a bagit.txt")
+    faults, names = [], {}
+    for entry in entries:
+        name = name_text(entry.filename)
+        below = name.removeprefix(f"{top}/")
+        if below == name or ".." in PurePosixPath(name).parts:
+            faults.append(f"{name}: outside of the pack's folder")
+        elif below in names:
+            faults.append(f"{below}: twice in the archive")
+        else:
+            names[below] = entry
+    return PackFiles(tuple(names), lambda name: archive.open(names[name]), tuple(faults))
+
+
+def _content(files: PackFiles, name: str) -> bytes | None:
+    if name not in files.names:
+        return None
+    with files.open(name) as file:
+        return file.read(_LARGEST_MANIFEST)
+
+
+def _manifest(files: PackFiles, name: str) -> tuple[dict[str, str], list[str]]:
+    """Return hashes by names, and what is wrong with the manifest."""
+    content = _content(files, name)
+    if content is None:
+        return {}, []
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return {}, [f"{name}: not text in UTF-8"]
+    hashes: dict[str, str] = {}
+    faults = []
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _LINE.fullmatch(line)
+        if found is None:
+            faults.append(f"{name}: line {number} is no hash with a name")
+        elif found["name"] in hashes:
+            faults.append(f"{found['name']}: twice in {name}")
+        else:
+            hashes[found["name"]] = found["hash"].lower()
+    return hashes, faults
+
+
+def _compare(files: PackFiles, expected: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted(expected):
+        if name not in files.names:
+            yield f"{name}: missing"
+        elif (found := _hash(files, name)) is None:
+            yield f"{name}: cannot be read"
+        elif found != expected[name]:
+            yield f"{name}: changed"
+    for name in files.names:
+        if name not in expected and name != TAG_MANIFEST and not SIGNATURES.fullmatch(name):
+            yield f"{name}: in no manifest"
+
+
+def _hash(files: PackFiles, name: str) -> str | None:
+    digest = hashlib.sha256()
+    try:
+        with files.open(name) as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+    except (OSError, zipfile.BadZipFile, EOFError):
+        return None
+    return digest.hexdigest()

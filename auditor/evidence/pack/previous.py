@@ -1,0 +1,140 @@
+"""The pack before: its dispositions are carried over, and what changed since is listed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import msgspec
+
+from auditor.errors import UsageError
+from auditor.evidence.dispositions import read_dispositions
+from auditor.evidence.pack.check import check_pack, pack_files
+from auditor.result.audit import AuditResult
+from auditor.result.compliance import ComplianceResult
+from auditor.result.json import from_json
+from auditor.result.review import Disposition
+
+_LARGEST: Final = 1 << 31
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousPack:
+    """What a pack said."""
+
+    fingerprint: str
+    """SHA-256 of its tag manifest."""
+    compliance: ComplianceResult
+    dispositions: tuple[Disposition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A value that differs."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackChanges:
+    """What changed since the pack before."""
+
+    previous: str
+    """SHA-256 of the tag manifest of the pack before."""
+    options: tuple[Changed, ...]
+    """Rules, span and options."""
+    coverage: tuple[Changed, ...]
+    """Accounts and Regions whose days with logs differ."""
+    requirements: tuple[Changed, ...]
+    """Requirements whose status differs."""
+    new_episodes: tuple[str, ...]
+    """Ids of episodes that the pack before does not have."""
+    vanished_episodes: tuple[str, ...]
+    """Ids of episodes that only the pack before has."""
+    reviews: tuple[Changed, ...]
+    """Episodes of both whose review differs."""
+
+
+def read_previous(path: Path) -> PreviousPack:
+    """Return what a pack said.
+
+    Raises:
+        UsageError: there is no pack, it was changed, or it is not of this version.
+    """
+    check = check_pack(path)
+    if check.faults:
+        raise UsageError(f"{path}: the pack is not whole: {check.faults[0]}")
+    try:
+        with pack_files(path) as files, TemporaryDirectory() as folder:
+            with files.open("data/compliance.json") as file:
+                compliance = from_json(ComplianceResult, file.read(_LARGEST).decode())
+            copy = Path(folder) / "dispositions.csv"
+            with files.open("data/dispositions.csv") as file:
+                copy.write_bytes(file.read(_LARGEST))
+            dispositions = read_dispositions(copy)
+    except (OSError, KeyError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not a pack of this version: {error}") from error
+    return PreviousPack(check.fingerprint, compliance, dispositions)
+
+
+def carried_over(
+    previous: tuple[Disposition, ...], given: tuple[Disposition, ...]
+) -> tuple[Disposition, ...]:
+    """Return the dispositions of the pack before, those that are given now instead of theirs."""
+    own = {one.episode for one in given}
+    return (*(one for one in previous if one.episode not in own), *given)
+
+
+def changes_since(
+    previous: PreviousPack, result: AuditResult, compliance: ComplianceResult
+) -> PackChanges:
+    """Return what changed since the pack before."""
+    before = previous.compliance
+    episodes = {one.id: one.review for one in compliance.episodes}
+    earlier = {one.id: one.review for one in before.episodes}
+    return PackChanges(
+        previous=previous.fingerprint,
+        options=_differences(_options(before), _options(compliance)),
+        coverage=_differences(_coverage(before), _coverage(compliance)),
+        requirements=_differences(
+            {one.id: str(one.status) for one in before.requirements},
+            {one.id: str(one.status) for one in compliance.requirements},
+        ),
+        new_episodes=tuple(one for one in episodes if one not in earlier),
+        vanished_episodes=tuple(one for one in earlier if one not in episodes),
+        reviews=_differences(
+            {name: _review(one) for name, one in earlier.items() if name in episodes},
+            {name: _review(one) for name, one in episodes.items() if name in earlier},
+        ),
+    )
+
+
+def _review(review: Any) -> str:
+    verdict = review.disposition.verdict if review.disposition else "no verdict"
+    return f"{review.status}, {verdict}"
+
+
+def _options(result: ComplianceResult) -> dict[str, str]:
+    options = {f"options.{name}": str(value) for name, value in asdict(result.options).items()}
+    span = "" if result.span is None else f"{result.span.start} to {result.span.end}"
+    framework = f"{result.framework} {result.version}".strip()
+    return {**options, "auditor": result.auditor, "span": span, "framework": framework}
+
+
+def _coverage(result: ComplianceResult) -> dict[str, str]:
+    return {
+        f"{row.account} {row.region}".strip(): f"{row.covered} of {row.expected} days"
+        for row in result.logs
+    }
+
+
+def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Changed, ...]:
+    names = dict.fromkeys([*before, *after])
+    return tuple(
+        Changed(name, before.get(name, ""), after.get(name, ""))
+        for name in names
+        if before.get(name, "") != after.get(name, "")
+    )

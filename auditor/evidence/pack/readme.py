@@ -1,0 +1,56 @@
+"""What the receiver of a pack reads first."""
+
+from collections.abc import Collection
+from typing import Final
+
+from auditor import resources
+from auditor.render.compliance import words
+from auditor.render.shared.words import span
+from auditor.result.compliance import ComplianceResult
+
+CONTENTS: Final = {
+    "data/compliance.csv": "a row for each requirement",
+    "data/compliance.json": "the same, and all behind it, for programs",
+    "data/episodes.csv": "every episode, its review, and whether it was drawn",
+    "data/records.jsonl": "every record behind the alarms, with file and position",
+    "data/records.parquet": "the same for data tools",
+    "data/result.json": "the result of the audit",
+    "data/inputs.csv": "the log files that were read, with size and SHA-256",
+    "data/coverage.csv": "records of each account, Region and day",
+    "data/dispositions.csv": "what reviews found, as it was handed in",
+    "data/verification.json": "log files against CloudTrail's digest files",
+    "data/changes.json": "what changed since the pack before",
+    "data/oscal.json": "the assessment results in OSCAL",
+    "data/findings.ocsf.jsonl": "episodes and requirements as OCSF findings",
+    "data/about.json": "versions, options, and the command that gives this pack",
+}
+"""What files of the payload hold."""
+_REDACTED: Final = """
+WHAT WAS REPLACED
+
+{kinds}. The same value has the same replacement everywhere. Hashes
+in data/inputs.csv are those of the original log files. Verification was done
+before; it cannot be repeated from this pack.
+"""
+
+
+def readme(result: ComplianceResult, files: Collection[str], redacted: str = "") -> str:
+    """Return the text of README.txt.
+
+    Args:
+        files: names of the files of the payload.
+        redacted: what kinds of values were replaced; "": none.
+    """
+    contents = [f"  {name:<27} {what}" for name, what in CONTENTS.items() if name in files]
+    contents.append(f"  {'data/rules/':<27} the rules as used")
+    text = (resources.reports() / "evidence-readme.txt").read_text("utf-8")
+    return text.format(
+        title=words.title(result),
+        headline=words.headline(result),
+        version=result.auditor,
+        files=f"{result.intake.files:,}",
+        rules=result.options.rules,
+        span=span(result.span),
+        contents="\n".join(contents),
+        redaction=_REDACTED.format(kinds=redacted) if redacted else "",
+    ).replace("\u202f", ",")

@@ -1,0 +1,149 @@
+"""Tables of a pack: episodes with their reviews and samples, and coverage, as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import yaml
+
+from auditor.render.shared.csv_cells import cell
+from auditor.result.audit import AuditResult
+from auditor.result.compliance import ComplianceResult
+from auditor.result.review import Disposition, EpisodeReview
+
+EPISODES: Final = (
+    "episode",
+    "alarm",
+    "start",
+    "end",
+    "matches",
+    "status",
+    "due",
+    "verdict",
+    "by",
+    "when",
+    "ticket",
+    "note",
+    "recorded_for",
+    "requirements",
+    "sampled_for",
+)
+COVERAGE: Final = ("account", "region", "day", "records")
+
+
+def episodes_csv(result: AuditResult, compliance: ComplianceResult) -> str:
+    """Return every episode of the audit, alarm by alarm."""
+    reviews = compliance.review.by_episode
+    requirements: dict[str, list[str]] = {}
+    sampled: dict[str, list[str]] = {}
+    for one in compliance.requirements:
+        for name in one.episodes:
+            requirements.setdefault(name, []).append(one.id)
+        for name in one.sample:
+            sampled.setdefault(name, []).append(one.id)
+
+    def rows() -> Iterator[list[object]]:
+        for alarm in result.every_alarm:
+            for episode in alarm.episodes:
+                name = alarm.id_of(episode)
+                yield [
+                    cell(name),
+                    cell(alarm.name),
+                    _time(episode.start),
+                    _time(episode.end),
+                    getattr(episode, "matches", ""),
+                    *_review(reviews[name]),
+                    cell("; ".join(requirements.get(name, ()))),
+                    cell("; ".join(sampled.get(name, ()))),
+                ]
+
+    return _csv(EPISODES, rows())
+
+
+def coverage_csv(result: AuditResult) -> str:
+    """Return the records of each account, Region and day of the span."""
+    return _csv(
+        COVERAGE,
+        (
+            [cell(one.account), cell(one.region), one.day.isoformat(), one.records]
+            for one in result.coverage.judged
+        ),
+    )
+
+
+DISPOSITIONS: Final = ("episode", "verdict", "by", "when", "note", "ticket", "start", "end")
+
+
+def dispositions_csv(dispositions: Iterable[Disposition]) -> str:
+    """Return dispositions as `--dispositions` reads them."""
+    return _csv(DISPOSITIONS, (list(map(cell, _disposition(one))) for one in dispositions))
+
+
+def template_csv(result: AuditResult, reviews: dict[str, EpisodeReview]) -> str:
+    """Return a row for each episode, to be filled in where nobody has reviewed it."""
+    heads = (*DISPOSITIONS, "matches", "who")
+    return _csv(heads, (list(map(cell, row)) for row in _template_rows(result, reviews)))
+
+
+def template_yaml(result: AuditResult, reviews: dict[str, EpisodeReview]) -> str:
+    """Return the same as YAML."""
+    heads = (*DISPOSITIONS, "matches", "who")
+    rows = [dict(zip(heads, row, strict=True)) for row in _template_rows(result, reviews)]
+    head = (
+        "# What reviews found of each episode. verdict: authorized, explained or incident;\n"
+        "# by: who reviewed it; when: a date or a time. Rows without a verdict are open.\n"
+    )
+    text = yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=10_000)
+    return head + (text if rows else "[]\n")
+
+
+def _template_rows(
+    result: AuditResult, reviews: dict[str, EpisodeReview]
+) -> Iterator[tuple[str, ...]]:
+    for alarm in result.every_alarm:
+        for episode in alarm.episodes:
+            name = alarm.id_of(episode)
+            found = reviews[name].disposition
+            details = getattr(episode, "details", None)
+            people = dict.fromkeys(
+                record.user_name or record.identity
+                for record in (details.records if details else ())
+            )
+            given = _disposition(found) if found else ("", "", "", "", "", "", "", "")
+            yield (
+                name,
+                *given[1:6],
+                _time(episode.start),
+                _time(episode.end),
+                str(getattr(episode, "matches", "")),
+                ", ".join(list(filter(None, people))[:3]),
+            )
+
+
+def _disposition(one: Disposition) -> tuple[str, ...]:
+    when = f"{one.when:%Y-%m-%d}" if one.date_only else _time(one.when)
+    start, end = _time(one.start), _time(one.end)
+    return (one.episode, str(one.verdict), one.by, when, one.note, one.ticket, start, end)
+
+
+def _review(review: EpisodeReview) -> list[object]:
+    found = review.disposition
+    if found is None:
+        return [review.status, _time(review.due), "", "", "", "", "", ""]
+    _, verdict, by, when, note, ticket, *_ = _disposition(found)
+    recorded = found.episode if review.changed else ""
+    texts = (verdict, by, when, ticket, note, recorded)
+    return [review.status, _time(review.due), *map(cell, texts)]
+
+
+def _time(moment: object) -> str:
+    return f"{moment:%Y-%m-%dT%H:%MZ}" if moment is not None else ""
+
+
+def _csv(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(heads)
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,51 @@
+"""What a verification adds to a report: days that are proven, even if nothing happened."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from auditor.evidence.logs import AccountRegion
+from auditor.render.shared.words import count, counted
+from auditor.result.verify import VerifyResult
+
+_DAY: Final = timedelta(days=1)
+_DELAY: Final = timedelta(hours=1)
+"""How long after a day its events may still be delivered: digest files cover times of delivery."""
+
+
+def proven_days(result: VerifyResult) -> dict[AccountRegion, list[date]]:
+    """Return the UTC days that valid digest files cover without a gap.
+
+    A chain counts only if all its digest files and log files are valid, and the first hour of the
+    next day belongs to it, since digest files cover times of delivery.
+    """
+    days: dict[AccountRegion, list[date]] = defaultdict(list)
+    for one in result.chains:
+        files = one.log_files + one.digest_files + one.backfill_digest_files
+        if one.start is None or one.end is None or files.valid != files.total:
+            continue
+        day = one.start.date()
+        while datetime.combine(day, time(), UTC) + _DAY + _DELAY <= one.end:
+            start = datetime.combine(day, time(), UTC)
+            end = start + _DAY + _DELAY
+            if one.start <= start and not any(g.start < end and start < g.end for g in one.gaps):
+                days[one.chain.account, one.chain.region].append(day)
+            day += _DAY
+    return dict(days)
+
+
+def verified_in_words(result: VerifyResult) -> str:
+    """Return what was found of the log files in a sentence."""
+    files = result.log_files
+    parts = [f"{count(files.valid)} of {counted(files.total, 'log file')} valid"]
+    for number, what in (
+        (files.invalid, "invalid"),
+        (files.missing, "missing"),
+        (files.unlisted, "unlisted"),
+        (files.unverifiable, "not verifiable"),
+    ):
+        if number:
+            parts.append(f"{count(number)} {what}")
+    digests = result.digest_files + result.backfill_digest_files
+    proven = f"{count(digests.valid)} of {counted(digests.total, 'digest file')} valid"
+    return f"{', '.join(parts)}; {proven}"
