@@ -76,7 +76,8 @@ def compliance_of(
     review = review_of(result, request.dispositions, request.within)
     logs = expected_logs(result, request.expectations, proven)
     seed = request.seed or ("" if result.span is None else f"{result.span.start:%Y-%m-%d}")
-    assessment = _Assessment(result, framework, version, logs, review.by_episode, request, seed)
+    reviews = review.by_episode
+    assessment = _Assessment(result, framework, version, logs, reviews, request, seed)
     judged = [assessment.requirement(one) for one in _requirements(result, framework, version)]
     standings = [one.standing for one in judged if one.standing is not None]
     alarms = {id(alarm): alarm for found in standings for alarm in found.alarms}
@@ -91,7 +92,7 @@ def compliance_of(
         episodes=tuple(
             sorted(
                 (
-                    _episode(alarm, episode, review.by_episode[alarm.id_of(episode)])
+                    _episode(alarm, episode, reviews[alarm.id_of(episode)])
                     for alarm in used
                     for episode in alarm.episodes
                 ),

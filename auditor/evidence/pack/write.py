@@ -21,8 +21,8 @@ from auditor.evidence.pack.tables import coverage_csv, dispositions_csv, episode
 from auditor.evidence.proven import proven_days, verified_in_words
 from auditor.progress import SILENT, Progress
 from auditor.render.audit.html import html
-from auditor.render.compliance.formats import FORMATS
-from auditor.render.compliance.html import summary_html
+from auditor.render.compliance.csv import csv as compliance_csv
+from auditor.render.compliance.html import html as compliance_html
 from auditor.render.shared.intake import without_records
 from auditor.replay.judge import LogGroupReplay
 from auditor.replay.question import Question
@@ -125,11 +125,14 @@ def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) 
 
 
 def _write_reports(bag: BagWriter, result: AuditResult, compliance: ComplianceResult) -> None:
-    bag.write("data/report.html", html(result))
-    bag.write("data/result.json", to_json(result))
-    bag.write("data/summary.html", summary_html(compliance))
-    for name, extension in (("html", "html"), ("csv", "csv"), ("json", "json")):
-        bag.write(f"data/compliance.{extension}", FORMATS[name](compliance))  # type: ignore[index]  # names of formats
+    encoded = to_json(result)
+    bag.write("data/report.html", html(result, encoded))
+    bag.write("data/result.json", encoded)
+    encoded = to_json(compliance)
+    bag.write("data/summary.html", compliance_html(compliance, summary=True, encoded=encoded))
+    bag.write("data/compliance.html", compliance_html(compliance, encoded=encoded))
+    bag.write("data/compliance.json", encoded)
+    bag.write("data/compliance.csv", compliance_csv(compliance))
     bag.write("data/episodes.csv", episodes_csv(result, compliance))
     bag.write("data/coverage.csv", coverage_csv(result))
 

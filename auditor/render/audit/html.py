@@ -20,9 +20,13 @@ from auditor.result.json import to_json
 _MAX_REJECTIONS: Final = 50
 
 
-def html(result: AuditResult) -> str:
-    """Return the page; at most a few MB whatever the archive, what is left out is counted."""
-    fingerprint = hashlib.sha256(to_json(result).encode()).hexdigest()
+def html(result: AuditResult, encoded: str | None = None) -> str:
+    """Return the page; at most a few MB whatever the archive, what is left out is counted.
+
+    Args:
+        encoded: the result as JSON, where it is at hand.
+    """
+    fingerprint = hashlib.sha256((encoded or to_json(result)).encode()).hexdigest()
     span = result.span
     alarms = alarm_views(result.alarms, span)
     return page(

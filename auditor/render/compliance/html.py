@@ -19,13 +19,14 @@ from auditor.result.compliance import ComplianceResult, RequirementStatus
 from auditor.result.json import to_json
 
 
-def html(result: ComplianceResult, summary: bool = False) -> str:
+def html(result: ComplianceResult, summary: bool = False, encoded: str | None = None) -> str:
     """Return the page.
 
     Args:
         summary: without the section of each requirement, so that it prints on two pages.
+        encoded: the result as JSON, where it is at hand.
     """
-    fingerprint = hashlib.sha256(to_json(result).encode()).hexdigest()
+    fingerprint = hashlib.sha256((encoded or to_json(result)).encode()).hexdigest()
     requirements = requirement_views(result)
     return page(
         "compliance.html.j2",
@@ -51,8 +52,3 @@ def html(result: ComplianceResult, summary: bool = False) -> str:
         review=review,
         settings=method.settings,
     )
-
-
-def summary_html(result: ComplianceResult) -> str:
-    """Return the page without the section of each requirement."""
-    return html(result, summary=True)

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.audit.run import run_audit
 from auditor.evidence.compliance import ComplianceRequest, compliance_of
-from auditor.render.compliance.html import html, summary_html
+from auditor.render.compliance.html import html
 from auditor.replay.question import Question
 from auditor.result.compliance import RequirementStatus
 from auditor.rules import load_rules
@@ -24,7 +24,7 @@ def test_the_summary_prints_on_two_pages_and_no_page_scrolls_sideways(browser: "
     question = Question([str(ROOT / "sample_data")], load_rules(["cis-5.0"]))
     report = compliance_of(run_audit(question), ComplianceRequest())
     assert report.count(RequirementStatus.NO_ALARM) == 1
-    for name, page in (("page", html(report)), ("summary", summary_html(report))):
+    for name, page in (("page", html(report)), ("summary", html(report, summary=True))):
         file: Path = tmp_path / f"{name}.html"
         file.write_text(page, "utf-8")
         for width in (1440, 900, 390):
