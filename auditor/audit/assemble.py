@@ -23,13 +23,8 @@ from auditor.replay.judge import (
 )
 from auditor.replay.log_groups import LogGroup
 from auditor.replay.method import Method
-from auditor.result.audit import (
-    AlarmResult,
-    CompositeEpisode,
-    CompositeResult,
-    days_of,
-    episode_id,
-)
+from auditor.result.audit import AlarmResult, CompositeResult, days_of
+from auditor.result.episodes import CompositeEpisode, episode_id
 
 MAX_ACTORS: Final = 20
 """Identities in the result of an alarm."""

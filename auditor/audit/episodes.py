@@ -15,7 +15,7 @@ from auditor.cloudwatch.transitions import AlarmHistory, Transition
 from auditor.replay.episodes import reach_of
 from auditor.replay.judge import AlarmReplay, LogGroupReplay
 from auditor.replay.log_groups import LogGroup
-from auditor.result.audit import Details, Episode, episode_id
+from auditor.result.episodes import Details, Episode, episode_id
 from auditor.result.matches import AlarmMatch
 
 MAX_OPENED_EPISODES: Final = 20

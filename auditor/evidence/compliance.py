@@ -14,7 +14,7 @@ from auditor.evidence.reviews import WITHIN, review_of
 from auditor.evidence.sampling import draw
 from auditor.evidence.standing import Standing, standing
 from auditor.evidence.statuses import RequirementFacts, status_of
-from auditor.result.audit import AlarmResult, AuditResult, Episode
+from auditor.result.audit import AlarmResult, AuditResult
 from auditor.result.compliance import (
     ComplianceAlarm,
     ComplianceEpisode,
@@ -22,6 +22,7 @@ from auditor.result.compliance import (
     LogsRow,
     RequirementResult,
 )
+from auditor.result.episodes import Episode
 from auditor.result.review import Disposition, EpisodeReview
 from auditor.rules.controls import (
     FrameworkRequirement,

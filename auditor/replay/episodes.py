@@ -12,7 +12,7 @@ from auditor.cloudwatch.evaluation.changes import clock_aligned
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span, time_of
 from auditor.cloudwatch.transitions import AlarmHistory, Transition
-from auditor.result.audit import Period
+from auditor.result.episodes import Period
 
 
 def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:

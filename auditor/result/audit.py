@@ -2,77 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
-from auditor.cloudwatch.composite.history import ChildState
-from auditor.cloudwatch.composite.suppression import Suppression
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import Control, Unjudged
-from auditor.cloudwatch.transitions import Transition
+from auditor.result.episodes import CompositeEpisode, Episode, Period, episode_id
 from auditor.result.head import ResultHead
-from auditor.result.records import Actor, Evidence
+from auditor.result.records import Actor
 from auditor.result.review import Review
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One clock-aligned period with matches."""
-
-    start: datetime
-    """When the period begins."""
-    matches: int
-    """Matching records in it."""
-    value: float | None
-    """The alarm's statistic over the period; `None` where there is none."""
-    breaching: bool
-    """Whether its value breaches the threshold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """The details of an episode."""
-
-    transition: Transition
-    """The change to ALARM, with the windows of its evaluation."""
-    closing: Transition | None
-    """The change that ended the episode; `None`: still in ALARM when the span ends."""
-    mail: str
-    """The notification mail as CloudWatch would have sent it."""
-    records: tuple[Evidence, ...]
-    """Matches in the deciding windows and during the episode, oldest first; at most 25."""
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One stay in ALARM."""
-
-    number: int
-    """Counted from 1, oldest first."""
-    start: datetime
-    """The minute of the evaluation that changed to ALARM."""
-    end: datetime | None
-    """`None`: still in ALARM when the span ends."""
-    matches: int
-    """Matching records from the start of the oldest breaching window to the end of the episode."""
-    first_match: datetime | None
-    """When the first of those matches happened; `None` where there is none, or if it is carried."""
-    known_after: timedelta | None
-    """From the first of those matches to the start of the episode."""
-    reason: str
-    """The state reason of the change to ALARM."""
-    details: Details | None
-    """Details of the first, the last and the episodes with most matches: at most 20 per alarm."""
-    id: str = ""
-    """What names it in every report and file: `alarm/20260326T0214Z`, and the account and Region
-    where each has alarms of its own. "" in results of version 0.1.0."""
-    carried: bool = False
-    """Whether it began before the span: it counts in no number of episodes, and its matches are
-    those inside the span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,30 +94,6 @@ class AlarmResult:
 
 
 @dataclass(frozen=True, slots=True)
-class CompositeEpisode:
-    """One stay of a composite alarm in ALARM."""
-
-    number: int
-    """Counted from 1, oldest first."""
-    start: datetime
-    """When the alarm changed to ALARM."""
-    end: datetime | None
-    """`None`: still in ALARM when the span ends."""
-    reason: str
-    """The state reason of that change."""
-    triggering: tuple[ChildState, ...]
-    """The alarm that caused it; right after the creation, all. Its episodes hold the records."""
-    suppressed: Suppression | None
-    """What suppressed its actions, for good or for a while; `None`: nothing."""
-    mail: str | None
-    """The notification mail; only for the first 20 episodes."""
-    id: str = ""
-    """What names it in every report and file, as that of a metric alarm's episode."""
-    carried: bool = False
-    """Whether it began before the span; it counts in no number of episodes."""
-
-
-@dataclass(frozen=True, slots=True)
 class CompositeResult:
     """One composite alarm over the span."""
 
@@ -217,15 +135,6 @@ class CompositeResult:
     def fired(self) -> tuple[CompositeEpisode, ...]:
         """The episodes that began in the span."""
         return tuple(episode for episode in self.episodes if not episode.carried)
-
-
-def episode_id(alarm: str, start: datetime, account: str | None, region: str | None) -> str:
-    """Return what names an episode in every report and file.
-
-    Logs that are added later do not change it, as long as the episode begins in the same minute.
-    """
-    location = [part or "unknown" for part in (account, region) if part is not None]
-    return "/".join([alarm, f"{start.astimezone(UTC):%Y%m%dT%H%MZ}", *location])
 
 
 def days_of(episodes: Iterable[Episode | CompositeEpisode]) -> int:

@@ -11,7 +11,8 @@ from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.against import Against
-from auditor.result.audit import Period, name_with_location
+from auditor.result.audit import name_with_location
+from auditor.result.episodes import Period
 from auditor.result.head import ResultHead
 from auditor.result.incidents import Incident
 from auditor.result.labels import Label, LabelKind, LabelMatch, Score

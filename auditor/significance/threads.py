@@ -13,13 +13,7 @@ from typing import Final
 
 from auditor.cloudtrail.lineage import Call, Link, actor_of
 from auditor.cloudwatch.minutes import Span
-from auditor.result.threads import (
-    RegularCalls,
-    Thread,
-    ThreadCall,
-    ThreadCredential,
-    Threads,
-)
+from auditor.result.threads import RegularCalls, Thread, ThreadCall, ThreadCredential, Threads
 from auditor.significance.acts import Act, identity_of
 from auditor.significance.history import DailyCall, History, Use
 from auditor.significance.table import Scoring, SignificanceTable

@@ -10,21 +10,13 @@ from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError
 from auditor.file_names import name_text
 from auditor.progress import SILENT, Progress
-from auditor.result.verify import (
-    IntegrityCheck,
-    Subject,
-    VerifyOptions,
-    VerifyResult,
-)
+from auditor.result.verify import IntegrityCheck, Subject, VerifyOptions, VerifyResult
 from auditor.verify.digest_file import Asked
 from auditor.verify.digests import Digests
 from auditor.verify.files import Files
 from auditor.verify.findings import Findings
 from auditor.verify.log_files import LogFiles
-from auditor.verify.metadata import (
-    HeadObjects,
-    read_head_objects,
-)
+from auditor.verify.metadata import HeadObjects, read_head_objects
 from auditor.verify.outcome import chain_result, digest_counts, lagging, log_counts, stale
 from auditor.verify.passes import files_in, read_digests, read_log_files
 from auditor.verify.public_keys import PublicKeys, read_public_keys

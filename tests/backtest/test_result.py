@@ -13,7 +13,6 @@ from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.result.audit import Period
 from auditor.result.backtest import (
     AlarmBacktest,
     Axes,
@@ -26,6 +25,7 @@ from auditor.result.backtest import (
     RejectedSettings,
     Tally,
 )
+from auditor.result.episodes import Period
 from auditor.result.head import Options
 from auditor.result.json import from_json, to_json
 from auditor.result.labels import Detection, Label, LabelKind, LabelMatch, Score, Verdict

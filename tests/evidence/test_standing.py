@@ -13,12 +13,7 @@ from auditor.evidence.standing import fires_on_one, standing
 from auditor.result.audit import AlarmResult
 from auditor.result.compliance import ReasonKind
 from auditor.rules import load_rules
-from auditor.rules.controls import (
-    framework_requirements,
-    frameworks,
-    in_order,
-    published_patterns,
-)
+from auditor.rules.controls import framework_requirements, frameworks, in_order, published_patterns
 from tests.render.conftest import audit, fired
 
 CIS = "CIS AWS Foundations Benchmark"

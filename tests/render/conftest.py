@@ -15,7 +15,8 @@ from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.transitions import Transition, Window
-from auditor.result.audit import AlarmResult, AuditResult, Details, Episode, Period
+from auditor.result.audit import AlarmResult, AuditResult
+from auditor.result.episodes import Details, Episode, Period
 from auditor.result.head import Options
 from auditor.result.records import Actor, Evidence
 

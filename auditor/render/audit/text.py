@@ -14,7 +14,8 @@ from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.review import disposition, orphans, reviewed
 from auditor.render.shared.words import count, counted, fired
-from auditor.result.audit import AlarmResult, AuditResult, CompositeResult, Episode
+from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
+from auditor.result.episodes import Episode
 from auditor.result.records import Actor
 from auditor.result.review import Review
 

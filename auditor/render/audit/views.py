@@ -13,7 +13,8 @@ from auditor.render.page.page import slugs
 from auditor.render.page.svg import MAX_COLUMNS, Scale
 from auditor.render.shared import words
 from auditor.render.shared.controls import Requirements, by_framework
-from auditor.result.audit import AlarmResult, CompositeResult, Details, Episode, Period
+from auditor.result.audit import AlarmResult, CompositeResult
+from auditor.result.episodes import Details, Episode, Period
 from auditor.result.records import Actor, Evidence
 
 _PAGE_EPISODE_BYTES: Final = 2_000_000

@@ -11,7 +11,7 @@ from auditor.cloudwatch.minutes import EPOCH, MINUTE, Span
 from auditor.render.page import charts
 from auditor.render.page.svg import Scale, layer, svg, text
 from auditor.render.shared import words
-from auditor.result.audit import Period
+from auditor.result.episodes import Period
 
 STRIP_HEIGHT: Final = 22
 _BARS_HEIGHT: Final = 54

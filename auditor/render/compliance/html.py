@@ -6,12 +6,7 @@ from markupsafe import Markup
 
 from auditor.render.compliance import words as compliance_words
 from auditor.render.compliance.text import facts
-from auditor.render.compliance.views import (
-    block,
-    incident_views,
-    logs_views,
-    requirement_views,
-)
+from auditor.render.compliance.views import block, incident_views, logs_views, requirement_views
 from auditor.render.page import charts
 from auditor.render.page.page import page
 from auditor.render.shared import method, review, words

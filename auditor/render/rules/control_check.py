@@ -10,12 +10,7 @@ from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
 from auditor.render.shared.controls import by_framework
 from auditor.render.shared.lines import terminal_text, wrapped
 from auditor.render.shared.words import counted, cut, visible
-from auditor.result.control_check import (
-    CheckedAlarm,
-    ControlCheck,
-    ControlResult,
-    ControlStatus,
-)
+from auditor.result.control_check import CheckedAlarm, ControlCheck, ControlResult, ControlStatus
 from auditor.result.json import to_json
 
 _WORDS: Final = {

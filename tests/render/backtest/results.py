@@ -10,7 +10,6 @@ from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
 from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
-from auditor.result.audit import Period
 from auditor.result.backtest import (
     MAX_EPISODES,
     AlarmBacktest,
@@ -24,6 +23,7 @@ from auditor.result.backtest import (
     RejectedSettings,
     Tally,
 )
+from auditor.result.episodes import Period
 from auditor.result.labels import Detection, Label, LabelKind, LabelMatch, Score, Verdict
 from auditor.result.noise import (
     Exclusion,

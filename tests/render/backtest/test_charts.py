@@ -5,7 +5,7 @@ from datetime import timedelta
 from auditor.cloudwatch.minutes import Span
 from auditor.render.backtest import charts as backtest_charts
 from auditor.render.page.svg import Scale
-from auditor.result.audit import Period
+from auditor.result.episodes import Period
 from tests.render.conftest import START
 
 SCALE = Scale(Span(START, START + timedelta(minutes=3000)), 300)
