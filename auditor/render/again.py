@@ -1,4 +1,4 @@
-"""A result that was written as JSON, in any format that its kind has."""
+"""Render a result that was written as JSON in any format of its kind."""
 
 from pathlib import Path
 from typing import Final
@@ -22,15 +22,15 @@ _CONTRADICTIONS: Final = (
     ValueError,
     UndefinedError,
 )
-"""What values raise that each have the right type and do not fit together."""
+"""Errors that values raise which have valid types but contradict one another."""
 
 
 def render_file(file: Path, wanted: RenderFormat | None, output: Path | None) -> str:
-    """Return the result in a file in the format that was asked for, or that the output promises.
+    """Render the result in a file in the requested format, or in that of the output's extension.
 
     Raises:
         UsageError: the file cannot be read, or its result has no such format.
-        AuditorError: it does not hold a result of this version.
+        AuditorError: the file holds no result of this version.
     """
     try:
         result = any_from_json(file.read_text(encoding="utf-8"))

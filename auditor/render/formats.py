@@ -1,7 +1,7 @@
-"""Output formats, each named once: `--help` lists them, and names of files promise them.
+"""Output formats: `--help` lists them, and extensions of file names select them.
 
-Importing this module costs nothing, so that the command line can. Where the renderers of a kind of
-output are, a table `FORMATS` has one for each of its names.
+The module imports nothing else, so the command line can import it. The renderers of each kind of
+output are in a table `FORMATS` by the same names.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from auditor.errors import UsageError
 ResultFormat = Literal["text", "json", "html"]
 """An audit's result."""
 HistoryFormat = Literal["alarm-history", "sns", "eventbridge"]
-"""The histories of an audit's alarms, as CloudWatch writes them."""
+"""The alarm histories of an audit, as CloudWatch writes them."""
 AuditFormat = Literal["text", "json", "html", "alarm-history", "sns", "eventbridge"]
 """Both of them: what `auditor audit` writes of alarms."""
 ComplianceFormat = Literal["text", "json", "html", "csv", "markdown"]
@@ -24,15 +24,15 @@ ReportedFormat = Literal[
 """What `auditor audit` writes of either."""
 BacktestFormat = Literal["text", "json", "csv", "html"]
 RenderFormat = Literal["text", "json", "html", "csv"]
-"""Either result's."""
+"""The formats of audits and backtests."""
 ReportFormat = Literal["text", "json"]
 """Coverage, an explained state, and rules that are listed, shown or imported."""
 TrialFormat = Literal["text", "json", "csv"]
 """A pattern tried on records."""
 TimelineFormat = Literal["text", "json", "csv"]
-"""What one actor did."""
+"""The timeline of an actor."""
 RowFormat = Literal["table", "csv", "json", "parquet"]
-"""Rows of a query, and records behind alarms; json has an object a line."""
+"""Rows of a query, and records behind alarms; json has one object per line."""
 LintFormat = Literal["text", "json", "sarif", "junit"]
 CheckFormat = Literal["text", "json", "sarif", "junit"]
 """Rules held against controls."""
@@ -77,9 +77,9 @@ EXTENSIONS: Final = {
     ".pdf": "",
     ".xlsx": "",
 }
-"""Formats by the extensions of file names; "" for those that no command writes."""
+"""Formats by extension; "" for extensions that no command writes."""
 ROW_EXTENSIONS: Final = {**EXTENSIONS, ".jsonl": "json", ".ndjson": "json"}
-"""The same for rows, of which JSON has an object a line."""
+"""The same for rows; JSON has one object per line."""
 
 F = TypeVar("F", bound=str)
 
@@ -91,12 +91,12 @@ def format_of(
     option: str = "--format",
     extensions: dict[str, str] = EXTENSIONS,
 ) -> F:
-    """Return the format that was asked for, else the one FILE's name promises, else the first.
+    """Return the requested format, else that of the extension of FILE, else the first.
 
     Args:
         formats: those of the command.
-        option: what asks for one.
-        extensions: formats by the extensions that promise them.
+        option: the option that requests a format.
+        extensions: formats by extension.
 
     Raises:
         UsageError: it is a format that the command does not write.
@@ -121,10 +121,10 @@ def format_of(
 
 
 def row_format_of(output: Path, option: str) -> RowFormat:
-    """Return the format of rows that FILE's name promises.
+    """Return the format of rows of the extension of FILE.
 
     Raises:
-        UsageError: it promises none of them.
+        UsageError: the extension is none of theirs.
     """
     promised = _promised(output, ROW_EXTENSIONS)
     for one in ROWS:
@@ -134,7 +134,7 @@ def row_format_of(output: Path, option: str) -> RowFormat:
 
 
 def _promised(output: Path, extensions: dict[str, str]) -> tuple[str, str] | None:
-    """Return the longest extension that promises a format, with that format."""
+    """Return the longest extension with a format, and the format."""
     name = output.name.lower()
     return max(
         ((ending, promised) for ending, promised in extensions.items() if name.endswith(ending)),

@@ -1,4 +1,4 @@
-"""Every record behind the alarms as rows, for those who look at all of them."""
+"""Every record behind the alarms, as rows."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -26,7 +26,7 @@ SCHEMA: Final = pa.schema(
 )
 """The fields of AlarmMatch, then those of its evidence, then the ids of its episodes."""
 _BATCH_ROWS: Final = 1_000
-"""Rows of a batch."""
+"""Rows per batch."""
 
 
 def rows(matches: Iterable[AlarmMatch]) -> pa.RecordBatchReader:

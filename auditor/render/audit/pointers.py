@@ -1,4 +1,4 @@
-"""What stands on the first screen: where to look, and what to doubt."""
+"""The first screen of the page: where to look, and what to doubt."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A fact worth a look, and the id of the place on the page that shows it."""
+    """A fact worth a look, with the id of the element that shows it."""
 
     lead: str
     text: str
@@ -32,7 +32,7 @@ class Pointer:
 def look_here_first(result: AuditResult, alarms: Sequence[AlarmView]) -> tuple[Pointer, ...]:
     """Return at most three facts: the first of each kind, then the next ones.
 
-    Kinds are who acted, what the alarms did, and what makes the answer doubtful.
+    The kinds are actors, episodes, and doubts about the answer.
     """
     kinds = (_people(alarms), _stays(result, alarms), _doubts(result, alarms))
     ranked = [fact for rank in zip_longest(*kinds) for fact in rank if fact is not None]
@@ -40,7 +40,7 @@ def look_here_first(result: AuditResult, alarms: Sequence[AlarmView]) -> tuple[P
 
 
 def _people(alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
-    """Yield the root user, wherever it acted most, and the identity with the most matches."""
+    """Yield the root user, where it acted most, and the identity with the most matches."""
     fired = [view for view in alarms if view.result.fired]
     actors = [(view, actor) for view in fired for actor in view.result.actors]
     roots = [(view, actor) for view, actor in actors if actor.identity_type == "Root"]
@@ -63,7 +63,7 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
 
 
 def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
-    """Yield the worst episode, an alarm that seldom rests, and one still in ALARM."""
+    """Yield the worst episode, an alarm that is in ALARM often, and one still in ALARM."""
     episodes = [(view, episode) for view in alarms for episode in view.result.episodes]
     if not episodes or result.span is None:
         return
@@ -92,7 +92,7 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
 
 
 def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
-    """Yield what the answer could not look at, days without a record first."""
+    """Yield the gaps of the answer, days without records first."""
     intake = result.intake
     if absent := missing_accounts(result):
         verb = "has" if len(absent) == 1 else "have"

@@ -1,4 +1,4 @@
-"""The result as text for a terminal of 80 columns."""
+"""The result of an audit as text for a terminal of 80 columns."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -22,12 +22,12 @@ from auditor.result.review import Review
 _MAX_EPISODES: Final = 10
 _MAX_ACTORS: Final = 5
 _MAX_RULE_CHARACTERS: Final = 400
-"""Characters of what a rule says of itself."""
+"""Characters shown of a rule's controls and defect."""
 _MAX_UNJUDGED: Final = 20
 
 
 def text(result: AuditResult) -> str:
-    """Return the report: the answer, what went in, then alarm by alarm."""
+    """Return the report: the answer, the input, then each alarm."""
     lines = [*wrapped(headline(result), ""), "", *_facts(result)]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result.span is not None, result.review)]

@@ -99,7 +99,7 @@ FORMATS: Final[dict[TrialFormat, Callable[[Trial, bool], str]]] = {
 
 
 def notes(trial: Trial) -> Iterator[str]:
-    """Yield what the answer leaves out, in lines for stderr."""
+    """Yield lines for stderr about what the answer leaves out."""
     intake = trial.intake
     if intake.undated:
         matching = f"{trial.matches_undated:,} of them match and are not shown"

@@ -1,4 +1,4 @@
-"""Whether log files are those that CloudTrail wrote, as text for a terminal and as JSON."""
+"""The result of a verification, as text for a terminal and as JSON."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
@@ -198,7 +198,7 @@ def _findings(result: VerifyResult) -> Iterator[str]:
 
 
 def _alike(findings: Sequence[IntegrityFinding]) -> Iterator[list[IntegrityFinding]]:
-    """Yield findings of the same subject and check together."""
+    """Yield groups of findings of the same subject and check."""
     groups: dict[tuple[Subject, IntegrityCheck], list[IntegrityFinding]] = {}
     for finding in findings:
         groups.setdefault((finding.subject, finding.check), []).append(finding)

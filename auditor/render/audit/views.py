@@ -1,4 +1,4 @@
-"""Alarms and episodes as the page shows them: chosen, bounded, and what is left out counted."""
+"""Alarms and episodes of the page: selected and limited, with counts of what is left out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from auditor.result.episodes import Details, Episode, Period
 from auditor.result.records import Actor, Evidence
 
 _PAGE_EPISODE_BYTES: Final = 2_000_000
-"""Most opened episodes of a page, all alarms together; the next four limit other parts."""
+"""Bytes of opened episodes on a page, of all alarms; the next constants limit other parts."""
 _PAGE_EPISODE_ROWS: Final = 1600
 _PAGE_PERIOD_ROWS: Final = 1600
 _PAGE_ACTOR_ROWS: Final = 300
@@ -38,7 +38,7 @@ class EpisodeView:
     """Records up to the change to ALARM."""
     after: tuple[Evidence, ...]
     who: str
-    """The identity behind the records shown, if it is one."""
+    """The identity behind the shown records, if there is only one."""
 
     @property
     def shown(self) -> int:
@@ -48,12 +48,12 @@ class EpisodeView:
 
 @dataclass(frozen=True, slots=True)
 class AlarmView:
-    """An alarm with all that the template shows of it."""
+    """An alarm with all values of its template."""
 
     result: AlarmResult
     slug: str
     strip: Markup | None
-    """`None` where nothing could be judged, as `timeline` is."""
+    """`None` where nothing was judged, as for `timeline`."""
     timeline: Markup | None
     bar: timedelta
     in_alarm: timedelta
@@ -64,9 +64,9 @@ class AlarmView:
     """The periods with the most matches, most first."""
     actors: tuple[Actor, ...]
     frameworks: tuple[Requirements, ...]
-    """What it helps to meet, a framework at a time, the rule's own first."""
+    """The requirements that it helps to meet, by framework, the rule's own first."""
     more_requirements: int
-    """How many are not among those."""
+    """How many requirements are left out."""
 
     @property
     def state(self) -> str:
@@ -77,7 +77,7 @@ class AlarmView:
 
     @property
     def crowded(self) -> bool:
-        """Whether the height of its blocks says how much of the time it was in ALARM."""
+        """Whether the height of its blocks shows the share of time in ALARM."""
         return charts.crowded(self.result)
 
     @property
@@ -88,12 +88,12 @@ class AlarmView:
 
 @dataclass(frozen=True, slots=True)
 class CompositeView:
-    """A composite alarm with what the template shows of it."""
+    """A composite alarm with all values of its template."""
 
     result: CompositeResult
     id: str
     strip: Markup | None
-    """`None` where nothing could be judged."""
+    """`None` where nothing was judged."""
 
     @property
     def state(self) -> str:
@@ -171,9 +171,9 @@ def _listed(alarm: AlarmResult, opened: set[int], limit: int) -> tuple[Episode, 
 
 
 def _shares(alarms: Sequence[AlarmResult]) -> list[tuple[EpisodeView, ...]]:
-    """Share out the bytes for opened episodes; what one alarm leaves, the next may take.
+    """Distribute the bytes for opened episodes; bytes that an alarm leaves go to the next.
 
-    The alarms with the fewest episodes come first, since they leave the most.
+    Alarms with the fewest episodes come first, since they leave most.
     """
     left = _PAGE_EPISODE_BYTES
     shares: list[tuple[EpisodeView, ...]] = []
@@ -212,13 +212,13 @@ def _within(records: Sequence[Evidence], budget: int) -> Iterator[Evidence]:
 
 
 def _frame_bytes(details: Details) -> int:
-    """Estimate what an opened episode takes without its records."""
+    """Estimate the bytes of an opened episode without its records."""
     closing = details.closing.reason if details.closing else ""
     return 5000 + _bytes(details.mail) + 2 * _bytes(details.transition.reason) + _bytes(closing)
 
 
 def _record_bytes(record: Evidence) -> int:
-    """Estimate what a record takes: its JSON, and cut fields that escapes may lengthen."""
+    """Estimate the bytes of a record: its JSON, and cut fields with escapes."""
     fields = (
         *(record.identity, record.user_name, record.source_ip, record.user_agent),
         *(record.event_source, record.event_name, record.error_code, record.error_message),

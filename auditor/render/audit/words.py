@@ -11,7 +11,7 @@ from auditor.render.shared.words import count, counted, span
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult, days_of
 
 _MAX_NAMES: Final = 5
-"""Names, or items that cannot be read, that a sentence lists at most."""
+"""The most names, or unreadable items, that a sentence lists."""
 _GROUP_NOUNS: Final = {
     "account": ("account", "accounts"),
     "account-region": ("account and Region", "accounts and Regions"),
@@ -83,7 +83,7 @@ def held_back(alarm: AlarmResult | CompositeResult) -> str:
 
 
 def compared(comparison: HistoryComparison) -> str:
-    """Return how far two histories agree, in a few sentences."""
+    """Return how far two histories agree, in sentences."""
     if comparison.span is None:
         return " ".join(
             [
@@ -114,7 +114,7 @@ def compared(comparison: HistoryComparison) -> str:
 
 
 def _unreadable(comparison: HistoryComparison) -> Iterator[str]:
-    """Yield how many items could not be read, and where the first ones are."""
+    """Yield how many items are unreadable, and where the first ones are."""
     if comparison.unreadable:
         yield f"{counted(comparison.unreadable, 'item')} could not be read:"
         shown = [

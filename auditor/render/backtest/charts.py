@@ -22,7 +22,7 @@ Stays = Sequence[tuple[int, int]]
 
 
 def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Markup:
-    """Draw the matches as bars; they are the same whatever the setting."""
+    """Draw the matches as bars; they do not depend on the setting."""
     each = charts.bucket(scale.span, period)
     bars: Counter[int] = Counter()
     for one in periods:
@@ -69,7 +69,7 @@ def blocks(stays: Stays, length: int, scale: Scale) -> str:
 
 
 def crowd(stays: Stays, length: int, scale: Scale) -> str:
-    """Return the path of bars as high as the part of each stretch that was spent in ALARM."""
+    """Return the path of bars with the height of the share of each stretch in ALARM."""
     parts = [0.0] * charts.MAX_BLOCKS
     for start, lasted in stays:
         begin, end = (charts.MAX_BLOCKS * edge / length for edge in (start, start + lasted))
@@ -85,7 +85,7 @@ def crowd(stays: Stays, length: int, scale: Scale) -> str:
 
 
 def compact(stays: Stays) -> str:
-    """Return stays as the page's script reads them: gaps and lengths to the base of 36."""
+    """Return stays for the script of the page: gaps and lengths in base 36."""
     parts, end = [], 0
     for start, lasted in stays:
         parts.append(f"{_base36(start - end)} {_base36(lasted)}")

@@ -1,4 +1,4 @@
-"""A backtest as CSV: one row a setting."""
+"""A backtest as CSV: one row per setting."""
 
 import csv
 import io
@@ -53,7 +53,7 @@ _REJECTION_COLUMNS: Final = ("refused_settings", "refused_because")
 def backtest_csv(result: BacktestResult) -> str:
     """Return a heading and a row for each setting of each alarm; lengths in minutes.
 
-    After the settings of an alarm follow rows for those that were refused, one a reason.
+    After the settings of an alarm follow rows for rejected ones, one per reason.
     """
     must = [label for label in result.labels if label.kind is LabelKind.MUST_CATCH]
     file = io.StringIO()
@@ -146,7 +146,7 @@ def _scored(score: Score | None) -> _Row:
 
 
 def _noticed(must: Sequence[LabelMatch], score: Score | None) -> Iterator[int | str]:
-    """Yield for each label the minutes it took to notice, else what became of it."""
+    """Yield the minutes to detection of each label, else its verdict."""
     for one, noticed in zip(must, score.noticed if score else (), strict=True):
         if not one.in_reach:
             yield "out of reach"

@@ -9,13 +9,13 @@ from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Tally
 from auditor.result.noise import Exclusion
 
 _FOLDER: Final = "PATH/TO/"
-"""Stands for where a file of rules lies, since results name no machine's folders."""
+"""Stands for the folder of a file of rules, since results name no folders."""
 
 
 def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
-    """Return the command that writes the alarm with the recommended setting, if one is.
+    """Return the command that writes the alarm with the recommended setting.
 
-    `None` also where it is to stay as it is, or where nobody knows its rules.
+    `None` without a recommendation, for the deployed setting, or where the rules are unknown.
     """
     index, base = alarm.recommendation.setting, command(result, alarm)
     if index is None or alarm.recommendation.basis is not Basis.LABELS:
@@ -29,7 +29,7 @@ def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
 def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
     """Return the command that writes the alarm, up to the options of a setting.
 
-    "" where the result does not say whence the alarm is.
+    "" where the result does not name the rules of the alarm.
     """
     given = result.options
     rules = [*map(shlex.quote, given.packs), *(_FOLDER + shlex.quote(one) for one in given.files)]
@@ -52,14 +52,14 @@ def exclusion_command(alarm: AlarmBacktest, result: BacktestResult, exclusion: E
 
 
 def note(result: BacktestResult) -> str:
-    """Return what is to be put into the command before it can be run; "" for nothing."""
+    """Return what to replace in the command before running it; "" for nothing."""
     if not result.options.files:
         return ""
     return f"For {_FOLDER} put in the folder of the rules, which results do not name."
 
 
 def options(alarm: AlarmBacktest, tally: Tally) -> str:
-    """Return the options that make a deployed alarm one with this setting."""
+    """Return the options of the command for a setting."""
     old, new = alarm.deployed.settings, tally.settings
     parts: list[str] = []
     if new.threshold != old.threshold:

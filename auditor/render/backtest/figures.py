@@ -40,7 +40,7 @@ def precision(score: Score | None) -> str:
 
 
 def later(length: timedelta | None) -> str:
-    """Return how much later an episode begins."""
+    """Return how much later or sooner an episode begins."""
     if length is None:
         return "none"
     message = words.duration(abs(length))

@@ -1,4 +1,4 @@
-"""The settings of an alarm as maps: thresholds down, periods across, a map for all else."""
+"""The settings of an alarm as maps of thresholds by periods, one for each other combination."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 
 class Mark(StrEnum):
-    """What is to be said of a setting beside its number."""
+    """A mark beside the number of a setting."""
 
     DEPLOYED = "deployed"
     RECOMMENDED = "recommended"
@@ -30,7 +30,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """Steps of colour for numbers of episodes, evenly spaced by their logarithm."""
+    """Colour steps for numbers of episodes, evenly spaced on a logarithmic scale."""
 
     lows: tuple[int, ...]
     """The least number of each shade, the lightest first; at most five."""
@@ -86,7 +86,7 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The maps of one alarm, thinned out where there are many settings."""
+    """The maps of one alarm, with a selection where there are many settings."""
 
     maps: tuple[Map, ...]
     shades: Shades
@@ -97,7 +97,7 @@ class Grid:
     periods: tuple[int, int]
     maps_drawn: tuple[int, int]
     silent: int
-    """Thresholds left out at which no setting fires."""
+    """Omitted thresholds at which no setting fires."""
     deployed: int | None
     """Index of the setting that is as deployed; `None` where it was not tried."""
 
@@ -110,14 +110,14 @@ class Grid:
 
     @property
     def many_treatments(self) -> bool:
-        """Whether the treatment of missing data tells maps apart."""
+        """Whether maps differ in the treatment of missing data."""
         return len({one.treatment for one in self.maps}) > 1
 
 
 def grid(alarm: AlarmBacktest, limit: int) -> Grid:
     """Return the maps of an alarm, with about as many settings as given at most.
 
-    What is recommended or deployed, and what lies on the frontier or at a knee, goes first.
+    The recommended and deployed settings, the frontier and the knees have precedence.
     """
     tallies = alarm.settings
     deployed = next(
@@ -163,7 +163,7 @@ def grid(alarm: AlarmBacktest, limit: int) -> Grid:
 
 @dataclass(frozen=True, slots=True)
 class _Position:
-    """Where a setting stands in the grid."""
+    """The position of a setting in the maps."""
 
     kind: tuple[str, str, str]
     threshold: float
@@ -204,7 +204,7 @@ def _marks(alarm: AlarmBacktest, number: int, deployed: int | None) -> tuple[Mar
 
 
 def _without_silence(thresholds: Sequence[float], firing: AbstractSet[float]) -> list[float]:
-    """Leave out thresholds at which no setting fires, but for those next to one that does."""
+    """Return the thresholds at which a setting fires, and their neighbours."""
     last = len(thresholds) - 1
     return [
         threshold
@@ -214,7 +214,7 @@ def _without_silence(thresholds: Sequence[float], firing: AbstractSet[float]) ->
 
 
 def _thinned(values: Iterable[_T], wanted: Iterable[_T], limit: int) -> list[_T]:
-    """Return the distinct values in their order, or some: the wanted and evenly spaced ones."""
+    """Return the distinct values in order, or a selection: wanted and evenly spaced ones."""
     distinct = list(dict.fromkeys(values))
     if len(distinct) <= limit:
         return distinct

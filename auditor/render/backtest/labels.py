@@ -1,4 +1,4 @@
-"""What became of labels, as lines of text."""
+"""The outcome of labels, as lines of text."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -17,7 +17,7 @@ _MAX_NAMES: Final = 5
 
 
 def label_lines(alarm: AlarmBacktest) -> Iterator[str]:
-    """Yield what became of each label to be caught, then which labels tell nothing."""
+    """Yield the outcome of each label to be caught, then the labels without information."""
     yield from _caught(alarm)
     for sentence in uninformative(alarm.labelled):
         yield from wrapped(sentence, "  ", "    ")
@@ -30,7 +30,7 @@ def label_lines(alarm: AlarmBacktest) -> Iterator[str]:
 
 
 def _caught(alarm: AlarmBacktest) -> Iterator[str]:
-    """Yield what became of each label to be caught, as deployed and as chosen."""
+    """Yield the outcome of each label to be caught, as deployed and as recommended."""
     must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
     if not must or alarm.deployed.score is None:
         return
@@ -72,7 +72,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def _fitted(name: str, columns: int) -> str:
-    """Return a stranger's name padded or cut to a number of columns."""
+    """Return an untrusted name, padded or cut to a number of columns."""
     name = words.visible(name)
     if words.width(name) > columns:
         while words.width(name) >= columns:
@@ -88,7 +88,7 @@ def _noticed(noticed: Detection) -> str:
 
 
 def not_caught(alarm: AlarmBacktest, score: Score) -> str:
-    """Return which incidents in reach a setting misses, and of which it would not have notified."""
+    """Return the incidents in reach that a setting misses, and the unnotified ones."""
     must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
     parts = []
     for verdict, verb in ((Verdict.MISSED, "misses"), (Verdict.UNNOTIFIED, "no notification for")):
@@ -104,7 +104,7 @@ def not_caught(alarm: AlarmBacktest, score: Score) -> str:
 
 
 def uninformative(labelled: Iterable[LabelMatch]) -> list[str]:
-    """Return what of some labels tells nothing, in sentences without a full stop."""
+    """Return the labels without information, in sentences without a full stop."""
     every = list(labelled)
     parts = []
     if unknown := sum(one.unknown_ids for one in every):

@@ -1,6 +1,6 @@
 """What makes noise, and which exclusion removes it, as lines of text.
 
-Numbers have thin spaces. Whoever joins the lines replaces them, as `render.audit.text` does.
+Numbers have thin spaces, which `terminal_text` replaces.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _PLURALS: Final = {
 
 
 def noise_lines(noise: Noise) -> Iterator[str]:
-    """Yield who and what makes the matches, in which episodes, and when in the week."""
+    """Yield the causes of the matches, with their episodes, and the matches by day and hour."""
     if not noise.matches:
         yield "  nothing matches"
         return
@@ -61,7 +61,7 @@ def noise_lines(noise: Noise) -> Iterator[str]:
 def exclusion_lines(exclusion: Exclusion | NoExclusion, command: str = "") -> Iterator[str]:
     """Yield the pattern, how much noise it takes out, and what it hides; or why there is none.
 
-    The pattern stands on one line however long it is, since a broken one cannot be copied.
+    The pattern is on one line, whatever its length, so that it can be copied.
 
     Args:
         command: writes the alarm with the pattern; "" where there is none.
@@ -189,5 +189,5 @@ def _all(labelled: int) -> str:
 
 
 def _percent(share: float) -> str:
-    """Return a share, rounded down, so that what misses a mark does not look as if it met it."""
+    """Return a share, rounded down, so that it never appears to reach a limit that it misses."""
     return f"{int(share * 1000) / 10:.1f}%"

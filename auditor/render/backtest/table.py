@@ -53,7 +53,7 @@ def _legend(alarm: AlarmBacktest) -> str:
 
 
 def _judged(alarm: AlarmBacktest) -> timedelta:
-    """Return the period whose share under the threshold is shown: as deployed, if it was tried."""
+    """Return the period for the share under the threshold: the deployed one, if it was tried."""
     tried = [tally.settings.period for tally in alarm.settings if tally.settings.period]
     return alarm.alarm.period if alarm.alarm.period in tried else tried[0]
 

@@ -26,7 +26,7 @@ _MAX_SKIPPED: Final = 5
 
 
 def backtest_text(result: BacktestResult) -> str:
-    """Return the answer in sentences, then the input, then alarm by alarm."""
+    """Return the answer in sentences, then the input, then each alarm."""
     lines: list[str] = []
     if result.incidents and len(result.alarms) > 1:
         lines += [*wrapped(incident_headline(result), ""), ""]
@@ -43,7 +43,7 @@ def backtest_text(result: BacktestResult) -> str:
 
 
 def headline(alarm: AlarmBacktest) -> str:
-    """Return what an alarm would have done as deployed, and as it is recommended."""
+    """Return what an alarm would have done as deployed, and with the recommended setting."""
     message = f"{alarm.name} would have fired {_fired(alarm.deployed)} as deployed"
     index = alarm.recommendation.setting
     if index is None:
@@ -60,7 +60,7 @@ def _fired(tally: Tally) -> str:
 
 
 def worded(alarm: Alarm, tally: Tally) -> str:
-    """Return the condition of a setting, and what else is not as deployed."""
+    """Return the condition of a setting, and its other differences from the deployed one."""
     settings = tally.settings
     message = method.settings(with_settings(alarm, settings))
     treated = settings.treat_missing_data
@@ -192,7 +192,7 @@ def _did(tally: Tally) -> str:
 
 
 def _rates(rates: Rates) -> str:
-    """Return how much there is in periods, in one line."""
+    """Return the distribution of values per period, in one line."""
     of = "" if rates.statistic is None else f"{rates.statistic} "
     value = words.value
     return (

@@ -1,4 +1,4 @@
-"""Alarms of a backtest as the page shows them: chosen, bounded, and what is left out counted."""
+"""Alarms of a backtest on the page: selected and limited, with counts of what is left out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from auditor.result.labels import Detection, LabelKind, LabelMatch
 from auditor.result.noise import FieldShares
 
 _PAGE_CELLS: Final = 3200
-"""Settings drawn, all alarms together; the next three limit other parts in the same way."""
+"""Settings that a page draws, of all alarms; the next three limit other parts of the page."""
 _PAGE_EPISODES: Final = 2400
 _PAGE_SHARES: Final = 600
 _PAGE_COLUMNS: Final = 60_000
@@ -55,12 +55,12 @@ class Row:
     stays: str
     """For the script; "" where no stay is known."""
     noticed: str
-    """What it made of each label to be caught, for the script."""
+    """The outcome of each label to be caught, for the script."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixColumn:
-    """A setting in the matrix of what was to be caught."""
+    """A setting in the matrix of incidents."""
 
     name: str
     settings: str
@@ -69,7 +69,7 @@ class MatrixColumn:
 
 @dataclass(frozen=True, slots=True)
 class BacktestView:
-    """An alarm with all that the template shows of it."""
+    """An alarm with all values of its template."""
 
     result: AlarmBacktest
     slug: str
@@ -80,7 +80,7 @@ class BacktestView:
     """As deployed, then as recommended where that is another one."""
     matches: Markup
     columns: int
-    """What strips are drawn from."""
+    """The columns that strips are drawn from."""
     to_catch: tuple[LabelMatch, ...]
     matrix: tuple[MatrixColumn, ...]
     fields: tuple[FieldShares, ...]
@@ -105,7 +105,7 @@ class BacktestView:
 
     @property
     def week(self) -> Shades:
-        """Steps of colour for the matches of an hour of the week."""
+        """Colour steps for the matches of an hour of the week."""
         noise = self.result.noise
         hours = [number for day in noise.week.hours for number in day] if noise else []
         return Shades.up_to(max(hours, default=0))

@@ -1,4 +1,4 @@
-"""What a backtest says of an alarm, in sentences with numbers."""
+"""Sentences about an alarm of a backtest."""
 
 from datetime import timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Skippe
 from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
 
 _MAX_CHILDREN: Final = 8
-"""Alarms of a composite alarm that are named."""
+"""Children of a composite alarm that a sentence names."""
 
 _FATES = {
     Fate.SAME: "the same",
@@ -73,19 +73,19 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
 
 
 def reason(alarm: AlarmBacktest) -> str:
-    """Return why the setting was chosen, as a sentence."""
+    """Return the reason of the recommendation, as a sentence."""
     message = alarm.recommendation.reason.rstrip(".")
     return message[:1].upper() + message[1:] + "." if message else ""
 
 
 def chosen(result: BacktestResult) -> str:
-    """Return what to call the settings that were chosen for all alarms."""
+    """Return the name of the settings that were chosen for all alarms."""
     bases = {alarm.recommendation.basis for alarm in result.alarms}
     return "As recommended" if Basis.LABELS in bases or Basis.KNEE not in bases else "At the knee"
 
 
 def choice(alarm: AlarmBacktest) -> str:
-    """Return what to call the setting that was chosen; a knee is not a recommendation."""
+    """Return the name of the chosen setting; a knee is not a recommendation."""
     return "At the knee" if alarm.recommendation.basis is Basis.KNEE else "Recommended"
 
 
@@ -106,7 +106,7 @@ def caught(score: Score | None) -> str:
 
 
 def reaches(score: Score | None) -> bool:
-    """Return whether there is anything to catch."""
+    """Return whether any label is in reach."""
     return score is not None and score.reachable > 0
 
 
@@ -123,7 +123,7 @@ def untried(one: SkippedComposite) -> str:
 
 
 def unmatched(one: LabelMatch) -> str:
-    """Return why an alarm sees nothing of a label."""
+    """Return why an alarm matches no event of a label."""
     ids = len(one.label.event_ids)
     rest = ids - one.unknown_ids - one.undated_ids - one.outside_ids
     lost = (
@@ -149,7 +149,7 @@ def recommended(alarm: AlarmBacktest) -> Tally | None:
 
 
 def basis(alarm: AlarmBacktest) -> str:
-    """Return what the recommendation rests on, in two words."""
+    """Return the basis of the recommendation, in a few words."""
     match alarm.recommendation.basis:
         case Basis.LABELS:
             return "labelled incidents"
@@ -160,7 +160,7 @@ def basis(alarm: AlarmBacktest) -> str:
 
 
 def noticed(verdict: Verdict, after: timedelta | None) -> str:
-    """Return what an alarm made of a label, in a few words."""
+    """Return the verdict on a label, in a few words."""
     match verdict:
         case Verdict.CAUGHT:
             return "caught" if after is None else f"caught after {words.duration(after)}"

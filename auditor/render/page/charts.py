@@ -25,7 +25,7 @@ _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
 
 
 def days(span: Span, logged: Set[date]) -> Markup:
-    """Return what lies behind every chart of the span: weekends, and days without a record."""
+    """Return the background of every chart: weekends, and days without a record."""
     scale = Scale(span)
     weekends = timedelta(days=2) < span.end - span.start <= timedelta(days=100)
     count = (span.end.date() - span.start.date()).days + 1
@@ -56,7 +56,7 @@ def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
 
 
 def crowded(alarm: AlarmResult | CompositeResult) -> bool:
-    """Whether blocks would run together, so that their height says how much of the time."""
+    """Return whether blocks would overlap, so that their height shows the share of time instead."""
     return len(alarm.episodes) > MAX_BLOCKS
 
 
@@ -66,7 +66,7 @@ def shared_axis(span: Span) -> Markup:
 
 
 def bucket(span: Span, period: timedelta) -> timedelta:
-    """Return what a bar covers, by the length of the span, in whole periods of the alarm."""
+    """Return the duration of a bar for a span, in whole periods of the alarm."""
     length = span.end - span.start
     if length <= timedelta(days=2):
         wanted = timedelta(minutes=5)
@@ -139,7 +139,7 @@ def boxes(windows: Sequence[Window]) -> tuple[Markup, int]:
 
 
 def heat(volumes: Sequence[int | None], most: int, label: str) -> Markup:
-    """Draw one row of a heat map: volume by colour, what is unknown hatched."""
+    """Draw one row of a heat map: volume by colour, unknown days hatched."""
     paths: dict[str, list[str]] = {f"q{shade}": [] for shade in range(1, 6)}
     hatched, position = [], 0
     for unknown, run in groupby(volumes, lambda volume: volume is None):
@@ -161,7 +161,7 @@ def _shade(volume: int, most: int) -> int:
 
 
 def _threshold(alarm: AlarmResult, each: timedelta, most: int) -> float | None:
-    """Return the threshold where bars and threshold measure the same and both can be seen."""
+    """Return the threshold if it has the unit of the bars and is visible beside them."""
     same = each == alarm.alarm.period and all(p.value == p.matches for p in alarm.periods)
     return alarm.alarm.threshold if same and 0 < alarm.alarm.threshold <= 10 * most else None
 
@@ -192,7 +192,7 @@ def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height
 
 
 def _parts(alarm: AlarmResult | CompositeResult, scale: Scale) -> list[float]:
-    """Return which part of each of `MAX_BLOCKS` stretches of the span the alarm is in ALARM."""
+    """Return the share of time in ALARM for each of `MAX_BLOCKS` stretches of the span."""
     parts = [0.0] * MAX_BLOCKS
     for episode in alarm.episodes:
         begin = scale.part(episode.start) * MAX_BLOCKS

@@ -1,4 +1,4 @@
-"""Accounts and Regions by UTC days: seen by volume, and unknown where no record says anything."""
+"""The coverage map: accounts and Regions by UTC day, days without records being unknown."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -48,7 +48,7 @@ class CoverageView:
     logged: int
     """Days on which any account has a record."""
     silent: tuple[tuple[date, date], ...]
-    """The stretches of the other days."""
+    """The stretches of days without records."""
 
     @property
     def row_count(self) -> int:

@@ -1,4 +1,4 @@
-"""Pages: one HTML file each that needs nothing from outside and no script to be read."""
+"""HTML pages: one self-contained file each, readable without scripts."""
 
 import base64
 import hashlib
@@ -24,8 +24,8 @@ def page(
     """Return a template of `reports/` filled with values.
 
     Args:
-        styles: files of `reports/`, put inside one after the other, as `scripts` are.
-        foot: runs at the foot of each printed page; holds no text of a log.
+        styles: files of `reports/` to embed, in order, as `scripts`.
+        foot: the footer of printed pages; must not contain text from logs.
     """
     style = "".join(map(_asset, styles)).replace("/*foot*/", foot)
     script = "".join(map(_asset, scripts))
@@ -55,7 +55,7 @@ def _asset(name: str) -> str:
 
 
 def _source_hash(source: str) -> str:
-    """Return what a content security policy knows a style or script by."""
+    """Return the hash of a style or script for a content security policy."""
     return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
 
 
@@ -87,19 +87,19 @@ def anchor(episode_id: str) -> str:
 
 
 def _breakable(name: str) -> Markup:
-    """Return a name that a narrow column breaks between its words, not in them."""
+    """Return a name with break points between its words, for narrow columns."""
     return Markup("<wbr>").join(map(words.visible, _WORD.split(name)))
 
 
 def _finalize(value: object) -> object:
-    """Make strangers' text harmless wherever a template prints it; line ends stay."""
+    """Make untrusted text harmless wherever a template prints it; line ends stay."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return "\n".join(map(words.visible, value.split("\n")))
 
 
 def slugs(names: Sequence[str]) -> Iterator[str]:
-    """Yield a readable id for each name, each of its own."""
+    """Yield a readable and unique id for each name."""
     taken: set[str] = set()
     for name in names:
         letters = (c if c.isascii() and c.isalnum() else "-" for c in name.lower())

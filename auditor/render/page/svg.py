@@ -1,4 +1,4 @@
-"""SVG in percent across and pixels down, so that text and hairlines keep their size."""
+"""SVG with percentages across and pixels down, so that text and hairlines keep their size."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Scale:
     columns: int = MAX_COLUMNS
 
     def part(self, moment: datetime) -> float:
-        """Return where in the span a moment lies, from 0 to 1."""
+        """Return the position of a moment in the span, from 0 to 1."""
         length = (self.span.end - self.span.start) or MINUTE
         return min(max((moment - self.span.start) / length, 0.0), 1.0)
 
@@ -79,7 +79,7 @@ def layer(top: float, height: float, columns: int, paths: Mapping[str, Sequence[
 
 
 def axis(scale: Scale, y: float) -> Iterator[Markup]:
-    """Yield the labels of a time axis; every second one gives way on a narrow screen."""
+    """Yield the labels of a time axis; narrow screens hide every second one."""
     day = None
     for number, moment in enumerate(ticks(scale.span)):
         whole = moment.date() != day or (moment.hour, moment.minute) == (0, 0)

@@ -1,4 +1,4 @@
-"""How rules are understood, as text for a terminal of 80 columns and as JSON."""
+"""Imported rules, as text for a terminal of 80 columns and as JSON."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class ImportedFile:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """All that the JSON says."""
+    """The summary of imported rules, as in the JSON."""
 
     files: tuple[ImportedFile, ...]
     declared: tuple[Declared, ...]
@@ -37,13 +37,13 @@ class Imported:
     """The alarms that can be judged, each with the filters that it watches."""
     composites: tuple[CompositeRule, ...]
     set_aside: tuple[Fault, ...]
-    """Why the others that are valid cannot be."""
+    """Why the other valid rules cannot be judged."""
     broken: tuple[Fault, ...]
-    """What keeps an audit from being made."""
+    """The errors that prevent an audit."""
 
 
 def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Imported:
-    """Return what is to be said of some files."""
+    """Return the summary of some files."""
     files = []
     for one in declarations:
         filters = sum(item.kind is ResourceType.METRIC_FILTER for item in one.declared)
@@ -59,7 +59,7 @@ def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Impor
 
 
 def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
-    """Return the answer with what is wrong, then the files, then alarm by alarm."""
+    """Return the summary with errors, then the files, then each alarm."""
     summary = imported(declarations, understood)
     files = list(_files(summary))
     lines = wrapped(_headline(summary))
@@ -87,7 +87,7 @@ def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
 
 
 def json(declarations: Sequence[Declarations], understood: RuleSet) -> str:
-    """Return the same for programs."""
+    """Return the summary as JSON."""
     summary = imported(declarations, understood)
     return json_text(summary)
 

@@ -14,7 +14,7 @@ from auditor.render.shared.words import visible
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a case that passed has to say."""
+    """The output of a case that passed."""
 
     text: str
 

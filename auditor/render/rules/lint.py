@@ -25,9 +25,9 @@ _HEADING: Final = re.compile(r"^## ([a-z-]+)$", re.MULTILINE)
 
 
 def text(result: LintResult) -> str:
-    """Return findings place by place, what to write instead of each, and a line that sums up.
+    """Return findings by location with their remedies, and a summary.
 
-    A note that is the same in many places stands once, at the end, with all of them.
+    A note that is the same in many places appears once, at the end, with all locations.
     """
     alike: dict[Finding, list[Finding]] = defaultdict(list)
     for finding in result.findings:
@@ -96,7 +96,7 @@ def lint_junit(result: LintResult, failing: Severity = Severity.WARNING) -> str:
     """Return each finding as a case; a file without any is one that passes.
 
     Args:
-        failing: the least severity of a case that fails; the others pass and say what was found.
+        failing: the lowest severity that fails; other findings are output of passing cases.
     """
     cases: list[Case] = []
     for finding in result.findings:

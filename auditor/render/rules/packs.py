@@ -23,7 +23,7 @@ def text(packs: Sequence[Pack], query: RuleQuery) -> str:
 
 
 def to_json(packs: Sequence[Pack], query: RuleQuery) -> str:
-    """Return the same for programs."""
+    """Return the packs as JSON."""
     return json_text([_as_json(pack, query) for pack in packs])
 
 

@@ -13,7 +13,7 @@ _EMPTY = "(the empty pattern, which matches everything)"
 
 
 def valid(text: str, findings: Sequence[PatternFinding]) -> str:
-    """Return that a pattern is valid, its length, and what is probably not meant."""
+    """Return that a pattern is valid, with its length and warnings."""
     lines = [f"valid: {' '.join(text.split()) or _EMPTY}"]
     lines.append(f"  {len(text):,} of {MAXIMUM_LENGTH:,} characters")
     return _text([*lines, *map(_warning, findings)])
@@ -44,5 +44,5 @@ def _warning(finding: PatternFinding) -> str:
 
 
 def _text(lines: Sequence[str]) -> str:
-    """Return lines in which a stranger's pattern may stand."""
+    """Return lines that may contain an untrusted pattern."""
     return terminal_text(shown("\n".join(lines)).split("\n"))

@@ -23,7 +23,7 @@ def text(rules: Sequence[Rule | CompositeRule], in_full: bool) -> str:
 
 
 def to_json(rules: Sequence[Rule | CompositeRule], in_full: bool) -> str:
-    """Return the rules whole, for programs."""
+    """Return the complete rules as JSON."""
     return json_text(rules)
 
 
@@ -34,7 +34,7 @@ FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Rule | CompositeRule], bool
 
 
 def _rule(rule: Rule | CompositeRule, *, in_full: bool) -> Iterator[str]:
-    """Yield what there is to say of a rule, in lines of 80 columns."""
+    """Yield a rule in lines of 80 columns."""
     about = rule.about
     yield "─" * 80
     yield from _wrapped(

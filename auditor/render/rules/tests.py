@@ -13,7 +13,7 @@ from auditor.result.rule_tests import Failure, RuleTestResult
 
 
 def text(result: RuleTestResult) -> str:
-    """Return a line for each test, below it what is not as expected, then how many fail."""
+    """Return a line for each test with its failures, then the number of failed tests."""
     lines: list[str] = []
     for suite in result.suites:
         lines.append(visible(suite.file))

@@ -1,4 +1,4 @@
-"""Requirements of frameworks as reports say them: a framework at a time, the rule's own first."""
+"""Requirements of frameworks in reports: by framework, the rule's own first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from auditor.cloudwatch.rule import Control
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """What one source says that a rule helps to meet of one framework."""
+    """The requirements of one framework that a rule helps to meet, according to one source."""
 
     framework: str
     """Its name and version."""
@@ -21,7 +21,7 @@ class Requirements:
 
     @property
     def authority(self) -> str:
-        """Who says so, in a clause; an opinion reads as one."""
+        """The source of the mapping, in a clause; that of a third party reads as an opinion."""
         if self.official or not self.source:
             return self.source or "the rules"
         return f"as {self.source} reads it"

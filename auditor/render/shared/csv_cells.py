@@ -1,4 +1,4 @@
-"""Cells of CSV, in which strangers' text acts on no spreadsheet and no terminal."""
+"""Cells of CSV that are harmless in spreadsheets and on terminals."""
 
 import re
 from functools import lru_cache
@@ -17,7 +17,7 @@ _LINES: Final = re.compile(r"([\t\n]|\r\n)")
 
 @lru_cache(1024)  # columns repeat themselves
 def cell(value: str) -> str:
-    """Return a stranger's text on one line that no spreadsheet takes for a formula."""
+    """Return untrusted text on one line, safe from being read as a formula."""
     return guarded(value, visible(value))
 
 

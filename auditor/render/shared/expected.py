@@ -1,4 +1,4 @@
-"""Accounts that should have records, and what of an answer came from `auditor.toml`."""
+"""Expected accounts, and the values from `auditor.toml`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -32,7 +32,7 @@ def _without_records(accounts: Iterable[str], cells: Iterable[Cell]) -> tuple[st
 
 
 def configured(configuration: Iterable[tuple[str, str]]) -> str:
-    """Return what came from `auditor.toml`, in a clause; "" where nothing did."""
+    """Return the values from `auditor.toml`, in a clause; "" without any."""
     return "; ".join(f"{key} = {value}" for key, value in configuration)
 
 

@@ -1,4 +1,4 @@
-"""An evaluation taken apart, as text for a terminal of 80 columns and as JSON."""
+"""The explanation of an evaluation, as text for a terminal of 80 columns and as JSON."""
 
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +14,7 @@ from auditor.result.json import json_text
 
 
 def text(explained: Explanation) -> str:
-    """Return what the evaluation saw, and where the logs end, if before it."""
+    """Return the evaluation, and the end of the logs if it is earlier."""
     return terminal_text(lines(explained.observation, _logs_end(explained)))
 
 
@@ -45,7 +45,7 @@ def lines(observation: Observation, more: Sequence[str] = ()) -> list[str]:
 
 
 def to_json(explained: Explanation) -> str:
-    """Return it with the keys of the result's JSON, where it has them too."""
+    """Return the explanation, with the keys of an audit's JSON."""
     observation = explained.observation
     answer = {
         "alarm": observation.alarm,
@@ -62,7 +62,7 @@ FORMATS: Final[dict[ReportFormat, Callable[[Explanation], str]]] = {"text": text
 
 
 def _windows(alarm: Alarm, evaluation: Transition) -> Iterator[str]:
-    """Yield a line for each window; of those without data, the newest are the filled ones."""
+    """Yield a line for each window; the newest windows without data are the filled ones."""
     filled = evaluation.filled
     # Each ends where the next begins, which in summer time is not a period later.
     ends = [*(window.start for window in evaluation.windows[1:]), evaluation.at]

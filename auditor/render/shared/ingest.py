@@ -9,7 +9,7 @@ from auditor.result.ingest import IngestPlan, IngestReport
 
 
 def report(done: IngestReport, all_rejections: str) -> str:
-    """Return what a run did, what the store holds, and the first rejections.
+    """Return the report of an ingest, the content of the store, and the first rejections.
 
     Args:
         all_rejections: the command that lists all rejections.
@@ -18,7 +18,7 @@ def report(done: IngestReport, all_rejections: str) -> str:
 
 
 def plan(planned: IngestPlan) -> str:
-    """Return what a run would read, and what buckets would charge for it."""
+    """Return what an ingest would read, and the cost of buckets."""
     return terminal_text(_plan(planned))
 
 

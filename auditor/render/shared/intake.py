@@ -1,4 +1,4 @@
-"""What went in and what did not, in clauses that all reports share."""
+"""What was read and what was left out, in clauses that all reports share."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
@@ -80,7 +80,7 @@ def covered(result: "AuditResult | BacktestResult") -> str:
 
 
 def without_records(intake: Intake) -> str:
-    """Return why there is nothing to judge by, in a clause that begins a message."""
+    """Return why nothing can be judged, in a clause that begins a message."""
     if intake.records:
         return "no record has a usable eventTime"
     if intake.rejections:
@@ -107,14 +107,14 @@ def formats(intake: Intake) -> str:
 
 
 def lossy(intake: Intake) -> str:
-    """Return how many records are not as CloudTrail wrote them, in which formats."""
+    """Return how many records were rebuilt from incomplete data, and from which formats."""
     names = ", ".join(one.container for one in intake.containers if one.lossy)
     rebuilt = f"{counted(intake.lossy_records, 'record')} rebuilt from incomplete data"
     return f"{rebuilt} ({names})" if names else rebuilt
 
 
 def digests(intake: Intake) -> str:
-    """Return how many files hold hashes of log files and no events."""
+    """Return how many digest files there are."""
     return f"{counted(intake.digest_files, 'digest file')}: hashes of log files, no events"
 
 

@@ -1,4 +1,4 @@
-"""What a source holds, as text for a terminal of 80 columns, and as JSON."""
+"""The coverage of a source, as text for a terminal of 80 columns and as JSON."""
 
 import textwrap
 from collections import defaultdict
@@ -22,7 +22,7 @@ _MAX_GAPS: Final = 20
 
 
 def inventory(result: CoverageResult) -> str:
-    """Return accounts and Regions by days, the days without records, and how late records came."""
+    """Return accounts and Regions by day, the days without records, and the delivery delay."""
     volumes_by_pair: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
     for cell in result.coverage.cells:
         volumes_by_pair[cell.account, cell.region][cell.day] = cell.records

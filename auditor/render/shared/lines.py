@@ -1,4 +1,4 @@
-"""Texts in lines of a terminal of 80 columns; wide characters take two, strangers' do nothing."""
+"""Lines for a terminal of 80 columns, with wide characters counted and untrusted text inert."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,19 +14,19 @@ _COMMAND: Final = re.compile(r"^(\s*)::")
 def terminal_text(lines: Iterable[str]) -> str:
     """Return lines as the text that a command prints, the last one ended as all others.
 
-    Thin spaces, which are right in print, are commas here. A line that a CI system would take for a
-    command, such as `::set-output`, is one no longer, whoever's text stands at its beginning.
+    Thin spaces become commas. A line that a CI system would take for a command, such as
+    `::set-output`, is defused.
     """
     return "".join(f"{_inert(line)}\n" for line in lines).replace("\u202f", ",")
 
 
 def shown(text: str) -> str:
-    """Return a text with its lines as they are, and nothing else in it that acts on a terminal."""
+    """Return a text with its line ends, and without other control characters."""
     return "\n".join(_inert(visible(line)) for line in text.split("\n"))
 
 
 def _inert(line: str) -> str:
-    """Return a line that no CI system takes for a command; GitHub's begin so, blanks aside."""
+    """Return a line that GitHub does not take for a command."""
     return _COMMAND.sub(r"\1⟨:⟩:", line)
 
 
@@ -34,8 +34,8 @@ def wrapped(content: str, first: str = "", other: str | None = None) -> list[str
     """Return a text in lines of 80 columns, broken inside a long word where it must be.
 
     Args:
-        first: what the first line begins with.
-        other: what the others begin with; blanks of that length where it is not said.
+        first: the beginning of the first line.
+        other: the beginning of the others; by default spaces of the same length.
     """
     other = " " * len(first) if other is None else other
     lines = [first]
@@ -60,10 +60,10 @@ def wrapped(content: str, first: str = "", other: str | None = None) -> list[str
 def remainder(
     every: int, held: int, limit: int, one: str, indent: str, many: str = ""
 ) -> Iterator[str]:
-    """Yield how many are not shown, and how many of those the result has.
+    """Yield how many items are not shown, and how many of those the result has.
 
     Args:
-        held: in the result, of which as many as the limit are shown.
+        held: how many items the result has; `limit` of them are shown.
     """
     shown = min(limit, held)
     if every == shown:

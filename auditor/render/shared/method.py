@@ -1,4 +1,4 @@
-"""Settings of alarms and the method of an answer, in words."""
+"""Settings of alarms and the method of evaluation, in words."""
 
 from typing import Final
 
@@ -29,7 +29,7 @@ def settings(alarm: Alarm) -> str:
 
 
 def transformation(metric_filter: MetricFilter) -> str:
-    """Return what a metric filter publishes; nothing for the plain 1 of most filters."""
+    """Return what a metric filter publishes; "" for the default value of 1."""
     amount = metric_filter.value
     parts = [f"value {amount if isinstance(amount, str) else value(amount)}"]
     if metric_filter.default_value is not None:
@@ -46,7 +46,7 @@ def transformation(metric_filter: MetricFilter) -> str:
 
 
 def clock(name: str) -> str:
-    """Return what a clock means, in one or two sentences."""
+    """Return the meaning of a clock, in one or two sentences."""
     kind, _, shift = name.partition(":")
     meanings = {
         "event": (
@@ -67,7 +67,7 @@ def clock(name: str) -> str:
 
 
 def scope(name: str) -> str:
-    """Return what a scope means, in one sentence."""
+    """Return the meaning of a scope, in one sentence."""
     return {
         "all": (
             "Every record goes to every filter, as in one log group for all accounts and Regions."
@@ -87,6 +87,6 @@ def watched(alarm: Alarm) -> str:
 
 
 def short(actor: Actor) -> str:
-    """Return an identity as people say it: the end of an ARN, or else its type."""
+    """Return the short name of an identity: the end of its ARN, or its type."""
     name = actor.identity.rpartition(":")[2] if actor.identity.startswith("arn:") else ""
     return words.cut(name or actor.identity or actor.identity_type or "No identity", 80)

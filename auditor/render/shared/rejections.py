@@ -1,4 +1,4 @@
-"""What could not be used of log files, one by one, as all texts for a terminal list it."""
+"""Rejections, as lines for a terminal."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -14,7 +14,7 @@ def rejected(rejections: Sequence[Rejection], all_of_them: str) -> Iterator[str]
     """Yield how many there are, then the first of them: file, place and what to do.
 
     Args:
-        all_of_them: what lists all, to stand before "has them all".
+        all_of_them: the command or option that lists all.
     """
     yield f"Rejected: {counted(len(rejections), 'fault')}"
     for rejection in rejections[:_MAX_REJECTIONS]:

@@ -1,4 +1,4 @@
-"""Rows of a query as a table, CSV, JSON Lines or Parquet, piece by piece."""
+"""Rows of a query as a table, CSV, JSON Lines or Parquet, in pieces."""
 
 import csv as csv_module
 import io
@@ -30,7 +30,7 @@ as null."""
 
 
 def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
-    """Yield rows as aligned text, long values cut, strangers' control characters as symbols."""
+    """Yield rows as aligned text, with long values cut and control characters as symbols."""
     rows: list[tuple[object, ...]] = []
     more = 0
     for batch in reader:
@@ -151,7 +151,7 @@ def _as_text(value: object) -> str:
 
 
 def _json_value(value: object) -> object:
-    """Return a value as one that JSON has, or that its encoder knows."""
+    """Return a value of a type that the JSON encoder supports."""
     match value:
         case bytes():
             return value.hex()

@@ -1,4 +1,4 @@
-"""Numbers, times and strangers' text as reports write them."""
+"""Numbers, times and untrusted text, as reports write them."""
 
 import re
 import unicodedata
@@ -81,7 +81,7 @@ def delay(length: timedelta) -> str:
 
 
 def delivery(times: Delivery) -> str:
-    """Return how late records came, in a clause."""
+    """Return the delivery delay, in a clause."""
     return (
         f"median {delay(times.median)}, 90 % within {delay(times.p90)},"
         f" 99 % within {delay(times.p99)}, longest {delay(times.longest)}"
@@ -97,15 +97,15 @@ def size(number: int) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a stranger's text with control and direction marks as symbols that do nothing.
+    """Return untrusted text with symbols for control and direction characters.
 
-    So are `##[` and `##vso[`, which CI systems take for commands wherever they stand in a line.
+    `##[` and `##vso[`, which CI systems take for commands anywhere in a line, are defused as well.
     """
     return _CI_COMMAND.sub("#⟨#⟩", _CONTROL.sub(_symbol, text))
 
 
 def cut(text: str, limit: int = 200) -> str:
-    """Return a stranger's text cut to a number of characters, and how many are left out."""
+    """Return untrusted text, cut to a number of characters, with the number of characters cut."""
     shorter = f"{text[:limit]} … and {counted(len(text) - limit, 'more character')}"
     return shorter if len(shorter) < len(text) else text
 
@@ -118,14 +118,14 @@ def _symbol(match: re.Match[str]) -> str:
 
 
 def width(text: str) -> int:
-    """Return the columns that a text takes on a terminal."""
+    """Return the width of a text on a terminal, in columns."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     marks = sum(bool(unicodedata.combining(character)) for character in text)
     return len(text) + wide - marks
 
 
 def fired(alarm: "AlarmResult | CompositeResult") -> str:
-    """Return what became of one alarm, in a clause."""
+    """Return how often and when an alarm would have fired, in a clause."""
     carried = "".join(
         f"; in ALARM since {time(episode.start)}, before the span"
         for episode in alarm.episodes
