@@ -119,7 +119,7 @@ def _with_settings(rule: Rule, settings: Settings) -> _Other:
 
 def _with_pattern(rule: Rule, pattern: str) -> _Other:
     if len(rule.filters) > 1:
-        message = "has several metric filters; lay a file with others beside it"
+        message = "has several metric filters; compare it with the alarm of a file"
         raise UsageError(f"--against: {rule.alarm.name} {message}")
     (metric_filter,) = rule.filters
     return _Other(replace(rule, filters=(replace(metric_filter, pattern=pattern),)), rule.alarm)

@@ -100,7 +100,7 @@ def _whole(item: Item) -> Item:
             end=_joined(item.end),
         )
     except UnicodeDecodeError as error:
-        raise _FaultError("half a character, a lone surrogate, is in it") from error
+        raise _FaultError("a lone surrogate is in it, half of a character") from error
 
 
 def _joined(text: str) -> str:

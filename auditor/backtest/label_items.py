@@ -131,7 +131,7 @@ def _json(text: str) -> Iterator[Item | LabelFault]:
     except json.JSONDecodeError as error:
         yield LabelFault(error.lineno, f"not JSON: {error.msg}")
     except (RecursionError, ValueError):
-        yield LabelFault(1, "not JSON that can be read")
+        yield LabelFault(1, "not readable JSON")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _of_json(line: int, value: object) -> Item | LabelFault:
         several = given if isinstance(given, list) else [given]
         texts = [one for one in several if isinstance(one, str)]
         if len(texts) + several.count(None) < len(several):
-            return LabelFault(line, f"{key}: a text is expected")
+            return LabelFault(line, f"{key}: expected a text")
         texts_by_key[key] = texts
     return _item(line, texts_by_key)
 
@@ -195,10 +195,10 @@ def _mapping(line: int, node: yaml.MappingNode) -> Item | LabelFault:
     for key, value in node.value:
         nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
         if not all(isinstance(one, yaml.ScalarNode) for one in nodes):
-            return LabelFault(value.start_mark.line + 1, f"{key.value}: a text is expected")
+            return LabelFault(value.start_mark.line + 1, f"{key.value}: expected a text")
         texts = [str(one.value) for one in nodes if one.tag != _NULL]
         if _KEYS[key.value.lower()] != "ids" and len(texts) > 1:
-            return LabelFault(value.start_mark.line + 1, f"{key.value}: one text is expected")
+            return LabelFault(value.start_mark.line + 1, f"{key.value}: expected one text")
         texts_by_key[key.value] = texts
     return _item(line, texts_by_key)
 
@@ -212,7 +212,7 @@ def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | LabelFault:
         if name == "ids":
             ids = tuple(filter(None, texts))
         elif len(texts) > 1:
-            return LabelFault(line, f"{key}: one text is expected")
+            return LabelFault(line, f"{key}: expected one text")
         else:
             values[name] = "".join(texts)
     return Item(line, ids=ids, **values)
@@ -221,7 +221,7 @@ def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | LabelFault:
 def _wrong(keys: Sequence[str]) -> str:
     """Return the error in the keys of an item; "" where there is none."""
     if unknown := [key for key in keys if key.lower() not in _KEYS]:
-        return f"{', '.join(unknown)}: not known here; give name, event_id, from, to"
+        return f"{', '.join(unknown)}: unknown key; use name, event_id, from, to"
     spelling: dict[str, str] = {}
     for key in keys:
         name = _KEYS[key.lower()]

@@ -79,7 +79,7 @@ def _expectation(node: yaml.Node) -> Expectation:
         at = key.start_mark.line + 1
         name = str(key.value)
         if name not in _KEYS:
-            raise _FaultError(at, f"{name}: not known here; give {', '.join(_KEYS)}")
+            raise _FaultError(at, f"{name}: unknown key; use {', '.join(_KEYS)}")
         if name in values:
             raise _FaultError(at, f"{name}: given twice")
         values[name] = at, list(_texts(name, value))

@@ -63,7 +63,7 @@ def table_rows(
     for row in rows:
         if isinstance(row, TableRow) and (unknown := sorted(set(row.values) - set(columns))):
             names = ", ".join(columns)
-            yield TableFault(row.line, f"{', '.join(unknown)}: not known here; give {names}")
+            yield TableFault(row.line, f"{', '.join(unknown)}: unknown key; use {names}")
             return
         yield row
 
@@ -123,7 +123,7 @@ def _mapping(node: yaml.Node, what: str) -> TableRow | TableFault:
     values: dict[str, str] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
-            return TableFault(value.start_mark.line + 1, f"{_name(key)}: a text is expected")
+            return TableFault(value.start_mark.line + 1, f"{_name(key)}: expected a text")
         name = key.value.strip().lower()
         if name in values:
             return TableFault(key.start_mark.line + 1, f"{name}: given twice")

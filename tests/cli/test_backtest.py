@@ -190,7 +190,7 @@ def test_ids_of_noise_without_a_name_are_one_label(tmp_path):
             ],
         ),
         ("x.csv", "id,who\n1,2\n", [
-            "x.csv:1: id, who: not known here; give name, event_id, from, to",
+            "x.csv:1: id, who: unknown key; use name, event_id, from, to",
         ]),
         ("x.csv", "name,to\na,2026-01\nb,2026,3\n", [
             "x.csv:2: to without from", "x.csv:3: more cells than the first line has names",
@@ -198,17 +198,17 @@ def test_ids_of_noise_without_a_name_are_one_label(tmp_path):
         ("x.yaml", "- a\n- [b]\n- {name: c}\n- {from: [1, 2]}\n- {who: d}\n", [
             "x.yaml:2: neither an event id nor a mapping",
             "x.yaml:3: give an event id, or from and to",
-            "x.yaml:4: from: one text is expected",
-            "x.yaml:5: who: not known here; give name, event_id, from, to",
+            "x.yaml:4: from: expected one text",
+            "x.yaml:5: who: unknown key; use name, event_id, from, to",
         ]),
         ("x.json", '[\n{"name": "a\\ud83d", "event_id": "b"},\n["c"],\n{"from": 1}, 7]', [
-            "x.json:2: half a character, a lone surrogate, is in it",
+            "x.json:2: a lone surrogate is in it, half of a character",
             "x.json:3: neither an event id nor a mapping",
-            "x.json:4: from: a text is expected",
+            "x.json:4: from: expected a text",
             "x.json:4: neither an event id nor a mapping",
         ]),
         ("x.json", '[\n{"name": "a" "b"}]', ["x.json:2: not JSON: Expecting ',' delimiter"]),
-        ("x.json", "[" * 100_000, ["x.json:1: not JSON that can be read"]),
+        ("x.json", "[" * 100_000, ["x.json:1: not readable JSON"]),
         ("x.json", '{"name": "a"}', [
             "x.json:1: a list is expected: event ids, or mappings with name, event_ids, from, to",
         ]),

@@ -137,7 +137,7 @@ def test_what_is_no_history_is_said(day, tmp_path, text, status, message):
 def test_items_that_cannot_be_read_are_named_with_their_place(day, tmp_path):
     actual = written(tmp_path / "history.json", [1, {"AlarmName": 2, "HistoryItemType": "Action"}])
     text = " ".join(call("audit", day, "--actual", actual).stdout.split())
-    assert "holds no item that can be read, so nothing was compared" in text
+    assert "has no readable item, so nothing was compared" in text
     assert "history.json: AlarmHistoryItems[0]: 1 is not an item" in text
     assert "history.json: AlarmHistoryItems[1]: 2 is not the name of an alarm" in text
 

@@ -93,9 +93,9 @@ def test_an_apostrophe_that_guards_a_spreadsheet_is_no_part_of_a_cell(tmp_path):
             "{episode: A/20260326T0214Z, verdict: incident, by: me, when: 2026-03-26T02:13Z}",
             "before the episode began",
         ),
-        ("{episode: A/20260326T0214Z, verdikt: incident}", "verdikt: not known here; give episode"),
+        ("{episode: A/20260326T0214Z, verdikt: incident}", "verdikt: unknown key; use episode"),
         ("[A/20260326T0214Z]", "not a mapping"),
-        ("{episode: A/20260326T0214Z, verdict: [incident]}", "verdict: a text is expected"),
+        ("{episode: A/20260326T0214Z, verdict: [incident]}", "verdict: expected a text"),
     ],
 )
 def test_what_is_not_a_disposition_is_refused_with_file_and_line(tmp_path, row, message):

@@ -170,7 +170,7 @@ def test_without_a_span_nothing_is_expected():
             "  to: 2026-03-01",
             "e.yaml:4: to 2026-03-01 is before from 2026-03-02",
         ),
-        ('- account: ["111122223333"]', "e.yaml:1: account: not known here; give accounts"),
+        ('- account: ["111122223333"]', "e.yaml:1: account: unknown key; use accounts"),
         ("- {a: [", "e.yaml:1: "),
     ],
 )

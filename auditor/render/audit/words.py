@@ -87,7 +87,7 @@ def compared(comparison: HistoryComparison) -> str:
     if comparison.span is None:
         return " ".join(
             [
-                "The real history holds no item that can be read, so nothing was compared.",
+                "The real history has no readable item, so nothing was compared.",
                 *_unreadable(comparison),
             ]
         )

@@ -55,7 +55,7 @@ def note(result: BacktestResult) -> str:
     """Return what to replace in the command before running it; "" for nothing."""
     if not result.options.files:
         return ""
-    return f"For {_FOLDER} put in the folder of the rules, which results do not name."
+    return f"Replace {_FOLDER} with the folder of the rules; results do not name folders."
 
 
 def options(alarm: AlarmBacktest, tally: Tally) -> str:

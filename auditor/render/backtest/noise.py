@@ -40,7 +40,7 @@ def noise_lines(noise: Noise) -> Iterator[str]:
     if not noise.matches:
         yield "  nothing matches"
         return
-    yield f"  what makes the {counted(noise.matches, 'match', 'matches')}"
+    yield f"  causes of the {counted(noise.matches, 'match', 'matches')}"
     for field in noise.fields:
         yield ""
         yield from _field(field, noise)
@@ -95,7 +95,7 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion, command: str = "") -> It
         yield f"    {visible(command)}"
         yield ""
     lengths = " and ".join(count(len(pattern)) for pattern in exclusion.patterns)
-    yield f"  what it adds ({lengths} of 1,024 characters in all)"
+    yield f"  added conditions ({lengths} of 1,024 characters in all)"
     for condition in exclusion.conditions:
         yield from wrapped(condition, "    ", "      ")
     if exclusion.for_anybody:
@@ -104,7 +104,7 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion, command: str = "") -> It
         yield from wrapped(condition, "    ", "      ")
     yield from wrapped(_labelled(exclusion), "  ")
     yield ""
-    yield f"  all that it hides: {counted(exclusion.hidden, 'match', 'matches')}"
+    yield f"  hidden in all: {counted(exclusion.hidden, 'match', 'matches')}"
     for hidden in exclusion.hides[:_MAX_HIDDEN_GROUPS]:
         yield from _hidden(hidden)
     yield from remainder(
@@ -147,7 +147,7 @@ def _figures(matches: int, noise: Noise) -> str:
 
 def _week(week: Week) -> Iterator[str]:
     """Yield a line for each day of the week with a bar for each hour."""
-    yield from wrapped(f"when in the week, by hour ({week.timezone})", "  ")
+    yield from wrapped(f"by day and hour ({week.timezone})", "  ")
     yield "       " + "".join(f"{hour:<6}" for hour in range(0, 24, 3)).rstrip()
     highest = max(max(day) for day in week.hours)
     for name, day in zip(_DAYS, week.hours, strict=True):
@@ -173,7 +173,7 @@ def _hidden(hidden: HiddenGroup) -> Iterator[str]:
 
 def _labelled(exclusion: Exclusion) -> str:
     if not exclusion.labelled:
-        return "No match is labelled; whether an incident is in the list below, you have to see."
+        return "No match is labelled, so the list below may hold an incident."
     if not exclusion.labelled_hidden:
         return f"It keeps {_all(exclusion.labelled)}."
     named = ", ".join(exclusion.labelled_hidden[:_MAX_EVENT_IDS])

@@ -18,7 +18,7 @@ _FATES = {
     Fate.MOVED: "moved",
     Fate.MERGED: "merged",
     Fate.SPLIT: "split",
-    Fate.REGROUPED: "grouped otherwise",
+    Fate.REGROUPED: "regrouped",
     Fate.VANISHED: "gone",
     Fate.APPEARED: "new",
 }

@@ -65,7 +65,7 @@ def exclusion(**fields: Any) -> Exclusion:
 def test_noise_names_its_makers_and_counts_the_rest() -> None:
     lines = list(noise_lines(noise()))
     assert lines[:7] == [
-        "  what makes the 12 matches",
+        "  causes of the 12 matches",
         "",
         "  identity",
         "       9  75.0%  arn:aws:iam::111122223333:user/bot",
@@ -86,11 +86,11 @@ def test_an_exclusion_says_what_it_removes_adds_keeps_and_hides() -> None:
         "",
         '{ $.eventSource = "iam.amazonaws.com" && $.sourceIPAddress != "10.0.0.*" }',
         "",
-        "  what it adds (74 of 1,024 characters in all)",
+        "  added conditions (74 of 1,024 characters in all)",
         '    $.sourceIPAddress != "10.0.0.*"',
         "  It keeps all 2 labelled events.",
         "",
-        "  all that it hides: 9 matches",
+        "  hidden in all: 9 matches",
         "       9  iam.amazonaws.com:GetUser, 2026-01-26 10:00",
         "            arn:aws:iam::1:user/bot",
         "      … and 2 more calls of identities",
