@@ -41,12 +41,25 @@ _OWN: Final = (
     {"alarm", "filters", "about", "origin"},  # rules show
     {"name", "title", "source", "alarms", "description"},  # rules list
     {"auditor", "suites"},  # rules test
+    {"before", "after", "pairs", "only_before"},  # rules compare
+    {"against", "controls", "catalog"},  # rules check
+    {"a", "b", "relation", "domain"},  # pattern compare
+    {"auditor", "selection", "sessions"},  # who
+    {"auditor", "digest_files", "chains"},  # verify
+    {"auditor", "python", "libraries"},  # evidence, about itself
+    {"position", "counted", "alarms", "episodes"},  # evidence, its records
     {"AlarmHistoryItems"},
 )
 """Keys of what commands write, of which each has others, too."""
 _OWN_TABLES: Final = (
     b"alarm,account,region,threshold,period_seconds,",  # backtest
     b"fails,time,event_source,event_name,",  # pattern test
+    b"session,parent,depth,actor,",  # who
+    b"framework,version,requirement,",  # audit --report compliance
+    b"account,region,day,records",  # evidence
+    b"episode,verdict,by,when,",
+    b"episode,alarm,start,end,",
+    b"name,size,sha256",
 )
 _ARN_OF_SERVICE: Final = re.compile(r"aws:[a-z0-9]+")
 

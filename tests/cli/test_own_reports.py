@@ -1,6 +1,7 @@
 """What `auditor` itself wrote beside logs is known as such, and is no fault of the logs."""
 
 import json
+import re
 
 import pytest
 
@@ -23,7 +24,17 @@ WRITTEN = {
     "tests.json": ("rules", "test", "iam-changes"),
     "rules.json": ("rules", "show", "iam-changes"),
     "packs.json": ("rules", "list"),
+    "compared.json": ("rules", "compare", "cis-3.0", "cis-5.0"),
+    "checked.json": ("rules", "check", "iam-changes", "--against", "cis-5.0"),
+    "relation.json": ("pattern", "compare", "Root", "Roots"),
+    "who.json": ("who", "{logs}", "--account", "111122223333"),
+    "who.csv": ("who", "{logs}", "--account", "111122223333"),
+    "verify.json": ("verify", "{logs}"),
+    "compliance.json": ("audit", "{logs}", "--report", "compliance"),
+    "compliance.csv": ("audit", "{logs}", "--report", "compliance"),
 }
+OTHERS = {"rules export", "query", "render", "evidence"}
+"""Commands that write rules, the answer to a question, what another command wrote, or a folder."""
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -34,6 +45,29 @@ def test_a_report_beside_the_logs_is_passed_over(logs, tmp_path, name):
     output.rename(logs / name)
     intake = json.loads(call("audit", logs, "--format", "json").stdout)["intake"]
     assert (intake["records"], intake["rejections"], intake["passed_over"]) == (1, [], 1)
+
+
+def commands(*group):
+    """The commands that the help lists, those of groups too."""
+    listed = call(*group, "--help").stdout.partition("\nCommands:\n")[2]
+    for name in re.findall(r"^  ([a-z][a-z-]*)", listed, re.M):
+        if "\nCommands:\n" in call(*group, name, "--help").stdout:
+            yield from commands(*group, name)
+        else:
+            yield (*group, name)
+
+
+def test_each_command_that_writes_a_report_is_here():
+    writing = {path for path in commands() if "-o, --output" in call(*path, "--help").stdout}
+    here = {path for path in writing for words in WRITTEN.values() if words[: len(path)] == path}
+    assert {" ".join(path) for path in writing - here} == OTHERS
+
+
+def test_a_pack_of_evidence_beside_the_logs_is_passed_over(logs, tmp_path):
+    call("evidence", logs, "-o", tmp_path / "pack")
+    (tmp_path / "pack").rename(logs / "pack")
+    intake = json.loads(call("audit", logs, "--format", "json").stdout)["intake"]
+    assert intake["rejections"] == []
 
 
 def test_matches_beside_the_logs_are_passed_over_or_copies(archive, tmp_path):
