@@ -50,6 +50,7 @@ from auditor.cli.options.sources import (
     MB,
     Cap,
     Sources,
+    announce_pipes,
     check_account,
     check_region,
 )
@@ -95,8 +96,9 @@ def audit(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
+            callback=announce_pipes,
             help="Compare with real history: output of `aws cloudwatch describe-alarm-history`,"
-            " EventBridge events, SNS messages or mails; a file or a folder. Repeatable.",
+            " EventBridge events, SNS messages or mails; a file or a folder. May be repeated.",
         ),
     ] = None,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,

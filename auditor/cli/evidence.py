@@ -32,7 +32,7 @@ from auditor.cli.options.method import (
 )
 from auditor.cli.options.review import Dispositions, ReviewWithin, parse_within
 from auditor.cli.options.rules import Parameters, Rules
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, announce_pipes
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.errors import UsageError
@@ -84,6 +84,7 @@ def evidence(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
+            callback=announce_pipes,
             help="Verify the log files first, with this output of `aws cloudtrail"
             " list-public-keys`. May be repeated.",
         ),
@@ -92,6 +93,7 @@ def evidence(
         list[Path] | None,
         typer.Option(
             metavar="FILE|DIR",
+            callback=announce_pipes,
             help="With --public-keys: saved output of `aws s3api head-object` for digest files.",
         ),
     ] = None,

@@ -9,7 +9,7 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options.output import Format, Output, TextOrJson
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources, announce_pipes
 from auditor.errors import AuditorError, PatternError, UsageError
 from auditor.render.formats import REPORT, TRIAL, TrialFormat, format_of
 
@@ -236,7 +236,7 @@ def _text(given: str) -> str:
         return sys.stdin.read().rstrip("\r\n")
     if not given.startswith("@"):
         return given
-    path = Path(given[1:])
+    path = announce_pipes(Path(given[1:]))
     try:
         return path.read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:

@@ -7,13 +7,18 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options.output import Format, Output
+from auditor.cli.options.sources import announce_pipes
 from auditor.render.formats import RenderFormat
 
 
 def render(
     result: Annotated[
         Path,
-        typer.Argument(metavar="RESULT.json", help="JSON that audit or backtest has written."),
+        typer.Argument(
+            metavar="RESULT.json",
+            callback=announce_pipes,
+            help="JSON that audit or backtest has written.",
+        ),
     ],
     output_format: Annotated[RenderFormat | None, Format] = None,
     output: Output = None,

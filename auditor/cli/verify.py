@@ -9,7 +9,7 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options.output import Output, TextOrJson
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources, announce_pipes
 from auditor.errors import UsageError
 from auditor.render.formats import REPORT, format_of
 from auditor.times import parse_from, parse_to
@@ -31,6 +31,7 @@ def verify(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
+            callback=announce_pipes,
             help="The output of `aws cloudtrail list-public-keys`, once for each Region. Without"
             " it no signature can be verified.",
         ),
@@ -39,6 +40,7 @@ def verify(
         list[Path] | None,
         typer.Option(
             metavar="FILE|DIR",
+            callback=announce_pipes,
             help="Saved output of `aws s3api head-object` for digest files, which holds their"
             " signatures. Files beside the digest files are found without it.",
         ),

@@ -1,6 +1,8 @@
 """Pipes that nobody writes to, and links to themselves, wherever a command takes a path."""
 
 import os
+from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -45,3 +47,31 @@ def test_a_link_to_itself_is_no_place_to_write_to(special, command):
     assert done.returncode in {1, 2}
     assert done.stderr.startswith("error: loop: ")
     assert os.readlink("loop") == "loop"  # noqa: PTH115
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("command", "content"),
+    [
+        (["pattern", "check", "@pipe.json"], "{ $.eventName = StopLogging }"),
+        (["rules", "import", "iam-changes", "--parameter", "@pipe.json"], "LogGroupName=trail"),
+        (["rules", "lint", "--config", "pipe.json"], 'rules = "iam-changes"'),
+        (["rules", "test", "pipe.json"], "Resources: {}"),
+        (["render", "pipe.json"], "{}"),
+        (["verify", "logs", "--public-keys", "pipe.json"], "[]"),
+        (["verify", "logs", "--head-objects", "pipe.json"], "{}"),
+        (["backtest", "logs", "--threshold", "1", "--must-catch", "pipe.json"], "e1"),
+        (["backtest", "logs", "--threshold", "1", "--noise", "pipe.json"], "e1"),
+        (["audit", "logs", "--actual", "pipe.json"], "[]"),
+        (["audit", "logs", "--dispositions", "pipe.json"], "[]"),
+        (["audit", "logs", "--report", "compliance", "--expect", "pipe.json"], "{}"),
+    ],
+    ids=lambda words: " ".join(words[:2]) + words[-2][:9] if isinstance(words, list) else "",
+)
+def test_another_file_may_be_a_pipe_and_is_named_while_it_is_waited_for(special, command, content):
+    writer = Thread(target=Path("pipe.json").write_text, args=[content])
+    writer.start()
+    done = call(*command)
+    writer.join()
+    assert done.stderr.startswith("pipe.json: a pipe; waiting for what is written to it\n")
+    assert "Traceback" not in done.stderr

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli.options.sources import announce_pipes
+
 PatternOption = Annotated[
     str | None,
     typer.Option(
@@ -56,6 +58,7 @@ MustCatch = Annotated[
     typer.Option(
         "--must-catch",
         metavar="FILE",
+        callback=announce_pipes,
         help="Incidents that an alarm has to catch: event IDs or spans of time; see"
         " docs/backtest.md.",
     ),
@@ -65,6 +68,7 @@ Noise = Annotated[
     typer.Option(
         "--noise",
         metavar="FILE",
+        callback=announce_pipes,
         help="Known noise, in the same formats. Default: everything not in --must-catch.",
     ),
 ]

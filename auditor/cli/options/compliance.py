@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli.options.sources import announce_pipes
+
 if TYPE_CHECKING:
     from datetime import timedelta
 
@@ -47,6 +49,7 @@ Expect = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
+        callback=announce_pipes,
         help="YAML file with the accounts, Regions and days that should have records. Default:"
         " wherever there are any, on every day.",
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.options.rules import parse_parameters
-from auditor.cli.options.sources import check_account
+from auditor.cli.options.sources import announce_pipes, check_account
 from auditor.configuration import DEFAULT_PACK
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ Config = Annotated[
     typer.Option(
         "--config",
         metavar="FILE",
+        callback=announce_pipes,
         help="Read rules, parameters, expected accounts and the time zone from this file. Default:"
         " auditor.toml in the current folder or its parents, up to the repository's root.",
     ),

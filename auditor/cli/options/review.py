@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli.options.sources import announce_pipes
 from auditor.errors import UsageError
 from auditor.times import parse_from
 
@@ -13,6 +14,7 @@ Dispositions = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
+        callback=announce_pipes,
         help="What reviews found of episodes: a YAML or CSV file with episode, verdict (authorized,"
         " explained or incident), by, when, note and ticket.",
     ),

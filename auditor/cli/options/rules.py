@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli.completion import complete_alarms, complete_packs_and_files
+from auditor.cli.options.sources import announce_pipes
 from auditor.configuration import DEFAULT_PACK
 from auditor.errors import UsageError
 
@@ -59,6 +60,7 @@ def parse_parameters(given: list[str] | None) -> dict[str, str]:
         if text.startswith("@"):
             from auditor.rules.parameters import read_parameters
 
+            announce_pipes(Path(text[1:]))
             parameters |= read_parameters(text[1:])
         elif name and equals:
             parameters[name] = value

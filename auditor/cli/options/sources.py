@@ -1,7 +1,8 @@
 """Options on what is read."""
 
 import re
-from typing import Annotated, Final
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
 
 import typer
 
@@ -29,6 +30,23 @@ Cap = Annotated[
         help="Maximum decompressed size of a log file, in MB; larger files are rejected.",
     ),
 ]
+
+
+Files = TypeVar("Files", bound=Path | list[Path] | None)
+
+
+def announce_pipes(files: Files) -> Files:
+    """Print on stderr which of the files to read are named pipes, which may have to be waited for.
+
+    What a shell writes as `<(command)` is under way already.
+    """
+    from auditor.render.shared.lines import shown
+
+    several = files if isinstance(files, list) else [files] if files is not None else []
+    for file in several:
+        if file.is_fifo() and file.parts[:2] not in {("/", "dev"), ("/", "proc")}:
+            typer.echo(shown(f"{file}: a pipe; waiting for what is written to it"), err=True)
+    return files
 
 
 def check_account(option: str, account: str) -> None:

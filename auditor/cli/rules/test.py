@@ -1,5 +1,6 @@
 """`auditor rules test`: alarms tested without AWS."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from auditor.cli.completion import complete_packs_and_files
 from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters
+from auditor.cli.options.sources import announce_pipes
 from auditor.errors import UsageError
 from auditor.render.formats import RULE_TESTS, RuleTestFormat, format_of
 
@@ -44,6 +46,7 @@ def run_tests(
     if not files and not configured.from_file:
         raise UsageError("name the packs or files to test; auditor rules list lists the packs")
     note(configuration, configured.from_file)
+    announce_pipes(list(map(Path, configured.names)))
     result = run_rule_tests(configured.names, configured.parameters)
     console.write([FORMATS[chosen](result).encode()], output)
     raise typer.Exit(1 if result.failed else 0)
