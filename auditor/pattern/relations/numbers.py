@@ -17,9 +17,10 @@ from auditor.pattern.relations.expressions import expression
 from auditor.pattern.relations.order import Order
 from auditor.pattern.values import JsonNumber
 
-_LARGE: Final = 9e20
+_LARGE: Final = 1e21
+"""From here on numbers are printed with an exponent."""
 _SMALL: Final = 2e-7
-"""Between these no number is printed with an exponent."""
+"""Below, most numbers are."""
 _JSON_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
@@ -43,6 +44,8 @@ class Region:
         """Whether a number of it may be printed with an exponent."""
         low = -math.inf if self.low is None else self.low
         high = math.inf if self.high is None else self.high
+        if self.point:
+            return abs(low) >= _LARGE or abs(low) < _SMALL
         return low < -_LARGE or high > _LARGE or (low < _SMALL and high > -_SMALL)
 
     @property
@@ -72,7 +75,8 @@ class Region:
             else:
                 yield JsonNumber(repr(low)).text
                 if low.is_integer() and abs(low) < 1e30:
-                    yield str(int(low))
+                    # Of this size several integers have one value, some with another first digit.
+                    yield from (str(int(low) + step) for step in (0, -1, 1))
             return
         if low is None and high is None:
             yield from ("0", "1", "2", "0.5")

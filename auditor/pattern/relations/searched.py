@@ -87,13 +87,44 @@ def number_in(region: Region, asked: Asked, named: frozenset[str]) -> str | None
     Raises:
         UndecidedError: a bound was hit, or all that is left are digits that doubles may not have.
     """
+    found = _number_in(region, tuple(asked), named)
+    if isinstance(found, UndecidedError):
+        raise found
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _number_in(
+    region: Region, asked: tuple[tuple[Automaton, bool], ...], named: frozenset[str]
+) -> str | UndecidedError | None:
     for sample in region.samples():
         number = JsonNumber(sample)
         text = number.text
         if region.has(number.value) and text not in named and passes(asked, text):
             return text
-    asked = [*asked, *((automaton, True) for automaton in region.automata)]
     exponents = region.has_exponents
+    try:
+        if not _some_text(asked, exponents):
+            return None
+        within = (*asked, *((automaton, True) for automaton in region.automata))
+        return _number_within(region, within, named, exponents)
+    except UndecidedError as error:
+        return error
+
+
+@lru_cache(maxsize=10_000)
+def _some_text(asked: tuple[tuple[Automaton, bool], ...], exponents: bool) -> bool:
+    """Return whether the text of some number has all verdicts, wherever it lies."""
+    texts = texts_of_numbers(safely=False, exponents=exponents)
+    try:
+        return find_word([*asked, (texts, True)], limit=_NUMBER_STATES) is not None
+    except UndecidedError:
+        return True
+
+
+def _number_within(
+    region: Region, asked: Asked, named: frozenset[str], exponents: bool
+) -> str | None:
     texts = [texts_of_numbers(safely=safely, exponents=exponents) for safely in (True, False)]
     safe = outside([*asked, (texts[0], True)], named, shortest=False, limit=_NUMBER_STATES)
     if safe is not None:
