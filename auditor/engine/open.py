@@ -10,7 +10,7 @@ from auditor.engine.base import Criteria, Relations
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.scan.scan import scan
 from auditor.engine.store.file_type import is_store
-from auditor.engine.store.store import open_store
+from auditor.engine.store.stored_relations import open_store
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.readers import discover, is_object_url

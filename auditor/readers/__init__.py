@@ -1,6 +1,8 @@
 """Log files to records: finding files, and taking records out of whatever holds them."""
 
 import os
+from dataclasses import replace
+from hashlib import sha256
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Rejection, RejectionKind
 from auditor.file_names import system_name
@@ -32,13 +34,14 @@ __all__ = [
 ]
 
 
-def read(log_file: LogFile, cap: int = DEFAULT_CAP) -> Reading:
+def read(log_file: LogFile, cap: int = DEFAULT_CAP, hashed: bool = False) -> Reading:
     """Return what a log file holds, the same however often it is read.
 
     Never raises for what a file holds or for a file that cannot be opened.
 
     Args:
         cap: bytes that the file, with all that is nested in it, may expand to.
+        hashed: whether to hash it, as stored and as it expands.
     """
     if log_file.size > cap:
         detail = f"it is {log_file.size:,} bytes long, over the cap of {cap:,}"
@@ -49,8 +52,13 @@ def read(log_file: LogFile, cap: int = DEFAULT_CAP) -> Reading:
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
     values = records(document) if document is not None else None
     if document is not None and values is not None:
-        return Reading(values, {S3_RECORDS: len(values)}, document=document)
-    return read_nested(log_file.name, stored, cap)
+        reading = Reading(values, {S3_RECORDS: len(values)}, document=document)
+    else:
+        reading = read_nested(log_file.name, stored, cap)
+    if not hashed:
+        return reading
+    member = None if document is None or document is stored else sha256(document).digest()
+    return replace(reading, sha256=sha256(stored).digest(), inflated_sha256=member)
 
 
 def _stored(log_file: LogFile) -> bytes | Rejection:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final, Protocol
 
@@ -54,10 +54,14 @@ class Reading:
     """Members of archives that are not logs."""
     document: bytes | bytearray = b""
     """The text that all the records stand in, if there is one."""
+    sha256: bytes | None = None
+    """SHA-256 of the file as stored; `None` where nobody asked, or it cannot be read."""
+    inflated_sha256: bytes | None = None
+    """The same of what it expands to, if it is one member of gzip: what digest files list."""
 
     def without_records(self) -> "Reading":
         """Return what is to be remembered once the records are on their way."""
-        return Reading((), self.containers, self.rejections, self.digests, self.passed_over)
+        return replace(self, records=(), document=b"")
 
     @property
     def record_count(self) -> int:

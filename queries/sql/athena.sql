@@ -4,15 +4,15 @@
 --         there; requestparameters and its kin are JSON texts. Fields that are no hot columns are taken out
 --         of the record's text where a query asks for them. Beyond Athena's columns: record, that text.
 -- Source  Athena User Guide, "Create a table for CloudTrail logs in Athena using manual partitioning"
-CREATE VIEW store.cloudtrail_logs AS
+CREATE OR REPLACE VIEW store.cloudtrail_logs AS
 SELECT record ->> '$.eventVersion' AS eventversion,
        struct_pack(
            "type" := "userIdentity.type",
-           principalid := record ->> '$.userIdentity.principalId',
+           principalid := "userIdentity.principalId",
            arn := "userIdentity.arn",
            accountid := "userIdentity.accountId",
            invokedby := "userIdentity.invokedBy",
-           accesskeyid := record ->> '$.userIdentity.accessKeyId',
+           accesskeyid := "userIdentity.accessKeyId",
            username := "userIdentity.userName",
            onbehalfof := struct_pack(
                userid := record ->> '$.userIdentity.onBehalfOf.userId',
@@ -20,11 +20,11 @@ SELECT record ->> '$.eventVersion' AS eventversion,
            sessioncontext := struct_pack(
                attributes := struct_pack(
                    mfaauthenticated := "userIdentity.sessionContext.attributes.mfaAuthenticated",
-                   creationdate := record ->> '$.userIdentity.sessionContext.attributes.creationDate'),
+                   creationdate := "userIdentity.sessionContext.attributes.creationDate"),
                sessionissuer := struct_pack(
                    "type" := record ->> '$.userIdentity.sessionContext.sessionIssuer.type',
                    principalid := record ->> '$.userIdentity.sessionContext.sessionIssuer.principalId',
-                   arn := record ->> '$.userIdentity.sessionContext.sessionIssuer.arn',
+                   arn := "userIdentity.sessionContext.sessionIssuer.arn",
                    accountid := "userIdentity.sessionContext.sessionIssuer.accountId",
                    username := "userIdentity.sessionContext.sessionIssuer.userName"),
                ec2roledelivery := record ->> '$.userIdentity.sessionContext.ec2RoleDelivery',
@@ -46,7 +46,7 @@ SELECT record ->> '$.eventVersion' AS eventversion,
        eventType AS eventtype, record ->> '$.apiVersion' AS apiversion,
        recipientAccountId AS recipientaccountid,
        record ->> '$.serviceEventDetails' AS serviceeventdetails,
-       record ->> '$.sharedEventID' AS sharedeventid,
+       sharedEventID AS sharedeventid,
        record ->> '$.vpcEndpointId' AS vpcendpointid,
        record ->> '$.vpcEndpointAccountId' AS vpcendpointaccountid,
        eventCategory AS eventcategory, record ->> '$.addendum' AS addendum,
@@ -61,16 +61,16 @@ SELECT record ->> '$.eventVersion' AS eventversion,
        strftime(eventTime, '%d') AS day, strftime(eventTime, '%Y/%m/%d') AS "timestamp", record
 FROM store.records;
 
-CREATE MACRO store.json_extract_scalar(json, path) AS json_extract_string(json, path);
-CREATE MACRO store.from_iso8601_timestamp(t) AS (
+CREATE OR REPLACE MACRO store.json_extract_scalar(json, path) AS json_extract_string(json, path);
+CREATE OR REPLACE MACRO store.from_iso8601_timestamp(t) AS (
     CASE WHEN regexp_matches(t::VARCHAR, 'T.*([Zz]|[+-]\d\d(:?\d\d)?)$')
          THEN TRY_CAST(t AS TIMESTAMPTZ) AT TIME ZONE 'UTC'  -- a cast to TIMESTAMP would drop the offset
          ELSE TRY_CAST(t AS TIMESTAMP)
     END
 );
-CREATE MACRO store.to_iso8601(t) AS strftime(t, '%Y-%m-%dT%H:%M:%SZ');
-CREATE MACRO store.date_format(t, form) AS strftime(t, replace(replace(form, '%i', '%M'), '%s', '%S'));
-CREATE MACRO store.cardinality(list) AS len(list);
-CREATE MACRO store.regexp_like(t, pattern) AS regexp_matches(t, pattern);
-CREATE MACRO store.approx_distinct(x) AS approx_count_distinct(x);
-CREATE MACRO store.arbitrary(x) AS any_value(x);
+CREATE OR REPLACE MACRO store.to_iso8601(t) AS strftime(t, '%Y-%m-%dT%H:%M:%SZ');
+CREATE OR REPLACE MACRO store.date_format(t, form) AS strftime(t, replace(replace(form, '%i', '%M'), '%s', '%S'));
+CREATE OR REPLACE MACRO store.cardinality(list) AS len(list);
+CREATE OR REPLACE MACRO store.regexp_like(t, pattern) AS regexp_matches(t, pattern);
+CREATE OR REPLACE MACRO store.approx_distinct(x) AS approx_count_distinct(x);
+CREATE OR REPLACE MACRO store.arbitrary(x) AS any_value(x);

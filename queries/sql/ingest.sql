@@ -5,7 +5,5 @@
 -- Slot    columns: the hot columns of the store, in its order
 INSERT INTO store.records
 SELECT file + getvariable('first'), position, event_time, CASE WHEN usable THEN identity END,
-       CASE WHEN coalesce("userIdentity.arn", "userIdentity.userName", "userIdentity.invokedBy") IS NULL
-            THEN "userIdentity.principalId" END,
        record, /* columns */ eventName
 FROM fields;

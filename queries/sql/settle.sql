@@ -2,7 +2,7 @@
 -- then the first by the name of its file and where it lies, as drop_copies.sql does.
 -- Reads   store.records, store.log_files, revived(identity): events whose kept copy was withdrawn
 -- Takes   variable first: number of the first of the newest files
--- Changes store.records, store.copies
+-- Changes store.records, store.copies; touched(batch): adds batches of which fewer records count now
 CREATE OR REPLACE TEMP TABLE copied AS
 WITH repeated AS (
     SELECT identity FROM store.records
@@ -21,6 +21,9 @@ UPDATE store.copies SET record = outdone.differing
 FROM (SELECT identity, any_value(differing) AS differing FROM copied
       WHERE copy > 1 AND log_file < getvariable('first') AND differing IS NOT NULL GROUP BY identity) AS outdone
 WHERE copies.identity = outdone.identity AND copies.record IS NULL;
+
+INSERT INTO touched
+SELECT DISTINCT batch FROM copied JOIN store.log_files USING (log_file) WHERE copy > 1;
 
 INSERT INTO store.copies SELECT identity, log_file, position, length, differing FROM copied WHERE copy > 1;
 DELETE FROM store.records WHERE rowid IN (SELECT place FROM copied WHERE copy > 1);

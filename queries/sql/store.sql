@@ -1,7 +1,5 @@
 -- The tables of a store, attached as `store`. Any DuckDB client of version 2.0 or later can open it.
--- Slots   columns: the hot columns, VARCHAR each, named by their path in the record;  version: of these tables;
---         auditor: the version of the software
--- A compression that is named need not be found by trying them all; zstd is not tried otherwise.
+-- Slots   version: of these tables;  auditor: the version of the software
 
 -- One row per log file that was read. A file is known again by origin, size and version.
 CREATE TABLE store.log_files (
@@ -12,22 +10,14 @@ CREATE TABLE store.log_files (
     version VARCHAR,             -- changes when the content may have changed
     records INTEGER,             -- records in it, copies included
     digests INTEGER,             -- digest files in it: itself, or members of an archive
-    passed_over INTEGER          -- members of an archive that are no logs
+    passed_over INTEGER,         -- members of an archive that are no logs
+    batch INTEGER,               -- number of the transaction that took it; 0: a store of version 2
+    sha256 BLOB,                 -- of the bytes as stored; NULL where it could not be read, and from version 2
+    inflated_sha256 BLOB         -- of what they expand to, which digest files list; NULL: not one member of gzip
 );
 
 -- In which formats the records of each log file came; lossy ones are rebuilt from less than CloudTrail wrote.
 CREATE TABLE store.containers (log_file INTEGER, container VARCHAR, lossy BOOLEAN, records INTEGER);
-
--- One row per event: of several copies the fullest.
-CREATE TABLE store.records (
-    log_file INTEGER,
-    position INTEGER,            -- place in the log file, from 0
-    eventTime TIMESTAMP,         -- UTC; NULL where the record has no usable one
-    identity UUID,               -- eventID, or a hash of the text where it is no UUID
-    principal VARCHAR USING COMPRESSION dict_fsst,  -- userIdentity.principalId where nothing else names the caller
-    record VARCHAR USING COMPRESSION zstd,  -- the record's JSON text, byte for byte
-    /* columns */ eventName VARCHAR
-);
 
 -- The other copies of events that were delivered more than once; text only where it differs.
 CREATE TABLE store.copies (identity UUID, log_file INTEGER, position INTEGER, length INTEGER, record VARCHAR);

@@ -21,7 +21,7 @@ from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.scan.scan import scan
 from auditor.engine.store.ingest import store_writer
-from auditor.engine.store.store import open_store
+from auditor.engine.store.stored_relations import open_store
 from auditor.pattern import extract, extract_text, matches, parse
 from auditor.readers import Discovery, IntakeTally, discover, read
 

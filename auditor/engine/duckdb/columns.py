@@ -42,10 +42,7 @@ DETAILS: Final = _paths(
 )
 """Fields that it reads of records that a filter matches, in the order of `records.sql`."""
 
-PRINCIPAL: Final = _paths("userIdentity.principalId")
-"""Read where nothing else names the caller; a store has it only there."""
-
-STORED: Final = _paths(
+STORED_2: Final = _paths(
     "eventSource",
     "eventName",
     "eventType",
@@ -67,6 +64,18 @@ STORED: Final = _paths(
     "additionalEventData.MFAUsed",
     "responseElements.ConsoleLogin",
 )
+"""Fields that a store of version 2 has as columns."""
+
+CREDENTIALS: Final = _paths(
+    "userIdentity.principalId",
+    "userIdentity.accessKeyId",
+    "userIdentity.sessionContext.sessionIssuer.arn",
+    "userIdentity.sessionContext.attributes.creationDate",
+    "sharedEventID",
+)
+"""Fields that tell sessions and their credentials apart."""
+
+STORED: Final = (*STORED_2, *CREDENTIALS)
 """Fields that a store keeps as columns: those that alarms and investigations ask for most."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

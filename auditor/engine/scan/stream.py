@@ -74,11 +74,22 @@ class RecordStream:
     """Reads log files once, as Arrow batches of `SCHEMA`; knows afterwards what was amiss."""
 
     def __init__(
-        self, log_files: Sequence[LogFile], progress: Progress, cap: int = DEFAULT_CAP
+        self,
+        log_files: Sequence[LogFile],
+        progress: Progress,
+        cap: int = DEFAULT_CAP,
+        hashed: bool = False,
     ) -> None:
+        """Prepare to read.
+
+        Args:
+            cap: bytes that one log file may expand to.
+            hashed: whether readings have hashes.
+        """
         self._log_files = log_files
         self._progress = progress
         self._cap = cap
+        self._hashed = hashed
         self.failure: BaseException | None = None
         """What ended the reading, such as Ctrl-C; whoever scans the stream sees another error."""
         remote = any(log_file.bucket for log_file in log_files)
@@ -152,7 +163,7 @@ class RecordStream:
         readings: list[Reading] = []
         size = 0
         for log_file in self._log_files[first:last]:
-            reading = read(log_file, self._cap)
+            reading = read(log_file, self._cap, self._hashed)
             readings.append(reading)
             size += len(reading.document) or sum(map(len, reading.records))
             if size > _READ_BYTES:

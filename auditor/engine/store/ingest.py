@@ -15,11 +15,13 @@ import pyarrow as pa
 
 from auditor import resources
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake, Rejection
-from auditor.engine.duckdb.columns import PRINCIPAL, STORED, column, fields_sql
+from auditor.engine.duckdb.columns import STORED, fields_sql
 from auditor.engine.scan.scan import failures_of, unusable
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.store.ingested_files import IngestedFiles
-from auditor.engine.store.store import ROW_GROUP, attached, stored_intake
+from auditor.engine.store.store import ROW_GROUP, VERSION, attached, version_of
+from auditor.engine.store.stored_relations import stored_intake
+from auditor.engine.store.upgrade import derive_totals, ingest_sql, upgrade
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, LogFile, Reading
 
@@ -81,6 +83,7 @@ class StoreWriter:
         for batch in _batches(new):
             self._execute("BEGIN")
             useless += self._put(batch, self.ingested.numbers(batch), progress, cap)
+            self._derive_totals()
             self._execute("COMMIT")
         for origin, files in discovery.passed_over_in.items():
             self._execute(
@@ -96,24 +99,26 @@ class StoreWriter:
     ) -> int:
         """Put a batch of files in, in place of what some gave before; return the useless ones."""
         first = self._number("SELECT coalesce(max(log_file), 0) + 1 FROM store.log_files")
+        number = self._number("SELECT coalesce(max(batch), 0) + 1 FROM store.log_files")
         self._execute("SET VARIABLE first = 0")
         self._withdraw(changed)
         self._execute(f"SET VARIABLE first = {first}")
-        stream = RecordStream(log_files, progress, cap)
+        stream = RecordStream(log_files, progress, cap, hashed=True)
         self._connection.register("stream", stream.reader(ROW_GROUP))
-        self._execute(fields_sql((*STORED, *PRINCIPAL)))
+        self._execute(fields_sql(STORED))
         with failures_of(stream):
-            self._execute(_ingest_sql())
+            self._execute(ingest_sql())
         self._connection.unregister("stream")
         taken_out = self._take_out_unusable(log_files, first)
         faults = [
             *((at, fault) for at, read in enumerate(stream.readings) for fault in read.rejections),
             *taken_out,
         ]
-        self._insert("log_files", _log_file_table(log_files, first, stream.readings))
+        self._insert("log_files", _log_file_table(log_files, first, number, stream.readings))
         self._insert("containers", _container_table(first, stream.readings))
         self._insert("rejections", _rejection_table(faults, first))
         self._execute(resources.sql("settle"))
+        self._execute("INSERT INTO touched VALUES ($1)", [number])
         usable = {at: read.record_count for at, read in enumerate(stream.readings)}
         usable |= {at: fault.records_used for at, fault in taken_out}
         return sum(not usable[at] for at in {at for at, _ in faults})
@@ -125,8 +130,8 @@ class StoreWriter:
         )
         self._execute(resources.sql("withdraw"))
         if self._number("SELECT count(*) FROM stream"):
-            self._execute(fields_sql((*STORED, *PRINCIPAL)))
-            self._execute(_ingest_sql())
+            self._execute(fields_sql(STORED))
+            self._execute(ingest_sql())
         self._execute("DROP TABLE stream")
 
     def _take_out_unusable(
@@ -137,6 +142,13 @@ class StoreWriter:
         faults = unusable(self._connection, log_files)
         self._execute("DELETE FROM store.records WHERE identity IS NULL")
         return faults
+
+    def _derive_totals(self) -> None:
+        """Count the events of each batch anew of which other records count now."""
+        for (batch,) in self._execute(
+            "SELECT DISTINCT batch FROM touched ORDER BY batch"
+        ).fetchall():
+            derive_totals(self._connection, batch)
 
     def _insert(self, table: str, rows: pa.Table) -> None:
         self._connection.register("rows", rows)
@@ -153,17 +165,14 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
     """Open a store for writing; make it where there is none.
 
     Raises:
-        UsageError: the file is not a store, or is one of another version.
+        UsageError: the file is not a store, or is one of a version that is not known.
         AuditorError: it cannot be written, as while another process writes it.
     """
     with attached(path, read_only=False) as connection:
         connection.execute(f"SET memory_limit = '{_MEMORY}'")
+        if version_of(connection) != VERSION:
+            upgrade(connection)
         yield StoreWriter(connection)
-
-
-def _ingest_sql() -> str:
-    """Return the statement that adds the records of the view `fields` to a store."""
-    return resources.filled("ingest", {"/* columns */ eventName": ", ".join(map(column, STORED))})
 
 
 def _batches(log_files: Sequence[LogFile]) -> Iterator[list[LogFile]]:
@@ -181,7 +190,7 @@ def _batches(log_files: Sequence[LogFile]) -> Iterator[list[LogFile]]:
 
 
 def _log_file_table(
-    log_files: Sequence[LogFile], first: int, readings: Sequence[Reading]
+    log_files: Sequence[LogFile], first: int, batch: int, readings: Sequence[Reading]
 ) -> pa.Table:
     return pa.table(
         {
@@ -193,6 +202,9 @@ def _log_file_table(
             "records": pa.array([reading.record_count for reading in readings], pa.int32()),
             "digests": pa.array([reading.digests for reading in readings], pa.int32()),
             "passed_over": pa.array([reading.passed_over for reading in readings], pa.int32()),
+            "batch": pa.array([batch] * len(log_files), pa.int32()),
+            "sha256": pa.array([reading.sha256 for reading in readings], pa.binary()),
+            "inflated_sha256": pa.array([r.inflated_sha256 for r in readings], pa.binary()),
         }
     )
 

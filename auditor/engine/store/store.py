@@ -1,75 +1,28 @@
 """A store: the records of log files in one DuckDB file, to come back to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
 from auditor import resources
-from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
-from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
-from auditor.engine.duckdb.columns import DETAILS, STORED, column, columns_sql
+from auditor.engine.duckdb.columns import STORED, column
 from auditor.engine.duckdb.connection import connected, is_interrupt
-from auditor.engine.duckdb.matches_sql import (
-    MATCHED,
-    judged_sql,
-    listed,
-    verdicts_of,
-    wanted_sql,
-)
-from auditor.engine.duckdb.occurrences import copy_counts
 from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
 from auditor.version import __version__
 
-VERSION: Final = 2
-"""Of the tables; a store of another version is refused, not guessed at."""
+VERSION: Final = 3
+"""Of the tables; a store of a version that is not known is refused, not guessed at."""
+VERSION_2: Final = 2
+"""Read as it is; `ingest` makes it one of version 3."""
 
 ROW_GROUP: Final = 30_720
 """Records of a row group. As many come in one batch, so that DuckDB writes each as it comes:
 smaller batches it puts together first, which is a copy; larger row groups take more memory."""
-
-
-@contextmanager
-def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
-    """Fill the relations from a store, without changing it.
-
-    Raises:
-        UsageError: the file is not a store, or is one of another version.
-        AuditorError: it cannot be opened, as while it is being written, or is damaged.
-    """
-    with attached(path, read_only=True) as connection:
-        connection.execute(resources.sql("stored_names"))
-        connection.execute(resources.sql("deliveries"))
-        _match(connection, criteria)
-        connection.execute(resources.sql("stored_events"))
-        for name in ("traffic", "delays"):
-            connection.execute(f"CREATE TEMP TABLE {name} AS {resources.sql(name)}")
-        intake = stored_intake(connection)
-        yield Relations(connection, criteria.filters, intake, _StoredTexts(connection))
-
-
-def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> None:
-    """Fill `matched` from an attached store."""
-    if criteria.event_ids:
-        connection.execute(resources.sql("wanted_events"), {"ids": list(criteria.event_ids)})
-    sure = verdicts_of(criteria.filters, STORED, None)
-    slots = {
-        "/* maybe */ TRUE": wanted_sql(criteria, sure),
-        "/* sure */ [TRUE]": listed(sure),
-        "/* exact */ [TRUE]": listed(verdicts_of(criteria.filters, STORED)),
-    }
-    connection.execute(resources.filled("stored", slots))
-    verdicts = [f"verdicts[{number}]" for number in range(1, len(sure) + 1)]
-    wanted = wanted_sql(criteria, verdicts)
-    judged = judged_sql(criteria, wanted, "verdicts", columns_sql(DETAILS))
-    columns = ", ".join(MATCHED)
-    connection.execute(
-        f"CREATE TEMP TABLE matched AS FROM ({judged}) SELECT {columns} WHERE wanted"
-    )
 
 
 @contextmanager
@@ -112,14 +65,16 @@ def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: b
         connection.execute(f"BEGIN; {_tables_sql()} {resources.sql('athena')} COMMIT")
     elif ("about",) not in tables:
         raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
-    _check_version(path, connection)
+    made = connection.execute("SELECT version, auditor FROM store.about").fetchall()
+    if [version for version, _ in made] not in ([VERSION], [VERSION_2]):
+        makers = ", ".join(f"auditor {auditor}" for _, auditor in made) or "an interrupted run"
+        raise UsageError(f"{path}: a store made by {makers}; ingest its logs into a new one")
 
 
-def _check_version(path: str, connection: duckdb.DuckDBPyConnection) -> None:
-    found = connection.execute("SELECT version, auditor FROM store.about").fetchall()
-    if [version for version, _ in found] != [VERSION]:
-        made = ", ".join(f"auditor {auditor}" for _, auditor in found) or "an interrupted run"
-        raise UsageError(f"{path}: a store made by {made}; ingest its logs into a new one")
+def version_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return the version of the tables of an attached store."""
+    ((version,),) = connection.execute("SELECT version FROM store.about").fetchall()
+    return int(version)
 
 
 def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
@@ -175,61 +130,11 @@ def storage_fault(path: str, error: Exception) -> AuditorError | None:
 
 def _tables_sql() -> str:
     """Return the statements that make the tables of a store, with what wrote it."""
+    slots = {"/* version */ NULL": str(VERSION), "/* auditor */ NULL": literal(__version__)}
+    return resources.filled("store", slots) + records_table_sql()
+
+
+def records_table_sql() -> str:
+    """Return the statements that make the tables of records and of what adds up of them."""
     typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
-    slots = {
-        "/* columns */ eventName VARCHAR": typed,
-        "/* version */ NULL": str(VERSION),
-        "/* auditor */ NULL": literal(__version__),
-    }
-    return resources.filled("store", slots)
-
-
-def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
-    """Return what went into an attached store."""
-    ((files, size, empty, records, undated, digests, passed_over),) = connection.execute(
-        resources.sql("intake")
-    ).fetchall()
-    copies = copy_counts(connection, "copies")
-    rejections = connection.execute(
-        "SELECT file, kind, detail, remedy, records_used FROM store.rejections"
-    ).fetchall()
-    containers = connection.execute(
-        "SELECT container, sum(records)::BIGINT, lossy FROM store.containers"
-        " GROUP BY container, lossy ORDER BY ALL"
-    ).fetchall()
-    return Intake.of(
-        files=files,
-        bytes=size,
-        empty_files=empty,
-        records=records,
-        undated=undated,
-        rejections=(
-            Rejection(name, RejectionKind(kind), detail, remedy, used)
-            for name, kind, detail, remedy, used in rejections
-        ),
-        passed_over=passed_over,
-        digest_files=digests,
-        containers=tuple(ContainerCount(*row) for row in containers),
-        copies=copies,
-    )
-
-
-class _StoredTexts:
-    """Fetches the texts of a few records from the store."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-
-    def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
-        found = self._ask(
-            "stored_rows",
-            {
-                "files": [file for file, _ in addresses],
-                "positions": [position for _, position in addresses],
-            },
-        )
-        rows = self._ask("stored_texts", {"rows": [row for (row,) in found]})
-        return {(file, position): RecordText(name, text) for file, position, name, text in rows}
-
-    def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
-        return self._connection.execute(resources.sql(name), parameters).fetchall()
+    return resources.filled("store_records", {"/* columns */ eventName VARCHAR": typed})

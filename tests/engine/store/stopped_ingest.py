@@ -28,7 +28,7 @@ import auditor.cli.ingest  # noqa: F401  # loaded before any fork
 from auditor.__main__ import command
 from auditor.engine.base import Criteria
 from auditor.engine.store import ingest
-from auditor.engine.store.store import open_store
+from auditor.engine.store.stored_relations import open_store
 from auditor.errors import AuditorError
 
 BATCH_BYTES: Final = 2_500

@@ -20,7 +20,8 @@ from auditor.engine.open import open_engine
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.query import query
-from auditor.engine.store.store import _refusal, attached, open_store
+from auditor.engine.store.store import _refusal, attached
+from auditor.engine.store.stored_relations import open_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern import matches, parse
 from auditor.readers import discover

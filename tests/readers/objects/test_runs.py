@@ -11,7 +11,7 @@ from auditor.cli import app
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.engine.base import Criteria
-from auditor.engine.store.store import open_store
+from auditor.engine.store.stored_relations import open_store
 from auditor.errors import AuditorError
 from auditor.replay.method import Bounds, Method
 from auditor.replay.question import Question

@@ -1,0 +1,124 @@
+"""Fills the relations from a store, out of its columns: only records asked for leave it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+
+from auditor import resources
+from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
+from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
+from auditor.engine.duckdb.columns import DETAILS, STORED, STORED_2, columns_sql
+from auditor.engine.duckdb.matches_sql import (
+    MATCHED,
+    judged_sql,
+    listed,
+    verdicts_of,
+    wanted_sql,
+)
+from auditor.engine.duckdb.occurrences import copy_counts
+from auditor.engine.store.store import VERSION, attached, version_of
+
+
+@contextmanager
+def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
+    """Fill the relations from a store, without changing it.
+
+    Raises:
+        UsageError: the file is not a store, or is one of another version.
+        AuditorError: it cannot be opened, as while it is being written, or is damaged.
+    """
+    with attached(path, read_only=True) as connection:
+        connection.execute(resources.sql("stored_names"))
+        connection.execute(resources.sql("deliveries"))
+        current = version_of(connection) == VERSION
+        _match(connection, criteria, current)
+        if not current:
+            connection.execute(resources.sql("stored_events"))
+        for name in ("traffic", "delays"):
+            made = (
+                f"VIEW {name} AS FROM store.{name}"
+                if current
+                else f"TABLE {name} AS {resources.sql(name)}"
+            )
+            connection.execute(f"CREATE TEMP {made}")
+        intake = stored_intake(connection)
+        yield Relations(connection, criteria.filters, intake, _StoredTexts(connection))
+
+
+def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, current: bool) -> None:
+    """Fill `matched` from an attached store.
+
+    Args:
+        current: whether it is of the version that is written today.
+    """
+    hot = STORED if current else STORED_2
+    if criteria.event_ids:
+        connection.execute(resources.sql("wanted_events"), {"ids": list(criteria.event_ids)})
+    sure = verdicts_of(criteria.filters, hot, None)
+    slots = {
+        "/* maybe */ TRUE": wanted_sql(criteria, sure),
+        "/* sure */ [TRUE]": listed(sure),
+        "/* exact */ [TRUE]": listed(verdicts_of(criteria.filters, hot)),
+    }
+    slots["/* renamed */"] = "" if current else 'RENAME (principal AS "userIdentity.principalId")'
+    connection.execute(resources.filled("stored", slots))
+    verdicts = [f"verdicts[{number}]" for number in range(1, len(sure) + 1)]
+    wanted = wanted_sql(criteria, verdicts)
+    judged = judged_sql(criteria, wanted, "verdicts", columns_sql(DETAILS))
+    columns = ", ".join(MATCHED)
+    connection.execute(
+        f"CREATE TEMP TABLE matched AS FROM ({judged}) SELECT {columns} WHERE wanted"
+    )
+
+
+def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
+    """Return what went into an attached store."""
+    ((files, size, empty, records, undated, digests, passed_over),) = connection.execute(
+        resources.sql("intake")
+    ).fetchall()
+    copies = copy_counts(connection, "copies")
+    rejections = connection.execute(
+        "SELECT file, kind, detail, remedy, records_used FROM store.rejections"
+    ).fetchall()
+    containers = connection.execute(
+        "SELECT container, sum(records)::BIGINT, lossy FROM store.containers"
+        " GROUP BY container, lossy ORDER BY ALL"
+    ).fetchall()
+    return Intake.of(
+        files=files,
+        bytes=size,
+        empty_files=empty,
+        records=records,
+        undated=undated,
+        rejections=(
+            Rejection(name, RejectionKind(kind), detail, remedy, used)
+            for name, kind, detail, remedy, used in rejections
+        ),
+        passed_over=passed_over,
+        digest_files=digests,
+        containers=tuple(ContainerCount(*row) for row in containers),
+        copies=copies,
+    )
+
+
+class _StoredTexts:
+    """Fetches the texts of a few records from the store."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
+        found = self._ask(
+            "stored_rows",
+            {
+                "files": [file for file, _ in addresses],
+                "positions": [position for _, position in addresses],
+            },
+        )
+        rows = self._ask("stored_texts", {"rows": [row for (row,) in found]})
+        return {(file, position): RecordText(name, text) for file, position, name, text in rows}
+
+    def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
+        return self._connection.execute(resources.sql(name), parameters).fetchall()

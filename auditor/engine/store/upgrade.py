@@ -1,0 +1,40 @@
+"""What is derived in a store: its records out of their texts, and what adds up of them."""
+
+import duckdb
+
+from auditor import resources
+from auditor.engine.duckdb.columns import STORED, column, fields_sql
+from auditor.engine.store.store import VERSION, records_table_sql
+from auditor.pattern.sql import literal
+from auditor.version import __version__
+
+
+def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make an attached store of version 2 one of today, in one transaction.
+
+    Its records are written again, beside the old ones: the file needs that space once.
+    """
+    slots = {"/* version */ NULL": str(VERSION), "/* auditor */ NULL": literal(__version__)}
+    connection.execute("BEGIN")
+    connection.execute(resources.filled("upgrade", slots))
+    connection.execute(records_table_sql())
+    connection.execute(fields_sql(STORED))
+    connection.execute(ingest_sql())
+    connection.execute("DROP VIEW stream; DROP TABLE store.records_of_2")
+    connection.execute(resources.sql("athena"))
+    derive_totals(connection, 0)
+    connection.execute("COMMIT")
+
+
+def ingest_sql() -> str:
+    """Return the statement that adds the records of the view `fields` to a store."""
+    return resources.filled("ingest", {"/* columns */ eventName": ", ".join(map(column, STORED))})
+
+
+def derive_totals(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
+    """Count the events of a batch anew."""
+    connection.execute(f"SET VARIABLE batch = {batch}")
+    asked = {"/* asked */ true": "batch = getvariable('batch')"}
+    connection.execute(resources.filled("stored_events", asked))
+    slots = {f"/* {name} */ FROM {name}": resources.sql(name) for name in ("traffic", "delays")}
+    connection.execute(resources.filled("derive", slots))
