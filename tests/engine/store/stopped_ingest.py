@@ -115,17 +115,26 @@ def ingested(folder: Path, store: Path, stop: str = "", number: int = 0) -> None
 
 
 def contents(store: Path) -> list[list[tuple[Any, ...]]]:
-    """All that a store holds, files by their names instead of their numbers."""
-    of_files = ("records", "copies", "containers", "rejections", "log_files")
+    """All that a store holds, files by their names instead of their numbers, batches added up."""
+    of_files = dict.fromkeys(("records", "copies", "containers", "rejections"), "log_file")
+    of_files["log_files"] = "log_file, batch"
     with _connect(str(store), read_only=True) as connection:
         return [
             *(
                 connection.execute(
-                    f"SELECT f.name AS log_file, t.* EXCLUDE (log_file) FROM {table} AS t"
+                    f"SELECT f.name AS log_file, t.* EXCLUDE ({without}) FROM {table} AS t"
                     " LEFT JOIN log_files AS f ON f.log_file = t.log_file ORDER BY ALL"
                 ).fetchall()
-                for table in of_files
+                for table, without in of_files.items()
             ),
+            connection.execute(
+                "SELECT account, region, kind, delivered, min(first_event), max(last_event),"
+                " sum(records) FROM traffic GROUP BY account, region, kind, delivered,"
+                " date_trunc('minute', first_event) ORDER BY ALL"
+            ).fetchall(),
+            connection.execute(
+                "SELECT seconds, sum(records) FROM delays GROUP BY seconds ORDER BY ALL"
+            ).fetchall(),
             *(
                 connection.execute(f"FROM {table} ORDER BY ALL").fetchall()
                 for table in ("passed_over", "about")

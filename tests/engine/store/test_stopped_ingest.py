@@ -12,7 +12,7 @@ from auditor.engine.store.ingest import store_writer
 from auditor.readers import discover
 from tests.conftest import record
 from tests.engine.store.stopped_ingest import STOPS
-from tests.paths import ROOT
+from tests.paths import GOLDEN, ROOT
 
 
 def write(folder: Path, name: str, *items: dict[str, object]) -> None:
@@ -77,6 +77,17 @@ def test_so_is_one_that_reads_changed_files_again(stop, logs):
     number, wrong = stopped(stop, logs, store)
     assert not wrong
     assert number > 20
+
+
+@pytest.mark.slow
+@pytest.mark.process
+@pytest.mark.parametrize("stop", STOPS)
+def test_so_is_one_that_upgrades_a_store_of_version_2(stop, logs):
+    store = logs.parent / "old.duckdb"
+    store.write_bytes(gzip.decompress((GOLDEN / "store-2" / "store.duckdb.gz").read_bytes()))
+    number, wrong = stopped(stop, logs, store)
+    assert not wrong
+    assert number > 40
 
 
 @pytest.mark.slow
