@@ -13,15 +13,29 @@ from auditor.pattern.nodes import (
     SpaceDelimited,
     Terms,
 )
+from auditor.pattern.relations import Domain, UndecidedError
+from auditor.pattern.relations.parts import Parts
 
 
 def alternatives(pattern: Pattern) -> tuple[tuple[Pattern, ...], ...]:
     """Return the ways to match a pattern: each the conditions that must all hold, two or more.
 
     The sides of || are ways of their own; one with a single condition is left out, since what
-    fails it fails all of it. What is joined by || below an && is one condition.
+    fails it fails all of it. What is joined by || below an && is one condition. Conditions that can
+    be left out are: a message that fails one of them fails another as well.
     """
-    return tuple(way for way in map(tuple, _ways(pattern)) if len(way) > 1)
+    return tuple(way for way in map(tuple, _ways(_needed(pattern))) if len(way) > 1)
+
+
+def _needed(pattern: Pattern) -> Pattern:
+    """Return a JSON pattern without the parts that change nothing, whatever the messages are."""
+    if isinstance(pattern, MatchAll | Terms | SpaceDelimited):
+        return pattern
+    try:
+        needless = Parts(pattern, Domain.JSON).needless()
+        return [pattern, *(one.rest for one in needless)][-1]
+    except UndecidedError:
+        return pattern
 
 
 def _ways(pattern: Pattern) -> Iterator[list[Pattern]]:

@@ -1,15 +1,20 @@
-"""Which listed calls the conditions of one pattern leave, as far as sources and names tell."""
+"""Which listed calls the conditions of one pattern leave, as far as sources and names tell.
+
+There is no negation in the language, so a pattern may hold where it does with all conditions that
+ask for something else taken as true. Conditions are numbered, and those that hold are bits.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from auditor.pattern.nodes import And, Compare, Expression, Or, TypeTest
-from auditor.pattern.relations.calls import CallCatalog, Verdicts, field_of, rest_of
+from auditor.pattern.relations.calls import CallCatalog, Verdicts, field_of
 from auditor.pattern.relations.parts import Place, around
 from auditor.pattern.relations.tree import conditions_of
 
-_Verdict = frozenset[Compare | TypeTest]
-"""The conditions on one of the two fields that hold."""
+_Condition = Compare | TypeTest
+_Shape = int | tuple[bool, "tuple[_Shape, ...]"]
+"""The bit of a condition, 0 for one on something else; or whether one part is enough, and parts."""
 
 
 class ListedCalls:
@@ -19,69 +24,82 @@ class ListedCalls:
         self._whole = expression
         self._catalog = catalog
         asked = tuple(dict.fromkeys(filter(field_of, conditions_of(expression))))
-        self._asked = asked
-        self._by_source = Verdicts.of(asked, "eventSource", catalog)
-        self._by_name = Verdicts.of(asked, "eventName", catalog)
-        self._pairs = frozenset(self._combinations())
-        self._places: dict[Compare | TypeTest, list[Place]] = defaultdict(list)
+        self._bits = {condition: 1 << number for number, condition in enumerate(asked)}
+        self._names = self._mask(one for one in asked if field_of(one) == "eventName")
+        by_source = Verdicts.of(asked, "eventSource", catalog)
+        by_name = Verdicts.of(asked, "eventName", catalog)
+        self._usual_source = self._mask(by_source.usual)
+        self._odd_sources = {text: self._mask(some) for text, some in by_source.odd.items()}
+        self._usual_name = self._mask(by_name.usual)
+        self._odd_names = {text: self._mask(some) for text, some in by_name.odd.items()}
+        self._verdicts = frozenset(self._combinations())
+        self._shape = self._shape_of(expression)
+        self._places: dict[_Condition, list[Place]] = defaultdict(list)
         for place, condition in _conditions(expression, ()):
             self._places[condition].append(place)
 
     @property
     def matched(self) -> bool:
         """Whether the sources and names of some listed call satisfy the pattern."""
-        return any(self._may_hold(self._whole, *pair) for pair in self._pairs)
+        return any(_may_hold(self._shape, verdicts) for verdicts in self._verdicts)
 
     def meets(self, condition: Compare) -> bool:
         """Return whether a listed call satisfies a condition and those that && joins to it."""
-        for context in self._contexts(condition):
-            for by_source, by_name in self._pairs:
-                holds = condition in by_source or condition in by_name
-                if holds and self._may_hold(context, by_source, by_name):
-                    return True
-        return False
+        bit = self._bits[condition]
+        holding = [verdicts for verdicts in self._verdicts if verdicts & bit]
+        contexts = list(self._contexts(condition))
+        return any(_may_hold(context, verdicts) for context in contexts for verdicts in holding)
 
     def sources(self, condition: Compare) -> frozenset[str]:
         """Return the listed sources that the conditions around a condition leave."""
-        every = self._catalog.by_source.keys()
-        odd = self._by_source.odd
         left: set[str] = set()
         for context in self._contexts(condition):
-            verdicts = {one: False for one in self._asked if field_of(one) == "eventSource"}
-            if self._rest(context, verdicts, self._by_source.usual):
-                left |= every - odd.keys()
-            left |= {s for s, by_source in odd.items() if self._rest(context, verdicts, by_source)}
+            if _may_hold(context, self._usual_source | self._names):
+                left |= self._catalog.by_source.keys() - self._odd_sources.keys()
+            left |= {
+                source
+                for source, verdicts in self._odd_sources.items()
+                if _may_hold(context, verdicts | self._names)
+            }
         return frozenset(left)
 
-    def _contexts(self, condition: Compare) -> Iterator[And]:
+    def _contexts(self, condition: Compare) -> Iterator[_Shape]:
         for place in self._places[condition]:
-            yield And(around(self._whole, place))
+            yield self._shape_of(And(around(self._whole, place)))
 
-    def _rest(
-        self, context: Expression, verdicts: dict[Compare | TypeTest, bool], true: _Verdict
-    ) -> bool:
-        return rest_of(context, {**verdicts, **dict.fromkeys(true, True)}) is not False
+    def _mask(self, conditions: Iterable[_Condition]) -> int:
+        return sum(self._bits[condition] for condition in conditions)
 
-    def _may_hold(self, expression: Expression, by_source: _Verdict, by_name: _Verdict) -> bool:
-        verdicts = {one: one in by_source or one in by_name for one in self._asked}
-        return rest_of(expression, verdicts) is not False
+    def _shape_of(self, expression: Expression) -> _Shape:
+        if isinstance(expression, And | Or):
+            return isinstance(expression, Or), tuple(map(self._shape_of, expression.terms))
+        return self._bits.get(expression, 0)
 
-    def _combinations(self) -> Iterator[tuple[_Verdict, _Verdict]]:
+    def _combinations(self) -> Iterator[int]:
         """Yield which conditions on sources and on names hold together for a listed call."""
-        sources, names = self._by_source, self._by_name
-        for name, by_name in names.odd.items():
-            for source in self._catalog.by_name[name]:
-                yield sources.odd.get(source, sources.usual), by_name
-        odd_names = names.odd.keys()
-        for source, by_source in sources.odd.items():
-            if self._catalog.by_source[source] - odd_names:
-                yield by_source, names.usual
-        others = self._catalog.by_source.keys() - sources.odd.keys()
-        if any(self._catalog.by_source[source] - odd_names for source in others):
-            yield sources.usual, names.usual
+        by_source, by_name = self._catalog.by_source, self._catalog.by_name
+        for name, verdicts in self._odd_names.items():
+            for source in by_name[name]:
+                yield self._odd_sources.get(source, self._usual_source) | verdicts
+        odd_names = self._odd_names.keys()
+        for source, verdicts in self._odd_sources.items():
+            if not by_source[source] <= odd_names:
+                yield verdicts | self._usual_name
+        others = by_source.keys() - self._odd_sources.keys()
+        if any(not by_source[source] <= odd_names for source in others):
+            yield self._usual_source | self._usual_name
 
 
-def _conditions(expression: Expression, place: Place) -> Iterator[tuple[Place, Compare | TypeTest]]:
+def _may_hold(shape: _Shape, verdicts: int) -> bool:
+    """Return whether an expression can hold where some conditions do and their kin do not."""
+    if isinstance(shape, int):
+        return not shape or bool(shape & verdicts)
+    is_or, parts = shape
+    found = (_may_hold(part, verdicts) for part in parts)
+    return any(found) if is_or else all(found)
+
+
+def _conditions(expression: Expression, place: Place) -> Iterator[tuple[Place, _Condition]]:
     """Yield all conditions with their places."""
     if isinstance(expression, And | Or):
         for number, term in enumerate(expression.terms):

@@ -41,22 +41,22 @@ class Needless:
 
 
 class Parts:
-    """The parts of one pattern, in records that CloudTrail writes."""
+    """The parts of one pattern, among the messages of a domain."""
 
     def __init__(
         self,
         expression: Expression,
+        domain: Domain = Domain.TRAIL,
         vocabulary: Vocabulary = NO_LISTS,
-        others: Iterable[Expression] = (),
     ) -> None:
         """Read a pattern.
 
-        Args:
-            others: expressions that it is compared with.
+        Raises:
+            UndecidedError: it has an index beyond what is looked at.
         """
         self.whole = expression
         rule = WildcardRule.OBSERVED
-        self._records = Properties([expression, *others], Domain.TRAIL, rule, vocabulary=vocabulary)
+        self._records = Properties([expression], domain, rule, vocabulary=vocabulary)
 
     def never(self, *parts: Expression) -> bool:
         """Return whether no record satisfies all of some parts."""

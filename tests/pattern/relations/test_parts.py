@@ -58,7 +58,7 @@ SOME = [
 def parts_of(text):
     expression = parse(text)
     assert isinstance(expression, Expression)
-    return Parts(expression, vocabulary().certain)
+    return Parts(expression, vocabulary=vocabulary().certain)
 
 
 @pytest.mark.parametrize("text", NOTHING)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from auditor.errors import PatternError
+from auditor.pattern.checks.conditions import conditions
 from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.format import condition_text
-from auditor.pattern.lint.conditions import conditions
 from auditor.pattern.nodes import Compare, Comparison, Phrase, Role, SpaceDelimited, Term, Terms
 from auditor.pattern.parser import parse
 from auditor.pattern.relations import implies

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
+from auditor.pattern.checks.reasons import ANOTHER, reason_never
 from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.format import condition_text
-from auditor.pattern.lint.reasons import ANOTHER, reason_never
 from auditor.pattern.nodes import (
     And,
     Compare,

@@ -22,12 +22,17 @@ _FIELDS = ("eventName", "eventSource")
 
 
 def names(
-    expression: Expression, never: Collection[Compare | TypeTest], catalog: EventNames
+    expression: Expression,
+    never: Collection[Compare | TypeTest],
+    catalog: EventNames,
+    *,
+    possible: bool,
 ) -> Iterator[PatternFinding]:
     """Yield what is wrong with the event names and event sources of a pattern.
 
     Args:
         never: conditions that never hold, of which that is said.
+        possible: whether a record can satisfy the pattern, as far as the list is no matter.
     """
     asked = [one for one in _asked(expression) if one not in never]
     if not catalog.by_source or not asked:
@@ -47,15 +52,8 @@ def names(
             "of what AWS has retired, so that no new log has it",
             "leave it; it is harmless, and idle",
         )
-
-
-def no_listed_event(expression: Expression, catalog: EventNames) -> Iterator[PatternFinding]:
-    """Yield whether a pattern asks for names of events, and no listed event satisfies it."""
-    named = (
-        _field(one) == "eventName" and one.operator is Comparison.EQUAL
-        for one in _asked(expression)
-    )
-    if catalog.by_source and any(named) and not ListedCalls(expression, catalog).matched:
+    asks = any(_field(c) == "eventName" and c.operator is Comparison.EQUAL for c in asked)
+    if possible and asks and not calls.matched:
         yield PatternFinding(
             FindingKind.MATCHES_NO_LISTED_EVENT,
             "the pattern",

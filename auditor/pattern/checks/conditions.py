@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator
 from typing import assert_never
 
+from auditor.pattern.checks.reasons import instead_of_boolean
 from auditor.pattern.cloudtrail import ALWAYS_THERE
 from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.format import condition_text
 from auditor.pattern.grammar import ORDERINGS
-from auditor.pattern.lint.reasons import instead_of_boolean
 from auditor.pattern.nodes import (
     And,
     Compare,

@@ -6,12 +6,12 @@ where no decision is reached, nothing is claimed.
 
 from collections.abc import Iterator
 
+from auditor.pattern.checks.conditions import conditions
+from auditor.pattern.checks.form import fields, outer_blanks, terms
+from auditor.pattern.checks.meaning import meaning
+from auditor.pattern.checks.names import names
+from auditor.pattern.checks.values import values
 from auditor.pattern.finding import FindingKind, PatternFinding
-from auditor.pattern.lint.conditions import conditions
-from auditor.pattern.lint.form import fields, outer_blanks, terms
-from auditor.pattern.lint.meaning import meaning
-from auditor.pattern.lint.names import names, no_listed_event
-from auditor.pattern.lint.values import values
 from auditor.pattern.nodes import Expression, MatchAll, Pattern, SpaceDelimited, Terms
 from auditor.pattern.relations import UndecidedError
 from auditor.pattern.relations.parts import Parts
@@ -47,7 +47,7 @@ def _findings(pattern: Pattern, vocabulary: Vocabulary) -> Iterator[PatternFindi
 
 def _expression(expression: Expression, vocabulary: Vocabulary) -> Iterator[PatternFinding]:
     try:
-        parts = Parts(expression, vocabulary.certain)
+        parts = Parts(expression, vocabulary=vocabulary.certain)
     except UndecidedError:  # an index beyond what is looked at: nothing is claimed
         yield from conditions(expression, vocabulary=vocabulary)
         return
@@ -56,6 +56,5 @@ def _expression(expression: Expression, vocabulary: Vocabulary) -> Iterator[Patt
     yield from of_parts
     yield from conditions(expression, never, vocabulary)
     yield from values(expression, never, vocabulary)
-    yield from names(expression, never, vocabulary.events)
-    if FindingKind.MATCHES_NOTHING not in {finding.kind for finding in of_parts}:
-        yield from no_listed_event(expression, vocabulary.events)
+    possible = FindingKind.MATCHES_NOTHING not in {finding.kind for finding in of_parts}
+    yield from names(expression, never, vocabulary.events, possible=possible)
