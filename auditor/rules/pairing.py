@@ -8,8 +8,9 @@ from typing import Final
 from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import Pattern, parse
-from auditor.pattern.relations import RelationKind, relate
+from auditor.pattern.relations import RelationKind
 from auditor.pattern.relations.calls import calls_missed
+from auditor.pattern.relations.kinds import relation_kind
 from auditor.result.pairing import PairedBy
 
 _NEARNESS: Final = {
@@ -85,7 +86,7 @@ def _pair_by_meaning(
             continue
         side = side_of(rule)
         for other, their_side in theirs.items():
-            kind = relate(side, their_side).kind
+            kind = relation_kind(side, their_side)
             if kind in _NEARNESS:
                 alike = _calls_in_common(side, their_side)
                 if kind is not RelationKind.OVERLAP or alike >= _ALIKE:

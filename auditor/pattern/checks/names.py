@@ -13,9 +13,9 @@ from auditor.pattern.nodes import (
     Text,
     TypeTest,
 )
-from auditor.pattern.relations.calls import listed_texts
 from auditor.pattern.relations.listed import ListedCalls
 from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.relations.verdicts import listed_texts
 from auditor.pattern.vocabulary import EventNames
 
 _FIELDS = ("eventName", "eventSource")

@@ -1,49 +1,23 @@
 """Which API calls patterns can match, of those that are known, and which of them in part only."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol, Self
 
-from auditor.pattern.glob import glob
 from auditor.pattern.nodes import (
-    And,
-    Compare,
-    Comparison,
     Expression,
     MatchAll,
-    Number,
-    Or,
     Pattern,
-    Regex,
     SpaceDelimited,
     Terms,
-    Text,
-    TypeTest,
-    Value,
 )
-from auditor.pattern.regex import search
 from auditor.pattern.relations.relate import implies
 from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.relations.verdicts import CallCatalog, Condition, Verdicts, field_of, rest_of
 
 Call = tuple[str, str]
 """An eventSource and an eventName."""
-_Condition = Compare | TypeTest
-
-_FIELDS: Final = ("eventSource", "eventName")
-
-
-class CallCatalog(Hashable, Protocol):
-    """The calls that there are."""
-
-    @property
-    def by_source(self) -> Mapping[str, frozenset[str]]:
-        """Names of events by event source."""
-
-    @property
-    def by_name(self) -> Mapping[str, frozenset[str]]:
-        """Event sources by the names of their events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +37,6 @@ class CallDifference:
         return self.matched - self.never - self.partly
 
 
-def calls_matched(side: Sequence[Pattern], catalog: CallCatalog) -> frozenset[Call]:
-    """Return the known calls that some record matches.
-
-    What cannot be decided in time counts as matched. Patterns of terms or words are not asked:
-    they know nothing of fields.
-    """
-    groups = _groups([_expressions(side)], catalog)
-    return frozenset(
-        call for (rest,), group in groups if _matches_some(rest) for call in group.calls()
-    )
-
-
 def calls_missed(
     side: Sequence[Pattern], other: Sequence[Pattern], catalog: CallCatalog
 ) -> CallDifference:
@@ -92,7 +54,7 @@ def calls_missed(
             matched += calls
             if not _matches_some(others):
                 never += calls
-            elif not implies(rest, others):
+            elif not _is_within(rest, others):
                 partly += calls
     return CallDifference(frozenset(matched), frozenset(never), frozenset(partly))
 
@@ -107,7 +69,7 @@ def share_matched(side: Sequence[Pattern], other: Sequence[Pattern], catalog: Ca
     for (rest, others), group in _groups([_expressions(side), _expressions(other)], catalog):
         if group.count and _matches_some(rest):
             matched += group.count
-            whole += group.count if implies(rest, others) else 0
+            whole += group.count if _is_within(rest, others) else 0
     return whole / matched if matched else 0.0
 
 
@@ -116,7 +78,19 @@ def _expressions(side: Sequence[Pattern]) -> tuple[Expression | MatchAll, ...]:
 
 
 def _matches_some(rest: tuple[Expression | MatchAll, ...]) -> bool:
-    return any(isinstance(one, MatchAll) for one in rest) or implies(rest, ()) is not True
+    return any(isinstance(one, MatchAll) for one in rest) or not _is_within(rest, ())
+
+
+@lru_cache(maxsize=4096)
+def _is_within(
+    rest: tuple[Expression | MatchAll, ...], others: tuple[Expression | MatchAll, ...]
+) -> bool:
+    """Return whether it is proven that one side matches all that the other does.
+
+    What is left of a side is the same for most calls, and for most sides beside another.
+    """
+    everything = any(isinstance(one, MatchAll) for one in others)
+    return everything or not rest or implies(rest, others) is True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +118,7 @@ def _groups(
     )
     sources = Verdicts.of(asked, "eventSource", catalog)
     names = Verdicts.of(asked, "eventName", catalog)
-    alike: dict[tuple[frozenset[_Condition], frozenset[_Condition]], list[Call]] = defaultdict(list)
+    alike: dict[tuple[frozenset[Condition], frozenset[Condition]], list[Call]] = defaultdict(list)
     for source, by_source in sources.odd.items():
         for name in catalog.by_source[source]:
             alike[by_source, names.odd.get(name, names.usual)].append((source, name))
@@ -168,81 +142,8 @@ def _groups(
         yield tuple(_rests(side, verdicts) for side in sides), group
 
 
-def field_of(condition: _Condition) -> str | None:
-    """Return which of the two fields a condition asks for."""
-    names = getattr(condition.selector, "names", None)
-    return names[0] if names and len(names) == 1 and names[0] in _FIELDS else None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """Which conditions hold for the texts of a field."""
-
-    usual: frozenset[_Condition]
-    """Those that hold for most texts: for all but the odd ones."""
-    odd: Mapping[str, frozenset[_Condition]]
-    """For each other text, those that hold."""
-
-    @classmethod
-    def of(cls, conditions: Sequence[_Condition], field: str, catalog: CallCatalog) -> Self:
-        """Return the verdicts of those of the conditions that ask for the field."""
-        usual: set[_Condition] = set()
-        odd: dict[str, set[_Condition]] = defaultdict(set)
-        for condition in conditions:
-            if field_of(condition) != field:
-                continue
-            exceptions, often = _exceptions(condition, field, catalog)
-            if often:
-                usual.add(condition)
-            for text in exceptions:
-                odd[text].add(condition)
-        alike: dict[frozenset[_Condition], frozenset[_Condition]] = {}
-        frozen = {text: frozenset(usual ^ some) for text, some in odd.items()}
-        return cls(
-            frozenset(usual), {text: alike.setdefault(one, one) for text, one in frozen.items()}
-        )
-
-
-def _exceptions(
-    condition: _Condition, field: str, catalog: CallCatalog
-) -> tuple[frozenset[str], bool]:
-    """Return the listed texts whose verdict is not that of most, and that of most."""
-    match condition:
-        case Compare(_, Comparison.EQUAL | Comparison.NOT_EQUAL as operator, value):
-            equal = operator is Comparison.EQUAL
-            holding = listed_texts(value, field, catalog)
-            texts = _texts(field, catalog)
-            if 2 * len(holding) > len(texts):
-                return frozenset(texts.keys() - holding), equal
-            return holding, not equal
-        case _:
-            return frozenset(), False  # a text is no null or boolean, is there, and has no order
-
-
-@lru_cache(maxsize=1_024)
-def listed_texts(value: Value, field: str, catalog: CallCatalog) -> frozenset[str]:
-    """Return the listed sources or names that a value of a condition finds.
-
-    Args:
-        field: `eventSource` or `eventName`.
-    """
-    texts = _texts(field, catalog)
-    match value:
-        case Regex(body):
-            return frozenset(text for text in texts if search(body, text))
-        case Text(text) if "*" in text:
-            first = text.partition("*")[0]  # most texts are out by that
-            return frozenset(one for one in texts if one.startswith(first) and glob(text, one))
-        case Text(text) | Number(text):
-            return frozenset({text} if text in texts else ())
-
-
-def _texts(field: str, catalog: CallCatalog) -> Mapping[str, frozenset[str]]:
-    return catalog.by_source if field == "eventSource" else catalog.by_name
-
-
 def _rests(
-    side: Sequence[Expression | MatchAll], verdicts: Mapping[_Condition, bool]
+    side: Sequence[Expression | MatchAll], verdicts: Mapping[Condition, bool]
 ) -> tuple[Expression | MatchAll, ...]:
     """Return what is left of a side where the verdicts of some conditions are known."""
     left: list[Expression | MatchAll] = []
@@ -253,20 +154,3 @@ def _rests(
         if rest is not False:
             left.append(rest)
     return tuple(left)
-
-
-def rest_of(expression: Expression, verdicts: Mapping[_Condition, bool]) -> Expression | bool:
-    """Return what is left of an expression where the verdicts of some conditions are known."""
-    if not isinstance(expression, And | Or):
-        return verdicts.get(expression, expression)
-    settles = isinstance(expression, Or)
-    left: list[Expression] = []
-    for term in expression.terms:
-        rest = rest_of(term, verdicts)
-        if rest is settles:
-            return settles
-        if not isinstance(rest, bool):
-            left.append(rest)
-    if not left:
-        return not settles
-    return left[0] if len(left) == 1 else type(expression)(tuple(left))

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from auditor.pattern.nodes import And, Compare, Expression, Or, TypeTest
-from auditor.pattern.relations.calls import CallCatalog, Verdicts, field_of
 from auditor.pattern.relations.parts import Place, around
 from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.relations.verdicts import CallCatalog, Verdicts, field_of
 
 _Condition = Compare | TypeTest
 _Shape = int | tuple[bool, "tuple[_Shape, ...]"]

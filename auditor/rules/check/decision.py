@@ -7,9 +7,9 @@ from typing import Final
 from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import Pattern
-from auditor.pattern.relations import Relation, RelationKind, UndecidedError, relate
+from auditor.pattern.relations import Relation, RelationKind, relate
 from auditor.pattern.relations.calls import calls_missed, share_matched
-from auditor.pattern.relations.relate import SideComparison
+from auditor.pattern.relations.kinds import relation_kind
 from auditor.result.control_check import CallGap, CheckedAlarm, ControlStatus
 from auditor.rules.check.candidates import Candidate
 from auditor.rules.check.text_checks import has_text
@@ -100,7 +100,7 @@ def _related(asks: Rule, side: Sequence[Pattern], candidate: Candidate) -> _Rela
     is_named = candidate.alarm.name == asks.alarm.name or (
         bool(control) and candidate.control == control
     )
-    kind = _kind(candidate.side, side) if candidate.side else RelationKind.DISJOINT
+    kind = relation_kind(candidate.side, side) if candidate.side else RelationKind.DISJOINT
     return _Related(candidate, kind, is_named)
 
 
@@ -137,27 +137,27 @@ def _choose(side: Sequence[Pattern], related: Sequence[_Related]) -> _Choice | N
     )
     if not parts:
         return None
-    return _Choice(parts, _kind(_union(parts), side))
+    return _Choice(parts, relation_kind(_union(parts), side))
 
 
 def _narrowest(wider: Sequence[_Related]) -> Candidate:
     """Return the one that is named, or else one that no other is narrower than."""
     best, *others = wider
     for one in () if best.is_named else others:
-        if _kind(one.candidate.side, best.candidate.side) is RelationKind.NARROWER:
+        if relation_kind(one.candidate.side, best.candidate.side) is RelationKind.NARROWER:
             best = one
     return best.candidate
 
 
 def _together(side: Sequence[Pattern], parts: Sequence[Candidate]) -> _Choice | None:
     """Return the fewest of some candidates that match all of a control; `None` if not all do."""
-    kind = _kind(_union(parts), side)
+    kind = relation_kind(_union(parts), side)
     if kind not in _MEETING:
         return None
     needed = list(parts)
     for one in reversed(parts):
         rest = [other for other in needed if other is not one]
-        rest_kind = _kind(_union(rest), side)
+        rest_kind = relation_kind(_union(rest), side)
         if rest_kind in _MEETING:
             needed, kind = rest, rest_kind
     return _Choice(tuple(needed), kind)
@@ -170,25 +170,6 @@ def _is_for(side: Sequence[Pattern], candidate: Candidate) -> bool:
         share_matched(side, candidate.side, catalog) >= _IN_PART
         or share_matched(candidate.side, side, catalog) >= _IN_PART
     )
-
-
-def _kind(a: Sequence[Pattern], b: Sequence[Pattern]) -> RelationKind:
-    """Return how two sides relate, without the examples that prove it."""
-    sides = SideComparison(a, b)
-    try:
-        if not sides.meets():
-            return RelationKind.DISJOINT
-        match sides.is_within(), sides.has_within():
-            case True, True:
-                return RelationKind.EQUAL
-            case True, False:
-                return RelationKind.NARROWER
-            case False, True:
-                return RelationKind.WIDER
-            case _:
-                return RelationKind.OVERLAP
-    except UndecidedError:
-        return RelationKind.UNDECIDED
 
 
 def _union(parts: Iterable[Candidate]) -> list[Pattern]:

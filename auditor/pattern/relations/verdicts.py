@@ -1,0 +1,128 @@
+"""Which conditions on the names of calls hold for which calls of a catalog."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Protocol, Self
+
+from auditor.pattern.glob import glob
+from auditor.pattern.nodes import (
+    And,
+    Compare,
+    Comparison,
+    Expression,
+    Number,
+    Or,
+    Regex,
+    Text,
+    TypeTest,
+    Value,
+)
+from auditor.pattern.regex import search
+
+Condition = Compare | TypeTest
+
+_FIELDS: Final = ("eventSource", "eventName")
+
+
+class CallCatalog(Hashable, Protocol):
+    """The calls that there are."""
+
+    @property
+    def by_source(self) -> Mapping[str, frozenset[str]]:
+        """Names of events by event source."""
+
+    @property
+    def by_name(self) -> Mapping[str, frozenset[str]]:
+        """Event sources by the names of their events."""
+
+
+def field_of(condition: Condition) -> str | None:
+    """Return which of the two fields a condition asks for."""
+    names = getattr(condition.selector, "names", None)
+    return names[0] if names and len(names) == 1 and names[0] in _FIELDS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Which conditions hold for the texts of a field."""
+
+    usual: frozenset[Condition]
+    """Those that hold for most texts: for all but the odd ones."""
+    odd: Mapping[str, frozenset[Condition]]
+    """For each other text, those that hold."""
+
+    @classmethod
+    def of(cls, conditions: Sequence[Condition], field: str, catalog: CallCatalog) -> Self:
+        """Return the verdicts of those of the conditions that ask for the field."""
+        usual: set[Condition] = set()
+        odd: dict[str, set[Condition]] = defaultdict(set)
+        for condition in conditions:
+            if field_of(condition) != field:
+                continue
+            exceptions, often = _exceptions(condition, field, catalog)
+            if often:
+                usual.add(condition)
+            for text in exceptions:
+                odd[text].add(condition)
+        alike: dict[frozenset[Condition], frozenset[Condition]] = {}
+        frozen = {text: frozenset(usual ^ some) for text, some in odd.items()}
+        return cls(
+            frozenset(usual), {text: alike.setdefault(one, one) for text, one in frozen.items()}
+        )
+
+
+def _exceptions(
+    condition: Condition, field: str, catalog: CallCatalog
+) -> tuple[frozenset[str], bool]:
+    """Return the listed texts whose verdict is not that of most, and that of most."""
+    match condition:
+        case Compare(_, Comparison.EQUAL | Comparison.NOT_EQUAL as operator, value):
+            equal = operator is Comparison.EQUAL
+            holding = listed_texts(value, field, catalog)
+            texts = _texts(field, catalog)
+            if 2 * len(holding) > len(texts):
+                return frozenset(texts.keys() - holding), equal
+            return holding, not equal
+        case _:
+            return frozenset(), False  # a text is no null or boolean, is there, and has no order
+
+
+@lru_cache(maxsize=1_024)
+def listed_texts(value: Value, field: str, catalog: CallCatalog) -> frozenset[str]:
+    """Return the listed sources or names that a value of a condition finds.
+
+    Args:
+        field: `eventSource` or `eventName`.
+    """
+    texts = _texts(field, catalog)
+    match value:
+        case Regex(body):
+            return frozenset(text for text in texts if search(body, text))
+        case Text(text) if "*" in text:
+            first = text.partition("*")[0]  # most texts are out by that
+            return frozenset(one for one in texts if one.startswith(first) and glob(text, one))
+        case Text(text) | Number(text):
+            return frozenset({text} if text in texts else ())
+
+
+def _texts(field: str, catalog: CallCatalog) -> Mapping[str, frozenset[str]]:
+    return catalog.by_source if field == "eventSource" else catalog.by_name
+
+
+def rest_of(expression: Expression, verdicts: Mapping[Condition, bool]) -> Expression | bool:
+    """Return what is left of an expression where the verdicts of some conditions are known."""
+    if not isinstance(expression, And | Or):
+        return verdicts.get(expression, expression)
+    settles = isinstance(expression, Or)
+    left: list[Expression] = []
+    for term in expression.terms:
+        rest = rest_of(term, verdicts)
+        if rest is settles:
+            return settles
+        if not isinstance(rest, bool):
+            left.append(rest)
+    if not left:
+        return not settles
+    return left[0] if len(left) == 1 else type(expression)(tuple(left))
