@@ -114,7 +114,7 @@ def audit(
     output: Output = None,
     report: ReportOption = ReportName.ALARMS,
     framework: Framework = "",
-    version: FrameworkVersion = "",
+    framework_version: FrameworkVersion = "",
     expect: Expect = None,
     sample: Sample = None,
     seed: Seed = "",
@@ -169,16 +169,17 @@ def audit(
         evaluation, parse_clock(clock), Scope(scope), alarm_account, alarm_region, default_value
     )
     by_control = report is ReportName.COMPLIANCE
-    if not by_control and (framework or version or expect or sample or seed):
+    if not by_control and (framework or framework_version or expect or sample or seed):
         raise UsageError(
-            "--framework, --version, --expect, --sample and --seed go with --report compliance"
+            "--framework, --framework-version, --expect, --sample and --seed need"
+            " --report compliance"
         )
     within = parse_within(review_within)
     found = None if dispositions is None else read_dispositions(dispositions)
     rendered: Callable[[], Callable[[AuditWithHistories], str]]
     if by_control:
         request = compliance_request(
-            framework, version, found or (), dispositions, within, expect, sample, seed
+            framework, framework_version, found or (), dispositions, within, expect, sample, seed
         )
         rendered = partial(by_requirement, format_of(COMPLIANCE, output_format, output), request)
     else:

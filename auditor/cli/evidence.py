@@ -57,7 +57,7 @@ def evidence(
     clock: ClockOption = "event",
     scope: ScopeOption = ScopeName.ALL,
     framework: Framework = "",
-    version: FrameworkVersion = "",
+    framework_version: FrameworkVersion = "",
     expect: Expect = None,
     sample: Sample = None,
     seed: Seed = "",
@@ -146,7 +146,7 @@ def evidence(
     if before is not None:
         found = carried_over(before.dispositions, found)
     request = compliance_request(
-        framework, version, found, dispositions or previous, within, expect, sample, seed
+        framework, framework_version, found, dispositions or previous, within, expect, sample, seed
     )
     from auditor.configuration import read_configuration
     from auditor.replay.method import Method, Scope
@@ -179,7 +179,7 @@ def evidence(
         "clock": clock,
         "scope": str(scope),
         "framework": framework,
-        "version": version,
+        "framework-version": framework_version,
         "expect": expect.name if expect else None,
         "sample": sample,
         "seed": seed,

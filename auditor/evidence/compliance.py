@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from auditor.cloudwatch.rule import Control
-from auditor.errors import UsageError
 from auditor.evidence.expectations import Expectation
+from auditor.evidence.frameworks import chosen_framework, requirements_of
 from auditor.evidence.logs import AccountRegion, ExpectedLogs, expected_logs
 from auditor.evidence.reviews import WITHIN, review_of
 from auditor.evidence.sampling import draw
@@ -24,15 +23,9 @@ from auditor.result.compliance import (
 )
 from auditor.result.episodes import Episode
 from auditor.result.review import Disposition, EpisodeReview
-from auditor.rules.controls import (
-    FrameworkRequirement,
-    framework_requirements,
-    frameworks,
-    in_order,
-)
+from auditor.rules.controls import FrameworkRequirement
 
 _WHO: Final = 3
-_OFFERED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ def compliance_of(
     seed = request.seed or ("" if result.span is None else f"{result.span.start:%Y-%m-%d}")
     reviews = review.by_episode
     assessment = _Assessment(result, framework, version, logs, reviews, request, seed)
-    judged = [assessment.requirement(one) for one in _requirements(result, framework, version)]
+    judged = [assessment.requirement(one) for one in requirements_of(result, framework, version)]
     standings = [one.standing for one in judged if one.standing is not None]
     alarms = {id(alarm): alarm for found in standings for alarm in found.alarms}
     named = {id(alarm) for found in standings if not found.by_meaning for alarm in found.alarms}
@@ -108,77 +101,6 @@ def compliance_of(
         seed=seed,
         verified=verified,
     )
-
-
-def chosen_framework(result: AuditResult, framework: str, version: str) -> tuple[str, str]:
-    """Return the name and version of a framework that is asked for by a part of its name.
-
-    Raises:
-        UsageError: there is none, or several fit.
-    """
-    own = [(one.framework, one.version) for alarm in result.alarms for one in alarm.controls[:1]]
-    every = [(control.framework, control.version) for _, control in _named(result)]
-    known = sorted({*frameworks(), *every})
-    if not framework and not version:
-        if own:
-            return Counter(own).most_common(1)[0][0]
-        framework = "CIS AWS Foundations Benchmark"
-    wanted = framework.casefold()
-    names = sorted({name for name, _ in known if wanted in name.casefold()})
-    if exact := [name for name in names if name.casefold() == wanted]:
-        names = exact
-    if not names:
-        raise UsageError(f"--framework {framework}: not known; {_offered(known)}")
-    fitting = [pair for pair in known if pair[0] in names and _is_version(pair[1], version)]
-    if not fitting:
-        raise UsageError(f"--version {version}: not known; {_offered(known, names)}")
-    found = sorted({name for name, _ in fitting})
-    if len(found) > 1:
-        raise UsageError(f"--framework {framework}: several fit: {', '.join(found)}")
-    ranks = Counter(pair for pair in own if pair in fitting)
-    return max(fitting, key=lambda pair: (ranks[pair], in_order(pair[1]), pair[1]))
-
-
-def _is_version(version: str, wanted: str) -> bool:
-    return not wanted or version == wanted or version.startswith(f"{wanted}.")
-
-
-def _offered(known: Sequence[tuple[str, str]], names: Sequence[str] = ()) -> str:
-    shown = [f"{name} {version}".strip() for name, version in known if not names or name in names]
-    more = len(shown) - _OFFERED
-    rest = f" and {more} more, which `auditor rules list --framework` finds" if more > 0 else ""
-    return f"there are {', '.join(shown[:_OFFERED])}{rest}"
-
-
-def _requirements(
-    result: AuditResult, framework: str, version: str
-) -> tuple[FrameworkRequirement, ...]:
-    """Return the requirements of a framework, those that only the rules know included."""
-    known = {one.id: one for one in framework_requirements(framework, version)}
-    for title, control in _named(result):
-        if (control.framework, control.version) == (framework, version):
-            known.setdefault(
-                control.id,
-                FrameworkRequirement(
-                    id=control.id,
-                    title=title,
-                    controls=(),
-                    is_global=False,
-                    published=(),
-                    to_the_letter=False,
-                    source=control.source or "the rules",
-                    official=control.official,
-                ),
-            )
-    return tuple(known[identifier] for identifier in sorted(known, key=in_order))
-
-
-def _named(result: AuditResult) -> Iterator[tuple[str, Control]]:
-    """Yield what the rules name, with what each rule is called; those not judged come last."""
-    for alarm in result.alarms:
-        yield from ((alarm.title, control) for control in alarm.controls)
-    for unjudged in result.unjudged:
-        yield from ((unjudged.alarm, control) for control in unjudged.controls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,8 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from auditor.cloudwatch.rule import Control, Origin, Unjudged
-from auditor.errors import UsageError
-from auditor.evidence.compliance import ComplianceRequest, chosen_framework, compliance_of
+from auditor.evidence.compliance import ComplianceRequest, compliance_of
 from auditor.render.compliance.csv import COLUMNS
 from auditor.render.compliance.formats import FORMATS
 from auditor.render.compliance.html import html
@@ -100,22 +97,6 @@ def test_an_alarm_that_cannot_be_replayed_leaves_its_requirement_not_judged():
     unjudged = Unjudged(Origin("t.yaml", 1, "X"), "X", "metric math", (control,))
     found = report(house(unjudged=(unjudged,)), dispositions=ALL, framework=HOUSE)
     assert statuses(found) == {"R1": "met", "R2": "met", "R3": "not judged", "R10": "met"}
-
-
-def test_a_framework_is_found_by_a_part_of_its_name():
-    result = house()
-    assert chosen_framework(result, "", "") == (HOUSE, "2")
-    assert chosen_framework(result, "house", "") == (HOUSE, "2")
-    assert chosen_framework(result, "cis aws", "5") == ("CIS AWS Foundations Benchmark", "5.0.0")
-    assert chosen_framework(result, "pci", "") == ("PCI DSS", "4.0")
-    assert chosen_framework(audit(fired()), "", "") == ("CIS AWS Foundations Benchmark", "7.0.0")
-    assert chosen_framework(result, "soc 2", "") == ("SOC 2", "")
-    with pytest.raises(UsageError, match="several fit: NIST CSF, NIST SP 800-171, NIST SP 800-53"):
-        chosen_framework(result, "nist", "")
-    with pytest.raises(UsageError, match=r"--version 9: not known; there are PCI DSS 3\.2\.1, "):
-        chosen_framework(result, "pci", "9")
-    with pytest.raises(UsageError, match="--framework none: not known; there are "):
-        chosen_framework(result, "none", "")
 
 
 def test_a_sample_is_drawn_from_each_requirement_by_the_seed():

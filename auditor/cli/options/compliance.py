@@ -33,14 +33,14 @@ Framework = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="A part of a framework's name: cis, pci, soc 2, iso, 'nist sp 800-53'. Default: the"
-        " one that the rules name first.",
+        help="Name of the framework or a part of it: cis, pci, 'soc 2', iso, 'nist sp 800-53'."
+        " Default: the one that most rules name first.",
     ),
 ]
 FrameworkVersion = Annotated[
     str,
     typer.Option(
-        "--version",
+        "--framework-version",
         metavar="VERSION",
         help="Version of the framework. Default: that of the rules, or the newest.",
     ),
@@ -64,7 +64,10 @@ Sample = Annotated[
 ]
 Seed = Annotated[
     str,
-    typer.Option(metavar="SEED", help="What --sample draws by. Default: first day of the span."),
+    typer.Option(
+        metavar="SEED",
+        help="With --sample: text that decides the draw. Default: first day of the span.",
+    ),
 ]
 
 

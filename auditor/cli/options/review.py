@@ -15,13 +15,15 @@ Dispositions = Annotated[
     typer.Option(
         metavar="FILE",
         callback=announce_pipes,
-        help="What reviews found of episodes: a YAML or CSV file with episode, verdict (authorized,"
-        " explained or incident), by, when, note and ticket.",
+        help="Results of the reviews of episodes: a YAML or CSV file with episode, verdict"
+        " (authorized, explained or incident), by, when, note and ticket.",
     ),
 ]
 ReviewWithin = Annotated[
     str,
-    typer.Option(metavar="LENGTH", help="How long after its start an episode may be reviewed."),
+    typer.Option(
+        metavar="LENGTH", help="Time after the start of an episode by which it must be reviewed."
+    ),
 ]
 
 
