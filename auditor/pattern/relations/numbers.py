@@ -44,8 +44,6 @@ class Region:
         """Whether a number of it may be printed with an exponent."""
         low = -math.inf if self.low is None else self.low
         high = math.inf if self.high is None else self.high
-        if self.point:
-            return abs(low) >= _LARGE or abs(low) < _SMALL
         return low < -_LARGE or high > _LARGE or (low < _SMALL and high > -_SMALL)
 
     @property

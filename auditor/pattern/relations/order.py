@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.pattern.relations.automata import NO, YES
 
-_INTEGER_LIMIT: Final = 2.0**53
+INTEGER_LIMIT: Final = 2.0**53
 """From here on several integers have one value."""
 _FAR: Final = 10_000
 """A power of ten beyond all."""
@@ -44,7 +44,7 @@ class Order:
     """
 
     def __init__(self, bound: float, *, upper: bool, closed: bool) -> None:
-        whole = _last_of(bound) if upper is closed else _first_of(bound)
+        whole = last_integer(bound) if upper is closed else first_integer(bound)
         shown = Decimal(repr(bound)) if math.isfinite(bound) else Decimal(10) ** 309
         self._negative = (whole < 0, bound < 0)
         self._sizes = (_Decimal.of(Decimal(whole)), _Decimal.of(abs(shown)))
@@ -198,11 +198,11 @@ def _value(whole: int) -> float:
 
 
 @lru_cache(maxsize=256)
-def _first_of(bound: float) -> int:
+def first_integer(bound: float) -> int:
     """Return the least integer whose value is the bound or more."""
     if math.isinf(bound):
         return _HUGE if bound > 0 else -(10**400)
-    if abs(bound) < _INTEGER_LIMIT:
+    if abs(bound) < INTEGER_LIMIT:
         return math.ceil(bound)
     below = math.nextafter(bound, -math.inf)
     found = (-_HUGE + int(bound)) // 2 if math.isinf(below) else (int(below) + int(bound)) // 2
@@ -214,6 +214,6 @@ def _first_of(bound: float) -> int:
 
 
 @lru_cache(maxsize=256)
-def _last_of(bound: float) -> int:
+def last_integer(bound: float) -> int:
     """Return the greatest integer whose value is the bound or less."""
-    return -_first_of(-bound)
+    return -first_integer(-bound)

@@ -1,5 +1,6 @@
 """What conditions look for in a text, and texts in which some of it is found and some is not."""
 
+import math
 from functools import lru_cache
 from typing import Final
 
@@ -8,7 +9,9 @@ from auditor.pattern.nodes import Compare, Phrase, Regex, Text, TypeTest
 from auditor.pattern.relations.automata import Automaton, any_of, phrase, wildcards
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.expressions import expression
+from auditor.pattern.relations.integers import integers_between
 from auditor.pattern.relations.numbers import Region, is_text_of_number, texts_of_numbers
+from auditor.pattern.relations.order import INTEGER_LIMIT, first_integer, last_integer
 from auditor.pattern.relations.words import MAXIMUM_STATES, Asked, find_word, passes
 from auditor.pattern.values import JsonNumber
 
@@ -104,12 +107,29 @@ def _number_in(
             return text
     exponents = region.has_exponents
     try:
+        if region.point and region.low is not None and math.isfinite(region.low):
+            return _number_of_value(region.low, asked, named)
         if not _some_text(asked, exponents):
             return None
         within = (*asked, *((automaton, True) for automaton in region.automata))
         return _number_within(region, within, named, exponents)
     except UndecidedError as error:
         return error
+
+
+def _number_of_value(value: float, asked: Asked, named: frozenset[str]) -> str | None:
+    """Return a text of one value: as a decimal there is one, of integers there may be many."""
+    decimal = JsonNumber(repr(value)).text
+    for text in (decimal, f"-{decimal}") if value == 0 else (decimal,):
+        if text not in named and passes(asked, text):
+            return text
+    if not value.is_integer():
+        return None
+    if abs(value) < INTEGER_LIMIT:
+        text = str(int(value))
+        return text if text not in named and passes(asked, text) else None
+    integers = integers_between(first_integer(value), last_integer(value))
+    return outside([*asked, (integers, True)], named, shortest=False)
 
 
 @lru_cache(maxsize=10_000)

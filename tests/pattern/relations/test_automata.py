@@ -11,12 +11,14 @@ from auditor.pattern.glob import glob
 from auditor.pattern.relations.automata import accepted, any_of, phrase, wildcards
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.expressions import Expression, expression
+from auditor.pattern.relations.integers import integers_between
 from auditor.pattern.relations.numbers import (
     Region,
     is_text_of_number,
     regions,
     texts_of_numbers,
 )
+from auditor.pattern.relations.searched import number_in
 from auditor.pattern.relations.words import find_word
 from auditor.pattern.values import JsonNumber
 from tests.pattern import draw
@@ -102,3 +104,28 @@ def test_an_expression_with_too_many_states_is_not_followed(monkeypatch):
     many = Expression(expression("a.{14}b")._rows)
     with pytest.raises(UndecidedError, match="too many states"):
         find_word([(many, True), (wildcards("*b"), False), (phrase("ab"), False)], shortest=True)
+
+
+@given(st.integers(1, 10**7), st.integers(1, 10**7), st.integers(-(10**7), 10**7), st.booleans())
+def test_the_integers_of_a_range_are_its_own_and_no_others(one, other, number, negative):
+    low, high = sorted((one, other))
+    low, high = (-high, -low) if negative else (low, high)
+    automaton = integers_between(low, high)
+    for text in map(str, (low, high, low - 1, high + 1, number)):
+        assert accepted(automaton, text) is (low <= int(text) <= high)
+    assert not accepted(automaton, f"0{low}")
+
+
+@pytest.mark.parametrize("value", [0.0, 5.0, 1e21, -1e21, 2.0**53, 0.1, 1e-7])
+def test_of_one_value_every_text_is_looked_at(value):
+    point = Region(value, value, point=True)
+    texts: list[str] = []
+    while len(texts) < 4:
+        text = number_in(point, (), frozenset(texts))
+        if text is None:
+            break
+        texts.append(text)
+        assert is_text_of_number(text)
+        assert JsonNumber(text).value == value
+    assert len(texts) == len(set(texts)) >= 1
+    assert (len(texts) == 1) is (not value.is_integer())
