@@ -31,6 +31,13 @@ from auditor.cli.options.configured import (
     configured_rules,
     note,
 )
+from auditor.cli.options.engine import (
+    EngineName,
+    EngineOption,
+    Master,
+    WorkDirOption,
+    cluster_of,
+)
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -142,6 +149,9 @@ def audit(
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
+    engine: EngineOption = EngineName.LOCAL,
+    master: Master = None,
+    work_dir: WorkDirOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Same as --fail-on rejection.")] = False,
 ) -> None:
     """Show which alarms would have fired over the records in SOURCE..., when and why.
@@ -161,6 +171,7 @@ def audit(
     from auditor.rules import load_rules
 
     bounds = parse_bounds(start, end)
+    cluster = cluster_of(engine, master, work_dir)
     if alarm_account is not None:
         check_account("--alarm-account", alarm_account)
     if alarm_region is not None:
@@ -200,6 +211,7 @@ def audit(
         cap * MB,
         expected_accounts=expected,
         configuration=used,
+        cluster=cluster,
     )
     history = read_history(actual) if actual else None
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:

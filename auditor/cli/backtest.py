@@ -27,6 +27,13 @@ from auditor.cli.options.configured import (
     configured_rules,
     note,
 )
+from auditor.cli.options.engine import (
+    EngineName,
+    EngineOption,
+    Master,
+    WorkDirOption,
+    cluster_of,
+)
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -82,6 +89,9 @@ def backtest(
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
+    engine: EngineOption = EngineName.LOCAL,
+    master: Master = None,
+    work_dir: WorkDirOption = None,
 ) -> None:
     """Try many settings of alarms on the records in SOURCE... and show what each would have done.
 
@@ -105,6 +115,7 @@ def backtest(
     from auditor.rules.of_pattern import pattern_pack
     from auditor.times import zone_of
 
+    cluster = cluster_of(engine, master, work_dir)
     axes = parse_axes(threshold, period, datapoints, statistic, treat_missing_data)
     if axes == parse_axes(None, None, None, None, None) and not explain and against is None:
         raise UsageError(
@@ -149,6 +160,7 @@ def backtest(
                 cap * MB,
                 expected_accounts=expected,
                 configuration=used,
+                cluster=cluster,
             )
             gathered = stack.enter_context(gathering(question, wanted, progress))
         with console.progress("trying settings") as progress:

@@ -9,6 +9,7 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria, Relations
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.scan.scan import scan
+from auditor.engine.spark.cluster import Cluster
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.stored_relations import open_store
 from auditor.errors import UsageError
@@ -25,6 +26,7 @@ def open_engine(
     cap: int = DEFAULT_CAP,
     event_ids: Sequence[str] = (),
     ways: Sequence[range] = (),
+    cluster: Cluster | None = None,
 ) -> Iterator[Engine]:
     """Open an engine over one store, or over log files, folders of them and buckets.
 
@@ -34,12 +36,13 @@ def open_engine(
         cap: the most bytes that one log file may expand to.
         event_ids: events that are asked for, matching or not.
         ways: ways to match a pattern, by the indexes of their conditions, for `verdicts`.
+        cluster: where tasks of Spark read log files; `None`: this process reads them.
 
     Raises:
         UsageError: a source does not exist, or a store is combined with other sources.
     """
     criteria = Criteria(tuple(filters), tuple(event_ids), tuple(ways))
-    with _filled(sources, criteria, progress, pruning, cap) as relations:
+    with _filled(sources, criteria, progress, pruning, cap, cluster) as relations:
         yield Engine(relations)
 
 
@@ -49,12 +52,19 @@ def _filled(
     progress: Progress,
     pruning: Pruning,
     cap: int,
+    cluster: Cluster | None,
 ) -> AbstractContextManager[Relations]:
     """Choose what fills the relations."""
     stores = [source for source in sources if is_store(source)]
     if not stores:
-        remote = any(map(is_object_url, sources))
-        return scan(discover(sources, pruning if remote else ALL), criteria, progress, cap)
+        kept = pruning if any(map(is_object_url, sources)) else ALL
+        if cluster is not None:
+            from auditor.engine.spark.scan import scan_spread
+
+            return scan_spread(sources, criteria, cluster, progress, kept, cap)
+        return scan(discover(sources, kept), criteria, progress, cap)
+    if cluster is not None:
+        raise UsageError(f"{stores[0]}: a store is read without Spark; leave out --engine")
     if len(sources) > 1:
         raise UsageError(
             f"{stores[0]}: a store cannot be combined with other sources;"

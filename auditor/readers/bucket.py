@@ -1,14 +1,26 @@
 """Objects of a bucket as log files."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from auditor.cloudtrail.keys import Pruning, last_keys
 from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.names import is_noise
-from auditor.readers.objects import list_pages, open_source, survey
+from auditor.readers.objects import (
+    ObjectSource,
+    Page,
+    Survey,
+    list_pages,
+    open_source,
+    survey,
+)
+
+Lister = Callable[[ObjectSource, Survey, Pruning, Mapping[str, str]], Iterable[Page]]
+"""Lists what a survey found, as `readers.objects.list_pages` does."""
 
 
-def walk_bucket(url: str, pruning: Pruning, already_read: Iterable[str]) -> Discovery:
+def walk_bucket(
+    url: str, pruning: Pruning, already_read: Iterable[str], lister: Lister | None = None
+) -> Discovery:
     """Return the objects below a URL that may hold what is asked for.
 
     Raises:
@@ -22,7 +34,7 @@ def walk_bucket(url: str, pruning: Pruning, already_read: Iterable[str]) -> Disc
     log_files = []
     passed_over = 0
     requests = folders.requests - len(folders.objects)  # whose pages took no request
-    for page in list_pages(source, folders, pruning, keys):
+    for page in (lister or list_pages)(source, folders, pruning, keys):
         requests += 1
         for stored in page:
             if any(map(is_noise, stored.key.split("/"))):

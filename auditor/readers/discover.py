@@ -3,9 +3,10 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.cloudtrail.keys import ALL, Pruning, parse_key
 from auditor.errors import UsageError
@@ -14,6 +15,12 @@ from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.names import claims_logs, is_noise
 from auditor.readers.nest import HEAD, looks_readable
 
+if TYPE_CHECKING:
+    from auditor.readers.bucket import Lister
+
+FileWalk = Callable[[str], Iterable[LogFile | str]]
+"""Finds the log files of a file or folder, and the path of each file passed over."""
+
 
 def is_object_url(source: str) -> bool:
     """Return whether a source names an object store rather than a file or folder."""
@@ -21,7 +28,11 @@ def is_object_url(source: str) -> bool:
 
 
 def discover(
-    sources: Sequence[str], pruning: Pruning = ALL, already_read: Iterable[str] = ()
+    sources: Sequence[str],
+    pruning: Pruning = ALL,
+    already_read: Iterable[str] = (),
+    walk: FileWalk | None = None,
+    lister: "Lister | None" = None,
 ) -> Discovery:
     """Return the log files of files, folders and buckets, recursively.
 
@@ -33,6 +44,8 @@ def discover(
         pruning: what is asked for, as far as a key can tell; a name that is not a key is taken.
         already_read: URLs of objects that were read before. A bucket is listed from the day before
             the last of them in each Region's folder.
+        walk: finds the files of a folder, in any order; `None`: `walk_files`.
+        lister: lists objects of a bucket; `None`: `readers.objects.list_pages`.
 
     Raises:
         UsageError: a source does not exist or cannot be read again, or there are no log files.
@@ -48,7 +61,7 @@ def discover(
         from auditor.readers.bucket import walk_bucket  # costs 65 ms
 
         for url in buckets:
-            part = walk_bucket(url, pruning, already_read)
+            part = walk_bucket(url, pruning, already_read, lister)
             by_path |= {log_file.path: log_file for log_file in part.log_files}
             passed_over.update(part.passed_over_in)
             requests += part.requests
@@ -56,7 +69,7 @@ def discover(
     for source in sources:
         if source in buckets:
             continue
-        for log_file in walk_files(source):
+        for log_file in (walk or walk_files)(source):
             if isinstance(log_file, str):
                 left.setdefault(log_file, name_text(os.path.realpath(source)))
             elif pruning != ALL and (key := parse_key(log_file.name)) and not pruning.keeps(key):

@@ -33,6 +33,14 @@ class IntakeTally:
         if not (reading.record_count or other):
             self.empty_files += 1
 
+    def add_all(self, other: "IntakeTally") -> None:
+        """Add what other log files gave."""
+        self.rejections.extend(other.rejections)
+        self.empty_files += other.empty_files
+        self.digests += other.digests
+        self.passed_over += other.passed_over
+        self._containers += other._containers
+
     def container_counts(self) -> tuple[ContainerCount, ...]:
         """Return how many records came in which format, ordered by its name."""
         return tuple(

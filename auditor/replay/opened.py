@@ -135,6 +135,7 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
         question.pruning,
         question.cap,
         question.event_ids,
+        cluster=question.cluster,
     ) as engine:
         coverage = engine.coverage()
         groups = log_groups(engine, coverage, method)

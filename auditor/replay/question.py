@@ -14,6 +14,7 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.engine.answers import Extent
+from auditor.engine.spark.cluster import Cluster
 from auditor.errors import UsageError
 from auditor.readers import is_object_url
 from auditor.replay.method import Bounds, Method
@@ -42,6 +43,8 @@ class Question:
     """Accounts that should have records."""
     configuration: tuple[tuple[str, str], ...] = ()
     """Keys and values from `auditor.toml`, which results name."""
+    cluster: Cluster | None = None
+    """Where tasks of Spark read the log files; no answer depends on it."""
 
     @property
     def alarms(self) -> list[Alarm]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+
 from auditor import resources
 from auditor.cloudtrail.keys import parse_key
 from auditor.cloudtrail.logfile import CopyCount, CopyKind, EventKind, Intake
@@ -20,10 +22,13 @@ from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.scan.scan import scan
+from auditor.engine.spark.parts import Sizes
+from auditor.engine.spark.scan import relations_of
 from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.stored_relations import open_store
 from auditor.pattern import extract, extract_text, matches, parse
 from auditor.readers import Discovery, IntakeTally, discover, read
+from tests.engine.spark.sessions import local_jobs
 
 Filler = Callable[[Discovery, Criteria], AbstractContextManager[Relations]]
 
@@ -217,9 +222,18 @@ def _sample(metric_filter: MetricFilter, text: str) -> dict[str, object]:
     }
 
 
-FILLERS: list[Filler] = [scan, store, plain]
+@contextmanager
+def spark(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
+    """Two files a part and three shares, so that copies meet in a task that read neither."""
+    jobs = local_jobs()
+    with connected() as connection:
+        yield relations_of(connection, jobs, discovery, criteria, sizes=Sizes(40_000, 1, 500))
+
+
+_SPARK = pytest.param(spark, marks=pytest.mark.slow)
+FILLERS: list[Any] = [scan, store, plain, _SPARK]
 """What fills the relations: nothing else differs between them."""
-READERS: list[Filler] = [scan, store]
+READERS: list[Any] = [scan, store, _SPARK]
 """Those that also say what of the files is no record, and why an event has copies."""
 
 

@@ -16,8 +16,9 @@ from auditor.cloudwatch.metrics import MAX_VALUE, MetricData, MetricId
 from auditor.cloudwatch.minutes import minute_of
 from auditor.engine.answers import Unpublished
 from auditor.engine.base import Criteria
+from auditor.engine.scan.scan import scan
 from auditor.pattern import extract, extract_text, matches, parse
-from tests.engine.fillers import READERS, engine_over
+from tests.engine.fillers import engine_over, spark, store
 from tests.engine.test_contract import DAY
 from tests.pattern.draw import JSON, NUMBER_TEXTS
 
@@ -104,7 +105,9 @@ def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]
     return numbers
 
 
-@pytest.mark.parametrize(("filler", "examples"), [*zip(READERS, (12, 5), strict=True)])
+@pytest.mark.parametrize(
+    ("filler", "examples"), [(scan, 12), (store, 5), pytest.param(spark, 2, marks=pytest.mark.slow)]
+)
 def test_series_are_what_matcher_and_extractor_give(filler, examples):
     @settings(
         max_examples=examples,

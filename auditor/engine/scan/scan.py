@@ -42,17 +42,14 @@ def scan(
         stream = RecordStream(log_files, progress, cap)
         kernel = Kernel(connection, criteria)
         occurrences = Occurrences(connection)
-        names = pa.table({"name": [log_file.name for log_file in log_files]})
-        connection.register("names", names)
-        connection.execute(
-            "INSERT INTO log_file_names SELECT (row_number() OVER () - 1)::INTEGER, name FROM names"
-        )
+        name_log_files(connection, log_files)
         for reader in stream.parts(_PART_RECORDS):
             with failures_of(stream):
                 part = kernel.judge(reader)
             occurrences.add(part)
-        intake = _intake(connection, discovery, stream, occurrences.settle())
-        yield Relations(connection, criteria.filters, intake, _LogFileTexts(log_files, cap))
+        copies = occurrences.settle()
+        intake = intake_of(connection, discovery, IntakeTally(stream.readings), copies)
+        yield Relations(connection, criteria.filters, intake, LogFileTexts(log_files, cap))
 
 
 @contextmanager
@@ -71,14 +68,30 @@ def failures_of(stream: RecordStream) -> Iterator[None]:
         raise
 
 
-def _intake(
+def name_log_files(connection: duckdb.DuckDBPyConnection, log_files: Sequence[LogFile]) -> None:
+    """Fill `log_file_names` with the names of log files, in their order."""
+    names = pa.table({"name": [log_file.name for log_file in log_files]})
+    connection.register("names", names)
+    connection.execute(
+        "INSERT INTO log_file_names SELECT (row_number() OVER () - 1)::INTEGER, name FROM names"
+    )
+    connection.unregister("names")
+
+
+def intake_of(
     connection: duckdb.DuckDBPyConnection,
     discovery: Discovery,
-    stream: RecordStream,
+    tally: IntakeTally,
     copies: tuple[CopyCount, ...],
 ) -> Intake:
+    """Return what went in.
+
+    Reads the relations `traffic` and `items`.
+
+    Args:
+        tally: of the readings of all log files.
+    """
     log_files = discovery.log_files
-    tally = IntakeTally(stream.readings)
     unusable_items = [rejection for _, rejection in unusable(connection, log_files)]
     ((records, undated),) = connection.execute(
         "SELECT coalesce(sum(records), 0)::BIGINT,"
@@ -119,7 +132,7 @@ def unusable(
     return faults
 
 
-class _LogFileTexts:
+class LogFileTexts:
     """Reads the texts of a few records again from their log files, each file once."""
 
     def __init__(self, log_files: Sequence[LogFile], cap: int) -> None:
@@ -127,6 +140,7 @@ class _LogFileTexts:
         self._cap = cap
 
     def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
+        """Return the texts of the records at some addresses."""
         requested: dict[int, list[int]] = defaultdict(list)
         for file, position in addresses:
             requested[file].append(position)

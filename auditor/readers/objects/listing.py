@@ -41,7 +41,7 @@ def list_pages(
     """
     last = last_keys or {}
     loose = [
-        (stored.key, iter([(stored,) if _keeps(pruning, stored.key) else ()]))
+        (stored.key, iter([(stored,) if keeps(pruning, stored.key) else ()]))
         for stored in survey.objects
     ]
     listed = [
@@ -91,7 +91,7 @@ def _pages(
         yield tuple(
             stored
             for stored in page
-            if (until is None or stored.key < until) and _keeps(pruning, stored.key)
+            if (until is None or stored.key < until) and keeps(pruning, stored.key)
         )
         if len(metas) < PAGE or (until is not None and previous >= until):
             return
@@ -119,6 +119,7 @@ def _is_marker(meta: "ObjectMeta", folder: str) -> bool:
     return meta["path"] == folder or (meta["size"] == 0 and "." not in name)
 
 
-def _keeps(pruning: Pruning, key: str) -> bool:
+def keeps(pruning: Pruning, key: str) -> bool:
+    """Return whether an object may hold what is asked for; one with another name may."""
     parsed = parse_key(key)
     return parsed is None or pruning.keeps(parsed)

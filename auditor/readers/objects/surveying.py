@@ -109,7 +109,7 @@ def _walk(
     with ThreadPoolExecutor(LISTERS) as pool:
         for depth in count():
             below = defaultdict(list)
-            for children, stored in pool.map(partial(_open, source), level):
+            for children, stored in pool.map(partial(open_folder, source), level):
                 requests += max(1, -(-(len(children) + len(stored)) // PAGE))
                 objects += stored
                 for child in children:
@@ -177,7 +177,7 @@ def _is_heap(folder: str, first: Sequence["ObjectMeta"]) -> bool:
     return len(first) == PAGE and all(meta["path"].count("/") == direct for meta in first)
 
 
-def _open(source: ObjectSource, folder: str) -> tuple[list[str], list[StoredObject]]:
+def open_folder(source: ObjectSource, folder: str) -> tuple[list[str], list[StoredObject]]:
     """Return the folders and the objects that lie directly in a folder."""
     try:
         listing = obstore.list_with_delimiter(source.store, folder or None)

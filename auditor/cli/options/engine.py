@@ -1,0 +1,66 @@
+"""Options on what reads the log files: this process, or tasks of Spark."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.engine.spark.cluster import Cluster
+
+
+class EngineName(StrEnum):
+    """What reads the log files."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(
+        "--engine",
+        help="local: this process reads the log files. spark: tasks of Apache Spark read them,"
+        " here or on a cluster. The result is the same; see docs/scale.md.",
+    ),
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        metavar="URL",
+        help="With --engine spark: the master, such as spark://host:7077, yarn or local[4]."
+        " Default: that of spark-submit, or all cores of this machine.",
+    ),
+]
+WorkDirOption = Annotated[
+    str | None,
+    typer.Option(
+        "--work-dir",
+        metavar="FOLDER|URL",
+        help="With --engine spark: a shared folder or s3://bucket/prefix for the matching records,"
+        " where they are too many for Spark's driver.",
+    ),
+]
+
+
+def cluster_of(engine: EngineName, master: str | None, work_dir: str | None) -> "Cluster | None":
+    """Return where Spark runs; `None`: this process reads the log files.
+
+    Raises:
+        UsageError: an option for Spark is given without it.
+    """
+    from auditor.engine.spark.cluster import Cluster
+    from auditor.readers import is_object_url
+
+    if engine is EngineName.LOCAL:
+        for name, value in (("--master", master), ("--work-dir", work_dir)):
+            if value is not None:
+                raise UsageError(f"{name} goes with --engine spark")
+        return None
+    if work_dir is not None and not is_object_url(work_dir):
+        work_dir = str(Path(work_dir).absolute())
+    return Cluster(master, work_dir)

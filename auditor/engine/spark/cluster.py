@@ -1,0 +1,14 @@
+"""Where a run of Spark takes place; known without PySpark."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Spark cluster, or this machine; no answer depends on it."""
+
+    master: str | None = None
+    """The URL of its master; `None`: that of the running session, or all cores of this machine."""
+    work_dir: str | None = None
+    """A folder or URL that all executors can write to and the driver can read, through which
+    matching records come to the driver; `None`: they come through Spark."""

@@ -1,0 +1,75 @@
+"""Jobs of a Spark session over messages."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import pyarrow as pa
+
+from auditor.engine.spark.messages import COLUMNS, Message, Relation, message_table, messages
+from auditor.engine.spark.session import failures
+from auditor.engine.spark.tasks import Step, run
+from auditor.errors import AuditorError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Jobs:
+    """Runs steps over messages on a cluster."""
+
+    def __init__(self, session: "SparkSession") -> None:
+        self._session = session
+        self.cores: int = session.sparkContext.defaultParallelism
+        """Tasks that run at a time."""
+
+    def messages(self, several: Iterable[Message]) -> "DataFrame":
+        """Return messages as rows of Spark."""
+        return self._session.createDataFrame(message_table(several), COLUMNS)
+
+    def step(self, rows: "DataFrame", step: Step, shares: int) -> "DataFrame":
+        """Return what a step makes of messages: those of one share are in one task.
+
+        Args:
+            shares: tasks.
+        """
+        if hasattr(rows, "repartitionById"):  # from Spark 4.1 on
+            moved = rows.repartitionById(shares, "share")
+        else:  # the same, less evenly
+            moved = rows.repartition(shares, "share")
+        return moved.mapInArrow(partial(run, step), COLUMNS)
+
+    def collected(self, rows: "DataFrame") -> Iterator[Message]:
+        """Yield the messages that a job gives.
+
+        Raises:
+            AuditorError: Spark fails, or a task found that the run must end.
+        """
+        with failures():
+            table: pa.Table = rows.toArrow()
+        for message in messages(table.to_batches()):
+            if message.relation is Relation.FAILURE:
+                raise AuditorError(message.value)
+            yield message
+
+    def map(self, function: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """Return what a function makes of each item, in their order, spread over the cluster."""
+        if not items:
+            return []
+        shares = min(len(items), 8 * self.cores)
+        work = self.messages(
+            Message.of_value(index % shares, Relation.WORK, (index, item))
+            for index, item in enumerate(items)
+        )
+        rows = self.step(work, partial(_mapped, function=function), shares)
+        answers = dict(message.value for message in self.collected(rows))
+        return [answers[index] for index in range(len(items))]
+
+
+def _mapped(work: Iterator[Message], function: Callable[[T], R]) -> Iterator[Message]:
+    for message in work:
+        index, item = message.value
+        yield Message.of_value(0, Relation.ANSWER, (index, function(item)))

@@ -1,0 +1,60 @@
+"""Finding log files by many tasks: folders by folders, buckets by account, Region and day."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from auditor.cloudtrail.keys import Pruning
+from auditor.engine.spark.jobs import Jobs
+from auditor.engine.spark.parts import opened_bucket
+from auditor.readers import Discovery, LogFile, discover
+from auditor.readers.discover import walk_folders
+from auditor.readers.objects import ObjectSource, Page, Survey, keeps, list_folder
+
+_FOLDERS: Final = 64
+"""Local folders that a task lists."""
+
+
+def discover_spread(jobs: Jobs, sources: Sequence[str], pruning: Pruning) -> Discovery:
+    """Return what `discover` does; tasks list the folders.
+
+    Raises:
+        UsageError: a source does not exist, or there are no log files.
+        AuditorError: a bucket cannot be listed.
+    """
+    return discover(sources, pruning, walk=partial(_walk, jobs), lister=partial(_list_pages, jobs))
+
+
+def _walk(jobs: Jobs, source: str) -> Iterator[LogFile | str]:
+    folders = [folder for folder, _ in walk_folders(source)]
+    some = [folders[first : first + _FOLDERS] for first in range(0, len(folders), _FOLDERS)]
+    if len(some) <= 1:
+        for _, files in walk_folders(source):
+            yield from files
+        return
+    for found in jobs.map(partial(_listed, source), some):
+        yield from found
+
+
+def _listed(source: str, folders: Sequence[str]) -> list[LogFile | str]:
+    return [file for _, files in walk_folders(source, folders) for file in files]
+
+
+def _list_pages(
+    jobs: Jobs, source: ObjectSource, survey: Survey, pruning: Pruning, keys: Mapping[str, str]
+) -> Iterable[Page]:
+    """Yield pages of objects, in no order, as `readers.objects.list_pages` does."""
+    del keys  # of earlier runs; a cluster lists anew
+    if survey.objects:
+        yield tuple(stored for stored in survey.objects if keeps(pruning, stored.key))
+    folders = list(survey.folders)
+    while folders:
+        found = jobs.map(partial(_list_folder, source.url, pruning), folders)
+        folders = []
+        for pages, below in found:
+            yield from pages
+            folders += below
+
+
+def _list_folder(url: str, pruning: Pruning, folder: str) -> tuple[list[Page], list[str]]:
+    return list_folder(opened_bucket(url), folder, pruning)

@@ -1,0 +1,91 @@
+"""What tasks hand on to each other and to the driver: rows of a share, a relation and bytes.
+
+Spark moves them without a look inside, so that no type of Arrow or DuckDB has to be one of Spark's.
+"""
+
+import pickle
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import pyarrow as pa
+
+COLUMNS: Final = "share int, relation string, content binary"
+"""The schema of messages in Spark."""
+_SCHEMA: Final = pa.schema(
+    [("share", pa.int32()), ("relation", pa.string()), ("content", pa.binary())]
+)
+_COMPRESSION: Final = pa.ipc.IpcWriteOptions(compression="zstd")
+
+
+class Relation(StrEnum):
+    """What a message holds rows of, or which value."""
+
+    WORK = "work"
+    """A value: what a task has to do."""
+    MATCHED = "matched"
+    OCCURRENCES = "occurrences"
+    NAMES = "names"
+    """Of log files: `file`, `name`."""
+    DROPPED = "dropped"
+    """Copies of events that do not count: `file`, `position`."""
+    TRAFFIC = "traffic"
+    DELAYS = "delays"
+    TALLY = "tally"
+    """A value: what a part's readings give."""
+    COPIES = "copies"
+    """A value: copies of events that do not count, by kind."""
+    FAILURE = "failure"
+    """A value: what ended a run, as a text for its user."""
+    ANSWER = "answer"
+    """A value: what a function returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A relation's rows, or a value, for one share of the next step."""
+
+    share: int
+    relation: Relation
+    content: bytes
+
+    @classmethod
+    def of_table(cls, share: int, relation: Relation, table: pa.Table) -> "Message":
+        """Return a message that holds rows."""
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema, options=_COMPRESSION) as writer:
+            writer.write_table(table)
+        return cls(share, relation, sink.getvalue().to_pybytes())
+
+    @classmethod
+    def of_value(cls, share: int, relation: Relation, value: object) -> "Message":
+        """Return a message that holds a value."""
+        return cls(share, relation, pickle.dumps(value))
+
+    @property
+    def table(self) -> pa.Table:
+        """The rows."""
+        return pa.ipc.open_stream(self.content).read_all()
+
+    @property
+    def value(self) -> Any:
+        """The value; it comes from our own tasks."""
+        return pickle.loads(self.content)  # noqa: S301
+
+    def batch(self) -> pa.RecordBatch:
+        """Return the message as a row."""
+        row = {"share": self.share, "relation": self.relation, "content": self.content}
+        return pa.RecordBatch.from_pylist([row], _SCHEMA)
+
+
+def messages(batches: Iterable[pa.RecordBatch]) -> Iterator[Message]:
+    """Yield the messages of batches of rows."""
+    for batch in batches:
+        for share, relation, content in zip(*map(pa.Array.to_pylist, batch.columns), strict=True):
+            yield Message(share, Relation(relation), content)
+
+
+def message_table(several: Iterable[Message]) -> pa.Table:
+    """Return messages as a table of rows."""
+    return pa.Table.from_batches([one.batch() for one in several], _SCHEMA)

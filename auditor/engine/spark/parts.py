@@ -1,0 +1,91 @@
+"""Log files in parts of even size, as they travel to tasks."""
+
+import pickle
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from auditor.readers import LogFile
+
+if TYPE_CHECKING:
+    from auditor.readers.objects import ObjectSource
+
+_FILE_BYTES: Final = 16_000
+"""What opening a file or object costs beside its bytes, as bytes."""
+_PER_CORE: Final = 3
+"""Parts for each core at least, so that none waits long for the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How work is divided; no answer depends on it. All are stored bytes of log files."""
+
+    most: int = 64_000_000
+    """After which a part ends; some 300,000 records."""
+    least: int = 2_000_000
+    """Worth a task."""
+    share: int = 256_000_000
+    """Whose events are compared in one task; some million of them."""
+
+
+SIZES: Final = Sizes()
+
+
+@dataclass(frozen=True, slots=True)
+class LogFiles:
+    """Consecutive log files of a run."""
+
+    first: int
+    """The index of the first of them in the order of names."""
+    packed: bytes
+
+    @classmethod
+    def of(cls, first: int, log_files: Sequence[LogFile]) -> "LogFiles":
+        """Pack log files; names repeat each other, so they get small."""
+        rows = [
+            (one.name, one.path, one.size, one.version, one.bucket and one.bucket.url)
+            for one in log_files
+        ]
+        return cls(first, zlib.compress(pickle.dumps(rows), 1))
+
+    def unpacked(self) -> list[LogFile]:
+        """Return the log files, each with the bucket to fetch it from."""
+        rows = pickle.loads(zlib.decompress(self.packed))  # noqa: S301
+        return [
+            LogFile(name, path, size, version, bucket and opened_bucket(bucket))
+            for name, path, size, version, bucket in rows
+        ]
+
+
+@cache
+def opened_bucket(url: str) -> "ObjectSource":
+    """Return a bucket by its URL, opened once by each process."""
+    from auditor.readers.objects import open_source
+
+    return open_source(url)
+
+
+def parts_of(log_files: Sequence[LogFile], cores: int, sizes: Sizes = SIZES) -> Iterator[LogFiles]:
+    """Yield log files in parts of even bytes; small files go together.
+
+    Args:
+        cores: tasks that run at a time.
+    """
+    costs = [one.size + _FILE_BYTES for one in log_files]
+    most = min(sizes.most, max(sizes.least, sum(costs) // max(cores * _PER_CORE, 1)))
+    first = size = 0
+    for index, cost in enumerate(costs):
+        if size and size + cost > most:
+            yield LogFiles.of(first, log_files[first:index])
+            first, size = index, 0
+        size += cost
+    if first < len(log_files):
+        yield LogFiles.of(first, log_files[first:])
+
+
+def share_count(log_files: Sequence[LogFile], cores: int, sizes: Sizes = SIZES) -> int:
+    """Return in how many shares identities are compared."""
+    size = sum(one.size for one in log_files)
+    return max(1, -(-size // sizes.share), min(cores, -(-size // sizes.least)))

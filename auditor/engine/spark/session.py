@@ -1,0 +1,166 @@
+"""A Spark session for a run, and its failures as messages."""
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from auditor.errors import AuditorError, UsageError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_INSTALL: Final = "pip install 'cloudtrail-auditor[spark]'"
+_PYSPARK: Final = 4
+_PANDAS: Final = (2, 2)
+_JAVA: Final = 17
+_LOCAL: Final = "local[*,4]"
+"""All cores of this machine; a task is tried four times, as on a cluster."""
+_SETTINGS: Final = {
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+}
+_REMEDIES: Final = (
+    (r"No module named '([\w.]+)'", "the executors lack the module {}; install auditor there"),
+    (r"(PYTHON_VERSION_MISMATCH)", "driver and executors run different versions of Python"),
+    (r"(spark\.driver\.maxResultSize)", "the matching records are too many for Spark's results"
+     " ({}); give --work-dir URI"),
+    (r"(Cannot run program \"[^\"]+\")", "{}: set PYSPARK_PYTHON to a Python that has auditor"),
+    (r"(All masters are unresponsive)", "{}; is this the URL of a Spark master?"),
+    (r"(local class incompatible|InvalidClassException)", "the cluster runs another version of"
+     " Spark than PySpark here ({}); install the same one"),
+)  # fmt: skip
+"""What a failure's text says, and what of that to show."""
+
+
+@contextmanager
+def spark_session(master: str | None) -> Iterator["SparkSession"]:
+    """Return the running session, or start one that ends with the run.
+
+    Raises:
+        UsageError: another master is named than that of the running session.
+        AuditorError: Java, PySpark or pandas is missing or too old, or the session does not start.
+    """
+    _check_packages()
+    from pyspark import SparkConf, SparkContext
+    from pyspark.sql import SparkSession
+
+    if SparkContext._active_spark_context is not None:
+        running = SparkSession.builder.getOrCreate()
+        found = running.sparkContext.master
+        if master not in (None, found):
+            raise UsageError(f"--master {master}: a Spark session of {found} is running already")
+        yield running
+        return
+    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    if not submitted:
+        _check_java()
+    # Workers take `python3` from the PATH otherwise, which need not have auditor.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName("auditor")
+    for name, value in _SETTINGS.items():
+        builder = builder.config(name, value)
+    if not submitted:
+        # What goes wrong comes back as a message; nobody looks at a page that ends with the run.
+        builder = builder.config("spark.ui.enabled", "false").config("spark.log.level", "OFF")
+    chosen = master or SparkConf().get("spark.master") or _LOCAL
+    builder = builder.master(chosen)
+    if chosen.startswith("local"):  # nothing of it is for the network
+        builder = builder.config("spark.driver.host", "127.0.0.1")
+        builder = builder.config("spark.driver.bindAddress", "127.0.0.1")
+    with failures(), contextlib.nullcontext() if submitted else _quiet():
+        session = builder.getOrCreate()
+    try:
+        yield session
+    finally:
+        with contextlib.suppress(Exception):  # the run's own error matters more
+            session.stop()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what a new JVM writes to stderr off the terminal, for as long as it runs.
+
+    What keeps it from starting comes as an exception.
+    """
+    sys.stderr.flush()
+    own = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(own, 2)
+        os.close(nowhere)
+        os.close(own)
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """Raise a failure of Spark as a message with what to do.
+
+    Raises:
+        AuditorError: Spark failed.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        raise AuditorError(f"Spark: {reason(str(error))}") from error
+
+
+def reason(message: str) -> str:
+    """Return what a failure of Spark comes down to, in one line."""
+    for pattern, remedy in _REMEDIES:
+        if found := re.search(pattern, message):
+            return remedy.format(found[1])
+    lines = [line.strip() for line in message.splitlines()]
+    raised = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b.*: \S", line)]
+    return next(iter(raised or filter(None, lines)), "the job failed without a message")
+
+
+def _check_packages() -> None:
+    found = {}
+    for package in ("pyspark", "pandas"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            raise AuditorError(f"--engine spark needs {package}: {_INSTALL}") from None
+    if _numbers(found["pyspark"])[0] != _PYSPARK:
+        raise AuditorError(
+            f"PySpark {found['pyspark']}: --engine spark needs version {_PYSPARK}: {_INSTALL}"
+        )
+    if _numbers(found["pandas"]) < _PANDAS:
+        wanted = ".".join(map(str, _PANDAS))
+        raise AuditorError(f"pandas {found['pandas']}: PySpark needs {wanted} or later: {_INSTALL}")
+
+
+def _check_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
+    needed = f"Java {_JAVA} or later, such as Debian's openjdk-17-jre-headless"
+    if java is None:
+        raise AuditorError(f"--engine spark needs {needed}: there is no java on the PATH")
+    try:
+        shown = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    except OSError as error:
+        remedy = "set JAVA_HOME" if home else "check the PATH"
+        raise AuditorError(f"{java}: {error.strerror}; {remedy} to {needed}") from error
+    if number := re.search(r'version "(?:1\.)?(\d+)', shown.stderr + shown.stdout):
+        if int(number[1]) < _JAVA:
+            raise AuditorError(f"{java}: Java {number[1]}; --engine spark needs {needed}")
+        return
+    raise AuditorError(f"{java} does not show a version; --engine spark needs {needed}")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", text)[:2]))

@@ -1,0 +1,253 @@
+"""What tasks do: judge a part of the log files, and settle the copies of a share of the events.
+
+Both are functions for `mapInArrow` over messages. A task may run again, or twice at once; it gives
+the same messages each time.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from auditor import resources
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.connection import connected, temporary_folder
+from auditor.engine.duckdb.kernel import OCCURRENCES, Kernel, Part
+from auditor.engine.duckdb.occurrences import Occurrences
+from auditor.engine.scan.scan import failures_of
+from auditor.engine.scan.stream import RecordStream
+from auditor.engine.spark.messages import Message, Relation, messages
+from auditor.engine.spark.parts import LogFiles
+from auditor.engine.spark.work_dir import WorkDir
+from auditor.errors import AuditorError
+from auditor.pattern.sql import literal
+from auditor.progress import SILENT
+from auditor.readers import IntakeTally, LogFile
+
+Batches = Iterable[pa.RecordBatch]
+Step = Callable[[Iterator[Message]], Iterator[Message]]
+
+_PART_RECORDS: Final = 150_000
+"""Records that are judged at a time."""
+_MEMORY_MB: Final = 512
+"""What DuckDB may hold in a task before it moves rows to the executor's local folder."""
+_AT_ONCE: Final = 200_000
+"""Rows that are gathered before DuckDB takes them."""
+_NO_ITEMS: Final = pa.table({"file": pa.array([], pa.int32())})
+_NO_MATCHES: Final = pa.table({"file": pa.array([], pa.int32())})
+
+
+def run(step: Step, batches: Batches) -> Iterator[pa.RecordBatch]:
+    """Take a step over batches of messages; what ends the run goes to the driver as a message."""
+    try:
+        for message in step(messages(batches)):
+            yield message.batch()
+    except AuditorError as error:
+        yield Message.of_value(0, Relation.FAILURE, str(error)).batch()
+
+
+def judge(work: Iterator[Message], criteria: Criteria, shares: int, cap: int) -> Iterator[Message]:
+    """Hold the records of parts against criteria.
+
+    Yields for each share of the events what the kernel gives of them, with the names of their log
+    files, and a tally of each part.
+    """
+    for message in work:
+        part: LogFiles = message.value
+        with task_connection() as connection:
+            yield from _judged(connection, part, criteria, shares, cap)
+
+
+def settle(given: Iterator[Message], work_dir: WorkDir | None) -> Iterator[Message]:
+    """Drop the copies of all events of some shares, and add up what is left.
+
+    Args:
+        work_dir: where Parquet files go; `None`: into the messages.
+    """
+    with task_connection() as connection:
+        yield from _settled(connection, given)
+        number = _number()
+        for relation in (Relation.MATCHED, Relation.TRAFFIC, Relation.DELAYS):
+            content = parquet(connection, f"FROM {relation} ORDER BY ALL")
+            if work_dir is not None:
+                content = work_dir.put(f"{relation}-{number:05}.parquet", content).encode()
+            yield Message(0, relation, content)
+
+
+def dropped_copies(given: Iterator[Message], starts: NDArray[np.int64]) -> Iterator[Message]:
+    """Yield for each part which of its records are copies that do not count.
+
+    Args:
+        starts: the index of the first log file of each part.
+    """
+    with task_connection() as connection:
+        yield from _settled(connection, given)
+        dropped = connection.sql("SELECT file, position FROM dropped ORDER BY ALL").to_arrow_table()
+        parts = np.searchsorted(starts, dropped["file"].to_numpy(), side="right") - 1
+        for part, rows in _sliced(dropped, parts.astype(np.int32)):
+            yield Message.of_table(part, Relation.DROPPED, rows)
+
+
+def _settled(connection: duckdb.DuckDBPyConnection, given: Iterator[Message]) -> Iterator[Message]:
+    """Drop copies in the relations of a connection; yield how many, and what others gave."""
+    occurrences = Occurrences(connection)
+    gathered = _Gathered(connection, occurrences)
+    for message in given:
+        if message.relation in (Relation.TALLY, Relation.FAILURE):
+            yield message
+        else:
+            gathered.add(message)
+    gathered.flush()
+    connection.execute(resources.sql("names_of_share"))
+    yield Message.of_value(0, Relation.COPIES, occurrences.settle())
+
+
+def parquet(connection: duckdb.DuckDBPyConnection, query: str) -> bytes:
+    """Return the rows of a query as a Parquet file."""
+    path = Path(temporary_folder(connection), "rows.parquet")
+    connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+@contextmanager
+def task_connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connect within what a task may use: its cores, its memory, its executor's folder."""
+    folders = os.environ.get("SPARK_LOCAL_DIRS", "").split(",")
+    with (
+        TemporaryDirectory(prefix="auditor-", dir=folders[0] or None) as folder,
+        connected() as connection,
+    ):
+        connection.execute(f"SET threads = {_cores()}")
+        connection.execute(f"SET memory_limit = '{_memory_mb()}MB'")
+        connection.execute(f"SET temp_directory = {literal(folder)}")
+        connection.execute("SET arrow_lossless_conversion = true")
+        yield connection
+
+
+def _number() -> int:
+    """Return the number of this task, whichever attempt it is."""
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    return context.partitionId() if context else 0
+
+
+def _cores() -> int:
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    return context.cpus() if context else 1
+
+
+def _memory_mb() -> int:
+    """Return a limit below that of the process, of which DuckDB does not know."""
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return _MEMORY_MB if limit == resource.RLIM_INFINITY else min(_MEMORY_MB, limit // 4_000_000)
+
+
+def _judged(
+    connection: duckdb.DuckDBPyConnection, part: LogFiles, criteria: Criteria, shares: int, cap: int
+) -> Iterator[Message]:
+    log_files = part.unpacked()
+    kernel = Kernel(connection, criteria)
+    stream = RecordStream(log_files, SILENT, cap)
+    items = []
+    for reader in stream.parts(_PART_RECORDS):
+        with failures_of(stream):
+            judged = kernel.judge(reader)
+        items += judged.items.to_pylist()
+        yield from _by_share(judged, part.first, log_files, shares)
+    tally = IntakeTally(stream.readings)
+    bad = [(part.first + i["file"], False, i["is_json"], i["items"], i["first"]) for i in items]
+    for file in {item["file"] for item in items}:
+        others = sum(item["items"] for item in items if item["file"] == file)
+        used = stream.readings[file].record_count - others
+        bad.append((part.first + file, True, True, used, 0))
+    yield Message.of_value(part.first % shares, Relation.TALLY, (tally, bad))
+
+
+def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> Iterator[Message]:
+    """Yield what the kernel gives of records, by shares of their identities."""
+    for relation, table in (
+        (Relation.OCCURRENCES, part.occurrences),
+        (Relation.MATCHED, part.matched),
+    ):
+        share = shares_of(table["identity"], shares)
+        for number, rows in _sliced(table, share):
+            files = rows["file"].to_numpy()
+            column = table.column_names.index("file")
+            shifted = pa.array(files + np.int32(first), pa.int32())
+            yield Message.of_table(number, relation, rows.set_column(column, "file", shifted))
+            if relation is Relation.OCCURRENCES:
+                found = np.unique(files)
+                names = [log_files[file].name for file in found.tolist()]
+                table_of_names = pa.table(
+                    {"file": pa.array(found + np.int32(first)), "name": names}
+                )
+                yield Message.of_table(number, Relation.NAMES, table_of_names)
+
+
+def shares_of(identities: pa.ChunkedArray, shares: int) -> NDArray[np.int32]:
+    """Return which share each identity belongs to, by its bits alone."""
+    storage = pa.chunked_array([c.storage for c in identities.chunks], pa.binary(16))
+    whole = storage.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = pa.concat_arrays(whole.chunks)
+    raw = np.frombuffer(whole.buffers()[1] or b"", np.uint64)
+    pairs = raw[whole.offset * 2 : (whole.offset + len(whole)) * 2].reshape(-1, 2)
+    mixed = (pairs[:, 0] ^ pairs[:, 1]) * np.uint64(0x9E3779B97F4A7C15)
+    return ((mixed >> np.uint64(32)) % np.uint64(shares)).astype(np.int32)
+
+
+def _sliced(table: pa.Table, numbers: NDArray[np.int32]) -> Iterator[tuple[int, pa.Table]]:
+    """Yield the rows of each number, in their order."""
+    order = np.argsort(numbers, kind="stable")
+    found, starts = np.unique(numbers[order], return_index=True)
+    ends = np.append(starts, len(numbers))[1:]
+    for number, start, end in zip(found.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        yield number, table.take(pa.array(order[start:end]))
+
+
+class _Gathered:
+    """Gathers the rows of messages until DuckDB takes them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, occurrences: Occurrences) -> None:
+        self._connection = connection
+        self._occurrences = occurrences
+        self._tables: dict[Relation, list[pa.Table]] = {}
+        self._rows = 0
+        connection.execute("CREATE TEMP TABLE names (file INTEGER, name VARCHAR)")
+
+    def add(self, message: Message) -> None:
+        """Take the rows of a message."""
+        table = message.table
+        self._tables.setdefault(message.relation, []).append(table)
+        self._rows += len(table)
+        if self._rows > _AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand over what is gathered."""
+        tables = {relation: pa.concat_tables(some) for relation, some in self._tables.items()}
+        part = Part(
+            matched=tables.get(Relation.MATCHED, _NO_MATCHES),
+            occurrences=tables.get(Relation.OCCURRENCES, OCCURRENCES.empty_table()),
+            items=_NO_ITEMS,
+        )
+        self._occurrences.add(part)
+        if Relation.NAMES in tables:
+            self._connection.register("part", tables[Relation.NAMES])
+            self._connection.execute("INSERT INTO names FROM part")
+            self._connection.unregister("part")
+        self._tables, self._rows = {}, 0

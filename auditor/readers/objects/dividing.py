@@ -1,0 +1,30 @@
+"""Listing one folder, or naming the folders in it to list instead, where it is large."""
+
+from auditor.cloudtrail.keys import ALL, Pruning
+from auditor.readers.objects.listing import keeps, list_pages
+from auditor.readers.objects.sources import ObjectSource
+from auditor.readers.objects.stored import Page
+from auditor.readers.objects.surveying import Survey, open_folder
+
+
+def list_folder(
+    source: ObjectSource, folder: str, pruning: Pruning = ALL
+) -> tuple[list[Page], list[str]]:
+    """Return the objects below a folder, or where they are many only those in it, and its folders.
+
+    A folder of a trail so divides into years, months and days, as far as one LIST request does not
+    show it whole.
+
+    Raises:
+        AuditorError: the store cannot be listed, or lists out of order.
+    """
+    pages = list_pages(source, Survey((folder,), (), (), 0), pruning)
+    first = next(pages, ())
+    second = next(pages, None)
+    if second is None:
+        return [first], []
+    folders, objects = open_folder(source, folder)
+    if folders:
+        beside = (one for one in objects if one.size or "." in one.key.rpartition("/")[2])
+        return [tuple(one for one in beside if keeps(pruning, one.key))], folders
+    return [first, second, *pages], []

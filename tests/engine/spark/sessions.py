@@ -1,0 +1,30 @@
+"""A local Spark session that all tests of a process share."""
+
+import atexit
+from contextlib import ExitStack
+from functools import cache
+
+import pytest
+
+from auditor.engine.spark.jobs import Jobs
+from auditor.engine.spark.session import spark_session
+from auditor.errors import AuditorError
+
+
+@cache
+def _opened() -> Jobs | str:
+    stack = ExitStack()
+    try:
+        session = stack.enter_context(spark_session("local[2,2]"))
+    except AuditorError as error:
+        return str(error)
+    atexit.register(stack.close)
+    return Jobs(session)
+
+
+def local_jobs() -> Jobs:
+    """Jobs of the session; without Java or PySpark the test is skipped."""
+    opened = _opened()
+    if isinstance(opened, str):
+        pytest.skip(opened)
+    return opened
