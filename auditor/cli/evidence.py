@@ -112,6 +112,22 @@ def evidence(
             help="Check that a pack is whole, and nothing else. Exit status 1 if it was changed.",
         ),
     ] = None,
+    redact: Annotated[
+        str,
+        typer.Option(
+            metavar="KINDS",
+            help="Replace values by pseudonyms everywhere: accounts, identities, addresses, keys,"
+            " separated by commas; accounts stands for keys, too.",
+        ),
+    ] = "",
+    redact_key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="With --redact: the key that pseudonyms are made by, written if it is not there."
+            " Keep it to yourself.",
+        ),
+    ] = None,
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
@@ -133,13 +149,20 @@ def evidence(
     from auditor.evidence.dispositions import read_dispositions
     from auditor.evidence.pack.bag import check_free
     from auditor.evidence.pack.previous import carried_over, read_previous
-    from auditor.evidence.pack.write import PackRequest
+    from auditor.evidence.pack.write import PackRequest, Redaction
+    from auditor.evidence.redaction.pseudonyms import parse_kinds, read_key
 
     bounds = parse_bounds(start, end)
     if template or output is None:
         console.check_writable(output)
     else:
         check_free(output)
+    if bool(redact) != (redact_key is not None):
+        raise UsageError("--redact and --redact-key: give both, or neither")
+    if redact and template:
+        raise UsageError("--redact: goes with a pack, not with --dispositions-template")
+    kinds = parse_kinds(redact) if redact else frozenset()
+    redaction = Redaction(kinds, read_key(redact_key)) if redact_key else None
     within = parse_within(review_within)
     before = None if previous is None else read_previous(previous)
     found = () if dispositions is None else read_dispositions(dispositions)
@@ -188,6 +211,7 @@ def evidence(
         "previous": before.fingerprint if before else None,
         "public-keys": [file.name for file in public_keys or ()],
         "head-objects": [file.name for file in head_objects or ()],
+        "redact": ",".join(sorted(kinds)),
         "expect-account": list(expected_accounts or ()),
         "cap": cap,
     }
@@ -208,6 +232,7 @@ def evidence(
             options=given,
             verification=verification,
             previous=before,
+            redaction=redaction,
         ),
         output or Path(),
     )

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,27 +52,18 @@ def input_files(
                 yield InputFile(log_file.name, log_file.size, digest)
 
 
-def write_inputs(
-    files: Iterator[InputFile], out: IO[bytes], shown: Callable[[str], str] = str
-) -> int:
-    """Write files as CSV; return how many there are.
-
-    Args:
-        shown: returns a name as it may be shown.
-    """
+def write_inputs(files: Iterable[InputFile], out: IO[bytes]) -> None:
+    """Write files as CSV."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    count = 0
     for file in files:
-        count += 1
-        writer.writerow([cell(shown(file.name)), file.size, file.sha256])
+        writer.writerow([cell(file.name), file.size, file.sha256])
         if text.tell() > _PIECE:
             out.write(text.getvalue().encode())
             text.seek(0)
             text.truncate()
     out.write(text.getvalue().encode())
-    return count
 
 
 def _digest(log_file: LogFile) -> str:

@@ -1,7 +1,7 @@
 """Every record behind the alarms, each once: as JSON Lines and as Parquet."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Final
 
@@ -53,14 +53,6 @@ class BehindAlarms:
     """Ids of the episodes that it is behind."""
 
 
-@dataclass(slots=True)
-class RecordCounts:
-    """How many records were written."""
-
-    records: int = 0
-    by_alarm: dict[str, int] = field(default_factory=dict)
-
-
 def behind_alarms(replays: Sequence[LogGroupReplay]) -> Iterator[list[BehindAlarms]]:
     """Yield the records behind the alarms in chunks, by log group, log file and position."""
     for group_replay in replays:
@@ -84,32 +76,23 @@ def behind_alarms(replays: Sequence[LogGroupReplay]) -> Iterator[list[BehindAlar
 
 
 def write_records(
-    replays: Sequence[LogGroupReplay],
-    lines: IO[bytes],
-    table: IO[bytes],
-    progress: Progress,
-    redacted: Callable[[BehindAlarms], BehindAlarms] | None = None,
-) -> RecordCounts:
-    """Write the records behind the alarms.
+    chunks: Iterable[list[BehindAlarms]], lines: IO[bytes], table: IO[bytes], progress: Progress
+) -> int:
+    """Write records behind alarms, and return how many there are.
 
     Args:
         lines: an object a line, the record in it as it stands in its log file, but for line ends.
         table: a Parquet file of `SCHEMA`.
-        redacted: returns a record as it may be shown.
     """
-    counts = RecordCounts()
+    records = 0
     with pq.ParquetWriter(table, SCHEMA, compression="zstd") as writer:
-        for chunk in behind_alarms(replays):
-            shown = chunk if redacted is None else [redacted(one) for one in chunk]
-            lines.write(b"".join(map(_line, shown)))
-            if shown:
-                writer.write_batch(_batch(shown))
-            counts.records += len(shown)
-            for one in shown:
-                for name in one.alarms:
-                    counts.by_alarm[name] = counts.by_alarm.get(name, 0) + 1
-            progress.advance(len(shown), 0)
-    return counts
+        for chunk in chunks:
+            lines.write(b"".join(map(_line, chunk)))
+            if chunk:
+                writer.write_batch(_batch(chunk))
+            records += len(chunk)
+            progress.advance(len(chunk), 0)
+    return records
 
 
 def _behind(

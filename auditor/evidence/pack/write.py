@@ -3,22 +3,27 @@
 import json
 import platform
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from auditor.audit.run import audit_with_histories
+from auditor.cloudtrail.logfile import Coverage
 from auditor.errors import AuditorError
 from auditor.evidence.compliance import ComplianceRequest, compliance_of
 from auditor.evidence.pack.bag import BagWriter, staged
-from auditor.evidence.pack.inputs import input_files, write_inputs
-from auditor.evidence.pack.previous import PreviousPack, changes_since
+from auditor.evidence.pack.inputs import InputFile, input_files, write_inputs
+from auditor.evidence.pack.previous import PackChanges, PreviousPack, changes_since
 from auditor.evidence.pack.readme import readme
-from auditor.evidence.pack.records import write_records
+from auditor.evidence.pack.records import BehindAlarms, behind_alarms, write_records
+from auditor.evidence.pack.spool import RecordSpool
 from auditor.evidence.pack.tables import coverage_csv, dispositions_csv, episodes_csv
 from auditor.evidence.proven import proven_days, verified_in_words
+from auditor.evidence.redaction.originals import Originals
+from auditor.evidence.redaction.pseudonyms import RedactionKind
+from auditor.evidence.redaction.redactor import Redactor
 from auditor.progress import SILENT, Progress
 from auditor.render.audit.html import html
 from auditor.render.compliance.csv import csv as compliance_csv
@@ -29,6 +34,7 @@ from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.compliance import ComplianceResult
 from auditor.result.json import json_text, to_json
+from auditor.result.review import Disposition
 from auditor.result.verify import VerifyResult
 from auditor.rules.sources import find
 from auditor.version import __version__
@@ -37,6 +43,14 @@ LIBRARIES: Final = ("duckdb", "pyarrow", "numpy", "msgspec", "jinja2", "google-r
 """Libraries whose versions are a part of what a pack's bytes depend on."""
 _UNSAFE: Final = re.compile(r"[^a-z0-9._-]+")
 _LONGEST_NAME: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """Which values are replaced, and by which key."""
+
+    kinds: frozenset[RedactionKind]
+    key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,8 @@ class PackRequest:
     """What was found of the log files; `None`: they were not verified."""
     previous: PreviousPack | None = None
     """The pack before, to compare with."""
+    redaction: Redaction | None = None
+    """What is replaced for sharing; `None`: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +94,18 @@ def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) 
         UsageError: a source is not there, or the options do not fit the sources.
         AuditorError: there is nothing to judge, or the pack cannot be written.
     """
-    with staged(output) as bag:
+    with staged(output) as bag, RecordSpool() as spool:
+        redaction = request.redaction
+        originals = Originals()
         records = 0
 
         def keep(replays: Sequence[LogGroupReplay]) -> None:
             nonlocal records
-            with (
-                bag.file("data/records.jsonl") as lines,
-                bag.file("data/records.parquet") as table,
-            ):
-                records = write_records(replays, lines, table, progress).records
+            if redaction is None:
+                records = _write_records(bag, behind_alarms(replays), progress)
+                return
+            for chunk in behind_alarms(replays):
+                spool.add(chunk, originals)
 
         result = audit_with_histories(request.question, progress, with_replays=keep).result
         if result.span is None or not result.intake.records:
@@ -102,26 +120,106 @@ def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) 
             proven_days(verification) if verification else None,
             verified_in_words(verification) if verification else "",
         )
-        result = replace(result, review=compliance.review)
-        _write_reports(bag, result, compliance)
-        with bag.file("data/inputs.csv") as out:
-            pruning = request.question.pruning
-            write_inputs(input_files(request.question.sources, pruning, progress), out)
-        for name, content in _rule_files(request.rules):
-            bag.write(name, content)
-        bag.write("data/dispositions.csv", dispositions_csv(request.compliance.dispositions))
-        if verification is not None:
-            bag.write("data/verification.json", to_json(verification))
-        if request.previous is not None:
-            changes = changes_since(request.previous, result, compliance)
-            bag.write("data/changes.json", json_text(changes))
-        bag.write("data/about.json", _about(request))
+        pack = _Pack(
+            audit=replace(result, review=compliance.review),
+            compliance=compliance,
+            inputs=input_files(request.question.sources, request.question.pruning, progress),
+            rules=tuple(_rule_files(request.rules)),
+            dispositions=request.compliance.dispositions,
+            verification=verification,
+            changes=changes_since(request.previous, result, compliance)
+            if request.previous
+            else None,
+            about=_about(request),
+        )
+        kinds = ""
+        if redaction is not None:
+            pack, redactor = pack.redacted(redaction, originals)
+            records = _write_records(bag, spool.redacted(redactor), progress)
+            kinds = ", ".join(sorted(redaction.kinds))
+        _write(bag, pack)
         info = {
             "Bag-Software-Agent": f"auditor {__version__}",
             "External-Description": f"Evidence of CloudTrail alarms by {compliance.framework}",
         }
-        fingerprint = bag.finish(info, readme(compliance, bag.hashes))
-        return PackSummary(result, compliance, records, len(bag.hashes), fingerprint)
+        fingerprint = bag.finish(info, readme(pack.compliance, bag.hashes, kinds))
+        return PackSummary(pack.audit, pack.compliance, records, len(bag.hashes), fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pack:
+    """All that a pack is written of but its records."""
+
+    audit: AuditResult
+    compliance: ComplianceResult
+    inputs: Iterable[InputFile]
+    rules: tuple[tuple[str, bytes], ...]
+    """Names and contents."""
+    dispositions: tuple[Disposition, ...]
+    verification: VerifyResult | None
+    changes: PackChanges | None
+    about: dict[str, object]
+
+    def redacted(self, redaction: Redaction, originals: Originals) -> "tuple[_Pack, Redactor]":
+        """Return it as it may be shown, ordered anew, and what replaces values."""
+        inputs = tuple(self.inputs)
+        for value in (self.audit, self.compliance, self.dispositions, self.verification, inputs):
+            originals.add_value(value)
+        texts = [(name, content.decode(errors="replace")) for name, content in self.rules]
+        for text in (*(text for _, text in texts), *(file.name for file in inputs)):
+            originals.add_text(text)
+        redactor = Redactor(redaction.kinds, redaction.key, originals)
+        audit = redactor.value(self.audit)
+        compliance = redactor.value(self.compliance)
+        shown = replace(
+            self,
+            audit=replace(audit, coverage=_reordered(audit.coverage)),
+            compliance=replace(
+                compliance,
+                coverage=_reordered(compliance.coverage),
+                logs=tuple(sorted(compliance.logs, key=lambda row: (row.account, row.region))),
+            ),
+            inputs=sorted(redactor.value(inputs), key=lambda file: file.name),
+            rules=tuple(
+                (f"data/rules/{number}.txt", redactor.text(text).encode())
+                for number, (_, text) in enumerate(texts, 1)
+            ),
+            dispositions=redactor.value(self.dispositions),
+            verification=redactor.value(self.verification),
+            changes=redactor.value(self.changes),
+            about=redactor.value(self.about),
+        )
+        return shown, redactor
+
+
+def _reordered(coverage: Coverage) -> Coverage:
+    """Return coverage in the order of the accounts that stand there now."""
+    in_span = coverage.in_span
+    return replace(
+        coverage,
+        cells=tuple(sorted(coverage.cells)),
+        in_span=None if in_span is None else tuple(sorted(in_span)),
+    )
+
+
+def _write_records(bag: BagWriter, chunks: Iterable[list[BehindAlarms]], progress: Progress) -> int:
+    with bag.file("data/records.jsonl") as lines, bag.file("data/records.parquet") as table:
+        return write_records(chunks, lines, table, progress)
+
+
+def _write(bag: BagWriter, pack: _Pack) -> None:
+    _write_reports(bag, pack.audit, pack.compliance)
+    with bag.file("data/inputs.csv") as out:
+        write_inputs(pack.inputs, out)
+    for name, content in pack.rules:
+        bag.write(name, content)
+    bag.write("data/dispositions.csv", dispositions_csv(pack.dispositions))
+    if pack.verification is not None:
+        bag.write("data/verification.json", to_json(pack.verification))
+    if pack.changes is not None:
+        bag.write("data/changes.json", json_text(pack.changes))
+    about = json.dumps(pack.about, indent=2, ensure_ascii=False, default=str)
+    bag.write("data/about.json", about + "\n")
 
 
 def _write_reports(bag: BagWriter, result: AuditResult, compliance: ComplianceResult) -> None:
@@ -151,12 +249,11 @@ def _rule_files(rules: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             yield f"data/rules/{name}", file.data
 
 
-def _about(request: PackRequest) -> str:
-    about = {
+def _about(request: PackRequest) -> dict[str, object]:
+    return {
         "auditor": __version__,
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "command": list(request.command),
-        "options": request.options,
+        "options": dict(request.options),
     }
-    return json.dumps(about, indent=2, ensure_ascii=False, default=str) + "\n"

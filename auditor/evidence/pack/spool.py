@@ -1,0 +1,70 @@
+"""Records that wait until it is known what in them is to be replaced."""
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Final, Self
+
+import msgspec
+
+from auditor.engine.answers import FileMatch
+from auditor.evidence.pack.records import BehindAlarms
+from auditor.evidence.redaction.originals import Originals
+from auditor.evidence.redaction.redactor import Redactor
+
+_CHUNK: Final = 2_000
+_Kept = tuple[FileMatch, tuple[str, ...], tuple[str, ...]]
+
+
+class RecordSpool:
+    """Records behind alarms on disk, in a file without a name; a context manager."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile()  # noqa: SIM115  # closed with the spool
+        self._files: list[tuple[str, int, int]] = []
+        """Of each log file its name, where its records begin, and how many they are."""
+
+    def __enter__(self) -> Self:
+        """Return the spool."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def add(self, chunk: list[BehindAlarms], originals: Originals) -> None:
+        """Keep records, and collect what in them is to be replaced."""
+        for one in chunk:
+            originals.add_record(one.match.text)
+            originals.add_text(one.match.file)
+            line = msgspec.json.encode((one.match, one.alarms, one.episodes)) + b"\n"
+            if not self._files or self._files[-1][0] != one.match.file:
+                self._files.append((one.match.file, self._file.tell(), 0))
+            name, start, count = self._files[-1]
+            self._files[-1] = (name, start, count + 1)
+            self._file.write(line)
+
+    def redacted(self, redactor: Redactor) -> Iterator[list[BehindAlarms]]:
+        """Yield the records as they may be shown, ordered by the names of files that stand there.
+
+        The order of the originals would tell something of them.
+        """
+        order = sorted((redactor.text(name), start, count) for name, start, count in self._files)
+        chunk: list[BehindAlarms] = []
+        for name, start, count in order:
+            self._file.seek(start)
+            for _ in range(count):
+                match, alarms, episodes = msgspec.json.decode(self._file.readline(), type=_Kept)
+                shown = match._replace(file=name, text=redactor.record(match.text))
+                names, ids = map(redactor.text, alarms), map(redactor.text, episodes)
+                chunk.append(BehindAlarms(shown, tuple(names), tuple(ids)))
+            if len(chunk) >= _CHUNK:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk

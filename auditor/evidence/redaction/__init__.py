@@ -1,0 +1,1 @@
+"""Values replaced by stable pseudonyms, so that evidence can be shared."""

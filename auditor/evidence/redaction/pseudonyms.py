@@ -1,0 +1,154 @@
+"""Pseudonyms that keep the form of a value, and cannot be turned back without the key."""
+
+import hmac
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Set
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from auditor.errors import AuditorError, UsageError
+
+_SHORTEST_KEY: Final = 16
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_OLD_FORM: Final = "ABCDEFGHIJKLMNOP"
+"""First letters of key ids that hold no account, so that a pseudonym decodes to none."""
+_SHARED: Final = ipaddress.ip_network("198.18.0.0/15")
+"""For benchmarks (RFC 2544), so nobody's."""
+_RESERVED: Final = ipaddress.ip_network("240.0.0.0/4")
+"""For more addresses than the first has room for."""
+_PRIVATE: Final = tuple(
+    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+)
+_DOCUMENTATION: Final = ipaddress.ip_network("2001:db8::/32")
+_ROOM: Final = 60_000
+
+
+_Form = Callable[[int], str]
+
+
+class RedactionKind(StrEnum):
+    """Which values are replaced."""
+
+    ACCOUNTS = "accounts"
+    IDENTITIES = "identities"
+    ADDRESSES = "addresses"
+    KEYS = "keys"
+
+
+class Pseudonyms:
+    """Gives the same pseudonym for the same value, by a key; two values never share one.
+
+    A pseudonym is none of the values that are replaced.
+    """
+
+    def __init__(self, key: bytes, originals: Set[str] = frozenset()) -> None:
+        self._key = key
+        self._originals = originals
+        self._given: dict[tuple[str, str], str] = {}
+        self._taken: dict[str, set[str]] = {}
+        addresses = sum(one.count(".") == 3 for one in originals)
+        self._public = _SHARED if addresses < _ROOM else _RESERVED
+
+    def account(self, account: str) -> str:
+        """Return twelve digits."""
+        return self._unique("account", account, lambda number: f"{number % 10**12:012d}")
+
+    def name(self, name: str) -> str:
+        """Return a name for a user, a role or a session; for an e-mail address, another."""
+        tail = "@example.com" if "@" in name else ""
+        return self._unique("name", name, lambda number: f"user-{_base32(number, 8)}{tail}".lower())
+
+    def key(self, identifier: str) -> str:
+        """Return an id of a key or a principal with the same prefix and length."""
+        prefix, length = identifier[:4], len(identifier) - 4
+
+        def form(number: int) -> str:
+            first = _OLD_FORM[number % len(_OLD_FORM)]
+            return prefix + first + _base32(number // len(_OLD_FORM), length - 1)
+
+        return self._unique("key", identifier, form)
+
+    def organization(self, identifier: str) -> str:
+        """Return an id of an organization."""
+        return self._unique("organization", identifier, lambda n: f"o-{_base32(n, 10)}".lower())
+
+    def canonical(self, identifier: str) -> str:
+        """Return a canonical user id: 64 hexadecimal digits."""
+        return self._unique("canonical", identifier, lambda number: f"{number:064x}"[-64:])
+
+    def address(self, address: str) -> str:
+        """Return an address of the same version; private ones stay in their network."""
+        original = ipaddress.ip_address(address)
+        network: ipaddress.IPv4Network | ipaddress.IPv6Network = _DOCUMENTATION
+        if original.version == 4:
+            network = next((one for one in _PRIVATE if original in one), self._public)
+
+        def form(number: int) -> str:
+            return str(network[number % network.num_addresses])
+
+        return self._unique("address", str(original), form)
+
+    def _unique(self, kind: str, value: str, form: "_Form") -> str:
+        known = self._given.get((kind, value))
+        if known is not None:
+            return known
+        taken = self._taken.setdefault(kind, set())
+        attempt = 0
+        while True:
+            text = f"{kind}:{attempt}:{value}" if attempt else f"{kind}:{value}"
+            digest = hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
+            found = form(int.from_bytes(digest))
+            if found not in taken and found not in self._originals:
+                break
+            attempt += 1
+        taken.add(found)
+        self._given[kind, value] = found
+        return found
+
+
+def _base32(number: int, length: int) -> str:
+    letters = []
+    for _ in range(length):
+        number, index = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[index])
+    return "".join(letters)
+
+
+def parse_kinds(text: str) -> frozenset[RedactionKind]:
+    """Return the kinds of `accounts,identities`; accounts stand for keys, too, which hold them.
+
+    Raises:
+        UsageError: one is not known.
+    """
+    kinds = set()
+    for word in re.split(r"[,\s]+", text.strip()):
+        try:
+            kinds.add(RedactionKind(word))
+        except ValueError as error:
+            raise UsageError(f"--redact {text}: give {', '.join(RedactionKind)}") from error
+    if RedactionKind.ACCOUNTS in kinds:
+        kinds.add(RedactionKind.KEYS)
+    return frozenset(kinds)
+
+
+def read_key(path: Path) -> bytes:
+    """Return the key in a file, which is made with a random one if it is not there.
+
+    Raises:
+        UsageError: it is too short.
+        AuditorError: it cannot be read or made.
+    """
+    try:
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(os.urandom(32).hex().encode() + b"\n")
+        key = path.read_bytes().strip()
+    except OSError as error:
+        raise AuditorError(f"{path}: {error.strerror}") from error
+    if len(key) < _SHORTEST_KEY:
+        raise UsageError(f"{path}: a key has at least {_SHORTEST_KEY} bytes")
+    return key

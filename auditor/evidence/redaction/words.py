@@ -1,0 +1,52 @@
+"""AWS's own words, which are no secret and stand wherever AWS wrote them."""
+
+import re
+from functools import cache
+from typing import Final
+
+from auditor import resources
+
+_COMMON: Final = (
+    "root admin administrator user users role roles group groups policy policies account accounts"
+    " session sessions service services system default console login logs trail bucket object"
+    " instance instances region regions event events record records source type name value version"
+    " true false null none success failure error denied access read write list get put create"
+    " delete update describe start stop test dev prod production staging audit auditor security"
+    " alarm alarms metric filter pattern json yaml html data summary report evidence compliance"
+)
+_PARTS: Final = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])")
+
+
+def is_aws_word(name: str) -> bool:
+    """Return whether a name is a word of AWS's, or of our reports."""
+    return name.lower() in _words()
+
+
+@cache
+def is_in_aws_word(name: str) -> bool:
+    """Return whether a name stands inside of words of AWS's, or of our reports."""
+    return name.lower() in _text()
+
+
+@cache
+def _words() -> frozenset[str]:
+    parts = (part.lower() for name in _names() for part in _PARTS.findall(name))
+    return frozenset({*_COMMON.split(), *parts, *(name.lower() for name in _names())})
+
+
+@cache
+def _text() -> str:
+    return "\n".join([*_names(), _COMMON, _templates()]).lower()
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(resources.event_names().split())
+
+
+@cache
+def _templates() -> str:
+    folder = resources.reports()
+    return "\n".join(
+        path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.is_file()
+    )
