@@ -10,20 +10,42 @@ from typing import Final, Literal, TypeVar, get_args
 
 from auditor.errors import UsageError
 
-ResultFormat = Literal["text", "json", "html"]
+ResultFormat = Literal["text", "json", "html", "markdown", "sarif", "junit", "ocsf"]
 """An audit's result."""
 HistoryFormat = Literal["alarm-history", "sns", "eventbridge"]
 """The alarm histories of an audit, as CloudWatch writes them."""
-AuditFormat = Literal["text", "json", "html", "alarm-history", "sns", "eventbridge"]
+AuditFormat = Literal[
+    "text",
+    "json",
+    "html",
+    "markdown",
+    "sarif",
+    "junit",
+    "ocsf",
+    "alarm-history",
+    "sns",
+    "eventbridge",
+]
 """Both of them: what `auditor audit` writes of alarms."""
-ComplianceFormat = Literal["text", "json", "html", "csv", "markdown"]
+ComplianceFormat = Literal["text", "json", "html", "csv", "markdown", "oscal", "ocsf"]
 """An audit's report by control."""
 ReportedFormat = Literal[
-    "text", "json", "html", "csv", "markdown", "alarm-history", "sns", "eventbridge"
+    "text",
+    "json",
+    "html",
+    "csv",
+    "markdown",
+    "sarif",
+    "junit",
+    "ocsf",
+    "oscal",
+    "alarm-history",
+    "sns",
+    "eventbridge",
 ]
 """What `auditor audit` writes of either."""
 BacktestFormat = Literal["text", "json", "csv", "html"]
-RenderFormat = Literal["text", "json", "html", "csv"]
+RenderFormat = Literal["text", "json", "html", "csv", "markdown", "sarif", "junit", "ocsf"]
 """The formats of audits and backtests."""
 ReportFormat = Literal["text", "json"]
 """Coverage, an explained state, and rules that are listed, shown or imported."""

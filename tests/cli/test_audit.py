@@ -343,5 +343,5 @@ def test_a_report_by_control_goes_to_each_of_its_formats(logs, tmp_path):
     other = call(*asked, "--format", "sns")
     assert (other.returncode, other.stderr) == (
         2,
-        "error: --format sns: this report can be text, json, html, csv or markdown\n",
+        "error: --format sns: this report can be text, json, html, csv, markdown, oscal or ocsf\n",
     )

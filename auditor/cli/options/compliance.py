@@ -26,7 +26,7 @@ ReportOption = Annotated[
     ReportName,
     typer.Option(
         help="alarms: alarm by alarm. compliance: by the requirements of a framework, as text,"
-        " json, html, csv or markdown."
+        " json, html, csv, markdown, oscal or ocsf."
     ),
 ]
 Framework = Annotated[

@@ -26,9 +26,13 @@ from auditor.evidence.redaction.pseudonyms import RedactionKind
 from auditor.evidence.redaction.redactor import Redactor
 from auditor.progress import SILENT, Progress
 from auditor.render.audit.html import html
+from auditor.render.audit.ocsf import detections
 from auditor.render.compliance.csv import csv as compliance_csv
 from auditor.render.compliance.html import html as compliance_html
+from auditor.render.compliance.ocsf import requirements
+from auditor.render.compliance.oscal import oscal
 from auditor.render.shared.intake import without_records
+from auditor.render.shared.ocsf import lines
 from auditor.replay.judge import LogGroupReplay
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
@@ -214,6 +218,9 @@ def _write(bag: BagWriter, pack: _Pack) -> None:
     for name, content in pack.rules:
         bag.write(name, content)
     bag.write("data/dispositions.csv", dispositions_csv(pack.dispositions))
+    bag.write("data/oscal.json", oscal(pack.compliance, bag.hashes))
+    findings = (*detections(pack.audit), *requirements(pack.compliance))
+    bag.write("data/findings.ocsf.jsonl", lines(findings))
     if pack.verification is not None:
         bag.write("data/verification.json", to_json(pack.verification))
     if pack.changes is not None:

@@ -5,6 +5,8 @@ from typing import Final
 
 from auditor.render.compliance.csv import csv
 from auditor.render.compliance.html import html
+from auditor.render.compliance.ocsf import ocsf
+from auditor.render.compliance.oscal import oscal
 from auditor.render.compliance.text import markdown, text
 from auditor.render.formats import ComplianceFormat
 from auditor.result.compliance import ComplianceResult
@@ -16,5 +18,7 @@ FORMATS: Final[dict[ComplianceFormat, Callable[[ComplianceResult], str]]] = {
     "html": html,
     "csv": csv,
     "markdown": markdown,
+    "oscal": oscal,
+    "ocsf": ocsf,
 }
 """Renderers by the names of formats."""

@@ -1,0 +1,105 @@
+"""An audit for other tools: SARIF, JUnit and Markdown."""
+
+from auditor.render.audit.words import headline
+from auditor.render.rules.junit import junit as junit_xml
+from auditor.render.rules.sarif import SarifResult, SarifRule
+from auditor.render.rules.sarif import sarif as sarif_log
+from auditor.render.shared import words
+from auditor.render.shared.markdown import markdown_table, markdown_text
+from auditor.render.shared.words import count, fired, visible
+from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
+
+_ROWS = 100
+_EPISODES = 10
+
+
+def sarif(result: AuditResult) -> str:
+    """Return a result for each alarm that fired, and a note for each that was not judged."""
+    alarms = [alarm for alarm in result.every_alarm if alarm.episodes]
+    unjudged = list({one.alarm: one for one in result.unjudged if one.alarm}.values())
+    names = dict.fromkeys([*(a.alarm.name for a in alarms), *(one.alarm for one in unjudged)])
+    about = {alarm.alarm.name: alarm for alarm in result.every_alarm}
+    rules = [
+        SarifRule(
+            visible(name),
+            visible(about[name].title if name in about else name),
+            markdown_text(about[name].explanation) if name in about else "",
+        )
+        for name in names
+    ]
+    file = (*result.options.files, *result.options.packs, result.options.rules)[0]
+    results = [
+        SarifResult(
+            visible(a.alarm.name), "warning", _fired(a), visible(file), None, visible(a.name)
+        )
+        for a in alarms
+    ]
+    results += [
+        SarifResult(
+            visible(one.alarm),
+            "note",
+            plain(f"not judged: {one.reason.partition(chr(10))[0]}"),
+            visible(one.origin.file),
+            one.origin.line,
+            visible(one.alarm),
+        )
+        for one in unjudged
+    ]
+    return sarif_log(rules, results)
+
+
+def junit(result: AuditResult) -> str:
+    """Return a case for each alarm, which fails if the alarm fired."""
+    suite = result.options.rules
+    return junit_xml(
+        (
+            suite,
+            alarm.name,
+            "\n".join([_fired(alarm), *_episodes(alarm)]) if alarm.episodes else None,
+        )
+        for alarm in result.every_alarm
+    )
+
+
+def markdown(result: AuditResult) -> str:
+    """Return the answer and a table of the alarms that fired, those with most episodes first."""
+    alarms = sorted(
+        (alarm for alarm in result.every_alarm if alarm.episodes),
+        key=lambda alarm: -len(alarm.episodes),
+    )
+    lines = [f"**{markdown_text(headline(result))}**"]
+    if alarms:
+        rows = (
+            (
+                alarm.name,
+                alarm.title,
+                count(len(alarm.episodes)),
+                words.time(alarm.episodes[0].start),
+            )
+            for alarm in alarms[:_ROWS]
+        )
+        lines += ["", *markdown_table(("Alarm", "Watches", "Episodes", "First, UTC"), rows)]
+        if len(alarms) > _ROWS:
+            lines += ["", f"and {count(len(alarms) - _ROWS)} more"]
+    span = f"{words.span(result.span)}, rules {result.options.rules}"
+    lines += ["", markdown_text(span)]
+    return "\n".join(lines).replace("\u202f", ",") + "\n"
+
+
+def plain(text: str) -> str:
+    """Return a text on one line with commas in its numbers."""
+    return visible(text).replace("\u202f", ",")
+
+
+def _fired(alarm: AlarmResult | CompositeResult) -> str:
+    return plain(f"{alarm.name} {fired(alarm)}")
+
+
+def _failure(alarm: AlarmResult | CompositeResult) -> str | None:
+    return "\n".join([_fired(alarm), *_episodes(alarm)]) if alarm.episodes else None
+
+
+def _episodes(alarm: AlarmResult | CompositeResult) -> list[str]:
+    shown = [plain(f"{alarm.id_of(one)}: {one.reason}") for one in alarm.episodes[:_EPISODES]]
+    more = len(alarm.episodes) - _EPISODES
+    return [*shown, *([f"and {more:,} more"] if more > 0 else [])]
