@@ -49,4 +49,7 @@ def test_an_audit_has_no_rows(logs, tmp_path):
     call("audit", logs, "-o", tmp_path / "r.json")
     refused = call("render", tmp_path / "r.json", "--format", "csv")
     assert refused.returncode == 2
-    assert refused.stderr == "error: --format csv: an audit can be text, json, html\n"
+    assert (
+        refused.stderr
+        == "error: --format csv: an audit can be text, json, html, markdown, sarif, junit, ocsf\n"
+    )
