@@ -1,5 +1,7 @@
-"""Shells complete options, packs, alarms and formats: the protocol is driven as each shell"
-" drives it."""
+"""Shells complete options, packs, alarms and formats.
+
+The protocol is driven as each shell drives it.
+"""
 
 import os
 import shutil
@@ -35,16 +37,21 @@ def complete(shell, line, cwd="."):
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_options_packs_alarms_and_formats_are_completed(shell):
-    assert {"audit", "rules"} <= set(complete(shell, "auditor "))
-    assert complete(shell, "auditor audit --form") == ["--format"]
-    assert complete(shell, "auditor backtest x --format ") == ["text", "json", "csv", "html"]
+def test_each_shell_gets_what_a_word_may_become(shell):
     assert complete(shell, "auditor audit --rules iam-") == ["iam-changes", "iam-changes-later"]
-    assert complete(shell, "auditor rules show iam-changes IAMAu") == ["IAMAuthnAuthzActivityAlarm"]
-    assert complete(shell, "auditor backtest x --rules cis-5.0 --alarm CIS-5.0-4.3") == [
+
+
+def test_options_packs_alarms_and_formats_are_completed():
+    assert {"audit", "rules"} <= set(complete("bash", "auditor "))
+    assert complete("bash", "auditor audit --form") == ["--format"]
+    assert complete("bash", "auditor backtest x --format ") == ["text", "json", "csv", "html"]
+    assert complete("bash", "auditor rules show iam-changes IAMAu") == [
+        "IAMAuthnAuthzActivityAlarm"
+    ]
+    assert complete("bash", "auditor backtest x --rules cis-5.0 --alarm CIS-5.0-4.3") == [
         "CIS-5.0-4.3-RootUsage"
     ]
-    assert complete(shell, "auditor explain-state IAMA") == [
+    assert complete("bash", "auditor explain-state IAMA") == [
         "IAMAllActivityAlarm",
         "IAMAuthnAuthzActivityAlarm",
     ]
