@@ -186,11 +186,11 @@ def audit(
             " --report compliance"
         )
     within = parse_within(review_within)
-    found = None if dispositions is None else read_dispositions(dispositions)
+    reviews = None if dispositions is None else read_dispositions(dispositions)
     rendered: Callable[[], Callable[[AuditWithHistories], str]]
     if by_control:
         request = compliance_request(
-            framework, framework_version, found or (), dispositions, within, expect, sample, seed
+            framework, framework_version, reviews or (), dispositions, within, expect, sample, seed
         )
         rendered = partial(by_requirement, format_of(COMPLIANCE, output_format, output), request)
     else:
@@ -219,8 +219,8 @@ def audit(
         rendering = beside.submit(rendered)
         progress = reading.enter_context(console.progress())
         done = audit_with_histories(question, progress, history, keep)
-        if found is not None:
-            review = review_of(done.result, found, within)
+        if reviews is not None:
+            review = review_of(done.result, reviews, within)
             done = replace(done, result=replace(done.result, review=review))
     console.write([rendering.result()(done).encode()], output)
     result = done.result

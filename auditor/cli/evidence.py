@@ -165,11 +165,18 @@ def evidence(
     redaction = Redaction(kinds, read_key(redact_key)) if redact_key else None
     within = parse_within(review_within)
     before = None if previous is None else read_previous(previous)
-    found = () if dispositions is None else read_dispositions(dispositions)
+    reviews = () if dispositions is None else read_dispositions(dispositions)
     if before is not None:
-        found = carried_over(before.dispositions, found)
+        reviews = carried_over(before.dispositions, reviews)
     request = compliance_request(
-        framework, framework_version, found, dispositions or previous, within, expect, sample, seed
+        framework,
+        framework_version,
+        reviews,
+        dispositions or previous,
+        within,
+        expect,
+        sample,
+        seed,
     )
     from auditor.configuration import read_configuration
     from auditor.replay.method import Method, Scope
@@ -275,14 +282,14 @@ def _check(pack: Path) -> int:
     from auditor.evidence.pack.check import check_pack
     from auditor.render.shared.lines import shown
 
-    found = check_pack(pack)
-    for fault in found.faults:
+    checked = check_pack(pack)
+    for fault in checked.faults:
         typer.echo(shown(fault))
-    if found.faults:
+    if checked.faults:
         typer.echo(shown(f"{pack}: not as it was written"), err=True)
         return 1
-    typer.echo(shown(f"{pack}: whole, {found.files:,} files"))
-    typer.echo(f"SHA-256 of tagmanifest-sha256.txt: {found.fingerprint}")
+    typer.echo(shown(f"{pack}: whole, {checked.files:,} files"))
+    typer.echo(f"SHA-256 of tagmanifest-sha256.txt: {checked.fingerprint}")
     return 0
 
 

@@ -99,18 +99,20 @@ def _rows() -> Iterator[tuple[str, str, Any]]:
 
 
 def _requirement(identifier: str, rows: list[tuple[str, str, Any]]) -> FrameworkRequirement:
-    known, sources = _file()["controls"], _file()["sources"]
+    controls, sources = _file()["controls"], _file()["sources"]
     names = tuple(dict.fromkeys(name for name, _, _ in rows if name))
-    exact = [known[name]["published"][pattern] for name, pattern, _ in rows if pattern]
-    said_by = [sources[row["source"]] for _, _, row in rows]
-    source = min(said_by, key=lambda one: not one["official"])
-    titles = [known[name]["title"] for name in names] or [row["title"] for _, _, row in rows]
+    exact = [controls[name]["published"][pattern] for name, pattern, _ in rows if pattern]
+    citations = [sources[row["source"]] for _, _, row in rows]
+    source = min(citations, key=lambda one: not one["official"])
+    titles = [controls[name]["title"] for name in names] or [row["title"] for _, _, row in rows]
     return FrameworkRequirement(
         id=identifier,
         title="; ".join(dict.fromkeys(titles)),
         controls=names,
-        is_global=bool(names) and all(known[name]["global"] for name in names),
-        published=tuple(exact or (p for name in names for p in known[name]["published"].values())),
+        is_global=bool(names) and all(controls[name]["global"] for name in names),
+        published=tuple(
+            exact or (p for name in names for p in controls[name]["published"].values())
+        ),
         to_the_letter=bool(exact),
         source=source["name"],
         official=source["official"],

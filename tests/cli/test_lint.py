@@ -156,8 +156,8 @@ def test_junit_fails_for_what_the_exit_status_fails_for(project, options, failur
     done = lint(project, "--format", "junit", *options)
     root = ElementTree.fromstring(done.stdout)  # noqa: S314
     assert (done.returncode, root.get("failures")) == (status, str(failures))
-    said = [case.findtext("system-out") or "" for case in root.iter("testcase")]
-    assert len([text for text in said if text]) == 2 - failures
+    notes = [case.findtext("system-out") or "" for case in root.iter("testcase")]
+    assert len([text for text in notes if text]) == 2 - failures
 
 
 def test_a_file_is_written_where_one_is_named(project):

@@ -107,8 +107,8 @@ def test_the_limit_says_what_it_hides(logs):
 
 @pytest.mark.parametrize("text", ["{ $.eventName = x }", "{ $.eventName = x || $.a = y }", ""])
 def test_near_misses_of_single_conditions_are_not_denied(logs, text):
-    said = run("test", text, logs, "--near-misses").stdout
-    assert said.endswith(
+    output = run("test", text, logs, "--near-misses").stdout
+    assert output.endswith(
         "\n\nNo match takes more than one condition, so near misses tell nothing.\n"
     )
 
@@ -177,9 +177,9 @@ def test_compare_goes_by_the_lists_of_names_and_names_what_is_not_on_them():
     assert shown.startswith("A is wider")
     assert "Probably not meant in B" in shown
     assert "[event-of-another-source]" in shown
-    told = json.loads(run("compare", iam, s3, "--format", "json").stdout)
-    assert told["findings_a"] == []
-    assert [one["check"] for one in told["findings_b"]] == [
+    answer = json.loads(run("compare", iam, s3, "--format", "json").stdout)
+    assert answer["findings_a"] == []
+    assert [one["check"] for one in answer["findings_b"]] == [
         "event-of-another-source",
         "matches-no-listed-event",
     ]
@@ -230,14 +230,17 @@ def test_compare_with_a_source_counts_what_one_side_matches_in_groups(logs):
 
 def test_compare_writes_json(logs):
     done = run("compare", WIDER, "{ $.userIdentity.type = Root }", logs, "--format", "json")
-    found = json.loads(done.stdout)
-    assert found["relation"] == "overlap"
-    assert found["domain"] == "trail"
-    example = json.loads(found["only_b"]["example"])
+    answer = json.loads(done.stdout)
+    assert answer["relation"] == "overlap"
+    assert answer["domain"] == "trail"
+    example = json.loads(answer["only_b"]["example"])
     assert example["userIdentity"] == {"type": "Root"}
-    assert found["only_a"]["records"] == 2
-    assert {group["event_name"] for group in found["only_a"]["groups"]} == {"CreateUser", "GetUser"}
-    assert "iam.amazonaws.com:GetUser" not in found["only_b"]["calls"]
+    assert answer["only_a"]["records"] == 2
+    assert {group["event_name"] for group in answer["only_a"]["groups"]} == {
+        "CreateUser",
+        "GetUser",
+    }
+    assert "iam.amazonaws.com:GetUser" not in answer["only_b"]["calls"]
 
 
 def test_compare_looks_at_any_json_where_it_is_asked_to():

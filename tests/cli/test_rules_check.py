@@ -92,8 +92,8 @@ def test_json_is_the_whole_result(project):
 @pytest.mark.parametrize("file", ["strings.yaml", "{}/strings.yaml"])
 def test_sarif_points_at_the_alarm_with_a_relative_path(project, file):
     done = check(project, "--format", "sarif", file=file.format(project))
-    (found,) = json.loads(done.stdout)["runs"]
-    results = {one["ruleId"]: one for one in found["results"]}
+    (run,) = json.loads(done.stdout)["runs"]
+    results = {one["ruleId"]: one for one in run["results"]}
     narrower = results["cis-5.0/4.10"]
     assert narrower["level"] == "warning"
     assert "misses ec2: ModifySecurityGroupRules" in narrower["message"]["text"]
@@ -105,7 +105,7 @@ def test_sarif_points_at_the_alarm_with_a_relative_path(project, file):
     assert results["cis-5.0/4.9"]["level"] == "error"
     assert results["cis-5.0/4.1"]["level"] == "note"
     assert results["cis-5.0/4.6"]["level"] == "note"  # equal, and a text check does not agree
-    assert {one["id"] for one in found["tool"]["driver"]["rules"]} >= set(results)
+    assert {one["id"] for one in run["tool"]["driver"]["rules"]} >= set(results)
 
 
 @pytest.mark.parametrize(

@@ -110,14 +110,14 @@ def test_logs_show_what_a_change_did_to_matches_episodes_and_incidents(template,
     incidents = tmp_path / "incidents"
     incidents.write_text(f"{ids[0]} stopped\n{ids[1]} deleted\n{ids[2]} read\n")
     options = [before, after, logs, "--must-catch", incidents]
-    found = json.loads(compare(*options, "--format", "json").stdout)
-    (pair,) = found["pairs"]
+    answer = json.loads(compare(*options, "--format", "json").stdout)
+    (pair,) = answer["pairs"]
     one, other = pair["logs"]["before"], pair["logs"]["after"]
     assert (one["matches"], one["episodes"], one["caught"]) == (3, 3, ["stopped", "read"])
     assert (other["matches"], other["episodes"], other["caught"]) == (2, 2, ["stopped", "deleted"])
     assert pair["logs"]["only_before"]["records"] == 2
     assert pair["logs"]["only_after"]["groups"][0]["event_name"] == "DeleteTrail"
-    sets = found["logs"]
+    sets = answer["logs"]
     assert sets["incidents"] == ["stopped", "deleted", "read"]
     assert sets["before"]["episodes"] == 5
     assert sets["before"]["unpaired"][0]["matches"] == 2
@@ -134,14 +134,14 @@ def test_logs_show_what_a_change_did_to_matches_episodes_and_incidents(template,
 
 
 def test_the_drift_of_the_benchmark_shows_in_the_sample():
-    found = json.loads(compare("cis-1.4", "cis-7.0", SAMPLE, "--format", "json").stdout)
+    answer = json.loads(compare("cis-1.4", "cis-7.0", SAMPLE, "--format", "json").stdout)
     changed = {
         pair["after"]: (pair["logs"]["before"]["matches"], pair["logs"]["after"]["matches"])
-        for pair in found["pairs"]
+        for pair in answer["pairs"]
         if pair["logs"]["before"]["matches"] != pair["logs"]["after"]["matches"]
     }
     assert changed == {"CIS-7.0-5.1-UnauthorizedAPICalls": (4578, 362)}
-    assert len(found["pairs"]) == 15
+    assert len(answer["pairs"]) == 15
     lines = compare("cis-1.4", "cis-7.0", SAMPLE, "--format", "markdown").stdout.splitlines()
     assert len(lines) < 12
     assert max(map(len, lines)) < 300
@@ -150,12 +150,12 @@ def test_the_drift_of_the_benchmark_shows_in_the_sample():
 @pytest.mark.shared
 def test_the_drift_of_the_benchmark_shows_in_real_logs():
     source = SHARED / "corpus"
-    found = json.loads(compare("cis-1.4", "cis-7.0", source, "--format", "json").stdout)
-    assert found["logs"]["records"] == 4234
-    refused = found["pairs"][0]["logs"]
+    answer = json.loads(compare("cis-1.4", "cis-7.0", source, "--format", "json").stdout)
+    assert answer["logs"]["records"] == 4234
+    refused = answer["pairs"][0]["logs"]
     assert refused["before"]["matches"] == 4234
     assert refused["after"]["matches"] < refused["only_before"]["records"]
-    assert all(pair["logs"]["only_after"]["records"] == 0 for pair in found["pairs"])
+    assert all(pair["logs"]["only_after"]["records"] == 0 for pair in answer["pairs"])
 
 
 def test_wrong_usage_with_logs_is_refused(tmp_path):

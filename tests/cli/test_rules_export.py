@@ -172,5 +172,5 @@ def test_the_command_that_a_backtest_shows_for_two_filters_writes_them(archive, 
     assert call(*arguments, "-o", path).returncode == 0
     (rule,) = load_rules([str(path)], {}).rules
     assert len(rule.filters) == 2
-    kept = [sum(matches(parse(one.pattern), r) for one in rule.filters) for r in records]
-    assert kept == [1] * 5 + [0] * 35
+    counts = [sum(matches(parse(one.pattern), r) for one in rule.filters) for r in records]
+    assert counts == [1] * 5 + [0] * 35

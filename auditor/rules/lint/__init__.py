@@ -43,10 +43,10 @@ def lint(
         overlaps: compare each alarm with all others, too.
     """
     accepting = {declared.origin: _ignored(declared) for declared in rules.declared}
-    found = in_order((*_findings(rules, overlaps), *_unknown_checks(rules.declared)))
+    findings = in_order((*_findings(rules, overlaps), *_unknown_checks(rules.declared)))
     accepted = tuple(
         finding
-        for finding in found
+        for finding in findings
         if finding.check in ignored or finding.check in accepting.get(finding.origin, ())
     )
     kinds = [declared.kind for declared in rules.declared]
@@ -54,7 +54,7 @@ def lint(
         files=tuple(files),
         filters=kinds.count(ResourceType.METRIC_FILTER),
         alarms=sum(kind.is_alarm for kind in kinds),
-        findings=tuple(_writable(finding) for finding in found if finding not in set(accepted)),
+        findings=tuple(_writable(finding) for finding in findings if finding not in set(accepted)),
         accepted=tuple(map(_writable, accepted)),
         event_names=event_names().title,
     )

@@ -52,12 +52,12 @@ _WANTED: Final = (
 """What refusals say that there should be, in AWS's words and in ours."""
 
 
-def faults(found: Iterable[Fault]) -> Iterator[Finding]:
+def faults(several: Iterable[Fault]) -> Iterator[Finding]:
     """Yield the faults of a rule set; metrics without a filter are the subject of `wiring`.
 
     What depends on something at fault has no finding of its own.
     """
-    for fault in found:
+    for fault in several:
         if fault.kind in {FaultKind.UNPUBLISHED, FaultKind.DEPENDENT}:
             continue
         check, severity, remedy = _OF_KIND[fault.kind]
@@ -72,5 +72,5 @@ def faults(found: Iterable[Fault]) -> Iterator[Finding]:
 
 def _wanted(refusal: str) -> str:
     """Return what a refusal says that there should be; "" where it says something else."""
-    found = ((pattern.search(refusal), wanted) for pattern, wanted in _WANTED)
-    return next((wanted.format(*match.groups()) for match, wanted in found if match), "")
+    matches = ((pattern.search(refusal), wanted) for pattern, wanted in _WANTED)
+    return next((wanted.format(*match.groups()) for match, wanted in matches if match), "")

@@ -47,10 +47,10 @@ class _Case:
 
     def hopeless(self) -> Iterator[Finding]:
         """Yield why the alarm is of no use at all."""
-        found = self.outlook
-        if found.never_fires:
+        outlook = self.outlook
+        if outlook.never_fires:
             yield self._finding(Check.NEVER_FIRES, Severity.ERROR, *self._never())
-        elif found.fires_on_silence_only:
+        elif outlook.fires_on_silence_only:
             message = (
                 f"no datapoint is ever {self._threshold}, but missing data is filled as breaching:"
                 f" it is in ALARM when nothing was published for {self._range}"
@@ -60,15 +60,17 @@ class _Case:
                 " threshold and TreatMissingData: notBreaching"
             )
             yield self._finding(Check.FIRES_ON_SILENCE_ONLY, Severity.NOTE, message, remedy)
-        elif found.always_in_alarm:
-            missing = "missing data is filled as breaching" if found.missing else "none is missing"
+        elif outlook.always_in_alarm:
+            missing = (
+                "missing data is filled as breaching" if outlook.missing else "none is missing"
+            )
             message = (
                 f"every datapoint is {self._threshold} and {missing}: it is in ALARM from the first"
                 " evaluation on, and notifies once"
             )
-            remedy = "TreatMissingData: notBreaching" if found.missing else "another threshold"
+            remedy = "TreatMissingData: notBreaching" if outlook.missing else "another threshold"
             yield self._finding(Check.ALWAYS_IN_ALARM, Severity.ERROR, message, remedy)
-        elif found.stays_in_alarm:
+        elif outlook.stays_in_alarm:
             message = (
                 f"every datapoint is {self._threshold} and missing data keeps the state: after its"
                 " first ALARM it never notifies again"
@@ -179,10 +181,10 @@ class _Case:
 
     def _sparse(self, samples: Samples) -> Iterator[Finding]:
         """Yield what follows where minutes without a match publish nothing."""
-        alarm, found = self.alarm, self.outlook
+        alarm, outlook = self.alarm, self.outlook
         if alarm.comparison_operator.below:
             return
-        if found.good and alarm.missing is TreatMissingData.BREACHING:
+        if outlook.good and alarm.missing is TreatMissingData.BREACHING:
             message = (
                 "nothing is published where nothing matches, and that is filled as breaching: it is"
                 " in ALARM from the first evaluation on, until matches come that are not"
@@ -190,7 +192,7 @@ class _Case:
             )
             remedy = "TreatMissingData: notBreaching, or a DefaultValue of 0 in the filter"
             yield self._finding(Check.ALARM_WHILE_SILENT, Severity.WARNING, message, remedy)
-        if found.good and alarm.missing is TreatMissingData.IGNORE:
+        if outlook.good and alarm.missing is TreatMissingData.IGNORE:
             message = (
                 f"nothing is published where nothing matches, and that keeps the state: ALARM ends"
                 f" only with matches that are not {self._threshold}"
@@ -199,7 +201,7 @@ class _Case:
             yield self._finding(Check.STAYS_IN_ALARM, Severity.WARNING, message, remedy)
         if alarm.missing is TreatMissingData.MISSING:
             yield from self._treated_as_missing(samples)
-        point = found.values
+        point = outlook.values
         counting = {Statistic.SUM, Statistic.SAMPLE_COUNT}
         if point and alarm.statistic not in counting and point.low == point.high:
             message = (
@@ -211,7 +213,7 @@ class _Case:
             )
 
     def _treated_as_missing(self, samples: Samples) -> Iterator[Finding]:
-        alarm, found = self.alarm, self.outlook
+        alarm, outlook = self.alarm, self.outlook
         lone = (values_of_one(alarm, match) for match in samples.matched)
         if alarm.m > 1 and any(breaches(alarm, end) for one in lone if one for end in one.ends):
             message = (
@@ -225,7 +227,7 @@ class _Case:
                 message,
                 "TreatMissingData: notBreaching, or a DefaultValue of 0 in the filter",
             )
-        if found.never_ok:
+        if outlook.never_ok:
             severity = Severity.WARNING if alarm.ok_actions else Severity.NOTE
             idle = "; its OKActions never run" if alarm.ok_actions else ""
             message = (

@@ -111,13 +111,13 @@ def _within(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[bool, bool]:
     if one == other:
         return True, True
     compared = _comparison(one, other)
-    found: list[bool] = []
+    verdicts: list[bool] = []
     for question in (compared.is_within, compared.has_within):
         try:
-            found.append(question())
+            verdicts.append(question())
         except UndecidedError:
-            found.append(False)
-    return found[0], found[1]
+            verdicts.append(False)
+    return verdicts[0], verdicts[1]
 
 
 def _both(one: str, other: str) -> str | None:

@@ -31,10 +31,10 @@ class Interval:
     @classmethod
     def around(cls, intervals: Iterable[Self]) -> Self | None:
         """Return the smallest interval that holds all of them; `None` for none."""
-        found = list(intervals)
-        if not found:
+        parts = list(intervals)
+        if not parts:
             return None
-        return cls(min(one.low for one in found), max(one.high for one in found))
+        return cls(min(one.low for one in parts), max(one.high for one in parts))
 
     @property
     def ends(self) -> tuple[float, float]:

@@ -24,12 +24,12 @@ def same_names(rules: RuleSet) -> Iterator[Finding]:
                 f"{first.origin} has the name {key[1]}, too: in one account and Region the one"
                 " that is deployed later takes the place of the other, or is refused"
             )
-            together = _place(first) == _place(declared)
+            together = _scope_of(first) == _scope_of(declared)
             severity = Severity.WARNING if together else Severity.NOTE
             yield Finding(Check.SAME_NAME, severity, declared.origin, message, _REMEDY)
 
 
-def _place(declared: Declared) -> tuple[str, str]:
+def _scope_of(declared: Declared) -> tuple[str, str]:
     """Return the file and Terraform's module; another may be for another account or Region."""
     return declared.origin.file, declared.origin.name.rpartition("aws_cloudwatch_")[0]
 

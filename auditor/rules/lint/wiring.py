@@ -143,11 +143,11 @@ def _named(declared: Declared) -> Iterator[tuple[str, str]]:
     waiting: list[Any] = [declared.properties]
     while waiting:
         match waiting.pop():
-            case Mapping() as found:
+            case Mapping() as properties:
                 for space in ("Namespace", "MetricNamespace"):
-                    if space in found and "MetricName" in found:
-                        yield str(found[space]), str(found["MetricName"])
-                waiting += found.values()
+                    if space in properties and "MetricName" in properties:
+                        yield str(properties[space]), str(properties["MetricName"])
+                waiting += properties.values()
             case list(items):
                 waiting += items
             case _:

@@ -16,7 +16,7 @@ def composite(rule, **more):
     }
 
 
-def found(rule, **changes):
+def findings(rule, **changes):
     """The checks that find something in a composite alarm with that rule."""
     result = linted(Resources={"Composite": composite(rule)}, **changes)
     return [finding.check for finding in result.findings if finding.origin.name == "Composite"]
@@ -33,7 +33,7 @@ def found(rule, **changes):
     ],
 )
 def test_a_rule_that_may_be_either_has_no_finding(rule):
-    assert found(rule) == []
+    assert findings(rule) == []
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_rule_that_may_be_either_has_no_finding(rule):
     ],
 )
 def test_a_rule_that_is_never_or_always_true_is_an_error(rule, changes, check):
-    assert found(rule, **changes) == [check]
+    assert findings(rule, **changes) == [check]
 
 
 def test_what_a_composite_alarm_cannot_be_is_known_to_those_above_it():

@@ -32,18 +32,18 @@ def test_every_function_is_worked_out(function):
     text = an_expression(function)
     assert function in functions(parse(text))
     check({"m1": None, "m2": None, "e1": text}, "e1")
-    found = expression_values({"m1": None, "m2": None, "e1": text}, "e1", METRICS)
+    values = expression_values({"m1": None, "m2": None, "e1": text}, "e1", METRICS)
     unknown = function in {Function.RATE, Function.DIFF, Function.RUNNING_SUM}
-    assert (found.values == ANY) is unknown
+    assert (values.values == ANY) is unknown
 
 
 @pytest.mark.parametrize("metrics", ["METRICS()", "METRICS('')"])
 def test_metrics_of_any_name_are_all_metrics(metrics):
     text = f"MAX({metrics})"
-    found = expression_values({"m1": None, "m2": None, "e1": text}, "e1", METRICS)
-    assert found.values == Interval(1.0, 4.0)
+    values = expression_values({"m1": None, "m2": None, "e1": text}, "e1", METRICS)
+    assert values.values == Interval(1.0, 4.0)
 
 
 def test_functions_of_time_can_be_added():
-    found = expression_values({"m1": None, "e1": "HOUR(m1) + DAY(m1)"}, "e1", METRICS)
-    assert found.values == Interval(1.0, 30.0)
+    values = expression_values({"m1": None, "e1": "HOUR(m1) + DAY(m1)"}, "e1", METRICS)
+    assert values.values == Interval(1.0, 30.0)

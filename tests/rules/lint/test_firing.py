@@ -15,8 +15,8 @@ START = 1_000_000
 
 
 def finding(check, **changes):
-    (found,) = [one for one in linted(**changes).findings if one.check == check]
-    return found
+    (match,) = [one for one in linted(**changes).findings if one.check == check]
+    return match
 
 
 def replay(changes, minutes, length=60):
@@ -31,10 +31,10 @@ def replay(changes, minutes, length=60):
 
 
 def test_an_average_of_ones_never_reaches_five_and_sum_is_what_to_write():
-    found = finding("never-fires", Alarm={"Statistic": "Average", "Threshold": 5})
-    assert found.message == "Average is always 1 here, never 5 or more"
-    assert found.remedy == "Statistic: Sum, which counts the matches of 5 minutes"
-    assert found.severity is Severity.ERROR
+    never = finding("never-fires", Alarm={"Statistic": "Average", "Threshold": 5})
+    assert never.message == "Average is always 1 here, never 5 or more"
+    assert never.remedy == "Statistic: Sum, which counts the matches of 5 minutes"
+    assert never.severity is Severity.ERROR
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_metric_math_that_can_never_fire_is_found_through_its_expressions():
     ]
     left_out = dict.fromkeys(["Namespace", "MetricName", "Statistic", "Period"])
     math = {**left_out, "Metrics": metrics}
-    found = finding("never-fires", Alarm={**math, "Threshold": 101})
-    assert found.message == "the expression is from 0 to 100 here, never 101 or more"
+    never = finding("never-fires", Alarm={**math, "Threshold": 101})
+    assert never.message == "the expression is from 0 to 100 here, never 101 or more"
     assert "never-fires" not in checks(Alarm={**math, "Threshold": 100})
 
 
@@ -118,9 +118,9 @@ STRICT = {"ComparisonOperator": "GreaterThanThreshold"}
 
 def test_more_than_the_value_of_one_match_takes_a_second_one():
     changes = {"Alarm": STRICT}
-    found = finding("needs-two-matches", **changes)
-    assert found.severity is Severity.NOTE
-    assert found.message.startswith("a single match makes Sum 1, which is not more than 1: only")
+    note = finding("needs-two-matches", **changes)
+    assert note.severity is Severity.NOTE
+    assert note.message.startswith("a single match makes Sum 1, which is not more than 1: only")
     assert AlarmState.ALARM not in dict(replay(changes, [3])).values()
     assert (4, AlarmState.ALARM) in replay(changes, [3, 3])
 
@@ -152,9 +152,9 @@ def test_samples_that_are_counted_or_worth_more_than_one_are_compared_by_what_th
 
 def test_an_alarm_that_is_never_ok_goes_to_insufficient_data_when_lint_says():
     changes = {"Alarm": {"TreatMissingData": "missing"}}
-    found = finding("never-ok", **changes)
-    assert "INSUFFICIENT_DATA, 15 minutes after the last match" in found.message
-    assert found.severity is Severity.NOTE
+    note = finding("never-ok", **changes)
+    assert "INSUFFICIENT_DATA, 15 minutes after the last match" in note.message
+    assert note.severity is Severity.NOTE
     assert replay(changes, [3]) == [
         (4, AlarmState.ALARM),
         (3 + 15 + 1, AlarmState.INSUFFICIENT_DATA),
@@ -162,9 +162,9 @@ def test_an_alarm_that_is_never_ok_goes_to_insufficient_data_when_lint_says():
 
 
 def test_never_ok_is_a_warning_where_ok_actions_wait_for_it():
-    found = finding("never-ok", Alarm={"TreatMissingData": "missing", "OKActions": [TOPIC]})
-    assert found.severity is Severity.WARNING
-    assert "its OKActions never run" in found.message
+    warning = finding("never-ok", Alarm={"TreatMissingData": "missing", "OKActions": [TOPIC]})
+    assert warning.severity is Severity.WARNING
+    assert "its OKActions never run" in warning.message
 
 
 def test_one_match_raises_a_premature_alarm_although_three_datapoints_are_asked_for():
@@ -187,11 +187,11 @@ def test_more_default_values_than_fit_into_a_period_fire_nothing():
 
 
 def test_an_average_is_diluted_unless_one_match_of_a_period_still_reaches_the_threshold():
-    found = finding(
+    warning = finding(
         "diluted-by-default", Alarm={"Statistic": "Average"}, Transformation={"DefaultValue": 0}
     )
-    assert "beside 4 minutes" in found.message
-    assert "makes Average 0.2" in found.message
+    assert "beside 4 minutes" in warning.message
+    assert "makes Average 0.2" in warning.message
     enough = {"DefaultValue": 0, "MetricValue": "5"}
     assert checks(Alarm={"Statistic": "Average"}, Transformation=enough) == set()
 
@@ -227,8 +227,8 @@ def test_of_an_alarm_that_silence_sets_off_what_differs_is_what_to_write(changes
 
 
 def test_of_matches_that_count_nothing_the_value_is_what_to_write_and_no_threshold_of_zero():
-    found = finding("never-fires", Transformation={"MetricValue": 0})
-    assert found.remedy == 'MetricValue: "1", so that matches count'
+    never = finding("never-fires", Transformation={"MetricValue": 0})
+    assert never.remedy == 'MetricValue: "1", so that matches count'
 
 
 @pytest.mark.parametrize(

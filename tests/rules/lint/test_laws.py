@@ -88,8 +88,8 @@ def data_of(samples):
 def states(alarm, data, initial=AlarmState.INSUFFICIENT_DATA, length=40):
     """The state after each evaluation, the first ones before there is any data."""
     span = Span(time_of(START - 3), time_of(START + length))
-    found = history(alarm, data, span, initial=initial)
-    changes = {transition.at: transition.new for transition in found.transitions}
+    transitions = history(alarm, data, span, initial=initial)
+    changes = {transition.at: transition.new for transition in transitions.transitions}
     state, every = initial, []
     for minute in span.minutes:
         state = changes.get(time_of(minute), state)
@@ -99,15 +99,15 @@ def states(alarm, data, initial=AlarmState.INSUFFICIENT_DATA, length=40):
 
 def check_claims(alarm, claims, data):
     """No claim about all data is refuted by some."""
-    found = states(alarm, data)
+    by_minute = states(alarm, data)
     if claims.never_fires:
-        assert AlarmState.ALARM not in found
+        assert AlarmState.ALARM not in by_minute
     if claims.always_in_alarm:
-        assert set(found) == {AlarmState.ALARM}
+        assert set(by_minute) == {AlarmState.ALARM}
     if claims.never_ok:
-        assert AlarmState.OK not in found
-    if claims.stays_in_alarm and AlarmState.ALARM in found:
-        assert set(found[found.index(AlarmState.ALARM) :]) == {AlarmState.ALARM}
+        assert AlarmState.OK not in by_minute
+    if claims.stays_in_alarm and AlarmState.ALARM in by_minute:
+        assert set(by_minute[by_minute.index(AlarmState.ALARM) :]) == {AlarmState.ALARM}
     if claims.fires_on_silence_only:
         unfilled = replace(alarm, treat_missing_data=TreatMissingData.NOT_BREACHING)
         assert AlarmState.ALARM not in states(unfilled, data)

@@ -45,9 +45,9 @@ def test_metadata_accepts_what_is_found_of_its_own_resource_and_an_option_accept
 
 
 def test_findings_stand_by_place_the_most_severe_first_and_once():
-    place, later = Origin("a.yaml", 3, "A"), Origin("a.yaml", 20, "B")
-    note = Finding(Check.NO_ACTION, Severity.NOTE, place, "x", "y")
-    error = Finding(Check.NEVER_FIRES, Severity.ERROR, place, "x", "y")
+    earlier, later = Origin("a.yaml", 3, "A"), Origin("a.yaml", 20, "B")
+    note = Finding(Check.NO_ACTION, Severity.NOTE, earlier, "x", "y")
+    error = Finding(Check.NEVER_FIRES, Severity.ERROR, earlier, "x", "y")
     other = Finding(Check.NEVER_FIRES, Severity.ERROR, later, "x", "y")
     assert in_order([other, note, error, note]) == (error, note, other)
 
@@ -76,8 +76,8 @@ def test_an_alarm_that_only_suppresses_a_composite_needs_no_action_of_its_own():
         "ActionsSuppressorExtensionPeriod": 60,
     }
     composite = {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": suppressing}
-    found = checks(Alarm={"AlarmActions": None}, Resources={"Quiet": composite})
-    assert found == {"rule-always-true"}
+    names = checks(Alarm={"AlarmActions": None}, Resources={"Quiet": composite})
+    assert names == {"rule-always-true"}
 
 
 def test_an_alarm_with_two_filters_of_which_one_never_matches_can_still_fire():
@@ -133,12 +133,12 @@ def test_a_file_that_is_no_template_is_unreadable_or_has_nothing_to_find(text):
     ],
 )
 def test_of_a_pattern_that_matches_nothing_its_reason_is_what_to_mend(pattern, remedy):
-    (found,) = [
+    (finding,) = [
         one
         for one in linted(Filter={"FilterPattern": pattern}).findings
         if one.check == "matches-nothing"
     ]
-    assert found.remedy == remedy
+    assert finding.remedy == remedy
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_of_a_pattern_that_matches_nothing_its_reason_is_what_to_mend(pattern, r
     ],
 )
 def test_of_what_aws_refuses_what_it_takes_is_what_to_write(changes, remedy):
-    (found,) = [one for one in linted(**changes).findings if one.check == "rejected"]
-    assert found.remedy == remedy
+    (finding,) = [one for one in linted(**changes).findings if one.check == "rejected"]
+    assert finding.remedy == remedy
 
 
 def test_an_array_never_holds_a_number():
@@ -191,5 +191,5 @@ def test_an_array_never_holds_a_number():
     ],
 )
 def test_of_what_is_not_known_it_is_said_what_would_tell(changes, remedy):
-    found = {one.remedy for one in linted(**changes).findings if one.check == "unresolved"}
-    assert found == {remedy}
+    remedies = {one.remedy for one in linted(**changes).findings if one.check == "unresolved"}
+    assert remedies == {remedy}

@@ -30,8 +30,8 @@ def findings(pattern):
     ],
 )
 def test_a_name_that_no_event_has_is_a_warning_with_the_name_that_was_meant(name, meant):
-    found = findings(f"{{ ($.eventName = {name}) || ($.eventName = CreateUser) }}")
-    ((check, severity, message, remedy),) = found
+    warnings = findings(f"{{ ($.eventName = {name}) || ($.eventName = CreateUser) }}")
+    ((check, severity, message, remedy),) = warnings
     assert (check, severity) == ("unknown-event-name", Severity.WARNING)
     assert meant in remedy
     assert "in the list of botocore" in message
@@ -74,8 +74,8 @@ def test_an_event_of_another_source_is_found_under_any_nesting_and_the_right_one
 
 def test_a_pattern_whose_every_event_is_of_another_source_matches_nothing_as_far_as_is_known():
     pattern = '{ ($.eventSource = "iam.amazonaws.com") && ($.eventName = "StopLogging") }'
-    found = {check: severity for check, severity, *_ in findings(pattern)}
-    assert found["matches-nothing"] is Severity.WARNING
+    severities = {check: severity for check, severity, *_ in findings(pattern)}
+    assert severities["matches-nothing"] is Severity.WARNING
 
 
 def test_names_of_what_is_retired_are_one_note():
@@ -93,8 +93,8 @@ def test_the_list_names_its_version_and_its_date():
 
 def test_an_event_without_the_version_that_its_source_writes_is_told_the_version():
     pattern = '{ ($.eventSource = lambda.amazonaws.com) && ($.eventName = "CreateFunction") }'
-    found = {check: remedy for check, _, _, remedy in findings(pattern)}
-    assert found["event-of-another-source"] == (
+    remedies = {check: remedy for check, _, _, remedy in findings(pattern)}
+    assert remedies["event-of-another-source"] == (
         '"CreateFunction2015*", since records have the version of the API in it:'
         " CreateFunction20150331"
     )
@@ -123,11 +123,11 @@ def test_sources_that_botocore_has_no_model_of_are_known(source):
     ],
 )
 def test_a_source_is_offered_in_place_of_one_that_is_a_slip_away(source, meant):
-    found = {
+    remedies = {
         check: remedy
         for check, _, _, remedy in findings(f'{{ $.eventSource = "{source}.amazonaws.com" }}')
     }
-    assert found["unknown-event-source"] == meant
+    assert remedies["unknown-event-source"] == meant
 
 
 @pytest.mark.shared

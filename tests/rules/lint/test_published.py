@@ -41,9 +41,9 @@ def test_cis_patterns_have_their_flagged_defects_and_no_others(shared):
     assert len(variants) > 20
     for variant in variants:
         kinds = {variant["defect"]} if "defect" in variant else set()
-        found = severe(variant["pattern"])
-        assert {DEFECTS[kind] for kind in kinds} <= found, variant["variant"]
-        assert bool(kinds) == bool(found), (variant["variant"], found)
+        checks = severe(variant["pattern"])
+        assert {DEFECTS[kind] for kind in kinds} <= checks, variant["variant"]
+        assert bool(kinds) == bool(checks), (variant["variant"], checks)
 
 
 def test_another_spelling_of_a_published_defect_is_found_as_well():

@@ -14,22 +14,22 @@ from tests.rules.lint.rule import checks, linted
     ],
 )
 def test_a_short_period_is_a_warning_where_late_records_are_never_seen(alarm, severity):
-    (found,) = linted(Alarm=alarm).findings
-    assert (found.check, found.severity) == ("short-period", severity)
+    (finding,) = linted(Alarm=alarm).findings
+    assert (finding.check, finding.severity) == ("short-period", severity)
 
 
 @pytest.mark.parametrize(
-    ("periods", "severity", "told"),
+    ("periods", "severity", "message"),
     [
         (3, Severity.WARNING, "what is 3 minutes late"),
         (6, Severity.NOTE, "different periods of 1 minute"),
     ],
 )
-def test_a_wall_clock_window_looks_back_no_further_than_its_periods(periods, severity, told):
+def test_a_wall_clock_window_looks_back_no_further_than_its_periods(periods, severity, message):
     wall_clock = {"EvaluationWindow": {"WallClockWindow": {"Timezone": "UTC"}}}
-    (found,) = linted(Alarm={"Period": 60, "EvaluationPeriods": periods, **wall_clock}).findings
-    assert (found.check, found.severity) == ("short-period", severity)
-    assert told in found.message
+    (finding,) = linted(Alarm={"Period": 60, "EvaluationPeriods": periods, **wall_clock}).findings
+    assert (finding.check, finding.severity) == ("short-period", severity)
+    assert message in finding.message
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,6 @@ def test_an_alarm_may_tell_of_ok_too():
 
 def test_alarms_of_other_services_are_not_judged_by_what_cloudtrail_does():
     lambdas = {"Namespace": "AWS/Lambda", "MetricName": "Errors", "Period": 60}
-    found = linted(Alarm={**lambdas, "AlarmActions": None}).findings
-    of_alarm = [finding.check for finding in found if finding.origin.name == "Alarm"]
+    findings = linted(Alarm={**lambdas, "AlarmActions": None}).findings
+    of_alarm = [finding.check for finding in findings if finding.origin.name == "Alarm"]
     assert of_alarm == ["unpublished-metric"]

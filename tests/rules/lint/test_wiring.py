@@ -30,10 +30,10 @@ NEAR = [
 def test_a_metric_that_is_nearly_published_is_an_error_that_says_in_what_it_differs(
     changes, message
 ):
-    (found,) = linted(**changes).findings
-    assert found.check == "missed-metric"
-    assert found.severity is Severity.ERROR
-    assert message in found.message
+    (finding,) = linted(**changes).findings
+    assert finding.check == "missed-metric"
+    assert finding.severity is Severity.ERROR
+    assert message in finding.message
 
 
 def test_a_metric_of_awss_own_is_a_note_and_another_a_warning():
