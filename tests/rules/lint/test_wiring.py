@@ -58,6 +58,7 @@ def test_two_filters_on_one_metric_are_both_watched():
         "Type": "AWS::Logs::MetricFilter",
         "Properties": {
             **FILTER,
+            "FilterPattern": "{ $.eventName = DeleteTrail }",
             "MetricTransformations": [
                 {"MetricNamespace": "Trail", "MetricName": "Stops", "MetricValue": "1"}
             ],
