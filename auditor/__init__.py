@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from auditor.version import __version__
 
 if TYPE_CHECKING:
-    from auditor.api.comparisons import check_rules
+    from auditor.api.comparisons import check_rules, compare_rules
     from auditor.api.patterns import (
         compare_patterns,
         compile_pattern,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from auditor.result.control_check import ControlCheck
     from auditor.result.json import from_json, to_json
     from auditor.result.lint import LintResult
+    from auditor.result.rule_comparison import RuleComparison
     from auditor.result.timeline import Timeline
     from auditor.result.verify import VerifyResult
 
@@ -47,6 +48,7 @@ __all__ = [
     "Pattern",
     "PatternError",
     "Relation",
+    "RuleComparison",
     "RuleError",
     "RulePack",
     "Timeline",
@@ -55,6 +57,7 @@ __all__ = [
     "__version__",
     "check_rules",
     "compare_patterns",
+    "compare_rules",
     "compile_pattern",
     "from_json",
     "lint_rules",
@@ -80,6 +83,7 @@ _HOMES: Final = {
     "Pattern": "auditor.pattern.nodes",
     "PatternError": "auditor.errors",
     "Relation": "auditor.pattern.relations",
+    "RuleComparison": "auditor.result.rule_comparison",
     "RuleError": "auditor.errors",
     "RulePack": "auditor.cloudwatch.rule",
     "Timeline": "auditor.result.timeline",
@@ -87,6 +91,7 @@ _HOMES: Final = {
     "VerifyResult": "auditor.result.verify",
     "check_rules": "auditor.api.comparisons",
     "compare_patterns": "auditor.api.patterns",
+    "compare_rules": "auditor.api.comparisons",
     "compile_pattern": "auditor.api.patterns",
     "from_json": "auditor.result.json",
     "lint_rules": "auditor.api.rules",

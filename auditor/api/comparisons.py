@@ -1,10 +1,15 @@
 """Rules held against other rules by meaning, from Python."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from auditor.api.arguments import Sources, source_list
 from auditor.audit.control_check import check_controls
+from auditor.backtest.rule_sets import compare_rule_sets
+from auditor.cloudwatch.rule import RulePack
 from auditor.result.control_check import ControlCheck
+from auditor.result.labels import Label
+from auditor.result.rule_comparison import RuleComparison
+from auditor.rules import load_rules
 from auditor.rules.catalog import RuleQuery
 
 
@@ -32,3 +37,28 @@ def check_rules(
     """
     wanted = RuleQuery((), control, framework)
     return check_controls(names, against, source_list(sources), wanted, parameters or {})
+
+
+def compare_rules(
+    before: RulePack | str,
+    after: RulePack | str,
+    *,
+    sources: Sources = (),
+    labels: Iterable[Label] = (),
+) -> RuleComparison:
+    """Return how the alarms of two sets of rules relate, as `auditor rules compare`.
+
+    Args:
+        before, after: what `read_rules` returned, or the name of a pack, file or folder.
+        sources: logs to judge both by, if any.
+        labels: incidents to be caught in them.
+
+    Raises:
+        UsageError: there is no such pack, file, folder or source.
+        RuleError: no rule of one of them can be used.
+    """
+    one, other = (
+        rules if isinstance(rules, RulePack) else load_rules([rules], skip_broken=True)
+        for rules in (before, after)
+    )
+    return compare_rule_sets(one, other, source_list(sources), tuple(labels))

@@ -111,7 +111,7 @@ class ControlResult:
     on_paper: tuple[CheckedAlarm, ...]
     """Those that would meet more of it if they could fire, or could be judged."""
     ignored: tuple[str, ...]
-    """Names of alarms that match nearly every record, and so are not counted as being for it."""
+    """Names of alarms that match all of it with most other records, and so are not counted."""
     relation: Relation | None
     """A are the alarms, or else those on paper; B is the control. `None` where it is not met."""
     missed_calls: CallGap

@@ -17,7 +17,7 @@ from auditor.rules.pairing import pair_rules, side_of
 _MAX_LISTED: Final = 100
 """Calls of a `CallSet` that have their names: a pattern may match some records of every call."""
 _SETTINGS: Final[dict[str, Callable[[Alarm], object]]] = {
-    "Statistic": lambda alarm: alarm.statistic,
+    "Statistic": lambda alarm: alarm.statistic or "metric math",
     "Period": lambda alarm: f"{alarm.period.total_seconds():g} s",
     "EvaluationPeriods": lambda alarm: alarm.evaluation_periods,
     "DatapointsToAlarm": lambda alarm: alarm.datapoints_to_alarm or alarm.evaluation_periods,

@@ -1,5 +1,6 @@
 """Rules held against the controls of benchmarks: six templates of known shapes."""
 
+import json
 from functools import cache
 
 import pytest
@@ -180,3 +181,130 @@ def test_a_framework_and_a_control_choose_among_the_controls():
     assert {need.framework for one in pci.controls for need in one.requirements} == {"PCI DSS"}
     one = checked("strings.yaml", wanted=RuleQuery(control="4.10"))
     assert [control.control for control in one.controls] == ["4.10"]
+
+
+def written(tmp_path, *rules):
+    """Check a template of filters (a metric and a pattern) and alarms (a name and a metric)."""
+    resources = {}
+    for index, (kind, name, value, *metadata) in enumerate(rules):
+        transformation = {"MetricName": name, "MetricNamespace": "N", "MetricValue": "1"}
+        alarm = {
+            "AlarmName": name,
+            "EvaluationPeriods": 1,
+            "Threshold": 1,
+            "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        }
+        metric = {"MetricName": value, "Namespace": "N", "Statistic": "Sum", "Period": 300}
+        properties = {
+            "AWS::Logs::MetricFilter": {
+                "LogGroupName": "trail",
+                "FilterPattern": value,
+                "MetricTransformations": [transformation],
+            },
+            "AWS::CloudWatch::Alarm": alarm | (value if isinstance(value, dict) else metric),
+        }
+        resources[f"R{index}"] = {
+            "Type": kind,
+            "Properties": properties[kind],
+            "Metadata": {"Auditor": dict(zip(["Control"], metadata, strict=False))},
+        }
+    path = tmp_path / "rules.json"
+    path.write_text(json.dumps({"Resources": resources}))
+    result = check(read_rules([str(path)]), [str(path)], load_rules(["cis-5.0"]))
+    return {one.control: one for one in result.controls}
+
+
+FILTER, ALARM = "AWS::Logs::MetricFilter", "AWS::CloudWatch::Alarm"
+KEYS = "{{ $.eventSource = kms.amazonaws.com && $.eventName = {} }}"
+SIGN_IN = '{ $.eventName = ConsoleLogin && $.errorMessage = "Failed authentication" }'
+
+
+def stat(identifier, name, shown):
+    metric = {"Namespace": "N", "MetricName": name}
+    part = {"Stat": "Sum", "Period": 300, "Metric": metric}
+    return {"Id": identifier, "ReturnData": shown, "MetricStat": part}
+
+
+def test_metric_math_joins_the_filters_of_several_metrics(tmp_path):
+    total = {"Id": "e", "Expression": "FILL(a,0)+FILL(b,0)"}
+    metrics = [stat("a", "K1", False), stat("b", "K2", False), total]
+    control = written(
+        tmp_path,
+        (FILTER, "K1", KEYS.format("DisableKey")),
+        (FILTER, "K2", KEYS.format("ScheduleKeyDeletion")),
+        (ALARM, "math", {"Metrics": metrics}),
+    )["4.7"]
+    assert control.status is ControlStatus.EQUAL
+    assert [one.after for one in control.alarms[0].settings] == ["metric math"]
+
+
+def test_what_cannot_be_judged_leaves_a_control_undecided(tmp_path):
+    band = {"Id": "band", "Expression": "ANOMALY_DETECTION_BAND(m, 2)"}
+    settings = {
+        "Metrics": [stat("m", "S", True), band],
+        "ThresholdMetricId": "band",
+        "ComparisonOperator": "GreaterThanUpperThreshold",
+    }
+    controls = written(
+        tmp_path,
+        (FILTER, "S", SIGN_IN),
+        (ALARM, "anomaly", settings),
+        (FILTER, "T", "StopLogging"),
+        (ALARM, "terms", "T", "cloudtrail_config_changes"),
+    )
+    assert controls["4.6"].status is ControlStatus.UNDECIDED
+    assert [one.name for one in controls["4.6"].on_paper] == ["anomaly"]
+    assert "anomaly" in controls["4.6"].on_paper[0].unjudged
+    assert controls["4.5"].status is ControlStatus.UNDECIDED
+    assert controls["4.5"].relation.reason
+
+
+def test_an_alarm_on_every_record_and_one_without_a_filter_meet_nothing(tmp_path):
+    controls = written(
+        tmp_path,
+        (FILTER, "A", ""),
+        (ALARM, "everything", "A"),
+        (ALARM, "vpc", "Vpc", "vpc_changes"),
+    )
+    assert controls["4.5"].status is ControlStatus.NOT_MET
+    assert controls["4.5"].ignored == ("everything",)
+    assert controls["4.14"].status is ControlStatus.CANNOT_FIRE
+    assert [one.name for one in controls["4.14"].on_paper] == ["vpc"]
+
+
+def test_an_equal_alarm_goes_before_a_wider_one_and_the_narrowest_of_those_before_others(tmp_path):
+    rules = [
+        (FILTER, "wide", "{ $.eventSource = kms.amazonaws.com }"),
+        (FILTER, "less", "{ $.eventSource = kms.amazonaws.com && $.eventName = *Key* }"),
+    ]
+    alarms = [(ALARM, name, name) for name in ("wide", "less", "same")]
+    less = written(tmp_path, *rules, *alarms[:2])["4.7"]
+    assert [one.name for one in less.alarms] == ["less"]
+    names = "($.eventName = ScheduleKeyDeletion || $.eventName = DisableKey)"
+    same = (FILTER, "same", f"{{ {names} && $.eventSource = kms.amazonaws.com }}")
+    equal = written(tmp_path, *rules, same, *alarms)["4.7"]
+    assert (equal.status, equal.alarms[0].name) == (ControlStatus.EQUAL, "same")
+
+
+def test_what_would_meet_a_control_is_named_beside_what_does_in_part(tmp_path):
+    both = "{ $.eventSource = kms.amazonaws.com && $.eventName = %^DisableKey$|^ScheduleKeyDel% }"
+    control = written(
+        tmp_path,
+        (FILTER, "part", KEYS.format("DisableKey")),
+        (ALARM, "part", "part"),
+        (FILTER, "all", both),
+        (
+            ALARM,
+            "all",
+            {
+                "MetricName": "all",
+                "Namespace": "N",
+                "Statistic": "Average",
+                "Period": 300,
+                "Threshold": 5,
+            },
+        ),
+    )["4.7"]
+    assert control.status is ControlStatus.NARROWER
+    assert [one.name for one in control.alarms] == ["part"]
+    assert [one.name for one in control.on_paper] == ["all"]

@@ -32,6 +32,7 @@ _LEVELS: Final = {
     ControlStatus.NOT_MET: "error",
 }
 """Levels of SARIF."""
+_BROAD: Final = "matches all records of most API calls, so it counts for no control in particular"
 _ADDING: Final = frozenset({ControlStatus.WIDER, ControlStatus.OVERLAP})
 _MAX_GROUPS: Final = 3
 """Groups of records that a text shows."""
@@ -45,10 +46,14 @@ def text(check: ControlCheck) -> str:
     """Return how many controls are met, then a control at a time."""
     lines = [*wrapped(headline(check)), ""]
     for control in check.controls:
-        lines += wrapped(f"{control.control} {control.title}: {_WORDS[control.status]}")
+        lines += wrapped(f"{_name(control)}: {_WORDS[control.status]}")
         for line in _details(control):
             lines += wrapped(line, "  ", "    ")
         lines += _records(control)
+    broad = dict.fromkeys(name for control in check.controls for name in control.ignored)
+    lines += [""] if broad else []
+    for name in broad:
+        lines += wrapped(f"{name} {_BROAD}")
     lines += _unjudged(check)
     if check.intake is not None:
         records = counted(check.intake.records, "record")
@@ -84,8 +89,6 @@ def _details(control: ControlResult) -> Iterator[str]:
             yield f"{which}{', '.join(changes)}"
     for alarm in control.on_paper:
         yield f"on paper by {_alarm(alarm)}: {_why_not(alarm)}"
-    for name in control.ignored:
-        yield f"{name} matches nearly every record, and does not count"
     for verdict in control.contradictions:
         outcome = "pass" if verdict.passes else "fail"
         yield f"comparing text, {verdict.checker} would {outcome} it ({verdict.check})"
@@ -178,9 +181,13 @@ def check_junit(check: ControlCheck, failing: ControlStatus = ControlStatus.NARR
     for control in check.controls:
         message = _message(control)
         fails = control.status.rank >= failing.rank
-        name = f"{control.control} {control.title}"
-        cases.append((check.against, name, message if fails else Output(message)))
+        cases.append((check.against, _name(control), message if fails else Output(message)))
     return junit(cases)
+
+
+def _name(control: ControlResult) -> str:
+    """Return the number and the title of a control, which are the same without a number."""
+    return " ".join(dict.fromkeys([control.control, control.title]))
 
 
 def _identifier(check: ControlCheck, control: ControlResult) -> str:
@@ -188,8 +195,8 @@ def _identifier(check: ControlCheck, control: ControlResult) -> str:
 
 
 def _message(control: ControlResult) -> str:
-    head = f"{control.control} {control.title}: {_WORDS[control.status]}"
-    return "\n".join([head, *_details(control)])
+    head = f"{_name(control)}: {_WORDS[control.status]}"
+    return "\n".join([head, *_details(control), *(f"{name} {_BROAD}" for name in control.ignored)])
 
 
 def _help(control: ControlResult) -> str:

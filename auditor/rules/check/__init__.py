@@ -12,6 +12,7 @@ from auditor.rules.catalog import RuleQuery, met, select
 from auditor.rules.check.candidates import candidates
 from auditor.rules.check.decision import Decision, decide
 from auditor.rules.check.text_checks import text_verdicts
+from auditor.rules.controls import requirements
 from auditor.rules.declared import FaultKind
 from auditor.rules.lint import lint
 from auditor.rules.ruleset import RuleSet
@@ -62,13 +63,12 @@ def check(
 def _result(
     asks: Rule, wanted: RuleQuery, decision: Decision, verdicts: tuple[TextVerdict, ...]
 ) -> ControlResult:
-    own = asks.about.controls
-    requirements: tuple[Control, ...] = met(asks, wanted) if wanted.framework else ()
+    wanted_of: tuple[Control, ...] = met(asks, wanted) if wanted.framework else ()
     return ControlResult(
-        control=own[0].id if own else asks.alarm.name,
+        control=_number(asks),
         title=asks.about.title,
         asks=tuple(one.pattern for one in asks.filters),
-        requirements=requirements,
+        requirements=wanted_of,
         status=decision.status,
         alarms=decision.alarms,
         on_paper=decision.on_paper,
@@ -80,3 +80,12 @@ def _result(
         extra=None,
         text_verdicts=verdicts,
     )
+
+
+def _number(asks: Rule) -> str:
+    """Return the number of the control that a rule names, or that asks for its very pattern."""
+    about = asks.about
+    implied = requirements(about.control)
+    named = [one.id for one in about.controls if one not in implied]
+    published = [one.id for one in about.controls] if "/" in about.control else []
+    return next(iter((*named, *published)), asks.alarm.name)

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import Origin, Rule
 from auditor.pattern import Pattern, parse
+from auditor.pattern.nodes import MatchAll
+from auditor.pattern.relations.calls import share_matched
 from auditor.result.checks import Check
 from auditor.result.control_check import CheckedAlarm, Hindrance
 from auditor.result.lint import Finding
@@ -30,6 +33,8 @@ _HINDERING: Final = frozenset(
 """Findings about an alarm that no match brings to ALARM."""
 _SILENT: Final = frozenset({Check.ACTIONS_DISABLED, Check.NO_ALARM_ACTION})
 """Findings about an alarm that notifies nobody, unless a composite alarm does it."""
+_BROAD: Final = 0.5
+"""Share of all API calls of which an alarm matches every record, to be for none in particular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,16 @@ class Candidate:
     """The control that it names, in whichever version; "" for none."""
     rule: Rule | None
     """`None` for what cannot be judged or is not watched."""
-    is_broad: bool
-    """Whether it matches nearly every record, and so is for no control in particular."""
 
     @property
     def can_fire(self) -> bool:
         """Whether a match can bring it to ALARM, and that notifies somebody."""
         return not self.alarm.hindrances and not self.alarm.unjudged
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether it matches all records of most API calls, and so is for no control."""
+        return share_matched([MatchAll()], self.side, event_names()) >= _BROAD
 
 
 def candidates(rules: RuleSet, findings: Iterable[Finding]) -> tuple[Candidate, ...]:
@@ -61,18 +69,11 @@ def candidates(rules: RuleSet, findings: Iterable[Finding]) -> tuple[Candidate, 
     by_origin: dict[Origin, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_origin[finding.origin].append(finding)
-    broad = {
-        placed.value.pattern
-        for placed in rules.filters
-        if Check.MATCHES_ALMOST_EVERYTHING in {one.check for one in by_origin[placed.origin]}
-    }
-    judged = [_judged(rule, by_origin, _combined(rules), broad) for rule in rules.rules]
-    return (*judged, *_unwatched(rules, by_origin, broad), *_without_filter(rules, by_origin))
+    judged = [_judged(rule, by_origin, _combined(rules)) for rule in rules.rules]
+    return (*judged, *_unwatched(rules, by_origin), *_without_filter(rules, by_origin))
 
 
-def _judged(
-    rule: Rule, by_origin: Mapping[Origin, list[Finding]], combined: set[str], broad: set[str]
-) -> Candidate:
+def _judged(rule: Rule, by_origin: Mapping[Origin, list[Finding]], combined: set[str]) -> Candidate:
     origin = rule.origin or Origin("", None, rule.alarm.name)
     checks = _HINDERING if rule.alarm.name in combined else _HINDERING | _SILENT
     patterns = tuple(dict.fromkeys(one.pattern for one in rule.filters))
@@ -83,9 +84,7 @@ def _judged(
     )
     alarm = CheckedAlarm(rule.alarm.name, origin, patterns, hindrances)
     control = rule.about.control.partition("/")[0]
-    return Candidate(
-        alarm, tuple(map(parse, patterns)), control, rule, not broad.isdisjoint(patterns)
-    )
+    return Candidate(alarm, tuple(map(parse, patterns)), control, rule)
 
 
 def _combined(rules: RuleSet) -> set[str]:
@@ -98,9 +97,7 @@ def _combined(rules: RuleSet) -> set[str]:
     }
 
 
-def _unwatched(
-    rules: RuleSet, by_origin: Mapping[Origin, list[Finding]], broad: set[str]
-) -> Iterator[Candidate]:
+def _unwatched(rules: RuleSet, by_origin: Mapping[Origin, list[Finding]]) -> Iterator[Candidate]:
     """Yield the filters whose metric no alarm that can be judged reads."""
     watched = {one.whole for rule in rules.rules for one in rule.filters}
     judged = {rule.origin for rule in rules.rules}
@@ -119,7 +116,6 @@ def _unwatched(
             (parse(one.pattern),),
             _control(placed),
             None,
-            one.pattern in broad,
         )
 
 
@@ -169,4 +165,4 @@ def _without_filter(
         )
         if isinstance(placed.value, Alarm) and hindrances:
             alarm = CheckedAlarm(placed.value.name, placed.origin, (), hindrances)
-            yield Candidate(alarm, (), _control(placed), None, is_broad=False)
+            yield Candidate(alarm, (), _control(placed), None)

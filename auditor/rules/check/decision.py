@@ -51,6 +51,11 @@ class _Related:
     is_named: bool
     """Whether it has the name of the control's alarm, or names the control itself."""
 
+    @property
+    def is_too_broad(self) -> bool:
+        """Whether it matches so many records that it is not counted as being for the control."""
+        return self.kind is RelationKind.WIDER and not self.is_named and self.candidate.is_broad
+
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
@@ -67,19 +72,15 @@ def decide(asks: Rule, among: Iterable[Candidate]) -> Decision:
 
     One alarm that matches all of the control is taken before several that do so together, and
     those before several that match a part. What cannot fire counts on paper only. An alarm that
-    matches nearly every record is for no control but the one that it names.
+    matches all records of most API calls is for no control but the one that it names.
     """
     side = side_of(asks)
     every = [_related(asks, side, candidate) for candidate in among]
-    counted = [one for one in every if one.is_named or not one.candidate.is_broad]
+    counted = [one for one in every if not one.is_too_broad]
     choice = _choose(side, [one for one in counted if one.candidate.can_fire])
     if choice is not None and choice.meets:
         return _decision(asks, side, _STATUSES[choice.kind], choice.candidates)
-    ignored = tuple(
-        one.candidate.alarm.name
-        for one in every
-        if one not in counted and one.kind is RelationKind.WIDER
-    )
+    ignored = tuple(one.candidate.alarm.name for one in every if one.is_too_broad)
     paper = _choose(side, counted)
     hindered = tuple(one for one in paper.candidates if not one.can_fire) if paper else ()
     if choice is not None:
