@@ -10,7 +10,7 @@
     return parts.slice(first, first + 2).filter(function (part) { return part[0] || first === 2; })
       .map(function (part) { return part.join(" "); }).join(" ");
   }
-  function stays(coded) {
+  function decoded(coded) {
     var numbers = coded ? coded.split(" ") : [], end = 0, episodes = [];
     for (var index = 0; index < numbers.length; index += 2) {
       var start = end + parseInt(numbers[index], 36), lasted = parseInt(numbers[index + 1], 36);
@@ -22,15 +22,15 @@
   // As auditor/render/backtest/charts.py draws them.
   function path(episodes, minutes, columns, high) {
     if (episodes.length <= CROWD) {
-      return episodes.map(function (stay) {
-        var left = Math.floor(stay[0] * columns / minutes);
-        var right = Math.floor(Math.min(stay[1], minutes) * columns / minutes) + 1;
+      return episodes.map(function (episode) {
+        var left = Math.floor(episode[0] * columns / minutes);
+        var right = Math.floor(Math.min(episode[1], minutes) * columns / minutes) + 1;
         return "M" + left + " 0H" + right + "V" + high + "H" + left + "z";
       }).join("");
     }
     var parts = new Array(CROWD).fill(0), each = columns / CROWD;
-    episodes.forEach(function (stay) {
-      var begin = CROWD * stay[0] / minutes, end = CROWD * stay[1] / minutes;
+    episodes.forEach(function (episode) {
+      var begin = CROWD * episode[0] / minutes, end = CROWD * episode[1] / minutes;
       for (var n = Math.floor(begin); n < Math.min(Math.floor(end) + 1, CROWD); n += 1) {
         parts[n] += Math.max(Math.min(end, n + 1) - Math.max(begin, n), 0);
       }
@@ -44,10 +44,10 @@
     var start = Date.parse(fold.dataset.start), minutes = Number(fold.dataset.minutes);
     var body = find("tbody", fold), more = find(".more", fold);
     body.replaceChildren();
-    episodes.slice(0, LISTED).forEach(function (stay, index) {
-      var open = stay[1] > minutes, row = body.insertRow();
-      [index + 1, moment(start, stay[0]), open ? "still in ALARM" : moment(start, stay[1]),
-        open ? "open" : duration(stay[1] - stay[0])].forEach(function (text, column) {
+    episodes.slice(0, LISTED).forEach(function (episode, index) {
+      var open = episode[1] > minutes, row = body.insertRow();
+      [index + 1, moment(start, episode[0]), open ? "still in ALARM" : moment(start, episode[1]),
+        open ? "open" : duration(episode[1] - episode[0])].forEach(function (text, column) {
         var cell = row.insertCell();
         cell.textContent = text;
         cell.className = column ? "nw" : "num";
@@ -66,7 +66,7 @@
     var links = Array.from(grid.querySelectorAll(".hm a"));
     function select(link) {
       var row = document.getElementById(link.hash.slice(1)), name = row.cells[0].textContent;
-      var episodes = stays(row.dataset.s), total = Number(row.cells[1].dataset.v);
+      var episodes = decoded(row.dataset.s), total = Number(row.cells[1].dataset.v);
       links.forEach(function (other) {
         other.removeAttribute("aria-current");
         other.tabIndex = -1;

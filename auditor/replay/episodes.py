@@ -66,4 +66,4 @@ def episode_spans(history: AlarmHistory, span: Span) -> tuple[Span, ...]:
     """Return the span of the records behind each episode, oldest first."""
     openings = history.transitions_at([opening for opening, _ in history.episodes])
     ends = [None if end is None else history.changes[end].at for _, end in history.episodes]
-    return tuple(reach_of(*stay, span) for stay in zip(openings, ends, strict=True))
+    return tuple(reach_of(opening, end, span) for opening, end in zip(openings, ends, strict=True))

@@ -26,7 +26,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NumberedEpisode:
-    """One stay in ALARM."""
+    """An episode, numbered as in its history."""
 
     number: int
     """Counted from 1 in its own history."""

@@ -47,7 +47,7 @@ class AlarmResult:
     last_state: AlarmState
     """The state at the end of the span."""
     episodes: tuple[Episode, ...]
-    """Its stays in ALARM, oldest first."""
+    """Its episodes, oldest first."""
     transitions: tuple[tuple[datetime, AlarmState], ...]
     """Every change of state as (evaluation minute, new state), oldest first."""
     periods: tuple[Period, ...]
@@ -108,7 +108,7 @@ class CompositeResult:
     last_state: AlarmState
     """The state at the end of the span."""
     episodes: tuple[CompositeEpisode, ...]
-    """Its stays in ALARM, oldest first."""
+    """Its episodes, oldest first."""
     transitions: tuple[tuple[datetime, AlarmState], ...]
     """Every change of state as (minute, new state), oldest first."""
     account: str | None = None

@@ -46,7 +46,7 @@ class Tally:
     settings: Settings
     """All six settings; no statistic for metric math, no DatapointsToAlarm where it is left out."""
     episodes: int
-    """Stays in ALARM."""
+    """Episodes that began in the span."""
     days: int
     """UTC days on which an episode started. One that starts at midnight is of the day before, whose
     records made it start."""
@@ -74,7 +74,7 @@ class Tally:
     """Of the notifications, how many a mute rule of the rules would hold back, for good or until
     its window ends."""
     stays: tuple[tuple[int, int], ...] = ()
-    """The first stays in ALARM: the minute of the span that entered, counted from 0, and how many
+    """The first episodes: the minute of the span in which one began, counted from 0, and how many
     minutes it lasted. One that is open at the end of the span lasts a minute beyond it. A result
     has at most 100,000 of them, all settings together; `episodes` counts them all."""
 
@@ -135,7 +135,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeSpan:
-    """One stay in ALARM."""
+    """When an episode began and ended."""
 
     start: datetime
     """The minute of the evaluation that changed to ALARM."""
@@ -152,7 +152,7 @@ class EpisodeTimeline:
     setting: int | None
     """Index of the setting; `None`: as deployed."""
     episodes: tuple[EpisodeSpan, ...]
-    """The stays in ALARM, oldest first."""
+    """The episodes, oldest first."""
     periods: tuple[Period, ...]
     """Clock-aligned periods with matches, oldest first; periods without any are absent."""
 

@@ -186,8 +186,8 @@ def test_backtests_of_adjoining_spans_add_up_and_agree_with_audits(logs, evaluat
             for ours, theirs in zip(
                 part.alarms, audit(logs, *bounds, evaluation).alarms, strict=True
             ):
-                (stays,) = (one.episodes for one in ours.timelines if one.setting is None)
-                assert [(stay.start, stay.end, stay.carried) for stay in stays] == [
+                (episodes,) = (one.episodes for one in ours.timelines if one.setting is None)
+                assert [(one.start, one.end, one.carried) for one in episodes] == [
                     (episode.start, episode.end, episode.carried) for episode in theirs.episodes
                 ]
                 assert ours.deployed.episodes == len(theirs.fired)

@@ -95,7 +95,7 @@ def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evalua
             timedelta(0),
         )
         assert tally.minutes_in_alarm == in_alarm // MINUTE
-    assert [(stay.start, stay.end) for stay in alarm.timelines[0].episodes] == [
+    assert [(episode.start, episode.end) for episode in alarm.timelines[0].episodes] == [
         (one.start, one.end) for one in audit.alarms[0].episodes
     ]
     assert alarm.timelines[0].periods == audit.alarms[0].periods

@@ -138,12 +138,12 @@ def fired(
     watched = alarm(name)
     starts = [START + timedelta(hours=1) + n * every for n in range(episodes)]
     shown = (evidence(START),) if records is None else records
-    stays = tuple(
+    shown_episodes = tuple(
         episode(n + 1, start, watched, shown if n < opened else None)
         for n, start in enumerate(starts)
     )
-    changes = [(stay.start, AlarmState.ALARM) for stay in stays]
-    changes += [(stay.end, AlarmState.OK) for stay in stays if stay.end]
+    changes = [(one.start, AlarmState.ALARM) for one in shown_episodes]
+    changes += [(one.end, AlarmState.OK) for one in shown_episodes if one.end]
     return AlarmResult(
         alarm=watched,
         title="Changes to IAM",
@@ -151,14 +151,14 @@ def fired(
         filters=(
             MetricFilter(name, '{ $.eventName = "Create*" }', MetricId("CloudTrailMetrics", name)),
         ),
-        matches=sum(stay.matches for stay in stays),
+        matches=sum(one.matches for one in shown_episodes),
         matches_undated=0,
         matches_without_value=0,
         matches_without_dimension=0,
         samples_before=0,
         days=len({start.date() for start in starts}),
         last_state=AlarmState.OK,
-        episodes=stays,
+        episodes=shown_episodes,
         transitions=tuple(sorted(changes)),
         periods=tuple(Period(start - PERIOD, 2, 2.0, breaching=True) for start in starts),
         actors=(actor(),),

@@ -72,7 +72,7 @@ def episode_changes(
     Args:
         matched: the minutes with matches of either side, increasing.
     """
-    ours, theirs = _stays(before), _stays(after)
+    ours, theirs = _numbered(before), _numbered(after)
     parts = _parts(ours, episode_spans(before, span), theirs, episode_spans(after, span), matched)
     changes = [
         _change(tuple(ours[n] for n in sorted(left)), tuple(theirs[n] for n in sorted(right)))
@@ -81,7 +81,7 @@ def episode_changes(
     return sorted(changes, key=lambda change: min(s.start for s in (*change.before, *change.after)))
 
 
-def _stays(history: AlarmHistory) -> list[NumberedEpisode]:
+def _numbered(history: AlarmHistory) -> list[NumberedEpisode]:
     changes = history.changes
     return [
         NumberedEpisode(number, changes[opening].at, None if end is None else changes[end].at)
@@ -101,16 +101,16 @@ def _parts(
     of: dict[int, set[int]] = defaultdict(set)
     ends = [span.end for span in their_spans]
     looks_back = max(
-        (stay.start - span.start for stay, span in zip(theirs, their_spans, strict=True)),
+        (episode.start - span.start for episode, span in zip(theirs, their_spans, strict=True)),
         default=timedelta(0),
     )
-    for n, (stay, span) in enumerate(zip(ours, our_spans, strict=True)):
-        # Spans may begin before others end, but stays do not, and so ends increase.
+    for n, (episode, span) in enumerate(zip(ours, our_spans, strict=True)):
+        # Spans may begin before others end, but episodes do not, and so ends increase.
         for m in range(bisect_left(ends, span.start), len(theirs)):
             other, other_span = theirs[m], their_spans[m]
             if other.start - looks_back > span.end:
                 break
-            if _overlap(stay, other) or _share(span, other_span, matched):
+            if _overlap(episode, other) or _share(span, other_span, matched):
                 beside[n].add(m)
                 of[m].add(n)
     visited: set[int] = set()

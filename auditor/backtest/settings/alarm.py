@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.backtest.settings.critical_values import critical_values
-from auditor.backtest.settings.episodes import stays
+from auditor.backtest.settings.episodes import episode_tables
 from auditor.backtest.settings.grid import Curve, as_deployed, settings_of
 from auditor.backtest.settings.recommendation import Candidates, by_knee, by_labels, frontier, knees
-from auditor.backtest.settings.retained_episodes import Kept, fair_share, first_of_each
+from auditor.backtest.settings.retained_episodes import EpisodeMinutes, fair_share, first_of_each
 from auditor.backtest.settings.tallies import tallies_of
 from auditor.backtest.settings.trial import AlarmTrial
 from auditor.cloudwatch.alarms import Evaluation
@@ -61,7 +61,7 @@ def try_settings(
     every = (as_deployed(rule.alarm), *trial.curves)
     aligned = _aligned(trial, every, span)
     by_curve: dict[int, list[Tally]] = {}
-    retained: dict[int, list[Kept]] = {}
+    retained: dict[int, list[EpisodeMinutes]] = {}
     for windows, members in _shared(trial, every, span, evaluation):
         for critical, position in zip(
             critical_values([every[position].alarm for position in members], windows),
@@ -72,14 +72,14 @@ def try_settings(
             values = aligned[curve.alarm.statistic, curve.alarm.period]
             curve_tallies = by_curve.setdefault(position, [])
             operator, evaluated = curve.alarm.comparison_operator, evaluations(span).minutes
-            for part in stays(operator, critical, curve.thresholds, evaluated):
+            for part in episode_tables(operator, critical, curve.thresholds, evaluated):
                 curve_tallies += tallies_of(
                     curve, len(curve_tallies), part, windows, values, trial, span
                 )
                 retained.setdefault(position, []).extend(first_of_each(part, minute_of(span.start)))
             progress.advance(len(curve.thresholds) if position else 0, 0)
     tallies = [tally for position in range(len(every)) for tally in by_curve[position]]
-    each = fair_share([stay for position in range(len(every)) for stay in retained[position]], room)
+    each = fair_share([own for position in range(len(every)) for own in retained[position]], room)
     deployed, *others = (
         replace(tally, stays=share) if share else tally
         for tally, share in zip(tallies, each, strict=True)
@@ -181,7 +181,7 @@ def _timeline(
     )
     (critical,) = critical_values([alarm], windows)
     evaluated = evaluations(span).minutes
-    (part,) = stays(alarm.comparison_operator, critical, [alarm.threshold], evaluated)
+    (part,) = episode_tables(alarm.comparison_operator, critical, [alarm.threshold], evaluated)
     return EpisodeTimeline(
         setting=index,
         episodes=tuple(

@@ -35,19 +35,19 @@ class EpisodeTable:
     positions: NDArray[np.intp]
     """The index of the first evaluation in the windows."""
     since: int
-    """The first evaluation of the span that is reported. Stays that began before it are carried:
-    they are in ALARM in the span, and count as no episode of it."""
+    """The first evaluation of the span that is reported. Episodes that began before it are carried:
+    they are in ALARM in the span, and are not counted among its episodes."""
 
     @property
     def began(self) -> NDArray[np.bool_]:
-        """Which of the stays began in the span."""
+        """Which of the episodes began in the span."""
         return self.starts >= self.since
 
 
-def stays(
+def episode_tables(
     operator: ComparisonOperator, critical: Critical, thresholds: Sequence[float], evaluated: range
 ) -> Iterator[EpisodeTable]:
-    """Yield the stays of a few thresholds after the other, those that end before a span left out.
+    """Yield the episodes of a few thresholds at a time, without those that end before the span.
 
     Args:
         evaluated: the evaluation minutes of the span, which may begin after the first evaluation.

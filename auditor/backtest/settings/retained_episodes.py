@@ -11,13 +11,13 @@ from auditor.backtest.settings.episodes import EpisodeTable
 _MAX_EPISODES: Final = 2_000
 """Episodes of one setting held until its share is known."""
 
-Kept = NDArray[np.int32]
-"""The first stays of one setting: minute of the span and length in minutes, shape (n, 2).
+EpisodeMinutes = NDArray[np.int32]
+"""The first episodes of one setting: minute of the span and length in minutes, shape (n, 2).
 
 Of one that began before the span, the part inside."""
 
 
-def first_of_each(part: EpisodeTable, start: int) -> Iterator[Kept]:
+def first_of_each(part: EpisodeTable, start: int) -> Iterator[EpisodeMinutes]:
     """Yield the first episodes of each threshold.
 
     Args:
@@ -30,9 +30,11 @@ def first_of_each(part: EpisodeTable, start: int) -> Iterator[Kept]:
         yield pairs[first : min(last, first + _MAX_EPISODES)].copy()
 
 
-def fair_share(episodes: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int, int], ...]]:
+def fair_share(
+    episodes: Sequence[EpisodeMinutes], room: int
+) -> Iterator[tuple[tuple[int, int], ...]]:
     """Yield the episodes that each setting keeps: as many as fit, with one limit for all."""
-    counts = np.sort(np.array([len(stays) for stays in episodes], np.int64))
+    counts = np.sort(np.array([len(own) for own in episodes], np.int64))
     # With the k-th smallest count as the limit, the k smaller ones keep all, the others that many.
     smaller = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else counts
     others = len(counts) - np.arange(len(counts))
@@ -41,5 +43,5 @@ def fair_share(episodes: Sequence[Kept], room: int) -> Iterator[tuple[tuple[int,
     if len(fits) < len(counts):
         index = len(fits)
         limit = int((room - smaller[index]) // others[index])
-    for stays in episodes:
-        yield tuple(map(tuple, stays[:limit].tolist())) if len(stays) else ()
+    for own in episodes:
+        yield tuple(map(tuple, own[:limit].tolist())) if len(own) else ()

@@ -65,13 +65,13 @@ class LabelIndex:
         return np.sort(np.array([m.bounds[1] for m in self.every if m.bounds], np.int64))
 
 
-def scores(alarm: Alarm, windows: Windows, stays: EpisodeTable, marks: LabelIndex) -> list[Score]:
+def scores(alarm: Alarm, windows: Windows, table: EpisodeTable, marks: LabelIndex) -> list[Score]:
     """Return the score of each threshold."""
-    some = _near(stays, marks, lookback(alarm, windows.evaluation) // MINUTE)
-    rows, starts, ends = stays.rows[some], stays.starts[some], stays.ends[some]
-    began = stays.began
-    since = _since(alarm, windows, stays, some)
-    size, must = len(stays.thresholds), marks.of(LabelKind.MUST_CATCH)
+    some = _near(table, marks, lookback(alarm, windows.evaluation) // MINUTE)
+    rows, starts, ends = table.rows[some], table.starts[some], table.ends[some]
+    began = table.began
+    since = _since(alarm, windows, table, some)
+    size, must = len(table.thresholds), marks.of(LabelKind.MUST_CATCH)
     true, noise = (np.zeros(len(some), np.bool_) for _ in range(2))
     noticed: list[tuple[NDArray[np.int64], NDArray[np.bool_]]] = []
     for mark in must:
@@ -91,7 +91,7 @@ def scores(alarm: Alarm, windows: Windows, stays: EpisodeTable, marks: LabelInde
     if quiet:
         noise_episodes = np.bincount(rows[noise & ~true], minlength=size)
     else:
-        noise_episodes = np.bincount(stays.rows[began], minlength=size) - true_episodes
+        noise_episodes = np.bincount(table.rows[began], minlength=size) - true_episodes
     return [
         _score(
             must,
@@ -159,9 +159,9 @@ def _meets(
     return _Met(caused, left > entered, over)
 
 
-def _near(stays: EpisodeTable, marks: LabelIndex, reach: int) -> NDArray[np.intp]:
+def _near(table: EpisodeTable, marks: LabelIndex, reach: int) -> NDArray[np.intp]:
     """Return the few episodes that can meet a label."""
-    starts, ends = stays.starts, stays.ends
+    starts, ends = table.starts, table.ends
     holds = np.searchsorted(marks.minutes, starts - reach) < np.searchsorted(marks.minutes, ends)
     inside = np.searchsorted(marks.starts, starts) > np.searchsorted(marks.ends, starts)
     over = np.searchsorted(marks.starts, starts) < np.searchsorted(marks.starts, ends)
@@ -169,22 +169,22 @@ def _near(stays: EpisodeTable, marks: LabelIndex, reach: int) -> NDArray[np.intp
 
 
 def _since(
-    alarm: Alarm, windows: Windows, stays: EpisodeTable, some: NDArray[np.intp]
+    alarm: Alarm, windows: Windows, table: EpisodeTable, some: NDArray[np.intp]
 ) -> NDArray[np.int64]:
     """Return the start of the oldest breaching window of each episode's first evaluation.
 
     Where only missing data breached, it is the minute of the evaluation.
     """
-    grid, since = windows.frame.grid, stays.starts[some]
+    grid, since = windows.frame.grid, table.starts[some]
     step = max(1, _BLOCK_DATAPOINTS // windows.frame.periods)
     for first in range(0, len(some), step):
         part = some[first : first + step]
-        values = Used.at(alarm, windows, stays.positions[part]).values
-        thresholds = stays.thresholds[stays.rows[part]]
+        values = Used.at(alarm, windows, table.positions[part]).values
+        thresholds = table.thresholds[table.rows[part]]
         oldest = np.full(len(part), -1)
         for age, breaching in enumerate(compared(alarm.comparison_operator, values, thresholds)):
             oldest[breaching] = age
-        units = windows.frame.at[stays.positions[part]] - (oldest + 1) * grid.period
+        units = windows.frame.at[table.positions[part]] - (oldest + 1) * grid.period
         minutes = grid.minutes(units)
-        since[first : first + step] = np.where(oldest < 0, stays.starts[part], minutes)
+        since[first : first + step] = np.where(oldest < 0, table.starts[part], minutes)
     return since

@@ -42,8 +42,8 @@ class MatchTotals:
 class Totals:
     """Each of shape (thresholds,); lengths in minutes, days since the epoch.
 
-    Stays that began before the span count in `in_alarm` and `unnotified` with their part inside,
-    in `longest` with their whole length, and in no number of episodes.
+    Episodes that began before the span count in `in_alarm` and `unnotified` with their part inside,
+    in `longest` with their whole length, and not in `episodes` or by day.
     """
 
     episodes: NDArray[np.int64]
@@ -59,39 +59,39 @@ class Totals:
     """Matches while the alarm was already in ALARM."""
 
 
-def totals(stays: EpisodeTable, matches: MatchTotals, evaluated: range) -> Totals:
+def totals(table: EpisodeTable, matches: MatchTotals, evaluated: range) -> Totals:
     """Return the totals of the episodes of some thresholds.
 
     Args:
         evaluated: from the first evaluation minute to the one after the last.
     """
-    size, rows = len(stays.thresholds), stays.rows
-    lengths = stays.ends - stays.starts
-    inside = stays.ends - np.maximum(stays.starts, evaluated.start)
-    days, worst_day, worst = _by_day(stays)
+    size, rows = len(table.thresholds), table.rows
+    lengths = table.ends - table.starts
+    inside = table.ends - np.maximum(table.starts, evaluated.start)
+    days, worst_day, worst = _by_day(table)
     return Totals(
-        episodes=np.bincount(rows[stays.began], minlength=size),
+        episodes=np.bincount(rows[table.began], minlength=size),
         days=days,
         worst_day=worst_day,
         worst_day_episodes=worst,
         in_alarm=_sum(rows, inside, size),
         longest=_largest(rows, lengths, np.zeros(size, np.int64)),
-        quiet=_quiet(stays, evaluated),
+        quiet=_quiet(table, evaluated),
         # What is of the minute in which an evaluation enters ALARM is first seen by the next one.
-        unnotified=_sum(rows, matches.between(stays.starts, stays.ends), size),
+        unnotified=_sum(rows, matches.between(table.starts, table.ends), size),
     )
 
 
-def _by_day(stays: EpisodeTable) -> tuple[NDArray[np.int64], ...]:
-    """Return the days on which stays began, the first of the worst, and how many stays it has.
+def _by_day(table: EpisodeTable) -> tuple[NDArray[np.int64], ...]:
+    """Return on how many days episodes began, the first worst day, and how many began on it.
 
     One that begins at midnight is of the day before, whose records made it begin.
     """
-    began = stays.began
+    began = table.began
     size, rows, day = (
-        len(stays.thresholds),
-        stays.rows[began],
-        (stays.starts[began] - 1) // _DAY_MINUTES,
+        len(table.thresholds),
+        table.rows[began],
+        (table.starts[began] - 1) // _DAY_MINUTES,
     )
     fresh = np.flatnonzero(_first_of_run(rows) | _first_of_run(day))
     counts = np.diff(np.append(fresh, len(rows)))
@@ -102,12 +102,12 @@ def _by_day(stays: EpisodeTable) -> tuple[NDArray[np.int64], ...]:
     return np.bincount(rows[fresh], minlength=size), worst_day, worst
 
 
-def _quiet(stays: EpisodeTable, evaluated: range) -> NDArray[np.int64]:
-    rows, fresh = stays.rows, _first_of_run(stays.rows)
-    starts = np.maximum(stays.starts, evaluated.start)
-    before = np.where(fresh, evaluated.start, np.roll(stays.ends, 1))
-    after_last = np.full(len(stays.thresholds), evaluated.start, np.int64)
-    after_last[rows] = stays.ends
+def _quiet(table: EpisodeTable, evaluated: range) -> NDArray[np.int64]:
+    rows, fresh = table.rows, _first_of_run(table.rows)
+    starts = np.maximum(table.starts, evaluated.start)
+    before = np.where(fresh, evaluated.start, np.roll(table.ends, 1))
+    after_last = np.full(len(table.thresholds), evaluated.start, np.int64)
+    after_last[rows] = table.ends
     return _largest(rows, starts - before, evaluated.stop - after_last)
 
 

@@ -39,23 +39,23 @@ def against_lines(against: Against) -> Iterator[str]:
 
 
 def _change(change: EpisodeChange) -> Iterator[str]:
-    message = " is now ".join(filter(None, map(_stays, (change.before, change.after))))
+    message = " is now ".join(filter(None, map(_episodes, (change.before, change.after))))
     minutes = 0 if change.later is None else int(change.later.total_seconds()) // 60
     moved = f" ({abs(minutes)} min {'later' if minutes > 0 else 'earlier'})" if minutes else ""
     yield from wrapped(f"{message}{moved}", f"    {change.fate:<9}  ", " " * 15)
 
 
-def _stays(stays: Sequence[NumberedEpisode]) -> str:
-    """Return some stays, at most three of them; "" for none."""
-    more = f" and {count(len(stays) - 3)} more" if len(stays) > 3 else ""
-    return ", ".join(map(_stay, stays[:3])) + more
+def _episodes(episodes: Sequence[NumberedEpisode]) -> str:
+    """Return the first three episodes, and how many more there are; "" for none."""
+    more = f" and {count(len(episodes) - 3)} more" if len(episodes) > 3 else ""
+    return ", ".join(map(_episode, episodes[:3])) + more
 
 
-def _stay(stay: NumberedEpisode) -> str:
+def _episode(episode: NumberedEpisode) -> str:
     return (
-        f"{words.time(stay.start)} on"
-        if stay.end is None
-        else words.time_range(stay.start, stay.end)
+        f"{words.time(episode.start)} on"
+        if episode.end is None
+        else words.time_range(episode.start, episode.end)
     )
 
 

@@ -1,4 +1,4 @@
-"""The charts of a backtest: matches and stays in ALARM over the span."""
+"""The charts of a backtest: matches and episodes over the span."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ STRIP_HEIGHT: Final = 22
 _BARS_HEIGHT: Final = 54
 _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
 
-Stays = Sequence[tuple[int, int]]
-"""Stays in ALARM: the minute of the span that entered, and how many minutes each lasted."""
+EpisodeMinutes = Sequence[tuple[int, int]]
+"""Episodes: the minute of the span in which each began, and how many minutes it lasted."""
 
 
 def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Markup:
@@ -44,13 +44,13 @@ def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Marku
     return svg(_BARS_HEIGHT, f"Matches over the span, {label}", parts)
 
 
-def strip(stays: Stays, scale: Scale, label: str) -> Markup:
+def strip(episodes: EpisodeMinutes, scale: Scale, label: str) -> Markup:
     """Draw episodes as blocks on a line; where they crowd, as the share of the time."""
     length = max((scale.span.end - scale.span.start) // MINUTE, 1)
     path = (
-        crowd(stays, length, scale)
-        if len(stays) > charts.MAX_BLOCKS
-        else blocks(stays, length, scale)
+        crowd(episodes, length, scale)
+        if len(episodes) > charts.MAX_BLOCKS
+        else blocks(episodes, length, scale)
     )
     drawn = layer(
         1, STRIP_HEIGHT - 2, scale.columns, {"ax": [_line(scale)], "ab": [path] if path else []}
@@ -58,20 +58,20 @@ def strip(stays: Stays, scale: Scale, label: str) -> Markup:
     return svg(STRIP_HEIGHT, label, [_DAYS.format(STRIP_HEIGHT), drawn])
 
 
-def blocks(stays: Stays, length: int, scale: Scale) -> str:
+def blocks(episodes: EpisodeMinutes, length: int, scale: Scale) -> str:
     """Return the path of blocks that are at least one column wide."""
     return "".join(
         f"M{start * scale.columns // length} 0"
         f"H{min(start + lasted, length) * scale.columns // length + 1}V{STRIP_HEIGHT - 2}"
         f"H{start * scale.columns // length}z"
-        for start, lasted in stays
+        for start, lasted in episodes
     )
 
 
-def crowd(stays: Stays, length: int, scale: Scale) -> str:
+def crowd(episodes: EpisodeMinutes, length: int, scale: Scale) -> str:
     """Return the path of bars with the height of the share of each stretch in ALARM."""
     parts = [0.0] * charts.MAX_BLOCKS
-    for start, lasted in stays:
+    for start, lasted in episodes:
         begin, end = (charts.MAX_BLOCKS * edge / length for edge in (start, start + lasted))
         for index in range(int(begin), min(int(end) + 1, charts.MAX_BLOCKS)):
             parts[index] += max(min(end, index + 1) - max(begin, index), 0.0)
@@ -84,10 +84,10 @@ def crowd(stays: Stays, length: int, scale: Scale) -> str:
     )
 
 
-def compact(stays: Stays) -> str:
-    """Return stays for the script of the page: gaps and lengths in base 36."""
+def compact(episodes: EpisodeMinutes) -> str:
+    """Return episodes for the script of the page: gaps and lengths in base 36."""
     parts, end = [], 0
-    for start, lasted in stays:
+    for start, lasted in episodes:
         parts.append(f"{_base36(start - end)} {_base36(lasted)}")
         end = start + lasted
     return " ".join(parts)

@@ -41,7 +41,7 @@ class ChosenSetting:
     settings: str
     options: str
     strip: Markup
-    stays: tuple[EpisodeSpan, ...]
+    episodes: tuple[EpisodeSpan, ...]
     """The first episodes; `tally` counts them all."""
 
 
@@ -52,8 +52,8 @@ class Row:
     cell: GridCell
     settings: str
     options: str
-    stays: str
-    """For the script; "" where no stay is known."""
+    episodes: str
+    """For the script; "" without any."""
     noticed: str
     """The outcome of each label to be caught, for the script."""
 
@@ -182,7 +182,7 @@ def _row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> Row:
         cell=cell,
         settings=setting_text.settings(alarm, cell.tally, treatment),
         options=backtest_export.options(alarm, cell.tally),
-        stays=backtest_charts.compact(cell.tally.stays),
+        episodes=backtest_charts.compact(cell.tally.stays),
         noticed=" ".join(map(_coded, score.noticed[:_MAX_LABELS])) if score else "",
     )
 
@@ -208,8 +208,8 @@ def _chosen(
     limit = min(max(_PAGE_EPISODES // (2 * alarms), 3), 50)
     for name, kind, tally, setting in wanted:
         timeline = next((t.episodes for t in alarm.timelines if t.setting == setting), None)
-        stays = _stays(tally, scale.span) if timeline is None else timeline
-        pairs = [_minutes(stay, scale.span) for stay in stays]
+        episodes = _episodes(tally, scale.span) if timeline is None else timeline
+        pairs = [_minutes(episode, scale.span) for episode in episodes]
         message = f"{name}: in ALARM {counted(tally.episodes, 'time')}"
         yield ChosenSetting(
             name=name,
@@ -218,11 +218,11 @@ def _chosen(
             settings=setting_text.settings(alarm, tally, treatment),
             options=backtest_export.options(alarm, tally),
             strip=backtest_charts.strip(pairs, scale, message),
-            stays=tuple(stays[:limit]),
+            episodes=tuple(episodes[:limit]),
         )
 
 
-def _stays(tally: Tally, span: Span) -> tuple[EpisodeSpan, ...]:
+def _episodes(tally: Tally, span: Span) -> tuple[EpisodeSpan, ...]:
     whole = backtest_charts.minutes(span)
     return tuple(
         EpisodeSpan(
@@ -233,9 +233,9 @@ def _stays(tally: Tally, span: Span) -> tuple[EpisodeSpan, ...]:
     )
 
 
-def _minutes(stay: EpisodeSpan, span: Span) -> tuple[int, int]:
-    start = (stay.start - span.start) // MINUTE
-    return start, ((stay.end or span.end) - stay.start) // MINUTE
+def _minutes(episode: EpisodeSpan, span: Span) -> tuple[int, int]:
+    start = (episode.start - span.start) // MINUTE
+    return start, ((episode.end or span.end) - episode.start) // MINUTE
 
 
 def _matrix(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:

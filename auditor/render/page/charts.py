@@ -46,7 +46,7 @@ def days(span: Span, logged: Set[date]) -> Markup:
 
 
 def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
-    """Draw an alarm's states over the span: a thin line, and a block for each stay in ALARM."""
+    """Draw an alarm's states over the span: a thin line, and a block for each episode."""
     message = f"{alarm.name} {fired(alarm)}; last state {alarm.last_state}"
     return svg(
         _STRIP_HEIGHT,
@@ -167,7 +167,7 @@ def _threshold(alarm: AlarmResult, each: timedelta, most: int) -> float | None:
 
 
 def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height: float) -> Markup:
-    """Draw OK and INSUFFICIENT_DATA as lines, ALARM as blocks; a short stay gives way.
+    """Draw OK and INSUFFICIENT_DATA as lines, ALARM as blocks; a short state gives way.
 
     Where blocks would run together, only ALARM is drawn, as high as its share of the time.
     """
@@ -203,6 +203,6 @@ def _parts(alarm: AlarmResult | CompositeResult, scale: Scale) -> list[float]:
 
 
 def _blocks(alarm: AlarmResult | CompositeResult, scale: Scale) -> Iterator[tuple[int, int]]:
-    """Yield first and last column of the stays in ALARM."""
+    """Yield first and last column of each episode."""
     for episode in alarm.episodes:
         yield scale.column(episode.start), scale.column(episode.end or scale.span.end)

@@ -31,17 +31,17 @@ def at(minute: int) -> datetime:
     return START + minute * MINUTE
 
 
-def history(*stays: tuple[int, int | None], window: int = 5) -> AlarmHistory:
+def history(*episodes: tuple[int, int | None], window: int = 5) -> AlarmHistory:
     """An alarm in ALARM from one minute to another, because of the window before."""
     changes: list[Transition] = []
-    for start, end in stays:
+    for start, end in episodes:
         window_in_range = Window(at(start - window), 1.0, breaching=True, used=True)
         changes.append(
             Transition(at(start), AlarmState.OK, AlarmState.ALARM, "", (window_in_range,), 0, "")
         )
         if end is not None:
             changes.append(Transition(at(end), AlarmState.ALARM, AlarmState.OK, "", (), 0, ""))
-    last = AlarmState.ALARM if stays and stays[-1][1] is None else AlarmState.OK
+    last = AlarmState.ALARM if episodes and episodes[-1][1] is None else AlarmState.OK
     return AlarmHistory(
         tuple(Change(change.at, change.old, change.new) for change in changes),
         last,
@@ -106,7 +106,7 @@ def test_each_episode_has_one_fate_and_the_other_way_round_it_is_the_mirrored_on
     minutes = np.array(sorted(minute_of(at(minute)) for minute in matched), np.int64)
     changes = episode_changes(before, after, SPAN, minutes)
     for side, wanted in (("before", len(first) // 2), ("after", len(second) // 2)):
-        numbers = sorted(stay.number for change in changes for stay in getattr(change, side))
+        numbers = sorted(episode.number for change in changes for episode in getattr(change, side))
         assert numbers == list(range(1, wanted + 1))
     mirrored = {
         Fate.MERGED: Fate.SPLIT,

@@ -1,4 +1,4 @@
-"""Exclusions: what they hide is what they say, and what is to be kept stays."""
+"""Exclusions: what they hide is what they say, and what must be kept is kept."""
 
 import json
 from collections.abc import Iterator, Sequence

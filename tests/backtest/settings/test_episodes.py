@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.backtest.settings.critical_values import critical_values
-from auditor.backtest.settings.episodes import stays
+from auditor.backtest.settings.episodes import episode_tables
 from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
 from auditor.cloudwatch.evaluation.changes import changes, evaluation_windows
 from auditor.cloudwatch.evaluation.decide import STATES
@@ -19,8 +19,8 @@ THRESHOLDS = (-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 1000.0)
 SPAN = Span(time_of(MIDNIGHT - 30), time_of(MIDNIGHT + 600))
 
 
-def stays_of(alarm, windows, stop):
-    """Return the stays of one alarm as start, end and whether it is open."""
+def episodes_of(alarm, windows, stop):
+    """Return the episodes of one alarm as start, end and whether it is open."""
     states = changes(alarm, windows)
     ends = [*states.minutes.tolist(), stop]
     return [
@@ -38,7 +38,7 @@ def many(alarms, windows, thresholds, evaluated):
     for critical in critical_values(alarms, windows):
         rows: list[list[tuple[int, int, bool]]] = [[] for _ in thresholds]
         first = 0
-        for part in stays(alarms[0].comparison_operator, critical, thresholds, evaluated):
+        for part in episode_tables(alarms[0].comparison_operator, critical, thresholds, evaluated):
             for row, start, end, still in zip(
                 part.rows, part.starts, part.ends, part.open, strict=True
             ):
@@ -74,8 +74,8 @@ def test_each_threshold_stays_in_alarm_as_the_evaluator_of_one_alarm_says(
     rows_by_variant = many(variants, windows, THRESHOLDS, range(since, stop))
     for variant, rows in zip(variants, rows_by_variant, strict=True):
         for threshold, row in zip(THRESHOLDS, rows, strict=True):
-            every = stays_of(replace(variant, threshold=threshold), windows, stop)
-            assert row == [stay for stay in every if stay[1] >= since]
+            every = episodes_of(replace(variant, threshold=threshold), windows, stop)
+            assert row == [episode for episode in every if episode[1] >= since]
 
 
 def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeypatch):
@@ -93,7 +93,7 @@ def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeyp
     assert any(whole)
 
 
-def test_a_span_without_a_minute_has_no_stays():
+def test_a_span_without_a_minute_has_no_episodes():
     nothing = Span(SPAN.start, SPAN.start)
     windows = evaluation_windows(ALARM, MetricData.of([MIDNIGHT], [5]), nothing)
     assert many([ALARM], windows, THRESHOLDS, nothing.minutes) == [[[]] * len(THRESHOLDS)]

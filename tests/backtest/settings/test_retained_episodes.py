@@ -1,4 +1,4 @@
-"""Stays that a result keeps: the first of each setting, as many as there is room for."""
+"""Episodes that a result keeps: the first of each setting, as many as there is room for."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,8 @@ from auditor.backtest.settings.episodes import EpisodeTable
 from auditor.backtest.settings.retained_episodes import fair_share, first_of_each
 
 
-def stays(*counts: int) -> EpisodeTable:
-    """So many stays of each threshold, an hour apart, of five minutes each."""
+def table(*counts: int) -> EpisodeTable:
+    """The given number of episodes of each threshold, an hour apart, of five minutes each."""
     rows = np.repeat(np.arange(len(counts)), counts)
     starts = np.concatenate([1000 + 60 * np.arange(count) for count in counts])
     return EpisodeTable(
@@ -23,7 +23,7 @@ def stays(*counts: int) -> EpisodeTable:
 
 
 def test_each_threshold_has_its_own_in_minutes_of_the_span():
-    retained = list(first_of_each(stays(2, 0, 1), 990))
+    retained = list(first_of_each(table(2, 0, 1), 990))
     assert [one.tolist() for one in retained] == [[[10, 5], [70, 5]], [], [[10, 5]]]
 
 
@@ -33,7 +33,7 @@ def test_each_threshold_has_its_own_in_minutes_of_the_span():
      (7, [3, 0, 1, 3]), (3, [1, 0, 1, 1]), (2, [0, 0, 0, 0])],
 )  # fmt: skip
 def test_what_is_kept_fits_and_no_setting_goes_without_for_another(room, expected):
-    retained = list(first_of_each(stays(7, 0, 1, 4), 0))
+    retained = list(first_of_each(table(7, 0, 1, 4), 0))
     counts = [len(one) for one in fair_share(retained, room)]
     assert counts == expected
     assert sum(counts) <= room

@@ -1,4 +1,4 @@
-"""Labels held against stays in ALARM, against plain loops over the history of one alarm."""
+"""Labels held against episodes, against plain loops over the history of one alarm."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.backtest.settings.critical_values import critical_values
-from auditor.backtest.settings.episodes import stays
+from auditor.backtest.settings.episodes import episode_tables
 from auditor.backtest.settings.scores import LabelIndex, LabelMinutes, scores
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.evaluation.changes import evaluation_windows
@@ -86,7 +86,7 @@ def test_scores_are_what_loops_over_the_history_of_one_alarm_find(
     data = MetricData.of([at for at, _, _ in samples], [value for _, value, _ in samples])
     windows = evaluation_windows(alarm, data, SPAN, evaluation)
     (critical,) = critical_values([alarm], windows)
-    (part,) = stays(alarm.comparison_operator, critical, THRESHOLDS, SPAN.minutes)
+    (part,) = episode_tables(alarm.comparison_operator, critical, THRESHOLDS, SPAN.minutes)
     must, noise = (marks.of(kind) for kind in (LabelKind.MUST_CATCH, LabelKind.NOISE))
     for threshold, score in zip(THRESHOLDS, scores(alarm, windows, part, marks), strict=True):
         episodes = list(episodes_of(replace(alarm, threshold=threshold), data, evaluation))

@@ -126,18 +126,19 @@ def hostile_result() -> AuditResult:
     person = replace(person, event_names=(HOSTILE,))
     named = alarm("Alarm " + HOSTILE_NAME)
     named = replace(named, metric=MetricId(HOSTILE_NAME, HOSTILE_NAME))
-    stays = tuple(
+    episodes = tuple(
         replace(
-            stay,
-            details=stay.details
+            episode,
+            details=episode.details
             and replace(
-                stay.details,
+                episode.details,
                 mail=HOSTILE,
-                transition=replace(stay.details.transition, reason=HOSTILE, rule=HOSTILE),
-                closing=stay.details.closing and replace(stay.details.closing, reason=HOSTILE),
+                transition=replace(episode.details.transition, reason=HOSTILE, rule=HOSTILE),
+                closing=episode.details.closing
+                and replace(episode.details.closing, reason=HOSTILE),
             ),
         )
-        for stay in watched.episodes
+        for episode in watched.episodes
     )
     quoted = '"' + HOSTILE.replace("\\", "\\\\").replace('"', '\\"') + '"'
     filters = tuple(
@@ -152,7 +153,7 @@ def hostile_result() -> AuditResult:
         defect=HOSTILE,
         controls=(Control(HOSTILE, HOSTILE, HOSTILE, HOSTILE), Control("b", "", "1")),
         actors=(person,),
-        episodes=stays,
+        episodes=episodes,
         filters=filters,
     )
     fault = rejection(file=HOSTILE, detail=HOSTILE, remedy=HOSTILE)
@@ -302,8 +303,8 @@ def test_a_span_of_no_length_makes_a_page() -> None:
 
 def test_an_alarm_that_fires_on_missing_data_has_no_records() -> None:
     one = fired(episodes=1, records=())
-    stay = replace(one.episodes[0], matches=0, first_match=None, known_after=None, end=None)
-    page_text = Page(html(audit(replace(one, episodes=(stay,), periods=(), actors=())))).text
+    episode = replace(one.episodes[0], matches=0, first_match=None, known_after=None, end=None)
+    page_text = Page(html(audit(replace(one, episodes=(episode,), periods=(), actors=())))).text
     assert "No record matches: the alarm fires on missing data." in page_text
     assert "1 alarm is still in ALARM at the end of the span: IamChanges." in page_text
 

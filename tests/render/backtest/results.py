@@ -54,7 +54,7 @@ def tally(
     caught: bool | None = True,
     labels: int = 1,
 ) -> Tally:
-    """A setting with stays of three minutes, an hour apart."""
+    """A setting with episodes of three minutes, an hour apart."""
     score = None
     if caught is not None:
         first = Detection(Verdict.CAUGHT, 4 * MINUTE) if caught else Detection(Verdict.MISSED, None)
@@ -87,7 +87,7 @@ def tally(
     )
 
 
-def stays(of: Tally) -> tuple[EpisodeSpan, ...]:
+def episode_spans(of: Tally) -> tuple[EpisodeSpan, ...]:
     return tuple(
         EpisodeSpan(START + at * MINUTE, START + (at + lasted) * MINUTE) for at, lasted in of.stays
     )
@@ -147,8 +147,10 @@ def alarm_backtest(
             best, Basis.LABELS if labelled else Basis.KNEE, "It is the quietest that catches all."
         ),
         timelines=(
-            EpisodeTimeline(None, stays(deployed), (Period(START, 3, 3.0, breaching=True),)),
-            EpisodeTimeline(best, stays(tallies[best]), ()),
+            EpisodeTimeline(
+                None, episode_spans(deployed), (Period(START, 3, 3.0, breaching=True),)
+            ),
+            EpisodeTimeline(best, episode_spans(tallies[best]), ()),
         ),
     )
 
@@ -220,7 +222,7 @@ def usual() -> BacktestResult:
 
 @cache
 def huge(alarms: int) -> BacktestResult:
-    """A result as large as a grid may make it: 45 000 settings, as many stays as there may be."""
+    """A result as large as a grid may make it: 45,000 settings and all episodes allowed."""
     text = '"\u202e<' * 100
     one = alarm_backtest(
         thresholds=100 if alarms <= 15 else 15,

@@ -1,4 +1,4 @@
-"""Charts of a backtest: stays as blocks, as bars where they crowd, and as the script reads them."""
+"""Charts of a backtest: episodes as blocks, as bars where they crowd, and in the script."""
 
 from datetime import timedelta
 

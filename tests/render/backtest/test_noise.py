@@ -113,14 +113,14 @@ def test_no_exclusion_says_why_and_what_came_nearest() -> None:
 
 
 def against() -> Against:
-    stays = tuple(
+    episodes = tuple(
         NumberedEpisode(n, START + timedelta(hours=n), START + timedelta(hours=n, minutes=5))
         for n in range(1, 6)
     )
     later = EpisodeChange(
-        Fate.MOVED, stays[:1], (replace(stays[0], end=None),), timedelta(minutes=-3)
+        Fate.MOVED, episodes[:1], (replace(episodes[0], end=None),), timedelta(minutes=-3)
     )
-    merged = EpisodeChange(Fate.MERGED, stays, stays[:1], timedelta(0))
+    merged = EpisodeChange(Fate.MERGED, episodes, episodes[:1], timedelta(0))
     return Against(
         before=7,
         after=3,
