@@ -161,12 +161,12 @@ def _fields(pattern: SpaceDelimited) -> Iterator[str]:
         return
     words = f"{count} word{'' if count == 1 else 's'}"
     yield f"a message matches if it has at least {words} between blanks, and:"
-    for place, slot in enumerate(pattern.left, 1):
-        last = place == len(pattern.left) and not pattern.open_ended
+    for number, slot in enumerate(pattern.left, 1):
+        last = number == len(pattern.left) and not pattern.open_ended
         rest = " and all that follows it" if last else ""
-        yield from _field(slot, f"word {place}{rest}")
-    for place, slot in enumerate(pattern.right):
-        from_end = len(pattern.right) - place
+        yield from _field(slot, f"word {number}{rest}")
+    for number, slot in enumerate(pattern.right):
+        from_end = len(pattern.right) - number
         yield from _field(
             slot, "the last word" if from_end == 1 else f"word {from_end} from the end"
         )

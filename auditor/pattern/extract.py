@@ -34,7 +34,7 @@ _FIELD: Final = re.compile(r"\$([A-Za-z0-9_-]+)")
 class Position:
     """`$3`: a word of a space-delimited message by its place, counted from 1, if it has no name."""
 
-    place: int
+    number: int
 
 
 Extraction = Selector | FieldName | Position
@@ -107,8 +107,8 @@ def _field(pattern: SpaceDelimited, text: str) -> FieldName | Position:
         return FieldName(field[1])
     if field[1].isdecimal() and int(field[1]) > 0:
         return Position(int(field[1]))
-    known = ", ".join(f"${name}" for name in names if name) or "none has a name"
-    raise PatternError(f"no field {text} in the pattern ({known})", text, 1)
+    available = ", ".join(f"${name}" for name in names if name) or "none has a name"
+    raise PatternError(f"no field {text} in the pattern ({available})", text, 1)
 
 
 def _node(pattern: Pattern, event: Event, selector: str | Extraction) -> object:
@@ -117,15 +117,15 @@ def _node(pattern: Pattern, event: Event, selector: str | Extraction) -> object:
     match wanted, pattern:
         case Selector(), _:
             try:
-                found = select(wanted, parse_json(raw(event)))
+                selected = select(wanted, parse_json(raw(event)))
             except (ValueError, RecursionError):
                 return None
-            return found[0] if found else None
+            return selected[0] if selected else None
         case FieldName(name), SpaceDelimited():
             return (bind(pattern, raw(event)) or {}).get(name)
-        case Position(place), SpaceDelimited():
+        case Position(number), SpaceDelimited():
             bound = bind(pattern, raw(event)) or {}
             named = {slot.name for slot in (*pattern.left, *pattern.right)}
-            return None if str(place) in named else bound.get(str(place))
+            return None if str(number) in named else bound.get(str(number))
         case _:
             return None

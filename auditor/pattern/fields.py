@@ -29,17 +29,17 @@ def bind(pattern: SpaceDelimited, line: str) -> dict[str, str] | None:
     Keys are the names of the slots, and `1`, `2`, … for the places of words that have no name,
     as TestMetricFilter shows them in `extractedValues`.
     """
-    found = words(line)
+    texts = words(line)
     left, right = pattern.left, pattern.right
-    if len(found) < len(left) + len(right):
+    if len(texts) < len(left) + len(right):
         return None
-    if left and not pattern.open_ended and len(found) > len(left):
+    if left and not pattern.open_ended and len(texts) > len(left):
         start = list(_WORD.finditer(line))[len(left) - 1].start()
-        found[len(left) - 1 :] = [line[start:]]
+        texts[len(left) - 1 :] = [line[start:]]
     names = [slot.name for slot in left]
-    names += [None] * (len(found) - len(left) - len(right))
+    names += [None] * (len(texts) - len(left) - len(right))
     names += [slot.name for slot in right]
     return {
-        name if name is not None else str(place): word
-        for place, (name, word) in enumerate(zip(names, found, strict=True), 1)
+        name if name is not None else str(number): word
+        for number, (name, word) in enumerate(zip(names, texts, strict=True), 1)
     }

@@ -20,14 +20,14 @@ def glob(pattern: str, text: str, rule: WildcardRule = WildcardRule.OBSERVED) ->
         return text == pattern
     if not text.startswith(first):
         return False
-    place = len(first)
+    position = len(first)
     *middle, last = rest
     for part in middle:
-        found = text.find(part, place)
-        if found < 0:
+        start = text.find(part, position)
+        if start < 0:
             return False
-        place = found + len(part)
+        position = start + len(part)
     if rule is WildcardRule.ORDINARY or not last:
-        return len(text) - place >= len(last) and text.endswith(last)
-    found = text.find(last, place)
-    return found >= 0 and found + len(last) == len(text)
+        return len(text) - position >= len(last) and text.endswith(last)
+    start = text.find(last, position)
+    return start >= 0 and start + len(last) == len(text)

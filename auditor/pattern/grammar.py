@@ -28,10 +28,10 @@ _OPERATORS: Final = {"==": "=", "=>": ">=", "=<": "<=", "<>": "!=", "!==": "!="}
 class Grammar:
     """A cursor over the tokens of a pattern, and the part of the grammar that both kinds share."""
 
-    def __init__(self, text: str, found: list[Token]) -> None:
+    def __init__(self, text: str, tokens: list[Token]) -> None:
         self._text = text
-        self._tokens = found
-        self._place = 0
+        self._tokens = tokens
+        self._index = 0
         self._nesting = 0
         self._regexes = 0
 
@@ -71,10 +71,10 @@ class Grammar:
         token = self.take(TokenKind.OPERATOR)
         if token is None:
             return None
-        operator, place = Comparison(token.text), self._place
+        operator, index = Comparison(token.text), self._index
         value = self.value()
         if operator in ORDERINGS and not isinstance(value, Number):
-            self._place = place
+            self._index = index
             quoted = isinstance(value, Text) and _NUMBER.fullmatch(value.text)
             remedy = f"write {value.text} without quotes" if quoted else "expected a number"
             raise self.error(f"{operator} compares numbers; {remedy}")
@@ -84,11 +84,11 @@ class Grammar:
         """value = quoted | regex | word"""
         if quoted := self.take(TokenKind.QUOTED):
             return Text(unquote(quoted.text))
-        if found := self.take(TokenKind.REGEX):
-            return self.regex(found)
+        if regex := self.take(TokenKind.REGEX):
+            return self.regex(regex)
         if word := self.take(TokenKind.WORD):
             return Number(word.text) if _NUMBER.fullmatch(word.text) else Text(word.text)
-        previous = self._tokens[self._place - 1].text
+        previous = self._tokens[self._index - 1].text
         if wanted := _OPERATORS.get(previous + self.next.text):
             raise self.error(f"there is no {previous}{self.next.text}; write {wanted}")
         raise self.error('expected a value: a word, a number, "text" or %regular expression%')
@@ -106,19 +106,19 @@ class Grammar:
     @property
     def next(self) -> Token:
         """The token that is not read yet; the last is of kind END."""
-        return self._tokens[self._place]
+        return self._tokens[self._index]
 
     def take(self, kind: TokenKind) -> Token | None:
         """Read a token of one kind, or nothing."""
         token = self.next
         if token.kind is not kind:
             return None
-        self._place += 1
+        self._index += 1
         return token
 
     def unexpected(self, expected: str) -> PatternError:
         """Return the error that says what may follow a condition, and the likely mistake."""
-        token, previous = self.next, self._tokens[self._place - 1]
+        token, previous = self.next, self._tokens[self._index - 1]
         touching = token.offset == previous.offset + len(previous.text)
         if token.kind is TokenKind.COMMA:
             return self.error("conditions are joined by && or ||, not by a comma")

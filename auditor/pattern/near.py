@@ -49,8 +49,8 @@ def _ways(pattern: Pattern) -> Iterator[list[Pattern]]:
                 s if isinstance(s, Ellipsis) else replace(s, condition=None) for s in slots
             )
             yield [
-                SpaceDelimited((*bare[:place], slot, *bare[place + 1 :]))
-                for place, slot in enumerate(slots)
+                SpaceDelimited((*bare[:index], slot, *bare[index + 1 :]))
+                for index, slot in enumerate(slots)
                 if not isinstance(slot, Ellipsis) and slot.condition is not None
             ]
         case Or(terms):

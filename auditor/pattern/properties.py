@@ -42,8 +42,8 @@ _NO_SUCH_CONDITION: Final = {
 class Properties(Grammar):
     """A JSON pattern, without its braces."""
 
-    def __init__(self, text: str, found: list[Token]) -> None:
-        super().__init__(text, found)
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        super().__init__(text, tokens)
         self._wildcards = 0
 
     def pattern(self) -> Expression:
@@ -65,10 +65,10 @@ class Properties(Grammar):
         selector = self.selector()
         if comparison := self.comparison():
             return Compare(selector, *comparison)
-        tokens = self._tokens[self._place : self._place + 2]
+        tokens = self._tokens[self._index : self._index + 2]
         words = tuple(token.text.upper() for token in tokens if token.kind is TokenKind.WORD)
         if " ".join(words) in set(Test):
-            self._place += 2
+            self._index += 2
             return TypeTest(selector, Test(" ".join(words)))
         mistake = _NO_SUCH_CONDITION.get(words) or _NO_SUCH_CONDITION.get(words[:1])
         raise self.error(mistake or f"expected {_CONDITIONS}")
@@ -79,13 +79,13 @@ class Properties(Grammar):
         if token is None:
             raise self._no_selector()
         steps: list[Name | Index | Wildcard] = []
-        place = 1
-        while place < len(token.text):
-            step = _STEP.match(token.text, place)
+        position = 1
+        while position < len(token.text):
+            step = _STEP.match(token.text, position)
             if step is None:
-                raise self.error("expected [0], [*] or ['name']", token.offset + place)
+                raise self.error("expected [0], [*] or ['name']", token.offset + position)
             steps.append(_step(step))
-            place = step.end()
+            position = step.end()
         if not steps:
             raise self._no_step(token)
         wildcards = sum(isinstance(step, Wildcard) for step in steps)
@@ -103,14 +103,14 @@ class Properties(Grammar):
 
     def _no_step(self, token: Token) -> PatternError:
         after = self.next.offset - token.offset
-        place = token.offset + 1
-        if self._text.startswith('."', place):
+        offset = token.offset + 1
+        if self._text.startswith('."', offset):
             return self.error(
-                "no double quotes in a selector; write $.name, or $.['na.me']", place + 1
+                "no double quotes in a selector; write $.name, or $.['na.me']", offset + 1
             )
         if self.next.kind is TokenKind.WORD and after == 1 and self.next.text[0] != ".":
-            return self.error(f"expected a period after $; write $.{self.next.text}", place)
-        return self.error("expected .name after $", place)
+            return self.error(f"expected a period after $; write $.{self.next.text}", offset)
+        return self.error("expected .name after $", offset)
 
 
 def _step(match: re.Match[str]) -> Name | Index | Wildcard:

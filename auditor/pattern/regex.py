@@ -38,58 +38,60 @@ def check(body: str, pattern: str, offset: int) -> None:
     """
     if not body:
         raise PatternError("a regular expression needs at least one character", pattern, offset)
-    place, in_class = 0, -1
-    while place < len(body):
-        character = body[place]
-        escape = _ESCAPE.match(body, place)
-        if character in "()" or (character == "\\" and body[place + 1 : place + 2] in {"(", ")"}):
+    position, in_class = 0, -1
+    while position < len(body):
+        character = body[position]
+        escape = _ESCAPE.match(body, position)
+        if character in "()" or (
+            character == "\\" and body[position + 1 : position + 2] in {"(", ")"}
+        ):
             message = (
                 "no parentheses in regular expressions, not even escaped; write \\x28 and \\x29"
             )
-            raise PatternError(message, pattern, offset + place)
+            raise PatternError(message, pattern, offset + position)
         if character == "\\" and not escape:
             message = "no such escape; there are \\d \\s \\w, \\x28 and \\ before a symbol"
-            raise PatternError(message, pattern, offset + place)
+            raise PatternError(message, pattern, offset + position)
         if not _PLAIN.match(character):
-            raise PatternError(_unknown(character), pattern, offset + place)
+            raise PatternError(_unknown(character), pattern, offset + position)
         if in_class >= 0:
-            if body.startswith("[:", place):
+            if body.startswith("[:", position):
                 message = "no named classes such as [:alpha:]; write [A-Za-z], or \\[ for a bracket"
-                raise PatternError(message, pattern, offset + place)
-            if character == "]" and place > in_class:
+                raise PatternError(message, pattern, offset + position)
+            if character == "]" and position > in_class:
                 in_class = -1
         elif character == "[":
-            in_class = place + (2 if body.startswith("^", place + 1) else 1)
-        elif _NO_BOUNDS.match(body, place):
-            raise PatternError("a repetition needs a number", pattern, offset + place + 1)
-        place += len(escape[0]) if escape else 1
+            in_class = position + (2 if body.startswith("^", position + 1) else 1)
+        elif _NO_BOUNDS.match(body, position):
+            raise PatternError("a repetition needs a number", pattern, offset + position + 1)
+        position += len(escape[0]) if escape else 1
     try:
         _compiled(body)
     except re2.error as error:
         detail = error.args[0].decode(errors="replace") if error.args else "not accepted"
-        place = max(0, body.find(detail.rpartition(": ")[2]))
+        position = max(0, body.find(detail.rpartition(": ")[2]))
         message = f"not a regular expression: {detail}"
         if "too large" in detail:
             message = "a regular expression too costly to run; write smaller repetitions"
-        raise PatternError(message, pattern, offset + place) from None
+        raise PatternError(message, pattern, offset + position) from None
 
 
 def source(body: str) -> str:
     """Return the text that RE2 reads, here and in DuckDB: `{,n}` becomes `{0,n}`."""
     pieces: list[str] = []
-    place, in_class = 0, -1
-    while place < len(body):
-        piece = body[place : place + 2] if body[place] == "\\" else body[place]
+    position, in_class = 0, -1
+    while position < len(body):
+        piece = body[position : position + 2] if body[position] == "\\" else body[position]
         if in_class >= 0:
-            in_class = -1 if piece == "]" and place > in_class else in_class
+            in_class = -1 if piece == "]" and position > in_class else in_class
         elif piece == "[":
-            in_class = place + (2 if body.startswith("^", place + 1) else 1)
-        elif _NO_MINIMUM.match(body, place):
+            in_class = position + (2 if body.startswith("^", position + 1) else 1)
+        elif _NO_MINIMUM.match(body, position):
             pieces.append("{0,")
-            place += 2
+            position += 2
             continue
         pieces.append(piece)
-        place += len(piece)
+        position += len(piece)
     return "".join(pieces)
 
 

@@ -24,8 +24,8 @@ _CLOSING: Final = (TokenKind.COMMA, TokenKind.END)
 class Spaces(Grammar):
     """A space-delimited pattern, without its brackets."""
 
-    def __init__(self, text: str, found: list[Token]) -> None:
-        super().__init__(text, found)
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        super().__init__(text, tokens)
         self._names: set[str] = set()
         self._slot: str | None = None
 
@@ -50,7 +50,7 @@ class Spaces(Grammar):
         if self.next.text == Ellipsis.REST.value and self.take(TokenKind.WORD):
             return Ellipsis.REST
         self._slot = None
-        if self.next.kind is TokenKind.WORD and self._tokens[self._place + 1].kind in _CLOSING:
+        if self.next.kind is TokenKind.WORD and self._tokens[self._index + 1].kind in _CLOSING:
             return Slot(self._name())
         condition = self.disjunction()
         return Slot(self._slot, condition)
@@ -82,5 +82,5 @@ class Spaces(Grammar):
         elif token.text != self._slot:
             message = f"a condition on {token.text} among those on {self._slot}"
             raise self.error(f"{message}; write it in the place of {token.text}")
-        self._place += 1
+        self._index += 1
         return token.text

@@ -31,17 +31,17 @@ def parse_terms(text: str) -> Terms | MatchAll:
         PatternError: a term that CloudWatch would reject.
     """
     terms: list[Term] = []
-    place = _after_space(text, 0)
-    while place < len(text):
-        term, place = _term(text, place)
+    position = _after_space(text, 0)
+    while position < len(text):
+        term, position = _term(text, position)
         if isinstance(term.value, Regex) and sum(_is_regex(t) for t in terms) == MAXIMUM_REGEXES:
             message = f"a pattern takes at most {MAXIMUM_REGEXES} regular expressions"
-            raise PatternError(message, text, place - len(term.value.text) - 2)
+            raise PatternError(message, text, position - len(term.value.text) - 2)
         terms.append(term)
-        after = _after_space(text, place)
-        if after == place < len(text):
-            raise PatternError(_unknown(text, place), text, place)
-        place = after
+        after = _after_space(text, position)
+        if after == position < len(text):
+            raise PatternError(_unknown(text, position), text, position)
+        position = after
     match terms:
         case [Term(Role.REQUIRED, Phrase(phrase))] if not phrase.strip(" "):
             return MatchAll()
@@ -49,42 +49,42 @@ def parse_terms(text: str) -> Terms | MatchAll:
             return Terms(tuple(terms))
 
 
-def _term(text: str, place: int) -> tuple[Term, int]:
+def _term(text: str, position: int) -> tuple[Term, int]:
     """Return the term that begins at a place, and the place after it."""
-    blanks = _EXCLUDED.match(text, place)
-    found = _TERM.match(text, blanks.end() if blanks else place)
-    if found is None or (blanks and found["role"]):
-        at = blanks.end() if blanks else place
+    blanks = _EXCLUDED.match(text, position)
+    match = _TERM.match(text, blanks.end() if blanks else position)
+    if match is None or (blanks and match["role"]):
+        at = blanks.end() if blanks else position
         at += text[at] in "?-" and not blanks
         raise PatternError(_unknown(text, at), text, at)
-    role = Role.EXCLUDED if blanks else Role(found["role"])
-    if found["regex"] is not None:
-        regex.check(found["regex"], text, found.start("regex"))
-        return Term(role, Regex(found["regex"])), found.end()
-    if found["quoted"] is not None:
-        return Term(role, Phrase(unquote(found["quoted"]))), found.end()
-    return Term(role, Phrase(found["bare"], bare=True)), found.end()
+    role = Role.EXCLUDED if blanks else Role(match["role"])
+    if match["regex"] is not None:
+        regex.check(match["regex"], text, match.start("regex"))
+        return Term(role, Regex(match["regex"])), match.end()
+    if match["quoted"] is not None:
+        return Term(role, Phrase(unquote(match["quoted"]))), match.end()
+    return Term(role, Phrase(match["bare"], bare=True)), match.end()
 
 
 def _is_regex(term: Term) -> bool:
     return isinstance(term.value, Regex)
 
 
-def _after_space(text: str, place: int) -> int:
-    space = _SPACE.match(text, place)
-    return space.end() if space else place
+def _after_space(text: str, position: int) -> int:
+    space = _SPACE.match(text, position)
+    return space.end() if space else position
 
 
-def _unknown(text: str, place: int) -> str:
+def _unknown(text: str, position: int) -> str:
     """Say what is wrong at a place where no term begins, or where one should have ended."""
-    match text[place : place + 1]:
+    match text[position : position + 1]:
         case "" | " " | "\t" | "\r" | "\n":
             return "expected a term after ? or -"
-        case '"' if place and text[place - 1] == '"':
+        case '"' if position and text[position - 1] == '"':
             return 'expected a blank between terms; a " inside quotes is written \\"'
-        case '"' if not place or text[place - 1] in " \t\r\n?-":
+        case '"' if not position or text[position - 1] in " \t\r\n?-":
             return 'a quoted phrase that does not end; close it with "'
-        case "%" if not place or text[place - 1] in " \t\r\n?-":
+        case "%" if not position or text[position - 1] in " \t\r\n?-":
             return "a regular expression that does not end; close it with %"
         case '"' | "%":
             return "expected a blank between terms"

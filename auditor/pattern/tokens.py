@@ -54,31 +54,31 @@ def tokens(pattern: str, start: int, end: int) -> list[Token]:
     Raises:
         PatternError: a character that begins no token.
     """
-    found: list[Token] = []
-    place = start
+    several: list[Token] = []
+    position = start
     while True:
-        space = _SPACE.match(pattern, place, end)
-        place = space.end() if space else place
-        if place >= end:
-            return [*found, Token(TokenKind.END, "", end)]
+        space = _SPACE.match(pattern, position, end)
+        position = space.end() if space else position
+        if position >= end:
+            return [*several, Token(TokenKind.END, "", end)]
         for kind, expression in _TOKENS:
-            if match := expression.match(pattern, place, end):
-                found.append(Token(kind, match[0], place))
-                place = match.end()
+            if match := expression.match(pattern, position, end):
+                several.append(Token(kind, match[0], position))
+                position = match.end()
                 break
         else:
-            raise PatternError(_unknown(pattern, place), pattern, place)
+            raise PatternError(_unknown(pattern, position), pattern, position)
 
 
-def _unknown(pattern: str, place: int) -> str:
+def _unknown(pattern: str, position: int) -> str:
     """Say what is wrong with a character that begins no token, and what to write instead."""
-    match pattern[place]:
+    match pattern[position]:
         case '"':
             return 'a quoted value that does not end; close it with "'
         case "%":
             return "a regular expression that does not end; close it with %"
         case "&" | "|":
-            return f"expected {pattern[place] * 2}"
+            return f"expected {pattern[position] * 2}"
         case "!":
             return "there is no negation; write !=, or NOT EXISTS after a selector"
         case "'" | "\u201c" | "\u201d" | "\u2018" | "\u2019" as mark:

@@ -63,11 +63,11 @@ def strings(draw):
 def objects(values):
     """JSON texts of objects, keys in any order and sometimes twice."""
     pairs = st.tuples(NAMES.map(json.dumps), values).map(":".join)
-    return st.lists(pairs, max_size=4).map(lambda found: "{" + ", ".join(found) + "}")
+    return st.lists(pairs, max_size=4).map(lambda members: "{" + ", ".join(members) + "}")
 
 
 def arrays(values):
-    return st.lists(values, max_size=3).map(lambda found: "[" + ",".join(found) + "]")
+    return st.lists(values, max_size=3).map(lambda items: "[" + ",".join(items) + "]")
 
 
 JSON = st.recursive(scalars(), lambda below: arrays(below) | objects(below), max_leaves=8)
@@ -144,10 +144,10 @@ SLOTS = {
 def _space_patterns(draw):
     names = draw(st.lists(st.sampled_from([None, *SLOTS]), max_size=4))
     slots: list[Slot | Ellipsis] = []
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         if name is None or draw(st.booleans()):
-            slots.append(Slot(name if name not in names[:place] else None))
-        elif name not in names[:place]:
+            slots.append(Slot(name if name not in names[:index] else None))
+        elif name not in names[:index]:
             slots.append(draw(SLOTS[name]))
     if slots == [Slot(None)]:  # `[]` has no slot at all
         slots = []

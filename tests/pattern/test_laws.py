@@ -51,8 +51,8 @@ def the_matcher_and_sql_agree_on_records(pattern, records, rule):
     for record, verdict in zip(records, expected, strict=True):
         for columns, types in inputs[1:]:
             sure = compile_sql(pattern, None, columns, types, wildcards=rule)
-            ((said,),) = verdicts([sure], [record])
-            assert said in (None, verdict[0])
+            ((by_sql,),) = verdicts([sure], [record])
+            assert by_sql in (None, verdict[0])
 
 
 def the_matcher_and_sql_agree_on_lines(pattern, lines, rule):

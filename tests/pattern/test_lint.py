@@ -68,8 +68,8 @@ FINDINGS = [
 
 @pytest.mark.parametrize(("text", "finding"), FINDINGS)
 def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
-    found = "\n".join(map(str, lint(parse(text), text, vocabulary())))
-    assert finding in found
+    findings = "\n".join(map(str, lint(parse(text), text, vocabulary())))
+    assert finding in findings
 
 
 @pytest.mark.parametrize(
@@ -180,13 +180,13 @@ ONE_SIDED = '{ $.errorCode = "*UnauthorizedOperation" || $.errorCode = "AccessDe
 
 def test_an_exclusion_that_binds_to_one_side_only_is_explained_and_mended():
     pattern = parse(ONE_SIDED % '$.eventName != "HeadBucket"')
-    (found,) = [one for one in lint(pattern) if one.kind is FindingKind.ONE_SIDED_EXCLUSION]
-    assert found.subject == '$.eventName != "HeadBucket"'
-    assert found.message == (
+    (finding,) = [one for one in lint(pattern) if one.kind is FindingKind.ONE_SIDED_EXCLUSION]
+    assert finding.subject == '$.eventName != "HeadBucket"'
+    assert finding.message == (
         '&& binds before ||, so that it limits $.errorCode = "AccessDenied*" alone;'
         ' records that $.errorCode = "*UnauthorizedOperation" matches are not excluded'
     )
-    mended = parse("{ " + found.remedy.removeprefix("write ") + " }")
+    mended = parse("{ " + finding.remedy.removeprefix("write ") + " }")
     head = {"errorCode": "Client.UnauthorizedOperation", "eventName": "HeadBucket"}
     assert matches(pattern, head)
     assert not matches(mended, head)

@@ -105,7 +105,7 @@ class _Compiler:
     def compile(self, expression: Grouped) -> tuple[str, int]:
         match expression:
             case And():
-                return _all(self._parts(expression), known=self._record is not None)
+                return _all(self._parts(expression), never_null=self._record is not None)
             case Or():
                 return _any(self._parts(expression))
             case Compare(Selector() as selector, operator, Text(text)) if (
@@ -141,17 +141,19 @@ class _Compiler:
         return test, min(reads, most)
 
 
-def _all(parts: Sequence[tuple[str, int]], *, known: bool) -> tuple[str, int]:
+def _all(parts: Sequence[tuple[str, int]], *, never_null: bool) -> tuple[str, int]:
     """Join by AND; by CASE, since DuckDB calculates both sides of an AND for every row.
 
     Args:
-        known: whether no part is NULL.
+        never_null: whether no part is NULL.
     """
     (test, least), *others = parts
     for other, _ in others:
-        test = f"CASE WHEN {test} THEN {other} ELSE FALSE END" if known else f"{test} AND {other}"
+        test = (
+            f"CASE WHEN {test} THEN {other} ELSE FALSE END" if never_null else f"{test} AND {other}"
+        )
     most = parts[-1][1]
-    return test if known else f"({test})", most if least == 2 else min(most, 1)
+    return test if never_null else f"({test})", most if least == 2 else min(most, 1)
 
 
 def _any(parts: Sequence[tuple[str, int]]) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from typing import assert_never
 from auditor.pattern.glob import WildcardRule, glob
 from auditor.pattern.nodes import Compare, Comparison, Number, Regex, Test, Text, TypeTest, Value
 from auditor.pattern.sql.group import Among
-from auditor.pattern.sql.text import found, literal, one_of
+from auditor.pattern.sql.text import literal, one_of, value_test
 
 
 def on_column(
@@ -43,7 +43,7 @@ def on_column(
         case Compare(_, operator, Number() as number):
             return _number(operator, number, column, raw), 1
         case Compare(_, operator, value):
-            holds = found(column, value, wildcards)
+            holds = value_test(column, value, wildcards)
             if operator is Comparison.NOT_EQUAL:
                 holds = f"{column} IS NOT NULL AND NOT {holds}"
             elif _clear(value):

@@ -57,15 +57,15 @@ def _word(pattern: Pattern, wanted: FieldName | Position, line: str) -> str:
     match wanted:
         case FieldName(name):
             text = next((t for s, t in zip(slots, texts, strict=True) if s.name == name), "NULL")
-        case Position(place) if place <= len(left):
-            text = "NULL" if left[place - 1].name is not None else texts[place - 1]
-        case Position(place):
+        case Position(number) if number <= len(left):
+            text = "NULL" if left[number - 1].name is not None else texts[number - 1]
+        case Position(number):
             # Counted from the right, the words that have a name; the slot that takes the rest
             # leaves no words behind it.
             named = [len(right) - n for n, slot in enumerate(right) if slot.name is not None]
-            text = bare(f"w[{place}]")
+            text = bare(f"w[{number}]")
             if named:
-                from_right = f"len(w) - {place} + 1 IN ({', '.join(map(str, named))})"
+                from_right = f"len(w) - {number} + 1 IN ({', '.join(map(str, named))})"
                 text = f"CASE WHEN {from_right} THEN NULL ELSE {text} END"
             if left and not pattern.open_ended:
                 text = "NULL"

@@ -16,7 +16,7 @@ from auditor.pattern.nodes import (
     Wildcard,
 )
 from auditor.pattern.sql.group import Among
-from auditor.pattern.sql.text import found, literal, one_of
+from auditor.pattern.sql.text import literal, one_of, value_test
 
 _NUMBERS: Final = "('UBIGINT', 'BIGINT', 'DOUBLE')"
 _SCALARS: Final = "('VARCHAR', 'UBIGINT', 'BIGINT', 'DOUBLE')"
@@ -30,15 +30,15 @@ def on_record(
     """Return the test of a condition on a record; after a wildcard, of any of its nodes."""
     steps = selector.steps
     absent = isinstance(condition, TypeTest) and condition.test is Test.NOT_EXISTS
-    place = next((n for n, step in enumerate(steps) if isinstance(step, Wildcard)), None)
-    if place is None:
+    index = next((n for n, step in enumerate(steps) if isinstance(step, Wildcard)), None)
+    if index is None:
         node = node_at(record, steps)
         if absent:
             return f"({node} IS NULL)"
         return f"coalesce({_on_node(condition, node, wildcards)}, FALSE)"
-    below = literal("$[*]" if steps[place] is Wildcard.ELEMENT else "$.*")
-    nodes = f"json_extract({node_at(record, steps[:place])}, {below})"
-    node = node_at("x", steps[place + 1 :])
+    below = literal("$[*]" if steps[index] is Wildcard.ELEMENT else "$.*")
+    nodes = f"json_extract({node_at(record, steps[:index])}, {below})"
+    node = node_at("x", steps[index + 1 :])
     test = f"{node} IS NOT NULL" if absent else _on_node(condition, node, wildcards)
     any_node = f"list_filter({nodes}, lambda x: coalesce({test}, FALSE))"
     return f"(coalesce(len({any_node}), 0) {'=' if absent else '>'} 0)"
@@ -117,7 +117,7 @@ def on_value(
             )
         case Compare(_, operator, value):
             negation = "NOT " if operator is Comparison.NOT_EQUAL else ""
-            return f"({kind} IN {_SCALARS} AND {negation}{found(text, value, wildcards)})"
+            return f"({kind} IN {_SCALARS} AND {negation}{value_test(text, value, wildcards)})"
         case _ as unreachable:
             assert_never(unreachable)
 

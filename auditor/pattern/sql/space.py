@@ -15,7 +15,7 @@ from auditor.pattern.nodes import (
     SpaceDelimited,
     TypeTest,
 )
-from auditor.pattern.sql.text import found, literal
+from auditor.pattern.sql.text import literal, value_test
 
 
 def on_line(pattern: SpaceDelimited, line: str, wildcards: WildcardRule) -> str:
@@ -41,12 +41,12 @@ def words_of(line: str) -> str:
 def slots_of(pattern: SpaceDelimited, line: str) -> list[tuple[Expression | None, str]]:
     """Return the condition of each slot, and the SQL of what it binds, an expression of `w`."""
     left, right = pattern.left, pattern.right
-    texts = [bare(f"w[{place}]") for place in range(1, len(left) + 1)]
+    texts = [bare(f"w[{number}]") for number in range(1, len(left) + 1)]
     if left and not pattern.open_ended:
         before = literal(rf"^[ \t]*(?:(?:{WORD})[ \t]*){{{len(left) - 1}}}((?s:.*))$")
         rest = f"regexp_extract({line}, {before}, 1)"
         texts[-1] = f"CASE WHEN len(w) > {len(left)} THEN {rest} ELSE {texts[-1]} END"
-    texts += [bare(f"w[-{place}]") for place in range(len(right), 0, -1)]
+    texts += [bare(f"w[-{number}]") for number in range(len(right), 0, -1)]
     return [(slot.condition, text) for slot, text in zip((*left, *right), texts, strict=True)]
 
 
@@ -73,7 +73,7 @@ def _holds(expression: Expression, text: str, wildcards: WildcardRule) -> str:
             return f"coalesce({test}, {'TRUE' if operator is Comparison.NOT_EQUAL else 'FALSE'})"
         case Compare(_, operator, value):
             negation = "NOT " if operator is Comparison.NOT_EQUAL else ""
-            return f"({negation}{found(f'({text})', value, wildcards)})"
+            return f"({negation}{value_test(f'({text})', value, wildcards)})"
         case TypeTest():
             raise AssertionError("the fields of a space-delimited pattern have no keywords")
         case _ as unreachable:

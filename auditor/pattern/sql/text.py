@@ -18,7 +18,7 @@ def one_of(text: str, values: tuple[str, ...]) -> str:
     return f"({text} IN ({', '.join(map(literal, values))}))"
 
 
-def found(text: str, value: Value, wildcards: WildcardRule) -> str:
+def value_test(text: str, value: Value, wildcards: WildcardRule) -> str:
     """Return the test whether `text` is what a value asks for, a number as it is written."""
     match value:
         case Regex(body):
@@ -44,8 +44,8 @@ def _glob(text: str, pattern: str, wildcards: WildcardRule) -> str:
     left = f"substr({text}, {len(first) + 1})" if first else text
     if middle:
         # One fold, since lambdas inside one another take DuckDB ages to plan.
-        place = "instr(r, p)"
-        cut = f"CASE WHEN {place} > 0 THEN substr(r, {place} + length(p)) END"
+        position = "instr(r, p)"
+        cut = f"CASE WHEN {position} > 0 THEN substr(r, {position} + length(p)) END"
         left = f"list_reduce([{', '.join([left, *map(literal, middle)])}], lambda r, p: {cut})"
     if not last:
         inside = f"{left} IS NOT NULL"

@@ -41,7 +41,7 @@ class EventNames:
         for source, names in by_source.items():
             for name in names:
                 by_name.setdefault(name, set()).add(source)
-        sources = {name: frozenset(found) for name, found in by_name.items()}
+        sources = {name: frozenset(events) for name, events in by_name.items()}
         return cls(title, by_source, frozenset(dead), sources, sorted(by_name))
 
     def names(self, text: str) -> frozenset[str]:
