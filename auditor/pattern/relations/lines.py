@@ -138,7 +138,7 @@ class Lines:
         variable = new()
         conditions = tuple(dict.fromkeys(conditions))
         classes = Classes(variable, _TEXT, conditions, rule, new, within)
-        self.domains[variable] = classes.full
+        self.domains[variable] = classes.values.full
         self._pieces.append(classes)
 
 

@@ -68,12 +68,12 @@ class Properties:
         names = self._tree.classes.get(_EVENT_NAME)
         if sources is None or names is None:
             return
-        for source in sources.texts:
-            others = {name for name in names.texts if vocabulary.excludes(source, name)}
+        for source in sources.values.texts:
+            others = {name for name in names.values.texts if vocabulary.excludes(source, name)}
             if others:
                 yield (
-                    (sources.variable, sources.full & ~sources.is_text({source})),
-                    (names.variable, names.full & ~names.is_text(others)),
+                    (sources.variable, sources.values.full & ~sources.values.of_text({source})),
+                    (names.variable, names.values.full & ~names.values.of_text(others)),
                 )
 
     def check(self, domains: Sequence[int]) -> Iterator[Clause]:

@@ -190,7 +190,7 @@ class Tree:
                 cannot_hold=partial(vocabulary.cannot_hold, trail or ()),
                 listed=_listed(found, trail, vocabulary),
             )
-            self.domains[variable] = classes.full
+            self.domains[variable] = classes.values.full
             self.classes[path] = classes
 
     def _variable(self, mask: int) -> int:
@@ -202,13 +202,19 @@ class Tree:
             before: Classes | None = None
             for step in self.children(path):
                 child = self.classes[*path, step]
-                absent = (child.variable, child.is_kind(ValueKind.ABSENT))
+                absent = (child.variable, child.values.of_kind(ValueKind.ABSENT))
                 array = isinstance(step, Index) or (
                     isinstance(step, Extra) and step.wildcard is Wildcard.ELEMENT
                 )
-                yield absent, (classes.variable, classes.is_kind(_PARENTS[array]))
+                yield absent, (classes.variable, classes.values.of_kind(_PARENTS[array]))
                 if array and before is not None:
-                    yield absent, (before.variable, before.full & ~before.is_kind(ValueKind.ABSENT))
+                    yield (
+                        absent,
+                        (
+                            before.variable,
+                            before.values.full & ~before.values.of_kind(ValueKind.ABSENT),
+                        ),
+                    )
                 if isinstance(step, Index):
                     before = child
 
