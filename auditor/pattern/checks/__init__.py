@@ -15,7 +15,7 @@ from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.nodes import Expression, MatchAll, Pattern, SpaceDelimited, Terms
 from auditor.pattern.relations import UndecidedError
 from auditor.pattern.relations.parts import Parts
-from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 __all__ = ["lint"]

@@ -14,7 +14,7 @@ from auditor.pattern.nodes import (
     TypeTest,
 )
 from auditor.pattern.relations.listed import ListedCalls
-from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.relations.verdicts import listed_texts
 from auditor.pattern.vocabulary import EventNames
 

@@ -16,7 +16,7 @@ from auditor.pattern.nodes import (
     Text,
     TypeTest,
 )
-from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.vocabulary import FieldValues, Vocabulary
 
 _SHOWN: Final = 6

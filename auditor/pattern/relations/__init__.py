@@ -5,8 +5,10 @@ pattern to a shorter one that is proven equal; `split` one that is too long into
 """
 
 from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.comparison import Side
 from auditor.pattern.relations.domain import Domain
-from auditor.pattern.relations.relate import Relation, RelationKind, Side, implies, relate
+from auditor.pattern.relations.relate import implies, relate
+from auditor.pattern.relations.relation import Relation, RelationKind
 from auditor.pattern.relations.simplify import simplify
 from auditor.pattern.relations.split import split
 

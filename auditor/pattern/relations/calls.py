@@ -12,8 +12,8 @@ from auditor.pattern.nodes import (
     SpaceDelimited,
     Terms,
 )
+from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.relations.relate import implies
-from auditor.pattern.relations.tree import conditions_of
 from auditor.pattern.relations.verdicts import CallCatalog, Condition, Verdicts, field_of, rest_of
 
 Call = tuple[str, str]

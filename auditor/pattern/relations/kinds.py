@@ -15,7 +15,8 @@ from auditor.pattern.nodes import (
     Text,
 )
 from auditor.pattern.relations.bounds import UndecidedError
-from auditor.pattern.relations.relate import RelationKind, SideComparison
+from auditor.pattern.relations.comparison import SideComparison
+from auditor.pattern.relations.relation import RelationKind
 
 
 def relation_kind(a: Sequence[Pattern], b: Sequence[Pattern]) -> RelationKind:

@@ -26,8 +26,8 @@ from auditor.pattern.relations.classes import Classes
 from auditor.pattern.relations.domain import ValueKind
 from auditor.pattern.relations.expressions import expression
 from auditor.pattern.relations.formula import FALSE, TRUE, Clause, Formula, Literal, all_of, any_of
+from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.relations.searched import Condition
-from auditor.pattern.relations.tree import conditions_of
 
 _TEXT: Final = frozenset({ValueKind.STRING})
 _PLAIN: Final = r"^[^ \x09\x22\[\]]+$"

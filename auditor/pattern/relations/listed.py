@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from auditor.pattern.nodes import And, Compare, Expression, Or, TypeTest
 from auditor.pattern.relations.parts import Place, around
-from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.relations.verdicts import CallCatalog, Verdicts, field_of
 
 _Condition = Compare | TypeTest

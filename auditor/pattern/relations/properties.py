@@ -8,8 +8,9 @@ from auditor.pattern.nodes import MatchAll, Name, Pattern, SpaceDelimited, Terms
 from auditor.pattern.relations.classes import Classes
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.formula import FALSE, TRUE, Clause, Formula
+from auditor.pattern.relations.paths import Path
 from auditor.pattern.relations.records import Liked, record
-from auditor.pattern.relations.tree import Path, Tree
+from auditor.pattern.relations.tree import Tree
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 _EVENT_SOURCE: Final = (Name("eventSource"),)

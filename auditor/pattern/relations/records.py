@@ -7,7 +7,8 @@ from typing import Final
 
 from auditor.pattern.nodes import Index, Name
 from auditor.pattern.relations.domain import Domain, ValueKind
-from auditor.pattern.relations.tree import Extra, Path, Tree
+from auditor.pattern.relations.paths import Extra, Path
+from auditor.pattern.relations.tree import Tree
 from auditor.pattern.relations.values import Value
 
 FILLER: Final = {

@@ -31,8 +31,9 @@ from auditor.pattern.nodes import (
     TypeTest,
 )
 from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.comparison import SideComparison
 from auditor.pattern.relations.domain import Domain
-from auditor.pattern.relations.relate import SideComparison, implies
+from auditor.pattern.relations.relate import implies
 
 NEVER: Final = Compare(Selector((Name("a"),)), Comparison.NOT_EQUAL, Text("*"))
 """The shortest pattern that matches nothing: every text and every number is like `*`."""

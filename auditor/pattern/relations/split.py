@@ -26,8 +26,8 @@ from auditor.pattern.nodes import (
 )
 from auditor.pattern.parser import MAXIMUM_LENGTH
 from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.comparison import SideComparison
 from auditor.pattern.relations.domain import Domain
-from auditor.pattern.relations.relate import SideComparison
 from auditor.pattern.relations.simplify import flat, simplify
 
 _TERMS: Final = 400

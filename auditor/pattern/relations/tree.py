@@ -7,7 +7,6 @@ can be left out of a record without making a condition true or false that was no
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -21,7 +20,6 @@ from auditor.pattern.nodes import (
     Name,
     Or,
     Regex,
-    Selector,
     Test,
     TypeTest,
     Wildcard,
@@ -30,6 +28,15 @@ from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.classes import Classes
 from auditor.pattern.relations.domain import Domain, ValueKind, kinds
 from auditor.pattern.relations.formula import Clause, Formula, all_of, any_of
+from auditor.pattern.relations.paths import (
+    Extra,
+    Path,
+    Step,
+    conditions_of,
+    in_order,
+    names_of,
+    parts_of,
+)
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 MAXIMUM_INDEX: Final = 1_000
@@ -38,18 +45,6 @@ MAXIMUM_INDEX: Final = 1_000
 
 MAXIMUM_LISTED: Final = 50
 """Listed texts of one regular expression that are looked at one by one; ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """A property that only a wildcard selects."""
-
-    wildcard: Wildcard
-    number: int
-
-
-Step = Name | Index | Extra
-Path = tuple[Step, ...]
 
 
 class Tree:
@@ -74,7 +69,7 @@ class Tree:
         self._extras: dict[tuple[Path, Wildcard], list[Compare | TypeTest]] = {}
         wild: list[tuple[int, Compare | TypeTest]] = []
         for condition in conditions:
-            above, wildcard, _ = _parts(condition)
+            above, wildcard, _ = parts_of(condition)
             self._plant(above)
             if wildcard is not None:
                 self._extras.setdefault((above, wildcard), []).append(condition)
@@ -122,7 +117,7 @@ class Tree:
 
     def children(self, path: Path) -> tuple[Step, ...]:
         """Return the steps below a property: names, elements in their order, then extra ones."""
-        return tuple(sorted(self._children.get(path, ()), key=_order))
+        return tuple(sorted(self._children.get(path, ()), key=in_order))
 
     def paths(self, condition: Compare | TypeTest, *, own: bool = False) -> tuple[Path, ...]:
         """Return the properties that a condition may look at.
@@ -130,7 +125,7 @@ class Tree:
         Args:
             own: of the extra ones only that which is there for this condition.
         """
-        above, wildcard, below = _parts(condition)
+        above, wildcard, below = parts_of(condition)
         if wildcard is None:
             return (above,)
         kind = Name if wildcard is Wildcard.FIELD else Index
@@ -179,7 +174,7 @@ class Tree:
                 on[path].append(condition)
         for path, found in on.items():
             variable = self._variable(0)
-            names = _names(path)
+            names = names_of(path)
             trail = names if domain is Domain.TRAIL else None
             classes = Classes(
                 variable,
@@ -222,33 +217,6 @@ class Tree:
 _PARENTS: Final = {True: ValueKind.ARRAY, False: ValueKind.OBJECT}
 
 
-def conditions_of(expression: Expression) -> Iterator[Compare | TypeTest]:
-    """Yield all conditions, in the order of the pattern."""
-    match expression:
-        case And(terms) | Or(terms):
-            for term in terms:
-                yield from conditions_of(term)
-        case Compare() | TypeTest():
-            yield expression
-
-
-def _parts(condition: Compare | TypeTest) -> tuple[Path, Wildcard | None, Path]:
-    """Return the steps of a selector before its wildcard, that, and those after it."""
-    if not isinstance(condition.selector, Selector):
-        raise AssertionError("fields stand in space-delimited patterns only")
-    above: list[Step] = []
-    wildcard: Wildcard | None = None
-    below: list[Step] = []
-    for step in condition.selector.steps:
-        if isinstance(step, Wildcard):
-            wildcard = step
-        elif wildcard is None:
-            above.append(step)
-        else:
-            below.append(step)
-    return tuple(above), wildcard, tuple(below)
-
-
 def _listed(
     conditions: Iterable[Compare | TypeTest], path: tuple[str, ...] | None, vocabulary: Vocabulary
 ) -> Iterator[str]:
@@ -262,27 +230,3 @@ def _listed(
             texts = vocabulary.matching(path, condition.value.text)
             if len(texts) <= MAXIMUM_LISTED:
                 yield from texts
-
-
-def _order(step: Step) -> tuple[int, int]:
-    match step:
-        case Name():
-            return (0, 0)
-        case Index(index):
-            return (1, index)
-        case Extra(_, number):
-            return (2, number)
-
-
-def _names(path: Path) -> tuple[str, ...] | None:
-    """Return the names of a path, where one for a wildcard is one that nobody else has."""
-    names: list[str] = []
-    for step in path:
-        match step:
-            case Name(name):
-                names.append(name)
-            case Extra(Wildcard.FIELD):
-                names.append("*")
-            case _:
-                return None
-    return tuple(names)

@@ -12,7 +12,7 @@ from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.rule import Origin, Rule
 from auditor.pattern import parse
 from auditor.pattern.relations import UndecidedError
-from auditor.pattern.relations.relate import SideComparison
+from auditor.pattern.relations.comparison import SideComparison
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
 from auditor.rules.comparison import setting_changes

@@ -10,7 +10,7 @@ from auditor.cloudtrail.vocabulary import vocabulary
 from auditor.pattern import format, matches, parse
 from auditor.pattern.nodes import And, Expression, Or
 from auditor.pattern.relations.parts import Parts
-from auditor.pattern.relations.tree import conditions_of
+from auditor.pattern.relations.paths import conditions_of
 from tests.conformance.patterns import in_sql
 from tests.conftest import record
 from tests.pattern import draw

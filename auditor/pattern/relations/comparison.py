@@ -1,0 +1,207 @@
+"""Two sides compared: each question about them is a search, and each answer is checked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from auditor.pattern.glob import WildcardRule
+from auditor.pattern.match import matches
+from auditor.pattern.nodes import MatchAll, Pattern, SpaceDelimited, Terms
+from auditor.pattern.relations.bounds import UndecidedError
+from auditor.pattern.relations.domain import Domain
+from auditor.pattern.relations.formula import TRUE, Clause, Clauses, Formula, all_of, any_of
+from auditor.pattern.relations.lines import Lines, matches_all
+from auditor.pattern.relations.properties import Properties
+from auditor.pattern.relations.records import Liked
+from auditor.pattern.relations.relation import Relation, RelationKind
+from auditor.pattern.relations.search import Search
+from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
+
+Side = Pattern | Sequence[Pattern]
+"""What a side matches: a pattern, or several of which one is enough, as with the filters of one
+metric; none matches nothing."""
+
+
+class RelationQuestion(Protocol):
+    """Sides as formulas, and messages out of the values that a search leaves."""
+
+    @property
+    def domains(self) -> Sequence[int]:
+        """The mask of all values of each variable."""
+
+    @property
+    def definitions(self) -> Sequence[Clause]:
+        """What holds for every message."""
+
+    def holds(self, pattern: Pattern) -> Formula:
+        """Return what makes a pattern match."""
+
+    def fails(self, pattern: Pattern) -> Formula:
+        """Return what makes a pattern not match."""
+
+    def check(self, domains: Sequence[int]) -> Iterable[Clause]:
+        """Yield why values that are left cannot be."""
+
+    def message(self, domains: Sequence[int]) -> str:
+        """Return a message with values that are left."""
+
+
+class SideComparison:
+    """Two sides; each question about them is a search of its own.
+
+    Raises:
+        UndecidedError: from all methods but `relation`.
+    """
+
+    def __init__(
+        self,
+        a: Side,
+        b: Side,
+        domain: Domain = Domain.TRAIL,
+        *,
+        rule: WildcardRule = WildcardRule.OBSERVED,
+        liked: Liked | None = None,
+        vocabulary: Vocabulary = NO_LISTS,
+    ) -> None:
+        self._a, self._b = _patterns(a), _patterns(b)
+        self.domain = _domain((*self._a, *self._b), domain)
+        self._rule = rule
+        self._liked = liked
+        self._vocabulary = vocabulary
+        self._questions: list[tuple[RelationQuestion, list[Clause]]] = []
+
+    def relation(self) -> Relation:
+        """Return how the sides relate."""
+        messages: dict[str, str | None] = {}
+        reason = ""
+        for name in ("only_a", "only_b", "both"):
+            if name == "both" and None in (messages.get("only_a"), messages.get("only_b")):
+                continue
+            try:
+                messages[name] = getattr(self, name)()
+            except UndecidedError as error:
+                reason = str(error)
+        return Relation(_kind(messages), self.domain, **messages, reason=reason)
+
+    def only_a(self) -> str | None:
+        """Return a message that only the first side matches, `None` if there is none."""
+        return self._message(self._a, self._b)
+
+    def only_b(self) -> str | None:
+        """Return a message that only the second side matches, `None` if there is none."""
+        return self._message(self._b, self._a)
+
+    def both(self) -> str | None:
+        """Return a message that both sides match, `None` if there is none."""
+        return self._message(self._a, (), self._b)
+
+    def is_within(self) -> bool:
+        """Return whether the second side matches all that the first does."""
+        return self._answer(self._a, self._b)[1] is None
+
+    def has_within(self) -> bool:
+        """Return whether the first side matches all that the second does."""
+        return self._answer(self._b, self._a)[1] is None
+
+    def meets(self) -> bool:
+        """Return whether there is a message that both sides match."""
+        return self._answer(self._a, (), self._b)[1] is not None
+
+    def _message(
+        self,
+        one_of: Sequence[Pattern],
+        none_of: Sequence[Pattern] = (),
+        also: Sequence[Pattern] | None = None,
+    ) -> str | None:
+        question, domains = self._answer(one_of, none_of, also)
+        if domains is None:
+            return None
+        text = question.message(domains)
+        self._verify(text, one_of, none_of, also)
+        return text
+
+    def _answer(
+        self,
+        one_of: Sequence[Pattern],
+        none_of: Sequence[Pattern] = (),
+        also: Sequence[Pattern] | None = None,
+    ) -> tuple[RelationQuestion, Sequence[int] | None]:
+        """Return a question, and what a message can be that answers it; `None` if there is none."""
+        for number, (question, lemmas) in enumerate(self._asked()):
+            clauses = Clauses(question.domains)
+            clauses.add(any_of(map(question.holds, one_of)))
+            clauses.add(all_of(map(question.fails, none_of)))
+            clauses.add(TRUE if also is None else any_of(map(question.holds, also)))
+            definitions = (*question.definitions, *lemmas)
+            search = Search(clauses.domains, clauses.clauses, definitions, question.check)
+            try:
+                domains = search.solve()
+            finally:
+                lemmas += search.lemmas
+            if domains is None and number:
+                raise UndecidedError("only words with blanks, quotes or brackets tell")
+            if domains is None:
+                break
+        return question, domains
+
+    def _verify(
+        self,
+        text: str,
+        one_of: Sequence[Pattern],
+        none_of: Sequence[Pattern],
+        also: Sequence[Pattern] | None,
+    ) -> None:
+        """Raise where the matcher does not agree, so that no wrong answer is given."""
+
+        def matched(patterns: Sequence[Pattern]) -> bool:
+            return any(matches(pattern, text, wildcards=self._rule) for pattern in patterns)
+
+        if not matched(one_of) or matched(none_of) or (also is not None and not matched(also)):
+            raise UndecidedError(f"the matcher contradicts the decision on {text}")
+
+    def _asked(self) -> list[tuple[RelationQuestion, list[Clause]]]:
+        """Return the questions: what the first denies is so, the last has the message."""
+        if not self._questions:
+            patterns = (*self._a, *self._b)
+            questions: list[RelationQuestion]
+            if self.domain is not Domain.LINE:
+                questions = [
+                    Properties(patterns, self.domain, self._rule, self._liked, self._vocabulary)
+                ]
+            elif any(isinstance(pattern, SpaceDelimited) for pattern in patterns):
+                questions = [
+                    Lines(patterns, self._rule),
+                    Lines(patterns, self._rule, plainly=True),
+                ]
+            else:
+                questions = [Lines(patterns, self._rule)]
+            self._questions = [(question, []) for question in questions]
+        return self._questions
+
+
+def _patterns(side: Side) -> tuple[Pattern, ...]:
+    patterns = side if isinstance(side, Sequence) else (side,)
+    return tuple(MatchAll() if matches_all(pattern) else pattern for pattern in patterns)
+
+
+def _domain(patterns: Sequence[Pattern], domain: Domain) -> Domain:
+    lines = any(isinstance(pattern, Terms | SpaceDelimited) for pattern in patterns)
+    others = any(not isinstance(p, Terms | SpaceDelimited | MatchAll) for p in patterns)
+    if lines:
+        return Domain.LINE
+    return Domain.JSON if domain is Domain.LINE and others else domain
+
+
+def _kind(messages: Mapping[str, str | None]) -> RelationKind:
+    if "only_a" not in messages or "only_b" not in messages:
+        return RelationKind.UNDECIDED
+    match messages["only_a"], messages["only_b"]:
+        case None, None:
+            return RelationKind.EQUAL
+        case _, None:
+            return RelationKind.WIDER
+        case None, _:
+            return RelationKind.NARROWER
+        case _ if "both" not in messages:
+            return RelationKind.UNDECIDED
+        case _:
+            return RelationKind.DISJOINT if messages["both"] is None else RelationKind.OVERLAP
