@@ -65,7 +65,7 @@ class IntegrityCheck(StrEnum):
     UNREADABLE = "unreadable"
     TOO_LARGE = "too-large"
     NO_HASH = "no-hash"
-    """A store that keeps no hashes, or a hash of an unknown algorithm."""
+    """A store that keeps no hash of the file, or a hash of an unknown algorithm."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

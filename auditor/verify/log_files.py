@@ -96,8 +96,13 @@ class LogFiles:
                 )
             )
 
-    def add_unlisted(self, name: str, path: str) -> None:
-        """Take a file that no digest file lists."""
+    def add_unlisted(self, name: str, path: str, moved: bool = False) -> None:
+        """Take a file that no digest file lists.
+
+        Args:
+            moved: whether the digest files lie elsewhere now than they did beside the file, so that
+                what stands before `AWSLogs` tells nothing.
+        """
         key = parse_key(path)
         if key is None or key.kind is LogKind.DIGESTS or key.delivered.year not in YEARS:
             self._groups["", "", "", "", IntegrityCheck.NAME].add(None)
@@ -106,7 +111,7 @@ class LogFiles:
             return
         folder = key.folder
         trail = (folder.organization, folder.account, folder.region, key.kind.value)
-        covers = list(self._covers(key, path))
+        covers = list(self._covers(key, path, moved))
         if any(cover is Cover.DOUBTFUL for _, cover in covers):
             self._groups[*trail, IntegrityCheck.DIGEST_INVALID].add(key.delivered)
         elif any(cover is Cover.LISTED for _, cover in covers):
@@ -127,7 +132,7 @@ class LogFiles:
         if files:
             self._groups["", "", "", "", check].files += files
 
-    def _covers(self, key: LogKey, path: str) -> Iterator[tuple[WalkedChain, Cover]]:
+    def _covers(self, key: LogKey, path: str, moved: bool) -> Iterator[tuple[WalkedChain, Cover]]:
         """Yield what each chain that a file may belong to says of its time."""
         folder = parse_folder(path.rpartition("/")[0])
         for walked in self._by_place[key.account, key.region]:
@@ -138,7 +143,7 @@ class LogFiles:
             if folder is not None and walked.prefixes:
                 if folder.organization != walked.chain.organization:
                     continue
-                if folder.prefix not in walked.prefixes:
+                if not moved and folder.prefix not in walked.prefixes:
                     continue
             yield walked, walked.timeline.coverage.at(key.delivered)
 

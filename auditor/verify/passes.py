@@ -101,17 +101,6 @@ def read_log_files(
     return passed_over
 
 
-def files_in(store: str) -> int:
-    """Return how many log files a store was made of; it keeps no hashes of them."""
-    from auditor.engine.store.store import attached  # costs 0.2 s
-
-    with attached(store, read_only=True) as connection:
-        ((files,),) = connection.execute(
-            "SELECT count(*) FROM store.log_files WHERE digests = 0 OR records > 0"
-        ).fetchall()
-    return int(files)
-
-
 def _unreadable(file: StoredFile) -> IntegrityFinding:
     return IntegrityFinding(
         Subject.LOG_FILE,

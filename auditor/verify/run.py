@@ -18,8 +18,9 @@ from auditor.verify.findings import Findings
 from auditor.verify.log_files import LogFiles
 from auditor.verify.metadata import HeadObjects, read_head_objects
 from auditor.verify.outcome import chain_result, digest_counts, lagging, log_counts, stale
-from auditor.verify.passes import files_in, read_digests, read_log_files
+from auditor.verify.passes import read_digests, read_log_files
 from auditor.verify.public_keys import PublicKeys, read_public_keys
+from auditor.verify.stores import read_store
 from auditor.version import __version__
 
 
@@ -89,10 +90,10 @@ def verify(
     chains = digests.walked(findings)
     log_files = LogFiles(digests, chains, findings, asked)
     passed_over = read_log_files(files, log_files, findings, progress, cap)
+    for store in stores:
+        read_store(store, log_files, progress)
     log_files.finish()
     log_files.add_others(IntegrityCheck.NAME, others)
-    for store in stores:
-        log_files.add_others(IntegrityCheck.NO_HASH, files_in(store))
     results = tuple(chain_result(walked, log_files) for walked in chains)
     uncovered = log_files.uncovered()
     uses = digests.key_uses()

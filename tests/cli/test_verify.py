@@ -102,14 +102,14 @@ def test_a_source_that_is_not_there_ends_with_2_and_an_empty_one_with_1(tmp_path
     assert (done.returncode, done.stderr.count("nothing to verify")) == (1, 1)
 
 
-def test_a_store_keeps_nothing_to_verify(logs, tmp_path):
+def test_files_of_a_store_that_no_digest_file_covers_are_not_verifiable(logs, tmp_path):
     store = tmp_path / "trail.duckdb"
     digest = {"awsAccountId": "1", "digestStartTime": "x", "logFiles": []}
     (logs / "digest.json").write_text(json.dumps(digest))
     assert call("ingest", logs, "--store", store).returncode == 0
     done = call("verify", store, "--fail-on", "integrity")
     assert done.returncode == 0
-    assert "1 file: read from a store, which keeps no hashes" in done.stdout
+    assert "1 file: " in done.stdout
     assert call("verify", store, "--fail-on", "unverifiable").returncode == 3
 
 

@@ -45,7 +45,8 @@ _UNCOVERED: Final = {
     IntegrityCheck.NOT_COVERED: "no digest file covers that time, account and Region",
     IntegrityCheck.DIGEST_INVALID: "a digest file of that time is missing, invalid or unreadable",
     IntegrityCheck.NAME: "their names are not those that CloudTrail gives",
-    IntegrityCheck.NO_HASH: "read from a store, which keeps no hashes; verify the files themselves",
+    IntegrityCheck.NO_HASH: "ingested by 0.1, or in an archive, so that a store has no hashes of"
+    " them; verify the files themselves",
 }
 
 

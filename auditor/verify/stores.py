@@ -1,0 +1,57 @@
+"""Log files that a store was made of, by the hashes that it keeps of them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.cloudtrail.keys import parse_key
+from auditor.progress import Progress
+from auditor.result.verify import IntegrityCheck
+from auditor.verify.hashing import Hashed
+from auditor.verify.log_files import LogFiles
+
+_ROWS: Final = 1_000
+_NO_MEMBER: Final = Hashed(
+    b"", IntegrityCheck.FORMAT, "it is not one gzip stream, as CloudTrail stores log files"
+)
+_UNREAD: Final = Hashed(b"", IntegrityCheck.UNREADABLE, "it could not be read, or was too large")
+
+
+def read_store(store: str, log_files: LogFiles, progress: Progress) -> None:
+    """Hold the files of a store against the digest files that list them.
+
+    Raises:
+        UsageError: it is not a store, or one of an unknown version.
+        AuditorError: it cannot be opened, or is damaged.
+    """
+    for name, origin, size, inflated, is_hashed, is_read in _rows(store):
+        progress.advance(1, size)
+        entries = log_files.find(origin)
+        if not is_hashed:
+            log_files.add_others(IntegrityCheck.NO_HASH, 1)
+        elif entries:
+            hashed = Hashed(inflated) if inflated else _NO_MEMBER if is_read else _UNREAD
+            log_files.add_listed(name, entries, hashed)
+        elif inflated is None and parse_key(origin) is None:  # an archive; members have no hashes
+            log_files.add_others(IntegrityCheck.NO_HASH, 1)
+        else:
+            log_files.add_unlisted(name, origin, moved=True)
+
+
+def _rows(store: str) -> Iterator[tuple[str, str, int, bytes | None, bool, bool]]:
+    """Yield name, path, size, hash of the content, whether it was to be hashed, and was read."""
+    from auditor.engine.store.store import VERSION, attached, version_of  # costs 0.2 s
+
+    with attached(store, read_only=True) as connection:
+        known = version_of(connection) == VERSION
+        columns = (
+            "inflated_sha256, batch > 0, sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
+            " store.rejections AS r WHERE r.log_file = f.log_file AND r.kind = 'too large')"
+            if known
+            else "NULL, false, false"
+        )
+        answer = connection.execute(
+            f"SELECT name, origin, size, {columns} FROM store.log_files AS f"  # noqa: S608  # ours
+            " WHERE digests = 0 OR records > 0 ORDER BY name, origin"
+        )
+        while rows := answer.fetchmany(_ROWS):
+            yield from rows
