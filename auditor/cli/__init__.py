@@ -13,7 +13,7 @@ from typer.main import get_command
 from auditor.errors import AuditorError
 from auditor.version import __version__
 
-_COMMANDS: Final = {
+COMMANDS: Final = {
     "audit": ("audit:audit", "Show which alarms would have fired."),
     "backtest": ("backtest:backtest", "Choose alarm settings by what they would have done."),
     "coverage": ("coverage:coverage", "Show which accounts, Regions and days have records."),
@@ -41,11 +41,12 @@ class _Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
-        return name, _loaded(name) if name in _COMMANDS else command, rest
+        return name, load_command(name) if name in COMMANDS else command, rest
 
 
-def _loaded(name: str) -> Any:
-    command = resolve_name(f"{__name__}.{_COMMANDS[name][0]}")
+def load_command(name: str) -> Any:
+    """Return a command of `COMMANDS` with its options, or a group of commands."""
+    command = resolve_name(f"{__name__}.{COMMANDS[name][0]}")
     if not isinstance(command, typer.Typer):
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
         alone.command(name)(command)
@@ -61,7 +62,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _name, (_, _summary) in _COMMANDS.items():
+for _name, (_, _summary) in COMMANDS.items():
     app.command(_name, short_help=_summary)(lambda: None)
 
 

@@ -104,8 +104,9 @@ def audit(
         typer.Option(
             metavar="FILE",
             callback=announce_pipes,
-            help="Compare with real history: output of `aws cloudwatch describe-alarm-history`,"
-            " EventBridge events, SNS messages or mails; a file or a folder. May be repeated.",
+            help="Real alarm history to compare with: the output of `aws cloudwatch"
+            " describe-alarm-history`, EventBridge events, SNS messages or mails; a file or a"
+            " folder. May be repeated.",
         ),
     ] = None,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
@@ -113,9 +114,9 @@ def audit(
         ReportedFormat | None,
         typer.Option(
             "--format",
-            help="alarm-history: the output of `aws cloudwatch describe-alarm-history`."
-            " sns, eventbridge: the message or the event of each change of state, one per line."
-            f" {FORMAT_HELP}",
+            help=f"{FORMAT_HELP} alarm-history: the output of `aws cloudwatch"
+            " describe-alarm-history`. sns, eventbridge: the message or the event of each change of"
+            " state, one per line.",
         ),
     ] = None,
     output: Output = None,
@@ -129,16 +130,18 @@ def audit(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Also write every matching record, with its alarm and episodes, to a .parquet,"
-            " .csv"
-            " or .json file (one object per line).",
+            help="File to write every matching record to, with its alarm and episodes: .parquet,"
+            " .csv or .json (one object per line).",
         ),
     ] = None,
     dispositions: Dispositions = None,
     review_within: ReviewWithin = "3d",
     fail_on: Annotated[
         list[FailOn] | None,
-        typer.Option(help="Exit with status 3 if an alarm fired, or if anything was rejected."),
+        typer.Option(
+            metavar="<alarm|rejection>",
+            help="Exit status 3 if an alarm fired, or if anything was rejected. May be repeated.",
+        ),
     ] = None,
     skip_broken: Annotated[
         bool,

@@ -69,14 +69,14 @@ def evidence(
             "--output",
             "-o",
             metavar="DIR|FILE.zip",
-            help="Write the pack to a new folder or to a zip archive.",
+            help="New folder or zip archive for the pack.",
         ),
     ] = None,
     previous: Annotated[
         Path | None,
         typer.Option(
             metavar="PACK",
-            help="The pack before: its dispositions are carried over, and the new pack lists what"
+            help="Earlier pack: its dispositions are carried over, and the new pack lists what"
             " changed since.",
         ),
     ] = None,
@@ -85,8 +85,8 @@ def evidence(
         typer.Option(
             metavar="FILE",
             callback=announce_pipes,
-            help="Verify the log files first, with this output of `aws cloudtrail"
-            " list-public-keys`. May be repeated.",
+            help="Output of `aws cloudtrail list-public-keys` of a Region. May be repeated. With it"
+            " the log files are verified first.",
         ),
     ] = None,
     head_objects: Annotated[
@@ -94,38 +94,39 @@ def evidence(
         typer.Option(
             metavar="FILE|DIR",
             callback=announce_pipes,
-            help="With --public-keys: saved output of `aws s3api head-object` for digest files.",
+            help="Saved output of `aws s3api head-object` for digest files, which holds their"
+            " signatures. Files beside the digest files are found without it.",
         ),
     ] = None,
     template: Annotated[
         bool,
         typer.Option(
             "--dispositions-template",
-            help="Write no pack but a file of dispositions to fill in, to -o FILE.yaml or .csv, or"
-            " to stdout.",
+            help="Write a file of dispositions to fill in instead of a pack, to -o FILE.yaml or"
+            " .csv, or to stdout.",
         ),
     ] = False,
     check: Annotated[
         Path | None,
         typer.Option(
             metavar="PACK",
-            help="Check that a pack is whole, and nothing else. Exit status 1 if it was changed.",
+            help="Pack to check, instead of writing one. Exit status 1 if it was changed.",
         ),
     ] = None,
     redact: Annotated[
         str,
         typer.Option(
             metavar="KINDS",
-            help="Replace values by pseudonyms everywhere: accounts, identities, addresses, keys,"
-            " separated by commas; accounts stands for keys, too.",
+            help="Values to replace by pseudonyms everywhere: accounts, identities, addresses or"
+            " keys, separated by commas; accounts includes keys.",
         ),
     ] = "",
     redact_key: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="With --redact: the key that pseudonyms are made by, written if it is not there."
-            " Keep it to yourself.",
+            help="With --redact: key that decides the pseudonyms; created if it does not exist."
+            " it secret.",
         ),
     ] = None,
     expected_accounts: ExpectedAccounts = None,

@@ -34,7 +34,7 @@ def explain_state(
         ),
     ],
     sources: Sources,
-    at: Annotated[str, typer.Option(metavar="TIME", help="The minute of the evaluation. UTC.")],
+    at: Annotated[str, typer.Option(metavar="TIME", help="Minute of the evaluation. UTC.")],
     rules: Rules = None,
     parameters: Parameters = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,

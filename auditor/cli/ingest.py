@@ -25,18 +25,22 @@ def ingest(
     ],
     store: Annotated[
         Path,
-        typer.Option(metavar="FILE.duckdb", help="The store to create, or to add to."),
+        typer.Option(metavar="FILE.duckdb", help="Store to create, or to add to."),
     ],
     start: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="TIME", help="Skip files delivered more than a day before TIME."
+            "--from",
+            metavar="TIME",
+            help="Start of the span: files delivered more than a day before it are skipped. UTC.",
         ),
     ] = None,
     end: Annotated[
         str | None,
         typer.Option(
-            "--to", metavar="TIME", help="Skip files delivered more than a day after TIME."
+            "--to",
+            metavar="TIME",
+            help="End of the span: files delivered more than a day after it are skipped. UTC.",
         ),
     ] = None,
     account: Annotated[
@@ -45,7 +49,7 @@ def ingest(
     ] = None,
     region: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Only files of this Region. May be repeated."),
+        typer.Option(metavar="REGION", help="Only files of this Region. May be repeated."),
     ] = None,
     cap: Cap = DEFAULT_CAP_MB,
     dry_run: Annotated[
@@ -55,7 +59,7 @@ def ingest(
         ),
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with status 3 if the store has any rejection.")
+        bool, typer.Option("--strict", help="Exit status 3 if the store has any rejection.")
     ] = False,
 ) -> None:
     """Put the records of SOURCE... into a store, to come back to.

@@ -26,7 +26,7 @@ _PATTERN_HELP = (
     " begins with -."
 )
 _DOMAIN_HELP = (
-    "The messages to look at. trail: records that CloudTrail writes. json: any JSON. Patterns of"
+    "Messages to compare. trail: records that CloudTrail writes. json: any JSON. Patterns of"
     " terms and space-delimited ones are compared on any line."
 )
 
@@ -47,7 +47,9 @@ _WILDCARDS_HELP = (
 )
 OptionalSources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SOURCE", help="Log files, folders, archives, or a store."),
+    typer.Argument(
+        metavar="SOURCE", help="Log files, folders, archives, s3://bucket/prefix, or a store."
+    ),
 ]
 
 
@@ -109,7 +111,9 @@ def try_on_sources(
     output_format: Annotated[TrialFormat | None, Format] = None,
     limit: Annotated[
         int,
-        typer.Option(min=0, help="Show at most this many records, and near misses of each kind."),
+        typer.Option(
+            metavar="N", min=0, help="Maximum number of records, and of near misses of each kind."
+        ),
     ] = 10,
     near_misses: Annotated[
         bool,
@@ -149,7 +153,10 @@ def compare(
     domain: Domains = DomainName.TRAIL,
     output_format: TextOrJson = None,
     limit: Annotated[
-        int, typer.Option(min=1, help="Show at most this many groups of records for each pattern.")
+        int,
+        typer.Option(
+            metavar="N", min=1, help="Maximum number of groups of records for each pattern."
+        ),
     ] = 10,
     wildcards: Annotated[Wildcards, typer.Option(help=_WILDCARDS_HELP)] = Wildcards.OBSERVED,
     output: Output = None,

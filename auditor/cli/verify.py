@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.method import End, Start
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources, announce_pipes
 from auditor.errors import UsageError
@@ -32,8 +33,8 @@ def verify(
         typer.Option(
             metavar="FILE",
             callback=announce_pipes,
-            help="The output of `aws cloudtrail list-public-keys`, once for each Region. Without"
-            " it no signature can be verified.",
+            help="Output of `aws cloudtrail list-public-keys` of a Region. May be repeated."
+            " Without it no signature can be verified.",
         ),
     ] = None,
     head_objects: Annotated[
@@ -45,25 +46,16 @@ def verify(
             " signatures. Files beside the digest files are found without it.",
         ),
     ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="TIME",
-            help="Verify from this date, month or time, or a span back from --to (7d). UTC.",
-        ),
-    ] = None,
-    end: Annotated[
-        str | None,
-        typer.Option("--to", metavar="TIME", help="Verify to the end of this date or month. UTC."),
-    ] = None,
+    start: Start = None,
+    end: End = None,
     output_format: TextOrJson = None,
     output: Output = None,
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(
-            help="Exit with status 3 if a file is invalid, missing or unlisted (integrity), or if a"
-            " file is not verifiable (unverifiable)."
+            metavar="<integrity|unverifiable>",
+            help="Exit status 3 if a file is invalid, missing or unlisted (integrity), or if a file"
+            " is not verifiable (unverifiable). May be repeated.",
         ),
     ] = None,
     cap: Cap = DEFAULT_CAP_MB,

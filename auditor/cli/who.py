@@ -17,24 +17,22 @@ def who(
     sources: Sources,
     identity: Annotated[
         str | None,
-        typer.Option(metavar="ARN|NAME", help="A user, role or session, by ARN or name."),
+        typer.Option(metavar="ARN|NAME", help="User, role or session, by ARN or name."),
     ] = None,
-    key: Annotated[str | None, typer.Option(metavar="ID", help="An access key id.")] = None,
+    key: Annotated[str | None, typer.Option(metavar="ID", help="Access key ID.")] = None,
     ip: Annotated[
         str | None,
-        typer.Option("--ip", metavar="ADDRESS|CIDR", help="An address, or a network."),
+        typer.Option("--ip", metavar="ADDRESS|CIDR", help="Address or network."),
     ] = None,
     role: Annotated[
-        str | None, typer.Option(metavar="ARN|NAME", help="A role, with all its sessions.")
+        str | None, typer.Option(metavar="ARN|NAME", help="Role, with all its sessions.")
     ] = None,
     account: Annotated[
-        str | None, typer.Option(metavar="ID", help="The account whose trail holds the records.")
+        str | None, typer.Option(metavar="ID", help="Account whose trail holds the records.")
     ] = None,
     event: Annotated[
         str | None,
-        typer.Option(
-            metavar="ID", help="An eventID; the actor is the credential behind that event."
-        ),
+        typer.Option(metavar="ID", help="Event ID; the actor is the credential behind that event."),
     ] = None,
     start: Start = None,
     end: End = None,
@@ -43,7 +41,7 @@ def who(
         typer.Option(
             "--rules",
             metavar="PACK|FILE",
-            help="Mark the calls that the alarms of these rules count.",
+            help="Rules whose alarms mark the calls that they count.",
         ),
     ] = None,
     parameters: Parameters = None,

@@ -109,7 +109,7 @@ Against = Annotated[
     typer.Option(
         "--against",
         metavar="SETTINGS|PATTERN|PACK|FILE",
-        help="Compare each alarm with a variant: other settings ('threshold=5 period=15m'),"
+        help="Variant to compare each alarm with: other settings ('threshold=5 period=15m'),"
         " another pattern ('{ ... }'), or the alarm of another pack or file with the same name,"
         " the same control or the nearest meaning.",
     ),
@@ -119,6 +119,6 @@ AgainstAlarm = Annotated[
     typer.Option(
         "--against-alarm",
         metavar="NAME",
-        help="With --against PACK|FILE: compare with this alarm of it.",
+        help="With --against PACK|FILE: the alarm of it to compare with.",
     ),
 ]

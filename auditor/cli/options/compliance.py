@@ -25,8 +25,8 @@ class ReportName(StrEnum):
 ReportOption = Annotated[
     ReportName,
     typer.Option(
-        help="alarms: alarm by alarm. compliance: by the requirements of a framework, as text,"
-        " json, html, csv, markdown, oscal or ocsf."
+        help="Kind of report. alarms: alarm by alarm. compliance: by the requirements of a"
+        " framework, as text, json, html, csv, markdown, oscal or ocsf."
     ),
 ]
 Framework = Annotated[
@@ -59,7 +59,7 @@ Sample = Annotated[
     typer.Option(
         metavar="N",
         min=1,
-        help="Draw N episodes of each requirement, in the order of SHA-256 of SEED|id.",
+        help="Number of episodes to draw for each requirement, in the order of SHA-256 of SEED|id.",
     ),
 ]
 Seed = Annotated[

@@ -20,7 +20,7 @@ Config = Annotated[
         "--config",
         metavar="FILE",
         callback=announce_pipes,
-        help="Read rules, parameters, expected accounts and the time zone from this file. Default:"
+        help="File with rules, parameters, expected accounts and the time zone. Default:"
         " auditor.toml in the current folder or its parents, up to the repository's root.",
     ),
 ]
@@ -29,8 +29,7 @@ ExpectedAccounts = Annotated[
     typer.Option(
         "--expect-account",
         metavar="ID",
-        help="An account that should have records; the report lists those without. May be"
-        " repeated.",
+        help="Account that should have records; the report lists those without. May be repeated.",
     ),
 ]
 

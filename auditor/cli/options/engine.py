@@ -23,8 +23,8 @@ EngineOption = Annotated[
     EngineName,
     typer.Option(
         "--engine",
-        help="local: this process reads the log files. spark: tasks of Apache Spark read them,"
-        " here or on a cluster. The result is the same; see docs/scale.md.",
+        help="What reads the log files. local: this process. spark: tasks of Apache Spark, here or"
+        " on a cluster. The result is the same; see docs/scale.md.",
     ),
 ]
 Master = Annotated[

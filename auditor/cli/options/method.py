@@ -41,14 +41,15 @@ EvaluationOption = Annotated[
     Evaluation,
     typer.Option(
         "--evaluation",
-        help="sliding: every minute, as CloudWatch does. buckets: once for each clock-aligned"
-        " period.",
+        help="When alarms are evaluated. sliding: every minute, as CloudWatch does. buckets: once"
+        " for each clock-aligned period.",
     ),
 ]
 HourlyMinuteOption = Annotated[
     int,
     typer.Option(
         "--hourly-minute",
+        metavar="MINUTE",
         min=0,
         max=59,
         help="Minute of the hour in which alarms with windows of more than a day are evaluated;"
@@ -60,7 +61,7 @@ ClockOption = Annotated[
     typer.Option(
         "--clock",
         metavar="event|arrival|delivery|fixed:5m",
-        help="The minute in which a record counts. event: at eventTime. arrival: at eventTime,"
+        help="Minute in which a record counts. event: at eventTime. arrival: at eventTime,"
         " visible once the log file is delivered. delivery: at the delivery time in the file name."
         " fixed:5m: a fixed delay after eventTime.",
     ),

@@ -7,7 +7,9 @@ import typer
 
 from auditor.render.formats import ReportFormat
 
-FORMAT_HELP: Final = "Default: from the extension of --output, otherwise the first listed."
+FORMAT_HELP: Final = (
+    "Output format. Default: from the extension of --output, otherwise the first listed."
+)
 Format: Final[Any] = typer.Option("--format", help=FORMAT_HELP)
 """Of any command: `Annotated[LintFormat | None, Format]`."""
 TextOrJson = Annotated[ReportFormat | None, Format]
@@ -24,6 +26,6 @@ Output = Annotated[
         "-o",
         metavar="FILE",
         parser=_file,
-        help="Write to this file, in the format of its extension. Default: -, which is stdout.",
+        help="File to write, in the format of its extension. Default: - (stdout).",
     ),
 ]

@@ -14,21 +14,24 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
 from auditor.times import parse_from
 
-Threshold = Annotated[float | None, typer.Option("--threshold", help="Use this threshold.")]
-Period = Annotated[
-    str | None, typer.Option("--period", metavar="5m", help="Use this period, in m, h or d.")
+Threshold = Annotated[
+    float | None,
+    typer.Option("--threshold", metavar="NUMBER", help="Threshold of the alarms."),
 ]
+Period = Annotated[str | None, typer.Option("--period", metavar="5m", help="Period, in m, h or d.")]
 Datapoints = Annotated[
     str | None,
-    typer.Option("--datapoints", metavar="M/N", help="Use M datapoints to alarm out of N periods."),
+    typer.Option("--datapoints", metavar="M/N", help="M datapoints to alarm out of N periods."),
 ]
 StatisticOption = Annotated[
     str | None,
-    typer.Option("--statistic", metavar="Sum|p99|...", help="Use this statistic."),
+    typer.Option(
+        "--statistic", metavar="Sum|p99|...", help="Statistic, spelt as in the CloudWatch API."
+    ),
 ]
 TreatMissing = Annotated[
     TreatMissingData | None,
-    typer.Option("--treat-missing-data", help="Use this treatment of missing data."),
+    typer.Option("--treat-missing-data", help="Treatment of missing data."),
 ]
 
 _NAMES: Final = ("threshold", "period", "datapoints", "statistic", "treat-missing-data")

@@ -30,8 +30,8 @@ def check_rules(
         typer.Option(
             metavar="PACK|FILE",
             autocompletion=complete_packs_and_files,
-            help="The rules whose controls are to be met: cis-5.0, security-hub, another pack, or"
-            " rules of your own.",
+            help="Rules whose controls must be met: cis-5.0, security-hub, another pack, or rules"
+            " of your own.",
         ),
     ],
     names: RuleNames = None,
@@ -49,7 +49,7 @@ def check_rules(
         typer.Option(
             "--source",
             metavar="SOURCE",
-            help="Count the records that are missed in these logs: files, folders, archives,"
+            help="Logs in which the missed records are counted: log files, folders, archives,"
             " s3://bucket/prefix, or a store. May be repeated.",
         ),
     ] = None,
@@ -62,7 +62,7 @@ def check_rules(
         FailOn | None,
         typer.Option(
             "--fail-on",
-            help="Exit with status 3 if a control is met in this way or worse; narrower includes"
+            help="Exit status 3 if a control is met in this way or worse; narrower includes"
             " overlaps and what is undecided.",
         ),
     ] = None,

@@ -39,8 +39,8 @@ def export_rules(
         typer.Option(
             "--filter-pattern",
             metavar="PATTERN",
-            help="The pattern for the alarm's one metric filter, instead of its own. Give several"
-            " for as many filters on the same metric.",
+            help="Pattern for the alarm's one metric filter, instead of its own. May be repeated:"
+            " each pattern becomes a filter on the same metric.",
         ),
     ] = None,
     alarms: Alarms = None,

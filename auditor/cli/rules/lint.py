@@ -36,22 +36,22 @@ def lint_rules(
         list[str] | None,
         typer.Option(
             metavar="CHECK",
-            help="Accept all findings of this check. In a template, Metadata.Auditor.Ignore does so"
-            " for one filter or alarm. May be repeated.",
+            help="Check whose findings are accepted. May be repeated. In a template,"
+            " Metadata.Auditor.Ignore accepts those of one filter or alarm.",
         ),
     ] = None,
     fail_on: Annotated[
         FailOn | None,
         typer.Option(
             "--fail-on",
-            help="Exit with status 3 if a finding is at least this severe; finding means any.",
+            help="Exit status 3 if a finding is at least this severe; finding means any.",
         ),
     ] = None,
     overlaps: Annotated[
         bool,
         typer.Option(
             "--overlaps",
-            help="Also compare all alarms with each other: which match the same records.",
+            help="Also show which alarms match the same records.",
         ),
     ] = False,
     explain: Annotated[

@@ -1,0 +1,81 @@
+"""The help of all commands reads as one."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from auditor.cli import COMMANDS, load_command
+
+DIFFERENT = {
+    "SOURCE",
+    "PACK|FILE",
+    "ALARM",
+    "--account",
+    "--against",
+    "--control",
+    "--explain",
+    "--fail-on",
+    "--format",
+    "--framework",
+    "--from",
+    "--limit",
+    "--output",
+    "--pattern",
+    "--public-keys",
+    "--region",
+    "--rules",
+    "--strict",
+    "--to",
+}
+"""What means something of its own in one command."""
+SETTINGS = {"--threshold", "--period", "--datapoints", "--statistic", "--treat-missing-data"}
+"""One value for `rules export`, several for `backtest`."""
+NOT_VERBS = {"The", "A", "An", "This", "What", "Which", "How", "It"}
+
+
+@cache
+def commands() -> tuple[tuple[str, Any], ...]:
+    return tuple(found for name in COMMANDS for found in _inside(load_command(name), name))
+
+
+def _inside(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    if not hasattr(command, "commands"):
+        yield name, command
+        return
+    for sub, inner in command.commands.items():
+        yield from _inside(inner, f"{name} {sub}")
+
+
+def parameters() -> Iterator[tuple[str, str, Any]]:
+    for name, command in commands():
+        for one in command.params:
+            title = one.opts[0] if one.param_type_name == "option" else one.metavar
+            if title != "--help":
+                yield name, title, one
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=[name for name, _ in commands()])
+def test_a_command_begins_with_one_imperative_sentence_and_has_an_example(name, command):
+    first, *rest = command.help.split("\n\n")
+    assert re.fullmatch(r"[A-Z][^\0]*[.]", first), first
+    assert first.split()[0] not in NOT_VERBS
+    assert not first.split()[0].endswith("s")
+    assert rest[-1].startswith("Example: auditor ")
+
+
+def test_each_option_has_a_sentence_and_a_word_for_its_value():
+    for name, title, one in parameters():
+        assert re.fullmatch(r"[A-Z@-][^\0]*[.]", one.help or ""), (name, title, one.help)
+        is_number = one.type_descriptor.annotation in {int, float}
+        assert one.metavar or not is_number, (name, title)
+
+
+def test_an_option_has_one_wording_wherever_it_means_one_thing():
+    wordings = defaultdict(set)
+    for _, title, one in parameters():
+        wordings[title].add((one.help, one.metavar))
+    assert {title for title, own in wordings.items() if len(own) > 1} == DIFFERENT | SETTINGS
