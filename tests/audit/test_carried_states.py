@@ -105,7 +105,7 @@ def days(alarm: AlarmResult | CompositeResult) -> set[date]:
 
 def cuts() -> list[datetime]:
     random = Random(11)  # noqa: S311
-    inside = [START + random.randrange(1, 4320) * MINUTE for _ in range(10)]
+    inside = [START + random.randrange(1, 4320) * MINUTE for _ in range(4)]
     return [*inside, START + timedelta(days=1), START + timedelta(days=2)]
 
 
@@ -150,7 +150,7 @@ def test_adjoining_spans_add_up_in_episodes_matches_and_days_wherever_they_are_c
     for cut in cuts():
         parts = [audit(logs, START, cut, evaluation), audit(logs, cut, END, evaluation)]
         met += add_up(parts, whole, midnight=cut == cut.replace(hour=0, minute=0))
-    assert met["carried"] > 20
+    assert met["carried"] > 8
 
 
 @EVALUATIONS
@@ -180,7 +180,7 @@ def test_backtests_of_adjoining_spans_add_up_and_agree_with_audits(logs, evaluat
         return run_backtest(question, BacktestRequest(Axes(thresholds=(1.0, 3.0))))
 
     whole = backtest(START, END)
-    for cut in cuts()[:3]:
+    for cut in cuts()[:2]:
         parts = [backtest(START, cut), backtest(cut, END)]
         for part, bounds in zip(parts, ((START, cut), (cut, END)), strict=True):
             for ours, theirs in zip(

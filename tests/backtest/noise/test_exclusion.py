@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,6 +37,7 @@ def exclusion(source: Path | str, pattern: str = IAM, spans: Sequence[Span] = (E
         return suggest_exclusion(engine.match_set((0,)), pattern, spans, **options)
 
 
+@cache
 def matching(source: Path | str, *patterns: str) -> list[set[str]]:
     """For each pattern the eventIDs of what it matches, as the engine has it."""
     filters = [MetricFilter(f"f{n}", p, MetricId("N", f"f{n}")) for n, p in enumerate(patterns)]
@@ -44,6 +46,7 @@ def matching(source: Path | str, *patterns: str) -> list[set[str]]:
     return [{record.event_id for record in records} for records in evidence]
 
 
+@cache
 def records_of(source: Path) -> dict[str, str]:
     texts = (
         bytes(text).decode()
