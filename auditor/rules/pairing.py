@@ -9,7 +9,7 @@ from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import Pattern, parse
 from auditor.pattern.relations import RelationKind
-from auditor.pattern.relations.calls import calls_missed
+from auditor.pattern.relations.calls import share_alike
 from auditor.pattern.relations.kinds import relation_kind
 from auditor.result.pairing import PairedBy
 
@@ -88,18 +88,10 @@ def _pair_by_meaning(
         for other, their_side in theirs.items():
             kind = relation_kind(side, their_side)
             if kind in _NEARNESS:
-                alike = _calls_in_common(side, their_side)
+                alike = share_alike(side, their_side, event_names())
                 if kind is not RelationKind.OVERLAP or alike >= _ALIKE:
                     candidates.append((_NEARNESS[kind], -alike, index, other))
     for _, _, index, other in sorted(candidates):
         if index not in pairs and other not in taken:
             pairs[index] = Partner(other, PairedBy.MEANING)
             taken.add(other)
-
-
-def _calls_in_common(side: Sequence[Pattern], other: Sequence[Pattern]) -> float:
-    """Return the calls of which both sides match the same records, as a share of all."""
-    catalog = event_names()
-    lacks, adds = calls_missed(side, other, catalog), calls_missed(other, side, catalog)
-    every = lacks.matched | adds.matched
-    return len(lacks.whole & adds.whole) / len(every) if every else 0.0

@@ -73,6 +73,21 @@ def share_matched(side: Sequence[Pattern], other: Sequence[Pattern], catalog: Ca
     return whole / matched if matched else 0.0
 
 
+def share_alike(a: Sequence[Pattern], b: Sequence[Pattern], catalog: CallCatalog) -> float:
+    """Return of how many of the calls that either side matches both match the same records.
+
+    Returns:
+        A fraction; 0 where neither side matches a call.
+    """
+    every = alike = 0
+    for (one, other), group in _groups([_expressions(a), _expressions(b)], catalog):
+        if group.count and (_matches_some(one) or _matches_some(other)):
+            every += group.count
+            same = _is_within(one, other) and _is_within(other, one)
+            alike += group.count if same else 0
+    return alike / every if every else 0.0
+
+
 def _expressions(side: Sequence[Pattern]) -> tuple[Expression | MatchAll, ...]:
     return tuple(one for one in side if not isinstance(one, Terms | SpaceDelimited))
 

@@ -56,21 +56,19 @@ class Verdicts:
     @classmethod
     def of(cls, conditions: Sequence[Condition], field: str, catalog: CallCatalog) -> Self:
         """Return the verdicts of those of the conditions that ask for the field."""
-        usual: set[Condition] = set()
-        odd: dict[str, set[Condition]] = defaultdict(set)
-        for condition in conditions:
-            if field_of(condition) != field:
-                continue
+        own = [condition for condition in conditions if field_of(condition) == field]
+        usual = 0
+        odd: dict[str, int] = defaultdict(int)  # conditions are bits: to hash one takes long
+        for index, condition in enumerate(own):
             exceptions, often = _exceptions(condition, field, catalog)
-            if often:
-                usual.add(condition)
+            usual |= often << index
             for text in exceptions:
-                odd[text].add(condition)
-        alike: dict[frozenset[Condition], frozenset[Condition]] = {}
-        frozen = {text: frozenset(usual ^ some) for text, some in odd.items()}
-        return cls(
-            frozenset(usual), {text: alike.setdefault(one, one) for text, one in frozen.items()}
-        )
+                odd[text] |= 1 << index
+        sets = {
+            mask: frozenset(one for index, one in enumerate(own) if mask >> index & 1)
+            for mask in {usual, *(usual ^ some for some in odd.values())}
+        }
+        return cls(sets[usual], {text: sets[usual ^ some] for text, some in odd.items()})
 
 
 def _exceptions(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from auditor.pattern import parse
-from auditor.pattern.relations.calls import calls_missed, share_matched
+from auditor.pattern.relations.calls import calls_missed, share_alike, share_matched
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,7 @@ def test_a_side_that_asks_for_no_call_matches_all_but_those_it_excludes():
     assert missed(root, "{ $.eventName = CreateUser }") == (seen, seen[1:], [], ["CreateUser"])
 
 
-def test_the_share_of_calls_that_are_matched_whole_is_that_of_the_calls_missed():
+def test_shares_of_calls_are_those_of_the_calls_missed():
     sides = [
         "",
         "{ $.eventName = *User }",
@@ -98,3 +98,7 @@ def test_the_share_of_calls_that_are_matched_whole_is_that_of_the_calls_missed()
         missing = calls_missed([parse(side)], [parse(other)], KNOWN)
         share = len(missing.whole) / len(missing.matched) if missing.matched else 0
         assert share_matched([parse(side)], [parse(other)], KNOWN) == share
+        added = calls_missed([parse(other)], [parse(side)], KNOWN)
+        every = missing.matched | added.matched
+        alike = len(missing.whole & added.whole) / len(every) if every else 0
+        assert share_alike([parse(side)], [parse(other)], KNOWN) == alike
