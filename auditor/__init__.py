@@ -10,6 +10,7 @@ from auditor.version import __version__
 
 if TYPE_CHECKING:
     from auditor.api.comparisons import check_rules, compare_rules
+    from auditor.api.evidence import check_evidence, run_compliance, run_evidence
     from auditor.api.patterns import (
         compare_patterns,
         compile_pattern,
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     )
     from auditor.cloudwatch.rule import RulePack
     from auditor.errors import AuditorError, PatternError, RuleError, UsageError
+    from auditor.evidence.pack.write import EvidencePack
     from auditor.pattern.nodes import Pattern
     from auditor.pattern.relations import Relation
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
+    from auditor.result.compliance import ComplianceResult
     from auditor.result.control_check import ControlCheck
     from auditor.result.json import from_json, to_json
     from auditor.result.lint import LintResult
@@ -43,7 +46,9 @@ __all__ = [
     "AuditResult",
     "AuditorError",
     "BacktestResult",
+    "ComplianceResult",
     "ControlCheck",
+    "EvidencePack",
     "LintResult",
     "Pattern",
     "PatternError",
@@ -55,6 +60,7 @@ __all__ = [
     "UsageError",
     "VerifyResult",
     "__version__",
+    "check_evidence",
     "check_rules",
     "compare_patterns",
     "compare_rules",
@@ -68,6 +74,8 @@ __all__ = [
     "read_rules",
     "run_audit",
     "run_backtest",
+    "run_compliance",
+    "run_evidence",
     "run_timeline",
     "run_verify",
     "simplify_pattern",
@@ -78,7 +86,9 @@ _HOMES: Final = {
     "AuditResult": "auditor.result.audit",
     "AuditorError": "auditor.errors",
     "BacktestResult": "auditor.result.backtest",
+    "ComplianceResult": "auditor.result.compliance",
     "ControlCheck": "auditor.result.control_check",
+    "EvidencePack": "auditor.evidence.pack.write",
     "LintResult": "auditor.result.lint",
     "Pattern": "auditor.pattern.nodes",
     "PatternError": "auditor.errors",
@@ -89,6 +99,7 @@ _HOMES: Final = {
     "Timeline": "auditor.result.timeline",
     "UsageError": "auditor.errors",
     "VerifyResult": "auditor.result.verify",
+    "check_evidence": "auditor.api.evidence",
     "check_rules": "auditor.api.comparisons",
     "compare_patterns": "auditor.api.patterns",
     "compare_rules": "auditor.api.comparisons",
@@ -102,6 +113,8 @@ _HOMES: Final = {
     "read_rules": "auditor.api.rules",
     "run_audit": "auditor.api.sources",
     "run_backtest": "auditor.api.sources",
+    "run_compliance": "auditor.api.evidence",
+    "run_evidence": "auditor.api.evidence",
     "run_timeline": "auditor.api.sources",
     "run_verify": "auditor.api.sources",
     "simplify_pattern": "auditor.api.patterns",

@@ -13,11 +13,11 @@ from tests.cli.conftest import call
 from tests.paths import ROOT, SAMPLE
 
 NAMES = """
-AuditResult AuditorError BacktestResult ControlCheck LintResult Pattern PatternError Relation
-RuleComparison RuleError RulePack Timeline UsageError VerifyResult __version__ check_rules
-compare_patterns compare_rules compile_pattern from_json lint_rules matches parse_pattern
-query_store read_matches read_rules run_audit run_backtest run_timeline run_verify simplify_pattern
-to_json
+AuditResult AuditorError BacktestResult ComplianceResult ControlCheck EvidencePack LintResult
+Pattern PatternError Relation RuleComparison RuleError RulePack Timeline UsageError VerifyResult
+__version__ check_evidence check_rules compare_patterns compare_rules compile_pattern from_json
+lint_rules matches parse_pattern query_store read_matches read_rules run_audit run_backtest
+run_compliance run_evidence run_timeline run_verify simplify_pattern to_json
 """
 
 

@@ -78,7 +78,7 @@ class PackRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class PackSummary:
+class EvidencePack:
     """What a pack holds."""
 
     audit: AuditResult
@@ -91,7 +91,7 @@ class PackSummary:
     """SHA-256 of the tag manifest, which fixes every other byte."""
 
 
-def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) -> PackSummary:
+def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) -> EvidencePack:
     """Write a pack, whole or not at all; the same input gives the same bytes.
 
     Raises:
@@ -147,7 +147,7 @@ def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) 
             "External-Description": f"Evidence of CloudTrail alarms by {compliance.framework}",
         }
         fingerprint = bag.finish(info, readme(pack.compliance, bag.hashes, kinds))
-        return PackSummary(pack.audit, pack.compliance, records, len(bag.hashes), fingerprint)
+        return EvidencePack(pack.audit, pack.compliance, records, len(bag.hashes), fingerprint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,153 @@
+"""Evidence from Python: reports by control, packs, and whether a pack is whole."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from auditor.api.arguments import End, Sources, Start, bounds_of, method_of, rules_of, source_list
+from auditor.audit.run import run_audit
+from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.clock import Clock
+from auditor.cloudwatch.rule import RulePack
+from auditor.evidence.compliance import ComplianceRequest, compliance_of
+from auditor.evidence.dispositions import read_dispositions
+from auditor.evidence.expectations import read_expectations
+from auditor.evidence.pack.bag import check_free
+from auditor.evidence.pack.check import check_pack
+from auditor.evidence.pack.write import EvidencePack, PackRequest, write_pack
+from auditor.evidence.reviews import WITHIN
+from auditor.pattern import Pattern
+from auditor.replay.method import Scope
+from auditor.replay.opened import source_names
+from auditor.replay.question import Question
+from auditor.result.compliance import ComplianceResult
+from auditor.rules import load_rules
+
+_Path = str | Path
+
+
+def run_compliance(
+    sources: Sources,
+    rules: RulePack | Pattern | str,
+    *,
+    framework: str = "",
+    version: str = "",
+    dispositions: _Path | None = None,
+    within: timedelta = WITHIN,
+    expect: _Path | None = None,
+    sample: int | None = None,
+    seed: str = "",
+    start: Start = None,
+    end: End = None,
+    evaluation: Evaluation | str = Evaluation.SLIDING,
+    clock: Clock | str | None = None,
+    scope: Scope | str = Scope.ALL,
+) -> ComplianceResult:
+    """Return the report by control, as `auditor audit --report compliance` writes it.
+
+    Args:
+        rules, start, end, evaluation, clock, scope: as of `run_audit`.
+        framework: a part of its name; by default the one that the rules name first.
+        version: of the framework, by default that of the rules, or the newest.
+        dispositions: a YAML or CSV file with what reviews found.
+        within: how long after its start an episode may be reviewed.
+        expect: a YAML file with the accounts, Regions and days that should have records.
+        sample: how many episodes of each requirement are drawn, by `seed`.
+
+    Raises:
+        UsageError: a source or a file is not there, or there is no such framework.
+    """
+    question = Question(
+        source_list(sources),
+        rules_of(rules),
+        bounds_of(start, end),
+        method_of(evaluation, clock, scope),
+    )
+    request = _request(framework, version, dispositions, within, expect, sample, seed)
+    return compliance_of(run_audit(question), request)
+
+
+def run_evidence(
+    sources: Sources,
+    rules: str | Sequence[str],
+    output: _Path,
+    *,
+    framework: str = "",
+    version: str = "",
+    dispositions: _Path | None = None,
+    within: timedelta = WITHIN,
+    expect: _Path | None = None,
+    sample: int | None = None,
+    seed: str = "",
+    start: Start = None,
+    end: End = None,
+) -> EvidencePack:
+    """Write a pack of evidence, as `auditor evidence` does, and return what it holds.
+
+    Args:
+        rules: packs by name, files and folders by path.
+        output: a new folder, or a zip archive if the name ends in `.zip`.
+        framework, version, dispositions, within, expect, sample, seed: as of `run_compliance`.
+        start, end: as of `run_audit`.
+
+    Raises:
+        UsageError: a source or a file is not there, or there is no such framework.
+        AuditorError: there is nothing to judge, or the pack cannot be written.
+    """
+    names = (rules,) if isinstance(rules, str) else tuple(rules)
+    check_free(Path(output))
+    question = Question(source_list(sources), load_rules(names), bounds_of(start, end))
+    request = PackRequest(
+        question=question,
+        compliance=_request(framework, version, dispositions, within, expect, sample, seed),
+        rules=names,
+        command=("auditor.run_evidence", *source_names(question.sources)),
+        options={
+            "rules": question.pack.name,
+            "from": start,
+            "to": end,
+            "framework": framework,
+            "version": version,
+            "dispositions": _name(dispositions),
+            "review-within": within,
+            "expect": _name(expect),
+            "sample": sample,
+            "seed": seed,
+        },
+    )
+    return write_pack(request, Path(output))
+
+
+def check_evidence(pack: _Path) -> tuple[str, ...]:
+    """Return what is wrong with a pack, one line for each file; nothing if it is whole.
+
+    Raises:
+        UsageError: there is no pack.
+    """
+    return check_pack(Path(pack)).faults
+
+
+def _request(
+    framework: str,
+    version: str,
+    dispositions: _Path | None,
+    within: timedelta,
+    expect: _Path | None,
+    sample: int | None,
+    seed: str,
+) -> ComplianceRequest:
+    return ComplianceRequest(
+        framework=framework,
+        version=version,
+        dispositions=() if dispositions is None else read_dispositions(Path(dispositions)),
+        within=within,
+        expectations=() if expect is None else read_expectations(Path(expect)),
+        sample=sample,
+        seed=seed,
+        expected_by=_name(expect),
+        reviewed_by=_name(dispositions),
+    )
+
+
+def _name(file: _Path | None) -> str:
+    return "" if file is None else Path(file).name
