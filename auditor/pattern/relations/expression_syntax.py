@@ -105,7 +105,7 @@ def _class(text: str, place: int) -> tuple[Ranges, int]:
     """Return the characters of a class that begins after its bracket, and the place after it."""
     negated = text.startswith("^", place)
     place += negated
-    found: list[tuple[int, int]] = []
+    members: list[tuple[int, int]] = []
     first = True
     while first or text[place] != "]":
         first = False
@@ -113,10 +113,10 @@ def _class(text: str, place: int) -> tuple[Ranges, int]:
         single = len(ranges) == 1 and ranges[0][0] == ranges[0][1]
         if single and text.startswith("-", place) and text[place + 1] != "]":
             ((high, _),), place = _character(text, place + 1)
-            found.append((ranges[0][0], high))
+            members.append((ranges[0][0], high))
         else:
-            found.extend(ranges)
-    merged = _merged(found)
+            members.extend(ranges)
+    merged = _merged(members)
     return _without(merged) if negated else merged, place + 1
 
 

@@ -52,8 +52,8 @@ def all_of(parts: Iterable[Formula]) -> Formula:
                 others[part] = None
     if 0 in masks.values():
         return FALSE
-    found = (*(Literal(variable, mask) for variable, mask in masks.items()), *others)
-    return found[0] if len(found) == 1 else All(found)
+    conjuncts = (*(Literal(variable, mask) for variable, mask in masks.items()), *others)
+    return conjuncts[0] if len(conjuncts) == 1 else All(conjuncts)
 
 
 def any_of(parts: Iterable[Formula]) -> Formula:
@@ -68,8 +68,8 @@ def any_of(parts: Iterable[Formula]) -> Formula:
                 return TRUE
             case _:
                 others[part] = None
-    found = (*(Literal(v, mask) for v, mask in masks.items() if mask), *others)
-    return found[0] if len(found) == 1 else Any(found)
+    disjuncts = (*(Literal(v, mask) for v, mask in masks.items() if mask), *others)
+    return disjuncts[0] if len(disjuncts) == 1 else Any(disjuncts)
 
 
 def _flat(parts: Iterable[Formula], kind: type[All] | type[Any]) -> Iterable[Formula]:

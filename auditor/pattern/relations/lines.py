@@ -68,8 +68,8 @@ class Lines:
                 )
             within = expression(_PLAIN) if plainly else None
             for at, _ in enumerate(_slots(spaced[0])):
-                found = [c for pattern in spaced for c in _conditions(_slots(pattern)[at])]
-                self._add(found, rule, within)
+                conditions = [c for pattern in spaced for c in _conditions(_slots(pattern)[at])]
+                self._add(conditions, rule, within)
         else:
             terms = [term.value for p in patterns if isinstance(p, Terms) for term in p.terms]
             self._add(terms, rule)
@@ -91,8 +91,8 @@ class Lines:
                 )
             case SpaceDelimited():
                 slots = zip(_slots(pattern), self._pieces, strict=True)
-                found = [_holds(s.condition, piece) for s, piece in slots if s.condition]
-                return all_of([_ENOUGH, *found])
+                conditions = [_holds(s.condition, piece) for s, piece in slots if s.condition]
+                return all_of([_ENOUGH, *conditions])
             case _:
                 raise AssertionError("patterns of records are not compared with those of lines")
 
@@ -112,8 +112,8 @@ class Lines:
                 )
             case SpaceDelimited():
                 slots = zip(_slots(pattern), self._pieces, strict=True)
-                found = [_fails(s.condition, piece) for s, piece in slots if s.condition]
-                return any_of([_TOO_FEW, *found])
+                conditions = [_fails(s.condition, piece) for s, piece in slots if s.condition]
+                return any_of([_TOO_FEW, *conditions])
             case _:
                 raise AssertionError("patterns of records are not compared with those of lines")
 

@@ -95,8 +95,8 @@ def _may_hold(shape: _Shape, verdicts: int) -> bool:
     if isinstance(shape, int):
         return not shape or bool(shape & verdicts)
     is_or, parts = shape
-    found = (_may_hold(part, verdicts) for part in parts)
-    return any(found) if is_or else all(found)
+    of_parts = (_may_hold(part, verdicts) for part in parts)
+    return any(of_parts) if is_or else all(of_parts)
 
 
 def _conditions(expression: Expression, place: Place) -> Iterator[tuple[Place, _Condition]]:

@@ -50,12 +50,12 @@ class Region:
     def automata(self) -> tuple[Automaton, ...]:
         """Automata that together accept the texts of its numbers, among all numbers' texts."""
         low, high = self.low, self.high
-        found: list[Automaton] = []
+        orders: list[Automaton] = []
         if low is not None and not (self.point and low == -math.inf):
-            found.append(Order(low, upper=False, closed=self.point))
+            orders.append(Order(low, upper=False, closed=self.point))
         if high is not None and not (self.point and high == math.inf):
-            found.append(Order(high, upper=True, closed=self.point))
-        return tuple(found)
+            orders.append(Order(high, upper=True, closed=self.point))
+        return tuple(orders)
 
     def samples(self) -> Iterator[str]:
         """Yield some of its numbers, as JSON, simple ones first; they need not be in it."""
@@ -104,11 +104,11 @@ def regions(bounds: frozenset[float]) -> tuple[Region, ...]:
     if not bounds:
         return (Region(None, None),)
     ordered = sorted(bounds)
-    found = [Region(None, ordered[0])]
+    between = [Region(None, ordered[0])]
     for low, high in zip(ordered, [*ordered[1:], None], strict=True):
-        found += [Region(low, low, point=True), Region(low, high)]
+        between += [Region(low, low, point=True), Region(low, high)]
     beyond = (Region(None, -math.inf), Region(math.inf, None))
-    return tuple(one for one in found if one not in beyond)
+    return tuple(one for one in between if one not in beyond)
 
 
 def is_text_of_number(text: str) -> bool:

@@ -25,10 +25,10 @@ class _Decimal:
 
     @classmethod
     def of(cls, value: Decimal) -> "_Decimal":
-        found = "".join(map(str, value.as_tuple().digits)).lstrip("0")
+        digits = "".join(map(str, value.as_tuple().digits)).lstrip("0")
         exponent = value.as_tuple().exponent
-        point = len(found) + (exponent if isinstance(exponent, int) else 0)
-        return cls(found.rstrip("0"), point if found else 0)
+        point = len(digits) + (exponent if isinstance(exponent, int) else 0)
+        return cls(digits.rstrip("0"), point if digits else 0)
 
 
 _State = tuple[bool, bool, bool, int, tuple[int, int], tuple[int, int], str]
@@ -115,7 +115,7 @@ class Order:
             point = -_FAR if small else _FAR
         elif point < 2 and not (dotted and point <= 0):
             return None
-        found: set[bool] = set()
+        verdicts: set[bool] = set()
         for size, (index, sign) in zip(self._sizes, (one, two), strict=True):
             if size not in sizes:
                 continue
@@ -124,8 +124,8 @@ class Order:
             if size.digits and point < size.point and not dotted and abs(point) < _FAR:
                 return None
             other = size is self._sizes[1]
-            found.add(self._wanted(self._order(other, negative, False, point, index, sign)))
-        return found.pop() if len(found) == 1 else None
+            verdicts.add(self._wanted(self._order(other, negative, False, point, index, sign)))
+        return verdicts.pop() if len(verdicts) == 1 else None
 
     @staticmethod
     def _started(state: _State) -> bool:
@@ -157,8 +157,8 @@ class Order:
         if point > self._cap:
             point = self._cap
         one, two = (
-            self._compared(size, *found, digit)
-            for size, found in zip(self._sizes, (one, two), strict=True)
+            self._compared(size, *progress, digit)
+            for size, progress in zip(self._sizes, (one, two), strict=True)
         )
         return (negative, dotted, other, point, one, two, exponent)
 
@@ -205,12 +205,12 @@ def first_integer(bound: float) -> int:
     if abs(bound) < INTEGER_LIMIT:
         return math.ceil(bound)
     below = math.nextafter(bound, -math.inf)
-    found = (-_HUGE + int(bound)) // 2 if math.isinf(below) else (int(below) + int(bound)) // 2
-    while _value(found) < bound:
-        found += 1
-    while _value(found - 1) >= bound:
-        found -= 1
-    return found
+    whole = (-_HUGE + int(bound)) // 2 if math.isinf(below) else (int(below) + int(bound)) // 2
+    while _value(whole) < bound:
+        whole += 1
+    while _value(whole - 1) >= bound:
+        whole -= 1
+    return whole
 
 
 @lru_cache(maxsize=256)

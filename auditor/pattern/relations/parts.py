@@ -151,14 +151,14 @@ class Parts:
 
 def around(expression: Expression, place: Place) -> tuple[Expression, ...]:
     """Return the conditions that are joined by && to the part at a place, at any height."""
-    found: list[Expression] = []
+    conditions: list[Expression] = []
     for number in place:
         if not isinstance(expression, And | Or):
             raise AssertionError("there is no part at that place")
         if isinstance(expression, And):
-            found += (*expression.terms[:number], *expression.terms[number + 1 :])
+            conditions += (*expression.terms[:number], *expression.terms[number + 1 :])
         expression = expression.terms[number]
-    return tuple(found)
+    return tuple(conditions)
 
 
 def _part(expression: Expression, place: Place) -> Expression:

@@ -37,10 +37,10 @@ def record(tree: Tree, domains: Sequence[int], domain: Domain, liked: Liked | No
     text = fields.text(())
     if domain is not Domain.TRAIL:
         return text
-    found = fields.names(())
-    rest = {name: fields.liked(name, text) for name, text in FILLER.items() if name not in found}
+    names = fields.names(())
+    rest = {name: fields.liked(name, text) for name, text in FILLER.items() if name not in names}
     filled = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
-    return f"{text[:-1]},{filled[1:]}" if len(text) > 2 and rest else text if found else filled
+    return f"{text[:-1]},{filled[1:]}" if len(text) > 2 and rest else text if names else filled
 
 
 def _nothing(_path: Names, _settled: Callable[[Names], str | None]) -> Sequence[str]:
@@ -90,17 +90,17 @@ class _Fields:
         steps = self._tree.children(path)
         taken = {step.name for step in steps if isinstance(step, Name)} | set(FILLER)
         fresh = (name for number in count(1) if (name := f"field{number}") not in taken)
-        found: list[str] = []
+        members: list[str] = []
         for step in steps:
             below = (*path, step)
             if isinstance(step, Index) or not self._there(below):
                 continue
             name = step.name if isinstance(step, Name) else next(fresh)
-            found.append(f"{json.dumps(name, ensure_ascii=False)}:{self.text(below)}")
-        return found
+            members.append(f"{json.dumps(name, ensure_ascii=False)}:{self.text(below)}")
+        return members
 
     def _elements(self, path: Path) -> list[str]:
-        found: list[str] = []
+        elements: list[str] = []
         steps = self._tree.children(path)
         wild = any(isinstance(step, Extra) for step in steps)
         for step in steps:
@@ -110,10 +110,10 @@ class _Fields:
             if isinstance(step, Index):
                 # Elements between two that are named are as the one before where a wildcard
                 # looks at them, too: see `Tree`.
-                between = found[-1] if found and wild else "null"
-                found += [between] * (step.index - len(found))
-            found.append(self.text(below))
-        return found
+                between = elements[-1] if elements and wild else "null"
+                elements += [between] * (step.index - len(elements))
+            elements.append(self.text(below))
+        return elements
 
     def _there(self, path: Path) -> bool:
         return self._value(path).kind is not ValueKind.ABSENT

@@ -56,8 +56,8 @@ class Search:
         domains, levels = list(self._domains), [0] * len(self._domains)
         if self._propagate(domains, levels, range(len(self._clauses))) is not None:
             return None
-        found = self._solve(domains, levels, 0)
-        return found if isinstance(found, list) else None
+        solution = self._solve(domains, levels, 0)
+        return solution if isinstance(solution, list) else None
 
     def _solve(self, domains: list[int], levels: list[int], depth: int) -> list[int] | int:
         """Return the values, or the trials that contradict, as bits."""
@@ -80,10 +80,10 @@ class Search:
             tried_levels[variable] |= bit
             blame = self._propagate(tried, tried_levels, self._where[variable])
             if blame is None:
-                found = self._solve(tried, tried_levels, depth + 1)
-                if isinstance(found, list):
-                    return found
-                blame = found
+                solution = self._solve(tried, tried_levels, depth + 1)
+                if isinstance(solution, list):
+                    return solution
+                blame = solution
             if not blame & bit:
                 return blame
             rest = blame & ~bit

@@ -90,10 +90,10 @@ def number_in(region: Region, asked: Asked, named: frozenset[str]) -> str | None
     Raises:
         UndecidedError: a bound was hit, or all that is left are digits that doubles may not have.
     """
-    found = _number_in(region, tuple(asked), named)
-    if isinstance(found, UndecidedError):
-        raise found
-    return found
+    answer = _number_in(region, tuple(asked), named)
+    if isinstance(answer, UndecidedError):
+        raise answer
+    return answer
 
 
 @lru_cache(maxsize=10_000)
@@ -149,7 +149,7 @@ def _number_within(
     safe = outside([*asked, (texts[0], True)], named, shortest=False, limit=_NUMBER_STATES)
     if safe is not None:
         return safe
-    found = outside([*asked, (texts[1], True)], named, shortest=False, limit=_NUMBER_STATES)
-    if found is None or (is_text_of_number(found) and region.has(JsonNumber(found).value)):
-        return found
+    other = outside([*asked, (texts[1], True)], named, shortest=False, limit=_NUMBER_STATES)
+    if other is None or (is_text_of_number(other) and region.has(JsonNumber(other).value)):
+        return other
     raise UndecidedError("only numbers of 16 and more digits are left, which were not searched")

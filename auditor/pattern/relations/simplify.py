@@ -70,9 +70,11 @@ def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
         best = flat(pattern)
     for _ in range(_ROUNDS):
         length = len(shortest_text(best))
-        shorter = [found for found in _rewritten(best) if len(shortest_text(found)) < length]
-        shorter.sort(key=lambda found: len(shortest_text(found)))
-        step = next((found for found in shorter if equal(best, found, domain)), None)
+        shorter = [
+            candidate for candidate in _rewritten(best) if len(shortest_text(candidate)) < length
+        ]
+        shorter.sort(key=lambda candidate: len(shortest_text(candidate)))
+        step = next((candidate for candidate in shorter if equal(best, candidate, domain)), None)
         if step is None:
             break
         best = step
@@ -193,8 +195,8 @@ def _terms(expression: Expression, kind: type[And] | type[Or]) -> Sequence[Expre
 
 
 def _joined(kind: type[And] | type[Or], terms: Iterable[Expression]) -> Expression:
-    found = tuple(terms)
-    return found[0] if len(found) == 1 else kind(found)
+    parts = tuple(terms)
+    return parts[0] if len(parts) == 1 else kind(parts)
 
 
 def flat(expression: Expression) -> Expression:

@@ -37,13 +37,14 @@ _TERMS: Final = 400
 def split(
     pattern: Pattern, domain: Domain = Domain.TRAIL, *, length: int = MAXIMUM_LENGTH
 ) -> tuple[Pattern, ...]:
-    """Return disjoint patterns that together match the same messages; one if that is short enough.
+    """Return disjoint patterns that together match what one does; one, if it can be short enough.
 
     Args:
-        length: the most characters of each, written as short as can be.
+        domain: the messages for which that is proven.
+        length: the most characters of each, written as short as possible.
 
     Raises:
-        UndecidedError: none were found, or it could not be proven that they are right.
+        UndecidedError: there is no such split, or it could not be proven in time.
     """
     shorter = simplify(pattern, domain)
     if _fits(shorter, length):
@@ -97,8 +98,8 @@ def _cut(expression: Expression) -> tuple[tuple[Expression, ...], tuple[Expressi
     match expression:
         case Or(terms):
             return (), terms
-        case And(terms) if found := [term for term in terms if isinstance(term, Or)]:
-            longest = max(found, key=lambda term: len(shortest_text(term)))
+        case And(terms) if inner := [term for term in terms if isinstance(term, Or)]:
+            longest = max(inner, key=lambda term: len(shortest_text(term)))
             return tuple(term for term in terms if term is not longest), longest.terms
         case _:
             raise UndecidedError("there is no || at which it could be split")
@@ -138,8 +139,8 @@ def _connected(
             joined = sorted(groups[one] + groups[other])
             for number in joined:
                 groups[number] = joined
-    found = {id(group): group for group in groups}.values()
-    return [tuple(terms[number] for number in group) for group in found]
+    distinct = {id(group): group for group in groups}.values()
+    return [tuple(terms[number] for number in group) for group in distinct]
 
 
 def _is_always_there(term: Expression) -> bool:
@@ -189,8 +190,8 @@ def _names_of_one_field(one: Expression, other: Expression) -> bool:
 
 def _part(guards: Iterable[Expression], terms: Sequence[Expression]) -> Expression:
     inner = terms[0] if len(terms) == 1 else Or(tuple(terms))
-    found = tuple(guards)
-    return And((*found, inner)) if found else inner
+    before = tuple(guards)
+    return And((*before, inner)) if before else inner
 
 
 def _fits(pattern: Pattern, length: int) -> bool:

@@ -172,18 +172,18 @@ class Tree:
         for condition in conditions:
             for path in self.paths(condition):
                 on[path].append(condition)
-        for path, found in on.items():
+        for path, on_it in on.items():
             variable = self._variable(0)
             names = names_of(path)
             trail = names if domain is Domain.TRAIL else None
             classes = Classes(
                 variable,
                 kinds(names, domain, vocabulary),
-                found,
+                on_it,
                 rule,
                 lambda: self._variable(0b11),
                 cannot_hold=partial(vocabulary.cannot_hold, trail or ()),
-                listed=_listed(found, trail, vocabulary),
+                listed=_listed(on_it, trail, vocabulary),
             )
             self.domains[variable] = classes.values.full
             self.classes[path] = classes

@@ -65,22 +65,22 @@ def passes(asked: Asked, text: str) -> bool:
 
 def _open(states: Iterable[tuple[int, int]], wanted: Sequence[bool]) -> _States | None:
     """Return those whose verdict does not stand yet; `None` where one stands and is not wanted."""
-    found: list[tuple[int, int]] = []
+    undecided: list[tuple[int, int]] = []
     for number, state in states:
         if state in (NO, YES):
             if (state == YES) is not wanted[number]:
                 return None
         else:
-            found.append((number, state))
-    return tuple(found)
+            undecided.append((number, state))
+    return tuple(undecided)
 
 
 def _spelt(before: dict[_States, tuple[_States, int] | None], states: _States) -> str:
-    found: list[str] = []
+    characters: list[str] = []
     while (step := before[states]) is not None:
         states, character = step
-        found.append(chr(character))
-    return "".join(reversed(found))
+        characters.append(chr(character))
+    return "".join(reversed(characters))
 
 
 def _characters(automata: Sequence[Automaton]) -> list[int]:
@@ -90,12 +90,12 @@ def _characters(automata: Sequence[Automaton]) -> list[int]:
     """
     cuts = sorted({0, *(cut for automaton in automata for cut in automaton.cuts)})
     ends = [*cuts[1:], LAST + 1]
-    found = [
+    characters = [
         character
         for low, high in zip(cuts, ends, strict=True)
         if (character := _best(low, high)) is not None
     ]
-    return sorted(found, key=lambda character: (_RANK.get(character, LAST), character))
+    return sorted(characters, key=lambda character: (_RANK.get(character, LAST), character))
 
 
 def _best(low: int, high: int) -> int | None:
