@@ -28,6 +28,7 @@ from auditor.result.labels import Label
 from auditor.result.matches import AlarmMatch
 from auditor.result.timeline import Timeline
 from auditor.result.verify import VerifyResult
+from auditor.significance.table import shipped_table
 from auditor.verify import run_verify as _run_verify
 
 
@@ -56,7 +57,13 @@ def run_audit(
         UsageError: a source is not there, or the options do not fit the sources.
     """
     method = method_of(evaluation, clock, scope)
-    question = Question(source_list(sources), rules_of(rules), bounds_of(start, end), method)
+    question = Question(
+        source_list(sources),
+        rules_of(rules),
+        bounds_of(start, end),
+        method,
+        significance=shipped_table(),
+    )
     return audit_with_histories(question).result
 
 

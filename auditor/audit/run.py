@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from auditor.audit.assemble import alarm_result, comparison, composite_result
 from auditor.audit.episodes import matches_of
+from auditor.audit.story import story_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.messages.recorded_history import RecordedHistory
 from auditor.engine.open import open_engine
@@ -57,6 +58,8 @@ def audit_with_histories(
         raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
     with opened(question, progress) as archive:
         replays = archive.replays()
+        table = None if question.cluster else question.significance
+        story = story_of(archive, table) if table else None
         result = AuditResult(
             *archive.head(mails=True).head,
             alarms=tuple(
@@ -71,6 +74,8 @@ def audit_with_histories(
             comparison=None if actual is None else comparison(actual, replays[0]),
             unjudged=question.pack.unjudged,
             replayed_from=archive.replayed_from,
+            threads=story.threads if story else None,
+            unwatched=story.unwatched if story else None,
         )
         if with_matches is not None:
             with_matches(

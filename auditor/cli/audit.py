@@ -136,6 +136,13 @@ def audit(
     ] = None,
     dispositions: Dispositions = None,
     review_within: ReviewWithin = "3d",
+    significance: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Calls that matter with their weights, in place of queries/significance.json.",
+        ),
+    ] = None,
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(
@@ -172,6 +179,7 @@ def audit(
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
     from auditor.rules import load_rules
+    from auditor.significance.table import read_table, shipped_table
 
     bounds = parse_bounds(start, end)
     cluster = cluster_of(engine, master, work_dir)
@@ -215,6 +223,7 @@ def audit(
         expected_accounts=expected,
         configuration=used,
         cluster=cluster,
+        significance=read_table(significance) if significance else shipped_table(),
     )
     history = read_history(actual) if actual else None
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:

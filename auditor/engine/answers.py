@@ -127,3 +127,51 @@ class KeptField(StrEnum):
     def path(self) -> tuple[str, ...]:
         """The names on the way to it."""
         return tuple(self.split("."))
+
+
+@dataclass(frozen=True, slots=True)
+class CalledRecord:
+    """A record of a call that was asked for."""
+
+    text: str
+    """Its JSON."""
+    matched: tuple[int, ...]
+    """The filters that match it, by their index."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstUse:
+    """When an identity used something first."""
+
+    identity: str
+    aspect: str
+    """`call`, `network`, `agent` or `region`."""
+    value: str
+    first: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A minute in which an identity made a call very often."""
+
+    identity: str
+    call: str
+    """`s3:GetObject`."""
+    minute: datetime
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCount:
+    """Calls that change something, of one identity, that the same filters match."""
+
+    identity: str
+    call: str
+    matched: tuple[int, ...]
+    """The filters that match them, by their index."""
+    by_service: bool
+    """Whether a service made them with the rights of the identity."""
+    records: int
+    refused: int
+    first: datetime
+    last: datetime

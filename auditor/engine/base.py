@@ -40,6 +40,13 @@ class Criteria:
     ways: tuple[range, ...] = ()
     """Ways to match a pattern, each by the indexes of its conditions, which are filters, too: of
     these, records that fail a way by one condition at most."""
+    calls: tuple[tuple[str, str], ...] = ()
+    """Records of these calls, by eventSource and eventName, with their texts; and what identities
+    do as a whole: `first_uses`, `call_days`, `call_minutes`, `changes`."""
+    issuing_calls: tuple[tuple[str, str], ...] = ()
+    """Further calls, with what their responses name: keys, sessions and users."""
+    timed_calls: tuple[str, ...] = ()
+    """Calls, such as `s3:GetObject`, that are counted by identity and minute."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +56,7 @@ class Relations:
     connection: duckdb.DuckDBPyConnection
     """It has our macros (`connection.connected`) and the relations `matched`, `traffic`, `delays`
     and `log_file_names`, each a table or a view with at least the columns of
-    `queries/sql/relations.sql`."""
+    `queries/sql/relations.sql`; and where the criteria name calls the four of `activity.sql`."""
     filters: tuple[MetricFilter, ...]
     """Those of the criteria, by their index: in questions from 0, in lists of `matched` from 1."""
     intake: Intake

@@ -27,6 +27,9 @@ def open_engine(
     event_ids: Sequence[str] = (),
     ways: Sequence[range] = (),
     cluster: Cluster | None = None,
+    calls: Sequence[tuple[str, str]] = (),
+    issuing_calls: Sequence[tuple[str, str]] = (),
+    timed_calls: Sequence[str] = (),
 ) -> Iterator[Engine]:
     """Open an engine over one store, or over log files, folders of them and buckets.
 
@@ -37,11 +40,22 @@ def open_engine(
         event_ids: events that are asked for, matching or not.
         ways: ways to match a pattern, by the indexes of their conditions, for `verdicts`.
         cluster: where tasks of Spark read log files; `None`: this process reads them.
+        calls: calls whose records are asked for, by eventSource and eventName, together with what
+            identities do as a whole.
+        issuing_calls: calls that begin sessions, whose records can be asked for by what they name.
+        timed_calls: calls that are counted by identity and minute, such as `s3:GetObject`.
 
     Raises:
         UsageError: a source does not exist, or a store is combined with other sources.
     """
-    criteria = Criteria(tuple(filters), tuple(event_ids), tuple(ways))
+    criteria = Criteria(
+        tuple(filters),
+        tuple(event_ids),
+        tuple(ways),
+        tuple(calls),
+        tuple(issuing_calls),
+        tuple(timed_calls),
+    )
     with _filled(sources, criteria, progress, pruning, cap, cluster) as relations:
         yield Engine(relations)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from auditor.cloudtrail.lineage import ISSUING_CALLS
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.minutes import Span, time_of
 from auditor.engine.answers import Extent
@@ -128,6 +129,8 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
             in the requested span.
     """
     method = question.method
+    # Tasks of a cluster hand on no more than an audit of alarms needs.
+    table = None if question.cluster else question.significance
     with open_engine(
         question.sources,
         question.filters,
@@ -136,6 +139,9 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
         question.cap,
         question.event_ids,
         cluster=question.cluster,
+        calls=table.heavy_calls if table else (),
+        issuing_calls=ISSUING_CALLS if table else (),
+        timed_calls=[burst.call for burst in table.bursts] if table else (),
     ) as engine:
         coverage = engine.coverage()
         groups = log_groups(engine, coverage, method)

@@ -18,6 +18,7 @@ from auditor.engine.spark.cluster import Cluster
 from auditor.errors import UsageError
 from auditor.readers import is_object_url
 from auditor.replay.method import Bounds, Method
+from auditor.significance.table import SignificanceTable
 
 _EVERYTHING: Final = Bounds()
 _METHOD: Final = Method()
@@ -41,6 +42,8 @@ class Question:
     """Events that are asked for, matching or not, such as those of labels."""
     expected_accounts: tuple[str, ...] = ()
     """Accounts that should have records."""
+    significance: SignificanceTable | None = None
+    """The calls that matter, where the story of the records is asked for; `None`: it is not."""
     configuration: tuple[tuple[str, str], ...] = ()
     """Keys and values from `auditor.toml`, which results name."""
     cluster: Cluster | None = None

@@ -15,6 +15,8 @@ from auditor.result.episodes import CompositeEpisode, Episode, Period, episode_i
 from auditor.result.head import ResultHead
 from auditor.result.records import Actor
 from auditor.result.review import Review
+from auditor.result.threads import Threads
+from auditor.result.unwatched import Unwatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,10 @@ class AuditResult(ResultHead):
     review: Review | None = None
     """Which episodes people have reviewed, and what they found; `None` where no dispositions were
     given."""
+    threads: Threads | None = None
+    """What matters first: acts of one actor together; `None` where that was not asked for."""
+    unwatched: Unwatched | None = None
+    """Changes that no alarm watches; `None` where that was not asked for."""
     replayed_from: datetime | None = None
     """From which minute on records are replayed to find the state of each alarm at the start of the
     span, where that is earlier; `None`: alarms are created in the span."""

@@ -40,6 +40,8 @@ class ThreadCall:
     """What the identity had not used before: `call`, `network`, `agent`, `region`."""
     event_ids: tuple[str, ...]
     """The eventIDs of the first 20 records."""
+    alarms: tuple[str, ...]
+    """Alarms whose filters match one of its records; none for what no alarm watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Thread:
     """By their first act."""
     addresses: tuple[str, ...]
     """Where it came from, at most 5, by their first act."""
+    alarms: tuple[str, ...]
+    """Alarms whose filters match one of its records."""
     new: tuple[str, ...]
     """What was new for an identity of it: `call`, `network`, `agent`, `region`."""
     history: bool

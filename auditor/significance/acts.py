@@ -1,5 +1,6 @@
 """Records to acts: how much one matters, and why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from auditor.pattern import WildcardRule, matches
 from auditor.significance.table import Condition, SignificanceTable, WeightedCall, call_name
 from auditor.significance.tests import TESTS, field
 
+_SESSION: Final = re.compile(r"(arn:[^:]*):sts::([^:]*):assumed-role/([^/]+)/[^/]")
 _LONGEST: Final = 80
 """Characters of a target in words."""
 
@@ -81,10 +83,11 @@ def act_of(
 def identity_of(call: Call) -> str:
     """Return who made a call, over all sessions: the role of a session, else the ARN or a name.
 
-    `identity_name` of `queries/sql/macros.sql` agrees.
+    `identity_name` of `queries/sql/macros.sql` agrees on ARNs.
     """
-    if call.identity_type == "AssumedRole" and call.issuer:
-        return call.issuer
+    session = _SESSION.match(call.arn)
+    if session is not None:
+        return f"{session[1]}:iam::{session[2]}:role/{session[3]}"
     return call.arn or call.user_name or call.invoked_by or call.principal_id
 
 

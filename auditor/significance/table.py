@@ -54,6 +54,8 @@ class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: tuple[Condition, ...]
     """The first one that holds decides."""
     sources: tuple[str, ...]
+    packs: tuple[str, ...] = ()
+    """The shipped packs with a filter for it."""
 
     @property
     def name(self) -> str:
@@ -121,6 +123,18 @@ class SignificanceTable:
     scoring: Scoring
     bursts: tuple[Burst, ...]
     calls: Mapping[str, WeightedCall]
+
+    @property
+    def heavy_calls(self) -> list[tuple[str, str]]:
+        """The calls that matter by themselves, by eventSource and eventName.
+
+        Lighter ones matter by their speed alone.
+        """
+        return [
+            (call.eventSource, call.eventName)
+            for call in self.calls.values()
+            if call.weight >= self.scoring.row_weight
+        ]
 
     @cached_property
     def patterns(self) -> dict[str, Pattern]:

@@ -6,9 +6,10 @@ made, users that it made and roles that it assumed are its own.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from auditor.cloudtrail.lineage import Call, Link, actor_of
@@ -31,6 +32,7 @@ def threads_of(
     history: History,
     table: SignificanceTable,
     span: Span,
+    alarms: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Threads:
     """Return the threads of a span, what matters most first, and what is regular.
 
@@ -38,10 +40,11 @@ def threads_of(
         acts: in any order.
         links: of the credentials of these acts, and of those that began them.
         history: of all records, whatever the span.
+        alarms: whose filters match a record, by its record_id.
     """
     scoring = table.scoring
     roots = _Roots(links)
-    scored = _Scored(scoring, history)
+    scored = _Scored(scoring, history, alarms)
     found = [
         scored.thread(root, some, roots)
         for root, some in _grouped(acts, roots, timedelta(minutes=scoring.gap_minutes))
@@ -123,9 +126,12 @@ def _grouped(
 class _Scored:
     """Scores threads by the numbers of a table."""
 
-    def __init__(self, scoring: Scoring, history: History) -> None:
+    def __init__(
+        self, scoring: Scoring, history: History, alarms: Mapping[str, Sequence[str]]
+    ) -> None:
         self._scoring = scoring
         self._history = history
+        self._alarms = alarms
 
     def thread(self, root: _Root, acts: Sequence[Act], roots: _Roots) -> Thread:
         """Return a thread with its score.
@@ -160,6 +166,7 @@ class _Scored:
             calls=tuple(calls),
             credentials=tuple(_credentials(acts, roots)),
             addresses=addresses[:_MAX_ADDRESSES],
+            alarms=self._matching(acts),
             new=tuple(
                 aspect for aspect in _ASPECTS if any(aspect in call.new for call in counting)
             ),
@@ -192,7 +199,13 @@ class _Scored:
             event_ids=tuple(act.call.event_id for act in acts if act.call.event_id)[
                 :_MAX_EVENT_IDS
             ],
+            alarms=self._matching(acts),
         )
+
+    def _matching(self, acts: Sequence[Act]) -> tuple[str, ...]:
+        """Return the alarms whose filters match one of some records."""
+        names = (name for act in acts for name in self._alarms.get(act.call.record_id, ()))
+        return tuple(dict.fromkeys(names))
 
     def _value(self, act: Act) -> float:
         scoring, value = self._scoring, act.weight

@@ -18,6 +18,9 @@ CREATE TEMP TABLE matched (
     event_name VARCHAR,
     error_code VARCHAR,
     failed BOOLEAN,              -- whether it has an errorCode
+    called BOOLEAN,              -- whether it is one of the calls that the criteria name
+    text VARCHAR,                -- its JSON, of such calls, where it would have to be read again from a log file
+    issued VARCHAR[],            -- the ids that a call names which begins sessions; NULL for other calls
     samples STRUCT(value DOUBLE, dimensions VARCHAR[])[]
                                  -- one for each filter that extracts something, in their order: its value and the
                                  -- values of its dimensions, each NULL where the record lacks it

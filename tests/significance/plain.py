@@ -42,6 +42,8 @@ def history_of(records: Iterable[Mapping[str, Any]], span: Span) -> History:
         }
         if call.invoked_by or call.identity_type == "AWSService":
             continue
+        if record["userIdentity"].get("invokedBy"):  # the console's address is not the caller's
+            del values["network"], values["agent"]
         for aspect, value in values.items():
             use = Use(who, aspect, value)
             first[use] = min(first.get(use, call.time), call.time)

@@ -10,11 +10,13 @@ Center User Guide, "CloudTrail use cases for IAM Identity Center".
 """
 
 from auditor.cloudtrail.lineage.actor import actor_of
+from auditor.cloudtrail.lineage.acts import ISSUING_CALLS
 from auditor.cloudtrail.lineage.call import Call, call_of
 from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
 from auditor.cloudtrail.lineage.links import Confidence, Link, links_of
 
 __all__ = [
+    "ISSUING_CALLS",
     "Call",
     "Confidence",
     "Credential",

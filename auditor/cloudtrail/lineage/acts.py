@@ -6,6 +6,30 @@ from typing import Final
 
 from auditor.cloudtrail.lineage.call import Call
 
+ISSUING_CALLS: Final = (
+    *(
+        ("sts.amazonaws.com", name)
+        for name in (
+            "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot",
+            "GetSessionToken", "GetFederationToken",
+        )
+    ),
+    *(
+        ("signin.amazonaws.com", name)
+        for name in (
+            "ConsoleLogin", "UserAuthentication", "SwitchRole", "GetSigninToken",
+            "CreateOAuth2Token",
+        )
+    ),
+    *(
+        ("iam.amazonaws.com", name)
+        for name in ("CreateAccessKey", "CreateUser", "CreateLoginProfile", "UpdateLoginProfile")
+    ),
+    ("sso.amazonaws.com", "GetRoleCredentials"),
+    ("eks-auth.amazonaws.com", "AssumeRoleForPodIdentity"),
+)  # fmt: skip
+"""Calls that begin sessions or make credentials, by eventSource and eventName."""
+
 _PASSWORDS: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile"})
 
 

@@ -42,6 +42,18 @@ DETAILS: Final = _paths(
 )
 """Fields that it reads of records that a filter matches, in the order of `records.sql`."""
 
+ACTING: Final = {
+    "arn": ("userIdentity", "arn"),
+    "service": ("userIdentity", "invokedBy"),
+    "source": ("eventSource",),
+    "name": ("eventName",),
+    "address": ("sourceIPAddress",),
+    "agent": ("userAgent",),
+    "error": ("errorCode",),
+    "read_only": ("readOnly",),
+}
+"""Fields that tell what identities do as a whole, by the columns of `activity.sql`."""
+
 STORED_2: Final = _paths(
     "eventSource",
     "eventName",
@@ -81,7 +93,7 @@ STORED: Final = (*STORED_2, *CREDENTIALS)
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def hot_columns(patterns: Iterable[Pattern]) -> tuple[Path, ...]:
+def hot_columns(patterns: Iterable[Pattern], also: Iterable[Path] = ()) -> tuple[Path, ...]:
     """Return the fields to take out of every record: those of an audit and those of its patterns.
 
     Other fields of patterns stay in the text: those whose names differ in case alone, which DuckDB
@@ -91,7 +103,7 @@ def hot_columns(patterns: Iterable[Pattern]) -> tuple[Path, ...]:
     stored = {path for path in named if path in STORED}
     safe = {path for path in named if len(path) > 1 and all(map(_PLAIN.fullmatch, path))}
     by_name = {column(path).lower(): path for path in (*sorted(safe), *sorted(stored), *COMMON)}
-    return tuple(dict.fromkeys((*COMMON, *sorted(by_name.values()))))
+    return tuple(dict.fromkeys((*COMMON, *sorted({*by_name.values(), *also}))))
 
 
 def _paths_in(pattern: Pattern) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import Extent, FileMatch, Matches, MatchSample, Unpublished
 from auditor.engine.base import Relations
 from auditor.engine.duckdb.actors import actors_of
+from auditor.engine.duckdb.identities import Identities
 from auditor.engine.duckdb.inventory import cells_of, coverage_of, extent_of
 from auditor.engine.duckdb.log_group_view import LogGroupView, counted_from_1, matches_in
 from auditor.engine.duckdb.match_set import MatchSet
@@ -69,6 +70,11 @@ class Engine:
         if (clock, account, region) == self._log_group:
             return self
         return Engine(self._relations, clock, account, region)
+
+    @property
+    def identities(self) -> Identities:
+        """What identities do, over all records, whatever the log group."""
+        return Identities(self._relations)
 
     def indexes(self, filters: Iterable[MetricFilter]) -> tuple[int, ...]:
         """Return the indexes of some of the filters that the relations were filled with."""

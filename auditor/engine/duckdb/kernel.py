@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from auditor import resources
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.columns import DETAILS, fields_sql, hot_columns, texts_sql
+from auditor.engine.duckdb.columns import ACTING, DETAILS, fields_sql, hot_columns, texts_sql
 from auditor.engine.duckdb.matches_sql import (
     MATCHED,
     judged_sql,
@@ -37,6 +37,8 @@ OCCURRENCES: Final = pa.schema(
 )
 """Of `Part.occurrences`."""
 
+_ACTING: Final = ["file", "position", "event_time", "region", "matches", *ACTING]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
@@ -48,6 +50,9 @@ class Part:
     """What identifies, places and counts each record, copies too; schema `OCCURRENCES`."""
     items: pa.Table
     """Items that are no records, counted: `file`, `is_json`, `items`, `first` (from 0)."""
+    acting: pa.Table | None = None
+    """What each record tells of its identity, copies too, as `activity.sql` reads it; `None` where
+    the criteria name no call."""
 
 
 class Kernel:
@@ -56,11 +61,15 @@ class Kernel:
     def __init__(self, connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> None:
         """Prepare a connection that has our macros."""
         self._connection = connection
-        hot = hot_columns(parse(metric_filter.pattern) for metric_filter in criteria.filters)
+        patterns = (parse(metric_filter.pattern) for metric_filter in criteria.filters)
+        hot = hot_columns(patterns, ACTING.values() if criteria.calls else ())
+        self._acting = bool(criteria.calls)
         verdicts = verdicts_of(criteria.filters, hot)
         wanted = wanted_sql(criteria, verdicts)
         self._fields = fields_sql(hot)
-        self._judged = judged_sql(criteria, wanted, listed(verdicts), texts_sql(DETAILS))
+        self._judged = judged_sql(
+            criteria, wanted, listed(verdicts), texts_sql(DETAILS), "record", acting=True
+        )
         # Records know their places, and keeping their order costs a tenth of the time.
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET arrow_lossless_conversion = true")
@@ -89,6 +98,7 @@ class Kernel:
                 OCCURRENCES.names
             ),
             items=_counted(strangers),
+            acting=judged.filter(usable).select(_ACTING) if self._acting else None,
         )
 
 

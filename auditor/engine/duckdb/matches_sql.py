@@ -1,13 +1,15 @@
 """The statements that hold records against criteria, once, when they are read."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
 from auditor import resources
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.columns import Path, column
+from auditor.engine.duckdb.columns import ACTING, Path, column
 from auditor.engine.duckdb.extraction import match_sql, samples_sql
+from auditor.pattern.sql import literal
 
 MATCHED: Final = (
     "file",
@@ -23,18 +25,44 @@ MATCHED: Final = (
     "event_name",
     "error_code",
     "failed",
+    "called",
+    "text",
+    "issued",
     "samples",
 )
 """The columns of `matched`."""
+
+_STS: Final = "sts.amazonaws.com"
+_BY_CALLER: Final = f" AND NOT acts_by_service({column(ACTING['service'])})"
+"""What services assume roles for is most of what there is of that, and leads nowhere."""
+
+_ISSUED: Final = [
+    "$.responseElements.credentials.accessKeyId",
+    "$.responseElements.accessKey.accessKeyId",
+    "$.responseElements.assumedRoleUser.assumedRoleId",
+    "$.responseElements.federatedUser.federatedUserId",
+]
+"""What names the session that a call begins."""
+_SIGNED_IN: Final = ["$.userIdentity.principalId"]
+"""The same of a sign-in: who signs in."""
 
 EVENTS: Final = "SELECT identity FROM wanted_events"
 """The identities of the events that the criteria name, once `wanted_events.sql` has run."""
 
 
-def judged_sql(criteria: Criteria, wanted: str, matches: str, details: str) -> str:
+def judged_sql(
+    criteria: Criteria,
+    wanted: str,
+    matches: str,
+    details: str,
+    text: str = "NULL::VARCHAR",
+    acting: bool = False,
+) -> str:
     """Return the query that takes out of the view `fields` what is asked of each record.
 
     Args:
+        text: the text to keep of calls that the criteria name.
+        acting: whether to give the columns of `activity.sql`.
         wanted: a BOOLEAN, whether the criteria ask for the record.
         matches: an SQL list of BOOLEAN, one for each filter.
         details: an SQL list of VARCHAR, the texts of the fields `DETAILS`.
@@ -44,9 +72,40 @@ def judged_sql(criteria: Criteria, wanted: str, matches: str, details: str) -> s
         "/* matches */ [TRUE]": matches,
         "/* details */ ['']": details,
     }
+    if criteria.calls:
+        slots["/* called */ FALSE"] = called_sql(criteria.calls)
+        slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
+        slots["/* issued */ NULL::VARCHAR[]"] = (
+            f"CASE WHEN eventSource = 'signin.amazonaws.com' THEN"
+            f" json_extract_string(record, {_SIGNED_IN}) ELSE"
+            f" json_extract_string(record, {_ISSUED}) END"
+        )
+        slots["/* text */ NULL::VARCHAR"] = text
+    if acting:
+        slots["/* acting */"] = acting_sql(criteria.calls)
     if samples := samples_sql(criteria.filters):
         slots["/* samples */ NULL"] = f"[{samples}]"
     return resources.filled("judged", slots)
+
+
+def called_sql(calls: Sequence[tuple[str, str]]) -> str:
+    """Return whether a record is of one of some calls, by its hot columns."""
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for source, name in calls:
+        by_source[source].append(name)
+    whens = " ".join(
+        f"WHEN {literal(source)} THEN list_contains([{', '.join(map(literal, sorted(names)))}],"
+        f" eventName){_BY_CALLER if source == _STS else ''}"
+        for source, names in sorted(by_source.items())
+    )
+    return f"CASE eventSource {whens} ELSE FALSE END" if whens else "FALSE"
+
+
+def acting_sql(calls: Sequence[tuple[str, str]]) -> str:
+    """Return the columns of every record that `activity.sql` reads; "" where no call is named."""
+    if not calls:
+        return ""
+    return "".join(f"{column(path)} AS {name}, " for name, path in ACTING.items())
 
 
 def verdicts_of(

@@ -1,5 +1,6 @@
 """The occurrences of events in log files: on disk once they are many, until copies are dropped."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
@@ -8,6 +9,7 @@ import pyarrow.parquet as pq
 
 from auditor import resources
 from auditor.cloudtrail.logfile import CopyCount, CopyKind
+from auditor.engine.duckdb.activity import Activity
 from auditor.engine.duckdb.connection import temporary_folder
 from auditor.engine.duckdb.kernel import OCCURRENCES, Part
 from auditor.pattern.sql import literal
@@ -23,7 +25,9 @@ _AT_ONCE: Final = 1_000_000
 class Occurrences:
     """Collects what the kernel gives of each part, and settles which copies of events count."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, timed_calls: Sequence[str] = ()
+    ) -> None:
         """Make the tables of the port, empty, in a connection of ours."""
         self._connection = connection
         self._tables: list[pa.Table] = []
@@ -32,10 +36,13 @@ class Occurrences:
         self._count = 0
         connection.execute(resources.sql("relations"))
         connection.execute(resources.sql("to_settle"))
+        self._activity = Activity(connection, timed_calls)
 
     def add(self, part: Part) -> None:
         """Take what the kernel gives of a part."""
         self._insert("matched BY NAME FROM part", part.matched)
+        if part.acting is not None:
+            self._activity.add(part.acting)
         if len(part.items):
             self._insert("items SELECT file, false, is_json, items, first FROM part", part.items)
         self._tables.append(part.occurrences)

@@ -41,7 +41,7 @@ def scan(
     with connected() as connection:
         stream = RecordStream(log_files, progress, cap)
         kernel = Kernel(connection, criteria)
-        occurrences = Occurrences(connection)
+        occurrences = Occurrences(connection, criteria.timed_calls)
         name_log_files(connection, log_files)
         for reader in stream.parts(_PART_RECORDS):
             with failures_of(stream):

@@ -9,9 +9,11 @@ import duckdb
 from auditor import resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
+from auditor.engine.duckdb.activity import Activity
 from auditor.engine.duckdb.columns import DETAILS, STORED, STORED_2, columns_sql
 from auditor.engine.duckdb.matches_sql import (
     MATCHED,
+    called_sql,
     judged_sql,
     listed,
     verdicts_of,
@@ -34,6 +36,9 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
         connection.execute(resources.sql("deliveries"))
         current = version_of(connection) == VERSION
         _match(connection, criteria, current)
+        if criteria.calls:
+            connection.execute(resources.sql("stored_acting"))
+            Activity(connection, criteria.timed_calls).add_relation()
         if not current:
             connection.execute(resources.sql("stored_events"))
         for name in ("traffic", "delays"):
@@ -57,8 +62,12 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, current: b
     if criteria.event_ids:
         connection.execute(resources.sql("wanted_events"), {"ids": list(criteria.event_ids)})
     sure = verdicts_of(criteria.filters, hot, None)
+    maybe = wanted_sql(criteria, sure)
+    if criteria.calls:
+        every = (*criteria.calls, *criteria.issuing_calls)
+        maybe = f"({maybe}) OR {called_sql(every)}"
     slots = {
-        "/* maybe */ TRUE": wanted_sql(criteria, sure),
+        "/* maybe */ TRUE": maybe,
         "/* sure */ [TRUE]": listed(sure),
         "/* exact */ [TRUE]": listed(verdicts_of(criteria.filters, hot)),
     }

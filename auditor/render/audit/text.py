@@ -5,6 +5,7 @@ from typing import Final
 
 from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.rule import Unjudged
+from auditor.render.audit.story_text import first_lines, unwatched_lines
 from auditor.render.audit.words import compared, headline, held_back
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
@@ -28,7 +29,12 @@ _MAX_UNJUDGED: Final = 20
 
 def text(result: AuditResult) -> str:
     """Return the report: the answer, the input, then each alarm."""
-    lines = [*wrapped(headline(result), ""), "", *_facts(result)]
+    lines = [*wrapped(headline(result), ""), ""]
+    if first := [*first_lines(result)]:
+        lines += [*first, ""]
+    lines += _facts(result)
+    if unwatched := [*unwatched_lines(result)]:
+        lines += ["", *unwatched]
     for alarm in result.alarms:
         lines += ["", *_alarm(alarm, result.span is not None, result.review)]
     for composite in result.composites:

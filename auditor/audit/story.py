@@ -1,0 +1,192 @@
+"""What matters first in an archive, and what no alarm watches."""
+
+import hashlib
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from auditor.cloudtrail.lineage import Call, call_of, links_of
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.answers import Burst, CalledRecord
+from auditor.engine.duckdb.identities import Identities
+from auditor.engine.evidence import parsed
+from auditor.replay.opened import LogArchive
+from auditor.result.threads import Threads
+from auditor.result.unwatched import Unwatched, UnwatchedBurst
+from auditor.significance.acts import Act, act_of
+from auditor.significance.history import DailyCall, History, Use
+from auditor.significance.table import SignificanceTable
+from auditor.significance.threads import threads_of
+from auditor.significance.unwatched import Changes, unwatched_of
+
+_ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+_MOST: Final = 0.5
+"""Of all records; a filter that matches more of them watches nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What matters first, and what no alarm watches."""
+
+    threads: Threads
+    unwatched: Unwatched
+
+
+def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
+    """Return the story of the span; `None` without one.
+
+    Args:
+        table: that of the question which the archive was opened with.
+    """
+    span = archive.span
+    if span is None:
+        return None
+    alarms_of, too_wide = _alarms_by_filter(archive)
+    identities = archive.engine.identities
+    heavy = _Records(alarms_of).add(identities.called())
+    acts = [
+        act
+        for call, record, text in heavy.found.values()
+        if _inside(call.time, span) and (act := act_of(record, call, text, table)) is not None
+    ]
+    calls = _with_issuing(heavy, identities)
+    bursts = _bursts(archive, table, span)
+    acts += _acts_of(bursts, table)
+    history = _history(archive, table, {act.identity for act in acts}, span)
+    threads = threads_of(acts, links_of(calls), history, table, span, heavy.alarms)
+    changes = [
+        Changes(
+            identity=one.identity,
+            call=one.call,
+            watched=any(alarms_of.get(index) for index in one.matched),
+            by_service=one.by_service,
+            records=one.records,
+            first=one.first,
+            last=one.last,
+        )
+        for one in identities.changes(span)
+    ]
+    at_speed = [
+        UnwatchedBurst(one.identity, one.call, one.minute, one.minute, one.records, one.records, ())
+        for one in bursts
+    ]
+    return Story(threads, unwatched_of(changes, at_speed, too_wide, history, table))
+
+
+class _Records:
+    """Records by what tells them apart, with the alarms whose filters match them."""
+
+    def __init__(self, alarms_of: Mapping[int, Sequence[str]]) -> None:
+        self._alarms_of = alarms_of
+        self.found: dict[str, tuple[Call, Mapping[str, Any], str]] = {}
+        self.alarms: dict[str, list[str]] = {}
+
+    def add(self, records: Iterable[CalledRecord]) -> "_Records":
+        """Take some records, those without a usable time left out."""
+        for one in records:
+            record = parsed(one.text)
+            if not isinstance(record, dict):
+                continue
+            call = call_of(record, hashlib.sha256(one.text.encode()).hexdigest())
+            if call is None or call.record_id in self.found:
+                continue
+            self.found[call.record_id] = call, record, one.text
+            names = (name for index in one.matched for name in self._alarms_of.get(index, ()))
+            self.alarms[call.record_id] = list(names)
+        return self
+
+
+def _with_issuing(heavy: _Records, identities: Identities) -> list[Call]:
+    """Return calls with those that began their credentials, and those of these, in turn."""
+    found = _Records({})
+    found.found |= heavy.found
+    frontier = [call for call, _, _ in heavy.found.values()]
+    asked: set[str] = {""}
+    while frontier:
+        ids = {one for call in frontier for one in (call.access_key, call.principal_id)} - asked
+        asked |= ids
+        before = set(found.found)
+        if ids:
+            found.add(identities.issuing(sorted(ids)))
+        frontier = [call for key, (call, _, _) in found.found.items() if key not in before]
+    return [call for call, _, _ in found.found.values()]
+
+
+def _inside(time: datetime, span: Span) -> bool:
+    return span.start <= time < span.end
+
+
+def _alarms_by_filter(archive: LogArchive) -> tuple[Mapping[int, Sequence[str]], list[str]]:
+    """Return the alarms of each filter by its index, and those that watch nothing."""
+    engine, records = archive.engine, archive.intake.records
+    names: dict[int, list[str]] = defaultdict(list)
+    too_wide: list[str] = []
+    for rule in archive.question.pack.rules:
+        for index in engine.indexes(rule.filters):
+            if engine.matches((index,), _ALWAYS).dated > _MOST * records:
+                too_wide.append(rule.alarm.name)
+            else:
+                names[index].append(rule.alarm.name)
+    return names, list(dict.fromkeys(too_wide))
+
+
+def _bursts(archive: LogArchive, table: SignificanceTable, span: Span) -> list[Burst]:
+    """Return reads and deletions at speed.
+
+    They are counted before copies of events are dropped, so counts go down by the share of those.
+    """
+    intake = archive.intake
+    copies = sum(one.copies for one in intake.copies)
+    share = intake.records / (intake.records + copies) if copies else 1.0
+    least = {one.call: math.ceil(one.in_a_minute / share) for one in table.bursts}
+    found = archive.engine.identities.bursts(least, span)
+    return [replace(one, records=round(one.records * share)) for one in found]
+
+
+def _acts_of(bursts: Sequence[Burst], table: SignificanceTable) -> Iterator[Act]:
+    """Yield an act for each burst, since the records themselves are not kept."""
+    weights = {burst.call: burst.weight for burst in table.bursts}
+    for one in bursts:
+        known = table.calls[one.call]
+        record = {
+            "eventTime": f"{one.minute:%Y-%m-%dT%H:%M:%SZ}",
+            "eventSource": known.eventSource,
+            "eventName": known.eventName,
+            "userIdentity": {"arn": one.identity, "userName": one.identity.rpartition("/")[2]},
+        }
+        call = call_of(record, f"burst {one.identity} {one.call} {one.minute}")
+        if call is None:
+            raise AssertionError(record)
+        yield Act(
+            call=call,
+            name=one.call,
+            category=known.category,
+            attack_id=known.attack_id,
+            weight=weights[one.call],
+            because=f"{one.records:,} in a minute",
+            phrase=known.phrase.replace(" of {target}", "").replace(" {target}", ""),
+            target="",
+            identity=one.identity,
+            refused=False,
+            by_service=False,
+            network="",
+            agent="",
+            region="",
+        )
+
+
+def _history(
+    archive: LogArchive, table: SignificanceTable, identities: set[str], span: Span
+) -> History:
+    asked = archive.engine.identities
+    first: dict[Use, datetime] = {}
+    begins: dict[str, datetime] = {}
+    for one in asked.first_uses(sorted(identities)):
+        first[Use(one.identity, one.aspect, one.value)] = one.first
+        begins[one.identity] = min(begins.get(one.identity, one.first), one.first)
+    days = asked.call_days(sorted(table.calls), span)
+    length = (span.end - span.start).days + 1
+    return History(first, {DailyCall(*key): n for key, n in days.items()}, begins, length)

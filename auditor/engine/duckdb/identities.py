@@ -1,0 +1,97 @@
+"""Questions about identities: what they did first, on how many days, at what speed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from auditor import resources
+from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
+from auditor.engine.answers import Burst, CalledRecord, ChangeCount, FirstUse
+from auditor.engine.base import Relations
+from auditor.engine.duckdb.timestamps import aware
+
+_CHUNK_RECORDS: Final = 10_000
+"""Records whose texts are held at a time."""
+
+
+class Identities:
+    """Answers about identities over all records, at their own times.
+
+    The criteria that the relations were filled with named calls.
+    """
+
+    def __init__(self, relations: Relations) -> None:
+        self._relations = relations
+
+    def called(self) -> Iterator[CalledRecord]:
+        """Yield the records of the calls that the criteria name, oldest first."""
+        yield from self._records("called_rows", {})
+
+    def issuing(self, ids: Sequence[str]) -> Iterator[CalledRecord]:
+        """Yield the records of issuing calls that name one of some keys or principals."""
+        yield from self._records("issuing_rows", {"ids": list(ids)})
+
+    def _records(self, name: str, parameters: dict[str, object]) -> Iterator[CalledRecord]:
+        rows = self._ask(name, parameters)
+        for first in range(0, len(rows), _CHUNK_RECORDS):
+            some = rows[first : first + _CHUNK_RECORDS]
+            absent = [(file, position) for file, position, _, text in some if text is None]
+            texts = self._relations.texts(absent) if absent else {}
+            for file, position, matches, text in some:
+                record = text if text is not None else texts[file, position].text
+                matched = tuple(index for index, one in enumerate(matches or ()) if one)
+                yield CalledRecord(record, matched)
+
+    def first_uses(self, identities: Sequence[str]) -> list[FirstUse]:
+        """Return what some identities used first, and when."""
+        rows = self._ask("first_uses", {"identities": list(identities)})
+        return [FirstUse(who, aspect, value, aware(first)) for who, aspect, value, first in rows]
+
+    def call_days(self, calls: Sequence[str], span: Span) -> Mapping[tuple[str, str], int]:
+        """Return on how many UTC days of a span identities made calls, by identity and call."""
+        last = (span.end - MINUTE).date() if span.end > span.start else span.start.date()
+        bounds = {"start": span.start.date(), "end": last + timedelta(days=1)}
+        rows = self._ask("call_days", {"calls": list(calls), **bounds})
+        return {(identity, call): days for identity, call, days in rows}
+
+    def bursts(self, least: Mapping[str, int], span: Span) -> list[Burst]:
+        """Return the minutes in which an identity made a call at least so many times.
+
+        Args:
+            least: how many, by call.
+        """
+        parameters = {
+            "calls": list(least),
+            "least": list(least.values()),
+            "start": minute_of(span.start),
+            "end": minute_of(span.end),
+        }
+        return [
+            Burst(identity, call, time_of(minute), records)
+            for identity, call, minute, records in self._ask("bursts", parameters)
+        ]
+
+    def changes(self, span: Span) -> list[ChangeCount]:
+        """Return the calls of a span that change something, by identity and filters that match."""
+        bounds: dict[str, object] = {
+            "start": minute_of(span.start),
+            "end": minute_of(span.end),
+        }
+        return [
+            ChangeCount(
+                identity,
+                call,
+                tuple(index for index, one in enumerate(matches or ()) if one),
+                by_service,
+                records,
+                refused,
+                time_of(first),
+                time_of(last),
+            )
+            for identity, call, matches, by_service, records, refused, first, last in self._ask(
+                "changes", bounds
+            )
+        ]
+
+    def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
+        return self._relations.connection.execute(resources.sql(name), parameters).fetchall()

@@ -1,0 +1,49 @@
+"""What matters first, and what no alarm watches, as lines of text."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.render.shared import threads as sentences
+from auditor.render.shared import words
+from auditor.render.shared.lines import TERMINAL_COLUMNS, wrapped
+from auditor.render.shared.words import counted
+from auditor.result.audit import AuditResult
+
+_MAX_CALLS: Final = 5
+_MAX_BURSTS: Final = 3
+
+
+def first_lines(result: AuditResult) -> Iterator[str]:
+    """Yield the threads to read first, and the line on what no alarm watches."""
+    threads = result.threads
+    if threads is not None and threads.named:
+        yield "What matters first"
+        for thread in threads.named:
+            message = f"{sentences.who(thread)} {sentences.what(thread)}."
+            yield from wrapped(message, f"{thread.number:>3}  ")
+            when = words.time_range(thread.first, thread.last)
+            yield from wrapped(f"{when}: {sentences.why(thread)}", "     ")
+            yield from wrapped(f"alarms: {sentences.watched(thread)}", "     ")
+        yield ""
+    if threads is not None and (rest := sentences.rest(threads)):
+        yield from wrapped(rest)
+    if line := sentences.unwatched(result):
+        yield from wrapped(line)
+
+
+def unwatched_lines(result: AuditResult) -> Iterator[str]:
+    """Yield the changes and reads at speed that no alarm watches, the heaviest first."""
+    one = result.unwatched
+    if one is None or not (one.unwatched or one.bursts):
+        return
+    yield "─" * TERMINAL_COLUMNS
+    yield "Watched by no alarm"
+    for call in one.calls[:_MAX_CALLS]:
+        yield from wrapped(sentences.call(call), "  ", "    ")
+    if one.call_count > _MAX_CALLS:
+        more = counted(one.call_count - _MAX_CALLS, "more call")
+        yield f"  … and {more}; --format json has the first 50"
+    for burst in one.bursts[:_MAX_BURSTS]:
+        yield from wrapped(f"at speed: {sentences.burst(burst)}", "  ", "    ")
+    if wide := sentences.too_wide(one):
+        yield from wrapped(wide, "  ", "    ")

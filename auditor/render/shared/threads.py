@@ -1,0 +1,129 @@
+"""Sentences about threads and about what no alarm watches."""
+
+from typing import Final
+
+from auditor.cloudwatch.minutes import MINUTE
+from auditor.render.shared import words
+from auditor.render.shared.words import count, counted
+from auditor.result.audit import AuditResult
+from auditor.result.threads import RegularCalls, Thread, ThreadCall, Threads
+from auditor.result.unwatched import Unwatched, UnwatchedBurst, UnwatchedCall
+
+_MAX_NAMES: Final = 3
+_NEW: Final = {
+    "call": "a call never made before",
+    "network": "a new address",
+    "agent": "a new user agent",
+    "region": "a new Region",
+}
+
+
+def what(thread: Thread) -> str:
+    """Return the heaviest three acts of a thread, in words."""
+    return _sentence([phrase(call) for call in thread.calls[:_MAX_NAMES]])
+
+
+def who(thread: Thread) -> str:
+    """Return the actor of a thread, with the account unless the name has it."""
+    actor = words.cut(thread.actor, 120)
+    known = not thread.account or thread.account in actor
+    return actor if known else f"{actor} of account {thread.account}"
+
+
+def phrase(call: ThreadCall) -> str:
+    """Return one call of a thread in words, with what is special about it."""
+    text = f"{words.cut(call.phrase, 120)}"
+    return f"{text} ({call.because})" if call.because else text
+
+
+def why(thread: Thread) -> str:
+    """Return what else makes a thread matter: kinds of acts, identities, what is new."""
+    kinds = counted(len(thread.categories), "kind of act", "kinds of acts")
+    by = counted(len(thread.identities), "identity", "identities")
+    length = thread.last - thread.first
+    lasted = f" in {words.duration(length)}" if length >= MINUTE else ""
+    message = f"{kinds} by {by}{lasted}"
+    if thread.new:
+        return f"{message}; {_sentence([_NEW[aspect] for aspect in thread.new])}"
+    return message if thread.history else f"{message}; no history: nothing can be called new"
+
+
+def watched(thread: Thread) -> str:
+    """Return the alarms whose filters match acts of a thread."""
+    if not thread.alarms:
+        return "no alarm"
+    return words.cut(_sentence(list(thread.alarms)), 300)
+
+
+def rest(threads: Threads) -> str:
+    """Return how many threads are lighter, and who is regular; "" for neither."""
+    parts = []
+    if threads.lighter_count:
+        parts.append(f"Lighter: {counted(threads.lighter_count, 'thread')}.")
+    if threads.regular:
+        names = [short_identity(one.identity) for one in threads.regular[:5]]
+        more = len(threads.regular) - len(names)
+        others = f" and {count(more)} more" if more > 0 else ""
+        parts.append(f"Regular: {', '.join(names)}{others}.")
+    return " ".join(parts)
+
+
+def regular(one: RegularCalls) -> str:
+    """Return what an identity does on most days, in a sentence without a full stop."""
+    calls = ", ".join(one.calls[:_MAX_NAMES])
+    more = len(one.calls) - _MAX_NAMES
+    others = f" and {counted(more, 'more call')}" if more > 0 else ""
+    days = f"on {count(one.days)} of {counted(one.of_days, 'day')}"
+    return f"{short_identity(one.identity)}: {calls}{others} {days}"
+
+
+def short_identity(identity: str) -> str:
+    """Return an identity without the part of its ARN that all have in common."""
+    name = identity.split(":", 5)[5] if identity.count(":") >= 5 else identity
+    return words.cut(name or identity, 80)
+
+
+def unwatched(result: AuditResult) -> str:
+    """Return the line on changes that no alarm watches; "" where that is not known."""
+    one = result.unwatched
+    if one is None or not one.changes:
+        return ""
+    rules = result.options.rules
+    if not one.unwatched:
+        return f"Every one of {counted(one.changes, 'change')} is watched by an alarm of {rules}."
+    by = counted(one.identities, "identity", "identities")
+    verb = "is" if one.unwatched == 1 else "are"
+    changes = counted(one.changes, "change")
+    message = f"{count(one.unwatched)} of {changes}, by {by}, {verb} watched by no alarm of {rules}"
+    parts = [f"{count(one.routine)} of them routine"] * bool(one.routine)
+    parts += [f"{count(one.by_service)} by services for somebody"] * bool(one.by_service)
+    return f"{message}{' (' if parts else ''}{', '.join(parts)}{')' if parts else ''}."
+
+
+def too_wide(one: Unwatched) -> str:
+    """Return which alarms are left out of that count, in a sentence; "" for none."""
+    if not one.too_wide:
+        return ""
+    verb = "matches" if len(one.too_wide) == 1 else "match"
+    names = _sentence(list(one.too_wide))
+    return f"Not counted: {names}, which {verb} more than half of all records."
+
+
+def call(one: UnwatchedCall) -> str:
+    """Return one call that no alarm watches, in a sentence without a full stop."""
+    by = counted(one.identities, "identity", "identities")
+    shipped = f"; in {', '.join(one.packs)}" if one.packs else "; in no shipped pack"
+    return f"{count(one.changes)} x {one.call} by {by}{shipped if one.category else ''}"
+
+
+def burst(one: UnwatchedBurst) -> str:
+    """Return reads or deletions at speed, in a sentence without a full stop."""
+    when = words.time_range(one.first, one.last)
+    who = short_identity(one.identity)
+    return f"{count(one.records)} x {one.call} by {who}, {when}, up to {count(one.most)} a minute"
+
+
+def _sentence(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"

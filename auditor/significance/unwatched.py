@@ -1,0 +1,146 @@
+"""Changes that no alarm watches: by call and by identity, those that matter first. Pure."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from auditor.cloudwatch.minutes import MINUTE
+from auditor.result.unwatched import (
+    Unwatched,
+    UnwatchedBurst,
+    UnwatchedCall,
+    UnwatchedIdentity,
+)
+from auditor.significance.history import DailyCall, History
+from auditor.significance.table import SignificanceTable
+from auditor.significance.threads import is_regular
+
+UNLISTED: Final = 0.3
+"""The weight of a change that the table does not have."""
+
+_MAX_CALLS: Final = 50
+_MAX_NAMES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Records of one call by one identity that change something."""
+
+    identity: str
+    call: str
+    watched: bool
+    """Whether a filter matches them."""
+    by_service: bool
+    """Whether a service made them with the rights of the identity."""
+    records: int
+    first: datetime
+    last: datetime
+
+
+def unwatched_of(
+    changes: Collection[Changes],
+    bursts: Sequence[UnwatchedBurst],
+    too_wide: Sequence[str],
+    history: History,
+    table: SignificanceTable,
+) -> Unwatched:
+    """Return what of some changes no filter matches.
+
+    Args:
+        bursts: reads and deletions at speed, one for each minute, by identity, call and minute.
+        too_wide: alarms that watch nothing, as their filters match most records.
+    """
+    free = [one for one in changes if not one.watched]
+
+    def routine(one: Changes) -> bool:
+        return is_regular(DailyCall(one.identity, one.call), history, table.scoring)
+
+    calls = sorted(
+        (_call(name, list(some), table) for name, some in _by(free, "call")),
+        key=lambda one: (-one.weight, -one.changes, one.call),
+    )
+    totals: dict[str, int] = defaultdict(int)
+    for one in changes:
+        totals[one.identity] += one.records
+    identities = []
+    for identity, some in _by(free, "identity"):
+        heaviest = sorted(some, key=lambda one: (-_weight(one.call, table), -one.records, one.call))
+        shown = UnwatchedIdentity(
+            identity=identity,
+            changes=sum(one.records for one in some),
+            of_changes=totals[identity],
+            calls=tuple(dict.fromkeys(one.call for one in heaviest))[:_MAX_NAMES],
+            routine=sum(one.records for one in some if routine(one)),
+            first=min(one.first for one in some),
+            last=max(one.last for one in some),
+        )
+        identities.append((-_weight(heaviest[0].call, table), -shown.changes, identity, shown))
+    return Unwatched(
+        changes=sum(one.records for one in changes),
+        unwatched=sum(one.records for one in free),
+        identities=len({one.identity for one in free}),
+        routine=sum(one.records for one in free if routine(one) and not one.by_service),
+        by_service=sum(one.records for one in free if one.by_service),
+        calls=tuple(calls[:_MAX_CALLS]),
+        call_count=len(calls),
+        by_identity=tuple(one for _, _, _, one in sorted(identities)[:_MAX_CALLS]),
+        bursts=tuple(_joined(bursts))[:_MAX_CALLS],
+        too_wide=tuple(too_wide),
+    )
+
+
+def _by(changes: Iterable[Changes], key: str) -> Iterable[tuple[str, list[Changes]]]:
+    groups: dict[str, list[Changes]] = defaultdict(list)
+    for one in changes:
+        groups[getattr(one, key)].append(one)
+    return groups.items()
+
+
+def _call(name: str, some: Sequence[Changes], table: SignificanceTable) -> UnwatchedCall:
+    known = table.calls.get(name)
+    return UnwatchedCall(
+        call=name,
+        changes=sum(one.records for one in some),
+        identities=len({one.identity for one in some}),
+        weight=_weight(name, table),
+        category=known.category if known else "",
+        first=min(one.first for one in some),
+        last=max(one.last for one in some),
+        packs=known.packs if known else (),
+    )
+
+
+def _weight(name: str, table: SignificanceTable) -> float:
+    known = table.calls.get(name)
+    return known.weight if known else UNLISTED
+
+
+def _joined(bursts: Sequence[UnwatchedBurst]) -> Iterable[UnwatchedBurst]:
+    """Yield bursts with those of one identity and call in minutes that follow each other as one."""
+    ordered = sorted(bursts, key=lambda one: (one.identity, one.call, one.first))
+    joined: list[UnwatchedBurst] = []
+    for _, some in groupby(ordered, key=lambda one: (one.identity, one.call)):
+        run: list[UnwatchedBurst] = []
+        for one in some:
+            if run and one.first - run[-1].last > MINUTE:
+                joined.append(_one_of(run))
+                run = []
+            run.append(one)
+        joined.append(_one_of(run))
+    return sorted(joined, key=lambda one: (one.first, one.identity, one.call))
+
+
+def _one_of(run: Sequence[UnwatchedBurst]) -> UnwatchedBurst:
+    first = run[0]
+    return UnwatchedBurst(
+        identity=first.identity,
+        call=first.call,
+        first=first.first,
+        last=run[-1].last,
+        most=max(one.most for one in run),
+        records=sum(one.records for one in run),
+        watched_by=first.watched_by,
+    )

@@ -1,0 +1,5 @@
+-- The records of the calls that the criteria name.
+-- Reads   matched
+-- Gives   file, position, matches BOOLEAN[], text VARCHAR or NULL, oldest first; undated ones left out
+SELECT file, position, matches, text FROM matched WHERE called AND event_time IS NOT NULL
+ORDER BY event_time, file, position;

@@ -1,0 +1,190 @@
+"""What identities do as a whole: SQL over a scan and a store against plain Python."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor import resources
+from auditor.audit.ingest import run_ingest
+from auditor.audit.run import run_audit
+from auditor.cloudtrail.keys import Pruning
+from auditor.cloudtrail.lineage import call_of
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.open import open_engine
+from auditor.pattern import matches, parse
+from auditor.replay.method import Bounds
+from auditor.replay.question import Question, filters_of
+from auditor.rules import load_rules
+from auditor.significance.acts import agent_family, identity_of, network_of
+from auditor.significance.history import DailyCall, Use
+from auditor.significance.table import call_name, shipped_table
+from tests.conftest import record
+from tests.paths import SAMPLE
+from tests.significance.plain import history_of, records_of
+
+TABLE = shipped_table()
+MARCH = Span(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
+PACK = load_rules(["cis-5.0"])
+
+
+def audit(*sources, rules=PACK, **options):
+    question = Question([str(one) for one in sources], rules, significance=TABLE, **options)
+    return run_audit(question)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    path = tmp_path_factory.mktemp("store") / "sample.duckdb"
+    run_ingest([str(SAMPLE)], path, Pruning())
+    return path
+
+
+@pytest.fixture(scope="module")
+def records():
+    return records_of(str(SAMPLE))
+
+
+texts = st.one_of(
+    st.sampled_from(
+        [
+            "", "a", "arn:aws:sts::1:assumed-role/r/s", "arn:aws:sts::1:assumed-role/r/",
+            "arn:aws:iam::1:user/a", "arn:aws:sts:::assumed-role/r/s/t", "10.0.0.1", "1.2.3",
+            "a.b.c.d", "2001:db8:1:2::3", "::1", "s3.amazonaws.com", "aws-cli/2.1 x",
+            "[S3Console/0.4]",
+            "CreateFunction20150331", "UpdateFunctionCode20150331v2", "lambda.amazonaws.com",
+            "1.2.3.4.5",
+        ]
+    ),
+    st.text(st.sampled_from("ab:/.[ 012"), max_size=12),
+)  # fmt: skip
+
+
+@given(texts, texts)
+def test_the_macros_say_what_the_functions_say(one, other):
+    with duckdb.connect() as connection:
+        connection.execute(resources.sql("macros"))
+        row = connection.execute(
+            "SELECT identity_name($one), network_of($one), agent_family($one),"
+            " call_name($one, $other)",
+            {"one": one, "other": other},
+        ).fetchall()[0]
+    call = call_of(record(userIdentity={"type": "AssumedRole", "arn": one}))
+    assert call is not None
+    assert row == (
+        identity_of(call) or one, network_of(one), agent_family(one), call_name(one, other),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["files", "store"])
+def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, records):
+    source = SAMPLE if kind == "files" else store
+    filters = filters_of(PACK.rules)
+    with open_engine(
+        [str(source)], filters, calls=TABLE.heavy_calls, timed_calls=["s3:GetObject"]
+    ) as engine:
+        identities = engine.identities
+        plain = history_of(records, MARCH)
+        named = sorted(
+            {use.identity for use in plain.first_uses if use.identity.startswith("arn:")}
+        )
+        found = {Use(*use): first for *use, first in map(_first, identities.first_uses(named))}
+        assert found == {use: at for use, at in plain.first_uses.items() if use.identity in named}
+        days = identities.call_days([daily.call for daily in plain.days], MARCH)
+        assert {DailyCall(*key): n for key, n in days.items()} == {
+            daily: n for daily, n in plain.days.items() if daily.identity in named
+        }
+        changes: Counter[tuple[str, str, tuple[int, ...]]] = Counter()
+        for one in identities.changes(MARCH):
+            changes[one.identity, one.call, one.matched] += one.records
+        expected: Counter[tuple[str, str, tuple[int, ...]]] = Counter()
+        patterns = [parse(one.pattern) for one in filters]
+        for one in records:
+            call = call_of(one)
+            assert call is not None
+            if one["readOnly"] or not call.arn:
+                continue
+            text = json.dumps(one)
+            matched = tuple(n for n, pattern in enumerate(patterns) if matches(pattern, text))
+            expected[identity_of(call), call_name(call.source, call.name), matched] += 1
+        assert changes == expected
+
+
+def _first(use):
+    return use.identity, use.aspect, use.value, use.first
+
+
+def test_a_store_tells_the_story_of_its_files(store):
+    files, stored = audit(SAMPLE), audit(store)
+    assert files.threads == stored.threads
+    assert files.unwatched == stored.unwatched
+
+
+def test_the_leaked_key_comes_first_and_the_nightly_run_is_regular():
+    result = audit(SAMPLE)
+    assert result.threads is not None
+    first, *others = result.threads.named
+    assert (first.actor, first.account) == ("user ci-deploy", "444455556666")
+    assert first.first == datetime(2026, 3, 17, 21, 46, 3, tzinfo=UTC)
+    assert [one.how for one in first.credentials] == ["", "CreateAccessKey"]
+    assert "CIS-5.0-4.5-CloudTrailChanges" in first.alarms
+    assert not any("terraform" in identity for one in others for identity in one.identities)
+    nightly = [one for one in result.threads.regular if "terraform-deploy" in one.identity]
+    assert [(one.days, one.of_days) for one in nightly] == [(20, 30)]
+
+
+def test_changes_that_no_alarm_watches_are_counted_by_call_and_identity(records):
+    result = audit(SAMPLE)
+    assert result.unwatched is not None
+    patterns = [parse(one.pattern) for one in filters_of(PACK.rules)]
+    changes = [one for one in records if not one["readOnly"] and one["userIdentity"].get("arn")]
+    free = [one for one in changes if not any(matches(each, json.dumps(one)) for each in patterns)]
+    assert (result.unwatched.changes, result.unwatched.unwatched) == (len(changes), len(free))
+    keys = [one for one in free if one["eventName"] == "CreateAccessKey"]
+    (made,) = [one for one in result.unwatched.calls if one.call == "iam:CreateAccessKey"]
+    assert (made.changes, made.packs) == (len(keys), ("iam-changes-later", "iam-changes"))
+    assert made.identities == len({identity_of(call) for one in keys if (call := call_of(one))})
+
+
+def test_a_filter_that_matches_more_than_half_of_all_records_watches_nothing(archive):
+    folder = archive(a=[record(eventID=f"{n}") for n in range(3)])
+    wide = load_rules(["iam-changes"])
+    result = audit(folder, rules=wide)
+    assert result.unwatched is not None
+    assert set(result.unwatched.too_wide) == {rule.alarm.name for rule in wide.rules}
+    assert (result.unwatched.changes, result.unwatched.unwatched) == (3, 3)
+
+
+def test_reads_at_speed_are_named_and_make_a_thread(archive):
+    folder = archive(
+        a=[
+            record(eventID=f"{n}", eventSource="s3.amazonaws.com", eventName="GetObject",
+                   readOnly=True, eventTime=f"2026-01-26T21:45:{n % 60:02d}Z")
+            for n in range(250)
+        ]
+    )  # fmt: skip
+    result = audit(folder)
+    assert result.unwatched is not None
+    assert result.threads is not None
+    (burst,) = result.unwatched.bursts
+    assert (burst.call, burst.most, burst.identity.rpartition("/")[2]) == (
+        "s3:GetObject",
+        250,
+        "alice",
+    )
+    (thread,) = result.threads.named
+    assert (thread.calls[0].phrase, thread.calls[0].because) == ("read objects", "250 in a minute")
+
+
+def test_only_the_span_counts_and_lineage_reaches_beyond():
+    start = datetime(2026, 3, 17, 22, 10, tzinfo=UTC)
+    result = audit(SAMPLE, bounds=Bounds(start, start + timedelta(hours=1)))
+    assert result.threads is not None
+    (first,) = result.threads.named
+    assert first.first >= start
+    assert first.actor == "user ci-deploy"
+    assert [one.begun_by != "" for one in first.credentials] == [True]
