@@ -103,6 +103,7 @@ class RegularCalls:
     """What an identity does on most days."""
 
     identity: str
+    """The ARN, of a role session that of the role."""
     calls: tuple[str, ...]
     """The calls, those on most days first; at most 20."""
     days: int
@@ -116,6 +117,7 @@ class Threads:
     """All threads of a span."""
 
     span: Span
+    """Where the acts lie; lineage reaches beyond."""
     named: tuple[Thread, ...]
     """Those to read first, at most 7."""
     lighter: tuple[Thread, ...]
