@@ -17,6 +17,7 @@ from auditor.rules import declare, load_rules
 from auditor.rules.catalog import RuleQuery
 from auditor.rules.check import check
 from auditor.rules.join import understand
+from auditor.rules.sources import find
 
 GROUPS: Final = 10
 """Groups of records by call, error and identity that a result has of each difference."""
@@ -49,8 +50,9 @@ def check_controls(
     asked = load_rules([against], skip_broken=True)
     declared = declare(names, parameters)
     files = [one.file for one in declared if one.format or one.faults]
-    if not files:
-        raise UsageError(f"{', '.join(names)}: no metric filters or alarms found")
+    for name, named in zip(names, find(names), strict=True):
+        if {one.name for one in named.files}.isdisjoint(files):
+            raise UsageError(f"{name}: no metric filters or alarms found; name logs with --source")
     checked = check(understand(declared), files, asked, wanted)
     return _counted(checked, sources, progress, cap) if sources else checked
 

@@ -139,6 +139,10 @@ def test_the_format_follows_the_name_of_the_output(project):
         (["strings.yaml"], "Missing option '--against'"),
         (["strings.yaml", "--against", "cis-9"], "error: cis-9: no such rule pack, file or folder"),
         (["--against", "cis-5.0"], "error: name the packs or files to check"),
+        (
+            ["strings.yaml", "logs", "--against", "cis-5.0"],
+            "error: logs: no metric filters or alarms found; name logs with --source",
+        ),
         (["nothing.yaml", "--against", "cis-5.0"], "error: nothing.yaml: no such rule pack"),
         (
             ["strings.yaml", "--against", "cis-5.0", "--control", "9.9"],
@@ -151,6 +155,8 @@ def test_the_format_follows_the_name_of_the_output(project):
     ],
 )
 def test_wrong_usage_is_refused(project, arguments, message):
+    (project / "logs").mkdir()
+    (project / "logs" / "trail.json").write_text('{"Records": []}')
     done = call("rules", "check", *arguments, cwd=project)
     assert done.returncode == 2
     assert message in done.stderr
@@ -162,7 +168,7 @@ def test_a_file_that_cannot_be_read_fails_and_the_others_are_checked(project):
         "rules", "check", "strings.yaml", "broken.yaml", "--against", "cis-5.0", cwd=project
     )
     assert done.returncode == 1
-    assert "cannot be read: broken.yaml" in done.stderr
+    assert "cannot be read as rules: broken.yaml; logs are named with --source" in done.stderr
     assert NARROWER in done.stdout
     assert "Not judged, and perhaps for a control:\n  broken.yaml:" in done.stdout
 

@@ -103,5 +103,6 @@ def check_rules(
     text = check_junit(result, failing) if junit else FORMATS[chosen](result)
     console.write([text.encode()], output)
     if result.unread:
-        raise AuditorError(f"cannot be read: {', '.join(result.unread)}")
+        named = ", ".join(result.unread)
+        raise AuditorError(f"cannot be read as rules: {named}; logs are named with --source")
     raise typer.Exit(3 if fail_on is not None and result.reaches(failing) else 0)

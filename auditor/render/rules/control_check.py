@@ -17,7 +17,7 @@ _WORDS: Final = {
     ControlStatus.EQUAL: "equal",
     ControlStatus.WIDER: "wider",
     ControlStatus.NARROWER: "narrower",
-    ControlStatus.OVERLAP: "overlaps",
+    ControlStatus.OVERLAP: "overlapping",
     ControlStatus.UNDECIDED: "undecided",
     ControlStatus.CANNOT_FIRE: "cannot fire",
     ControlStatus.NOT_MET: "not met",

@@ -53,7 +53,7 @@ class _Related:
 
     @property
     def is_too_broad(self) -> bool:
-        """Whether it matches so many records that it is not counted as being for the control."""
+        """Whether it matches too much to count for the control."""
         return self.kind is RelationKind.WIDER and not self.is_named and self.candidate.is_broad
 
 
