@@ -126,7 +126,7 @@ def evidence(
         typer.Option(
             metavar="FILE",
             help="With --redact: key that decides the pseudonyms; created if it does not exist."
-            " it secret.",
+            " Keep it secret.",
         ),
     ] = None,
     expected_accounts: ExpectedAccounts = None,

@@ -48,6 +48,7 @@ _OWN: Final = (
     {"auditor", "digest_files", "chains"},  # verify
     {"auditor", "python", "libraries"},  # evidence, about itself
     {"position", "counted", "alarms", "episodes"},  # evidence, its records
+    {"assessment-results"},  # evidence, as OSCAL
     {"AlarmHistoryItems"},
 )
 """Keys of what commands write, of which each has others, too."""
@@ -72,6 +73,11 @@ def is_digest(value: Fields) -> bool:
 def is_signature(value: Fields) -> bool:
     """Return whether this is the signature that lies beside saved results of CloudTrail Lake."""
     return "hashSignature" in value and "files" in value
+
+
+def is_finding(value: Fields) -> bool:
+    """Return whether this is a finding of OCSF, whose message is text for people."""
+    return "finding_info" in value and "class_uid" in value
 
 
 def is_own(value: Fields) -> bool:

@@ -16,7 +16,14 @@ from auditor.readers.content.documents import Broken, Changed, Piece, Text, piec
 from auditor.readers.content.inflate import inflate
 from auditor.readers.content.json_values import Fields, Json, members, string
 from auditor.readers.content.text import as_utf8
-from auditor.readers.lookalikes import describe, describe_text, is_digest, is_own, is_signature
+from auditor.readers.lookalikes import (
+    describe,
+    describe_text,
+    is_digest,
+    is_finding,
+    is_own,
+    is_signature,
+)
 from auditor.readers.records.part import Container, Part
 from auditor.readers.records.record import is_record, looks_like_record, marks_of
 from auditor.readers.wrappings import (
@@ -116,6 +123,9 @@ class Unwrapper:
                 self._part.stranger(partial(str, what))
 
     def _members(self, value: Json, fields: Fields, layer: int) -> None:
+        if is_finding(fields):
+            self._part.passed_over = 1
+            return
         for wrapping in WRAPPINGS:
             inner = wrapping.unwrap(fields)
             if inner is None:

@@ -1,6 +1,7 @@
 """The command, run as people run it, or within this process."""
 
 import contextlib
+import re
 import subprocess
 import sys
 from unittest import mock
@@ -76,3 +77,13 @@ def template(tmp_path):
         return str(path)
 
     return write
+
+
+def commands(*group):
+    """The commands that the help lists, those of groups too."""
+    listed = call(*group, "--help").stdout.partition("\nCommands:\n")[2]
+    for name in re.findall(r"^  ([a-z][a-z-]*)", listed, re.M):
+        if "\nCommands:\n" in call(*group, name, "--help").stdout:
+            yield from commands(*group, name)
+        else:
+            yield (*group, name)

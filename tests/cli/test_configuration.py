@@ -1,13 +1,15 @@
 """`auditor.toml`: where it is looked for, what it holds, and that reports name its values."""
 
 import json
+import re
 
 import pytest
 
 from auditor.configuration import Configuration, read_configuration
 from auditor.errors import UsageError
-from tests.cli.conftest import call
+from tests.cli.conftest import call, commands
 from tests.conftest import record
+from tests.paths import ROOT
 
 ACCOUNT = "111122223333"
 
@@ -144,6 +146,16 @@ def test_coverage_lists_expected_accounts_without_records(project):
     given = call("coverage", logs, "--expect-account", ACCOUNT, "--format", "json", cwd=here)
     answer = json.loads(given.stdout)
     assert (answer["expected_accounts"], answer["configuration"]) == ([ACCOUNT], [])
+
+
+def test_the_page_names_every_command_that_takes_the_file():
+    page = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+    (row,) = re.findall(r"^\| `rules` \|.*? \| (.*) \|$", page, re.M)
+    listed = set(re.findall(r"`([a-z -]+)`", row))
+    taking = {
+        " ".join(path) for path in commands() if "--config FILE" in call(*path, "--help").stdout
+    }
+    assert taking == listed | {"coverage"}
 
 
 def test_commands_on_rules_want_some(tmp_path):

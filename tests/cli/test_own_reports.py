@@ -1,11 +1,10 @@
 """What `auditor` itself wrote beside logs is known as such, and is no fault of the logs."""
 
 import json
-import re
 
 import pytest
 
-from tests.cli.conftest import call
+from tests.cli.conftest import call, commands
 from tests.conftest import record
 
 AT = "2026-01-26T21:47Z"
@@ -45,16 +44,6 @@ def test_a_report_beside_the_logs_is_passed_over(logs, tmp_path, name):
     output.rename(logs / name)
     intake = json.loads(call("audit", logs, "--format", "json").stdout)["intake"]
     assert (intake["records"], intake["rejections"], intake["passed_over"]) == (1, [], 1)
-
-
-def commands(*group):
-    """The commands that the help lists, those of groups too."""
-    listed = call(*group, "--help").stdout.partition("\nCommands:\n")[2]
-    for name in re.findall(r"^  ([a-z][a-z-]*)", listed, re.M):
-        if "\nCommands:\n" in call(*group, name, "--help").stdout:
-            yield from commands(*group, name)
-        else:
-            yield (*group, name)
 
 
 def test_each_command_that_writes_a_report_is_here():
