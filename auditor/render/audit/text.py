@@ -14,6 +14,7 @@ from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.review import disposition, orphans, reviewed
+from auditor.render.shared.silence import silence
 from auditor.render.shared.words import count, counted, fired
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
 from auditor.result.episodes import Episode
@@ -30,6 +31,8 @@ _MAX_UNJUDGED: Final = 20
 def text(result: AuditResult) -> str:
     """Return the report: the answer, the input, then each alarm."""
     lines = [*wrapped(headline(result), ""), ""]
+    if silent := silence(result):
+        lines += [*(line for one in silent for line in wrapped(one)), ""]
     if first := [*first_lines(result)]:
         lines += [*first, ""]
     lines += _facts(result)

@@ -80,22 +80,24 @@ def _table(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[
 
 
 def _gaps(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
+    days = {day for volumes in volumes_by_pair.values() for day in volumes}
+    if not days:
+        yield "No account and Region has a record with a usable eventTime."
+        return
+    begin, end = min(days), max(days)
     stretches = [
         (account, region, first, last)
         for (account, region), volumes in sorted(volumes_by_pair.items())
-        for first, last in gaps(volumes, min(volumes), max(volumes))
+        for first, last in gaps(volumes, begin, end)
     ]
-    if not volumes_by_pair:
-        yield "No account and Region has a record with a usable eventTime."
-        return
     if not stretches:
         yield "No gaps: every account and Region has records on each day from first to last."
         return
-    yield "Gaps (days without records between days with records; unknown, not quiet):"
+    yield f"Gaps (days without records, {begin} to {end}; unknown, not quiet):"
     for account, region, first, last in stretches[:_MAX_GAPS]:
-        days = (last - first).days + 1
-        until = f" to {last}" if days > 1 else ""
-        yield f"  {visible(account)} {visible(region)}  {first}{until}  ({counted(days, 'day')})"
+        length = (last - first).days + 1
+        until = f" to {last}" if length > 1 else ""
+        yield f"  {visible(account)} {visible(region)}  {first}{until}  ({counted(length, 'day')})"
     if len(stretches) > _MAX_GAPS:
         more = count(len(stretches) - _MAX_GAPS)
         yield f"  … and {more} more; --format json has all days with records"

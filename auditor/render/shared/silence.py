@@ -1,0 +1,122 @@
+"""Logs that begin late, stop or are mostly missing: what is unknown, before what is known."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from auditor.cloudtrail.logfile import Cell
+from auditor.render.shared.days import span_days
+from auditor.render.shared.words import count, counted, visible
+
+if TYPE_CHECKING:
+    from auditor.result.audit import AuditResult
+    from auditor.result.backtest import BacktestResult
+
+_DAY: Final = timedelta(days=1)
+_LEAST_DAYS: Final = 2
+"""Days that should have records and have none, at an end of the span."""
+_FEW: Final = 0.5
+"""Of the days of the span; whoever has records on fewer is mostly unknown."""
+_MAX_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """An account, or one Region of it, whose logs do not reach over the span."""
+
+    account: str
+    region: str | None
+    """`None`: all Regions of the account."""
+    first: date
+    """Its first day with records."""
+    last: date
+    """Its last day with records."""
+    logged: int
+    """How many days of the span have records."""
+    days: int
+    """Days of the span."""
+    starts_late: bool
+    stops: bool
+
+    @property
+    def missing(self) -> int:
+        """How many days of the span have no record."""
+        return self.days - self.logged
+
+
+def silences(cells: Iterable[Cell], first: date, last: date) -> tuple[Silence, ...]:
+    """Return what is silent at an end of a span or on most of its days, the longest first.
+
+    A day of the week on which there are never records is no silence. Of an account that is silent
+    as a whole its Regions are not listed as well.
+    """
+    by_account: dict[str, set[date]] = defaultdict(set)
+    by_region: dict[tuple[str, str], set[date]] = defaultdict(set)
+    for cell in cells:
+        if first <= cell.day <= last:
+            by_account[cell.account].add(cell.day)
+            by_region[cell.account, cell.region].add(cell.day)
+    found = [*_silent({(one, None): days for one, days in by_account.items()}, first, last)]
+    whole = {one.account for one in found}
+    regions: dict[tuple[str, str | None], set[date]] = {
+        key: days for key, days in by_region.items() if key[0] not in whole
+    }
+    found += _silent(regions, first, last)
+    return tuple(sorted(found, key=lambda one: (-one.missing, one.account, one.region or "")))
+
+
+def sentences(found: Collection[Silence]) -> list[str]:
+    """Return the longest silences in sentences, and how many more there are."""
+    shown = [_sentence(one) for one in list(found)[:_MAX_SHOWN]]
+    more = len(found) - len(shown)
+    if more > 0:
+        shown.append(f"And {counted(more, 'more account or Region', 'more accounts or Regions')}.")
+    return shown
+
+
+def _silent(
+    logged: Mapping[tuple[str, str | None], set[date]], first: date, last: date
+) -> Iterator[Silence]:
+    length = (last - first).days + 1
+    for (account, region), days in logged.items():
+        begins, ends = min(days), max(days)
+        late = _expected(days, first, begins - _DAY) >= _LEAST_DAYS
+        stops = _expected(days, ends + _DAY, last) >= _LEAST_DAYS
+        few = length > 2 * _LEAST_DAYS and _expected(days, first, last) > len(days) / _FEW
+        if late or stops or few:
+            yield Silence(account, region, begins, ends, len(days), length, late, stops)
+
+
+def _expected(days: Collection[date], first: date, last: date) -> int:
+    """Return how many days of a stretch should have records, by the weekdays that have any."""
+    weekdays = {day.weekday() for day in days}
+    if len(days) < len(weekdays) * 2:  # too few to tell a habit
+        weekdays = set(range(7))
+    stretch = (first + _DAY * number for number in range((last - first).days + 1))
+    return sum(day.weekday() in weekdays for day in stretch)
+
+
+def _sentence(one: Silence) -> str:
+    place = " ".join(part for part in (visible(one.account) or "(none)", one.region) if part)
+    who = f"Account {place}"
+    on = f"records on {count(one.logged)} of {counted(one.days, 'day')}"
+    if one.starts_late and one.stops:
+        edge = f"no record before {one.first} and none after {one.last}"
+    elif one.stops:
+        edge = f"no record after {one.last}"
+    elif one.starts_late:
+        edge = f"no record before {one.first}"
+    else:
+        return f"{who} has {on} only: the others are unknown, not quiet."
+    return f"{who} has {edge} ({on}): unknown, not quiet."
+
+
+def silence(result: "AuditResult | BacktestResult") -> list[str]:
+    """Return what is silent over the span of a result, in sentences."""
+    if result.span is None:
+        return []
+    days = span_days(result.span)
+    first, last = date.fromordinal(days[0]), date.fromordinal(days[-1])
+    return sentences(silences(result.coverage.judged, first, last))
