@@ -42,11 +42,11 @@ def _rows(store: str) -> Iterator[tuple[str, str, int, bytes | None, bool, bool]
     from auditor.engine.store.store import VERSION, attached, version_of  # costs 0.2 s
 
     with attached(store, read_only=True) as connection:
-        known = version_of(connection) == VERSION
+        is_current = version_of(connection) == VERSION
         columns = (
             "inflated_sha256, batch > 0, sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
             " store.rejections AS r WHERE r.log_file = f.log_file AND r.kind = 'too large')"
-            if known
+            if is_current
             else "NULL, false, false"
         )
         answer = connection.execute(

@@ -39,7 +39,7 @@ NOT_VERBS = {"The", "A", "An", "This", "What", "Which", "How", "It"}
 
 @cache
 def commands() -> tuple[tuple[str, Any], ...]:
-    return tuple(found for name in COMMANDS for found in _inside(load_command(name), name))
+    return tuple(leaf for name in COMMANDS for leaf in _inside(load_command(name), name))
 
 
 def _inside(command: Any, name: str) -> Iterator[tuple[str, Any]]:

@@ -58,10 +58,10 @@ def unpacked(path: Path) -> None:
 @pytest.mark.parametrize("damage", [rewritten, appended, unpacked, Path.unlink])
 def test_what_is_wrong_with_a_file_is_wrong_in_the_store(bucket, tmp_path, damage):
     damage(logs(bucket)[1])
-    expected, found = bucket.verify(), of_store(bucket, tmp_path)
-    assert found.log_files == expected.log_files
-    assert found.log_files.broken == 1
-    assert found.log_files.valid == 3
+    expected, ours = bucket.verify(), of_store(bucket, tmp_path)
+    assert ours.log_files == expected.log_files
+    assert ours.log_files.broken == 1
+    assert ours.log_files.valid == 3
 
 
 def test_a_file_that_no_digest_file_lists_is_unlisted(bucket, tmp_path):
