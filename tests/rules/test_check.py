@@ -5,11 +5,13 @@ from functools import cache
 
 import pytest
 
+from auditor.pattern import matches, parse
 from auditor.result.checks import Check
 from auditor.result.control_check import ControlStatus
 from auditor.rules import load_rules, read_rules
 from auditor.rules.catalog import RuleQuery
 from auditor.rules.check import check
+from auditor.rules.check.text_checks import has_text
 from tests.paths import ROOT
 
 TEMPLATES = ROOT / "tests" / "golden" / "templates"
@@ -308,3 +310,32 @@ def test_what_would_meet_a_control_is_named_beside_what_does_in_part(tmp_path):
     assert control.status is ControlStatus.NARROWER
     assert [one.name for one in control.alarms] == ["part"]
     assert [one.name for one in control.on_paper] == ["all"]
+
+
+@pytest.mark.parametrize("template", dict.fromkeys(row[0] for row in ROWS))
+def test_the_matcher_agrees_on_what_meets_a_control_and_on_what_proves_that_it_does_not(template):
+    for pack in PACKS:
+        asked = {rule.alarm.name: rule for rule in load_rules([pack]).rules}
+        for control, rule in zip(checked(template, pack).controls, asked.values(), strict=True):
+            alarms = [parse(text) for one in control.alarms for text in one.patterns]
+            if control.status.is_met:
+                for record in rule.about.examples.match:
+                    assert any(matches(pattern, record) for pattern in alarms), control.control
+            elif control.relation is not None and alarms:
+                record = control.relation.only_b
+                assert not any(matches(pattern, record) for pattern in alarms), control.control
+                assert any(matches(parse(text), record) for text in control.asks)
+
+
+def test_the_text_check_passes_a_conjunction_that_never_matches_and_any_order_of_names():
+    facts = json.loads((ROOT / "tests/golden/cis_controls.json").read_text("utf-8"))
+    pairs = {one["name"]: one for one in facts["checker_test_pairs"]}
+    for name in ("all_and_vpc", "swapped_iam"):
+        assert has_text(pairs[name]["control"], pairs[name]["pattern"])
+    wrong = {
+        variant["variant"]
+        for control in facts["controls"]
+        for variant in control["variants"]
+        if variant["well_formed"] and not has_text(control["key"], variant["pattern"])
+    }
+    assert wrong == {"route_table_changes/1", "organizations_changes/1"}

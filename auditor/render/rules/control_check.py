@@ -9,7 +9,7 @@ from auditor.render.rules.junit import Case, Output, junit
 from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
 from auditor.render.shared.controls import by_framework
 from auditor.render.shared.lines import terminal_text, wrapped
-from auditor.render.shared.words import counted, cut, visible
+from auditor.render.shared.words import counted, cut
 from auditor.result.control_check import CheckedAlarm, ControlCheck, ControlResult, ControlStatus
 from auditor.result.json import to_json
 
@@ -34,6 +34,8 @@ _LEVELS: Final = {
 """Levels of SARIF."""
 _BROAD: Final = "matches all records of most API calls, so it counts for no control in particular"
 _ADDING: Final = frozenset({ControlStatus.WIDER, ControlStatus.OVERLAP})
+_FIGURES: Final = 11
+"""Columns that the figures before a group of records take."""
 _MAX_GROUPS: Final = 3
 """Groups of records that a text shows."""
 _MAX_EXAMPLE: Final = 300
@@ -119,7 +121,8 @@ def _records(control: ControlResult) -> Iterator[str]:
     ):
         if difference is not None and (is_shown or difference.records):
             yield f"  {verb}: {counted(difference.records, 'record')}"
-            yield from (f"  {visible(line)}" for line in group_lines(difference, _MAX_GROUPS))
+            for line in group_lines(difference, _MAX_GROUPS):
+                yield from wrapped(line[_FIGURES:], f"  {line[:_FIGURES]}", " " * (2 + _FIGURES))
 
 
 def _alarm(alarm: CheckedAlarm) -> str:
