@@ -97,6 +97,11 @@ class Thread:
     score: float
     """What orders threads."""
 
+    @property
+    def event_id(self) -> str:
+        """The eventID of the first record of its heaviest call that has one; "" for none."""
+        return next((one for call in self.calls for one in call.event_ids), "")
+
 
 @dataclass(frozen=True, slots=True)
 class RegularCalls:

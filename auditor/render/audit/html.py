@@ -12,8 +12,10 @@ from auditor.render.page import charts
 from auditor.render.page.coverage import coverage_view
 from auditor.render.page.page import page
 from auditor.render.shared import review, words
+from auditor.render.shared import threads as story
 from auditor.render.shared.days import logged_days
 from auditor.render.shared.method import short
+from auditor.render.shared.silence import silence
 from auditor.result.audit import AuditResult
 from auditor.result.json import to_json
 
@@ -46,6 +48,9 @@ def html(result: AuditResult, encoded: str | None = None) -> str:
         coverage=coverage_view(result),
         rejections=result.intake.rejections[:_MAX_REJECTIONS],
         phrases=audit_words,
+        story=story,
+        threads=result.threads.named if result.threads else (),
+        silent=silence(result),
         short=short,
         review=review,
         reviews={} if result.review is None else result.review.by_episode,

@@ -18,6 +18,15 @@ _NEW: Final = {
 }
 
 
+def headline(thread: Thread) -> str:
+    """Return a thread in one sentence: who, its two heaviest acts, and when it began."""
+    acts = _sentence([words.cut(call.phrase, 80) for call in thread.calls[:2]])
+    actor = who(thread)
+    return (
+        f"{actor[:1].upper()}{actor[1:]} {acts} on {thread.first:%d %B %Y}, {thread.first:%H:%M}."
+    )
+
+
 def what(thread: Thread) -> str:
     """Return the heaviest three acts of a thread, in words."""
     return _sentence([phrase(call) for call in thread.calls[:_MAX_NAMES]])

@@ -1,0 +1,83 @@
+"""The page and the text on threads and on what no alarm watches."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from auditor.audit.run import run_audit
+from auditor.cloudtrail.lineage import call_of
+from auditor.render.audit.html import html
+from auditor.render.audit.text import text
+from auditor.replay.question import Question
+from auditor.result.audit import AuditResult
+from auditor.result.json import from_json, to_json
+from auditor.rules import load_rules
+from auditor.significance.table import shipped_table
+from tests.paths import SAMPLE
+from tests.render.page.browser import Page
+from tests.significance.plain import records_of
+
+
+@pytest.fixture(scope="module")
+def result():
+    question = Question([str(SAMPLE)], load_rules(["cis-5.0"]), significance=shipped_table())
+    return run_audit(question)
+
+
+def test_the_page_begins_with_the_first_thread_and_then_the_alarms(result):
+    page = html(result)
+    lead = re.search(r'<p class="lead">(.*?)</p>', page)
+    assert lead is not None
+    assert lead[1] == (
+        "User ci-deploy of account 444455556666 made a key for support-backup and attached"
+        " AdministratorAccess to support-backup on 17 March 2026, 21:46."
+    )
+    shown = Page(page)
+    assert "12 of 15 alarms would have fired" in shown.text
+    assert {f"thread-{one.number}" for one in result.threads.named} <= set(shown.having("id"))
+    assert "of changes" not in shown.text
+    assert "changes, by 14 identities, are watched by no alarm of cis-5.0" in shown.text
+    assert len(page) < 5_000_000
+
+
+def test_the_records_of_each_call_of_a_thread_are_what_plain_python_counts(result):
+    first = result.threads.named[0]
+    records = [
+        (call, record)
+        for record in records_of(str(SAMPLE))
+        if (call := call_of(record)) and first.first <= call.time <= first.last
+    ]
+    for shown in first.calls:
+        source, _, name = shown.call.partition(":")
+        found = [
+            call
+            for call, record in records
+            if (call.source, call.name) == (source, name)
+            and record["userIdentity"]["arn"].rpartition("/")[2] in ("ci-deploy", "support-backup")
+        ]
+        assert shown.records == len(found), shown.call
+        assert shown.refused == sum(not call.succeeded for call in found)
+
+
+def test_text_of_strangers_does_nothing_on_the_page_or_the_terminal(result):
+    hostile = "<script>alert(1)</script>\x1b[31m"
+    first = result.threads.named[0]
+    call = replace(first.calls[0], phrase=f"made {hostile}", target=hostile)
+    thread = replace(first, actor=hostile, calls=(call, *first.calls[1:]))
+    changed = replace(result, threads=replace(result.threads, named=(thread,)))
+    page, shown = html(changed), text(changed)
+    assert "<script>alert" not in page
+    assert "\x1b" not in page + shown
+
+
+def test_a_result_with_threads_round_trips(result):
+    assert from_json(AuditResult, to_json(result)) == result
+    assert json.loads(to_json(result))["threads"]["named"][0]["number"] == 1
+
+
+def test_without_threads_the_page_begins_with_the_alarms(result):
+    page = html(replace(result, threads=None, unwatched=None))
+    assert '<p class="lead">12 of 15 alarms would have fired' in page
+    assert 'id="threads"' not in page
