@@ -38,6 +38,7 @@ from auditor.cli.options.engine import (
     WorkDirOption,
     cluster_of,
 )
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -79,6 +80,7 @@ class FailOn(StrEnum):
     REJECTION = "rejection"
 
 
+@with_limits
 def audit(
     sources: Sources,
     rules: Rules = None,

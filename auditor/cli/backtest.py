@@ -34,6 +34,7 @@ from auditor.cli.options.engine import (
     WorkDirOption,
     cluster_of,
 )
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -58,6 +59,7 @@ from auditor.errors import UsageError
 from auditor.render.formats import BACKTEST, BacktestFormat, format_of
 
 
+@with_limits
 def backtest(
     sources: Sources,
     rules: Rules = None,

@@ -2,11 +2,13 @@
 
 from auditor.cli import console
 from auditor.cli.options.configured import Config, ExpectedAccounts, configured_accounts, note
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.render.formats import REPORT, format_of
 
 
+@with_limits
 def coverage(
     sources: Sources,
     output_format: TextOrJson = None,

@@ -21,6 +21,7 @@ from auditor.cli.options.configured import (
     configured_rules,
     note,
 )
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import (
     ClockOption,
     End,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from auditor.replay.question import Question
 
 
+@with_limits
 def evidence(
     sources: Annotated[
         list[str] | None,

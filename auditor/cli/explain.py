@@ -7,6 +7,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.completion import complete_alarms
 from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -24,6 +25,7 @@ from auditor.render.formats import REPORT, format_of
 from auditor.times import parse_at
 
 
+@with_limits
 def explain_state(
     alarm: Annotated[
         str,

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.sources import Store
 
 
+@with_limits
 def export(
     store: Store,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import parse_bounds
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, check_account, check_region
 from auditor.errors import AuditorError, UsageError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning
 
 
+@with_limits
 def ingest(
     sources: Annotated[
         list[str],

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output, TextOrJson
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources, announce_pipes
 from auditor.errors import AuditorError, PatternError, UsageError
@@ -105,6 +106,7 @@ def explain_pattern(
 
 
 @pattern_app.command("test", short_help="Try a pattern on log files.")
+@with_limits
 def try_on_sources(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
     sources: Sources,
@@ -146,6 +148,7 @@ def try_on_sources(
 
 
 @pattern_app.command("compare", short_help="Compare two patterns by meaning.")
+@with_limits
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help=_PATTERN_HELP)],
     b: Annotated[str, typer.Argument(metavar="B", help="Another pattern, given the same way.")],

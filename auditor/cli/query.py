@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.sources import Store
 from auditor.errors import UsageError
 from auditor.render.formats import ROW_EXTENSIONS, ROWS, RowFormat, format_of
 
 
+@with_limits
 def query(
     store: Store,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="A query; - reads it from stdin.")],

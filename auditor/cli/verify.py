@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import End, Start
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources, announce_pipes
@@ -26,6 +27,7 @@ class FailOn(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
+@with_limits
 def verify(
     sources: Sources,
     public_keys: Annotated[

@@ -6,6 +6,7 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import End, Start, parse_bounds
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters
@@ -13,6 +14,7 @@ from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
 from auditor.render.formats import TIMELINE, TimelineFormat, format_of
 
 
+@with_limits
 def who(
     sources: Sources,
     identity: Annotated[

@@ -8,6 +8,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
 from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters, RuleNames, from_here
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
@@ -24,6 +25,7 @@ class FailOn(StrEnum):
     NOT_MET = "not-met"
 
 
+@with_limits
 def check_rules(
     against: Annotated[
         str,

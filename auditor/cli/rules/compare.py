@@ -7,6 +7,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
 from auditor.cli.options.backtest import MustCatch
+from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
 from auditor.errors import AuditorError, UsageError
@@ -15,6 +16,7 @@ from auditor.render.formats import COMPARISON, ComparisonFormat, format_of
 _HELP = "A rule pack, or a file or folder with rules."
 
 
+@with_limits
 def compare(
     before: Annotated[
         str,

@@ -9,9 +9,12 @@ from typing import Final
 import duckdb
 
 from auditor import resources
+from auditor.limits import MB, limits
 
-_MEMORY: Final = "1GB"
-"""What DuckDB may hold before it moves rows to a temporary folder."""
+_ENOUGH: Final = 1_000 * MB
+"""Bytes beyond which memory makes no question faster."""
+_FILLING: Final = 160 * MB
+"""The same while relations are filled: pages of a store and occurrences are not needed twice."""
 
 
 _INTERRUPT: Final = re.compile(r"^INTERRUPT Error|^Query interrupted$|\bKeyboardInterrupt:? *$")
@@ -28,9 +31,9 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with tempfile.TemporaryDirectory(prefix="auditor-") as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": _MEMORY,
+            "memory_limit": _size(_ENOUGH),
             "temp_directory": spill,
-            "threads": 2,
+            "threads": limits().threads,
         }
         try:
             with duckdb.connect(config=config) as connection:
@@ -44,6 +47,27 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
             if is_interrupt(error):
                 raise KeyboardInterrupt from None
             raise
+
+
+@contextmanager
+def filling(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Hold less in memory for a while, in which all records pass through a connection once."""
+    limit_memory(connection, _FILLING)
+    yield
+    limit_memory(connection, _ENOUGH)
+
+
+def limit_memory(connection: duckdb.DuckDBPyConnection, enough: int) -> None:
+    """Set what a connection may hold before it moves rows to disk, within the limits of the run.
+
+    Args:
+        enough: bytes that the work at hand needs at most.
+    """
+    connection.execute(f"SET memory_limit = '{_size(enough)}'")
+
+
+def _size(enough: int) -> str:
+    return f"{limits().database_memory(enough) // MB}MB"
 
 
 def temporary_folder(connection: duckdb.DuckDBPyConnection) -> str:

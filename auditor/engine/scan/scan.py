@@ -12,7 +12,7 @@ import pyarrow as pa
 from auditor import resources
 from auditor.cloudtrail.logfile import DEFAULT_CAP, CopyCount, Intake, Rejection, RejectionKind
 from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
-from auditor.engine.duckdb.connection import connected
+from auditor.engine.duckdb.connection import connected, filling
 from auditor.engine.duckdb.kernel import Kernel
 from auditor.engine.duckdb.occurrences import Occurrences
 from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
@@ -40,14 +40,15 @@ def scan(
     log_files = discovery.log_files
     with connected() as connection:
         stream = RecordStream(log_files, progress, cap)
-        kernel = Kernel(connection, criteria)
-        occurrences = Occurrences(connection, criteria.timed_calls)
-        name_log_files(connection, log_files)
-        for reader in stream.parts(_PART_RECORDS):
-            with failures_of(stream):
-                part = kernel.judge(reader)
-            occurrences.add(part)
-        copies = occurrences.settle()
+        with filling(connection):
+            kernel = Kernel(connection, criteria)
+            occurrences = Occurrences(connection, criteria.timed_calls)
+            name_log_files(connection, log_files)
+            for reader in stream.parts(_PART_RECORDS):
+                with failures_of(stream):
+                    part = kernel.judge(reader)
+                occurrences.add(part)
+            copies = occurrences.settle()
         intake = intake_of(connection, discovery, IntakeTally(stream.readings), copies)
         yield Relations(connection, criteria.filters, intake, LogFileTexts(log_files, cap))
 

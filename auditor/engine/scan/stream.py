@@ -25,7 +25,7 @@ NOT_READ: Final = Reading((), {})
 _BATCH_BYTES: Final = 1_500_000
 """Stored size of the files in one batch: some 10 MB of records, enough for a vector or ten."""
 _BATCH_FILES: Final = 400
-_READ_BYTES: Final = 32_000_000
+_READ_BYTES: Final = 16_000_000
 """Bytes of records after which a batch ends, however little its files take stored."""
 _VECTOR_ROWS: Final = 2048
 _VECTOR_BYTES: Final = 2_000_000
@@ -35,7 +35,7 @@ _THREADS: Final = 1
 it, while DuckDB's threads use what is left of the machine."""
 REMOTE_THREADS: Final = 16
 """Objects are waited for, files are not."""
-_EVEN_BYTES: Final = 96_000_000
+_EVEN_BYTES: Final = 64_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,12 +16,14 @@ import pyarrow as pa
 from auditor import resources
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake, Rejection
 from auditor.engine.duckdb.columns import STORED, fields_sql
+from auditor.engine.duckdb.connection import limit_memory
 from auditor.engine.scan.scan import failures_of, unusable
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.store.ingested_files import IngestedFiles
 from auditor.engine.store.store import ROW_GROUP, VERSION, attached, version_of
 from auditor.engine.store.stored_relations import stored_intake
 from auditor.engine.store.upgrade import derive_totals, ingest_sql, upgrade
+from auditor.limits import MB
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, LogFile, Reading
 
@@ -29,8 +31,8 @@ _BATCH_BYTES: Final = 256_000_000
 """Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
 rewrites the row groups that follow a partly filled one."""
 
-_MEMORY: Final = "700MB"
-"""What DuckDB may hold while it writes, pages of the store that it needs no more among it."""
+_MEMORY: Final = 200 * MB
+"""Bytes that DuckDB may hold while it writes: what it holds longer is not read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
         AuditorError: it cannot be written, as while another process writes it.
     """
     with attached(path, read_only=False) as connection:
-        connection.execute(f"SET memory_limit = '{_MEMORY}'")
+        limit_memory(connection, _MEMORY)
         if version_of(connection) != VERSION:
             upgrade(connection)
         yield StoreWriter(connection)

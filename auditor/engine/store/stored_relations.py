@@ -11,6 +11,7 @@ from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, Reject
 from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.activity import Activity
 from auditor.engine.duckdb.columns import DETAILS, STORED, STORED_2, columns_sql
+from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.matches_sql import (
     MATCHED,
     called_sql,
@@ -35,10 +36,11 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
         connection.execute(resources.sql("stored_names"))
         connection.execute(resources.sql("deliveries"))
         current = version_of(connection) == VERSION
-        _match(connection, criteria, current)
-        if criteria.calls:
-            connection.execute(resources.sql("stored_acting"))
-            Activity(connection, criteria.timed_calls).add_relation()
+        with filling(connection):
+            _match(connection, criteria, current)
+            if criteria.calls:
+                connection.execute(resources.sql("stored_acting"))
+                Activity(connection, criteria.timed_calls).add_relation()
         if not current:
             connection.execute(resources.sql("stored_events"))
         for name in ("traffic", "delays"):

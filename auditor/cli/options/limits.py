@@ -1,0 +1,54 @@
+"""Options on what a command may take: the same for all commands that read logs."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, Final, TypeVar, cast
+
+import typer
+
+from auditor.limits import LEAST_MEMORY, MB, limited
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "threads": Annotated[
+        int | None,
+        typer.Option(
+            "--threads",
+            metavar="N",
+            min=1,
+            help="Threads to use. Default: the processors that this process may use.",
+        ),
+    ],
+    "memory_limit": Annotated[
+        int | None,
+        typer.Option(
+            "--memory-limit",
+            metavar="MB",
+            min=LEAST_MEMORY // MB,
+            help="Most memory to use, in MB; what needs more is moved to a temporary folder."
+            " Default: half of the memory that this process may use.",
+        ),
+    ],
+}
+
+
+def with_limits(command: Command) -> Command:
+    """Give a command the options `--threads` and `--memory-limit`, and obey them."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> Any:
+        threads, memory = options.pop("threads", None), options.pop("memory_limit", None)
+        with limited(threads, memory and memory * MB):
+            return command(*arguments, **options)
+
+    signature = inspect.signature(command)
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+        for name, option in _OPTIONS.items()
+    ]
+    described = cast("Any", run)
+    described.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *added])
+    described.__annotations__ = {**command.__annotations__, **_OPTIONS}
+    return cast("Command", described)

@@ -1,0 +1,97 @@
+"""How many threads and how much memory a run may take: no answer depends on them."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+MB: Final = 1_000_000
+LEAST_MEMORY: Final = 300 * MB
+"""Bytes that a run needs whatever it does: the interpreter, libraries and a batch of records."""
+_BESIDE_DATABASE: Final = 200 * MB
+"""Bytes of those that are not the database's."""
+_CGROUP: Final = Path("/sys/fs/cgroup")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may take."""
+
+    threads: int
+    memory: int
+    """Bytes; a ceiling. Work that needs less takes less."""
+
+    def database_memory(self, enough: int) -> int:
+        """Return the bytes that a database may hold before it moves rows to disk.
+
+        Args:
+            enough: bytes beyond which more memory is no use to the work at hand.
+        """
+        return max(min(enough, self.memory - _BESIDE_DATABASE), LEAST_MEMORY - _BESIDE_DATABASE)
+
+
+_current: ContextVar[Limits | None] = ContextVar("limits", default=None)
+
+
+def limits() -> Limits:
+    """Return the limits of this run; by default what this process is given."""
+    return _current.get() or Limits(processors(), memory() // 2)
+
+
+@contextmanager
+def limited(threads: int | None = None, memory: int | None = None) -> Iterator[None]:
+    """Set limits for the time of a run; `None` leaves one as it is.
+
+    Args:
+        memory: bytes.
+    """
+    before = limits()
+    token = _current.set(Limits(threads or before.threads, memory or before.memory))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def processors(cgroup: Path = _CGROUP) -> int:
+    """Return how many processors this process may use, 1 or more.
+
+    Source: kernel documentation, "Control Group v2", `cpu.max`; of version 1, `cpu.cfs_quota_us`.
+    """
+    given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    shares = [
+        _quota(*_words(cgroup / "cpu.max")),
+        _quota(*_words(cgroup / "cpu/cpu.cfs_quota_us"), *_words(cgroup / "cpu/cpu.cfs_period_us")),
+    ]
+    return max(1, min([given or 1, *(share for share in shares if share)]))
+
+
+def memory(cgroup: Path = _CGROUP) -> int:
+    """Return how many bytes of memory this process may use.
+
+    Source: as `processors`; `memory.max`, and of version 1 `memory.limit_in_bytes`.
+    """
+    try:
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # no such name on this system
+        there = 4_000 * MB
+    files = (cgroup / "memory.max", cgroup / "memory/memory.limit_in_bytes")
+    words = [word for file in files for word in _words(file)]
+    return min([there, *(int(word) for word in words if word.isdecimal())])
+
+
+def _quota(quota: str = "", period: str = "") -> int:
+    """Return a quota of time as processors, rounded up; 0 where there is none."""
+    if not (quota.isdecimal() and period.isdecimal() and int(period)):
+        return 0
+    return -(-int(quota) // int(period))
+
+
+def _words(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="ascii").split()
+    except (OSError, UnicodeError):
+        return []
