@@ -14,11 +14,11 @@ from auditor.engine.duckdb.connection import temporary_folder
 from auditor.engine.duckdb.kernel import OCCURRENCES, Part
 from auditor.pattern.sql import literal
 
-_IN_MEMORY: Final = 500_000
+_IN_MEMORY: Final = 200_000
 """Rows that stay in memory; of some 90 bytes each."""
 _REPEATING: Final = ["file", "account", "region", "kind"]
 """Columns of few values, which a dictionary shortens; of others it costs time."""
-_AT_ONCE: Final = 1_000_000
+_AT_ONCE: Final = 500_000
 """Identities that are compared at a time."""
 
 

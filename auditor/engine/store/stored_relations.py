@@ -128,7 +128,8 @@ class _StoredTexts:
                 "positions": [position for _, position in addresses],
             },
         )
-        rows = self._ask("stored_texts", {"rows": [row for (row,) in found]})
+        with filling(self._connection):
+            rows = self._ask("stored_texts", {"rows": [row for (row,) in found]})
         return {(file, position): RecordText(name, text) for file, position, name, text in rows}
 
     def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
