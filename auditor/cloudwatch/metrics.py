@@ -1,5 +1,6 @@
 """Metrics and the data that metric filters would have published to them."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,6 +13,9 @@ from auditor.cloudwatch.minutes import Span
 
 MAX_VALUE: Final = 2.0**360
 """The largest absolute value of a sample (CloudWatch API, MetricDatum)."""
+
+_EXACT_INTEGERS: Final = 2.0**53
+"""Up to here every integer is a double, so that sums of integers need no rounding."""
 
 _PREFIXES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
 
@@ -136,7 +140,7 @@ class MetricData:
         return cls(
             minutes[first].astype(np.int64),
             np.bincount(where, sample_count, n).astype(np.float64),
-            np.bincount(where, total, n).astype(np.float64),
+            _exact_sums(where, total, n),
             low,
             high,
             visible_from=None if visible_from is None else visible_from[first].astype(np.int64),
@@ -204,3 +208,25 @@ class MetricData:
             singles,
             None if self.visible_from is None else self.visible_from[first:last],
         )
+
+
+def exact_sum(values: Sequence[float]) -> float:
+    """Return a sum that is rounded once, so that it is the same in any order."""
+    return values[0] if len(values) == 1 else math.fsum(values)
+
+
+def _exact_sums(
+    groups: NDArray[np.int64], values: NDArray[np.float64], count: int
+) -> NDArray[np.float64]:
+    """Add values up by the number of their group, each sum rounded once.
+
+    Args:
+        groups: for each value the number of its group, from 0.
+        count: of groups, each of which has a value.
+    """
+    if np.all(values == np.rint(values)) and np.abs(values).sum() <= _EXACT_INTEGERS:
+        return np.bincount(groups, values, count).astype(np.float64)
+    ordered = values[np.argsort(groups, kind="stable")]
+    ends = np.cumsum(np.bincount(groups, minlength=count))
+    parts = np.split(ordered, ends[:-1]) if count else []
+    return np.array([exact_sum(part.tolist()) for part in parts], np.float64)

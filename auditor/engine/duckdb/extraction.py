@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.cloudwatch.metrics import MetricData, MetricId
+from auditor.cloudwatch.metrics import MetricData, MetricId, exact_sum
 from auditor.pattern import WildcardRule, compile_extract, compile_extract_text, compile_sql, parse
 from auditor.pattern.sql import Columns, literal
 
@@ -62,7 +62,7 @@ def series(
 
     Args:
         rows: what samples.sql gives.
-        singles: whether the rows have single values.
+        singles: whether the series have single values.
         late: whether a sample can become visible later than after its own minute.
     """
     metric, names = metric_filter.metric, _open_dimensions(metric_filter)
@@ -80,9 +80,12 @@ def series(
 
 def _metric_data(sets: Sequence[Sequence[Any]], singles: bool, late: bool) -> MetricData:
     minutes, visible_from = np.array([row[:2] for row in sets], np.int64).reshape(-1, 2).T.copy()
-    numbers = np.array([row[2:6] for row in sets], np.float64).reshape(-1, 4)
-    count, total, low, high = numbers.T.copy()
-    every = np.array([value for row in sets for value in row[6]]) if singles else None
+    values = [row[2] for row in sets]
+    count = np.array([len(some) for some in values], np.float64)
+    total = np.array([exact_sum(some) for some in values], np.float64)
+    low = np.array([some[0] for some in values], np.float64)
+    high = np.array([some[-1] for some in values], np.float64)
+    every = np.array([value for some in values for value in some]) if singles else None
     late_from = visible_from if late else None
     return MetricData(minutes, count, total, low, high, every, late_from)
 

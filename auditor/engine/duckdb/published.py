@@ -32,7 +32,7 @@ class PublishedMetrics:
         value = metric_filter.value
         silent = self._view.silent((filter_index,))
         if filter_index in self._extracting:
-            parameters = {**self._extracted(filter_index, span), "singles": singles}
+            parameters = self._extracted(filter_index, span)
             rows = [] if silent else self._view.answer("samples", parameters)
             found = series(metric_filter, rows, singles, self._view.late)
         elif isinstance(value, str):

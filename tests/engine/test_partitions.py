@@ -1,0 +1,80 @@
+"""Whatever parts the logs are read in, the answer is that of the whole, byte for byte."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditor.audit.run import run_audit
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId, Statistic
+from auditor.cloudwatch.rule import About, Rule, RulePack
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb import occurrences
+from auditor.engine.scan import scan
+from auditor.replay.question import Question
+from auditor.result.json import to_json
+from tests.conftest import record
+from tests.engine.fillers import engine_over
+from tests.engine.test_contract import DAY, at
+
+NAME = "111122223333_CloudTrail_us-east-1_20260126T10{:02d}Z_AbCdEfGhIjKlMnOp.json"
+SIZED = MetricFilter("s", "{ $.size = * }", MetricId("N", "s"), "$.size", 0.0)
+ALARM = Alarm(
+    "above", SIZED.metric, Statistic.SUM, timedelta(minutes=1), 1, 0.05, ComparisonOperator.GREATER
+)
+VALUES = st.sampled_from([0.1, 1e16, -1e16, 0.2, 3, None])
+EVENTS = st.tuples(
+    st.integers(0, 30),  # its number: some occur more than once
+    st.integers(0, 3),  # its minute
+    VALUES,
+    st.sampled_from(["us-east-1", "eu-west-1"]),
+)
+FILES = st.lists(st.lists(EVENTS, max_size=8), min_size=1, max_size=6)
+
+
+def write(folder: Path, files: list[list[tuple[int, int, float | None, str]]]) -> None:
+    for number, events in enumerate(files):
+        records = [
+            at(f"10:{minute:02d}:{event:02d}", event, size=size, awsRegion=region)
+            for event, minute, size, region in events
+        ]
+        if number == 0:
+            records += [record(eventTime="soon", eventID="undated"), {"x": 1}]
+        (folder / NAME.format(number)).write_text(json.dumps({"Records": records}))
+
+
+def answer(folder: Path, pack: RulePack, part: int, held: int, at_once: int) -> str:
+    with (
+        mock.patch.object(scan, "_PART_RECORDS", part),
+        mock.patch.object(occurrences, "_IN_MEMORY", held),
+        mock.patch.object(occurrences, "_AT_ONCE", at_once),
+    ):
+        return to_json(run_audit(Question([str(folder)], pack)))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(FILES, st.integers(1, 9), st.integers(0, 9), st.integers(1, 9))
+def test_any_partition_gives_the_bytes_of_the_whole(files, part, held, at_once):
+    pack = RulePack("p", "", (Rule(ALARM, (SIZED,), About("above")),))
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "logs"
+        folder.mkdir()
+        write(folder, files)
+        whole = answer(folder, pack, 10_000, 10_000, 10_000)
+        assert answer(folder, pack, part, held, at_once) == whole
+
+
+def test_sums_of_values_are_exact_and_rounded_once_in_any_order(tmp_path):
+    for number, order in enumerate([(0.1, 1e16, -1e16), (1e16, 0.1, -1e16), (-1e16, 1e16, 0.1)]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        write(folder, [[(n, 0, size, "us-east-1")] for n, size in enumerate(order)])
+        with engine_over(scan.scan, [folder], Criteria((SIZED,))) as engine:
+            (data,) = engine.metric_data(0, DAY).values()
+        assert data.sum.tolist() == [0.1]
