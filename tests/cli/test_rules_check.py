@@ -188,3 +188,18 @@ def test_rules_come_from_the_configuration_where_none_are_named(project):
     done = call("rules", "check", "--against", "cis-5.0", "--control", "4.10", cwd=project)
     assert done.returncode == 0
     assert "strings.yaml against cis-5.0: 0 of 1 control met; 1 narrower." in done.stdout
+
+
+def test_rules_of_ones_own_are_controls_by_their_numbers_or_by_their_alarms(template):
+    alarms = {name: (f"{{ $.eventName = {name} }}", 1) for name in ("StopLogging", "DeleteTrail")}
+    own = Path(template("own.yaml", **alarms, unnumbered=("{ $.eventName = GetUser }", 1)))
+    kind = "    Type: AWS::CloudWatch::Alarm\n"
+    number = "    Metadata: { Auditor: { Controls: [{ Framework: House rules, Id: N-7 }] } }\n"
+    own.write_text(own.read_text("utf-8").replace(kind, kind + number, 2), "utf-8")
+    done = check(".", "--format", "sarif", against=own, file="cis-5.0")
+    (run_of,) = json.loads(done.stdout)["runs"]
+    rules = [rule["id"] for rule in run_of["tool"]["driver"]["rules"]]
+    assert rules == ["own.yaml/N-7", "own.yaml/unnumbered"]
+    found = json.loads(check(".", "--format", "json", against=own, file="cis-5.0").stdout)
+    assert [one["control"] for one in found["controls"]] == ["N-7", "N-7", "unnumbered"]
+    assert [one["status"] for one in found["controls"]] == ["wider", "wider", "not-met"]

@@ -155,7 +155,10 @@ def _unjudged(check: ControlCheck) -> Iterator[str]:
 
 def check_sarif(check: ControlCheck) -> str:
     """Return a result for each control that is not met, or where a checker of texts is wrong."""
-    rules = [SarifRule(_identifier(check, one), one.title, _help(one)) for one in check.controls]
+    rules: dict[str, SarifRule] = {}  # rules of one's own may name a control twice
+    for one in check.controls:
+        name = _identifier(check, one)
+        rules.setdefault(name, SarifRule(name, one.title, _help(one)))
     results = []
     for control in check.controls:
         if control.status is ControlStatus.EQUAL and not control.contradictions:
@@ -171,7 +174,7 @@ def check_sarif(check: ControlCheck) -> str:
                 name=alarm.origin.name if alarm else "",
             )
         )
-    return sarif(rules, results)
+    return sarif(list(rules.values()), results)
 
 
 def check_junit(check: ControlCheck, failing: ControlStatus = ControlStatus.NARROWER) -> str:

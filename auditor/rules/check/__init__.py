@@ -12,7 +12,6 @@ from auditor.rules.catalog import RuleQuery, met, select
 from auditor.rules.check.candidates import candidates
 from auditor.rules.check.decision import Decision, decide
 from auditor.rules.check.text_checks import text_verdicts
-from auditor.rules.controls import requirements
 from auditor.rules.declared import FaultKind
 from auditor.rules.lint import lint
 from auditor.rules.ruleset import RuleSet
@@ -83,9 +82,5 @@ def _result(
 
 
 def _number(asks: Rule) -> str:
-    """Return the number of the control that a rule names, or that asks for its very pattern."""
-    about = asks.about
-    implied = requirements(about.control)
-    named = [one.id for one in about.controls if one not in implied]
-    published = [one.id for one in about.controls] if "/" in about.control else []
-    return next(iter((*named, *published)), asks.alarm.name)
+    """Return the number of the control that a rule names, or else the name of its alarm."""
+    return next((one.id for one in asks.about.named), asks.alarm.name)
