@@ -9,7 +9,7 @@ from typing import Final
 from auditor.pattern import PatternFinding
 from auditor.pattern.relations import Domain, Relation, RelationKind
 from auditor.pattern.relations.records import FILLER
-from auditor.render.shared.lines import shown
+from auditor.render.shared.lines import shown, wrapped
 from auditor.render.shared.words import time
 from auditor.result.comparison import (
     CallComparison,
@@ -34,6 +34,8 @@ _MESSAGES: Final = {
 }
 _MAX_CALLS: Final = 24
 """Calls that a text lists by name."""
+_FIGURES: Final = 11
+"""Columns before a group of records, its figures among them."""
 
 
 def sentence(relation: Relation) -> str:
@@ -219,6 +221,11 @@ def group_lines(difference: RecordDifference, limit: int, advice: str = "") -> I
         yield f"  {group.records:>7,}  {_group(group)}"
     if (rest := difference.group_count - limit) > 0:
         yield f"  and {rest:,} more {'group' if rest == 1 else 'groups'}{advice}"
+
+
+def wrapped_group(line: str) -> list[str]:
+    """Return one of the `group_lines`, indented, in lines of 80 columns."""
+    return wrapped(line[_FIGURES:], f"  {line[:_FIGURES]}", " " * (2 + _FIGURES))
 
 
 def _group(group: RecordGroup) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from auditor.render.formats import CheckFormat
-from auditor.render.rules.comparison import call_gap, group_lines, short_example
+from auditor.render.rules.comparison import call_gap, group_lines, short_example, wrapped_group
 from auditor.render.rules.junit import Case, Output, junit
 from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
 from auditor.render.shared.controls import by_framework
@@ -34,8 +34,6 @@ _LEVELS: Final = {
 """Levels of SARIF."""
 _BROAD: Final = "matches all records of most API calls, so it counts for no control in particular"
 _ADDING: Final = frozenset({ControlStatus.WIDER, ControlStatus.OVERLAP})
-_FIGURES: Final = 11
-"""Columns that the figures before a group of records take."""
 _MAX_GROUPS: Final = 3
 """Groups of records that a text shows."""
 _MAX_EXAMPLE: Final = 300
@@ -122,7 +120,7 @@ def _records(control: ControlResult) -> Iterator[str]:
         if difference is not None and (is_shown or difference.records):
             yield f"  {verb}: {counted(difference.records, 'record')}"
             for line in group_lines(difference, _MAX_GROUPS):
-                yield from wrapped(line[_FIGURES:], f"  {line[:_FIGURES]}", " " * (2 + _FIGURES))
+                yield from wrapped_group(line)
 
 
 def _alarm(alarm: CheckedAlarm) -> str:

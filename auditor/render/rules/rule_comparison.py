@@ -1,7 +1,6 @@
 """Two sets of rules compared, as text for a terminal, as JSON and as Markdown for a comment."""
 
 import re
-import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -9,8 +8,8 @@ from typing import Final
 from auditor.pattern.relations import RelationKind
 from auditor.render.formats import ComparisonFormat
 from auditor.render.rules import drift
-from auditor.render.rules.comparison import call_set_fields, differing_calls
-from auditor.render.shared.lines import shown, terminal_text
+from auditor.render.rules.comparison import call_set_fields, differing_calls, wrapped_group
+from auditor.render.shared.lines import shown, terminal_text, wrapped
 from auditor.result.comparison import NO_CALLS, CallComparison
 from auditor.result.json import json_text
 from auditor.result.rule_comparison import AlarmPair, RuleComparison, SettingChange
@@ -33,13 +32,19 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
 def to_text(comparison: RuleComparison) -> str:
     """Return a headline, then an alarm at a time."""
-    lines = [headline(comparison), *drift.summary(comparison)]
+    lines: list[str] = []
+    for line in (headline(comparison), *drift.summary(comparison)):
+        lines += wrapped(line)
     for pair in comparison.pairs:
-        lines += ["", f"{_names(pair)}: {meaning(pair)}"]
-        lines += [f"  {line}" for line in _details(pair)]
+        lines += ["", *wrapped(f"{_names(pair)}: {meaning(pair)}", "", "  ")]
+        for line in _details(pair):
+            is_group = line.startswith(" ")
+            lines += wrapped_group(line) if is_group else wrapped(line, "  ", "    ")
     for title, alarms in _unpaired(comparison):
-        lines += ["", title, *(f"  {alarm}" for alarm in alarms)]
-    return terminal_text(shown(line) for line in lines)
+        lines += ["", *wrapped(title)]
+        for alarm in alarms:
+            lines += wrapped(alarm, "  ", "    ")
+    return terminal_text(lines)
 
 
 def to_json(comparison: RuleComparison) -> str:
@@ -141,7 +146,7 @@ def _details(pair: AlarmPair) -> Iterator[str]:
         what = "some records"
         if pair.calls is not None:
             what = differing_calls(pair.calls, number)
-        yield from textwrap.wrap(f"only {side}: {what}", 76)
+        yield f"only {side}: {what}"
     yield from map(_setting, pair.settings)
     if pair.logs is not None:
         yield from drift.pair_lines(pair.logs)
