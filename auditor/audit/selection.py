@@ -25,7 +25,8 @@ class Selection:
     key: str | None = None
     """An access key id."""
     ip: str | None = None
-    """An address or a network in CIDR notation."""
+    """An address, a network in CIDR notation, or any other text that sourceIPAddress holds: the
+    name of a service, `AWS Internal`, an address that was made unreadable."""
     role: str | None = None
     """A role's ARN or name, for all its sessions."""
     account: str | None = None
@@ -80,31 +81,37 @@ class Selection:
         if self.event is not None:
             terms.append(_equal("eventID", self.event))
         if self.ip is not None:
-            terms.append(_equal("sourceIPAddress", _wider(network_of(self.ip))))
+            network = network_of(self.ip)
+            address = self.ip if network is None else _wider(network)
+            terms.append(_equal("sourceIPAddress", address))
         return format_pattern(terms[0] if len(terms) == 1 else And(tuple(terms)))
 
     def holds(self, record: Mapping[str, Any]) -> bool:
         """Return whether a record that the pattern matches comes from the network."""
-        if self.ip is None:
+        network = None if self.ip is None else network_of(self.ip)
+        if network is None:
             return True
         try:
-            return ip_address(str(record.get("sourceIPAddress"))) in network_of(self.ip)
+            return ip_address(str(record.get("sourceIPAddress"))) in network
         except ValueError:
             return False
 
 
-def network_of(text: str) -> Network:
-    """Return the network of an address or of CIDR notation.
+def network_of(text: str) -> Network | None:
+    """Return the network of an address or of CIDR notation; `None` for any other text.
 
     Raises:
-        UsageError: the text is neither.
+        UsageError: the text is meant as a network and is none.
     """
     try:
         return ip_network(text, strict=False)
     except ValueError as error:
-        raise UsageError(
-            f"--ip {text}: give an address, or a network such as 203.0.113.0/24"
-        ) from error
+        if "/" in text or not text.strip():
+            raise UsageError(
+                f"--ip {text}: give an address, a network such as 203.0.113.0/24, or another"
+                " value of sourceIPAddress, such as s3.amazonaws.com"
+            ) from error
+        return None
 
 
 def _wider(network: Network) -> str:

@@ -24,7 +24,11 @@ def who(
     key: Annotated[str | None, typer.Option(metavar="ID", help="Access key ID.")] = None,
     ip: Annotated[
         str | None,
-        typer.Option("--ip", metavar="ADDRESS|CIDR", help="Address or network."),
+        typer.Option(
+            "--ip",
+            metavar="ADDRESS|CIDR|NAME",
+            help="Address, network, or another value of sourceIPAddress, such as s3.amazonaws.com.",
+        ),
     ] = None,
     role: Annotated[
         str | None, typer.Option(metavar="ARN|NAME", help="Role, with all its sessions.")

@@ -90,10 +90,17 @@ def test_a_network_holds_its_addresses_and_no_others(archive, ip, expected):
     assert ids == expected
 
 
-@pytest.mark.parametrize("ip", ["203.0.113", "1.2.3.4/99", "host"])
-def test_what_is_not_an_address_is_refused(ip):
-    with pytest.raises(UsageError, match="give an address"):
+@pytest.mark.parametrize("ip", ["1.2.3.4/99", "host/8", " "])
+def test_what_is_meant_as_a_network_and_is_none_is_refused(ip):
+    with pytest.raises(UsageError, match="--ip"):
         Selection(ip=ip)
+
+
+@pytest.mark.parametrize("ip", ["s3.amazonaws.com", "AWS Internal", "anonymous.2.3.4", "999.1.1.1"])
+def test_any_other_text_of_an_address_is_found(archive, ip):
+    logs = archive(a=[caller(1, "AKIA1") | {"sourceIPAddress": ip}, caller(2, "AKIA2")])
+    timeline = run_timeline([str(logs)], Selection(ip=ip))
+    assert timeline.calls == 1
 
 
 def test_a_name_that_occurs_twice_in_an_arn_is_found(archive):

@@ -86,15 +86,15 @@ def test_the_trial_says_how_many_of_how_many_and_which(logs):
     )
     assert done.stdout == (
         "2 of 5 records match.\n\n"
-        "  time (UTC)        event                  identity              from\n"
-        "  2026-01-26 21:45  iam CreateUser         root                  203.0.113.7\n\n"
+        "  time (UTC)           event                  identity           from\n"
+        "  2026-01-26 21:45:30  iam CreateUser         root               203.0.113.7\n\n"
         "2 records fail by one condition alone:\n\n"
         '1 fails { $.eventName = "CreateUser" }\n\n'
-        "  time (UTC)        event                  identity              from\n"
-        "  2026-01-26 21:45  iam =cmd|'/c calc'!A…  root                  203.0.113.7\n\n"
+        "  time (UTC)           event                  identity           from\n"
+        "  2026-01-26 21:45:30  iam =cmd|'/c calc'!A…  root               203.0.113.7\n\n"
         '1 fails { $.userIdentity.type = "Root" }\n\n'
-        "  time (UTC)        event                  identity              from\n"
-        "  2026-01-26 21:45  iam CreateUser         user/alice            203.0.113.7\n"
+        "  time (UTC)           event                  identity           from\n"
+        "  2026-01-26 21:45:30  iam CreateUser         user/alice         203.0.113.7\n"
     )
     assert max(map(width, done.stdout.splitlines())) <= 80
 
@@ -279,3 +279,20 @@ def test_split_says_why_it_cannot(tmp_path):
     done = run("split", f"@{tmp_path}/none.txt")
     assert done.returncode == 2
     assert "No such file or directory" in done.stderr
+
+
+def test_the_trial_shows_errors_and_the_results_of_sign_ins(archive):
+    sign_in = {"eventSource": "signin.amazonaws.com", "eventName": "ConsoleLogin"}
+    folder = archive(
+        a=[
+            record(errorCode="AccessDenied", errorMessage="no \x1b[31m", eventID="1"),
+            record(**sign_in, eventID="2", eventTime="2026-01-26T21:45:31Z",
+                   responseElements={"ConsoleLogin": "Failure"}, errorMessage="Failed"),
+            record(**sign_in, eventID="3", eventTime="2026-01-26T21:45:32Z",
+                   responseElements={"ConsoleLogin": "Success"}),
+        ]
+    )  # fmt: skip
+    lines = run("test", "", folder).stdout.splitlines()
+    assert [line.strip() for line in lines[4::2]] == [
+        "AccessDenied: no \u241b[31m", "Failure: Failed", "Success",
+    ]  # fmt: skip

@@ -3,19 +3,21 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from auditor.pattern import WildcardRule
 from auditor.render.formats import TrialFormat
 from auditor.render.shared.csv_cells import cell
-from auditor.render.shared.lines import terminal_text
-from auditor.render.shared.words import time, visible, width
+from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text
+from auditor.render.shared.words import visible, width
 from auditor.result.json import inert
 from auditor.result.records import Evidence
 from auditor.result.trial import Trial
 
-_COLUMNS: Final = (("time (UTC)", 16), ("event", 21), ("identity", 20), ("from", 15))
+_COLUMNS: Final = (("time (UTC)", 19), ("event", 21), ("identity", 17), ("from", 15))
+_SIGN_IN: Final = re.compile(r'"ConsoleLogin"\s*:\s*"(\w+)"')
 _FIELDS: Final = (
     "time",
     "event_source",
@@ -147,8 +149,25 @@ def _table(records: Sequence[Evidence]) -> Iterator[str]:
     for record in records:
         source = record.event_source.removesuffix(".amazonaws.com")
         identity = record.identity.rpartition(":")[2] or record.identity_type
-        shown = [time(record.time), f"{source} {record.event_name}", identity, record.source_ip]
+        when = f"{record.time:%Y-%m-%d %H:%M:%S}"
+        shown = [when, f"{source} {record.event_name}", identity, record.source_ip]
         yield _row([visible(value) for value in shown])
+        if outcome := _outcome(record):
+            yield _cut(f"{'':23}{visible(outcome)}", TERMINAL_COLUMNS).rstrip()
+
+
+def _outcome(record: Evidence) -> str:
+    """Return how a call ended: its error or the result of a sign-in; "" for any other call.
+
+    A sign-in that fails has no errorCode.
+    """
+    if record.error_code:
+        message = f": {record.error_message}" if record.error_message else ""
+        return f"{record.error_code}{message}"
+    sign_in = _SIGN_IN.search(record.record) if record.event_name == "ConsoleLogin" else None
+    if sign_in is None:
+        return record.error_message
+    return f"{sign_in[1]}{f': {record.error_message}' if record.error_message else ''}"
 
 
 def _row(values: list[str]) -> str:
