@@ -51,7 +51,7 @@ ReportFormat = Literal["text", "json"]
 """Coverage, an explained state, and rules that are listed, shown or imported."""
 TrialFormat = Literal["text", "json", "csv"]
 """A pattern tried on records."""
-TimelineFormat = Literal["text", "json", "csv"]
+TimelineFormat = Literal["text", "json", "csv", "html"]
 """The timeline of an actor."""
 RowFormat = Literal["table", "csv", "json", "parquet"]
 """Rows of a query, and records behind alarms; json has one object per line."""

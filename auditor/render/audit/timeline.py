@@ -1,4 +1,4 @@
-"""What one actor did, as text for a terminal of 80 columns, as JSON and as rows of CSV."""
+"""What one actor did: text for a terminal of 80 columns, rows of CSV, and the other formats."""
 
 import csv
 import io
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
+from auditor.render.audit.timeline_html import timeline_html
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
@@ -207,5 +208,6 @@ FORMATS: Final[dict[TimelineFormat, Callable[[Timeline], str]]] = {
     "text": text,
     "json": to_json,
     "csv": table,
+    "html": timeline_html,
 }
 """Renderings by the name that `--format` gives them."""

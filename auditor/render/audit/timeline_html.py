@@ -1,0 +1,77 @@
+"""The timeline of an actor as one HTML page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from markupsafe import Markup
+
+from auditor.render.audit import timeline_words
+from auditor.render.page.page import page
+from auditor.result.timeline import Session, Timeline
+
+_MAX_SESSIONS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CallKind:
+    """One call of the actor, all sessions together."""
+
+    name: str
+    done: int
+    failed: int
+    new: bool
+    first: datetime
+    last: datetime
+
+
+def timeline_html(timeline: Timeline) -> str:
+    """Return the page; long lists are cut, and what is left out is counted."""
+    own = [session for session in timeline.sessions if session.depth == 0]
+    kinds = sorted(_kinds(own), key=lambda kind: (-kind.failed - kind.done, kind.name))
+    addresses = dict.fromkeys(
+        row.source_ip for session in own for row in session.rows if row.source_ip
+    )
+    return page(
+        "who.html.j2",
+        ["report.css"],
+        ["report.js"],
+        f"auditor who {' '.join(timeline.selection)}",
+        timeline=timeline,
+        phrases=timeline_words,
+        own=len(own),
+        kinds=kinds,
+        new_calls=sum(kind.new for kind in kinds),
+        addresses=list(addresses),
+        shown=_shown(timeline.sessions),
+        days=Markup(""),
+    )
+
+
+def _kinds(sessions: Sequence[Session]) -> Iterator[CallKind]:
+    names = {
+        timeline_words.call(row): row.event_name for session in sessions for row in session.rows
+    }
+    for name in names:
+        rows = [
+            row for session in sessions for row in session.rows if timeline_words.call(row) == name
+        ]
+        yield CallKind(
+            name=name,
+            done=sum(row.count for row in rows if not row.error),
+            failed=sum(row.count for row in rows if row.error),
+            new=any("call" in row.new for row in rows),
+            first=min(row.first for row in rows),
+            last=max(row.last for row in rows),
+        )
+
+
+def _shown(sessions: Sequence[Session]) -> list[Session]:
+    """Return the sessions to show in full: those with something to see first, then by time."""
+
+    def plain(session: Session) -> bool:
+        return not (session.failed or any(row.new or row.alarms for row in session.rows))
+
+    ranked = sorted(sessions, key=lambda session: (plain(session), session.depth, session.number))
+    return sorted(ranked[:_MAX_SESSIONS], key=lambda session: session.number)

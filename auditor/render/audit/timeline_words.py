@@ -1,0 +1,23 @@
+"""Sentences about what one actor did."""
+
+from auditor.render.shared.words import count, counted, cut
+from auditor.result.timeline import Timeline, TimelineCalls
+
+
+def headline(timeline: Timeline) -> str:
+    """Return calls, days and what is new, in one sentence."""
+    if timeline.span is None or not timeline.sessions:
+        return f"No record matches {cut(' '.join(timeline.selection), 120)}."
+    asked = cut(" and ".join(one.removeprefix("--") for one in timeline.selection), 120)
+    asked = f"{asked[:1].upper()}{asked[1:]}"
+    rows = [row for session in timeline.sessions if session.depth == 0 for row in session.rows]
+    days = counted(len({row.first.date() for row in rows}), "day")
+    failed = f", {count(timeline.failed)} of them refused or failed" if timeline.failed else ""
+    new = sum("call" in row.new for row in rows)
+    never = f"; {counted(new, 'call')} never made before" if new else ""
+    return f"{asked} made {counted(timeline.calls, 'call')} on {days}{failed}{never}."
+
+
+def call(row: TimelineCalls) -> str:
+    """Return a call as `iam:CreateUser`."""
+    return f"{row.event_source.removesuffix('.amazonaws.com')}:{row.event_name}"
