@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from auditor.api.arguments import pattern_of
+from auditor.cloudtrail.vocabulary import vocabulary
 from auditor.pattern import Pattern, compile_sql, parse
 from auditor.pattern import matches as _matches
 from auditor.pattern.format import shortest_text
@@ -30,12 +31,14 @@ def compare_patterns(
     Args:
         a: one filter pattern, or several of which any may match, as several filters feed an alarm.
         b: the other side.
-        any_json: compare over all JSON messages, instead of the records that CloudTrail writes.
+        any_json: compare over all JSON messages, instead of the records that CloudTrail writes,
+            with the event names and values that it is known to write.
 
     Raises:
         PatternError: a text is not a filter pattern.
     """
-    return relate(_side(a), _side(b), Domain.JSON if any_json else Domain.TRAIL)
+    domain = Domain.JSON if any_json else Domain.TRAIL
+    return relate(_side(a), _side(b), domain, vocabulary=vocabulary())
 
 
 def simplify_pattern(pattern: Pattern | str) -> str:

@@ -25,6 +25,11 @@ _VARIED: Final = frozenset({"sourceIPAddress"})
 """Fields whose values have so much variety that few begin or end in any one way."""
 
 
+_MAX_TRIALS: Final = 5_000
+"""Literals that all searches about one pattern try together; ours. Fifty conditions need some
+hundreds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Needless:
     """A part that can be left out: the pattern matches the same records without it."""
@@ -57,6 +62,7 @@ class Parts:
         self.whole = expression
         rule = WildcardRule.OBSERVED
         self._records = Properties([expression], domain, rule, vocabulary=vocabulary)
+        self._trials_left = _MAX_TRIALS
 
     def never(self, *parts: Expression) -> bool:
         """Return whether no record satisfies all of some parts."""
@@ -130,11 +136,19 @@ class Parts:
         clauses = Clauses(records.domains)
         for formula in formulas:
             clauses.add(formula)
-        search = Search(clauses.domains, clauses.clauses, records.definitions, records.check)
+        search = Search(
+            clauses.domains,
+            clauses.clauses,
+            records.definitions,
+            records.check,
+            limit=self._trials_left,
+        )
         try:
             return search.solve() is None
         except UndecidedError:
             return False
+        finally:
+            self._trials_left -= min(search.trials, self._trials_left)
 
     def _ordinary(self, but_for_wildcards: bool) -> Formula:
         """Return what makes a record one in which nothing that the pattern names occurs."""

@@ -19,7 +19,11 @@ Check = Callable[[Sequence[int]], Iterable[Clause]]
 
 
 class Search:
-    """One search; `check` may add clauses to it, which are kept in `lemmas`."""
+    """One search; `check` may add clauses to it, which are kept in `lemmas`.
+
+    Attributes:
+        trials: how many literals were tried so far.
+    """
 
     def __init__(
         self,
@@ -27,6 +31,7 @@ class Search:
         clauses: Iterable[Clause],
         definitions: Iterable[Clause],
         check: Check,
+        limit: int = MAXIMUM_TRIALS,
     ) -> None:
         """Prepare a search.
 
@@ -34,13 +39,15 @@ class Search:
             domains: the mask of possible values of each variable.
             clauses: what has to hold.
             definitions: what always holds, so that it rules values out, but needs no trial.
+            limit: the most trials.
         """
         self._domains = list(domains)
         self._clauses = [*clauses]
         self._needed = len(self._clauses)
         self._clauses += definitions
         self._check = check
-        self._trials = 0
+        self._limit = limit
+        self.trials = 0
         self._where: list[list[int]] = [[] for _ in domains]
         for number, clause in enumerate(self._clauses):
             for variable, _ in clause:
@@ -70,9 +77,9 @@ class Search:
                 if contradiction >= 0:
                     return contradiction
                 continue
-            self._trials += 1
-            if self._trials > MAXIMUM_TRIALS:
-                raise UndecidedError(f"more than {MAXIMUM_TRIALS:,} trials")
+            self.trials += 1
+            if self.trials > self._limit:
+                raise UndecidedError(f"more than {self._limit:,} trials")
             variable, mask = choice
             bit = 1 << depth
             tried, tried_levels = list(domains), list(levels)
