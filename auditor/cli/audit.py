@@ -29,6 +29,7 @@ from auditor.cli.options.configured import (
     ExpectedAccounts,
     configured_accounts,
     configured_rules,
+    configured_timezone,
     note,
 )
 from auditor.cli.options.engine import (
@@ -51,7 +52,12 @@ from auditor.cli.options.method import (
     parse_bounds,
 )
 from auditor.cli.options.output import FORMAT_HELP, Output
-from auditor.cli.options.review import Dispositions, ReviewWithin, parse_within
+from auditor.cli.options.review import (
+    Dispositions,
+    LocalTimezone,
+    ReviewWithin,
+    parse_within,
+)
 from auditor.cli.options.rules import Parameters, Rules
 from auditor.cli.options.sources import (
     DEFAULT_CAP_MB,
@@ -158,6 +164,7 @@ def audit(
             "--skip-broken", help="Continue without rules that have errors; the report lists them."
         ),
     ] = False,
+    timezone: LocalTimezone = None,
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
@@ -212,7 +219,8 @@ def audit(
     configuration = read_configuration(config, sources)
     configured = configured_rules(configuration, rules, parameters)
     expected, named = configured_accounts(configuration, expected_accounts)
-    used = (*configured.from_file, *named)
+    zone, zoned = configured_timezone(configuration, timezone)
+    used = (*configured.from_file, *named, *zoned)
     note(configuration, used)
     pack = load_rules(configured.names, configured.parameters, skip_broken=skip_broken)
     pack = evaluated_in(pack, hourly_minute)
@@ -223,6 +231,7 @@ def audit(
         method,
         cap * MB,
         expected_accounts=expected,
+        timezone=zone,
         configuration=used,
         cluster=cluster,
         significance=read_table(significance) if significance else shipped_table(),

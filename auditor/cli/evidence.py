@@ -1,11 +1,11 @@
 """`auditor evidence`: a pack that stands on its own, for auditors."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from auditor.cli import console
+from auditor.cli import console, pack_steps
 from auditor.cli.options.compliance import (
     Expect,
     Framework,
@@ -19,6 +19,7 @@ from auditor.cli.options.configured import (
     ExpectedAccounts,
     configured_accounts,
     configured_rules,
+    configured_timezone,
     note,
 )
 from auditor.cli.options.limits import with_limits
@@ -31,16 +32,17 @@ from auditor.cli.options.method import (
     Start,
     parse_bounds,
 )
-from auditor.cli.options.review import Dispositions, ReviewWithin, parse_within
+from auditor.cli.options.review import (
+    Dispositions,
+    LocalTimezone,
+    ReviewWithin,
+    parse_within,
+)
 from auditor.cli.options.rules import Parameters, Rules
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, announce_pipes
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.errors import UsageError
-
-if TYPE_CHECKING:
-    from auditor.evidence.pack.write import PackRequest
-    from auditor.replay.question import Question
 
 
 @with_limits
@@ -131,6 +133,7 @@ def evidence(
             " Keep it secret.",
         ),
     ] = None,
+    timezone: LocalTimezone = None,
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
@@ -144,7 +147,7 @@ def evidence(
     if check is not None:
         if sources:
             raise UsageError("--check: give a pack alone, and no SOURCE")
-        raise typer.Exit(_check(check))
+        raise typer.Exit(pack_steps.check(check))
     if not sources:
         raise UsageError("give a SOURCE to write a pack of, or --check PACK")
     if output is None and not template:
@@ -189,7 +192,8 @@ def evidence(
     configuration = read_configuration(config, sources)
     configured = configured_rules(configuration, rules, parameters)
     expected, named = configured_accounts(configuration, expected_accounts)
-    used = (*configured.from_file, *named)
+    zone, zoned = configured_timezone(configuration, timezone)
+    used = (*configured.from_file, *named, *zoned)
     note(configuration, used)
     question = Question(
         sources,
@@ -198,10 +202,11 @@ def evidence(
         Method(evaluation, parse_clock(clock), Scope(scope)),
         cap * MB,
         expected_accounts=expected,
+        timezone=zone,
         configuration=used,
     )
     if template:
-        _write_template(question, request, output)
+        pack_steps.write_template(question, request, output)
         return
     given: dict[str, object] = {
         "rules": question.pack.name,
@@ -222,6 +227,7 @@ def evidence(
         "public-keys": [file.name for file in public_keys or ()],
         "head-objects": [file.name for file in head_objects or ()],
         "redact": ",".join(sorted(kinds)),
+        "timezone": zone,
         "expect-account": list(expected_accounts or ()),
         "cap": cap,
     }
@@ -233,12 +239,12 @@ def evidence(
             verification = run_verify(
                 sources, public_keys or (), head_objects or (), progress=progress, cap=cap * MB
             )
-    _write(
+    pack_steps.write(
         PackRequest(
             question=question,
             compliance=request,
             rules=tuple(configured.names),
-            command=_command(question, given),
+            command=pack_steps.command(question, given),
             options=given,
             verification=verification,
             previous=before,
@@ -246,66 +252,3 @@ def evidence(
         ),
         output or Path(),
     )
-
-
-def _write(request: "PackRequest", output: Path) -> None:
-    from auditor.evidence.pack.write import write_pack
-    from auditor.render.compliance.words import headline
-    from auditor.render.shared.words import counted
-
-    with console.progress() as progress:
-        done = write_pack(request, output, progress)
-    files = counted(done.files, "file")
-    records = counted(done.records, "record")
-    for line in (
-        headline(done.compliance),
-        f"wrote {output}: {files}, {records} behind the alarms",
-        f"SHA-256 of tagmanifest-sha256.txt: {done.fingerprint}",
-    ):
-        typer.echo(line.replace("\u202f", ","), err=True)
-
-
-def _write_template(question: "Question", request: object, output: Path | None) -> None:
-    from auditor.audit.run import run_audit
-    from auditor.evidence.compliance import ComplianceRequest
-    from auditor.evidence.pack.tables import template_csv, template_yaml
-    from auditor.evidence.reviews import review_of
-
-    assert isinstance(request, ComplianceRequest)  # noqa: S101  # by its one caller
-    with console.progress() as progress:
-        result = run_audit(question, progress)
-    reviews = review_of(result, request.dispositions, request.within).by_episode
-    is_csv = output is not None and output.suffix.lower() == ".csv"
-    text = (template_csv if is_csv else template_yaml)(result, reviews)
-    console.write([text.encode()], output)
-
-
-def _check(pack: Path) -> int:
-    """Print what is wrong with a pack, and return the exit status."""
-    from auditor.evidence.pack.check import check_pack
-    from auditor.render.shared.lines import shown
-
-    checked = check_pack(pack)
-    for fault in checked.faults:
-        typer.echo(shown(fault))
-    if checked.faults:
-        typer.echo(shown(f"{pack}: not as it was written"), err=True)
-        return 1
-    typer.echo(shown(f"{pack}: whole, {checked.files:,} files"))
-    typer.echo(f"SHA-256 of tagmanifest-sha256.txt: {checked.fingerprint}")
-    return 0
-
-
-def _command(question: "Question", given: dict[str, object]) -> tuple[str, ...]:
-    """Return the command that gives the pack again, where its sources and files lie at hand."""
-    from auditor.replay.opened import source_names
-
-    words = ["auditor", "evidence", *source_names(question.sources)]
-    for name, value in given.items():
-        if name == "rules":
-            words += [f"--rules={one}" for one in (*question.pack.packs, *question.pack.files)]
-        elif isinstance(value, list):
-            words += [f"--{name}={one}" for one in value]
-        elif value not in (None, ""):
-            words.append(f"--{name}={value}")
-    return tuple(words)

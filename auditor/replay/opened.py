@@ -116,6 +116,7 @@ class LogArchive:
             packs=pack.packs,
             files=pack.files,
             expected_accounts=self.question.expected_accounts,
+            timezone=self.question.timezone,
             configuration=self.question.configuration,
         )
 

@@ -44,6 +44,8 @@ class Question:
     """Accounts that should have records."""
     significance: SignificanceTable | None = None
     """The calls that matter, where the story of the records is asked for; `None`: it is not."""
+    timezone: str = ""
+    """The time zone that reports show beside UTC."""
     configuration: tuple[tuple[str, str], ...] = ()
     """Keys and values from `auditor.toml`, which results name."""
     cluster: Cluster | None = None

@@ -15,6 +15,7 @@ from auditor.errors import UsageError
 from auditor.result.audit import AuditResult
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Tally
 from auditor.result.head import ResultHead
+from auditor.times import zone_of
 
 _YEARS: Final = range(1970, 3000)
 _LONGEST: Final = timedelta(days=366 * len(_YEARS))
@@ -62,6 +63,11 @@ def _check_options(result: ResultHead) -> None:
         parse_clock(options.clock)
     except UsageError as error:
         raise ResultError(f"unknown clock {options.clock!r}", ".options.clock") from error
+    if options.timezone:
+        try:
+            zone_of(options.timezone)
+        except UsageError as error:
+            raise ResultError(str(error), ".options.timezone") from error
     if options.scope not in _SCOPES:
         raise ResultError(f"unknown scope {options.scope!r}", ".options.scope")
 

@@ -45,6 +45,8 @@ class Options:
     """The rules that are files or folders, without their paths."""
     expected_accounts: tuple[str, ...] = ()
     """Accounts that should have records, as options or the configuration name them."""
+    timezone: str = ""
+    """The time zone that reports show beside UTC; "" for UTC alone."""
     configuration: tuple[tuple[str, str], ...] = ()
     """Keys and values from `auditor.toml`; options of the command line take precedence."""
 

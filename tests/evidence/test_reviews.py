@@ -176,3 +176,14 @@ def test_reports_show_reviews_orphans_and_no_text_of_a_file_acts_in_them():
     assert "1 disposition belongs to no episode of these logs and rules:" in lines
     assert 'href="#orphans"' in page
     assert from_json(AuditResult, to_json(reviewed)) == reviewed
+
+
+def test_times_of_episodes_stand_in_a_second_time_zone_beside_utc():
+    result = audit(fired("A", 1))
+    zoned = replace(result, options=replace(result.options, timezone="Europe/Paris"))
+    for shown in (text(zoned), html(zoned)):
+        assert "2026-01-26 01:00" in shown
+        assert "2026-01-26 02:00 CET" in shown
+    for shown in (text(result), html(result)):
+        assert "CET" not in shown
+    assert from_json(AuditResult, to_json(zoned)) == zoned

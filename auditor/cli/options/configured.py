@@ -81,6 +81,23 @@ def configured_accounts(
     return tuple(dict.fromkeys(expected)), (("expected-accounts", ", ".join(expected)),)
 
 
+def configured_timezone(
+    configuration: "Configuration", timezone: str | None
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the time zone that reports show, and the key and value that the file gave.
+
+    Raises:
+        UsageError: there is no such time zone.
+    """
+    from auditor.times import zone_of
+
+    zone = timezone or configuration.timezone
+    if not zone:
+        return "", ()
+    zone_of(zone)
+    return zone, () if timezone else (("timezone", zone),)
+
+
 def note(configuration: "Configuration", used: Iterable[tuple[str, str]]) -> None:
     """Print on stderr what came from the file, if anything did, and which file was ignored."""
     from auditor.render.shared.lines import shown

@@ -19,6 +19,14 @@ Dispositions = Annotated[
         " (authorized, explained or incident), by, when, note and ticket.",
     ),
 ]
+LocalTimezone = Annotated[
+    str | None,
+    typer.Option(
+        "--timezone",
+        metavar="NAME",
+        help="Show times of episodes in this time zone beside UTC, e.g. Europe/Paris.",
+    ),
+]
 ReviewWithin = Annotated[
     str,
     typer.Option(

@@ -38,6 +38,7 @@ def html(result: AuditResult, encoded: str | None = None) -> str:
         f"CloudTrail alarm audit · {words.span(span)} · result {fingerprint[:8]}",
         result=result,
         intake=result.intake,
+        zone=result.options.timezone,
         span=span,
         fingerprint=fingerprint,
         alarms=alarms,

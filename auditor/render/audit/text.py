@@ -39,7 +39,7 @@ def text(result: AuditResult) -> str:
     if unwatched := [*unwatched_lines(result)]:
         lines += ["", *unwatched]
     for alarm in result.alarms:
-        lines += ["", *_alarm(alarm, result.span is not None, result.review)]
+        lines += ["", *_alarm(alarm, result)]
     for composite in result.composites:
         lines += ["", *_composite(composite, result.span is not None)]
     if result.unjudged:
@@ -113,7 +113,8 @@ def _fact(label: str, value: str = "") -> str:
     return f"{label:<9}  {value}"
 
 
-def _alarm(alarm: AlarmResult, judged: bool, review: Review | None) -> Iterator[str]:
+def _alarm(alarm: AlarmResult, result: AuditResult) -> Iterator[str]:
+    judged, review = result.span is not None, result.review
     yield "─" * TERMINAL_COLUMNS
     verdict = fired(alarm) if judged else "not judged"
     yield from wrapped(f"{alarm.name}: {verdict}.", "")
@@ -142,6 +143,8 @@ def _alarm(alarm: AlarmResult, judged: bool, review: Review | None) -> Iterator[
         reviews = {} if review is None else review.by_episode
         for episode in shown:
             yield _episode(episode)
+            if zone := words.local(episode.start, result.options.timezone):
+                yield f"{' ' * 11}{zone}"
             if one := reviews.get(alarm.id_of(episode)):
                 yield from wrapped(disposition(one), " " * 11)
         more = len(alarm.episodes) - len(shown)

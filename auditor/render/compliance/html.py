@@ -30,6 +30,7 @@ def html(result: ComplianceResult, summary: bool = False, encoded: str | None = 
         f"Compliance · {words.span(result.span)} · result {fingerprint[:8]}",
         result=result,
         intake=result.intake,
+        zone=result.options.timezone,
         span=result.span,
         summary=summary,
         fingerprint=fingerprint,

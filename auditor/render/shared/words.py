@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from auditor.cloudtrail.logfile import Delivery
+from auditor.times import zone_of
 
 if TYPE_CHECKING:  # they load numpy
     from auditor.cloudwatch.minutes import Span
@@ -41,6 +42,13 @@ def value(number: float | None) -> str:
 def time(moment: datetime) -> str:
     """Return `2026-01-26 21:45`."""
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def local(moment: datetime, timezone: str) -> str:
+    """Return a time in a time zone, `2026-01-26 22:45 CET`; "" without one."""
+    if not timezone:
+        return ""
+    return f"{moment.astimezone(zone_of(timezone)):%Y-%m-%d %H:%M %Z}"
 
 
 def time_range(first: datetime, last: datetime) -> str:

@@ -1,0 +1,76 @@
+"""What `auditor evidence` does once its options are understood."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from auditor.cli import console
+
+if TYPE_CHECKING:
+    from auditor.evidence.compliance import ComplianceRequest
+    from auditor.evidence.pack.write import PackRequest
+    from auditor.replay.question import Question
+
+
+def write(request: "PackRequest", output: Path) -> None:
+    """Write a pack, and print what it holds on stderr."""
+    from auditor.evidence.pack.write import write_pack
+    from auditor.render.compliance.words import headline
+    from auditor.render.shared.words import counted
+
+    with console.progress() as progress:
+        done = write_pack(request, output, progress)
+    files = counted(done.files, "file")
+    records = counted(done.records, "record")
+    for line in (
+        headline(done.compliance),
+        f"wrote {output}: {files}, {records} behind the alarms",
+        f"SHA-256 of tagmanifest-sha256.txt: {done.fingerprint}",
+    ):
+        typer.echo(line.replace("\u202f", ","), err=True)
+
+
+def write_template(question: "Question", request: "ComplianceRequest", output: Path | None) -> None:
+    """Write a file of dispositions to fill in."""
+    from auditor.audit.run import run_audit
+    from auditor.evidence.pack.tables import template_csv, template_yaml
+    from auditor.evidence.reviews import review_of
+
+    with console.progress() as progress:
+        result = run_audit(question, progress)
+    reviews = review_of(result, request.dispositions, request.within).by_episode
+    is_csv = output is not None and output.suffix.lower() == ".csv"
+    text = (template_csv if is_csv else template_yaml)(result, reviews)
+    console.write([text.encode()], output)
+
+
+def check(pack: Path) -> int:
+    """Print what is wrong with a pack, and return the exit status."""
+    from auditor.evidence.pack.check import check_pack
+    from auditor.render.shared.lines import shown
+
+    checked = check_pack(pack)
+    for fault in checked.faults:
+        typer.echo(shown(fault))
+    if checked.faults:
+        typer.echo(shown(f"{pack}: not as it was written"), err=True)
+        return 1
+    typer.echo(shown(f"{pack}: whole, {checked.files:,} files"))
+    typer.echo(f"SHA-256 of tagmanifest-sha256.txt: {checked.fingerprint}")
+    return 0
+
+
+def command(question: "Question", given: dict[str, object]) -> tuple[str, ...]:
+    """Return the command that gives the pack again, where its sources and files lie at hand."""
+    from auditor.replay.opened import source_names
+
+    words = ["auditor", "evidence", *source_names(question.sources)]
+    for name, value in given.items():
+        if name == "rules":
+            words += [f"--rules={one}" for one in (*question.pack.packs, *question.pack.files)]
+        elif isinstance(value, list):
+            words += [f"--{name}={one}" for one in value]
+        elif value not in (None, ""):
+            words.append(f"--{name}={value}")
+    return tuple(words)
