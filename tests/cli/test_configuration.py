@@ -114,7 +114,7 @@ def test_reports_name_what_came_from_the_file(project):
 
 def test_the_command_line_wins_and_what_it_gives_is_not_named(project):
     here, logs = project
-    given = ("--rules", "iam-changes", "--expect-account", ACCOUNT)
+    given = ("--rules", "iam-changes", "--expect-account", ACCOUNT, "--timezone", "UTC")
     options = json.loads(call("audit", logs, *given, "--format", "json", cwd=here).stdout)[
         "options"
     ]
