@@ -4,8 +4,10 @@ from auditor.render.audit.words import headline
 from auditor.render.rules.junit import junit as junit_xml
 from auditor.render.rules.sarif import SarifResult, SarifRule
 from auditor.render.rules.sarif import sarif as sarif_log
+from auditor.render.shared import threads as sentences
 from auditor.render.shared import words
 from auditor.render.shared.markdown import markdown_table, markdown_text
+from auditor.render.shared.silence import silence
 from auditor.render.shared.words import count, fired, visible
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
 
@@ -15,7 +17,7 @@ _EPISODES = 10
 
 def sarif(result: AuditResult) -> str:
     """Return a result for each alarm that fired, and a note for each that was not judged."""
-    alarms = [alarm for alarm in result.every_alarm if alarm.episodes]
+    alarms = [alarm for alarm in result.every_alarm if alarm.fired]
     unjudged = list({one.alarm: one for one in result.unjudged if one.alarm}.values())
     names = dict.fromkeys([*(a.alarm.name for a in alarms), *(one.alarm for one in unjudged)])
     about = {alarm.alarm.name: alarm for alarm in result.every_alarm}
@@ -55,7 +57,7 @@ def junit(result: AuditResult) -> str:
         (
             suite,
             alarm.name,
-            "\n".join([_fired(alarm), *_episodes(alarm)]) if alarm.episodes else None,
+            "\n".join([_fired(alarm), *_episodes(alarm)]) if alarm.fired else None,
         )
         for alarm in result.every_alarm
     )
@@ -64,17 +66,24 @@ def junit(result: AuditResult) -> str:
 def markdown(result: AuditResult) -> str:
     """Return the answer and a table of the alarms that fired, those with most episodes first."""
     alarms = sorted(
-        (alarm for alarm in result.every_alarm if alarm.episodes),
-        key=lambda alarm: -len(alarm.episodes),
+        (alarm for alarm in result.every_alarm if alarm.fired),
+        key=lambda alarm: -len(alarm.fired),
     )
     lines = [f"**{markdown_text(headline(result))}**"]
+    for one in silence(result):
+        lines += ["", markdown_text(one)]
+    if result.threads is not None and result.threads.named:
+        acts = [f"{sentences.who(one)} {sentences.what(one)}." for one in result.threads.named]
+        lines += ["", *(f"{n}. {markdown_text(one)}" for n, one in enumerate(acts, 1))]
+    if unwatched := sentences.unwatched(result):
+        lines += ["", markdown_text(unwatched)]
     if alarms:
         rows = (
             (
                 alarm.name,
                 alarm.title,
-                count(len(alarm.episodes)),
-                words.time(alarm.episodes[0].start),
+                count(len(alarm.fired)),
+                words.time(alarm.fired[0].start),
             )
             for alarm in alarms[:_ROWS]
         )
@@ -96,10 +105,10 @@ def _fired(alarm: AlarmResult | CompositeResult) -> str:
 
 
 def _failure(alarm: AlarmResult | CompositeResult) -> str | None:
-    return "\n".join([_fired(alarm), *_episodes(alarm)]) if alarm.episodes else None
+    return "\n".join([_fired(alarm), *_episodes(alarm)]) if alarm.fired else None
 
 
 def _episodes(alarm: AlarmResult | CompositeResult) -> list[str]:
-    shown = [plain(f"{alarm.id_of(one)}: {one.reason}") for one in alarm.episodes[:_EPISODES]]
-    more = len(alarm.episodes) - _EPISODES
+    shown = [plain(f"{alarm.id_of(one)}: {one.reason}") for one in alarm.fired[:_EPISODES]]
+    more = len(alarm.fired) - _EPISODES
     return [*shown, *([f"and {more:,} more"] if more > 0 else [])]

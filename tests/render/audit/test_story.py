@@ -9,6 +9,7 @@ import pytest
 from auditor.audit.run import run_audit
 from auditor.cloudtrail.lineage import call_of
 from auditor.render.audit.html import html
+from auditor.render.audit.lists import markdown
 from auditor.render.audit.text import text
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
@@ -75,6 +76,12 @@ def test_text_of_strangers_does_nothing_on_the_page_or_the_terminal(result):
 def test_a_result_with_threads_round_trips(result):
     assert from_json(AuditResult, to_json(result)) == result
     assert json.loads(to_json(result))["threads"]["named"][0]["number"] == 1
+
+
+def test_markdown_has_the_threads_and_the_line_on_what_no_alarm_watches(result):
+    lines = markdown(result).splitlines()
+    assert lines[2].startswith("1. user ci\\-deploy of account 444455556666 made a key for")
+    assert "766 of 888 changes, by 14 identities, are watched by no alarm" in "\n".join(lines)
 
 
 def test_without_threads_the_page_begins_with_the_alarms(result):
