@@ -296,3 +296,12 @@ def page(browser: "Browser", report: str) -> "Iterator[Page]":
     context.close()
     assert messages == []
     assert [url for url in asked if url.partition("#")[0] != report] == []
+
+
+def scrolling(page: "Page") -> list[str]:
+    """Return the first class of each table that scrolls sideways within the page."""
+    names: list[str] = page.evaluate(
+        "[...document.querySelectorAll('.tw')].filter(one => one.scrollWidth > one.clientWidth + 1)"
+        ".map(one => one.querySelector('table').classList[0])"
+    )
+    return names

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.render.backtest.html import backtest_html
 from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, with_noise
-from tests.render.conftest import PATIENCE
+from tests.render.conftest import PATIENCE, scrolling
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -42,7 +42,7 @@ def test_a_selected_setting_stands_beside_the_others(page: "Page") -> None:
     assert "Sum ≥ 6 in 1 of 1 periods of 5 min" in side.inner_text()
     command = "auditor rules export iam-changes --alarm Busy \\\n  --threshold 6"
     assert side.locator("pre").inner_text() == command
-    assert article.locator("[data-place]").first.inner_text() == "missed"
+    assert article.locator("[data-label]").first.inner_text() == "missed"
     assert article.locator("[data-strip] td").last.inner_text() == "388"
 
 
@@ -106,6 +106,13 @@ def test_it_never_scrolls_sideways(page: "Page", width: int) -> None:
     page.locator("[data-grid=busy] .hm a").first.click()
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_on_a_telephone_only_maps_and_the_table_of_settings_scroll_sideways(page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    assert set(scrolling(page)) <= {"hm", "tall", "cv"}
+    assert page.locator(".shr td[data-l=Alone]").first.is_visible()
 
 
 def test_print_shows_what_was_chosen_and_not_what_is_selected(page: "Page") -> None:

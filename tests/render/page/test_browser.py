@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from auditor.render.audit.html import html
-from tests.render.conftest import PATIENCE, START, audit, evidence, fired, quiet, rejection
+from tests.render.conftest import (
+    PATIENCE,
+    START,
+    audit,
+    evidence,
+    fired,
+    quiet,
+    rejection,
+    scrolling,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -57,6 +66,12 @@ def test_it_never_scrolls_sideways(page: "Page", width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     opened(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_on_a_telephone_only_the_map_of_coverage_scrolls_sideways(page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    opened(page)
+    assert set(scrolling(page)) <= {"cv"}
 
 
 def first_names(page: "Page") -> list[str]:
