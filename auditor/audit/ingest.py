@@ -5,6 +5,7 @@ from pathlib import Path
 
 from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
+from auditor.engine.spark.cluster import Cluster
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.ingest import Ingested, store_writer
 from auditor.engine.store.ingested_files import IngestedFiles, ingested_files
@@ -12,7 +13,7 @@ from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, LogFile, discover, is_object_url
 from auditor.readers.objects import PRICES_OF, Estimate
-from auditor.result.ingest import IngestPlan, IngestReport
+from auditor.result.ingest import DataSetReport, IngestPlan, IngestReport
 
 
 def run_ingest(
@@ -49,6 +50,41 @@ def run_ingest(
         unread=discovery.unread,
         intake=intake,
         empty=_is_empty(sources, done, discovery, intake),
+    )
+
+
+def write_data_set(
+    sources: Sequence[str],
+    location: str,
+    cluster: Cluster,
+    pruning: Pruning,
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+) -> DataSetReport:
+    """Write the records of log files as a data set of Parquet files, by tasks of Spark.
+
+    Args:
+        location: the folder or URL of the data set, which must be empty.
+        pruning: selects files by their keys.
+        cap: the largest decompressed size of a log file, in bytes.
+
+    Raises:
+        UsageError: a source does not exist, or is a store, or the folder is not empty.
+        AuditorError: there is no Spark to run on, or it fails.
+    """
+    from auditor.engine.spark.data_set import ingest_spread
+
+    _refuse_stores(sources, Path(location))
+    done = ingest_spread(sources, location, cluster, pruning, progress, cap)
+    intake, discovery = done.intake, done.discovery
+    return DataSetReport(
+        files=done.files,
+        pruned=discovery.pruned,
+        passed_over=intake.passed_over,
+        unread=discovery.unread,
+        intake=intake,
+        empty=not (intake.records or intake.empty_files)
+        and bool(discovery.log_files or discovery.passed_over or discovery.pruned),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.engine import EngineName, EngineOption, Master, cluster_of
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import parse_bounds
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, check_account, check_region
@@ -15,6 +16,7 @@ from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning
+    from auditor.result.ingest import DataSetReport, IngestReport
 
 
 @with_limits
@@ -26,8 +28,12 @@ def ingest(
         ),
     ],
     store: Annotated[
-        Path,
-        typer.Option(metavar="FILE.duckdb", help="Store to create, or to add to."),
+        str,
+        typer.Option(
+            metavar="FILE.duckdb",
+            help="Store to create, or to add to. With --engine spark: new folder or URL of a data"
+            " set of Parquet files, as `auditor export` writes it.",
+        ),
     ],
     start: Annotated[
         str | None,
@@ -60,6 +66,8 @@ def ingest(
             "--dry-run", help="Show what would be read and what it would cost; read no file."
         ),
     ] = False,
+    engine: EngineOption = EngineName.LOCAL,
+    master: Master = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit status 3 if the store has any rejection.")
     ] = False,
@@ -73,19 +81,27 @@ def ingest(
 
     Example: auditor ingest sample_data --store trail.duckdb && auditor audit trail.duckdb
     """
-    from auditor.audit.ingest import plan_ingest, run_ingest
-    from auditor.render.shared.ingest import plan, report
+    from auditor.audit.ingest import plan_ingest, run_ingest, write_data_set
+    from auditor.render.shared.ingest import data_set, plan, report
 
     pruning = _pruning(start, end, account or [], region or [])
+    cluster = cluster_of(engine, master, None)
+    done: IngestReport | DataSetReport
     if dry_run:
-        typer.echo(plan(plan_ingest(sources, store, pruning)), err=True, nl=False)
+        typer.echo(plan(plan_ingest(sources, Path(store), pruning)), err=True, nl=False)
         return
-    if not store.exists():
-        console.check_writable(store)
-    with console.progress() as progress:
-        done = run_ingest(sources, store, pruning, progress, cap * MB)
-    all_rejections = shlex.join(["auditor", "query", str(store), "FROM rejections"])
-    typer.echo(report(done, all_rejections), err=True, nl=False)
+    if cluster is not None:
+        with console.progress() as progress:
+            done = write_data_set(sources, store, cluster, pruning, progress, cap * MB)
+        every = shlex.join(["auditor", "audit", *sources, "--engine", "spark", "--format", "json"])
+        typer.echo(data_set(done, every), err=True, nl=False)
+    else:
+        if not Path(store).exists():
+            console.check_writable(Path(store))
+        with console.progress() as progress:
+            done = run_ingest(sources, Path(store), pruning, progress, cap * MB)
+        every = shlex.join(["auditor", "query", store, "FROM rejections"])
+        typer.echo(report(done, every), err=True, nl=False)
     if done.empty:
         raise AuditorError(
             f"{', '.join(sources)}: no record was found; docs/formats.md lists"

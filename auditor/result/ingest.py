@@ -26,6 +26,24 @@ class IngestReport:
 
 
 @dataclass(frozen=True, slots=True)
+class DataSetReport:
+    """The report of log files that were written as a data set."""
+
+    files: int
+    """Parquet files that were written."""
+    pruned: int
+    """Log files that the options exclude by their keys."""
+    passed_over: int
+    """Files that are not logs, judging by their names or first bytes."""
+    unread: tuple[str, ...]
+    """Folders of buckets that could not be listed, each with the reason."""
+    intake: Intake
+    """What the data set holds."""
+    empty: bool
+    """Whether there are log files, and no record in them."""
+
+
+@dataclass(frozen=True, slots=True)
 class IngestPlan:
     """What a run would read, and what buckets would charge for it."""
 

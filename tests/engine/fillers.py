@@ -28,6 +28,7 @@ from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.stored_relations import open_store
 from auditor.pattern import extract, extract_text, matches, parse
 from auditor.readers import Discovery, IntakeTally, discover, read
+from tests.engine.spark.in_process import InProcess
 from tests.engine.spark.sessions import local_jobs
 
 Filler = Callable[[Discovery, Criteria], AbstractContextManager[Relations]]
@@ -222,18 +223,30 @@ def _sample(metric_filter: MetricFilter, text: str) -> dict[str, object]:
     }
 
 
+_SMALL = Sizes(40_000, 1, 500)
+"""Few files a part and several shares, so that copies meet in a task that read neither."""
+
+
+@contextmanager
+def tasks(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
+    """The tasks of Spark, without Spark."""
+    with connected() as connection:
+        jobs: Any = InProcess()
+        yield relations_of(connection, jobs, discovery, criteria, sizes=_SMALL)
+
+
 @contextmanager
 def spark(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
-    """Two files a part and three shares, so that copies meet in a task that read neither."""
+    """The tasks of Spark, in a local session."""
     jobs = local_jobs()
     with connected() as connection:
-        yield relations_of(connection, jobs, discovery, criteria, sizes=Sizes(40_000, 1, 500))
+        yield relations_of(connection, jobs, discovery, criteria, sizes=_SMALL)
 
 
 _SPARK = pytest.param(spark, marks=pytest.mark.slow)
 FILLERS: list[Any] = [scan, store, plain, _SPARK]
 """What fills the relations: nothing else differs between them."""
-READERS: list[Any] = [scan, store, _SPARK]
+READERS: list[Any] = [scan, store, tasks, _SPARK]
 """Those that also say what of the files is no record, and why an event has copies."""
 
 

@@ -18,7 +18,7 @@ from auditor.engine.answers import Unpublished
 from auditor.engine.base import Criteria
 from auditor.engine.scan.scan import scan
 from auditor.pattern import extract, extract_text, matches, parse
-from tests.engine.fillers import engine_over, spark, store
+from tests.engine.fillers import engine_over, spark, store, tasks
 from tests.engine.test_contract import DAY
 from tests.pattern.draw import JSON, NUMBER_TEXTS
 
@@ -106,7 +106,8 @@ def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]
 
 
 @pytest.mark.parametrize(
-    ("filler", "examples"), [(scan, 12), (store, 5), pytest.param(spark, 2, marks=pytest.mark.slow)]
+    ("filler", "examples"),
+    [(scan, 12), (store, 5), (tasks, 3), pytest.param(spark, 2, marks=pytest.mark.slow)],
 )
 def test_series_are_what_matcher_and_extractor_give(filler, examples):
     @settings(

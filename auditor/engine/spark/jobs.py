@@ -42,6 +42,10 @@ class Jobs:
             moved = rows.repartition(shares, "share")
         return moved.mapInArrow(partial(run, step), COLUMNS)
 
+    def union(self, one: "DataFrame", other: "DataFrame") -> "DataFrame":
+        """Return the messages of both."""
+        return one.union(other)
+
     def collected(self, rows: "DataFrame") -> Iterator[Message]:
         """Yield the messages that a job gives.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from auditor.cloudtrail.keys import Pruning
+from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.parts import opened_bucket
 from auditor.readers import Discovery, LogFile, discover
@@ -15,7 +15,7 @@ _FOLDERS: Final = 64
 """Local folders that a task lists."""
 
 
-def discover_spread(jobs: Jobs, sources: Sequence[str], pruning: Pruning) -> Discovery:
+def discover_spread(jobs: Jobs, sources: Sequence[str], pruning: Pruning = ALL) -> Discovery:
     """Return what `discover` does; tasks list the folders.
 
     Raises:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -61,7 +61,7 @@ def spark_session(master: str | None) -> Iterator["SparkSession"]:
         return
     submitted = "PYSPARK_GATEWAY_PORT" in os.environ
     if not submitted:
-        _check_java()
+        check_java()
     # Workers take `python3` from the PATH otherwise, which need not have auditor.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("auditor")
@@ -131,9 +131,9 @@ def reason(message: str) -> str:
 def _check_packages() -> None:
     found = {}
     for package in ("pyspark", "pandas"):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
+        try:  # a cluster's own PySpark is on the path, and no installed package
+            found[package] = str(import_module(package).__version__)
+        except ImportError:
             raise AuditorError(f"--engine spark needs {package}: {_INSTALL}") from None
     if _numbers(found["pyspark"])[0] != _PYSPARK:
         raise AuditorError(
@@ -144,7 +144,12 @@ def _check_packages() -> None:
         raise AuditorError(f"pandas {found['pandas']}: PySpark needs {wanted} or later: {_INSTALL}")
 
 
-def _check_java() -> None:
+def check_java() -> None:
+    """Refuse a machine without a Java that Spark runs on.
+
+    Raises:
+        AuditorError: it is missing or too old.
+    """
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     needed = f"Java {_JAVA} or later, such as Debian's openjdk-17-jre-headless"
@@ -159,7 +164,7 @@ def _check_java() -> None:
         if int(number[1]) < _JAVA:
             raise AuditorError(f"{java}: Java {number[1]}; --engine spark needs {needed}")
         return
-    raise AuditorError(f"{java} does not show a version; --engine spark needs {needed}")
+    raise AuditorError(f"{java}: it shows no version; --engine spark needs {needed}")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

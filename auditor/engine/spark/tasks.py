@@ -5,11 +5,12 @@ the same messages each time.
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from auditor import resources
 from auditor.engine.base import Criteria
+from auditor.engine.duckdb.activity import Activity
 from auditor.engine.duckdb.connection import connected, temporary_folder
 from auditor.engine.duckdb.kernel import OCCURRENCES, Kernel, Part
 from auditor.engine.duckdb.occurrences import Occurrences
@@ -34,6 +36,11 @@ from auditor.readers import IntakeTally, LogFile
 Batches = Iterable[pa.RecordBatch]
 Step = Callable[[Iterator[Message]], Iterator[Message]]
 
+RELATIONS: Final = (Relation.MATCHED, Relation.CHANGES, Relation.TRAFFIC, Relation.DELAYS)
+"""What settled shares give, as Parquet files."""
+SUMS: Final = (Relation.FIRST_USES, Relation.CALL_DAYS, Relation.CALL_MINUTES)
+"""What parts give for the driver; copies of events are no matter."""
+_HANDED_ON: Final = (Relation.TALLY, Relation.FAILURE, *SUMS)
 _PART_RECORDS: Final = 150_000
 """Records that are judged at a time."""
 _MEMORY_MB: Final = 512
@@ -65,34 +72,33 @@ def judge(work: Iterator[Message], criteria: Criteria, shares: int, cap: int) ->
             yield from _judged(connection, part, criteria, shares, cap)
 
 
-def settle(given: Iterator[Message], work_dir: WorkDir | None) -> Iterator[Message]:
+def settle(
+    given: Iterator[Message], work_dir: WorkDir | None, starts: NDArray[np.int64] | None = None
+) -> Iterator[Message]:
     """Drop the copies of all events of some shares, and add up what is left.
 
     Args:
         work_dir: where Parquet files go; `None`: into the messages.
+        starts: the index of the first log file of each part, to yield for each part which of its
+            records are copies that do not count.
     """
     with task_connection() as connection:
         yield from _settled(connection, given)
+        if starts is not None:
+            yield from _dropped(connection, starts)
         number = _number()
-        for relation in (Relation.MATCHED, Relation.TRAFFIC, Relation.DELAYS):
+        for relation in RELATIONS:
             content = parquet(connection, f"FROM {relation} ORDER BY ALL")
             if work_dir is not None:
                 content = work_dir.put(f"{relation}-{number:05}.parquet", content).encode()
             yield Message(0, relation, content)
 
 
-def dropped_copies(given: Iterator[Message], starts: NDArray[np.int64]) -> Iterator[Message]:
-    """Yield for each part which of its records are copies that do not count.
-
-    Args:
-        starts: the index of the first log file of each part.
-    """
-    with task_connection() as connection:
-        yield from _settled(connection, given)
-        dropped = connection.sql("SELECT file, position FROM dropped ORDER BY ALL").to_arrow_table()
-        parts = np.searchsorted(starts, dropped["file"].to_numpy(), side="right") - 1
-        for part, rows in _sliced(dropped, parts.astype(np.int32)):
-            yield Message.of_table(part, Relation.DROPPED, rows)
+def _dropped(connection: duckdb.DuckDBPyConnection, starts: NDArray[np.int64]) -> Iterator[Message]:
+    dropped = connection.sql("SELECT file, position FROM dropped ORDER BY ALL").to_arrow_table()
+    parts = np.searchsorted(starts, dropped["file"].to_numpy(), side="right") - 1
+    for part, rows in _sliced(dropped, parts.astype(np.int32)):
+        yield Message.of_table(part, Relation.DROPPED, rows)
 
 
 def _settled(connection: duckdb.DuckDBPyConnection, given: Iterator[Message]) -> Iterator[Message]:
@@ -100,7 +106,7 @@ def _settled(connection: duckdb.DuckDBPyConnection, given: Iterator[Message]) ->
     occurrences = Occurrences(connection)
     gathered = _Gathered(connection, occurrences)
     for message in given:
-        if message.relation in (Relation.TALLY, Relation.FAILURE):
+        if message.relation in _HANDED_ON:
             yield message
         else:
             gathered.add(message)
@@ -120,32 +126,43 @@ def parquet(connection: duckdb.DuckDBPyConnection, query: str) -> bytes:
 
 @contextmanager
 def task_connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Connect within what a task may use: its cores, its memory, its executor's folder."""
-    folders = os.environ.get("SPARK_LOCAL_DIRS", "").split(",")
+    """Connect within what a task may use."""
     with (
-        TemporaryDirectory(prefix="auditor-", dir=folders[0] or None) as folder,
+        TemporaryDirectory(prefix="auditor-", dir=task_folder()) as folder,
         connected() as connection,
     ):
-        connection.execute(f"SET threads = {_cores()}")
-        connection.execute(f"SET memory_limit = '{_memory_mb()}MB'")
-        connection.execute(f"SET temp_directory = {literal(folder)}")
+        limit(connection, folder)
         connection.execute("SET arrow_lossless_conversion = true")
         yield connection
 
 
+def task_folder() -> str | None:
+    """Return the folder of the executor for temporary files; `None`: that of the machine."""
+    return os.environ.get("SPARK_LOCAL_DIRS", "").split(",")[0] or None
+
+
+def limit(connection: duckdb.DuckDBPyConnection, folder: str) -> None:
+    """Keep DuckDB to a task's cores, its share of the memory, and a folder to spill to."""
+    connection.execute(f"SET threads = {_cores()}")
+    connection.execute(f"SET memory_limit = '{_memory_mb()}MB'")
+    connection.execute(f"SET temp_directory = {literal(folder)}")
+
+
 def _number() -> int:
     """Return the number of this task, whichever attempt it is."""
-    from pyspark import TaskContext
-
-    context = TaskContext.get()
+    context = _context()
     return context.partitionId() if context else 0
 
 
 def _cores() -> int:
-    from pyspark import TaskContext
-
-    context = TaskContext.get()
+    context = _context()
     return context.cpus() if context else 1
+
+
+def _context() -> Any:
+    """Return Spark's context of this task; `None`: outside of one."""
+    pyspark = sys.modules.get("pyspark")
+    return pyspark and pyspark.TaskContext.get()
 
 
 def _memory_mb() -> int:
@@ -162,12 +179,20 @@ def _judged(
     log_files = part.unpacked()
     kernel = Kernel(connection, criteria)
     stream = RecordStream(log_files, SILENT, cap)
+    activity = Activity(connection, criteria.timed_calls) if criteria.calls else None
     items = []
     for reader in stream.parts(_PART_RECORDS):
         with failures_of(stream):
             judged = kernel.judge(reader)
         items += judged.items.to_pylist()
         yield from _by_share(judged, part.first, log_files, shares)
+        if activity is not None and judged.acting is not None:
+            activity.add(judged.acting)
+            yield from _changes(connection, judged, part.first, shares)
+    if activity is not None:
+        for relation in SUMS:
+            rows = connection.sql(f"FROM {relation}").to_arrow_table()
+            yield Message.of_table(part.first % shares, relation, rows)
     tally = IntakeTally(stream.readings)
     bad = [(part.first + i["file"], False, i["is_json"], i["items"], i["first"]) for i in items]
     for file in {item["file"] for item in items}:
@@ -186,9 +211,7 @@ def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> 
         share = shares_of(table["identity"], shares)
         for number, rows in _sliced(table, share):
             files = rows["file"].to_numpy()
-            column = table.column_names.index("file")
-            shifted = pa.array(files + np.int32(first), pa.int32())
-            yield Message.of_table(number, relation, rows.set_column(column, "file", shifted))
+            yield Message.of_table(number, relation, _shifted(rows, first))
             if relation is Relation.OCCURRENCES:
                 found = np.unique(files)
                 names = [log_files[file].name for file in found.tolist()]
@@ -196,6 +219,32 @@ def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> 
                     {"file": pa.array(found + np.int32(first)), "name": names}
                 )
                 yield Message.of_table(number, Relation.NAMES, table_of_names)
+
+
+def _changes(
+    connection: duckdb.DuckDBPyConnection, part: Part, first: int, shares: int
+) -> Iterator[Message]:
+    """Yield the changes among records, each for the share that its event belongs to."""
+    changes = connection.sql("FROM changes").to_arrow_table()
+    connection.execute("DELETE FROM changes")
+    places = _places(part.occurrences)
+    order = np.argsort(places)
+    found = order[np.searchsorted(places[order], _places(changes))]
+    share = shares_of(part.occurrences["identity"], shares)[found]
+    for number, rows in _sliced(changes, share):
+        yield Message.of_table(number, Relation.CHANGES, _shifted(rows, first))
+
+
+def _places(table: pa.Table) -> NDArray[np.int64]:
+    """Return file and position of each row as one number."""
+    files, positions = (table[name].to_numpy().astype(np.int64) for name in ("file", "position"))
+    return (files << 32) + positions
+
+
+def _shifted(table: pa.Table, first: int) -> pa.Table:
+    """Return rows with the index of their file in the run, not in the part."""
+    files = pa.array(table["file"].to_numpy() + np.int32(first), pa.int32())
+    return table.set_column(table.column_names.index("file"), "file", files)
 
 
 def shares_of(identities: pa.ChunkedArray, shares: int) -> NDArray[np.int32]:
@@ -246,8 +295,9 @@ class _Gathered:
             items=_NO_ITEMS,
         )
         self._occurrences.add(part)
-        if Relation.NAMES in tables:
-            self._connection.register("part", tables[Relation.NAMES])
-            self._connection.execute("INSERT INTO names FROM part")
-            self._connection.unregister("part")
+        for relation in (Relation.NAMES, Relation.CHANGES):
+            if relation in tables:
+                self._connection.register("part", tables[relation])
+                self._connection.execute(f"INSERT INTO {relation} BY NAME FROM part")
+                self._connection.unregister("part")
         self._tables, self._rows = {}, 0

@@ -70,6 +70,24 @@ def get(where: str) -> bytes:
         ) from error
 
 
+def is_empty(url: str) -> bool:
+    """Return whether nothing lies below a URL.
+
+    Raises:
+        AuditorError: it cannot be listed.
+    """
+    import obstore
+    from obstore.exceptions import BaseError
+
+    from auditor.readers.objects import open_source
+
+    source = open_source(url)
+    try:
+        return not next(obstore.list(source.store, source.prefix or None), ())
+    except (BaseError, OSError) as error:
+        raise AuditorError(f"{url}: cannot be listed: {first_line(error)}") from error
+
+
 def remove(several: Iterable[str]) -> None:
     """Remove what `put` wrote, and the folder if nothing else is in it."""
     folders = set()

@@ -64,18 +64,21 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
 
 
 def _copy(store: str, folder: Path, progress: Progress) -> int:
+    with attached(store, read_only=True) as connection, _watched(connection, progress):
+        try:
+            return copy_records(connection, folder)
+        except duckdb.IOException as error:
+            if "Could not write" not in str(error):  # it is the store that fails
+                raise
+            raise OSError(str(error)) from error
+
+
+def copy_records(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """Write the records of an attached store to Hive partitions; return how many there are."""
     slots = {"/* folder */ 'cloudtrail_logs'": literal(str(folder))}
-    statement = resources.filled("export", slots)
-    with attached(store, read_only=True) as connection:
-        connection.execute("SET threads = 1")  # each of several would write files of its own
-        connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")
-        with _watched(connection, progress):
-            try:
-                ((records,),) = connection.execute(statement).fetchall()
-            except duckdb.IOException as error:
-                if "Could not write" not in str(error):  # it is the store that fails
-                    raise
-                raise OSError(str(error)) from error
+    connection.execute("SET threads = 1")  # each of several would write files of its own
+    connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")
+    ((records,),) = connection.execute(resources.filled("export", slots)).fetchall()
     return int(records)
 
 

@@ -1,7 +1,7 @@
 """Listing one folder, or naming the folders in it to list instead, where it is large."""
 
 from auditor.cloudtrail.keys import ALL, Pruning
-from auditor.readers.objects.listing import keeps, list_pages
+from auditor.readers.objects.listing import keeps, key_bounds, list_pages
 from auditor.readers.objects.sources import ObjectSource
 from auditor.readers.objects.stored import Page
 from auditor.readers.objects.surveying import Survey, open_folder
@@ -24,7 +24,16 @@ def list_folder(
     if second is None:
         return [first], []
     folders, objects = open_folder(source, folder)
-    if folders:
-        beside = (one for one in objects if one.size or "." in one.key.rpartition("/")[2])
-        return [tuple(one for one in beside if keeps(pruning, one.key))], folders
-    return [first, second, *pages], []
+    if not folders:
+        return [first, second, *pages], []
+    after, until = key_bounds(folder, pruning, {})
+    beside = (one for one in objects if one.size or "." in one.key.rpartition("/")[2])
+    return [
+        tuple(
+            one
+            for one in beside
+            if (after is None or one.key > after)
+            and (until is None or one.key < until)
+            and keeps(pruning, one.key)
+        )
+    ], folders

@@ -72,7 +72,7 @@ def _pages(
     source: ObjectSource, folder: str, pruning: Pruning, last_keys: Mapping[str, str]
 ) -> Iterator[Page]:
     """Yield what is asked for of one folder, an empty page if it is nothing."""
-    after, until = _bounds(folder, pruning, last_keys)
+    after, until = key_bounds(folder, pruning, last_keys)
     stream = obstore.list(source.store, folder or None, offset=after, chunk_size=PAGE)
     previous = ""
     while True:
@@ -97,7 +97,7 @@ def _pages(
             return
 
 
-def _bounds(
+def key_bounds(
     folder: str, pruning: Pruning, last_keys: Mapping[str, str]
 ) -> tuple[str | None, str | None]:
     """Return the key to start after and the key to stop at, in a Region's folder or below it."""

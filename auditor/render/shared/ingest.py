@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from auditor.cloudtrail.logfile import Intake
 from auditor.render.shared.lines import terminal_text
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import counted
-from auditor.result.ingest import IngestPlan, IngestReport
+from auditor.result.ingest import DataSetReport, IngestPlan, IngestReport
 
 
 def report(done: IngestReport, all_rejections: str) -> str:
@@ -17,6 +18,15 @@ def report(done: IngestReport, all_rejections: str) -> str:
     return terminal_text(_report(done, all_rejections))
 
 
+def data_set(done: DataSetReport, all_rejections: str) -> str:
+    """Return the report of a data set, and the first rejections.
+
+    Args:
+        all_rejections: the command that lists all rejections.
+    """
+    return terminal_text(_data_set(done, all_rejections))
+
+
 def plan(planned: IngestPlan) -> str:
     """Return what an ingest would read, and the cost of buckets."""
     return terminal_text(_plan(planned))
@@ -25,21 +35,38 @@ def plan(planned: IngestPlan) -> str:
 def _report(done: IngestReport, all_rejections: str) -> Iterator[str]:
     were = "was" if done.unchanged == 1 else "were"
     yield f"read {counted(done.files, 'file')}; {done.unchanged:,} {were} already in the store"
+    yield from _left_out(done)
+    intake = done.intake
+    yield f"the store holds {_held(intake)}"
+    if intake.rejections:
+        yield from rejected(intake.rejections, all_rejections)
+
+
+def _data_set(done: DataSetReport, all_rejections: str) -> Iterator[str]:
+    intake = done.intake
+    yield f"read {counted(intake.files, 'file')}"
+    yield from _left_out(done)
+    yield f"wrote {counted(done.files, 'Parquet file')} with {_held(intake)}"
+    if intake.rejections:
+        yield from rejected(intake.rejections, all_rejections)
+
+
+def _left_out(done: IngestReport | DataSetReport) -> Iterator[str]:
     if done.pruned:
         yield f"left out {counted(done.pruned, 'file')} that the options exclude, by their keys"
     if done.passed_over:
         yield f"skipped {counted(done.passed_over, 'file')} that {_not_logs(done.passed_over)}"
     for reason in done.unread:
         yield f"not read: {reason}"
-    intake = done.intake
-    yield (
-        f"the store holds {counted(intake.records, 'event')} from {counted(intake.files, 'file')},"
+
+
+def _held(intake: Intake) -> str:
+    return (
+        f"{counted(intake.records, 'event')} from {counted(intake.files, 'file')},"
         f" {intake.undated:,} without a usable eventTime; left out:"
         f" {counted(intake.duplicates, 'copy', 'copies')},"
         f" {counted(len(intake.rejections), 'rejection')}"
     )
-    if intake.rejections:
-        yield from rejected(intake.rejections, all_rejections)
 
 
 def _plan(planned: IngestPlan) -> Iterator[str]:

@@ -1,0 +1,204 @@
+"""Log files into a data set of Parquet files, as `export` writes it, by the tasks of a cluster.
+
+The first pass finds copies of events; the second writes, each task the records of its part, so that
+no text of a record moves between tasks.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from auditor.cloudtrail.keys import Pruning
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.connection import connected
+from auditor.engine.scan.scan import intake_of, name_log_files
+from auditor.engine.spark.cluster import Cluster
+from auditor.engine.spark.jobs import Jobs
+from auditor.engine.spark.listing import discover_spread
+from auditor.engine.spark.messages import Message, Relation
+from auditor.engine.spark.parts import SIZES, LogFiles, Sizes, parts_of, share_count
+from auditor.engine.spark.results import Results
+from auditor.engine.spark.session import spark_session
+from auditor.engine.spark.tasks import judge, limit, settle, task_folder
+from auditor.engine.spark.work_dir import WorkDir, is_empty
+from auditor.engine.store.export import copy_records
+from auditor.engine.store.ingest import StoreWriter
+from auditor.engine.store.store import attached
+from auditor.errors import AuditorError, UsageError
+from auditor.progress import SILENT, Progress
+from auditor.readers import Discovery, is_object_url
+
+_DONE: Final = "_SUCCESS"
+"""The file that shows that a data set in a bucket is whole, as Hadoop has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """What went into a data set."""
+
+    files: int
+    """Parquet files: for each part of the log files one in each partition that it has events of."""
+    intake: Intake
+    discovery: Discovery
+
+
+def ingest_spread(
+    sources: Sequence[str],
+    location: str,
+    cluster: Cluster,
+    pruning: Pruning,
+    progress: Progress = SILENT,
+    cap: int = DEFAULT_CAP,
+) -> DataSet:
+    """Write the records of log files to Hive partitions below a folder or URL.
+
+    A local folder is there once it is whole. In a bucket the file `_SUCCESS` comes last.
+
+    Args:
+        pruning: selects files by their keys.
+        cap: bytes that one log file may expand to.
+
+    Raises:
+        UsageError: the folder is not empty, or a source does not exist.
+        AuditorError: it cannot be written, there is no Spark to run on, or it fails.
+    """
+    _check(location)
+    with spark_session(cluster.master) as session:
+        jobs = Jobs(session)
+        discovery = discover_spread(jobs, sources, pruning)
+        progress.total(len(discovery.log_files))
+        done = write_data_set(jobs, discovery, location, cap)
+        progress.advance(len(discovery.log_files), 0)
+    return done
+
+
+def write_data_set(
+    jobs: Jobs,
+    discovery: Discovery,
+    location: str,
+    cap: int = DEFAULT_CAP,
+    sizes: Sizes = SIZES,
+) -> DataSet:
+    """Write a data set of log files that were found, to a place that is empty."""
+    if is_object_url(location):
+        done = _written(jobs, discovery, WorkDir(location), cap, sizes)
+        WorkDir(location).put(_DONE, b"")
+        return done
+    folder = Path(location)
+    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    try:
+        part.mkdir()
+        done = _written(jobs, discovery, WorkDir(str(part.absolute())), cap, sizes)
+        if folder.exists():
+            folder.rmdir()
+        part.rename(folder)
+    except OSError as error:
+        raise AuditorError(f"{location}: cannot be written: {error.strerror}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return done
+
+
+def write(given: Iterator[Message], target: WorkDir, cap: int) -> Iterator[Message]:
+    """Write the records of a part, all but copies that do not count; hand on what others gave.
+
+    A step for `mapInArrow`. Its files are named by the part, so that a task which runs again writes
+    the same ones.
+    """
+    parts: list[LogFiles] = []
+    dropped = []
+    for message in given:
+        match message.relation:
+            case Relation.WORK:
+                parts.append(message.value)
+            case Relation.DROPPED:
+                dropped.append(message.table)
+            case _:
+                yield message
+    for part in parts:
+        with TemporaryDirectory(prefix="auditor-", dir=task_folder()) as folder:
+            files = _write(part, dropped, Path(folder), target, cap)
+        yield Message.of_value(0, Relation.ANSWER, files)
+
+
+def _written(jobs: Jobs, discovery: Discovery, target: WorkDir, cap: int, sizes: Sizes) -> DataSet:
+    parts = list(parts_of(discovery.log_files, jobs.cores, sizes))
+    shares = share_count(discovery.log_files, jobs.cores, sizes)
+    starts = np.array([part.first for part in parts], np.int64)
+    with connected() as connection:
+        results = Results(connection)
+        name_log_files(connection, discovery.log_files)
+        files = 0
+        if parts:
+            work = jobs.messages(
+                Message.of_value(number, Relation.WORK, part) for number, part in enumerate(parts)
+            )
+            everything = partial(judge, criteria=Criteria(()), shares=shares, cap=cap)
+            judged = jobs.step(work, everything, len(parts))
+            settled = jobs.step(judged, partial(settle, work_dir=None, starts=starts), shares)
+            writing = partial(write, target=target, cap=cap)
+            written = jobs.step(jobs.union(work, settled), writing, len(parts))
+            messages = list(jobs.collected(written))
+            files = sum(one.value for one in messages if one.relation is Relation.ANSWER)
+            results.take(one for one in messages if one.relation is not Relation.ANSWER)
+        intake = intake_of(connection, discovery, results.tally, results.copy_counts())
+    return DataSet(files, intake, discovery)
+
+
+def _write(
+    part: LogFiles, dropped: Sequence[pa.Table], folder: Path, target: WorkDir, cap: int
+) -> int:
+    """Put a part into a store that is gone afterwards, and what counts of it into files."""
+    log_files = tuple(part.unpacked())
+    rows = folder / "records"
+    with attached(str(folder / "part.duckdb"), read_only=False) as connection:
+        limit(connection, str(folder))
+        StoreWriter(connection).ingest(Discovery(log_files), SILENT, cap)
+        for table in dropped:
+            _take_out(connection, table, part.first)
+        copy_records(connection, rows)
+    files = 0
+    for path in sorted(rows.rglob("*.parquet")):
+        partition = path.parent.relative_to(rows).as_posix()
+        name = f"part-{part.first:08}-{path.stem}.parquet"
+        target.put(f"{partition}/{name}", path.read_bytes())
+        files += 1
+    return files
+
+
+def _take_out(connection: duckdb.DuckDBPyConnection, dropped: pa.Table, first: int) -> None:
+    """Take copies out of a store whose log files are numbered from 1 in the order of the part."""
+    connection.register("copies_elsewhere", dropped)
+    connection.execute(
+        "DELETE FROM store.records WHERE (log_file, position) IN"
+        " (SELECT (file - $first + 1, position) FROM copies_elsewhere)",
+        {"first": first},
+    )
+    connection.unregister("copies_elsewhere")
+
+
+def _check(location: str) -> None:
+    """Refuse a place that is not empty.
+
+    Raises:
+        UsageError: it is not, or its folder does not exist.
+    """
+    if is_object_url(location):
+        if not is_empty(location):
+            raise UsageError(f"{location}: is there already; name a new or an empty folder")
+        return
+    folder = Path(location)
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise UsageError(f"{folder}: is there already; name a new or an empty folder")
+    if not folder.absolute().parent.is_dir():
+        raise UsageError(f"{folder}: cannot be written: the folder {folder.parent} does not exist")
