@@ -58,7 +58,7 @@ def audit_with_histories(
         raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
     with opened(question, progress) as archive:
         replays = archive.replays()
-        table = None if question.cluster else question.significance
+        table = question.significance
         story = story_of(archive, table) if table else None
         result = AuditResult(
             *archive.head(mails=True).head,

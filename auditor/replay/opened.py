@@ -130,8 +130,7 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
             in the requested span.
     """
     method = question.method
-    # Tasks of a cluster hand on no more than an audit of alarms needs.
-    table = None if question.cluster else question.significance
+    table = question.significance
     with open_engine(
         question.sources,
         question.filters,

@@ -29,7 +29,8 @@ from auditor.engine.spark.messages import Message, Relation
 from auditor.engine.spark.parts import SIZES, LogFiles, Sizes, parts_of, share_count
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
-from auditor.engine.spark.tasks import judge, limit, settle, task_folder
+from auditor.engine.spark.task_limits import limit, task_folder
+from auditor.engine.spark.tasks import judge, settle
 from auditor.engine.spark.work_dir import WorkDir, is_empty
 from auditor.engine.store.export import copy_records
 from auditor.engine.store.ingest import StoreWriter

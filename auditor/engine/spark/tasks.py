@@ -4,13 +4,9 @@ Both are functions for `mapInArrow` over messages. A task may run again, or twic
 the same messages each time.
 """
 
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import numpy as np
@@ -20,13 +16,15 @@ from numpy.typing import NDArray
 from auditor import resources
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.activity import Activity
-from auditor.engine.duckdb.connection import connected, temporary_folder
+from auditor.engine.duckdb.connection import temporary_folder
 from auditor.engine.duckdb.kernel import OCCURRENCES, Kernel, Part
 from auditor.engine.duckdb.occurrences import Occurrences
 from auditor.engine.scan.scan import failures_of
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.spark.messages import Message, Relation, messages
 from auditor.engine.spark.parts import LogFiles
+from auditor.engine.spark.shares import places, shares_of, shifted, sliced
+from auditor.engine.spark.task_limits import task_connection
 from auditor.engine.spark.work_dir import WorkDir
 from auditor.errors import AuditorError
 from auditor.pattern.sql import literal
@@ -43,8 +41,6 @@ SUMS: Final = (Relation.FIRST_USES, Relation.CALL_DAYS, Relation.CALL_MINUTES)
 _HANDED_ON: Final = (Relation.TALLY, Relation.FAILURE, *SUMS)
 _PART_RECORDS: Final = 150_000
 """Records that are judged at a time."""
-_MEMORY_MB: Final = 512
-"""What DuckDB may hold in a task before it moves rows to the executor's local folder."""
 _AT_ONCE: Final = 200_000
 """Rows that are gathered before DuckDB takes them."""
 _NO_ITEMS: Final = pa.table({"file": pa.array([], pa.int32())})
@@ -82,11 +78,14 @@ def settle(
         starts: the index of the first log file of each part, to yield for each part which of its
             records are copies that do not count.
     """
+    shares: set[int] = set()
     with task_connection() as connection:
-        yield from _settled(connection, given)
+        yield from _settled(connection, _noted(given, shares))
+        if not shares:
+            return
         if starts is not None:
             yield from _dropped(connection, starts)
-        number = _number()
+        number = min(shares)  # no other task has it, and each attempt has the same
         for relation in RELATIONS:
             content = parquet(connection, f"FROM {relation} ORDER BY ALL")
             if work_dir is not None:
@@ -97,8 +96,14 @@ def settle(
 def _dropped(connection: duckdb.DuckDBPyConnection, starts: NDArray[np.int64]) -> Iterator[Message]:
     dropped = connection.sql("SELECT file, position FROM dropped ORDER BY ALL").to_arrow_table()
     parts = np.searchsorted(starts, dropped["file"].to_numpy(), side="right") - 1
-    for part, rows in _sliced(dropped, parts.astype(np.int32)):
+    for part, rows in sliced(dropped, parts.astype(np.int32)):
         yield Message.of_table(part, Relation.DROPPED, rows)
+
+
+def _noted(given: Iterator[Message], shares: set[int]) -> Iterator[Message]:
+    for message in given:
+        shares.add(message.share)
+        yield message
 
 
 def _settled(connection: duckdb.DuckDBPyConnection, given: Iterator[Message]) -> Iterator[Message]:
@@ -122,55 +127,6 @@ def parquet(connection: duckdb.DuckDBPyConnection, query: str) -> bytes:
     content = path.read_bytes()
     path.unlink()
     return content
-
-
-@contextmanager
-def task_connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Connect within what a task may use."""
-    with (
-        TemporaryDirectory(prefix="auditor-", dir=task_folder()) as folder,
-        connected() as connection,
-    ):
-        limit(connection, folder)
-        connection.execute("SET arrow_lossless_conversion = true")
-        yield connection
-
-
-def task_folder() -> str | None:
-    """Return the folder of the executor for temporary files; `None`: that of the machine."""
-    return os.environ.get("SPARK_LOCAL_DIRS", "").split(",")[0] or None
-
-
-def limit(connection: duckdb.DuckDBPyConnection, folder: str) -> None:
-    """Keep DuckDB to a task's cores, its share of the memory, and a folder to spill to."""
-    connection.execute(f"SET threads = {_cores()}")
-    connection.execute(f"SET memory_limit = '{_memory_mb()}MB'")
-    connection.execute(f"SET temp_directory = {literal(folder)}")
-
-
-def _number() -> int:
-    """Return the number of this task, whichever attempt it is."""
-    context = _context()
-    return context.partitionId() if context else 0
-
-
-def _cores() -> int:
-    context = _context()
-    return context.cpus() if context else 1
-
-
-def _context() -> Any:
-    """Return Spark's context of this task; `None`: outside of one."""
-    pyspark = sys.modules.get("pyspark")
-    return pyspark and pyspark.TaskContext.get()
-
-
-def _memory_mb() -> int:
-    """Return a limit below that of the process, of which DuckDB does not know."""
-    import resource
-
-    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return _MEMORY_MB if limit == resource.RLIM_INFINITY else min(_MEMORY_MB, limit // 4_000_000)
 
 
 def _judged(
@@ -209,9 +165,9 @@ def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> 
         (Relation.MATCHED, part.matched),
     ):
         share = shares_of(table["identity"], shares)
-        for number, rows in _sliced(table, share):
+        for number, rows in sliced(table, share):
             files = rows["file"].to_numpy()
-            yield Message.of_table(number, relation, _shifted(rows, first))
+            yield Message.of_table(number, relation, shifted(rows, first))
             if relation is Relation.OCCURRENCES:
                 found = np.unique(files)
                 names = [log_files[file].name for file in found.tolist()]
@@ -227,45 +183,12 @@ def _changes(
     """Yield the changes among records, each for the share that its event belongs to."""
     changes = connection.sql("FROM changes").to_arrow_table()
     connection.execute("DELETE FROM changes")
-    places = _places(part.occurrences)
-    order = np.argsort(places)
-    found = order[np.searchsorted(places[order], _places(changes))]
+    read = places(part.occurrences)
+    order = np.argsort(read)
+    found = order[np.searchsorted(read[order], places(changes))]
     share = shares_of(part.occurrences["identity"], shares)[found]
-    for number, rows in _sliced(changes, share):
-        yield Message.of_table(number, Relation.CHANGES, _shifted(rows, first))
-
-
-def _places(table: pa.Table) -> NDArray[np.int64]:
-    """Return file and position of each row as one number."""
-    files, positions = (table[name].to_numpy().astype(np.int64) for name in ("file", "position"))
-    return (files << 32) + positions
-
-
-def _shifted(table: pa.Table, first: int) -> pa.Table:
-    """Return rows with the index of their file in the run, not in the part."""
-    files = pa.array(table["file"].to_numpy() + np.int32(first), pa.int32())
-    return table.set_column(table.column_names.index("file"), "file", files)
-
-
-def shares_of(identities: pa.ChunkedArray, shares: int) -> NDArray[np.int32]:
-    """Return which share each identity belongs to, by its bits alone."""
-    storage = pa.chunked_array([c.storage for c in identities.chunks], pa.binary(16))
-    whole = storage.combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = pa.concat_arrays(whole.chunks)
-    raw = np.frombuffer(whole.buffers()[1] or b"", np.uint64)
-    pairs = raw[whole.offset * 2 : (whole.offset + len(whole)) * 2].reshape(-1, 2)
-    mixed = (pairs[:, 0] ^ pairs[:, 1]) * np.uint64(0x9E3779B97F4A7C15)
-    return ((mixed >> np.uint64(32)) % np.uint64(shares)).astype(np.int32)
-
-
-def _sliced(table: pa.Table, numbers: NDArray[np.int32]) -> Iterator[tuple[int, pa.Table]]:
-    """Yield the rows of each number, in their order."""
-    order = np.argsort(numbers, kind="stable")
-    found, starts = np.unique(numbers[order], return_index=True)
-    ends = np.append(starts, len(numbers))[1:]
-    for number, start, end in zip(found.tolist(), starts.tolist(), ends.tolist(), strict=True):
-        yield number, table.take(pa.array(order[start:end]))
+    for number, rows in sliced(changes, share):
+        yield Message.of_table(number, Relation.CHANGES, shifted(rows, first))
 
 
 class _Gathered:

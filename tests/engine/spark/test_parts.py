@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.engine.spark.parts import Sizes, parts_of, share_count
-from auditor.engine.spark.tasks import shares_of
+from auditor.engine.spark.shares import shares_of
 from auditor.readers import LogFile
 
 SIZES = Sizes(most=100_000, least=20_000, share=50_000)

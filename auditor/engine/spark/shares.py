@@ -1,0 +1,41 @@
+"""Rows by the share that the identity of their event belongs to."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+
+def shares_of(identities: pa.ChunkedArray, shares: int) -> NDArray[np.int32]:
+    """Return which share each identity belongs to, by its bits alone."""
+    storage = pa.chunked_array([c.storage for c in identities.chunks], pa.binary(16))
+    whole = storage.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = pa.concat_arrays(whole.chunks)
+    raw = np.frombuffer(whole.buffers()[1] or b"", np.uint64)
+    pairs = raw[whole.offset * 2 : (whole.offset + len(whole)) * 2].reshape(-1, 2)
+    mixed = (pairs[:, 0] ^ pairs[:, 1]) * np.uint64(0x9E3779B97F4A7C15)
+    return ((mixed >> np.uint64(32)) % np.uint64(shares)).astype(np.int32)
+
+
+def sliced(table: pa.Table, numbers: NDArray[np.int32]) -> Iterator[tuple[int, pa.Table]]:
+    """Yield the rows of each number, in their order."""
+    order = np.argsort(numbers, kind="stable")
+    found, starts = np.unique(numbers[order], return_index=True)
+    ends = np.append(starts, len(numbers))[1:]
+    for number, start, end in zip(found.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        yield number, table.take(pa.array(order[start:end]))
+
+
+def places(table: pa.Table) -> NDArray[np.int64]:
+    """Return file and position of each row as one number."""
+    files, positions = (table[name].to_numpy().astype(np.int64) for name in ("file", "position"))
+    numbers: NDArray[np.int64] = (files << 32) + positions
+    return numbers
+
+
+def shifted(table: pa.Table, first: int) -> pa.Table:
+    """Return rows with the index of their file in the run, not in the part."""
+    files = pa.array(table["file"].to_numpy() + np.int32(first), pa.int32())
+    return table.set_column(table.column_names.index("file"), "file", files)

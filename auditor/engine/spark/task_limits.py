@@ -1,0 +1,59 @@
+"""What a task may use: its cores, its share of the memory, its executor's folder."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import duckdb
+
+from auditor.engine.duckdb.connection import connected
+from auditor.pattern.sql import literal
+
+_MEMORY_MB: Final = 512
+"""What DuckDB may hold in a task before it moves rows to the executor's local folder."""
+
+
+@contextmanager
+def task_connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connect within what a task may use."""
+    with (
+        TemporaryDirectory(prefix="auditor-", dir=task_folder()) as folder,
+        connected() as connection,
+    ):
+        limit(connection, folder)
+        connection.execute("SET arrow_lossless_conversion = true")
+        yield connection
+
+
+def task_folder() -> str | None:
+    """Return the folder of the executor for temporary files; `None`: that of the machine."""
+    return os.environ.get("SPARK_LOCAL_DIRS", "").split(",")[0] or None
+
+
+def limit(connection: duckdb.DuckDBPyConnection, folder: str) -> None:
+    """Keep DuckDB to a task's cores, its share of the memory, and a folder to spill to."""
+    connection.execute(f"SET threads = {_cores()}")
+    connection.execute(f"SET memory_limit = '{_memory_mb()}MB'")
+    connection.execute(f"SET temp_directory = {literal(folder)}")
+
+
+def _cores() -> int:
+    context = _context()
+    return context.cpus() if context else 1
+
+
+def _context() -> Any:
+    """Return Spark's context of this task; `None`: outside of one."""
+    pyspark = sys.modules.get("pyspark")
+    return pyspark and pyspark.TaskContext.get()
+
+
+def _memory_mb() -> int:
+    """Return a limit below that of the process, of which DuckDB does not know."""
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return _MEMORY_MB if limit == resource.RLIM_INFINITY else min(_MEMORY_MB, limit // 4_000_000)
