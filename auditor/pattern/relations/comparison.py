@@ -13,7 +13,7 @@ from auditor.pattern.relations.lines import Lines, matches_all
 from auditor.pattern.relations.properties import Properties
 from auditor.pattern.relations.records import Liked
 from auditor.pattern.relations.relation import Relation, RelationKind
-from auditor.pattern.relations.search import Search
+from auditor.pattern.relations.search import MAXIMUM_TRIALS, Search
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 Side = Pattern | Sequence[Pattern]
@@ -48,6 +48,9 @@ class RelationQuestion(Protocol):
 class SideComparison:
     """Two sides; each question about them is a search of its own.
 
+    Attributes:
+        trials: how many literals all searches tried so far.
+
     Raises:
         UndecidedError: from all methods but `relation`.
     """
@@ -61,7 +64,10 @@ class SideComparison:
         rule: WildcardRule = WildcardRule.OBSERVED,
         liked: Liked | None = None,
         vocabulary: Vocabulary = NO_LISTS,
+        limit: int = MAXIMUM_TRIALS,
     ) -> None:
+        self.trials = 0
+        self._limit = limit
         self._a, self._b = _patterns(a), _patterns(b)
         self.domain = _domain((*self._a, *self._b), domain)
         self._rule = rule
@@ -132,11 +138,14 @@ class SideComparison:
             clauses.add(all_of(map(question.fails, none_of)))
             clauses.add(TRUE if also is None else any_of(map(question.holds, also)))
             definitions = (*question.definitions, *lemmas)
-            search = Search(clauses.domains, clauses.clauses, definitions, question.check)
+            search = Search(
+                clauses.domains, clauses.clauses, definitions, question.check, limit=self._limit
+            )
             try:
                 domains = search.solve()
             finally:
                 lemmas += search.lemmas
+                self.trials += search.trials
             if domains is None and number:
                 raise UndecidedError("only words with blanks, quotes or brackets tell")
             if domains is None:

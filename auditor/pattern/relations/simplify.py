@@ -31,9 +31,9 @@ from auditor.pattern.nodes import (
     TypeTest,
 )
 from auditor.pattern.relations.bounds import UndecidedError
-from auditor.pattern.relations.comparison import SideComparison
+from auditor.pattern.relations.comparison import Side, SideComparison
 from auditor.pattern.relations.domain import Domain
-from auditor.pattern.relations.relate import implies
+from auditor.pattern.relations.search import MAXIMUM_TRIALS
 
 NEVER: Final = Compare(Selector((Name("a"),)), Comparison.NOT_EQUAL, Text("*"))
 """The shortest pattern that matches nothing: every text and every number is like `*`."""
@@ -42,6 +42,8 @@ _ROUNDS: Final = 200
 """Steps that are taken at most; ours."""
 _MOST_TERMS: Final = 12
 """Terms of one line that are looked at together; ours, since each may occur anywhere in it."""
+_MAX_TRIALS: Final = 100_000
+"""Literals that the proofs about one pattern try together; ours, some ten seconds."""
 _SAME: Final = (
     ("[0-9]", r"\d"),
     ("[^0-9]", r"\D"),
@@ -63,7 +65,8 @@ def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
     """
     if isinstance(pattern, Terms) and len(pattern.terms) > _MOST_TERMS:
         return pattern
-    if _matches_nothing(pattern, domain):
+    proofs = _Proofs(domain)
+    if not isinstance(pattern, Terms | SpaceDelimited) and proofs.never(pattern):
         return NEVER
     best: Pattern = pattern
     if not isinstance(pattern, MatchAll | Terms | SpaceDelimited):
@@ -74,26 +77,40 @@ def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
             candidate for candidate in _rewritten(best) if len(shortest_text(candidate)) < length
         ]
         shorter.sort(key=lambda candidate: len(shortest_text(candidate)))
-        step = next((candidate for candidate in shorter if equal(best, candidate, domain)), None)
+        step = next((candidate for candidate in shorter if proofs.equal(best, candidate)), None)
         if step is None:
             break
         best = step
     return best if len(shortest_text(best)) <= len(shortest_text(pattern)) else pattern
 
 
-def equal(one: Pattern, other: Pattern, domain: Domain) -> bool:
-    """Return whether two patterns are proven to match the same messages."""
-    try:
-        compared = SideComparison(one, other, domain)
-        return compared.is_within() and compared.has_within()
-    except UndecidedError:
-        return False
+class _Proofs:
+    """Proofs about one pattern, which share a bound: what hits it counts as not proven."""
 
+    def __init__(self, domain: Domain) -> None:
+        self._domain = domain
+        self._trials_left = _MAX_TRIALS
 
-def _matches_nothing(pattern: Pattern, domain: Domain) -> bool:
-    if isinstance(pattern, MatchAll | Terms | SpaceDelimited):
-        return False
-    return implies(pattern, (), domain) is True
+    def never(self, pattern: Pattern) -> bool:
+        """Return whether a pattern is proven to match nothing."""
+        return self._within(pattern, ())
+
+    def equal(self, one: Pattern, other: Pattern) -> bool:
+        """Return whether two patterns are proven to match the same messages."""
+        return self._within(one, other, both_ways=True)
+
+    def _within(self, one: Side, other: Side, *, both_ways: bool = False) -> bool:
+        limit = min(MAXIMUM_TRIALS, self._trials_left)
+        try:
+            compared = SideComparison(one, other, self._domain, limit=limit)
+        except UndecidedError:
+            return False
+        try:
+            return compared.is_within() and (not both_ways or compared.has_within())
+        except UndecidedError:
+            return False
+        finally:
+            self._trials_left = max(0, self._trials_left - compared.trials)
 
 
 def _rewritten(pattern: Pattern) -> Iterator[Pattern]:

@@ -1,6 +1,7 @@
 """Shorter patterns, and several for one that is too long; both proven, and checked once more."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,16 @@ def test_a_shorter_pattern_gives_the_same_verdicts(pattern, records):
     assert len(shortest_text(shorter)) <= len(shortest_text(pattern))
     assert parse(format(shorter)) == shorter
     assert [matches(pattern, r) for r in records] == [matches(shorter, r) for r in records]
+
+
+def test_where_trials_run_out_the_pattern_stays_equal_and_no_longer(monkeypatch):
+    clauses = [
+        f"($.{a}=x||$.{b}!=y||$.{c}=z)"
+        for a, b, c in zip("abcdef", "cdefab", "efabcd", strict=True)
+    ]
+    pattern = parse("{" + "&&".join([*clauses, "$.n>5", "$.n>3"]) + "}")
+    module = sys.modules["auditor.pattern.relations.simplify"]  # the package's name is a function
+    monkeypatch.setattr(module, "_MAX_TRIALS", 0)
+    shorter = simplify(pattern, Domain.JSON)
+    assert relate(shorter, pattern, Domain.JSON).kind is RelationKind.EQUAL
+    assert len(shortest_text(shorter)) <= len(shortest_text(pattern))
