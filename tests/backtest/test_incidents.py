@@ -12,6 +12,7 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
+from auditor.render.backtest.html import backtest_html
 from auditor.render.backtest.text import backtest_text
 from auditor.replay.question import Question
 from auditor.result.backtest import Axes, BacktestResult
@@ -19,6 +20,7 @@ from auditor.result.json import from_json, to_json
 from auditor.result.labels import Label, LabelKind
 from auditor.rules import load_rules
 from tests.conftest import record
+from tests.render.page.browser import Page
 
 START = datetime(2026, 1, 26, tzinfo=UTC)
 CALLS = ("CreateUser", "DeleteUser", "TagUser")
@@ -166,3 +168,19 @@ def test_with_all_settings_recommended_the_set_misses_no_more(archive, seed):
             if any(one.span.start < episode.start <= one.span.end for episode in alarm_episodes)
         }
         assert started <= {catch.alarm for catch in incident.caught}
+
+
+def test_the_page_has_who_catches_what_and_who_is_first(two):
+    labels = [label("both", 100), label("one", 1000), label("none <b>", 2500)]
+    page = backtest_html(tried(two, pack("CreateUser", "DeleteUser", "TagUser"), labels))
+    shown = Page(page)
+    assert '<td class="hit first" data-l="CreateUser"><span>1 min</span>' in page
+    assert '<td class="hit" data-l="DeleteUser"><span>5 min</span>' in page
+    assert "calls catches 2 of 3 incidents as deployed; no alarm fires for none <b>." in shown.text
+    assert "1 alarm that catches none of them is not shown" in shown.text
+    assert "none <b>" not in page
+
+
+def test_a_page_without_labels_has_no_table_of_incidents(two):
+    page = backtest_html(tried(two, pack("CreateUser"), []))
+    assert 'id="incidents"' not in page

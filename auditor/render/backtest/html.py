@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from auditor.render.backtest import charts as backtest_charts
 from auditor.render.backtest import export_command as backtest_export
-from auditor.render.backtest import figures, setting_text
+from auditor.render.backtest import figures, incidents, setting_text
 from auditor.render.backtest import words as backtest_words
 from auditor.render.backtest.caveats import caveats
+from auditor.render.backtest.matrix import matrix
 from auditor.render.backtest.views import backtest_views, listed
 from auditor.render.page import charts
 from auditor.render.page.coverage import coverage_view
@@ -47,6 +48,8 @@ def backtest_html(result: BacktestResult) -> str:
             for c, a in zip(chosen, result.alarms, strict=True)
         ),
         phrases=backtest_words,
+        matrix=matrix(result),
+        set_words=incidents,
         figures=figures,
         setting_text=setting_text,
         export=backtest_export,

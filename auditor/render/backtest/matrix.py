@@ -1,0 +1,75 @@
+"""Incidents against alarms as a table: who catches which, after how long, and who is first."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.render.shared import words
+from auditor.result.backtest import BacktestResult
+from auditor.result.incidents import Incident
+
+_MAX_ALARMS: Final = 12
+_MAX_INCIDENTS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """What one alarm made of one incident."""
+
+    alarm: str
+    kind: str
+    """`hit first`, `hit`, `deaf` or `none`, which are classes of the style sheet."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """An incident with a cell for each alarm shown."""
+
+    incident: Incident
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The incidents of a backtest against its alarms, as deployed."""
+
+    alarms: tuple[str, ...]
+    """Those that catch an incident first or alone, then the others that catch one; at most 12."""
+    rows: tuple[MatrixRow, ...]
+    left_out: int
+    """Alarms that are not shown."""
+    more: int
+    """Those of them that catch an incident."""
+    several: bool
+    """Whether there is more than one alarm."""
+
+
+def matrix(result: BacktestResult) -> Matrix:
+    """Return the table; without a row if no incident is labelled."""
+    names = [alarm.name for alarm in result.alarms]
+    first = {one.caught[0].alarm for one in result.incidents if one.caught}
+    catching = {catch.alarm for one in result.incidents for catch in one.caught}
+    catching |= {name for one in result.incidents for name in one.unnotified}
+    ranked = sorted(catching, key=lambda name: (name not in first, names.index(name)))
+    chosen = ranked[:_MAX_ALARMS]
+    shown = tuple(name for name in names if name in chosen)
+    return Matrix(
+        alarms=shown,
+        rows=tuple(
+            MatrixRow(one, tuple(_cell(one, name) for name in shown))
+            for one in result.incidents[:_MAX_INCIDENTS]
+        ),
+        left_out=len(names) - len(shown),
+        more=len(catching) - len(chosen),
+        several=len(names) > 1,
+    )
+
+
+def _cell(incident: Incident, name: str) -> MatrixCell:
+    for catch in incident.caught:
+        if catch.alarm == name:
+            soonest = catch.after == incident.caught[0].after
+            return MatrixCell(name, "hit first" if soonest else "hit", words.duration(catch.after))
+    if name in incident.unnotified:
+        return MatrixCell(name, "deaf", "in ALARM already")
+    return MatrixCell(name, "none", "")
