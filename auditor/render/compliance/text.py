@@ -61,7 +61,7 @@ def facts(result: ComplianceResult) -> Iterator[tuple[str, str]]:
     yield "Span", span(result.span)
     yield "Logs", words.expected(result)
     yield "Expected", words.declared(result)
-    yield "Verified", result.verified or "no: not checked against CloudTrail's digest files"
+    yield "Verified", result.verified or "not checked against CloudTrail's digest files"
     yield "Reviewed", ", ".join(filter(None, [reviewed(result.review), words.as_of(result)]))
     yield "Sample", words.sample(result)
     yield "Rules", f"{result.options.rules}, SHA-256 {result.options.rules_sha256}"
