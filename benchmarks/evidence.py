@@ -1,4 +1,4 @@
-"""Processor time and memory of `auditor evidence` beside `auditor audit -o report.html`, in one run.
+"""Processor time of `auditor evidence` beside `auditor audit -o report.html`, in one run.
 
 python benchmarks/evidence.py ARCHIVE [--rules cis-5.0] [--runs 3]
 """
