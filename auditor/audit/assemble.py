@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from auditor.audit.episodes import MAX_OPENED_EPISODES, episodes_of
-from auditor.cloudwatch.alarms import HOUR, Alarm, AlarmState
+from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.compare import HistoryComparison, compare
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.messages.mails import composite_mail
 from auditor.cloudwatch.messages.recorded_history import RecordedHistory
-from auditor.cloudwatch.minutes import Span
+from auditor.cloudwatch.minutes import HOUR, Span
 from auditor.cloudwatch.mute_rules import MuteWindows
 from auditor.cloudwatch.transitions import Change
 from auditor.replay.episodes import periods_of

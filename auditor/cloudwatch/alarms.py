@@ -7,26 +7,16 @@ from datetime import timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from auditor.cloudwatch.alarm_faults import action_faults, named_faults, window_faults
 from auditor.cloudwatch.math.types import check
 from auditor.cloudwatch.metrics import MetricId, Statistic
-from auditor.cloudwatch.minutes import MINUTE
+from auditor.cloudwatch.minutes import DAY, HOUR, MINUTE
 from auditor.cloudwatch.problems import refuse
 from auditor.cloudwatch.queries import MetricQuery, MetricStat, query_faults, stat_faults
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.times import zone_named
 
-DAY: Final = timedelta(days=1)
-HOUR: Final = timedelta(hours=1)
-
-MORE_THAN_A_WEEK: Final = (
-    "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be"
-    " <= 604800) for alarms using period >= 3600"
-)
-
-_SECOND: Final = timedelta(seconds=1)
-_SUB_MINUTE: Final = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 30))
 _CALENDAR: Final = (MINUTE, 5 * MINUTE, HOUR, DAY, 7 * DAY)
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _NO_NOTIFICATION: Final = re.compile(r"arn:[^:]*:(automate|autoscaling|swf):")
 
 
@@ -161,25 +151,11 @@ class Alarm:
             ValueError: a parameter is invalid; `PropertiesError`: several are; `ExpressionError`:
                 an expression is.
 
-        Source: CloudWatch API Reference, PutMetricAlarm; the two messages on long windows are
-        AWS's own.
+        Source: CloudWatch API Reference, PutMetricAlarm.
         """
-        # In whole seconds, which any number of periods can be multiplied with.
-        seconds, day = self.period // _SECOND, DAY // _SECOND
-        window = seconds * self.evaluation_periods
         faults = {
-            "Period must be 10, 20, 30 or a multiple of 60": (
-                self.period not in _SUB_MINUTE
-                and (self.period < MINUTE or self.period % MINUTE != timedelta(0))
-            ),
-            "EvaluationPeriods must be at least 1": self.evaluation_periods < 1,
-            "DatapointsToAlarm must be from 1 to EvaluationPeriods": (
-                self.datapoints_to_alarm is not None and not 1 <= self.m <= self.n
-            ),
+            **window_faults(self.period, self.n, self.datapoints_to_alarm),
             "Threshold must be a finite number": not math.isfinite(self.threshold),
-            "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be"
-            " <= 86400) for alarms using period < 3600": self.period < HOUR and window > day,
-            MORE_THAN_A_WEEK: self.period >= HOUR and window > 7 * day,
             "a WallClockWindow needs a Period of 60, 300, 3600, 86400 or 604800": (
                 self.wall_clock is not None and self.period not in _CALENDAR
             ),
@@ -281,17 +257,3 @@ def not_simulated(alarm: Alarm) -> str | None:
     if any(_NO_NOTIFICATION.match(action) for action in actions):
         return "EC2 and Auto Scaling actions are not simulated; leave them out"
     return None
-
-
-def named_faults(name: str, description: str) -> dict[str, bool]:
-    """Return the checks of an alarm's name and description, each with whether it fails."""
-    return {
-        "AlarmName has 1 to 255 characters": not 1 <= len(name) <= 255,
-        "AlarmName has no control characters": _CONTROL.search(name) is not None,
-        "AlarmDescription has at most 1024 characters": len(description) > 1024,
-    }
-
-
-def action_faults(*actions: tuple[str, ...]) -> dict[str, bool]:
-    """Return the checks of an alarm's actions, each with whether it fails."""
-    return {"at most 5 actions for each state": max(map(len, actions)) > 5}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from auditor.cloudwatch.alarms import action_faults, named_faults
+from auditor.cloudwatch.alarm_faults import action_faults, named_faults
 from auditor.cloudwatch.composite.alarm_rule import children, parse_rule
 from auditor.cloudwatch.problems import refuse
 

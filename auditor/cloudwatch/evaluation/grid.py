@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.alarms import DAY, HOUR, Alarm, Evaluation, TreatMissingData
-from auditor.cloudwatch.minutes import MINUTE, minute_of, time_of
+from auditor.cloudwatch.alarms import Alarm, Evaluation, TreatMissingData
+from auditor.cloudwatch.minutes import DAY, HOUR, MINUTE, minute_of, time_of
 
 EXTRA_PERIODS: Final = 2
 """The evaluation range is N + 2 periods (observed for N = 1, 2, 3 and 8; AWS gives no number)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from auditor.cloudwatch.alarms import MORE_THAN_A_WEEK
+from auditor.cloudwatch.alarm_faults import MORE_THAN_A_WEEK
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.parameters.typed import (
     MAX_SECONDS,

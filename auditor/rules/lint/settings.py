@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from auditor.cloudwatch.alarms import DAY, Alarm, Evaluation
+from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.evaluation.grid import periods_in_range
-from auditor.cloudwatch.minutes import MINUTE
+from auditor.cloudwatch.minutes import DAY, MINUTE
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
