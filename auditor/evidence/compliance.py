@@ -104,7 +104,7 @@ def compliance_of(
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _JudgedRequirement:
     """A requirement with the alarms that stand for it."""
 
     result: RequirementResult
@@ -124,7 +124,7 @@ class _Assessment:
     request: ComplianceRequest
     seed: str
 
-    def requirement(self, requirement: FrameworkRequirement) -> _Judged:
+    def requirement(self, requirement: FrameworkRequirement) -> _JudgedRequirement:
         """Judge one requirement."""
         found = standing(self.result, self.framework, self.version, requirement)
         rows = self._needed(requirement) if found or requirement.controls else ()
@@ -151,7 +151,7 @@ class _Assessment:
             reviews=tuple(self.reviews[name] for name in ids),
         )
         status, reasons = status_of(facts)
-        return _Judged(
+        return _JudgedRequirement(
             RequirementResult(
                 id=requirement.id,
                 title=requirement.title,
@@ -183,7 +183,9 @@ class _Assessment:
         return self.logs.damaged_among(needed, requirement.is_global)
 
 
-def _logs_rows(logs: ExpectedLogs | None, judged: Sequence[_Judged]) -> Iterator[LogsRow]:
+def _logs_rows(
+    logs: ExpectedLogs | None, judged: Sequence[_JudgedRequirement]
+) -> Iterator[LogsRow]:
     """Yield where logs are expected, with the requirements that need them."""
     if logs is None:
         return

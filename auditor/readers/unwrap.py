@@ -12,7 +12,7 @@ from typing import Final
 
 from auditor.readers.content.budget import Budget
 from auditor.readers.content.dense import each_item, is_dense, wrapping_fields
-from auditor.readers.content.documents import Broken, Changed, Piece, Text, pieces
+from auditor.readers.content.documents import Broken, Deviation, Piece, PlainText, pieces
 from auditor.readers.content.inflate import inflate
 from auditor.readers.content.json_values import Fields, Json, members, string
 from auditor.readers.content.text import as_utf8
@@ -74,11 +74,11 @@ class Unwrapper:
     def piece(self, piece: Piece, container: Container, layer: int = 0) -> None:
         """Take a value, or count what is not a record."""
         match piece:
-            case Changed(how):
+            case Deviation(how):
                 self._part.changed(how)
             case Broken(why):
                 self._part.broken(why)
-            case Text(line):
+            case PlainText(line):
                 self._part.stranger(lambda: describe_text(line))
             case _:
                 self.value(piece, container, layer)

@@ -15,7 +15,7 @@ from auditor.cloudwatch.parameters.mute_rules import read_mute_rule
 from auditor.cloudwatch.problems import NotSimulatedError, Problems
 from auditor.pattern import parse
 from auditor.rules.declared import Declared, ResourceType, Unresolved
-from auditor.rules.values import Properties, listed, number_of, shortened, unresolved
+from auditor.rules.values import ResourceProperties, listed, number_of, shortened, unresolved
 
 _NUMBERS: Final = frozenset(
     [
@@ -52,8 +52,8 @@ def metric_filter(declared: Declared) -> MetricFilter:
     """
     problems = Problems()
     read = problems.read
-    properties = Properties(declared.properties)
-    transformation = read(None, _transformation, properties) or Properties(_SOUND)
+    properties = ResourceProperties(declared.properties)
+    transformation = read(None, _transformation, properties) or ResourceProperties(_SOUND)
     for key, why in _NOT_SIMULATED.items():
         read(None, _check_simulated, properties, key, why)
     pattern = read(None, _pattern, properties)
@@ -77,34 +77,34 @@ def metric_filter(declared: Declared) -> MetricFilter:
     )
 
 
-def _transformation(properties: "Properties") -> "Properties":
+def _transformation(properties: "ResourceProperties") -> "ResourceProperties":
     match properties.values.get("MetricTransformations"):
         case [dict(only)]:
-            return Properties(only)
+            return ResourceProperties(only)
         case Unresolved() as unknown:
             raise unresolved("MetricTransformations", unknown)
         case _:
             raise ValueError("MetricTransformations must hold exactly one transformation")
 
 
-def _check_simulated(properties: "Properties", key: str, why: str) -> None:
+def _check_simulated(properties: "ResourceProperties", key: str, why: str) -> None:
     given = properties.values.get(key)
     if _BOOLEANS.get(str(given).lower(), given):
         raise NotSimulatedError(f"{key} is not simulated: {why}")
 
 
-def _pattern(properties: "Properties") -> str:
+def _pattern(properties: "ResourceProperties") -> str:
     pattern = properties.text("FilterPattern", "").strip()
     parse(pattern)
     return pattern
 
 
-def _metric_value(transformation: "Properties") -> float | str:
+def _metric_value(transformation: "ResourceProperties") -> float | str:
     value = transformation.text("MetricValue")
     return value if value.startswith("$") else transformation.number("MetricValue")
 
 
-def _dimensions(transformation: "Properties") -> tuple[Dimension, ...]:
+def _dimensions(transformation: "ResourceProperties") -> tuple[Dimension, ...]:
     return tuple(
         Dimension(dimension.text("Key"), dimension.text("Value"))
         for dimension in transformation.objects("Dimensions")

@@ -24,7 +24,7 @@ class UnresolvedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Properties:
+class ResourceProperties:
     """The properties of one resource, read with their types checked.
 
     A value that is missing or of another type is a `ValueError`, one that is not known an
@@ -52,14 +52,14 @@ class Properties:
         """Return a number, `None` where there is none."""
         return None if self.values.get(key) is None else self.number(key)
 
-    def objects(self, key: str) -> "tuple[Properties, ...]":
+    def objects(self, key: str) -> "tuple[ResourceProperties, ...]":
         """Return a list of objects."""
         value = self.values.get(key) or []
         if isinstance(value, Unresolved):
             raise unresolved(key, value)
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise ValueError(f"{key} must be a list of objects")
-        return tuple(Properties(item) for item in value)
+        return tuple(ResourceProperties(item) for item in value)
 
     def _value(self, key: str, default: object) -> object:
         value = self.values.get(key, default)

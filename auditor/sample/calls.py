@@ -17,7 +17,7 @@ GLOBAL_SERVICES: Final = frozenset({"iam", "organizations", "signin"})
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """One API call, whoever makes it."""
 
     service: str
@@ -30,7 +30,7 @@ class Call:
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Fields at the top of the record that only some services write."""
 
-    def denied(self, code: str = "AccessDenied") -> "Call":
+    def denied(self, code: str = "AccessDenied") -> "ApiCall":
         """Return the same call, refused."""
         return replace(self, response=None, error=code)
 
@@ -43,9 +43,9 @@ class Event:
     record: Record
 
 
-def read(service: str, name: str, parameters: Mapping[str, Any] | None = None) -> Call:
+def read(service: str, name: str, parameters: Mapping[str, Any] | None = None) -> ApiCall:
     """Return a call that changes nothing."""
-    return Call(service, name, True, parameters)
+    return ApiCall(service, name, True, parameters)
 
 
 def write(
@@ -53,14 +53,14 @@ def write(
     name: str,
     parameters: Mapping[str, Any] | None = None,
     response: Mapping[str, Any] | None = None,
-) -> Call:
+) -> ApiCall:
     """Return a call that changes something."""
-    return Call(service, name, False, parameters, response)
+    return ApiCall(service, name, False, parameters, response)
 
 
-def sign_in(*, mfa: bool, error: str = "") -> Call:
+def sign_in(*, mfa: bool, error: str = "") -> ApiCall:
     """Return a sign-in to the console, failed where there is an error message."""
-    return Call(
+    return ApiCall(
         "signin",
         "ConsoleLogin",
         False,
@@ -82,7 +82,7 @@ def seeded(*parts: object) -> Random:
     return Random(" ".join(map(str, parts)))  # noqa: S311 - ids that repeat are the point
 
 
-def event(caller: Caller, call: Call, at: datetime, region: str, ids: Random) -> Event:
+def event(caller: Caller, call: ApiCall, at: datetime, region: str, ids: Random) -> Event:
     """Return the event of a call, with its record in the order of fields that CloudTrail writes."""
     host = f"{call.service}.amazonaws.com"
     region = GLOBAL_REGION if call.service in GLOBAL_SERVICES else region
@@ -119,7 +119,7 @@ def event(caller: Caller, call: Call, at: datetime, region: str, ids: Random) ->
     return Event(at, record)
 
 
-def _error(caller: Caller, call: Call) -> dict[str, str]:
+def _error(caller: Caller, call: ApiCall) -> dict[str, str]:
     if not call.error:
         return {}
     if call.event_type == SIGN_IN:  # a failed sign-in has a message, but no code

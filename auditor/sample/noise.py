@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import Call, Event, event, read, seeded, write
+from auditor.sample.calls import ApiCall, Event, event, read, seeded, write
 from auditor.sample.identities import Caller
 from auditor.sample.sessions import beginning, begun, sign_ins
 
@@ -26,7 +26,7 @@ class Routine:
     caller: Caller
     region: str
     hours: tuple[int, ...]
-    calls: tuple[Call, ...]
+    calls: tuple[ApiCall, ...]
     """What there is to do; a burst takes a few of them, in random order. None: a session that
     begins and leaves no more records."""
     most: int = 7

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import Call, Event, event, seeded, spoken, write
+from auditor.sample.calls import ApiCall, Event, event, seeded, spoken, write
 from auditor.sample.identities import Caller
 from auditor.sample.noise import FIRST_DAY
 from auditor.sample.sessions import beginning, begun
@@ -16,7 +16,7 @@ INACTIVE: Final = {"status": "Inactive"}
 _BEFORE: Final = timedelta(seconds=50)
 """How long before its first step a role is assumed."""
 
-Step = tuple[str, Call]
+Step = tuple[str, ApiCall]
 """Time of day as `HH:MM:SS`, and what was called."""
 
 
@@ -77,13 +77,13 @@ def create_key(name: str, day: int, time: str, number: str = "") -> Step:
     return time, write("iam", "CreateAccessKey", user(name), {"accessKey": created})
 
 
-def admin_policy(name: str, target: Mapping[str, Any]) -> Call:
+def admin_policy(name: str, target: Mapping[str, Any]) -> ApiCall:
     """Return the call of this name that attaches or detaches the right to do everything."""
     policy = {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
     return write("iam", name, {**target, **policy})
 
 
-def ssh_from_anywhere(name: str) -> Call:
+def ssh_from_anywhere(name: str) -> ApiCall:
     """Return the call of this name that opens or closes port 22 to everyone."""
     rule = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIp": "0.0.0.0/0"}
     group = {"groupId": "sg-0a1b2c3d4e5f60003", "ipPermissions": {"items": [rule]}}

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import SIGN_IN, Call, Event, event, guid, seeded, sign_in, spoken
+from auditor.sample.calls import SIGN_IN, ApiCall, Event, event, guid, seeded, sign_in, spoken
 from auditor.sample.identities import Caller, IdentityType, example_id
 
 _INTERNAL: Final = "AWS Internal"
@@ -69,7 +69,7 @@ def beginning(caller: Caller, region: str) -> Iterator[Event]:
         yield _by_service(caller, who.service(name, caller.account), region, ids)
 
 
-def sign_ins(person: Caller, day: datetime) -> Iterator[tuple[datetime, Call]]:
+def sign_ins(person: Caller, day: datetime) -> Iterator[tuple[datetime, ApiCall]]:
     """Yield when a person signs in on a working day, in vain or not; the last time is not."""
     dice = seeded(person.account, person.name, "us-east-1", (_SIGN_IN_HOUR,), day)
     at = day + timedelta(hours=_SIGN_IN_HOUR, minutes=dice.randrange(45))
@@ -110,7 +110,7 @@ def _switch(caller: Caller, at: datetime, ids: Random) -> Iterator[Event]:
         }
         granted.record["requestID"] = asked.record["requestID"]
         yield granted
-    switched = Call(
+    switched = ApiCall(
         "signin",
         "SwitchRole",
         False,
@@ -168,13 +168,13 @@ def _key(caller: Caller, at: datetime) -> str:
 
 def _assume_role(
     caller: Caller, at: datetime, expires: datetime, key: str, name: str = "AssumeRole"
-) -> Call:
+) -> ApiCall:
     arn = f"arn:aws:iam::{caller.account}:role/{caller.name}"
     response: Mapping[str, Any] = {
         "credentials": {"accessKeyId": key, "expiration": spoken(expires)},
         "assumedRoleUser": {"assumedRoleId": caller.principal, "arn": caller.arn},
     }
-    return Call(
+    return ApiCall(
         "sts",
         name,
         read_only=True,

@@ -50,7 +50,7 @@ class _Group:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _JudgedFile:
     verdict: IntegrityVerdict
     check: IntegrityCheck | None = None
     detail: str = ""
@@ -221,7 +221,7 @@ def _is_disproved(digest: DigestFile) -> bool:
     return not digest.is_proven and digest.verdict is IntegrityVerdict.INVALID
 
 
-def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: Hashed) -> _Judged:
+def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: Hashed) -> _JudgedFile:
     """Judge a file by the digest files that list it, those that are proven first."""
     proven = [sha256 for digest, sha256 in listed if digest.is_proven]
     unproven = [
@@ -230,18 +230,18 @@ def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: Hashed) -> _Judge
     hashes = proven or unproven
     if not hashes:
         what = f"the digest file that lists it is invalid: {listed[0][0].base}"
-        return _Judged(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.DIGEST_INVALID, what)
+        return _JudgedFile(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.DIGEST_INVALID, what)
     if hashed.check in (IntegrityCheck.UNREADABLE, IntegrityCheck.TOO_LARGE):
-        return _Judged(IntegrityVerdict.UNVERIFIABLE, hashed.check, hashed.detail)
+        return _JudgedFile(IntegrityVerdict.UNVERIFIABLE, hashed.check, hashed.detail)
     if hashed.check is not None:
-        return _Judged(IntegrityVerdict.INVALID, hashed.check, hashed.detail)
+        return _JudgedFile(IntegrityVerdict.INVALID, hashed.check, hashed.detail)
     if hashed.sha256 not in hashes:
         if not all(hashes):
             what = "its digest file has a hash of it by another algorithm than SHA-256"
-            return _Judged(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_HASH, what)
+            return _JudgedFile(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_HASH, what)
         what = "its hash differs from that in the digest file"
-        return _Judged(IntegrityVerdict.INVALID, IntegrityCheck.HASH, hashed.detail or what)
+        return _JudgedFile(IntegrityVerdict.INVALID, IntegrityCheck.HASH, hashed.detail or what)
     if proven:
-        return _Judged(IntegrityVerdict.VALID)
+        return _JudgedFile(IntegrityVerdict.VALID)
     what = f"it matches the digest file that lists it, which is not verifiable: {listed[0][0].base}"
-    return _Judged(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.DIGEST_UNVERIFIABLE, what)
+    return _JudgedFile(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.DIGEST_UNVERIFIABLE, what)

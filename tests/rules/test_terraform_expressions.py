@@ -10,7 +10,7 @@ from auditor.rules.formats.hcl.encodings import FUNCTIONS
 from auditor.rules.formats.hcl.evaluate import evaluate
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import parse
-from auditor.rules.formats.hcl.values import UndecidedError, find_unresolved
+from auditor.rules.formats.hcl.values import NoValueError, find_unresolved
 from auditor.rules.formats.hcl.walk import walk
 from tests.paths import GOLDEN
 
@@ -52,7 +52,7 @@ def ours(text):
     value = evaluate(parse(f"x = {text}\n", "").attributes["x"], ModuleScope(lookup))
     try:
         return None if find_unresolved(value) else FUNCTIONS["jsonencode"](value)
-    except UndecidedError:  # a set whose order is Go's own
+    except NoValueError:  # a set whose order is Go's own
         return None
 
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from auditor.cloudwatch.math.nodes import (
     Array,
-    Call,
     Expression,
     Filling,
     Fold,
     Function,
+    FunctionCall,
     Negation,
     Number,
     Operation,
@@ -103,12 +103,12 @@ class _Evaluation:
                 return _operation(operator, self.value(left), self.value(right))
             case Array(items):
                 return Many(tuple(Series(array_of(self.value(item))) for item in items))
-            case Call():
+            case FunctionCall():
                 return self._call(expression)
             case _ as unreachable:
                 assert_never(unreachable)
 
-    def _call(self, call: Call) -> Value:
+    def _call(self, call: FunctionCall) -> Value:
         function = call.function
         if function is Function.METRICS:
             metrics = self.scope.metrics.items()

@@ -110,7 +110,7 @@ class Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FunctionCall:
     """A function and its arguments."""
 
     function: Function
@@ -136,7 +136,7 @@ class Call:
                 return ""
 
 
-Expression = Number | Text | Reference | Negation | Operation | Array | Call
+Expression = Number | Text | Reference | Negation | Operation | Array | FunctionCall
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
@@ -152,7 +152,7 @@ def walk(expression: Expression) -> Iterator[Expression]:
                 waiting += (left, right)
             case Array(items):
                 waiting += items
-            case Call(_, arguments):
+            case FunctionCall(_, arguments):
                 waiting += arguments
             case Number() | Text() | Reference():
                 pass

@@ -11,9 +11,9 @@ from typing import Final
 
 from auditor.cloudwatch.math.nodes import (
     Array,
-    Call,
     Expression,
     Function,
+    FunctionCall,
     Negation,
     Number,
     Operation,
@@ -137,7 +137,7 @@ class _Parser:
             case TokenKind.QUOTED:
                 return Text(token.text)
             case TokenKind.NAME if self._tokens.accept("("):
-                return Call(self._function(token), self._list(")"), token.offset)
+                return FunctionCall(self._function(token), self._list(")"), token.offset)
             case TokenKind.NAME:
                 return Reference(token.text, token.offset)
             case TokenKind.SYMBOL if token.text == "[":

@@ -9,9 +9,9 @@ from typing import Final, assert_never
 
 from auditor.cloudwatch.math.nodes import (
     Array,
-    Call,
     Expression,
     Function,
+    FunctionCall,
     Negation,
     Number,
     Operation,
@@ -78,7 +78,7 @@ def in_order(queries: Mapping[str, str | None]) -> dict[str, Expression]:
 
 def depends_on_time(expression: Expression) -> bool:
     """Return whether an expression can change while the datapoints in range do not."""
-    calls = (node for node in walk(expression) if isinstance(node, Call))
+    calls = (node for node in walk(expression) if isinstance(node, FunctionCall))
     return any(call.function in _TIME for call in calls)
 
 
@@ -116,7 +116,7 @@ class _Checker:
                 if not items or {self.type_of(item) for item in items} != {Type.SERIES}:
                     raise self._error("a list holds single time series", offset)
                 return Type.LIST
-            case Call():
+            case FunctionCall():
                 return self._call(expression)
             case _ as unreachable:
                 assert_never(unreachable)
@@ -126,7 +126,7 @@ class _Checker:
             raise self._error("two lists of time series cannot be combined", offset)
         return max(left, right, key=list(Type).index)
 
-    def _call(self, call: Call) -> Type:
+    def _call(self, call: FunctionCall) -> Type:
         function, arguments = call.function, call.arguments
         least, most = _ARGUMENTS.get(function, (1, 1))
         if not least <= len(arguments) <= most:
@@ -173,14 +173,14 @@ class _Checker:
             case _ as unreachable:
                 assert_never(unreachable)
 
-    def _metrics(self, call: Call) -> Type:
+    def _metrics(self, call: FunctionCall) -> Type:
         if call.arguments and not isinstance(call.arguments[0], Text):
             raise self._error("METRICS takes a text in quotes", call.offset)
         if not any(of is None and call.part in name for name, of in self._queries.items()):
             raise self._error("no metric has such an Id", call.offset)
         return Type.LIST
 
-    def _needs(self, call: Call, given: Type, *wanted: Type) -> Type:
+    def _needs(self, call: FunctionCall, given: Type, *wanted: Type) -> Type:
         if given not in wanted:
             raise self._error(
                 f"{call.function} takes {' or '.join(wanted)}, not {given}", call.offset

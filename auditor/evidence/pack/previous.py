@@ -30,7 +30,7 @@ class PreviousPack:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class Difference:
     """A value that differs."""
 
     what: str
@@ -44,17 +44,17 @@ class PackChanges:
 
     previous: str
     """SHA-256 of the tag manifest of the pack before."""
-    options: tuple[Changed, ...]
+    options: tuple[Difference, ...]
     """Rules, span and options."""
-    coverage: tuple[Changed, ...]
+    coverage: tuple[Difference, ...]
     """Accounts and Regions whose days with logs differ."""
-    requirements: tuple[Changed, ...]
+    requirements: tuple[Difference, ...]
     """Requirements whose status differs."""
     new_episodes: tuple[str, ...]
     """Ids of episodes that the pack before does not have."""
     vanished_episodes: tuple[str, ...]
     """Ids of episodes that only the pack before has."""
-    reviews: tuple[Changed, ...]
+    reviews: tuple[Difference, ...]
     """Episodes of both whose review differs."""
 
 
@@ -131,10 +131,10 @@ def _coverage(result: ComplianceResult) -> dict[str, str]:
     }
 
 
-def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Changed, ...]:
+def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Difference, ...]:
     names = dict.fromkeys([*before, *after])
     return tuple(
-        Changed(name, before.get(name, ""), after.get(name, ""))
+        Difference(name, before.get(name, ""), after.get(name, ""))
         for name in names
         if before.get(name, "") != after.get(name, "")
     )

@@ -31,7 +31,7 @@ _DEEPEST: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class Deviation:
     """Says how the value that comes next differs from what stands in the text."""
 
     how: str
@@ -45,13 +45,13 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PlainText:
     """A line, or the rest of one, that holds no JSON."""
 
     line: bytes
 
 
-Piece: TypeAlias = Json | Changed | Broken | Text
+Piece: TypeAlias = Json | Deviation | Broken | PlainText
 
 
 def pieces(content: bytes) -> Iterator[Piece]:
@@ -72,7 +72,7 @@ def pieces(content: bytes) -> Iterator[Piece]:
         if content[position] not in b'{["':
             start = content.find(b"{", position, line_end)
             if start < 0:
-                yield Text(content[position:line_end])
+                yield PlainText(content[position:line_end])
                 position = line_end
                 continue
             position = start
@@ -122,7 +122,7 @@ def _usable(text: bytes, index: int) -> Iterator[Piece]:
     mended, how = mend(text, index)
     value = whole(mended)
     if value is not None:
-        yield Changed(how)
+        yield Deviation(how)
         yield value
     elif opening is not None and opening[1] == b"hits":  # of Elastic, in an object `hits`
         yield from _listed(text, opening, index)
@@ -138,13 +138,13 @@ def _is_member(text: bytes, start: int) -> bool:
 def _listed(text: bytes, opening: re.Match[bytes], index: int) -> Iterator[Piece]:
     """Yield what is usable of a list, in what is usable of the object that holds it."""
     pieces = list(_items(text, opening.end(), index))
-    items = b",".join(item for item in pieces if not isinstance(item, Changed | Broken))
-    faults = [item for item in pieces if isinstance(item, Changed | Broken)]
+    items = b",".join(item for item in pieces if not isinstance(item, Deviation | Broken))
+    faults = [item for item in pieces if isinstance(item, Deviation | Broken)]
     yield b"[%b]" % items if opening[1] is None else b'{"%b":[%b]}' % (opening[1], items)
-    yield from faults or [Changed(f"what stands around the list at byte {index:,} is not JSON")]
+    yield from faults or [Deviation(f"what stands around the list at byte {index:,} is not JSON")]
 
 
-def _items(text: bytes, position: int, index: int) -> Iterator[Json | Changed | Broken]:
+def _items(text: bytes, position: int, index: int) -> Iterator[Json | Deviation | Broken]:
     """Yield the items of a list to its end, or to where it breaks off."""
     view = memoryview(text)
     while True:
@@ -163,7 +163,7 @@ def _items(text: bytes, position: int, index: int) -> Iterator[Json | Changed | 
             if value is None:
                 yield Broken(f"at byte {index + position:,} {_why(text[position:end])}")
             else:
-                yield Changed(how)
+                yield Deviation(how)
         if value is not None:
             yield value
         position = end

@@ -19,7 +19,7 @@ _MAX_MAPS: Final = 24
 _T = TypeVar("_T")
 
 
-class Mark(StrEnum):
+class SettingMark(StrEnum):
     """A mark beside the number of a setting."""
 
     DEPLOYED = "deployed"
@@ -62,7 +62,7 @@ class GridCell:
     """Its index among the settings of the alarm."""
     tally: Tally
     shade: int
-    marks: tuple[Mark, ...]
+    marks: tuple[SettingMark, ...]
 
     @property
     def lost(self) -> int:
@@ -193,12 +193,12 @@ def _map(
     return Map(*kind, tuple(periods), rows)
 
 
-def _marks(alarm: AlarmBacktest, number: int, deployed: int | None) -> tuple[Mark, ...]:
+def _marks(alarm: AlarmBacktest, number: int, deployed: int | None) -> tuple[SettingMark, ...]:
     holds = {
-        Mark.DEPLOYED: number == deployed,
-        Mark.RECOMMENDED: number == alarm.recommendation.setting,
-        Mark.FRONTIER: number in alarm.frontier,
-        Mark.KNEE: number in alarm.knees,
+        SettingMark.DEPLOYED: number == deployed,
+        SettingMark.RECOMMENDED: number == alarm.recommendation.setting,
+        SettingMark.FRONTIER: number in alarm.frontier,
+        SettingMark.KNEE: number in alarm.knees,
     }
     return tuple(mark for mark, there in holds.items() if there)
 

@@ -11,7 +11,7 @@ from auditor.render.backtest import charts as backtest_charts
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import setting_text
 from auditor.render.backtest import words as backtest_words
-from auditor.render.backtest.grid import Grid, GridCell, Mark, Shades, grid
+from auditor.render.backtest.grid import Grid, GridCell, SettingMark, Shades, grid
 from auditor.render.page.page import slugs
 from auditor.render.page.svg import MAX_COLUMNS, Scale
 from auditor.render.shared.words import counted
@@ -99,7 +99,7 @@ class BacktestView:
         return any(row.cell.lost for row in self.rows)
 
     @property
-    def marks(self) -> frozenset[Mark]:
+    def marks(self) -> frozenset[SettingMark]:
         """The marks on its maps."""
         return frozenset(mark for row in self.rows for mark in row.cell.marks)
 

@@ -11,7 +11,7 @@ from auditor.rules.declared import Declared, Fault, FaultKind, Unresolved
 from auditor.rules.formats.hcl.evaluate import word
 from auditor.rules.formats.hcl.loops import pairs_of
 from auditor.rules.formats.hcl.syntax import Block
-from auditor.rules.formats.hcl.values import UndecidedError
+from auditor.rules.formats.hcl.values import NoValueError
 from auditor.rules.formats.terraform import KINDS, NOT_JUDGED, name_attribute, properties
 from auditor.rules.formats.terraform_instances import MAX_INSTANCES, Instance
 from auditor.rules.formats.terraform_module import MAX_DEPTH, META, Module
@@ -119,7 +119,7 @@ def _dynamic(
     name = block.labels[0] if iterator is None else str(word(iterator))
     try:
         pairs = list(pairs_of(collection))
-    except UndecidedError as error:
+    except NoValueError as error:
         parameter = error.cause.parameter if error.cause else ""
         return Unresolved(unknown.expression, parameter=parameter)
     return [

@@ -14,7 +14,7 @@ from auditor.rules.formats.hcl.evaluate import evaluate
 from auditor.rules.formats.hcl.scope import ModuleScope, StepBudget
 from auditor.rules.formats.hcl.syntax import Block, Expression
 from auditor.rules.formats.hcl.types import constraint
-from auditor.rules.formats.hcl.values import UndecidedError
+from auditor.rules.formats.hcl.values import NoValueError
 from auditor.rules.formats.hcl.walk import walk
 from auditor.rules.formats.terraform import KINDS, name_attribute
 from auditor.rules.formats.terraform_blocks import Blocks
@@ -215,5 +215,5 @@ class Module:
 def _converted(value: Any, kind: HclType, expression: str) -> Any:
     try:
         return convert(value, kind)
-    except UndecidedError:
+    except NoValueError:
         return Unresolved(f"{expression}, whose value is not of its type")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.conversion import BOOL, NUMBER, STRING, HclType, convert
-from auditor.rules.formats.hcl.values import UndecidedError, plain
+from auditor.rules.formats.hcl.values import NoValueError, plain
 
 _TYPES: Final[Mapping[str, HclType]] = {
     **dict.fromkeys(["evaluation_periods", "period", "threshold", "datapoints_to_alarm"], NUMBER),
@@ -40,7 +40,7 @@ def _typed(key: str, value: Any) -> Any:
         return _block(value)
     try:
         return plain(convert(value, _TYPES.get(key, STRING)))
-    except UndecidedError:
+    except NoValueError:
         return plain(value)
 
 

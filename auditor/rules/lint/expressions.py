@@ -16,10 +16,10 @@ from typing import Final, assert_never
 from auditor.cloudwatch.math import in_order
 from auditor.cloudwatch.math.nodes import (
     Array,
-    Call,
     Expression,
     Fold,
     Function,
+    FunctionCall,
     Negation,
     Number,
     Operation,
@@ -31,7 +31,7 @@ from auditor.rules.lint.published import ANY, Interval, added
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class SeriesRange:
     """What the datapoints of a series, or a number, can be."""
 
     values: Interval | None
@@ -42,9 +42,9 @@ class Series:
     """Whether it is one number, not a series."""
 
 
-Many = tuple[Series, ...]
+Many = tuple[SeriesRange, ...]
 
-_UNKNOWN: Final = Series(ANY, True)
+_UNKNOWN: Final = SeriesRange(ANY, True)
 _TRUTHS: Final = frozenset(Operator) - {
     Operator.ADD,
     Operator.SUBTRACT,
@@ -57,29 +57,29 @@ _PERIODS: Final = Interval(60.0, 604_800.0)
 
 
 def expression_values(
-    expressions: Mapping[str, str | None], returned: str, metrics: Mapping[str, Series]
-) -> Series:
+    expressions: Mapping[str, str | None], returned: str, metrics: Mapping[str, SeriesRange]
+) -> SeriesRange:
     """Return what the returned one of some checked expressions can be.
 
     Args:
         expressions: by Id, `None` where it is a metric.
         metrics: what those can be.
     """
-    by_id: dict[str, Series | Many] = dict(metrics)
+    by_id: dict[str, SeriesRange | Many] = dict(metrics)
     for name, expression in in_order(expressions).items():
         by_id[name] = _value(expression, by_id, tuple(metrics.values()))
     return _series(by_id[returned])
 
 
 def _value(
-    expression: Expression, by_id: Mapping[str, Series | Many], metrics: Many
-) -> Series | Many:
-    def value(inner: Expression) -> Series | Many:
+    expression: Expression, by_id: Mapping[str, SeriesRange | Many], metrics: Many
+) -> SeriesRange | Many:
+    def value(inner: Expression) -> SeriesRange | Many:
         return _value(inner, by_id, metrics)
 
     match expression:
         case Number(number):
-            return Series(Interval(number, number), False, number=True)
+            return SeriesRange(Interval(number, number), False, number=True)
         case Text():
             return _UNKNOWN
         case Reference(name):
@@ -90,27 +90,29 @@ def _value(
             return _operation(operator, value(left), value(right))
         case Array(items):
             return tuple(_series(value(item)) for item in items)
-        case Call(Function.FILL, (inner, _)) if expression.filling:
+        case FunctionCall(Function.FILL, (inner, _)) if expression.filling:
             return value(inner)
-        case Call(Function.METRICS):
+        case FunctionCall(Function.METRICS):
             return (_UNKNOWN,) if expression.part else metrics
-        case Call(function, arguments):
+        case FunctionCall(function, arguments):
             return _call(function, [value(argument) for argument in arguments])
         case _ as unreachable:
             assert_never(unreachable)
 
 
-def _series(value: Series | Many) -> Series:
-    return value if isinstance(value, Series) else _UNKNOWN
+def _series(value: SeriesRange | Many) -> SeriesRange:
+    return value if isinstance(value, SeriesRange) else _UNKNOWN
 
 
-def _each(value: Series | Many, change: Callable[[Interval], Interval]) -> Series | Many:
+def _each(value: SeriesRange | Many, change: Callable[[Interval], Interval]) -> SeriesRange | Many:
     if isinstance(value, tuple):
         return tuple(_series(_each(item, change)) for item in value)
     return value if value.values is None else replace(value, values=change(value.values))
 
 
-def _operation(operator: Operator, left: Series | Many, right: Series | Many) -> Series | Many:
+def _operation(
+    operator: Operator, left: SeriesRange | Many, right: SeriesRange | Many
+) -> SeriesRange | Many:
     if isinstance(left, tuple):
         return tuple(_pair(operator, item, _series(right)) for item in left)
     if isinstance(right, tuple):
@@ -118,27 +120,27 @@ def _operation(operator: Operator, left: Series | Many, right: Series | Many) ->
     return _pair(operator, left, right)
 
 
-def _pair(operator: Operator, left: Series, right: Series) -> Series:
+def _pair(operator: Operator, left: SeriesRange, right: SeriesRange) -> SeriesRange:
     """Combine two operands; of two series, a datapoint that only one of them has meets 0."""
     number = left.number and right.number
     if left.number or right.number:
         gaps = left.gaps or right.gaps
         if left.values is None or right.values is None:
-            return Series(None, True, number)
+            return SeriesRange(None, True, number)
         a, b = left.values, right.values
     else:
         gaps = left.gaps and right.gaps
         if left.values is None and right.values is None:
-            return Series(None, True)
+            return SeriesRange(None, True)
         a, b = _with_zero(left), _with_zero(right)
     if operator in _TRUTHS:
-        return Series(_truth(operator, a, b), gaps, number)
+        return SeriesRange(_truth(operator, a, b), gaps, number)
     if operator is Operator.POWER or (operator is Operator.DIVIDE and b.low <= 0 <= b.high):
-        return Series(ANY, True, number)
-    return Series(_arithmetic(operator, a, b).widened, gaps, number)
+        return SeriesRange(ANY, True, number)
+    return SeriesRange(_arithmetic(operator, a, b).widened, gaps, number)
 
 
-def _with_zero(series: Series) -> Interval:
+def _with_zero(series: SeriesRange) -> Interval:
     """Return the values of a series that may miss datapoints which another one has."""
     if series.values is None:
         return Interval(0.0, 0.0)
@@ -183,7 +185,7 @@ def _truth(operator: Operator, a: Interval, b: Interval) -> Interval:
     return Interval(1.0 if always else 0.0, 0.0 if never else 1.0)
 
 
-def _call(function: Function, given: list[Series | Many]) -> Series | Many:
+def _call(function: Function, given: list[SeriesRange | Many]) -> SeriesRange | Many:
     first = given[0] if given else _UNKNOWN
     match function:
         case Function.FILL:
@@ -200,20 +202,24 @@ def _call(function: Function, given: list[Series | Many]) -> Series | Many:
             end = 0 if function is Function.FIRST else -1
             return first[end] if isinstance(first, tuple) else _UNKNOWN
         case Function.PERIOD:
-            return Series(_PERIODS, False, number=True)
+            return SeriesRange(_PERIODS, False, number=True)
         case Function.TIME_SERIES:
-            return replace(first, number=False) if isinstance(first, Series) else _UNKNOWN
+            return replace(first, number=False) if isinstance(first, SeriesRange) else _UNKNOWN
         case Function.METRIC_COUNT:
             count = float(len(first)) if isinstance(first, tuple) else None
-            return _UNKNOWN if count is None else Series(Interval(count, count), False, number=True)
+            return (
+                _UNKNOWN
+                if count is None
+                else SeriesRange(Interval(count, count), False, number=True)
+            )
         case Function.DATAPOINT_COUNT:
-            return Series(Interval(0.0, math.inf), False, number=True)
+            return SeriesRange(Interval(0.0, math.inf), False, number=True)
         case Function.MINUTE:
-            return Series(Interval(0.0, 59.0), False)
+            return SeriesRange(Interval(0.0, 59.0), False)
         case Function.HOUR:
-            return Series(Interval(0.0, 23.0), False)
+            return SeriesRange(Interval(0.0, 23.0), False)
         case Function.DAY:
-            return Series(Interval(1.0, 7.0), False)
+            return SeriesRange(Interval(1.0, 7.0), False)
         case Function.RATE | Function.DIFF | Function.RUNNING_SUM | Function.METRICS:
             return _UNKNOWN
         case _ as unreachable:
@@ -234,31 +240,33 @@ def _absolute(one: Interval) -> Interval:
     return Interval(0.0 if one.low <= 0 <= one.high else min(ends), max(ends))
 
 
-def _filled(value: Series | Many, filling: Series | Many) -> Series | Many:
+def _filled(value: SeriesRange | Many, filling: SeriesRange | Many) -> SeriesRange | Many:
     if isinstance(value, tuple):
         return tuple(_series(_filled(item, filling)) for item in value)
     filling = _series(filling)
     both = [part for part in (value.values, filling.values) if part is not None]
-    return Series(Interval.around(both), value.gaps and filling.gaps, value.number)
+    return SeriesRange(Interval.around(both), value.gaps and filling.gaps, value.number)
 
 
-def _if(condition: Series, then: Series, otherwise: Series | None = None) -> Series:
+def _if(
+    condition: SeriesRange, then: SeriesRange, otherwise: SeriesRange | None = None
+) -> SeriesRange:
     branches = [then] if otherwise is None else [then, otherwise]
     possible = [branch.values for branch in branches if branch.values is not None]
     gaps = condition.gaps or otherwise is None or any(branch.gaps for branch in branches)
     number = condition.number and all(branch.number for branch in branches)
     if condition.values is None:
-        return Series(None, True, number)
-    return Series(Interval.around(possible), gaps, number)
+        return SeriesRange(None, True, number)
+    return SeriesRange(Interval.around(possible), gaps, number)
 
 
-def _folded(function: Fold, given: Series | Many) -> Series:
+def _folded(function: Fold, given: SeriesRange | Many) -> SeriesRange:
     """Fold one series along the range, or a list of series across; missing ones are left out."""
-    items = (given,) if isinstance(given, Series) else given
+    items = (given,) if isinstance(given, SeriesRange) else given
     there = [item.values for item in items if item.values is not None]
     hull = Interval.around(there)
     gaps = all(item.gaps for item in items)
-    number = isinstance(given, Series)
+    number = isinstance(given, SeriesRange)
     if hull is None or function in {Function.MIN, Function.MAX}:
-        return Series(hull, gaps, number)
-    return Series(added(hull) if function is Function.SUM else hull.widened, gaps, number)
+        return SeriesRange(hull, gaps, number)
+    return SeriesRange(added(hull) if function is Function.SUM else hull.widened, gaps, number)

@@ -15,7 +15,7 @@ from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.evaluation import decide
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.queries import MetricStat
-from auditor.rules.lint.expressions import Series, expression_values
+from auditor.rules.lint.expressions import SeriesRange, expression_values
 from auditor.rules.lint.published import Interval, Samples, values
 
 
@@ -86,9 +86,9 @@ def outlook(alarm: Alarm, filters: Sequence[MetricFilter]) -> Outlook:
     )
 
 
-def _series(stat: MetricStat, filters: Sequence[MetricFilter]) -> Series:
+def _series(stat: MetricStat, filters: Sequence[MetricFilter]) -> SeriesRange:
     feeding = [one for one in filters if one.metric == stat.metric]
-    return Series(values(stat.statistic, Samples.of(feeding).all), gaps=True)
+    return SeriesRange(values(stat.statistic, Samples.of(feeding).all), gaps=True)
 
 
 def breaches(alarm: Alarm, value: float) -> bool:

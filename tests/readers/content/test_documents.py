@@ -2,14 +2,14 @@ import json
 
 import pytest
 
-from auditor.readers.content.documents import Broken, Changed, Text, pieces
+from auditor.readers.content.documents import Broken, Deviation, PlainText, pieces
 from tests.work import work_limit
 
 
 def values(text: bytes) -> list[object]:
     """Read the values of a text; what is none stands as it is."""
     return [
-        piece if isinstance(piece, Broken | Changed | Text) else json.loads(bytes(piece))
+        piece if isinstance(piece, Broken | Deviation | PlainText) else json.loads(bytes(piece))
         for piece in pieces(text)
     ]
 
@@ -44,7 +44,7 @@ def test_what_stands_before_the_json_on_a_line_is_skipped():
 
 
 def test_lines_without_json_are_told_apart():
-    assert values(b'{"a":1}\nhello\n{"b":2}') == [{"a": 1}, Text(b"hello"), {"b": 2}]
+    assert values(b'{"a":1}\nhello\n{"b":2}') == [{"a": 1}, PlainText(b"hello"), {"b": 2}]
 
 
 @pytest.mark.parametrize("broken", [b'{"x":', b'{"x":"', b'{"x":[}', b'{"x" 5}', b"{"])
@@ -99,7 +99,7 @@ def test_a_search_that_breaks_off_gives_its_whole_hits():
 def test_what_is_broken_around_a_list_is_said():
     assert values(b'{"Records":[{"a":1}],}') == [
         {"Records": [{"a": 1}]},
-        Changed("what stands around the list at byte 0 is not JSON"),
+        Deviation("what stands around the list at byte 0 is not JSON"),
     ]
 
 
@@ -118,7 +118,7 @@ def test_what_is_broken_around_a_list_is_said():
     ],
 )
 def test_common_defects_are_mended_and_named(text: bytes, value: object, how: str):
-    assert values(text) == [Changed(how), value]
+    assert values(text) == [Deviation(how), value]
 
 
 def test_what_python_prints_is_named():

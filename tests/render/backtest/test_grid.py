@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.render.backtest.grid import Mark, Shades, grid
+from auditor.render.backtest.grid import SettingMark, Shades, grid
 from auditor.result.backtest import Recommendation
 from tests.render.backtest.results import alarm_backtest
 
@@ -40,9 +40,9 @@ def test_there_is_a_map_for_all_but_threshold_and_period() -> None:
 
 def test_cells_have_marks_and_count_what_they_do_not_catch() -> None:
     cells = {cell.number: cell for cell in grid(alarm_backtest(), 1000).cells}
-    assert cells[1].marks == (Mark.DEPLOYED,)
-    assert cells[2].marks == (Mark.KNEE,)
-    assert cells[3].marks == (Mark.RECOMMENDED, Mark.FRONTIER)
+    assert cells[1].marks == (SettingMark.DEPLOYED,)
+    assert cells[2].marks == (SettingMark.KNEE,)
+    assert cells[3].marks == (SettingMark.RECOMMENDED, SettingMark.FRONTIER)
     assert [cells[n].lost for n in range(6)] == [0, 0, 0, 0, 1, 1]
 
 
@@ -74,7 +74,7 @@ def test_a_large_grid_is_thinned_but_what_matters_stays() -> None:
     assert drawn.thresholds == (24, 200)
     assert drawn.periods == (10, 39)
     assert len(drawn.cells) == 240
-    assert {Mark.DEPLOYED, Mark.RECOMMENDED} <= {
+    assert {SettingMark.DEPLOYED, SettingMark.RECOMMENDED} <= {
         mark for cell in drawn.cells for mark in cell.marks
     }
 

@@ -3,11 +3,11 @@
 import pytest
 
 from auditor.cloudwatch.math import Expression, check, parse
-from auditor.cloudwatch.math.nodes import Call, Function, walk
-from auditor.rules.lint.expressions import Series, expression_values
+from auditor.cloudwatch.math.nodes import Function, FunctionCall, walk
+from auditor.rules.lint.expressions import SeriesRange, expression_values
 from auditor.rules.lint.published import ANY, Interval
 
-METRICS = {"m1": Series(Interval(1.0, 2.0), True), "m2": Series(Interval(3.0, 4.0), True)}
+METRICS = {"m1": SeriesRange(Interval(1.0, 2.0), True), "m2": SeriesRange(Interval(3.0, 4.0), True)}
 OF_A_LIST = {Function.FIRST, Function.LAST, Function.METRIC_COUNT}
 
 
@@ -24,7 +24,7 @@ def an_expression(function: Function) -> str:
 
 
 def functions(expression: Expression) -> set[Function]:
-    return {node.function for node in walk(expression) if isinstance(node, Call)}
+    return {node.function for node in walk(expression) if isinstance(node, FunctionCall)}
 
 
 @pytest.mark.parametrize("function", Function)

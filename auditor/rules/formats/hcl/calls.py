@@ -12,7 +12,7 @@ from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl import encodings, lists, maps, numeric, sets, texts
 from auditor.rules.formats.hcl.conversion import convert, type_of, unified
 from auditor.rules.formats.hcl.format import formatted, formatted_list
-from auditor.rules.formats.hcl.values import UndecidedError, find_unresolved, items_of, text_of
+from auditor.rules.formats.hcl.values import NoValueError, find_unresolved, items_of, text_of
 
 _STRICT: Final[Mapping[str, Callable[..., Any]]] = {
     **texts.FUNCTIONS,
@@ -28,16 +28,16 @@ def call(name: str, arguments: Sequence[Any]) -> Any:
     """Return what a function gives.
 
     Raises:
-        UndecidedError: it is not read here, refuses its arguments, or does not know one it needs.
+        NoValueError: it is not read here, refuses its arguments, or does not know one it needs.
     """
     if (partial := _PARTIAL.get(name)) is not None:
         function = partial
     else:
         for argument in arguments:
             if (unknown := find_unresolved(argument)) is not None:
-                raise UndecidedError(unknown)
+                raise NoValueError(unknown)
         if name not in _STRICT:
-            raise UndecidedError
+            raise NoValueError
         function = _STRICT[name]
     try:
         return function(*arguments)
@@ -45,14 +45,14 @@ def call(name: str, arguments: Sequence[Any]) -> Any:
         cause = next(
             (unresolved for one in arguments if (unresolved := find_unresolved(one))), None
         )
-        raise UndecidedError(cause) from error
+        raise NoValueError(cause) from error
 
 
 def expanded(arguments: Sequence[Any]) -> list[Any]:
     """Return the arguments of `f(a, list...)`.
 
     Raises:
-        UndecidedError: the last is not a list, or not known.
+        NoValueError: the last is not a list, or not known.
     """
     *first, last = arguments
     return [*first, *items_of(last)]
@@ -89,10 +89,10 @@ def _coalesce(*values: Any) -> Any:
     """Return the first that is neither null nor an empty text, of the type they have together."""
     for value in values:
         if isinstance(value, Unresolved):
-            raise UndecidedError(value)
+            raise NoValueError(value)
         if value is not None and value != "":
             return _of_common_type(value, values)
-    raise UndecidedError
+    raise NoValueError
 
 
 def _of_common_type(value: Any, others: Sequence[Any]) -> Any:
@@ -103,7 +103,7 @@ def _of_common_type(value: Any, others: Sequence[Any]) -> Any:
     types = [type_of(other) for other in others if other is not None]
     are_plain = {one.kind for one in types} <= {"string", "number", "bool"}
     if unknown is not None or not (are_plain or all(one == types[0] for one in types)):
-        raise UndecidedError(unknown)
+        raise NoValueError(unknown)
     return convert(value, unified(types))
 
 

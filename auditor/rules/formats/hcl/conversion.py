@@ -11,8 +11,8 @@ from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import Number
 from auditor.rules.formats.hcl.values import (
     MapOf,
+    NoValueError,
     SetOf,
-    UndecidedError,
     bool_from,
     equal,
     find_unresolved,
@@ -82,7 +82,7 @@ def unified(types: Iterable[HclType]) -> HclType:
     """Return the one type that values of several types become together.
 
     Raises:
-        UndecidedError: there is none.
+        NoValueError: there is none.
     """
     distinct: list[HclType] = []
     for one in types:
@@ -103,7 +103,7 @@ def unified(types: Iterable[HclType]) -> HclType:
         parts = [part.type for one in distinct for part in one.attributes.values()]
         inner = [*parts, *(one.of for one in distinct if one.of is not None)]
         return HclType("map", unified(inner))
-    raise UndecidedError
+    raise NoValueError
 
 
 def convert_all(items: Iterable[Any], to: HclType) -> list[Any]:
@@ -115,7 +115,7 @@ def convert(value: Any, to: HclType) -> Any:
     """Return a value as one of a type, as a declared type or a function such as `tolist` makes it.
 
     Raises:
-        UndecidedError: Terraform refuses to.
+        NoValueError: Terraform refuses to.
     """
     if value is None or isinstance(value, Unresolved) or to.kind == "any":
         return value
@@ -138,7 +138,7 @@ def convert(value: Any, to: HclType) -> Any:
         case "object" if isinstance(value, dict):
             return {key: _attribute(value, key, one) for key, one in to.attributes.items()}
         case _:
-            raise UndecidedError(find_unresolved(value))
+            raise NoValueError(find_unresolved(value))
 
 
 def _inner(to: HclType, items: Iterable[Any]) -> HclType:
@@ -150,7 +150,7 @@ def _attribute(value: Mapping[str, Any], key: str, attribute: Attribute) -> Any:
     if value.get(key) is not None:
         return convert(value[key], attribute.type)
     if key not in value and not attribute.is_optional:
-        raise UndecidedError
+        raise NoValueError
     return convert(attribute.default, attribute.type)
 
 
@@ -158,12 +158,12 @@ def set_of(values: Iterable[Any]) -> SetOf:
     """Return values as a set of one type.
 
     Raises:
-        UndecidedError: they have no type in common, or one of them is not known.
+        NoValueError: they have no type in common, or one of them is not known.
     """
     items = list(values)
     unknown = find_unresolved(items)
     if unknown is not None:
-        raise UndecidedError(unknown)
+        raise NoValueError(unknown)
     items = convert_all(items, unified(map(type_of, items)))
     distinct: list[Any] = []
     for item in items:

@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 
 from auditor.rules.formats.hcl.numbers import Number, number_of
 from auditor.rules.formats.hcl.texts import simple
-from auditor.rules.formats.hcl.values import SetOf, UndecidedError, items_of, text_of
+from auditor.rules.formats.hcl.values import NoValueError, SetOf, items_of, text_of
 
 
 def _encode(value: Any) -> str:
@@ -26,7 +26,7 @@ def _encode(value: Any) -> str:
             for sign in "<>&\u2028\u2029":
                 text = text.replace(sign, f"\\u{ord(sign):04x}")
             if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in value) or "\x7f" in value:
-                raise UndecidedError
+                raise NoValueError
             return text
         case dict():
             pairs = (f"{_encode(key)}:{_encode(item)}" for key, item in sorted(value.items()))
@@ -34,7 +34,7 @@ def _encode(value: Any) -> str:
         case list() | tuple() | SetOf():
             return "[" + ",".join(map(_encode, items_of(value))) + "]"
         case _:
-            raise UndecidedError
+            raise NoValueError
 
 
 def _decode(text: Any) -> Any:
@@ -43,7 +43,7 @@ def _decode(text: Any) -> Any:
 
 def _number(text: str) -> Number:
     if (number := number_of(text)) is None:
-        raise UndecidedError
+        raise NoValueError
     return number
 
 
@@ -54,7 +54,7 @@ def _decoded(value: Any) -> Any:
         case dict():
             return {key: _decoded(item) for key, item in value.items()}
         case float():
-            raise UndecidedError
+            raise NoValueError
         case _:
             return value
 
@@ -70,14 +70,14 @@ def _base64_decode(text: Any) -> str:
 def _dirname(path: Any) -> str:
     text = simple(path)
     if not text or "//" in text or "/." in text or text.endswith("/"):
-        raise UndecidedError
+        raise NoValueError
     return posixpath.dirname(text) or "."
 
 
 def _basename(path: Any) -> str:
     text = simple(path)
     if not text or text.endswith("/"):
-        raise UndecidedError
+        raise NoValueError
     return posixpath.basename(text)
 
 

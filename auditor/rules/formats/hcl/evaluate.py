@@ -18,11 +18,11 @@ from auditor.rules.formats.hcl.loops import each_scope, looped, looped_object
 from auditor.rules.formats.hcl.rendering import Rendering
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import Expression, named_nodes, text_of_node
-from auditor.rules.formats.hcl.templates import Literal, Mark, cut
+from auditor.rules.formats.hcl.templates import TemplateMark, TemplateText, cut
 from auditor.rules.formats.hcl.traversal import STEPS, reference, stepped
 from auditor.rules.formats.hcl.values import (
+    NoValueError,
     RefusedError,
-    UndecidedError,
     bool_from,
     find_unresolved,
     literal_number,
@@ -49,7 +49,7 @@ def word(expression: Expression) -> str | None:
     return _word(expression.source)
 
 
-def _rendered(node: Node, parts: list[Literal | Mark], scope: ModuleScope) -> Any:
+def _rendered(node: Node, parts: list[TemplateText | TemplateMark], scope: ModuleScope) -> Any:
     return _guarded(node, scope, lambda: Rendering(parts, _value).value(scope, is_text=False))
 
 
@@ -65,7 +65,7 @@ def _guarded(node: Node, scope: ModuleScope, evaluating: Callable[[], Any]) -> A
         raise RefusedError(error.expression or _quoted(node)) from error
     except (LookupError, ValueError, StopIteration):  # a tree of a shape that is not known here
         return Unresolved(_quoted(node))
-    except UndecidedError as error:
+    except NoValueError as error:
         parameter = error.cause.parameter if error.cause else ""
         return Unresolved(_quoted(node), parameter=parameter)
 
@@ -103,7 +103,7 @@ def _evaluate(node: Node, scope: ModuleScope) -> Any:
         case "for_tuple_expr" | "for_object_expr":
             return _for(node, scope)
         case _:
-            raise UndecidedError
+            raise NoValueError
 
 
 def _parts(node: Node) -> list[Node]:
@@ -138,7 +138,7 @@ def _key(node: Node, scope: ModuleScope) -> str:
         return plain
     parts = node.children
     if parts[0].type == "variable_expr":
-        raise UndecidedError
+        raise NoValueError
     return text_of(_value(node, scope))
 
 
@@ -165,7 +165,7 @@ def _attempted(name: str, arguments: Sequence[Node], scope: ModuleScope) -> Any:
             continue
         unknown = find_unresolved(value)
         if unknown is not None and (value is unknown or not _is_reference(argument)):
-            raise UndecidedError(unknown)  # whether it is refused, only a deployment knows
+            raise NoValueError(unknown)  # whether it is refused, only a deployment knows
         return True if name == "can" else value
     if name == "can":
         return False

@@ -14,8 +14,8 @@ from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import Number
 from auditor.rules.formats.hcl.texts import simple
 from auditor.rules.formats.hcl.values import (
+    NoValueError,
     SetOf,
-    UndecidedError,
     bool_from,
     items_of,
     number_from,
@@ -32,7 +32,7 @@ def formatted(pattern: str, values: Sequence[Any]) -> list[Any]:
     """Return the parts of `format(pattern, values...)`, `Unresolved` among them as they are.
 
     Raises:
-        UndecidedError: a verb or a flag is not read here, or values and verbs are not as many.
+        NoValueError: a verb or a flag is not read here, or values and verbs are not as many.
     """
     left = list(values)
     parts: list[Any] = []
@@ -43,11 +43,11 @@ def formatted(pattern: str, values: Sequence[Any]) -> list[Any]:
         if verb[0] == "%%":
             parts.append("%")
         elif not left:
-            raise UndecidedError
+            raise NoValueError
         else:
             parts.append(_formatted(verb, left.pop(0)))
     if "%" in pattern[end:] or left:
-        raise UndecidedError
+        raise NoValueError
     return [*parts, pattern[end:]]
 
 
@@ -56,7 +56,7 @@ def formatted_list(pattern: Any, *values: Any) -> list[str]:
     lists = [items_of(one) for one in values if isinstance(one, list | tuple | SetOf)]
     sizes = {len(one) for one in lists}
     if len(sizes) != 1 or sum(sizes) > _MAX_LISTED:
-        raise UndecidedError
+        raise NoValueError
     rounds = [
         items_of(one) if isinstance(one, list | tuple | SetOf) else [one] * min(sizes)
         for one in values
@@ -69,9 +69,9 @@ def _formatted(verb: re.Match[str], value: Any) -> Any:
     if isinstance(value, Unresolved):
         if plain and verb["verb"] in {"s", "v"}:
             return value
-        raise UndecidedError(value)
+        raise NoValueError(value)
     if value is None:
-        raise UndecidedError
+        raise NoValueError
     match verb["verb"]:
         case "s" if not verb["precision"]:
             return _padded(text_of(value), verb)
@@ -92,7 +92,7 @@ def _formatted(verb: re.Match[str], value: Any) -> Any:
         case "x" if plain and number_from(value).is_whole and number_from(value).value >= 0:
             return format(number_from(value).value.numerator, "x")
         case _:
-            raise UndecidedError
+            raise NoValueError
 
 
 def _is_short(value: Number) -> bool:
@@ -103,14 +103,14 @@ def _is_short(value: Number) -> bool:
 def _padded(text: str, verb: re.Match[str]) -> str:
     flags, width = verb["flags"], int(verb["width"] or 0)
     if set(flags) - {"-", "0"} or set(flags) >= {"-", "0"}:
-        raise UndecidedError
+        raise NoValueError
     if not width:
         return text
     if flags == "-":
         return simple(text).ljust(width)
     if "0" in flags:
         if verb["verb"] == "s":
-            raise UndecidedError
+            raise NoValueError
         return text.zfill(width)
     return simple(text).rjust(width)
 

@@ -13,13 +13,13 @@ from auditor.rules.formats.document import LINES
 from auditor.rules.formats.hcl.numbers import number_of
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import named_nodes, parse_template
-from auditor.rules.formats.hcl.templates import Literal, Mark, cut
+from auditor.rules.formats.hcl.templates import TemplateMark, TemplateText, cut
 from auditor.rules.formats.hcl.values import normal
 
 _DIGITS: Final = 15
 """Digits of a number that a float keeps, whatever they are."""
 
-Rendered = Callable[[Node, list[Literal | Mark], ModuleScope], Any]
+Rendered = Callable[[Node, list[TemplateText | TemplateMark], ModuleScope], Any]
 """Returns the value of a template, whose node and parts these are."""
 
 
@@ -54,9 +54,9 @@ def json_value(value: object, scope: ModuleScope, rendered: Rendered) -> Any:
             return Unresolved(str(value))
 
 
-def _parts(node: Node) -> list[Literal | Mark]:
+def _parts(node: Node) -> list[TemplateText | TemplateMark]:
     """Return the parts of a text that was made a heredoc, without the line end that this took."""
     parts = cut(named_nodes(named_nodes(node)[0])[0])
-    if isinstance(parts[-1], Literal):
+    if isinstance(parts[-1], TemplateText):
         parts[-1].text = parts[-1].text.removesuffix("\n")
     return parts

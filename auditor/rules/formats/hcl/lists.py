@@ -22,8 +22,8 @@ from auditor.rules.formats.hcl.conversion import (
 from auditor.rules.formats.hcl.numbers import Number, whole
 from auditor.rules.formats.hcl.texts import integer, simple
 from auditor.rules.formats.hcl.values import (
+    NoValueError,
     SetOf,
-    UndecidedError,
     bool_from,
     equal,
     find_unresolved,
@@ -40,7 +40,7 @@ def _length(value: Any) -> Number:
         case list() | tuple() | dict() | SetOf():
             return whole(len(value))
         case _:
-            raise UndecidedError(find_unresolved(value))
+            raise NoValueError(find_unresolved(value))
 
 
 def _concat(*lists: Any) -> Any:
@@ -60,20 +60,20 @@ def _index(items: Any, wanted: Any) -> Number:
     for position, item in enumerate(items_of(items)):
         if equal(item, resolved(wanted)):
             return whole(position)
-    raise UndecidedError
+    raise NoValueError
 
 
 def _element(items: Any, index: Any) -> Any:
     given, position = items_of(items), integer(resolved(index))
     if not given or isinstance(items, SetOf) or position < 0:
-        raise UndecidedError
+        raise NoValueError
     return given[position % len(given)]
 
 
 def _slice(items: Any, start: Any, end: Any) -> Any:
     given, first, last = items_of(items), integer(resolved(start)), integer(resolved(end))
     if isinstance(items, SetOf) or not 0 <= first <= last <= len(given):
-        raise UndecidedError
+        raise NoValueError
     return given[first:last]
 
 
@@ -81,7 +81,7 @@ def _flatten(items: Any) -> tuple[Any, ...]:
     flat: list[Any] = []
     for item in items_of(items):
         if isinstance(item, Unresolved):  # it may be a list
-            raise UndecidedError(item)
+            raise NoValueError(item)
         flat += _flatten(item) if isinstance(item, list | tuple | SetOf) else [item]
     return tuple(flat)
 
@@ -103,7 +103,7 @@ def _compact(items: Any) -> list[Any]:
 def _one(items: Any) -> Any:
     given = items_of(items)
     if len(given) > 1:
-        raise UndecidedError
+        raise NoValueError
     return given[0] if given else None
 
 
@@ -114,7 +114,7 @@ def _reverse(items: Any) -> Any:
 def _chunks(items: Any, size: Any) -> list[Any]:
     given, most = items_of(items), integer(resolved(size))
     if most < 1:
-        raise UndecidedError
+        raise NoValueError
     together = convert_all(given, unified(map(type_of, given)))
     return [together[start : start + most] for start in range(0, len(together), most)]
 
@@ -123,13 +123,13 @@ def _first_list(*lists: Any) -> Any:
     for one in lists:
         if len(items_of(one)):
             return one
-    raise UndecidedError
+    raise NoValueError
 
 
 def _matched(values: Any, keys: Any, wanted: Any) -> list[Any]:
     given, names = items_of(values), items_of(keys)
     if len(given) != len(names):
-        raise UndecidedError
+        raise NoValueError
     chosen = [text_of(resolved(one)) for one in items_of(wanted)]
     pairs = zip(given, names, strict=True)
     return [value for value, name in pairs if text_of(resolved(name)) in chosen]
@@ -148,7 +148,7 @@ def _to(kind: HclType) -> Callable[[Any], Any]:
 
     def converted(value: Any) -> Any:
         if isinstance(value, Unresolved):
-            raise UndecidedError(value)
+            raise NoValueError(value)
         return convert(value, kind)
 
     return converted

@@ -12,17 +12,17 @@ from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import whole
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import named_nodes, text_of_node
-from auditor.rules.formats.hcl.values import SetOf, UndecidedError, items_of, text_of
+from auditor.rules.formats.hcl.values import NoValueError, SetOf, items_of, text_of
 
 
 def pairs_of(collection: Any) -> Iterator[tuple[Any, Any]]:
     """Yield keys with values, those of maps in the order of the keys.
 
     Raises:
-        UndecidedError: it is not a collection, or not known.
+        NoValueError: it is not a collection, or not known.
     """
     if isinstance(collection, Unresolved):
-        raise UndecidedError(collection)
+        raise NoValueError(collection)
     if isinstance(collection, dict):
         yield from sorted(collection.items())
     elif isinstance(collection, SetOf):
@@ -37,7 +37,7 @@ def each_scope(
     """Yield the scope of each round of `for k, v in x`.
 
     Raises:
-        UndecidedError: x is not a collection, or not known.
+        NoValueError: x is not a collection, or not known.
     """
     names = [text_of_node(one) for one in named_nodes(intro) if one.type == "identifier"]
     collection = next(one for one in named_nodes(intro) if one.type == "expression")
@@ -54,7 +54,7 @@ def looped_object(entries: Iterable[tuple[Any, Any]], *, groups: bool) -> dict[s
     """Return what `{for … : key => value}` makes.
 
     Raises:
-        UndecidedError: a key is not known, or there twice without `...`.
+        NoValueError: a key is not known, or there twice without `...`.
     """
     members: dict[str, Any] = {}
     for key, value in entries:
@@ -62,7 +62,7 @@ def looped_object(entries: Iterable[tuple[Any, Any]], *, groups: bool) -> dict[s
         if groups:
             members[name] = (*members.get(name, ()), value)
         elif name in members:
-            raise UndecidedError
+            raise NoValueError
         else:
             members[name] = value
     return members

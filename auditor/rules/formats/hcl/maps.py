@@ -9,7 +9,7 @@ from typing import Any, Final
 from auditor.rules.formats.hcl.conversion import convert, type_of, unified
 from auditor.rules.formats.hcl.values import (
     MapOf,
-    UndecidedError,
+    NoValueError,
     find_unresolved,
     items_of,
     resolved,
@@ -20,7 +20,7 @@ from auditor.rules.formats.hcl.values import (
 def _members(value: Any) -> Mapping[str, Any]:
     """Return the members of a map or an object."""
     if not isinstance(value, dict):
-        raise UndecidedError(find_unresolved(value))
+        raise NoValueError(find_unresolved(value))
     return value
 
 
@@ -46,7 +46,7 @@ def _values(value: Any) -> Any:
 def _lookup(value: Any, key: Any, *default: Any) -> Any:
     members, name = _members(value), text_of(resolved(key))
     if name not in members and len(default) != 1:
-        raise UndecidedError
+        raise NoValueError
     if name in members:
         return members[name]
     if isinstance(value, MapOf) and members:
@@ -57,7 +57,7 @@ def _lookup(value: Any, key: Any, *default: Any) -> Any:
 def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
     names, given = [text_of(resolved(one)) for one in items_of(keys)], items_of(values)
     if len(names) != len(given):
-        raise UndecidedError
+        raise NoValueError
     pairs = dict(zip(names, given, strict=True))
     return MapOf(pairs) if isinstance(values, list) else pairs
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from auditor.rules.formats.hcl.numbers import Number, rounded
-from auditor.rules.formats.hcl.values import UndecidedError, items_of, number_from
+from auditor.rules.formats.hcl.values import NoValueError, items_of, number_from
 
 _MAX_EXPONENT: Final = 64
 
@@ -22,17 +22,17 @@ def _cut(value: Any, to: Callable[[Fraction], int]) -> Number:
 def _power(base: Any, exponent: Any) -> Number:
     one, other = number_from(base).value, number_from(exponent).value
     if one.denominator != 1 or other.denominator != 1 or not 0 <= other <= _MAX_EXPONENT:
-        raise UndecidedError  # Go computes these in 64 bits
+        raise NoValueError  # Go computes these in 64 bits
     power = one**other.numerator
     if abs(power) >= 1 << 53:
-        raise UndecidedError
+        raise NoValueError
     return Number(power)
 
 
 def _sum(values: Any) -> Number:
     numbers = [number_from(item) for item in items_of(values)]
     if not numbers:
-        raise UndecidedError
+        raise NoValueError
     total = numbers[0]
     for number in numbers[1:]:
         total = rounded(total.value + number.value, max(total.bits, number.bits))
@@ -44,7 +44,7 @@ def _range(*limits: Any) -> list[Number]:
     start, end = (Fraction(0), numbers[0]) if len(numbers) == 1 else numbers[:2]
     step = numbers[2] if len(numbers) == 3 else Fraction(1 if end >= start else -1)
     if step == 0 or (end - start) / step > 1024 or len(numbers) > 3:
-        raise UndecidedError
+        raise NoValueError
     count = math.ceil((end - start) / step)
     return [Number(start + step * index) for index in range(count)]
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import Number, rounded
-from auditor.rules.formats.hcl.values import UndecidedError, bool_from, equal, number_from
+from auditor.rules.formats.hcl.values import NoValueError, bool_from, equal, number_from
 
 
 def _divided(left: Fraction, right: Fraction) -> Fraction:
     if right == 0:
-        raise UndecidedError
+        raise NoValueError
     return left / right
 
 
@@ -37,13 +37,13 @@ def unary(sign: str, value: Any) -> Any:
     """Return `-value` or `!value`.
 
     Raises:
-        UndecidedError: it is not known, or of the wrong type.
+        NoValueError: it is not known, or of the wrong type.
     """
     if sign == "!":
         return not bool_from(value)
     number = number_from(value)
     if number.value == 0:
-        raise UndecidedError  # Go has a zero below zero, and prints it so
+        raise NoValueError  # Go has a zero below zero, and prints it so
     return Number(-number.value, number.bits)
 
 
@@ -51,7 +51,7 @@ def binary(sign: str, left: Any, right: Any) -> Any:
     """Return what an operator makes of two values.
 
     Raises:
-        UndecidedError: one of them is not known, or of the wrong type.
+        NoValueError: one of them is not known, or of the wrong type.
     """
     if sign in {"==", "!="}:
         return equal(left, right) == (sign == "==")
@@ -68,7 +68,7 @@ def binary(sign: str, left: Any, right: Any) -> Any:
     else:
         result = _ARITHMETIC[sign](one.value, other.value)
     if result == 0 and sign in "*/%" and min(one.value, other.value) < 0:
-        raise UndecidedError  # a zero below zero
+        raise NoValueError  # a zero below zero
     return rounded(result, bits)
 
 
@@ -79,5 +79,5 @@ def _logical(left: Any, right: Any, *, settles: bool) -> bool:
         return settles
     for side in (left, right):
         if isinstance(side, Unresolved):
-            raise UndecidedError(side)
+            raise NoValueError(side)
     return not settles

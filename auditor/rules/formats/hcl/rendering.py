@@ -13,8 +13,8 @@ from auditor.rules.formats.hcl.calls import joined, marked
 from auditor.rules.formats.hcl.loops import each_scope
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import named_nodes
-from auditor.rules.formats.hcl.templates import Literal, Mark
-from auditor.rules.formats.hcl.values import UndecidedError, bool_from, normal, text_of
+from auditor.rules.formats.hcl.templates import TemplateMark, TemplateText
+from auditor.rules.formats.hcl.values import NoValueError, bool_from, normal, text_of
 
 _MAX_CHARACTERS: Final = 1_000_000
 """Of one text; a file of rules has no longer ones, an attempt to fill the memory has."""
@@ -24,7 +24,9 @@ class Rendering:
     """A template that is rendered with the values of the expressions in it."""
 
     def __init__(
-        self, parts: Sequence[Literal | Mark], value: Callable[[Node, ModuleScope], Any]
+        self,
+        parts: Sequence[TemplateText | TemplateMark],
+        value: Callable[[Node, ModuleScope], Any],
     ) -> None:
         self._parts = parts
         self._value = value
@@ -33,15 +35,15 @@ class Rendering:
         """Return the text; one that is a single interpolation keeps its type, unless `is_text`.
 
         Raises:
-            UndecidedError: what directives go by is not known, or the text is too long.
+            NoValueError: what directives go by is not known, or the text is too long.
         """
         if not is_text and len(self._parts) == 1 and self._kind(0) == "":
             return self._interpolated(0, scope)
         pieces: list[Any] = []
         if self._render(0, scope, pieces) != len(self._parts):
-            raise UndecidedError
+            raise NoValueError
         if sum(len(str(piece)) for piece in pieces) > _MAX_CHARACTERS:
-            raise UndecidedError
+            raise NoValueError
         text = joined("", pieces)
         return normal(text) if isinstance(text, str) else text
 
@@ -59,7 +61,7 @@ class Rendering:
             scope.budget.spend()
             part = self._parts[index]
             match self._kind(index):
-                case None if isinstance(part, Literal):
+                case None if isinstance(part, TemplateText):
                     if pieces is not None:
                         pieces.append(part.text)
                 case "if":
@@ -82,14 +84,14 @@ class Rendering:
         if self._kind(end) == "else":
             end = self._render(end + 1, scope, None if holds else pieces)
         if self._kind(end) != "endif":
-            raise UndecidedError
+            raise NoValueError
         return end
 
     def _for(self, start: int, scope: ModuleScope, pieces: list[Any] | None) -> int:
         end = self._render(start + 1, scope, None)
         mark = self._parts[start]
-        if self._kind(end) != "endfor" or not isinstance(mark, Mark):
-            raise UndecidedError
+        if self._kind(end) != "endfor" or not isinstance(mark, TemplateMark):
+            raise NoValueError
         if pieces is not None:
             for inner in each_scope(mark.node, scope, self._value):
                 self._render(start + 1, inner, pieces)
@@ -98,7 +100,7 @@ class Rendering:
     def _kind(self, index: int) -> str | None:
         """Return the word of a directive, "" for an interpolation, `None` for a literal."""
         part = self._parts[index] if index < len(self._parts) else None
-        return part.kind if isinstance(part, Mark) else None
+        return part.kind if isinstance(part, TemplateMark) else None
 
     def _interpolated(self, index: int, scope: ModuleScope) -> Any:
         return marked(self._expression(index, scope))
@@ -106,7 +108,7 @@ class Rendering:
     def _expression(self, index: int, scope: ModuleScope) -> Any:
         """Return the value of the expression in an interpolation or a directive."""
         mark = self._parts[index]
-        if not isinstance(mark, Mark):
+        if not isinstance(mark, TemplateMark):
             raise AssertionError(mark)
         nodes = named_nodes(mark.node)
         return self._value(next(one for one in nodes if one.type == "expression"), scope)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from auditor.rules.formats.hcl.values import UndecidedError
+from auditor.rules.formats.hcl.values import NoValueError
 
 _MAX_STEPS: Final = 100_000
 """For all expressions of a module: some seconds' work, and more than any rules need."""
@@ -20,11 +20,11 @@ class StepBudget:
         """Take steps off.
 
         Raises:
-            UndecidedError: none are left.
+            NoValueError: none are left.
         """
         self._left -= steps
         if self._left < 0:
-            raise UndecidedError
+            raise NoValueError
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, Final
 
 from auditor.rules.formats.hcl.conversion import convert_all, set_of, type_of, unified
-from auditor.rules.formats.hcl.values import SetOf, UndecidedError, equal, items_of
+from auditor.rules.formats.hcl.values import NoValueError, SetOf, equal, items_of
 
 _MAX_PAIRS: Final = 10_000
 
@@ -39,13 +39,13 @@ def _subtract(given: Any, minus: Any) -> SetOf:
 
 def _product(*given: Any) -> list[tuple[Any, ...]]:
     if any(isinstance(one, SetOf) for one in given):
-        raise UndecidedError  # a set of tuples, whose order is Terraform's own
+        raise NoValueError  # a set of tuples, whose order is Terraform's own
     lists = [items_of(one) for one in given]
     pairs = 1
     for one in lists:
         pairs *= len(one)
     if pairs > _MAX_PAIRS or len(lists) < 2:
-        raise UndecidedError
+        raise NoValueError
     together = [unified(map(type_of, one)) for one in lists]
     return list(product(*map(convert_all, lists, together)))
 

@@ -15,7 +15,7 @@ from typing import Final
 from tree_sitter import Node
 
 from auditor.rules.formats.hcl.syntax import named_nodes, text_of_node
-from auditor.rules.formats.hcl.values import UndecidedError
+from auditor.rules.formats.hcl.values import NoValueError
 
 _ESCAPE: Final = re.compile(r'\\(["\\nrt]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})|([$%])\2\{')
 _INTRODUCED: Final = re.compile(r"([$%])\1\{")
@@ -30,14 +30,14 @@ _DIRECTIVES: Final = {
 
 
 @dataclass(slots=True)
-class Literal:
+class TemplateText:
     """Text of a template, its escapes resolved."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TemplateMark:
     """An interpolation or a directive: `${…}`, `%{if …}`, `%{endfor}`, ..."""
 
     kind: str
@@ -47,23 +47,23 @@ class Mark:
     strips_after: bool
 
 
-def cut(template: Node) -> list[Literal | Mark]:
+def cut(template: Node) -> list[TemplateText | TemplateMark]:
     """Return the parts of a quoted template or a heredoc, in order; directives not yet paired.
 
     Raises:
-        UndecidedError: it cannot be told where a directive begins.
+        NoValueError: it cannot be told where a directive begins.
     """
     heredoc = template.type == "heredoc_template"
     start, end = _inside(template)
     text = template.text or b""
-    parts: list[Literal | Mark] = []
+    parts: list[TemplateText | TemplateMark] = []
     position = start
     for mark in _marks(template):
         raw = text[position - template.start_byte : mark.node.start_byte - template.start_byte]
         if raw.endswith(text_of_node(mark.node)[:1].encode()):
             # `$$${x}`: the last two signs are an escape, though the tree pairs the first two.
             if mark.kind:
-                raise UndecidedError
+                raise NoValueError
             continue
         parts += [*_literals(raw, is_heredoc=heredoc), mark]
         position = mark.node.end_byte
@@ -87,7 +87,7 @@ def _inside(template: Node) -> tuple[int, int]:
     )
 
 
-def _marks(node: Node) -> Iterator[Mark]:
+def _marks(node: Node) -> Iterator[TemplateMark]:
     for child in named_nodes(node):
         if child.type in {"template_directive", "template_if", "template_for"}:
             yield from _marks(child)
@@ -96,16 +96,16 @@ def _marks(node: Node) -> Iterator[Mark]:
             opening = child.children[0].end_byte
             before = any(one.start_byte == opening for one in strips)
             after = any(one.start_byte > opening or len(strips) > 1 for one in strips)
-            yield Mark(_DIRECTIVES.get(child.type, ""), child, before, after)
+            yield TemplateMark(_DIRECTIVES.get(child.type, ""), child, before, after)
 
 
-def _literals(raw: bytes, *, is_heredoc: bool) -> Iterator[Literal]:
+def _literals(raw: bytes, *, is_heredoc: bool) -> Iterator[TemplateText]:
     text = raw.decode("utf-8", "replace")
     if is_heredoc:
         for line in re.findall(r"[^\n]*\n|[^\n]+", text):
-            yield Literal(_INTRODUCED.sub(r"\1{", line))
+            yield TemplateText(_INTRODUCED.sub(r"\1{", line))
     elif text:
-        yield Literal(_ESCAPE.sub(_unescaped, text))
+        yield TemplateText(_ESCAPE.sub(_unescaped, text))
 
 
 def _unescaped(escape: re.Match[str]) -> str:
@@ -118,36 +118,36 @@ def _unescaped(escape: re.Match[str]) -> str:
     return _ESCAPED.get(character, character)
 
 
-def _strip(parts: Sequence[Literal | Mark]) -> None:
+def _strip(parts: Sequence[TemplateText | TemplateMark]) -> None:
     """Take off the white space that `~` strips: of a heredoc, to the end of a line only."""
     for index, part in enumerate(parts):
-        if not isinstance(part, Mark):
+        if not isinstance(part, TemplateMark):
             continue
         before = parts[index - 1] if index else None
         after = parts[index + 1] if index + 1 < len(parts) else None
-        if part.strips_before and isinstance(before, Literal):
+        if part.strips_before and isinstance(before, TemplateText):
             before.text = before.text.rstrip()
-        if part.strips_after and isinstance(after, Literal):
+        if part.strips_after and isinstance(after, TemplateText):
             after.text = after.text.lstrip()
 
 
-def _unindent(parts: Sequence[Literal | Mark]) -> None:
+def _unindent(parts: Sequence[TemplateText | TemplateMark]) -> None:
     """Take the least indentation of its lines off each line of a heredoc; tabs count as one."""
-    starts: list[Literal] = []
+    starts: list[TemplateText] = []
     least: int | None = None
     new_line = True
     for part in parts:
         if new_line:
             new_line = False
             indentation: int | None = 0
-            if isinstance(part, Literal):
+            if isinstance(part, TemplateText):
                 rest = part.text.lstrip()
                 blank = not rest and part.text.endswith("\n")
                 indentation = None if blank else len(part.text) - len(rest)
                 starts += [] if blank else [part]
             if indentation is not None:
                 least = indentation if least is None else min(least, indentation)
-        if isinstance(part, Literal) and part.text.endswith("\n"):
+        if isinstance(part, TemplateText) and part.text.endswith("\n"):
             new_line = True
     for literal in starts:
         literal.text = literal.text[least or 0 :]

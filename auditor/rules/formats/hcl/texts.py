@@ -13,7 +13,7 @@ from typing import Any, Final
 import re2
 
 from auditor.rules.formats.hcl.numbers import Number
-from auditor.rules.formats.hcl.values import UndecidedError, items_of, normal, number_from, text_of
+from auditor.rules.formats.hcl.values import NoValueError, items_of, normal, number_from, text_of
 
 _MAX_CHARACTERS: Final = 1_000_000
 
@@ -22,11 +22,11 @@ def simple(value: Any) -> str:
     """Return a text whose characters are one sign each.
 
     Raises:
-        UndecidedError: it is another.
+        NoValueError: it is another.
     """
     text = text_of(value)
     if not text.isascii() or "\r\n" in text:
-        raise UndecidedError
+        raise NoValueError
     return text
 
 
@@ -34,11 +34,11 @@ def integer(value: Any) -> int:
     """Return a whole number.
 
     Raises:
-        UndecidedError: it is another.
+        NoValueError: it is another.
     """
     number = number_from(value)
     if not number.is_whole or abs(number.value) > _MAX_CHARACTERS:
-        raise UndecidedError
+        raise NoValueError
     return number.value.numerator
 
 
@@ -46,44 +46,44 @@ def compiled(pattern: str) -> Any:
     """Return a regular expression of RE2, which Terraform's are.
 
     Raises:
-        UndecidedError: it is not one.
+        NoValueError: it is not one.
     """
     options = re2.Options()
     options.log_errors = False
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
-        raise UndecidedError from error
+        raise NoValueError from error
 
 
 def _replace(text: Any, old: Any, new: Any) -> str:
     text, old, new = text_of(text), text_of(old), text_of(new)
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
         if "$" in new or "\\" in new:  # which stand for groups
-            raise UndecidedError
+            raise NoValueError
         return _limited(compiled(old[1:-1]).sub(lambda _: new, text))
     if len(text) * (len(new) + 1) > _MAX_CHARACTERS:
-        raise UndecidedError
+        raise NoValueError
     return normal(text.replace(old, new))
 
 
 def _limited(text: str) -> str:
     if len(text) > _MAX_CHARACTERS:
-        raise UndecidedError
+        raise NoValueError
     return normal(text)
 
 
 def _regex(pattern: Any, text: Any) -> Any:
     match = compiled(text_of(pattern)).search(text_of(text))
     if match is None:
-        raise UndecidedError
+        raise NoValueError
     return _groups(match)
 
 
 def _regexall(pattern: Any, text: Any) -> Any:
     expression, subject = compiled(text_of(pattern)), text_of(text)
     if expression.search("") is not None:  # Go passes over empty matches beside others
-        raise UndecidedError
+        raise NoValueError
     return [_groups(match) for match in expression.finditer(subject)]
 
 
@@ -91,7 +91,7 @@ def _groups(match: Any) -> Any:
     names = match.re.groupindex
     if names:
         if len(names) != match.re.groups:
-            raise UndecidedError
+            raise NoValueError
         return {name: match[name] for name in names}
     return tuple(match.groups()) if match.re.groups else match[0]
 
@@ -101,7 +101,7 @@ def _substr(text: Any, offset: Any, length: Any) -> str:
     if start < 0:
         start += len(given)
         if start < 0:
-            raise UndecidedError
+            raise NoValueError
     return given[start:] if count < 0 else given[start : start + count]
 
 
@@ -127,7 +127,7 @@ def _split(separator: Any, text: Any) -> list[str]:
 def _parse(text: Any, base: Any) -> Number:
     digits = text_of(text)
     if not re.fullmatch(r"-?[0-9A-Za-z]+", digits) or not 2 <= integer(base) <= 36:
-        raise UndecidedError
+        raise NoValueError
     return Number(number_from(str(int(digits, integer(base)))).value)
 
 
@@ -158,5 +158,5 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
 def _some(signs: Any) -> str:
     """Return the signs to trim; of none, Python would trim white space."""
     if not (text := text_of(signs)):
-        raise UndecidedError
+        raise NoValueError
     return text

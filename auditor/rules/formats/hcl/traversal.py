@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import named_nodes, text_of_node
-from auditor.rules.formats.hcl.values import UndecidedError, literal_number
+from auditor.rules.formats.hcl.values import NoValueError, literal_number
 from auditor.rules.formats.hcl.walk import index_of, splat, walk
 
 ValueOf = Callable[[Node, ModuleScope], Any]
@@ -25,7 +25,7 @@ def reference(parts: Sequence[Node], scope: ModuleScope, value_of: ValueOf) -> A
     """Return the value of `name.b[0].c`.
 
     Raises:
-        UndecidedError: there is nothing of that name.
+        NoValueError: there is nothing of that name.
     """
     name, steps = text_of_node(parts[0]), list(parts[1:])
     if name in scope.names:
@@ -36,7 +36,7 @@ def reference(parts: Sequence[Node], scope: ModuleScope, value_of: ValueOf) -> A
     try:
         value = scope.lookup(path)
     except LookupError as error:
-        raise UndecidedError from error
+        raise NoValueError from error
     return stepped(value, steps, scope, value_of)
 
 

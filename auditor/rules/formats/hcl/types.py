@@ -12,7 +12,7 @@ from auditor.rules.formats.hcl.conversion import ANY, Attribute, HclType
 from auditor.rules.formats.hcl.evaluate import evaluate
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import Expression, named_nodes, parse_expression, text_of_node
-from auditor.rules.formats.hcl.values import UndecidedError
+from auditor.rules.formats.hcl.values import NoValueError
 
 _PRIMITIVES: Final = frozenset(["string", "number", "bool", "any"])
 _COLLECTIONS: Final = frozenset(["list", "set", "map"])
@@ -25,7 +25,7 @@ def constraint(expression: Expression) -> HclType:
         written = parse_expression(str(expression.source))
     try:
         return ANY if written is None else _type(written.source)
-    except (UndecidedError, LookupError, ValueError):  # or a tree of a shape that is not known
+    except (NoValueError, LookupError, ValueError):  # or a tree of a shape that is not known
         return ANY
 
 
@@ -40,7 +40,7 @@ def _type(node: Node) -> HclType:
             arguments = [one for part in rest for one in named_nodes(part)]
             return _applied(text_of_node(name), arguments)
         case _:
-            raise UndecidedError
+            raise NoValueError
 
 
 def _named(name: str) -> HclType:
@@ -48,7 +48,7 @@ def _named(name: str) -> HclType:
         return HclType(name)
     if name in _COLLECTIONS:  # as old modules have it: `type = "list"`
         return HclType(name, ANY)
-    raise UndecidedError
+    raise NoValueError
 
 
 def _applied(name: str, arguments: Sequence[Node]) -> HclType:
@@ -64,14 +64,14 @@ def _applied(name: str, arguments: Sequence[Node]) -> HclType:
             pairs = [named_nodes(one) for one in elements if one.type == "object_elem"]
             return HclType(name, attributes=dict(_attribute(key, value) for key, value in pairs))
         case _:
-            raise UndecidedError
+            raise NoValueError
 
 
 def _within(node: Node, kind: str) -> Node:
     while node.type in {"expression", "collection_value"}:
         (node,) = named_nodes(node)
     if node.type != kind:
-        raise UndecidedError
+        raise NoValueError
     return node
 
 

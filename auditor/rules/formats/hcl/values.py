@@ -16,7 +16,7 @@ from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import Number, number_of
 
 
-class UndecidedError(Exception):
+class NoValueError(Exception):
     """An expression whose value is not known here, or that Terraform refuses.
 
     Attributes:
@@ -28,7 +28,7 @@ class UndecidedError(Exception):
         self.cause = cause
 
 
-class RefusedError(UndecidedError):
+class RefusedError(NoValueError):
     """An expression that Terraform refuses: `try` and `can` go by it.
 
     Attributes:
@@ -64,7 +64,7 @@ def text_of(value: object) -> str:
     """Return a primitive value as a text.
 
     Raises:
-        UndecidedError: it is not one.
+        NoValueError: it is not one.
     """
     match value:
         case bool():
@@ -81,7 +81,7 @@ def number_from(value: object) -> Number:
     """Return a primitive value as a number.
 
     Raises:
-        UndecidedError: it is not one.
+        NoValueError: it is not one.
     """
     number = number_of(value) if isinstance(value, str) else value
     if isinstance(number, Number):
@@ -93,7 +93,7 @@ def bool_from(value: object) -> bool:
     """Return a primitive value as a truth.
 
     Raises:
-        UndecidedError: it is not one.
+        NoValueError: it is not one.
     """
     truth = _BOOLS.get(value) if isinstance(value, str) else value
     if isinstance(truth, bool):
@@ -105,7 +105,7 @@ def items_of(value: object) -> Sequence[Any]:
     """Return the items of a list, tuple or set, in order.
 
     Raises:
-        UndecidedError: it is not one, or a set whose order is Terraform's secret.
+        NoValueError: it is not one, or a set whose order is Terraform's secret.
     """
     match value:
         case list() | tuple():
@@ -130,11 +130,11 @@ def equal(left: Any, right: Any) -> bool:
     """Return whether two values are equal, which values of two types never are.
 
     Raises:
-        UndecidedError: one of them is not known.
+        NoValueError: one of them is not known.
     """
     for side in (left, right):
         if isinstance(side, Unresolved):
-            raise UndecidedError(side)
+            raise NoValueError(side)
     if left is None or right is None:
         return left is right
     if type(left) is not type(right):
@@ -143,7 +143,7 @@ def equal(left: Any, right: Any) -> bool:
         return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
     if isinstance(left, list | tuple | SetOf):
         if isinstance(left, list) and not (len(left) and len(right)) and len(left) == len(right):
-            raise UndecidedError  # empty lists may be of two types
+            raise NoValueError  # empty lists may be of two types
         pairs = zip(left, right, strict=False)
         return len(left) == len(right) and all(equal(one, other) for one, other in pairs)
     return bool(left == right)
@@ -177,18 +177,18 @@ def plain(value: Any) -> Any:
             return value
 
 
-def _undecided(value: object) -> UndecidedError:
-    return UndecidedError(find_unresolved(value))
+def _undecided(value: object) -> NoValueError:
+    return NoValueError(find_unresolved(value))
 
 
 def resolved(value: Any) -> Any:
     """Return a value all of which is known.
 
     Raises:
-        UndecidedError: it is not.
+        NoValueError: it is not.
     """
     if (unknown := find_unresolved(value)) is not None:
-        raise UndecidedError(unknown)
+        raise NoValueError(unknown)
     return value
 
 
@@ -196,9 +196,9 @@ def literal_number(text: str) -> Number:
     """Return a number that is written out.
 
     Raises:
-        UndecidedError: it is too large to be read.
+        NoValueError: it is too large to be read.
     """
     number = number_of(text)
     if number is None:
-        raise UndecidedError
+        raise NoValueError
     return number

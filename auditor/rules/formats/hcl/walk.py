@@ -5,14 +5,14 @@ from typing import Any
 
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.numbers import Number
-from auditor.rules.formats.hcl.values import RefusedError, SetOf, UndecidedError, items_of
+from auditor.rules.formats.hcl.values import NoValueError, RefusedError, SetOf, items_of
 
 
 def index_of(value: Any) -> str | int:
     """Return the step `[value]`: a key, or a position.
 
     Raises:
-        UndecidedError: the value is not known, or neither.
+        NoValueError: the value is not known, or neither.
     """
     match value:
         case str():
@@ -20,9 +20,9 @@ def index_of(value: Any) -> str | int:
         case Number() if value.is_whole:
             return value.value.numerator
         case Unresolved():
-            raise UndecidedError(value)
+            raise NoValueError(value)
         case _:
-            raise UndecidedError
+            raise NoValueError
 
 
 def walk(value: Any, path: Sequence[object]) -> Any:
@@ -30,18 +30,18 @@ def walk(value: Any, path: Sequence[object]) -> Any:
 
     Raises:
         RefusedError: nothing is.
-        UndecidedError: it is not known whether anything is.
+        NoValueError: it is not known whether anything is.
     """
     for step in path:
         match value:
             case Unresolved():
-                raise UndecidedError(value)
+                raise NoValueError(value)
             case dict() if str(step) in value:
                 value = value[str(step)]
             case list() | tuple() if _position(step) < len(value):
                 value = value[_position(step)]
             case SetOf():
-                raise UndecidedError
+                raise NoValueError
             case _:
                 raise RefusedError
     return value
@@ -58,10 +58,10 @@ def splat(value: Any, each: Callable[[Any], Any]) -> Any:
     """Return what each item of a list comes to; anything else is a list of one, null of none.
 
     Raises:
-        UndecidedError: the value is not known.
+        NoValueError: the value is not known.
     """
     if isinstance(value, Unresolved):
-        raise UndecidedError(value)
+        raise NoValueError(value)
     if value is None:
         return ()
     if isinstance(value, dict | str | bool | Number):
