@@ -75,8 +75,6 @@ class About:
     control: str = ""
     """The entry of `queries/controls.json` that most of them come from."""
     examples: Examples = Examples()
-    named: tuple[Control, ...] = ()
-    """Those of the controls that the rule itself names."""
 
 
 @dataclass(frozen=True, slots=True)

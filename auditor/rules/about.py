@@ -17,7 +17,6 @@ def about(declared: Declared, name: str) -> About:
         name: the alarm's, its title where it has no other.
     """
     metadata = declared.about
-    named, controls = _controls(metadata)
     examples = metadata.get("Examples")
     examples = examples if isinstance(examples, dict) else {}
     return About(
@@ -25,17 +24,16 @@ def about(declared: Declared, name: str) -> About:
         explanation=str(metadata.get("Explanation") or ""),
         source=str(metadata.get("Source") or ""),
         defect=str(metadata.get("Defect") or ""),
-        controls=controls,
+        controls=_controls(metadata),
         control=str(metadata.get("Control") or ""),
         examples=Examples(
             *(tuple(map(json.dumps, listed(examples.get(key)))) for key in ("Match", "NearMiss"))
         ),
-        named=named,
     )
 
 
-def _controls(metadata: Mapping[str, Any]) -> tuple[tuple[Control, ...], tuple[Control, ...]]:
-    """Return the requirements that a rule names; and these, then those that its control meets."""
+def _controls(metadata: Mapping[str, Any]) -> tuple[Control, ...]:
+    """Return the requirements that a rule names, then those that its control helps to meet."""
     named = [
         Control(
             framework=str(given.get("Framework") or ""),
@@ -50,4 +48,4 @@ def _controls(metadata: Mapping[str, Any]) -> tuple[tuple[Control, ...], tuple[C
     implied = requirements(str(metadata.get("Control") or ""))
     by_id = {(one.framework, one.version, one.id): one for one in (*named, *reversed(implied))}
     first = [by_id[one.framework, one.version, one.id] for one in named]
-    return tuple(first), tuple(dict.fromkeys((*first, *implied)))
+    return tuple(dict.fromkeys((*first, *implied)))

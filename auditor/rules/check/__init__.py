@@ -12,6 +12,7 @@ from auditor.rules.catalog import RuleQuery, met, select
 from auditor.rules.check.candidates import candidates
 from auditor.rules.check.decision import Decision, decide
 from auditor.rules.check.text_checks import text_verdicts
+from auditor.rules.controls import requirements
 from auditor.rules.declared import FaultKind
 from auditor.rules.lint import lint
 from auditor.rules.ruleset import RuleSet
@@ -46,7 +47,13 @@ def check(
         files=linted.files,
         against=against.name,
         controls=tuple(
-            _result(asks, wanted, decide(asks, among), text_verdicts(asks, filters, alarms))
+            _result(
+                asks,
+                _number(asks, against),
+                wanted,
+                decide(asks, among),
+                text_verdicts(asks, filters, alarms),
+            )
             for asks in asked
         ),
         unjudged=tuple(unjudged(rules)),
@@ -60,11 +67,15 @@ def check(
 
 
 def _result(
-    asks: Rule, wanted: RuleQuery, decision: Decision, verdicts: tuple[TextVerdict, ...]
+    asks: Rule,
+    number: str,
+    wanted: RuleQuery,
+    decision: Decision,
+    verdicts: tuple[TextVerdict, ...],
 ) -> ControlResult:
     wanted_of: tuple[Control, ...] = met(asks, wanted) if wanted.framework else ()
     return ControlResult(
-        control=_number(asks),
+        control=number,
         title=asks.about.title,
         asks=tuple(one.pattern for one in asks.filters),
         requirements=wanted_of,
@@ -81,6 +92,16 @@ def _result(
     )
 
 
-def _number(asks: Rule) -> str:
-    """Return the number of the control that a rule names, or else the name of its alarm."""
-    return next((one.id for one in asks.about.named), asks.alarm.name)
+def _number(asks: Rule, whole: RulePack) -> str:
+    """Return the number of the control that a rule names, or else the name of its alarm.
+
+    A published pattern has numbers in several benchmarks: they count where all of the rules have
+    theirs first in one and the same.
+    """
+    about = asks.about
+    implied = requirements(about.control)
+    named = [one.id for one in about.controls if one not in implied]
+    firsts = [rule.about.controls[0] for rule in whole.rules if "/" in rule.about.control]
+    is_one = len({(one.framework, one.version) for one in firsts}) == 1
+    published = [one.id for one in about.controls] if is_one and "/" in about.control else []
+    return next(iter((*named, *published)), asks.alarm.name)
