@@ -1,16 +1,17 @@
 """The result of an audit as one HTML page."""
 
 import hashlib
+from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
 
 from auditor.render.audit import words as audit_words
-from auditor.render.audit.pointers import look_here_first
+from auditor.render.audit.pointers import Pointer, look_here_first
 from auditor.render.audit.views import alarm_views, composite_views
 from auditor.render.page import charts
 from auditor.render.page.coverage import coverage_view
-from auditor.render.page.page import page
+from auditor.render.page.page import anchor, page
 from auditor.render.shared import review, words
 from auditor.render.shared import threads as story
 from auditor.render.shared.days import logged_days
@@ -20,6 +21,8 @@ from auditor.result.audit import AuditResult
 from auditor.result.json import to_json
 
 _MAX_REJECTIONS: Final = 50
+_MAX_SECTIONS: Final = 150
+"""Alarms with a section of their own, so that a page of a thousand opens in a moment."""
 
 
 def html(result: AuditResult, encoded: str | None = None) -> str:
@@ -31,6 +34,11 @@ def html(result: AuditResult, encoded: str | None = None) -> str:
     fingerprint = hashlib.sha256((encoded or to_json(result)).encode()).hexdigest()
     span = result.span
     alarms = alarm_views(result.alarms, span)
+    sections = alarms[:_MAX_SECTIONS]
+    shown = {f"alarm-{view.slug}" for view in sections}
+    shown |= {
+        anchor(view.result.id_of(opened.episode)) for view in sections for opened in view.opened
+    }
     return page(
         "audit.html.j2",
         ["report.css"],
@@ -45,7 +53,8 @@ def html(result: AuditResult, encoded: str | None = None) -> str:
         composites=composite_views(result.composites, span),
         days=charts.days(span, logged_days(result)) if span else Markup(""),
         axis=charts.shared_axis(span) if span else Markup(""),
-        pointers=look_here_first(result, alarms),
+        sections=sections,
+        pointers=[_reachable(one, shown) for one in look_here_first(result, alarms)],
         coverage=coverage_view(result),
         rejections=result.intake.rejections[:_MAX_REJECTIONS],
         phrases=audit_words,
@@ -56,3 +65,9 @@ def html(result: AuditResult, encoded: str | None = None) -> str:
         review=review,
         reviews={} if result.review is None else result.review.by_episode,
     )
+
+
+def _reachable(pointer: Pointer, shown: set[str]) -> Pointer:
+    """Return a pointer that leads to the table of all alarms where its alarm has no section."""
+    absent = pointer.target not in {"alarms", "coverage", "input"} | shown
+    return replace(pointer, target="alarms") if absent else pointer

@@ -84,6 +84,22 @@ def test_markdown_has_the_threads_and_the_line_on_what_no_alarm_watches(result):
     assert "766 of 888 changes, by 14 identities, are watched by no alarm" in "\n".join(lines)
 
 
+def test_a_page_of_many_alarms_has_a_row_for_each_and_sections_for_those_with_most_episodes(result):
+    many = tuple(
+        replace(one, alarm=replace(one.alarm, name=f"{one.alarm.name}-{n}"))
+        for n in range(67)
+        for one in result.alarms
+    )
+    page = html(replace(result, alarms=many))
+    shown = Page(page)
+    assert page.count('data-l="Episodes"') == len(many) == 1005
+    assert len([one for one in shown.having("id") if one.startswith("alarm-")]) >= 150
+    assert "855 alarms with fewer episodes have a row in the table above" in shown.text
+    ids = set(shown.having("id"))
+    assert {link[1:] for link in shown.having("href") if link.startswith("#")} <= ids
+    assert len(page.encode()) < 5_000_000
+
+
 def test_without_threads_the_page_begins_with_the_alarms(result):
     page = html(replace(result, threads=None, unwatched=None))
     assert '<p class="lead">12 of 15 alarms would have fired' in page
