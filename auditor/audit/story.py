@@ -101,18 +101,18 @@ class _Records:
 
 def _with_issuing(heavy: _Records, identities: Identities) -> list[Call]:
     """Return calls with those that began their credentials, and those of these, in turn."""
-    found = _Records({})
-    found.found |= heavy.found
+    records = _Records({})
+    records.found |= heavy.found
     frontier = [call for call, _, _ in heavy.found.values()]
     asked: set[str] = {""}
     while frontier:
         ids = {one for call in frontier for one in (call.access_key, call.principal_id)} - asked
         asked |= ids
-        before = set(found.found)
+        before = set(records.found)
         if ids:
-            found.add(identities.issuing(sorted(ids)))
-        frontier = [call for key, (call, _, _) in found.found.items() if key not in before]
-    return [call for call, _, _ in found.found.values()]
+            records.add(identities.issuing(sorted(ids)))
+        frontier = [call for key, (call, _, _) in records.found.items() if key not in before]
+    return [call for call, _, _ in records.found.values()]
 
 
 def _inside(time: datetime, span: Span) -> bool:
@@ -142,19 +142,19 @@ def _bursts(archive: LogArchive, table: SignificanceTable, span: Span) -> list[B
     copies = sum(one.copies for one in intake.copies)
     share = intake.records / (intake.records + copies) if copies else 1.0
     least = {one.call: math.ceil(one.in_a_minute / share) for one in table.bursts}
-    found = archive.engine.identities.bursts(least, span)
-    return [replace(one, records=round(one.records * share)) for one in found]
+    bursts = archive.engine.identities.bursts(least, span)
+    return [replace(one, records=round(one.records * share)) for one in bursts]
 
 
 def _acts_of(bursts: Sequence[Burst], table: SignificanceTable) -> Iterator[Act]:
     """Yield an act for each burst, since the records themselves are not kept."""
     weights = {burst.call: burst.weight for burst in table.bursts}
     for one in bursts:
-        known = table.calls[one.call]
+        weighted = table.calls[one.call]
         record = {
             "eventTime": f"{one.minute:%Y-%m-%dT%H:%M:%SZ}",
-            "eventSource": known.eventSource,
-            "eventName": known.eventName,
+            "eventSource": weighted.eventSource,
+            "eventName": weighted.eventName,
             "userIdentity": {"arn": one.identity, "userName": one.identity.rpartition("/")[2]},
         }
         call = call_of(record, f"burst {one.identity} {one.call} {one.minute}")
@@ -163,11 +163,11 @@ def _acts_of(bursts: Sequence[Burst], table: SignificanceTable) -> Iterator[Act]
         yield Act(
             call=call,
             name=one.call,
-            category=known.category,
-            attack_id=known.attack_id,
+            category=weighted.category,
+            attack_id=weighted.attack_id,
             weight=weights[one.call],
             because=f"{one.records:,} in a minute",
-            phrase=known.phrase.replace(" of {target}", "").replace(" {target}", ""),
+            phrase=weighted.phrase.replace(" of {target}", "").replace(" {target}", ""),
             target="",
             identity=one.identity,
             refused=False,

@@ -71,12 +71,12 @@ def _filled(
     """Choose what fills the relations."""
     stores = [source for source in sources if is_store(source)]
     if not stores:
-        kept = pruning if any(map(is_object_url, sources)) else ALL
+        applied = pruning if any(map(is_object_url, sources)) else ALL
         if cluster is not None:
             from auditor.engine.spark.scan import scan_spread
 
-            return scan_spread(sources, criteria, cluster, progress, kept, cap)
-        return scan(discover(sources, kept), criteria, progress, cap)
+            return scan_spread(sources, criteria, cluster, progress, applied, cap)
+        return scan(discover(sources, applied), criteria, progress, cap)
     if cluster is not None:
         raise UsageError(f"{stores[0]}: a store is read without Spark; leave out --engine")
     if len(sources) > 1:

@@ -126,16 +126,16 @@ class _Assessment:
 
     def requirement(self, requirement: FrameworkRequirement) -> _JudgedRequirement:
         """Judge one requirement."""
-        found = standing(self.result, self.framework, self.version, requirement)
-        rows = self._needed(requirement) if found or requirement.controls else ()
-        alarms = () if found is None else found.alarms
+        stands = standing(self.result, self.framework, self.version, requirement)
+        rows = self._needed(requirement) if stands or requirement.controls else ()
+        alarms = () if stands is None else stands.alarms
         episodes = sorted(
             (one.start, alarm.id_of(one)) for alarm in alarms for one in alarm.episodes
         )
         ids = tuple(name for _, name in episodes)
         facts = RequirementFacts(
-            stands=found is not None,
-            faults=found.faults if found else (),
+            stands=stands is not None,
+            faults=stands.faults if stands else (),
             not_replayed=tuple(
                 one.alarm
                 for one in self.result.unjudged
@@ -143,7 +143,7 @@ class _Assessment:
                 if (control.framework, control.version, control.id)
                 == (self.framework, self.version, requirement.id)
             ),
-            forbids=found.forbids if found else False,
+            forbids=stands.forbids if stands else False,
             expected=sum(row.expected for row in rows),
             covered=sum(row.covered for row in rows),
             damaged=self._damaged(requirement),
@@ -158,8 +158,8 @@ class _Assessment:
                 status=status,
                 reasons=reasons,
                 alarms=tuple(alarm.name for alarm in alarms),
-                source=found.source if found else requirement.source,
-                official=found.official if found else requirement.official,
+                source=stands.source if stands else requirement.source,
+                official=stands.official if stands else requirement.official,
                 forbids=facts.forbids,
                 expected=facts.expected,
                 covered=facts.covered,
@@ -167,7 +167,7 @@ class _Assessment:
                 episodes=ids,
                 sample=draw(ids, self.request.sample, self.seed),
             ),
-            found,
+            stands,
             requirement.is_global,
         )
 

@@ -44,14 +44,14 @@ def read_dispositions(path: Path) -> tuple[Disposition, ...]:
         try:
             if isinstance(row, TableFault):
                 raise _FaultError(row.what)
-            found = _disposition(row)
-            if found is None:
+            disposition = _disposition(row)
+            if disposition is None:
                 continue
-            if found.episode in lines:
-                first = lines[found.episode]
-                raise _FaultError(f"{found.episode}: has a disposition in line {first}")
-            lines[found.episode] = row.line
-            dispositions.append(found)
+            if disposition.episode in lines:
+                first = lines[disposition.episode]
+                raise _FaultError(f"{disposition.episode}: has a disposition in line {first}")
+            lines[disposition.episode] = row.line
+            dispositions.append(disposition)
         except _FaultError as fault:
             message = str(fault).encode("utf-8", "backslashreplace").decode()
             faults.append(f"{path.name}:{row.line}: {message}")

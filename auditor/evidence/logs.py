@@ -134,13 +134,13 @@ def expected_logs(
     if expectations:
         expected = _declared(expectations, first, days)
     else:
-        seen = [(cell.account, cell.region) for cell in result.coverage.cells if cell.account]
-        expected = dict.fromkeys([*seen, *covered], every)
+        locations = [(cell.account, cell.region) for cell in result.coverage.cells if cell.account]
+        expected = dict.fromkeys([*locations, *covered], every)
         homes = {(account, global_region(region)) for account, region in expected}
         homes -= expected.keys()
         expected |= dict.fromkeys(homes, every)
     for account in result.options.expected_accounts:
-        if not any(account == known for known, _ in expected):
+        if not any(account == listed for listed, _ in expected):
             expected[account, "us-east-1"] = every
     damaged = tuple(_damaged(result.intake.rejections))
     return ExpectedLogs(first, days, expected, covered, damaged, frozenset(homes))

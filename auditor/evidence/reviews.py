@@ -52,7 +52,7 @@ def review_of(
     for disposition, owner in zip(dispositions, owners, strict=True):
         if owner is not None:
             belonging[owner].append(disposition)
-    chosen = {owner: max(found, key=_rank(owner)) for owner, found in belonging.items()}
+    chosen = {owner: max(candidates, key=_rank(owner)) for owner, candidates in belonging.items()}
     ends = [] if result.span is None else [result.span.end]
     as_of = max([*ends, *(one.when for one in dispositions)], default=None)
     reviews = tuple(_reviewed(stay, chosen.get(stay.id), within, as_of) for stay in stays)

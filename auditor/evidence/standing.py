@@ -150,7 +150,7 @@ def _one_match(
             samples[one.metric] |= dict.fromkeys(minutes, one.default_value)
     value = matching.value if isinstance(matching.value, float) else 1.0
     samples[matching.metric][minute_of(_START + _MATCH)] = value
-    return {metric: MetricData.of(found, found.values()) for metric, found in samples.items()}
+    return {metric: MetricData.of(values, values.values()) for metric, values in samples.items()}
 
 
 @cache

@@ -85,13 +85,13 @@ def _of_reviews(reviews: Sequence[EpisodeReview], forbids: bool) -> Iterator[Sta
         one.disposition is not None and one.disposition.verdict is DispositionVerdict.INCIDENT
         for one in reviews
     )
-    found = (
+    faults = (
         (ReasonKind.LATE_OPEN, counts[ReviewStatus.LATE]),
         (ReasonKind.LATE_REVIEWED, counts[ReviewStatus.REVIEWED_LATE]),
         (ReasonKind.FORBIDDEN, incidents if forbids else 0),
         (ReasonKind.REVIEW_DUE, counts[ReviewStatus.OPEN]),
     )
-    yield from (StatusReason(kind, count) for kind, count in found if count)
+    yield from (StatusReason(kind, count) for kind, count in faults if count)
     if not reviews:
         yield StatusReason(ReasonKind.NO_EPISODE)
     elif counts[ReviewStatus.REVIEWED] == len(reviews):

@@ -57,19 +57,19 @@ def act_of(
         text: the record's JSON, for the patterns of conditions.
     """
     name = call_name(call.source, call.name)
-    known = table.calls.get(name)
-    if known is None or call.identity_type == "AWSService":
+    weighted = table.calls.get(name)
+    if weighted is None or call.identity_type == "AWSService":
         return None
-    condition = next((one for one in known.when if _holds(one, record, text, table)), None)
-    target = _target(known, record)
+    condition = next((one for one in weighted.when if _holds(one, record, text, table)), None)
+    target = _target(weighted, record)
     return Act(
         call=call,
         name=name,
-        category=known.category,
-        attack_id=known.attack_id,
-        weight=known.weight if condition is None else condition.weight,
+        category=weighted.category,
+        attack_id=weighted.attack_id,
+        weight=weighted.weight if condition is None else condition.weight,
         because="" if condition is None else condition.because,
-        phrase=_phrase(known, record, target),
+        phrase=_phrase(weighted, record, target),
         target=target,
         identity=identity_of(call),
         refused=not call.succeeded,
@@ -113,13 +113,13 @@ def _holds(one: Condition, record: Mapping[str, Any], text: str, table: Signific
     return all(TESTS[name](record) for name in one.test.split())
 
 
-def _target(known: WeightedCall, record: Mapping[str, Any]) -> str:
-    values = (field(record, path) for path in known.targets if path.startswith(("req", "res")))
+def _target(weighted: WeightedCall, record: Mapping[str, Any]) -> str:
+    values = (field(record, path) for path in weighted.targets if path.startswith(("req", "res")))
     texts = (value for value in values if isinstance(value, str) and value)
     return next(texts, "")
 
 
-def _phrase(known: WeightedCall, record: Mapping[str, Any], target: str) -> str:
+def _phrase(weighted: WeightedCall, record: Mapping[str, Any], target: str) -> str:
     """Return what a call does in words, as far as its record tells."""
     policy = field(record, "requestParameters.policyArn")
     group = field(record, "requestParameters.groupName")
@@ -129,7 +129,7 @@ def _phrase(known: WeightedCall, record: Mapping[str, Any], target: str) -> str:
         or "a policy",
         "{group}": _named(group if isinstance(group, str) else "") or "a group",
     }
-    text = known.phrase or f"called {known.name}" + (" on {target}" if target else "")
+    text = weighted.phrase or f"called {weighted.name}" + (" on {target}" if target else "")
     for mark, fill in fills.items():
         text = text.replace(mark, fill)
     return text

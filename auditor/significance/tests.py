@@ -57,7 +57,7 @@ def _outside_account(record: Record) -> bool:
     for statement in _statements(request):
         if statement.get("Effect") == "Allow":
             named += _principals(statement)
-    accounts = {found[1] for text in named if (found := _ACCOUNT.fullmatch(text))}
+    accounts = {match[1] for text in named if (match := _ACCOUNT.fullmatch(text))}
     return bool(accounts - {own})
 
 

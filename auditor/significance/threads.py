@@ -45,12 +45,13 @@ def threads_of(
     scoring = table.scoring
     roots = _Roots(links)
     scored = _Scored(scoring, history, alarms)
-    found = [
+    threads = [
         scored.thread(root, some, roots)
         for root, some in _grouped(acts, roots, timedelta(minutes=scoring.gap_minutes))
     ]
     ranked = sorted(
-        (one for one in found if one.score > 0), key=lambda one: (-one.score, one.first, one.actor)
+        (one for one in threads if one.score > 0),
+        key=lambda one: (-one.score, one.first, one.actor),
     )
     named = [one for one in ranked if _is_named(one, scoring)][: scoring.named_threads]
     chosen = {id(one) for one in named}
@@ -91,10 +92,10 @@ class _Roots:
 
     def root(self, call: Call) -> _Root:
         """Return who is behind a call."""
-        seen: set[int] = set()
+        visited: set[int] = set()
         link = self.link(call)
-        while link is not None and id(link) not in seen:
-            seen.add(id(link))
+        while link is not None and id(link) not in visited:
+            visited.add(id(link))
             act = link.begun_by
             if act is None or act.identity_type == "AWSService":
                 break
@@ -244,11 +245,11 @@ def _regular(history: History, table: SignificanceTable) -> list[RegularCalls]:
     """Return the identities that make heavy calls regularly, those on most days first."""
     by_identity: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for daily, days in history.days.items():
-        known = table.calls.get(daily.call)
-        heavy = known is not None and known.weight >= table.scoring.row_weight
+        weighted = table.calls.get(daily.call)
+        heavy = weighted is not None and weighted.weight >= table.scoring.row_weight
         if heavy and is_regular(daily, history, table.scoring):
             by_identity[daily.identity].append((-days, daily.call))
-    found = [
+    regular = [
         RegularCalls(
             identity,
             tuple(call for _, call in sorted(calls))[:_MAX_REGULAR],
@@ -257,17 +258,17 @@ def _regular(history: History, table: SignificanceTable) -> list[RegularCalls]:
         )
         for identity, calls in by_identity.items()
     ]
-    return sorted(found, key=lambda one: (-one.days, one.identity))[:_MAX_REGULAR]
+    return sorted(regular, key=lambda one: (-one.days, one.identity))[:_MAX_REGULAR]
 
 
 def _credentials(acts: Sequence[Act], roots: _Roots) -> Iterator[ThreadCredential]:
     """Yield the credentials of a thread by their first act."""
-    seen: set[int] = set()
+    visited: set[int] = set()
     for act in acts:
         link = roots.link(act.call)
-        if link is None or id(link) in seen:
+        if link is None or id(link) in visited:
             continue
-        seen.add(id(link))
+        visited.add(id(link))
         begun = link.begun_by
         yield ThreadCredential(
             actor=actor_of(act.call),

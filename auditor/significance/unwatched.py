@@ -100,22 +100,22 @@ def _by(changes: Iterable[Changes], key: str) -> Iterable[tuple[str, list[Change
 
 
 def _call(name: str, some: Sequence[Changes], table: SignificanceTable) -> UnwatchedCall:
-    known = table.calls.get(name)
+    weighted = table.calls.get(name)
     return UnwatchedCall(
         call=name,
         changes=sum(one.records for one in some),
         identities=len({one.identity for one in some}),
         weight=_weight(name, table),
-        category=known.category if known else "",
+        category=weighted.category if weighted else "",
         first=min(one.first for one in some),
         last=max(one.last for one in some),
-        packs=known.packs if known else (),
+        packs=weighted.packs if weighted else (),
     )
 
 
 def _weight(name: str, table: SignificanceTable) -> float:
-    known = table.calls.get(name)
-    return known.weight if known else UNLISTED
+    weighted = table.calls.get(name)
+    return weighted.weight if weighted else UNLISTED
 
 
 def _joined(bursts: Sequence[UnwatchedBurst]) -> Iterable[UnwatchedBurst]:

@@ -57,7 +57,9 @@ class Engine:
         self._log_group = (clock, account, region)
         self._view = LogGroupView(relations.connection, clock, account, region)
         self._published = PublishedMetrics(self._view, relations.filters)
-        self._indexes = {found: index for index, found in enumerate(relations.filters)}
+        self._indexes = {
+            metric_filter: index for index, metric_filter in enumerate(relations.filters)
+        }
         self._extent: Extent | None = None
         self._match_minutes: dict[
             tuple[tuple[int, ...], Span], tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -181,9 +183,9 @@ class Engine:
                 "limit": limit,
             },
         )
-        found = self._evidence_at([(file, position, time) for _, file, position, time in rows])
+        texts = self._evidence_at([(file, position, time) for _, file, position, time in rows])
         by_span: list[list[Evidence]] = [[] for _ in spans]
-        for (number, *_), one in zip(rows, found, strict=True):
+        for (number, *_), one in zip(rows, texts, strict=True):
             by_span[number - 1].append(one)
         return tuple(tuple(some) for some in by_span)
 
@@ -194,8 +196,8 @@ class Engine:
         rows = self._view.answer("every_match", matches_in(filter_indexes, span))
         for first in range(0, len(rows), _CHUNK_RECORDS):
             some = rows[first : first + _CHUNK_RECORDS]
-            found = self._evidence_at([row[1:] for row in some], shown=None)
-            yield from zip((aware(row[0]) for row in some), found, strict=True)
+            texts = self._evidence_at([row[1:] for row in some], shown=None)
+            yield from zip((aware(row[0]) for row in some), texts, strict=True)
 
     def matches_by_file(
         self, filter_indexes: Sequence[int], span: Span, chunk: int

@@ -18,7 +18,9 @@ class PublishedMetrics:
     def __init__(self, view: LogGroupView, filters: Sequence[MetricFilter]) -> None:
         self._view = view
         self._filters = filters
-        extracting = [index for index, found in enumerate(filters) if extracts(found)]
+        extracting = [
+            index for index, metric_filter in enumerate(filters) if extracts(metric_filter)
+        ]
         self._extracting = {index: number for number, index in enumerate(extracting, 1)}
         """Which filters extract something, with their positions in `samples`, counted from 1."""
         self._unmatched: dict[Span, list[tuple[int, ...]]] = {}
@@ -34,18 +36,20 @@ class PublishedMetrics:
         if filter_index in self._extracting:
             parameters = self._extracted(filter_index, span)
             rows = [] if silent else self._view.answer("samples", parameters)
-            found = series(metric_filter, rows, singles, self._view.late)
+            data_by_metric = series(metric_filter, rows, singles, self._view.late)
         elif isinstance(value, str):
             raise AssertionError(value)
         else:
             parameters = matches_in((filter_index,), span)
             rows = [] if silent else self._view.answer("arrivals", parameters)
-            found = {metric_filter.metric: self._repeated(rows, value, singles)}
+            data_by_metric = {metric_filter.metric: self._repeated(rows, value, singles)}
         if metric_filter.default_value is not None:
             rows = self._defaults(filter_index, span, default_value)
             filled = self._repeated(rows, metric_filter.default_value, singles)
-            found = {metric: MetricData.merge([data, filled]) for metric, data in found.items()}
-        return found
+            data_by_metric = {
+                metric: MetricData.merge([data, filled]) for metric, data in data_by_metric.items()
+            }
+        return data_by_metric
 
     def unpublished(self, filter_index: int, span: Span) -> Unpublished:
         """Count the matches that lack what a filter extracts."""

@@ -149,13 +149,13 @@ def _manifest(files: PackFiles, name: str) -> tuple[dict[str, str], list[str]]:
     hashes: dict[str, str] = {}
     faults = []
     for number, line in enumerate(text.splitlines(), 1):
-        found = _LINE.fullmatch(line)
-        if found is None:
+        match = _LINE.fullmatch(line)
+        if match is None:
             faults.append(f"{name}: line {number} is no hash with a name")
-        elif found["name"] in hashes:
-            faults.append(f"{found['name']}: twice in {name}")
+        elif match["name"] in hashes:
+            faults.append(f"{match['name']}: twice in {name}")
         else:
-            hashes[found["name"]] = found["hash"].lower()
+            hashes[match["name"]] = match["hash"].lower()
     return hashes, faults
 
 
@@ -163,9 +163,9 @@ def _compare(files: PackFiles, expected: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(expected):
         if name not in files.names:
             yield f"{name}: missing"
-        elif (found := _hash(files, name)) is None:
+        elif (digest := _hash(files, name)) is None:
             yield f"{name}: cannot be read"
-        elif found != expected[name]:
+        elif digest != expected[name]:
             yield f"{name}: changed"
     for name in files.names:
         if name not in expected and name != TAG_MANIFEST and not SIGNATURES.fullmatch(name):

@@ -71,8 +71,8 @@ def behind_alarms(replays: Sequence[LogGroupReplay]) -> Iterator[list[BehindAlar
         start = min(reach.span.start for _, _, reach in alarms)
         reached = Span(start, group_replay.span.end)
         for chunk in group.engine.matches_by_file(filters, reached, _CHUNK):
-            found = (_behind(match, alarms) for match in chunk)
-            yield [one for one in found if one.alarms]
+            rows = (_behind(match, alarms) for match in chunk)
+            yield [one for one in rows if one.alarms]
 
 
 def write_records(

@@ -104,13 +104,13 @@ def _template_rows(
     for alarm in result.every_alarm:
         for episode in alarm.episodes:
             name = alarm.id_of(episode)
-            found = reviews[name].disposition
+            disposition = reviews[name].disposition
             details = getattr(episode, "details", None)
             people = dict.fromkeys(
                 record.user_name or record.identity
                 for record in (details.records if details else ())
             )
-            given = _disposition(found) if found else ("", "", "", "", "", "", "", "")
+            given = _disposition(disposition) if disposition else ("", "", "", "", "", "", "", "")
             yield (
                 name,
                 *given[1:6],
@@ -128,11 +128,11 @@ def _disposition(one: Disposition) -> tuple[str, ...]:
 
 
 def _review(review: EpisodeReview) -> list[object]:
-    found = review.disposition
-    if found is None:
+    disposition = review.disposition
+    if disposition is None:
         return [review.status, _time(review.due), "", "", "", "", "", ""]
-    _, verdict, by, when, note, ticket, *_ = _disposition(found)
-    recorded = found.episode if review.changed else ""
+    _, verdict, by, when, note, ticket, *_ = _disposition(disposition)
+    recorded = disposition.episode if review.changed else ""
     texts = (verdict, by, when, ticket, note, recorded)
     return [review.status, _time(review.due), *map(cell, texts)]
 

@@ -100,11 +100,11 @@ class Originals:
         self._text(text)
 
     def _text(self, text: str) -> None:
-        for found in ARN.finditer(text):
-            if found["account"]:
-                self._account(found["account"])
-            identity = IDENTITY.match(found["resource"])
-            if identity and found["service"] in {"iam", "sts"}:
+        for arn in ARN.finditer(text):
+            if arn["account"]:
+                self._account(arn["account"])
+            identity = IDENTITY.match(arn["resource"])
+            if identity and arn["service"] in {"iam", "sts"}:
                 for part in identity["path"].split("/"):
                     self._name(part)
         for email in EMAIL.findall(text):

@@ -92,21 +92,21 @@ class Pseudonyms:
         return self._unique("address", str(original), form)
 
     def _unique(self, kind: str, value: str, form: "_Form") -> str:
-        known = self._given.get((kind, value))
-        if known is not None:
-            return known
+        given = self._given.get((kind, value))
+        if given is not None:
+            return given
         taken = self._taken.setdefault(kind, set())
         attempt = 0
         while True:
             text = f"{kind}:{attempt}:{value}" if attempt else f"{kind}:{value}"
             digest = hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
-            found = form(int.from_bytes(digest))
-            if found not in taken and found not in self._originals:
+            pseudonym = form(int.from_bytes(digest))
+            if pseudonym not in taken and pseudonym not in self._originals:
                 break
             attempt += 1
-        taken.add(found)
-        self._given[kind, value] = found
-        return found
+        taken.add(pseudonym)
+        self._given[kind, value] = pseudonym
+        return pseudonym
 
 
 def _base32(number: int, length: int) -> str:

@@ -29,7 +29,7 @@ def _detection(
     result: AuditResult, alarm: AlarmResult, episode: Episode, review: EpisodeReview | None
 ) -> dict[str, Any]:
     name = plain(alarm.id_of(episode))
-    found = finding(DETECTION, result.auditor, review)
+    event = finding(DETECTION, result.auditor, review)
     start = milliseconds(episode.start)
     records = episode.details.records if episode.details else ()
     info: dict[str, Any] = {
@@ -48,7 +48,7 @@ def _detection(
     events = [{"uid": plain(one.event_id)} for one in records[:_EVENTS] if one.event_id]
     if events:
         info["related_events"] = events
-    found |= {
+    event |= {
         "time": start,
         "start_time": start,
         "count": max(episode.matches, 1),
@@ -56,22 +56,22 @@ def _detection(
         "finding_info": info,
     }
     if episode.end is not None:
-        found["end_time"] = info["last_seen_time"] = milliseconds(episode.end)
+        event["end_time"] = info["last_seen_time"] = milliseconds(episode.end)
     if evidences := [one for one in map(_evidence, records[:_EVENTS]) if one]:
-        found["evidences"] = evidences
+        event["evidences"] = evidences
     if alarm.account:
-        found["cloud"] = {
+        event["cloud"] = {
             "provider": "AWS",
             "account": {"uid": plain(alarm.account), "type_id": 10, "type": "AWS Account"},
         }
         if alarm.region:
-            found["cloud"]["region"] = plain(alarm.region)
-        found["metadata"]["profiles"] = ["cloud"]
+            event["cloud"]["region"] = plain(alarm.region)
+        event["metadata"]["profiles"] = ["cloud"]
     if review is not None and review.disposition is not None:
         one = review.disposition
-        said = f"{one.verdict} by {one.by}{f', {one.ticket}' if one.ticket else ''}"
-        found["comment"] = plain(f"{said}: {one.note}" if one.note else said)
-    return found
+        verdict = f"{one.verdict} by {one.by}{f', {one.ticket}' if one.ticket else ''}"
+        event["comment"] = plain(f"{verdict}: {one.note}" if one.note else verdict)
+    return event
 
 
 def _evidence(record: Evidence) -> dict[str, Any]:

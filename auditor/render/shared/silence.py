@@ -58,19 +58,19 @@ def silences(cells: Iterable[Cell], first: date, last: date) -> tuple[Silence, .
         if first <= cell.day <= last:
             by_account[cell.account].add(cell.day)
             by_region[cell.account, cell.region].add(cell.day)
-    found = [*_silent({(one, None): days for one, days in by_account.items()}, first, last)]
-    whole = {one.account for one in found}
+    gaps = [*_silent({(one, None): days for one, days in by_account.items()}, first, last)]
+    whole = {one.account for one in gaps}
     regions: dict[tuple[str, str | None], set[date]] = {
         key: days for key, days in by_region.items() if key[0] not in whole
     }
-    found += _silent(regions, first, last)
-    return tuple(sorted(found, key=lambda one: (-one.missing, one.account, one.region or "")))
+    gaps += _silent(regions, first, last)
+    return tuple(sorted(gaps, key=lambda one: (-one.missing, one.account, one.region or "")))
 
 
-def sentences(found: Collection[Silence]) -> list[str]:
+def sentences(gaps: Collection[Silence]) -> list[str]:
     """Return the longest silences in sentences, and how many more there are."""
-    shown = [_sentence(one) for one in list(found)[:_MAX_SHOWN]]
-    more = len(found) - len(shown)
+    shown = [_sentence(one) for one in list(gaps)[:_MAX_SHOWN]]
+    more = len(gaps) - len(shown)
     if more > 0:
         shown.append(f"And {counted(more, 'more account or Region', 'more accounts or Regions')}.")
     return shown

@@ -35,8 +35,8 @@ def what(thread: Thread) -> str:
 def who(thread: Thread) -> str:
     """Return the actor of a thread, with the account unless the name has it."""
     actor = words.cut(thread.actor, 120)
-    known = not thread.account or thread.account in actor
-    return actor if known else f"{actor} of account {thread.account}"
+    same_account = not thread.account or thread.account in actor
+    return actor if same_account else f"{actor} of account {thread.account}"
 
 
 def phrase(call: ThreadCall) -> str:
