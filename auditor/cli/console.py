@@ -33,6 +33,7 @@ def progress(work: str = "reading log files") -> Iterator[Progress]:
         TextColumn(work),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(compact=True),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -44,13 +45,17 @@ class _Drawn:
 
     def __init__(self, bar: "Bar") -> None:
         self._bar = bar
-        self._task = bar.add_task("reading", total=None)
+        self._size = 0
+        self._task = bar.add_task("reading", total=None, rate="")
 
     def total(self, files: int) -> None:
         self._bar.update(self._task, total=files)
 
     def advance(self, files: int, size: int) -> None:
-        self._bar.advance(self._task, files)
+        self._size += size
+        seconds = self._bar.tasks[0].elapsed or 0.0
+        rate = f"{self._size / seconds / 1e6:,.1f} MB/s" if self._size and seconds else ""
+        self._bar.update(self._task, advance=files, rate=rate)
 
 
 def check_writable(output: Path | None) -> None:
