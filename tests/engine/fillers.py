@@ -31,6 +31,12 @@ from auditor.readers import Discovery, IntakeTally, discover, read
 from tests.engine.spark.in_process import InProcess
 from tests.engine.spark.sessions import local_jobs
 
+COLUMNS = (
+    "file, position, event_time, identity, account, region, matches, identity_type, actor,"
+    " source_ip, event_name, error_code, failed, samples"
+)
+"""Those of `matched` that questions about metric filters read."""
+
 Filler = Callable[[Discovery, Criteria], AbstractContextManager[Relations]]
 
 
@@ -82,7 +88,8 @@ def plain(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
         connection.execute(resources.sql("relations"))
         for item in counting:
             connection.execute(
-                f"INSERT INTO matched VALUES ({', '.join('?' * 14)})", item.row(criteria.filters)
+                f"INSERT INTO matched ({COLUMNS}) VALUES ({', '.join('?' * 14)})",
+                item.row(criteria.filters),
             )
             connection.execute("INSERT INTO traffic VALUES (?, ?, ?, ?, ?, ?, 1)", item.traffic)
             if item.time and item.delivered:
@@ -174,7 +181,7 @@ class _Item:
         return [self.account, self._first(("awsRegion",)), self.kind, *times, times[1]]
 
     def row(self, filters: Sequence[MetricFilter]) -> list[object]:
-        """The columns of `matched`, as `queries/sql/relations.sql` lists them."""
+        """The values of `COLUMNS`."""
         user = "userIdentity"
         names = ("arn", "userName", "invokedBy", "principalId")
         time = self.time
