@@ -47,6 +47,7 @@ from auditor.errors import UsageError
 
 @with_limits
 def evidence(
+    context: typer.Context,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -145,8 +146,8 @@ def evidence(
     Example: auditor evidence sample_data --rules cis-5.0 -o evidence.zip
     """
     if check is not None:
-        if sources:
-            raise UsageError("--check: give a pack alone, and no SOURCE")
+        if pack_steps.given_names(context) != {"check"}:
+            raise UsageError("--check: give a pack alone, no SOURCE and no other option")
         raise typer.Exit(pack_steps.check(check))
     if not sources:
         raise UsageError("give a SOURCE to write a pack of, or --check PACK")

@@ -74,3 +74,9 @@ def command(question: "Question", given: dict[str, object]) -> tuple[str, ...]:
         elif value not in (None, ""):
             words.append(f"--{name}={value}")
     return tuple(words)
+
+
+def given_names(context: typer.Context) -> set[str]:
+    """Return the names of the arguments and options that stand on the command line."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}

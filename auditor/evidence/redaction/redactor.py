@@ -19,7 +19,7 @@ from auditor.evidence.redaction.words import is_aws_word, is_in_aws_word
 
 _T = TypeVar("_T")
 _SHORTEST: Final = 4
-_CACHED: Final = 100_000
+_CACHED: Final = 10_000
 _GONE: Final = "REDACTED"
 _TOKENS: Final = re.compile(
     r"(?i)^(session_?token|x-amz-security-token|userdata|next_?token|marker|x-amz-id-2)$"

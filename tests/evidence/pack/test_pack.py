@@ -331,6 +331,12 @@ def test_the_command_writes_checks_and_offers_a_template(tmp_path):
         assert read_dispositions(tmp_path / name) == ()
         text = (tmp_path / name).read_text("utf-8")
         assert text.count("CIS-5.0-4.4-IAMPolicyChanges/") == 33
+    for more in ((SAMPLE,), ("-o", tmp_path / "x"), ("--sample", "3")):
+        both = call("evidence", "--check", pack, *more)
+        assert (both.returncode, both.stderr) == (
+            2,
+            "error: --check: give a pack alone, no SOURCE and no other option\n",
+        )
     assert call("evidence").returncode == 2
     assert call(*asked).returncode == 2
     (tmp_path / "full").mkdir()
