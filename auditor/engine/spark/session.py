@@ -25,7 +25,6 @@ _LOCAL: Final = "local[*,4]"
 """All cores of this machine; a task is tried four times, as on a cluster."""
 _SETTINGS: Final = {
     "spark.ui.showConsoleProgress": "false",
-    "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
 _REMEDIES: Final = (
     (r"No module named '([\w.]+)'", "the executors lack the module {}; install auditor there"),
@@ -48,7 +47,7 @@ def spark_session(master: str | None) -> Iterator["SparkSession"]:
         UsageError: another master is named than that of the running session.
         AuditorError: Java, PySpark or pandas is missing or too old, or the session does not start.
     """
-    _check_packages()
+    check_packages()
     from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
@@ -128,7 +127,12 @@ def reason(message: str) -> str:
     return next(iter(raised or filter(None, lines)), "the job failed without a message")
 
 
-def _check_packages() -> None:
+def check_packages() -> None:
+    """Refuse an environment without PySpark and pandas that fit.
+
+    Raises:
+        AuditorError: one is missing or too old.
+    """
     found = {}
     for package in ("pyspark", "pandas"):
         try:  # a cluster's own PySpark is on the path, and no installed package

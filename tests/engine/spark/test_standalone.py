@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.engine.spark.session import spark_session
+from auditor.engine.spark.session import check_java, check_packages
 from auditor.errors import AuditorError
 from tests.conftest import record
 from tests.engine.spark.standalone import standalone
@@ -34,8 +34,8 @@ def cluster(request, tmp_path):
     if "server" in request.fixturenames:
         request.getfixturevalue("server")
     try:
-        with spark_session("local[1]"):
-            pass
+        check_packages()
+        check_java()
     except AuditorError as error:
         pytest.skip(str(error))
     folder = tmp_path / "cluster"
