@@ -24,7 +24,7 @@ from auditor.engine.duckdb.connection import connected
 from auditor.engine.scan.scan import intake_of, name_log_files
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
-from auditor.engine.spark.listing import discover_spread
+from auditor.engine.spark.listing import check_sources, discover_spread
 from auditor.engine.spark.messages import Message, Relation
 from auditor.engine.spark.parts import SIZES, LogFiles, Sizes, parts_of, share_count
 from auditor.engine.spark.results import Results
@@ -74,6 +74,7 @@ def ingest_spread(
         AuditorError: it cannot be written, there is no Spark to run on, or it fails.
     """
     _check(location)
+    check_sources(sources)
     with spark_session(cluster.master) as session:
         jobs = Jobs(session)
         discovery = discover_spread(jobs, sources, pruning)

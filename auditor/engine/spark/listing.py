@@ -7,12 +7,23 @@ from typing import Final
 from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.parts import opened_bucket
-from auditor.readers import Discovery, LogFile, discover
+from auditor.readers import Discovery, LogFile, discover, is_object_url
 from auditor.readers.discover import walk_folders
 from auditor.readers.objects import ObjectSource, Page, Survey, keeps, list_folder
 
 _FOLDERS: Final = 64
 """Local folders that a task lists."""
+
+
+def check_sources(sources: Sequence[str]) -> None:
+    """Refuse a file or folder that does not exist, before Spark is started for it.
+
+    Raises:
+        UsageError: it does not exist, or cannot be listed or read again.
+    """
+    for source in sources:
+        if not is_object_url(source):
+            next(walk_folders(source))
 
 
 def discover_spread(jobs: Jobs, sources: Sequence[str], pruning: Pruning = ALL) -> Discovery:

@@ -14,7 +14,7 @@ from auditor.engine.duckdb.connection import connected
 from auditor.engine.scan.scan import LogFileTexts, intake_of, name_log_files
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
-from auditor.engine.spark.listing import discover_spread
+from auditor.engine.spark.listing import check_sources, discover_spread
 from auditor.engine.spark.messages import Message, Relation
 from auditor.engine.spark.parts import SIZES, Sizes, parts_of, share_count
 from auditor.engine.spark.results import Results
@@ -42,6 +42,7 @@ def scan_spread(
     Raises:
         AuditorError: there is no Spark to run on, or it fails.
     """
+    check_sources(sources)
     with connected() as connection:
         with spark_session(cluster.master) as session:  # the questions need none of its memory
             jobs = Jobs(session)

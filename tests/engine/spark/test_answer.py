@@ -50,6 +50,15 @@ def test_a_run_that_cannot_go_on_says_why(in_process, tmp_path, archive):
         audit_with_histories(question)
 
 
+def test_a_source_that_is_not_there_is_refused_before_spark_starts(tmp_path, monkeypatch):
+    monkeypatch.setattr(scan, "spark_session", None)
+    question = Question(
+        [str(tmp_path / "none")], load_rules(["iam-changes"], {}), cluster=Cluster()
+    )
+    with pytest.raises(UsageError, match="none: no such file or folder"):
+        audit_with_histories(question)
+
+
 def test_a_store_is_read_without_spark(tmp_path):
     store = tmp_path / "s.duckdb"
     store.write_bytes(bytes(8) + b"DUCK")
