@@ -87,7 +87,7 @@ def settle(
             yield from _dropped(connection, starts)
         number = min(shares)  # no other task has it, and each attempt has the same
         for relation in RELATIONS:
-            content = parquet(connection, f"FROM {relation} ORDER BY ALL")
+            content = parquet(connection, f"FROM {relation}")
             if work_dir is not None:
                 content = work_dir.put(f"{relation}-{number:05}.parquet", content).encode()
             yield Message(0, relation, content)
