@@ -1,9 +1,11 @@
 """The comparison of two sets of rules, alarm by alarm."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from auditor.cloudtrail.logfile import Intake
 from auditor.cloudwatch.minutes import Span
+from auditor.pattern import PatternFinding
 from auditor.pattern.relations import Relation
 from auditor.result.comparison import CallComparison, RecordDifference
 from auditor.result.pairing import PairedBy
@@ -92,6 +94,39 @@ class AlarmPair:
     """`None` without a source."""
 
 
+class OverlapKind(StrEnum):
+    """What two alarms of one set have in common."""
+
+    TOGETHER = "together"
+    """Both match the same records, and have the same settings: they always fire together."""
+    SAME_RECORDS = "same-records"
+    """Both match the same records, and count or judge them otherwise."""
+    WITHIN = "within"
+    """The other matches all records that the first does, and may match more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmOverlap:
+    """Two alarms of one set of which one matches no record that the other does not."""
+
+    kind: OverlapKind
+    alarm: str
+    """The alarm's name; of `within` that of the narrower one."""
+    other: str
+    """The name of the other alarm."""
+    in_both: bool
+    """Whether the counterparts of both overlap in the same way in the other set."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmFinding:
+    """What an alarm asks for that CloudTrail is not known to write."""
+
+    alarm: str
+    """The alarm's name."""
+    finding: PatternFinding
+
+
 @dataclass(frozen=True, slots=True)
 class RuleComparison:
     """Two sets of rules."""
@@ -103,5 +138,13 @@ class RuleComparison:
     only_before: tuple[str, ...]
     """Names of alarms without a counterpart in the second set."""
     only_after: tuple[str, ...]
+    overlaps_before: tuple[AlarmOverlap, ...] = ()
+    """Overlaps of alarms within the first set."""
+    overlaps_after: tuple[AlarmOverlap, ...] = ()
+    """Overlaps of alarms within the second set."""
+    findings_before: tuple[AlarmFinding, ...] = ()
+    """Names and values in the first set that CloudTrail is not known to write."""
+    findings_after: tuple[AlarmFinding, ...] = ()
+    """Names and values in the second set that CloudTrail is not known to write."""
     logs: ComparisonLogs | None = None
     """`None` without a source."""

@@ -1,33 +1,42 @@
 """Compare two sets of rules alarm by alarm: relations, API calls and settings."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from auditor.cloudtrail.vocabulary import event_names
-from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.pattern import Pattern
+from auditor.pattern.finding import FindingKind
 from auditor.pattern.relations import Domain, RelationKind, relate
 from auditor.pattern.relations.calls import Call, calls_missed
 from auditor.result.comparison import CallComparison, CallSet
 from auditor.result.pairing import PairedBy
-from auditor.result.rule_comparison import AlarmPair, RuleComparison, SettingChange
+from auditor.result.rule_comparison import (
+    AlarmFinding,
+    AlarmOverlap,
+    AlarmPair,
+    OverlapKind,
+    RuleComparison,
+)
+from auditor.rules.alarm_settings import setting_changes
+from auditor.rules.lint.published import pattern_findings
+from auditor.rules.overlaps import RuleOverlap, overlaps_of
 from auditor.rules.pairing import pair_rules, side_of
 
 _MAX_LISTED: Final = 100
 """Calls of a `CallSet` that have their names: a pattern may match some records of every call."""
-_SETTINGS: Final[dict[str, Callable[[Alarm], object]]] = {
-    "Statistic": lambda alarm: alarm.statistic or "metric math",
-    "Period": lambda alarm: f"{alarm.period.total_seconds():g} s",
-    "EvaluationPeriods": lambda alarm: alarm.evaluation_periods,
-    "DatapointsToAlarm": lambda alarm: alarm.datapoints_to_alarm or alarm.evaluation_periods,
-    "Threshold": lambda alarm: f"{alarm.threshold:g}",
-    "ComparisonOperator": lambda alarm: alarm.comparison_operator,
-    "TreatMissingData": lambda alarm: alarm.treat_missing_data or "missing",
-    "Unit": lambda alarm: alarm.unit or "any",
-    "ActionsEnabled": lambda alarm: alarm.actions_enabled,
-}
-"""What an alarm is set to, with defaults filled in, by the names that CloudWatch has."""
+_OverlapKey = tuple[OverlapKind, int | None, int | None]
+_UNLISTED: Final = frozenset(
+    {
+        FindingKind.MATCHES_NOTHING,
+        FindingKind.MATCHES_NO_LISTED_EVENT,
+        FindingKind.UNKNOWN_EVENT_NAME,
+        FindingKind.UNKNOWN_EVENT_SOURCE,
+        FindingKind.EVENT_OF_ANOTHER_SOURCE,
+        FindingKind.UNKNOWN_VALUE,
+    }
+)
+"""Findings about names and values that CloudTrail is not known to write."""
 
 
 def compare_rules(before: RulePack, after: RulePack) -> RuleComparison:
@@ -43,7 +52,56 @@ def compare_rules(before: RulePack, after: RulePack) -> RuleComparison:
         ),
         tuple(rule.alarm.name for index, rule in enumerate(before.rules) if index not in pairs),
         tuple(rule.alarm.name for index, rule in enumerate(after.rules) if index not in taken),
+        *_overlaps(before.rules, after.rules, {one: pair.index for one, pair in pairs.items()}),
+        findings_before=tuple(_unlisted(before.rules)),
+        findings_after=tuple(_unlisted(after.rules)),
     )
+
+
+def _overlaps(
+    before: Sequence[Rule], after: Sequence[Rule], partners: Mapping[int, int]
+) -> tuple[tuple[AlarmOverlap, ...], tuple[AlarmOverlap, ...]]:
+    """Return the overlaps within each of two sets.
+
+    Args:
+        partners: indexes of alarms after, by those of their partners before.
+    """
+    ours, theirs = list(overlaps_of(before)), list(overlaps_of(after))
+    counterparts = [_key(one, partners) for one in ours]
+    keys = [_key(one) for one in theirs]
+    return (
+        tuple(
+            _overlap(one, before, in_both=key in keys)
+            for one, key in zip(ours, counterparts, strict=True)
+        ),
+        tuple(
+            _overlap(one, after, in_both=key in counterparts)
+            for one, key in zip(theirs, keys, strict=True)
+        ),
+    )
+
+
+def _key(overlap: RuleOverlap, partners: Mapping[int, int] | None = None) -> _OverlapKey:
+    """Return what is the same for an overlap of two alarms and for that of their partners."""
+    pair = [overlap.one, overlap.other]
+    indexes = [index if partners is None else partners.get(index) for index in pair]
+    if overlap.kind is not OverlapKind.WITHIN:
+        indexes.sort(key=lambda index: -1 if index is None else index)
+    return overlap.kind, indexes[0], indexes[1]
+
+
+def _overlap(overlap: RuleOverlap, rules: Sequence[Rule], *, in_both: bool) -> AlarmOverlap:
+    one, other = rules[overlap.one].alarm, rules[overlap.other].alarm
+    return AlarmOverlap(overlap.kind, one.name, other.name, in_both)
+
+
+def _unlisted(rules: Sequence[Rule]) -> Iterator[AlarmFinding]:
+    """Yield what alarms ask for that CloudTrail is not known to write, each finding once."""
+    for rule in rules:
+        for pattern in dict.fromkeys(one.pattern for one in rule.filters):
+            for finding in pattern_findings(pattern, pattern):
+                if finding.kind in _UNLISTED:
+                    yield AlarmFinding(rule.alarm.name, finding)
 
 
 def _pair(before: Rule, after: Rule, by: PairedBy) -> AlarmPair:
@@ -76,15 +134,6 @@ def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
 def call_set(calls: frozenset[Call]) -> CallSet:
     """Return calls, counted, and the first of them."""
     return CallSet(len(calls), _names(calls)[:_MAX_LISTED])
-
-
-def setting_changes(before: Alarm, after: Alarm) -> tuple[SettingChange, ...]:
-    """Return the settings of two alarms that differ."""
-    return tuple(
-        SettingChange(name, str(value(before)), str(value(after)))
-        for name, value in _SETTINGS.items()
-        if str(value(before)) != str(value(after))
-    )
 
 
 def liked_texts(

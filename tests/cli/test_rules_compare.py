@@ -79,11 +79,14 @@ def test_markdown_shows_what_differs_and_takes_no_markup_from_names(template, tm
     after = template("after.yaml", **{"<img src=x>|[a](b)": wider, "equal": pattern})
     output = tmp_path / "comment.md"
     assert compare(before, after, "-o", str(output)).returncode == 0
-    head, _, _, rule, row = output.read_text().splitlines()
+    head, _, _, rule, row, _, overlaps = output.read_text().splitlines()
     assert head.startswith("**From before.yaml to after.yaml: 1 wider than before, 1 equal.**")
     assert rule == "|---|---|---|---|---|"
     assert row.startswith(r"| \<img src=x\>\|\[a\](b) | wider than before |  | cloudtrail: DeleteT")
-    assert "<img" not in row.replace(r"\<", "")
+    assert overlaps.startswith(
+        r"New overlaps (1): \<img src=x\>\|\[a\](b) matches all records of e"
+    )
+    assert "<img" not in f"{row}{overlaps}".replace(r"\<", "")
 
 
 def test_a_pack_that_is_not_there_is_wrong_usage():
@@ -132,7 +135,7 @@ def test_logs_show_what_a_change_did_to_matches_episodes_and_incidents(template,
     assert "Only in before.yaml\n  gone: 2 matches, 2 episodes, catches read\n" in text
     markdown = compare(*options, "--format", "markdown").stdout
     assert "| settings | matches | episodes |" in markdown
-    assert markdown.splitlines()[-3].endswith("|  | 3 → 2 | 3 → 2 |")
+    assert "|  | 3 → 2 | 3 → 2 |\n" in markdown
 
 
 def test_the_drift_of_the_benchmark_shows_in_the_sample():
@@ -171,3 +174,99 @@ def test_wrong_usage_with_logs_is_refused(tmp_path):
     done = compare("cis-5.0", "cis-7.0", tmp_path / "empty.json")
     assert done.returncode == 1
     assert "there is no record to judge by" in done.stderr
+
+
+STOPS = "{ $.eventName = StopLogging }"
+
+
+def test_overlaps_within_each_set_show_which_are_new_gone_or_in_both(template):
+    narrow = "{ $.eventName = StopLogging && $.errorCode NOT EXISTS }"
+    before = template("before.yaml", a=(STOPS, 1), b=(narrow, 1), c=("{ $.eventName = A* }", 1))
+    after = template("after.yaml", c=("{ ($.eventName = StopLogging) }", 1), a=(STOPS, 1))
+    answer = json.loads(compare(before, after, "--format", "json").stdout)["overlaps"]
+    within = {"kind": "within", "alarm": "b", "other": "a", "in_both": False}
+    together = {"kind": "together", "alarm": "c", "other": "a", "in_both": False}
+    assert answer == {"before": [within], "after": [together]}
+    text = compare(before, after).stdout
+    assert "\nNew overlaps\n  c and a always fire together\n" in text
+    assert "\nOverlaps that are gone\n  a matches all records of b\n" in text
+    (line,) = [
+        line
+        for line in compare(before, after, "--format", "markdown").stdout.splitlines()
+        if "overlaps" in line
+    ]
+    assert line == (
+        "New overlaps (1): c and a always fire together."
+        " Overlaps that are gone (1): a matches all records of b"
+    )
+
+
+def test_an_overlap_is_in_both_sets_whatever_its_alarms_are_called_and_in_which_order(template):
+    before = template("before.yaml", a=(STOPS, 1), b=(STOPS, 3))
+    after = template("after.yaml", b=(STOPS, 3), a=(STOPS, 1))
+    answer = json.loads(compare(before, after, "--format", "json").stdout)["overlaps"]
+    kinds = [one["kind"] for side in answer.values() for one in side if one["in_both"]]
+    assert kinds == ["same-records", "same-records"]
+    text = compare(before, after).stdout
+    assert "Overlaps in both\n  b and a match the same records, with other settings" in text
+    assert compare(before, after, "--format", "markdown").stdout.endswith("Overlaps in both (1)\n")
+    named = template("named.yaml", x=("{ ($.eventName = StopLogging) }", 1), y=(STOPS, 1))
+    overlaps = json.loads(compare(named, named, "--format", "json").stdout)["overlaps"]
+    assert [one["in_both"] for one in overlaps["before"]] == [True]
+
+
+def test_an_overlap_that_turns_round_is_gone_and_new(template):
+    wide = "{ $.eventName = Stop* }"
+    before = template("before.yaml", a=(STOPS, 1), b=(wide, 1))
+    after = template("after.yaml", a=(wide, 1), b=(STOPS, 1))
+    answer = json.loads(compare(before, after, "--format", "json").stdout)["overlaps"]
+    assert [(one["alarm"], one["in_both"]) for one in answer["before"]] == [("a", False)]
+    assert [(one["alarm"], one["in_both"]) for one in answer["after"]] == [("b", False)]
+
+
+def test_an_alarm_that_matches_all_records_is_named_once_for_all_that_it_overlaps_with():
+    text = compare("cis-1.4", "cis-7.0").stdout
+    gone = " ".join(text.partition("Overlaps that are gone\n")[2].split())
+    assert gone.startswith("CIS-1.4-4.1-UnauthorizedAPICalls matches all records of CIS-1.4-4.2-")
+    assert gone.count("matches all records of") == 1
+    markdown = compare("cis-1.4", "cis-7.0", "--format", "markdown").stdout
+    assert "Overlaps that are gone (13)" in markdown
+    assert " and 10 more" in markdown
+
+
+@pytest.mark.parametrize(
+    ("pattern", "check"),
+    [
+        ("{ $.eventName = ConsoleLogn }", "unknown-event-name"),
+        ('{ $.errorMessage = "Failedauthentication" }', "unknown-value"),
+        (
+            '{ $.eventSource = "s3.amazonaws.com" && $.eventName = "PutUserPolicy" }',
+            "event-of-another-source",
+        ),
+    ],
+)
+def test_mistyped_values_are_found_as_other_commands_find_them(template, pattern, check):
+    before = template("before.yaml", a=(STOPS, 1))
+    after = template("after.yaml", a=(pattern, 1), b=(STOPS, 1))
+    answer = json.loads(compare(before, after, "--format", "json").stdout)["findings"]
+    done = call("pattern", "compare", pattern, STOPS, "--format", "json")
+    expected = json.loads(done.stdout)["findings_a"]
+    assert answer["before"] == []
+    assert [{"alarm": "a", **one} for one in expected] == answer["after"]
+    assert check in {one["check"] for one in expected}
+    linted = json.loads(call("rules", "lint", after, "--format", "json").stdout)["findings"]
+    of_lint = {one["message"] for one in linted}
+    assert {f"{one['subject']}: {one['message']}" for one in expected} <= of_lint
+    assert "\nProbably not meant in after.yaml\n  a: warning: " in compare(before, after).stdout
+    markdown = compare(before, after, "--format", "markdown").stdout
+    assert "\nProbably not meant in after.yaml: a: warning: " in markdown
+
+
+def test_what_is_never_written_changes_no_relation_between_alarms(template):
+    """The lists warn of a name; that two patterns differ on it stays visible."""
+    before = template("before.yaml", a=(STOPS, 1))
+    wider = "{ $.eventName = StopLogging || $.eventName = ConsoleLogn }"
+    (pair,) = json.loads(
+        compare(before, template("after.yaml", a=(wider, 1)), "--format", "json").stdout
+    )["pairs"]
+    assert pair["relation"] == "narrower"

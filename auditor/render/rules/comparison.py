@@ -93,8 +93,8 @@ def to_json(comparison: PatternComparison) -> str:
         if logs is not None:
             difference = (logs.only_a, logs.only_b)[number]
             side |= record_fields(difference)
-    answer["findings_a"] = [_finding_fields(finding) for finding in comparison.findings_a]
-    answer["findings_b"] = [_finding_fields(finding) for finding in comparison.findings_b]
+    answer["findings_a"] = [finding_fields(finding) for finding in comparison.findings_a]
+    answer["findings_b"] = [finding_fields(finding) for finding in comparison.findings_b]
     if calls is not None:
         answer["calls_known"] = calls.catalog
     if logs is not None:
@@ -196,7 +196,8 @@ def _finding(finding: PatternFinding) -> list[str]:
     )
 
 
-def _finding_fields(finding: PatternFinding) -> dict[str, str]:
+def finding_fields(finding: PatternFinding) -> dict[str, str]:
+    """Return what is probably not meant, as JSON has it."""
     return {
         "check": finding.kind.value,
         "subject": finding.subject,

@@ -7,12 +7,17 @@ from typing import Final
 
 from auditor.pattern.relations import RelationKind
 from auditor.render.formats import ComparisonFormat
-from auditor.render.rules import drift
-from auditor.render.rules.comparison import call_set_fields, differing_calls, wrapped_group
+from auditor.render.rules import drift, overlaps
+from auditor.render.rules.comparison import (
+    call_set_fields,
+    differing_calls,
+    finding_fields,
+    wrapped_group,
+)
 from auditor.render.shared.lines import shown, terminal_text, wrapped
 from auditor.result.comparison import NO_CALLS, CallComparison
 from auditor.result.json import json_text
-from auditor.result.rule_comparison import AlarmPair, RuleComparison, SettingChange
+from auditor.result.rule_comparison import AlarmFinding, AlarmPair, RuleComparison, SettingChange
 
 _MEANINGS: Final = {
     RelationKind.EQUAL: "equal",
@@ -27,6 +32,8 @@ _MAX_ROWS: Final = 40
 """Alarms in Markdown, which has to fit into a comment."""
 _MAX_CALLS: Final = 8
 """API calls in a cell of Markdown."""
+_MAX_FINDINGS: Final = 5
+"""Findings in a line of Markdown."""
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
 
@@ -40,10 +47,10 @@ def to_text(comparison: RuleComparison) -> str:
         for line in _details(pair):
             is_group = line.startswith(" ")
             lines += wrapped_group(line) if is_group else wrapped(line, "  ", "    ")
-    for title, alarms in _unpaired(comparison):
+    for title, items in _lists(comparison):
         lines += ["", *wrapped(title)]
-        for alarm in alarms:
-            lines += wrapped(alarm, "  ", "    ")
+        for item in items:
+            lines += wrapped(item, "  ", "    ")
     return terminal_text(lines)
 
 
@@ -55,6 +62,11 @@ def to_json(comparison: RuleComparison) -> str:
         "pairs": [_fields(pair) for pair in comparison.pairs],
         "only_before": comparison.only_before,
         "only_after": comparison.only_after,
+        "overlaps": overlaps.fields(comparison),
+        "findings": {
+            "before": [_finding_fields(one) for one in comparison.findings_before],
+            "after": [_finding_fields(one) for one in comparison.findings_after],
+        },
     }
     if comparison.logs is not None:
         answer["logs"] = drift.logs_fields(comparison.logs)
@@ -77,7 +89,32 @@ def to_markdown(comparison: RuleComparison) -> str:
     for title, alarms in _unpaired(comparison):
         some = [*alarms[:_MAX_ROWS], *(["…"] if len(alarms) > _MAX_ROWS else [])]
         lines += ["", f"{_cell(title)}: {_cell('; '.join(some))}"]
+    if line := overlaps.line(comparison):
+        lines += ["", _cell(line)]
+    for title, findings in _unlisted(comparison):
+        some = [*findings[:_MAX_FINDINGS], *(["…"] if len(findings) > _MAX_FINDINGS else [])]
+        lines += ["", f"{_cell(title)}: {_cell('; '.join(some))}"]
     return terminal_text(shown(line) for line in lines)
+
+
+def _lists(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
+    """Yield what a text shows below the pairs: titles with items."""
+    yield from _unpaired(comparison)
+    yield from overlaps.blocks(comparison)
+    yield from _unlisted(comparison)
+
+
+def _unlisted(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
+    """Yield a title and findings, for each set that asks for what CloudTrail does not write."""
+    for name, findings in (
+        (comparison.before, comparison.findings_before),
+        (comparison.after, comparison.findings_after),
+    ):
+        if findings:
+            yield (
+                f"Probably not meant in {name}",
+                [f"{one.alarm}: warning: {one.finding}" for one in findings],
+            )
 
 
 def _unpaired(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
@@ -195,6 +232,10 @@ def _only(example: str | None, calls: CallComparison | None, number: int) -> dic
         "calls": (calls.only_a, calls.only_b)[number],
         "calls_in_part": call_set_fields(partly),
     }
+
+
+def _finding_fields(one: AlarmFinding) -> dict[str, object]:
+    return {"alarm": one.alarm, **finding_fields(one.finding)}
 
 
 def _cell(text: str) -> str:

@@ -11,9 +11,10 @@ from auditor.pattern.relations import Relation, RelationKind, relate
 from auditor.pattern.relations.calls import calls_missed, share_matched
 from auditor.pattern.relations.kinds import relation_kind
 from auditor.result.control_check import CallGap, CheckedAlarm, ControlStatus
+from auditor.rules.alarm_settings import setting_changes
 from auditor.rules.check.candidates import Candidate
 from auditor.rules.check.text_checks import has_text
-from auditor.rules.comparison import call_set, liked_texts, setting_changes
+from auditor.rules.comparison import call_set, liked_texts
 from auditor.rules.pairing import control_of, side_of
 
 _IN_PART: Final = 1 / 3

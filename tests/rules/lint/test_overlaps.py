@@ -77,6 +77,35 @@ def test_equal_meaning_with_other_settings_or_other_values_is_told_apart():
     assert message.endswith("and its filters count them otherwise")
 
 
+def by_region(value):
+    """An alarm on one value of a dimension, and what its filter has besides its pattern."""
+    return (
+        alarm_of(Dimensions=[{"Name": "Region", "Value": value}]),
+        {"Dimensions": [{"Key": "Region", "Value": "$.awsRegion"}]},
+    )
+
+
+def test_alarms_on_other_values_of_a_dimension_do_not_fire_together():
+    alarm, dimensions = by_region("eu-west-1")
+    (message,) = overlaps(SAME, alarm, **dimensions)
+    assert message.startswith("all records that it matches are matched by Alarm (")
+    elsewhere = {**by_region("us-east-1")[0]["Properties"], "MetricName": "Third"}
+    resources = {
+        "Filter2": filter_of(SAME, "Again", **dimensions),
+        "Alarm2": alarm,
+        "Filter3": filter_of(SAME, "Third", **dimensions),
+        "Alarm3": {"Type": "AWS::CloudWatch::Alarm", "Properties": elsewhere},
+    }
+    found = messages(Check.OVERLAPPING_ALARM, Overlaps=True, Resources=resources)
+    assert len(found) == 2
+    assert all("matched by Alarm (" in message for message in found)
+
+
+def test_filters_that_publish_in_other_units_count_otherwise():
+    (message,) = overlaps(SAME, Unit="Count")
+    assert message.endswith("and its filters count them otherwise")
+
+
 def test_the_narrower_one_is_named_whichever_comes_first():
     (message,) = overlaps('{ $.eventName = "Stop*" }')
     assert message.startswith("all records that it matches are matched by Alarm2")

@@ -1,0 +1,76 @@
+"""Alarms that overlap, in the words and keys of a comparison of rules."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.result.rule_comparison import AlarmOverlap, OverlapKind, RuleComparison
+
+_MAX_NAMED: Final = 3
+"""Alarms and pairs of alarms that a line of Markdown names."""
+
+
+def blocks(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
+    """Yield a title and its overlaps: those that are new, those that are gone, the others."""
+    for title, overlaps in _changes(comparison):
+        if overlaps:
+            yield title, list(_clauses(overlaps, len(overlaps)))
+
+
+def line(comparison: RuleComparison) -> str:
+    """Return all overlaps in one line, counted; the first that changed with their names."""
+    parts: list[str] = []
+    for title, overlaps in _changes(comparison):
+        if overlaps:
+            named = [] if overlaps[0].in_both else list(_clauses(overlaps, _MAX_NAMED))
+            some = [*named[:_MAX_NAMED], *(["…"] if len(named) > _MAX_NAMED else [])]
+            parts.append(f"{title} ({len(overlaps):,}){': ' if some else ''}{'; '.join(some)}")
+    return ". ".join(parts)
+
+
+def _clauses(overlaps: Sequence[AlarmOverlap], limit: int) -> Iterator[str]:
+    """Yield which alarms overlap, those within the same one together.
+
+    Args:
+        limit: names of alarms within another one.
+    """
+    within: dict[str, list[str]] = defaultdict(list)
+    for one in overlaps:
+        match one.kind:
+            case OverlapKind.TOGETHER:
+                yield f"{one.alarm} and {one.other} always fire together"
+            case OverlapKind.SAME_RECORDS:
+                yield (
+                    f"{one.alarm} and {one.other} match the same records, with other settings or"
+                    " metric values"
+                )
+            case OverlapKind.WITHIN:
+                within[one.other].append(one.alarm)
+    for wider, alarms in within.items():
+        rest = len(alarms) - limit
+        more = f" and {rest:,} more" if rest > 0 else ""
+        yield f"{wider} matches all records of {', '.join(alarms[:limit])}{more}"
+
+
+def fields(comparison: RuleComparison) -> dict[str, object]:
+    """Return the overlaps within each set, as JSON has them."""
+    return {
+        "before": [_fields(one) for one in comparison.overlaps_before],
+        "after": [_fields(one) for one in comparison.overlaps_after],
+    }
+
+
+def _changes(comparison: RuleComparison) -> Iterator[tuple[str, Sequence[AlarmOverlap]]]:
+    before, after = comparison.overlaps_before, comparison.overlaps_after
+    yield "New overlaps", [one for one in after if not one.in_both]
+    yield "Overlaps that are gone", [one for one in before if not one.in_both]
+    yield "Overlaps in both", [one for one in after if one.in_both]
+
+
+def _fields(overlap: AlarmOverlap) -> dict[str, object]:
+    return {
+        "kind": overlap.kind.value,
+        "alarm": overlap.alarm,
+        "other": overlap.other,
+        "in_both": overlap.in_both,
+    }

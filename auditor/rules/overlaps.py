@@ -1,0 +1,119 @@
+"""Alarms that fire together: which of a set match the same records, or none that another does not.
+
+All answers are proven. What could not be decided in time is answered as if nothing were known.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
+from typing import Final
+
+from auditor.cloudtrail.vocabulary import vocabulary
+from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.rule import Rule
+from auditor.pattern import parse
+from auditor.pattern.relations import UndecidedError
+from auditor.pattern.relations.comparison import SideComparison
+from auditor.result.rule_comparison import OverlapKind
+
+_Series = tuple[tuple[tuple[str, str], ...], ...]
+"""For each filter the values, by selector, that a record needs besides matching its pattern."""
+_ANY_METRIC: Final = MetricId("any", "any")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOverlap:
+    """Two alarms of one set."""
+
+    kind: OverlapKind
+    one: int
+    """The index of the first alarm; of `within` the narrower one's."""
+    other: int
+    """The index of the other; of `within` the wider one's."""
+
+
+def overlaps_of(rules: Sequence[Rule]) -> Iterator[RuleOverlap]:
+    """Yield the alarms that match the same records as another, or none that another does not."""
+    sides = [tuple(sorted({one.pattern for one in rule.filters})) for rule in rules]
+    series = [_series(rule) for rule in rules]
+    for one, other in combinations(range(len(rules)), 2):
+        first_within, second_within = _within(sides[one], sides[other])
+        first_within = first_within and _chosen_within(series[one], series[other])
+        second_within = second_within and _chosen_within(series[other], series[one])
+        if first_within and second_within:
+            yield RuleOverlap(_equal(rules[one], rules[other]), one, other)
+        elif first_within:
+            yield RuleOverlap(OverlapKind.WITHIN, one, other)
+        elif second_within:
+            yield RuleOverlap(OverlapKind.WITHIN, other, one)
+
+
+def side_comparison(one: Sequence[str], other: Sequence[str]) -> SideComparison:
+    """Return the comparison of two sides among the records that CloudTrail is known to write."""
+    a, b = ([parse(text) for text in side] for side in (one, other))
+    return SideComparison(a, b, vocabulary=vocabulary().certain)
+
+
+def _equal(one: Rule, other: Rule) -> OverlapKind:
+    """Return whether two alarms with the same records fire together."""
+    alike = _counts(one) == _counts(other) and _judged(one.alarm) == _judged(other.alarm)
+    return OverlapKind.TOGETHER if alike else OverlapKind.SAME_RECORDS
+
+
+def _chosen_within(one: _Series, other: _Series) -> bool:
+    """Return whether the dimensions of one alarm choose no record that another's leave out."""
+    return not other or (one == other and len(one) == 1)
+
+
+def _series(rule: Rule) -> _Series:
+    """Return the dimensions of the metrics of an alarm's filters; none where no filter has any."""
+    chosen: set[tuple[tuple[str, str], ...]] = set()
+    for one in rule.filters:
+        selectors = {dimension.name: dimension.selector for dimension in one.dimensions}
+        values = one.metric.dimensions
+        chosen.add(tuple(sorted((selectors.get(name, name), value) for name, value in values)))
+    return tuple(sorted(chosen)) if chosen != {()} else ()
+
+
+def _counts(rule: Rule) -> list[tuple[str, ...]]:
+    """Return what the filters of an alarm publish, whatever they are called.
+
+    One filter publishes the same as another of equal meaning; several may count records twice.
+    """
+    published = [(str(one.value), str(one.default_value), one.unit) for one in rule.filters]
+    if len(published) == 1:
+        return [*published]
+    return sorted((one.pattern, *two) for one, two in zip(rule.filters, published, strict=True))
+
+
+def _judged(alarm: Alarm) -> Alarm:
+    """Return an alarm without what does not decide when it fires."""
+    if not isinstance(alarm.metric, MetricId):  # metric math names the metrics of its filters
+        return alarm
+    return replace(
+        alarm,
+        name="any",
+        metric=_ANY_METRIC,
+        description="",
+        actions_enabled=True,
+        alarm_actions=(),
+        ok_actions=(),
+        insufficient_data_actions=(),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _within(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[bool, bool]:
+    """Return whether each side matches only what the other does, as far as that is proven."""
+    if one == other:
+        return True, True
+    compared = side_comparison(one, other)
+    verdicts: list[bool] = []
+    for question in (compared.is_within, compared.has_within):
+        try:
+            verdicts.append(question())
+        except UndecidedError:
+            verdicts.append(False)
+    return verdicts[0], verdicts[1]
