@@ -55,7 +55,7 @@ def run_compliance(
         sample: how many episodes of each requirement are drawn, by `seed`.
 
     Raises:
-        UsageError: a source or a file is not there, or there is no such framework.
+        UsageError: a source or a file is not there, or the framework is not known.
     """
     question = Question(
         source_list(sources),
@@ -91,7 +91,7 @@ def run_evidence(
         start, end: as of `run_audit`.
 
     Raises:
-        UsageError: a source or a file is not there, or there is no such framework.
+        UsageError: a source or a file is not there, or the framework is not known.
         AuditorError: there is nothing to judge, or the pack cannot be written.
     """
     names = (rules,) if isinstance(rules, str) else tuple(rules)
@@ -122,7 +122,7 @@ def check_evidence(pack: _Path) -> tuple[str, ...]:
     """Return what is wrong with a pack, one line for each file; nothing if it is whole.
 
     Raises:
-        UsageError: there is no pack.
+        UsageError: the path holds no pack.
     """
     return check_pack(Path(pack)).faults
 

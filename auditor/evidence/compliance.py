@@ -64,7 +64,7 @@ def compliance_of(
         verified: what was found of the log files, in a sentence.
 
     Raises:
-        UsageError: there is no such framework, or several fit.
+        UsageError: the framework is not known, or several fit.
     """
     framework, version = chosen_framework(result, request.framework, request.version)
     review = review_of(result, request.dispositions, request.within)

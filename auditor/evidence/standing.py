@@ -157,5 +157,5 @@ def _one_match(
 def _relation(patterns: tuple[str, ...], asked: str) -> RelationKind:
     try:
         return relate(tuple(map(parse, patterns)), parse(asked)).kind
-    except AuditorError:  # one of the published patterns is no filter pattern
+    except AuditorError:  # one published pattern cannot be parsed
         return RelationKind.DISJOINT

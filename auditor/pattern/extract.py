@@ -48,7 +48,7 @@ def parse_selector(pattern: Pattern, text: str) -> Extraction:
             and `$3` with a space-delimited one; the selector need not occur in the pattern.
 
     Raises:
-        PatternError: it is no selector, or none that goes with the pattern.
+        PatternError: it is not a selector, or does not fit the pattern.
     """
     match pattern:
         case SpaceDelimited():

@@ -37,7 +37,7 @@ class Selector:
 
     @property
     def names(self) -> tuple[str, ...] | None:
-        """The names of its steps, or `None` where a step is no name."""
+        """The names of its steps, or `None` where a step is not a name."""
         names = tuple(step.name for step in self.steps if isinstance(step, Name))
         return names if len(names) == len(self.steps) else None
 

@@ -158,7 +158,7 @@ def read_table(path: Path) -> SignificanceTable:
     """Return the table of a file.
 
     Raises:
-        UsageError: it cannot be read, or is no such table.
+        UsageError: it cannot be read, or is not such a table.
     """
     try:
         return _table(path.read_text(encoding="utf-8"), str(path))

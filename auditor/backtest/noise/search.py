@@ -24,8 +24,8 @@ _MAX_CONDITIONS: Final = 12
 """Conditions in one exclusion; usually more than fit into a pattern."""
 
 _LEAST_LEFT: Final = 0.05
-"""Of a filter's matches, what a pattern to suggest leaves at least: one that watches next to
-nothing is no filter any more."""
+"""Share of a filter's matches that a suggested pattern keeps at least: one that matches next to
+nothing watches nothing."""
 _ROOT: Final = ":root"
 """How the ARN of an account's root user ends; what root does is never noise."""
 

@@ -51,7 +51,7 @@ class Part:
     items: pa.Table
     """Items that are no records, counted: `file`, `is_json`, `items`, `first` (from 0)."""
     acting: pa.Table | None = None
-    """What each record tells of its identity, copies too, as `activity.sql` reads it; `None` where
+    """The identity of each record, copies included, as `activity.sql` reads it; `None` where
     the criteria name no call."""
 
 

@@ -156,7 +156,7 @@ def check_free(output: Path) -> None:
     """Refuse an output that is there already, before any work is done for it.
 
     Raises:
-        AuditorError: a folder with files, or a file that is no zip archive to replace.
+        AuditorError: a folder with files, or a file, is in its place.
     """
     if not output.parent.is_dir():
         raise AuditorError(f"{output}: cannot be written: the folder does not exist")

@@ -50,7 +50,7 @@ def check_pack(path: Path) -> PackCheck:
     """Compare the files of a pack with its manifests.
 
     Raises:
-        UsageError: there is no pack: neither a folder nor a zip archive with a bag in it.
+        UsageError: the path holds no pack: neither a folder nor a zip archive with a bag.
     """
     with pack_files(path) as files:
         faults = list(files.faults)
@@ -151,7 +151,7 @@ def _manifest(files: PackFiles, name: str) -> tuple[dict[str, str], list[str]]:
     for number, line in enumerate(text.splitlines(), 1):
         match = _LINE.fullmatch(line)
         if match is None:
-            faults.append(f"{name}: line {number} is no hash with a name")
+            faults.append(f"{name}: line {number} has no hash and name")
         elif match["name"] in hashes:
             faults.append(f"{match['name']}: twice in {name}")
         else:

@@ -62,7 +62,7 @@ def read_previous(path: Path) -> PreviousPack:
     """Return what a pack said.
 
     Raises:
-        UsageError: there is no pack, it was changed, or it is not of this version.
+        UsageError: the path holds no pack, it was changed, or it is not of this version.
     """
     check = check_pack(path)
     if check.faults:

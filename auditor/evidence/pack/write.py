@@ -1,13 +1,9 @@
 """A pack: the audit, the report by control, and all that they rest on."""
 
 import json
-import platform
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
-from typing import Final
 
 from auditor.audit.run import audit_with_histories
 from auditor.cloudtrail.logfile import Coverage
@@ -16,6 +12,7 @@ from auditor.evidence.compliance import ComplianceRequest, compliance_of
 from auditor.evidence.pack.bag import BagWriter, staged
 from auditor.evidence.pack.inputs import InputFile, input_files, write_inputs
 from auditor.evidence.pack.previous import PackChanges, PreviousPack, changes_since
+from auditor.evidence.pack.provenance import about, rule_files
 from auditor.evidence.pack.readme import readme
 from auditor.evidence.pack.records import BehindAlarms, behind_alarms, write_records
 from auditor.evidence.pack.spool import RecordSpool
@@ -40,13 +37,7 @@ from auditor.result.compliance import ComplianceResult
 from auditor.result.json import json_text, to_json
 from auditor.result.review import Disposition
 from auditor.result.verify import VerifyResult
-from auditor.rules.sources import find
 from auditor.version import __version__
-
-LIBRARIES: Final = ("duckdb", "pyarrow", "numpy", "msgspec", "jinja2", "google-re2")
-"""Libraries whose versions are a part of what a pack's bytes depend on."""
-_UNSAFE: Final = re.compile(r"[^a-z0-9._-]+")
-_LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +119,13 @@ def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) 
             audit=replace(result, review=compliance.review),
             compliance=compliance,
             inputs=input_files(request.question.sources, request.question.pruning, progress),
-            rules=tuple(_rule_files(request.rules)),
+            rules=tuple(rule_files(request.rules)),
             dispositions=request.compliance.dispositions,
             verification=verification,
             changes=changes_since(request.previous, result, compliance)
             if request.previous
             else None,
-            about=_about(request),
+            about=about(request.command, request.options),
         )
         kinds = ""
         if redaction is not None:
@@ -240,27 +231,3 @@ def _write_reports(bag: BagWriter, result: AuditResult, compliance: ComplianceRe
     bag.write("data/compliance.csv", compliance_csv(compliance))
     bag.write("data/episodes.csv", episodes_csv(result, compliance))
     bag.write("data/coverage.csv", coverage_csv(result))
-
-
-def _rule_files(rules: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of rules with names that every system can hold, each its own."""
-    taken: set[str] = set()
-    for named in find(rules):
-        for file in named.files:
-            base = f"{named.name}.yaml" if named.is_pack else file.name.rpartition("/")[2]
-            stem = _UNSAFE.sub("-", base.lower()).strip("-.")[-_LONGEST_NAME:].lstrip("-._")
-            name, number = stem or "rules", 2
-            while name in taken:
-                name, number = f"{number}-{stem}", number + 1
-            taken.add(name)
-            yield f"data/rules/{name}", file.data
-
-
-def _about(request: PackRequest) -> dict[str, object]:
-    return {
-        "auditor": __version__,
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
-        "command": list(request.command),
-        "options": dict(request.options),
-    }

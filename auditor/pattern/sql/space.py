@@ -57,7 +57,7 @@ def bare(word: str) -> str:
 
 
 def number_in(text: str) -> str:
-    """Return the DOUBLE that a text is, NULL where it is no number."""
+    """Return the DOUBLE that a text is, NULL where it is not a number."""
     return f"CASE WHEN regexp_full_match({text}, {literal(NUMBER)}) THEN {text}::DOUBLE END"
 
 

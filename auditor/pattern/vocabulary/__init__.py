@@ -1,7 +1,7 @@
 """What CloudTrail is known to write: the events of each service, and the values of some fields.
 
 Lists, and so of a date: what a claim rests on them says so. They are values like others here; where
-they are read from is no matter of the pattern language.
+they are read from does not concern the pattern language.
 """
 
 from auditor.pattern.vocabulary.events import EventNames

@@ -17,7 +17,7 @@ class MatrixCell:
 
     alarm: str
     kind: str
-    """`hit first`, `hit`, `deaf` or `none`, which are classes of the style sheet."""
+    """`hit first`, `hit`, `unnotified` or `none`, which are classes of the style sheet."""
     text: str
 
 
@@ -71,5 +71,5 @@ def _cell(incident: Incident, name: str) -> MatrixCell:
             soonest = catch.after == incident.caught[0].after
             return MatrixCell(name, "hit first" if soonest else "hit", words.duration(catch.after))
     if name in incident.unnotified:
-        return MatrixCell(name, "deaf", "in ALARM already")
+        return MatrixCell(name, "unnotified", "in ALARM already")
     return MatrixCell(name, "none", "")

@@ -65,15 +65,16 @@ def watched(thread: Thread) -> str:
 
 
 def rest(threads: Threads) -> str:
-    """Return how many threads are lighter, and who is regular; "" for neither."""
+    """Return how many threads matter less, and who is regular; "" for neither."""
     parts = []
     if threads.lighter_count:
-        parts.append(f"Lighter: {counted(threads.lighter_count, 'thread')}.")
+        verb = "matters" if threads.lighter_count == 1 else "matter"
+        parts.append(f"{counted(threads.lighter_count, 'more thread')} {verb} less.")
     if threads.regular:
         names = [short_identity(one.identity) for one in threads.regular[:5]]
         more = len(threads.regular) - len(names)
         others = f" and {count(more)} more" if more > 0 else ""
-        parts.append(f"Regular: {', '.join(names)}{others}.")
+        parts.append(f"On most days alike, not shown: {', '.join(names)}{others}.")
     return " ".join(parts)
 
 
