@@ -11,6 +11,7 @@ from typing import Final
 
 from auditor.cloudtrail.vocabulary import vocabulary
 from auditor.cloudwatch.alarms import Alarm
+from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import parse
@@ -18,8 +19,9 @@ from auditor.pattern.relations import UndecidedError
 from auditor.pattern.relations.comparison import SideComparison
 from auditor.result.rule_comparison import OverlapKind
 
-_Series = tuple[tuple[tuple[str, str], ...], ...]
-"""For each filter the values, by selector, that a record needs besides matching its pattern."""
+_Series = frozenset[tuple[tuple[str, str], ...]]
+"""The values, by selector, that a record needs besides matching a pattern."""
+_NO_DIMENSIONS: Final[_Series] = frozenset({()})
 _ANY_METRIC: Final = MetricId("any", "any")
 
 
@@ -64,17 +66,25 @@ def _equal(one: Rule, other: Rule) -> OverlapKind:
 
 def _chosen_within(one: _Series, other: _Series) -> bool:
     """Return whether the dimensions of one alarm choose no record that another's leave out."""
-    return not other or (one == other and len(one) == 1)
+    return other in (_NO_DIMENSIONS, one)
 
 
 def _series(rule: Rule) -> _Series:
-    """Return the dimensions of the metrics of an alarm's filters; none where no filter has any."""
-    chosen: set[tuple[tuple[str, str], ...]] = set()
-    for one in rule.filters:
-        selectors = {dimension.name: dimension.selector for dimension in one.dimensions}
-        values = one.metric.dimensions
-        chosen.add(tuple(sorted((selectors.get(name, name), value) for name, value in values)))
-    return tuple(sorted(chosen)) if chosen != {()} else ()
+    """Return the dimensions of the metrics of an alarm's filters.
+
+    Filters that choose by different values are given with their patterns: only the same filters
+    choose alike then.
+    """
+    chosen = {one: _dimensions(one) for one in rule.filters}
+    if len(alike := frozenset(chosen.values())) == 1:
+        return alike
+    return frozenset((("", one.pattern), *dimensions) for one, dimensions in chosen.items())
+
+
+def _dimensions(one: MetricFilter) -> tuple[tuple[str, str], ...]:
+    selectors = {dimension.name: dimension.selector for dimension in one.dimensions}
+    values = one.metric.dimensions
+    return tuple(sorted((selectors.get(name, name), value) for name, value in values))
 
 
 def _counts(rule: Rule) -> list[tuple[str, ...]]:

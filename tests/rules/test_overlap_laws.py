@@ -47,25 +47,28 @@ EXPRESSIONS = st.recursive(
     ),
     max_leaves=4,
 )
-PATTERNS = EXPRESSIONS.map("{{ {} }}".format)
+PATTERNS = EXPRESSIONS.map("{{ {} }}".format).filter(lambda text: text.count("%^") <= 2)
 
 
-def region_of(value):
-    """A metric filter's dimension on awsRegion and the value that an alarm reads."""
-    return ((Dimension("Region", "$.awsRegion"),), (("Region", value),))
+REGIONS = ["us-east-1", "eu-west-1"]
+SELECTORS = st.sampled_from(["$.awsRegion", "$.tlsRegion"])
 
 
 @st.composite
 def rules(draw):
     found = []
+    some = st.sampled_from(draw(st.lists(PATTERNS, min_size=1, max_size=4)))
     for number in range(draw(st.integers(2, 4))):
-        dimensions, values = draw(
-            st.sampled_from([((), ()), ((), ()), region_of("us-east-1"), region_of("eu-west-1")])
-        )
-        metric = MetricId("N", f"M{number}", values)
+        region = draw(st.sampled_from([None, None, *REGIONS]))
+        metric = MetricId("N", f"M{number}", () if region is None else (("Region", region),))
         filters = tuple(
-            MetricFilter(f"f{place}", text, metric, dimensions=dimensions)
-            for place, text in enumerate(draw(st.lists(PATTERNS, min_size=1, max_size=2)))
+            MetricFilter(
+                f"f{place}",
+                text,
+                metric,
+                dimensions=() if region is None else (Dimension("Region", draw(SELECTORS)),),
+            )
+            for place, text in enumerate(draw(st.lists(some, min_size=1, max_size=2)))
         )
         alarm = Alarm(
             name=f"a{number}",
@@ -85,9 +88,8 @@ def written_records(draw):
     source, name = draw(st.sampled_from(CALLS))
     error = draw(st.sampled_from(ERRORS))
     fields = {} if error is None else {"errorCode": error}
-    region = draw(st.sampled_from(["us-east-1", "eu-west-1"]))
-    whole = record(eventSource=source, eventName=name, awsRegion=region, **fields)
-    return {key: value for key, value in whole.items() if key != "errorCode" or error is not None}
+    fields |= {field: draw(st.sampled_from(REGIONS)) for field in ("awsRegion", "tlsRegion")}
+    return record(eventSource=source, eventName=name, **fields)
 
 
 def samples(rule, one):
