@@ -19,7 +19,7 @@ from auditor.result.unwatched import Unwatched, UnwatchedBurst
 from auditor.significance.acts import Act, act_of
 from auditor.significance.history import DailyCall, History, Use
 from auditor.significance.table import SignificanceTable
-from auditor.significance.threads import threads_of
+from auditor.significance.threads import threads_of, uses_of
 from auditor.significance.unwatched import Changes, unwatched_of
 
 _ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
@@ -55,7 +55,7 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
     calls = _with_issuing(heavy, identities)
     bursts = _bursts(archive, table, span)
     acts += _acts_of(bursts, table)
-    history = _history(archive, table, {act.identity for act in acts}, span)
+    history = _history(archive, table, acts, span)
     threads = threads_of(acts, links_of(calls), history, table, span, heavy.alarms)
     changes = [
         Changes(
@@ -179,14 +179,13 @@ def _acts_of(bursts: Sequence[Burst], table: SignificanceTable) -> Iterator[Act]
 
 
 def _history(
-    archive: LogArchive, table: SignificanceTable, identities: set[str], span: Span
+    archive: LogArchive, table: SignificanceTable, acts: Sequence[Act], span: Span
 ) -> History:
+    """Return what the records as a whole tell of those who did some acts."""
     asked = archive.engine.identities
-    first: dict[Use, datetime] = {}
-    begins: dict[str, datetime] = {}
-    for one in asked.first_uses(sorted(identities)):
-        first[Use(one.identity, one.aspect, one.value)] = one.first
-        begins[one.identity] = min(begins.get(one.identity, one.first), one.first)
+    uses = sorted({use for act in acts for use in uses_of(act)})
+    first = {Use(*use): time for use, time in asked.first_uses(uses).items()}
+    begins = asked.beginnings(sorted({act.identity for act in acts}))
     days = asked.call_days(sorted(table.calls), span)
     length = (span.end - span.start).days + 1
     return History(first, {DailyCall(*key): n for key, n in days.items()}, begins, length)

@@ -140,17 +140,6 @@ class CalledRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstUse:
-    """When an identity used something first."""
-
-    identity: str
-    aspect: str
-    """`call`, `network`, `agent` or `region`."""
-    value: str
-    first: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Burst:
     """A minute in which an identity made a call very often."""
 

@@ -222,14 +222,21 @@ class _Scored:
         """Yield what the identity had not used before the thread, if it has a history."""
         if not self._has_history(act.identity, since):
             return
-        values = (act.name, act.network, act.agent, act.region)
-        for aspect, value in zip(_ASPECTS, values, strict=True):
-            if value and self._history.is_new(Use(act.identity, aspect, value), since):
-                yield aspect
+        for use in uses_of(act):
+            if self._history.is_new(use, since):
+                yield use.aspect
 
     def _has_history(self, identity: str, at: datetime) -> bool:
         begin = self._history.begins.get(identity)
         return begin is not None and at - begin >= timedelta(hours=self._scoring.history_hours)
+
+
+def uses_of(act: Act) -> Iterator[Use]:
+    """Yield what an act uses, by aspect; nothing for what its record does not name."""
+    values = (act.name, act.network, act.agent, act.region)
+    for aspect, value in zip(_ASPECTS, values, strict=True):
+        if value:
+            yield Use(act.identity, aspect, value)
 
 
 def is_regular(daily: DailyCall, history: History, scoring: Scoring) -> bool:

@@ -21,7 +21,7 @@ WITH judged AS (
 )
 SELECT file, position, length, text_hash, identity, event_time, account, coalesce(awsRegion, '') AS region,
        event_kind(eventCategory, eventType) AS kind,
-       usable, is_json, wanted, matches, called, CASE WHEN called OR issuing THEN /* text */ NULL::VARCHAR END AS text,
+       usable, is_json, wanted, matches, called, CASE WHEN called THEN /* text */ NULL::VARCHAR END AS text,
        CASE WHEN issuing THEN /* issued */ NULL::VARCHAR[] END AS issued, /* acting */
        CASE WHEN wanted THEN coalesce(details[1], '') END AS identity_type,
        CASE WHEN wanted THEN coalesce(details[2], details[3], details[4], details[5], '') END AS actor,

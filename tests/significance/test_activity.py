@@ -21,7 +21,7 @@ from auditor.replay.method import Bounds
 from auditor.replay.question import Question, filters_of
 from auditor.rules import load_rules
 from auditor.significance.acts import agent_family, identity_of, network_of
-from auditor.significance.history import DailyCall, Use
+from auditor.significance.history import DailyCall
 from auditor.significance.table import call_name, shipped_table
 from tests.conftest import record
 from tests.paths import SAMPLE
@@ -92,8 +92,12 @@ def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, r
         named = sorted(
             {use.identity for use in plain.first_uses if use.identity.startswith("arn:")}
         )
-        found = {Use(*use): first for *use, first in map(_first, identities.first_uses(named))}
-        assert found == {use: at for use, at in plain.first_uses.items() if use.identity in named}
+        uses = {use: at for use, at in plain.first_uses.items() if use.identity in named}
+        never = ("arn:aws:iam::1:user/nobody", "call", "iam:CreateUser")
+        assert identities.first_uses([*uses, never]) == uses
+        assert identities.beginnings(named) == {
+            one: min(at for use, at in uses.items() if use.identity == one) for one in named
+        }
         days = identities.call_days([daily.call for daily in plain.days], MARCH)
         assert {DailyCall(*key): n for key, n in days.items()} == {
             daily: n for daily, n in plain.days.items() if daily.identity in named
@@ -112,10 +116,6 @@ def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, r
             matched = tuple(n for n, pattern in enumerate(patterns) if matches(pattern, text))
             expected[identity_of(call), call_name(call.source, call.name), matched] += 1
         assert changes == expected
-
-
-def _first(use):
-    return use.identity, use.aspect, use.value, use.first
 
 
 def test_a_store_tells_the_story_of_its_files(store):

@@ -1,12 +1,12 @@
 """Questions about identities: what they did first, on how many days, at what speed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from auditor import resources
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
-from auditor.engine.answers import Burst, CalledRecord, ChangeCount, FirstUse
+from auditor.engine.answers import Burst, CalledRecord, ChangeCount
 from auditor.engine.base import Relations
 from auditor.engine.duckdb.timestamps import aware
 
@@ -42,10 +42,23 @@ class Identities:
                 matched = tuple(index for index, one in enumerate(matches or ()) if one)
                 yield CalledRecord(record, matched)
 
-    def first_uses(self, identities: Sequence[str]) -> list[FirstUse]:
-        """Return what some identities used first, and when."""
-        rows = self._ask("first_uses", {"identities": list(identities)})
-        return [FirstUse(who, aspect, value, aware(first)) for who, aspect, value, first in rows]
+    def first_uses(
+        self, uses: Sequence[tuple[str, str, str]]
+    ) -> Mapping[tuple[str, str, str], datetime]:
+        """Return when some things were used first; what never was is left out.
+
+        Args:
+            uses: identity, aspect (`call`, `network`, `agent` or `region`) and value of each.
+        """
+        columns = ("identities", "aspects", "values")
+        asked = {name: [use[i] for use in uses] for i, name in enumerate(columns)}
+        rows = self._ask("first_uses", dict(asked))
+        return {(who, aspect, value): aware(first) for who, aspect, value, first in rows}
+
+    def beginnings(self, identities: Sequence[str]) -> Mapping[str, datetime]:
+        """Return when the first record of each of some identities is."""
+        rows = self._ask("beginnings", {"identities": list(identities)})
+        return {identity: aware(first) for identity, first in rows}
 
     def call_days(self, calls: Sequence[str], span: Span) -> Mapping[tuple[str, str], int]:
         """Return on how many UTC days of a span identities made calls, by identity and call."""

@@ -1,0 +1,6 @@
+-- When some identities did something first.
+-- Reads   first_uses
+-- Params  $identities VARCHAR[]
+-- Gives   identity VARCHAR, first_event TIMESTAMP
+SELECT identity, min(first_event) AS first_event FROM first_uses
+WHERE identity IN (SELECT unnest($identities)) GROUP BY identity ORDER BY identity;
