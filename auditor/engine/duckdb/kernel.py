@@ -77,28 +77,27 @@ class Kernel:
             ids = {"ids": list(criteria.event_ids)}
             connection.execute(resources.sql("wanted_events"), ids)
 
-    def judge(self, records: pa.RecordBatchReader) -> Part:
+    def judge(self, batches: pa.RecordBatchReader) -> Part:
         """Return what is left of some records.
 
         Args:
-            records: batches with the columns `file`, `position` and `record`, the JSON text.
+            batches: with the columns `file`, `position` and `record`, the JSON text.
 
         Raises:
             duckdb.Error: reading the batches fails.
         """
-        self._connection.register("stream", records)
+        self._connection.register("stream", batches)
         self._connection.execute(self._fields)
         judged = self._connection.sql(self._judged).to_arrow_table()
         self._connection.unregister("stream")
         usable = _flags(judged, "usable")
         strangers = judged.filter(pc.invert(usable))
+        records = judged.filter(usable) if len(strangers) else judged
         return Part(
             matched=judged.select(MATCHED).filter(_flags(judged, "wanted")),
-            occurrences=(judged.filter(usable) if len(strangers) else judged).select(
-                OCCURRENCES.names
-            ),
+            occurrences=records.select(OCCURRENCES.names),
             items=_counted(strangers),
-            acting=judged.filter(usable).select(_ACTING) if self._acting else None,
+            acting=records.select(_ACTING) if self._acting else None,
         )
 
 

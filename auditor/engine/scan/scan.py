@@ -21,7 +21,7 @@ from auditor.readers import ContentFault, Discovery, IntakeTally, LogFile, read,
 
 _THREADS: Final = 2
 """Files that are read again at a time."""
-_PART_RECORDS: Final = 150_000
+_PART_RECORDS: Final = 60_000
 """Records after which a part ends."""
 
 
