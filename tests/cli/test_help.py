@@ -30,6 +30,7 @@ DIFFERENT = {
     "--rules",
     "--strict",
     "--to",
+    "--timezone",
 }
 """What means something of its own in one command."""
 SETTINGS = {"--threshold", "--period", "--datapoints", "--statistic", "--treat-missing-data"}
