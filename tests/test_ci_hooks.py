@@ -114,6 +114,7 @@ def test_a_step_of_the_action_fails_as_its_inputs_ask(repository, name, inputs, 
     assert not (repository / "injected").exists()
 
 
+@pytest.mark.slow
 def test_the_action_writes_sarif_for_code_scanning(repository):
     for name in (LINT, CHECK):
         step(name, repository, rules="alarms", against="cis-5.0", sarif="out/sarif")

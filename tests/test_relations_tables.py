@@ -8,6 +8,7 @@ import pytest
 from tests.paths import ROOT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "page"), [("versions", "packs"), ("templates", "check")])
 def test_the_tables_of_relations_are_up_to_date(table, page):
     printed = subprocess.run(

@@ -173,6 +173,7 @@ def test_explain_state_and_the_audit_of_a_later_span_agree(logs, evaluation):
             assert alarm.first_state is state
 
 
+@pytest.mark.slow
 @EVALUATIONS
 def test_backtests_of_adjoining_spans_add_up_and_agree_with_audits(logs, evaluation):
     def backtest(start, end):
@@ -201,6 +202,7 @@ def test_backtests_of_adjoining_spans_add_up_and_agree_with_audits(logs, evaluat
                 assert sum(one.unnotified_matches for one in tallies) == tally.unnotified_matches
 
 
+@pytest.mark.slow
 def test_messages_of_adjoining_spans_are_those_of_the_whole(logs):
     def messages(name, start, end):
         question = Question([str(logs)], PACK, Bounds(start, end))

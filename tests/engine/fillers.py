@@ -253,7 +253,7 @@ def spark(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
 _SPARK = pytest.param(spark, marks=pytest.mark.slow)
 FILLERS: list[Any] = [scan, store, plain, _SPARK]
 """What fills the relations: nothing else differs between them."""
-READERS: list[Any] = [scan, store, tasks, _SPARK]
+READERS: list[Any] = [scan, store, pytest.param(tasks, marks=pytest.mark.slow), _SPARK]
 """Those that also say what of the files is no record, and why an event has copies."""
 
 

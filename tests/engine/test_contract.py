@@ -446,6 +446,7 @@ def test_the_order_of_sources_and_the_number_of_files_are_no_matter(opened, arch
     assert answers[0] == answers[1] == answers[2] == answers[3]
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_the_engine_agrees_with_the_plain_matcher_on_real_records(opened, shared):
     filters = (IAM, CREATE)

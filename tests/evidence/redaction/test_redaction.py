@@ -233,6 +233,7 @@ def test_a_pack_of_the_sample_has_none_of_its_accounts_people_addresses_and_keys
         assert identity.get("userName") not in values["names"] - AWS_SAYS
 
 
+@pytest.mark.slow
 def test_same_key_same_bytes_and_another_key_another_pack(tmp_path):
     sample = ROOT / "sample_data"
     for name, key in (("a.zip", KEY), ("b.zip", KEY), ("c.zip", KEY[::-1])):
