@@ -27,6 +27,8 @@ class FindingKind(StrEnum):
     LITERAL_REGEX = "literal-regex"
     IGNORED_TERM = "ignored-term"
     BARE_TERM = "bare-term"
+    KEYWORD_AS_TERM = "keyword-as-term"
+    SEPARATE_TERMS = "separate-terms"
     WHOLE_REST = "whole-rest"
     OUTER_BLANKS = "outer-blanks"
     QUOTED_PATTERN = "quoted-pattern"

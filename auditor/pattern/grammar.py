@@ -126,6 +126,9 @@ class Grammar:
             return self.error(f"expected {expected}; write {joint} instead of {token.text}")
         if previous.kind is TokenKind.QUOTED and touching:
             return self.error(f'expected {expected}; a " inside quotes is written \\"')
+        if {previous.kind, token.kind} == {TokenKind.WORD} and not touching:
+            remedy = 'put a value with blanks between "'
+            return self.error(f"expected {expected}; {remedy}")
         return self.error(f"expected {expected}")
 
     def error(self, message: str, offset: int | None = None) -> PatternError:

@@ -5,6 +5,7 @@ from typing import Final
 
 from auditor.errors import PatternError
 from auditor.pattern.nodes import MatchAll, Pattern
+from auditor.pattern.other_languages import explained
 from auditor.pattern.properties import Properties
 from auditor.pattern.space import Spaces
 from auditor.pattern.terms import parse_terms
@@ -28,7 +29,10 @@ def parse(text: str, *, of_any_length: bool = False) -> Pattern:
     if len(text) > MAXIMUM_LENGTH and not of_any_length:
         message = f"{len(text):,} characters; a filter pattern has at most {MAXIMUM_LENGTH:,}"
         raise PatternError(message, text, MAXIMUM_LENGTH)
-    return _parse(text)
+    try:
+        return _parse(text)
+    except PatternError as error:
+        raise explained(text, error, _parse) from None
 
 
 @lru_cache(maxsize=1_024)  # rules are read, checked and replayed, and have many patterns in common

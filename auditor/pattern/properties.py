@@ -18,7 +18,7 @@ from auditor.pattern.nodes import (
     TypeTest,
     Wildcard,
 )
-from auditor.pattern.tokens import Token, TokenKind
+from auditor.pattern.tokens import NO_NEGATION, Token, TokenKind
 
 MAXIMUM_WILDCARDS: Final = 3
 """Wildcard selectors in one pattern; one selector takes at most one (User Guide)."""
@@ -31,6 +31,8 @@ _CONDITIONS: Final = "an operator, IS NULL, IS TRUE, IS FALSE or NOT EXISTS"
 _NO_SUCH_CONDITION: Final = {
     ("EXISTS",): "there is no EXISTS; write = * for a string or number, or NOT EXISTS",
     ("IS", "NOT"): "there is no IS NOT; write the opposite, such as != or = *",
+    ("IS", "EMPTY"): 'there is no IS EMPTY; write = "", IS NULL or NOT EXISTS',
+    ("NOT", "EXIST"): "there is no NOT EXIST; write NOT EXISTS",
     ("NOT", "NULL"): "there is no NOT NULL; write = * for a string or number",
     ("LIKE",): "there is no LIKE; write = and * for any run of characters",
     ("IN",): "there is no IN; join several = by ||",
@@ -97,6 +99,8 @@ class Properties(Grammar):
         return Selector(tuple(steps))
 
     def _no_selector(self) -> PatternError:
+        if self.next.kind is TokenKind.WORD and self.next.text.upper() == "NOT":
+            return self.error(NO_NEGATION)
         if self.next.kind is TokenKind.WORD and (word := self.next.text.strip(".")):
             return self.error(f"a selector begins with $.; write $.{word}")
         return self.error("expected a selector such as $.eventName")

@@ -90,5 +90,9 @@ def _unknown(text: str, position: int) -> str:
             return "expected a blank between terms"
         case _ if _QUOTED_PATTERN.match(text):
             return "a pattern in { } or [ ] stands without quotes around it"
+        case "|" if text.startswith("||", position):
+            return "terms are not joined; for any one of several write ?ERROR ?WARN"
+        case "&" if text.startswith("&&", position):
+            return "terms are not joined; all of them must occur, so leave && out"
         case character:
             return f'invalid character {character!r}; put the whole term between double quotes, "'

@@ -33,6 +33,8 @@ class Token:
     offset: int
 
 
+NO_NEGATION: Final = "there is no negation; write !=, or NOT EXISTS after a selector"
+
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _TOKENS: Final = (
     (TokenKind.OPEN, re.compile(r"\(")),
@@ -46,6 +48,8 @@ _TOKENS: Final = (
     (TokenKind.COMMA, re.compile(r",")),
     (TokenKind.WORD, re.compile(r"[A-Za-z0-9_.*+-]+")),
 )
+_BEFORE_LIST: Final = re.compile(r"(?:=|\bIN)[ \t\r\n]*\Z", re.IGNORECASE)
+"""What stands before a list of values, as other languages have it."""
 
 
 def tokens(pattern: str, start: int, end: int) -> list[Token]:
@@ -80,8 +84,19 @@ def _unknown(pattern: str, position: int) -> str:
         case "&" | "|":
             return f"expected {pattern[position] * 2}"
         case "!":
-            return "there is no negation; write !=, or NOT EXISTS after a selector"
+            return NO_NEGATION
         case "'" | "\u201c" | "\u201d" | "\u2018" | "\u2019" as mark:
             return f'invalid character {mark!r}; values stand between straight double quotes, "'
+        case "[" if _BEFORE_LIST.search(pattern, 0, position):
+            return "there are no lists of values; write $.name = value for each, joined by ||"
+        case "~":
+            operator = "=~" if pattern[position - 1] == "=" else "~"
+            return f"there is no {operator}; write = and a regular expression between % signs"
+        case "/" if pattern[:position].rstrip().endswith("="):
+            return "invalid character '/'; put a text between \", a regular expression between %"
+        case "{" | "}":
+            return (
+                "one pair of braces holds the whole pattern; put what belongs together between ( )"
+            )
         case character:
             return f'invalid character {character!r}; put the value between double quotes, "'

@@ -70,6 +70,8 @@ class Check(StrEnum):
     LITERAL_REGEX = "literal-regex"
     IGNORED_TERM = "ignored-term"
     BARE_TERM = "bare-term"
+    KEYWORD_AS_TERM = "keyword-as-term"
+    SEPARATE_TERMS = "separate-terms"
     WHOLE_REST = "whole-rest"
     OUTER_BLANKS = "outer-blanks"
     QUOTED_PATTERN = "quoted-pattern"
@@ -134,6 +136,8 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.LITERAL_REGEX: "A regular expression is in quotes",
     Check.IGNORED_TERM: "A term is ignored",
     Check.BARE_TERM: "A term may need quotes",
+    Check.KEYWORD_AS_TERM: "OR, AND or NOT is a word to look for",
+    Check.SEPARATE_TERMS: "Words without quotes are no phrase",
     Check.WHOLE_REST: "The last field takes the rest of the line",
     Check.OUTER_BLANKS: "There are blanks around the pattern",
     Check.QUOTED_PATTERN: "The whole pattern is in quotes, so it is a phrase to look for",

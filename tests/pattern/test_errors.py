@@ -94,6 +94,44 @@ Status: timeout
 ^ a pattern in { } or [ ] stands without quotes around it
 "{ $.eventName = "x" }"
                   ^ a pattern in { } or [ ] stands without quotes around it
+{ $.eventName IN ["StopLogging", "DeleteTrail"] }
+                 ^ there are no lists of values; write $.name = value for each, joined by ||
+{ $.eventName = [StopLogging, DeleteTrail] }
+                ^ there are no lists of values; write $.name = value for each, joined by ||
+{ $.eventName =~ /Stop.*/ }
+               ^ there is no =~; write = and a regular expression between % signs
+{ $.eventName ~ "Stop" }
+              ^ there is no ~; write = and a regular expression between % signs
+{ $.eventName = /Stop.*/ }
+                ^ invalid character '/'; put a text between ", a regular expression between %
+{ NOT $.eventName = StopLogging }
+  ^ there is no negation; write !=, or NOT EXISTS after a selector
+{ $.eventName = A && NOT ($.eventName = B) }
+                     ^ there is no negation; write !=, or NOT EXISTS after a selector
+{ $.eventName = Stop Logging }
+                     ^ expected && or || or the end of the pattern; put a value with blanks between "
+{ $.errorCode NOT EXIST }
+              ^ there is no NOT EXIST; write NOT EXISTS
+{ $.errorCode IS EMPTY }
+              ^ there is no IS EMPTY; write = "", IS NULL or NOT EXISTS
+{ $.a = 1 } || { $.b = 2 }
+          ^ one pair of braces holds the whole pattern; put what belongs together between ( )
+{"source": ["aws.cloudtrail"], "detail": {"eventName": ["StopLogging"]}}
+^ JSON as in EventBridge is not a filter pattern; write { $.eventName = "StopLogging" }
+$.eventName = StopLogging
+^ conditions on fields stand between braces; write { $.eventName = StopLogging }
+($.eventName = A) || ($.eventName = B)
+^ conditions on fields stand between braces; write { ($.eventName = A) || ($.eventName = B) }
+$.eventName = StopLogging }
+^ conditions on fields stand between braces; write { $.eventName = StopLogging }
+$.eventName == StopLogging
+^ conditions on fields stand between braces; write { $.name = value }
+fields @timestamp | filter eventName = "StopLogging"
+       ^ queries of Logs Insights are not filter patterns; write { $.eventName = "StopLogging" }
+StopLogging || DeleteTrail
+            ^ terms are not joined; for any one of several write ?ERROR ?WARN
+"StopLogging" && "DeleteTrail"
+              ^ terms are not joined; all of them must occur, so leave && out
 "unterminated
 ^ a quoted phrase that does not end; close it with "
 ERROR %x

@@ -1,6 +1,7 @@
 """What the form of a pattern shows: blanks and quotes around it, terms that do nothing."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from auditor.errors import PatternError
 from auditor.pattern.checks.conditions import conditions
@@ -10,7 +11,12 @@ from auditor.pattern.nodes import Compare, Comparison, Phrase, Role, SpaceDelimi
 from auditor.pattern.parser import parse
 from auditor.pattern.relations import implies
 
-_MOST_TERMS = 12
+_KEYWORDS: Final = {
+    "OR": "write ? before each term of which one is enough, such as ?ERROR ?WARN",
+    "AND": "leave it out: all terms must occur",
+    "NOT": "write - before the term that must not occur",
+}
+_MOST_TERMS: Final = 12
 """Terms that are looked at together; ours, since each may occur anywhere in a line."""
 
 
@@ -28,6 +34,7 @@ def outer_blanks(text: str) -> Iterator[PatternFinding]:
 def terms(pattern: Terms) -> Iterator[PatternFinding]:
     """Yield what is wrong with a pattern of terms."""
     yield from _quoted(pattern)
+    yield from _words(pattern)
     if len(pattern.terms) <= _MOST_TERMS and implies(pattern, ()) is True:
         yield PatternFinding(
             FindingKind.MATCHES_NOTHING,
@@ -54,6 +61,30 @@ def terms(pattern: Terms) -> Iterator[PatternFinding]:
                 )
             case _:
                 pass
+
+
+def _words(pattern: Terms) -> Iterator[PatternFinding]:
+    """Yield whether words without quotes are taken for operators or for a phrase."""
+    words = [
+        term.value.text
+        for term in pattern.terms
+        if isinstance(term.value, Phrase) and term.value.bare and term.role is Role.REQUIRED
+    ]
+    keywords = [word for word in words if word in _KEYWORDS]
+    for keyword in dict.fromkeys(keywords):
+        yield PatternFinding(
+            FindingKind.KEYWORD_AS_TERM,
+            keyword,
+            "terms have no operators, so it is a word that has to occur",
+            _KEYWORDS[keyword],
+        )
+    if not keywords and 1 < len(words) == len(pattern.terms):
+        yield PatternFinding(
+            FindingKind.SEPARATE_TERMS,
+            " ".join(words),
+            "the words may stand anywhere, in any order",
+            f'write "{" ".join(words)}" for the phrase',
+        )
 
 
 def _quoted(pattern: Terms) -> Iterator[PatternFinding]:
@@ -92,7 +123,17 @@ def fields(pattern: SpaceDelimited) -> Iterator[PatternFinding]:
             "no word satisfies the conditions on a field",
             "write || between conditions of which one is enough",
         )
-    for slot in (*pattern.left, *pattern.right):
+    slots = (*pattern.left, *pattern.right)
+    names = [slot.name for slot in slots if slot.name]
+    if names and not any(slot.condition for slot in slots):
+        yield PatternFinding(
+            FindingKind.MATCHES_ALMOST_EVERYTHING,
+            "the pattern",
+            f"{names[0]} names a word of the line and is not looked for: it is a field without a "
+            "condition",
+            f"write {names[0]} without brackets for lines that contain it",
+        )
+    for slot in slots:
         if slot.condition:
             yield from conditions(slot.condition)
     if pattern.left and not pattern.open_ended:

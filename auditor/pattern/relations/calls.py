@@ -12,6 +12,7 @@ from auditor.pattern.nodes import (
     SpaceDelimited,
     Terms,
 )
+from auditor.pattern.relations.lines import matches_all
 from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.relations.relate import implies
 from auditor.pattern.relations.verdicts import CallCatalog, Condition, Verdicts, field_of, rest_of
@@ -89,7 +90,8 @@ def share_alike(a: Sequence[Pattern], b: Sequence[Pattern], catalog: CallCatalog
 
 
 def _expressions(side: Sequence[Pattern]) -> tuple[Expression | MatchAll, ...]:
-    return tuple(one for one in side if not isinstance(one, Terms | SpaceDelimited))
+    every = (MatchAll() if matches_all(one) else one for one in side)
+    return tuple(one for one in every if not isinstance(one, Terms | SpaceDelimited))
 
 
 def _matches_some(rest: tuple[Expression | MatchAll, ...]) -> bool:

@@ -8,7 +8,7 @@ from auditor.cloudwatch.rule import Origin
 from auditor.pattern import Pattern, parse, parse_selector
 from auditor.pattern.cloudtrail import ARRAYS, BOOLEANS, OBJECTS, TEXTS
 from auditor.pattern.finding import FindingKind
-from auditor.pattern.nodes import Or, Selector
+from auditor.pattern.nodes import Or, Selector, SpaceDelimited
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
 from auditor.rules.lint.published import pattern_findings
@@ -35,6 +35,8 @@ _SEVERITIES: Final[Mapping[FindingKind, Severity]] = {
     FindingKind.LITERAL_REGEX: Severity.WARNING,
     FindingKind.IGNORED_TERM: Severity.WARNING,
     FindingKind.BARE_TERM: Severity.NOTE,
+    FindingKind.KEYWORD_AS_TERM: Severity.WARNING,
+    FindingKind.SEPARATE_TERMS: Severity.NOTE,
     FindingKind.WHOLE_REST: Severity.WARNING,
     FindingKind.OUTER_BLANKS: Severity.NOTE,
     FindingKind.QUOTED_PATTERN: Severity.ERROR,
@@ -51,11 +53,20 @@ def patterns(placed: Placed[MetricFilter]) -> Iterator[Finding]:
     written = str(placed.declared.properties.get("FilterPattern", ""))
     pattern = parse(metric_filter.pattern)
     for one in pattern_findings(metric_filter.pattern, written):
+        if one.kind is FindingKind.MATCHES_ALMOST_EVERYTHING and _reads_field(
+            metric_filter, pattern
+        ):
+            continue
         check = _CHECKS.get(one.kind) or Check(one.kind.value)
         message = f"{one.subject}: {one.message}"
         remedy = one.remedy.removeprefix("write ")
         yield Finding(check, _severity(one.kind, pattern), origin, message, remedy)
     yield from _value(metric_filter, pattern, origin)
+
+
+def _reads_field(metric_filter: MetricFilter, pattern: Pattern) -> bool:
+    """Return whether fields without a condition have a purpose: the metric's value is one."""
+    return isinstance(pattern, SpaceDelimited) and isinstance(metric_filter.value, str)
 
 
 def _severity(kind: FindingKind, pattern: Pattern) -> Severity:

@@ -48,6 +48,7 @@ def test_several_patterns_see_what_any_of_them_does():
 
 def test_the_empty_pattern_matches_all_and_patterns_of_lines_know_nothing_of_calls():
     assert len(names("")) == 5
+    assert len(names("[]")) == 5
     assert names("CreateUser", "[a, b]") == []
 
 

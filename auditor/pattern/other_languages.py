@@ -1,0 +1,56 @@
+"""Texts in another language that people take for a filter pattern, with what to write."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Final
+
+from auditor.errors import PatternError
+
+_EXAMPLE: Final = '{ $.eventName = "StopLogging" }'
+_CONDITION: Final = re.compile(r"[ \t\r\n(]*\$\.\S+\s*(?:[=!<>]|IS\b|NOT\b)", re.IGNORECASE)
+_QUERY: Final = re.compile(
+    r"\s*(?:fields\s+@|(?:filter|stats|display|parse|sort)\s.*\|)"
+    r"|.*\|\s*(?:filter|stats|display|fields|parse|sort|limit)\s",
+    re.IGNORECASE | re.DOTALL,
+)
+_CLOSED_BRACE: Final = re.compile(r"[ \t\r\n]*\}?[ \t\r\n]*\Z")
+
+
+def explained(text: str, error: PatternError, parse: Callable[[str], object]) -> PatternError:
+    """Return the error of a text that cannot be parsed, or a better one if its language is known.
+
+    Args:
+        parse: the parser, which tells whether a remedy is a pattern.
+    """
+    start = len(text) - len(text.lstrip())
+    if text[start : start + 1] == "{" and _is_json_object(text):
+        message = f"JSON as in EventBridge is not a filter pattern; write {_EXAMPLE}"
+        return PatternError(message, text, start)
+    if _CONDITION.match(text):
+        return PatternError(
+            f"conditions on fields stand between braces; write {_in_braces(text, parse)}",
+            text,
+            start,
+        )
+    if text[start : start + 1] not in ("{", "[") and _QUERY.match(text):
+        message = f"queries of Logs Insights are not filter patterns; write {_EXAMPLE}"
+        return PatternError(message, text, error.offset)
+    return error
+
+
+def _in_braces(text: str, parse: Callable[[str], object]) -> str:
+    """Return the text between braces, or the form of a condition if that is no pattern either."""
+    pattern = "{ " + _CLOSED_BRACE.sub("", text).strip() + " }"
+    try:
+        parse(pattern)
+    except PatternError:
+        return "{ $.name = value }"
+    return pattern
+
+
+def _is_json_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
