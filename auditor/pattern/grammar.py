@@ -127,7 +127,7 @@ class Grammar:
         if previous.kind is TokenKind.QUOTED and touching:
             return self.error(f'expected {expected}; a " inside quotes is written \\"')
         if {previous.kind, token.kind} == {TokenKind.WORD} and not touching:
-            remedy = 'put a value with blanks between "'
+            remedy = "quote a value with blanks"
             return self.error(f"expected {expected}; {remedy}")
         return self.error(f"expected {expected}")
 

@@ -109,7 +109,7 @@ Status: timeout
 { $.eventName = A && NOT ($.eventName = B) }
                      ^ there is no negation; write !=, or NOT EXISTS after a selector
 { $.eventName = Stop Logging }
-                     ^ expected && or || or the end of the pattern; put a value with blanks between "
+                     ^ expected && or || or the end of the pattern; quote a value with blanks
 { $.errorCode NOT EXIST }
               ^ there is no NOT EXIST; write NOT EXISTS
 { $.errorCode IS EMPTY }
