@@ -228,6 +228,17 @@ VALUES = [
     ('$.errorCode != "AcessDenied"', "nothing is excluded (in the list of 20"),
     ("$.awsRegion = us_east_1", 'write "us-east-1"'),
     ("$.awsRegion = US-EAST-1", 'write "us-east-1"'),
+    ("$.awsRegion = us-est-1", 'write "us-east-1"'),
+    ("$.awsRegion = us-esat-1", 'write "us-east-1"'),
+    ("$.awsRegion = us-est1", 'write "us-east-1"'),
+    ("$.awsRegion = us-east-1a", 'write "us-east-1"'),
+    ("$.awsRegion = us-east", 'write "us-east-1"'),
+    ("$.awsRegion = ue-west-1", 'write "eu-west-1"'),
+    ("$.awsRegion = ap-suotheast-1", 'write "ap-southeast-1"'),
+    ("$.errorCode = AccesDenid", 'write "AccessDenied"'),
+    ("$.errorCode = AccessDneied", 'write "AccessDenied"'),
+    ("$.additionalEventData.AuthenticationMethod = AuthHeadr", 'write "AuthHeader"'),
+    ("$.userIdentity.identityProvider = www.amazn.com", 'write "www.amazon.com"'),
     ("$.userIdentity.type = Admin", "write one of AWSAccount, AWSService, AssumedRole, Directory,"),
     ("$.userIdentity.type = root*", "is not known to write this value"),
     ("$.userIdentity.type = %^root$%", "is not known to write this value"),
@@ -264,6 +275,12 @@ def test_a_value_that_cloudtrail_is_not_known_to_write_is_named_with_what_was_me
     [
         "$.awsRegion = eu-east-1",
         "$.awsRegion = us-east-9",
+        "$.awsRegion = ca-east-1",
+        "$.awsRegion = ap-southwest-1",
+        "$.awsRegion = jp-east-1",
+        "$.errorCode = MLResourceNotFoundException",
+        "$.errorCode = AccessDeniedFault",
+        "$.tlsDetails.tlsVersion = TLSv1.4",
         "$.awsRegion = us-*",
         "$.errorMessage = Whatever",
         "$.errorCode = *UnauthorizedOperation",
@@ -283,3 +300,19 @@ def test_a_value_that_cloudtrail_is_not_known_to_write_is_named_with_what_was_me
 def test_values_that_aws_may_add_and_wildcards_that_find_some_are_let_be(condition):
     text = f"{{ {condition} }}"
     assert lint(parse(text), text, vocabulary()) == ()
+
+
+def test_one_slip_in_any_value_of_ten_letters_is_named_and_no_value_by_itself():
+    for field in vocabulary().fields.values():
+        for text in field.texts:
+            assert field.has(text)
+            if len(text) < 10:
+                continue
+            at = next(
+                n
+                for n in range(1, len(text) - 1)
+                if text[n : n + 2].isalpha() and text[n] != text[n + 1]
+            )
+            swapped = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+            for slip in (swapped, text.lower(), text.upper()):
+                assert slip in field.texts or field.like(slip) is not None, (field.path, slip)

@@ -1,12 +1,14 @@
 """Which listed text one was probably meant to be."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import Final
 
-_SLIPS: Final = {False: (10, 16), True: (4, 8)}
-"""Characters from which a text may have one slip, or two, and still be meant; by whether there are
-no other texts. Ours."""
+_SLIPS: Final = {False: (6, 10), True: (4, 8)}
+"""Letters and digits from which a text may have one slip, or two, and still be meant; by whether
+there are no other texts. Ours."""
+_WORD: Final = re.compile(r"\d+|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def in_other_case(text: str, candidates: Iterable[str]) -> str | None:
@@ -19,7 +21,8 @@ def alike(text: str, candidates: Iterable[str], *, complete: bool) -> str | None
     """Return the candidate that a text comes nearest to.
 
     They differ in letter case, blanks and punctuation, or by a slip or two in a longer text; not in
-    digits alone, since the next number may be there tomorrow.
+    digits alone, since the next number may be there tomorrow. Where there may be other texts, one
+    that joins words of the candidates in another way is another one, as `eu-east-1` is.
 
     Args:
         complete: whether there are no other texts, so that it is one of these in any case.
@@ -29,10 +32,36 @@ def alike(text: str, candidates: Iterable[str], *, complete: bool) -> str | None
     for one in listed:
         if bare and letters(one) == bare:
             return one
-    near = [(distance(text, one), one) for one in listed if _words(one) != _words(text)]
-    slips, nearest = min(near, default=(0, ""))
-    allowed = sum(len(text) >= least for least in _SLIPS[complete])
-    return nearest if 0 < slips <= allowed else None
+    if _shape(text) in map(_shape, listed):
+        return None
+    slips, nearest = min(((distance(bare, letters(one)), one) for one in listed), default=(0, ""))
+    allowed = sum(len(bare) >= least for least in _SLIPS[complete])
+    if not 0 < slips <= allowed or (not complete and _may_be_new(text, nearest, listed)):
+        return None
+    return nearest
+
+
+def _may_be_new(text: str, nearest: str, listed: Iterable[str]) -> bool:
+    """Return whether a text differs from one by words before it, listed ones, or a short code."""
+    words, others = _words(text), _words(nearest)
+    if len(words) > len(others) and words[-len(others) :] == others:
+        return True
+    known = {word for one in listed for word in _words(one)}
+    return len(words) == len(others) and all(
+        word == other or word.isdigit() or _joins(word, known) or _is_other_code(word, other)
+        for word, other in zip(words, others, strict=True)
+    )
+
+
+def _joins(word: str, known: Collection[str]) -> bool:
+    """Return whether a word is one of those known, or two of them in one, such as `southwest`."""
+    cuts = range(1, len(word))
+    return word in known or any(word[:cut] in known and word[cut:] in known for cut in cuts)
+
+
+def _is_other_code(word: str, other: str) -> bool:
+    """Return whether two codes of two letters, as for countries, are no slip of each other."""
+    return len(word) == len(other) == 2 and word != other[::-1]
 
 
 def close_names(text: str, candidates: list[str]) -> Iterator[str]:
@@ -51,13 +80,20 @@ def longer_by_version(text: str, candidates: Iterable[str]) -> Iterator[str]:
 
 
 def distance(one: str, other: str) -> int:
-    """Return how many characters to put in, take out or replace to make one text of another."""
+    """Return how many characters to put in, take out, replace or swap with the next one.
+
+    Each makes one text more like the other; none is touched twice (optimal string alignment).
+    """
+    earlier: list[int] = []
     before = list(range(len(other) + 1))
     for index, letter in enumerate(one, 1):
         row = [index]
         for at, its in enumerate(other, 1):
-            row.append(min(before[at] + 1, row[-1] + 1, before[at - 1] + (letter != its)))
-        before = row
+            least = min(before[at] + 1, row[-1] + 1, before[at - 1] + (letter != its))
+            if index > 1 and at > 1 and (letter, one[index - 2]) == (other[at - 2], its):
+                least = min(least, earlier[at - 2] + 1)
+            row.append(least)
+        earlier, before = before, row
     return before[-1]
 
 
@@ -66,5 +102,9 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).lower()
 
 
-def _words(text: str) -> str:
-    return "".join(character for character in text if not character.isdigit())
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
