@@ -261,6 +261,65 @@ def test_what_cannot_be_judged_leaves_a_control_undecided(tmp_path):
     assert controls["4.5"].relation.reason
 
 
+TERMS = [
+    "StopLogging",
+    "?StopLogging ?DeleteTrail",
+    "StopLogging -errorCode",
+    "%Stop[L]ogging%",
+    "[record = *StopLogging*, ...]",
+]
+
+
+@pytest.mark.parametrize("pattern", TERMS)
+def test_patterns_that_match_records_of_a_control_leave_it_undecided_if_they_are_not_compared(
+    pattern, tmp_path
+):
+    controls = written(tmp_path, (FILTER, "T", pattern), (ALARM, "terms", "T"))
+    undecided = controls.pop("4.5")
+    assert undecided.status is ControlStatus.UNDECIDED
+    assert [one.name for one in undecided.alarms] == ["terms"]
+    assert undecided.relation.reason
+    assert undecided.missed_calls.never.count == 0
+    assert {one.status for one in controls.values()} == {ControlStatus.NOT_MET}
+
+
+@pytest.mark.parametrize("pattern", TERMS)
+def test_patterns_that_are_not_compared_cannot_fire_where_actions_are_disabled(pattern, tmp_path):
+    stops = {
+        "MetricName": "T",
+        "Namespace": "N",
+        "Statistic": "Sum",
+        "Period": 300,
+        "AlarmActions": ["arn:aws:sns:eu-west-1:123456789012:security"],
+        "ActionsEnabled": False,
+    }
+    control = written(tmp_path, (FILTER, "T", pattern), (ALARM, "terms", stops))["4.5"]
+    assert control.status is ControlStatus.CANNOT_FIRE
+    assert [one.name for one in control.on_paper] == ["terms"]
+    assert control.missed_calls.never.count == 0
+
+
+@pytest.mark.parametrize(
+    ("pattern", "control"),
+    [
+        ("Root", "4.3"),
+        ("AccessDenied", "4.1"),
+        ('"Failed authentication"', "4.6"),
+        ("organizations.amazonaws.com", "4.15"),
+    ],
+)
+def test_terms_of_other_fields_than_the_event_name_count_as_well(pattern, control, tmp_path):
+    controls = written(tmp_path, (FILTER, "T", pattern), (ALARM, "terms", "T"))
+    undecided = [key for key, one in controls.items() if one.status is ControlStatus.UNDECIDED]
+    assert undecided == [control]
+
+
+@pytest.mark.parametrize("pattern", ["-HealthCheck", "eventVersion", "GetObject", "[...]"])
+def test_terms_that_match_any_record_or_none_of_a_control_are_for_no_control(pattern, tmp_path):
+    controls = written(tmp_path, (FILTER, "T", pattern), (ALARM, "terms", "T"))
+    assert {one.status for one in controls.values()} == {ControlStatus.NOT_MET}
+
+
 def test_an_alarm_on_every_record_and_one_without_a_filter_meet_nothing(tmp_path):
     controls = written(
         tmp_path,

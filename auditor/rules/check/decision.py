@@ -7,13 +7,15 @@ from typing import Final
 from auditor.cloudtrail.vocabulary import event_names
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import Pattern
-from auditor.pattern.relations import Relation, RelationKind, relate
+from auditor.pattern.relations import Domain, Relation, RelationKind, relate
 from auditor.pattern.relations.calls import calls_missed, share_matched
 from auditor.pattern.relations.kinds import relation_kind
+from auditor.result.comparison import CallSet
 from auditor.result.control_check import CallGap, CheckedAlarm, ControlStatus
 from auditor.rules.alarm_settings import setting_changes
 from auditor.rules.check.candidates import Candidate
 from auditor.rules.check.text_checks import has_text
+from auditor.rules.check.touching import touches
 from auditor.rules.comparison import call_set, liked_texts
 from auditor.rules.pairing import control_of, side_of
 
@@ -27,6 +29,8 @@ _STATUSES: Final = {
     RelationKind.OVERLAP: ControlStatus.OVERLAP,
     RelationKind.UNDECIDED: ControlStatus.UNDECIDED,
 }
+_NO_GAP: Final = CallGap(CallSet(), CallSet())
+"""Of terms and space-delimited patterns: it is not known which calls they match."""
 _MEETING: Final = frozenset({RelationKind.EQUAL, RelationKind.WIDER})
 
 
@@ -136,6 +140,7 @@ def _choose(side: Sequence[Pattern], related: Sequence[_Related]) -> _Choice | N
         if one.kind is RelationKind.NARROWER
         or (one.is_named and one.kind in {RelationKind.OVERLAP, RelationKind.UNDECIDED})
         or (one.kind is RelationKind.OVERLAP and _is_for(side, one.candidate))
+        or (one.kind is RelationKind.UNDECIDED and touches(one.candidate.side, side))
     )
     if not parts:
         return None
@@ -188,14 +193,15 @@ def _decision(
 ) -> Decision:
     union = _union(candidates or on_paper)
     relation = relate(union, side, liked=liked_texts) if union else None
+    by_line = relation is not None and relation.domain is Domain.LINE
     return Decision(
         status,
         tuple(_checked(asks, one) for one in candidates),
         tuple(_checked(asks, one) for one in on_paper),
         ignored,
         relation,
-        _gap(side, union),
-        _gap(union, side),
+        _NO_GAP if by_line else _gap(side, union),
+        _NO_GAP if by_line else _gap(union, side),
     )
 
 
