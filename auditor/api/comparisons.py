@@ -55,10 +55,12 @@ def compare_rules(
 
     Raises:
         UsageError: there is no such pack, file, folder or source.
-        RuleError: no rule of one of them can be used.
+        RuleError: one of them is not a set of rules, or has alarms of which none can be used.
     """
     one, other = (
-        rules if isinstance(rules, RulePack) else load_rules([rules], skip_broken=True)
+        rules
+        if isinstance(rules, RulePack)
+        else load_rules([rules], skip_broken=True, may_be_empty=True)
         for rules in (before, after)
     )
     return compare_rule_sets(one, other, source_list(sources), tuple(labels))

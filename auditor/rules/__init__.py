@@ -26,6 +26,7 @@ def load_rules(
     parameters: Mapping[str, str] = {},
     *,
     skip_broken: bool = False,
+    may_be_empty: bool = False,
     optional: Collection[str] = (),
 ) -> RulePack:
     """Return the rules of packs, by their names, and of files and folders, by their paths.
@@ -34,6 +35,8 @@ def load_rules(
         parameters: values of parameters and variables, instead of their defaults.
         skip_broken: set rules that AWS would refuse or that are not resolved aside, as those that
             cannot be replayed are, instead of refusing all.
+        may_be_empty: return a pack without rules where files of a known format declare no metric
+            alarm, instead of refusing them.
         optional: parameters that are given to other files, too: those that these do not have are
             left out of what they were given.
 
@@ -51,7 +54,8 @@ def load_rules(
         left = "no alarm is left that could be evaluated" if skip_broken else ""
         way_out = [_way_out(sound)] if sound else [*filter(None, [left])]
         raise RuleError([*map(str, stopping), *way_out])
-    if not rule_set.rules:
+    is_empty = not rule_set.faults and any(one.format for one in read)
+    if not rule_set.rules and not (may_be_empty and is_empty):
         nothing = [f"{one.name}: it has no alarm that could be evaluated" for one in named]
         raise RuleError([str(fault) for fault in rule_set.faults] or nothing)
     return RulePack(

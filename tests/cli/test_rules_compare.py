@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import call
+from tests.cli.conftest import ALARM, call
 from tests.conftest import record
 from tests.paths import SAMPLE, SHARED
 
@@ -87,6 +87,52 @@ def test_markdown_shows_what_differs_and_takes_no_markup_from_names(template, tm
         r"New overlaps (1): \<img src=x\>\|\[a\](b) matches all records of e"
     )
     assert "<img" not in f"{row}{overlaps}".replace(r"\<", "")
+
+
+NO_ALARMS = {
+    "none.yaml": "Resources: {}",
+    "topic.json": '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}',
+    "described.json": '{"MetricAlarms": [], "CompositeAlarms": []}',
+    "main.tf": 'resource "aws_sns_topic" "t" {}\n',
+}
+
+
+@pytest.mark.parametrize("name", NO_ALARMS)
+def test_all_alarms_are_new_or_removed_beside_a_set_without_alarms(name, tmp_path):
+    path = tmp_path / name
+    path.write_text(NO_ALARMS[name])
+    new, removed = (compare(*pair) for pair in ((path, "cis-5.0"), ("cis-5.0", path)))
+    assert (new.returncode, removed.returncode) == (0, 0), new.stderr + removed.stderr
+    assert "15 new" in new.stdout
+    assert "15 removed" in removed.stdout
+    assert "no alarms" in compare(path, path).stdout
+
+
+def test_logs_show_what_is_lost_with_all_alarms(tmp_path):
+    path = tmp_path / "none.yaml"
+    path.write_text(NO_ALARMS["none.yaml"])
+    done = compare("cis-5.0", path, SAMPLE, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    logs = json.loads(done.stdout)["logs"]
+    assert logs["before"]["episodes"] > logs["after"]["episodes"] == 0
+    assert compare(path, path, SAMPLE).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("just: text", "it has no Resources"),
+        (f"Resources: {ALARM.format(name='A', pattern='{', alarm='a', threshold=1)}", "A"),
+    ],
+)
+def test_a_file_without_rules_and_one_whose_alarms_are_all_broken_are_refused(
+    content, why, tmp_path
+):
+    path = tmp_path / "after.yaml"
+    path.write_text(content)
+    done = compare("cis-5.0", path)
+    assert done.returncode == 1
+    assert why in done.stderr
 
 
 def test_a_pack_that_is_not_there_is_wrong_usage():

@@ -61,7 +61,9 @@ def compare(
     if must_catch is not None and not sources:
         raise UsageError("--must-catch: name the logs that the incidents are in, too")
     labels = read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()
-    one, other = (load_rules([name], skip_broken=True) for name in (before, after))
+    one, other = (
+        load_rules([name], skip_broken=True, may_be_empty=True) for name in (before, after)
+    )
     with console.progress() as progress:
         comparison = compare_rule_sets(one, other, sources or (), labels, progress, cap * MB)
     console.write([FORMATS[chosen](comparison).encode()], output)
