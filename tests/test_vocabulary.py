@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import combinations
 
 import pytest
 
@@ -46,6 +47,14 @@ def test_the_page_on_sources_names_every_list():
             "$.eventName = PutUserPolicy && $.eventSource != iam.amazonaws.com",
             "wider",
         ),
+        ("$.eventType != AwsServiceEvent", "$.eventType != AwsService*", "equal"),
+        (
+            "$.userIdentity.type = R* && $.userIdentity.type != Role",
+            "$.userIdentity.type = Root",
+            "equal",
+        ),
+        ("$.userIdentity.type = Nobody", None, "equal"),
+        ("$.awsRegion != us-east-1", "$.awsRegion != us-east*", "wider"),
     ],
 )
 def test_the_lists_narrow_what_a_trail_can_have(a, b, kind):
@@ -59,3 +68,27 @@ def test_the_lists_narrow_what_a_trail_can_have(a, b, kind):
         witness = json.loads(found.only_a)
         assert matches(first, witness)
         assert not LISTS.excludes(witness["eventSource"], witness["eventName"])
+
+
+EVENT_TYPES = [
+    f"$.eventType {operator} {value}"
+    for operator in ("=", "!=")
+    for value in ("AwsServiceEvent", "Aws*", "*Event", "*Event*", "%^AwsV%", "AwsService", "*s")
+]
+
+
+@pytest.mark.parametrize(("a", "b"), list(combinations(EVENT_TYPES, 2)))
+def test_two_patterns_on_a_complete_list_relate_as_they_do_on_each_of_its_values(a, b):
+    first, second = parse(f"{{ {a} }}"), parse(f"{{ {b} }}")
+    texts = LISTS.fields["eventType",].texts
+    ones, others = (
+        {text for text in texts if matches(side, {"eventType": text})} for side in (first, second)
+    )
+    found = relate(first, second, Domain.TRAIL, vocabulary=LISTS)
+    assert (found.only_a is None, found.only_b is None) == (ones <= others, others <= ones)
+    for witness in filter(None, (found.only_a, found.only_b, found.both)):
+        assert json.loads(witness)["eventType"] in texts
+    assert (
+        relate(first, second, Domain.TRAIL, vocabulary=LISTS.certain).kind
+        is relate(first, second, Domain.TRAIL).kind
+    )

@@ -29,8 +29,8 @@ def relate(
             domain `line`, whatever is asked for.
         rule: how `*` matches.
         liked: returns texts to take in the messages where they will do.
-        vocabulary: lists that narrow the domain `trail`: names and values that no record has, and
-            events that are of other sources only.
+        vocabulary: lists that narrow the domain `trail`: names that no record has, all texts of
+            some fields, and events that are of other sources only.
     """
     return SideComparison(a, b, domain, rule=rule, liked=liked, vocabulary=vocabulary).relation()
 

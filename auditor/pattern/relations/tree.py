@@ -24,6 +24,7 @@ from auditor.pattern.nodes import (
     TypeTest,
     Wildcard,
 )
+from auditor.pattern.relations import automata
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.classes import Classes
 from auditor.pattern.relations.domain import Domain, ValueKind, kinds
@@ -176,12 +177,14 @@ class Tree:
             variable = self._variable(0)
             names = names_of(path)
             trail = names if domain is Domain.TRAIL else None
+            only = vocabulary.only_texts(trail or ())
             classes = Classes(
                 variable,
                 kinds(names, domain, vocabulary),
                 on_it,
                 rule,
                 lambda: self._variable(0b11),
+                within=None if only is None else automata.any_of(sorted(only)),
                 cannot_hold=partial(vocabulary.cannot_hold, trail or ()),
                 listed=_listed(on_it, trail, vocabulary),
             )

@@ -25,11 +25,13 @@ class Vocabulary:
     """By the path of the field."""
     date: str
     """Of which date the values are."""
+    bounding: bool = True
+    """Whether a field of a complete list holds no other text; else only its letter case is sure."""
 
     @property
     def certain(self) -> "Vocabulary":
-        """The same without the list of events, to which AWS adds every week."""
-        return replace(self, events=_NO_EVENTS)
+        """The same without what rests on a date: the list of events, and other texts of a field."""
+        return replace(self, events=_NO_EVENTS, bounding=False)
 
     def field_meant(self, path: Path) -> Path | None:
         """Return the path that one is probably meant to be, `None` where it is as it should be."""
@@ -59,6 +61,11 @@ class Vocabulary:
             return text.endswith(SOURCE_ENDING)
         values = self.fields.get(path)
         return values is not None and values.cannot_hold(text)
+
+    def only_texts(self, path: Path) -> frozenset[str] | None:
+        """Return all texts that a property may hold; `None` where it may hold others."""
+        values = self.fields.get(path) if self.bounding else None
+        return values.texts if values is not None and values.complete else None
 
     def matching(self, path: Path, expression: str) -> frozenset[str]:
         """Return the listed texts of a field in which a regular expression is found."""
