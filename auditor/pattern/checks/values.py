@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from auditor.pattern.checks.addresses import instead_of_range
 from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.format import condition_text, selector_text
 from auditor.pattern.nodes import (
@@ -19,6 +20,7 @@ from auditor.pattern.nodes import (
 from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.vocabulary import FieldValues, Vocabulary
 
+_ADDRESS: Final = ("sourceIPAddress",)
 _SHOWN: Final = 6
 """Values that a finding names at most."""
 
@@ -35,6 +37,9 @@ def values(
     for condition in dict.fromkeys(conditions_of(expression)):
         names = condition.selector.names if isinstance(condition.selector, Selector) else None
         if names is None or condition in never:
+            continue
+        if names == _ADDRESS and isinstance(condition, Compare):
+            yield from _address(condition)
             continue
         path = by_case.get(_lower(names))
         if path is not None and path != names:
@@ -63,12 +68,22 @@ def _value(
                     yield _unknown(condition, field, like, vocabulary)
 
 
+def _address(condition: Compare) -> Iterator[PatternFinding]:
+    remedy = instead_of_range(condition)
+    if remedy is not None:
+        why = "records have one address, which never equals a range" + _excluding(condition)
+        yield _finding(condition, why, remedy)
+
+
+def _excluding(condition: Compare) -> str:
+    unequal = condition.operator is Comparison.NOT_EQUAL
+    return ", so that nothing is excluded" if unequal else ""
+
+
 def _unknown(
     condition: Compare, field: FieldValues, like: str | None, vocabulary: Vocabulary
 ) -> PatternFinding:
-    why = "CloudTrail is not known to write this value"
-    if condition.operator is Comparison.NOT_EQUAL:
-        why += ", so that nothing is excluded"
+    why = "CloudTrail is not known to write this value" + _excluding(condition)
     if like is not None:
         meant = f'write "{like}"'
         if "*" in condition.value.text:
