@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.errors import UsageError
+from auditor.texts import EncodingError, decode
 
 NAME: Final = "auditor.toml"
 DEFAULT_PACK: Final = "iam-changes"
@@ -55,11 +56,13 @@ def read_configuration(
     if file is None:
         return Configuration(ignored=ignored)
     try:
-        text = file.read_text("utf-8")
+        text = decode(file.read_bytes())
         table = tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
-    except ValueError as error:  # of TOML and of UTF-8
+    except EncodingError as error:
+        raise UsageError(f"{file}: {error}") from error
+    except ValueError as error:
         raise UsageError(f"{file}: not TOML: {error}") from error
     return replace(_Reader(file, text).configuration(table), ignored=ignored)
 

@@ -10,6 +10,7 @@ from auditor.backtest.label_items import Item, LabelFault, items
 from auditor.cloudwatch.minutes import Span
 from auditor.errors import UsageError
 from auditor.result.labels import Label, LabelKind
+from auditor.texts import EncodingError, decode
 from auditor.times import parse_at, parse_over, parse_to
 
 _MAX_BYTES: Final = 5_000_000
@@ -39,9 +40,9 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
     if len(data) > _MAX_BYTES:
         raise UsageError(f"{path.name}: larger than {_MAX_BYTES:,} bytes; not a list of labels")
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path.name}: not text in UTF-8") from error
+        text = decode(data)
+    except EncodingError as error:
+        raise UsageError(f"{path.name}: {error}") from error
     faults: list[str] = []
     named: dict[str, Label] = {}
     for item in items(path, text):

@@ -13,6 +13,7 @@ from auditor.cli.options.output import Format, Output, TextOrJson
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources, announce_pipes
 from auditor.errors import AuditorError, PatternError, UsageError
 from auditor.render.formats import REPORT, TRIAL, TrialFormat, format_of
+from auditor.texts import EncodingError, decode
 
 pattern_app = typer.Typer(
     name="pattern",
@@ -248,7 +249,8 @@ def _text(given: str) -> str:
         return given
     path = announce_pipes(Path(given[1:]))
     try:
-        return path.read_text("utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UsageError(f"{path}: {reason}") from None
+        return decode(path.read_bytes()).replace("\r\n", "\n").rstrip("\r\n")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+    except EncodingError as error:
+        raise UsageError(f"{path}: {error}") from None

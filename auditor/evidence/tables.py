@@ -10,6 +10,7 @@ from typing import Final
 import yaml
 
 from auditor.errors import UsageError
+from auditor.texts import EncodingError, decode
 
 _LARGEST: Final = 50_000_000
 _NULL: Final = "tag:yaml.org,2002:null"
@@ -35,7 +36,7 @@ def read_text(path: Path) -> str:
     """Return the text of a file.
 
     Raises:
-        UsageError: it cannot be read, is too large, or is not UTF-8.
+        UsageError: it cannot be read, is too large, or is in no encoding that is read.
     """
     try:
         with path.open("rb") as file:
@@ -45,9 +46,9 @@ def read_text(path: Path) -> str:
     if len(data) > _LARGEST:
         raise UsageError(f"{path.name}: larger than {_LARGEST:,} bytes")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path.name}: not text in UTF-8") from error
+        return decode(data)
+    except EncodingError as error:
+        raise UsageError(f"{path.name}: {error}") from error
 
 
 def table_rows(

@@ -16,6 +16,7 @@ from auditor import resources
 from auditor.errors import UsageError
 from auditor.pattern import Pattern, parse
 from auditor.significance.tests import TESTS
+from auditor.texts import EncodingError, decode
 
 _DATED: Final = re.compile(r"20\d{6}(v\d+)?$")
 
@@ -161,9 +162,11 @@ def read_table(path: Path) -> SignificanceTable:
         UsageError: it cannot be read, or is not such a table.
     """
     try:
-        return _table(path.read_text(encoding="utf-8"), str(path))
+        return _table(decode(path.read_bytes()), str(path))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
+    except EncodingError as error:
+        raise UsageError(f"{path}: {error}") from error
 
 
 def _table(text: str, name: str) -> SignificanceTable:

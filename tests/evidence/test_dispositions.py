@@ -125,6 +125,6 @@ def test_a_file_of_something_else_is_refused_in_one_line(tmp_path, text):
 def test_a_file_that_is_not_there_or_not_text_is_refused_by_name(tmp_path):
     with pytest.raises(UsageError, match="No such file"):
         read_dispositions(tmp_path / "none.yaml")
-    (tmp_path / "d.csv").write_bytes(b"\xff\xfe")
-    with pytest.raises(UsageError, match="not text in UTF-8"):
+    (tmp_path / "d.csv").write_bytes(b"\xff\xfealarm")
+    with pytest.raises(UsageError, match="mark of UTF-16, but is not UTF-16: save it as UTF-8"):
         read_dispositions(tmp_path / "d.csv")

@@ -271,7 +271,7 @@ def test_a_stray_file_of_a_folder_is_passed_over_unless_it_speaks_of_alarms(here
     assert all(fault.kind is not FaultKind.UNREADABLE for fault in read_rules([str(here)]).faults)
     (here / name).write_bytes(b"\x89 Type: AWS::CloudWatch::Alarm")
     (fault,) = [f for f in read_rules([str(here)]).faults if f.kind is FaultKind.UNREADABLE]
-    assert str(fault) == f"{name}: not UTF-8 at byte 0"
+    assert str(fault) == f"{name}: not UTF-8 at byte 0: save it as UTF-8"
 
 
 README = """# Alarms

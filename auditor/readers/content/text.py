@@ -7,18 +7,9 @@ from typing import Final
 
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.content.faults import ContentFault
+from auditor.texts import encoding_of
 
 _UTF8_BOM: Final = codecs.BOM_UTF8
-_WIDE: Final = (  # the longer marks first, since one begins with another
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_UNMARKED: Final = (
-    (re.compile(rb"[\x01-\x7f]\0[\x01-\x7f]\0"), "utf-16-le"),
-    (re.compile(rb"\0[\x01-\x7f]\0[\x01-\x7f]"), "utf-16-be"),
-)
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)|-?(?:NaN|Infinity)', re.DOTALL)
 _IN_STRING: Final = re.compile(
@@ -42,7 +33,7 @@ def as_utf8(content: bytes) -> tuple[bytes, ContentFault | None]:
 
     Bytes that are none in its encoding become U+FFFD, and are reported.
     """
-    encoding = _encoding(content)
+    encoding = encoding_of(content)
     if encoding == "utf-8":
         content = content.removeprefix(_UTF8_BOM)
         if content.isascii():
@@ -60,19 +51,9 @@ def as_utf8(content: bytes) -> tuple[bytes, ContentFault | None]:
 
 def opening(head: bytes) -> bytes:
     """Return the first bytes of a text as UTF-8, without blanks before it."""
-    encoding = _encoding(head)
+    encoding = encoding_of(head)
     text = head.removeprefix(_UTF8_BOM).decode(encoding, errors="ignore")
     return text.lstrip().encode(errors="replace")
-
-
-def _encoding(content: bytes) -> str:
-    for mark, encoding in _WIDE:
-        if content.startswith(mark):
-            return encoding
-    for pattern, encoding in _UNMARKED:
-        if pattern.match(content):
-            return encoding
-    return "utf-8"
 
 
 def mend(text: bytes, offset: int = 0) -> tuple[bytes, str]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from auditor import texts
 from auditor.rules.formats.document import Document, UnreadableError
 
 _HALF: Final = re.compile(r"\\u(0000)?d[89a-f]", re.IGNORECASE)
@@ -49,14 +50,12 @@ def _paired(value: object) -> object:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8, or UTF-16 with a mark, as PowerShell redirects write it.
+    """Return the text of a file.
 
     Raises:
-        UnreadableError: it is neither.
+        UnreadableError: it is in no encoding that is read.
     """
     try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"not UTF-8 at byte {error.start:,}") from error
+        return texts.decode(data)
+    except texts.EncodingError as error:
+        raise UnreadableError(str(error)) from error

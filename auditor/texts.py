@@ -1,0 +1,49 @@
+"""Texts that people write, from the bytes of their files: whatever an editor or a shell saves."""
+
+import codecs
+import re
+from typing import Final
+
+_MARKS: Final = (  # the longer ones first, since one begins with another
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNMARKED: Final = (
+    (re.compile(rb"[\x01-\x7f]\0[\x01-\x7f]\0"), "utf-16-le"),
+    (re.compile(rb"\0[\x01-\x7f]\0[\x01-\x7f]"), "utf-16-be"),
+)
+_REMEDY: Final = "save it as UTF-8"
+
+
+class EncodingError(Exception):
+    """A file is not text in an encoding that is read; it names the encoding, and what to do."""
+
+
+def encoding_of(content: bytes) -> str:
+    """Return the encoding that a file's first bytes show, by the name that Python has for it."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    for pattern, encoding in _UNMARKED:
+        if pattern.match(content):
+            return encoding
+    return "utf-8"
+
+
+def decode(content: bytes) -> str:
+    """Return a text without its byte order mark: UTF-8, or UTF-16 or UTF-32 as PowerShell saves it.
+
+    Raises:
+        EncodingError: it is neither.
+    """
+    encoding = encoding_of(content)
+    name = encoding[:6].upper()
+    # Rules, labels and patterns have characters of ASCII, whose other bytes are zero.
+    if encoding == "utf-16" and len(content) > len(codecs.BOM_UTF16) and b"\0" not in content:
+        raise EncodingError(f"it begins with the mark of {name}, but is not {name}: {_REMEDY}")
+    try:
+        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError as error:
+        raise EncodingError(f"not {name} at byte {error.start:,}: {_REMEDY}") from error
