@@ -35,7 +35,8 @@ def alike(text: str, candidates: Iterable[str], *, complete: bool) -> str | None
     if _shape(text) in map(_shape, listed):
         return None
     slips, nearest = min(((distance(bare, letters(one)), one) for one in listed), default=(0, ""))
-    allowed = sum(len(bare) >= least for least in _SLIPS[complete])
+    length = max(len(bare), len(letters(nearest)))
+    allowed = sum(length >= least for least in _SLIPS[complete])
     if not 0 < slips <= allowed or (not complete and _may_be_new(text, nearest, listed)):
         return None
     return nearest
@@ -100,6 +101,16 @@ def distance(one: str, other: str) -> int:
 def letters(text: str) -> str:
     """Return a text without blanks, punctuation and the difference of letter case."""
     return "".join(filter(str.isalnum, text)).lower()
+
+
+def beginnings(text: str) -> list[str]:
+    """Return what a text begins with: two words or more."""
+    return [text[: word.end()] for word in list(_WORD.finditer(text))[1:]]
+
+
+def endings(text: str) -> list[str]:
+    """Return what a text ends with: two words or more."""
+    return [text[word.start() :] for word in list(_WORD.finditer(text))[:-1]]
 
 
 def _words(text: str) -> list[str]:

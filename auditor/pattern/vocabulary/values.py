@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from auditor.pattern.glob import WildcardRule, glob
-from auditor.pattern.vocabulary.spelling import alike, in_other_case, letters
+from auditor.pattern.vocabulary.spelling import alike, beginnings, endings, in_other_case, letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,22 @@ class FieldValues:
         if not bare.strip("*"):
             return None
         ordinary = WildcardRule.ORDINARY
-        return next((t for t in sorted(self.texts) if glob(bare, letters(t), ordinary)), None)
+        found = (t for t in sorted(self.texts) if glob(bare, letters(t), ordinary))
+        return next(found, None) or self._like_end(text)
+
+    def _like_end(self, text: str) -> str | None:
+        """Return the text whose beginning or end one with `*` after or before it comes near."""
+        sought = text.strip("*")
+        if "*" in sought:
+            return None
+        ends: dict[str, str] = {}
+        for one in sorted(self.texts):
+            some = beginnings(one) if text.endswith("*") else []
+            some += endings(one) if text.startswith("*") else []
+            ends |= dict.fromkeys(some, one)
+        ends |= {one: one for one in self.texts}
+        bare = letters(sought)
+        if bare.startswith(tuple(map(letters, ends))) or bare.endswith(tuple(map(letters, ends))):
+            return None  # it is longer, and may be another one
+        near = alike(sought, ends, complete=self.complete)
+        return None if near is None else ends[near]
