@@ -10,6 +10,7 @@ from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.open import open_engine
 from auditor.pattern import WildcardRule, format, lint, parse
 from auditor.pattern.relations import Domain, relate
+from auditor.pattern.vocabulary import NO_LISTS
 from auditor.progress import SILENT, Progress
 from auditor.result.comparison import PatternComparison, RecordComparison
 from auditor.rules.comparison import compare_calls, liked_texts
@@ -42,7 +43,9 @@ def compare_patterns(
     )
     calls = None
     if relation.domain is not Domain.LINE:
-        calls = compare_calls(trees[:1], trees[1:])
+        calls = compare_calls(
+            trees[:1], trees[1:], lists if relation.domain is Domain.TRAIL else NO_LISTS
+        )
     logs = None
     if sources:
         kind = OrdinaryFilter if wildcards is WildcardRule.ORDINARY else MetricFilter

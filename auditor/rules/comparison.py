@@ -9,6 +9,7 @@ from auditor.pattern import Pattern
 from auditor.pattern.finding import FindingKind
 from auditor.pattern.relations import Domain, RelationKind, relate
 from auditor.pattern.relations.calls import Call, calls_missed
+from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 from auditor.result.comparison import CallComparison, CallSet
 from auditor.result.pairing import PairedBy
 from auditor.result.rule_comparison import (
@@ -118,10 +119,17 @@ def _pair(before: Rule, after: Rule, by: PairedBy) -> AlarmPair:
     )
 
 
-def compare_calls(a: Sequence[Pattern], b: Sequence[Pattern]) -> CallComparison:
-    """Return which known API calls one side matches and the other never does, or in part only."""
+def compare_calls(
+    a: Sequence[Pattern], b: Sequence[Pattern], vocabulary: Vocabulary = NO_LISTS
+) -> CallComparison:
+    """Return which known API calls one side matches and the other never does, or in part only.
+
+    Args:
+        vocabulary: lists that narrow what records have, as in `relate`.
+    """
     catalog = event_names()
-    lacks, adds = calls_missed(a, b, catalog), calls_missed(b, a, catalog)
+    lacks = calls_missed(a, b, catalog, vocabulary)
+    adds = calls_missed(b, a, catalog, vocabulary)
     return CallComparison(
         _names(lacks.never),
         _names(adds.never),

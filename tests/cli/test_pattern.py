@@ -217,6 +217,15 @@ def test_check_compare_and_lint_name_a_mistyped_value_alike(pattern, tmp_path):
     }
 
 
+@pytest.mark.parametrize("narrower", ["AwsService*", "%^AwsServiceEvent$%"])
+def test_patterns_that_a_complete_list_makes_equal_miss_no_call_of_each_other(narrower):
+    a, b = "{ $.eventType != AwsServiceEvent }", f"{{ $.eventType != {narrower} }}"
+    done = run("compare", a, b)
+    assert done.stdout.startswith("Both patterns match the same CloudTrail records.")
+    assert "Only A matches" not in done.stdout
+    assert "Only B matches" not in done.stdout
+
+
 def test_compare_with_a_source_counts_what_one_side_matches_in_groups(logs):
     done = run("compare", WIDER, "{ $.userIdentity.type = Root }", logs, "--limit", "1")
     lines = done.stdout.splitlines()

@@ -16,6 +16,7 @@ from auditor.pattern.relations.lines import matches_all
 from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.relations.relate import implies
 from auditor.pattern.relations.verdicts import CallCatalog, Condition, Verdicts, field_of, rest_of
+from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 Call = tuple[str, str]
 """An eventSource and an eventName."""
@@ -39,23 +40,29 @@ class CallDifference:
 
 
 def calls_missed(
-    side: Sequence[Pattern], other: Sequence[Pattern], catalog: CallCatalog
+    side: Sequence[Pattern],
+    other: Sequence[Pattern],
+    catalog: CallCatalog,
+    vocabulary: Vocabulary = NO_LISTS,
 ) -> CallDifference:
     """Return the calls of one side, those that another never matches, and those it does in part.
 
     What cannot be decided in time counts as matched in part. Patterns of terms or words are not
     asked.
+
+    Args:
+        vocabulary: lists that narrow what records have, as in `relate`.
     """
     matched: list[Call] = []
     never: list[Call] = []
     partly: list[Call] = []
     for (rest, others), group in _groups([_expressions(side), _expressions(other)], catalog):
-        if _matches_some(rest):
+        if _matches_some(rest, vocabulary):
             calls = list(group.calls())
             matched += calls
-            if not _matches_some(others):
+            if not _matches_some(others, vocabulary):
                 never += calls
-            elif not _is_within(rest, others):
+            elif not _is_within(rest, others, vocabulary):
                 partly += calls
     return CallDifference(frozenset(matched), frozenset(never), frozenset(partly))
 
@@ -94,20 +101,24 @@ def _expressions(side: Sequence[Pattern]) -> tuple[Expression | MatchAll, ...]:
     return tuple(one for one in every if not isinstance(one, Terms | SpaceDelimited))
 
 
-def _matches_some(rest: tuple[Expression | MatchAll, ...]) -> bool:
-    return any(isinstance(one, MatchAll) for one in rest) or not _is_within(rest, ())
+def _matches_some(
+    rest: tuple[Expression | MatchAll, ...], vocabulary: Vocabulary = NO_LISTS
+) -> bool:
+    return any(isinstance(one, MatchAll) for one in rest) or not _is_within(rest, (), vocabulary)
 
 
 @lru_cache(maxsize=4096)
 def _is_within(
-    rest: tuple[Expression | MatchAll, ...], others: tuple[Expression | MatchAll, ...]
+    rest: tuple[Expression | MatchAll, ...],
+    others: tuple[Expression | MatchAll, ...],
+    vocabulary: Vocabulary = NO_LISTS,
 ) -> bool:
     """Return whether it is proven that one side matches all that the other does.
 
     What is left of a side is the same for most calls, and for most sides beside another.
     """
     everything = any(isinstance(one, MatchAll) for one in others)
-    return everything or not rest or implies(rest, others) is True
+    return everything or not rest or implies(rest, others, vocabulary=vocabulary) is True
 
 
 @dataclass(frozen=True, slots=True)

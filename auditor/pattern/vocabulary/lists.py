@@ -16,7 +16,7 @@ SOURCE_ENDING: Final = ".amazonaws.com"
 """How every event source ends."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """The names and values that CloudTrail is known to write."""
 
