@@ -19,11 +19,11 @@ from auditor.result.backtest import AlarmBacktest, BacktestResult, EpisodeSpan, 
 from auditor.result.labels import Detection, LabelKind, LabelMatch
 from auditor.result.noise import FieldShares
 
-_PAGE_CELLS: Final = 3200
+_PAGE_CELLS: Final = 2800
 """Settings that a page draws, of all alarms; the next three limit other parts of the page."""
-_PAGE_EPISODES: Final = 2400
+_PAGE_EPISODES: Final = 2100
 _PAGE_SHARES: Final = 600
-_PAGE_COLUMNS: Final = 60_000
+_PAGE_COLUMNS: Final = 54_000
 _MAX_ALARMS: Final = 25
 _MAX_LISTED_ALARMS: Final = 1000
 _PAGE_ROWS: Final = 200

@@ -130,7 +130,7 @@ def huge() -> str:
 def test_what_is_left_out_is_counted(huge: str) -> None:
     page = Page(huge)
     thin = "\u202f"
-    assert f"210 of 3{thin}000 settings drawn: 21 of 100 thresholds, 1 of 3 maps." in page.text
+    assert f"180 of 3{thin}000 settings drawn: 18 of 100 thresholds, 1 of 3 maps." in page.text
     assert "The first 50 of 226 episodes." in page.text
     assert "The first 30 of 40 incidents." in page.text
 
