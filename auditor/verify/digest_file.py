@@ -84,9 +84,9 @@ class DigestFile:
     previous: str = ""
     """Base name of the previous digest file; "" for a starting one."""
     previous_sha256: bytes | None = None
-    """What it says of the previous one."""
+    """Hash of the previous digest file, as this one states it."""
     previous_signature: bytes | str | None = None
-    """Likewise; as text where that is not plain hexadecimal."""
+    """The signature of the previous one; as text where it is not plain hexadecimal."""
     metadata: DigestMetadata | None = None
     agrees: bool = False
     """Whether what it says of the previous one was found to be right."""

@@ -68,7 +68,7 @@ class Identities:
         return {(identity, call): days for identity, call, days in rows}
 
     def bursts(self, least: Mapping[str, int], span: Span) -> list[Burst]:
-        """Return the minutes in which an identity made a call at least so many times.
+        """Return the minutes in which an identity made a call at least as often as given.
 
         Args:
             least: how many, by call.

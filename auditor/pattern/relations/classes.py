@@ -59,7 +59,7 @@ class Classes:
         Args:
             new_variable: makes a variable of two values.
             within: accepts the texts that there are, by default all.
-            cannot_hold: tells of a text that a condition names whether it is none that there is.
+            cannot_hold: whether a text that a condition names is one that no record holds.
             listed: texts that are values of their own, although no condition names them.
         """
         self.variable = variable

@@ -31,7 +31,7 @@ from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.simplify import flat, simplify
 
 _TERMS: Final = 400
-"""Terms that are told apart pair by pair; ours."""
+"""Terms that are separated pair by pair; ours."""
 
 
 def split(
@@ -110,7 +110,7 @@ def _disjoint(
 ) -> list[tuple[Expression, ...]]:
     """Return groups of terms, of which no two match a message in common.
 
-    What is too long as one group is told apart by the complement of those of its terms that have
+    What is too long as one group is separated by the complement of those of its terms that have
     one, if there are such.
     """
     result: list[tuple[Expression, ...]] = []

@@ -9,7 +9,7 @@ from auditor.result.backtest import AlarmBacktest, Axes, Tally
 
 
 def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str:
-    """Return a setting in one line, with the treatment of missing data where that is told apart."""
+    """Return a setting in one line, with the treatment of missing data if asked."""
     message = method.settings(with_settings(alarm.alarm, tally.settings))
     return f"{message}, missing data {tally.settings.treat_missing_data}" if treatment else message
 
