@@ -39,7 +39,8 @@ from auditor.cli.options.review import (
     parse_within,
 )
 from auditor.cli.options.rules import Parameters, Rules
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, announce_pipes
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
+from auditor.cli.options.verification import HeadObjects, public_keys_option
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.errors import UsageError
@@ -86,23 +87,9 @@ def evidence(
         ),
     ] = None,
     public_keys: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            callback=announce_pipes,
-            help="Output of `aws cloudtrail list-public-keys` of a Region. May be repeated. With it"
-            " the log files are verified first.",
-        ),
+        list[Path] | None, public_keys_option("With it the log files are verified first.")
     ] = None,
-    head_objects: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE|DIR",
-            callback=announce_pipes,
-            help="Saved output of `aws s3api head-object` for digest files, which holds their"
-            " signatures. Files beside the digest files are found without it.",
-        ),
-    ] = None,
+    head_objects: HeadObjects = None,
     template: Annotated[
         bool,
         typer.Option(

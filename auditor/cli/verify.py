@@ -11,7 +11,8 @@ from auditor.cli import console
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import End, Start
 from auditor.cli.options.output import Output, TextOrJson
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources, announce_pipes
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
+from auditor.cli.options.verification import HeadObjects, public_keys_option
 from auditor.errors import UsageError
 from auditor.render.formats import REPORT, format_of
 from auditor.times import parse_from, parse_to
@@ -31,23 +32,9 @@ class FailOn(StrEnum):
 def verify(
     sources: Sources,
     public_keys: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            callback=announce_pipes,
-            help="Output of `aws cloudtrail list-public-keys` of a Region. May be repeated."
-            " Without it no signature can be verified.",
-        ),
+        list[Path] | None, public_keys_option("Without it no signature can be verified.")
     ] = None,
-    head_objects: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE|DIR",
-            callback=announce_pipes,
-            help="Saved output of `aws s3api head-object` for digest files, which holds their"
-            " signatures. Files beside the digest files are found without it.",
-        ),
-    ] = None,
+    head_objects: HeadObjects = None,
     start: Start = None,
     end: End = None,
     output_format: TextOrJson = None,
