@@ -39,14 +39,14 @@ def read_store(store: str, log_files: LogFiles, progress: Progress) -> None:
 
 def _rows(store: str) -> Iterator[tuple[str, str, int, bytes | None, bool, bool]]:
     """Yield name, path, size, hash of the content, whether it was to be hashed, and was read."""
-    from auditor.engine.store.store import VERSION, attached, version_of  # costs 0.2 s
+    from auditor.engine.store.store import AGGREGATED, attached, version_of  # costs 0.2 s
 
     with attached(store, read_only=True) as connection:
-        is_current = version_of(connection) == VERSION
+        has_hashes = version_of(connection) >= AGGREGATED
         columns = (
             "inflated_sha256, batch > 0, sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
             " store.rejections AS r WHERE r.log_file = f.log_file AND r.kind = 'too large')"
-            if is_current
+            if has_hashes
             else "NULL, false, false"
         )
         answer = connection.execute(

@@ -1,7 +1,7 @@
 """The hot columns: fields of a record that an engine keeps beside its text, or instead of it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
@@ -54,7 +54,7 @@ ACTING: Final = {
 }
 """Fields that tell what identities do as a whole, by the columns of `activity.sql`."""
 
-STORED_2: Final = _paths(
+_STORED_2: Final = _paths(
     "eventSource",
     "eventName",
     "eventType",
@@ -76,7 +76,6 @@ STORED_2: Final = _paths(
     "additionalEventData.MFAUsed",
     "responseElements.ConsoleLogin",
 )
-"""Fields that a store of version 2 has as columns."""
 
 CREDENTIALS: Final = _paths(
     "userIdentity.principalId",
@@ -87,8 +86,24 @@ CREDENTIALS: Final = _paths(
 )
 """Fields that tell sessions and their credentials apart."""
 
-STORED: Final = (*STORED_2, *CREDENTIALS)
+_STORED_3: Final = (*_STORED_2, *CREDENTIALS)
+
+ISSUED: Final = _paths(
+    "responseElements.credentials.accessKeyId",
+    "responseElements.accessKey.accessKeyId",
+    "responseElements.assumedRoleUser.assumedRoleId",
+    "responseElements.federatedUser.federatedUserId",
+)
+"""Fields that name the key or the session that a call begins."""
+
+STORED_BY_VERSION: Final[Mapping[int, tuple[Path, ...]]] = {
+    2: _STORED_2,
+    3: _STORED_3,
+    4: (*_STORED_3, *ISSUED),
+}
 """Fields that a store keeps as columns: those that alarms and investigations ask for most."""
+STORED: Final = STORED_BY_VERSION[max(STORED_BY_VERSION)]
+"""The columns of a store that is made today."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -129,6 +144,11 @@ def texts_sql(paths: Iterable[Path]) -> str:
 def columns_sql(paths: Iterable[Path]) -> str:
     """Return the same out of hot columns."""
     return f"[{', '.join(map(column, paths))}]"
+
+
+def hot_texts_sql(paths: Sequence[Path], hot: Collection[Path]) -> str:
+    """Return the same out of hot columns where they have all these fields."""
+    return columns_sql(paths) if set(paths) <= set(hot) else texts_sql(paths)
 
 
 def fields_sql(paths: Iterable[Path]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from auditor import resources
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.columns import ACTING, Path, column
+from auditor.engine.duckdb.columns import ACTING, ISSUED, Path, column, hot_texts_sql
 from auditor.engine.duckdb.extraction import match_sql, samples_sql
 from auditor.pattern.sql import literal
 
@@ -36,15 +36,8 @@ _STS: Final = "sts.amazonaws.com"
 _BY_CALLER: Final = f" AND NOT acts_by_service({column(ACTING['service'])})"
 """What services assume roles for is most of what there is of that, and leads nowhere."""
 
-_ISSUED: Final = [
-    "$.responseElements.credentials.accessKeyId",
-    "$.responseElements.accessKey.accessKeyId",
-    "$.responseElements.assumedRoleUser.assumedRoleId",
-    "$.responseElements.federatedUser.federatedUserId",
-]
-"""What names the session that a call begins."""
-_SIGNED_IN: Final = ["$.userIdentity.principalId"]
-"""The same of a sign-in: who signs in."""
+_SIGNED_IN: Final = (("userIdentity", "principalId"),)
+"""What names the session that a sign-in begins: who signs in."""
 
 EVENTS: Final = "SELECT identity FROM wanted_events"
 """The identities of the events that the criteria name, once `wanted_events.sql` has run."""
@@ -57,12 +50,14 @@ def judged_sql(
     details: str,
     text: str = "NULL::VARCHAR",
     acting: bool = False,
+    hot: Sequence[Path] = (),
 ) -> str:
     """Return the query that takes out of the view `fields` what is asked of each record.
 
     Args:
         text: the text to keep of calls that the criteria name.
         acting: whether to give the columns of `activity.sql`.
+        hot: hot columns that tell what a call begins; what they lack is read in the text.
         wanted: a BOOLEAN, whether the criteria ask for the record.
         matches: an SQL list of BOOLEAN, one for each filter.
         details: an SQL list of VARCHAR, the texts of the fields `DETAILS`.
@@ -77,8 +72,7 @@ def judged_sql(
         slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
         slots["/* issued */ NULL::VARCHAR[]"] = (
             f"CASE WHEN eventSource = 'signin.amazonaws.com' THEN"
-            f" json_extract_string(record, {_SIGNED_IN}) ELSE"
-            f" json_extract_string(record, {_ISSUED}) END"
+            f" {hot_texts_sql(_SIGNED_IN, hot)} ELSE {hot_texts_sql(ISSUED, hot)} END"
         )
         slots["/* text */ NULL::VARCHAR"] = text
     if acting:

@@ -8,17 +8,18 @@ from typing import Final
 import duckdb
 
 from auditor import resources
-from auditor.engine.duckdb.columns import STORED, column
+from auditor.engine.duckdb.columns import STORED, STORED_BY_VERSION, column
 from auditor.engine.duckdb.connection import connected, is_interrupt
 from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
 from auditor.version import __version__
 
-VERSION: Final = 3
-"""Of the tables; a store of a version that is not known is refused, not guessed at."""
-VERSION_2: Final = 2
-"""Read as it is; `ingest` makes it one of version 3."""
+VERSION: Final = max(STORED_BY_VERSION)
+"""Of the tables. Older versions are read as they are, and `ingest` makes them of this one; a store
+of a version that is not known is refused, not guessed at."""
+AGGREGATED: Final = 3
+"""The first version that keeps hashes of files and what adds up of its records."""
 
 ROW_GROUP: Final = 30_720
 """Records of a row group. As many come in one batch, so that DuckDB writes each as it comes:
@@ -66,7 +67,7 @@ def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: b
     elif ("about",) not in tables:
         raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
     made = connection.execute("SELECT version, auditor FROM store.about").fetchall()
-    if [version for version, _ in made] not in ([VERSION], [VERSION_2]):
+    if [version for version, _ in made] not in [[version] for version in STORED_BY_VERSION]:
         makers = ", ".join(f"auditor {auditor}" for _, auditor in made) or "an interrupted run"
         raise UsageError(f"{path}: a store made by {makers}; ingest its logs into a new one")
 

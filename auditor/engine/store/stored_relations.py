@@ -10,7 +10,7 @@ from auditor import resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.activity import Activity
-from auditor.engine.duckdb.columns import DETAILS, STORED, STORED_2, columns_sql
+from auditor.engine.duckdb.columns import DETAILS, STORED_BY_VERSION, columns_sql
 from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.matches_sql import (
     MATCHED,
@@ -21,7 +21,7 @@ from auditor.engine.duckdb.matches_sql import (
     wanted_sql,
 )
 from auditor.engine.duckdb.occurrences import copy_counts
-from auditor.engine.store.store import VERSION, attached, version_of
+from auditor.engine.store.store import AGGREGATED, attached, version_of
 
 
 @contextmanager
@@ -35,18 +35,18 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
     with attached(path, read_only=True) as connection:
         connection.execute(resources.sql("stored_names"))
         connection.execute(resources.sql("deliveries"))
-        current = version_of(connection) == VERSION
+        version = version_of(connection)
         with filling(connection):
-            _match(connection, criteria, current)
+            _match(connection, criteria, version)
             if criteria.calls:
                 connection.execute(resources.sql("stored_acting"))
                 Activity(connection, criteria.timed_calls).add_relation()
-        if not current:
+        if version < AGGREGATED:
             connection.execute(resources.sql("stored_events"))
         for name in ("traffic", "delays"):
             made = (
                 f"VIEW {name} AS FROM store.{name}"
-                if current
+                if version >= AGGREGATED
                 else f"TABLE {name} AS {resources.sql(name)}"
             )
             connection.execute(f"CREATE TEMP {made}")
@@ -54,13 +54,13 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
         yield Relations(connection, criteria.filters, intake, _StoredTexts(connection))
 
 
-def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, current: bool) -> None:
+def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: int) -> None:
     """Fill `matched` from an attached store.
 
     Args:
-        current: whether it is of the version that is written today.
+        version: of its tables.
     """
-    hot = STORED if current else STORED_2
+    hot = STORED_BY_VERSION[version]
     if criteria.event_ids:
         connection.execute(resources.sql("wanted_events"), {"ids": list(criteria.event_ids)})
     sure = verdicts_of(criteria.filters, hot, None)
@@ -73,11 +73,12 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, current: b
         "/* sure */ [TRUE]": listed(sure),
         "/* exact */ [TRUE]": listed(verdicts_of(criteria.filters, hot)),
     }
-    slots["/* renamed */"] = "" if current else 'RENAME (principal AS "userIdentity.principalId")'
+    if version < AGGREGATED:
+        slots["/* renamed */"] = 'RENAME (principal AS "userIdentity.principalId")'
     connection.execute(resources.filled("stored", slots))
     verdicts = [f"verdicts[{number}]" for number in range(1, len(sure) + 1)]
     wanted = wanted_sql(criteria, verdicts)
-    judged = judged_sql(criteria, wanted, "verdicts", columns_sql(DETAILS))
+    judged = judged_sql(criteria, wanted, "verdicts", columns_sql(DETAILS), hot=hot)
     columns = ", ".join(MATCHED)
     connection.execute(
         f"CREATE TEMP TABLE matched AS FROM ({judged}) SELECT {columns} WHERE wanted"

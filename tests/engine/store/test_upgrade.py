@@ -1,4 +1,4 @@
-"""A store that version 2 of the tables wrote: read as it is, and made one of today by an ingest."""
+"""Stores that older versions of the tables wrote: read as they are, made of today by an ingest."""
 
 import gzip
 import json
@@ -11,6 +11,7 @@ import pytest
 
 from auditor.audit.run import run_audit
 from auditor.engine.store.ingest import Ingested, store_writer
+from auditor.engine.store.store import VERSION
 from auditor.readers import discover
 from auditor.replay.question import Question
 from auditor.result.json import to_json
@@ -18,28 +19,36 @@ from auditor.rules import load_rules
 from tests.engine.store.stopped_ingest import contents
 from tests.paths import ROOT
 
-GOLDEN = ROOT / "tests" / "golden" / "store-2"
-"""A store that auditor 0.1 made of these logs: copies, an undated record, items that are none."""
+GOLDEN = ROOT / "tests" / "golden"
+"""Stores that older releases made of the same logs: copies, an undated record, items that are
+none. Version 2 is of auditor 0.1, version 3 of 0.2."""
 PACK = load_rules(["cis-5.0"])
 HASHES = "SELECT origin, sha256, inflated_sha256 FROM log_files"
 
 
 @pytest.fixture
 def logs(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(GOLDEN / "logs", tmp_path / "logs"))
+    return Path(shutil.copytree(GOLDEN / "store-2" / "logs", tmp_path / "logs"))
+
+
+@pytest.fixture(params=[2, 3])
+def version(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
+def old(tmp_path: Path, version: int) -> Path:
     """The store, as if made of the logs where they lie now."""
     store = tmp_path / "old.duckdb"
-    store.write_bytes(gzip.decompress((GOLDEN / "store.duckdb.gz").read_bytes()))
+    store.write_bytes(
+        gzip.decompress((GOLDEN / f"store-{version}" / "store.duckdb.gz").read_bytes())
+    )
     with duckdb.connect(str(store)) as connection:
         for file in (tmp_path / "logs").iterdir():
-            version = str(file.stat().st_mtime_ns)
+            modified = str(file.stat().st_mtime_ns)
             connection.execute(
                 "UPDATE log_files SET origin = ?, version = ? WHERE ends_with(name, ?)",
-                [str(file), version, file.name],
+                [str(file), modified, file.name],
             )
     return store
 
@@ -62,15 +71,15 @@ def test_an_audit_of_it_is_the_audit_of_its_files_before_and_after(logs, old):
     assert audit(old) == expected
 
 
-def test_an_ingest_upgrades_it_and_reads_only_what_is_new(logs, old, tmp_path):
+def test_an_ingest_upgrades_it_and_reads_only_what_is_new(logs, old, version, tmp_path):
     again = ingest(old, logs)
     assert (again.files, again.unchanged) == (0, 4)
     fresh = tmp_path / "fresh.duckdb"
     ingest(fresh, logs)
     with duckdb.connect(str(old)) as connection:
-        assert connection.execute("SELECT version FROM about").fetchall() == [(3,)]
+        assert connection.execute("SELECT version FROM about").fetchall() == [(VERSION,)]
         hashes = connection.execute("SELECT count(sha256) FROM log_files").fetchall()
-        assert hashes == [(0,)]
+        assert hashes == [(0 if version == 2 else 4,)]
         made_up = "UPDATE log_files SET sha256 = NULL, inflated_sha256 = NULL"
         connection.execute(made_up)
     with duckdb.connect(str(fresh)) as connection:
