@@ -13,7 +13,7 @@ from tests.paths import ROOT
 ROW = re.compile(r"\| (\w+Alarm) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|")
 
 
-def told(evaluation):
+def figures_of(evaluation):
     """Episodes and minutes in ALARM of each alarm of the demo archive."""
     pack = load_rules(["iam-changes"])
     result = run_audit(Question([str(ROOT / "sample_data")], pack, method=Method(evaluation)))
@@ -30,7 +30,7 @@ def told(evaluation):
 
 
 def test_sliding_and_clock_aligned_windows_differ_as_the_page_says():
-    sliding, buckets = told(Evaluation.SLIDING), told(Evaluation.BUCKETS)
+    sliding, buckets = figures_of(Evaluation.SLIDING), figures_of(Evaluation.BUCKETS)
     rows = ROW.findall((ROOT / "docs" / "alarms.md").read_text("utf-8"))
     assert {name: tuple(map(int, figures)) for name, *figures in rows} == {
         name: (sliding[name][0], buckets[name][0], sliding[name][1], buckets[name][1])

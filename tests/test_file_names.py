@@ -45,12 +45,12 @@ def odd_archive(here: Path) -> Path:
 
 
 def test_a_folder_and_a_file_of_such_a_name_are_read(odd_archive: Path):
-    found = discover([str(odd_archive)])
-    assert [log_file.name for log_file in found.log_files] == [
+    discovery = discover([str(odd_archive)])
+    assert [log_file.name for log_file in discovery.log_files] == [
         r"caf\xe9/caf\xe8.json",
         r"caf\xe9/caf\xe9.json",
     ]
-    assert [len(read(log_file).records) for log_file in found.log_files] == [0, 1]
+    assert [len(read(log_file).records) for log_file in discovery.log_files] == [0, 1]
 
 
 COMMANDS = [

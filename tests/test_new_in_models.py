@@ -45,8 +45,8 @@ def test_what_is_new_and_what_is_gone_is_listed(script, monkeypatch, capsys):
 
 
 def test_the_page_names_the_version_that_was_checked(script, capsys):
-    head, *known = CHECKED.read_text("utf-8").splitlines()
+    head, *lines = CHECKED.read_text("utf-8").splitlines()
     page = (ROOT / "docs" / "alarms.md").read_text("utf-8")
     assert re.findall(r"Checked against (botocore [\d.]+\d)", page) == [head.removeprefix("# ")]
     if head == f"# botocore {botocore.__version__}":
-        assert known == sorted({line for one in script.SUBJECTS for line in script.lines(one)})
+        assert lines == sorted({line for one in script.SUBJECTS for line in script.lines(one)})

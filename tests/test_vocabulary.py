@@ -61,11 +61,11 @@ def test_the_lists_narrow_what_a_trail_can_have(a, b, kind):
     """Compared with what nothing satisfies, where there is no other side."""
     first = parse(f"{{ {a} }}")
     second = parse(f"{{ {b} }}") if b else ()
-    found = relate(first, second, Domain.TRAIL, vocabulary=LISTS)
-    assert found.kind is RelationKind(kind)
+    relation = relate(first, second, Domain.TRAIL, vocabulary=LISTS)
+    assert relation.kind is RelationKind(kind)
     assert relate(first, second, Domain.JSON, vocabulary=LISTS).kind is RelationKind.WIDER
-    if found.only_a is not None:
-        witness = json.loads(found.only_a)
+    if relation.only_a is not None:
+        witness = json.loads(relation.only_a)
         assert matches(first, witness)
         assert not LISTS.excludes(witness["eventSource"], witness["eventName"])
 
@@ -84,9 +84,9 @@ def test_two_patterns_on_a_complete_list_relate_as_they_do_on_each_of_its_values
     ones, others = (
         {text for text in texts if matches(side, {"eventType": text})} for side in (first, second)
     )
-    found = relate(first, second, Domain.TRAIL, vocabulary=LISTS)
-    assert (found.only_a is None, found.only_b is None) == (ones <= others, others <= ones)
-    for witness in filter(None, (found.only_a, found.only_b, found.both)):
+    relation = relate(first, second, Domain.TRAIL, vocabulary=LISTS)
+    assert (relation.only_a is None, relation.only_b is None) == (ones <= others, others <= ones)
+    for witness in filter(None, (relation.only_a, relation.only_b, relation.both)):
         assert json.loads(witness)["eventType"] in texts
     assert (
         relate(first, second, Domain.TRAIL, vocabulary=LISTS.certain).kind

@@ -49,7 +49,7 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
     heavy = _Records(alarms_of).add(identities.called())
     acts = [
         act
-        for call, record, text in heavy.found.values()
+        for call, record, text in heavy.by_id.values()
         if _inside(call.time, span) and (act := act_of(record, call, text, table)) is not None
     ]
     calls = _with_issuing(heavy, identities)
@@ -81,7 +81,7 @@ class _Records:
 
     def __init__(self, alarms_of: Mapping[int, Sequence[str]]) -> None:
         self._alarms_of = alarms_of
-        self.found: dict[str, tuple[Call, Mapping[str, Any], str]] = {}
+        self.by_id: dict[str, tuple[Call, Mapping[str, Any], str]] = {}
         self.alarms: dict[str, list[str]] = {}
 
     def add(self, records: Iterable[CalledRecord]) -> "_Records":
@@ -91,9 +91,9 @@ class _Records:
             if not isinstance(record, dict):
                 continue
             call = call_of(record, hashlib.sha256(one.text.encode()).hexdigest())
-            if call is None or call.record_id in self.found:
+            if call is None or call.record_id in self.by_id:
                 continue
-            self.found[call.record_id] = call, record, one.text
+            self.by_id[call.record_id] = call, record, one.text
             names = (name for index in one.matched for name in self._alarms_of.get(index, ()))
             self.alarms[call.record_id] = list(names)
         return self
@@ -102,17 +102,17 @@ class _Records:
 def _with_issuing(heavy: _Records, identities: Identities) -> list[Call]:
     """Return calls with those that began their credentials, and those of these, in turn."""
     records = _Records({})
-    records.found |= heavy.found
-    frontier = [call for call, _, _ in heavy.found.values()]
+    records.by_id |= heavy.by_id
+    frontier = [call for call, _, _ in heavy.by_id.values()]
     asked: set[str] = {""}
     while frontier:
         ids = {one for call in frontier for one in (call.access_key, call.principal_id)} - asked
         asked |= ids
-        before = set(records.found)
+        before = set(records.by_id)
         if ids:
             records.add(identities.issuing(sorted(ids)))
-        frontier = [call for key, (call, _, _) in records.found.items() if key not in before]
-    return [call for call, _, _ in records.found.values()]
+        frontier = [call for key, (call, _, _) in records.by_id.items() if key not in before]
+    return [call for call, _, _ in records.by_id.values()]
 
 
 def _inside(time: datetime, span: Span) -> bool:

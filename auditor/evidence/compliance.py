@@ -74,8 +74,10 @@ def compliance_of(
     assessment = _Assessment(result, framework, version, logs, reviews, request, seed)
     judged = [assessment.requirement(one) for one in requirements_of(result, framework, version)]
     standings = [one.standing for one in judged if one.standing is not None]
-    alarms = {id(alarm): alarm for found in standings for alarm in found.alarms}
-    named = {id(alarm) for found in standings if not found.by_meaning for alarm in found.alarms}
+    alarms = {id(alarm): alarm for standing in standings for alarm in standing.alarms}
+    named = {
+        id(alarm) for standing in standings if not standing.by_meaning for alarm in standing.alarms
+    }
     used = [alarm for alarm in result.alarms if id(alarm) in alarms]
     return ComplianceResult(
         *result.head,
@@ -192,8 +194,8 @@ def _logs_rows(
     needed: dict[AccountRegion, list[str]] = {}
     for one in judged:
         if one.standing is not None:
-            for place in logs.needed(one.is_global):
-                needed.setdefault(place, []).append(one.result.id)
+            for location in logs.needed(one.is_global):
+                needed.setdefault(location, []).append(one.result.id)
     for row in logs.rows():
         yield replace(row, needed_by=tuple(needed.get((row.account, row.region), ())))
 

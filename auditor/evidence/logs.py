@@ -53,12 +53,12 @@ class ExpectedLogs:
 
     def rows(self, needed: Collection[AccountRegion] | None = None) -> Iterator[LogsRow]:
         """Yield the days of each account and Region, or of those that are needed, ordered."""
-        for place in sorted(self.expected if needed is None else needed):
-            expected = self.expected.get(place, 0)
-            covered = self.covered.get(place, 0) & expected
+        for location in sorted(self.expected if needed is None else needed):
+            expected = self.expected.get(location, 0)
+            covered = self.covered.get(location, 0) & expected
             yield LogsRow(
-                account=place[0],
-                region=place[1],
+                account=location[0],
+                region=location[1],
                 expected=expected.bit_count(),
                 covered=covered.bit_count(),
                 missing=tuple(self._spans(expected & ~covered)),
@@ -70,10 +70,12 @@ class ExpectedLogs:
         Args:
             is_global: whether they are all in one Region of a partition.
         """
-        places = sorted(self.expected)
+        locations = sorted(self.expected)
         if not is_global:
-            return tuple(place for place in places if place not in self.homes)
-        return tuple(dict.fromkeys((account, global_region(region)) for account, region in places))
+            return tuple(location for location in locations if location not in self.homes)
+        return tuple(
+            dict.fromkeys((account, global_region(region)) for account, region in locations)
+        )
 
     def damaged_among(self, needed: Collection[AccountRegion], is_global: bool) -> tuple[str, ...]:
         """Return the names of damaged files that may hold records that are needed.
@@ -124,12 +126,12 @@ def expected_logs(
     for cell in result.coverage.judged:
         number = (cell.day - first).days
         if cell.account and cell.records and 0 <= number < days:
-            place = (cell.account, cell.region)
-            covered[place] = covered.get(place, 0) | 1 << number
-    for place, dates in (proven or {}).items():
+            location = (cell.account, cell.region)
+            covered[location] = covered.get(location, 0) | 1 << number
+    for location, dates in (proven or {}).items():
         numbers = ((day - first).days for day in dates)
         bits = sum(1 << number for number in set(numbers) if 0 <= number < days)
-        covered[place] = covered.get(place, 0) | bits
+        covered[location] = covered.get(location, 0) | bits
     homes: set[AccountRegion] = set()
     if expectations:
         expected = _declared(expectations, first, days)

@@ -200,6 +200,6 @@ def test_rules_of_ones_own_are_controls_by_their_numbers_or_by_their_alarms(temp
     (run_of,) = json.loads(done.stdout)["runs"]
     rules = [rule["id"] for rule in run_of["tool"]["driver"]["rules"]]
     assert rules == ["own.yaml/N-7", "own.yaml/unnumbered"]
-    found = json.loads(check(".", "--format", "json", against=own, file="cis-5.0").stdout)
-    assert [one["control"] for one in found["controls"]] == ["N-7", "N-7", "unnumbered"]
-    assert [one["status"] for one in found["controls"]] == ["wider", "wider", "not-met"]
+    result = json.loads(check(".", "--format", "json", against=own, file="cis-5.0").stdout)
+    assert [one["control"] for one in result["controls"]] == ["N-7", "N-7", "unnumbered"]
+    assert [one["status"] for one in result["controls"]] == ["wider", "wider", "not-met"]

@@ -8,7 +8,7 @@ from auditor.cloudtrail.lineage import call_of, links_of
 def check(case: dict[str, Any]) -> str | None:
     """Return what differs in the links of a case's records."""
     calls = [call for record in case["records"] if (call := call_of(record)) is not None]
-    found = {
+    links = {
         frozenset(call.event_id for call in link.credential.calls): (
             link.begun_by.event_id if link.begun_by else None,
             str(link.confidence),
@@ -17,7 +17,7 @@ def check(case: dict[str, Any]) -> str | None:
     }
     for expected in case["expected"]["links"]:
         wanted = (expected["begun_by"], expected["sure"])
-        got = found.get(frozenset(expected["events"]))
+        got = links.get(frozenset(expected["events"]))
         if got != wanted:
             return f"{expected['events']}: expected {wanted}, got {got}"
     return None

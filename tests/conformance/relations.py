@@ -10,10 +10,10 @@ from tests.conformance.patterns import in_sql
 def check(case: dict[str, Any]) -> str | None:
     """Return what is wrong: the relation, or an example that a witness does not agree to."""
     a, b = parse(case["a"]), parse(case["b"])
-    found = relate(a, b, Domain(case["domain"]))
-    if found.kind != case["relation"]:
-        return f"expected {case['relation']}, got {found.kind} {found.reason}".rstrip()
-    examples = {"only a": found.only_a, "only b": found.only_b, "both": found.both}
+    relation = relate(a, b, Domain(case["domain"]))
+    if relation.kind != case["relation"]:
+        return f"expected {case['relation']}, got {relation.kind} {relation.reason}".rstrip()
+    examples = {"only a": relation.only_a, "only b": relation.only_b, "both": relation.both}
     verdicts = {"only a": (True, False), "only b": (False, True), "both": (True, True)}
     for name, text in examples.items():
         if text is None:

@@ -67,9 +67,9 @@ def test_the_port_is_the_columns_of_four_relations(filler: Filler, archive):
     sized = MetricFilter("s", "{ $.size = * }", MetricId("N", "s"), "$.size")
     folder = archive(a=[at("10:00:00", 1)])
     with filler(discover([str(folder)]), Criteria((IAM, sized))) as relations:
-        found = {name: columns(relations.connection, name) for name in RELATIONS}
+        actual = {name: columns(relations.connection, name) for name in RELATIONS}
     for name in RELATIONS:
-        assert {column: found[name].get(column) for column in expected[name]} == expected[name]
+        assert {column: actual[name].get(column) for column in expected[name]} == expected[name]
 
 
 def columns(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
@@ -134,10 +134,10 @@ def test_dimensions_make_series_and_a_record_that_lacks_one_goes_without_it(open
         b=[at("10:03:00", 4, errorCode="it's", sourceIPAddress=None)],
     )
     with opened(folder, filters=[by_address]) as engine:
-        found = engine.metric_data(0, DAY)
+        series = engine.metric_data(0, DAY)
         assert engine.unpublished(0, DAY) == Unpublished(without_value=0, without_dimension=2)
     address = ("from", "203.0.113.7")
-    assert {metric.dimensions: data.sum.tolist() for metric, data in found.items()} == {
+    assert {metric.dimensions: data.sum.tolist() for metric, data in series.items()} == {
         (("code", "A"), address): [2],
         (address,): [1],
         (("code", "it's"),): [1],
@@ -206,9 +206,9 @@ def test_records_that_one_filter_alone_matches_are_counted_by_call_error_and_ide
     ]
     undated = at("soon", 5, eventName="ListUsers")
     with opened(archive(a=[*records, undated])) as one:
-        found = one.differences([0], [1], 2)
-        assert (found.records, found.group_count) == (4, 3)
-        (first, second) = found.groups
+        differences = one.differences([0], [1], 2)
+        assert (differences.records, differences.group_count) == (4, 3)
+        (first, second) = differences.groups
         assert (first.event_name, first.error_code, first.records) == ("GetUser", "", 2)
         assert first.first is not None
         assert first.first.event_id.endswith("1")
@@ -417,8 +417,8 @@ def test_evidence_is_the_first_records_of_each_span_as_they_stand_in_their_files
     late = Span(DAY.start + timedelta(hours=10, minutes=2), DAY.end)
     with opened(folder) as engine:
         early, rest = engine.evidence((0,), [DAY, late], limit=2)
-    assert [found.time.minute for found in early] == [0, 1]
-    assert [found.file for found in early] == ["logs/a.json.gz", "logs/b.json.gz"]
+    assert [one.time.minute for one in early] == [0, 1]
+    assert [one.file for one in early] == ["logs/a.json.gz", "logs/b.json.gz"]
     assert json.loads(rest[0].record) == at("10:02:00", 2)
 
 
@@ -428,10 +428,10 @@ def test_every_match_is_told_whole_with_the_time_that_counts(opened, archive):
     with opened(folder) as engine:
         later = engine.log_group(Clock(ClockKind.FIXED, timedelta(minutes=7)))
         span = Span(DAY.start, DAY.start + timedelta(hours=10, minutes=10))
-        found = list(later.every_match((0,), span))
-    assert [counted.minute for counted, _ in found] == [7, 8, 9]
-    assert [evidence.time.minute for _, evidence in found] == [0, 1, 2]
-    assert json.loads(found[1][1].record) == long
+        listed = list(later.every_match((0,), span))
+    assert [counted.minute for counted, _ in listed] == [7, 8, 9]
+    assert [evidence.time.minute for _, evidence in listed] == [0, 1, 2]
+    assert json.loads(listed[1][1].record) == long
 
 
 def test_the_order_of_sources_and_the_number_of_files_are_no_matter(opened, archive, tmp_path):
@@ -505,7 +505,7 @@ def test_a_clock_says_in_which_minute_a_record_counts(opened, tmp_path, clock, m
     with opened(tmp_path) as whole:
         engine = whole.log_group(clock)
         (data,) = engine.metric_data(0, DAY).values()
-        (found,) = engine.evidence((0,), [DAY], limit=1)
+        (evidence,) = engine.evidence((0,), [DAY], limit=1)
         actors, _ = engine.actors((0,), DAY, 1)
         assert engine.happened((0,), DAY).tolist()[0] == first
         assert engine.extent().last_visible == (
@@ -515,9 +515,9 @@ def test_a_clock_says_in_which_minute_a_record_counts(opened, tmp_path, clock, m
         )
     assert (data.minutes - first).tolist() == minutes
     assert data.sum.sum() == 2
-    seen = data.visible_from
-    assert (None if seen is None else (seen - first).tolist()) == visible
-    assert found[0].time == actors[0].first == DAY.start + timedelta(hours=10, seconds=20)
+    visible_from = data.visible_from
+    assert (None if visible_from is None else (visible_from - first).tolist()) == visible
+    assert evidence[0].time == actors[0].first == DAY.start + timedelta(hours=10, seconds=20)
 
 
 def test_extracted_values_are_seen_once_they_have_arrived(opened, tmp_path):
@@ -590,7 +590,7 @@ def test_a_log_group_holds_the_records_of_one_account_and_region(opened, archive
         b=[at("10:02:00", 3, recipientAccountId="it's", awsRegion="eu-west-1")],
     )
     with opened(folder) as engine:
-        found = [
+        counts = [
             engine.log_group(Clock(), account, region).matches((0,), DAY).dated
             for account, region in [
                 ("111122223333", None),
@@ -600,7 +600,7 @@ def test_a_log_group_holds_the_records_of_one_account_and_region(opened, archive
             ]
         ]
         assert engine.log_group(Clock(), "it's").extent().region == "eu-west-1"
-    assert found == [2, 1, 1, 0]
+    assert counts == [2, 1, 1, 0]
 
 
 def test_values_defaults_and_what_is_not_published_are_those_of_the_log_group(opened, archive):
@@ -647,9 +647,9 @@ def test_a_pattern_may_ask_for_any_field_whatever_its_name(opened, archive, sele
     filters = [MetricFilter("f", text, MetricId("N", "f")) for text in texts]
     folder = archive(a=[at("10:00", number, **fields) for number, fields in enumerate(odd)])
     with opened(folder, filters=filters) as engine:
-        found = [engine.matches([index], DAY).dated for index in range(len(texts))]
+        counts = [engine.matches([index], DAY).dated for index in range(len(texts))]
     records = [json.dumps(at("10:00", number, **fields)) for number, fields in enumerate(odd)]
-    assert found == [sum(matches(parse(text), one) for one in records) for text in texts]
+    assert counts == [sum(matches(parse(text), one) for one in records) for text in texts]
 
 
 def test_records_are_counted_that_one_of_two_filters_matches_alone(opened, archive):
@@ -685,12 +685,12 @@ def test_verdicts_tell_matches_from_what_one_condition_alone_keeps_out(opened, a
     )
     ways = (range(1, 3), range(3, 5))
     with opened(folder, filters=filters, ways=ways) as engine:
-        found = engine.verdicts(0, ways, 1)
+        verdicts = engine.verdicts(0, ways, 1)
         hour_later = engine.log_group(Clock(ClockKind.FIXED, timedelta(hours=1)))
         (alone,) = hour_later.verdicts(0, [], 9).values()
-    ids = {index: [one.event_id[-1] for one in some.first] for index, some in found.items()}
+    ids = {index: [one.event_id[-1] for one in some.first] for index, some in verdicts.items()}
     # The third fails both ways by one condition, and counts for the first.
     assert ids == {0: ["2"], 2: ["3"], 3: ["7"], 4: ["5"]}
-    counts = {index: (some.count, some.undated) for index, some in found.items()}
+    counts = {index: (some.count, some.undated) for index, some in verdicts.items()}
     assert counts == {0: (3, 1), 2: (1, 0), 3: (1, 0), 4: (2, 0)}
     assert [f"{one.time:%H:%M}" for one in alone.first] == ["10:01", "10:02"]

@@ -51,13 +51,13 @@ LAST_WORD = MetricFilter("w", "[..., word]", MetricId("N", "w"), "$word", None)
 
 
 def line(number: int, second: int, texts: dict[str, str]) -> str:
-    known = {
+    fields = {
         "eventName": "E",
         "eventSource": "a.amazonaws.com",
         "eventID": f"00000000-0000-4000-8000-{number:012d}",
         "eventTime": f"2026-01-26T00:{second // 60:02d}:{second % 60:02d}Z",
     }
-    pairs = [f'"{key}": {json.dumps(value)}' for key, value in known.items()]
+    pairs = [f'"{key}": {json.dumps(value)}' for key, value in fields.items()]
     return "{" + ", ".join([*pairs, *(f'"{key}": {text}' for key, text in texts.items())]) + "}"
 
 
@@ -73,8 +73,8 @@ def published(
     unmatched, matched, no_value, no_dimension = [], set(), 0, 0
     for minute, text in lines:
         names = {d.name: extract_text(pattern, text, d.selector) for d in metric_filter.dimensions}
-        found = {name: value for name, value in names.items() if value is not None}
-        if not matches(pattern, text) or (wanted and found != wanted):
+        present = {name: value for name, value in names.items() if value is not None}
+        if not matches(pattern, text) or (wanted and present != wanted):
             unmatched.append(minute)
             continue
         matched.add(minute)
@@ -83,8 +83,8 @@ def published(
         if number is None or abs(number) > MAX_VALUE:
             no_value += 1
             continue
-        no_dimension += len(found) < len(names)
-        samples[MetricId("N", metric.name, tuple(found.items()))].append((minute, number))
+        no_dimension += len(present) < len(names)
+        samples[MetricId("N", metric.name, tuple(present.items()))].append((minute, number))
     if metric_filter.default_value is not None:
         quiet = unmatched
         if default_value is DefaultValue.PER_MINUTE:
@@ -121,16 +121,16 @@ def test_series_are_what_matcher_and_extractor_give(filler, examples):
         lines = [
             (first + second // 60, text) for (second, _), text in zip(records, texts, strict=True)
         ]
-        known = [*drawn, LAST_WORD]
+        every = [*drawn, LAST_WORD]
         with TemporaryDirectory() as folder:
-            for place in range(2):
-                part = ",".join(texts[place::2])
-                Path(folder, f"{place}.json").write_text(f'{{"Records": [{part}]}}', "utf-8")
-            with engine_over(filler, [Path(folder)], Criteria(tuple(known))) as engine:
-                for index, metric_filter in enumerate(known):
+            for half in range(2):
+                part = ",".join(texts[half::2])
+                Path(folder, f"{half}.json").write_text(f'{{"Records": [{part}]}}', "utf-8")
+            with engine_over(filler, [Path(folder)], Criteria(tuple(every))) as engine:
+                for index, metric_filter in enumerate(every):
                     expected, gaps = published(metric_filter, lines, default_value)
-                    found = engine.metric_data(index, DAY, default_value, singles=True)
-                    assert plain(found) == plain(expected), metric_filter
+                    series = engine.metric_data(index, DAY, default_value, singles=True)
+                    assert plain(series) == plain(expected), metric_filter
                     assert engine.unpublished(index, DAY) == gaps, metric_filter
                     sets = engine.metric_data(index, DAY, default_value)
                     assert {k: v.sum.tolist() for k, v in sets.items()} == {

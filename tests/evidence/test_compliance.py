@@ -32,8 +32,8 @@ def reviewed(
 ):
     start = datetime.strptime(episode.split("/")[1], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
     when = start + timedelta(hours=1)
-    found = Disposition(episode, verdict, "me", when, date_only=False, start=start)
-    return replace(found, **more)  # type: ignore[arg-type]  # fields of text only
+    disposition = Disposition(episode, verdict, "me", when, date_only=False, start=start)
+    return replace(disposition, **more)  # type: ignore[arg-type]  # fields of text only
 
 
 def house(**changes: object) -> AuditResult:
@@ -54,18 +54,18 @@ def report(result: AuditResult | None = None, **changes: object) -> ComplianceRe
 ALL = (reviewed("A/20260126T0100Z"), reviewed("A/20260126T0700Z"), reviewed("C/20260126T0100Z"))
 
 
-def statuses(found: ComplianceResult) -> dict[str, str]:
-    return {one.id: str(one.status) for one in found.requirements}
+def statuses(result: ComplianceResult) -> dict[str, str]:
+    return {one.id: str(one.status) for one in result.requirements}
 
 
 def test_requirements_come_in_order_each_with_its_alarm_and_its_episodes():
-    found = report(dispositions=ALL)
-    assert (found.framework, found.version) == (HOUSE, "2")
-    assert statuses(found) == {"R1": "met", "R2": "met", "R10": "met"}
-    first = found.requirements[0]
+    result = report(dispositions=ALL)
+    assert (result.framework, result.version) == (HOUSE, "2")
+    assert statuses(result) == {"R1": "met", "R2": "met", "R10": "met"}
+    first = result.requirements[0]
     assert (first.alarms, first.source, first.expected, first.covered) == (("A",), "us", 2, 2)
     assert first.episodes == ("A/20260126T0100Z", "A/20260126T0700Z")
-    assert headline(found) == "3 of 3 requirements met."
+    assert headline(result) == "3 of 3 requirements met."
 
 
 def test_what_is_missing_late_or_forbidden_makes_the_status():
@@ -80,14 +80,14 @@ def test_what_is_missing_late_or_forbidden_makes_the_status():
 
 
 def test_an_incident_that_was_reviewed_in_time_is_met_and_listed():
-    found = report(
+    result = report(
         dispositions=(
             reviewed("A/20260126T0100Z", DispositionVerdict.INCIDENT, ticket="INC-1"),
             *ALL[1:],
         )
     )
-    assert statuses(found)["R1"] == "met"
-    page = html(found)
+    assert statuses(result)["R1"] == "met"
+    page = html(result)
     assert "INC-1" in page
     assert "No episode was found to be an incident" not in page
 
@@ -95,13 +95,13 @@ def test_an_incident_that_was_reviewed_in_time_is_met_and_listed():
 def test_an_alarm_that_cannot_be_replayed_leaves_its_requirement_not_judged():
     control = Control(HOUSE, "2", "R3", "us")
     unjudged = Unjudged(Origin("t.yaml", 1, "X"), "X", "metric math", (control,))
-    found = report(house(unjudged=(unjudged,)), dispositions=ALL, framework=HOUSE)
-    assert statuses(found) == {"R1": "met", "R2": "met", "R3": "not judged", "R10": "met"}
+    result = report(house(unjudged=(unjudged,)), dispositions=ALL, framework=HOUSE)
+    assert statuses(result) == {"R1": "met", "R2": "met", "R3": "not judged", "R10": "met"}
 
 
 def test_a_sample_is_drawn_from_each_requirement_by_the_seed():
-    found = report(sample=1, seed="2026-01")
-    first = found.requirements[0]
+    result = report(sample=1, seed="2026-01")
+    first = result.requirements[0]
     assert len(first.sample) == 1
     assert set(first.sample) < set(first.episodes)
     assert report(sample=1).seed == "2026-01-26"
@@ -109,10 +109,10 @@ def test_a_sample_is_drawn_from_each_requirement_by_the_seed():
 
 
 def test_the_json_loads_back_and_equal_audits_give_equal_reports():
-    found = report(dispositions=ALL, sample=1)
-    assert from_json(ComplianceResult, to_json(found)) == found
+    result = report(dispositions=ALL, sample=1)
+    assert from_json(ComplianceResult, to_json(result)) == result
     for render in FORMATS.values():
-        assert render(report(dispositions=ALL, sample=1)) == render(found)
+        assert render(report(dispositions=ALL, sample=1)) == render(result)
 
 
 def test_csv_has_a_row_for_each_requirement():
@@ -130,7 +130,7 @@ def test_no_text_of_a_stranger_acts_in_any_format():
     control = Control(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     result = audit(replace(named, controls=(control,)))
     (episode,) = (result.alarms[0].id_of(one) for one in result.alarms[0].episodes)
-    found = compliance_of(
+    hostile = compliance_of(
         result,
         ComplianceRequest(
             dispositions=(
@@ -150,12 +150,12 @@ def test_no_text_of_a_stranger_acts_in_any_format():
         ),
     )
     for name, render in FORMATS.items():
-        text = render(found)
+        text = render(hostile)
         assert "\x1b" not in text, name
-    assert "<script>alert" not in html(found)
-    assert "<script>alert" not in FORMATS["markdown"](found)
-    assert "|`x`" not in FORMATS["markdown"](found)
-    rows = list(csv.reader(io.StringIO(FORMATS["csv"](found))))
+    assert "<script>alert" not in html(hostile)
+    assert "<script>alert" not in FORMATS["markdown"](hostile)
+    assert "|`x`" not in FORMATS["markdown"](hostile)
+    rows = list(csv.reader(io.StringIO(FORMATS["csv"](hostile))))
     assert not [cell for row in rows for cell in row if cell.startswith("=")]
 
 

@@ -26,7 +26,7 @@ def over(days: int, *cells: Cell, **changes: object) -> AuditResult:
     return replace(audit(fired(), cells=cells), span=Span(start, end), **changes)  # type: ignore[arg-type]
 
 
-def seen(account: str, region: str, *numbers: int) -> list[Cell]:
+def logged(account: str, region: str, *numbers: int) -> list[Cell]:
     return [Cell(account, region, FIRST + timedelta(days=n), 5) for n in numbers]
 
 
@@ -48,7 +48,7 @@ def day(number: int) -> date:
 
 
 def test_what_the_logs_hold_anything_of_is_expected_on_every_day_and_the_global_region_too():
-    result = over(4, *seen(ONE, "us-east-1", 0, 1, 2, 3), *seen(TWO, "eu-west-1", 0, 3))
+    result = over(4, *logged(ONE, "us-east-1", 0, 1, 2, 3), *logged(TWO, "eu-west-1", 0, 3))
     assert rows(result) == {
         (ONE, "us-east-1"): (4, 4, []),
         (TWO, "eu-west-1"): (2, 4, [(day(1), day(2))]),
@@ -59,7 +59,7 @@ def test_what_the_logs_hold_anything_of_is_expected_on_every_day_and_the_global_
 def test_a_declaration_says_what_is_missing_and_what_is_not():
     weekdays = Expectation((ONE,), ("us-east-1", "eu-west-1"), frozenset(range(5)))
     early = Expectation((TWO,), ("us-east-1",), EVERY_DAY, day(1), day(2))
-    result = over(8, *seen(ONE, "us-east-1", 0, 1, 2, 3, 4, 7), *seen(TWO, "ap-south-1", 1))
+    result = over(8, *logged(ONE, "us-east-1", 0, 1, 2, 3, 4, 7), *logged(TWO, "ap-south-1", 1))
     assert rows(result, weekdays, early) == {
         (ONE, "us-east-1"): (6, 6, []),
         (ONE, "eu-west-1"): (0, 6, [(day(0), day(4)), (day(7), day(7))]),
@@ -68,7 +68,7 @@ def test_a_declaration_says_what_is_missing_and_what_is_not():
 
 
 def test_days_that_proven_digest_files_cover_are_there_though_nothing_happened():
-    result = over(3, *seen(ONE, "us-east-1", 0))
+    result = over(3, *logged(ONE, "us-east-1", 0))
     proven = {(ONE, "us-east-1"): [day(1), day(-5)], (ONE, "eu-west-1"): [day(0)]}
     assert rows(result, proven=proven) == {
         (ONE, "us-east-1"): (2, 3, [(day(2), day(2))]),
@@ -77,7 +77,7 @@ def test_days_that_proven_digest_files_cover_are_there_though_nothing_happened()
 
 
 def test_an_expected_account_without_any_record_is_missing_everywhere():
-    result = over(2, *seen(ONE, "us-east-1", 0, 1))
+    result = over(2, *logged(ONE, "us-east-1", 0, 1))
     options = replace(result.options, expected_accounts=(ONE, TWO))
     assert rows(replace(result, options=options))[TWO, "us-east-1"] == (0, 2, [(day(0), day(1))])
 
@@ -91,7 +91,7 @@ def test_an_expected_account_without_any_record_is_missing_everywhere():
     ],
 )
 def test_calls_of_global_services_are_needed_of_one_region_of_the_partition(region, home):
-    logs = expected_logs(over(1, *seen(ONE, region, 0)))
+    logs = expected_logs(over(1, *logged(ONE, region, 0)))
     assert logs is not None
     assert logs.needed(is_global=True) == ((ONE, home),)
     assert logs.needed(is_global=False) == ((ONE, region),)
@@ -115,7 +115,7 @@ def test_a_damaged_file_may_hide_records_where_its_name_says_else_anywhere(
     file, kind, here, elsewhere
 ):
     faults = audit(rejections=(replace(rejection(), file=file, kind=kind),)).intake
-    logs = expected_logs(replace(over(1, *seen(ONE, "eu-west-1", 0)), intake=faults))
+    logs = expected_logs(replace(over(1, *logged(ONE, "eu-west-1", 0)), intake=faults))
     assert logs is not None
     assert bool(logs.damaged_among([(ONE, "eu-west-1")], is_global=False)) is here
     assert bool(logs.damaged_among([(TWO, "eu-west-1")], is_global=False)) is elsewhere
@@ -130,17 +130,17 @@ def test_a_damaged_file_may_hide_records_where_its_name_says_else_anywhere(
 )
 def test_days_counted_as_bits_are_the_days_counted_one_by_one(days, there, weekdays, first, last):
     declared = Expectation((ONE,), ("eu-west-1",), weekdays, day(first), day(last))
-    result = over(days, *seen(ONE, "eu-west-1", *sorted(there)))
+    result = over(days, *logged(ONE, "eu-west-1", *sorted(there)))
     expected = [
         n for n in range(days) if day(n).weekday() in weekdays and day(first) <= day(n) <= day(last)
     ]
     missing = [n for n in expected if n not in there]
-    found = rows(result, declared)[ONE, "eu-west-1"]
-    assert found[:2] == (len(expected) - len(missing), len(expected))
-    listed = [n for n in range(days) for start, end in found[2] if start <= day(n) <= end]
+    row = rows(result, declared)[ONE, "eu-west-1"]
+    assert row[:2] == (len(expected) - len(missing), len(expected))
+    listed = [n for n in range(days) for start, end in row[2] if start <= day(n) <= end]
     assert listed == missing
     assert all(
-        day(n - 1) < FIRST or (n - 1) not in missing for n in missing if day(n) in dict(found[2])
+        day(n - 1) < FIRST or (n - 1) not in missing for n in missing if day(n) in dict(row[2])
     )
 
 

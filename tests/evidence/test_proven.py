@@ -26,8 +26,8 @@ def bucket(tmp_path: Path) -> Bucket:
 
 
 def days(bucket: Bucket) -> list[str]:
-    found = proven_days(bucket.verify()).get(PLACE, [])
-    return [str((day - START.date()).days) for day in found]
+    proven = proven_days(bucket.verify()).get(PLACE, [])
+    return [str((day - START.date()).days) for day in proven]
 
 
 def logs(bucket: Bucket) -> list[Path]:

@@ -35,16 +35,16 @@ def at(start: datetime, alarm: str = "A", **fields: object) -> Disposition:
 
 
 def test_a_disposition_belongs_to_the_episode_of_its_id():
-    found = review_of(audit(fired("A", 2)), [at(FIRST)])
-    assert [one.status for one in found.episodes] == [ReviewStatus.REVIEWED, ReviewStatus.OPEN]
-    assert not found.episodes[0].changed
-    assert found.orphans == ()
+    review = review_of(audit(fired("A", 2)), [at(FIRST)])
+    assert [one.status for one in review.episodes] == [ReviewStatus.REVIEWED, ReviewStatus.OPEN]
+    assert not review.episodes[0].changed
+    assert review.orphans == ()
 
 
 def test_else_to_the_only_episode_that_overlaps_its_time_and_is_then_changed():
     moved = at(FIRST - timedelta(minutes=5), end=FIRST + timedelta(minutes=5))
-    found = review_of(audit(fired("A", 2)), [moved])
-    assert (found.episodes[0].disposition, found.episodes[0].changed) == (moved, True)
+    review = review_of(audit(fired("A", 2)), [moved])
+    assert (review.episodes[0].disposition, review.episodes[0].changed) == (moved, True)
 
 
 def test_else_it_is_an_orphan():
@@ -65,9 +65,9 @@ def test_the_disposition_of_the_id_counts_before_others_then_the_gravest_then_th
     late = at(FIRST + timedelta(minutes=2), when=FIRST + 2 * HOUR)
     result = audit(fired("A", 1))
     for dispositions, chosen in (([own, grave, late], own), ([grave, late], grave)):
-        found = review_of(result, dispositions)
-        assert found.episodes[0].disposition == chosen
-        assert found.orphans == tuple(one for one in dispositions if one != chosen)
+        review = review_of(result, dispositions)
+        assert review.episodes[0].disposition == chosen
+        assert review.orphans == tuple(one for one in dispositions if one != chosen)
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_the_disposition_of_the_id_counts_before_others_then_the_gravest_then_th
     ],
 )
 def test_a_review_is_late_once_the_time_for_it_is_over(when, date_only, status):
-    found = review_of(audit(fired("A", 1)), [at(FIRST, when=when, date_only=date_only)])
-    assert found.episodes[0].status is status
+    review = review_of(audit(fired("A", 1)), [at(FIRST, when=when, date_only=date_only)])
+    assert review.episodes[0].status is status
 
 
 def test_an_open_episode_is_late_at_the_end_of_the_span_or_at_the_last_review():
@@ -149,18 +149,18 @@ def test_matching_is_that_of_the_definition(drawn):
         start = FIRST + timedelta(minutes=offset)
         end = start + timedelta(minutes=length) if length else None
         dispositions.append(at(start, alarm, end=end, verdict=verdict))
-    found = review_of(result, dispositions)
+    review = review_of(result, dispositions)
     belongs = plain(result, dispositions)
-    assert {one.episode for one in found.episodes if one.disposition} == set(belongs.values())
-    for one in found.episodes:
+    assert {one.episode for one in review.episodes if one.disposition} == set(belongs.values())
+    for one in review.episodes:
         if one.disposition:
             assert belongs[one.disposition.episode] == one.episode
             rivals = [d for d in dispositions if belongs.get(d.episode) == one.episode]
             own = [d for d in rivals if d.episode == one.episode]
             if not own and any(d.verdict is INCIDENT for d in rivals):
                 assert one.disposition.verdict is INCIDENT  # nothing grave is hidden
-    used = [one.disposition for one in found.episodes if one.disposition]
-    assert sorted(map(id, [*used, *found.orphans])) == sorted(map(id, dispositions))
+    used = [one.disposition for one in review.episodes if one.disposition]
+    assert sorted(map(id, [*used, *review.orphans])) == sorted(map(id, dispositions))
 
 
 def test_reports_show_reviews_orphans_and_no_text_of_a_file_acts_in_them():

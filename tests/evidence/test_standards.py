@@ -89,11 +89,11 @@ def walked(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.parametrize("number", range(5))
 def test_every_reference_in_oscal_has_its_target_and_every_uuid_is_of_version_5(number):
-    found = document(everything()[number], HASHES)
-    uuids = [value for key, value in walked(found) if key == "uuid"]
+    oscal = document(everything()[number], HASHES)
+    uuids = [value for key, value in walked(oscal) if key == "uuid"]
     assert len(uuids) == len(set(uuids))
     assert {UUID(one).version for one in uuids} == {5}
-    for key, value in walked(found):
+    for key, value in walked(oscal):
         if key.endswith("-uuid"):
             assert value in uuids
         if key == "href" and value.startswith("#"):
@@ -106,14 +106,14 @@ def test_every_reference_in_oscal_has_its_target_and_every_uuid_is_of_version_5(
 
 def test_only_met_is_satisfied_and_only_an_exception_is_not():
     for one in everything():
-        found = document(one, {})["assessment-results"]["results"][0]
-        states = [each["target"]["status"]["state"] for each in found.get("findings", ())]
+        assessment = document(one, {})["assessment-results"]["results"][0]
+        states = [each["target"]["status"]["state"] for each in assessment.get("findings", ())]
         assert states.count("satisfied") == one.count(RequirementStatus.MET)
         assert states.count("not-satisfied") == one.count(RequirementStatus.EXCEPTION)
-        assert len(found.get("observations", ())) == len(one.requirements)
+        assert len(assessment.get("observations", ())) == len(one.requirements)
         tokens = [
             each["control-id"]
-            for selection in found["reviewed-controls"]["control-selections"]
+            for selection in assessment["reviewed-controls"]["control-selections"]
             for each in selection.get("include-controls", ())
         ]
         assert len(tokens) == len(set(tokens)) == len(one.requirements)
@@ -136,12 +136,12 @@ def findings(text: str) -> list[dict[str, Any]]:
 
 
 def every_finding() -> list[dict[str, Any]]:
-    found = findings(detections(audit(fired())))
+    every = findings(detections(audit(fired())))
     for verdicts in ((), (AUTHORIZED,), (INCIDENT,)):
-        found += findings(detections(audited(*verdicts)))
+        every += findings(detections(audited(*verdicts)))
     for one in everything():
-        found += findings(compliance_findings(one))
-    return found
+        every += findings(compliance_findings(one))
+    return every
 
 
 def test_ocsf_findings_are_valid_by_the_schema_with_no_field_it_does_not_know():
@@ -188,8 +188,8 @@ def test_a_disposition_is_the_status_of_a_finding(verdicts, status, activity):
 
 def test_a_requirement_that_is_not_judged_has_no_result_for_ocsf():
     for one in everything():
-        for requirement, found in zip(
+        for requirement, finding in zip(
             one.requirements, findings(compliance_findings(one)), strict=True
         ):
             expected = {RequirementStatus.MET: 1, RequirementStatus.EXCEPTION: 3}
-            assert found["compliance"]["status_id"] == expected.get(requirement.status, 2)
+            assert finding["compliance"]["status_id"] == expected.get(requirement.status, 2)

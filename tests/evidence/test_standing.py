@@ -47,24 +47,26 @@ def alarm(
 
 
 def requirement(identifier: str, framework: str = CIS, version: str = "5.0.0"):
-    (found,) = (one for one in framework_requirements(framework, version) if one.id == identifier)
-    return found
+    (one_requirement,) = (
+        one for one in framework_requirements(framework, version) if one.id == identifier
+    )
+    return one_requirement
 
 
 def judged(identifier: str, *alarms: AlarmResult, framework: str = CIS, version: str = "5.0.0"):
     return standing(audit(*alarms), framework, version, requirement(identifier, framework, version))
 
 
-def kinds(found) -> list[ReasonKind]:
-    return [one.kind for one in found.faults]
+def kinds(result) -> list[ReasonKind]:
+    return [one.kind for one in result.faults]
 
 
 NAMED = (Control(CIS, "5.0.0", "4.5"),)
 
 
 def test_an_alarm_stands_for_the_requirement_it_names():
-    found = judged("4.5", alarm(calls(*TRAIL_CALLS), controls=NAMED))
-    assert (found.by_meaning, found.source, found.faults) == (False, "the rules", ())
+    result = judged("4.5", alarm(calls(*TRAIL_CALLS), controls=NAMED))
+    assert (result.by_meaning, result.source, result.faults) == (False, "the rules", ())
     assert judged("4.6", alarm(calls(*TRAIL_CALLS), controls=NAMED)) is None
 
 
@@ -107,12 +109,12 @@ def test_alarms_that_name_nothing_stand_by_what_they_match():
         alarm(calls("StopLogging"), name="Part"),
         alarm(calls("RunInstances"), name="Other"),
     )
-    found = judged("4.5", other, part, whole)
-    assert ([one.alarm.name for one in found.alarms], found.by_meaning) == (["Whole"], True)
-    assert found.faults == ()
-    found = judged("4.5", other, part)
-    assert [one.alarm.name for one in found.alarms] == ["Part"]
-    assert kinds(found) == [ReasonKind.NARROWER]
+    result = judged("4.5", other, part, whole)
+    assert ([one.alarm.name for one in result.alarms], result.by_meaning) == (["Whole"], True)
+    assert result.faults == ()
+    result = judged("4.5", other, part)
+    assert [one.alarm.name for one in result.alarms] == ["Part"]
+    assert kinds(result) == [ReasonKind.NARROWER]
     assert judged("4.5", other) is None
 
 
@@ -130,14 +132,14 @@ def test_a_requirement_that_maps_to_several_controls_wants_an_alarm_for_each():
 
 def test_a_benchmark_forbids_nothing_but_a_house_rule_may():
     house = (Control("House", "1", "R1", forbids=True),)
-    found = standing(
+    result = standing(
         audit(alarm(calls("StopLogging"), controls=house)),
         "House",
         "1",
         replace(requirement("4.5"), id="R1"),
     )
-    assert found is not None
-    assert found.forbids
+    assert result is not None
+    assert result.forbids
     assert not any(
         control.forbids for rule in load_rules(["cis-5.0"]).rules for control in rule.about.controls
     )
@@ -157,9 +159,9 @@ def test_each_alarm_of_a_benchmark_is_what_the_benchmark_asks_for(pack):
     ]
     own = rules[0].about.controls[0]
     for one in framework_requirements(own.framework, own.version):
-        found = standing(audit(*results), own.framework, own.version, one)
-        assert (found is None) == (not one.controls)
-        assert found is None or found.faults == (), one.id
+        result = standing(audit(*results), own.framework, own.version, one)
+        assert (result is None) == (not one.controls)
+        assert result is None or result.faults == (), one.id
 
 
 def test_one_match_is_tried_with_the_values_that_a_filter_publishes():
@@ -180,7 +182,7 @@ def test_ids_sort_as_people_count():
 
 def test_every_framework_has_requirements_with_titles_and_a_source():
     for framework, version in frameworks():
-        found = framework_requirements(framework, version)
-        assert found, framework
-        assert all(one.title and one.source for one in found)
-        assert len({one.id for one in found}) == len(found)
+        requirements = framework_requirements(framework, version)
+        assert requirements, framework
+        assert all(one.title and one.source for one in requirements)
+        assert len({one.id for one in requirements}) == len(requirements)

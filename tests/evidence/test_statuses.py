@@ -22,8 +22,8 @@ FAULTS = (
 def review(status: ReviewStatus, verdict: DispositionVerdict | None = None) -> EpisodeReview:
     if status in {ReviewStatus.REVIEWED, ReviewStatus.REVIEWED_LATE}:
         verdict = verdict or DispositionVerdict.AUTHORIZED
-        found = Disposition("A/20260301T0000Z", verdict, "me", START, date_only=False)
-        return EpisodeReview("A/20260301T0000Z", status, START, found)
+        disposition = Disposition("A/20260301T0000Z", verdict, "me", START, date_only=False)
+        return EpisodeReview("A/20260301T0000Z", status, START, disposition)
     return EpisodeReview("A/20260301T0000Z", status, START, None)
 
 
@@ -74,8 +74,8 @@ INCIDENT = review(ReviewStatus.REVIEWED, DispositionVerdict.INCIDENT)
     ],
 )
 def test_the_worst_that_applies_is_the_status_and_its_reason_comes_first(changes, status, first):
-    found, reasons = status_of(facts(**changes))
-    assert (found, reasons[0].kind) == (status, first)
+    actual, reasons = status_of(facts(**changes))
+    assert (actual, reasons[0].kind) == (status, first)
 
 
 def test_the_reason_still_names_the_rest():

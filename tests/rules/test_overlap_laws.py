@@ -56,19 +56,19 @@ SELECTORS = st.sampled_from(["$.awsRegion", "$.tlsRegion"])
 
 @st.composite
 def rules(draw):
-    found = []
+    drawn = []
     some = st.sampled_from(draw(st.lists(PATTERNS, min_size=1, max_size=4)))
     for number in range(draw(st.integers(2, 4))):
         region = draw(st.sampled_from([None, None, *REGIONS]))
         metric = MetricId("N", f"M{number}", () if region is None else (("Region", region),))
         filters = tuple(
             MetricFilter(
-                f"f{place}",
+                f"f{index}",
                 text,
                 metric,
                 dimensions=() if region is None else (Dimension("Region", draw(SELECTORS)),),
             )
-            for place, text in enumerate(draw(st.lists(some, min_size=1, max_size=2)))
+            for index, text in enumerate(draw(st.lists(some, min_size=1, max_size=2)))
         )
         alarm = Alarm(
             name=f"a{number}",
@@ -79,8 +79,8 @@ def rules(draw):
             threshold=draw(st.sampled_from([1.0, 1.0, 2.0])),
             comparison_operator=ComparisonOperator.GREATER_OR_EQUAL,
         )
-        found.append(Rule(alarm, filters, About("")))
-    return found
+        drawn.append(Rule(alarm, filters, About("")))
+    return drawn
 
 
 @st.composite

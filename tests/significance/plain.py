@@ -50,7 +50,7 @@ def history_of(records: Iterable[Mapping[str, Any]], span: Span) -> History:
         begins[who] = min(begins.get(who, call.time), call.time)
         days[DailyCall(who, name)].add(call.time.date())
     length = (span.end.date() - span.start.date()).days + 1
-    return History(first, {daily: len(found) for daily, found in days.items()}, begins, length)
+    return History(first, {daily: len(callers) for daily, callers in days.items()}, begins, length)
 
 
 def threads_of_sources(*sources: str, table: SignificanceTable | None = None) -> Threads:

@@ -43,11 +43,11 @@ def test_every_call_of_the_golden_list_has_its_category_weight_technique_and_sou
 
 def test_every_weight_of_the_golden_list_holds_for_a_record_of_the_call():
     for row in csv.DictReader(GOLDEN.read_text("utf-8").splitlines()):
-        known = TABLE.calls[call_name(row["eventSource"], row["eventName"])]
+        entry = TABLE.calls[call_name(row["eventSource"], row["eventName"])]
         act = weighed(row["eventName"], {"x": 1}, row["eventSource"])
-        weights = {float(row["weight"]), *(one.weight for one in known.when)}
+        weights = {float(row["weight"]), *(one.weight for one in entry.when)}
         assert act.weight in weights
-        if not known.when:
+        if not entry.when:
             assert (act.weight, act.because) == (float(row["weight"]), "")
         assert act.phrase
         assert "{" not in act.phrase
@@ -154,8 +154,8 @@ def test_a_sign_in_weighs_by_who_and_how():
     "request_parameters", [None, [], "text", 7, {"userName": 7}, {"policyDocument": {"a": [1]}}]
 )
 def test_requests_of_any_type_are_weighed(request_parameters):
-    for known in TABLE.calls.values():
-        act = weighed(known.eventName, request_parameters, known.eventSource, userIdentity="text")
+    for entry in TABLE.calls.values():
+        act = weighed(entry.eventName, request_parameters, entry.eventSource, userIdentity="text")
         assert 0 <= act.weight <= 10
 
 

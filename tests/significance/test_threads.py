@@ -48,13 +48,13 @@ def threads(records, history=NO_HISTORY, table=TABLE):
         for one, call in zip(records, calls, strict=True)
         if (act := act_of(one, call, json.dumps(one), table))
     ]
-    found = threads_of(acts, links_of(calls), history, table, SPAN)
-    return [*found.named, *found.lighter]
+    parted = threads_of(acts, links_of(calls), history, table, SPAN)
+    return [*parted.named, *parted.lighter]
 
 
 def test_a_pause_over_an_hour_begins_another_thread():
-    found = threads([at(0), at(60), at(121)])
-    assert sorted(len(one.calls[0].event_ids) for one in found) == [1, 2]
+    parted = threads([at(0), at(60), at(121)])
+    assert sorted(len(one.calls[0].event_ids) for one in parted) == [1, 2]
 
 
 def test_what_a_user_does_with_a_key_made_by_another_is_that_ones_thread():
@@ -89,9 +89,9 @@ def test_what_is_new_counts_more_once_there_is_a_day_of_history():
     day = START + timedelta(days=2)
     first = {Use(ALICE, "call", "iam:CreateUser"): day, Use(ALICE, "region", "us-east-1"): START}
     one = at(2 * 1440)
-    known = History(first, {}, {ALICE: START}, 30)
+    daily = History(first, {}, {ALICE: START}, 30)
     fresh = History(first, {}, {ALICE: day - timedelta(hours=23)}, 30)
-    (new,), (plain,) = threads([one], known), threads([one], fresh)
+    (new,), (plain,) = threads([one], daily), threads([one], fresh)
     assert (new.new, new.history, new.score) == (("call",), True, 6 * 1.25)
     assert (plain.new, plain.history, plain.score) == ((), False, 6)
 

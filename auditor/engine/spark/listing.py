@@ -43,8 +43,8 @@ def _walk(jobs: Jobs, source: str) -> Iterator[LogFile | str]:
         for _, files in walk_folders(source):
             yield from files
         return
-    for found in jobs.map(partial(_listed, source), some):
-        yield from found
+    for entries in jobs.map(partial(_listed, source), some):
+        yield from entries
 
 
 def _listed(source: str, folders: Sequence[str]) -> list[LogFile | str]:
@@ -60,9 +60,9 @@ def _list_pages(
         yield tuple(stored for stored in survey.objects if keeps(pruning, stored.key))
     folders = list(survey.folders)
     while folders:
-        found = jobs.map(partial(_list_folder, source.url, pruning), folders)
+        listings = jobs.map(partial(_list_folder, source.url, pruning), folders)
         folders = []
-        for pages, below in found:
+        for pages, below in listings:
             yield from pages
             folders += below
 

@@ -53,9 +53,9 @@ def spark_session(master: str | None) -> Iterator["SparkSession"]:
 
     if SparkContext._active_spark_context is not None:
         running = SparkSession.builder.getOrCreate()
-        found = running.sparkContext.master
-        if master not in (None, found):
-            raise UsageError(f"--master {master}: a Spark session of {found} is running already")
+        current = running.sparkContext.master
+        if master not in (None, current):
+            raise UsageError(f"--master {master}: a Spark session of {current} is running already")
         yield running
         return
     submitted = "PYSPARK_GATEWAY_PORT" in os.environ
@@ -120,8 +120,8 @@ def failures() -> Iterator[None]:
 def reason(message: str) -> str:
     """Return what a failure of Spark comes down to, in one line."""
     for pattern, remedy in _REMEDIES:
-        if found := re.search(pattern, message):
-            return remedy.format(found[1])
+        if match := re.search(pattern, message):
+            return remedy.format(match[1])
     lines = [line.strip() for line in message.splitlines()]
     raised = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b.*: \S", line)]
     return next(iter(raised or filter(None, lines)), "the job failed without a message")
@@ -133,19 +133,21 @@ def check_packages() -> None:
     Raises:
         AuditorError: one is missing or too old.
     """
-    found = {}
+    versions = {}
     for package in ("pyspark", "pandas"):
         try:  # a cluster's own PySpark is on the path, and no installed package
-            found[package] = str(import_module(package).__version__)
+            versions[package] = str(import_module(package).__version__)
         except ImportError:
             raise AuditorError(f"--engine spark needs {package}: {_INSTALL}") from None
-    if _numbers(found["pyspark"])[0] != _PYSPARK:
+    if _numbers(versions["pyspark"])[0] != _PYSPARK:
         raise AuditorError(
-            f"PySpark {found['pyspark']}: --engine spark needs version {_PYSPARK}: {_INSTALL}"
+            f"PySpark {versions['pyspark']}: --engine spark needs version {_PYSPARK}: {_INSTALL}"
         )
-    if _numbers(found["pandas"]) < _PANDAS:
+    if _numbers(versions["pandas"]) < _PANDAS:
         wanted = ".".join(map(str, _PANDAS))
-        raise AuditorError(f"pandas {found['pandas']}: PySpark needs {wanted} or later: {_INSTALL}")
+        raise AuditorError(
+            f"pandas {versions['pandas']}: PySpark needs {wanted} or later: {_INSTALL}"
+        )
 
 
 def check_java() -> None:

@@ -22,13 +22,13 @@ def shares_of(identities: pa.ChunkedArray, shares: int) -> NDArray[np.int32]:
 def sliced(table: pa.Table, numbers: NDArray[np.int32]) -> Iterator[tuple[int, pa.Table]]:
     """Yield the rows of each number, in their order."""
     order = np.argsort(numbers, kind="stable")
-    found, starts = np.unique(numbers[order], return_index=True)
+    distinct, starts = np.unique(numbers[order], return_index=True)
     ends = np.append(starts, len(numbers))[1:]
-    for number, start, end in zip(found.tolist(), starts.tolist(), ends.tolist(), strict=True):
+    for number, start, end in zip(distinct.tolist(), starts.tolist(), ends.tolist(), strict=True):
         yield number, table.take(pa.array(order[start:end]))
 
 
-def places(table: pa.Table) -> NDArray[np.int64]:
+def row_numbers(table: pa.Table) -> NDArray[np.int64]:
     """Return file and position of each row as one number."""
     files, positions = (table[name].to_numpy().astype(np.int64) for name in ("file", "position"))
     numbers: NDArray[np.int64] = (files << 32) + positions

@@ -23,7 +23,7 @@ from auditor.engine.scan.scan import failures_of
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.spark.messages import Message, Relation, messages
 from auditor.engine.spark.parts import LogFiles
-from auditor.engine.spark.shares import places, shares_of, shifted, sliced
+from auditor.engine.spark.shares import row_numbers, shares_of, shifted, sliced
 from auditor.engine.spark.task_limits import task_connection
 from auditor.engine.spark.work_dir import WorkDir
 from auditor.errors import AuditorError
@@ -169,10 +169,10 @@ def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> 
             files = rows["file"].to_numpy()
             yield Message.of_table(number, relation, shifted(rows, first))
             if relation is Relation.OCCURRENCES:
-                found = np.unique(files)
-                names = [log_files[file].name for file in found.tolist()]
+                distinct = np.unique(files)
+                names = [log_files[file].name for file in distinct.tolist()]
                 table_of_names = pa.table(
-                    {"file": pa.array(found + np.int32(first)), "name": names}
+                    {"file": pa.array(distinct + np.int32(first)), "name": names}
                 )
                 yield Message.of_table(number, Relation.NAMES, table_of_names)
 
@@ -183,10 +183,10 @@ def _changes(
     """Yield the changes among records, each for the share that its event belongs to."""
     changes = connection.sql("FROM changes").to_arrow_table()
     connection.execute("DELETE FROM changes")
-    read = places(part.occurrences)
+    read = row_numbers(part.occurrences)
     order = np.argsort(read)
-    found = order[np.searchsorted(read[order], places(changes))]
-    share = shares_of(part.occurrences["identity"], shares)[found]
+    rows_of_changes = order[np.searchsorted(read[order], row_numbers(changes))]
+    share = shares_of(part.occurrences["identity"], shares)[rows_of_changes]
     for number, rows in sliced(changes, share):
         yield Message.of_table(number, Relation.CHANGES, shifted(rows, first))
 

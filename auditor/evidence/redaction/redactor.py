@@ -210,14 +210,14 @@ class Redactor:
                 start += len(part) + 1
         if self._names is None:
             return
-        place = 0
-        while (match := self._names.search(text, place)) is not None:
+        offset = 0
+        while (match := self._names.search(text, offset)) is not None:
             start, end = match.span()
-            place = start + 1
+            offset = start + 1
             if is_in_aws_word(match[0]) and not _stands_alone(text, start, end):
                 continue
             yield start, end, self._pseudonyms.name(match[0])
-            place = end
+            offset = end
 
     def _addresses(self, text: str) -> Iterator[_Span]:
         for pattern in (_IPV4, _IPV6):

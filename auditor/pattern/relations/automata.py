@@ -86,11 +86,11 @@ class _Builder:
     def first(self, text: str, *, then: int | None = None) -> None:
         """Look for the first occurrence of a text."""
         base = self.next
-        for place, move in enumerate(_occurrence(text)):
+        for index, move in enumerate(_occurrence(text)):
             end = base + len(text) if then is None else then
             self._moves.append({c: end if to == len(text) else base + to for c, to in move.items()})
             self._others.append(base)
-            if place == len(text) - 1:
+            if index == len(text) - 1:
                 return
 
     def last(self, text: str) -> None:
@@ -126,10 +126,10 @@ def _occurrence(text: str) -> list[dict[int, int]]:
     """
     moves: list[dict[int, int]] = [{}]
     fallback = 0
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         code = ord(character)
-        after = moves[fallback].get(code, 0) if place else 0
-        moves[place][code] = place + 1
+        after = moves[fallback].get(code, 0) if index else 0
+        moves[index][code] = index + 1
         fallback = after
         moves.append(dict(moves[fallback]))
     return moves

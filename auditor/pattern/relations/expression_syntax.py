@@ -32,50 +32,50 @@ class Item:
 def alternatives(text: str) -> Iterator[tuple[Item, ...]]:
     """Yield the rows of an expression as RE2 reads it, one for each alternative."""
     row: list[Item] = []
-    place = 0
-    while place < len(text):
-        if text[place] == "|":
+    offset = 0
+    while offset < len(text):
+        if text[offset] == "|":
             yield tuple(row)
-            row, place = [], place + 1
+            row, offset = [], offset + 1
             continue
-        ranges, place = _atom(text, place)
-        least, most, place = _quantity(text, place)
+        ranges, offset = _atom(text, offset)
+        least, most, offset = _quantity(text, offset)
         if most != 0:
             row.append(Item(ranges, least, most))
     yield tuple(row)
 
 
-def _atom(text: str, place: int) -> tuple[Ranges, int]:
-    match text[place]:
+def _atom(text: str, offset: int) -> tuple[Ranges, int]:
+    match text[offset]:
         case "^":
-            return BEGIN, place + 1
+            return BEGIN, offset + 1
         case "$":
-            return END, place + 1
+            return END, offset + 1
         case ".":
-            return _without(((ord("\n"), ord("\n")),)), place + 1
+            return _without(((ord("\n"), ord("\n")),)), offset + 1
         case "[":
-            return _class(text, place + 1)
+            return _class(text, offset + 1)
         case _:
-            return _character(text, place)
+            return _character(text, offset)
 
 
-def _quantity(text: str, place: int) -> tuple[int, int | None, int]:
-    """Return the least and the most repetitions, and the place after them."""
+def _quantity(text: str, offset: int) -> tuple[int, int | None, int]:
+    """Return the least and the most repetitions, and the offset after them."""
     least: int = 1
     most: int | None = 1
-    after = place
-    match text[place : place + 1]:
+    after = offset
+    match text[offset : offset + 1]:
         case "*":
-            least, most, after = 0, None, place + 1
+            least, most, after = 0, None, offset + 1
         case "+":
-            least, most, after = 1, None, place + 1
+            least, most, after = 1, None, offset + 1
         case "?":
-            least, most, after = 0, 1, place + 1
-        case "{" if repeat := _REPEAT.match(text, place):
+            least, most, after = 0, 1, offset + 1
+        case "{" if repeat := _REPEAT.match(text, offset):
             least, after = int(repeat[1]), repeat.end()
             most = int(repeat[3]) if repeat[3] else None if repeat[2] else least
         case _:
-            return 1, 1, place
+            return 1, 1, offset
     return least, most, after + text.startswith("?", after)
 
 
@@ -85,39 +85,39 @@ _SPACE: Final[Ranges] = ((0x09, 0x0A), (0x0C, 0x0D), (0x20, 0x20))
 _NAMED: Final = {"d": _DIGIT, "w": _WORD, "s": _SPACE}
 
 
-def _character(text: str, place: int) -> tuple[Ranges, int]:
-    """Return what one character or escape stands for, and the place after it."""
-    if text[place] != "\\":
-        return ((ord(text[place]), ord(text[place])),), place + 1
-    match text[place + 1]:
+def _character(text: str, offset: int) -> tuple[Ranges, int]:
+    """Return what one character or escape stands for, and the offset after it."""
+    if text[offset] != "\\":
+        return ((ord(text[offset]), ord(text[offset])),), offset + 1
+    match text[offset + 1]:
         case "d" | "w" | "s" as letter:
-            return _NAMED[letter], place + 2
+            return _NAMED[letter], offset + 2
         case "D" | "W" | "S" as letter:
-            return _without(_NAMED[letter.lower()]), place + 2
+            return _without(_NAMED[letter.lower()]), offset + 2
         case "x":
-            code = int(text[place + 2 : place + 4], 16)
-            return ((code, code),), place + 4
+            code = int(text[offset + 2 : offset + 4], 16)
+            return ((code, code),), offset + 4
         case letter:
-            return ((ord(letter), ord(letter)),), place + 2
+            return ((ord(letter), ord(letter)),), offset + 2
 
 
-def _class(text: str, place: int) -> tuple[Ranges, int]:
-    """Return the characters of a class that begins after its bracket, and the place after it."""
-    negated = text.startswith("^", place)
-    place += negated
+def _class(text: str, offset: int) -> tuple[Ranges, int]:
+    """Return the characters of a class that begins after its bracket, and the offset after it."""
+    negated = text.startswith("^", offset)
+    offset += negated
     members: list[tuple[int, int]] = []
     first = True
-    while first or text[place] != "]":
+    while first or text[offset] != "]":
         first = False
-        ranges, place = _character(text, place)
+        ranges, offset = _character(text, offset)
         single = len(ranges) == 1 and ranges[0][0] == ranges[0][1]
-        if single and text.startswith("-", place) and text[place + 1] != "]":
-            ((high, _),), place = _character(text, place + 1)
+        if single and text.startswith("-", offset) and text[offset + 1] != "]":
+            ((high, _),), offset = _character(text, offset + 1)
             members.append((ranges[0][0], high))
         else:
             members.extend(ranges)
     merged = _merged(members)
-    return _without(merged) if negated else merged, place + 1
+    return _without(merged) if negated else merged, offset + 1
 
 
 def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
@@ -133,13 +133,13 @@ def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
 def _without(ranges: Ranges) -> Ranges:
     """Return all characters but some."""
     left: list[tuple[int, int]] = []
-    place = 0
+    begin = 0
     for low, high in ranges:
-        if place < low:
-            left.append((place, low - 1))
-        place = high + 1
-    if place <= LAST:
-        left.append((place, LAST))
+        if begin < low:
+            left.append((begin, low - 1))
+        begin = high + 1
+    if begin <= LAST:
+        left.append((begin, LAST))
     return tuple(left)
 
 

@@ -25,14 +25,14 @@ from auditor.pattern.relations.expression_syntax import (
     within,
 )
 
-_Place = tuple[int, int, int]
+_Position = tuple[int, int, int]
 """Alternative, place in its row, repetitions of what stands there."""
 
 MAXIMUM_STATES: Final = 20_000
 """States of one expression; ours, since `a.{20}b` has a million."""
 
-_AT_START: Final[_Place] = (-1, 0, 0)
-_MATCHED: Final[_Place] = (-2, 0, 0)
+_AT_START: Final[_Position] = (-1, 0, 0)
+_MATCHED: Final[_Position] = (-2, 0, 0)
 
 
 @lru_cache(maxsize=1_024)
@@ -48,7 +48,7 @@ class Expression:
         self._rows = rows
         cuts = sorted({cut for row in rows for item in row for cut in cuts_of(item.ranges)})
         self.cuts: tuple[int, ...] = tuple(cuts)
-        self._states: list[frozenset[_Place]] = [frozenset(), frozenset({_MATCHED})]
+        self._states: list[frozenset[_Position]] = [frozenset(), frozenset({_MATCHED})]
         self._numbers = {state: number for number, state in enumerate(self._states)}
         self._steps: dict[tuple[int, int], int] = {}
         self._ends: dict[int, bool] = {NO: False, YES: True}
@@ -68,51 +68,51 @@ class Expression:
     def accepts(self, state: int) -> bool:
         """Return whether a text that ends here is accepted."""
         if (accepted := self._ends.get(state)) is None:
-            places = self._states[state]
-            at_start = _AT_START in places
-            ends = self._from((p for p in places if p != _AT_START), start=at_start, end=True)
+            positions = self._states[state]
+            at_start = _AT_START in positions
+            ends = self._from((p for p in positions if p != _AT_START), start=at_start, end=True)
             accepted = self._ends[state] = _MATCHED in ends
         return accepted
 
-    def _after(self, state: int, character: int) -> set[_Place]:
-        moved: list[_Place] = []
-        for row, place, count in self._states[state]:
+    def _after(self, state: int, character: int) -> set[_Position]:
+        moved: list[_Position] = []
+        for row, index, count in self._states[state]:
             if row < 0:
                 continue
-            item = self._rows[row][place]
+            item = self._rows[row][index]
             if (item.most is None or count < item.most) and within(item.ranges, character):
-                moved.append((row, place, count + 1))
+                moved.append((row, index, count + 1))
         return {*self._from(moved), *self._again}
 
     def _from(
-        self, places: Iterable[_Place], *, start: bool = False, end: bool = False
-    ) -> Iterator[_Place]:
+        self, positions: Iterable[_Position], *, start: bool = False, end: bool = False
+    ) -> Iterator[_Position]:
         """Yield the places that can be reached without a character."""
-        for row, place, count in places:
+        for row, index, count in positions:
             while True:
-                if place == len(self._rows[row]):
+                if index == len(self._rows[row]):
                     yield _MATCHED
                     break
-                item = self._rows[row][place]
+                item = self._rows[row][index]
                 anchor = item.ranges in (BEGIN, END)
                 if anchor and item.least:
                     if (item.ranges is BEGIN and start) or (item.ranges is END and end):
-                        place, count = place + 1, 0
+                        index, count = index + 1, 0
                         continue
                     if item.ranges is END and not end:
-                        yield (row, place, 0)
+                        yield (row, index, 0)
                     break
                 if not anchor:
                     enough = item.most is None and count > item.least
-                    yield (row, place, item.least if enough else count)
+                    yield (row, index, item.least if enough else count)
                     if count < item.least:
                         break
-                place, count = place + 1, 0
+                index, count = index + 1, 0
 
-    def _number(self, places: set[_Place]) -> int:
-        if _MATCHED in places:
+    def _number(self, positions: set[_Position]) -> int:
+        if _MATCHED in positions:
             return YES
-        state = frozenset(self._needed(places))
+        state = frozenset(self._needed(positions))
         number = self._numbers.get(state)
         if number is None:
             number = self._numbers[state] = len(self._states)
@@ -121,13 +121,13 @@ class Expression:
                 raise UndecidedError("a regular expression has too many states to follow")
         return number
 
-    def _needed(self, places: set[_Place]) -> Iterator[_Place]:
+    def _needed(self, positions: set[_Position]) -> Iterator[_Position]:
         """Yield the places without those that another one makes needless."""
         best: dict[tuple[int, int], int] = {}
-        for row, place, count in places:
-            item = self._rows[row][place] if row >= 0 else None
+        for row, index, count in positions:
+            item = self._rows[row][index] if row >= 0 else None
             if item is None or item.most is None or count < item.least:
-                yield (row, place, count)
+                yield (row, index, count)
             elif count < item.most:
-                best[row, place] = min(count, best.get((row, place), count))
-        yield from ((row, place, count) for (row, place), count in best.items())
+                best[row, index] = min(count, best.get((row, index), count))
+        yield from ((row, index, count) for (row, index), count in best.items())

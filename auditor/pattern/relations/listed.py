@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from auditor.pattern.nodes import And, Compare, Expression, Or, TypeTest
-from auditor.pattern.relations.parts import Place, around
+from auditor.pattern.relations.parts import TermPath, around
 from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.relations.verdicts import CallCatalog, Verdicts, field_of
 
@@ -34,9 +34,9 @@ class ListedCalls:
         self._odd_names = {text: self._mask(some) for text, some in by_name.odd.items()}
         self._verdicts = frozenset(self._combinations())
         self._shape = self._shape_of(expression)
-        self._places: dict[_Condition, list[Place]] = defaultdict(list)
-        for place, condition in _conditions(expression, ()):
-            self._places[condition].append(place)
+        self._paths: dict[_Condition, list[TermPath]] = defaultdict(list)
+        for path, condition in _conditions(expression, ()):
+            self._paths[condition].append(path)
 
     @property
     def matched(self) -> bool:
@@ -64,8 +64,8 @@ class ListedCalls:
         return frozenset(left)
 
     def _contexts(self, condition: Compare) -> Iterator[_Shape]:
-        for place in self._places[condition]:
-            yield self._shape_of(And(around(self._whole, place)))
+        for path in self._paths[condition]:
+            yield self._shape_of(And(around(self._whole, path)))
 
     def _mask(self, conditions: Iterable[_Condition]) -> int:
         return sum(self._bits[condition] for condition in conditions)
@@ -99,10 +99,10 @@ def _may_hold(shape: _Shape, verdicts: int) -> bool:
     return any(of_parts) if is_or else all(of_parts)
 
 
-def _conditions(expression: Expression, place: Place) -> Iterator[tuple[Place, _Condition]]:
+def _conditions(expression: Expression, path: TermPath) -> Iterator[tuple[TermPath, _Condition]]:
     """Yield all conditions with their places."""
     if isinstance(expression, And | Or):
         for number, term in enumerate(expression.terms):
-            yield from _conditions(term, (*place, number))
+            yield from _conditions(term, (*path, number))
     else:
-        yield place, expression
+        yield path, expression

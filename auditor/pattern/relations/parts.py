@@ -17,7 +17,7 @@ from auditor.pattern.relations.properties import Properties
 from auditor.pattern.relations.search import Search
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
-Place = tuple[int, ...]
+TermPath = tuple[int, ...]
 """Where a part stands: which term of the whole, which term of that, and so on."""
 
 _NEARLY_ALWAYS_THERE: Final = ALWAYS_THERE | {"recipientAccountId"}
@@ -90,24 +90,24 @@ class Parts:
         Nothing within such a part is looked at.
         """
         reduced = self.whole
-        places: list[Place] = [()]
-        while places:
-            place = places.pop(0)
-            node = _part(reduced, place)
+        paths: list[TermPath] = [()]
+        while paths:
+            path = paths.pop(0)
+            node = _part(reduced, path)
             if not isinstance(node, And | Or):
                 continue
             for number in reversed(range(len(node.terms))):
                 if len(node.terms) == 1:
                     break
                 rest = type(node)((*node.terms[:number], *node.terms[number + 1 :]))
-                shorter = _replaced(reduced, place, rest)
+                shorter = _replaced(reduced, path, rest)
                 wider, narrower = reduced, shorter
                 if isinstance(node, And):
                     wider, narrower = shorter, reduced
                 if self.within(wider, narrower):
-                    yield self._reason(node, number, around(reduced, place), shorter)
+                    yield self._reason(node, number, around(reduced, path), shorter)
                     reduced, node = shorter, rest
-            places += ((*place, number) for number in range(len(node.terms)))
+            paths += ((*path, number) for number in range(len(node.terms)))
 
     def core(self, terms: Iterable[Expression]) -> tuple[Expression, ...]:
         """Return some of the terms that no record satisfies together, as few as found."""
@@ -163,10 +163,10 @@ class Parts:
         return all_of(parts)
 
 
-def around(expression: Expression, place: Place) -> tuple[Expression, ...]:
+def around(expression: Expression, path: TermPath) -> tuple[Expression, ...]:
     """Return the conditions that are joined by && to the part at a place, at any height."""
     conditions: list[Expression] = []
-    for number in place:
+    for number in path:
         if not isinstance(expression, And | Or):
             raise AssertionError("there is no part at that place")
         if isinstance(expression, And):
@@ -175,18 +175,18 @@ def around(expression: Expression, place: Place) -> tuple[Expression, ...]:
     return tuple(conditions)
 
 
-def _part(expression: Expression, place: Place) -> Expression:
-    for number in place:
+def _part(expression: Expression, path: TermPath) -> Expression:
+    for number in path:
         if isinstance(expression, And | Or):
             expression = expression.terms[number]
     return expression
 
 
-def _replaced(expression: Expression, place: Place, part: Expression) -> Expression:
+def _replaced(expression: Expression, path: TermPath, part: Expression) -> Expression:
     """Return an expression with another part at a place."""
-    if not place or not isinstance(expression, And | Or):
+    if not path or not isinstance(expression, And | Or):
         return part
-    number, *rest = place
+    number, *rest = path
     terms = list(expression.terms)
     terms[number] = _replaced(terms[number], tuple(rest), part)
     return type(expression)(tuple(terms))

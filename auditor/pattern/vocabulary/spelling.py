@@ -47,17 +47,19 @@ def _may_be_new(text: str, nearest: str, listed: Iterable[str]) -> bool:
     words, others = _words(text), _words(nearest)
     if len(words) > len(others) and words[-len(others) :] == others:
         return True
-    known = {word for one in listed for word in _words(one)}
+    listed_words = {word for one in listed for word in _words(one)}
     return len(words) == len(others) and all(
-        word == other or word.isdigit() or _joins(word, known) or _is_other_code(word, other)
+        word == other or word.isdigit() or _joins(word, listed_words) or _is_other_code(word, other)
         for word, other in zip(words, others, strict=True)
     )
 
 
-def _joins(word: str, known: Collection[str]) -> bool:
+def _joins(word: str, listed_words: Collection[str]) -> bool:
     """Return whether a word is one of those known, or two of them in one, such as `southwest`."""
     cuts = range(1, len(word))
-    return word in known or any(word[:cut] in known and word[cut:] in known for cut in cuts)
+    return word in listed_words or any(
+        word[:cut] in listed_words and word[cut:] in listed_words for cut in cuts
+    )
 
 
 def _is_other_code(word: str, other: str) -> bool:

@@ -40,8 +40,8 @@ class FieldValues:
         if not bare.strip("*"):
             return None
         ordinary = WildcardRule.ORDINARY
-        found = (t for t in sorted(self.texts) if glob(bare, letters(t), ordinary))
-        return next(found, None) or self._like_end(text)
+        alike_texts = (t for t in sorted(self.texts) if glob(bare, letters(t), ordinary))
+        return next(alike_texts, None) or self._like_end(text)
 
     def _like_end(self, text: str) -> str | None:
         """Return the text whose beginning or end one with `*` after or before it comes near."""

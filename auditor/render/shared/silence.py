@@ -99,8 +99,8 @@ def _expected(days: Collection[date], first: date, last: date) -> int:
 
 
 def _sentence(one: Silence) -> str:
-    place = " ".join(part for part in (visible(one.account) or "(none)", one.region) if part)
-    who = f"Account {place}"
+    location = " ".join(part for part in (visible(one.account) or "(none)", one.region) if part)
+    who = f"Account {location}"
     on = f"records on {count(one.logged)} of {counted(one.days, 'day')}"
     if one.starts_late and one.stops:
         edge = f"no record before {one.first} and none after {one.last}"

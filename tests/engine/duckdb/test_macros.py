@@ -53,8 +53,8 @@ def test_sql_reads_a_name_as_python_does(connection, name):
         if key
         else (None, None, None)
     )
-    said = "SELECT of_organization($1), delivery_region($1), delivered($1)"
-    assert connection.execute(said, [name]).fetchone() == expected
+    query = "SELECT of_organization($1), delivery_region($1), delivered($1)"
+    assert connection.execute(query, [name]).fetchone() == expected
 
 
 def test_a_minute_is_counted_as_python_counts_it(connection):
@@ -65,9 +65,9 @@ def test_a_minute_is_counted_as_python_counts_it(connection):
 
 def test_an_id_stands_for_itself_if_it_is_a_uuid_else_for_its_hash(connection):
     uuid = UUID("3038ebd2-c98a-4c65-9b6e-e22506292313")
-    said = "SELECT identity_of($1, NULL), identity_of($2, NULL)"
-    found = connection.execute(said, [str(uuid), "evt-1"]).fetchone()
-    assert found == (uuid, UUID(sha256(b"evt-1").hexdigest()[:32]))
+    query = "SELECT identity_of($1, NULL), identity_of($2, NULL)"
+    ids = connection.execute(query, [str(uuid), "evt-1"]).fetchone()
+    assert ids == (uuid, UUID(sha256(b"evt-1").hexdigest()[:32]))
 
 
 @pytest.mark.parametrize(
@@ -75,5 +75,5 @@ def test_an_id_stands_for_itself_if_it_is_a_uuid_else_for_its_hash(connection):
     [([True, False, True], True), ([False, True, False], False), ([], None)],
 )
 def test_a_record_matches_if_any_of_the_filters_does(connection, matches, expected):
-    said = "SELECT matches_any($1::BOOLEAN[], $2::INTEGER[])"
-    assert connection.execute(said, [matches, [1, 3]]).fetchone() == (expected,)
+    query = "SELECT matches_any($1::BOOLEAN[], $2::INTEGER[])"
+    assert connection.execute(query, [matches, [1, 3]]).fetchone() == (expected,)

@@ -38,12 +38,14 @@ def opened(request):
     return over
 
 
-def found(engine: Engine, episodes: Sequence[Span] = (), span: Span = DAY, limit: int = 20):
+def attribution_of(
+    engine: Engine, episodes: Sequence[Span] = (), span: Span = DAY, limit: int = 20
+):
     return engine.match_set((0,)).attribution([span], episodes, limit)
 
 
-def values(told, field: Field) -> dict[str, int]:
-    shares = next((f.shares for f in told.fields if f.field is field), ())
+def values(attribution, field: Field) -> dict[str, int]:
+    shares = next((f.shares for f in attribution.fields if f.field is field), ())
     return {share.value: share.matches for share in shares}
 
 
@@ -58,27 +60,30 @@ def test_each_field_says_whose_and_from_where_the_matches_are(opened, archive):
         b=[at("10:00:04", 5, sourceIPAddress="s3.amazonaws.com", userAgent="s3.amazonaws.com")],
     )
     with opened(folder) as engine:
-        told = found(engine)
+        attribution = attribution_of(engine)
     alice = "arn:aws:iam::111122223333:user/alice"
-    assert values(told, Field.IDENTITY) == {
+    assert values(attribution, Field.IDENTITY) == {
         alice: 2,
         SESSION["arn"]: 2,
         "autoscaling.amazonaws.com": 1,
     }
-    assert values(told, Field.ROLE) == {"arn:aws:iam::111122223333:role/deploy": 2}
-    assert values(told, Field.SERVICE) == {"autoscaling.amazonaws.com": 1, "s3.amazonaws.com": 1}
-    assert values(told, Field.BLOCK) == {
+    assert values(attribution, Field.ROLE) == {"arn:aws:iam::111122223333:role/deploy": 2}
+    assert values(attribution, Field.SERVICE) == {
+        "autoscaling.amazonaws.com": 1,
+        "s3.amazonaws.com": 1,
+    }
+    assert values(attribution, Field.BLOCK) == {
         "203.0.113.0/24": 3,
         "2001:db8:20::/48": 1,
         "s3.amazonaws.com": 1,
     }
-    assert values(told, Field.AGENT) == {"aws-cli/": 4, "s3.amazonaws.com": 1}
-    assert values(told, Field.CALL) == {
+    assert values(attribution, Field.AGENT) == {"aws-cli/": 4, "s3.amazonaws.com": 1}
+    assert values(attribution, Field.CALL) == {
         "iam.amazonaws.com:CreateUser": 4,
         "iam.amazonaws.com:GetUser": 1,
     }
-    assert values(told, Field.ERROR) == {"AccessDenied": 1}
-    assert values(told, Field.ACCOUNT) == {"111122223333": 5}
+    assert values(attribution, Field.ERROR) == {"AccessDenied": 1}
+    assert values(attribution, Field.ACCOUNT) == {"111122223333": 5}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +103,7 @@ def test_each_field_says_whose_and_from_where_the_matches_are(opened, archive):
 def test_addresses_lie_in_blocks_and_all_else_stays_as_it_is(archive, address, block):
     folder = archive(a=[at("10:00:00", 1, sourceIPAddress=address)])
     with open_engine([str(folder)], (IAM,)) as engine:
-        assert values(found(engine), Field.BLOCK) == {block: 1}
+        assert values(attribution_of(engine), Field.BLOCK) == {block: 1}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +120,7 @@ def test_addresses_lie_in_blocks_and_all_else_stays_as_it_is(archive, address, b
 def test_user_agents_have_families(archive, agent, family):
     folder = archive(a=[at("10:00:00", 1, userAgent=agent)])
     with open_engine([str(folder)], (IAM,)) as engine:
-        assert values(found(engine), Field.AGENT) == {family: 1}
+        assert values(attribution_of(engine), Field.AGENT) == {family: 1}
 
 
 def test_values_of_other_types_than_text_are_no_values(opened, archive):
@@ -127,10 +132,10 @@ def test_values_of_other_types_than_text_are_no_values(opened, archive):
         ]
     )
     with opened(folder) as engine:
-        told = found(engine)
+        attribution = attribution_of(engine)
         assert engine.match_set((0,)).nulls() == {KeptField.USER_AGENT}
-    assert values(told, Field.ERROR) == {"404": 1}
-    assert values(told, Field.AGENT) == {}
+    assert values(attribution, Field.ERROR) == {"404": 1}
+    assert values(attribution, Field.AGENT) == {}
 
 
 def test_episodes_split_between_values_and_may_consist_of_one_alone(opened, archive):
@@ -145,10 +150,12 @@ def test_episodes_split_between_values_and_may_consist_of_one_alone(opened, arch
     )
     hours = [DAY.start + timedelta(hours=hour) for hour in (10, 11)]
     with opened(folder) as engine:
-        told = found(engine, [Span(hour, hour + timedelta(minutes=5)) for hour in hours])
-    (role,) = next(f.shares for f in told.fields if f.field is Field.ROLE)
+        attribution = attribution_of(
+            engine, [Span(hour, hour + timedelta(minutes=5)) for hour in hours]
+        )
+    (role,) = next(f.shares for f in attribution.fields if f.field is Field.ROLE)
     assert (role.matches, role.episodes, role.only, role.only_count) == (3, 2, (1,), 1)
-    alice = told.fields[0].shares[1]
+    alice = attribution.fields[0].shares[1]
     assert (alice.matches, alice.episodes, alice.only, alice.only_count) == (2, 1, (), 0)
     assert alice.first == datetime(2026, 1, 26, 11, 0, 30, tzinfo=UTC)
 
@@ -162,20 +169,20 @@ def test_pairs_leave_out_what_its_values_say_by_themselves(opened, archive):
         ]
     )
     with opened(folder) as engine:
-        told = found(engine)
-    pairs = {pair.values for pair in told.pairs}
+        attribution = attribution_of(engine)
+    pairs = {pair.values for pair in attribution.pairs}
     role = "arn:aws:iam::111122223333:role/deploy"
     assert (role, "aws-cli/") in pairs  # all matches have that user agent
     assert (role, "198.51.100.0/24") not in pairs
     assert (SESSION["arn"], "aws-cli/") not in pairs  # the role stands for it
-    assert told.pair_count == len(told.pairs)
+    assert attribution.pair_count == len(attribution.pairs)
 
 
 def test_what_is_beyond_the_limit_is_counted(opened, archive):
     folder = archive(a=[at("10:00:00", n, eventName=f"Call{n}") for n in range(9)])
     with opened(folder) as engine:
-        told = found(engine, limit=4)
-    calls = next(f for f in told.fields if f.field is Field.CALL)
+        attribution = attribution_of(engine, limit=4)
+    calls = next(f for f in attribution.fields if f.field is Field.CALL)
     assert (len(calls.shares), calls.value_count, calls.matches) == (4, 9, 9)
 
 
@@ -189,19 +196,19 @@ def test_a_clock_and_a_log_group_say_which_matches_there_are(opened, archive):
     late = Clock(ClockKind.FIXED, timedelta(minutes=5))
     span = Span(DAY.start + timedelta(hours=10, minutes=5), DAY.end)
     with opened(folder) as engine:
-        assert values(found(engine, span=span), Field.CALL) == {}
+        assert values(attribution_of(engine, span=span), Field.CALL) == {}
         other = engine.log_group(late, "444455556666")
-        told = found(other, span=span)
-    assert values(told, Field.CALL) == {"iam.amazonaws.com:DeleteUser": 1}
-    assert told.fields[0].shares[0].first.hour == 10
-    assert told.fields[0].shares[0].first.minute == 0
+        attribution = attribution_of(other, span=span)
+    assert values(attribution, Field.CALL) == {"iam.amazonaws.com:DeleteUser": 1}
+    assert attribution.fields[0].shares[0].first.hour == 10
+    assert attribution.fields[0].shares[0].first.minute == 0
 
 
 def test_texts_are_read_some_at_a_time(archive, monkeypatch):
     monkeypatch.setattr(attribution, "_CHUNK_RECORDS", 3)
     folder = archive(a=[at("10:00:00", n) for n in range(5)], b=[at("10:00:00", 7)])
     with open_engine([str(folder)], (IAM,)) as engine:
-        assert values(found(engine), Field.CALL) == {"iam.amazonaws.com:CreateUser": 6}
+        assert values(attribution_of(engine), Field.CALL) == {"iam.amazonaws.com:CreateUser": 6}
 
 
 def test_a_condition_hides_undated_matches_too(opened, archive):

@@ -25,9 +25,9 @@ SHAPES = {
 
 def reading(shape, texts):
     document = bytearray((SHAPES[shape] % ",".join(texts)).encode())
-    found = records(document)
-    assert found is not None
-    return Reading(found, {}, document=document)
+    listed = records(document)
+    assert listed is not None
+    return Reading(listed, {}, document=document)
 
 
 def rows(*sizes):
@@ -36,8 +36,10 @@ def rows(*sizes):
     parts = []
     for size in sizes:
         texts = [RECORD % next(names) for _ in range(size)]
-        places = np.arange(size, dtype=np.int32)
-        parts.append(Rows(places, places, texts_of([reading("as CloudTrail writes it", texts)])))
+        positions = np.arange(size, dtype=np.int32)
+        parts.append(
+            Rows(positions, positions, texts_of([reading("as CloudTrail writes it", texts)]))
+        )
     return parts
 
 
@@ -72,19 +74,19 @@ some_texts = st.lists(
 )
 def test_texts_and_parts_of_them_are_valid_arrow_whatever_their_lengths(files, first, last, small):
     wanted = [[RECORD % "first", *texts] for _, texts in files]
-    readings = [reading(shape, some) for (shape, _), some in zip(files, wanted, strict=True)]
+    readings = [reading(shape, piece) for (shape, _), piece in zip(files, wanted, strict=True)]
     with mock.patch("auditor.engine.scan.texts._SMALL", small):
         texts = texts_of(readings)
-    every = [text for some in wanted for text in some]
+    every = [text for piece in wanted for text in piece]
     first, last = sorted((min(first, len(every)), min(last, len(every))))
     parts = [texts.part(0, first), texts.part(first, last), texts.part(last, len(every))]
-    for found, expected in [
+    for piece, expected in [
         (texts, every),
         (parts[1], every[first:last]),
         (joined(parts), every),
         (joined([]), []),
     ]:
-        column = found.column()
+        column = piece.column()
         column.validate(full=True)
         assert column.to_pylist() == expected
 
@@ -112,8 +114,8 @@ def test_long_records_come_a_few_at_a_time():
     (part,) = rows(100)
     assert list(pieces(part)) == [part]
     texts = [RECORD % ("x" * 100_000) for _ in range(100)]
-    places = np.arange(100, dtype=np.int32)
-    long = Rows(places, places, texts_of([reading("as CloudTrail writes it", texts)]))
+    positions = np.arange(100, dtype=np.int32)
+    long = Rows(positions, positions, texts_of([reading("as CloudTrail writes it", texts)]))
     parts = list(pieces(long))
     assert texts_in(*parts) == texts
     assert max(part.texts.size for part in parts) < 3_000_000

@@ -45,11 +45,11 @@ class Daemon:
     def line(self, pattern: str) -> re.Match[str]:
         """Wait for a line of its log."""
 
-        def found() -> re.Match[str] | None:
+        def first_match() -> re.Match[str] | None:
             return next(filter(None, (re.search(pattern, line) for line in self._lines)), None)
 
         with self._written:
-            match = self._written.wait_for(found, _DEADLINE)
+            match = self._written.wait_for(first_match, _DEADLINE)
         assert match, f"no {pattern} in:\n{''.join(self._lines)}"
         return match
 

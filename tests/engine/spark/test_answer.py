@@ -34,8 +34,8 @@ def test_the_result_is_the_same_and_names_no_engine(in_process, tmp_path, throug
     work_dir = str(tmp_path / "work") if through_files else None
     by_tasks = Question(source, pack, Bounds(), Method(), cluster=Cluster(None, work_dir))
     alone = Question(source, pack, Bounds(), Method())
-    found, expected = (to_json(audit_with_histories(one).result) for one in (by_tasks, alone))
-    assert found == expected
+    result, expected = (to_json(audit_with_histories(one).result) for one in (by_tasks, alone))
+    assert result == expected
     assert not list(tmp_path.rglob("*.parquet"))
 
 

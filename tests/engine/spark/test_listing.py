@@ -71,8 +71,8 @@ def test_a_large_folder_of_a_bucket_is_divided_by_day(
     fill(*keys, beside, hidden, log_file(account="444455556666"))
     expected = discover([URL], pruning)
     server.asked.clear()
-    found = discover_spread(JOBS, [URL], pruning)
-    assert found.log_files == expected.log_files
-    assert found.passed_over_in == expected.passed_over_in
-    assert found.unread == expected.unread
+    discovery = discover_spread(JOBS, [URL], pruning)
+    assert discovery.log_files == expected.log_files
+    assert discovery.passed_over_in == expected.passed_over_in
+    assert discovery.unread == expected.unread
     assert any(asked.prefix.endswith("/2026/01/26/") for asked in server.lists)

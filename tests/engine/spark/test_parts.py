@@ -48,7 +48,7 @@ def test_equal_identities_have_one_share_wherever_they_stand(identities, shares)
         return pa.ExtensionArray.from_storage(pa.uuid(), storage)
 
     halves = [column(identities[:20]), column(identities[20:])]
-    found = shares_of(pa.chunked_array(halves, pa.uuid()), shares)
+    numbers = shares_of(pa.chunked_array(halves, pa.uuid()), shares)
     alone = [shares_of(pa.chunked_array([column([one])]), shares)[0] for one in identities]
-    assert found.tolist() == alone
-    assert np.all((found >= 0) & (found < shares))
+    assert numbers.tolist() == alone
+    assert np.all((numbers >= 0) & (numbers < shares))

@@ -34,7 +34,7 @@ def refusal() -> str:
 
 
 @pytest.mark.parametrize(
-    ("found", "message"),
+    ("versions", "message"),
     [
         ({"pyspark": None}, f"--engine spark needs pyspark: {INSTALL}"),
         ({"pandas": None}, f"--engine spark needs pandas: {INSTALL}"),
@@ -42,8 +42,8 @@ def refusal() -> str:
         ({"pandas": "2.1.4"}, f"pandas 2.1.4: PySpark needs 2.2 or later: {INSTALL}"),
     ],
 )
-def test_a_package_that_is_missing_or_too_old_is_named(packages, found, message):
-    packages(**found)
+def test_a_package_that_is_missing_or_too_old_is_named(packages, versions, message):
+    packages(**versions)
     assert refusal() == message
 
 

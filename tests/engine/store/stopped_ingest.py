@@ -185,8 +185,8 @@ def differences(stop: str, folder: Path, store: Path, work: Path) -> Iterator[st
 
 def main() -> None:
     stop, *paths = sys.argv[1:]
-    found = list(differences(stop, *map(Path, paths)))
-    sys.stdout.write("\n".join([str(len(found)), *filter(None, found)]))
+    faults = list(differences(stop, *map(Path, paths)))
+    sys.stdout.write("\n".join([str(len(faults)), *filter(None, faults)]))
 
 
 if __name__ == "__main__":

@@ -61,11 +61,11 @@ def test_duckdb_reads_what_the_store_holds(store, tmp_path):
     done = export(store, tmp_path / "set")
     table = f"read_parquet('{tmp_path}/set/**/*.parquet', hive_types_autocast = false)"
     with duckdb.connect() as connection:
-        found = connection.sql(
+        relation = connection.sql(
             f"SELECT * EXCLUDE (account, region, year, month, day) FROM {table} ORDER BY eventid"
         )
-        assert found is not None
-        assert found.to_arrow_table().to_pylist() == stored(store)
+        assert relation is not None
+        assert relation.to_arrow_table().to_pylist() == stored(store)
         counts = connection.execute(
             f"SELECT account, year, count(*) FROM {table} GROUP BY ALL ORDER BY ALL"
         ).fetchall()
@@ -128,12 +128,12 @@ def test_strangers_text_makes_no_folders(store, tmp_path):
 
 
 def test_the_same_store_gives_the_same_files(store, tmp_path):
-    found = []
+    exports = []
     for folder in (tmp_path / "one", tmp_path / "two"):
         export(store, folder)
         files = folder.rglob("*.parquet")
-        found.append({file.relative_to(folder): file.read_bytes() for file in files})
-    assert found[0] == found[1]
+        exports.append({file.relative_to(folder): file.read_bytes() for file in files})
+    assert exports[0] == exports[1]
 
 
 def test_a_folder_that_holds_something_is_left_alone(store, tmp_path):
@@ -160,8 +160,8 @@ def test_a_folder_that_cannot_be_made_is_said_by_its_own_name(store, tmp_path):
     folder = tmp_path / ("x" * 250)  # too long with what is added to it while it is written
     with pytest.raises(AuditorError) as caught:
         export(store, folder)
-    said = "cannot be written: File name too long; choose a folder that you can write to"
-    assert str(caught.value) == f"{folder}: {said}"
+    message = "cannot be written: File name too long; choose a folder that you can write to"
+    assert str(caught.value) == f"{folder}: {message}"
 
 
 class Heard:

@@ -134,7 +134,7 @@ def test_answers_do_not_depend_on_the_time_zone_of_the_machine(store):
 
 
 @pytest.mark.parametrize(
-    ("sql", "said"),
+    ("sql", "message"),
     [
         ("DROP TABLE records", "read-only"),
         ("SELECT * FROM read_csv('/etc/hostname')", "file system operations are disabled"),
@@ -151,8 +151,8 @@ def test_answers_do_not_depend_on_the_time_zone_of_the_machine(store):
         ),
     ],
 )
-def test_a_query_changes_nothing_and_reaches_nothing_else(store, sql, said):
-    with pytest.raises(UsageError, match=said):
+def test_a_query_changes_nothing_and_reaches_nothing_else(store, sql, message):
+    with pytest.raises(UsageError, match=message):
         rows(store, sql)
 
 

@@ -119,15 +119,15 @@ def test_a_changed_file_is_read_again_in_place_of_what_it_gave(archive, store):
 
 
 def test_a_file_that_was_too_large_is_read_once_the_cap_is_raised(archive, store):
-    found = discover([str(archive(a=[event(1)], b=[event(n) for n in range(2, 200)]))])
+    discovery = discover([str(archive(a=[event(1)], b=[event(n) for n in range(2, 200)]))])
     with store_writer(str(store)) as writer:
-        assert writer.ingest(found, cap=1000).records == 1
+        assert writer.ingest(discovery, cap=1000).records == 1
         assert [r.kind for r in writer.intake().rejections] == [RejectionKind.TOO_LARGE]
-        again = writer.ingest(found, cap=1000)
+        again = writer.ingest(discovery, cap=1000)
         assert (again.files, again.unchanged, again.records) == (1, 1, 0)
-        assert writer.ingest(found).records == 198
+        assert writer.ingest(discovery).records == 198
         assert not writer.intake().rejections
-        assert writer.ingest(found).files == 0
+        assert writer.ingest(discovery).files == 0
 
 
 def test_a_file_that_could_not_be_read_is_read_once_it_can_be(archive, store, monkeypatch):
@@ -160,20 +160,20 @@ def test_the_order_of_runs_is_no_matter(archive, store):
     copies = [event(1), event(1, errorCode="Denied"), event(1, errorCode="Refused"), event(1)]
     folder = archive(**{f"f{n}": [copy] for n, copy in enumerate(copies)})
     files = [folder / f"f{n}.json.gz" for n in range(4)]
-    found = []
+    stores = []
     for number, order in enumerate(list(permutations(files))[::4]):
         path = store.with_name(f"{number}.duckdb")
         with store_writer(str(path)) as writer:
             for file in order:
                 writer.ingest(discover([str(file)]))
-        found.append(contents(path))
-    for one in found:
-        assert one == found[0]
-    assert found[0][-1][0] == "f2.json.gz"
+        stores.append(contents(path))
+    for one in stores:
+        assert one == stores[0]
+    assert stores[0][-1][0] == "f2.json.gz"
 
 
 def test_of_files_with_one_name_the_one_whose_place_comes_first_counts(tmp_path, store):
-    folders = [tmp_path / place / "logs" for place in ("one", "two")]
+    folders = [tmp_path / parent / "logs" for parent in ("one", "two")]
     for folder, name in zip(folders, ["CreateUser", "DeleteUser"], strict=True):
         folder.mkdir(parents=True)
         (folder / "a.json").write_text(json.dumps({"Records": [event(1, eventName=name)]}))
@@ -231,9 +231,9 @@ def test_what_the_hot_columns_cannot_tell_the_record_does(archive, store, patter
     metric_filter = MetricFilter("f", pattern, MetricId("N", "f"))
     span = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
     with open_engine([str(store)], [metric_filter]) as engine:
-        found = engine.matches([0], span).dated
+        dated = engine.matches([0], span).dated
     texts = [json.dumps(event(n, **fields)) for n, fields in enumerate(odd)]
-    assert found == sum(matches(parse(pattern), text) for text in texts)
+    assert dated == sum(matches(parse(pattern), text) for text in texts)
 
 
 @pytest.mark.shared
@@ -363,9 +363,9 @@ def test_a_full_disk_is_told_and_a_later_run_goes_on(archive, store, monkeypatch
 
 
 def test_a_store_that_may_not_be_opened_is_not_called_something_else(tmp_path):
-    said = 'IO Error: Cannot open file "s.duckdb": Permission denied'
+    message = 'IO Error: Cannot open file "s.duckdb": Permission denied'
     (tmp_path / "s.duckdb").touch()
-    refusal = _refusal(str(tmp_path / "s.duckdb"), duckdb.IOException(said), read_only=True)
+    refusal = _refusal(str(tmp_path / "s.duckdb"), duckdb.IOException(message), read_only=True)
     assert "permission denied" in str(refusal)
 
 

@@ -108,10 +108,10 @@ def test_sha256sum_alone_checks_a_pack(whole):
 
 
 def test_a_whole_pack_has_no_faults_and_names_the_hash_that_fixes_it(whole):
-    found = check_pack(whole)
-    assert found.faults == ()
-    assert found.fingerprint == files(whole)[TAG_MANIFEST]
-    assert found.files == len(files(whole)) - 1
+    check = check_pack(whole)
+    assert check.faults == ()
+    assert check.fingerprint == files(whole)[TAG_MANIFEST]
+    assert check.files == len(files(whole)) - 1
 
 
 def test_one_flipped_bit_in_any_file_is_found(pack):
@@ -122,8 +122,8 @@ def test_one_flipped_bit_in_any_file_is_found(pack):
         content = path.read_bytes()
         if not content:
             continue
-        place = len(content) // 2
-        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        middle = len(content) // 2
+        path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
         assert check_pack(pack).faults, name
         assert any(name in fault for fault in check_pack(pack).faults) or name in {
             MANIFEST,
@@ -206,11 +206,11 @@ def test_every_record_behind_the_alarms_is_there_once_as_it_stands_in_its_file(w
         alarms, episodes, _ = expected.setdefault(row["event_id"], (set(), set(), row["record"]))
         alarms.add(row["alarm"])
         episodes.update(row["episode_ids"])
-    found = {
+    recorded = {
         one["record"]["eventID"]: (set(one["alarms"]), set(one["episodes"])) for one in lines(whole)
     }
-    assert found == {key: value[:2] for key, value in expected.items()}
-    assert len(lines(whole)) == len(found)
+    assert recorded == {key: value[:2] for key, value in expected.items()}
+    assert len(lines(whole)) == len(recorded)
     raw = {one["record"]["eventID"]: one["record"] for one in lines(whole)}
     assert raw == {key: json.loads(value[2]) for key, value in expected.items()}
     table = pq.read_table(whole / "data/records.parquet").to_pylist()
@@ -245,9 +245,9 @@ def test_with_a_scope_each_record_is_that_of_its_own_alarms(tmp_path):
         [SAMPLE], load_rules(["cis-5.0"]), method=Method(scope=Scope.ACCOUNT_REGION)
     )
     write_pack(replace(request(), question=question), tmp_path / "p")
-    found = lines(tmp_path / "p")
-    assert len(found) == len({one["record"]["eventID"] for one in found})
-    for one in found:
+    records = lines(tmp_path / "p")
+    assert len(records) == len({one["record"]["eventID"] for one in records})
+    for one in records:
         location = f"({one['record']['recipientAccountId']} {one['record']['awsRegion']})"
         assert all(name.endswith(location) for name in one["alarms"])
 
@@ -258,8 +258,8 @@ def test_line_ends_in_a_record_become_blanks_and_nothing_else_changes(tmp_path, 
     text = json.dumps({"Records": [one]}, indent=2).replace("\n", "\r\n")
     (folder / "pretty.json").write_text(text, "utf-8")
     write_pack(request(str(folder)), tmp_path / "p")
-    (found,) = lines(tmp_path / "p")
-    assert found["record"] == one
+    (entry,) = lines(tmp_path / "p")
+    assert entry["record"] == one
 
 
 def test_without_a_record_there_is_no_pack(tmp_path, archive):

@@ -214,7 +214,9 @@ AWS_SAYS = {"HIDDEN_DUE_TO_SECURITY_REASONS"}
 
 def test_a_pack_of_the_sample_has_none_of_its_accounts_people_addresses_and_keys(tmp_path):
     values = collected(ROOT / "sample_data")
-    assert {kind: len(found) > 2 for kind, found in values.items()} == dict.fromkeys(values, True)
+    assert {
+        kind: len(originals_of_kind) > 2 for kind, originals_of_kind in values.items()
+    } == dict.fromkeys(values, True)
     write_pack(requested(ROOT / "sample_data"), tmp_path / "pack")
     texts = list(contents(tmp_path / "pack"))
     originals = Originals()
@@ -222,8 +224,8 @@ def test_a_pack_of_the_sample_has_none_of_its_accounts_people_addresses_and_keys
     weak = set(Redactor(EVERY, KEY, originals).in_fields_only) | AWS_SAYS
     assert weak >= {"bob"}
     assert len(weak) < 15
-    for kind, found in values.items():
-        for value in found - weak:
+    for kind, originals_of_kind in values.items():
+        for value in originals_of_kind - weak:
             for file, text in texts:
                 if value in text:
                     alone = rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])"
@@ -247,9 +249,9 @@ def test_same_key_same_bytes_and_another_key_another_pack(tmp_path):
 def test_no_two_values_share_a_pseudonym_and_none_is_an_original():
     accounts = [f"{number:012d}" for number in range(2_000)]
     given = Pseudonyms(KEY, set(accounts))
-    found = {given.account(one) for one in accounts}
-    assert len(found) == len(accounts)
-    assert found.isdisjoint(accounts)
+    pseudonyms = {given.account(one) for one in accounts}
+    assert len(pseudonyms) == len(accounts)
+    assert pseudonyms.isdisjoint(accounts)
     addresses = {given.address(f"198.18.{n // 250}.{n % 250}") for n in range(2_000)}
     assert len(addresses) == 2_000
 

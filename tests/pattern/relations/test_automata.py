@@ -76,8 +76,8 @@ def test_the_text_of_each_number_is_accepted(source):
 def test_each_number_lies_in_the_one_region_that_accepts_it(source, bounds):
     source = source.replace("inf", "1e999").replace("e+", "e")
     number = JsonNumber(source)
-    known = frozenset(float(bound) for bound in bounds)
-    for region in regions(known):
+    named = frozenset(float(bound) for bound in bounds)
+    for region in regions(named):
         within = all(accepted(automaton, number.text) for automaton in region.automata)
         assert within is region.has(number.value), region
 

@@ -53,20 +53,20 @@ def test_the_empty_pattern_matches_all_and_patterns_of_lines_know_nothing_of_cal
 
 
 def missed(side, *others):
-    found = calls_missed([parse(side)], [parse(text) for text in others], KNOWN)
+    result = calls_missed([parse(side)], [parse(text) for text in others], KNOWN)
     return tuple(
         sorted(name for _, name in calls)
-        for calls in (found.matched, found.never, found.partly, found.whole)
+        for calls in (result.matched, result.never, result.partly, result.whole)
     )
 
 
 def test_a_call_is_missed_never_in_part_or_not_at_all():
     side = "{ $.eventName = *User || $.eventName = *Policy }"
-    seen = ["CreateUser", "DeleteUser", "PutBucketPolicy", "PutUserPolicy"]
-    assert missed(side) == (seen, seen, [], [])
-    assert missed(side, "") == (seen, [], [], seen)
+    listed = ["CreateUser", "DeleteUser", "PutBucketPolicy", "PutUserPolicy"]
+    assert missed(side) == (listed, listed, [], [])
+    assert missed(side, "") == (listed, [], [], listed)
     assert missed(side, "{ $.eventName = *User && $.errorCode NOT EXISTS }") == (
-        seen,
+        listed,
         ["PutBucketPolicy", "PutUserPolicy"],
         ["CreateUser", "DeleteUser"],
         [],
@@ -82,8 +82,8 @@ def test_several_patterns_match_a_call_together():
 
 def test_a_side_that_asks_for_no_call_matches_all_but_those_it_excludes():
     root = "{ $.userIdentity.type = Root && $.eventSource != s3* }"
-    seen = ["CreateUser", "DeleteUser", "PutUserPolicy"]
-    assert missed(root, "{ $.eventName = CreateUser }") == (seen, seen[1:], [], ["CreateUser"])
+    listed = ["CreateUser", "DeleteUser", "PutUserPolicy"]
+    assert missed(root, "{ $.eventName = CreateUser }") == (listed, listed[1:], [], ["CreateUser"])
 
 
 def test_shares_of_calls_are_those_of_the_calls_missed():

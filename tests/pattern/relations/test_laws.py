@@ -19,30 +19,34 @@ BOTH = {RelationKind.OVERLAP}
 
 
 def no_message_contradicts_a_relation(a, b, messages, rule):
-    found = relate(a, b, Domain.JSON, rule=rule)
-    shown = [text for text in (found.only_a, found.only_b, found.both) if text is not None]
+    relation = relate(a, b, Domain.JSON, rule=rule)
+    shown = [text for text in (relation.only_a, relation.only_b, relation.both) if text is not None]
     for text in (*messages, *shown):
-        if found.domain is Domain.JSON and not is_json(text):
+        if relation.domain is Domain.JSON and not is_json(text):
             continue
         verdict = (matches(a, text, wildcards=rule), matches(b, text, wildcards=rule))
         if verdict == (True, False):
-            assert found.kind in ONLY_A | {RelationKind.UNDECIDED}, text
+            assert relation.kind in ONLY_A | {RelationKind.UNDECIDED}, text
         if verdict == (False, True):
-            assert found.kind in ONLY_B | {RelationKind.UNDECIDED}, text
+            assert relation.kind in ONLY_B | {RelationKind.UNDECIDED}, text
         if verdict == (True, True):
-            assert found.kind is not RelationKind.DISJOINT, text
-    assert "contradicts" not in found.reason
+            assert relation.kind is not RelationKind.DISJOINT, text
+    assert "contradicts" not in relation.reason
 
 
 def both_witnesses_agree_on_the_examples(a, b):
-    found = relate(a, b, Domain.JSON)
-    expected = {found.only_a: (True, False), found.only_b: (False, True), found.both: (True, True)}
+    relation = relate(a, b, Domain.JSON)
+    expected = {
+        relation.only_a: (True, False),
+        relation.only_b: (False, True),
+        relation.both: (True, True),
+    }
     for text, verdicts in expected.items():
         if text is not None:
             assert (matches(a, text), matches(b, text)) == verdicts
             assert (in_sql(a, text), in_sql(b, text)) == verdicts
     kinds = {RelationKind.EQUAL, RelationKind.UNDECIDED}
-    assert (found.only_a is not None) == (found.kind in ONLY_A) or found.kind in kinds
+    assert (relation.only_a is not None) == (relation.kind in ONLY_A) or relation.kind in kinds
 
 
 def turned_round_it_is_the_opposite(a, b):
@@ -53,8 +57,8 @@ def turned_round_it_is_the_opposite(a, b):
 
 
 def a_pattern_is_equal_to_itself(a):
-    found = relate(a, parse(format(a)), Domain.JSON)
-    assert found.kind in {RelationKind.EQUAL, RelationKind.UNDECIDED}
+    relation = relate(a, parse(format(a)), Domain.JSON)
+    assert relation.kind in {RelationKind.EQUAL, RelationKind.UNDECIDED}
     everything = relate(a, MatchAll(), Domain.JSON).kind
     assert everything in {RelationKind.EQUAL, RelationKind.NARROWER, RelationKind.UNDECIDED}
 
@@ -69,8 +73,8 @@ def a_pattern_is_equal_to_itself(a):
     ],
 )
 def test_examples_with_exponents_hold(a, b):
-    found = relate(parse(a), parse(b), Domain.JSON)
-    assert found.kind is not RelationKind.UNDECIDED, found.reason
+    relation = relate(parse(a), parse(b), Domain.JSON)
+    assert relation.kind is not RelationKind.UNDECIDED, relation.reason
 
 
 def is_json(text):

@@ -108,14 +108,14 @@ def test_of_other_patterns_neither_is_claimed(text):
     ],
 )
 def test_what_can_be_left_out_is_named_once_and_of_two_equals_the_later(text, needless):
-    found = [one.part for one in parts_of(text).needless()]
-    assert [format(part).strip("{ }") for part in found] == [one.strip("()") for one in needless]
+    parts = [one.part for one in parts_of(text).needless()]
+    assert [format(part).strip("{ }") for part in parts] == [one.strip("()") for one in needless]
 
 
 def test_a_term_that_contradicts_what_stands_around_it_is_never_satisfied():
-    (found,) = parts_of("{ $.a = x && ($.b = y || ($.a = z && $.b = w)) }").needless()
-    assert found.never
-    assert found.beside is Or
+    (part,) = parts_of("{ $.a = x && ($.b = y || ($.a = z && $.b = w)) }").needless()
+    assert part.never
+    assert part.beside is Or
 
 
 def test_of_a_contradiction_the_terms_that_it_needs_are_named():

@@ -52,14 +52,14 @@ def test_the_records_of_each_call_of_a_thread_are_what_plain_python_counts(resul
     ]
     for shown in first.calls:
         source, _, name = shown.call.partition(":")
-        found = [
+        calls = [
             call
             for call, record in records
             if (call.source, call.name) == (source, name)
             and record["userIdentity"]["arn"].rpartition("/")[2] in ("ci-deploy", "support-backup")
         ]
-        assert shown.records == len(found), shown.call
-        assert shown.refused == sum(not call.succeeded for call in found)
+        assert shown.records == len(calls), shown.call
+        assert shown.refused == sum(not call.succeeded for call in calls)
 
 
 def test_text_of_strangers_does_nothing_on_the_page_or_the_terminal(result):

@@ -15,49 +15,53 @@ def cells(account, region, *days):
     return [Cell(account, region, FIRST + timedelta(days=day - 1), 5) for day in days]
 
 
-def told(*groups):
-    found = silences([cell for group in groups for cell in group], FIRST, LAST)
-    return sentences(found)
+def sentences_of(*groups):
+    some = silences([cell for group in groups for cell in group], FIRST, LAST)
+    return sentences(some)
 
 
 EVERY = range(1, 31)
 
 
 def test_logs_on_every_day_are_no_silence():
-    assert told(cells("1", "us-east-1", *EVERY)) == []
+    assert sentences_of(cells("1", "us-east-1", *EVERY)) == []
 
 
 def test_an_account_that_stops_in_the_middle_is_named():
-    assert told(cells("1", "us-east-1", *EVERY), cells("2", "eu-west-1", *range(1, 16))) == [
+    assert sentences_of(
+        cells("1", "us-east-1", *EVERY), cells("2", "eu-west-1", *range(1, 16))
+    ) == [
         "Account 2 has no record after 2026-03-15 (records on 15 of 30 days): unknown, not quiet."
     ]
 
 
 def test_a_region_that_begins_late_is_named_unless_its_account_is():
     late = cells("1", "eu-west-1", *range(11, 31))
-    assert told(cells("1", "us-east-1", *EVERY), late) == [
+    assert sentences_of(cells("1", "us-east-1", *EVERY), late) == [
         "Account 1 eu-west-1 has no record before 2026-03-11 (records on 20 of 30 days): unknown,"
         " not quiet."
     ]
-    assert [one.split(" has ")[0] for one in told(late)] == ["Account 1"]
+    assert [one.split(" has ")[0] for one in sentences_of(late)] == ["Account 1"]
 
 
 def test_a_few_days_only_are_named():
-    assert told(cells("1", "us-east-1", *EVERY), cells("1", "sa-east-1", 1, 9, 17, 25, 30)) == [
+    assert sentences_of(
+        cells("1", "us-east-1", *EVERY), cells("1", "sa-east-1", 1, 9, 17, 25, 30)
+    ) == [
         "Account 1 sa-east-1 has records on 5 of 30 days only: the others are unknown, not quiet."
     ]
 
 
 def test_free_days_of_the_week_explain_an_end():
     weekdays = [day for day in EVERY if (FIRST + timedelta(days=day - 1)).weekday() < 5]
-    assert told(cells("1", "us-east-1", *weekdays)) == []
+    assert sentences_of(cells("1", "us-east-1", *weekdays)) == []
     assert silences(cells("1", "us-east-1", *weekdays), date(2026, 2, 28), date(2026, 4, 5)) != ()
 
 
 @pytest.mark.parametrize("regions", [3, 4, 9])
 def test_three_are_named_and_the_others_counted(regions):
     groups = [cells(f"{n}", "us-east-1", *range(1, 10 + n)) for n in range(regions)]
-    lines = told(*groups)
+    lines = sentences_of(*groups)
     assert len(lines) == min(regions, 4)
     if regions > 3:
         more = regions - 3

@@ -96,9 +96,9 @@ def test_alarms_on_other_values_of_a_dimension_do_not_fire_together():
         "Filter3": filter_of(SAME, "Third", **dimensions),
         "Alarm3": {"Type": "AWS::CloudWatch::Alarm", "Properties": elsewhere},
     }
-    found = messages(Check.OVERLAPPING_ALARM, Overlaps=True, Resources=resources)
-    assert len(found) == 2
-    assert all("matched by Alarm (" in message for message in found)
+    several = messages(Check.OVERLAPPING_ALARM, Overlaps=True, Resources=resources)
+    assert len(several) == 2
+    assert all("matched by Alarm (" in message for message in several)
 
 
 def test_filters_that_publish_in_other_units_count_otherwise():
