@@ -8,7 +8,7 @@ from auditor.pattern import Pattern, compile_sql, parse
 from auditor.pattern import matches as _matches
 from auditor.pattern.format import shortest_text
 from auditor.pattern.relations import Domain, Relation, relate, simplify
-from auditor.pattern.values import Event
+from auditor.pattern.values import LogEvent
 
 
 def parse_pattern(text: str) -> Pattern:
@@ -59,7 +59,7 @@ def compile_pattern(pattern: Pattern | str) -> str:
     return compile_sql(pattern_of(pattern))
 
 
-def matches(pattern: Pattern | str, record: Event) -> bool:
+def matches(pattern: Pattern | str, record: LogEvent) -> bool:
     """Return whether a filter pattern matches a record.
 
     Args:

@@ -20,7 +20,7 @@ from auditor.significance.acts import Act, act_of
 from auditor.significance.history import DailyCall, History, Use
 from auditor.significance.table import SignificanceTable
 from auditor.significance.threads import threads_of, uses_of
-from auditor.significance.unwatched import Changes, unwatched_of
+from auditor.significance.unwatched import ChangingRecords, unwatched_of
 
 _ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
 _MOST: Final = 0.5
@@ -58,7 +58,7 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
     history = _history(archive, table, acts, span)
     threads = threads_of(acts, links_of(calls), history, table, span, heavy.alarms)
     changes = [
-        Changes(
+        ChangingRecords(
             identity=one.identity,
             call=one.call,
             watched=any(alarms_of.get(index) for index in one.matched),

@@ -39,7 +39,7 @@ _ACTS: Final = (
 )  # fmt: skip
 """Calls that begin sessions or make credentials."""
 
-Records = dict[str, TimelineRecord]
+TimelineRecords = dict[str, TimelineRecord]
 """Records by record_id: the eventID, or a hash of the text of a record without one."""
 
 
@@ -104,13 +104,13 @@ class _Reader:
         self._cap = cap
         self._first = True
 
-    def read(self, patterns: Sequence[str], selection: Selection | None = None) -> Records:
+    def read(self, patterns: Sequence[str], selection: Selection | None = None) -> TimelineRecords:
         """Return the records that any of the patterns matches, by time."""
         if not patterns:
             return {}
         filters = [OrdinaryFilter("who", pattern, _METRIC) for pattern in patterns]
         indexes = range(len(filters))
-        records: Records = {}
+        records: TimelineRecords = {}
         with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
             if self._first:
                 self.intake, self._first = engine.intake(), False
@@ -142,7 +142,7 @@ class _Reader:
         return alarms, episodes
 
 
-def _inside(records: Records, bounds: Bounds) -> Records:
+def _inside(records: TimelineRecords, bounds: Bounds) -> TimelineRecords:
     """Return the records inside bounds; a duration counts back from the end or the last record."""
     times = [one.call.time for one in records.values()]
     end = bounds.end or (max(times) + timedelta(seconds=1) if times else None)
@@ -156,7 +156,9 @@ def _inside(records: Records, bounds: Bounds) -> Records:
     }
 
 
-def _same_credential(asked: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
+def _same_credential(
+    asked: TimelineRecords, reader: _Reader, acts: Sequence[Call]
+) -> TimelineRecords:
     """Return the records of the credentials that some records were made with."""
     if not asked:
         return asked
@@ -171,7 +173,9 @@ def _same_credential(asked: Records, reader: _Reader, acts: Sequence[Call]) -> R
     return same
 
 
-def _with_begun_sessions(own: Records, reader: _Reader, acts: Sequence[Call]) -> Records:
+def _with_begun_sessions(
+    own: TimelineRecords, reader: _Reader, acts: Sequence[Call]
+) -> TimelineRecords:
     """Return an actor's records with those of all sessions that they began, in turn."""
     shown, frontier = dict(own), dict(own)
     while frontier:

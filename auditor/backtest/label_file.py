@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from auditor.backtest.label_items import Item, LabelFault, items
+from auditor.backtest.label_items import LabelFault, LabelItem, items
 from auditor.cloudwatch.minutes import Span
 from auditor.errors import UsageError
 from auditor.result.labels import Label, LabelKind
@@ -90,7 +90,7 @@ def contradictions(labels: Sequence[Label]) -> None:
         )
 
 
-def _whole(item: Item) -> Item:
+def _whole(item: LabelItem) -> LabelItem:
     """Return an item with surrogate pairs joined: JSON and YAML may write a character as two."""
     try:
         return replace(
@@ -108,7 +108,7 @@ def _joined(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
-def _add(named: dict[str, Label], item: Item, kind: LabelKind) -> None:
+def _add(named: dict[str, Label], item: LabelItem, kind: LabelKind) -> None:
     """Add an item to the label of its name."""
     span = _span(item)
     for event_id in item.ids:
@@ -126,7 +126,7 @@ def _add(named: dict[str, Label], item: Item, kind: LabelKind) -> None:
     named[name] = Label(name, kind, tuple(ids), span or (earlier.span if earlier else None))
 
 
-def _span(item: Item) -> Span | None:
+def _span(item: LabelItem) -> Span | None:
     if not item.start and not item.end:
         return None
     if not item.start:

@@ -36,7 +36,7 @@ _NEITHER: Final = "neither an event id nor a mapping"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class LabelItem:
     """An item of a file, with its line."""
 
     line: int
@@ -54,7 +54,7 @@ class LabelFault:
     what: str
 
 
-def items(path: Path, text: str) -> Iterator[Item | LabelFault]:
+def items(path: Path, text: str) -> Iterator[LabelItem | LabelFault]:
     """Yield the items of a file, by the format of its extension."""
     match path.suffix.lower():
         case ".csv":
@@ -67,7 +67,7 @@ def items(path: Path, text: str) -> Iterator[Item | LabelFault]:
             return _lines(text)
 
 
-def _lines(text: str) -> Iterator[Item | LabelFault]:
+def _lines(text: str) -> Iterator[LabelItem | LabelFault]:
     """Read an event id, a date or FROM/TO in each line, and a name after it."""
     for number, line in enumerate(text.splitlines(), 1):
         content = line.partition("#")[0].strip()
@@ -82,18 +82,18 @@ def _lines(text: str) -> Iterator[Item | LabelFault]:
                     " write 2026-01-26T21:45Z/2026-01-26T22:00Z",
                 )
             else:
-                yield Item(number, name, start=match["start"], end=match["end"] or "")
+                yield LabelItem(number, name, start=match["start"], end=match["end"] or "")
             continue
         what, *rest = content.split(None, 1)
         name = "".join(rest)
         first, slash, last = what.partition("/")
         if slash or _TIME.fullmatch(first):
-            yield Item(number, name, start=first, end=last)
+            yield LabelItem(number, name, start=first, end=last)
         else:
-            yield Item(number, name, ids=(what,))
+            yield LabelItem(number, name, ids=(what,))
 
 
-def _csv(text: str) -> Iterator[Item | LabelFault]:
+def _csv(text: str) -> Iterator[LabelItem | LabelFault]:
     rows = csv.reader(io.StringIO(text, newline=""))
     try:
         heads = [head.strip().lower() for head in next(rows, [])]
@@ -112,7 +112,7 @@ def _csv(text: str) -> Iterator[Item | LabelFault]:
         yield LabelFault(rows.line_num, str(error))
 
 
-def _json(text: str) -> Iterator[Item | LabelFault]:
+def _json(text: str) -> Iterator[LabelItem | LabelFault]:
     """Read the items of a list one by one, since messages name each by its line."""
     decoder = json.JSONDecoder(object_pairs_hook=_Object)
     try:
@@ -148,9 +148,9 @@ def _blank(text: str, at: int) -> int:
     return at
 
 
-def _of_json(line: int, value: object) -> Item | LabelFault:
+def _of_json(line: int, value: object) -> LabelItem | LabelFault:
     if isinstance(value, str):
-        return Item(line, ids=(value,))
+        return LabelItem(line, ids=(value,))
     if not isinstance(value, _Object):
         return LabelFault(line, _NEITHER)
     if wrong := _wrong([key for key, _ in value.members]):
@@ -165,7 +165,7 @@ def _of_json(line: int, value: object) -> Item | LabelFault:
     return _item(line, texts_by_key)
 
 
-def _yaml(text: str) -> Iterator[Item | LabelFault]:
+def _yaml(text: str) -> Iterator[LabelItem | LabelFault]:
     try:
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -181,14 +181,14 @@ def _yaml(text: str) -> Iterator[Item | LabelFault]:
     for node in root.value:
         line = node.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode) and node.tag != _NULL:
-            yield Item(line, ids=(node.value,))
+            yield LabelItem(line, ids=(node.value,))
         elif isinstance(node, yaml.MappingNode):
             yield _mapping(line, node)
         else:
             yield LabelFault(line, _NEITHER)
 
 
-def _mapping(line: int, node: yaml.MappingNode) -> Item | LabelFault:
+def _mapping(line: int, node: yaml.MappingNode) -> LabelItem | LabelFault:
     if wrong := _wrong([str(key.value) for key, _ in node.value]):
         return LabelFault(line, wrong)
     texts_by_key: dict[str, Sequence[str]] = {}
@@ -203,7 +203,7 @@ def _mapping(line: int, node: yaml.MappingNode) -> Item | LabelFault:
     return _item(line, texts_by_key)
 
 
-def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | LabelFault:
+def _item(line: int, given: Mapping[str, Sequence[str]]) -> LabelItem | LabelFault:
     """Return an item with the values of each key."""
     values: dict[str, str] = {}
     ids: tuple[str, ...] = ()
@@ -215,7 +215,7 @@ def _item(line: int, given: Mapping[str, Sequence[str]]) -> Item | LabelFault:
             return LabelFault(line, f"{key}: expected one text")
         else:
             values[name] = "".join(texts)
-    return Item(line, ids=ids, **values)
+    return LabelItem(line, ids=ids, **values)
 
 
 def _wrong(keys: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from auditor.cli.options.compliance import (
     FrameworkVersion,
     ReportName,
     ReportOption,
-    Sample,
+    SampleOption,
     Seed,
     compliance_request,
 )
@@ -43,12 +43,12 @@ from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
-    End,
     EvaluationOption,
+    FromOption,
     HourlyMinuteOption,
     ScopeName,
     ScopeOption,
-    Start,
+    ToOption,
     parse_bounds,
 )
 from auditor.cli.options.output import FORMAT_HELP, Output
@@ -63,7 +63,7 @@ from auditor.cli.options.sources import (
     DEFAULT_CAP_MB,
     MB,
     Cap,
-    Sources,
+    SourcesArgument,
     announce_pipes,
     check_account,
     check_region,
@@ -88,11 +88,11 @@ class FailOn(StrEnum):
 
 @with_limits
 def audit(
-    sources: Sources,
+    sources: SourcesArgument,
     rules: Rules = None,
     parameters: Parameters = None,
-    start: Start = None,
-    end: End = None,
+    start: FromOption = None,
+    end: ToOption = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
     hourly_minute: HourlyMinuteOption = 0,
     clock: ClockOption = "event",
@@ -132,7 +132,7 @@ def audit(
     framework: Framework = "",
     framework_version: FrameworkVersion = "",
     expect: Expect = None,
-    sample: Sample = None,
+    sample: SampleOption = None,
     seed: Seed = "",
     matches: Annotated[
         Path | None,

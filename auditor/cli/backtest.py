@@ -5,16 +5,16 @@ from typing import Annotated
 
 from auditor.cli import console
 from auditor.cli.options.backtest import (
-    Against,
     AgainstAlarm,
+    AgainstOption,
     DatapointsToAlarm,
     Explain,
     MustCatch,
-    Noise,
+    NoiseOption,
     PatternOption,
     Periods,
     Quiet,
-    Share,
+    ShareOption,
     Statistics,
     Thresholds,
     Timezone,
@@ -38,18 +38,18 @@ from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
-    End,
     EvaluationOption,
+    FromOption,
     HourlyMinuteOption,
     ScopeName,
     ScopeOption,
-    Start,
+    ToOption,
     parse_bounds,
 )
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Alarms, Parameters, Rules, parse_parameters
 from auditor.cli.options.settings import parse_changes
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
@@ -61,7 +61,7 @@ from auditor.render.formats import BACKTEST, BacktestFormat, format_of
 
 @with_limits
 def backtest(
-    sources: Sources,
+    sources: SourcesArgument,
     rules: Rules = None,
     pattern: PatternOption = None,
     alarms: Alarms = None,
@@ -71,16 +71,16 @@ def backtest(
     statistic: Statistics = None,
     treat_missing_data: Treatments = None,
     must_catch: MustCatch = None,
-    noise: Noise = None,
+    noise: NoiseOption = None,
     quiet: Quiet = 1.0,
     explain: Explain = False,
-    share: Share = 0.8,
+    share: ShareOption = 0.8,
     timezone: Timezone = None,
-    against: Against = None,
+    against: AgainstOption = None,
     against_alarm: AgainstAlarm = None,
     parameters: Parameters = None,
-    start: Start = None,
-    end: End = None,
+    start: FromOption = None,
+    end: ToOption = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
     hourly_minute: HourlyMinuteOption = 0,
     clock: ClockOption = "event",

@@ -4,13 +4,13 @@ from auditor.cli import console
 from auditor.cli.options.configured import Config, ExpectedAccounts, configured_accounts, note
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Output, TextOrJson
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
 from auditor.render.formats import REPORT, format_of
 
 
 @with_limits
 def coverage(
-    sources: Sources,
+    sources: SourcesArgument,
     output_format: TextOrJson = None,
     output: Output = None,
     expected_accounts: ExpectedAccounts = None,

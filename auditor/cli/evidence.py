@@ -10,7 +10,7 @@ from auditor.cli.options.compliance import (
     Expect,
     Framework,
     FrameworkVersion,
-    Sample,
+    SampleOption,
     Seed,
     compliance_request,
 )
@@ -25,11 +25,11 @@ from auditor.cli.options.configured import (
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import (
     ClockOption,
-    End,
     EvaluationOption,
+    FromOption,
     ScopeName,
     ScopeOption,
-    Start,
+    ToOption,
     parse_bounds,
 )
 from auditor.cli.options.review import (
@@ -40,7 +40,7 @@ from auditor.cli.options.review import (
 )
 from auditor.cli.options.rules import Parameters, Rules
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
-from auditor.cli.options.verification import HeadObjects, public_keys_option
+from auditor.cli.options.verification import HeadObjectFiles, public_keys_option
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.errors import UsageError
@@ -57,15 +57,15 @@ def evidence(
     ] = None,
     rules: Rules = None,
     parameters: Parameters = None,
-    start: Start = None,
-    end: End = None,
+    start: FromOption = None,
+    end: ToOption = None,
     evaluation: EvaluationOption = Evaluation.SLIDING,
     clock: ClockOption = "event",
     scope: ScopeOption = ScopeName.ALL,
     framework: Framework = "",
     framework_version: FrameworkVersion = "",
     expect: Expect = None,
-    sample: Sample = None,
+    sample: SampleOption = None,
     seed: Seed = "",
     dispositions: Dispositions = None,
     review_within: ReviewWithin = "3d",
@@ -89,7 +89,7 @@ def evidence(
     public_keys: Annotated[
         list[Path] | None, public_keys_option("With it the log files are verified first.")
     ] = None,
-    head_objects: HeadObjects = None,
+    head_objects: HeadObjectFiles = None,
     template: Annotated[
         bool,
         typer.Option(

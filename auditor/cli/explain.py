@@ -16,7 +16,7 @@ from auditor.cli.options.method import (
 )
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.rules import Parameters, Rules
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
@@ -35,7 +35,7 @@ def explain_state(
             help="An alarm's name, or a part of it that no other alarm's name has.",
         ),
     ],
-    sources: Sources,
+    sources: SourcesArgument,
     at: Annotated[str, typer.Option(metavar="TIME", help="Minute of the evaluation. UTC.")],
     rules: Rules = None,
     parameters: Parameters = None,

@@ -10,7 +10,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output, TextOrJson
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources, announce_pipes
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument, announce_pipes
 from auditor.errors import AuditorError, PatternError, UsageError
 from auditor.render.formats import REPORT, TRIAL, TrialFormat, format_of
 from auditor.texts import EncodingError, decode
@@ -110,7 +110,7 @@ def explain_pattern(
 @with_limits
 def try_on_sources(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
-    sources: Sources,
+    sources: SourcesArgument,
     output_format: Annotated[TrialFormat | None, Format] = None,
     limit: Annotated[
         int,

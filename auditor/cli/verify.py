@@ -9,10 +9,10 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options.limits import with_limits
-from auditor.cli.options.method import End, Start
+from auditor.cli.options.method import FromOption, ToOption
 from auditor.cli.options.output import Output, TextOrJson
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
-from auditor.cli.options.verification import HeadObjects, public_keys_option
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.cli.options.verification import HeadObjectFiles, public_keys_option
 from auditor.errors import UsageError
 from auditor.render.formats import REPORT, format_of
 from auditor.times import parse_from, parse_to
@@ -30,13 +30,13 @@ class FailOn(StrEnum):
 
 @with_limits
 def verify(
-    sources: Sources,
+    sources: SourcesArgument,
     public_keys: Annotated[
         list[Path] | None, public_keys_option("Without it no signature can be verified.")
     ] = None,
-    head_objects: HeadObjects = None,
-    start: Start = None,
-    end: End = None,
+    head_objects: HeadObjectFiles = None,
+    start: FromOption = None,
+    end: ToOption = None,
     output_format: TextOrJson = None,
     output: Output = None,
     fail_on: Annotated[

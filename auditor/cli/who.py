@@ -7,16 +7,16 @@ import typer
 from auditor.cli import console
 from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.limits import with_limits
-from auditor.cli.options.method import End, Start, parse_bounds
+from auditor.cli.options.method import FromOption, ToOption, parse_bounds
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, Sources
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
 from auditor.render.formats import TIMELINE, TimelineFormat, format_of
 
 
 @with_limits
 def who(
-    sources: Sources,
+    sources: SourcesArgument,
     identity: Annotated[
         str | None,
         typer.Option(metavar="ARN|NAME", help="User, role or session, by ARN or name."),
@@ -40,8 +40,8 @@ def who(
         str | None,
         typer.Option(metavar="ID", help="Event ID; the actor is the credential behind that event."),
     ] = None,
-    start: Start = None,
-    end: End = None,
+    start: FromOption = None,
+    end: ToOption = None,
     rules: Annotated[
         list[str] | None,
         typer.Option(

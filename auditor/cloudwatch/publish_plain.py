@@ -12,7 +12,7 @@ from auditor.pattern import Pattern, extract, extract_text, matches, parse
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class CountedMessage:
     """A record, in the minute in which it counts."""
 
     minute: int
@@ -23,7 +23,7 @@ class Message:
 
 def publish(
     metric_filter: MetricFilter,
-    messages: Iterable[Message],
+    messages: Iterable[CountedMessage],
     default_value: DefaultValue = DefaultValue.PER_MINUTE,
 ) -> dict[MetricId, MetricData]:
     """Return the series that a filter publishes, default values included, single values kept."""

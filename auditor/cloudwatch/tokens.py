@@ -31,7 +31,7 @@ class UnsupportedExpressionError(ExpressionError, NotSimulatedError):
     """An expression that is valid in CloudWatch, but not simulated."""
 
 
-class TokenKind(Enum):
+class ExpressionTokenKind(Enum):
     """The kind of a token."""
 
     NAME = auto()
@@ -42,10 +42,10 @@ class TokenKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ExpressionToken:
     """A token of the text; a quoted one without its quotes."""
 
-    kind: TokenKind
+    kind: ExpressionTokenKind
     text: str
     offset: int
 
@@ -69,24 +69,27 @@ class Tokens:
         self._position = 0
 
     @property
-    def next(self) -> Token:
+    def next(self) -> ExpressionToken:
         """The next token."""
         return self._tokens[self._position]
 
-    def take(self) -> Token:
+    def take(self) -> ExpressionToken:
         """Return the next token and advance."""
         token = self.next
-        self._position += token.kind is not TokenKind.END
+        self._position += token.kind is not ExpressionTokenKind.END
         return token
 
-    def accept(self, *texts: str) -> Token | None:
+    def accept(self, *texts: str) -> ExpressionToken | None:
         """Take the next token if it is one of these names or symbols; case does not matter."""
         token = self.next
-        if token.kind in {TokenKind.NAME, TokenKind.SYMBOL} and token.text.upper() in texts:
+        if (
+            token.kind in {ExpressionTokenKind.NAME, ExpressionTokenKind.SYMBOL}
+            and token.text.upper() in texts
+        ):
             return self.take()
         return None
 
-    def expect(self, text: str) -> Token:
+    def expect(self, text: str) -> ExpressionToken:
         """Take the next token, which must be this one."""
         if token := self.accept(text):
             return token
@@ -102,25 +105,29 @@ class Tokens:
         return UnsupportedExpressionError(message, self.text, at)
 
 
-def _cut(text: str, lexicon: Lexicon) -> Sequence[Token]:
+def _cut(text: str, lexicon: Lexicon) -> Sequence[ExpressionToken]:
     kinds = (
-        (TokenKind.QUOTED, lexicon.quoted),
-        (TokenKind.NUMBER, lexicon.number),
-        (TokenKind.NAME, lexicon.name),
-        (TokenKind.SYMBOL, lexicon.symbols),
+        (ExpressionTokenKind.QUOTED, lexicon.quoted),
+        (ExpressionTokenKind.NUMBER, lexicon.number),
+        (ExpressionTokenKind.NAME, lexicon.name),
+        (ExpressionTokenKind.SYMBOL, lexicon.symbols),
     )
-    tokens: list[Token] = []
+    tokens: list[ExpressionToken] = []
     position = 0
     while True:
         space = _SPACE.match(text, position)
         position = space.end() if space else position
         if position == len(text):
-            return [*tokens, Token(TokenKind.END, "", position)]
+            return [*tokens, ExpressionToken(ExpressionTokenKind.END, "", position)]
         matches = [(kind, match) for kind, shape in kinds if (match := shape.match(text, position))]
         if not matches:
             raise ExpressionError(f"{text[position]!r} has no meaning here", text, position)
         # The longest counts: in an alarm rule, 5xx-errors is a name, not a number and a name.
         kind, match = max(matches, key=lambda pair: pair[1].end())
         quoted = next((group for group in match.groups() if group is not None), "")
-        tokens.append(Token(kind, quoted if kind is TokenKind.QUOTED else match[0], position))
+        tokens.append(
+            ExpressionToken(
+                kind, quoted if kind is ExpressionTokenKind.QUOTED else match[0], position
+            )
+        )
         position = match.end()

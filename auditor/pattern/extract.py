@@ -22,9 +22,9 @@ from auditor.pattern.nodes import (
     Terms,
     Wildcard,
 )
-from auditor.pattern.properties import Properties
+from auditor.pattern.properties import JsonPatternGrammar
 from auditor.pattern.tokens import tokens
-from auditor.pattern.values import Event, JsonNumber, parse_json, raw, select
+from auditor.pattern.values import JsonNumber, LogEvent, parse_json, raw, select
 
 _NUMBER: Final = re.compile(NUMBER)
 _FIELD: Final = re.compile(r"\$([A-Za-z0-9_-]+)")
@@ -57,14 +57,14 @@ def parse_selector(pattern: Pattern, text: str) -> Extraction:
             message = "a pattern of terms has no values to extract; write a JSON pattern { … }"
             raise PatternError(f"{message}, or fields [ … ]", text, 0)
         case _:
-            selector = Properties(text, tokens(text, 0, len(text))).lone_selector()
+            selector = JsonPatternGrammar(text, tokens(text, 0, len(text))).lone_selector()
             if any(isinstance(step, Wildcard) for step in selector.steps):
                 message = "a wildcard may find many values; name the one to extract"
                 raise PatternError(message, text, text.index("*"))
             return selector
 
 
-def extract(pattern: Pattern, event: Event, selector: str | Extraction) -> float | None:
+def extract(pattern: Pattern, event: LogEvent, selector: str | Extraction) -> float | None:
     """Return the number that a selector finds, `None` where there is none that can be published.
 
     Raises:
@@ -78,7 +78,7 @@ def extract(pattern: Pattern, event: Event, selector: str | Extraction) -> float
     return value if math.isfinite(value) else None
 
 
-def extract_text(pattern: Pattern, event: Event, selector: str | Extraction) -> str | None:
+def extract_text(pattern: Pattern, event: LogEvent, selector: str | Extraction) -> str | None:
     """Return the text that a selector finds, for a dimension; `None` where there is none.
 
     A number gives its text, a boolean `true` or `false`; null, arrays, objects and the empty string
@@ -111,7 +111,7 @@ def _field(pattern: SpaceDelimited, text: str) -> FieldName | Position:
     raise PatternError(f"no field {text} in the pattern ({available})", text, 1)
 
 
-def _node(pattern: Pattern, event: Event, selector: str | Extraction) -> object:
+def _node(pattern: Pattern, event: LogEvent, selector: str | Extraction) -> object:
     """Return the value that a selector finds, `None` for a null and for nothing at all."""
     wanted = parse_selector(pattern, selector) if isinstance(selector, str) else selector
     match wanted, pattern:

@@ -34,7 +34,7 @@ from auditor.pattern.nodes import (
     Text,
     TypeTest,
 )
-from auditor.pattern.values import Event, JsonNumber, parse_json, raw, select
+from auditor.pattern.values import JsonNumber, LogEvent, parse_json, raw, select
 
 _NUMBER: Final = re.compile(NUMBER)
 _CONSTANTS: Final = {Test.IS_NULL: None, Test.IS_TRUE: True, Test.IS_FALSE: False}
@@ -59,7 +59,7 @@ Find = Callable[[Selector | FieldName], Sequence[object]]
 
 
 def matches(
-    pattern: Pattern, event: Event, *, wildcards: WildcardRule = WildcardRule.OBSERVED
+    pattern: Pattern, event: LogEvent, *, wildcards: WildcardRule = WildcardRule.OBSERVED
 ) -> bool:
     """Return whether a pattern matches a message.
 

@@ -6,7 +6,7 @@ from typing import Final
 from auditor.errors import PatternError
 from auditor.pattern.nodes import MatchAll, Pattern
 from auditor.pattern.other_languages import explained
-from auditor.pattern.properties import Properties
+from auditor.pattern.properties import JsonPatternGrammar
 from auditor.pattern.space import Spaces
 from auditor.pattern.terms import parse_terms
 from auditor.pattern.tokens import tokens
@@ -43,7 +43,7 @@ def _parse(text: str) -> Pattern:
     match text[start]:
         case "{":
             _closed(text, start, end, "}")
-            return Properties(text, tokens(text, start + 1, end - 1)).pattern()
+            return JsonPatternGrammar(text, tokens(text, start + 1, end - 1)).pattern()
         case "[":
             _closed(text, start, end, "]")
             return Spaces(text, tokens(text, start + 1, end - 1)).pattern()

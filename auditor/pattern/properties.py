@@ -41,7 +41,7 @@ _NO_SUCH_CONDITION: Final = {
 }
 
 
-class Properties(Grammar):
+class JsonPatternGrammar(Grammar):
     """A JSON pattern, without its braces."""
 
     def __init__(self, text: str, tokens: list[Token]) -> None:

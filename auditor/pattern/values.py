@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.pattern.nodes import Index, Name, Selector, Wildcard
 
-Event = str | Mapping[str, object]
+LogEvent = str | Mapping[str, object]
 """A message: its text, or an object that stands for its JSON."""
 
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
@@ -55,7 +55,7 @@ class JsonObject:
         self.values = [value for _, value in pairs]
 
 
-def raw(event: Event) -> str:
+def raw(event: LogEvent) -> str:
     """Return a message's text; an object's as CloudTrail would write it, without blanks."""
     if isinstance(event, str):
         return event

@@ -6,15 +6,15 @@ from auditor.cloudtrail.keys import Pruning, last_keys
 from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.names import is_noise
 from auditor.readers.objects import (
+    ListingPage,
     ObjectSource,
-    Page,
     Survey,
     list_pages,
     open_source,
     survey,
 )
 
-Lister = Callable[[ObjectSource, Survey, Pruning, Mapping[str, str]], Iterable[Page]]
+Lister = Callable[[ObjectSource, Survey, Pruning, Mapping[str, str]], Iterable[ListingPage]]
 """Lists what a survey found, as `readers.objects.list_pages` does."""
 
 

@@ -18,7 +18,7 @@ from auditor.readers.files.json_text import JsonText
 from auditor.readers.files.parquet import Parquet
 from auditor.readers.lookalikes import describe_text, is_own_table, shown
 from auditor.readers.names import claims_logs, is_noise
-from auditor.readers.records.part import Container, Part
+from auditor.readers.records.part import Container, RecordCollector
 
 
 class Reader(Protocol):
@@ -27,7 +27,7 @@ class Reader(Protocol):
     def knows(self, head: bytes) -> bool:
         """Return whether a file that begins so is of this format."""
 
-    def read(self, content: bytes, part: Part, budget: Budget) -> None:
+    def read(self, content: bytes, part: RecordCollector, budget: Budget) -> None:
         """Take the records, and what is not one, into a part."""
 
 
@@ -71,7 +71,7 @@ class Reading:
 
 def read_nested(name: str, stored: bytes, cap: int) -> Reading:
     """Return what a file holds, told by content at every level."""
-    parts = list(_parts(Part(name), stored, Budget(cap)))
+    parts = list(_parts(RecordCollector(name), stored, Budget(cap)))
     containers: Counter[Container] = Counter()
     for part in parts:
         containers += part.containers
@@ -89,7 +89,9 @@ def looks_readable(head: bytes) -> bool:
     return is_compressed(head) or _archive(head) is not None or any(r.knows(head) for r in READERS)
 
 
-def _parts(part: Part, stored: bytes, budget: Budget, depth: int = 0) -> Iterator[Part]:
+def _parts(
+    part: RecordCollector, stored: bytes, budget: Budget, depth: int = 0
+) -> Iterator[RecordCollector]:
     """Read into a part, and yield it and then those of the members below it."""
     inflated = inflate(stored, budget)
     content = inflated.content
@@ -119,7 +121,9 @@ def _parts(part: Part, stored: bytes, budget: Budget, depth: int = 0) -> Iterato
         part.faults.append(ContentFault(RejectionKind.NOT_JSON, "it is empty"))
 
 
-def _member_parts(archive: Part, member: Member, budget: Budget, depth: int) -> Iterator[Part]:
+def _member_parts(
+    archive: RecordCollector, member: Member, budget: Budget, depth: int
+) -> Iterator[RecordCollector]:
     """Read a member of an archive, or pass it over."""
     path = PurePosixPath(member.name)
     is_log = claims_logs(path.name) or looks_readable(member.content[:HEAD])
@@ -128,7 +132,7 @@ def _member_parts(archive: Part, member: Member, budget: Budget, depth: int) -> 
     elif not member.fault and (any(map(is_noise, path.parts)) or not is_log):
         archive.passed_over += 1
     else:
-        part = Part(f"{archive.name}!{member.name}")
+        part = RecordCollector(f"{archive.name}!{member.name}")
         if member.fault:
             part.faults.append(member.fault)
         yield from _parts(part, member.content, budget, depth)

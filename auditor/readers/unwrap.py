@@ -24,7 +24,7 @@ from auditor.readers.lookalikes import (
     is_own,
     is_signature,
 )
-from auditor.readers.records.part import Container, Part
+from auditor.readers.records.part import Container, RecordCollector
 from auditor.readers.records.record import is_record, looks_like_record, marks_of
 from auditor.readers.wrappings import (
     cloudwatch,
@@ -58,7 +58,7 @@ _SMALLEST_BYTES: Final = 45
 class Unwrapper:
     """Takes values by the rules into a part."""
 
-    def __init__(self, part: Part, budget: Budget) -> None:
+    def __init__(self, part: RecordCollector, budget: Budget) -> None:
         self._part = part
         self._budget = budget
 

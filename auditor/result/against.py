@@ -61,7 +61,7 @@ class FateCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class RecordCount:
     """The number of records, and the first of them."""
 
     count: int
@@ -82,14 +82,14 @@ class Against:
     """The fates that occur, in the order of `Fate`."""
     changes: tuple[EpisodeChange, ...]
     """Changes other than `same`, oldest first; at most the first 5,000."""
-    only_before: Records
+    only_before: RecordCount
     """Records that the first pattern matches and the second does not."""
-    only_after: Records
+    only_after: RecordCount
     """Records that the second pattern matches and the first does not."""
-    silenced: Records
+    silenced: RecordCount
     """Matches behind an episode before, and behind none after, whether the second pattern matches
     them or not."""
-    raised: Records
+    raised: RecordCount
     """Matches behind an episode after, and behind none before."""
 
     @property

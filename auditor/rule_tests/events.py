@@ -12,7 +12,7 @@ import msgspec
 
 from auditor.cloudtrail.event_time import event_time
 from auditor.cloudwatch.minutes import minute_of
-from auditor.cloudwatch.publish_plain import Message
+from auditor.cloudwatch.publish_plain import CountedMessage
 from auditor.errors import UsageError
 from auditor.readers import LogFile, discover, read
 from auditor.readers.records.record import is_record
@@ -25,7 +25,7 @@ _ID: Final = "00000000-0000-4000-8000-{:012}"
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TestRecord:
     """A record, and when it happened."""
 
     time: datetime
@@ -44,7 +44,7 @@ class Moments:
         return absolute(value) or within(self._start + length(value))
 
 
-def from_file(item: Object, folder: Path) -> Iterator[Event]:
+def from_file(item: Object, folder: Path) -> Iterator[TestRecord]:
     """Yield the records of the file that an event names, each at its own eventTime."""
     item.only("file")
     name = item.need("file", text, "")
@@ -59,7 +59,7 @@ def from_file(item: Object, folder: Path) -> Iterator[Event]:
         yield from _records(log_file, item)
 
 
-def _records(log_file: LogFile, item: Object) -> Iterator[Event]:
+def _records(log_file: LogFile, item: Object) -> Iterator[TestRecord]:
     reading = read(log_file)
     for rejection in reading.rejections:
         item.fault("file", f"{rejection.file}: {rejection.detail}")
@@ -73,14 +73,14 @@ def _records(log_file: LogFile, item: Object) -> Iterator[Event]:
             item.fault("file", f"{log_file.name}: record {number} has no eventTime that is a time")
             continue
         body = bytes(record).decode()
-        yield Event(
+        yield TestRecord(
             time, body, str(fields.get("eventID") or hashlib.sha256(body.encode()).hexdigest())
         )
 
 
 def from_template(
     item: Object, defaults: dict[str, Any], moments: Moments, first: int
-) -> Iterator[Event]:
+) -> Iterator[TestRecord]:
     """Yield the records of a template.
 
     Args:
@@ -103,7 +103,7 @@ def from_template(
         own = {"eventTime": f"{time:%Y-%m-%dT%H:%M:%SZ}", "eventID": _ID.format(first + number)}
         try:
             body = json.dumps({**own, **record}, ensure_ascii=False, allow_nan=False)
-            yield Event(time, body, str({**own, **record}["eventID"]))
+            yield TestRecord(time, body, str({**own, **record}["eventID"]))
         except (ValueError, TypeError) as error:
             item.fault("record", f"is nothing that JSON can say: {error}")
             return
@@ -120,10 +120,10 @@ def merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return {**under, **both}
 
 
-def messages(events: Sequence[Event]) -> tuple[Message, ...]:
+def messages(events: Sequence[TestRecord]) -> tuple[CountedMessage, ...]:
     """Return the events as messages, oldest first; of copies of one event, the fullest."""
-    unique: dict[str, Event] = {}
+    unique: dict[str, TestRecord] = {}
     for event in sorted(events, key=lambda event: -len(event.text)):
         unique.setdefault(event.identity, event)
     in_order = sorted(unique.values(), key=lambda event: event.time)
-    return tuple(Message(minute_of(event.time), event.text) for event in in_order)
+    return tuple(CountedMessage(minute_of(event.time), event.text) for event in in_order)

@@ -11,7 +11,14 @@ from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.errors import AuditorError, RuleError
 from auditor.file_names import name_text
-from auditor.rule_tests.events import Event, Moments, from_file, from_template, merged, messages
+from auditor.rule_tests.events import (
+    Moments,
+    TestRecord,
+    from_file,
+    from_template,
+    merged,
+    messages,
+)
 from auditor.rule_tests.objects import Faults, Object, choice, mapping, text, texts
 from auditor.rule_tests.rule_test import (
     Expected,
@@ -128,14 +135,14 @@ def _start(value: Any) -> datetime:
     return instant
 
 
-def _first(events: list[Event]) -> datetime:
+def _first(events: list[TestRecord]) -> datetime:
     """Return the minute of the first record of files."""
     return time_of(minute_of(min(event.time for event in events))) if events else _START
 
 
 def _last(
     start: datetime,
-    events: list[Event],
+    events: list[TestRecord],
     expected: list[Expected],
     evaluation: Evaluation,
     pack: RulePack,

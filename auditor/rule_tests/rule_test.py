@@ -6,7 +6,7 @@ from datetime import datetime
 from auditor.cloudwatch.alarms import AlarmState, Evaluation
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.cloudwatch.minutes import Span
-from auditor.cloudwatch.publish_plain import Message
+from auditor.cloudwatch.publish_plain import CountedMessage
 from auditor.cloudwatch.rule import RulePack
 
 
@@ -54,7 +54,7 @@ class RuleTest:
     """The alarms are created at its start; nothing is looked at after its end."""
     evaluation: Evaluation
     default_value: DefaultValue
-    messages: tuple[Message, ...]
+    messages: tuple[CountedMessage, ...]
     """Each event once."""
     expected: tuple[Expected, ...]
 

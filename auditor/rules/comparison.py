@@ -8,7 +8,7 @@ from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.pattern import Pattern
 from auditor.pattern.finding import FindingKind
 from auditor.pattern.relations import Domain, RelationKind, relate
-from auditor.pattern.relations.calls import Call, calls_missed
+from auditor.pattern.relations.calls import CallName, calls_missed
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 from auditor.result.comparison import CallComparison, CallSet
 from auditor.result.pairing import PairedBy
@@ -139,7 +139,7 @@ def compare_calls(
     )
 
 
-def call_set(calls: frozenset[Call]) -> CallSet:
+def call_set(calls: frozenset[CallName]) -> CallSet:
     """Return calls, counted, and the first of them."""
     return CallSet(len(calls), _names(calls)[:_MAX_LISTED])
 
@@ -162,5 +162,5 @@ def liked_texts(
             return ()
 
 
-def _names(calls: Iterable[Call]) -> tuple[str, ...]:
+def _names(calls: Iterable[CallName]) -> tuple[str, ...]:
     return tuple(f"{source}:{name}" for source, name in sorted(calls))

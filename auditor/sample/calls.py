@@ -36,7 +36,7 @@ class ApiCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class SampleRecord:
     """A record and when it happened, which the record itself may not say."""
 
     at: datetime
@@ -82,7 +82,7 @@ def seeded(*parts: object) -> Random:
     return Random(" ".join(map(str, parts)))  # noqa: S311 - ids that repeat are the point
 
 
-def event(caller: Caller, call: ApiCall, at: datetime, region: str, ids: Random) -> Event:
+def event(caller: Caller, call: ApiCall, at: datetime, region: str, ids: Random) -> SampleRecord:
     """Return the event of a call, with its record in the order of fields that CloudTrail writes."""
     host = f"{call.service}.amazonaws.com"
     region = GLOBAL_REGION if call.service in GLOBAL_SERVICES else region
@@ -116,7 +116,7 @@ def event(caller: Caller, call: ApiCall, at: datetime, region: str, ids: Random)
         }
     if caller.console and not to_sign_in:
         record["sessionCredentialFromConsole"] = "true"
-    return Event(at, record)
+    return SampleRecord(at, record)
 
 
 def _error(caller: Caller, call: ApiCall) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import ApiCall, Event, event, read, seeded, write
+from auditor.sample.calls import ApiCall, SampleRecord, event, read, seeded, write
 from auditor.sample.identities import Caller
 from auditor.sample.sessions import beginning, begun, sign_ins
 
@@ -118,7 +118,7 @@ ROLLOUT: Final = tuple(
 """A new service goes live: more IAM changes than on any other night."""
 
 
-def ordinary_days() -> Iterator[Event]:
+def ordinary_days() -> Iterator[SampleRecord]:
     """Yield what happens anyway, day by day."""
     for day in (FIRST_DAY + timedelta(days=number) for number in range(DAYS)):
         yield from _terraform(day)
@@ -130,14 +130,14 @@ def ordinary_days() -> Iterator[Event]:
                 yield from _bursts(routine, day)
 
 
-def _arrivals(day: datetime) -> Iterator[Event]:
+def _arrivals(day: datetime) -> Iterator[SampleRecord]:
     """Sign the people in."""
     for person in who.PEOPLE:
         for at, call in sign_ins(person, day):
             yield event(person, call, at, "us-east-1", seeded("sign-in", person.name, at))
 
 
-def _bursts(routine: Routine, day: datetime) -> Iterator[Event]:
+def _bursts(routine: Routine, day: datetime) -> Iterator[SampleRecord]:
     caller, region = routine.caller, routine.region
     dice = seeded(caller.account, caller.name, region, routine.hours, day)
     for hour in routine.hours:
@@ -151,7 +151,7 @@ def _bursts(routine: Routine, day: datetime) -> Iterator[Event]:
             yield event(caller, dice.choice(routine.calls), at, region, dice)
 
 
-def _terraform(day: datetime) -> Iterator[Event]:
+def _terraform(day: datetime) -> Iterator[SampleRecord]:
     """Plan and apply at two in the morning; its IAM changes are what the pipeline is for."""
     dice = seeded("terraform", day)
     at = day + timedelta(hours=2, minutes=1, seconds=dice.randrange(60))

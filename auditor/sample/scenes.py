@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import ApiCall, Event, event, seeded, spoken, write
+from auditor.sample.calls import ApiCall, SampleRecord, event, seeded, spoken, write
 from auditor.sample.identities import Caller
 from auditor.sample.noise import FIRST_DAY
 from auditor.sample.sessions import beginning, begun
@@ -16,7 +16,7 @@ INACTIVE: Final = {"status": "Inactive"}
 _BEFORE: Final = timedelta(seconds=50)
 """How long before its first step a role is assumed."""
 
-Step = tuple[str, ApiCall]
+SceneCall = tuple[str, ApiCall]
 """Time of day as `HH:MM:SS`, and what was called."""
 
 
@@ -26,11 +26,11 @@ class Scene:
 
     day: int
     caller: Caller
-    steps: tuple[Step, ...]
+    steps: tuple[SceneCall, ...]
     region: str = "us-east-1"
 
 
-def play(scene: Scene) -> Iterator[Event]:
+def play(scene: Scene) -> Iterator[SampleRecord]:
     """Yield the events of a scene."""
     ids = seeded("scene", scene.day, scene.steps[0][0])
     caller = begun(scene.caller, march(scene.day, scene.steps[0][0]) - _BEFORE)
@@ -50,7 +50,7 @@ def user(name: str) -> dict[str, Any]:
     return {"userName": name}
 
 
-def create_user(account: str, name: str, day: int, time: str) -> Step:
+def create_user(account: str, name: str, day: int, time: str) -> SceneCall:
     """Return the step that creates a user."""
     created = {
         "path": "/",
@@ -67,7 +67,7 @@ def key(name: str, number: str = "") -> dict[str, Any]:
     return {**user(name), "accessKeyId": who.example_id("AKIA", who.PRODUCTION, name + number)}
 
 
-def create_key(name: str, day: int, time: str, number: str = "") -> Step:
+def create_key(name: str, day: int, time: str, number: str = "") -> SceneCall:
     """Return the step that creates an access key, as `key` names it."""
     created = {
         **key(name, number),

@@ -11,7 +11,16 @@ from random import Random
 from typing import Any, Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import SIGN_IN, ApiCall, Event, event, guid, seeded, sign_in, spoken
+from auditor.sample.calls import (
+    SIGN_IN,
+    ApiCall,
+    SampleRecord,
+    event,
+    guid,
+    seeded,
+    sign_in,
+    spoken,
+)
 from auditor.sample.identities import Caller, IdentityType, example_id
 
 _INTERNAL: Final = "AWS Internal"
@@ -51,7 +60,7 @@ def begun(caller: Caller, at: datetime) -> Caller:
     return replace(caller, since=at)
 
 
-def beginning(caller: Caller, region: str) -> Iterator[Event]:
+def beginning(caller: Caller, region: str) -> Iterator[SampleRecord]:
     """Yield the records that begin a role's session, in the second in which it begins.
 
     The same for the same session, so that whoever uses it may ask for them.
@@ -88,7 +97,7 @@ def _signed_in(session: str, at: datetime) -> Caller:
     return replace(person, since=since, mfa=True, console=True)
 
 
-def _switch(caller: Caller, at: datetime, ids: Random) -> Iterator[Event]:
+def _switch(caller: Caller, at: datetime, ids: Random) -> Iterator[SampleRecord]:
     """Yield a switch of roles in the console: AssumeRole, on both sides, and SwitchRole.
 
     The key in the response is not the one that the console uses.
@@ -126,7 +135,7 @@ def _switch(caller: Caller, at: datetime, ids: Random) -> Iterator[Event]:
     yield event(caller, switched, at, "us-east-1", ids)
 
 
-def _web_identity(caller: Caller, at: datetime, region: str, ids: Random) -> Event:
+def _web_identity(caller: Caller, at: datetime, region: str, ids: Random) -> SampleRecord:
     """Return the record of a role that a pipeline or a program in a cluster assumes."""
     host, subject = _SUBJECTS[caller.name]
     provider = f"arn:aws:iam::{caller.account}:oidc-provider/{host}"
@@ -150,7 +159,7 @@ def _web_identity(caller: Caller, at: datetime, region: str, ids: Random) -> Eve
     return record
 
 
-def _by_service(caller: Caller, service: Caller, region: str, ids: Random) -> Event:
+def _by_service(caller: Caller, service: Caller, region: str, ids: Random) -> SampleRecord:
     """Return the record of a role that a service assumes, for an instance or for itself."""
     at = caller.since
     assert at is not None  # noqa: S101  # as `beginning` has seen

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import Event, event, read, seeded, sign_in, write
+from auditor.sample.calls import SampleRecord, event, read, seeded, sign_in, write
 from auditor.sample.identities import Caller, IdentityType
 from auditor.sample.intrusion import CLEAN_UP, LEAKED_KEY
 from auditor.sample.scenes import (
@@ -145,7 +145,7 @@ REFUSED: Final = (
 UNDATED_DAY: Final = 26
 
 
-def story_events() -> Iterator[Event]:
+def story_events() -> Iterator[SampleRecord]:
     """Yield the events of all scenes."""
     for scene in SCENES:
         yield from play(scene)
@@ -154,7 +154,7 @@ def story_events() -> Iterator[Event]:
     yield from _undated()
 
 
-def _spray() -> Iterator[Event]:
+def _spray() -> Iterator[SampleRecord]:
     """Two common passwords against every name, a pause between; then one that fits."""
     dice = seeded("spray")
     at = march(SPRAY_DAY, "03:10:04")
@@ -172,7 +172,7 @@ def _spray() -> Iterator[Event]:
         yield event(inside, call, at, "us-east-1", dice)
 
 
-def _storm() -> Iterator[Event]:
+def _storm() -> Iterator[SampleRecord]:
     """A policy was narrowed too far: the reporting job is refused, and tries again."""
     dice = seeded("storm")
     at = march(STORM_DAY, "11:04:00")
@@ -183,7 +183,7 @@ def _storm() -> Iterator[Event]:
         at += timedelta(seconds=2 + dice.randrange(3))
 
 
-def _undated() -> Iterator[Event]:
+def _undated() -> Iterator[SampleRecord]:
     """A record that says everything but when."""
     call = write("iam", "UpdateAccessKey", {**key("partner-feed", "2"), **INACTIVE})
     at = march(UNDATED_DAY, "10:15:00")

@@ -11,24 +11,28 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from auditor.sample.calls import Event, Record, seeded
+from auditor.sample.calls import Record, SampleRecord, seeded
 from auditor.sample.identities import ORGANIZATION, PRODUCTION
 
 SLOT: Final = timedelta(minutes=5)
 DELAY: Final = timedelta(minutes=2)
 """The least time between an event and its delivery."""
 
-Delivery = tuple[str, str, datetime]
+DeliveredFile = tuple[str, str, datetime]
 """Account, Region and time of delivery: what one object is for."""
 
-REDELIVERED: Final[Delivery] = (PRODUCTION, "us-east-1", datetime(2026, 3, 17, 21, 50, tzinfo=UTC))
+REDELIVERED: Final[DeliveredFile] = (
+    PRODUCTION,
+    "us-east-1",
+    datetime(2026, 3, 17, 21, 50, tzinfo=UTC),
+)
 """Delivered once more five minutes later, under another name."""
-EMPTY: Final[Delivery] = (PRODUCTION, "eu-central-1", datetime(2026, 3, 8, 15, 5, tzinfo=UTC))
+EMPTY: Final[DeliveredFile] = (PRODUCTION, "eu-central-1", datetime(2026, 3, 8, 15, 5, tzinfo=UTC))
 TRUNCATED_DAY: Final = datetime(2026, 3, 25, 13, tzinfo=UTC)
 """The first object of production in eu-west-1 after this breaks off half-way."""
 
 
-def write_objects(events: Iterable[Event], folder: Path) -> None:
+def write_objects(events: Iterable[SampleRecord], folder: Path) -> None:
     """Write the archive of these events below a folder."""
     deliveries = deliver(events)
     truncated = min(
@@ -43,9 +47,9 @@ def write_objects(events: Iterable[Event], folder: Path) -> None:
     _write(folder / key(EMPTY), [])
 
 
-def deliver(events: Iterable[Event]) -> dict[Delivery, list[Record]]:
+def deliver(events: Iterable[SampleRecord]) -> dict[DeliveredFile, list[Record]]:
     """Return the records of each delivery, in the order of the events."""
-    deliveries: dict[Delivery, list[Record]] = defaultdict(list)
+    deliveries: dict[DeliveredFile, list[Record]] = defaultdict(list)
     for event in events:
         account, region = event.record["recipientAccountId"], event.record["awsRegion"]
         deliveries[account, region, _delivered(event.at)].append(event.record)
@@ -58,7 +62,7 @@ def _delivered(at: datetime) -> datetime:
     return day + math.ceil((at + DELAY - day) / SLOT) * SLOT
 
 
-def key(delivery: Delivery, copy: str = "") -> str:
+def key(delivery: DeliveredFile, copy: str = "") -> str:
     """Return an object's key, as a trail of an organization names it."""
     account, region, at = delivery
     dice = seeded(account, region, at, copy)

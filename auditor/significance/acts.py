@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from auditor.cloudtrail.lineage import Call
 from auditor.pattern import WildcardRule, matches
-from auditor.significance.table import Condition, SignificanceTable, WeightedCall, call_name
+from auditor.significance.table import SignificanceTable, WeightCondition, WeightedCall, call_name
 from auditor.significance.tests import TESTS, field
 
 _SESSION: Final = re.compile(r"(arn:[^:]*):sts::([^:]*):assumed-role/([^/]+)/[^/]")
@@ -105,7 +105,9 @@ def agent_family(agent: str) -> str:
     return agent.lstrip("[").replace("/", " ").partition(" ")[0]
 
 
-def _holds(one: Condition, record: Mapping[str, Any], text: str, table: SignificanceTable) -> bool:
+def _holds(
+    one: WeightCondition, record: Mapping[str, Any], text: str, table: SignificanceTable
+) -> bool:
     if one.pattern:
         return matches(table.patterns[one.pattern], text, wildcards=WildcardRule.ORDINARY)
     if one.given:

@@ -21,7 +21,7 @@ from auditor.texts import EncodingError, decode
 _DATED: Final = re.compile(r"20\d{6}(v\d+)?$")
 
 
-class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class WeightCondition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When a call has another weight; exactly one of the three is given."""
 
     weight: float
@@ -52,7 +52,7 @@ class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Fields that name what it acts on."""
     phrase: str
     """What it does in words, past tense, `{target}` standing for what it acts on; "" for none."""
-    when: tuple[Condition, ...]
+    when: tuple[WeightCondition, ...]
     """The first one that holds decides."""
     sources: tuple[str, ...]
     packs: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return call_name(self.eventSource, self.eventName)
 
 
-class Burst(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BurstWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A call that matters by its speed."""
 
     call: str
@@ -110,7 +110,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attack: str
     sources: dict[str, Source]
     scoring: Scoring
-    bursts: tuple[Burst, ...]
+    bursts: tuple[BurstWeight, ...]
     calls: tuple[WeightedCall, ...]
 
 
@@ -122,7 +122,7 @@ class SignificanceTable:
     """Which version of MITRE ATT&CK the techniques are of."""
     sources: Mapping[str, Source]
     scoring: Scoring
-    bursts: tuple[Burst, ...]
+    bursts: tuple[BurstWeight, ...]
     calls: Mapping[str, WeightedCall]
 
     @property

@@ -26,7 +26,7 @@ _MAX_NAMES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ChangingRecords:
     """Records of one call by one identity that change something."""
 
     identity: str
@@ -41,7 +41,7 @@ class Changes:
 
 
 def unwatched_of(
-    changes: Collection[Changes],
+    changes: Collection[ChangingRecords],
     bursts: Sequence[UnwatchedBurst],
     too_wide: Sequence[str],
     history: History,
@@ -55,7 +55,7 @@ def unwatched_of(
     """
     free = [one for one in changes if not one.watched]
 
-    def routine(one: Changes) -> bool:
+    def routine(one: ChangingRecords) -> bool:
         return is_regular(DailyCall(one.identity, one.call), history, table.scoring)
 
     calls = sorted(
@@ -92,14 +92,16 @@ def unwatched_of(
     )
 
 
-def _by(changes: Iterable[Changes], key: str) -> Iterable[tuple[str, list[Changes]]]:
-    groups: dict[str, list[Changes]] = defaultdict(list)
+def _by(
+    changes: Iterable[ChangingRecords], key: str
+) -> Iterable[tuple[str, list[ChangingRecords]]]:
+    groups: dict[str, list[ChangingRecords]] = defaultdict(list)
     for one in changes:
         groups[getattr(one, key)].append(one)
     return groups.items()
 
 
-def _call(name: str, some: Sequence[Changes], table: SignificanceTable) -> UnwatchedCall:
+def _call(name: str, some: Sequence[ChangingRecords], table: SignificanceTable) -> UnwatchedCall:
     weighted = table.calls.get(name)
     return UnwatchedCall(
         call=name,

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.cloudtrail.digest import parse_digest_key
 from auditor.result.verify import IntegrityCheck, IntegrityVerdict
-from auditor.verify.digest_file import Asked, DigestFile, unhexed
+from auditor.verify.digest_file import DigestFile, TimeRange, unhexed
 from auditor.verify.metadata import DigestMetadata, HeadObjects
 
 
 class ChainWalk:
     """Takes the digest files of one chain, or its backfill digest files, and judges them."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: TimeRange) -> None:
         self._asked = asked
         self.files: dict[str, tuple[DigestFile, ...]] = {}
         """By base name; copies of one have the same."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.cloudtrail.digest import parse_digest_key
 from auditor.result.verify import Gap, GapKind, IntegrityCheck, IntegrityVerdict
-from auditor.verify.digest_file import HOUR, Asked, DigestFile
+from auditor.verify.digest_file import HOUR, DigestFile, TimeRange
 
 _MINUTE: Final = timedelta(minutes=1)
 """The names of log files tell the time of delivery to the minute."""
@@ -61,7 +61,9 @@ class TrailTimeline:
     gaps: tuple[Gap, ...]
 
 
-def timeline(files: Iterable[DigestFile], missing: Iterable[str], asked: Asked) -> TrailTimeline:
+def timeline(
+    files: Iterable[DigestFile], missing: Iterable[str], asked: TimeRange
+) -> TrailTimeline:
     """Return what the digest files of a chain cover, backfill digest files left out.
 
     Args:
@@ -106,7 +108,7 @@ def timeline(files: Iterable[DigestFile], missing: Iterable[str], asked: Asked) 
     return TrailTimeline(DigestCoverage(first, last, _changes(doubts)), tuple(sorted(gaps)))
 
 
-def _ends(first: datetime, last: datetime, asked: Asked) -> list[Gap]:
+def _ends(first: datetime, last: datetime, asked: TimeRange) -> list[Gap]:
     """Return what is missing of the time that was asked for, at its ends."""
     gaps = []
     if asked.start is not None and first > asked.start:

@@ -24,7 +24,7 @@ HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TimeRange:
     """The time that is to be verified; None is open."""
 
     start: datetime | None = None

@@ -20,7 +20,7 @@ from auditor.result.verify import (
 )
 from auditor.verify.chain import ChainWalk
 from auditor.verify.coverage import TrailTimeline, timeline
-from auditor.verify.digest_file import HOUR, Asked, DigestFile, examine
+from auditor.verify.digest_file import HOUR, DigestFile, TimeRange, examine
 from auditor.verify.findings import Findings
 from auditor.verify.hashing import InflatedHash
 from auditor.verify.listing import Listing
@@ -66,7 +66,7 @@ class WalkedChain:
 class _Trail:
     """The digest files of one chain, as they come."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: TimeRange) -> None:
         self.walks = {Subject.DIGEST: ChainWalk(asked), Subject.BACKFILL: ChainWalk(asked)}
         self.prefixes: set[str] = set()
         self.kinds: set[LogKind] = set()
@@ -75,7 +75,7 @@ class _Trail:
 class Digests:
     """Takes digest files in any order, then judges them."""
 
-    def __init__(self, keys: PublicKeys, asked: Asked, heads: HeadObjects) -> None:
+    def __init__(self, keys: PublicKeys, asked: TimeRange, heads: HeadObjects) -> None:
         self._keys = keys
         self._asked = asked
         self._heads = heads

@@ -17,7 +17,7 @@ from auditor.result.verify import (
     Uncovered,
 )
 from auditor.verify.coverage import OVERDUE, Cover
-from auditor.verify.digest_file import HOUR, Asked, DigestFile
+from auditor.verify.digest_file import HOUR, DigestFile, TimeRange
 from auditor.verify.digests import Digests, WalkedChain, next_key
 from auditor.verify.findings import Findings
 from auditor.verify.hashing import Hashed
@@ -56,11 +56,11 @@ class _JudgedFile:
     detail: str = ""
 
 
-class LogFiles:
+class LogFileJudge:
     """Takes log files in any order."""
 
     def __init__(
-        self, digests: Digests, chains: Sequence[WalkedChain], findings: Findings, asked: Asked
+        self, digests: Digests, chains: Sequence[WalkedChain], findings: Findings, asked: TimeRange
     ) -> None:
         self._listing = digests.listing
         self._listed_by = digests.listed_by

@@ -16,10 +16,10 @@ from auditor.result.verify import (
 from auditor.verify.coverage import OVERDUE
 from auditor.verify.digests import WalkedChain
 from auditor.verify.findings import Findings
-from auditor.verify.log_files import LogFiles
+from auditor.verify.log_files import LogFileJudge
 
 
-def chain_result(walked: WalkedChain, log_files: LogFiles) -> ChainResult:
+def chain_result(walked: WalkedChain, log_files: LogFileJudge) -> ChainResult:
     """Return what is reported of one chain."""
     coverage = walked.timeline.coverage
     gaps = list(walked.timeline.gaps)

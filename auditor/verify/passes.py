@@ -18,7 +18,7 @@ from auditor.verify.hashing import (
     inflate_digest,
 )
 from auditor.verify.listing import Entry
-from auditor.verify.log_files import LogFiles
+from auditor.verify.log_files import LogFileJudge
 from auditor.verify.metadata import DigestMetadata, HeadObjects, add_head_objects, is_head_object
 from auditor.verify.reading import Content, each
 from auditor.verify.stored_file import FileKind, StoredFile
@@ -67,7 +67,7 @@ def _inflate(file: StoredFile, content: Content) -> tuple[InflatedHash, DigestMe
 
 
 def read_log_files(
-    files: Files, log_files: LogFiles, findings: Findings, progress: Progress, cap: int
+    files: Files, log_files: LogFileJudge, findings: Findings, progress: Progress, cap: int
 ) -> int:
     """Read the log files that digest files list; return how many files are none of logs."""
     passed_over = 0

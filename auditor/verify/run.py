@@ -11,11 +11,11 @@ from auditor.errors import AuditorError
 from auditor.file_names import name_text
 from auditor.progress import SILENT, Progress
 from auditor.result.verify import IntegrityCheck, Subject, VerifyOptions, VerifyResult
-from auditor.verify.digest_file import Asked
+from auditor.verify.digest_file import TimeRange
 from auditor.verify.digests import Digests
 from auditor.verify.files import Files
 from auditor.verify.findings import Findings
-from auditor.verify.log_files import LogFiles
+from auditor.verify.log_files import LogFileJudge
 from auditor.verify.metadata import HeadObjects, read_head_objects
 from auditor.verify.outcome import chain_result, digest_counts, lagging, log_counts, stale
 from auditor.verify.passes import read_digests, read_log_files
@@ -78,7 +78,7 @@ def verify(
         UsageError: a source is not there.
         AuditorError: a bucket cannot be read, or there is nothing to verify.
     """
-    asked = Asked(options.start, options.end)
+    asked = TimeRange(options.start, options.end)
     stores = [source for source in sources if is_store(source)]
     sources = [source for source in sources if source not in stores]
     files = Files(sources, ignored)
@@ -88,7 +88,7 @@ def verify(
     if files.others is not None:
         progress.total(files.others)
     chains = digests.walked(findings)
-    log_files = LogFiles(digests, chains, findings, asked)
+    log_files = LogFileJudge(digests, chains, findings, asked)
     passed_over = read_log_files(files, log_files, findings, progress, cap)
     for store in stores:
         read_store(store, log_files, progress)

@@ -7,7 +7,7 @@ from auditor.cloudtrail.keys import parse_key
 from auditor.progress import Progress
 from auditor.result.verify import IntegrityCheck
 from auditor.verify.hashing import Hashed
-from auditor.verify.log_files import LogFiles
+from auditor.verify.log_files import LogFileJudge
 
 _ROWS: Final = 1_000
 _NO_MEMBER: Final = Hashed(
@@ -16,7 +16,7 @@ _NO_MEMBER: Final = Hashed(
 _UNREAD: Final = Hashed(b"", IntegrityCheck.UNREADABLE, "it could not be read, or was too large")
 
 
-def read_store(store: str, log_files: LogFiles, progress: Progress) -> None:
+def read_store(store: str, log_files: LogFileJudge, progress: Progress) -> None:
     """Hold the files of a store against the digest files that list them.
 
     Raises:

@@ -7,7 +7,7 @@ import pytest
 
 from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId
-from auditor.cloudwatch.publish_plain import Message, publish
+from auditor.cloudwatch.publish_plain import CountedMessage, publish
 
 METRIC = MetricId("N", "M")
 FILTER = MetricFilter("f", '{ $.eventName = "Stop*" }', METRIC)
@@ -15,7 +15,7 @@ FILTER = MetricFilter("f", '{ $.eventName = "Stop*" }', METRIC)
 
 def messages(*records):
     """Records as (minute, fields)."""
-    return [Message(minute, json.dumps(fields)) for minute, fields in records]
+    return [CountedMessage(minute, json.dumps(fields)) for minute, fields in records]
 
 
 def sets(data):

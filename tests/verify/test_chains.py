@@ -362,7 +362,7 @@ def test_a_result_is_the_same_after_a_way_through_json(bucket):
     assert from_json(VerifyResult, to_json(result)) == result
 
 
-class Heard:
+class FileProgress:
     """Remembers what progress there was."""
 
     def __init__(self):
@@ -384,7 +384,7 @@ def test_progress_goes_to_the_end(bucket, tmp_path):
     with tarfile.open(archive, "w") as opened:
         opened.add(bucket.root, "logs")
     for sources in ((bucket.root,), (archive,), (bucket.root, archive)):
-        heard = Heard()
+        heard = FileProgress()
         bucket.verify(*sources, progress=heard)
         assert heard.files == heard.done == 6 * len(sources)
 

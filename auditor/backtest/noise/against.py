@@ -14,7 +14,14 @@ from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.transitions import AlarmHistory
 from auditor.engine.duckdb.engine import Engine
 from auditor.replay.episodes import episode_spans
-from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
+from auditor.result.against import (
+    Against,
+    EpisodeChange,
+    Fate,
+    FateCount,
+    NumberedEpisode,
+    RecordCount,
+)
 
 MAX_RECORDS: Final = 20
 """Records shown of each kind."""
@@ -25,7 +32,7 @@ Minutes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class AgainstSide:
     """One of the two histories."""
 
     filters: tuple[int, ...]
@@ -34,7 +41,7 @@ class Side:
 
 
 def compare(
-    engine: Engine, before: Side, after: Side, span: Span, limit: int = MAX_RECORDS
+    engine: Engine, before: AgainstSide, after: AgainstSide, span: Span, limit: int = MAX_RECORDS
 ) -> Against:
     """Compare two histories of an alarm over one log group and span.
 
@@ -165,28 +172,30 @@ def _fate(before: tuple[NumberedEpisode, ...], after: tuple[NumberedEpisode, ...
             return Fate.REGROUPED
 
 
-def _only_in(engine: Engine, one: Side, other: Side, span: Span, limit: int) -> Records:
+def _only_in(
+    engine: Engine, one: AgainstSide, other: AgainstSide, span: Span, limit: int
+) -> RecordCount:
     if one.filters == other.filters:
-        return Records(0, ())
+        return RecordCount(0, ())
     first, count = engine.only_in(one.filters, other.filters, span, limit)
-    return Records(count, first)
+    return RecordCount(count, first)
 
 
 def _behind(
     engine: Engine,
-    side: Side,
+    side: AgainstSide,
     minutes: Minutes,
     counts: Minutes,
     spans: Sequence[Span],
     others: Sequence[Span],
     limit: int,
-) -> Records:
+) -> RecordCount:
     """Return the matches in the spans of one side and outside those of the other."""
     alone = _inside(minutes, spans) & ~_inside(minutes, others)
     first = [time_of(minute) for minute in minutes[alone][:limit].tolist()]
     evidence = engine.evidence(side.filters, [Span(at, at + MINUTE) for at in first], limit)
     shown = tuple(record for records in evidence for record in records)[:limit]
-    return Records(int(counts[alone].sum()), shown)
+    return RecordCount(int(counts[alone].sum()), shown)
 
 
 def _inside(minutes: Minutes, spans: Sequence[Span]) -> NDArray[np.bool_]:

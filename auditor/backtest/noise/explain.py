@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.backtest.data import AlarmQuery, BacktestData, BacktestRequest
-from auditor.backtest.noise.against import Side, compare
+from auditor.backtest.noise.against import AgainstSide, compare
 from auditor.backtest.noise.attribution import attribute
 from auditor.backtest.noise.exclusion import suggest_exclusion
 from auditor.cloudwatch.alarms import Alarm
@@ -67,7 +67,7 @@ def _explained(
     other = query.other or (_recommended(alarm, query) if request.explain else None)
     if other is not None:
         after = history_of(other.alarm, other.data)
-        sides = Side(query.filters, deployed), Side(other.filters, after)
+        sides = AgainstSide(query.filters, deployed), AgainstSide(other.filters, after)
         alarm = replace(
             alarm,
             other=other.alarm,

@@ -63,7 +63,7 @@ MustCatch = Annotated[
         " docs/backtest.md.",
     ),
 ]
-Noise = Annotated[
+NoiseOption = Annotated[
     Path | None,
     typer.Option(
         "--noise",
@@ -88,7 +88,7 @@ Explain = Annotated[
         help="Show who and what causes the matches, and suggest a pattern without the noise.",
     ),
 ]
-Share = Annotated[
+ShareOption = Annotated[
     float,
     typer.Option(
         "--share",
@@ -104,7 +104,7 @@ Timezone = Annotated[
         help="With --explain: time zone of the weekly breakdown, e.g. Europe/Paris. Default: UTC.",
     ),
 ]
-Against = Annotated[
+AgainstOption = Annotated[
     str | None,
     typer.Option(
         "--against",

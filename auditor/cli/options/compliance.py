@@ -54,7 +54,7 @@ Expect = Annotated[
         " wherever there are any, on every day.",
     ),
 ]
-Sample = Annotated[
+SampleOption = Annotated[
     int | None,
     typer.Option(
         metavar="N",

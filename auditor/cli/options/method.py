@@ -23,7 +23,7 @@ class ScopeName(StrEnum):
     ACCOUNT_REGION = "account-region"
 
 
-Start = Annotated[
+FromOption = Annotated[
     str | None,
     typer.Option(
         "--from",
@@ -31,7 +31,7 @@ Start = Annotated[
         help="Start of the span: a date, a month, a time, or a length back from its end (7d). UTC.",
     ),
 ]
-End = Annotated[
+ToOption = Annotated[
     str | None,
     typer.Option(
         "--to", metavar="TIME", help="End of the span; a date or a month is included. UTC."

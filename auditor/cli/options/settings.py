@@ -18,7 +18,9 @@ Threshold = Annotated[
     float | None,
     typer.Option("--threshold", metavar="NUMBER", help="Threshold of the alarms."),
 ]
-Period = Annotated[str | None, typer.Option("--period", metavar="5m", help="Period, in m, h or d.")]
+PeriodOption = Annotated[
+    str | None, typer.Option("--period", metavar="5m", help="Period, in m, h or d.")
+]
 Datapoints = Annotated[
     str | None,
     typer.Option("--datapoints", metavar="M/N", help="M datapoints to alarm out of N periods."),

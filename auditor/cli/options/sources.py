@@ -12,7 +12,7 @@ from auditor.errors import UsageError
 MB: Final = 1_000_000
 DEFAULT_CAP_MB: Final = DEFAULT_CAP // MB
 
-Sources = Annotated[
+SourcesArgument = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE", help="Log files, folders, archives, s3://bucket/prefix, or a store."

@@ -21,7 +21,7 @@ def public_keys_option(effect: str) -> Any:
     )
 
 
-HeadObjects = Annotated[
+HeadObjectFiles = Annotated[
     list[Path] | None,
     typer.Option(
         metavar="FILE|DIR",

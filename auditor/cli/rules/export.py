@@ -10,7 +10,7 @@ from auditor.cli.options.output import FORMAT_HELP, Output
 from auditor.cli.options.rules import Alarms, Parameters, RuleNames
 from auditor.cli.options.settings import (
     Datapoints,
-    Period,
+    PeriodOption,
     StatisticOption,
     Threshold,
     TreatMissing,
@@ -45,7 +45,7 @@ def export_rules(
     ] = None,
     alarms: Alarms = None,
     threshold: Threshold = None,
-    period: Period = None,
+    period: PeriodOption = None,
     datapoints: Datapoints = None,
     statistic: StatisticOption = None,
     treat_missing_data: TreatMissing = None,

@@ -11,7 +11,13 @@ from functools import lru_cache
 from typing import Final, assert_never
 
 from auditor.cloudwatch.alarms import AlarmState
-from auditor.cloudwatch.tokens import ExpressionError, Lexicon, Token, TokenKind, Tokens
+from auditor.cloudwatch.tokens import (
+    ExpressionError,
+    ExpressionToken,
+    ExpressionTokenKind,
+    Lexicon,
+    Tokens,
+)
 
 MAXIMUM_LENGTH: Final = 10_240
 MAXIMUM_CHILDREN: Final = 100
@@ -57,27 +63,27 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Negated:
     """The opposite."""
 
     term: "AlarmRule"
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class AllOf:
     """All of the terms."""
 
     terms: tuple["AlarmRule", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class AnyOf:
     """Any of the terms."""
 
     terms: tuple["AlarmRule", ...]
 
 
-AlarmRule = Constant | InState | AtLeast | Not | And | Or
+AlarmRule = Constant | InState | AtLeast | Negated | AllOf | AnyOf
 
 
 @lru_cache(maxsize=1024)
@@ -107,11 +113,11 @@ def holds(rule: AlarmRule, states: Mapping[str, AlarmState]) -> bool:
         case AtLeast(count, percent, negated, state, alarms):
             hold = sum((states[alarm] is state) != negated for alarm in alarms)
             return hold * 100 >= count * len(alarms) if percent else hold >= count
-        case Not(term):
+        case Negated(term):
             return not holds(term, states)
-        case And(terms):
+        case AllOf(terms):
             return all(holds(term, states) for term in terms)
-        case Or(terms):
+        case AnyOf(terms):
             return any(holds(term, states) for term in terms)
         case _ as unreachable:
             assert_never(unreachable)
@@ -126,9 +132,9 @@ def children(rule: AlarmRule) -> Iterator[str]:
             yield alarm
         case AtLeast():
             yield from rule.alarms
-        case Not(term):
+        case Negated(term):
             yield from children(term)
-        case And(terms) | Or(terms):
+        case AllOf(terms) | AnyOf(terms):
             for term in terms:
                 yield from children(term)
         case _ as unreachable:
@@ -147,9 +153,9 @@ def _size(rule: AlarmRule) -> int:
             return 1
         case AtLeast():
             return 1 + len(rule.alarms)
-        case Not(term):
+        case Negated(term):
             return 1 + _size(term)
-        case And(terms) | Or(terms):
+        case AllOf(terms) | AnyOf(terms):
             return len(terms) - 1 + sum(map(_size, terms))
         case _ as unreachable:
             assert_never(unreachable)
@@ -163,7 +169,7 @@ class _Parser:
     def rule(self) -> AlarmRule:
         """rule = or"""
         rule = self._or()
-        if self._tokens.next.kind is not TokenKind.END:
+        if self._tokens.next.kind is not ExpressionTokenKind.END:
             raise self._tokens.error("expected AND, OR or the end")
         return rule
 
@@ -172,14 +178,14 @@ class _Parser:
         terms = [self._and()]
         while self._tokens.accept("OR"):
             terms.append(self._and())
-        return Or(tuple(terms)) if len(terms) > 1 else terms[0]
+        return AnyOf(tuple(terms)) if len(terms) > 1 else terms[0]
 
     def _and(self) -> AlarmRule:
         """and = not { "AND" not }"""
         terms = [self._not()]
         while self._tokens.accept("AND"):
             terms.append(self._not())
-        return And(tuple(terms)) if len(terms) > 1 else terms[0]
+        return AllOf(tuple(terms)) if len(terms) > 1 else terms[0]
 
     def _not(self) -> AlarmRule:
         """not = "NOT" not | primary"""
@@ -187,7 +193,7 @@ class _Parser:
         if self._depth > MAXIMUM_NESTING:
             message = f"more than {MAXIMUM_NESTING} terms inside one another are not simulated"
             raise self._tokens.unsupported(message)
-        rule = Not(self._not()) if self._tokens.accept("NOT") else self._primary()
+        rule = Negated(self._not()) if self._tokens.accept("NOT") else self._primary()
         self._depth -= 1
         return rule
 
@@ -239,7 +245,15 @@ class _Parser:
 
     def _reference(self) -> str:
         """ref = name | ARN, with or without double quotes"""
-        token: Token = self._tokens.take()
-        if token.kind not in {TokenKind.NAME, TokenKind.NUMBER, TokenKind.QUOTED} or not token.text:
+        token: ExpressionToken = self._tokens.take()
+        if (
+            token.kind
+            not in {
+                ExpressionTokenKind.NAME,
+                ExpressionTokenKind.NUMBER,
+                ExpressionTokenKind.QUOTED,
+            }
+            or not token.text
+        ):
             raise self._tokens.error("expected the name or the ARN of an alarm", token.offset)
         return name_of(token.text)

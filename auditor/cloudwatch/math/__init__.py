@@ -1,13 +1,13 @@
 """Metric math on alarms: parse expressions, check their types, evaluate them over a range."""
 
 from auditor.cloudwatch.math.evaluate import ExpressionScope, evaluate
-from auditor.cloudwatch.math.nodes import Expression
+from auditor.cloudwatch.math.nodes import MathExpression
 from auditor.cloudwatch.math.parser import parse
 from auditor.cloudwatch.math.types import check, depends_on_time, in_order
 
 __all__ = [
-    "Expression",
     "ExpressionScope",
+    "MathExpression",
     "check",
     "depends_on_time",
     "evaluate",

@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 
 from auditor.cloudwatch.math.nodes import (
     Array,
-    Expression,
     Filling,
     Fold,
     Function,
     FunctionCall,
+    MathExpression,
     Negation,
-    Number,
+    NumberLiteral,
     Operation,
     Operator,
     Reference,
-    Text,
+    TextLiteral,
 )
 from auditor.cloudwatch.math.series import (
     Floats,
@@ -36,7 +36,15 @@ from auditor.cloudwatch.math.series import (
     repeat,
     running_sum,
 )
-from auditor.cloudwatch.math.values import Many, Scalar, Series, Value, array_of, items_of, mapped
+from auditor.cloudwatch.math.values import (
+    MathValue,
+    Scalar,
+    Series,
+    SeriesList,
+    array_of,
+    items_of,
+    mapped,
+)
 
 _OPERATORS: Final[Mapping[Operator, Callable[..., Floats]]] = {
     Operator.ADD: np.add,
@@ -68,14 +76,14 @@ class ExpressionScope:
 
 
 def evaluate(
-    expressions: Mapping[str, Expression], returned: str, scope: ExpressionScope
+    expressions: Mapping[str, MathExpression], returned: str, scope: ExpressionScope
 ) -> Floats:
     """Return the series that the returned one of checked expressions gives.
 
     Args:
         expressions: by Id, each after those that it refers to.
     """
-    values: dict[str, Value] = {name: Series(series) for name, series in scope.metrics.items()}
+    values: dict[str, MathValue] = {name: Series(series) for name, series in scope.metrics.items()}
     with np.errstate(all="ignore"):
         for name, expression in expressions.items():
             values[name] = _Evaluation(scope, values).value(expression)
@@ -87,13 +95,13 @@ class _Evaluation:
     """Evaluates one expression, knowing those before it."""
 
     scope: ExpressionScope
-    values: Mapping[str, Value]
+    values: Mapping[str, MathValue]
 
-    def value(self, expression: Expression) -> Value:
+    def value(self, expression: MathExpression) -> MathValue:
         match expression:
-            case Number(value):
+            case NumberLiteral(value):
                 return Scalar(np.full((len(self.scope.starts), 1), value))
-            case Text():
+            case TextLiteral():
                 raise AssertionError("the expression was not checked")
             case Reference(name):
                 return self.values[name]
@@ -102,17 +110,19 @@ class _Evaluation:
             case Operation(operator, left, right):
                 return _operation(operator, self.value(left), self.value(right))
             case Array(items):
-                return Many(tuple(Series(array_of(self.value(item))) for item in items))
+                return SeriesList(tuple(Series(array_of(self.value(item))) for item in items))
             case FunctionCall():
                 return self._call(expression)
             case _ as unreachable:
                 assert_never(unreachable)
 
-    def _call(self, call: FunctionCall) -> Value:
+    def _call(self, call: FunctionCall) -> MathValue:
         function = call.function
         if function is Function.METRICS:
             metrics = self.scope.metrics.items()
-            return Many(tuple(Series(series) for name, series in metrics if call.part in name))
+            return SeriesList(
+                tuple(Series(series) for name, series in metrics if call.part in name)
+            )
         if function is Function.FILL and call.filling:
             return mapped(_FILLS[call.filling], self.value(call.arguments[0]))
         given, *others = map(self.value, call.arguments)
@@ -161,26 +171,26 @@ class _Evaluation:
                 assert_never(unreachable)
 
 
-def _operation(operator: Operator, left: Value, right: Value) -> Value:
+def _operation(operator: Operator, left: MathValue, right: MathValue) -> MathValue:
     """Combine two operands; a list is combined item by item.
 
     Of two series, a datapoint that only one of them has meets 0. What is not a number, as after
     a division by zero, is not a datapoint.
     """
-    if isinstance(left, Many):
-        return Many(tuple(_pair(operator, item, right) for item in left.items))
-    if isinstance(right, Many):
-        return Many(tuple(_pair(operator, left, item) for item in right.items))
+    if isinstance(left, SeriesList):
+        return SeriesList(tuple(_pair(operator, item, right) for item in left.items))
+    if isinstance(right, SeriesList):
+        return SeriesList(tuple(_pair(operator, left, item) for item in right.items))
     result = _combined(operator, left, right)
     scalars = isinstance(left, Scalar) and isinstance(right, Scalar)
     return Scalar(result) if scalars else Series(result)
 
 
-def _pair(operator: Operator, left: Value, right: Value) -> Series:
+def _pair(operator: Operator, left: MathValue, right: MathValue) -> Series:
     return Series(_combined(operator, left, right))
 
 
-def _combined(operator: Operator, left: Value, right: Value) -> Floats:
+def _combined(operator: Operator, left: MathValue, right: MathValue) -> Floats:
     a, b = array_of(left), array_of(right)
     if isinstance(left, Series) and isinstance(right, Series):
         missing = np.isnan(a) & np.isnan(b)
@@ -192,10 +202,10 @@ def _combined(operator: Operator, left: Value, right: Value) -> Floats:
 
 
 def _if(
-    condition: Value,
-    then: Value,
-    otherwise: Value | None = None,
-) -> Value:
+    condition: MathValue,
+    then: MathValue,
+    otherwise: MathValue | None = None,
+) -> MathValue:
     """Choose datapoint by datapoint; without a condition or a third argument there is none."""
     test = array_of(condition)
     other = np.full_like(test, np.nan) if otherwise is None else array_of(otherwise)
@@ -206,9 +216,9 @@ def _if(
     return Scalar(result) if scalars else Series(result)
 
 
-def _fold(function: Fold, given: Value) -> Value:
+def _fold(function: Fold, given: MathValue) -> MathValue:
     """Fold one series along the range, or a list of series across; missing ones are left out."""
-    if isinstance(given, Many):
+    if isinstance(given, SeriesList):
         return Series(folded(function, np.stack([item.value for item in given.items])))
     return Scalar(folded(function, np.moveaxis(array_of(given), 1, 0))[:, None])
 

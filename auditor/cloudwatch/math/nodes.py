@@ -63,14 +63,14 @@ class Filling(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberLiteral:
     """A number as written."""
 
     value: float
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextLiteral:
     """A quoted text, as METRICS takes it."""
 
     value: str
@@ -88,7 +88,7 @@ class Reference:
 class Negation:
     """Minus before an operand."""
 
-    operand: "Expression"
+    operand: "MathExpression"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class Operation:
     """Two operands."""
 
     operator: Operator
-    left: "Expression"
-    right: "Expression"
+    left: "MathExpression"
+    right: "MathExpression"
     offset: int
 
 
@@ -105,7 +105,7 @@ class Operation:
 class Array:
     """A list of series: [m1, m2]."""
 
-    items: tuple["Expression", ...]
+    items: tuple["MathExpression", ...]
     offset: int
 
 
@@ -114,7 +114,7 @@ class FunctionCall:
     """A function and its arguments."""
 
     function: Function
-    arguments: tuple["Expression", ...]
+    arguments: tuple["MathExpression", ...]
     offset: int
 
     @property
@@ -130,16 +130,18 @@ class FunctionCall:
     def part(self) -> str:
         """The part of Ids that METRICS selects by; "" selects all."""
         match self.arguments:
-            case (Text(part),):
+            case (TextLiteral(part),):
                 return part
             case _:
                 return ""
 
 
-Expression = Number | Text | Reference | Negation | Operation | Array | FunctionCall
+MathExpression = (
+    NumberLiteral | TextLiteral | Reference | Negation | Operation | Array | FunctionCall
+)
 
 
-def walk(expression: Expression) -> Iterator[Expression]:
+def walk(expression: MathExpression) -> Iterator[MathExpression]:
     """Yield an expression and all expressions in it; their order does not matter."""
     waiting = [expression]
     while waiting:
@@ -154,7 +156,7 @@ def walk(expression: Expression) -> Iterator[Expression]:
                 waiting += items
             case FunctionCall(_, arguments):
                 waiting += arguments
-            case Number() | Text() | Reference():
+            case NumberLiteral() | TextLiteral() | Reference():
                 pass
             case _ as unreachable:
                 assert_never(unreachable)

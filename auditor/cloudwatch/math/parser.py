@@ -11,21 +11,21 @@ from typing import Final
 
 from auditor.cloudwatch.math.nodes import (
     Array,
-    Expression,
     Function,
     FunctionCall,
+    MathExpression,
     Negation,
-    Number,
+    NumberLiteral,
     Operation,
     Operator,
     Reference,
-    Text,
+    TextLiteral,
 )
 from auditor.cloudwatch.tokens import (
     ExpressionError,
+    ExpressionToken,
+    ExpressionTokenKind,
     Lexicon,
-    Token,
-    TokenKind,
     Tokens,
     UnsupportedExpressionError,
 )
@@ -63,7 +63,7 @@ _SPELT: Final = {"&&": Operator.AND, "||": Operator.OR}
 
 
 @lru_cache(maxsize=1024)
-def parse(text: str) -> Expression:
+def parse(text: str) -> MathExpression:
     """Return the tree of an expression.
 
     Raises:
@@ -84,34 +84,34 @@ class _Parser:
         self._depth = 0
         self._operators = 0
 
-    def expression(self) -> Expression:
+    def expression(self) -> MathExpression:
         """expression = or"""
         expression = self._or()
-        if self._tokens.next.kind is not TokenKind.END:
+        if self._tokens.next.kind is not ExpressionTokenKind.END:
             raise self._tokens.error("expected an operator or the end")
         return expression
 
-    def _or(self) -> Expression:
+    def _or(self) -> MathExpression:
         """or = and { ( "OR" | "||" ) and }"""
         return self._chain(self._and, "OR", "||")
 
-    def _and(self) -> Expression:
+    def _and(self) -> MathExpression:
         """and = comparison { ( "AND" | "&&" ) comparison }"""
         return self._chain(self._comparison, "AND", "&&")
 
-    def _comparison(self) -> Expression:
+    def _comparison(self) -> MathExpression:
         """comparison = sum { ( "==" | "!=" | "<=" | ">=" | "<" | ">" ) sum }"""
         return self._chain(self._sum, "==", "!=", "<=", ">=", "<", ">")
 
-    def _sum(self) -> Expression:
+    def _sum(self) -> MathExpression:
         """sum = product { ( "+" | "-" ) product }"""
         return self._chain(self._product, "+", "-")
 
-    def _product(self) -> Expression:
+    def _product(self) -> MathExpression:
         """product = unary { ( "*" | "/" ) unary }"""
         return self._chain(self._unary, "*", "/")
 
-    def _unary(self) -> Expression:
+    def _unary(self) -> MathExpression:
         """unary = "-" unary | power"""
         self._depth += 1
         if self._depth > MAXIMUM_NESTING:
@@ -121,35 +121,35 @@ class _Parser:
         self._depth -= 1
         return expression
 
-    def _power(self) -> Expression:
+    def _power(self) -> MathExpression:
         """power = primary [ "^" unary ]"""
         base = self._primary()
         if mark := self._tokens.accept("^"):
             return Operation(Operator.POWER, base, self._unary(), mark.offset)
         return base
 
-    def _primary(self) -> Expression:
+    def _primary(self) -> MathExpression:
         """primary = number | text | name | name "(" list ")" | "[" list "]" | "(" or ")"."""
         token = self._tokens.take()
         match token.kind:
-            case TokenKind.NUMBER:
-                return Number(float(token.text))
-            case TokenKind.QUOTED:
-                return Text(token.text)
-            case TokenKind.NAME if self._tokens.accept("("):
+            case ExpressionTokenKind.NUMBER:
+                return NumberLiteral(float(token.text))
+            case ExpressionTokenKind.QUOTED:
+                return TextLiteral(token.text)
+            case ExpressionTokenKind.NAME if self._tokens.accept("("):
                 return FunctionCall(self._function(token), self._list(")"), token.offset)
-            case TokenKind.NAME:
+            case ExpressionTokenKind.NAME:
                 return Reference(token.text, token.offset)
-            case TokenKind.SYMBOL if token.text == "[":
+            case ExpressionTokenKind.SYMBOL if token.text == "[":
                 return Array(self._list("]"), token.offset)
-            case TokenKind.SYMBOL if token.text == "(":
+            case ExpressionTokenKind.SYMBOL if token.text == "(":
                 expression = self._or()
                 self._tokens.expect(")")
                 return expression
             case _:
                 raise self._tokens.error("expected a number, an Id or a function", token.offset)
 
-    def _function(self, token: Token) -> Function:
+    def _function(self, token: ExpressionToken) -> Function:
         name = token.text.upper()
         if name in _UNSUPPORTED:
             raise self._tokens.unsupported(f"{name}: {_UNSUPPORTED[name]}", token.offset)
@@ -161,7 +161,7 @@ class _Parser:
             message = f"CloudWatch has no function {name}"
             raise self._tokens.error(message, token.offset) from None
 
-    def _list(self, close: str) -> tuple[Expression, ...]:
+    def _list(self, close: str) -> tuple[MathExpression, ...]:
         """list = [ or { "," or } ]"""
         if self._tokens.accept(close):
             return ()
@@ -171,7 +171,7 @@ class _Parser:
         self._tokens.expect(close)
         return tuple(items)
 
-    def _chain(self, operand: Callable[[], Expression], *operators: str) -> Expression:
+    def _chain(self, operand: Callable[[], MathExpression], *operators: str) -> MathExpression:
         """Read operands of one precedence, the left ones first."""
         expression = operand()
         while mark := self._tokens.accept(*operators):

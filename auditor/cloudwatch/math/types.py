@@ -9,14 +9,14 @@ from typing import Final, assert_never
 
 from auditor.cloudwatch.math.nodes import (
     Array,
-    Expression,
     Function,
     FunctionCall,
+    MathExpression,
     Negation,
-    Number,
+    NumberLiteral,
     Operation,
     Reference,
-    Text,
+    TextLiteral,
     walk,
 )
 from auditor.cloudwatch.math.parser import parse
@@ -56,14 +56,14 @@ def check(queries: Mapping[str, str | None], returned: str) -> None:
         raise ExpressionError(message, text, 0)
 
 
-def in_order(queries: Mapping[str, str | None]) -> dict[str, Expression]:
+def in_order(queries: Mapping[str, str | None]) -> dict[str, MathExpression]:
     """Return the expressions by Id, each after those that it refers to.
 
     Raises:
         ExpressionError: an expression cannot be read, or refers to itself.
     """
     waiting = {name: parse(text) for name, text in queries.items() if text is not None}
-    ordered: dict[str, Expression] = {}
+    ordered: dict[str, MathExpression] = {}
     while waiting:
         ready = {name: waiting[name] for name in waiting if not _open(waiting[name], waiting)}
         if not ready:
@@ -76,13 +76,13 @@ def in_order(queries: Mapping[str, str | None]) -> dict[str, Expression]:
     return ordered
 
 
-def depends_on_time(expression: Expression) -> bool:
+def depends_on_time(expression: MathExpression) -> bool:
     """Return whether an expression can change while the datapoints in range do not."""
     calls = (node for node in walk(expression) if isinstance(node, FunctionCall))
     return any(call.function in _TIME for call in calls)
 
 
-def _open(expression: Expression, waiting: Mapping[str, Expression]) -> list[Reference]:
+def _open(expression: MathExpression, waiting: Mapping[str, MathExpression]) -> list[Reference]:
     """Return the references to expressions that are not ordered yet."""
     references = (node for node in walk(expression) if isinstance(node, Reference))
     return [reference for reference in references if reference.name in waiting]
@@ -98,11 +98,11 @@ class _Checker:
         self._types = types
         self._queries = queries
 
-    def type_of(self, expression: Expression) -> Type:
+    def type_of(self, expression: MathExpression) -> Type:
         match expression:
-            case Number():
+            case NumberLiteral():
                 return Type.NUMBER
-            case Text():
+            case TextLiteral():
                 raise self._error("a text stands only in METRICS", 0)
             case Reference(name, offset):
                 if name not in self._types:
@@ -174,7 +174,7 @@ class _Checker:
                 assert_never(unreachable)
 
     def _metrics(self, call: FunctionCall) -> Type:
-        if call.arguments and not isinstance(call.arguments[0], Text):
+        if call.arguments and not isinstance(call.arguments[0], TextLiteral):
             raise self._error("METRICS takes a text in quotes", call.offset)
         if not any(of is None and call.part in name for name, of in self._queries.items()):
             raise self._error("no metric has such an Id", call.offset)

@@ -24,35 +24,35 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Many:
+class SeriesList:
     """A list of time series."""
 
     items: tuple[Series, ...]
 
 
-Value = Scalar | Series | Many
+MathValue = Scalar | Series | SeriesList
 
 
-def mapped(change: Callable[[Floats], Floats], value: Value) -> Value:
+def mapped(change: Callable[[Floats], Floats], value: MathValue) -> MathValue:
     """Return a value with each of its series changed."""
     match value:
         case Scalar(array):
             return Scalar(change(array))
         case Series(array):
             return Series(change(array))
-        case Many(items):
-            return Many(tuple(Series(change(item.value)) for item in items))
+        case SeriesList(items):
+            return SeriesList(tuple(Series(change(item.value)) for item in items))
 
 
-def items_of(value: Value) -> tuple[Series, ...]:
+def items_of(value: MathValue) -> tuple[Series, ...]:
     """Return the series of a list; the check of types rules out everything else."""
-    if not isinstance(value, Many):
+    if not isinstance(value, SeriesList):
         raise AssertionError("the expression was not checked")
     return value.items
 
 
-def array_of(value: Value) -> Floats:
+def array_of(value: MathValue) -> Floats:
     """Return the array of a scalar or of one series; the check of types rules out lists."""
-    if isinstance(value, Many):
+    if isinstance(value, SeriesList):
         raise AssertionError("the expression was not checked")
     return value.value

@@ -8,11 +8,11 @@ from typing import Final
 from auditor import resources
 from auditor.pattern.nodes import And, Compare, Or, Pattern, Selector, TypeTest
 
-Path = tuple[str, ...]
+ColumnPath = tuple[str, ...]
 """A field by the names on the way to it."""
 
 
-def _paths(*dotted: str) -> tuple[Path, ...]:
+def _paths(*dotted: str) -> tuple[ColumnPath, ...]:
     return tuple(tuple(path.split(".")) for path in dotted)
 
 
@@ -96,7 +96,7 @@ ISSUED: Final = _paths(
 )
 """Fields that name the key or the session that a call begins."""
 
-STORED_BY_VERSION: Final[Mapping[int, tuple[Path, ...]]] = {
+STORED_BY_VERSION: Final[Mapping[int, tuple[ColumnPath, ...]]] = {
     2: _STORED_2,
     3: _STORED_3,
     4: (*_STORED_3, *ISSUED),
@@ -108,7 +108,9 @@ STORED: Final = STORED_BY_VERSION[max(STORED_BY_VERSION)]
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def hot_columns(patterns: Iterable[Pattern], also: Iterable[Path] = ()) -> tuple[Path, ...]:
+def hot_columns(
+    patterns: Iterable[Pattern], also: Iterable[ColumnPath] = ()
+) -> tuple[ColumnPath, ...]:
     """Return the fields to take out of every record: those of an audit and those of its patterns.
 
     Other fields of patterns stay in the text: those whose names differ in case alone, which DuckDB
@@ -121,7 +123,7 @@ def hot_columns(patterns: Iterable[Pattern], also: Iterable[Path] = ()) -> tuple
     return tuple(dict.fromkeys((*COMMON, *sorted({*by_name.values(), *also}))))
 
 
-def _paths_in(pattern: Pattern) -> Iterator[Path]:
+def _paths_in(pattern: Pattern) -> Iterator[ColumnPath]:
     match pattern:
         case And(terms) | Or(terms):
             yield from chain.from_iterable(map(_paths_in, terms))
@@ -131,27 +133,27 @@ def _paths_in(pattern: Pattern) -> Iterator[Path]:
             pass
 
 
-def column(path: Path) -> str:
+def column(path: ColumnPath) -> str:
     """Return the SQL name of a hot column, quoted: the field's path, as Athena users write it."""
     return f'"{".".join(path)}"'
 
 
-def texts_sql(paths: Iterable[Path]) -> str:
+def texts_sql(paths: Iterable[ColumnPath]) -> str:
     """Return the expression of the texts of fields of a record, as a list; one parse for all."""
     return f"json_extract_string(record, {[f'$.{dotted}' for dotted in map('.'.join, paths)]})"
 
 
-def columns_sql(paths: Iterable[Path]) -> str:
+def columns_sql(paths: Iterable[ColumnPath]) -> str:
     """Return the same out of hot columns."""
     return f"[{', '.join(map(column, paths))}]"
 
 
-def hot_texts_sql(paths: Sequence[Path], hot: Collection[Path]) -> str:
+def hot_texts_sql(paths: Sequence[ColumnPath], hot: Collection[ColumnPath]) -> str:
     """Return the same out of hot columns where they have all these fields."""
     return columns_sql(paths) if set(paths) <= set(hot) else texts_sql(paths)
 
 
-def fields_sql(paths: Iterable[Path]) -> str:
+def fields_sql(paths: Iterable[ColumnPath]) -> str:
     """Return the statement that makes the view `fields` over `stream`, with these hot columns."""
     every = (*DERIVED, *paths)
     named = ", ".join(

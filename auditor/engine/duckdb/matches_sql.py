@@ -7,7 +7,7 @@ from typing import Final
 from auditor import resources
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.columns import ACTING, ISSUED, Path, column, hot_texts_sql
+from auditor.engine.duckdb.columns import ACTING, ISSUED, ColumnPath, column, hot_texts_sql
 from auditor.engine.duckdb.extraction import match_sql, samples_sql
 from auditor.pattern.sql import literal
 
@@ -50,7 +50,7 @@ def judged_sql(
     details: str,
     text: str = "NULL::VARCHAR",
     acting: bool = False,
-    hot: Sequence[Path] = (),
+    hot: Sequence[ColumnPath] = (),
 ) -> str:
     """Return the query that takes out of the view `fields` what is asked of each record.
 
@@ -103,7 +103,7 @@ def acting_sql(calls: Sequence[tuple[str, str]]) -> str:
 
 
 def verdicts_of(
-    filters: Sequence[MetricFilter], hot: Sequence[Path], record: str | None = "record"
+    filters: Sequence[MetricFilter], hot: Sequence[ColumnPath], record: str | None = "record"
 ) -> list[str]:
     """Return the predicates of filters.
 

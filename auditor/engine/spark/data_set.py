@@ -25,8 +25,8 @@ from auditor.engine.scan.scan import intake_of, name_log_files
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.listing import check_sources, discover_spread
-from auditor.engine.spark.messages import Message, Relation
-from auditor.engine.spark.parts import SIZES, LogFiles, Sizes, parts_of, share_count
+from auditor.engine.spark.messages import Message, MessageKind
+from auditor.engine.spark.parts import SIZES, PackedLogFiles, Sizes, parts_of, share_count
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
 from auditor.engine.spark.task_limits import limit, task_folder
@@ -117,20 +117,20 @@ def write(given: Iterator[Message], target: WorkDir, cap: int) -> Iterator[Messa
     A step for `mapInArrow`. Its files are named by the part, so that a task which runs again writes
     the same ones.
     """
-    parts: list[LogFiles] = []
+    parts: list[PackedLogFiles] = []
     dropped = []
     for message in given:
         match message.relation:
-            case Relation.WORK:
+            case MessageKind.WORK:
                 parts.append(message.value)
-            case Relation.DROPPED:
+            case MessageKind.DROPPED:
                 dropped.append(message.table)
             case _:
                 yield message
     for part in parts:
         with TemporaryDirectory(prefix="auditor-", dir=task_folder()) as folder:
             files = _write(part, dropped, Path(folder), target, cap)
-        yield Message.of_value(0, Relation.ANSWER, files)
+        yield Message.of_value(0, MessageKind.ANSWER, files)
 
 
 def _written(jobs: Jobs, discovery: Discovery, target: WorkDir, cap: int, sizes: Sizes) -> DataSet:
@@ -143,7 +143,8 @@ def _written(jobs: Jobs, discovery: Discovery, target: WorkDir, cap: int, sizes:
         files = 0
         if parts:
             work = jobs.messages(
-                Message.of_value(number, Relation.WORK, part) for number, part in enumerate(parts)
+                Message.of_value(number, MessageKind.WORK, part)
+                for number, part in enumerate(parts)
             )
             everything = partial(judge, criteria=Criteria(()), shares=shares, cap=cap)
             judged = jobs.step(work, everything, len(parts))
@@ -151,14 +152,14 @@ def _written(jobs: Jobs, discovery: Discovery, target: WorkDir, cap: int, sizes:
             writing = partial(write, target=target, cap=cap)
             written = jobs.step(jobs.union(work, settled), writing, len(parts))
             messages = list(jobs.collected(written))
-            files = sum(one.value for one in messages if one.relation is Relation.ANSWER)
-            results.take(one for one in messages if one.relation is not Relation.ANSWER)
+            files = sum(one.value for one in messages if one.relation is MessageKind.ANSWER)
+            results.take(one for one in messages if one.relation is not MessageKind.ANSWER)
         intake = intake_of(connection, discovery, results.tally, results.copy_counts())
     return DataSet(files, intake, discovery)
 
 
 def _write(
-    part: LogFiles, dropped: Sequence[pa.Table], folder: Path, target: WorkDir, cap: int
+    part: PackedLogFiles, dropped: Sequence[pa.Table], folder: Path, target: WorkDir, cap: int
 ) -> int:
     """Put a part into a store that is gone afterwards, and what counts of it into files."""
     log_files = tuple(part.unpacked())

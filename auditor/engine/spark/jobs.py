@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
-from auditor.engine.spark.messages import COLUMNS, Message, Relation, message_table, messages
+from auditor.engine.spark.messages import COLUMNS, Message, MessageKind, message_table, messages
 from auditor.engine.spark.session import failures
-from auditor.engine.spark.tasks import Step, run
+from auditor.engine.spark.tasks import TaskStep, run
 from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Jobs:
         """Return messages as rows of Spark."""
         return self._session.createDataFrame(message_table(several), COLUMNS)
 
-    def step(self, rows: "DataFrame", step: Step, shares: int) -> "DataFrame":
+    def step(self, rows: "DataFrame", step: TaskStep, shares: int) -> "DataFrame":
         """Return what a step makes of messages: those of one share are in one task.
 
         Args:
@@ -55,7 +55,7 @@ class Jobs:
         with failures():
             table: pa.Table = rows.toArrow()
         for message in messages(table.to_batches()):
-            if message.relation is Relation.FAILURE:
+            if message.relation is MessageKind.FAILURE:
                 raise AuditorError(message.value)
             yield message
 
@@ -65,7 +65,7 @@ class Jobs:
             return []
         shares = min(len(items), 8 * self.cores)
         work = self.messages(
-            Message.of_value(index % shares, Relation.WORK, (index, item))
+            Message.of_value(index % shares, MessageKind.WORK, (index, item))
             for index, item in enumerate(items)
         )
         rows = self.step(work, partial(_mapped, function=function), shares)
@@ -76,4 +76,4 @@ class Jobs:
 def _mapped(work: Iterator[Message], function: Callable[[T], R]) -> Iterator[Message]:
     for message in work:
         index, item = message.value
-        yield Message.of_value(0, Relation.ANSWER, (index, function(item)))
+        yield Message.of_value(0, MessageKind.ANSWER, (index, function(item)))

@@ -9,7 +9,7 @@ from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.parts import opened_bucket
 from auditor.readers import Discovery, LogFile, discover, is_object_url
 from auditor.readers.discover import walk_folders
-from auditor.readers.objects import ObjectSource, Page, Survey, keeps, list_folder
+from auditor.readers.objects import ListingPage, ObjectSource, Survey, keeps, list_folder
 
 _FOLDERS: Final = 64
 """Local folders that a task lists."""
@@ -53,7 +53,7 @@ def _listed(source: str, folders: Sequence[str]) -> list[LogFile | str]:
 
 def _list_pages(
     jobs: Jobs, source: ObjectSource, survey: Survey, pruning: Pruning, keys: Mapping[str, str]
-) -> Iterable[Page]:
+) -> Iterable[ListingPage]:
     """Yield pages of objects, in no order, as `readers.objects.list_pages` does."""
     del keys  # of earlier runs; a cluster lists anew
     if survey.objects:
@@ -67,5 +67,5 @@ def _list_pages(
             folders += below
 
 
-def _list_folder(url: str, pruning: Pruning, folder: str) -> tuple[list[Page], list[str]]:
+def _list_folder(url: str, pruning: Pruning, folder: str) -> tuple[list[ListingPage], list[str]]:
     return list_folder(opened_bucket(url), folder, pruning)

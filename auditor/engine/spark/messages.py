@@ -19,7 +19,7 @@ _SCHEMA: Final = pa.schema(
 _COMPRESSION: Final = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
-class Relation(StrEnum):
+class MessageKind(StrEnum):
     """What a message holds rows of, or which value."""
 
     WORK = "work"
@@ -52,11 +52,11 @@ class Message:
     """A relation's rows, or a value, for one share of the next step."""
 
     share: int
-    relation: Relation
+    relation: MessageKind
     content: bytes
 
     @classmethod
-    def of_table(cls, share: int, relation: Relation, table: pa.Table) -> "Message":
+    def of_table(cls, share: int, relation: MessageKind, table: pa.Table) -> "Message":
         """Return a message that holds rows."""
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema, options=_COMPRESSION) as writer:
@@ -64,7 +64,7 @@ class Message:
         return cls(share, relation, sink.getvalue().to_pybytes())
 
     @classmethod
-    def of_value(cls, share: int, relation: Relation, value: object) -> "Message":
+    def of_value(cls, share: int, relation: MessageKind, value: object) -> "Message":
         """Return a message that holds a value."""
         return cls(share, relation, pickle.dumps(value))
 
@@ -88,7 +88,7 @@ def messages(batches: Iterable[pa.RecordBatch]) -> Iterator[Message]:
     """Yield the messages of batches of rows."""
     for batch in batches:
         for share, relation, content in zip(*map(pa.Array.to_pylist, batch.columns), strict=True):
-            yield Message(share, Relation(relation), content)
+            yield Message(share, MessageKind(relation), content)
 
 
 def message_table(several: Iterable[Message]) -> pa.Table:

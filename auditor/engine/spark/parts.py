@@ -34,7 +34,7 @@ SIZES: Final = Sizes()
 
 
 @dataclass(frozen=True, slots=True)
-class LogFiles:
+class PackedLogFiles:
     """Consecutive log files of a run."""
 
     first: int
@@ -42,7 +42,7 @@ class LogFiles:
     packed: bytes
 
     @classmethod
-    def of(cls, first: int, log_files: Sequence[LogFile]) -> "LogFiles":
+    def of(cls, first: int, log_files: Sequence[LogFile]) -> "PackedLogFiles":
         """Pack log files; names repeat each other, so they get small."""
         rows = [
             (one.name, one.path, one.size, one.version, one.bucket and one.bucket.url)
@@ -67,7 +67,9 @@ def opened_bucket(url: str) -> "ObjectSource":
     return open_source(url)
 
 
-def parts_of(log_files: Sequence[LogFile], cores: int, sizes: Sizes = SIZES) -> Iterator[LogFiles]:
+def parts_of(
+    log_files: Sequence[LogFile], cores: int, sizes: Sizes = SIZES
+) -> Iterator[PackedLogFiles]:
     """Yield log files in parts of even bytes; small files go together.
 
     Args:
@@ -78,11 +80,11 @@ def parts_of(log_files: Sequence[LogFile], cores: int, sizes: Sizes = SIZES) -> 
     first = size = 0
     for index, cost in enumerate(costs):
         if size and size + cost > most:
-            yield LogFiles.of(first, log_files[first:index])
+            yield PackedLogFiles.of(first, log_files[first:index])
             first, size = index, 0
         size += cost
     if first < len(log_files):
-        yield LogFiles.of(first, log_files[first:])
+        yield PackedLogFiles.of(first, log_files[first:])
 
 
 def share_count(log_files: Sequence[LogFile], cores: int, sizes: Sizes = SIZES) -> int:

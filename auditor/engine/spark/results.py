@@ -8,7 +8,7 @@ import duckdb
 from auditor import resources
 from auditor.cloudtrail.logfile import CopyCount
 from auditor.engine.duckdb.connection import temporary_folder
-from auditor.engine.spark.messages import Message, Relation
+from auditor.engine.spark.messages import Message, MessageKind
 from auditor.engine.spark.tasks import RELATIONS, SUMS
 from auditor.pattern.sql import literal
 from auditor.readers import IntakeTally
@@ -29,17 +29,17 @@ class Results:
     def take(self, messages: Iterable[Message]) -> None:
         """Take messages, in any order."""
         folder = Path(temporary_folder(self._connection))
-        files: dict[Relation, list[str]] = {relation: [] for relation in RELATIONS}
+        files: dict[MessageKind, list[str]] = {relation: [] for relation in RELATIONS}
         for message in messages:
             match message.relation:
-                case Relation.TALLY:
+                case MessageKind.TALLY:
                     tally, items = message.value
                     self.tally.add_all(tally)
                     if items:
                         self._connection.executemany(
                             "INSERT INTO items VALUES (?, ?, ?, ?, ?)", items
                         )
-                case Relation.COPIES:
+                case MessageKind.COPIES:
                     self._copies += message.value
                 case relation if relation in SUMS:
                     self._connection.register("part", message.table)

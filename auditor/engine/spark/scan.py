@@ -15,7 +15,7 @@ from auditor.engine.scan.scan import LogFileTexts, intake_of, name_log_files
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.listing import check_sources, discover_spread
-from auditor.engine.spark.messages import Message, Relation
+from auditor.engine.spark.messages import Message, MessageKind
 from auditor.engine.spark.parts import SIZES, Sizes, parts_of, share_count
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
@@ -88,7 +88,7 @@ def _run(
     if location is not None:
         work_dir = WorkDir(location).below(f"auditor-{uuid.uuid4().hex}")
     work = jobs.messages(
-        Message.of_value(number, Relation.WORK, part) for number, part in enumerate(parts)
+        Message.of_value(number, MessageKind.WORK, part) for number, part in enumerate(parts)
     )
     judged = jobs.step(work, partial(judge, criteria=criteria, shares=shares, cap=cap), len(parts))
     settled = jobs.step(judged, partial(settle, work_dir=work_dir), shares)

@@ -21,8 +21,8 @@ from auditor.engine.duckdb.kernel import OCCURRENCES, Kernel, Part
 from auditor.engine.duckdb.occurrences import Occurrences
 from auditor.engine.scan.scan import failures_of
 from auditor.engine.scan.stream import RecordStream
-from auditor.engine.spark.messages import Message, Relation, messages
-from auditor.engine.spark.parts import LogFiles
+from auditor.engine.spark.messages import Message, MessageKind, messages
+from auditor.engine.spark.parts import PackedLogFiles
 from auditor.engine.spark.shares import row_numbers, shares_of, shifted, sliced
 from auditor.engine.spark.task_limits import task_connection
 from auditor.engine.spark.work_dir import WorkDir
@@ -32,13 +32,18 @@ from auditor.progress import SILENT
 from auditor.readers import IntakeTally, LogFile
 
 Batches = Iterable[pa.RecordBatch]
-Step = Callable[[Iterator[Message]], Iterator[Message]]
+TaskStep = Callable[[Iterator[Message]], Iterator[Message]]
 
-RELATIONS: Final = (Relation.MATCHED, Relation.CHANGES, Relation.TRAFFIC, Relation.DELAYS)
+RELATIONS: Final = (
+    MessageKind.MATCHED,
+    MessageKind.CHANGES,
+    MessageKind.TRAFFIC,
+    MessageKind.DELAYS,
+)
 """What settled shares give, as Parquet files."""
-SUMS: Final = (Relation.FIRST_USES, Relation.CALL_DAYS, Relation.CALL_MINUTES)
+SUMS: Final = (MessageKind.FIRST_USES, MessageKind.CALL_DAYS, MessageKind.CALL_MINUTES)
 """What parts give for the driver; copies of events are no matter."""
-_HANDED_ON: Final = (Relation.TALLY, Relation.FAILURE, *SUMS)
+_HANDED_ON: Final = (MessageKind.TALLY, MessageKind.FAILURE, *SUMS)
 _PART_RECORDS: Final = 150_000
 """Records that are judged at a time."""
 _AT_ONCE: Final = 200_000
@@ -47,13 +52,13 @@ _NO_ITEMS: Final = pa.table({"file": pa.array([], pa.int32())})
 _NO_MATCHES: Final = pa.table({"file": pa.array([], pa.int32())})
 
 
-def run(step: Step, batches: Batches) -> Iterator[pa.RecordBatch]:
+def run(step: TaskStep, batches: Batches) -> Iterator[pa.RecordBatch]:
     """Take a step over batches of messages; what ends the run goes to the driver as a message."""
     try:
         for message in step(messages(batches)):
             yield message.batch()
     except AuditorError as error:
-        yield Message.of_value(0, Relation.FAILURE, str(error)).batch()
+        yield Message.of_value(0, MessageKind.FAILURE, str(error)).batch()
 
 
 def judge(work: Iterator[Message], criteria: Criteria, shares: int, cap: int) -> Iterator[Message]:
@@ -63,7 +68,7 @@ def judge(work: Iterator[Message], criteria: Criteria, shares: int, cap: int) ->
     files, and a tally of each part.
     """
     for message in work:
-        part: LogFiles = message.value
+        part: PackedLogFiles = message.value
         with task_connection() as connection:
             yield from _judged(connection, part, criteria, shares, cap)
 
@@ -97,7 +102,7 @@ def _dropped(connection: duckdb.DuckDBPyConnection, starts: NDArray[np.int64]) -
     dropped = connection.sql("SELECT file, position FROM dropped ORDER BY ALL").to_arrow_table()
     parts = np.searchsorted(starts, dropped["file"].to_numpy(), side="right") - 1
     for part, rows in sliced(dropped, parts.astype(np.int32)):
-        yield Message.of_table(part, Relation.DROPPED, rows)
+        yield Message.of_table(part, MessageKind.DROPPED, rows)
 
 
 def _noted(given: Iterator[Message], shares: set[int]) -> Iterator[Message]:
@@ -117,7 +122,7 @@ def _settled(connection: duckdb.DuckDBPyConnection, given: Iterator[Message]) ->
             gathered.add(message)
     gathered.flush()
     connection.execute(resources.sql("names_of_share"))
-    yield Message.of_value(0, Relation.COPIES, occurrences.settle())
+    yield Message.of_value(0, MessageKind.COPIES, occurrences.settle())
 
 
 def parquet(connection: duckdb.DuckDBPyConnection, query: str) -> bytes:
@@ -130,7 +135,11 @@ def parquet(connection: duckdb.DuckDBPyConnection, query: str) -> bytes:
 
 
 def _judged(
-    connection: duckdb.DuckDBPyConnection, part: LogFiles, criteria: Criteria, shares: int, cap: int
+    connection: duckdb.DuckDBPyConnection,
+    part: PackedLogFiles,
+    criteria: Criteria,
+    shares: int,
+    cap: int,
 ) -> Iterator[Message]:
     log_files = part.unpacked()
     kernel = Kernel(connection, criteria)
@@ -155,26 +164,26 @@ def _judged(
         others = sum(item["items"] for item in items if item["file"] == file)
         used = stream.readings[file].record_count - others
         bad.append((part.first + file, True, True, used, 0))
-    yield Message.of_value(part.first % shares, Relation.TALLY, (tally, bad))
+    yield Message.of_value(part.first % shares, MessageKind.TALLY, (tally, bad))
 
 
 def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> Iterator[Message]:
     """Yield what the kernel gives of records, by shares of their identities."""
     for relation, table in (
-        (Relation.OCCURRENCES, part.occurrences),
-        (Relation.MATCHED, part.matched),
+        (MessageKind.OCCURRENCES, part.occurrences),
+        (MessageKind.MATCHED, part.matched),
     ):
         share = shares_of(table["identity"], shares)
         for number, rows in sliced(table, share):
             files = rows["file"].to_numpy()
             yield Message.of_table(number, relation, shifted(rows, first))
-            if relation is Relation.OCCURRENCES:
+            if relation is MessageKind.OCCURRENCES:
                 distinct = np.unique(files)
                 names = [log_files[file].name for file in distinct.tolist()]
                 table_of_names = pa.table(
                     {"file": pa.array(distinct + np.int32(first)), "name": names}
                 )
-                yield Message.of_table(number, Relation.NAMES, table_of_names)
+                yield Message.of_table(number, MessageKind.NAMES, table_of_names)
 
 
 def _changes(
@@ -188,7 +197,7 @@ def _changes(
     rows_of_changes = order[np.searchsorted(read[order], row_numbers(changes))]
     share = shares_of(part.occurrences["identity"], shares)[rows_of_changes]
     for number, rows in sliced(changes, share):
-        yield Message.of_table(number, Relation.CHANGES, shifted(rows, first))
+        yield Message.of_table(number, MessageKind.CHANGES, shifted(rows, first))
 
 
 class _Gathered:
@@ -197,7 +206,7 @@ class _Gathered:
     def __init__(self, connection: duckdb.DuckDBPyConnection, occurrences: Occurrences) -> None:
         self._connection = connection
         self._occurrences = occurrences
-        self._tables: dict[Relation, list[pa.Table]] = {}
+        self._tables: dict[MessageKind, list[pa.Table]] = {}
         self._rows = 0
         connection.execute("CREATE TEMP TABLE names (file INTEGER, name VARCHAR)")
 
@@ -213,12 +222,12 @@ class _Gathered:
         """Hand over what is gathered."""
         tables = {relation: pa.concat_tables(some) for relation, some in self._tables.items()}
         part = Part(
-            matched=tables.get(Relation.MATCHED, _NO_MATCHES),
-            occurrences=tables.get(Relation.OCCURRENCES, OCCURRENCES.empty_table()),
+            matched=tables.get(MessageKind.MATCHED, _NO_MATCHES),
+            occurrences=tables.get(MessageKind.OCCURRENCES, OCCURRENCES.empty_table()),
             items=_NO_ITEMS,
         )
         self._occurrences.add(part)
-        for relation in (Relation.NAMES, Relation.CHANGES):
+        for relation in (MessageKind.NAMES, MessageKind.CHANGES):
             if relation in tables:
                 self._connection.register("part", tables[relation])
                 self._connection.execute(f"INSERT INTO {relation} BY NAME FROM part")

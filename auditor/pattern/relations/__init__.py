@@ -5,7 +5,7 @@ pattern to a shorter one that is proven equal; `split` one that is too long into
 """
 
 from auditor.pattern.relations.bounds import UndecidedError
-from auditor.pattern.relations.comparison import Side
+from auditor.pattern.relations.comparison import PatternSide
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.relate import implies, relate
 from auditor.pattern.relations.relation import Relation, RelationKind
@@ -14,9 +14,9 @@ from auditor.pattern.relations.split import split
 
 __all__ = [
     "Domain",
+    "PatternSide",
     "Relation",
     "RelationKind",
-    "Side",
     "UndecidedError",
     "implies",
     "relate",

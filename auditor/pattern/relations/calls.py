@@ -18,7 +18,7 @@ from auditor.pattern.relations.relate import implies
 from auditor.pattern.relations.verdicts import CallCatalog, Condition, Verdicts, field_of, rest_of
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
-Call = tuple[str, str]
+CallName = tuple[str, str]
 """An eventSource and an eventName."""
 
 
@@ -26,15 +26,15 @@ Call = tuple[str, str]
 class CallDifference:
     """The known calls of one side, and what another side lacks of them."""
 
-    matched: frozenset[Call]
+    matched: frozenset[CallName]
     """Those of which the first side matches some record."""
-    never: frozenset[Call]
+    never: frozenset[CallName]
     """Those of which the other side matches no record."""
-    partly: frozenset[Call]
+    partly: frozenset[CallName]
     """Those of which the other side matches some of the records, not all that the first does."""
 
     @property
-    def whole(self) -> frozenset[Call]:
+    def whole(self) -> frozenset[CallName]:
         """Those of which the other side matches all records that the first does."""
         return self.matched - self.never - self.partly
 
@@ -53,9 +53,9 @@ def calls_missed(
     Args:
         vocabulary: lists that narrow what records have, as in `relate`.
     """
-    matched: list[Call] = []
-    never: list[Call] = []
-    partly: list[Call] = []
+    matched: list[CallName] = []
+    never: list[CallName] = []
+    partly: list[CallName] = []
     for (rest, others), group in _groups([_expressions(side), _expressions(other)], catalog):
         if _matches_some(rest, vocabulary):
             calls = list(group.calls())
@@ -126,7 +126,7 @@ class _Group:
     """Calls for which the same is left of each side."""
 
     count: int
-    calls: Callable[[], Iterable[Call]]
+    calls: Callable[[], Iterable[CallName]]
     """Gives them; those that no condition names are nearly all there are."""
 
 
@@ -146,7 +146,9 @@ def _groups(
     )
     sources = Verdicts.of(asked, "eventSource", catalog)
     names = Verdicts.of(asked, "eventName", catalog)
-    alike: dict[tuple[frozenset[Condition], frozenset[Condition]], list[Call]] = defaultdict(list)
+    alike: dict[tuple[frozenset[Condition], frozenset[Condition]], list[CallName]] = defaultdict(
+        list
+    )
     for source, by_source in sources.odd.items():
         for name in catalog.by_source[source]:
             alike[by_source, names.odd.get(name, names.usual)].append((source, name))
@@ -155,7 +157,7 @@ def _groups(
             alike[sources.usual, by_name].append((source, name))
     usual = alike.pop((sources.usual, names.usual), [])
 
-    def others() -> Iterator[Call]:
+    def others() -> Iterator[CallName]:
         yield from usual
         for source in catalog.by_source.keys() - sources.odd.keys():
             for name in catalog.by_source[source] - names.odd.keys():

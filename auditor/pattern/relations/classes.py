@@ -16,16 +16,16 @@ from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.domain import ValueKind
 from auditor.pattern.relations.formula import Clause, Formula, Literal, all_of, any_of
 from auditor.pattern.relations.numbers import is_text_of_number
-from auditor.pattern.relations.open_values import OpenValues, Verdicts
+from auditor.pattern.relations.open_values import OpenValues, OpenVerdicts
 from auditor.pattern.relations.searched import (
-    Condition,
     Searched,
+    TextCondition,
     automaton_of,
     may_be_in_numbers,
     searched_by,
 )
 from auditor.pattern.relations.value_set import ValueSet, is_exact
-from auditor.pattern.relations.values import Value
+from auditor.pattern.relations.values import FieldValue
 
 _YES: Final = 0b10
 _NO: Final = 0b01
@@ -47,7 +47,7 @@ class Classes:
         self,
         variable: int,
         kinds: frozenset[ValueKind],
-        conditions: Iterable[Condition],
+        conditions: Iterable[TextCondition],
         rule: WildcardRule,
         new_variable: Callable[[], int],
         within: Automaton | None = None,
@@ -86,7 +86,7 @@ class Classes:
             self.definitions += self._defined(one, automaton)
         self._open = OpenValues(searched, named, numbers, within)
 
-    def holds(self, condition: Condition) -> Formula:
+    def holds(self, condition: TextCondition) -> Formula:
         """Return what makes a condition true."""
         match condition:
             case Compare(_, operator) if (variable := self._variable(condition)) is not None:
@@ -99,7 +99,7 @@ class Classes:
             case Compare() | TypeTest():
                 return Literal(self.variable, self.values.satisfying(condition))
 
-    def fails(self, condition: Condition) -> Formula:
+    def fails(self, condition: TextCondition) -> Formula:
         """Return what makes a condition false."""
         full = self.values.full
         match condition:
@@ -155,7 +155,7 @@ class Classes:
             raise unknown
         yield from clauses
 
-    def example(self, domains: Sequence[int], liked: Sequence[str] = ()) -> Value:
+    def example(self, domains: Sequence[int], liked: Sequence[str] = ()) -> FieldValue:
         """Return a value that is left and can be, its text or number filled in.
 
         Args:
@@ -169,11 +169,11 @@ class Classes:
                 return example
         raise AssertionError("no value is left that can be")
 
-    def left(self, domains: Sequence[int]) -> tuple[Value, ...]:
+    def left(self, domains: Sequence[int]) -> tuple[FieldValue, ...]:
         """Return the values that are left."""
         return self.values.within(domains[self.variable])
 
-    def _verdicts(self, domains: Sequence[int]) -> Verdicts:
+    def _verdicts(self, domains: Sequence[int]) -> OpenVerdicts:
         """Return what is decided of the things that are looked for."""
         return tuple(
             (number, domains[variable] == _YES)
@@ -181,7 +181,7 @@ class Classes:
             if domains[variable] in (_YES, _NO)
         )
 
-    def _reason(self, value: Value, verdicts: Verdicts) -> Clause:
+    def _reason(self, value: FieldValue, verdicts: OpenVerdicts) -> Clause:
         """Return the clause that rules a value out beside some verdicts, as few as can be."""
         variables = tuple(self._variables.values())
         needed = self._open.core(value, verdicts)

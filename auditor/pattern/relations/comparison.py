@@ -10,13 +10,13 @@ from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.formula import TRUE, Clause, Clauses, Formula, all_of, any_of
 from auditor.pattern.relations.lines import Lines, matches_all
-from auditor.pattern.relations.properties import Properties
+from auditor.pattern.relations.properties import PropertyFormulas
 from auditor.pattern.relations.records import Liked
 from auditor.pattern.relations.relation import Relation, RelationKind
 from auditor.pattern.relations.search import MAXIMUM_TRIALS, Search
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
-Side = Pattern | Sequence[Pattern]
+PatternSide = Pattern | Sequence[Pattern]
 """What a side matches: a pattern, or several of which one is enough, as with the filters of one
 metric; none matches nothing."""
 
@@ -57,8 +57,8 @@ class SideComparison:
 
     def __init__(
         self,
-        a: Side,
-        b: Side,
+        a: PatternSide,
+        b: PatternSide,
         domain: Domain = Domain.TRAIL,
         *,
         rule: WildcardRule = WildcardRule.OBSERVED,
@@ -174,7 +174,9 @@ class SideComparison:
             questions: list[RelationQuestion]
             if self.domain is not Domain.LINE:
                 questions = [
-                    Properties(patterns, self.domain, self._rule, self._liked, self._vocabulary)
+                    PropertyFormulas(
+                        patterns, self.domain, self._rule, self._liked, self._vocabulary
+                    )
                 ]
             elif any(isinstance(pattern, SpaceDelimited) for pattern in patterns):
                 questions = [
@@ -187,7 +189,7 @@ class SideComparison:
         return self._questions
 
 
-def _patterns(side: Side) -> tuple[Pattern, ...]:
+def _patterns(side: PatternSide) -> tuple[Pattern, ...]:
     patterns = side if isinstance(side, Sequence) else (side,)
     return tuple(MatchAll() if matches_all(pattern) else pattern for pattern in patterns)
 

@@ -21,7 +21,7 @@ _REPEAT: Final = re.compile(r"\{([0-9]+)(,?)([0-9]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Repetition:
     """Characters, or the beginning or end of the text, with the bounds of their number."""
 
     ranges: Ranges
@@ -29,9 +29,9 @@ class Item:
     most: int | None = 1
 
 
-def alternatives(text: str) -> Iterator[tuple[Item, ...]]:
+def alternatives(text: str) -> Iterator[tuple[Repetition, ...]]:
     """Yield the rows of an expression as RE2 reads it, one for each alternative."""
-    row: list[Item] = []
+    row: list[Repetition] = []
     offset = 0
     while offset < len(text):
         if text[offset] == "|":
@@ -41,7 +41,7 @@ def alternatives(text: str) -> Iterator[tuple[Item, ...]]:
         ranges, offset = _atom(text, offset)
         least, most, offset = _quantity(text, offset)
         if most != 0:
-            row.append(Item(ranges, least, most))
+            row.append(Repetition(ranges, least, most))
     yield tuple(row)
 
 

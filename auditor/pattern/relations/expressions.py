@@ -19,7 +19,7 @@ from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.expression_syntax import (
     BEGIN,
     END,
-    Item,
+    Repetition,
     alternatives,
     cuts_of,
     within,
@@ -36,15 +36,15 @@ _MATCHED: Final[_Position] = (-2, 0, 0)
 
 
 @lru_cache(maxsize=1_024)
-def expression(body: str) -> "Expression":
+def expression(body: str) -> "RegexAutomaton":
     """Return the automaton of a regular expression: it accepts the texts in which it is found."""
-    return Expression(tuple(alternatives(regex.source(body))))
+    return RegexAutomaton(tuple(alternatives(regex.source(body))))
 
 
-class Expression:
+class RegexAutomaton:
     """The automaton of a regular expression that is looked for anywhere in a text."""
 
-    def __init__(self, rows: tuple[tuple[Item, ...], ...]) -> None:
+    def __init__(self, rows: tuple[tuple[Repetition, ...], ...]) -> None:
         self._rows = rows
         cuts = sorted({cut for row in rows for item in row for cut in cuts_of(item.ranges)})
         self.cuts: tuple[int, ...] = tuple(cuts)

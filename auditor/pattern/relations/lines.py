@@ -27,7 +27,7 @@ from auditor.pattern.relations.domain import ValueKind
 from auditor.pattern.relations.expressions import expression
 from auditor.pattern.relations.formula import FALSE, TRUE, Clause, Formula, Literal, all_of, any_of
 from auditor.pattern.relations.paths import conditions_of
-from auditor.pattern.relations.searched import Condition
+from auditor.pattern.relations.searched import TextCondition
 
 _TEXT: Final = frozenset({ValueKind.STRING})
 _PLAIN: Final = r"^[^ \x09\x22\[\]]+$"
@@ -129,7 +129,10 @@ class Lines:
         return " ".join(piece.example(domains).text or "" for piece in self._pieces)
 
     def _add(
-        self, conditions: Sequence[Condition], rule: WildcardRule, within: Automaton | None = None
+        self,
+        conditions: Sequence[TextCondition],
+        rule: WildcardRule,
+        within: Automaton | None = None,
     ) -> None:
         def new() -> int:
             self.domains.append(0b11)

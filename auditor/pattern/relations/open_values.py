@@ -9,12 +9,12 @@ from auditor.pattern.relations.automata import Automaton
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.domain import ValueKind
 from auditor.pattern.relations.searched import Searched, exclude, number_in, outside
-from auditor.pattern.relations.values import Value
-from auditor.pattern.relations.words import Asked, passes
+from auditor.pattern.relations.values import FieldValue
+from auditor.pattern.relations.words import Goals, passes
 
 _SAMPLES: Final = ("a", "", "x", "1", "Other", "0")
 
-Verdicts = tuple[tuple[int, bool], ...]
+OpenVerdicts = tuple[tuple[int, bool], ...]
 """Numbers of what is looked for, each with whether it is found."""
 
 
@@ -40,9 +40,9 @@ class OpenValues:
         self._texts = frozenset(named_texts)
         self._numbers = frozenset(named_numbers)
         self._within = () if within is None else ((within, True),)
-        self._words: dict[tuple[Value, Verdicts], str | None] = {}
+        self._words: dict[tuple[FieldValue, OpenVerdicts], str | None] = {}
 
-    def word(self, value: Value, verdicts: Verdicts) -> str | None:
+    def word(self, value: FieldValue, verdicts: OpenVerdicts) -> str | None:
         """Return a text, or a number's text, with some verdicts; `None` if there is none.
 
         Raises:
@@ -57,7 +57,9 @@ class OpenValues:
                 self._words[key] = self._text(asked, verdicts)
         return self._words[key]
 
-    def example(self, value: Value, verdicts: Verdicts, liked: Sequence[str]) -> Value | None:
+    def example(
+        self, value: FieldValue, verdicts: OpenVerdicts, liked: Sequence[str]
+    ) -> FieldValue | None:
         """Return a value with its text or number filled in; `None` if there is none, or unknown.
 
         Args:
@@ -68,12 +70,12 @@ class OpenValues:
         except UndecidedError:
             return None
         if word is None or value.kind is not ValueKind.STRING:
-            return None if word is None else Value(value.kind, word)
+            return None if word is None else FieldValue(value.kind, word)
         asked = self._asked(verdicts)
         best = next((t for t in liked if t not in self._texts and passes(asked, t)), None)
-        return Value(value.kind, best or self._shortest(asked, word))
+        return FieldValue(value.kind, best or self._shortest(asked, word))
 
-    def core(self, value: Value, verdicts: Verdicts) -> Verdicts:
+    def core(self, value: FieldValue, verdicts: OpenVerdicts) -> OpenVerdicts:
         """Return few of some verdicts that a value cannot have together, which it cannot either."""
         if value.kind is ValueKind.STRING:
             for one, other in combinations(verdicts, 2):
@@ -90,7 +92,7 @@ class OpenValues:
     def _asked(self, verdicts: Iterable[tuple[int, bool]]) -> list[tuple[Automaton, bool]]:
         return [*self._within, *((self._automata[n][1], verdict) for n, verdict in verdicts)]
 
-    def _text(self, asked: Asked, verdicts: Verdicts) -> str | None:
+    def _text(self, asked: Goals, verdicts: OpenVerdicts) -> str | None:
         guesses = [
             guess
             for number, verdict in verdicts
@@ -102,13 +104,13 @@ class OpenValues:
                 return guess
         return outside(asked, self._texts, shortest=False)
 
-    def _shortest(self, asked: Asked, word: str) -> str:
+    def _shortest(self, asked: Goals, word: str) -> str:
         try:
             return outside(asked, self._texts, shortest=True) or word
         except UndecidedError:
             return word
 
-    def _impossible(self, value: Value, verdicts: Verdicts) -> bool:
+    def _impossible(self, value: FieldValue, verdicts: OpenVerdicts) -> bool:
         try:
             return self.word(value, verdicts) is None
         except UndecidedError:

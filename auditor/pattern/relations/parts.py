@@ -13,7 +13,7 @@ from auditor.pattern.nodes import And, Expression, Name, Or
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.formula import Clauses, Formula, all_of
-from auditor.pattern.relations.properties import Properties
+from auditor.pattern.relations.properties import PropertyFormulas
 from auditor.pattern.relations.search import Search
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
@@ -61,7 +61,7 @@ class Parts:
         """
         self.whole = expression
         rule = WildcardRule.OBSERVED
-        self._records = Properties([expression], domain, rule, vocabulary=vocabulary)
+        self._records = PropertyFormulas([expression], domain, rule, vocabulary=vocabulary)
         self._trials_left = _MAX_TRIALS
 
     def never(self, *parts: Expression) -> bool:

@@ -24,8 +24,8 @@ class Extra:
     number: int
 
 
-Step = Name | Index | Extra
-Path = tuple[Step, ...]
+PathStep = Name | Index | Extra
+SelectorPath = tuple[PathStep, ...]
 
 
 def conditions_of(expression: Expression) -> Iterator[Compare | TypeTest]:
@@ -38,13 +38,13 @@ def conditions_of(expression: Expression) -> Iterator[Compare | TypeTest]:
             yield expression
 
 
-def parts_of(condition: Compare | TypeTest) -> tuple[Path, Wildcard | None, Path]:
+def parts_of(condition: Compare | TypeTest) -> tuple[SelectorPath, Wildcard | None, SelectorPath]:
     """Return the steps of a selector before its wildcard, that, and those after it."""
     if not isinstance(condition.selector, Selector):
         raise AssertionError("fields stand in space-delimited patterns only")
-    above: list[Step] = []
+    above: list[PathStep] = []
     wildcard: Wildcard | None = None
-    below: list[Step] = []
+    below: list[PathStep] = []
     for step in condition.selector.steps:
         if isinstance(step, Wildcard):
             wildcard = step
@@ -55,7 +55,7 @@ def parts_of(condition: Compare | TypeTest) -> tuple[Path, Wildcard | None, Path
     return tuple(above), wildcard, tuple(below)
 
 
-def in_order(step: Step) -> tuple[int, int]:
+def in_order(step: PathStep) -> tuple[int, int]:
     """Return the key by which steps below a property are ordered."""
     match step:
         case Name():
@@ -66,7 +66,7 @@ def in_order(step: Step) -> tuple[int, int]:
             return (2, number)
 
 
-def names_of(path: Path) -> tuple[str, ...] | None:
+def names_of(path: SelectorPath) -> tuple[str, ...] | None:
     """Return the names of a path, where one for a wildcard is one that nobody else has."""
     names: list[str] = []
     for step in path:

@@ -8,7 +8,7 @@ from auditor.pattern.nodes import MatchAll, Name, Pattern, SpaceDelimited, Terms
 from auditor.pattern.relations.classes import Classes
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.formula import FALSE, TRUE, Clause, Formula
-from auditor.pattern.relations.paths import Path
+from auditor.pattern.relations.paths import SelectorPath
 from auditor.pattern.relations.records import Liked, record
 from auditor.pattern.relations.tree import Tree
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
@@ -17,7 +17,7 @@ _EVENT_SOURCE: Final = (Name("eventSource"),)
 _EVENT_NAME: Final = (Name("eventName"),)
 
 
-class Properties:
+class PropertyFormulas:
     """Some JSON patterns, or patterns that match all messages, in a domain of records."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Properties:
             case _:
                 return self._tree.fails(pattern)
 
-    def leaves(self) -> Iterator[tuple[Path, Classes]]:
+    def leaves(self) -> Iterator[tuple[SelectorPath, Classes]]:
         """Yield the properties of which no condition looks below, with what they can be."""
         for path, classes in self._tree.classes.items():
             if not self._tree.children(path):

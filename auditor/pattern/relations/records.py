@@ -7,9 +7,9 @@ from typing import Final
 
 from auditor.pattern.nodes import Index, Name
 from auditor.pattern.relations.domain import Domain, ValueKind
-from auditor.pattern.relations.paths import Extra, Path
+from auditor.pattern.relations.paths import Extra, SelectorPath
 from auditor.pattern.relations.tree import Tree
-from auditor.pattern.relations.values import Value
+from auditor.pattern.relations.values import FieldValue
 
 FILLER: Final = {
     "eventVersion": "1.11",
@@ -24,8 +24,8 @@ FILLER: Final = {
 """What a record of a trail holds where no condition asks."""
 _CONSTANTS: Final = {ValueKind.NULL: "null", ValueKind.TRUE: "true", ValueKind.FALSE: "false"}
 
-Names = tuple[str, ...]
-Liked = Callable[[Names, Callable[[Names], str | None]], Sequence[str]]
+PropertyPath = tuple[str, ...]
+Liked = Callable[[PropertyPath, Callable[[PropertyPath], str | None]], Sequence[str]]
 """Given the path of a property, and what returns the text of another one as far as it is settled,
 returns texts to take in examples where they will do, the best first."""
 
@@ -43,7 +43,7 @@ def record(tree: Tree, domains: Sequence[int], domain: Domain, liked: Liked | No
     return f"{text[:-1]},{filled[1:]}" if len(text) > 2 and rest else text if names else filled
 
 
-def _nothing(_path: Names, _settled: Callable[[Names], str | None]) -> Sequence[str]:
+def _nothing(_path: PropertyPath, _settled: Callable[[PropertyPath], str | None]) -> Sequence[str]:
     return ()
 
 
@@ -52,7 +52,7 @@ class _Fields:
         self._tree = tree
         self._domains = domains
         self._liked = liked
-        self._values: dict[Path, Value] = {}
+        self._values: dict[SelectorPath, FieldValue] = {}
 
     def settle(self, name: str) -> None:
         """Choose the value of a field before the others, which may go by it."""
@@ -63,7 +63,7 @@ class _Fields:
         """Return a text for a field that no condition asks for."""
         return next(iter(self._liked((name,), self._settled)), otherwise)
 
-    def text(self, path: Path) -> str:
+    def text(self, path: SelectorPath) -> str:
         """Return the JSON of what stands at a path, where something does."""
         value = self._value(path)
         match value.kind:
@@ -78,7 +78,7 @@ class _Fields:
             case kind:
                 return _CONSTANTS[kind]
 
-    def names(self, path: Path) -> frozenset[str]:
+    def names(self, path: SelectorPath) -> frozenset[str]:
         """Return the names that are there below a path."""
         return frozenset(
             step.name
@@ -86,7 +86,7 @@ class _Fields:
             if isinstance(step, Name) and self._there((*path, step))
         )
 
-    def _members(self, path: Path) -> list[str]:
+    def _members(self, path: SelectorPath) -> list[str]:
         steps = self._tree.children(path)
         taken = {step.name for step in steps if isinstance(step, Name)} | set(FILLER)
         fresh = (name for number in count(1) if (name := f"field{number}") not in taken)
@@ -99,7 +99,7 @@ class _Fields:
             members.append(f"{json.dumps(name, ensure_ascii=False)}:{self.text(below)}")
         return members
 
-    def _elements(self, path: Path) -> list[str]:
+    def _elements(self, path: SelectorPath) -> list[str]:
         elements: list[str] = []
         steps = self._tree.children(path)
         wild = any(isinstance(step, Extra) for step in steps)
@@ -115,11 +115,11 @@ class _Fields:
             elements.append(self.text(below))
         return elements
 
-    def _there(self, path: Path) -> bool:
+    def _there(self, path: SelectorPath) -> bool:
         return self._value(path).kind is not ValueKind.ABSENT
 
-    def _settled(self, names: Names) -> str | None:
-        path: Path = tuple(map(Name, names))
+    def _settled(self, names: PropertyPath) -> str | None:
+        path: SelectorPath = tuple(map(Name, names))
         if path in self._values:
             return self._values[path].text
         classes = self._tree.classes.get(path)
@@ -128,7 +128,7 @@ class _Fields:
         left = classes.left(self._domains)
         return left[0].text if len(left) == 1 else None
 
-    def _value(self, path: Path) -> Value:
+    def _value(self, path: SelectorPath) -> FieldValue:
         if path in self._values:
             return self._values[path]
         names = tuple(step.name for step in path if isinstance(step, Name))

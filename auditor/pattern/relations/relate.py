@@ -2,7 +2,7 @@
 
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.relations.bounds import UndecidedError
-from auditor.pattern.relations.comparison import Side, SideComparison
+from auditor.pattern.relations.comparison import PatternSide, SideComparison
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.records import Liked
 from auditor.pattern.relations.relation import Relation
@@ -10,8 +10,8 @@ from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 
 def relate(
-    a: Side,
-    b: Side,
+    a: PatternSide,
+    b: PatternSide,
     domain: Domain = Domain.TRAIL,
     *,
     rule: WildcardRule = WildcardRule.OBSERVED,
@@ -36,8 +36,8 @@ def relate(
 
 
 def implies(
-    a: Side,
-    b: Side,
+    a: PatternSide,
+    b: PatternSide,
     domain: Domain = Domain.TRAIL,
     *,
     rule: WildcardRule = WildcardRule.OBSERVED,

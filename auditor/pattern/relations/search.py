@@ -14,7 +14,7 @@ from auditor.pattern.relations.formula import Clause
 MAXIMUM_TRIALS: Final = 20_000
 """Literals that one search tries; ours."""
 
-Check = Callable[[Sequence[int]], Iterable[Clause]]
+TheoryCheck = Callable[[Sequence[int]], Iterable[Clause]]
 """Given the values that are left, returns clauses that follow from what values mean, and fail."""
 
 
@@ -30,7 +30,7 @@ class Search:
         domains: Sequence[int],
         clauses: Iterable[Clause],
         definitions: Iterable[Clause],
-        check: Check,
+        check: TheoryCheck,
         limit: int = MAXIMUM_TRIALS,
     ) -> None:
         """Prepare a search.

@@ -12,10 +12,10 @@ from auditor.pattern.relations.expressions import expression
 from auditor.pattern.relations.integers import integers_between
 from auditor.pattern.relations.numbers import Region, is_text_of_number, texts_of_numbers
 from auditor.pattern.relations.order import INTEGER_LIMIT, first_integer, last_integer
-from auditor.pattern.relations.words import MAXIMUM_STATES, Asked, find_word, passes
+from auditor.pattern.relations.words import MAXIMUM_STATES, Goals, find_word, passes
 from auditor.pattern.values import JsonNumber
 
-Condition = Compare | TypeTest | Phrase | Regex
+TextCondition = Compare | TypeTest | Phrase | Regex
 """A condition on a property; a phrase or a regular expression of a line."""
 Searched = Text | Regex | Phrase
 """What an automaton looks for."""
@@ -25,7 +25,7 @@ _NUMBER_STATES: Final = 6_000
 _NUMERIC: Final = frozenset("0123456789.eE+-*")
 
 
-def searched_by(condition: Condition) -> Searched | None:
+def searched_by(condition: TextCondition) -> Searched | None:
     """Return what an automaton has to look for, `None` where a look at the value tells."""
     match condition:
         case Phrase() | Regex():
@@ -74,7 +74,7 @@ def exclude(one: Automaton, accepts: bool, other: Automaton, also: bool) -> bool
 
 
 def outside(
-    asked: Asked, named: frozenset[str], *, shortest: bool, limit: int = MAXIMUM_STATES
+    asked: Goals, named: frozenset[str], *, shortest: bool, limit: int = MAXIMUM_STATES
 ) -> str | None:
     """Return a text with all verdicts that is none of some, `None` if there is none."""
     word = find_word(asked, shortest=shortest, limit=limit)
@@ -84,7 +84,7 @@ def outside(
     return find_word([*asked, (any_of(taken), False)], shortest=shortest, limit=limit)
 
 
-def number_in(region: Region, asked: Asked, named: frozenset[str]) -> str | None:
+def number_in(region: Region, asked: Goals, named: frozenset[str]) -> str | None:
     """Return the text of a number of a region with all verdicts that is none of some.
 
     Raises:
@@ -117,7 +117,7 @@ def _number_in(
         return error
 
 
-def _number_of_value(value: float, asked: Asked, named: frozenset[str]) -> str | None:
+def _number_of_value(value: float, asked: Goals, named: frozenset[str]) -> str | None:
     """Return a text of one value: as a decimal there is one, of integers there may be many."""
     decimal = JsonNumber(repr(value)).text
     for text in (decimal, f"-{decimal}") if value == 0 else (decimal,):
@@ -143,7 +143,7 @@ def _some_text(asked: tuple[tuple[Automaton, bool], ...], exponents: bool) -> bo
 
 
 def _number_within(
-    region: Region, asked: Asked, named: frozenset[str], exponents: bool
+    region: Region, asked: Goals, named: frozenset[str], exponents: bool
 ) -> str | None:
     texts = [texts_of_numbers(safely=safely, exponents=exponents) for safely in (True, False)]
     safe = outside([*asked, (texts[0], True)], named, shortest=False, limit=_NUMBER_STATES)

@@ -31,7 +31,7 @@ from auditor.pattern.nodes import (
     TypeTest,
 )
 from auditor.pattern.relations.bounds import UndecidedError
-from auditor.pattern.relations.comparison import Side, SideComparison
+from auditor.pattern.relations.comparison import PatternSide, SideComparison
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.search import MAXIMUM_TRIALS
 
@@ -99,7 +99,7 @@ class _Proofs:
         """Return whether two patterns are proven to match the same messages."""
         return self._within(one, other, both_ways=True)
 
-    def _within(self, one: Side, other: Side, *, both_ways: bool = False) -> bool:
+    def _within(self, one: PatternSide, other: PatternSide, *, both_ways: bool = False) -> bool:
         limit = min(MAXIMUM_TRIALS, self._trials_left)
         try:
             compared = SideComparison(one, other, self._domain, limit=limit)

@@ -31,8 +31,8 @@ from auditor.pattern.relations.domain import Domain, ValueKind, kinds
 from auditor.pattern.relations.formula import Clause, Formula, all_of, any_of
 from auditor.pattern.relations.paths import (
     Extra,
-    Path,
-    Step,
+    PathStep,
+    SelectorPath,
     conditions_of,
     in_order,
     names_of,
@@ -66,8 +66,8 @@ class Tree:
     ) -> None:
         conditions = [c for expression in expressions for c in conditions_of(expression)]
         conditions = list(dict.fromkeys(conditions))
-        self._children: dict[Path, dict[Step, None]] = {(): {}}
-        self._extras: dict[tuple[Path, Wildcard], list[Compare | TypeTest]] = {}
+        self._children: dict[SelectorPath, dict[PathStep, None]] = {(): {}}
+        self._extras: dict[tuple[SelectorPath, Wildcard], list[Compare | TypeTest]] = {}
         wild: list[tuple[int, Compare | TypeTest]] = []
         for condition in conditions:
             above, wildcard, _ = parts_of(condition)
@@ -83,7 +83,7 @@ class Tree:
             for path in (p for at, condition in wild if at == depth for p in self.paths(condition)):
                 self._plant(path)
         self.domains: list[int] = []
-        self.classes: dict[Path, Classes] = {}
+        self.classes: dict[SelectorPath, Classes] = {}
         self._classify(conditions, domain, rule, vocabulary)
         self.definitions: tuple[Clause, ...] = (
             *(clause for one in self.classes.values() for clause in one.definitions),
@@ -116,11 +116,13 @@ class Tree:
             case Compare() | TypeTest():
                 return all_of(self.classes[p].fails(expression) for p in self.paths(expression))
 
-    def children(self, path: Path) -> tuple[Step, ...]:
+    def children(self, path: SelectorPath) -> tuple[PathStep, ...]:
         """Return the steps below a property: names, elements in their order, then extra ones."""
         return tuple(sorted(self._children.get(path, ()), key=in_order))
 
-    def paths(self, condition: Compare | TypeTest, *, own: bool = False) -> tuple[Path, ...]:
+    def paths(
+        self, condition: Compare | TypeTest, *, own: bool = False
+    ) -> tuple[SelectorPath, ...]:
         """Return the properties that a condition may look at.
 
         Args:
@@ -142,7 +144,7 @@ class Tree:
             )
         )
 
-    def _plant(self, steps: Path) -> None:
+    def _plant(self, steps: SelectorPath) -> None:
         for depth, step in enumerate(steps):
             if isinstance(step, Index) and step.index > MAXIMUM_INDEX:
                 raise UndecidedError(f"an index above {MAXIMUM_INDEX:,}")
@@ -169,7 +171,7 @@ class Tree:
         rule: WildcardRule,
         vocabulary: Vocabulary,
     ) -> None:
-        on: dict[Path, list[Compare | TypeTest]] = {path: [] for path in self._children}
+        on: dict[SelectorPath, list[Compare | TypeTest]] = {path: [] for path in self._children}
         for condition in conditions:
             for path in self.paths(condition):
                 on[path].append(condition)

@@ -6,7 +6,7 @@ from typing import Final
 from auditor.pattern.grammar import ORDERINGS
 from auditor.pattern.nodes import Compare, Comparison, Number, Test, Text, TypeTest
 from auditor.pattern.relations.domain import ValueKind
-from auditor.pattern.relations.values import Value, order, values_of
+from auditor.pattern.relations.values import FieldValue, order, values_of
 
 _TESTED: Final = {
     Test.IS_NULL: ValueKind.NULL,
@@ -44,7 +44,7 @@ class ValueSet:
         texts = (value.text for value in self.values if value.kind is ValueKind.STRING)
         return tuple(text for text in texts if text is not None)
 
-    def of(self, value: Value) -> int:
+    def of(self, value: FieldValue) -> int:
         """Return the mask of one value; 0 where the property cannot have it."""
         return self._bits.get(value, 0)
 
@@ -56,11 +56,11 @@ class ValueSet:
         """Return the mask of some of the texts that are values of their own."""
         return self.where(lambda value: value.kind is ValueKind.STRING and value.text in texts)
 
-    def where(self, wanted: Callable[[Value], bool]) -> int:
+    def where(self, wanted: Callable[[FieldValue], bool]) -> int:
         """Return the mask of the values that are wanted."""
         return sum(bit for value, bit in self._bits.items() if wanted(value))
 
-    def within(self, mask: int) -> tuple[Value, ...]:
+    def within(self, mask: int) -> tuple[FieldValue, ...]:
         """Return the values of a mask."""
         return tuple(value for number, value in enumerate(self.values) if mask >> number & 1)
 
@@ -76,7 +76,7 @@ class ValueSet:
                 equal = self.scalars if any_scalar else 0
                 if is_exact(value):
                     for kind in (ValueKind.STRING, ValueKind.NUMBER):
-                        equal |= self.of(Value(kind, value.text))
+                        equal |= self.of(FieldValue(kind, value.text))
                 return equal if operator is Comparison.EQUAL else self.scalars & ~equal
 
 
@@ -85,7 +85,7 @@ def is_exact(value: object) -> bool:
     return isinstance(value, Number) or (isinstance(value, Text) and "*" not in value.text)
 
 
-def _compares(value: Value, operator: Comparison, number: Number) -> bool:
+def _compares(value: FieldValue, operator: Comparison, number: Number) -> bool:
     """Return whether a comparison with a number is true of a value."""
     if value.kind is ValueKind.STRING:
         equal = value.text == number.text

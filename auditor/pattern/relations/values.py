@@ -8,7 +8,7 @@ from auditor.pattern.relations.numbers import Region, regions
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class FieldValue:
     """One value: a kind, a text or number that is named, or all others of a region."""
 
     kind: ValueKind
@@ -26,21 +26,23 @@ def values_of(
     texts: Iterable[str],
     numbers: Iterable[str],
     bounds: frozenset[float],
-) -> Iterator[Value]:
+) -> Iterator[FieldValue]:
     """Yield the values, those first that a record is preferred to have."""
     if ValueKind.ABSENT in kinds:
-        yield Value(ValueKind.ABSENT)
+        yield FieldValue(ValueKind.ABSENT)
     if ValueKind.STRING in kinds:
-        yield from (Value(ValueKind.STRING, text) for text in texts)
-        yield Value(ValueKind.STRING)
-    yield from (Value(k) for k in (ValueKind.NULL, ValueKind.TRUE, ValueKind.FALSE) if k in kinds)
+        yield from (FieldValue(ValueKind.STRING, text) for text in texts)
+        yield FieldValue(ValueKind.STRING)
+    yield from (
+        FieldValue(k) for k in (ValueKind.NULL, ValueKind.TRUE, ValueKind.FALSE) if k in kinds
+    )
     if ValueKind.NUMBER in kinds:
-        yield from (Value(ValueKind.NUMBER, text) for text in numbers)
-        yield from (Value(ValueKind.NUMBER, region=region) for region in regions(bounds))
-    yield from (Value(k) for k in (ValueKind.OBJECT, ValueKind.ARRAY) if k in kinds)
+        yield from (FieldValue(ValueKind.NUMBER, text) for text in numbers)
+        yield from (FieldValue(ValueKind.NUMBER, region=region) for region in regions(bounds))
+    yield from (FieldValue(k) for k in (ValueKind.OBJECT, ValueKind.ARRAY) if k in kinds)
 
 
-def order(value: Value, bound: float) -> int:
+def order(value: FieldValue, bound: float) -> int:
     """Return -1, 0 or 1: how the numbers of a value compare with a bound of theirs."""
     if value.text is not None:
         number = float(value.text)

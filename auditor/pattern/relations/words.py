@@ -16,13 +16,13 @@ _LIKED: Final = "aeiotnrslxyzbcdfghjkmpquvwAEIOTNRSLXYZBCDFGHJKMPQUVW1023456789-
 """Characters that a text is made of where others would do as well, those first that are."""
 _RANK: Final = {ord(character): rank for rank, character in enumerate(_LIKED)}
 
-Asked = Sequence[tuple[Automaton, bool]]
+Goals = Sequence[tuple[Automaton, bool]]
 """Automata, each with whether it has to accept the text."""
 _States = tuple[tuple[int, int], ...]
 """Numbers of automata whose verdict is open, and the state of each."""
 
 
-def find_word(asked: Asked, *, shortest: bool = False, limit: int = MAXIMUM_STATES) -> str | None:
+def find_word(asked: Goals, *, shortest: bool = False, limit: int = MAXIMUM_STATES) -> str | None:
     """Return a text with all the verdicts that are asked for, `None` if there is none.
 
     Args:
@@ -58,7 +58,7 @@ def find_word(asked: Asked, *, shortest: bool = False, limit: int = MAXIMUM_STAT
     return None
 
 
-def passes(asked: Asked, text: str) -> bool:
+def passes(asked: Goals, text: str) -> bool:
     """Return whether a text has all the verdicts that are asked for."""
     return all(accepted(automaton, text) is verdict for automaton, verdict in asked)
 

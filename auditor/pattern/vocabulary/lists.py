@@ -10,7 +10,7 @@ from auditor.pattern.vocabulary.events import EventNames
 from auditor.pattern.vocabulary.spelling import in_other_case
 from auditor.pattern.vocabulary.values import FieldValues
 
-Path = tuple[str, ...]
+FieldPath = tuple[str, ...]
 
 SOURCE_ENDING: Final = ".amazonaws.com"
 """How every event source ends."""
@@ -21,7 +21,7 @@ class Vocabulary:
     """The names and values that CloudTrail is known to write."""
 
     events: EventNames
-    fields: Mapping[Path, FieldValues]
+    fields: Mapping[FieldPath, FieldValues]
     """By the path of the field."""
     date: str
     """Of which date the values are."""
@@ -33,7 +33,7 @@ class Vocabulary:
         """The same without what rests on a date: the list of events, and other texts of a field."""
         return replace(self, events=_NO_EVENTS, bounding=False)
 
-    def field_meant(self, path: Path) -> Path | None:
+    def field_meant(self, path: FieldPath) -> FieldPath | None:
         """Return the path that one is probably meant to be, `None` where it is as it should be."""
         match path:
             case ("detail", _, *_):
@@ -47,11 +47,11 @@ class Vocabulary:
             case _:
                 return None
 
-    def cannot_be(self, path: Path) -> bool:
+    def cannot_be(self, path: FieldPath) -> bool:
         """Return whether no record has a property of this path."""
         return bool(self.fields) and self.field_meant(path) is not None
 
-    def cannot_hold(self, path: Path, text: str) -> bool:
+    def cannot_hold(self, path: FieldPath, text: str) -> bool:
         """Return whether a property never holds a text."""
         if not self.fields:
             return False
@@ -62,12 +62,12 @@ class Vocabulary:
         values = self.fields.get(path)
         return values is not None and values.cannot_hold(text)
 
-    def only_texts(self, path: Path) -> frozenset[str] | None:
+    def only_texts(self, path: FieldPath) -> frozenset[str] | None:
         """Return all texts that a property may hold; `None` where it may hold others."""
         values = self.fields.get(path) if self.bounding else None
         return values.texts if values is not None and values.complete else None
 
-    def matching(self, path: Path, expression: str) -> frozenset[str]:
+    def matching(self, path: FieldPath, expression: str) -> frozenset[str]:
         """Return the listed texts of a field in which a regular expression is found."""
         match path:
             case ("eventName",):

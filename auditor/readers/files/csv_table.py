@@ -16,7 +16,7 @@ from auditor.readers.content.faults import ContentFault
 from auditor.readers.content.text import as_utf8, opening
 from auditor.readers.records.column_names import has_fields, is_field
 from auditor.readers.records.columns import record_of, unread_objects
-from auditor.readers.records.part import Container, Part
+from auditor.readers.records.part import Container, RecordCollector
 from auditor.readers.unwrap import Unwrapper
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class CsvTable:
         """Return whether the first line names a column with records, or two of their fields."""
         return _delimiter(_first_line(opening(head))) is not None
 
-    def read(self, content: bytes, part: Part, budget: Budget) -> None:
+    def read(self, content: bytes, part: RecordCollector, budget: Budget) -> None:
         """Take the record of every row."""
         utf8, fault = as_utf8(content)
         if fault:
@@ -68,7 +68,7 @@ class CsvTable:
 class _Rows:
     """Takes the rows of a table into a part."""
 
-    def __init__(self, header: Sequence[str], part: Part, budget: Budget) -> None:
+    def __init__(self, header: Sequence[str], part: RecordCollector, budget: Budget) -> None:
         self._header = header
         self._message = message_column(header)
         self._fields = [index for index, name in enumerate(header) if is_field(name)]

@@ -5,7 +5,7 @@ from typing import Final
 
 from auditor.readers.content.budget import Budget
 from auditor.readers.content.text import as_utf8, opening
-from auditor.readers.records.part import Container, Part
+from auditor.readers.records.part import Container, RecordCollector
 from auditor.readers.unwrap import Unwrapper
 
 _ARRAY: Final = Container("json-array")
@@ -28,7 +28,7 @@ class JsonText:
         start = opening(head)
         return bool(_JSON.match(start) or (_TIME.match(start) and b"{" in start))
 
-    def read(self, content: bytes, part: Part, budget: Budget) -> None:
+    def read(self, content: bytes, part: RecordCollector, budget: Budget) -> None:
         """Take the records of all values."""
         text, fault = as_utf8(content)
         if fault:

@@ -11,7 +11,7 @@ from auditor.readers.content.faults import ContentFault
 from auditor.readers.files.csv_table import message_column
 from auditor.readers.records.column_names import has_fields, is_field
 from auditor.readers.records.columns import record_of
-from auditor.readers.records.part import Container, Part
+from auditor.readers.records.part import Container, RecordCollector
 from auditor.readers.unwrap import Unwrapper
 from auditor.readers.wrappings.security_lake import (
     OCSF_COLUMNS,
@@ -39,7 +39,7 @@ class Parquet:
         """Return whether this is a Parquet file."""
         return head.startswith(_MAGIC)
 
-    def read(self, content: bytes, part: Part, budget: Budget) -> None:
+    def read(self, content: bytes, part: RecordCollector, budget: Budget) -> None:
         """Take the record of every row."""
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -63,7 +63,7 @@ class _Table:
     """Takes the rows of a file into a part."""
 
     def __init__(
-        self, file: "pq.ParquetFile", names: Sequence[str], part: Part, budget: Budget
+        self, file: "pq.ParquetFile", names: Sequence[str], part: RecordCollector, budget: Budget
     ) -> None:
         self._file = file
         self._names = names

@@ -8,14 +8,14 @@ from auditor.readers.objects.dividing import list_folder
 from auditor.readers.objects.fetching import fetch, fetch_stream, open_file
 from auditor.readers.objects.listing import keeps, list_pages
 from auditor.readers.objects.sources import ObjectSource, open_source
-from auditor.readers.objects.stored import Page, StoredObject
+from auditor.readers.objects.stored import ListingPage, StoredObject
 from auditor.readers.objects.surveying import PassedOver, Survey, survey
 
 __all__ = [
     "PRICES_OF",
     "Estimate",
+    "ListingPage",
     "ObjectSource",
-    "Page",
     "PassedOver",
     "StoredObject",
     "Survey",

@@ -3,13 +3,13 @@
 from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.readers.objects.listing import keeps, key_bounds, list_pages
 from auditor.readers.objects.sources import ObjectSource
-from auditor.readers.objects.stored import Page
+from auditor.readers.objects.stored import ListingPage
 from auditor.readers.objects.surveying import Survey, open_folder
 
 
 def list_folder(
     source: ObjectSource, folder: str, pruning: Pruning = ALL
-) -> tuple[list[Page], list[str]]:
+) -> tuple[list[ListingPage], list[str]]:
     """Return the objects below a folder, or where they are many only those in it, and its folders.
 
     A folder of a trail so divides into years, months and days, as far as one LIST request does not

@@ -12,7 +12,7 @@ from auditor.cloudtrail.keys import ALL, Pruning, day_folder, parse_folder, pars
 from auditor.errors import AuditorError
 from auditor.readers.objects.faults import STORE_ERRORS, Action, run_error
 from auditor.readers.objects.sources import ObjectSource
-from auditor.readers.objects.stored import LISTERS, PAGE, Page, stored_object
+from auditor.readers.objects.stored import LISTERS, PAGE, ListingPage, stored_object
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
@@ -25,7 +25,7 @@ def list_pages(
     survey: "Survey",
     pruning: Pruning = ALL,
     last_keys: Mapping[str, str] | None = None,
-) -> Iterator[Page]:
+) -> Iterator[ListingPage]:
     """Yield the objects that may hold what is asked for, ordered by key, in pages.
 
     A page for each LIST request and one for each object of the survey. A Region's folder is listed
@@ -49,7 +49,7 @@ def list_pages(
         for folder in survey.folders
     ]
     pool = ThreadPoolExecutor(LISTERS)
-    ahead: deque[tuple[Future[Page | None], Iterator[Page]]] = deque()
+    ahead: deque[tuple[Future[ListingPage | None], Iterator[ListingPage]]] = deque()
     try:
         for _, pages in sorted(loose + listed, key=lambda entry: entry[0]):
             ahead.append((pool.submit(next, pages, None), pages))
@@ -61,7 +61,7 @@ def list_pages(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _rest(first: Future[Page | None], pages: Iterator[Page]) -> Iterator[Page]:
+def _rest(first: Future[ListingPage | None], pages: Iterator[ListingPage]) -> Iterator[ListingPage]:
     page = first.result()
     if page is not None:
         yield page
@@ -70,7 +70,7 @@ def _rest(first: Future[Page | None], pages: Iterator[Page]) -> Iterator[Page]:
 
 def _pages(
     source: ObjectSource, folder: str, pruning: Pruning, last_keys: Mapping[str, str]
-) -> Iterator[Page]:
+) -> Iterator[ListingPage]:
     """Yield what is asked for of one folder, an empty page if it is nothing."""
     after, until = key_bounds(folder, pruning, last_keys)
     stream = obstore.list(source.store, folder or None, offset=after, chunk_size=PAGE)

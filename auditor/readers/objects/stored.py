@@ -33,7 +33,7 @@ class StoredObject:
     last_modified: datetime
 
 
-Page = tuple[StoredObject, ...]
+ListingPage = tuple[StoredObject, ...]
 
 
 def stored_object(source: ObjectSource, meta: "ObjectMeta") -> StoredObject:

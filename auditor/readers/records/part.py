@@ -28,7 +28,7 @@ _STEPS_PER_RECORD: Final = 16
 """More than the wrappings that are taken off one."""
 
 
-class Part:
+class RecordCollector:
     """Collects the records of one file or member, and what of it is not a record.
 
     Values are numbered from 1 as they are met, whatever wraps them.

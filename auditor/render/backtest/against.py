@@ -6,7 +6,7 @@ from typing import Final
 from auditor.render.shared import words
 from auditor.render.shared.lines import remainder, wrapped
 from auditor.render.shared.words import count, counted
-from auditor.result.against import Against, EpisodeChange, NumberedEpisode, Records
+from auditor.result.against import Against, EpisodeChange, NumberedEpisode, RecordCount
 
 _MAX_CHANGES: Final = 10
 _MAX_RECORDS: Final = 3
@@ -59,7 +59,7 @@ def _episode(episode: NumberedEpisode) -> str:
     )
 
 
-def _records(message: str, records: Records) -> Iterator[str]:
+def _records(message: str, records: RecordCount) -> Iterator[str]:
     yield f"  {message}: {counted(records.count, 'record')}"
     for record in records.first[:_MAX_RECORDS]:
         identity = record.identity or record.identity_type or "no identity"

@@ -17,7 +17,7 @@ STRIP_HEIGHT: Final = 22
 _BARS_HEIGHT: Final = 54
 _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
 
-EpisodeMinutes = Sequence[tuple[int, int]]
+StripEpisodes = Sequence[tuple[int, int]]
 """Episodes: the minute of the span in which each began, and how many minutes it lasted."""
 
 
@@ -44,7 +44,7 @@ def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Marku
     return svg(_BARS_HEIGHT, f"Matches over the span, {label}", parts)
 
 
-def strip(episodes: EpisodeMinutes, scale: Scale, label: str) -> Markup:
+def strip(episodes: StripEpisodes, scale: Scale, label: str) -> Markup:
     """Draw episodes as blocks on a line; where they crowd, as the share of the time."""
     length = max((scale.span.end - scale.span.start) // MINUTE, 1)
     path = (
@@ -58,7 +58,7 @@ def strip(episodes: EpisodeMinutes, scale: Scale, label: str) -> Markup:
     return svg(STRIP_HEIGHT, label, [_DAYS.format(STRIP_HEIGHT), drawn])
 
 
-def blocks(episodes: EpisodeMinutes, length: int, scale: Scale) -> str:
+def blocks(episodes: StripEpisodes, length: int, scale: Scale) -> str:
     """Return the path of blocks that are at least one column wide."""
     return "".join(
         f"M{start * scale.columns // length} 0"
@@ -68,7 +68,7 @@ def blocks(episodes: EpisodeMinutes, length: int, scale: Scale) -> str:
     )
 
 
-def crowd(episodes: EpisodeMinutes, length: int, scale: Scale) -> str:
+def crowd(episodes: StripEpisodes, length: int, scale: Scale) -> str:
     """Return the path of bars with the height of the share of each stretch in ALARM."""
     parts = [0.0] * charts.MAX_BLOCKS
     for start, lasted in episodes:
@@ -84,7 +84,7 @@ def crowd(episodes: EpisodeMinutes, length: int, scale: Scale) -> str:
     )
 
 
-def compact(episodes: EpisodeMinutes) -> str:
+def compact(episodes: StripEpisodes) -> str:
     """Return episodes for the script of the page: gaps and lengths in base 36."""
     parts, end = [], 0
     for start, lasted in episodes:

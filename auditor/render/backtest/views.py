@@ -46,7 +46,7 @@ class ChosenSetting:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SettingRow:
     """A setting in the table of all that are drawn."""
 
     cell: GridCell
@@ -75,7 +75,7 @@ class BacktestView:
     slug: str
     summary: str
     grid: Grid
-    rows: tuple[Row, ...]
+    rows: tuple[SettingRow, ...]
     chosen: tuple[ChosenSetting, ...]
     """As deployed, then as recommended where that is another one."""
     matches: Markup
@@ -176,9 +176,9 @@ def _view(alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int) -> Backtes
     )
 
 
-def _row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> Row:
+def _row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> SettingRow:
     score = cell.tally.score
-    return Row(
+    return SettingRow(
         cell=cell,
         settings=setting_text.settings(alarm, cell.tally, treatment),
         options=backtest_export.options(alarm, cell.tally),

@@ -5,7 +5,7 @@ from typing import Final
 
 from auditor.render.formats import CheckFormat
 from auditor.render.rules.comparison import call_gap, group_lines, short_example, wrapped_group
-from auditor.render.rules.junit import Case, Output, junit
+from auditor.render.rules.junit import CaseOutput, JUnitCase, junit
 from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
 from auditor.render.shared.controls import by_framework
 from auditor.render.shared.lines import terminal_text, wrapped
@@ -181,11 +181,11 @@ def check_junit(check: ControlCheck, failing: ControlStatus = ControlStatus.NARR
     Args:
         failing: the best status that fails; the others pass and say how they are met.
     """
-    cases: list[Case] = []
+    cases: list[JUnitCase] = []
     for control in check.controls:
         message = _message(control)
         fails = control.status.rank >= failing.rank
-        cases.append((check.against, _name(control), message if fails else Output(message)))
+        cases.append((check.against, _name(control), message if fails else CaseOutput(message)))
     return junit(cases)
 
 

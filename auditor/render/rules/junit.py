@@ -13,23 +13,23 @@ from auditor.render.shared.words import visible
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class CaseOutput:
     """The output of a case that passed."""
 
     text: str
 
 
-Case = tuple[str, str, str | Output | None]
+JUnitCase = tuple[str, str, str | CaseOutput | None]
 """Suite, name of the case, and why it failed; `Output` or `None` where it passed."""
 
 
-def junit(cases: Iterable[Case]) -> str:
+def junit(cases: Iterable[JUnitCase]) -> str:
     """Return cases as JUnit XML, suites and cases in the order given.
 
     The first line of a failure is its message. Control characters, which XML cannot hold, are shown
     as on a terminal.
     """
-    suites: dict[str, list[tuple[str, str | Output | None]]] = defaultdict(list)
+    suites: dict[str, list[tuple[str, str | CaseOutput | None]]] = defaultdict(list)
     for suite, name, failure in cases:
         suites[suite].append((name, failure))
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
@@ -47,14 +47,14 @@ def junit(cases: Iterable[Case]) -> str:
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
 
-def _outcome(failure: str | Output) -> str:
-    if isinstance(failure, Output):
+def _outcome(failure: str | CaseOutput) -> str:
+    if isinstance(failure, CaseOutput):
         return f"<system-out>{_text(failure.text)}</system-out>"
     message = _attribute(failure.partition("\n")[0])
     return f"<failure message={message}>{_text(failure)}</failure>"
 
 
-def _counts(cases: list[tuple[str, str | Output | None]]) -> str:
+def _counts(cases: list[tuple[str, str | CaseOutput | None]]) -> str:
     failures = sum(isinstance(failure, str) for _, failure in cases)
     return f'tests="{len(cases)}" failures="{failures}" errors="0"'
 

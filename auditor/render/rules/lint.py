@@ -11,7 +11,7 @@ from typing import Final
 from auditor import resources
 from auditor.cloudwatch.rule import Origin
 from auditor.render.formats import LintFormat
-from auditor.render.rules.junit import Case, Output, junit
+from auditor.render.rules.junit import CaseOutput, JUnitCase, junit
 from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
 from auditor.render.shared.lines import terminal_text, wrapped
 from auditor.render.shared.words import counted, visible
@@ -98,11 +98,13 @@ def lint_junit(result: LintResult, failing: Severity = Severity.WARNING) -> str:
     Args:
         failing: the lowest severity that fails; other findings are output of passing cases.
     """
-    cases: list[Case] = []
+    cases: list[JUnitCase] = []
     for finding in result.findings:
         message = f"{finding.severity}: {_one_line(finding)}"
         fails = finding.severity.rank <= failing.rank
-        cases.append((finding.origin.file, _case(finding), message if fails else Output(message)))
+        cases.append(
+            (finding.origin.file, _case(finding), message if fails else CaseOutput(message))
+        )
     clean = sorted(set(result.files) - {suite for suite, _, _ in cases})
     return junit([*cases, *((file, "lint", None) for file in clean)])
 

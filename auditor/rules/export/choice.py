@@ -14,7 +14,7 @@ from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import RuleError, UsageError
 from auditor.pattern import format, parse
 from auditor.rules.about import about
-from auditor.rules.export.details import Details, details
+from auditor.rules.export.details import ExtraProperties, details
 from auditor.rules.ruleset import RuleSet
 
 _AS_THEY_ARE: Final = Settings()
@@ -27,14 +27,14 @@ class Chosen:
     filters: tuple[MetricFilter, ...]
     alarms: tuple[tuple[Alarm | CompositeAlarm, About], ...]
     """Whether or not they can be judged: what is valid can be deployed."""
-    details: Mapping[tuple[str, str], Details] = field(default_factory=dict)
+    details: Mapping[tuple[str, str], ExtraProperties] = field(default_factory=dict)
     """What else they have, by `("filter", name)` and `("alarm", name)`; absent for most."""
 
-    def of_filter(self, metric_filter: MetricFilter) -> Details:
+    def of_filter(self, metric_filter: MetricFilter) -> ExtraProperties:
         """Return what else a filter has."""
         return self.details.get(("filter", metric_filter.name), {})
 
-    def of_alarm(self, alarm: Alarm | CompositeAlarm) -> Details:
+    def of_alarm(self, alarm: Alarm | CompositeAlarm) -> ExtraProperties:
         """Return what else an alarm has."""
         return self.details.get(("alarm", alarm.name), {})
 

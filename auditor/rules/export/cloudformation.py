@@ -15,7 +15,7 @@ from auditor.rules.controls import requirements
 from auditor.rules.declared import ResourceType, Unresolved
 from auditor.rules.export.choice import Chosen
 from auditor.rules.export.details import completed
-from auditor.rules.export.names import Names
+from auditor.rules.export.names import NameSupply
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
 from auditor.rules.formats.intrinsics import PSEUDO
 
@@ -89,7 +89,7 @@ def to_cloudformation(chosen: Chosen) -> str:
         RuleError: a text is refused, or taken for more than a text; alarms cannot be created.
     """
     _ = chosen.in_order  # or else they cannot be created
-    names = Names(taken=("LogGroupName", "AlarmTopicArn"))
+    names = NameSupply(taken=("LogGroupName", "AlarmTopicArn"))
     resources: dict[str, dict[str, Any]] = {}
     faults: list[str] = []
     for metric_filter in chosen.filters:

@@ -10,7 +10,7 @@ _SHOWN: Final = ("FilterName", "AlarmName", "AlarmDescription")
 _TAGS: Final = "Tags"
 _NOTIFICATIONS: Final = "ActionConfiguration"
 
-Details = Mapping[str, Any]
+ExtraProperties = Mapping[str, Any]
 """Properties by name; `Unresolved` in place of one that only a deployment knows."""
 
 
@@ -49,7 +49,7 @@ def _open(value: Any) -> Iterator[Unresolved]:
 def completed(
     name: str,
     properties: Mapping[str, Any],
-    more: Details,
+    more: ExtraProperties,
     written: Callable[[Unresolved], Any] = lambda value: None,
 ) -> tuple[dict[str, Any], list[str]]:
     """Return properties with the details of a declaration, and what a format cannot say of them.

@@ -7,7 +7,7 @@ from typing import Final
 _LONGEST: Final = 200
 
 
-class Names:
+class NameSupply:
     """Gives each thing a name of its own, of ASCII letters, digits and a separator."""
 
     def __init__(self, separator: str = "", taken: Iterable[str] = ()) -> None:

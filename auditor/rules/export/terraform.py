@@ -15,7 +15,7 @@ from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.errors import RuleError
 from auditor.rules.export.choice import Chosen
 from auditor.rules.export.details import completed
-from auditor.rules.export.names import Names
+from auditor.rules.export.names import NameSupply
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
 
 _HEAD: Final = """\
@@ -106,7 +106,7 @@ def to_terraform(chosen: Chosen) -> str:
             deployment knows a part of it.
     """
     _ = chosen.in_order  # or else they cannot be created
-    names, faults = Names("_"), []
+    names, faults = NameSupply("_"), []
     parts = [_HEAD]
     for metric_filter in chosen.filters:
         name, more = metric_filter.name, chosen.of_filter(metric_filter)

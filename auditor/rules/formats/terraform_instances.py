@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.numbers import Number, number_of, whole
+from auditor.rules.formats.hcl.numbers import HclNumber, number_of, whole
 from auditor.rules.formats.hcl.values import SetOf
 
 MAX_INSTANCES: Final = 1_000
@@ -34,7 +34,7 @@ class Instance:
 def numbered(value: Any) -> Iterator[Instance]:
     """Yield the instances that a `count` makes."""
     number = number_of(value) if isinstance(value, str) else value
-    if isinstance(number, Number) and number.is_whole and 0 <= number.value <= MAX_INSTANCES:
+    if isinstance(number, HclNumber) and number.is_whole and 0 <= number.value <= MAX_INSTANCES:
         for index in range(number.value.numerator):
             yield Instance(f"[{index}]", {"count": {"index": whole(index)}}, index)
     else:

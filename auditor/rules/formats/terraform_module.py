@@ -12,7 +12,7 @@ from auditor.rules.declared import Unresolved
 from auditor.rules.formats.hcl.conversion import ANY, HclType, convert
 from auditor.rules.formats.hcl.evaluate import evaluate
 from auditor.rules.formats.hcl.scope import ModuleScope, StepBudget
-from auditor.rules.formats.hcl.syntax import Block, Expression
+from auditor.rules.formats.hcl.syntax import Block, HclExpression
 from auditor.rules.formats.hcl.types import constraint
 from auditor.rules.formats.hcl.values import NoValueError
 from auditor.rules.formats.hcl.walk import walk
@@ -140,7 +140,7 @@ class Module:
             return
         yield Instance("", {})
 
-    def value(self, expression: Expression, names: Mapping[str, object]) -> Any:
+    def value(self, expression: HclExpression, names: Mapping[str, object]) -> Any:
         """Return the value of an expression, in which names stand for what `for_each` gives."""
         return evaluate(expression, ModuleScope(self._lookup, names, self.around.budget))
 

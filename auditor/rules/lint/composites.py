@@ -9,12 +9,12 @@ from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.composite.alarm_rule import (
     AlarmRule,
-    And,
+    AllOf,
+    AnyOf,
     AtLeast,
     Constant,
     InState,
-    Not,
-    Or,
+    Negated,
     holds,
     parse_rule,
 )
@@ -110,9 +110,9 @@ def _asked(rule: AlarmRule) -> Iterator[tuple[str, AlarmState]]:
             yield alarm, state
         case AtLeast():
             yield from ((alarm, rule.state) for alarm in rule.alarms)
-        case Not(term):
+        case Negated(term):
             yield from _asked(term)
-        case And(terms) | Or(terms):
+        case AllOf(terms) | AnyOf(terms):
             for term in terms:
                 yield from _asked(term)
         case _ as unreachable:

@@ -16,16 +16,16 @@ from typing import Final, assert_never
 from auditor.cloudwatch.math import in_order
 from auditor.cloudwatch.math.nodes import (
     Array,
-    Expression,
     Fold,
     Function,
     FunctionCall,
+    MathExpression,
     Negation,
-    Number,
+    NumberLiteral,
     Operation,
     Operator,
     Reference,
-    Text,
+    TextLiteral,
 )
 from auditor.rules.lint.published import ANY, Interval, added
 
@@ -42,7 +42,7 @@ class SeriesRange:
     """Whether it is one number, not a series."""
 
 
-Many = tuple[SeriesRange, ...]
+SeriesRanges = tuple[SeriesRange, ...]
 
 _UNKNOWN: Final = SeriesRange(ANY, True)
 _TRUTHS: Final = frozenset(Operator) - {
@@ -65,22 +65,24 @@ def expression_values(
         expressions: by Id, `None` where it is a metric.
         metrics: what those can be.
     """
-    by_id: dict[str, SeriesRange | Many] = dict(metrics)
+    by_id: dict[str, SeriesRange | SeriesRanges] = dict(metrics)
     for name, expression in in_order(expressions).items():
         by_id[name] = _value(expression, by_id, tuple(metrics.values()))
     return _series(by_id[returned])
 
 
 def _value(
-    expression: Expression, by_id: Mapping[str, SeriesRange | Many], metrics: Many
-) -> SeriesRange | Many:
-    def value(inner: Expression) -> SeriesRange | Many:
+    expression: MathExpression,
+    by_id: Mapping[str, SeriesRange | SeriesRanges],
+    metrics: SeriesRanges,
+) -> SeriesRange | SeriesRanges:
+    def value(inner: MathExpression) -> SeriesRange | SeriesRanges:
         return _value(inner, by_id, metrics)
 
     match expression:
-        case Number(number):
+        case NumberLiteral(number):
             return SeriesRange(Interval(number, number), False, number=True)
-        case Text():
+        case TextLiteral():
             return _UNKNOWN
         case Reference(name):
             return by_id.get(name, _UNKNOWN)
@@ -100,19 +102,21 @@ def _value(
             assert_never(unreachable)
 
 
-def _series(value: SeriesRange | Many) -> SeriesRange:
+def _series(value: SeriesRange | SeriesRanges) -> SeriesRange:
     return value if isinstance(value, SeriesRange) else _UNKNOWN
 
 
-def _each(value: SeriesRange | Many, change: Callable[[Interval], Interval]) -> SeriesRange | Many:
+def _each(
+    value: SeriesRange | SeriesRanges, change: Callable[[Interval], Interval]
+) -> SeriesRange | SeriesRanges:
     if isinstance(value, tuple):
         return tuple(_series(_each(item, change)) for item in value)
     return value if value.values is None else replace(value, values=change(value.values))
 
 
 def _operation(
-    operator: Operator, left: SeriesRange | Many, right: SeriesRange | Many
-) -> SeriesRange | Many:
+    operator: Operator, left: SeriesRange | SeriesRanges, right: SeriesRange | SeriesRanges
+) -> SeriesRange | SeriesRanges:
     if isinstance(left, tuple):
         return tuple(_pair(operator, item, _series(right)) for item in left)
     if isinstance(right, tuple):
@@ -185,7 +189,9 @@ def _truth(operator: Operator, a: Interval, b: Interval) -> Interval:
     return Interval(1.0 if always else 0.0, 0.0 if never else 1.0)
 
 
-def _call(function: Function, given: list[SeriesRange | Many]) -> SeriesRange | Many:
+def _call(
+    function: Function, given: list[SeriesRange | SeriesRanges]
+) -> SeriesRange | SeriesRanges:
     first = given[0] if given else _UNKNOWN
     match function:
         case Function.FILL:
@@ -240,7 +246,9 @@ def _absolute(one: Interval) -> Interval:
     return Interval(0.0 if one.low <= 0 <= one.high else min(ends), max(ends))
 
 
-def _filled(value: SeriesRange | Many, filling: SeriesRange | Many) -> SeriesRange | Many:
+def _filled(
+    value: SeriesRange | SeriesRanges, filling: SeriesRange | SeriesRanges
+) -> SeriesRange | SeriesRanges:
     if isinstance(value, tuple):
         return tuple(_series(_filled(item, filling)) for item in value)
     filling = _series(filling)
@@ -260,7 +268,7 @@ def _if(
     return SeriesRange(Interval.around(possible), gaps, number)
 
 
-def _folded(function: Fold, given: SeriesRange | Many) -> SeriesRange:
+def _folded(function: Fold, given: SeriesRange | SeriesRanges) -> SeriesRange:
     """Fold one series along the range, or a list of series across; missing ones are left out."""
     items = (given,) if isinstance(given, SeriesRange) else given
     there = [item.values for item in items if item.values is not None]

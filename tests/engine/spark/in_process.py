@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from auditor.engine.spark.messages import Message, Relation, message_table, messages
+from auditor.engine.spark.messages import Message, MessageKind, message_table, messages
 from auditor.engine.spark.tasks import run
 from auditor.errors import AuditorError
 
@@ -39,7 +39,7 @@ class InProcess:
     def collected(self, rows: list[Message]) -> Iterator[Message]:
         """The messages, or the failure among them."""
         for message in rows:
-            if message.relation is Relation.FAILURE:
+            if message.relation is MessageKind.FAILURE:
                 raise AuditorError(message.value)
             yield message
 

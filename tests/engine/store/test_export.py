@@ -164,7 +164,7 @@ def test_a_folder_that_cannot_be_made_is_said_by_its_own_name(store, tmp_path):
     assert str(caught.value) == f"{folder}: {message}"
 
 
-class Heard:
+class PercentProgress:
     """Notes how far the work says it is."""
 
     def __init__(self):
@@ -178,7 +178,7 @@ class Heard:
 
 
 def test_an_export_says_in_percent_how_far_it_is(store, tmp_path):
-    heard = Heard()
+    heard = PercentProgress()
     export(str(store), tmp_path / "set", heard)
     assert heard.totals == [100]
     assert 0 <= heard.done <= 100

@@ -10,7 +10,7 @@ from auditor.pattern import WildcardRule, regex
 from auditor.pattern.glob import glob
 from auditor.pattern.relations.automata import accepted, any_of, phrase, wildcards
 from auditor.pattern.relations.bounds import UndecidedError
-from auditor.pattern.relations.expressions import Expression, expression
+from auditor.pattern.relations.expressions import RegexAutomaton, expression
 from auditor.pattern.relations.integers import integers_between
 from auditor.pattern.relations.numbers import (
     Region,
@@ -101,7 +101,7 @@ def test_repetitions_that_overlap_need_few_states():
 
 def test_an_expression_with_too_many_states_is_not_followed(monkeypatch):
     monkeypatch.setattr("auditor.pattern.relations.expressions.MAXIMUM_STATES", 100)
-    many = Expression(expression("a.{14}b")._rows)
+    many = RegexAutomaton(expression("a.{14}b")._rows)
     with pytest.raises(UndecidedError, match="too many states"):
         find_word([(many, True), (wildcards("*b"), False), (phrase("ab"), False)], shortest=True)
 

@@ -26,7 +26,7 @@ BUCKET = "trail-logs"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ServerRequest:
     """One request that the server got."""
 
     method: str
@@ -41,7 +41,7 @@ class Asked:
 
 
 Answer = tuple[str, dict[str, str], bytes]
-Fault = Callable[[Asked], Answer | None]
+Interception = Callable[[ServerRequest], Answer | None]
 
 
 @dataclass
@@ -50,8 +50,8 @@ class Server:
 
     app: Any = field(default_factory=lambda: DomainDispatcherApplication(create_backend_app))
     url: str = ""
-    asked: list[Asked] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    asked: list[ServerRequest] = field(default_factory=list)
+    faults: list[Interception] = field(default_factory=list)
     page: int | None = None
     """Objects that a LIST request gives, instead of 1,000."""
 
@@ -59,7 +59,7 @@ class Server:
         path = unquote(environ["PATH_INFO"].encode("latin-1").decode()).removeprefix(f"/{BUCKET}")
         query = dict(parse_qsl(environ["QUERY_STRING"]))
         headers = {name: str(value) for name, value in environ.items() if name.startswith("HTTP_")}
-        asked = Asked(environ["REQUEST_METHOD"], path.lstrip("/"), query, headers)
+        asked = ServerRequest(environ["REQUEST_METHOD"], path.lstrip("/"), query, headers)
         self.asked.append(asked)
         for fault in self.faults:
             answer = fault(asked)
@@ -73,7 +73,7 @@ class Server:
         return answered
 
     @property
-    def lists(self) -> list[Asked]:
+    def lists(self) -> list[ServerRequest]:
         return [asked for asked in self.asked if "list-type" in asked.query]
 
     @property
@@ -84,7 +84,7 @@ class Server:
         """Answer as S3 does when it refuses requests of a path, so many times."""
         left = [times]
 
-        def fault(asked: Asked) -> Answer | None:
+        def fault(asked: ServerRequest) -> Answer | None:
             if asked.path != path or not left[0]:
                 return None
             left[0] -= 1

@@ -9,7 +9,14 @@ from auditor.cloudwatch.alarms import TreatMissingData
 from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.settings import Settings
-from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
+from auditor.result.against import (
+    Against,
+    EpisodeChange,
+    Fate,
+    FateCount,
+    NumberedEpisode,
+    RecordCount,
+)
 from auditor.result.backtest import (
     MAX_EPISODES,
     AlarmBacktest,
@@ -207,10 +214,10 @@ def with_noise(alarm: AlarmBacktest, text: str = "terraform") -> AlarmBacktest:
                     -MINUTE,
                 ),
             ),
-            only_before=Records(0, ()),
-            only_after=Records(0, ()),
-            silenced=Records(90, (record,) * 20),
-            raised=Records(0, ()),
+            only_before=RecordCount(0, ()),
+            only_after=RecordCount(0, ()),
+            silenced=RecordCount(90, (record,) * 20),
+            raised=RecordCount(0, ()),
         ),
     )
 

@@ -7,7 +7,14 @@ from typing import Any
 from auditor.render.backtest.against import against_lines
 from auditor.render.backtest.noise import exclusion_lines, noise_lines
 from auditor.render.shared.words import width
-from auditor.result.against import Against, EpisodeChange, Fate, FateCount, NumberedEpisode, Records
+from auditor.result.against import (
+    Against,
+    EpisodeChange,
+    Fate,
+    FateCount,
+    NumberedEpisode,
+    RecordCount,
+)
 from auditor.result.noise import (
     Exclusion,
     Field,
@@ -126,10 +133,10 @@ def against() -> Against:
         after=3,
         fates=(FateCount(Fate.SAME, 1), FateCount(Fate.MOVED, 1), FateCount(Fate.MERGED, 1)),
         changes=(later, merged),
-        only_before=Records(4, (evidence(START),)),
-        only_after=Records(0, ()),
-        silenced=Records(0, ()),
-        raised=Records(0, ()),
+        only_before=RecordCount(4, (evidence(START),)),
+        only_after=RecordCount(0, ()),
+        silenced=RecordCount(0, ()),
+        raised=RecordCount(0, ()),
     )
 
 
@@ -148,7 +155,7 @@ def test_a_comparison_says_what_became_of_the_episodes() -> None:
 def test_what_the_json_has_no_more_of_is_not_promised() -> None:
     record = evidence(START)
     some = replace(
-        against(), raised=Records(30, (record,) * 20), silenced=Records(4, (record,) * 4)
+        against(), raised=RecordCount(30, (record,) * 20), silenced=RecordCount(4, (record,) * 4)
     )
     lines = list(against_lines(some))
     assert "    … and 27 more records; --format json has 17 of them" in lines
@@ -159,7 +166,7 @@ def test_what_the_json_has_no_more_of_is_not_promised() -> None:
 def test_strangers_text_does_nothing_and_fits_eighty_columns() -> None:
     hidden = HiddenGroup(HOSTILE, HOSTILE, 9, None, None, ("x",))
     record = replace(evidence(START), identity=HOSTILE, event_name=HOSTILE, source_ip=HOSTILE)
-    hostile = replace(against(), raised=Records(1, (record,)))
+    hostile = replace(against(), raised=RecordCount(1, (record,)))
     lines = [
         *noise_lines(noise(HOSTILE)),
         *exclusion_lines(exclusion(hides=(hidden,), labelled_hidden=(HOSTILE,))),

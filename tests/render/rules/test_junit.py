@@ -1,6 +1,6 @@
 from xml.etree import ElementTree
 
-from auditor.render.rules.junit import Output, junit
+from auditor.render.rules.junit import CaseOutput, junit
 
 CASES = [
     ("one.yaml", "passes", None),
@@ -24,7 +24,7 @@ def test_a_failure_has_its_first_line_as_its_message_and_all_of_it_as_text():
 
 
 def test_a_case_that_passed_can_say_something():
-    root = ElementTree.fromstring(junit([("one", "a", Output("note: <b>"))]))  # noqa: S314
+    root = ElementTree.fromstring(junit([("one", "a", CaseOutput("note: <b>"))]))  # noqa: S314
     assert root.get("failures") == "0"
     assert root.findtext(".//system-out") == "note: <b>"
 

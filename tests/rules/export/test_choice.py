@@ -9,7 +9,7 @@ from auditor.errors import RuleError, UsageError
 from auditor.rules import read_rules
 from auditor.rules.declared import RuleFile
 from auditor.rules.export import FORMATS, choose
-from auditor.rules.export.names import Names
+from auditor.rules.export.names import NameSupply
 from auditor.rules.formats import read as read_files
 from auditor.rules.join import understand
 from tests.rules.test_cloudformation import ALARM, FILTER, template
@@ -90,6 +90,6 @@ def test_alarms_that_name_one_another_cannot_be_created(to):
 
 
 def test_names_are_kept_apart_whatever_their_case():
-    names = Names(taken=("LogGroupName",))
+    names = NameSupply(taken=("LogGroupName",))
     given = [names.give(name, "Alarm") for name in ("a b", "A-B", "a.b", "é", "1", "logGroupName")]
     assert given == ["ab", "ABAlarm", "abAlarm2", "Alarm", "Alarm1", "logGroupNameAlarm"]

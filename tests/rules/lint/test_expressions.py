@@ -2,7 +2,7 @@
 
 import pytest
 
-from auditor.cloudwatch.math import Expression, check, parse
+from auditor.cloudwatch.math import MathExpression, check, parse
 from auditor.cloudwatch.math.nodes import Function, FunctionCall, walk
 from auditor.rules.lint.expressions import SeriesRange, expression_values
 from auditor.rules.lint.published import ANY, Interval
@@ -23,7 +23,7 @@ def an_expression(function: Function) -> str:
     return f"{function}(m1{more}) + m1"
 
 
-def functions(expression: Expression) -> set[Function]:
+def functions(expression: MathExpression) -> set[Function]:
     return {node.function for node in walk(expression) if isinstance(node, FunctionCall)}
 
 

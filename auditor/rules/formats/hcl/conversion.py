@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.numbers import Number
+from auditor.rules.formats.hcl.numbers import HclNumber
 from auditor.rules.formats.hcl.values import (
     MapOf,
     NoValueError,
@@ -61,7 +61,7 @@ def type_of(value: object) -> HclType:
             return BOOL
         case str():
             return STRING
-        case Number():
+        case HclNumber():
             return NUMBER
         case list():
             return HclType("list", unified(map(type_of, value)))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote_plus
 
-from auditor.rules.formats.hcl.numbers import Number, number_of
+from auditor.rules.formats.hcl.numbers import HclNumber, number_of
 from auditor.rules.formats.hcl.texts import simple
 from auditor.rules.formats.hcl.values import NoValueError, SetOf, items_of, text_of
 
@@ -19,7 +19,7 @@ from auditor.rules.formats.hcl.values import NoValueError, SetOf, items_of, text
 def _encode(value: Any) -> str:
     """Return a value as Go writes JSON: keys in order, no blanks, `<`, `>` and `&` escaped."""
     match value:
-        case None | bool() | Number():
+        case None | bool() | HclNumber():
             return "null" if value is None else text_of(value)
         case str():
             text = json.dumps(value, ensure_ascii=False)
@@ -41,7 +41,7 @@ def _decode(text: Any) -> Any:
     return _decoded(json.loads(text_of(text), parse_float=_number, parse_int=_number))
 
 
-def _number(text: str) -> Number:
+def _number(text: str) -> HclNumber:
     if (number := number_of(text)) is None:
         raise NoValueError
     return number

@@ -17,7 +17,7 @@ from auditor.rules.formats.hcl.json_values import json_value
 from auditor.rules.formats.hcl.loops import each_scope, looped, looped_object
 from auditor.rules.formats.hcl.rendering import Rendering
 from auditor.rules.formats.hcl.scope import ModuleScope
-from auditor.rules.formats.hcl.syntax import Expression, named_nodes, text_of_node
+from auditor.rules.formats.hcl.syntax import HclExpression, named_nodes, text_of_node
 from auditor.rules.formats.hcl.templates import TemplateMark, TemplateText, cut
 from auditor.rules.formats.hcl.traversal import STEPS, reference, stepped
 from auditor.rules.formats.hcl.values import (
@@ -32,7 +32,7 @@ from auditor.rules.formats.hcl.values import (
 _LITERALS: Final = {"true": True, "false": False, "null": None}
 
 
-def evaluate(expression: Expression, scope: ModuleScope) -> Any:
+def evaluate(expression: HclExpression, scope: ModuleScope) -> Any:
     """Return the value of an expression, or `Unresolved`."""
     try:
         if expression.is_json:
@@ -42,7 +42,7 @@ def evaluate(expression: Expression, scope: ModuleScope) -> Any:
         return Unresolved(error.expression)
 
 
-def word(expression: Expression) -> str | None:
+def word(expression: HclExpression) -> str | None:
     """Return the plain word that an expression is, if it is one."""
     if expression.is_json:
         return expression.source if isinstance(expression.source, str) else None

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.numbers import Number
+from auditor.rules.formats.hcl.numbers import HclNumber
 from auditor.rules.formats.hcl.texts import simple
 from auditor.rules.formats.hcl.values import (
     NoValueError,
@@ -77,7 +77,7 @@ def _formatted(verb: re.Match[str], value: Any) -> Any:
             return _padded(text_of(value), verb)
         case "v" if plain and isinstance(value, str | bool):
             return text_of(value)
-        case "v" if plain and isinstance(value, Number) and _is_short(value):
+        case "v" if plain and isinstance(value, HclNumber) and _is_short(value):
             return str(value)
         case "d" if not verb["precision"] and number_from(value).is_whole:
             return _padded(str(number_from(value).value.numerator), verb)
@@ -95,7 +95,7 @@ def _formatted(verb: re.Match[str], value: Any) -> Any:
             raise NoValueError
 
 
-def _is_short(value: Number) -> bool:
+def _is_short(value: HclNumber) -> bool:
     """Return whether Go's %v prints a number as it is, without an exponent."""
     return value.is_whole and abs(value.value) < 1_000_000
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from auditor.rules.formats.document import LINES, Document, UnreadableError, line_of
-from auditor.rules.formats.hcl.syntax import Block, Expression
+from auditor.rules.formats.hcl.syntax import Block, HclExpression
 
 _LABELS: Final = {"resource": 2, "data": 2, "ephemeral": 2}
 """How many labels blocks of the top level have; `variable`, `module`, `output` have one."""
@@ -80,7 +80,7 @@ def _labelled(
 def _body(
     kind: str, labels: tuple[str, ...], value: Mapping[Any, Any], file: str, line: int | None
 ) -> Block:
-    attributes: dict[str, Expression] = {}
+    attributes: dict[str, HclExpression] = {}
     blocks: list[Block] = []
     for key, item, below in _members(value):
         if key in _NESTED and isinstance(item, list | dict):
@@ -88,5 +88,5 @@ def _body(
         elif key == "dynamic" or (key == "content" and kind == "dynamic"):
             blocks += _labelled(key, (), item, int(key == "dynamic"), file, below)
         else:
-            attributes[key] = Expression(item, below, is_json=True)
+            attributes[key] = HclExpression(item, below, is_json=True)
     return Block(kind, labels, attributes, tuple(blocks), file, line)

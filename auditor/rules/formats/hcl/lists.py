@@ -19,7 +19,7 @@ from auditor.rules.formats.hcl.conversion import (
     type_of,
     unified,
 )
-from auditor.rules.formats.hcl.numbers import Number, whole
+from auditor.rules.formats.hcl.numbers import HclNumber, whole
 from auditor.rules.formats.hcl.texts import integer, simple
 from auditor.rules.formats.hcl.values import (
     NoValueError,
@@ -33,7 +33,7 @@ from auditor.rules.formats.hcl.values import (
 )
 
 
-def _length(value: Any) -> Number:
+def _length(value: Any) -> HclNumber:
     match value:
         case str():
             return whole(len(simple(value)))
@@ -56,7 +56,7 @@ def _contains(items: Any, wanted: Any) -> bool:
     return any(verdicts)
 
 
-def _index(items: Any, wanted: Any) -> Number:
+def _index(items: Any, wanted: Any) -> HclNumber:
     for position, item in enumerate(items_of(items)):
         if equal(item, resolved(wanted)):
             return whole(position)

@@ -20,7 +20,7 @@ _MAX_CHARACTERS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Number:
+class HclNumber:
     """A number, rounded to its precision."""
 
     value: Fraction
@@ -37,12 +37,12 @@ class Number:
         return _shortest(self.value, self.bits)
 
 
-def whole(value: int) -> Number:
+def whole(value: int) -> HclNumber:
     """Return a number that the language itself counts, such as a length, with Go's precision."""
-    return Number(Fraction(value), 64)
+    return HclNumber(Fraction(value), 64)
 
 
-def number_of(text: str) -> Number | None:
+def number_of(text: str) -> HclNumber | None:
     """Return the number that a text is; `None` if it is not one, or one beyond all rules."""
     match = _NUMBER.fullmatch(text)
     if match is None or len(text) > _MAX_CHARACTERS or abs(int(match[1] or 0)) > _MAX_EXPONENT:
@@ -50,12 +50,12 @@ def number_of(text: str) -> Number | None:
     return rounded(Fraction(text), _PRECISION)
 
 
-def rounded(value: Fraction, bits: int) -> Number:
+def rounded(value: Fraction, bits: int) -> HclNumber:
     """Return the number nearest to a value, of two that are equally near the even one."""
     if value == 0:
-        return Number(value, bits)
+        return HclNumber(value, bits)
     last = _last_bit(value, bits)
-    return Number(round(value / last) * last, bits)
+    return HclNumber(round(value / last) * last, bits)
 
 
 def _last_bit(value: Fraction, bits: int) -> Fraction:

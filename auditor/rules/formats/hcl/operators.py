@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.numbers import Number, rounded
+from auditor.rules.formats.hcl.numbers import HclNumber, rounded
 from auditor.rules.formats.hcl.values import NoValueError, bool_from, equal, number_from
 
 
@@ -44,7 +44,7 @@ def unary(sign: str, value: Any) -> Any:
     number = number_from(value)
     if number.value == 0:
         raise NoValueError  # Go has a zero below zero, and prints it so
-    return Number(-number.value, number.bits)
+    return HclNumber(-number.value, number.bits)
 
 
 def binary(sign: str, left: Any, right: Any) -> Any:

@@ -19,7 +19,7 @@ _EXPONENT: Final = re.compile(rb"(?<![\w.])(\d+)[eE][-+]?\d+(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
+class HclExpression:
     """An expression, or a value of JSON syntax, whose texts are templates."""
 
     source: "Node | Any"
@@ -34,7 +34,7 @@ class Block:
 
     kind: str
     labels: tuple[str, ...]
-    attributes: Mapping[str, Expression]
+    attributes: Mapping[str, HclExpression]
     blocks: "tuple[Block, ...]"
     file: str
     line: int | None
@@ -62,7 +62,7 @@ def parse(text: str, file: str) -> Block:
     return _block("", (), body, file, 1)
 
 
-def parse_expression(text: str) -> Expression | None:
+def parse_expression(text: str) -> HclExpression | None:
     """Return the expression that a text is; `None` if it is not one."""
     try:
         attributes = parse(f"x = {text}\n", "").attributes
@@ -72,7 +72,7 @@ def parse_expression(text: str) -> Expression | None:
 
 
 @cache
-def parse_template(text: str) -> Expression | None:
+def parse_template(text: str) -> HclExpression | None:
     """Return the template that a text is, without escapes, as in JSON; `None` if it is not one."""
     marker = "END"
     while marker in text:
@@ -124,7 +124,7 @@ def _first_error(root: Node) -> int:
 
 
 def _block(kind: str, labels: tuple[str, ...], body: Node | None, file: str, line: int) -> Block:
-    attributes: dict[str, Expression] = {}
+    attributes: dict[str, HclExpression] = {}
     blocks: list[Block] = []
     for child in named_nodes(body) if body else ():
         if child.type == "attribute":
@@ -133,7 +133,7 @@ def _block(kind: str, labels: tuple[str, ...], body: Node | None, file: str, lin
             if key in attributes:
                 first = attributes[key].line
                 raise UnreadableError(f"{key} is already given in line {first}", row)
-            attributes[key] = Expression(value, row)
+            attributes[key] = HclExpression(value, row)
         elif child.type == "block":
             head = [one for one in named_nodes(child) if one.type in {"identifier", "string_lit"}]
             inner = next((one for one in named_nodes(child) if one.type == "body"), None)

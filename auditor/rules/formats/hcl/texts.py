@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import re2
 
-from auditor.rules.formats.hcl.numbers import Number
+from auditor.rules.formats.hcl.numbers import HclNumber
 from auditor.rules.formats.hcl.values import NoValueError, items_of, normal, number_from, text_of
 
 _MAX_CHARACTERS: Final = 1_000_000
@@ -124,11 +124,11 @@ def _split(separator: Any, text: Any) -> list[str]:
     return list(simple(given))
 
 
-def _parse(text: Any, base: Any) -> Number:
+def _parse(text: Any, base: Any) -> HclNumber:
     digits = text_of(text)
     if not re.fullmatch(r"-?[0-9A-Za-z]+", digits) or not 2 <= integer(base) <= 36:
         raise NoValueError
-    return Number(number_from(str(int(digits, integer(base)))).value)
+    return HclNumber(number_from(str(int(digits, integer(base)))).value)
 
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {

@@ -11,16 +11,21 @@ from tree_sitter import Node
 from auditor.rules.formats.hcl.conversion import ANY, Attribute, HclType
 from auditor.rules.formats.hcl.evaluate import evaluate
 from auditor.rules.formats.hcl.scope import ModuleScope
-from auditor.rules.formats.hcl.syntax import Expression, named_nodes, parse_expression, text_of_node
+from auditor.rules.formats.hcl.syntax import (
+    HclExpression,
+    named_nodes,
+    parse_expression,
+    text_of_node,
+)
 from auditor.rules.formats.hcl.values import NoValueError
 
 _PRIMITIVES: Final = frozenset(["string", "number", "bool", "any"])
 _COLLECTIONS: Final = frozenset(["list", "set", "map"])
 
 
-def constraint(expression: Expression) -> HclType:
+def constraint(expression: HclExpression) -> HclType:
     """Return the type that a `type = …` names; `any` if it is not a known one."""
-    written: Expression | None = expression
+    written: HclExpression | None = expression
     if expression.is_json:
         written = parse_expression(str(expression.source))
     try:
@@ -85,7 +90,7 @@ def _attribute(key: Node, value: Node) -> tuple[str, Attribute]:
 
 
 def _default(nodes: Sequence[Node]) -> Any:
-    return evaluate(Expression(nodes[0]), ModuleScope(_nothing)) if nodes else None
+    return evaluate(HclExpression(nodes[0]), ModuleScope(_nothing)) if nodes else None
 
 
 def _nothing(path: Sequence[object]) -> Mapping[str, object]:

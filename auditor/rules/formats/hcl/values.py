@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.numbers import Number, number_of
+from auditor.rules.formats.hcl.numbers import HclNumber, number_of
 
 
 class NoValueError(Exception):
@@ -69,7 +69,7 @@ def text_of(value: object) -> str:
     match value:
         case bool():
             return str(value).lower()
-        case Number():
+        case HclNumber():
             return str(value)
         case str():
             return value
@@ -77,14 +77,14 @@ def text_of(value: object) -> str:
             raise _undecided(value)
 
 
-def number_from(value: object) -> Number:
+def number_from(value: object) -> HclNumber:
     """Return a primitive value as a number.
 
     Raises:
         NoValueError: it is not one.
     """
     number = number_of(value) if isinstance(value, str) else value
-    if isinstance(number, Number):
+    if isinstance(number, HclNumber):
         return number
     raise RefusedError if isinstance(value, bool) else _undecided(value)
 
@@ -98,7 +98,7 @@ def bool_from(value: object) -> bool:
     truth = _BOOLS.get(value) if isinstance(value, str) else value
     if isinstance(truth, bool):
         return truth
-    raise RefusedError if isinstance(value, str | Number) else _undecided(value)
+    raise RefusedError if isinstance(value, str | HclNumber) else _undecided(value)
 
 
 def items_of(value: object) -> Sequence[Any]:
@@ -123,7 +123,7 @@ def normal(text: str) -> str:
 
 def is_ordered(items: Sequence[Any]) -> bool:
     """Return whether the order of a set of items is known: that of their values."""
-    return all(isinstance(item, str | bool | Number) for item in items)
+    return all(isinstance(item, str | bool | HclNumber) for item in items)
 
 
 def equal(left: Any, right: Any) -> bool:
@@ -165,9 +165,9 @@ def find_unresolved(value: object) -> Unresolved | None:
 def plain(value: Any) -> Any:
     """Return a value in the terms of JSON, as the other formats of rules hold theirs."""
     match value:
-        case Number() if value.is_whole:
+        case HclNumber() if value.is_whole:
             return value.value.numerator
-        case Number():
+        case HclNumber():
             return float(value.value)
         case dict():
             return {key: plain(item) for key, item in value.items()}
@@ -192,7 +192,7 @@ def resolved(value: Any) -> Any:
     return value
 
 
-def literal_number(text: str) -> Number:
+def literal_number(text: str) -> HclNumber:
     """Return a number that is written out.
 
     Raises:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.numbers import Number
+from auditor.rules.formats.hcl.numbers import HclNumber
 from auditor.rules.formats.hcl.values import NoValueError, RefusedError, SetOf, items_of
 
 
@@ -17,7 +17,7 @@ def index_of(value: Any) -> str | int:
     match value:
         case str():
             return value
-        case Number() if value.is_whole:
+        case HclNumber() if value.is_whole:
             return value.value.numerator
         case Unresolved():
             raise NoValueError(value)
@@ -64,7 +64,7 @@ def splat(value: Any, each: Callable[[Any], Any]) -> Any:
         raise NoValueError(value)
     if value is None:
         return ()
-    if isinstance(value, dict | str | bool | Number):
+    if isinstance(value, dict | str | bool | HclNumber):
         return (each(value),)
     values = [each(item) for item in items_of(value)]
     return tuple(values) if isinstance(value, tuple) else values
