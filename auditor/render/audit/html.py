@@ -7,11 +7,14 @@ from typing import Final
 from markupsafe import Markup
 
 from auditor.render.audit import words as audit_words
+from auditor.render.audit.lanes import lanes
 from auditor.render.audit.pointers import Pointer, look_here_first
+from auditor.render.audit.thread_links import ThreadLinks, thread_episodes
 from auditor.render.audit.views import alarm_views, composite_views
 from auditor.render.page import charts
 from auditor.render.page.coverage import coverage_view
 from auditor.render.page.page import anchor, page
+from auditor.render.page.svg import Scale
 from auditor.render.shared import review, words
 from auditor.render.shared import threads as story
 from auditor.render.shared.days import logged_days
@@ -34,8 +37,17 @@ def html(result: AuditResult, encoded: str | None = None) -> str:
     fingerprint = hashlib.sha256((encoded or to_json(result)).encode()).hexdigest()
     span = result.span
     alarms = alarm_views(result.alarms, span)
+    composites = composite_views(result.composites, span)
     sections = alarms[:_MAX_SECTIONS]
-    shown = {f"alarm-{view.slug}" for view in sections}
+    threads = result.threads.named if result.threads else ()
+    links = ThreadLinks(threads)
+    coverage = coverage_view(result)
+    shown = {view.id for view in sections} | {view.id for view in composites}
+    timeline = (
+        lanes(Scale(span), (*alarms, *composites), result.threads, coverage, links, shown)
+        if span
+        else None
+    )
     shown |= {
         anchor(view.result.id_of(opened.episode)) for view in sections for opened in view.opened
     }
@@ -50,16 +62,20 @@ def html(result: AuditResult, encoded: str | None = None) -> str:
         span=span,
         fingerprint=fingerprint,
         alarms=alarms,
-        composites=composite_views(result.composites, span),
+        composites=composites,
+        lanes=timeline,
+        links=links,
+        episodes_of=thread_episodes(links, sections),
+        weekends=charts.weekends(span) if span else Markup(""),
         days=charts.days(span, logged_days(result)) if span else Markup(""),
         axis=charts.shared_axis(span) if span else Markup(""),
         sections=sections,
         pointers=[_reachable(one, shown) for one in look_here_first(result, alarms)],
-        coverage=coverage_view(result),
+        coverage=coverage,
         rejections=result.intake.rejections[:_MAX_REJECTIONS],
         phrases=audit_words,
         story=story,
-        threads=result.threads.named if result.threads else (),
+        threads=threads,
         silent=silence(result),
         short=short,
         review=review,

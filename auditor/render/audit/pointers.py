@@ -59,7 +59,7 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
     alone = actor.source_ips[0] if actor.source_ip_count == len(actor.source_ips) == 1 else ""
     origin = words.cut(alone, 60) or addresses
     message = f"is behind {count(actor.matches)} of {of} of {view.result.name}"
-    return Pointer(f"{who}{account}", f"{message}{errors}, from {origin}.", f"alarm-{view.slug}")
+    return Pointer(f"{who}{account}", f"{message}{errors}, from {origin}.", view.id)
 
 
 def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
@@ -69,7 +69,7 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
         return
     view, worst = max(episodes, key=lambda pair: (pair[1].matches, -pair[1].number))
     opened = worst.number in view.opened_numbers
-    target = anchor(view.result.id_of(worst)) if opened else f"alarm-{view.slug}"
+    target = anchor(view.result.id_of(worst)) if opened else view.id
     until = f"until {words.time(worst.end)}" if worst.end else "and still in ALARM at the end"
     matches = counted(worst.matches, "match", "matches")
     message = f"had its worst episode from {words.time(worst.start)} {until}: {matches}."
@@ -81,7 +81,7 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
             message = (
                 f"was in ALARM for {share}; an alarm on this often carries little information."
             )
-            yield Pointer(view.result.name, message, f"alarm-{view.slug}")
+            yield Pointer(view.result.name, message, view.id)
     alive = [view for view in alarms if view.result.episodes and not view.result.episodes[-1].end]
     if alive:
         verb = "is" if len(alive) == 1 else "are"

@@ -46,6 +46,7 @@ def timeline_html(timeline: Timeline) -> str:
         addresses=list(addresses),
         shown=_shown(timeline.sessions),
         days=Markup(""),
+        weekends=Markup(""),
     )
 
 

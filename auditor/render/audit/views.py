@@ -51,7 +51,7 @@ class AlarmView:
     """An alarm with all values of its template."""
 
     result: AlarmResult
-    slug: str
+    id: str
     strip: Markup | None
     """`None` where nothing was judged, as for `timeline`."""
     timeline: Markup | None
@@ -144,7 +144,7 @@ def _alarm_view(
     frameworks = by_framework(alarm.controls)
     return AlarmView(
         result=alarm,
-        slug=slug,
+        id=f"alarm-{slug}",
         strip=charts.strip(alarm, scale) if scale else None,
         timeline=charts.timeline(alarm, scale) if scale and drawn else None,
         bar=charts.bucket(scale.span, alarm.alarm.period) if scale else timedelta(0),

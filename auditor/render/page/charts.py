@@ -1,7 +1,7 @@
 """The charts of the page as inline SVG."""
 
-from collections.abc import Iterator, Sequence, Set
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence, Set
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -22,27 +22,47 @@ _STRIP_HEIGHT: Final = 22
 _BAR_TOP, _BAR_FOOT, _BAND, _HEIGHT = 14, 94, 101, 130
 
 _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
+_WEEKENDS: Final = Markup('<use href="#weekends" width="100%" height="3" y="{}"/>')
 
 
 def days(span: Span, logged: Set[date]) -> Markup:
-    """Return the background of every chart: weekends, and days without a record."""
+    """Return the background of every chart: the days without a record, hatched."""
     scale = Scale(span)
-    weekends = timedelta(days=2) < span.end - span.start <= timedelta(days=100)
+    return Markup("").join(
+        rect("hf", scale.part(first), scale.part(after) - scale.part(first))
+        for kind, first, after in _day_runs(span, lambda day: day not in logged)
+        if kind
+    )
+
+
+def has_weekends(span: Span) -> bool:
+    """Return whether the axis of a span marks Saturdays and Sundays: of 2 to 100 days."""
+    return timedelta(days=2) < span.end - span.start <= timedelta(days=100)
+
+
+def weekends(span: Span) -> Markup:
+    """Return the bars that mark Saturdays and Sundays on a time axis."""
+    if not has_weekends(span):
+        return Markup("")
+    scale = Scale(span)
+    return Markup("").join(
+        rect("wb", scale.part(first), scale.part(after) - scale.part(first))
+        for kind, first, after in _day_runs(span, lambda day: day.weekday() > 4)
+        if kind
+    )
+
+
+def _day_runs(
+    span: Span, marked: Callable[[date], bool]
+) -> Iterator[tuple[bool, datetime, datetime]]:
+    """Yield each run of days that are marked, or not, with its first moment and the one after."""
+    midnight = span.start.replace(hour=0, minute=0, second=0, microsecond=0)
     count = (span.end.date() - span.start.date()).days + 1
-    start = span.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    kinds = [
-        ("hf" if moment.date() not in logged else "wk" if weekends and moment.weekday() > 4 else "")
-        for moment in (start + n * _DAY for n in range(count))
-    ]
-    parts, position = [], 0
-    for kind, run in groupby(kinds):
-        width = len(list(run))
-        left = scale.part(start + position * _DAY)
-        position += width
-        right = scale.part(start + position * _DAY)
-        if kind and right > left:
-            parts.append(rect(kind, left, right - left))
-    return Markup("").join(parts)
+    moments = [midnight + n * _DAY for n in range(count)]
+    for kind, run in groupby(moments, lambda moment: marked(moment.date())):
+        stretch = list(run)
+        if stretch[0] < span.end:
+            yield kind, max(stretch[0], span.start), min(stretch[-1] + _DAY, span.end)
 
 
 def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
@@ -62,7 +82,8 @@ def crowded(alarm: AlarmResult | CompositeResult) -> bool:
 
 def shared_axis(span: Span) -> Markup:
     """Draw the time axis that the strips of a table share."""
-    return svg(14, "Time axis, UTC", list(axis(Scale(span), 11)))
+    parts = [*axis(Scale(span), 11), _WEEKENDS.format(15)]
+    return svg(18, "Time axis, UTC", parts)
 
 
 def bucket(span: Span, period: timedelta) -> timedelta:
@@ -100,6 +121,7 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
         )
     parts = [
         _DAYS.format(_BAND + 13),
+        _WEEKENDS.format(_BAND + 14),
         layer(_BAR_TOP, depth, scale.columns, paths),
         level("ax", _BAR_FOOT),
         _band(alarm, scale, _BAND, 12),
@@ -149,12 +171,12 @@ def heat(volumes: Sequence[int | None], most: int, label: str) -> Markup:
             hatched.append(rect("hf", left, width, "1", "14"))
         for n, volume in enumerate(cells, position):
             if volume is not None:
-                paths[f"q{_shade(volume, most)}"].append(f"M{n} 0h.94v14h-.94z")
+                paths[f"q{shade(volume, most)}"].append(f"M{n} 0h.94v14h-.94z")
         position += len(cells)
     return svg(16, label, [*hatched, layer(1, 14, len(volumes), paths)])
 
 
-def _shade(volume: int, most: int) -> int:
+def shade(volume: int, most: int) -> int:
     """Return a shade of five, by the logarithm of the volume."""
     steps = max(most, 1).bit_length()
     return 1 + min(4, 5 * max(volume.bit_length() - 1, 0) // steps)

@@ -1,5 +1,7 @@
 """The coverage map: accounts and Regions by UTC day, days without records being unknown."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -28,6 +30,8 @@ class CoverageRow:
     """Days without a record."""
     gap: tuple[date, date] | None
     """First and last day of the longest stretch without a record."""
+    volumes: tuple[int | None, ...]
+    """The records of each cell of the map; `None` where none of its days has any."""
     drawn: Markup
 
 
@@ -49,6 +53,11 @@ class CoverageView:
     """Days on which any account has a record."""
     silent: tuple[tuple[date, date], ...]
     """The stretches of days without records."""
+    missing: tuple[tuple[date, date], ...]
+    """The stretches of days without records of an account, or of a Region that has records on
+    most days."""
+    days_missing: int
+    """How many days they are, each once."""
 
     @property
     def row_count(self) -> int:
@@ -80,6 +89,7 @@ def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None
         row: _grouped(volumes[row], first, days, per_cell) for row in sorted(busiest[:_MAX_ROWS])
     }
     most = max(volume or 0 for row in shown.values() for volume in row)
+    missing = _missing(volumes, first, last)
     return CoverageView(
         rows=tuple(
             _row(row, volumes[row], drawn, most, first, last) for row, drawn in shown.items()
@@ -93,7 +103,31 @@ def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None
         rows_with_records=sum(bool(by_day) for by_day in volumes.values()),
         logged=len(logged),
         silent=tuple(gaps(logged, first, last)),
+        missing=missing,
+        days_missing=len({day for gap in missing for day in _ordinals(*gap)}),
     )
+
+
+def _missing(
+    volumes: Mapping[tuple[str, str], Mapping[date, int]], first: date, last: date
+) -> tuple[tuple[date, date], ...]:
+    """Return the gaps of accounts, and of Regions with records on most days, each once.
+
+    Records that name no account have no gaps, unless all are such.
+    """
+    by_account: dict[str, set[date]] = defaultdict(set)
+    for (account, _), by_day in volumes.items():
+        by_account[account].update(by_day)
+    days = (last - first).days + 1
+    logged = [
+        *(on for account, on in by_account.items() if account or len(by_account) == 1),
+        *(set(by_day) for (account, _), by_day in volumes.items() if 2 * len(by_day) > days),
+    ]
+    return tuple(sorted({gap for on in logged for gap in gaps(on, first, last)}))
+
+
+def _ordinals(first: date, last: date) -> range:
+    return range(first.toordinal(), last.toordinal() + 1)
 
 
 def _grouped(
@@ -124,5 +158,6 @@ def _row(
         records=sum(records_by_day.values()),
         quiet=days - len(records_by_day),
         gap=max(gaps(records_by_day, first, last), key=lambda gap: gap[1] - gap[0], default=None),
+        volumes=tuple(drawn),
         drawn=charts.heat(drawn, most, label),
     )

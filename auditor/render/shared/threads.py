@@ -6,7 +6,7 @@ from auditor.cloudwatch.minutes import MINUTE
 from auditor.render.shared import words
 from auditor.render.shared.words import count, counted
 from auditor.result.audit import AuditResult
-from auditor.result.threads import RegularCalls, Thread, ThreadCall, Threads
+from auditor.result.threads import RegularCalls, Thread, ThreadCall, ThreadCredential, Threads
 from auditor.result.unwatched import Unwatched, UnwatchedBurst, UnwatchedCall
 
 _MAX_NAMES: Final = 3
@@ -55,6 +55,13 @@ def why(thread: Thread) -> str:
     if thread.new:
         return f"{message}; {_sentence([_NEW[aspect] for aspect in thread.new])}"
     return message if thread.history else f"{message}; no history: nothing can be called new"
+
+
+def origin(credential: ThreadCredential) -> str:
+    """Return what began a credential and how sure that is, without a full stop."""
+    if not credential.how:
+        return "not followed"
+    return f"begun by {credential.how}, {credential.confidence}"
 
 
 def watched(thread: Thread) -> str:

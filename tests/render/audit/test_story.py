@@ -29,7 +29,7 @@ def result():
 
 def test_the_page_begins_with_the_first_thread_and_then_the_alarms(result):
     page = html(result)
-    lead = re.search(r'<p class="lead">(.*?)</p>', page)
+    lead = re.search(r'<p class="lead act">(.*?)</p>', page)
     assert lead is not None
     assert lead[1] == (
         "User ci-deploy of account 444455556666 made a key for support-backup and attached"
@@ -104,3 +104,32 @@ def test_without_threads_the_page_begins_with_the_alarms(result):
     page = html(replace(result, threads=None, unwatched=None))
     assert '<p class="lead">12 of 15 alarms would have fired' in page
     assert 'id="threads"' not in page
+
+
+def test_episodes_lead_to_their_thread_and_credential_and_threads_to_their_episodes(result):
+    page = html(result)
+    shown = Page(page)
+    ids, links = set(shown.having("id")), shown.having("href")
+    assert {link[1:] for link in links} <= ids
+    thread = page[page.index('<article id="thread-1"') : page.index('<article id="thread-2"')]
+    episode = "CIS-5.0-4.5-CloudTrailChanges/20260317T2204Z"
+    assert f'2026-03-17 22:04 <a href="#{episode}">' in thread
+    at = page.index(f'<div class="epb" id="{episode}">')
+    opened = page[at : page.index("</details>", at)]
+    assert 'href="#thread-1"' in opened
+    assert 'href="#thread-1-credential-2">begun by CreateAccessKey, exact' in opened
+    assert "auditor who SOURCE --event 736d55" in opened
+
+
+def test_the_timeline_has_a_lane_for_each_thread_each_alarm_and_each_account_and_region(result):
+    page = html(result)
+    lanes = page[page.index('<section id="lanes"') : page.index('<section id="threads"')]
+    shown = Page(lanes)
+    assert {f"#thread-{one.number}" for one in result.threads.named} <= set(shown.having("href"))
+    assert "33 times" in shown.text
+    assert "777788889999 us- east- 1" in shown.text
+    assert "9 days missing" in shown.text
+    assert shown.text.count("Saturday and Sunday") == 1
+    assert '<svg class="c" height="22" aria-hidden="true">' in lanes
+    brief = page[page.index('<div class="brief">') : page.index("</table>")]
+    assert Page(f"{brief}</table></div>").text.count("63 times") == 1

@@ -1,0 +1,121 @@
+"""What joins the episodes of a page to its threads, and the records to their credentials."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from auditor.render.audit.views import AlarmView
+from auditor.render.page.page import anchor
+from auditor.result.audit import AlarmResult, CompositeResult
+from auditor.result.episodes import CompositeEpisode, Episode
+from auditor.result.records import Evidence
+from auditor.result.threads import Thread, ThreadCredential
+
+_PAUSE: Final = timedelta(minutes=60)
+"""The longest pause within a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One credential behind the records of an episode."""
+
+    record: Evidence
+    """The first record that it made."""
+    records: int
+    """How many of the records shown it made."""
+    thread: Thread | None
+    """The thread of the page that uses it at that time."""
+    credential: ThreadCredential | None
+    """What began it; `None` where no thread uses it."""
+    position: int
+    """The place of the credential in its thread, from 1; 0 without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEpisode:
+    """An episode that a thread made an alarm begin."""
+
+    start: datetime
+    alarm: str
+    target: str
+    """The id of the element that shows it, or of its alarm."""
+
+
+class ThreadLinks:
+    """The threads that a page shows, by the alarms and the credentials of their calls."""
+
+    def __init__(self, threads: Sequence[Thread]) -> None:
+        self._threads = threads
+        self._by_alarm: dict[str, list[tuple[datetime, datetime, Thread]]] = defaultdict(list)
+        for thread in threads:
+            for call in thread.calls:
+                for alarm in call.alarms:
+                    self._by_alarm[alarm].append((call.first, call.last, thread))
+
+    def thread(
+        self, alarm: AlarmResult | CompositeResult, episode: Episode | CompositeEpisode
+    ) -> Thread | None:
+        """Return the thread whose calls made an alarm fire, the first of several.
+
+        A call of the thread is among the matches of the episode, or one of the records shown was
+        made with a credential of the thread, with no pause over 60 minutes. A composite alarm
+        counts no records of its own.
+        """
+        if isinstance(episode, CompositeEpisode):
+            return None
+        begin = episode.first_match or episode.start
+        for first, last, thread in self._by_alarm.get(alarm.alarm.name, ()):
+            if begin <= last and (episode.end is None or first <= episode.end):
+                return thread
+        records = episode.details.records if episode.details else ()
+        found = (self._credential(record) for record in records)
+        return next((thread for thread, _ in found if thread), None)
+
+    def numbers(self, alarm: AlarmResult, episodes: Iterable[Episode]) -> dict[int, int]:
+        """Return the number of the thread of each episode that has one, by the episode's number."""
+        found = ((episode.number, self.thread(alarm, episode)) for episode in episodes)
+        return {number: thread.number for number, thread in found if thread}
+
+    def appearances(self, records: Iterable[Evidence]) -> Iterator[Appearance]:
+        """Yield each credential behind some records, in the order of their first one."""
+        by_credential: dict[tuple[str, str, str], list[Evidence]] = defaultdict(list)
+        for record in records:
+            who = record.identity, record.user_name, record.access_key
+            by_credential[who].append(record)
+        for made in by_credential.values():
+            thread, position = self._credential(made[0])
+            credential = thread.credentials[position - 1] if thread and position else None
+            yield Appearance(made[0], len(made), thread, credential, position)
+
+    def _credential(self, record: Evidence) -> tuple[Thread | None, int]:
+        """Return the thread that uses the access key of a record around its time, and its place."""
+        for thread in self._threads if record.access_key else ():
+            if thread.first - _PAUSE <= record.time <= thread.last + _PAUSE:
+                for position, one in enumerate(thread.credentials, 1):
+                    if one.key == record.access_key:
+                        return thread, position
+        return None, 0
+
+
+def thread_episodes(
+    links: ThreadLinks, views: Iterable[AlarmView]
+) -> dict[int, list[ThreadEpisode]]:
+    """Return the episodes of each thread, oldest first, by its number.
+
+    Args:
+        views: the alarms that have a section.
+    """
+    found: dict[int, list[ThreadEpisode]] = defaultdict(list)
+    for view in views:
+        alarm = view.result
+        listed = {one.number for one in view.rows} if len(alarm.episodes) > 1 else set()
+        for episode in alarm.episodes:
+            if thread := links.thread(alarm, episode):
+                linked = episode.number in listed | view.opened_numbers
+                target = anchor(alarm.id_of(episode)) if linked else view.id
+                found[thread.number].append(ThreadEpisode(episode.start, alarm.name, target))
+    for episodes in found.values():
+        episodes.sort(key=lambda one: (one.start, one.alarm))
+    return found
