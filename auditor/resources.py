@@ -11,7 +11,7 @@ _IN_WHEEL: Final = _PACKAGE / "_data"
 _ROOT: Final = _IN_WHEEL if _IN_WHEEL.is_dir() else _PACKAGE.parent
 
 
-def packs() -> Path:
+def packs_folder() -> Path:
     """Return the folder of the rule packs, one CloudFormation template each."""
     return _ROOT / "queries" / "packs"
 
@@ -33,7 +33,7 @@ def sql(name: str) -> str:
 
 
 @cache
-def event_names() -> str:
+def event_names_text() -> str:
     """Return the text of `queries/event-names.txt`, which `scripts/event-names` writes."""
     return (_ROOT / "queries" / "event-names.txt").read_text(encoding="utf-8")
 

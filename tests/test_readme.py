@@ -64,7 +64,7 @@ def test_the_commands_of_all_pages_and_of_the_help_have_the_options_they_name(li
 
 
 def test_every_pack_stands_in_the_readme():
-    for pack in resources.packs().glob("*.yaml"):
+    for pack in resources.packs_folder().glob("*.yaml"):
         assert f"`{pack.stem}`" in TEXT
 
 

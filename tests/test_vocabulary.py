@@ -20,7 +20,7 @@ def test_each_list_names_its_source_and_all_have_a_date():
 
 
 def test_the_page_on_sources_names_every_list():
-    page = (resources.packs().parent / "SOURCES.md").read_text()
+    page = (resources.packs_folder().parent / "SOURCES.md").read_text()
     assert "`event-names.txt`" in page
     assert "`field-values.json`" in page
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from auditor.audit.episodes import MAX_OPENED_EPISODES, episodes_of
 from auditor.cloudwatch.alarms import Alarm, AlarmState
-from auditor.cloudwatch.compare import HistoryComparison, compare
+from auditor.cloudwatch.compare import HistoryComparison, compare_with_actual
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.messages.mails import composite_mail
 from auditor.cloudwatch.messages.recorded_history import RecordedHistory
@@ -155,9 +155,9 @@ def comparison(actual: RecordedHistory, group_replay: LogGroupReplay) -> History
     tolerances = {
         one.rule.alarm.name: HOUR for one in group_replay.alarms if one.rule.alarm.evaluated_hourly
     }
-    real, judged = compare(actual, histories).span, evaluations(group_replay.span)
+    real, judged = compare_with_actual(actual, histories).span, evaluations(group_replay.span)
     if real is None:
-        return compare(actual, histories)
+        return compare_with_actual(actual, histories)
     start = max(real.start, judged.start)
     span = Span(start, max(start, min(real.end, judged.end)))
-    return compare(actual, histories, span, tolerances)
+    return compare_with_actual(actual, histories, span, tolerances)

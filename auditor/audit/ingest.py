@@ -7,7 +7,7 @@ from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.store.file_type import is_store
-from auditor.engine.store.ingest import Ingested, store_writer
+from auditor.engine.store.ingest import IngestSummary, store_writer
 from auditor.engine.store.ingested_files import IngestedFiles, ingested_files
 from auditor.errors import UsageError
 from auditor.progress import SILENT, Progress
@@ -120,7 +120,9 @@ def _refuse_stores(sources: Sequence[str], store: Path) -> None:
             )
 
 
-def _is_empty(sources: Sequence[str], done: Ingested, discovery: Discovery, intake: Intake) -> bool:
+def _is_empty(
+    sources: Sequence[str], done: IngestSummary, discovery: Discovery, intake: Intake
+) -> bool:
     """Return whether the store is empty, or no file that was read has a record.
 
     From a bucket only new objects are read, and a new bucket may be empty.

@@ -15,7 +15,7 @@ from auditor.engine.duckdb.identities import Identities
 from auditor.engine.evidence import parsed
 from auditor.replay.opened import LogArchive
 from auditor.result.threads import Threads
-from auditor.result.unwatched import Unwatched, UnwatchedBurst
+from auditor.result.unwatched import UnwatchedBurst, UnwatchedChanges
 from auditor.significance.acts import Act, act_of
 from auditor.significance.history import DailyCall, History, Use
 from auditor.significance.table import SignificanceTable
@@ -32,7 +32,7 @@ class Story:
     """What matters first, and what no alarm watches."""
 
     threads: Threads
-    unwatched: Unwatched
+    unwatched: UnwatchedChanges
 
 
 def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:

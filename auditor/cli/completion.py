@@ -19,7 +19,7 @@ def complete_packs(incomplete: str) -> list[str]:
     """Return the packs that begin so; of files the shell knows more."""
     from auditor import resources
 
-    names = sorted(path.stem for path in resources.packs().glob("*.yaml"))
+    names = sorted(path.stem for path in resources.packs_folder().glob("*.yaml"))
     return [name for name in names if name.startswith(incomplete)]
 
 

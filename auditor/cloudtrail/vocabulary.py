@@ -28,7 +28,7 @@ def event_names() -> EventNames:
     by_source: dict[str, frozenset[str]] = {}
     dead: set[tuple[str, str]] = set()
     title = ""
-    for line in resources.event_names().splitlines():
+    for line in resources.event_names_text().splitlines():
         if line.startswith("#"):
             head = line.removeprefix("#").strip()
             if head.startswith("From "):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from auditor.cloudwatch.alarm_faults import action_faults, named_faults, window_faults
-from auditor.cloudwatch.math.types import check
+from auditor.cloudwatch.math.types import check_expressions
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.minutes import DAY, HOUR, MINUTE
 from auditor.cloudwatch.problems import refuse
@@ -166,7 +166,7 @@ class Alarm:
         }
         refuse([text for text, wrong in faults.items() if wrong])
         if not isinstance(self.metric, MetricId):
-            check(self.expressions, self.returned.id)
+            check_expressions(self.expressions, self.returned.id)
 
     def _metric_faults(self) -> dict[str, bool]:
         """Return the checks of the metric side, each with whether it fails."""

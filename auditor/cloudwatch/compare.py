@@ -72,7 +72,7 @@ class HistoryComparison:
     simulated one, or "" where none is similar."""
 
 
-def compare(
+def compare_with_actual(
     recorded: RecordedHistory,
     histories: Mapping[str, Sequence[Change]],
     span: Span | None = None,

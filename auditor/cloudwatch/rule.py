@@ -99,7 +99,7 @@ class CompositeRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Unjudged:
+class UnjudgedRule:
     """A rule that is valid and cannot be replayed from CloudTrail logs."""
 
     origin: Origin
@@ -124,7 +124,7 @@ class RulePack:
     """Ordered as the alarms stand in the template."""
     composites: tuple[CompositeRule, ...] = ()
     """Ordered as the alarms stand in the template."""
-    unjudged: tuple[Unjudged, ...] = ()
+    unjudged: tuple[UnjudgedRule, ...] = ()
     """Ordered as the alarms stand in the template."""
     parameters: tuple[tuple[str, str], ...] = ()
     """Parameters that replace the template's own values, sorted by name."""

@@ -45,7 +45,7 @@ class MatchSample:
 
 
 @dataclass(frozen=True, slots=True)
-class Unpublished:
+class UnpublishedCounts:
     """Dated matches that lack what their metric filter extracts, counted."""
 
     without_value: int

@@ -100,7 +100,7 @@ class Grammar:
             message = f"a pattern takes at most {MAXIMUM_REGEXES} regular expressions"
             raise self.error(message, token.offset)
         body = token.text[1:-1]
-        regex.check(body, self._text, token.offset + 1)
+        regex.check_regex(body, self._text, token.offset + 1)
         return Regex(body)
 
     @property

@@ -26,7 +26,7 @@ _OPTIONS.log_errors = False
 _OPTIONS.max_mem = 1 << 20  # DuckDB gives it eight times that, so DuckDB takes what we take
 
 
-def check(body: str, pattern: str, offset: int) -> None:
+def check_regex(body: str, pattern: str, offset: int) -> None:
     """Raise where a regular expression is not one that CloudWatch accepts.
 
     Args:

@@ -59,7 +59,7 @@ def _term(text: str, position: int) -> tuple[Term, int]:
         raise PatternError(_unknown(text, at), text, at)
     role = Role.EXCLUDED if blanks else Role(match["role"])
     if match["regex"] is not None:
-        regex.check(match["regex"], text, match.start("regex"))
+        regex.check_regex(match["regex"], text, match.start("regex"))
         return Term(role, Regex(match["regex"])), match.end()
     if match["quoted"] is not None:
         return Term(role, Phrase(unquote(match["quoted"]))), match.end()

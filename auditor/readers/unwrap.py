@@ -12,7 +12,7 @@ from typing import Final
 
 from auditor.readers.content.budget import Budget
 from auditor.readers.content.dense import each_item, is_dense, wrapping_fields
-from auditor.readers.content.documents import Broken, Deviation, Piece, PlainText, pieces
+from auditor.readers.content.documents import BrokenValue, Deviation, Piece, PlainText, pieces
 from auditor.readers.content.inflate import inflate
 from auditor.readers.content.json_values import Fields, Json, members, string
 from auditor.readers.content.text import as_utf8
@@ -36,7 +36,7 @@ from auditor.readers.wrappings import (
     security_lake,
     siem,
 )
-from auditor.readers.wrappings.wrapping import Packed, Wrapping
+from auditor.readers.wrappings.wrapping import PackedText, Wrapping
 
 WRAPPINGS: Final[tuple[Wrapping, ...]] = (
     *s3.WRAPPINGS,
@@ -76,7 +76,7 @@ class Unwrapper:
         match piece:
             case Deviation(how):
                 self._part.changed(how)
-            case Broken(why):
+            case BrokenValue(why):
                 self._part.broken(why)
             case PlainText(line):
                 self._part.stranger(lambda: describe_text(line))
@@ -133,7 +133,7 @@ class Unwrapper:
             for item in inner:
                 if not self._part.step():
                     return
-                if isinstance(item, Packed):
+                if isinstance(item, PackedText):
                     self._packed(item, wrapping.container, layer + 1)
                 else:
                     self.value(item, wrapping.container, layer + 1)
@@ -145,7 +145,7 @@ class Unwrapper:
         else:
             self._part.stranger(lambda: describe(value))
 
-    def _packed(self, packed: Packed, container: Container, layer: int) -> None:
+    def _packed(self, packed: PackedText, container: Container, layer: int) -> None:
         try:
             stored = base64.b64decode(packed.base64, validate=True)
         except (binascii.Error, ValueError):

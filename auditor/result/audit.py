@@ -10,13 +10,13 @@ from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import MINUTE
-from auditor.cloudwatch.rule import Control, Unjudged
+from auditor.cloudwatch.rule import Control, UnjudgedRule
 from auditor.result.episodes import CompositeEpisode, Episode, Period, episode_id
 from auditor.result.head import ResultHead
 from auditor.result.records import Actor
 from auditor.result.review import Review
 from auditor.result.threads import Threads
-from auditor.result.unwatched import Unwatched
+from auditor.result.unwatched import UnwatchedChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +168,14 @@ class AuditResult(ResultHead):
     have none."""
     comparison: HistoryComparison | None = None
     """The comparison with real histories; `None` without them."""
-    unjudged: tuple[Unjudged, ...] = ()
+    unjudged: tuple[UnjudgedRule, ...] = ()
     """Rules that CloudTrail logs cannot judge, with the reasons."""
     review: Review | None = None
     """Which episodes people have reviewed, and what they found; `None` where no dispositions were
     given."""
     threads: Threads | None = None
     """What matters first: acts of one actor together; `None` where that was not asked for."""
-    unwatched: Unwatched | None = None
+    unwatched: UnwatchedChanges | None = None
     """Changes that no alarm watches; `None` where that was not asked for."""
     replayed_from: datetime | None = None
     """From which minute on records are replayed to find the state of each alarm at the start of the

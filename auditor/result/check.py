@@ -29,7 +29,7 @@ class ResultError(ValueError):
         super().__init__(f"{what} - at `${key}`")
 
 
-def check(result: AuditResult | BacktestResult) -> None:
+def check_values(result: AuditResult | BacktestResult) -> None:
     """Check that an audit or a backtest could give the values of a result.
 
     Raises:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.cloudtrail.logfile import Intake
-from auditor.cloudwatch.rule import Control, Origin, Unjudged
+from auditor.cloudwatch.rule import Control, Origin, UnjudgedRule
 from auditor.pattern.relations import Relation
 from auditor.result.checks import Check
 from auditor.result.comparison import CallSet, RecordDifference
@@ -142,7 +142,7 @@ class ControlCheck:
     """The rules whose controls are to be met."""
     controls: tuple[ControlResult, ...]
     """In the order of those rules."""
-    unjudged: tuple[Unjudged, ...]
+    unjudged: tuple[UnjudgedRule, ...]
     """Filters and alarms of the files that could not be judged, which may be for a control."""
     unread: tuple[str, ...]
     """Files that could not be read as rules."""

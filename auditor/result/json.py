@@ -50,10 +50,10 @@ def any_from_json(text: str) -> "AuditResult | BacktestResult":
     """
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
-    from auditor.result.check import check
+    from auditor.result.check import check_values
 
     keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
     result: AuditResult | BacktestResult
     result = from_json(BacktestResult, text) if "axes" in keys else from_json(AuditResult, text)
-    check(result)
+    check_values(result)
     return result

@@ -67,7 +67,7 @@ class UnwatchedBurst:
 
 
 @dataclass(frozen=True, slots=True)
-class Unwatched:
+class UnwatchedChanges:
     """Changes of a span held against the filters of all alarms."""
 
     changes: int

@@ -155,7 +155,7 @@ class ChainResult:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Uncovered:
+class UncoveredFiles:
     """Log files that no digest file covers, of one account, Region and kind."""
 
     organization: str
@@ -207,7 +207,7 @@ class VerifyResult:
     log_files: Counts
     """Every log file that is listed or exists."""
     chains: tuple[ChainResult, ...]
-    uncovered: tuple[Uncovered, ...]
+    uncovered: tuple[UncoveredFiles, ...]
     """The log files that no digest file covers: counted, not in `findings`."""
     findings: tuple[IntegrityFinding, ...]
     """In order; the first 1,000 of each subject, verdict and check."""

@@ -21,7 +21,7 @@ from auditor.rule_tests.events import (
 )
 from auditor.rule_tests.objects import Faults, Object, choice, mapping, text, texts
 from auditor.rule_tests.rule_test import (
-    Expected,
+    ExpectedValue,
     Never,
     RuleTest,
     RuleTestFile,
@@ -143,7 +143,7 @@ def _first(events: list[TestRecord]) -> datetime:
 def _last(
     start: datetime,
     events: list[TestRecord],
-    expected: list[Expected],
+    expected: list[ExpectedValue],
     evaluation: Evaluation,
     pack: RulePack,
 ) -> datetime:
@@ -156,7 +156,7 @@ def _last(
     return time_of(0) - (time_of(0) - last) // unit * unit
 
 
-def _times(one: Expected) -> list[datetime]:
+def _times(one: ExpectedValue) -> list[datetime]:
     match one.what:
         case StateAt():
             return [one.what.at]
@@ -166,7 +166,7 @@ def _times(one: Expected) -> list[datetime]:
             return []
 
 
-def _expected(item: Object, moments: Moments, pack: RulePack) -> Expected | None:
+def _expected(item: Object, moments: Moments, pack: RulePack) -> ExpectedValue | None:
     kinds = [key for key in ("state", "transitions", "never") if key in item]
     alarm = item.need("alarm", text, "")
     alarms = [rule.alarm.name for rule in pack.rules]
@@ -185,11 +185,11 @@ def _expected(item: Object, moments: Moments, pack: RulePack) -> Expected | None
         at, wanted = item.need("at", moments, None), item.get("state", state, None)
         if at is None or wanted is None:
             return None
-        return Expected(item.line, StateAt(alarm, at, wanted, item.get("reason", text, "")))
+        return ExpectedValue(item.line, StateAt(alarm, at, wanted, item.get("reason", text, "")))
     if kinds == ["never"]:
         item.only("alarm", "never")
         wanted = item.get("never", state, None)
-        return Expected(item.line, Never(alarm, wanted)) if wanted else None
+        return ExpectedValue(item.line, Never(alarm, wanted)) if wanted else None
     item.only("alarm", "transitions")
     changes = []
     for change in item.objects("transitions", "a change"):
@@ -197,4 +197,4 @@ def _expected(item: Object, moments: Moments, pack: RulePack) -> Expected | None
         at, wanted = change.need("at", moments, None), change.need("state", state, None)
         if at is not None and wanted is not None:
             changes.append((at, wanted))
-    return Expected(item.line, Transitions(alarm, tuple(changes)))
+    return ExpectedValue(item.line, Transitions(alarm, tuple(changes)))

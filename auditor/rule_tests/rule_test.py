@@ -38,7 +38,7 @@ class Never:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedValue:
     """What is expected, and the line that says so, where that is known."""
 
     line: int | None
@@ -56,7 +56,7 @@ class RuleTest:
     default_value: DefaultValue
     messages: tuple[CountedMessage, ...]
     """Each event once."""
-    expected: tuple[Expected, ...]
+    expected: tuple[ExpectedValue, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from auditor.result.explanation import Observation
 from auditor.result.rule_tests import Case, Failure, RuleTestResult, Suite
 from auditor.rule_tests.file import is_rule_test_file, read_rule_tests
 from auditor.rule_tests.rule_test import (
-    Expected,
+    ExpectedValue,
     Never,
     RuleTest,
     RuleTestFile,
@@ -139,7 +139,7 @@ def judge(test: RuleTest, pack: RulePack) -> dict[str, Outcome]:
     return outcomes
 
 
-def _unmet(test: RuleTest, one: Expected, outcome: Outcome) -> list[tuple[str, datetime]]:
+def _unmet(test: RuleTest, one: ExpectedValue, outcome: Outcome) -> list[tuple[str, datetime]]:
     """Return what is not as expected, and when; nothing where all is."""
     start = test.span.start
     match one.what:

@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
-from auditor.cloudwatch.rule import Origin, RulePack, Unjudged
+from auditor.cloudwatch.rule import Origin, RulePack, UnjudgedRule
 from auditor.errors import RuleError, UsageError
 from auditor.rules import formats
 from auditor.rules.about import about
 from auditor.rules.declared import Declarations, Fault, FaultKind
 from auditor.rules.join import understand
 from auditor.rules.ruleset import RuleSet
-from auditor.rules.sources import Named, digest, find
+from auditor.rules.sources import RulesArgument, digest, find
 
 __all__ = ["RuleSet", "declare", "load_rules", "read_rules", "unjudged"]
 
@@ -90,7 +90,7 @@ def declare(names: Sequence[str], parameters: Mapping[str, str] = {}) -> tuple[D
 
 
 def _declarations(
-    named: Sequence[Named], parameters: Mapping[str, str], optional: Collection[str] = ()
+    named: Sequence[RulesArgument], parameters: Mapping[str, str], optional: Collection[str] = ()
 ) -> tuple[Declarations, ...]:
     read = tuple(formats.read([file for one in named for file in one.files], parameters))
     whole = all(fault.origin.name for one in read for fault in one.faults)
@@ -117,7 +117,7 @@ def _unknown(name: str, available: Collection[str]) -> str:
     return f"{message}; they have: {', '.join(own)}" if own else f"{message}, nor any other"
 
 
-def unjudged(rules: RuleSet) -> Iterator[Unjudged]:
+def unjudged(rules: RuleSet) -> Iterator[UnjudgedRule]:
     """Yield what is not judged, each once, with all that is wrong with it."""
     by_alarm: dict[tuple[Origin, str], list[Fault]] = defaultdict(list)
     declared = {item.origin: item for item in rules.declared}
@@ -132,7 +132,7 @@ def unjudged(rules: RuleSet) -> Iterator[Unjudged]:
         drawn = [fault.what.removeprefix(fault.headline) for fault in several]
         item = declared.get(origin)
         controls = () if item is None else about(item, name).controls
-        yield Unjudged(origin.without_folder, name, headline + "".join(drawn), controls)
+        yield UnjudgedRule(origin.without_folder, name, headline + "".join(drawn), controls)
 
 
 def _way_out(sound: int) -> str:

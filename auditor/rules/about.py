@@ -6,11 +6,11 @@ from typing import Any
 
 from auditor.cloudwatch.rule import About, Control, Examples
 from auditor.rules.controls import requirements
-from auditor.rules.declared import Declared
+from auditor.rules.declared import Declaration
 from auditor.rules.values import listed
 
 
-def about(declared: Declared, name: str) -> About:
+def about(declared: Declaration, name: str) -> About:
     """Return what the declaration says of itself to people.
 
     Args:

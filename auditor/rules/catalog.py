@@ -36,7 +36,7 @@ class RuleQuery:
 
 def packs() -> Iterator[Pack]:
     """Yield the packs by their names."""
-    for path in sorted(resources.packs().glob("*.yaml"), key=lambda path: path.stem):
+    for path in sorted(resources.packs_folder().glob("*.yaml"), key=lambda path: path.stem):
         # What a pack says of itself stands before anything that wants more than plain YAML.
         head = yaml.safe_load(path.read_text("utf-8").partition("\nConditions:")[0])
         about = head["Metadata"]["Auditor"]
@@ -49,14 +49,14 @@ def packs() -> Iterator[Pack]:
         )
 
 
-def search(among: Iterable[Pack], wanted: RuleQuery) -> Iterator[Pack]:
+def search_packs(among: Iterable[Pack], wanted: RuleQuery) -> Iterator[Pack]:
     """Yield the packs that have a rule that is looked for, with those rules alone."""
     for pack in among:
-        if hits := select(pack.rules, wanted):
+        if hits := select_rules(pack.rules, wanted):
             yield replace(pack, rules=hits)
 
 
-def select(rules: Iterable[Rule], wanted: RuleQuery) -> tuple[Rule, ...]:
+def select_rules(rules: Iterable[Rule], wanted: RuleQuery) -> tuple[Rule, ...]:
     """Return the rules that are looked for."""
     return tuple(rule for rule in rules if _is(rule, wanted))
 

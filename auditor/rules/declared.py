@@ -48,7 +48,7 @@ class Unresolved:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class Declaration:
     """A metric filter or an alarm, as it stands in a file."""
 
     kind: ResourceType
@@ -115,7 +115,7 @@ class Fault:
 class Declarations:
     """What one file declares, in its order."""
 
-    declared: tuple[Declared, ...]
+    declared: tuple[Declaration, ...]
     faults: tuple[Fault, ...] = ()
     file: str = ""
     format: str = ""

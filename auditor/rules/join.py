@@ -14,8 +14,8 @@ from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.errors import PatternError
 from auditor.rules import properties
 from auditor.rules.about import about
-from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, ResourceType
-from auditor.rules.ruleset import Placed, RuleSet
+from auditor.rules.declared import Declaration, Declarations, Fault, FaultKind, ResourceType
+from auditor.rules.ruleset import PlacedResource, RuleSet
 from auditor.rules.values import UnresolvedError, unresolved
 
 T = TypeVar("T")
@@ -40,10 +40,10 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
     declared_filters = _Filters([one.value for one in filters], all_filters, broken)
     faults += [declared_filters.unless_foreign(alarm, fault) for alarm, fault in unknown]
     rules: list[Rule] = []
-    composites: list[Placed[CompositeAlarm]] = []
+    composites: list[PlacedResource[CompositeAlarm]] = []
     for placed in alarms:
         if isinstance(placed.value, CompositeAlarm):
-            composites.append(Placed(placed.value, placed.declared))
+            composites.append(PlacedResource(placed.value, placed.declared))
             continue
         joined = declared_filters.join(placed.value, placed.declared)
         if isinstance(joined, Rule):
@@ -63,29 +63,29 @@ def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def _valid(
-    items: Sequence[Declared], read: Callable[[Declared], T], more: Mapping[str, str]
-) -> tuple[tuple[Placed[T], ...], list[tuple[Declared, Fault]]]:
+    items: Sequence[Declaration], read: Callable[[Declaration], T], more: Mapping[str, str]
+) -> tuple[tuple[PlacedResource[T], ...], list[tuple[Declaration, Fault]]]:
     """Return those that can be read, and what is wrong with the others.
 
     Args:
         more: by file, what has the values that it does not have.
     """
-    valid: list[Placed[T]] = []
-    faults: list[tuple[Declared, Fault]] = []
+    valid: list[PlacedResource[T]] = []
+    faults: list[tuple[Declaration, Fault]] = []
     for item in items:
         source = more.get(item.origin.file, "")
         faults += [(item, _fault(item, ValueError(what), source)) for what in item.refused]
         try:
             if item.provided is not None:
                 raise unresolved("whether it is there", item.provided)
-            readable = Placed(read(item), item)
+            readable = PlacedResource(read(item), item)
             valid += [] if item.refused else [readable]
         except (PatternError, ValueError) as error:
             faults += [(item, _fault(item, one, source)) for one in single(error)]
     return tuple(valid), faults
 
 
-def _fault(item: Declared, error: Exception, more: str) -> Fault:
+def _fault(item: Declaration, error: Exception, more: str) -> Fault:
     """Return what one error says of a filter or an alarm."""
     alarm = properties.name_of(item) if item.kind.is_alarm else ""
     match error:
@@ -114,11 +114,11 @@ class _Filters:
     """The metric filters that alarms may watch."""
 
     valid: Sequence[MetricFilter]
-    declared: Sequence[Declared]
-    broken: Sequence[tuple[Declared, Fault]]
+    declared: Sequence[Declaration]
+    broken: Sequence[tuple[Declaration, Fault]]
     """What is wrong with those that are not valid."""
 
-    def join(self, alarm: Alarm, declared: Declared) -> Rule | Fault:
+    def join(self, alarm: Alarm, declared: Declaration) -> Rule | Fault:
         """Join an alarm with the filters that publish its metric; letter case counts."""
         units: dict[MetricId, set[str | None]] = defaultdict(set)
         for stat in alarm.stats:
@@ -153,7 +153,7 @@ class _Filters:
                 return f"the metric filter it watches cannot be used: {why}"
         return ""
 
-    def unless_foreign(self, alarm: Declared, fault: Fault) -> Fault:
+    def unless_foreign(self, alarm: Declaration, fault: Fault) -> Fault:
         """Return the fault of an alarm; one on a metric that no filter has, whatever else it is.
 
         Templates are full of alarms of other services; that one watches an instance which only a
@@ -191,7 +191,7 @@ def _series(metric: MetricId, dimensions: Sequence[str], unit: str | None) -> st
 
 
 def _combine(
-    composites: Sequence[Placed[CompositeAlarm]],
+    composites: Sequence[PlacedResource[CompositeAlarm]],
     judged: set[str],
     declared: set[str],
     faults: list[Fault],

@@ -14,7 +14,7 @@ from auditor.cloudwatch.parameters.composite_alarms import read_composite_alarm
 from auditor.cloudwatch.parameters.mute_rules import read_mute_rule
 from auditor.cloudwatch.problems import NotSimulatedError, Problems
 from auditor.pattern import parse
-from auditor.rules.declared import Declared, ResourceType, Unresolved
+from auditor.rules.declared import Declaration, ResourceType, Unresolved
 from auditor.rules.values import ResourceProperties, listed, number_of, shortened, unresolved
 
 _NUMBERS: Final = frozenset(
@@ -42,7 +42,7 @@ _SOUND: Final = {"MetricNamespace": "namespace", "MetricName": "name", "MetricVa
 _BOOLEANS: Final = {"true": True, "false": False}
 
 
-def metric_filter(declared: Declared) -> MetricFilter:
+def metric_filter(declared: Declaration) -> MetricFilter:
     """Return the declared filter, by its name in the file where it has no other.
 
     Raises:
@@ -111,7 +111,7 @@ def _dimensions(transformation: "ResourceProperties") -> tuple[Dimension, ...]:
     )
 
 
-def _filter_name(declared: Declared) -> str:
+def _filter_name(declared: Declaration) -> str:
     """Return the name of a filter; one that is not known goes by its name in the file."""
     given = declared.properties.get("FilterName")
     if isinstance(given, str):
@@ -119,7 +119,7 @@ def _filter_name(declared: Declared) -> str:
     return declared.origin.name.replace(":", "-").replace("*", "-")[:512]
 
 
-def alarm(declared: Declared) -> Alarm | CompositeAlarm:
+def alarm(declared: Declaration) -> Alarm | CompositeAlarm:
     """Return the declared alarm, by its name in the file where it has no other.
 
     Raises:
@@ -135,7 +135,7 @@ def alarm(declared: Declared) -> Alarm | CompositeAlarm:
     return read(_parameters(declared.origin.name, declared.properties))
 
 
-def mute_rule(declared: Declared) -> MuteRule:
+def mute_rule(declared: Declaration) -> MuteRule:
     """Return the declared mute rule, by its name in the file where it has no other.
 
     Raises:
@@ -152,12 +152,12 @@ def mute_rule(declared: Declared) -> MuteRule:
     )
 
 
-def name_of(declared: Declared) -> str:
+def name_of(declared: Declaration) -> str:
     """Return the name of an alarm, valid or not; an unknown part of it goes by its expression."""
     return str(declared.properties.get("AlarmName") or declared.origin.name)
 
 
-def metric_of(declared: Declared) -> MetricId | None:
+def metric_of(declared: Declaration) -> MetricId | None:
     """Return the metric of a filter whose other properties may be wrong, where it is known."""
     match declared.properties.get("MetricTransformations"):
         case [{"MetricNamespace": str(namespace), "MetricName": str(name)}]:
@@ -166,7 +166,7 @@ def metric_of(declared: Declared) -> MetricId | None:
             return None
 
 
-def metrics_of(declared: Declared) -> list[MetricId]:
+def metrics_of(declared: Declaration) -> list[MetricId]:
     """Return the metrics of an alarm whose other properties may be wrong, as far as known."""
     queries = declared.properties.get("Metrics")
     stats = [query.get("MetricStat") for query in listed(queries) if isinstance(query, dict)]

@@ -8,17 +8,17 @@ from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.mute_rules import MuteRule
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
-from auditor.rules.declared import Declared, Fault
+from auditor.rules.declared import Declaration, Fault
 
 T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Placed(Generic[T_co]):
+class PlacedResource(Generic[T_co]):
     """A valid filter or alarm, and where it is declared."""
 
     value: T_co
-    declared: Declared
+    declared: Declaration
 
     @property
     def origin(self) -> Origin:
@@ -30,11 +30,11 @@ class Placed(Generic[T_co]):
 class RuleSet:
     """The filters and alarms of some files, joined as far as they can be; order of the files."""
 
-    declared: tuple[Declared, ...]
+    declared: tuple[Declaration, ...]
     """Everything, valid or not."""
-    filters: tuple[Placed[MetricFilter], ...]
+    filters: tuple[PlacedResource[MetricFilter], ...]
     """The valid ones, whether or not an alarm watches their metric."""
-    alarms: tuple[Placed[Alarm | CompositeAlarm], ...]
+    alarms: tuple[PlacedResource[Alarm | CompositeAlarm], ...]
     """The valid ones, whether or not they can be judged."""
     rules: tuple[Rule, ...]
     """What can be judged."""
@@ -42,5 +42,5 @@ class RuleSet:
     """In the order of the files, as the filters are."""
     faults: tuple[Fault, ...]
     """Why all else cannot."""
-    mute_rules: tuple[Placed[MuteRule], ...] = ()
+    mute_rules: tuple[PlacedResource[MuteRule], ...] = ()
     """The valid ones, whether or not they target an alarm here."""

@@ -20,7 +20,7 @@ _MOST: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class RulesArgument:
     """One argument of `--rules`."""
 
     name: str
@@ -29,7 +29,7 @@ class Named:
     is_pack: bool = False
 
 
-def find(names: Sequence[str]) -> tuple[Named, ...]:
+def find(names: Sequence[str]) -> tuple[RulesArgument, ...]:
     """Return what packs, files and folders hold, folders in the order of their files' names.
 
     Raises:
@@ -38,7 +38,7 @@ def find(names: Sequence[str]) -> tuple[Named, ...]:
     return tuple(map(_find, names))
 
 
-def digest(sources: Sequence[Named]) -> str:
+def digest(sources: Sequence[RulesArgument]) -> str:
     """Return the SHA-256 of the one file there is; of several, of their digests."""
     digests = [hashlib.sha256(file.data).hexdigest() for one in sources for file in one.files]
     together = hashlib.sha256("".join(digests).encode()).hexdigest()
@@ -47,22 +47,22 @@ def digest(sources: Sequence[Named]) -> str:
 
 def pack_file(name: str) -> Path | None:
     """Return the file of the pack of that name, if there is one; packs go before files."""
-    pack = resources.packs() / f"{name}.yaml"
+    pack = resources.packs_folder() / f"{name}.yaml"
     return pack if pack.is_file() and Path(name).name == name else None
 
 
-def _find(name: str) -> Named:
+def _find(name: str) -> RulesArgument:
     if not name:  # which would be the current folder
         raise UsageError("an empty name is not a rule pack, file or folder")
     if pack := pack_file(name):
-        return Named(name, (RuleFile(name, _content(pack)),), is_pack=True)
+        return RulesArgument(name, (RuleFile(name, _content(pack)),), is_pack=True)
     path = Path(name)
     if path.is_dir():
-        return Named(name_text(path.resolve().name), _with_modules(_folder(path)))
+        return RulesArgument(name_text(path.resolve().name), _with_modules(_folder(path)))
     if not path.is_file():
-        names = ", ".join(sorted(file.stem for file in resources.packs().glob("*.yaml")))
+        names = ", ".join(sorted(file.stem for file in resources.packs_folder().glob("*.yaml")))
         raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {names}")
-    return Named(
+    return RulesArgument(
         name_text(path.name), _with_modules((RuleFile(name_text(path.as_posix()), _content(path)),))
     )
 

@@ -43,12 +43,12 @@ class SampleRecord:
     record: Record
 
 
-def read(service: str, name: str, parameters: Mapping[str, Any] | None = None) -> ApiCall:
+def read_call(service: str, name: str, parameters: Mapping[str, Any] | None = None) -> ApiCall:
     """Return a call that changes nothing."""
     return ApiCall(service, name, True, parameters)
 
 
-def write(
+def write_call(
     service: str,
     name: str,
     parameters: Mapping[str, Any] | None = None,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import read, write
+from auditor.sample.calls import read_call, write_call
 from auditor.sample.scenes import (
     INACTIVE,
     Scene,
@@ -62,27 +62,30 @@ LEAKED_KEY: Final = (
         17,
         LEAKED,
         (
-            ("21:41:07", read("sts", "GetCallerIdentity")),
-            ("21:41:31", read("iam", "ListUsers")),
-            ("21:41:58", read("iam", "ListAttachedUserPolicies", user("ci-deploy"))),
-            ("21:42:20", read("organizations", "ListAccounts").denied("AccessDeniedException")),
+            ("21:41:07", read_call("sts", "GetCallerIdentity")),
+            ("21:41:31", read_call("iam", "ListUsers")),
+            ("21:41:58", read_call("iam", "ListAttachedUserPolicies", user("ci-deploy"))),
+            (
+                "21:42:20",
+                read_call("organizations", "ListAccounts").denied("AccessDeniedException"),
+            ),
             create_user(who.PRODUCTION, "support-backup", 17, "21:46:03"),
             create_key("support-backup", 17, "21:46:19"),
             ("21:46:44", admin_policy("AttachUserPolicy", user("support-backup"))),
-            ("21:47:02", write("iam", "CreateLoginProfile", user("support-backup"))),
-            ("21:47:30", write("iam", "PutUserPolicy", {**user("ci-deploy"), **ALLOW_ALL})),
+            ("21:47:02", write_call("iam", "CreateLoginProfile", user("support-backup"))),
+            ("21:47:30", write_call("iam", "PutUserPolicy", {**user("ci-deploy"), **ALLOW_ALL})),
             create_key("dave", 17, "21:47:51"),
             create_key("partner-feed", 17, "21:48:15", "3"),
-            ("21:48:40", write("iam", "UpdateLoginProfile", user("dave"))),
+            ("21:48:40", write_call("iam", "UpdateLoginProfile", user("dave"))),
         ),
     ),
     Scene(
         17,
         BACKDOOR,
         (
-            ("22:03:10", write("cloudtrail", "StopLogging", {"name": "production-audit"})),
-            ("22:04:02", write("config", "StopConfigurationRecorder", RECORDER)),
-            ("22:06:45", write("s3", "PutBucketPolicy", {**EXPORTS, **PUBLIC})),
+            ("22:03:10", write_call("cloudtrail", "StopLogging", {"name": "production-audit"})),
+            ("22:04:02", write_call("config", "StopConfigurationRecorder", RECORDER)),
+            ("22:06:45", write_call("s3", "PutBucketPolicy", {**EXPORTS, **PUBLIC})),
             ("22:09:30", ssh_from_anywhere("AuthorizeSecurityGroupIngress")),
         ),
         "eu-west-1",
@@ -93,27 +96,30 @@ LEAKED_KEY: Final = (
         (
             (
                 "22:14:09",
-                write(
+                write_call(
                     "iam",
                     "CreateRole",
                     {**FOREIGN_ROLE, "assumeRolePolicyDocument": TRUST["policyDocument"]},
                 ),
             ),
             ("22:14:31", admin_policy("AttachRolePolicy", FOREIGN_ROLE)),
-            ("22:15:02", write("iam", "PutRolePolicy", {**FOREIGN_ROLE, "policyName": "all"})),
-            ("22:15:40", write("iam", "UpdateAssumeRolePolicy", {"roleName": "checkout", **TRUST})),
+            ("22:15:02", write_call("iam", "PutRolePolicy", {**FOREIGN_ROLE, "policyName": "all"})),
+            (
+                "22:15:40",
+                write_call("iam", "UpdateAssumeRolePolicy", {"roleName": "checkout", **TRUST}),
+            ),
             create_user(who.PRODUCTION, "svc-metrics", 17, "22:24:12"),
             (
                 "22:24:40",
-                write("iam", "AddUserToGroup", {**user("svc-metrics"), "groupName": "admins"}),
+                write_call("iam", "AddUserToGroup", {**user("svc-metrics"), "groupName": "admins"}),
             ),
-            ("22:31:05", write("iam", "DeactivateMFADevice", user("dave"))),
+            ("22:31:05", write_call("iam", "DeactivateMFADevice", user("dave"))),
         ),
     ),
     Scene(
         17,
         replace(BACKDOOR, agent=HOSTILE_AGENT),
-        (("22:33:20", write("iam", "CreateUser", user("<b>admin</b>")).denied()),),
+        (("22:33:20", write_call("iam", "CreateUser", user("<b>admin</b>")).denied()),),
     ),
 )
 
@@ -122,17 +128,20 @@ CLEAN_UP: Final = (
         18,
         who.ALICE_PRODUCTION,
         (
-            ("08:20:15", write("iam", "UpdateAccessKey", {**key("ci-deploy"), **INACTIVE})),
-            ("08:21:02", write("iam", "DeleteAccessKey", key("support-backup"))),
+            ("08:20:15", write_call("iam", "UpdateAccessKey", {**key("ci-deploy"), **INACTIVE})),
+            ("08:21:02", write_call("iam", "DeleteAccessKey", key("support-backup"))),
             ("08:21:40", admin_policy("DetachUserPolicy", user("support-backup"))),
-            ("08:22:09", write("iam", "DeleteLoginProfile", user("support-backup"))),
-            ("08:22:33", write("iam", "DeleteUser", user("support-backup"))),
-            ("08:25:10", write("iam", "DeleteUser", user("svc-metrics"))),
-            ("08:27:51", write("iam", "DeleteRolePolicy", {**FOREIGN_ROLE, "policyName": "all"})),
-            ("08:28:20", write("iam", "DeleteRole", FOREIGN_ROLE)),
+            ("08:22:09", write_call("iam", "DeleteLoginProfile", user("support-backup"))),
+            ("08:22:33", write_call("iam", "DeleteUser", user("support-backup"))),
+            ("08:25:10", write_call("iam", "DeleteUser", user("svc-metrics"))),
+            (
+                "08:27:51",
+                write_call("iam", "DeleteRolePolicy", {**FOREIGN_ROLE, "policyName": "all"}),
+            ),
+            ("08:28:20", write_call("iam", "DeleteRole", FOREIGN_ROLE)),
             (
                 "08:30:44",
-                write(
+                write_call(
                     "iam", "DeleteUserPolicy", {**user("ci-deploy"), "policyName": "maintenance"}
                 ),
             ),
@@ -143,9 +152,9 @@ CLEAN_UP: Final = (
         18,
         who.ALICE_PRODUCTION,
         (
-            ("08:35:00", write("cloudtrail", "StartLogging", {"name": "production-audit"})),
-            ("08:35:40", write("config", "StartConfigurationRecorder", RECORDER)),
-            ("08:37:12", write("s3", "DeleteBucketPolicy", EXPORTS)),
+            ("08:35:00", write_call("cloudtrail", "StartLogging", {"name": "production-audit"})),
+            ("08:35:40", write_call("config", "StartConfigurationRecorder", RECORDER)),
+            ("08:37:12", write_call("s3", "DeleteBucketPolicy", EXPORTS)),
             ("08:38:30", ssh_from_anywhere("RevokeSecurityGroupIngress")),
         ),
         "eu-west-1",

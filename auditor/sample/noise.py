@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import ApiCall, SampleRecord, event, read, seeded, write
+from auditor.sample.calls import ApiCall, SampleRecord, event, read_call, seeded, write_call
 from auditor.sample.identities import Caller
 from auditor.sample.sessions import beginning, begun, sign_ins
 
@@ -35,42 +35,44 @@ class Routine:
 
 
 WORKLOAD: Final = (
-    read("ssm", "GetParameter", {"name": "/checkout/database", "withDecryption": True}),
-    read("secretsmanager", "GetSecretValue", {"secretId": "checkout/payment-provider"}),
-    read("kms", "Decrypt", {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}),
-    read("sqs", "GetQueueUrl", {"queueName": "orders"}),
-    read("dynamodb", "DescribeTable", {"tableName": "carts"}),
-    write("ssm", "UpdateInstanceInformation", {"agentName": "amazon-ssm-agent"}),
+    read_call("ssm", "GetParameter", {"name": "/checkout/database", "withDecryption": True}),
+    read_call("secretsmanager", "GetSecretValue", {"secretId": "checkout/payment-provider"}),
+    read_call("kms", "Decrypt", {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}),
+    read_call("sqs", "GetQueueUrl", {"queueName": "orders"}),
+    read_call("dynamodb", "DescribeTable", {"tableName": "carts"}),
+    write_call("ssm", "UpdateInstanceInformation", {"agentName": "amazon-ssm-agent"}),
 )
 CONSOLE_READS: Final = (
-    read("ec2", "DescribeInstances", {"maxResults": 1000, "instancesSet": {}, "filterSet": {}}),
-    read("ec2", "DescribeSecurityGroups", {"maxResults": 1000}),
-    read("ec2", "DescribeVpcs", {"vpcSet": {}, "filterSet": {}}),
-    read("rds", "DescribeDBInstances", {"maxRecords": 100}),
-    read("monitoring", "DescribeAlarms", {"maxRecords": 100}),
-    read("logs", "DescribeLogGroups", {"limit": 50}),
-    read("lambda", "ListFunctions20150331", {"maxItems": 50}),
-    read("s3", "ListBuckets", {"Host": "s3.amazonaws.com"}),
+    read_call(
+        "ec2", "DescribeInstances", {"maxResults": 1000, "instancesSet": {}, "filterSet": {}}
+    ),
+    read_call("ec2", "DescribeSecurityGroups", {"maxResults": 1000}),
+    read_call("ec2", "DescribeVpcs", {"vpcSet": {}, "filterSet": {}}),
+    read_call("rds", "DescribeDBInstances", {"maxRecords": 100}),
+    read_call("monitoring", "DescribeAlarms", {"maxRecords": 100}),
+    read_call("logs", "DescribeLogGroups", {"limit": 50}),
+    read_call("lambda", "ListFunctions20150331", {"maxItems": 50}),
+    read_call("s3", "ListBuckets", {"Host": "s3.amazonaws.com"}),
 )
 BUILD: Final = (
-    read("ecr", "GetAuthorizationToken"),
-    read("ecr", "DescribeRepositories", {"repositoryNames": ["checkout"]}),
-    write("ecr", "PutImage", {"repositoryName": "checkout", "imageTag": "main"}),
-    read("ecs", "DescribeServices", {"cluster": "main", "services": ["checkout"]}),
-    write("ecs", "RegisterTaskDefinition", {"family": "checkout"}),
-    write("ecs", "UpdateService", {"cluster": "main", "service": "checkout"}),
+    read_call("ecr", "GetAuthorizationToken"),
+    read_call("ecr", "DescribeRepositories", {"repositoryNames": ["checkout"]}),
+    write_call("ecr", "PutImage", {"repositoryName": "checkout", "imageTag": "main"}),
+    read_call("ecs", "DescribeServices", {"cluster": "main", "services": ["checkout"]}),
+    write_call("ecs", "RegisterTaskDefinition", {"family": "checkout"}),
+    write_call("ecs", "UpdateService", {"cluster": "main", "service": "checkout"}),
 )
 AUDIT: Final = (
-    read("iam", "GetAccountSummary"),
-    read("iam", "ListUsers", {"maxItems": 1000}),
-    read("iam", "GetCredentialReport"),
-    read("cloudtrail", "DescribeTrails", {"trailNameList": []}),
-    read("cloudtrail", "GetTrailStatus", {"name": "organization"}),
-    read("organizations", "ListAccounts"),
+    read_call("iam", "GetAccountSummary"),
+    read_call("iam", "ListUsers", {"maxItems": 1000}),
+    read_call("iam", "GetCredentialReport"),
+    read_call("cloudtrail", "DescribeTrails", {"trailNameList": []}),
+    read_call("cloudtrail", "GetTrailStatus", {"name": "organization"}),
+    read_call("organizations", "ListAccounts"),
 )
 COSTS: Final = (
-    read("ce", "GetCostAndUsage", {"granularity": "DAILY", "metrics": ["UnblendedCost"]}),
-    read("organizations", "DescribeOrganization"),
+    read_call("ce", "GetCostAndUsage", {"granularity": "DAILY", "metrics": ["UnblendedCost"]}),
+    read_call("organizations", "DescribeOrganization"),
 )
 
 ROUTINES: Final = (
@@ -92,26 +94,26 @@ ROUTINES: Final = (
 _ROLE: Final = {"roleName": "checkout"}
 _POLICY: Final = {"policyArn": f"arn:aws:iam::{who.PRODUCTION}:policy/checkout"}
 PLAN: Final = (
-    read("iam", "GetRole", _ROLE),
-    read("iam", "ListRolePolicies", _ROLE),
-    read("iam", "ListAttachedRolePolicies", _ROLE),
-    read("iam", "GetPolicy", _POLICY),
+    read_call("iam", "GetRole", _ROLE),
+    read_call("iam", "ListRolePolicies", _ROLE),
+    read_call("iam", "ListAttachedRolePolicies", _ROLE),
+    read_call("iam", "GetPolicy", _POLICY),
 )
 OFTEN: Final = 0.7
 """How likely each change of `APPLY` is on one night."""
 APPLY: Final = (
-    write("iam", "CreatePolicyVersion", {**_POLICY, "setAsDefault": True}),
-    write("iam", "DeletePolicyVersion", {**_POLICY, "versionId": "v3"}),
-    write("iam", "PutRolePolicy", {**_ROLE, "policyName": "inline"}),
-    write("iam", "UpdateAssumeRolePolicy", _ROLE),
-    write("iam", "UpdateRole", {**_ROLE, "maxSessionDuration": 3600}),
-    write("iam", "AddRoleToInstanceProfile", {**_ROLE, "instanceProfileName": "checkout"}),
-    write("iam", "AttachRolePolicy", {**_ROLE, **_POLICY}),
-    write("iam", "TagRole", {**_ROLE, "tags": [{"key": "owner", "value": "platform"}]}),
+    write_call("iam", "CreatePolicyVersion", {**_POLICY, "setAsDefault": True}),
+    write_call("iam", "DeletePolicyVersion", {**_POLICY, "versionId": "v3"}),
+    write_call("iam", "PutRolePolicy", {**_ROLE, "policyName": "inline"}),
+    write_call("iam", "UpdateAssumeRolePolicy", _ROLE),
+    write_call("iam", "UpdateRole", {**_ROLE, "maxSessionDuration": 3600}),
+    write_call("iam", "AddRoleToInstanceProfile", {**_ROLE, "instanceProfileName": "checkout"}),
+    write_call("iam", "AttachRolePolicy", {**_ROLE, **_POLICY}),
+    write_call("iam", "TagRole", {**_ROLE, "tags": [{"key": "owner", "value": "platform"}]}),
 )
 ROLLOUT_DAY: Final = 10
 ROLLOUT: Final = tuple(
-    write("iam", name, {"roleName": f"search-{part}"})
+    write_call("iam", name, {"roleName": f"search-{part}"})
     for part in ("api", "index", "worker")
     for name in ("CreateRole", "PutRolePolicy", "AttachRolePolicy", "UpdateRole")
 )

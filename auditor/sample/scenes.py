@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import ApiCall, SampleRecord, event, seeded, spoken, write
+from auditor.sample.calls import ApiCall, SampleRecord, event, seeded, spoken, write_call
 from auditor.sample.identities import Caller
 from auditor.sample.noise import FIRST_DAY
 from auditor.sample.sessions import beginning, begun
@@ -59,7 +59,7 @@ def create_user(account: str, name: str, day: int, time: str) -> SceneCall:
         "arn": f"arn:aws:iam::{account}:user/{name}",
         "createDate": spoken(march(day, time)),
     }
-    return time, write("iam", "CreateUser", user(name), {"user": created})
+    return time, write_call("iam", "CreateUser", user(name), {"user": created})
 
 
 def key(name: str, number: str = "") -> dict[str, Any]:
@@ -74,17 +74,17 @@ def create_key(name: str, day: int, time: str, number: str = "") -> SceneCall:
         "status": "Active",
         "createDate": spoken(march(day, time)),
     }
-    return time, write("iam", "CreateAccessKey", user(name), {"accessKey": created})
+    return time, write_call("iam", "CreateAccessKey", user(name), {"accessKey": created})
 
 
 def admin_policy(name: str, target: Mapping[str, Any]) -> ApiCall:
     """Return the call of this name that attaches or detaches the right to do everything."""
     policy = {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
-    return write("iam", name, {**target, **policy})
+    return write_call("iam", name, {**target, **policy})
 
 
 def ssh_from_anywhere(name: str) -> ApiCall:
     """Return the call of this name that opens or closes port 22 to everyone."""
     rule = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIp": "0.0.0.0/0"}
     group = {"groupId": "sg-0a1b2c3d4e5f60003", "ipPermissions": {"items": [rule]}}
-    return write("ec2", name, group, {"_return": True})
+    return write_call("ec2", name, group, {"_return": True})

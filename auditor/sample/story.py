@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from auditor.sample import identities as who
-from auditor.sample.calls import SampleRecord, event, read, seeded, sign_in, write
+from auditor.sample.calls import SampleRecord, event, read_call, seeded, sign_in, write_call
 from auditor.sample.identities import Caller, IdentityType
 from auditor.sample.intrusion import CLEAN_UP, LEAKED_KEY
 from auditor.sample.scenes import (
@@ -52,8 +52,8 @@ ORDINARY_CHANGES: Final = (
         who.ALICE_DEVELOPMENT,
         (
             create_user(who.DEVELOPMENT, "erin", 3, "10:12:05"),
-            ("10:12:40", write("iam", "AddUserToGroup", {**user("erin"), "groupName": "dev"})),
-            ("10:13:22", write("iam", "CreateLoginProfile", user("erin"))),
+            ("10:12:40", write_call("iam", "AddUserToGroup", {**user("erin"), "groupName": "dev"})),
+            ("10:13:22", write_call("iam", "CreateLoginProfile", user("erin"))),
         ),
     ),
     Scene(
@@ -71,17 +71,19 @@ ORDINARY_CHANGES: Final = (
         (
             (
                 "08:50:17",
-                write("iam", "UpdateLoginProfile", {**user("dave"), "passwordResetRequired": True}),
+                write_call(
+                    "iam", "UpdateLoginProfile", {**user("dave"), "passwordResetRequired": True}
+                ),
             ),
-            ("09:05:40", write("iam", "EnableMFADevice", user("dave"))),
+            ("09:05:40", write_call("iam", "EnableMFADevice", user("dave"))),
         ),
     ),
     Scene(
         12,
         who.CAROL,
         (
-            ("13:31:00", write("ec2", "CreateRoute", ROUTE)),
-            ("13:36:30", write("kms", "DisableKey", {"keyId": "alias/checkout-old"})),
+            ("13:31:00", write_call("ec2", "CreateRoute", ROUTE)),
+            ("13:36:30", write_call("kms", "DisableKey", {"keyId": "alias/checkout-old"})),
         ),
         "eu-west-1",
     ),
@@ -90,14 +92,14 @@ ORDINARY_CHANGES: Final = (
         who.ALICE_PRODUCTION,
         (
             create_key("partner-feed", 13, "09:40:10", "2"),
-            ("09:58:31", write("iam", "UpdateAccessKey", {**key("partner-feed"), **INACTIVE})),
-            ("10:20:02", write("iam", "DeleteAccessKey", key("partner-feed"))),
+            ("09:58:31", write_call("iam", "UpdateAccessKey", {**key("partner-feed"), **INACTIVE})),
+            ("10:20:02", write_call("iam", "DeleteAccessKey", key("partner-feed"))),
         ),
     ),
     Scene(
         16,
         who.ALICE,
-        (("11:05:19", write("organizations", "UpdatePolicy", {"policyId": "p-examplescp1"})),),
+        (("11:05:19", write_call("organizations", "UpdatePolicy", {"policyId": "p-examplescp1"})),),
     ),
     Scene(
         24,
@@ -105,10 +107,10 @@ ORDINARY_CHANGES: Final = (
         (
             (
                 "15:01:09",
-                write("iam", "RemoveUserFromGroup", {**user("erin"), "groupName": "dev"}),
+                write_call("iam", "RemoveUserFromGroup", {**user("erin"), "groupName": "dev"}),
             ),
-            ("15:01:44", write("iam", "DeleteLoginProfile", user("erin"))),
-            ("15:02:20", write("iam", "DeleteUser", user("erin"))),
+            ("15:01:44", write_call("iam", "DeleteLoginProfile", user("erin"))),
+            ("15:02:20", write_call("iam", "DeleteUser", user("erin"))),
         ),
     ),
 )
@@ -118,8 +120,8 @@ ROOT_SIGN_IN: Final = Scene(
     ROOT,
     (
         ("08:31:12", sign_in(mfa=False)),
-        ("08:32:40", read("iam", "GetAccountSummary")),
-        ("08:34:03", write("organizations", "EnableAWSServiceAccess", SHARING)),
+        ("08:32:40", read_call("iam", "GetAccountSummary")),
+        ("08:34:03", write_call("organizations", "EnableAWSServiceAccess", SHARING)),
     ),
 )
 
@@ -134,12 +136,14 @@ SPRAYED: Final = (
 STORM_DAY: Final = 23
 STORM: Final = 360
 REFUSED: Final = (
-    read("dynamodb", "DescribeTable", {"tableName": "orders"}).denied("AccessDeniedException"),
-    read("kms", "Decrypt", {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}).denied(
+    read_call("dynamodb", "DescribeTable", {"tableName": "orders"}).denied("AccessDeniedException"),
+    read_call("kms", "Decrypt", {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}).denied(
         "AccessDeniedException"
     ),
-    read("s3", "GetBucketLocation", {"bucketName": "example-reports"}).denied(),
-    read("ec2", "DescribeInstances", {"instancesSet": {}}).denied("Client.UnauthorizedOperation"),
+    read_call("s3", "GetBucketLocation", {"bucketName": "example-reports"}).denied(),
+    read_call("ec2", "DescribeInstances", {"instancesSet": {}}).denied(
+        "Client.UnauthorizedOperation"
+    ),
 )
 
 UNDATED_DAY: Final = 26
@@ -167,7 +171,7 @@ def _spray() -> Iterator[SampleRecord]:
             at += timedelta(seconds=20 + dice.randrange(30))
     yield event(DAVE, sign_in(mfa=False), at, "us-east-1", dice)
     inside = replace(DAVE, since=at)
-    for call in (read("s3", "ListBuckets"), read("ec2", "DescribeInstances")):
+    for call in (read_call("s3", "ListBuckets"), read_call("ec2", "DescribeInstances")):
         at += timedelta(seconds=40)
         yield event(inside, call, at, "us-east-1", dice)
 
@@ -185,7 +189,7 @@ def _storm() -> Iterator[SampleRecord]:
 
 def _undated() -> Iterator[SampleRecord]:
     """A record that says everything but when."""
-    call = write("iam", "UpdateAccessKey", {**key("partner-feed", "2"), **INACTIVE})
+    call = write_call("iam", "UpdateAccessKey", {**key("partner-feed", "2"), **INACTIVE})
     at = march(UNDATED_DAY, "10:15:00")
     caller = begun(who.ALICE_PRODUCTION, at - timedelta(seconds=50))
     yield from beginning(caller, "us-east-1")

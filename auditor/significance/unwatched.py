@@ -9,9 +9,9 @@ from typing import Final
 
 from auditor.cloudwatch.minutes import MINUTE
 from auditor.result.unwatched import (
-    Unwatched,
     UnwatchedBurst,
     UnwatchedCall,
+    UnwatchedChanges,
     UnwatchedIdentity,
 )
 from auditor.significance.history import DailyCall, History
@@ -46,7 +46,7 @@ def unwatched_of(
     too_wide: Sequence[str],
     history: History,
     table: SignificanceTable,
-) -> Unwatched:
+) -> UnwatchedChanges:
     """Return what of some changes no filter matches.
 
     Args:
@@ -78,7 +78,7 @@ def unwatched_of(
             last=max(one.last for one in some),
         )
         identities.append((-_weight(heaviest[0].call, table), -shown.changes, identity, shown))
-    return Unwatched(
+    return UnwatchedChanges(
         changes=sum(one.records for one in changes),
         unwatched=sum(one.records for one in free),
         identities=len({one.identity for one in free}),

@@ -49,7 +49,7 @@ class ArchiveMember:
     """Why it cannot be had."""
 
 
-def members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
+def archive_members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
     """Return the members of an archive, or None if a file is not one.
 
     Args:

@@ -102,11 +102,11 @@ class Files:
     ) -> Iterator[StoredFile]:
         fault = ""
         if kind is FileKind.OTHER:
-            from auditor.verify.archives import members  # and with it what unpacks them
+            from auditor.verify.archives import archive_members  # and with it what unpacks them
 
             try:
                 with open(system_name(file.path), "rb") as opened:  # noqa: PTH123  # as in `read`
-                    inside = members(opened)
+                    inside = archive_members(opened)
                     if inside is not None:
                         yield from self._of_archive(file.name, inside)
                         return
@@ -153,10 +153,10 @@ class Files:
 
     def _of_object(self, source: "ObjectSource", stored: "StoredObject") -> Iterator[StoredFile]:
         from auditor.readers.objects import open_file
-        from auditor.verify.archives import members
+        from auditor.verify.archives import archive_members
 
         with closing(open_file(source, stored.key)) as opened:
-            inside = members(opened)
+            inside = archive_members(opened)
             if inside is not None:
                 yield from self._of_archive(stored.name, inside)
                 return

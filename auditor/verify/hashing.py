@@ -14,7 +14,7 @@ _WHOLE_INFLATED: Final = 16_000_000
 _CHUNK: Final = 1 << 18
 
 
-class Hashed(NamedTuple):
+class ContentHash(NamedTuple):
     """The hash of a file's content, or why there is none."""
 
     sha256: bytes
@@ -32,7 +32,7 @@ class InflatedHash(NamedTuple):
     detail: str = ""
 
 
-def hash_stored(stored: bytes, cap: int) -> Hashed:
+def hash_stored(stored: bytes, cap: int) -> ContentHash:
     """Return the hash of a file that is held whole.
 
     Args:
@@ -40,11 +40,11 @@ def hash_stored(stored: bytes, cap: int) -> Hashed:
     """
     content = whole_member(stored, min(cap, _WHOLE_INFLATED))
     if content is not None:
-        return Hashed(hashlib.sha256(content).digest())
+        return ContentHash(hashlib.sha256(content).digest())
     return hash_chunks([stored], cap)
 
 
-def hash_chunks(chunks: Iterable[bytes], cap: int) -> Hashed:
+def hash_chunks(chunks: Iterable[bytes], cap: int) -> ContentHash:
     """Return the hash of a file that comes in pieces: one gzip member, and nothing after it.
 
     Args:
@@ -60,22 +60,22 @@ def hash_chunks(chunks: Iterable[bytes], cap: int) -> Hashed:
             try:
                 piece = stream.decompress(rest, _CHUNK)
             except zlib.error as error:
-                return Hashed(b"", IntegrityCheck.FORMAT, f"it cannot be inflated: {error}")
+                return ContentHash(b"", IntegrityCheck.FORMAT, f"it cannot be inflated: {error}")
             rest = stream.unconsumed_tail
             digest.update(piece)
             total += len(piece)
             if total > cap:
                 return _too_large(cap)
         if stream.eof and (stream.unused_data or rest):
-            return Hashed(
+            return ContentHash(
                 b"", IntegrityCheck.TRAILING_DATA, "data follow the end of its gzip stream"
             )
     while not stream.eof and (piece := stream.decompress(stream.unconsumed_tail, _CHUNK)):
         digest.update(piece)
     if stream.eof:
-        return Hashed(digest.digest())
+        return ContentHash(digest.digest())
     ends = f"its gzip stream ends early, after {stored:,} bytes" if stored else "it is empty"
-    return Hashed(digest.digest(), detail=ends)
+    return ContentHash(digest.digest(), detail=ends)
 
 
 def inflate_digest(stored: bytes, cap: int) -> InflatedHash:
@@ -101,7 +101,7 @@ def inflate_digest(stored: bytes, cap: int) -> InflatedHash:
     return InflatedHash(document)
 
 
-def _too_large(cap: int) -> Hashed:
-    return Hashed(
+def _too_large(cap: int) -> ContentHash:
+    return ContentHash(
         b"", IntegrityCheck.TOO_LARGE, f"it inflates to more than {cap:,} bytes; raise --cap"
     )

@@ -14,13 +14,13 @@ from auditor.result.verify import (
     IntegrityFinding,
     IntegrityVerdict,
     Subject,
-    Uncovered,
+    UncoveredFiles,
 )
 from auditor.verify.coverage import OVERDUE, Cover
 from auditor.verify.digest_file import HOUR, DigestFile, TimeRange
 from auditor.verify.digests import Digests, WalkedChain, next_key
 from auditor.verify.findings import Findings
-from auditor.verify.hashing import Hashed
+from auditor.verify.hashing import ContentHash
 from auditor.verify.listing import Entry
 
 _VALID: Final = 1
@@ -80,7 +80,7 @@ class LogFileJudge:
         """Return the entries of a file; without any, there is no need to hash it."""
         return self._listing.find(path)
 
-    def add_listed(self, name: str, entries: Sequence[Entry], hashed: Hashed) -> None:
+    def add_listed(self, name: str, entries: Sequence[Entry], hashed: ContentHash) -> None:
         """Take a file that digest files list."""
         believed = [entry for entry in entries if not _is_disproved(self._listed_by[entry.digest])]
         entries = believed or entries
@@ -208,10 +208,10 @@ class LogFileJudge:
             unverifiable=total[_UNVERIFIABLE],
         )
 
-    def uncovered(self) -> tuple[Uncovered, ...]:
+    def uncovered(self) -> tuple[UncoveredFiles, ...]:
         """Return the files that no digest file covers, counted."""
         return tuple(
-            Uncovered(organization, account, region, kind, check, g.files, g.first, g.last)
+            UncoveredFiles(organization, account, region, kind, check, g.files, g.first, g.last)
             for (organization, account, region, kind, check), g in sorted(self._groups.items())
         )
 
@@ -221,7 +221,7 @@ def _is_disproved(digest: DigestFile) -> bool:
     return not digest.is_proven and digest.verdict is IntegrityVerdict.INVALID
 
 
-def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: Hashed) -> _JudgedFile:
+def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: ContentHash) -> _JudgedFile:
     """Judge a file by the digest files that list it, those that are proven first."""
     proven = [sha256 for digest, sha256 in listed if digest.is_proven]
     unproven = [

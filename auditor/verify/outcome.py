@@ -11,7 +11,7 @@ from auditor.result.verify import (
     GapKind,
     PublicKeyUse,
     Subject,
-    Uncovered,
+    UncoveredFiles,
 )
 from auditor.verify.coverage import OVERDUE
 from auditor.verify.digests import WalkedChain
@@ -46,7 +46,7 @@ def digest_counts(chains: Sequence[WalkedChain], subject: Subject, findings: Fin
 
 
 def log_counts(
-    chains: Sequence[ChainResult], uncovered: Sequence[Uncovered], findings: Findings
+    chains: Sequence[ChainResult], uncovered: Sequence[UncoveredFiles], findings: Findings
 ) -> Counts:
     """Return all log files: those that are listed, and those that are not."""
     listed = sum((chain.log_files for chain in chains), Counts())

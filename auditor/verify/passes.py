@@ -11,7 +11,7 @@ from auditor.verify.files import Files
 from auditor.verify.findings import Findings
 from auditor.verify.hashing import (
     WHOLE,
-    Hashed,
+    ContentHash,
     InflatedHash,
     hash_chunks,
     hash_stored,
@@ -88,14 +88,14 @@ def read_log_files(
                 log_files.add_unlisted(file.name, file.path)
             progress.advance(1, file.size)
 
-    def hashed(file: StoredFile, content: Content) -> Hashed:
+    def hashed(file: StoredFile, content: Content) -> ContentHash:
         if file.size <= WHOLE:
             return hash_stored(b"".join(content.pieces), cap)
         return hash_chunks(content.pieces, cap)
 
     for file, entries, read in each(listed(), hashed):
         if isinstance(read, str):
-            read = Hashed(b"", IntegrityCheck.UNREADABLE, read)
+            read = ContentHash(b"", IntegrityCheck.UNREADABLE, read)
         log_files.add_listed(file.name, entries, read)
         progress.advance(1, file.size)
     return passed_over

@@ -6,14 +6,16 @@ from typing import Final
 from auditor.cloudtrail.keys import parse_key
 from auditor.progress import Progress
 from auditor.result.verify import IntegrityCheck
-from auditor.verify.hashing import Hashed
+from auditor.verify.hashing import ContentHash
 from auditor.verify.log_files import LogFileJudge
 
 _ROWS: Final = 1_000
-_NO_MEMBER: Final = Hashed(
+_NO_MEMBER: Final = ContentHash(
     b"", IntegrityCheck.FORMAT, "it is not one gzip stream, as CloudTrail stores log files"
 )
-_UNREAD: Final = Hashed(b"", IntegrityCheck.UNREADABLE, "it could not be read, or was too large")
+_UNREAD: Final = ContentHash(
+    b"", IntegrityCheck.UNREADABLE, "it could not be read, or was too large"
+)
 
 
 def read_store(store: str, log_files: LogFileJudge, progress: Progress) -> None:
@@ -29,7 +31,7 @@ def read_store(store: str, log_files: LogFileJudge, progress: Progress) -> None:
         if not is_hashed:
             log_files.add_others(IntegrityCheck.NO_HASH, 1)
         elif entries:
-            hashed = Hashed(inflated) if inflated else _NO_MEMBER if is_read else _UNREAD
+            hashed = ContentHash(inflated) if inflated else _NO_MEMBER if is_read else _UNREAD
             log_files.add_listed(name, entries, hashed)
         elif inflated is None and parse_key(origin) is None:  # an archive; members have no hashes
             log_files.add_others(IntegrityCheck.NO_HASH, 1)

@@ -22,7 +22,7 @@ from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.answers import Matches, Unpublished
+from auditor.engine.answers import Matches, UnpublishedCounts
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.engine import Engine
@@ -120,7 +120,7 @@ def test_a_match_without_a_number_publishes_nothing_nor_the_default_value(opened
     )
     with opened(folder, filters=[sized]) as engine:
         data = engine.metric_data(0, DAY, singles=True)[sized.metric]
-        assert engine.unpublished(0, DAY) == Unpublished(without_value=5, without_dimension=0)
+        assert engine.unpublished(0, DAY) == UnpublishedCounts(without_value=5, without_dimension=0)
     assert (data.sample_count.tolist(), data.sum.tolist()) == ([2, 1], [3.5, 0])
     assert data.singles is not None
     assert data.singles.tolist() == [1.5, 2, 0]
@@ -135,7 +135,7 @@ def test_dimensions_make_series_and_a_record_that_lacks_one_goes_without_it(open
     )
     with opened(folder, filters=[by_address]) as engine:
         series = engine.metric_data(0, DAY)
-        assert engine.unpublished(0, DAY) == Unpublished(without_value=0, without_dimension=2)
+        assert engine.unpublished(0, DAY) == UnpublishedCounts(without_value=0, without_dimension=2)
     address = ("from", "203.0.113.7")
     assert {metric.dimensions: data.sum.tolist() for metric, data in series.items()} == {
         (("code", "A"), address): [2],
@@ -173,7 +173,7 @@ def test_texts_of_filters_are_never_taken_for_sql(opened, archive):
     fields = {"eventName": mark, "/* matches */ TRUE": "'/* samples */\0--"}
     folder = archive(a=[at("10:00:00", 1, **fields), at("10:01:00", 2, eventName=mark)])
     with opened(folder, filters=[named, series]) as engine:
-        assert engine.unpublished(0, DAY) == Unpublished(without_value=2, without_dimension=0)
+        assert engine.unpublished(0, DAY) == UnpublishedCounts(without_value=2, without_dimension=0)
         assert engine.metric_data(1, DAY)[marked].sum.tolist() == [1]
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MAX_VALUE, MetricData, MetricId
 from auditor.cloudwatch.minutes import minute_of
-from auditor.engine.answers import Unpublished
+from auditor.engine.answers import UnpublishedCounts
 from auditor.engine.base import Criteria
 from auditor.engine.scan.scan import scan
 from auditor.pattern import extract, extract_text, matches, parse
@@ -63,7 +63,7 @@ def line(number: int, second: int, texts: dict[str, str]) -> str:
 
 def published(
     metric_filter: MetricFilter, lines: Sequence[tuple[int, str]], default_value: DefaultValue
-) -> tuple[dict[MetricId, MetricData], Unpublished]:
+) -> tuple[dict[MetricId, MetricData], UnpublishedCounts]:
     """The series of a filter over lines with their minutes, and what did not go there."""
     pattern = parse(metric_filter.pattern)
     metric, wanted = metric_filter.metric, dict(metric_filter.metric.dimensions)
@@ -92,7 +92,7 @@ def published(
         samples[metric] += [(minute, metric_filter.default_value) for minute in quiet]
     data = {where: MetricData.of(*zip(*of, strict=True)) for where, of in samples.items() if of}
     empty = {where: MetricData.of((), ()) for where, of in samples.items() if not of}
-    return {**data, **empty}, Unpublished(no_value, no_dimension)
+    return {**data, **empty}, UnpublishedCounts(no_value, no_dimension)
 
 
 def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]]]:

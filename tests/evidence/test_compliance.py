@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from auditor.cloudwatch.rule import Control, Origin, Unjudged
+from auditor.cloudwatch.rule import Control, Origin, UnjudgedRule
 from auditor.evidence.compliance import ComplianceRequest, compliance_of
 from auditor.render.compliance.csv import COLUMNS
 from auditor.render.compliance.formats import FORMATS
@@ -94,7 +94,7 @@ def test_an_incident_that_was_reviewed_in_time_is_met_and_listed():
 
 def test_an_alarm_that_cannot_be_replayed_leaves_its_requirement_not_judged():
     control = Control(HOUSE, "2", "R3", "us")
-    unjudged = Unjudged(Origin("t.yaml", 1, "X"), "X", "metric math", (control,))
+    unjudged = UnjudgedRule(Origin("t.yaml", 1, "X"), "X", "metric math", (control,))
     result = report(house(unjudged=(unjudged,)), dispositions=ALL, framework=HOUSE)
     assert statuses(result) == {"R1": "met", "R2": "met", "R3": "not judged", "R10": "met"}
 

@@ -1,7 +1,7 @@
 import pytest
 
 from auditor import resources
-from auditor.rules.catalog import Pack, RuleQuery, met, packs, search
+from auditor.rules.catalog import Pack, RuleQuery, met, packs, search_packs
 
 
 @pytest.fixture(scope="module")
@@ -15,18 +15,18 @@ def names(rules):
 
 def test_every_pack_is_there_by_name_with_what_it_says_of_itself(every):
     assert [pack.name for pack in every] == sorted(
-        path.stem for path in resources.packs().iterdir()
+        path.stem for path in resources.packs_folder().iterdir()
     )
     assert all(pack.title and pack.source and pack.description and pack.rules for pack in every)
 
 
 def test_what_asks_nothing_finds_all(every):
-    assert tuple(search(every, RuleQuery())) == every
+    assert tuple(search_packs(every, RuleQuery())) == every
 
 
 def test_a_control_is_found_by_its_whole_id_in_the_framework_that_is_named(every):
     wanted = RuleQuery(control="4.1", framework="benchmark 5.0")
-    hits = list(search(every, wanted))
+    hits = list(search_packs(every, wanted))
     assert names(hits) == [
         "CIS-3.0-4.1-UnauthorizedAPICalls",  # the same pattern
         "CIS-5.0-4.1-UnauthorizedAPICalls",
@@ -37,19 +37,23 @@ def test_a_control_is_found_by_its_whole_id_in_the_framework_that_is_named(every
 
 
 def test_letter_case_is_no_matter(every):
-    hits = names(search(every, RuleQuery(control="cloudwatch.5", framework="SECURITY hub current")))
+    hits = names(
+        search_packs(every, RuleQuery(control="cloudwatch.5", framework="SECURITY hub current"))
+    )
     assert "CloudWatch.5-CloudTrailChanges" in hits
-    assert hits == names(search(every, RuleQuery(control="CloudWatch.5", framework="hub current")))
+    assert hits == names(
+        search_packs(every, RuleQuery(control="CloudWatch.5", framework="hub current"))
+    )
 
 
 def test_words_are_found_in_patterns_and_in_what_rules_say_of_themselves(every):
-    hits = names(search(every, RuleQuery(("ModifySecurityGroupRules",))))
+    hits = names(search_packs(every, RuleQuery(("ModifySecurityGroupRules",))))
     assert "CIS-5.0-4.10-SecurityGroupChanges" in hits  # in its pattern
     assert "CIS-1.2-3.10-SecurityGroupChanges" in hits  # in its defect
-    both = names(search(every, RuleQuery(("ModifySecurityGroupRules", "misses"))))
+    both = names(search_packs(every, RuleQuery(("ModifySecurityGroupRules", "misses"))))
     assert "CIS-5.0-4.10-SecurityGroupChanges" not in both
     assert "CIS-1.2-3.10-SecurityGroupChanges" in both
 
 
 def test_what_no_rule_is_like_finds_no_pack(every):
-    assert list(search(every, RuleQuery(framework="no such framework"))) == []
+    assert list(search_packs(every, RuleQuery(framework="no such framework"))) == []

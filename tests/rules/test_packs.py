@@ -19,7 +19,7 @@ from auditor.pattern import compile_sql, lint, matches, parse
 from auditor.rules import load_rules
 from tests.paths import ROOT
 
-PACKS = sorted(path.stem for path in resources.packs().glob("*.yaml"))
+PACKS = sorted(path.stem for path in resources.packs_folder().glob("*.yaml"))
 BENCHMARKS = {
     "cis-1.2": "1.2.0",
     "cis-1.4": "1.4.0",
@@ -45,7 +45,7 @@ def test_the_packs_are_what_the_facts_and_our_words_make_of_them(tmp_path):
     script = ROOT / "scripts" / "write-packs"
     subprocess.run([sys.executable, script, str(tmp_path)], check=True)
     written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
-    checked_in = {path.name: path.read_text("utf-8") for path in resources.packs().iterdir()}
+    checked_in = {path.name: path.read_text("utf-8") for path in resources.packs_folder().iterdir()}
     assert checked_in == written
 
 
@@ -90,7 +90,7 @@ def test_examples_are_whole_records_each_of_its_own(pack):
 @pytest.mark.slow
 @pytest.mark.parametrize("pack", PACKS)
 def test_cfn_lint_passes_every_pack(pack):
-    path = resources.packs() / f"{pack}.yaml"
+    path = resources.packs_folder() / f"{pack}.yaml"
     lint = Path(sys.executable).with_name("cfn-lint")
     done = subprocess.run([lint, str(path)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
@@ -99,7 +99,7 @@ def test_cfn_lint_passes_every_pack(pack):
 @pytest.mark.parametrize("pack", PACKS)
 def test_every_pack_deploys_without_a_bucket_for_it(pack):
     # CloudFormation takes larger templates from S3 alone.
-    assert (resources.packs() / f"{pack}.yaml").stat().st_size <= 51_200
+    assert (resources.packs_folder() / f"{pack}.yaml").stat().st_size <= 51_200
 
 
 def test_packs_can_be_read_together_since_they_share_no_name():
@@ -111,7 +111,7 @@ def test_packs_can_be_read_together_since_they_share_no_name():
 
 def test_packs_are_yaml_that_other_tools_read_but_for_the_short_form_tags():
     for pack in PACKS:
-        text = (resources.packs() / f"{pack}.yaml").read_text("utf-8")
+        text = (resources.packs_folder() / f"{pack}.yaml").read_text("utf-8")
         assert yaml.compose(text) is not None
 
 

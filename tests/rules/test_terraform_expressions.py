@@ -11,7 +11,7 @@ from auditor.rules.formats.hcl.evaluate import evaluate
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import parse
 from auditor.rules.formats.hcl.values import NoValueError, find_unresolved
-from auditor.rules.formats.hcl.walk import walk
+from auditor.rules.formats.hcl.walk import value_at
 from tests.paths import GOLDEN
 
 LOCALS = """
@@ -47,7 +47,7 @@ def ours(text):
 
     def lookup(path):
         _, name, *rest = path
-        return walk(evaluate(names[name], ModuleScope(lookup)), rest)
+        return value_at(evaluate(names[name], ModuleScope(lookup)), rest)
 
     value = evaluate(parse(f"x = {text}\n", "").attributes["x"], ModuleScope(lookup))
     try:

@@ -23,7 +23,7 @@ def slow(monkeypatch):
 
 
 def test_a_pack_reads_the_same(slow):
-    text = (resources.packs() / "iam-changes.yaml").read_text("utf-8")
+    text = (resources.packs_folder() / "iam-changes.yaml").read_text("utf-8")
     assert yaml.load(text) == slow.load(text)
 
 

@@ -40,7 +40,7 @@ class AgainstSide:
     history: AlarmHistory
 
 
-def compare(
+def compare_histories(
     engine: Engine, before: AgainstSide, after: AgainstSide, span: Span, limit: int = MAX_RECORDS
 ) -> Against:
     """Compare two histories of an alarm over one log group and span.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.backtest.data import AlarmQuery, BacktestData, BacktestRequest
-from auditor.backtest.noise.against import AgainstSide, compare
+from auditor.backtest.noise.against import AgainstSide, compare_histories
 from auditor.backtest.noise.attribution import attribute
 from auditor.backtest.noise.exclusion import suggest_exclusion
 from auditor.cloudwatch.alarms import Alarm
@@ -72,7 +72,7 @@ def _explained(
             alarm,
             other=other.alarm,
             other_filters=other.rule.filters,
-            against=compare(query.engine, *sides, span),
+            against=compare_histories(query.engine, *sides, span),
             paired_by=other.paired_by,
         )
     if not request.explain:

@@ -37,7 +37,7 @@ from auditor.result.backtest import (
 from auditor.result.labels import LabelKind
 
 _Kind = tuple[Statistic | ExtendedStatistic | None, timedelta]
-_Aligned = Mapping[_Kind, NDArray[np.float64]]
+_PeriodValues = Mapping[_Kind, NDArray[np.float64]]
 """The values of clock-aligned periods, ascending, by statistic and period."""
 
 
@@ -139,7 +139,7 @@ def _shared(
             yield windows, members
 
 
-def _aligned(trial: AlarmTrial, every: Sequence[Curve], span: Span) -> _Aligned:
+def _aligned(trial: AlarmTrial, every: Sequence[Curve], span: Span) -> _PeriodValues:
     """Return the values of the clock-aligned periods that the curves judge."""
     values_by_kind: dict[_Kind, NDArray[np.float64]] = {}
     for curve in every:

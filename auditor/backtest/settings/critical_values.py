@@ -38,7 +38,7 @@ class Critical:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Used:
+class WindowDatapoints:
     """The datapoints that some evaluations use, the newest window first; shape (windows, n)."""
 
     values: NDArray[np.float64]
@@ -47,7 +47,9 @@ class Used:
     """Whether one has too few samples, so that the state stays; `None`: any number suffices."""
 
     @classmethod
-    def at(cls, alarm: Alarm, windows: Windows, positions: NDArray[np.intp] | slice) -> "Used":
+    def at(
+        cls, alarm: Alarm, windows: Windows, positions: NDArray[np.intp] | slice
+    ) -> "WindowDatapoints":
         """Return the newest N real datapoints in range of each of the evaluations."""
         ages, layers = range(periods_in_range(alarm, windows.evaluation)), windows.layers
         values = np.stack([layers.values[age][positions] for age in ages])
@@ -69,8 +71,8 @@ def critical_values(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]
     parts: list[list[_Part]] = [[] for _ in alarms]
     step = max(1, _BLOCK_DATAPOINTS // width)
     for start in range(0, max(size, 1), step):
-        used = Used.at(first, windows, slice(start, start + step))
-        ranked = _Ranked.of(first, used)
+        used = WindowDatapoints.at(first, windows, slice(start, start + step))
+        ranked = _RankedDatapoints.of(first, used)
         for alarm_parts, alarm in zip(parts, alarms, strict=True):
             alarm_parts.append(ranked.part(alarm))
     return [
@@ -87,7 +89,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ranked:
+class _RankedDatapoints:
     """The used datapoints of some evaluations, the most breaching first."""
 
     values: NDArray[np.float64]
@@ -101,7 +103,7 @@ class _Ranked:
     """A value that breaches every threshold; its negative breaches none."""
 
     @classmethod
-    def of(cls, alarm: Alarm, used: Used) -> "_Ranked":
+    def of(cls, alarm: Alarm, used: WindowDatapoints) -> "_RankedDatapoints":
         less = alarm.comparison_operator.below
         always = -np.inf if less else np.inf
         there = ~np.isnan(used.values)

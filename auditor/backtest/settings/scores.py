@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.backtest.settings.critical_values import Used
+from auditor.backtest.settings.critical_values import WindowDatapoints
 from auditor.backtest.settings.episodes import EpisodeTable
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.changes import Windows
@@ -179,7 +179,7 @@ def _since(
     step = max(1, _BLOCK_DATAPOINTS // windows.frame.periods)
     for first in range(0, len(some), step):
         part = some[first : first + step]
-        values = Used.at(alarm, windows, table.positions[part]).values
+        values = WindowDatapoints.at(alarm, windows, table.positions[part]).values
         thresholds = table.thresholds[table.rows[part]]
         oldest = np.full(len(part), -1)
         for age, breaching in enumerate(compared(alarm.comparison_operator, values, thresholds)):

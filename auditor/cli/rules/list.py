@@ -32,9 +32,9 @@ def list_packs(
     Example: auditor rules list --framework pci StopLogging
     """
     from auditor.render.rules.packs import FORMATS
-    from auditor.rules.catalog import RuleQuery, packs, search
+    from auditor.rules.catalog import RuleQuery, packs, search_packs
 
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
     query = RuleQuery(tuple(words or ()), control, framework)
-    console.write([FORMATS[chosen](list(search(packs(), query)), query).encode()], output)
+    console.write([FORMATS[chosen](list(search_packs(packs(), query)), query).encode()], output)

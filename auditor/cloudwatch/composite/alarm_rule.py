@@ -141,7 +141,7 @@ def children(rule: AlarmRule) -> Iterator[str]:
             assert_never(unreachable)
 
 
-def name_of(reference: str) -> str:
+def alarm_name_of(reference: str) -> str:
     """Return the name of an alarm that is referred to by its name or ARN."""
     arn = _ARN.fullmatch(reference)
     return arn[1] if arn else reference
@@ -256,4 +256,4 @@ class _Parser:
             or not token.text
         ):
             raise self._tokens.error("expected the name or the ARN of an alarm", token.offset)
-        return name_of(token.text)
+        return alarm_name_of(token.text)

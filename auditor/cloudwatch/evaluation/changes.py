@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from auditor.cloudwatch.alarms import Alarm, AlarmState, Evaluation, not_simulated
 from auditor.cloudwatch.evaluation.decide import KEEP, STATES, breaches, decide
-from auditor.cloudwatch.evaluation.grid import Aligned, grid_of, periods_in_range
+from auditor.cloudwatch.evaluation.grid import AlignedWindows, grid_of, periods_in_range
 from auditor.cloudwatch.evaluation.windows import NOTHING, Frame, WindowValues
 from auditor.cloudwatch.math import ExpressionScope, depends_on_time, evaluate, in_order
 from auditor.cloudwatch.metrics import MetricData, MetricId
@@ -139,7 +139,7 @@ def clock_aligned(
         none; the sample count; whether the statistic breaches. Each of shape (n,).
     """
     inside = {stat.metric: _data_of(stat, data).within(span) for stat in alarm.stats}
-    grid = Aligned(alarm.period // MINUTE)
+    grid = AlignedWindows(alarm.period // MINUTE)
     samples = [np.zeros(0, np.int64), *(part.minutes for part in inside.values())]
     units = np.unique(grid.unit(np.concatenate(samples)))
     layers = _layers(alarm, inside, Frame(grid, 1, units + 1, 0), late=True)

@@ -25,7 +25,7 @@ _MONDAY: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Sliding:
+class SlidingWindows:
     """Windows that end at any minute."""
 
     period: int
@@ -53,7 +53,7 @@ class Sliding:
 
 
 @dataclass(frozen=True, slots=True)
-class Aligned:
+class AlignedWindows:
     """Windows that are multiples of a period since the epoch, or days and weeks of a time zone."""
 
     length: int
@@ -116,22 +116,24 @@ class Aligned:
         return (offset or timedelta(0)) // MINUTE
 
 
-def grid_of(alarm: Alarm, evaluation: Evaluation) -> Sliding | Aligned:
+def grid_of(alarm: Alarm, evaluation: Evaluation) -> SlidingWindows | AlignedWindows:
     """Return the grid that an alarm is evaluated on.
 
     Windows of more than a day in all are evaluated once an hour, in a minute of the alarm's own.
     """
     period = alarm.period // MINUTE
     if evaluation is Evaluation.BUCKETS:
-        return Aligned(period)
+        return AlignedWindows(period)
     if alarm.wall_clock is not None:
-        return Aligned(period, alarm.wall_clock.zone)
+        return AlignedWindows(period, alarm.wall_clock.zone)
     return (
-        Sliding(period, _HOUR, alarm.hourly_minute) if alarm.evaluated_hourly else Sliding(period)
+        SlidingWindows(period, _HOUR, alarm.hourly_minute)
+        if alarm.evaluated_hourly
+        else SlidingWindows(period)
     )
 
 
-def evaluation_up_to(grid: Sliding | Aligned, minute: int) -> int:
+def evaluation_up_to(grid: SlidingWindows | AlignedWindows, minute: int) -> int:
     """Return the last evaluation minute up to a minute."""
     unit = int(grid.unit(np.array([minute]))[0])
     return grid.minute((unit - grid.offset) // grid.step * grid.step + grid.offset)
@@ -166,7 +168,7 @@ def memory(alarm: Alarm, evaluation: Evaluation) -> timedelta:
     The last evaluation before that minute may lie up to a step of the grid earlier; and an alarm
     that was created only then would still warm up.
     """
-    step = timedelta(0) if isinstance(grid_of(alarm, evaluation), Sliding) else alarm.period
+    step = timedelta(0) if isinstance(grid_of(alarm, evaluation), SlidingWindows) else alarm.period
     waits = HOUR if alarm.evaluated_hourly else step
     warm_up = alarm.warm_up.duration if alarm.warm_up else timedelta(0)
     return lookback(alarm, evaluation) + waits + warm_up

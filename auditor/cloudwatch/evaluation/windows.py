@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cloudwatch.evaluation.grid import Aligned, Sliding
+from auditor.cloudwatch.evaluation.grid import AlignedWindows, SlidingWindows
 from auditor.cloudwatch.metrics import MetricData
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.queries import MetricStat
@@ -44,7 +44,7 @@ class WindowValues:
 class Frame:
     """The evaluations that can change a state, and the ends of the windows that they look at."""
 
-    grid: Sliding | Aligned
+    grid: SlidingWindows | AlignedWindows
     periods: int
     """How many windows an evaluation looks at."""
     ends: NDArray[np.int64]
@@ -71,7 +71,7 @@ class Frame:
         cls,
         data: Sequence[MetricData],
         span: Span,
-        grid: Sliding | Aligned,
+        grid: SlidingWindows | AlignedWindows,
         periods: int,
         *,
         always: bool = False,

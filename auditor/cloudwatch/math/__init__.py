@@ -3,12 +3,12 @@
 from auditor.cloudwatch.math.evaluate import ExpressionScope, evaluate
 from auditor.cloudwatch.math.nodes import MathExpression
 from auditor.cloudwatch.math.parser import parse
-from auditor.cloudwatch.math.types import check, depends_on_time, in_order
+from auditor.cloudwatch.math.types import check_expressions, depends_on_time, in_order
 
 __all__ = [
     "ExpressionScope",
     "MathExpression",
-    "check",
+    "check_expressions",
     "depends_on_time",
     "evaluate",
     "in_order",

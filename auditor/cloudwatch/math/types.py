@@ -37,7 +37,7 @@ _TIME: Final = frozenset({Function.MINUTE, Function.HOUR, Function.DAY})
 _ARGUMENTS: Final = {Function.FILL: (2, 2), Function.IF: (2, 3), Function.METRICS: (0, 1)}
 
 
-def check(queries: Mapping[str, str | None], returned: str) -> None:
+def check_expressions(queries: Mapping[str, str | None], returned: str) -> None:
     """Check the expressions of an alarm.
 
     Args:

@@ -16,7 +16,7 @@ from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.composite.history import CompositeChange, CompositeHistory
 from auditor.cloudwatch.composite.suppression import Suppression
 from auditor.cloudwatch.location import Location, evaluated, long_time, short_time
-from auditor.cloudwatch.messages.json_text import json_text
+from auditor.cloudwatch.messages.json_text import message_json
 from auditor.cloudwatch.messages.reason_data import state_reason_data, triggering_data
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.metrics import MetricId
@@ -39,7 +39,7 @@ def state_change_events(
     previous: dict[str, Any] = _created(initial, created)
     for change in changes:
         at = evaluated(alarm.name, change.at)
-        state = _state(change, json_text(state_reason_data(alarm, change)), at)
+        state = _state(change, message_json(state_reason_data(alarm, change)), at)
         yield at, _event(alarm, at, state, previous, _configuration(alarm, location), location)
         previous = state
 
@@ -53,7 +53,7 @@ def composite_state_change_events(
     """
     previous: dict[str, Any] = _created(AlarmState.INSUFFICIENT_DATA, created)
     for change in history.changes:
-        data = json_text(triggering_data(change.triggering, location))
+        data = message_json(triggering_data(change.triggering, location))
         state = {
             **_suppressed(alarm, change, location),
             **_state(change.transition, data, change.instant),
@@ -120,7 +120,7 @@ def _event(
             "configuration": configuration,
         },
     }
-    return json_text(event)
+    return message_json(event)
 
 
 def _configuration(alarm: Alarm, location: Location) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.composite.history import CompositeHistory
 from auditor.cloudwatch.location import Location, evaluated, short_time
-from auditor.cloudwatch.messages.json_text import json_text
+from auditor.cloudwatch.messages.json_text import message_json
 from auditor.cloudwatch.messages.mails import composite_mail, mail
 from auditor.cloudwatch.messages.reason_data import state_reason_data, triggering_data
 from auditor.cloudwatch.messages.reasons import CREATED
@@ -211,7 +211,7 @@ def _acted(
             "actionState": "Succeeded",
             "stateUpdateTimestamp": (since - EPOCH) // _MILLISECOND,
             "notificationResource": arn,
-            "publishedMessage": json_text(message),
+            "publishedMessage": message_json(message),
             "error": None,
             "muteWindowEndTimestamp": mute_end and (mute_end - EPOCH) // _MILLISECOND,
         }
@@ -228,5 +228,5 @@ def _item(
         "Timestamp": at.isoformat(timespec="milliseconds"),
         "HistoryItemType": kind,
         "HistorySummary": summary,
-        "HistoryData": json_text(data),
+        "HistoryData": message_json(data),
     }

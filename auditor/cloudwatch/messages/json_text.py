@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from auditor.cloudwatch.messages.reasons import number
 
 
-def json_text(value: object) -> str:
+def message_json(value: object) -> str:
     """Return a value as JSON text, the keys of objects in the order given.
 
     Args:
@@ -17,11 +17,11 @@ def json_text(value: object) -> str:
     match value:
         case Mapping():
             members = (
-                f"{json_text(str(key))}:{json_text(member)}" for key, member in value.items()
+                f"{message_json(str(key))}:{message_json(member)}" for key, member in value.items()
             )
             return f"{{{','.join(members)}}}"
         case list() | tuple():
-            return f"[{','.join(map(json_text, value))}]"
+            return f"[{','.join(map(message_json, value))}]"
         case float():
             return number(value)
         case _:

@@ -12,7 +12,7 @@ from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.composite.history import CompositeChange
 from auditor.cloudwatch.location import Location, evaluated, short_time
-from auditor.cloudwatch.messages.json_text import json_text
+from auditor.cloudwatch.messages.json_text import message_json
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.transitions import Transition
@@ -45,7 +45,7 @@ def sns_message(
         after_mute: whether a mute rule held it back until its window ended.
     """
     at = evaluated(alarm.name, transition.at)
-    return json_text(
+    return message_json(
         {
             **_head(alarm),
             "AWSAccountId": location.account,
@@ -73,7 +73,7 @@ def composite_sns_message(
         }
         for child in change.triggering
     ]
-    return json_text(
+    return message_json(
         {
             **_head(alarm),
             "AWSAccountId": location.account,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
-from auditor.cloudwatch.composite.alarm_rule import name_of, parse_rule
+from auditor.cloudwatch.composite.alarm_rule import alarm_name_of, parse_rule
 from auditor.cloudwatch.parameters.typed import MAX_SECONDS, flag, given, text, texts, whole
 from auditor.cloudwatch.problems import Problems
 
@@ -51,7 +51,7 @@ def _suppressor(parameters: Mapping[str, Any]) -> Suppressor | None:
         wait, extension = (
             timedelta(seconds=whole(parameters, key, MAX_SECONDS)) for key in periods
         )
-        return Suppressor(name_of(text(parameters, "ActionsSuppressor")), wait, extension)
+        return Suppressor(alarm_name_of(text(parameters, "ActionsSuppressor")), wait, extension)
     if periods_given:
         raise ValueError(f"{periods_given[0]} needs an ActionsSuppressor")
     return None

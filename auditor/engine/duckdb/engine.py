@@ -13,7 +13,7 @@ from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.answers import Extent, FileMatch, Matches, MatchSample, Unpublished
+from auditor.engine.answers import Extent, FileMatch, Matches, MatchSample, UnpublishedCounts
 from auditor.engine.base import Relations
 from auditor.engine.duckdb.actors import actors_of
 from auditor.engine.duckdb.identities import Identities
@@ -116,7 +116,7 @@ class Engine:
         """
         return self._published.metric_data(filter_index, span, default_value, singles)
 
-    def unpublished(self, filter_index: int, span: Span) -> Unpublished:
+    def unpublished(self, filter_index: int, span: Span) -> UnpublishedCounts:
         """Count the matches that lack what the filter extracts."""
         return self._published.unpublished(filter_index, span)
 

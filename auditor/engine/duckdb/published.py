@@ -7,7 +7,7 @@ import numpy as np
 from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MAX_VALUE, MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.answers import Unpublished
+from auditor.engine.answers import UnpublishedCounts
 from auditor.engine.duckdb.extraction import extracts, series
 from auditor.engine.duckdb.log_group_view import LogGroupView, bounds, matches_in
 
@@ -51,12 +51,12 @@ class PublishedMetrics:
             }
         return data_by_metric
 
-    def unpublished(self, filter_index: int, span: Span) -> Unpublished:
+    def unpublished(self, filter_index: int, span: Span) -> UnpublishedCounts:
         """Count the matches that lack what a filter extracts."""
         if filter_index not in self._extracting or self._view.silent((filter_index,)):
-            return Unpublished(0, 0)
+            return UnpublishedCounts(0, 0)
         parameters = self._extracted(filter_index, span)
-        return Unpublished(*self._view.answer("unpublished", parameters)[0])
+        return UnpublishedCounts(*self._view.answer("unpublished", parameters)[0])
 
     def _repeated(self, rows: Sequence[Sequence[int]], value: float, singles: bool) -> MetricData:
         """Return the data of one value from rows of minute, first minute that sees it, count."""

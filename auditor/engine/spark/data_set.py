@@ -26,11 +26,11 @@ from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.listing import check_sources, discover_spread
 from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.parts import SIZES, PackedLogFiles, Sizes, parts_of, share_count
+from auditor.engine.spark.parts import SIZES, PackedLogFiles, Sizes, log_file_parts, share_count
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
 from auditor.engine.spark.task_limits import limit, task_folder
-from auditor.engine.spark.tasks import judge, settle
+from auditor.engine.spark.tasks import judge_parts, settle
 from auditor.engine.spark.work_dir import WorkDir, is_empty
 from auditor.engine.store.export import copy_records
 from auditor.engine.store.ingest import StoreWriter
@@ -111,7 +111,7 @@ def write_data_set(
     return done
 
 
-def write(given: Iterator[Message], target: WorkDir, cap: int) -> Iterator[Message]:
+def write_part(given: Iterator[Message], target: WorkDir, cap: int) -> Iterator[Message]:
     """Write the records of a part, all but copies that do not count; hand on what others gave.
 
     A step for `mapInArrow`. Its files are named by the part, so that a task which runs again writes
@@ -134,7 +134,7 @@ def write(given: Iterator[Message], target: WorkDir, cap: int) -> Iterator[Messa
 
 
 def _written(jobs: Jobs, discovery: Discovery, target: WorkDir, cap: int, sizes: Sizes) -> DataSet:
-    parts = list(parts_of(discovery.log_files, jobs.cores, sizes))
+    parts = list(log_file_parts(discovery.log_files, jobs.cores, sizes))
     shares = share_count(discovery.log_files, jobs.cores, sizes)
     starts = np.array([part.first for part in parts], np.int64)
     with connected() as connection:
@@ -146,10 +146,10 @@ def _written(jobs: Jobs, discovery: Discovery, target: WorkDir, cap: int, sizes:
                 Message.of_value(number, MessageKind.WORK, part)
                 for number, part in enumerate(parts)
             )
-            everything = partial(judge, criteria=Criteria(()), shares=shares, cap=cap)
+            everything = partial(judge_parts, criteria=Criteria(()), shares=shares, cap=cap)
             judged = jobs.step(work, everything, len(parts))
             settled = jobs.step(judged, partial(settle, work_dir=None, starts=starts), shares)
-            writing = partial(write, target=target, cap=cap)
+            writing = partial(write_part, target=target, cap=cap)
             written = jobs.step(jobs.union(work, settled), writing, len(parts))
             messages = list(jobs.collected(written))
             files = sum(one.value for one in messages if one.relation is MessageKind.ANSWER)

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
-from auditor.engine.spark.messages import COLUMNS, Message, MessageKind, message_table, messages
+from auditor.engine.spark.messages import (
+    COLUMNS,
+    Message,
+    MessageKind,
+    message_table,
+    read_messages,
+)
 from auditor.engine.spark.session import failures
 from auditor.engine.spark.tasks import TaskStep, run
 from auditor.errors import AuditorError
@@ -54,7 +60,7 @@ class Jobs:
         """
         with failures():
             table: pa.Table = rows.toArrow()
-        for message in messages(table.to_batches()):
+        for message in read_messages(table.to_batches()):
             if message.relation is MessageKind.FAILURE:
                 raise AuditorError(message.value)
             yield message

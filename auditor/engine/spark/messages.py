@@ -84,7 +84,7 @@ class Message:
         return pa.RecordBatch.from_pylist([row], _SCHEMA)
 
 
-def messages(batches: Iterable[pa.RecordBatch]) -> Iterator[Message]:
+def read_messages(batches: Iterable[pa.RecordBatch]) -> Iterator[Message]:
     """Yield the messages of batches of rows."""
     for batch in batches:
         for share, relation, content in zip(*map(pa.Array.to_pylist, batch.columns), strict=True):

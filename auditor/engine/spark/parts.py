@@ -67,7 +67,7 @@ def opened_bucket(url: str) -> "ObjectSource":
     return open_source(url)
 
 
-def parts_of(
+def log_file_parts(
     log_files: Sequence[LogFile], cores: int, sizes: Sizes = SIZES
 ) -> Iterator[PackedLogFiles]:
     """Yield log files in parts of even bytes; small files go together.

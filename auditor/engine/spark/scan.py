@@ -16,10 +16,10 @@ from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.listing import check_sources, discover_spread
 from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.parts import SIZES, Sizes, parts_of, share_count
+from auditor.engine.spark.parts import SIZES, Sizes, log_file_parts, share_count
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
-from auditor.engine.spark.tasks import RELATIONS, judge, settle
+from auditor.engine.spark.tasks import RELATIONS, judge_parts, settle
 from auditor.engine.spark.work_dir import WorkDir, get, remove
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery
@@ -80,7 +80,7 @@ def _run(
     sizes: Sizes,
 ) -> Iterator[Message]:
     log_files = discovery.log_files
-    parts = list(parts_of(log_files, jobs.cores, sizes))
+    parts = list(log_file_parts(log_files, jobs.cores, sizes))
     if not parts:
         return
     shares = share_count(log_files, jobs.cores, sizes)
@@ -90,7 +90,9 @@ def _run(
     work = jobs.messages(
         Message.of_value(number, MessageKind.WORK, part) for number, part in enumerate(parts)
     )
-    judged = jobs.step(work, partial(judge, criteria=criteria, shares=shares, cap=cap), len(parts))
+    judged = jobs.step(
+        work, partial(judge_parts, criteria=criteria, shares=shares, cap=cap), len(parts)
+    )
     settled = jobs.step(judged, partial(settle, work_dir=work_dir), shares)
     if work_dir is None:
         yield from jobs.collected(settled)

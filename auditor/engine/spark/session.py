@@ -114,10 +114,10 @@ def failures() -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as error:
-        raise AuditorError(f"Spark: {reason(str(error))}") from error
+        raise AuditorError(f"Spark: {failure_reason(str(error))}") from error
 
 
-def reason(message: str) -> str:
+def failure_reason(message: str) -> str:
     """Return what a failure of Spark comes down to, in one line."""
     for pattern, remedy in _REMEDIES:
         if match := re.search(pattern, message):

@@ -21,7 +21,7 @@ from auditor.engine.duckdb.kernel import OCCURRENCES, Kernel, Part
 from auditor.engine.duckdb.occurrences import Occurrences
 from auditor.engine.scan.scan import failures_of
 from auditor.engine.scan.stream import RecordStream
-from auditor.engine.spark.messages import Message, MessageKind, messages
+from auditor.engine.spark.messages import Message, MessageKind, read_messages
 from auditor.engine.spark.parts import PackedLogFiles
 from auditor.engine.spark.shares import row_numbers, shares_of, shifted, sliced
 from auditor.engine.spark.task_limits import task_connection
@@ -55,13 +55,15 @@ _NO_MATCHES: Final = pa.table({"file": pa.array([], pa.int32())})
 def run(step: TaskStep, batches: Batches) -> Iterator[pa.RecordBatch]:
     """Take a step over batches of messages; what ends the run goes to the driver as a message."""
     try:
-        for message in step(messages(batches)):
+        for message in step(read_messages(batches)):
             yield message.batch()
     except AuditorError as error:
         yield Message.of_value(0, MessageKind.FAILURE, str(error)).batch()
 
 
-def judge(work: Iterator[Message], criteria: Criteria, shares: int, cap: int) -> Iterator[Message]:
+def judge_parts(
+    work: Iterator[Message], criteria: Criteria, shares: int, cap: int
+) -> Iterator[Message]:
     """Hold the records of parts against criteria.
 
     Yields for each share of the events what the kernel gives of them, with the names of their log
@@ -114,7 +116,7 @@ def _noted(given: Iterator[Message], shares: set[int]) -> Iterator[Message]:
 def _settled(connection: duckdb.DuckDBPyConnection, given: Iterator[Message]) -> Iterator[Message]:
     """Drop copies in the relations of a connection; yield how many, and what others gave."""
     occurrences = Occurrences(connection)
-    gathered = _Gathered(connection, occurrences)
+    gathered = _RowGatherer(connection, occurrences)
     for message in given:
         if message.relation in _HANDED_ON:
             yield message
@@ -200,7 +202,7 @@ def _changes(
         yield Message.of_table(number, MessageKind.CHANGES, shifted(rows, first))
 
 
-class _Gathered:
+class _RowGatherer:
     """Gathers the rows of messages until DuckDB takes them."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, occurrences: Occurrences) -> None:

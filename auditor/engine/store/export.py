@@ -24,7 +24,7 @@ _EVERY: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportSummary:
     """What a data set holds."""
 
     records: int
@@ -32,7 +32,7 @@ class Exported:
     """Mostly one for each partition: account, Region and UTC day."""
 
 
-def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
+def export(store: str, folder: Path, progress: Progress = SILENT) -> ExportSummary:
     """Write a store's records to a folder of Hive partitions, whole or not at all.
 
     The same store gives the same files.
@@ -60,7 +60,7 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> Exported:
         raise AuditorError(f"{folder}: cannot be written: {reason}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return Exported(records, files)
+    return ExportSummary(records, files)
 
 
 def _copy(store: str, folder: Path, progress: Progress) -> int:

@@ -36,7 +36,7 @@ _MEMORY: Final = 200 * MB
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
+class IngestSummary:
     """What one run put into a store."""
 
     files: int
@@ -70,7 +70,7 @@ class StoreWriter:
 
     def ingest(
         self, discovery: Discovery, progress: Progress = SILENT, cap: int = DEFAULT_CAP
-    ) -> Ingested:
+    ) -> IngestSummary:
         """Read the files that are new or have changed since; leave the others alone.
 
         Files that could not be read, or were too large, are tried again.
@@ -94,7 +94,7 @@ class StoreWriter:
                 [origin, files],
             )
         records = self._number("SELECT count(*) FROM store.records") - before
-        return Ingested(len(new), len(discovery.log_files) - len(new), records, useless)
+        return IngestSummary(len(new), len(discovery.log_files) - len(new), records, useless)
 
     def _put(
         self, log_files: Sequence[LogFile], changed: Sequence[int], progress: Progress, cap: int

@@ -13,7 +13,7 @@ from auditor.evidence.redaction.originals import Originals
 from auditor.evidence.redaction.redactor import Redactor
 
 _CHUNK: Final = 2_000
-_Kept = tuple[FileMatch, tuple[str, ...], tuple[str, ...]]
+_SpoolRow = tuple[FileMatch, tuple[str, ...], tuple[str, ...]]
 
 
 class RecordSpool:
@@ -59,7 +59,7 @@ class RecordSpool:
         for name, start, count in order:
             self._file.seek(start)
             for _ in range(count):
-                match, alarms, episodes = msgspec.json.decode(self._file.readline(), type=_Kept)
+                match, alarms, episodes = msgspec.json.decode(self._file.readline(), type=_SpoolRow)
                 shown = match._replace(file=name, text=redactor.record(match.text))
                 names, ids = map(redactor.text, alarms), map(redactor.text, episodes)
                 chunk.append(BehindAlarms(shown, tuple(names), tuple(ids)))

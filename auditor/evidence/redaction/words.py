@@ -41,7 +41,7 @@ def _text() -> str:
 
 @cache
 def _names() -> tuple[str, ...]:
-    return tuple(resources.event_names().split())
+    return tuple(resources.event_names_text().split())
 
 
 @cache

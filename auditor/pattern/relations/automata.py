@@ -168,7 +168,7 @@ def phrase(text: str) -> Table:
     return builder.table()
 
 
-def any_of(texts: Iterable[str]) -> Table:
+def union_of(texts: Iterable[str]) -> Table:
     """Return the automaton that accepts some texts and no others."""
     moves: list[dict[int, int]] = [{}, {}, {}]
     accepting = {YES}

@@ -18,7 +18,7 @@ from auditor.pattern.relations.formula import Clause, Formula, Literal, all_of, 
 from auditor.pattern.relations.numbers import is_text_of_number
 from auditor.pattern.relations.open_values import OpenValues, OpenVerdicts
 from auditor.pattern.relations.searched import (
-    Searched,
+    SearchTarget,
     TextCondition,
     automaton_of,
     may_be_in_numbers,
@@ -194,7 +194,7 @@ class Classes:
         value = condition.value
         return None if isinstance(value, Number) else self._variables.get(value)
 
-    def _defined(self, searched: Searched, automaton: Automaton) -> Iterator[Clause]:
+    def _defined(self, searched: SearchTarget, automaton: Automaton) -> Iterator[Clause]:
         """Yield which values something may be found in, and which it may not."""
         numeric = may_be_in_numbers(searched, automaton)
         yes = no = 0

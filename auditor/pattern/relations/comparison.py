@@ -11,7 +11,7 @@ from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.formula import TRUE, Clause, Clauses, Formula, all_of, any_of
 from auditor.pattern.relations.lines import Lines, matches_all
 from auditor.pattern.relations.properties import PropertyFormulas
-from auditor.pattern.relations.records import Liked
+from auditor.pattern.relations.records import TextPreference
 from auditor.pattern.relations.relation import Relation, RelationKind
 from auditor.pattern.relations.search import MAXIMUM_TRIALS, Search
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
@@ -62,7 +62,7 @@ class SideComparison:
         domain: Domain = Domain.TRAIL,
         *,
         rule: WildcardRule = WildcardRule.OBSERVED,
-        liked: Liked | None = None,
+        liked: TextPreference | None = None,
         vocabulary: Vocabulary = NO_LISTS,
         limit: int = MAXIMUM_TRIALS,
     ) -> None:

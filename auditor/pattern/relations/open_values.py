@@ -8,7 +8,7 @@ from auditor.pattern.nodes import Phrase, Text
 from auditor.pattern.relations.automata import Automaton
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.domain import ValueKind
-from auditor.pattern.relations.searched import Searched, exclude, number_in, outside
+from auditor.pattern.relations.searched import SearchTarget, exclude, number_in, outside
 from auditor.pattern.relations.values import FieldValue
 from auditor.pattern.relations.words import Goals, passes
 
@@ -23,7 +23,7 @@ class OpenValues:
 
     def __init__(
         self,
-        automata: Mapping[Searched, Automaton],
+        automata: Mapping[SearchTarget, Automaton],
         named_texts: Collection[str],
         named_numbers: Collection[str],
         within: Automaton | None,

@@ -9,7 +9,7 @@ from auditor.pattern.relations.classes import Classes
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.formula import FALSE, TRUE, Clause, Formula
 from auditor.pattern.relations.paths import SelectorPath
-from auditor.pattern.relations.records import Liked, record
+from auditor.pattern.relations.records import TextPreference, record
 from auditor.pattern.relations.tree import Tree
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
@@ -25,7 +25,7 @@ class PropertyFormulas:
         patterns: Sequence[Pattern],
         domain: Domain,
         rule: WildcardRule,
-        liked: Liked | None = None,
+        liked: TextPreference | None = None,
         vocabulary: Vocabulary = NO_LISTS,
     ) -> None:
         expressions = [p for p in patterns if not isinstance(p, MatchAll | Terms | SpaceDelimited)]

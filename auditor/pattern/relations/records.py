@@ -25,12 +25,14 @@ FILLER: Final = {
 _CONSTANTS: Final = {ValueKind.NULL: "null", ValueKind.TRUE: "true", ValueKind.FALSE: "false"}
 
 PropertyPath = tuple[str, ...]
-Liked = Callable[[PropertyPath, Callable[[PropertyPath], str | None]], Sequence[str]]
+TextPreference = Callable[[PropertyPath, Callable[[PropertyPath], str | None]], Sequence[str]]
 """Given the path of a property, and what returns the text of another one as far as it is settled,
 returns texts to take in examples where they will do, the best first."""
 
 
-def record(tree: Tree, domains: Sequence[int], domain: Domain, liked: Liked | None = None) -> str:
+def record(
+    tree: Tree, domains: Sequence[int], domain: Domain, liked: TextPreference | None = None
+) -> str:
     """Return the JSON of a record with values that a search left."""
     fields = _Fields(tree, domains, liked or _nothing)
     fields.settle("eventName")
@@ -48,7 +50,7 @@ def _nothing(_path: PropertyPath, _settled: Callable[[PropertyPath], str | None]
 
 
 class _Fields:
-    def __init__(self, tree: Tree, domains: Sequence[int], liked: Liked) -> None:
+    def __init__(self, tree: Tree, domains: Sequence[int], liked: TextPreference) -> None:
         self._tree = tree
         self._domains = domains
         self._liked = liked

@@ -4,7 +4,7 @@ from auditor.pattern.glob import WildcardRule
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.comparison import PatternSide, SideComparison
 from auditor.pattern.relations.domain import Domain
-from auditor.pattern.relations.records import Liked
+from auditor.pattern.relations.records import TextPreference
 from auditor.pattern.relations.relation import Relation
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
@@ -15,7 +15,7 @@ def relate(
     domain: Domain = Domain.TRAIL,
     *,
     rule: WildcardRule = WildcardRule.OBSERVED,
-    liked: Liked | None = None,
+    liked: TextPreference | None = None,
     vocabulary: Vocabulary = NO_LISTS,
 ) -> Relation:
     """Return how the messages that two sides match relate.

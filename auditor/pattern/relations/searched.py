@@ -6,7 +6,7 @@ from typing import Final
 
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.nodes import Compare, Phrase, Regex, Text, TypeTest
-from auditor.pattern.relations.automata import Automaton, any_of, phrase, wildcards
+from auditor.pattern.relations.automata import Automaton, phrase, union_of, wildcards
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.expressions import expression
 from auditor.pattern.relations.integers import integers_between
@@ -17,7 +17,7 @@ from auditor.pattern.values import JsonNumber
 
 TextCondition = Compare | TypeTest | Phrase | Regex
 """A condition on a property; a phrase or a regular expression of a line."""
-Searched = Text | Regex | Phrase
+SearchTarget = Text | Regex | Phrase
 """What an automaton looks for."""
 
 _NUMBER_STATES: Final = 6_000
@@ -25,7 +25,7 @@ _NUMBER_STATES: Final = 6_000
 _NUMERIC: Final = frozenset("0123456789.eE+-*")
 
 
-def searched_by(condition: TextCondition) -> Searched | None:
+def searched_by(condition: TextCondition) -> SearchTarget | None:
     """Return what an automaton has to look for, `None` where a look at the value tells."""
     match condition:
         case Phrase() | Regex():
@@ -38,7 +38,7 @@ def searched_by(condition: TextCondition) -> Searched | None:
             return None
 
 
-def automaton_of(searched: Searched, rule: WildcardRule) -> Automaton:
+def automaton_of(searched: SearchTarget, rule: WildcardRule) -> Automaton:
     """Return the automaton that accepts the texts in which something is found."""
     match searched:
         case Text(text):
@@ -49,7 +49,7 @@ def automaton_of(searched: Searched, rule: WildcardRule) -> Automaton:
             return expression(text)
 
 
-def may_be_in_numbers(searched: Searched, automaton: Automaton) -> bool:
+def may_be_in_numbers(searched: SearchTarget, automaton: Automaton) -> bool:
     """Return whether a number's text may be found."""
     if isinstance(searched, Text) and not set(searched.text) <= _NUMERIC:
         return False
@@ -81,7 +81,7 @@ def outside(
     if word is None or word not in named:
         return word
     taken = sorted(text for text in named if passes(asked, text))
-    return find_word([*asked, (any_of(taken), False)], shortest=shortest, limit=limit)
+    return find_word([*asked, (union_of(taken), False)], shortest=shortest, limit=limit)
 
 
 def number_in(region: Region, asked: Goals, named: frozenset[str]) -> str | None:

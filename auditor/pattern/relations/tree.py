@@ -186,7 +186,7 @@ class Tree:
                 on_it,
                 rule,
                 lambda: self._variable(0b11),
-                within=None if only is None else automata.any_of(sorted(only)),
+                within=None if only is None else automata.union_of(sorted(only)),
                 cannot_hold=partial(vocabulary.cannot_hold, trail or ()),
                 listed=_listed(on_it, trail, vocabulary),
             )

@@ -24,7 +24,7 @@ from auditor.pattern.nodes import (
 )
 from auditor.pattern.sql.columns import on_column
 from auditor.pattern.sql.extract import compile_extract, compile_extract_text
-from auditor.pattern.sql.group import Among, Grouped, grouped
+from auditor.pattern.sql.group import Among, GroupTerm, grouped
 from auditor.pattern.sql.json import is_json
 from auditor.pattern.sql.record import on_record, on_value
 from auditor.pattern.sql.space import on_line
@@ -102,7 +102,7 @@ class _Compiler:
         self._types = types
         self._wildcards = wildcards
 
-    def compile(self, expression: Grouped) -> tuple[str, int]:
+    def compile(self, expression: GroupTerm) -> tuple[str, int]:
         match expression:
             case And():
                 return _all(self._parts(expression), never_null=self._record is not None)

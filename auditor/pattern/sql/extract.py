@@ -4,7 +4,7 @@ from auditor.pattern.extract import Extraction, Position, parse_selector
 from auditor.pattern.nodes import FieldName, Pattern, Selector, SpaceDelimited
 from auditor.pattern.sql.json import is_json
 from auditor.pattern.sql.record import is_number, node_at
-from auditor.pattern.sql.space import bare, number_in, on_words, slots_of
+from auditor.pattern.sql.space import bare_sql, number_in, on_words, slots_of
 
 
 def compile_extract(pattern: Pattern, selector: str | Extraction, record: str = "record") -> str:
@@ -63,7 +63,7 @@ def _word(pattern: Pattern, wanted: FieldName | Position, line: str) -> str:
             # Counted from the right, the words that have a name; the slot that takes the rest
             # leaves no words behind it.
             named = [len(right) - n for n, slot in enumerate(right) if slot.name is not None]
-            text = bare(f"w[{number}]")
+            text = bare_sql(f"w[{number}]")
             if named:
                 from_right = f"len(w) - {number} + 1 IN ({', '.join(map(str, named))})"
                 text = f"CASE WHEN {from_right} THEN NULL ELSE {text} END"

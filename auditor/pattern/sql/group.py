@@ -25,10 +25,10 @@ class Among:
     texts: tuple[str, ...]
 
 
-Grouped = And | Or | Compare | TypeTest | Among
+GroupTerm = And | Or | Compare | TypeTest | Among
 
 
-def grouped(expression: And | Or) -> list[Grouped]:
+def grouped(expression: And | Or) -> list[GroupTerm]:
     """Return the terms of an expression, those of the same kind inside it among them.
 
     Equalities joined by ||, and inequalities joined by &&, of one selector become one term, in

@@ -41,16 +41,16 @@ def words_of(line: str) -> str:
 def slots_of(pattern: SpaceDelimited, line: str) -> list[tuple[Expression | None, str]]:
     """Return the condition of each slot, and the SQL of what it binds, an expression of `w`."""
     left, right = pattern.left, pattern.right
-    texts = [bare(f"w[{number}]") for number in range(1, len(left) + 1)]
+    texts = [bare_sql(f"w[{number}]") for number in range(1, len(left) + 1)]
     if left and not pattern.open_ended:
         before = literal(rf"^[ \t]*(?:(?:{WORD})[ \t]*){{{len(left) - 1}}}((?s:.*))$")
         rest = f"regexp_extract({line}, {before}, 1)"
         texts[-1] = f"CASE WHEN len(w) > {len(left)} THEN {rest} ELSE {texts[-1]} END"
-    texts += [bare(f"w[-{number}]") for number in range(len(right), 0, -1)]
+    texts += [bare_sql(f"w[-{number}]") for number in range(len(right), 0, -1)]
     return [(slot.condition, text) for slot, text in zip((*left, *right), texts, strict=True)]
 
 
-def bare(word: str) -> str:
+def bare_sql(word: str) -> str:
     """Return a word without the quotes or brackets around it."""
     closed = f"length({word}) > 1 AND {word}[1] || {word}[-1] IN ('\"\"', '[]')"
     return f"CASE WHEN {closed} THEN {word}[2:-2] ELSE {word} END"

@@ -38,7 +38,7 @@ class Deviation:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenValue:
     """A value that cannot be read."""
 
     why: str
@@ -51,7 +51,7 @@ class PlainText:
     line: bytes
 
 
-Piece: TypeAlias = Json | Deviation | Broken | PlainText
+Piece: TypeAlias = Json | Deviation | BrokenValue | PlainText
 
 
 def pieces(content: bytes) -> Iterator[Piece]:
@@ -127,7 +127,7 @@ def _usable(text: bytes, index: int) -> Iterator[Piece]:
     elif opening is not None and opening[1] == b"hits":  # of Elastic, in an object `hits`
         yield from _listed(text, opening, index)
     else:
-        yield Broken(f"at byte {index:,} {_why(text)}")
+        yield BrokenValue(f"at byte {index:,} {_why(text)}")
 
 
 def _is_member(text: bytes, start: int) -> bool:
@@ -138,13 +138,13 @@ def _is_member(text: bytes, start: int) -> bool:
 def _listed(text: bytes, opening: re.Match[bytes], index: int) -> Iterator[Piece]:
     """Yield what is usable of a list, in what is usable of the object that holds it."""
     pieces = list(_items(text, opening.end(), index))
-    items = b",".join(item for item in pieces if not isinstance(item, Deviation | Broken))
-    faults = [item for item in pieces if isinstance(item, Deviation | Broken)]
+    items = b",".join(item for item in pieces if not isinstance(item, Deviation | BrokenValue))
+    faults = [item for item in pieces if isinstance(item, Deviation | BrokenValue)]
     yield b"[%b]" % items if opening[1] is None else b'{"%b":[%b]}' % (opening[1], items)
     yield from faults or [Deviation(f"what stands around the list at byte {index:,} is not JSON")]
 
 
-def _items(text: bytes, position: int, index: int) -> Iterator[Json | Deviation | Broken]:
+def _items(text: bytes, position: int, index: int) -> Iterator[Json | Deviation | BrokenValue]:
     """Yield the items of a list to its end, or to where it breaks off."""
     view = memoryview(text)
     while True:
@@ -154,14 +154,14 @@ def _items(text: bytes, position: int, index: int) -> Iterator[Json | Deviation 
         scalar = _SCALAR.match(text, position)
         end = scalar.end() if scalar else _value_end(text, position)
         if end is None:
-            yield Broken(f"at byte {index + position:,} breaks off")
+            yield BrokenValue(f"at byte {index + position:,} breaks off")
             return
         value = whole(view[position:end])
         if value is None:
             mended, how = mend(text[position:end], index + position)
             value = whole(mended)
             if value is None:
-                yield Broken(f"at byte {index + position:,} {_why(text[position:end])}")
+                yield BrokenValue(f"at byte {index + position:,} {_why(text[position:end])}")
             else:
                 yield Deviation(how)
         if value is not None:

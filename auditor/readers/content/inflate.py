@@ -31,14 +31,14 @@ _XZ: Final = partial(lzma.LZMADecompressor, memlimit=1 << 28)  # a dictionary ma
 
 
 @dataclass(frozen=True, slots=True)
-class Inflated:
+class Inflation:
     """What came out, and why it is not all, if so."""
 
     content: bytes
     fault: ContentFault | None = None
 
 
-def inflate(stored: bytes, budget: Budget) -> Inflated:
+def inflate(stored: bytes, budget: Budget) -> Inflation:
     """Return the content below every layer of compression.
 
     Objects are often stored inflated under a `.gz` name, or compressed twice by a tool on the way.
@@ -52,15 +52,15 @@ def inflate(stored: bytes, budget: Budget) -> Inflated:
         if unpack is None:
             break
         member = whole_member(content, budget.left)
-        layer = _bounded(unpack(content), budget) if member is None else Inflated(bytes(member))
+        layer = _bounded(unpack(content), budget) if member is None else Inflation(bytes(member))
         if layer.fault and layer.fault.kind is RejectionKind.TOO_LARGE:
             return layer
         content, fault = layer.content, fault or layer.fault
         budget.spend(len(content))
     if is_compressed(content):
         too_many = f"it is compressed more than {_LAYERS} times over"
-        return Inflated(b"", ContentFault(RejectionKind.TOO_LARGE, too_many))
-    return Inflated(content, fault)
+        return Inflation(b"", ContentFault(RejectionKind.TOO_LARGE, too_many))
+    return Inflation(content, fault)
 
 
 def is_compressed(head: bytes) -> bool:
@@ -92,7 +92,7 @@ class _DamageError(Exception):
     """Where and how compressed data breaks."""
 
 
-def _bounded(pieces: Iterator[bytes], budget: Budget) -> Inflated:
+def _bounded(pieces: Iterator[bytes], budget: Budget) -> Inflation:
     """Put pieces together, up to what is left of the budget or to the damage."""
     out: list[bytes] = []
     total = 0
@@ -100,11 +100,11 @@ def _bounded(pieces: Iterator[bytes], budget: Budget) -> Inflated:
         for piece in pieces:
             total += len(piece)
             if total > budget.left:
-                return Inflated(b"", budget.fault())
+                return Inflation(b"", budget.fault())
             out.append(piece)
     except _DamageError as damage:
-        return Inflated(b"".join(out), ContentFault(RejectionKind.DAMAGED, str(damage)))
-    return Inflated(b"".join(out))
+        return Inflation(b"".join(out), ContentFault(RejectionKind.DAMAGED, str(damage)))
+    return Inflation(b"".join(out))
 
 
 def _unpacker(content: bytes) -> Callable[[bytes], Iterator[bytes]] | None:

@@ -10,7 +10,14 @@ from typing import Final
 from auditor.readers.content.json_values import Fields, Json, fields, items, string
 from auditor.readers.records.columns import record_of
 from auditor.readers.records.part import Container
-from auditor.readers.wrappings.wrapping import Packed, Unwrap, Wrapping, at, list_under, value_under
+from auditor.readers.wrappings.wrapping import (
+    PackedText,
+    Unwrap,
+    Wrapping,
+    at,
+    list_under,
+    value_under,
+)
 
 _EVENTS: Final = Container("cwl-events")
 _INSIGHTS: Final = Container("cwl-insights")
@@ -27,10 +34,10 @@ def _subscription(message: Fields) -> Iterable[Json] | None:
 
 
 def _packed_under(*path: str) -> Unwrap:
-    def unwrap(outer: Fields) -> Iterable[Packed] | None:
+    def unwrap(outer: Fields) -> Iterable[PackedText] | None:
         inner = at(outer, *path)
         text = string(inner) if inner is not None else None
-        return None if text is None else [Packed(text)]
+        return None if text is None else [PackedText(text)]
 
     return unwrap
 

@@ -12,13 +12,13 @@ from auditor.readers.records.part import Container
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedText:
     """Base64 of a text that may be compressed."""
 
     base64: str
 
 
-Unwrap: TypeAlias = Callable[[Fields], Iterable[Json | Packed] | None]
+Unwrap: TypeAlias = Callable[[Fields], Iterable[Json | PackedText] | None]
 """Gives what an object wraps, in its order, or `None` for an object of another kind."""
 
 

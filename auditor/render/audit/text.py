@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.cloudwatch.compare import HistoryComparison
-from auditor.cloudwatch.rule import Unjudged
+from auditor.cloudwatch.rule import UnjudgedRule
 from auditor.render.audit.story_text import first_lines, unwatched_lines
 from auditor.render.audit.words import compared, headline, held_back
 from auditor.render.shared import intake as went_in
@@ -184,7 +184,7 @@ def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
         yield f"  … and {counted(more, 'more episode')}; --format json has them all"
 
 
-def _unjudged(unjudged: Sequence[Unjudged]) -> Iterator[str]:
+def _unjudged(unjudged: Sequence[UnjudgedRule]) -> Iterator[str]:
     yield "─" * TERMINAL_COLUMNS
     yield from wrapped(f"{counted(len(unjudged), 'rule')} not judged:", "")
     for one in unjudged[:_MAX_UNJUDGED]:

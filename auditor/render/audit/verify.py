@@ -16,7 +16,7 @@ from auditor.result.verify import (
     IntegrityFinding,
     IntegrityVerdict,
     Subject,
-    Uncovered,
+    UncoveredFiles,
     VerifyResult,
 )
 
@@ -169,7 +169,7 @@ def _uncovered(result: VerifyResult) -> Iterator[str]:
         yield f"  … and {count(len(result.uncovered) - _MAX_GAPS)} more; {_ALL} has them all"
 
 
-def _group(group: Uncovered) -> str:
+def _group(group: UncoveredFiles) -> str:
     of = " ".join(filter(None, (group.organization, group.account, group.region, group.kind)))
     when = ""
     if group.first is not None and group.last is not None:

@@ -112,7 +112,7 @@ class BacktestView:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class AlarmRow:
     """An alarm in the table of all."""
 
     result: AlarmBacktest
@@ -142,11 +142,11 @@ def backtest_views(result: BacktestResult) -> tuple[BacktestView, ...]:
     )
 
 
-def listed(result: BacktestResult, views: Sequence[BacktestView]) -> tuple[Listed, ...]:
+def listed(result: BacktestResult, views: Sequence[BacktestView]) -> tuple[AlarmRow, ...]:
     """Return the rows of the table of all alarms, as many as a page holds."""
     slugs_of = {id(view.result): view.slug for view in views}
     return tuple(
-        Listed(one, slugs_of.get(id(one), "")) for one in result.alarms[:_MAX_LISTED_ALARMS]
+        AlarmRow(one, slugs_of.get(id(one), "")) for one in result.alarms[:_MAX_LISTED_ALARMS]
     )
 
 

@@ -11,7 +11,7 @@ from auditor.render.shared import method, words
 from auditor.render.shared.lines import terminal_text, wrapped
 from auditor.render.shared.words import counted, visible
 from auditor.result.json import json_text
-from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, ResourceType
+from auditor.rules.declared import Declaration, Declarations, Fault, FaultKind, ResourceType
 from auditor.rules.ruleset import RuleSet
 
 
@@ -27,11 +27,11 @@ class ImportedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportSummary:
     """The summary of imported rules, as in the JSON."""
 
     files: tuple[ImportedFile, ...]
-    declared: tuple[Declared, ...]
+    declared: tuple[Declaration, ...]
     """Everything, valid or not, spelt as CloudFormation spells it."""
     rules: tuple[Rule, ...]
     """The alarms that can be judged, each with the filters that it watches."""
@@ -42,13 +42,13 @@ class Imported:
     """The errors that prevent an audit."""
 
 
-def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Imported:
+def imported(declarations: Sequence[Declarations], understood: RuleSet) -> ImportSummary:
     """Return the summary of some files."""
     files = []
     for one in declarations:
         filters = sum(item.kind is ResourceType.METRIC_FILTER for item in one.declared)
         files.append(ImportedFile(one.file, one.format, filters, len(one.declared) - filters))
-    return Imported(
+    return ImportSummary(
         tuple(files),
         understood.declared,
         understood.rules,
@@ -99,7 +99,7 @@ FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Declarations], RuleSet], st
 """Renderers by the names of formats."""
 
 
-def _headline(summary: Imported) -> str:
+def _headline(summary: ImportSummary) -> str:
     judged = len(summary.rules) + len(summary.composites)
     aside = {
         fault.alarm or fault.origin
@@ -113,7 +113,7 @@ def _headline(summary: Imported) -> str:
     return f"{message}, {counted(len(summary.broken), 'error')}."
 
 
-def _files(summary: Imported) -> Iterator[str]:
+def _files(summary: ImportSummary) -> Iterator[str]:
     for one in summary.files:
         if one.format:
             message = f"{counted(one.filters, 'metric filter')}, {counted(one.alarms, 'alarm')}"

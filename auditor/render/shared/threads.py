@@ -7,7 +7,7 @@ from auditor.render.shared import words
 from auditor.render.shared.words import count, counted
 from auditor.result.audit import AuditResult
 from auditor.result.threads import RegularCalls, Thread, ThreadCall, ThreadCredential, Threads
-from auditor.result.unwatched import Unwatched, UnwatchedBurst, UnwatchedCall
+from auditor.result.unwatched import UnwatchedBurst, UnwatchedCall, UnwatchedChanges
 
 _MAX_NAMES: Final = 3
 _NEW: Final = {
@@ -117,7 +117,7 @@ def unwatched(result: AuditResult) -> str:
     return f"{message}{' (' if parts else ''}{', '.join(parts)}{')' if parts else ''}."
 
 
-def too_wide(one: Unwatched) -> str:
+def too_wide(one: UnwatchedChanges) -> str:
     """Return which alarms are left out of that count, in a sentence; "" for none."""
     if not one.too_wide:
         return ""

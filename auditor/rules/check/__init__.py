@@ -8,7 +8,7 @@ from auditor.cloudwatch.rule import Control, Rule, RulePack
 from auditor.errors import UsageError
 from auditor.result.control_check import ControlCheck, ControlResult, TextVerdict
 from auditor.rules import unjudged
-from auditor.rules.catalog import RuleQuery, met, select
+from auditor.rules.catalog import RuleQuery, met, select_rules
 from auditor.rules.check.candidates import candidates
 from auditor.rules.check.decision import Decision, decide
 from auditor.rules.check.text_checks import text_verdicts
@@ -35,7 +35,7 @@ def check(
     Raises:
         UsageError: no control is wanted.
     """
-    asked = select(against.rules, wanted)
+    asked = select_rules(against.rules, wanted)
     if not asked:
         words = f"{wanted.framework} {wanted.control}".strip()
         raise UsageError(f"--against {against.name}: it has no control for {words}")

@@ -19,7 +19,7 @@ from auditor.result.lint import Finding
 from auditor.rules import properties
 from auditor.rules.about import about
 from auditor.rules.declared import Fault, FaultKind
-from auditor.rules.ruleset import Placed, RuleSet
+from auditor.rules.ruleset import PlacedResource, RuleSet
 
 _HINDERING: Final = frozenset(
     {
@@ -128,7 +128,7 @@ def _not_watched(one: MetricFilter, missed: Iterable[Finding]) -> Hindrance:
     return Hindrance(Check.FILTER_WITHOUT_ALARM, f"no alarm here watches {metric}")
 
 
-def _control(placed: Placed[Any]) -> str:
+def _control(placed: PlacedResource[Any]) -> str:
     return about(placed.declared, "").control.partition("/")[0]
 
 

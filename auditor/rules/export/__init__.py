@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from auditor.rules.export.choice import Chosen, choose, choose_all, with_patterns
+from auditor.rules.export.choice import ExportChoice, choose, choose_all, with_patterns
 from auditor.rules.export.cli import to_cli
 from auditor.rules.export.cloudformation import to_cloudformation
 from auditor.rules.export.terraform import to_terraform
 
-__all__ = ["FORMATS", "Chosen", "choose", "choose_all", "with_patterns"]
+__all__ = ["FORMATS", "ExportChoice", "choose", "choose_all", "with_patterns"]
 
-FORMATS: Final[dict[str, Callable[[Chosen], str]]] = {
+FORMATS: Final[dict[str, Callable[[ExportChoice], str]]] = {
     "cloudformation": to_cloudformation,
     "terraform": to_terraform,
     "cli": to_cli,

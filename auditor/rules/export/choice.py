@@ -21,7 +21,7 @@ _AS_THEY_ARE: Final = Settings()
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ExportChoice:
     """Filters and alarms to be written, in the order of their files."""
 
     filters: tuple[MetricFilter, ...]
@@ -65,7 +65,7 @@ class Chosen:
 
 def choose(
     rules: RuleSet, names: Collection[str] = (), settings: Settings = _AS_THEY_ARE
-) -> Chosen:
+) -> ExportChoice:
     """Return what to export of a rule set.
 
     Args:
@@ -106,22 +106,22 @@ def choose(
     filters = {("filter", one.value.name): details(one.declared) for one in rules.filters}
     others = {("alarm", one.value.name): details(one.declared) for one in rules.alarms}
     present = {key: one for key, one in {**filters, **others}.items() if one}
-    return Chosen(tuple(feeding), alarms, present)
+    return ExportChoice(tuple(feeding), alarms, present)
 
 
-def choose_all(rules: Sequence[Rule], settings: Settings = _AS_THEY_ARE) -> Chosen:
+def choose_all(rules: Sequence[Rule], settings: Settings = _AS_THEY_ARE) -> ExportChoice:
     """Return what to export of rules that are in no file.
 
     Raises:
         UsageError: the settings do not fit one.
     """
-    return Chosen(
+    return ExportChoice(
         tuple(metric_filter for rule in rules for metric_filter in rule.filters),
         tuple((_set(rule.alarm, settings), rule.about) for rule in rules),
     )
 
 
-def with_patterns(chosen: Chosen, patterns: Sequence[str]) -> Chosen:
+def with_patterns(chosen: ExportChoice, patterns: Sequence[str]) -> ExportChoice:
     """Return what to export with other patterns for its one metric filter, each for one of its own.
 
     Raises:

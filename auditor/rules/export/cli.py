@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.errors import RuleError
-from auditor.rules.export.choice import Chosen
+from auditor.rules.export.choice import ExportChoice
 from auditor.rules.export.details import completed
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
 
@@ -33,7 +33,7 @@ _FLAGS: Final = {
 _TOPIC: Final = '"$ALARM_TOPIC_ARN"'
 
 
-def to_cli(chosen: Chosen) -> str:
+def to_cli(chosen: ExportChoice) -> str:
     """Return the script; alarms come after those that they name.
 
     Raises:

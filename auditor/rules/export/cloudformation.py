@@ -13,7 +13,7 @@ from auditor.cloudwatch.rule import About, Control
 from auditor.errors import RuleError
 from auditor.rules.controls import requirements
 from auditor.rules.declared import ResourceType, Unresolved
-from auditor.rules.export.choice import Chosen
+from auditor.rules.export.choice import ExportChoice
 from auditor.rules.export.details import completed
 from auditor.rules.export.names import NameSupply
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
@@ -82,7 +82,7 @@ _TOPIC: Final = _Tagged(
 )
 
 
-def to_cloudformation(chosen: Chosen) -> str:
+def to_cloudformation(chosen: ExportChoice) -> str:
     """Return a template that can be deployed as it stands.
 
     Raises:
@@ -143,7 +143,7 @@ def _substituted(value: Unresolved) -> _Tagged | None:
 
 
 def _of_open_names(
-    alarm: CompositeAlarm, chosen: Chosen, properties: Mapping[str, Any]
+    alarm: CompositeAlarm, chosen: ExportChoice, properties: Mapping[str, Any]
 ) -> dict[str, _Tagged]:
     """Return what names alarms whose names a deployment completes."""
     open_names = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from auditor.rules.declared import Declared, Unresolved
+from auditor.rules.declared import Declaration, Unresolved
 from auditor.rules.values import listed, unresolved
 
 _SHOWN: Final = ("FilterName", "AlarmName", "AlarmDescription")
@@ -14,7 +14,7 @@ ExtraProperties = Mapping[str, Any]
 """Properties by name; `Unresolved` in place of one that only a deployment knows."""
 
 
-def details(declared: Declared) -> dict[str, Any]:
+def details(declared: Declaration) -> dict[str, Any]:
     """Return what a declaration has beyond what is understood of it; empty for most."""
     given = declared.properties
     more: dict[str, Any] = {

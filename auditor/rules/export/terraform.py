@@ -13,7 +13,7 @@ from typing import Any, Final
 from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.errors import RuleError
-from auditor.rules.export.choice import Chosen
+from auditor.rules.export.choice import ExportChoice
 from auditor.rules.export.details import completed
 from auditor.rules.export.names import NameSupply
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
@@ -98,7 +98,7 @@ class _Block:
     arguments: Mapping[str, Any]
 
 
-def to_terraform(chosen: Chosen) -> str:
+def to_terraform(chosen: ExportChoice) -> str:
     """Return configuration with the variables log_group_name and alarm_topic_arn.
 
     Raises:

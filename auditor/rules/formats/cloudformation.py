@@ -7,8 +7,8 @@ from typing import Any, Final
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import (
     SET_ASIDE,
+    Declaration,
     Declarations,
-    Declared,
     Fault,
     FaultKind,
     ResourceType,
@@ -115,7 +115,9 @@ def _there(resource: Mapping[Any, Any], scope: TemplateScope) -> object:
     return scope.holds(condition) if isinstance(condition, str) else True
 
 
-def _declared(resource: Mapping[Any, Any], origin: Origin, scope: TemplateScope) -> Declared | None:
+def _declared(
+    resource: Mapping[Any, Any], origin: Origin, scope: TemplateScope
+) -> Declaration | None:
     """Return what a resource declares; `None`: its condition says that it is not there."""
     there = _there(resource, scope)
     if there is False:
@@ -126,7 +128,7 @@ def _declared(resource: Mapping[Any, Any], origin: Origin, scope: TemplateScope)
     )
     # Examples in there are records, which may well have a key "Condition".
     about = plain(mapping(resource.get("Metadata")).get("Auditor"))
-    return Declared(
+    return Declaration(
         kind,
         origin,
         mapping(properties),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Declared, Fault, FaultKind, ResourceType
+from auditor.rules.declared import Declaration, Declarations, Fault, FaultKind, ResourceType
 from auditor.rules.formats.document import objects, plain, start_of
 from auditor.rules.formats.spelling import key_values, upper_camel
 
@@ -64,7 +64,7 @@ def _kind(item: Mapping[Any, Any]) -> ResourceType | None:
     return ResourceType.ALARM if "AlarmName" in item else None
 
 
-def _declared(item: dict[Any, Any], kind: ResourceType, file: str) -> Declared:
+def _declared(item: dict[Any, Any], kind: ResourceType, file: str) -> Declaration:
     line, given = start_of(item), plain(item)
     if kind is ResourceType.METRIC_FILTER:
         given = {upper_camel(key): value for key, value in given.items()}
@@ -72,7 +72,7 @@ def _declared(item: dict[Any, Any], kind: ResourceType, file: str) -> Declared:
         if isinstance(transformations, list):
             given["MetricTransformations"] = [_transformation(one) for one in transformations]
     name = given.get(_NAMES.get(kind, "AlarmName"))
-    return Declared(kind, Origin(file, line, str(name or "")), given, {})
+    return Declaration(kind, Origin(file, line, str(name or "")), given, {})
 
 
 def _transformation(given: object) -> object:

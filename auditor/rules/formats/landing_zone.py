@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Declared, ResourceType, Unresolved
+from auditor.rules.declared import Declaration, Declarations, ResourceType, Unresolved
 from auditor.rules.formats.document import mapping, objects, plain, start_of
 from auditor.rules.formats.spelling import upper_camel
 
@@ -37,7 +37,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     config = mapping(document).get("cloudWatch")
     if not isinstance(config, dict) or not {"metricSets", "alarmSets"} & config.keys():
         return None
-    unique: dict[str, Declared] = {}
+    unique: dict[str, Declaration] = {}
     for declared in _each(config, file, parameters):
         unique.setdefault(f"{declared.kind} {declared.properties}", declared)
     names = frozenset(_replacements(config))
@@ -46,7 +46,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
 
 def _each(
     config: Mapping[Any, Any], file: str, parameters: Mapping[str, str]
-) -> Iterator[Declared]:
+) -> Iterator[Declaration]:
     for metric_set in objects(config.get("metricSets")):
         for item in objects(metric_set.get("metrics")):
             given = {key: _value(value, parameters) for key, value in plain(item).items()}
@@ -59,7 +59,7 @@ def _each(
             }
             transformation = {upper_camel(key): given.get(key) for key in _TRANSFORMATION}
             properties["MetricTransformations"] = [transformation]
-            yield Declared(ResourceType.METRIC_FILTER, origin, properties, {})
+            yield Declaration(ResourceType.METRIC_FILTER, origin, properties, {})
     for alarm_set in objects(config.get("alarmSets")):
         for item in objects(alarm_set.get("alarms")):
             given = {key: _value(value, parameters) for key, value in plain(item).items()}
@@ -72,7 +72,7 @@ def _each(
             properties["Statistic" if plain_name else "ExtendedStatistic"] = plain_name or statistic
             if topic is not None:
                 properties["AlarmActions"] = [Unresolved(f"the topic {topic}")]
-            yield Declared(ResourceType.ALARM, origin, properties, {})
+            yield Declaration(ResourceType.ALARM, origin, properties, {})
 
 
 def _replacements(value: object) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declared, Fault, FaultKind, Unresolved
+from auditor.rules.declared import Declaration, Fault, FaultKind, Unresolved
 from auditor.rules.formats.hcl.evaluate import word
 from auditor.rules.formats.hcl.loops import pairs_of
 from auditor.rules.formats.hcl.syntax import Block
@@ -23,7 +23,7 @@ _UNREAD: Final = (
 )
 
 
-def declared_in(module: Module) -> Iterator[Declared]:
+def declared_in(module: Module) -> Iterator[Declaration]:
     """Yield the metric filters and alarms, in the order of the files; then those of modules."""
     for block in _rules(module):
         kind, name = block.labels[0], name_attribute(block.labels[0])
@@ -33,7 +33,7 @@ def declared_in(module: Module) -> Iterator[Declared]:
             spelt = properties(kind, {name: origin.name, **values})
             provided = module.around.provided or instance.provided
             refused = tuple(_refused(module, block))
-            yield Declared(KINDS[kind], origin, spelt, {}, provided, refused)
+            yield Declaration(KINDS[kind], origin, spelt, {}, provided, refused)
     for inner in module.called():
         yield from declared_in(inner)
 

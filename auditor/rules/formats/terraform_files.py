@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import (
+    Declaration,
     Declarations,
-    Declared,
     Fault,
     FaultKind,
     RuleFile,
@@ -83,7 +83,7 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, 
         except RecursionError:
             declarations[index] = _fault(file.name, None, "it is nested too deeply")
     blocks = {path: folder.blocks for path, folder in folders.items()}
-    declared: dict[str, list[Declared]] = defaultdict(list)
+    declared: dict[str, list[Declaration]] = defaultdict(list)
     faults: dict[str, list[Fault]] = defaultdict(list)
     for path, folder in folders.items():
         if not folder.is_root:
@@ -215,7 +215,7 @@ def _module(
 
 
 def _declarations(
-    file: RuleFile, folder: _Folder, declared: Sequence[Declared], faults: Sequence[Fault]
+    file: RuleFile, folder: _Folder, declared: Sequence[Declaration], faults: Sequence[Fault]
 ) -> Declarations:
     every = list(faults)
     first = next(

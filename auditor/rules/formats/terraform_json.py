@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import (
+    Declaration,
     Declarations,
-    Declared,
     Fault,
     FaultKind,
     Unresolved,
@@ -36,7 +36,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         resources = _state(given["resources"])
     else:
         return None
-    declared: list[Declared] = []
+    declared: list[Declaration] = []
     faults: list[Fault] = []
     for resource, address, values in resources:
         kind, origin = resource["type"], _origin(file, resource, address)
@@ -45,7 +45,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
             continue
         name = name_attribute(kind)
         named = {name: Unresolved(f"{address}.{name}"), **values}
-        declared.append(Declared(KINDS[kind], origin, properties(kind, named), {}))
+        declared.append(Declaration(KINDS[kind], origin, properties(kind, named), {}))
     return Declarations(tuple(declared), tuple(faults), file, NAME, _STATE)
 
 

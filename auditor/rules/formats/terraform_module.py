@@ -15,7 +15,7 @@ from auditor.rules.formats.hcl.scope import ModuleScope, StepBudget
 from auditor.rules.formats.hcl.syntax import Block, HclExpression
 from auditor.rules.formats.hcl.types import constraint
 from auditor.rules.formats.hcl.values import NoValueError
-from auditor.rules.formats.hcl.walk import walk
+from auditor.rules.formats.hcl.walk import value_at
 from auditor.rules.formats.terraform import KINDS, name_attribute
 from auditor.rules.formats.terraform_blocks import Blocks
 from auditor.rules.formats.terraform_instances import Instance, keyed, numbered
@@ -148,13 +148,13 @@ class Module:
         match path:
             case ["var", str(name), *rest]:
                 if name in self._variables:
-                    return walk(self._variables[name], rest)
+                    return value_at(self._variables[name], rest)
                 parameter = "" if self.around.callers else name
                 return Unresolved(f"var.{name}", parameter=parameter)
             case ["local", str(name), *rest]:
                 expression = self.blocks.named["local", name].attributes["value"]
                 value = self._once(("local", name), partial(self.value, expression, {}))
-                return walk(value, rest)
+                return value_at(value, rest)
             case ["module", str(name), *rest]:
                 return self._of_module(self.blocks.named["module", name], rest)
             case [str(kind), str(name), *rest] if kind in KINDS:
@@ -189,7 +189,7 @@ class Module:
         module = self._instance_of(block, instance)
         if module is None or not rest:
             raise LookupError(path)
-        return walk(module.output(str(rest[0])), rest[1:])
+        return value_at(module.output(str(rest[0])), rest[1:])
 
     def _of_resource(self, block: Block, path: Sequence[object]) -> object:
         """Return an attribute of a metric filter or an alarm; alarms go by their names."""
@@ -199,7 +199,7 @@ class Module:
             case ["id" | "arn"]:
                 return self._of_resource_at(block, name, instance)
             case [str(attribute), *inner] if attribute in block.attributes:
-                return walk(self._of_resource_at(block, attribute, instance), inner)
+                return value_at(self._of_resource_at(block, attribute, instance), inner)
             case [str(kind), int(position), str(attribute)]:
                 nested = [inner for inner in block.blocks if inner.kind == kind][position]
                 return self._of_resource_at(nested, attribute, instance)

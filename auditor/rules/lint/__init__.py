@@ -13,7 +13,7 @@ from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, LintResult, Severity, in_order
-from auditor.rules.declared import Declared, ResourceType
+from auditor.rules.declared import Declaration, ResourceType
 from auditor.rules.lint.composites import composites
 from auditor.rules.lint.faults import faults
 from auditor.rules.lint.firing import firing
@@ -102,7 +102,7 @@ def _findings(rules: RuleSet, overlaps: bool) -> Iterator[Finding]:
         yield from actions(placed.value, placed.origin, named=placed.value.name in named)
 
 
-def _ignored(declared: Declared) -> frozenset[str]:
+def _ignored(declared: Declaration) -> frozenset[str]:
     """Return the checks that `Metadata.Auditor.Ignore` names: a list, or one text."""
     match declared.about.get("Ignore"):
         case str(one):
@@ -113,7 +113,7 @@ def _ignored(declared: Declared) -> frozenset[str]:
             return frozenset()
 
 
-def _unknown_checks(declared: Iterable[Declared]) -> Iterator[Finding]:
+def _unknown_checks(declared: Iterable[Declaration]) -> Iterator[Finding]:
     for one in declared:
         for name in sorted(_ignored(one) - set(Check)):
             message = f"Metadata.Auditor.Ignore names {name}, and no check has that name"

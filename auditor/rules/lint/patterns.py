@@ -12,7 +12,7 @@ from auditor.pattern.nodes import Or, Selector, SpaceDelimited
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
 from auditor.rules.lint.published import pattern_findings
-from auditor.rules.ruleset import Placed
+from auditor.rules.ruleset import PlacedResource
 
 _SEVERITIES: Final[Mapping[FindingKind, Severity]] = {
     FindingKind.MATCHES_NOTHING: Severity.ERROR,
@@ -47,7 +47,7 @@ _NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS | ARRAYS) - {"eventVersion", "r
 """Fields that never hold a number, not even as text."""
 
 
-def patterns(placed: Placed[MetricFilter]) -> Iterator[Finding]:
+def patterns(placed: PlacedResource[MetricFilter]) -> Iterator[Finding]:
     """Yield what is wrong with the pattern of a filter, and with the value that it takes."""
     metric_filter, origin = placed.value, placed.origin
     written = str(placed.declared.properties.get("FilterPattern", ""))

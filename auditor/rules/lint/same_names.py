@@ -5,7 +5,7 @@ from typing import Final
 
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
-from auditor.rules.declared import Declared, ResourceType
+from auditor.rules.declared import Declaration, ResourceType
 from auditor.rules.ruleset import RuleSet
 
 _REMEDY: Final = "a name of its own; nothing, if the two are for different accounts or Regions"
@@ -13,7 +13,7 @@ _REMEDY: Final = "a name of its own; nothing, if the two are for different accou
 
 def same_names(rules: RuleSet) -> Iterator[Finding]:
     """Yield what has the name of something before it; names that are not known are let be."""
-    first_by_key: dict[tuple[str, ...], Declared] = {}
+    first_by_key: dict[tuple[str, ...], Declaration] = {}
     for declared in rules.declared:
         key = _key(declared)
         if key is None:
@@ -29,12 +29,12 @@ def same_names(rules: RuleSet) -> Iterator[Finding]:
             yield Finding(Check.SAME_NAME, severity, declared.origin, message, _REMEDY)
 
 
-def _scope_of(declared: Declared) -> tuple[str, str]:
+def _scope_of(declared: Declaration) -> tuple[str, str]:
     """Return the file and Terraform's module; another may be for another account or Region."""
     return declared.origin.file, declared.origin.name.rpartition("aws_cloudwatch_")[0]
 
 
-def _key(declared: Declared) -> tuple[str, ...] | None:
+def _key(declared: Declaration) -> tuple[str, ...] | None:
     """Return what may be there once; filters are so for each log group."""
     given = declared.properties
     if declared.kind is not ResourceType.METRIC_FILTER:

@@ -11,7 +11,7 @@ from auditor.cloudwatch.queries import MetricStat
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
-from auditor.rules.declared import Declared, ResourceType
+from auditor.rules.declared import Declaration, ResourceType
 from auditor.rules.ruleset import RuleSet
 
 _ALIKE = 0.8
@@ -138,7 +138,7 @@ def _metrics_of_invalid(rules: RuleSet, kind: ResourceType) -> set[tuple[str, st
     }
 
 
-def _named(declared: Declared) -> Iterator[tuple[str, str]]:
+def _named(declared: Declaration) -> Iterator[tuple[str, str]]:
     """Yield namespaces and names of metrics, wherever they stand in some properties."""
     waiting: list[Any] = [declared.properties]
     while waiting:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.backtest.noise.against import AgainstSide, compare, episode_changes
+from auditor.backtest.noise.against import AgainstSide, compare_histories, episode_changes
 from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of
 from auditor.cloudwatch.transitions import AlarmHistory, Change, Transition, Window
@@ -133,7 +133,7 @@ def sample(threshold: float = 1.0, pattern: str | None = None) -> Against:
             AgainstSide(group.engine.indexes(judged.rule.filters), judged.history)
             for judged in replay(both, group, MARCH, Method(), MARCH.start).alarms
         )
-        return compare(group.engine, before, after, MARCH)
+        return compare_histories(group.engine, before, after, MARCH)
 
 
 def test_a_setting_against_itself_changes_nothing():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from auditor.cloudwatch.math import ExpressionScope, check, evaluate, in_order
+from auditor.cloudwatch.math import ExpressionScope, check_expressions, evaluate, in_order
 
 MIDNIGHT = 29_000_160
 """A minute at which a UTC day begins, a Thursday."""
@@ -12,7 +12,7 @@ Row = list[float | None]
 def value(text: str, **metrics: Row) -> Row:
     """Evaluate an expression over one range of periods of five minutes, oldest first."""
     queries = {**dict.fromkeys(metrics), "e1": text}
-    check(queries, "e1")
+    check_expressions(queries, "e1")
     periods = len(next(iter(metrics.values())))
     scope = ExpressionScope(
         metrics={name: np.array([row], float) for name, row in metrics.items()},
@@ -103,6 +103,6 @@ def test_functions_of_a_list_work_across_the_series(text, expected):
 def test_a_query_that_others_share_is_evaluated_once():
     chain = {f"e{n}": f"e{n + 1} + e{n + 1}" for n in range(9)}
     queries: dict[str, str | None] = {"m1": None, **chain, "e9": "m1 + 0"}
-    check(queries, "e0")
+    check_expressions(queries, "e0")
     scope = ExpressionScope({"m1": np.ones((1, 1))}, np.zeros((1, 1), np.int64), 60)
     assert evaluate(in_order(queries), "e0", scope).tolist() == [[512]]

@@ -1,6 +1,6 @@
 import pytest
 
-from auditor.cloudwatch.math import check, depends_on_time, parse
+from auditor.cloudwatch.math import check_expressions, depends_on_time, parse
 from auditor.cloudwatch.problems import NotSimulatedError
 from auditor.cloudwatch.tokens import ExpressionError
 
@@ -48,13 +48,13 @@ from auditor.cloudwatch.tokens import ExpressionError
 )
 def test_a_wrong_expression_is_refused_with_its_place(text, message):
     with pytest.raises(ExpressionError) as caught:
-        check({"m1": None, "m2": None, "e1": text}, "e1")
+        check_expressions({"m1": None, "m2": None, "e1": text}, "e1")
     assert str(caught.value) == message
 
 
 def test_expressions_cannot_refer_to_each_other_in_a_circle():
     with pytest.raises(ExpressionError, match="the references run in a circle"):
-        check({"m1": None, "e1": "e2 + m1", "e2": "e1 * 2"}, "e1")
+        check_expressions({"m1": None, "e1": "e2 + m1", "e2": "e1 * 2"}, "e1")
 
 
 UNSUPPORTED = [
@@ -74,13 +74,13 @@ UNSUPPORTED = [
 @pytest.mark.parametrize("text", UNSUPPORTED)
 def test_what_cloudwatch_takes_and_is_not_simulated_is_not_called_invalid(text):
     with pytest.raises(NotSimulatedError):
-        check({"m1": None, "e1": text}, "e1")
+        check_expressions({"m1": None, "e1": text}, "e1")
 
 
 @pytest.mark.parametrize("text", ["NOPE(m1)", "SEARCH('x')", "m1 +", "ABS(m1, 2)"])
 def test_what_cloudwatch_refuses_is_not_called_unsupported(text):
     with pytest.raises(ExpressionError) as raised:
-        check({"m1": None, "e1": text}, "e1")
+        check_expressions({"m1": None, "e1": text}, "e1")
     assert not isinstance(raised.value, NotSimulatedError)
 
 
@@ -90,7 +90,7 @@ def test_deep_nesting_is_an_error_and_not_a_crash():
     with pytest.raises(ExpressionError, match="more than 200 operators"):
         parse("m1" + "+1" * 1000)
     longest = "ABS(" * 49 + "m1" + ")" * 49 + "+1" * 200
-    check({"m1": None, "e1": longest}, "e1")
+    check_expressions({"m1": None, "e1": longest}, "e1")
 
 
 def test_only_functions_of_time_make_an_expression_depend_on_time():

@@ -25,7 +25,7 @@ from auditor.cloudwatch.messages.eventbridge import (
     state_change_events,
 )
 from auditor.cloudwatch.messages.history_items import composite_history_items, history_items
-from auditor.cloudwatch.messages.json_text import json_text
+from auditor.cloudwatch.messages.json_text import message_json
 from auditor.cloudwatch.messages.reasons import CREATED
 from auditor.cloudwatch.messages.sns import composite_sns_message, sns_message
 from auditor.cloudwatch.parameters.alarms import read_alarm
@@ -277,7 +277,7 @@ def pruned(value: Any, case: Mapping[str, Any], by_hand: bool = False) -> Any:
             return sorted(parts, key=json.dumps) if case.get("any_order") else parts
         case str() if value.startswith("{"):
             inner = pruned(json.loads(value), case)
-            whole = json_text(inner) == json_text(json.loads(value)) == value
+            whole = message_json(inner) == message_json(json.loads(value)) == value
             return inner if case.get("any_order") or case["later"] else [inner, whole]
         case _:
             return value

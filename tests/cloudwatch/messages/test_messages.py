@@ -8,7 +8,7 @@ from auditor.cloudwatch.composite.history import composite_histories
 from auditor.cloudwatch.evaluation.history import history
 from auditor.cloudwatch.location import Location
 from auditor.cloudwatch.messages.history_items import composite_history_items, history_items
-from auditor.cloudwatch.messages.json_text import json_text
+from auditor.cloudwatch.messages.json_text import message_json
 from auditor.cloudwatch.messages.mails import composite_mail, mail
 from auditor.cloudwatch.messages.reason_data import state_reason_data
 from auditor.cloudwatch.messages.sns import composite_sns_message, sms, sns_message
@@ -54,7 +54,7 @@ def math_transition() -> Transition:
 
 
 def test_reason_data_lists_what_decided():
-    assert json_text(state_reason_data(ALARM, RAISED)) == (
+    assert message_json(state_reason_data(ALARM, RAISED)) == (
         '{"version":"1.0","queryDate":"2026-01-15T21:47:41.000+0000",'
         '"startDate":"2026-01-15T21:42:00.000+0000","statistic":"Sum","period":300,'
         '"recentDatapoints":[2.0],"threshold":1.0,"evaluatedDatapoints":'
@@ -294,6 +294,6 @@ def test_texts_for_telephones_are_short_and_ascii():
 
 
 def test_numbers_in_json_are_written_as_java_writes_them():
-    assert json_text({"a": [1e7, 0.0005, 3, True, None, "é\n"]}) == (
+    assert message_json({"a": [1e7, 0.0005, 3, True, None, "é\n"]}) == (
         '{"a":[1.0E7,5.0E-4,3,true,null,"é\\n"]}'
     )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from auditor.engine.spark.messages import Message, MessageKind, message_table, messages
+from auditor.engine.spark.messages import Message, MessageKind, message_table, read_messages
 from auditor.engine.spark.tasks import run
 from auditor.errors import AuditorError
 
@@ -15,9 +15,9 @@ class InProcess:
 
     cores = 2
 
-    def messages(self, several: Iterable[Message]) -> list[Message]:
+    def read_messages(self, several: Iterable[Message]) -> list[Message]:
         """Messages that have travelled."""
-        return list(messages(message_table(several).to_batches()))
+        return list(read_messages(message_table(several).to_batches()))
 
     def union(self, one: list[Message], other: list[Message]) -> list[Message]:
         """All of both, the later first."""
@@ -33,7 +33,7 @@ class InProcess:
         for share in range(shares):  # Spark starts tasks for empty shares, too
             sent = _sent(step)
             table = message_table(by_share[share])
-            given += messages(run(sent, table.to_batches()))
+            given += read_messages(run(sent, table.to_batches()))
         return given
 
     def collected(self, rows: list[Message]) -> Iterator[Message]:

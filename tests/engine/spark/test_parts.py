@@ -5,7 +5,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.engine.spark.parts import Sizes, parts_of, share_count
+from auditor.engine.spark.parts import Sizes, log_file_parts, share_count
 from auditor.engine.spark.shares import shares_of
 from auditor.readers import LogFile
 
@@ -19,7 +19,7 @@ def log_files(sizes):
 @given(st.lists(st.integers(0, 300_000), max_size=40), st.integers(1, 8))
 def test_parts_have_each_file_once_in_its_order(sizes, cores):
     files = log_files(sizes)
-    parts = list(parts_of(files, cores, SIZES))
+    parts = list(log_file_parts(files, cores, SIZES))
     assert [file for part in parts for file in part.unpacked()] == files
     assert [part.first for part in parts] == [
         sum(len(one.unpacked()) for one in parts[:n]) for n in range(len(parts))
@@ -30,9 +30,9 @@ def test_parts_have_each_file_once_in_its_order(sizes, cores):
 
 
 def test_small_files_go_together_and_large_ones_alone():
-    counts = [len(part.unpacked()) for part in parts_of(log_files([10] * 12), 1, SIZES)]
+    counts = [len(part.unpacked()) for part in log_file_parts(log_files([10] * 12), 1, SIZES)]
     assert counts == [4, 4, 4]
-    counts = [len(part.unpacked()) for part in parts_of(log_files([500_000] * 3), 1, SIZES)]
+    counts = [len(part.unpacked()) for part in log_file_parts(log_files([500_000] * 3), 1, SIZES)]
     assert counts == [1, 1, 1]
 
 

@@ -100,5 +100,5 @@ def test_java_where_java_home_has_none_is_named(tmp_path, monkeypatch):
     ],
 )
 def test_a_failure_comes_down_to_a_line(failure, shown):
-    assert session.reason(failure).startswith(shown)
-    assert "\n" not in session.reason(failure)
+    assert session.failure_reason(failure).startswith(shown)
+    assert "\n" not in session.failure_reason(failure)

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from auditor.audit.run import run_audit
-from auditor.engine.store.ingest import Ingested, store_writer
+from auditor.engine.store.ingest import IngestSummary, store_writer
 from auditor.engine.store.store import VERSION
 from auditor.readers import discover
 from auditor.replay.question import Question
@@ -53,7 +53,7 @@ def old(tmp_path: Path, version: int) -> Path:
     return store
 
 
-def ingest(store: Path, logs: Path) -> Ingested:
+def ingest(store: Path, logs: Path) -> IngestSummary:
     with store_writer(str(store)) as writer:
         return writer.ingest(discover([str(logs)]))
 

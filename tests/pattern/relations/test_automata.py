@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from auditor.pattern import WildcardRule, regex
 from auditor.pattern.glob import glob
-from auditor.pattern.relations.automata import accepted, any_of, phrase, wildcards
+from auditor.pattern.relations.automata import accepted, phrase, union_of, wildcards
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.expressions import RegexAutomaton, expression
 from auditor.pattern.relations.integers import integers_between
@@ -58,8 +58,8 @@ def test_an_expression_accepts_what_re2_finds(body, text):
 @quickly
 @given(st.lists(TEXTS, max_size=4), TEXTS)
 def test_a_list_accepts_its_texts_alone(texts, text):
-    assert accepted(any_of(texts), text) is (text in texts)
-    assert find_word([(any_of(texts), True)]) in (texts or [None])
+    assert accepted(union_of(texts), text) is (text in texts)
+    assert find_word([(union_of(texts), True)]) in (texts or [None])
 
 
 @quickly

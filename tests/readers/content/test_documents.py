@@ -2,14 +2,16 @@ import json
 
 import pytest
 
-from auditor.readers.content.documents import Broken, Deviation, PlainText, pieces
+from auditor.readers.content.documents import BrokenValue, Deviation, PlainText, pieces
 from tests.work import work_limit
 
 
 def values(text: bytes) -> list[object]:
     """Read the values of a text; what is none stands as it is."""
     return [
-        piece if isinstance(piece, Broken | Deviation | PlainText) else json.loads(bytes(piece))
+        piece
+        if isinstance(piece, BrokenValue | Deviation | PlainText)
+        else json.loads(bytes(piece))
         for piece in pieces(text)
     ]
 
@@ -51,28 +53,28 @@ def test_lines_without_json_are_told_apart():
 def test_a_broken_line_costs_itself_and_no_other(broken: bytes):
     pieces = values(b'{"a":1}\n' + broken + b'\n{"b":2}\n{"c":3}\n')
     assert [value for value in pieces if isinstance(value, dict)] == [{"a": 1}, {"b": 2}, {"c": 3}]
-    assert [type(value) for value in pieces if not isinstance(value, dict)] == [Broken]
+    assert [type(value) for value in pieces if not isinstance(value, dict)] == [BrokenValue]
 
 
 def test_a_document_that_breaks_off_gives_its_whole_items():
     assert values(b'{"Records":[{"a":1},{"b":2},{"c":') == [
         {"Records": [{"a": 1}, {"b": 2}]},
-        Broken("at byte 28 breaks off"),
+        BrokenValue("at byte 28 breaks off"),
     ]
-    assert values(b'[{"a":1},{"b":2') == [[{"a": 1}], Broken("at byte 9 breaks off")]
+    assert values(b'[{"a":1},{"b":2') == [[{"a": 1}], BrokenValue("at byte 9 breaks off")]
 
 
 def test_junk_in_a_broken_list_costs_no_item():
     assert values(b'[null,{"a":1},"x",5,{"b":2},') == [
         [None, {"a": 1}, "x", 5, {"b": 2}],
-        Broken("at byte 28 breaks off"),
+        BrokenValue("at byte 28 breaks off"),
     ]
 
 
 def test_a_broken_item_costs_itself_and_no_other():
     assert values(b'{"Records":[{"a":1},{"b" 2},{"c":3}]}\n{"Records":[{"d":4}]}') == [
         {"Records": [{"a": 1}, {"c": 3}]},
-        Broken("at byte 20 is not JSON"),
+        BrokenValue("at byte 20 is not JSON"),
         {"Records": [{"d": 4}]},
     ]
 
@@ -81,13 +83,13 @@ def test_an_item_nested_too_deeply_costs_itself_and_no_other():
     deep = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
     assert values(b'{"Records":[{"a":1},' + deep + b',{"b":2}]}') == [
         {"Records": [{"a": 1}, {"b": 2}]},
-        Broken("at byte 20 is nested too deeply"),
+        BrokenValue("at byte 20 is nested too deeply"),
     ]
 
 
 def test_a_record_that_breaks_off_gives_none_that_only_its_parameters_hold():
     forged = b'{"eventName":"a","requestParameters":{"Records":[{"eventName":"b"},{"c":'
-    assert values(forged) == [Broken("at byte 0 breaks off")]
+    assert values(forged) == [BrokenValue("at byte 0 breaks off")]
 
 
 def test_a_search_that_breaks_off_gives_its_whole_hits():
@@ -122,7 +124,9 @@ def test_common_defects_are_mended_and_named(text: bytes, value: object, how: st
 
 
 def test_what_python_prints_is_named():
-    assert values(b"{'a': None}") == [Broken("at byte 0 is a dict printed by Python, not JSON")]
+    assert values(b"{'a': None}") == [
+        BrokenValue("at byte 0 is a dict printed by Python, not JSON")
+    ]
 
 
 def test_numbers_and_names_that_hold_nan_stay_as_they_are():

@@ -7,14 +7,14 @@ import pytest
 
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.inflate import Inflated, whole_member
+from auditor.readers.content.inflate import Inflation, whole_member
 from auditor.readers.content.inflate import inflate as inflate_within
 
 TEXT = b'{"Records":[]}' * 200
 BODY = b"".join(b"%d," % n for n in range(200_000))
 
 
-def inflate(stored: bytes, cap: int = 1 << 30) -> Inflated:
+def inflate(stored: bytes, cap: int = 1 << 30) -> Inflation:
     return inflate_within(stored, Budget(cap))
 
 
@@ -57,16 +57,16 @@ def test_streams_one_after_another_are_one_text(compress):
 def test_zeros_between_streams_are_padding_and_end_nothing(compress):
     """The .xz File Format, 2.2; see findings/xz-padding-ends-reading.sh."""
     padded = inflate(compress(TEXT) + bytes(512) + compress(b"x"))
-    assert padded == Inflated(TEXT + b"x")
+    assert padded == Inflation(TEXT + b"x")
 
 
 @pytest.mark.parametrize("kind", [0x50, 0x5F])
 def test_a_skippable_frame_of_zstd_is_skipped_wherever_it_stands(kind):
     """As pzstd writes them (RFC 8878, 3.1.2); see findings/zstd-skippable-frame-first.sh."""
     skippable = bytes([kind]) + b"\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"note"
-    assert inflate(skippable + zstd(TEXT)) == Inflated(TEXT)
-    assert inflate(zstd(TEXT) + skippable + zstd(b"x") + skippable) == Inflated(TEXT + b"x")
-    assert inflate(gzip.compress(skippable + zstd(TEXT))) == Inflated(TEXT)
+    assert inflate(skippable + zstd(TEXT)) == Inflation(TEXT)
+    assert inflate(zstd(TEXT) + skippable + zstd(b"x") + skippable) == Inflation(TEXT + b"x")
+    assert inflate(gzip.compress(skippable + zstd(TEXT))) == Inflation(TEXT)
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstd])

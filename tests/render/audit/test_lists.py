@@ -4,12 +4,12 @@ import json
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from auditor.cloudwatch.rule import Origin, Unjudged
+from auditor.cloudwatch.rule import Origin, UnjudgedRule
 from auditor.render.audit.lists import junit, markdown, sarif
 from tests.render.conftest import audit, fired, quiet
 
 HOSTILE = "A|<b>`x`</b>"
-UNJUDGED = Unjudged(Origin("t.yaml", 7, "X"), "Math", "metric math\n  drawn")
+UNJUDGED = UnjudgedRule(Origin("t.yaml", 7, "X"), "Math", "metric math\n  drawn")
 
 
 def test_sarif_has_a_result_for_each_alarm_that_fired_and_a_note_for_what_was_not_judged():

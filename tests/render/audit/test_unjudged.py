@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from auditor.cloudwatch.rule import Origin, Unjudged
+from auditor.cloudwatch.rule import Origin, UnjudgedRule
 from auditor.render.audit.html import html
 from auditor.render.audit.text import text
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
 
-CPU = Unjudged(Origin("a.yaml", 7, "Cpu"), "<b>Cpu</b>", "no filter publishes it\n  drawn ^")
+CPU = UnjudgedRule(Origin("a.yaml", 7, "Cpu"), "<b>Cpu</b>", "no filter publishes it\n  drawn ^")
 
 
 def test_they_are_never_among_the_quiet(usual):

@@ -9,7 +9,7 @@ from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.rule import About
-from auditor.rules.export import Chosen
+from auditor.rules.export import ExportChoice
 
 PIECES = [
     *("${", "%{", "$", "%", "{", "}", "'", '"', "\\", "`", "$(id)", "!Ref", "&a", "*a", "- ", ": "),
@@ -61,4 +61,4 @@ def rules(draw):
         description=draw(texts()),
     )
     about = About(draw(texts()), draw(texts()), draw(texts()), draw(texts()))
-    return Chosen((metric_filter,), ((alarm, about), (composite, About(composite.name))))
+    return ExportChoice((metric_filter,), ((alarm, about), (composite, About(composite.name))))

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.rule import About, Origin
 from auditor.rules import properties
-from auditor.rules.declared import Declared, ResourceType
-from auditor.rules.export import Chosen
+from auditor.rules.declared import Declaration, ResourceType
+from auditor.rules.export import ExportChoice
 from auditor.rules.export.cli import to_cli
 from tests.rules.export.hostile import rules
 from tests.rules.export.varied import ALARM, ARNS, CHANGES, COMPOSITE, changed, chosen
@@ -65,13 +65,15 @@ def understood(calls):
             declared["MetricTransformations"] = [members]
             origin = Origin("script", None, "")
             filters.append(
-                properties.metric_filter(Declared(ResourceType.METRIC_FILTER, origin, declared, {}))
+                properties.metric_filter(
+                    Declaration(ResourceType.METRIC_FILTER, origin, declared, {})
+                )
             )
         else:
             composite = operation == "put-composite-alarm"
             kind = ResourceType.COMPOSITE_ALARM if composite else ResourceType.ALARM
             alarms.append(
-                properties.alarm(Declared(kind, Origin("script", None, ""), document, {}))
+                properties.alarm(Declaration(kind, Origin("script", None, ""), document, {}))
             )
     return tuple(filters), tuple(alarms)
 
@@ -109,7 +111,7 @@ def test_alarms_are_put_after_those_that_they_name():
     alarms = ((outer, About("Outer")), (COMPOSITE, About("C")), (ALARM, About("A")))
     names = [
         line.split('"')[3]
-        for line in to_cli(Chosen((), alarms)).splitlines()
+        for line in to_cli(ExportChoice((), alarms)).splitlines()
         if "AlarmName" in line
     ]
     assert names == ["A", "C", "Outer"]

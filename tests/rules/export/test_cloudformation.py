@@ -15,7 +15,7 @@ from auditor.errors import RuleError
 from auditor.rules import read_rules
 from auditor.rules.about import about
 from auditor.rules.declared import RuleFile
-from auditor.rules.export import Chosen, choose
+from auditor.rules.export import ExportChoice, choose
 from auditor.rules.export.cloudformation import to_cloudformation
 from auditor.rules.formats import read as read_files
 from auditor.rules.join import understand
@@ -29,7 +29,7 @@ def read(text):
     rules = understand(read_files([RuleFile("t.yaml", text.encode())]))
     stopping = [str(fault) for fault in rules.faults if fault.kind.stops]
     alarms = [(one.value, about(one.declared, one.value.name)) for one in rules.alarms]
-    return Chosen(tuple(one.value for one in rules.filters), tuple(alarms)), stopping
+    return ExportChoice(tuple(one.value for one in rules.filters), tuple(alarms)), stopping
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_cfn_lint_passes_an_export_with_everything_in_it(tmp_path):
     ]
     alarms += [ALARM, replace(COMPOSITE, suppressor=CHANGES[CompositeAlarm]["suppressor"])]
     both = [(alarm, About(alarm.name)) for alarm in alarms]
-    path.write_text(to_cloudformation(Chosen(chosen().filters, tuple(both))))
+    path.write_text(to_cloudformation(ExportChoice(chosen().filters, tuple(both))))
     lint = Path(sys.executable).with_name("cfn-lint")
     done = subprocess.run([lint, str(path)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
@@ -93,7 +93,7 @@ def test_a_namespace_that_cloudformation_refuses_in_a_filter_is_refused():
     """The API takes it, and so does the alarm: see findings/metric-namespaces-by-door.sh."""
     metric_filter = MetricFilter("f", "", MetricId("Überwachung/Trail", "Stops"))
     with pytest.raises(RuleError) as refused:
-        to_cloudformation(Chosen((metric_filter,), ()))
+        to_cloudformation(ExportChoice((metric_filter,), ()))
     assert str(refused.value) == (
         "f: CloudFormation refuses the metric namespace 'Überwachung/Trail'; one that it"
         " takes begins with a letter from A to Z, a digit or one of . - _ / #"
@@ -122,4 +122,4 @@ def test_actions_that_the_file_leaves_open_go_to_the_topic():
 
 
 def test_nothing_to_write_is_a_template_all_the_same():
-    assert read(to_cloudformation(Chosen((), ()))) == (Chosen((), ()), [])
+    assert read(to_cloudformation(ExportChoice((), ()))) == (ExportChoice((), ()), [])

@@ -18,7 +18,7 @@ from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.rule import About, Control, Examples
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.rules.export import Chosen
+from auditor.rules.export import ExportChoice
 
 MINUTE = timedelta(minutes=1)
 METRIC = MetricId("N", "Calls", (("User", "alice"),))
@@ -103,7 +103,7 @@ def chosen(metric_filter=FILTER, alarm=ALARM, about=ABOUT, composite=COMPOSITE):
     if about == ABOUT:
         about = About(alarm.name)
     alarms = ((alarm, about), (MATH, About("M")), (composite, About(composite.name)))
-    return Chosen((metric_filter,), alarms)
+    return ExportChoice((metric_filter,), alarms)
 
 
 def changed(kind, field):

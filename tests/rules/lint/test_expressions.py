@@ -2,7 +2,7 @@
 
 import pytest
 
-from auditor.cloudwatch.math import MathExpression, check, parse
+from auditor.cloudwatch.math import MathExpression, check_expressions, parse
 from auditor.cloudwatch.math.nodes import Function, FunctionCall, walk
 from auditor.rules.lint.expressions import SeriesRange, expression_values
 from auditor.rules.lint.published import ANY, Interval
@@ -31,7 +31,7 @@ def functions(expression: MathExpression) -> set[Function]:
 def test_every_function_is_worked_out(function):
     text = an_expression(function)
     assert function in functions(parse(text))
-    check({"m1": None, "m2": None, "e1": text}, "e1")
+    check_expressions({"m1": None, "m2": None, "e1": text}, "e1")
     values = expression_values({"m1": None, "m2": None, "e1": text}, "e1", METRICS)
     unknown = function in {Function.RATE, Function.DIFF, Function.RUNNING_SUM}
     assert (values.values == ANY) is unknown

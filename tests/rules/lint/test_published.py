@@ -13,7 +13,7 @@ from auditor.rules import read_rules
 from auditor.rules.lint import lint
 from tests.rules.lint.rule import TOPIC, linted
 
-PACKS = sorted(path.stem for path in resources.packs().glob("*.yaml"))
+PACKS = sorted(path.stem for path in resources.packs_folder().glob("*.yaml"))
 DEFECTS = {
     "matches_almost_everything": Check.MATCHES_ALMOST_EVERYTHING,
     "precedence": Check.PRECEDENCE,

@@ -19,11 +19,11 @@ from auditor.rules.formats.hcl.values import normal
 _DIGITS: Final = 15
 """Digits of a number that a float keeps, whatever they are."""
 
-Rendered = Callable[[Node, list[TemplateText | TemplateMark], ModuleScope], Any]
+TemplateRenderer = Callable[[Node, list[TemplateText | TemplateMark], ModuleScope], Any]
 """Returns the value of a template, whose node and parts these are."""
 
 
-def json_value(value: object, scope: ModuleScope, rendered: Rendered) -> Any:
+def json_value(value: object, scope: ModuleScope, rendered: TemplateRenderer) -> Any:
     """Return a value of JSON syntax with the templates in it rendered."""
     match value:
         case str():

@@ -13,7 +13,7 @@ from tree_sitter import Node
 from auditor.rules.formats.hcl.scope import ModuleScope
 from auditor.rules.formats.hcl.syntax import named_nodes, text_of_node
 from auditor.rules.formats.hcl.values import NoValueError, literal_number
-from auditor.rules.formats.hcl.walk import index_of, splat, walk
+from auditor.rules.formats.hcl.walk import index_of, splat, value_at
 
 ValueOf = Callable[[Node, ModuleScope], Any]
 """What evaluates an expression."""
@@ -53,7 +53,7 @@ def stepped(value: Any, steps: Sequence[Node], scope: ModuleScope, value_of: Val
             value = splat(value, each)
             value = stepped(value, inner[first:], scope, value_of)
         else:
-            value = walk(value, [_step(step, scope, value_of)])
+            value = value_at(value, [_step(step, scope, value_of)])
     return value
 
 

@@ -25,7 +25,7 @@ def index_of(value: Any) -> str | int:
             raise NoValueError
 
 
-def walk(value: Any, path: Sequence[object]) -> Any:
+def value_at(value: Any, path: Sequence[object]) -> Any:
     """Return what is at a path within a value.
 
     Raises:
