@@ -15,7 +15,7 @@ class InProcess:
 
     cores = 2
 
-    def read_messages(self, several: Iterable[Message]) -> list[Message]:
+    def messages(self, several: Iterable[Message]) -> list[Message]:
         """Messages that have travelled."""
         return list(read_messages(message_table(several).to_batches()))
 
