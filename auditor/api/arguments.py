@@ -11,6 +11,7 @@ from auditor.errors import UsageError
 from auditor.pattern import Pattern, parse
 from auditor.pattern import format as format_pattern
 from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.question import Question
 from auditor.rules import load_rules
 from auditor.rules.of_pattern import pattern_pack
 from auditor.times import parse_from, parse_to
@@ -57,12 +58,23 @@ def bounds_of(start: Start, end: End) -> Bounds:
     return Bounds(first, last)
 
 
-def method_of(
-    evaluation: Evaluation | str, clock: Clock | str | None, scope: Scope | str
-) -> Method:
-    """Return how to evaluate; what is not given is as on the command line."""
-    return Method(
+def question_of(
+    sources: Sources,
+    rules: RulePack | Pattern | str,
+    start: Start,
+    end: End,
+    evaluation: Evaluation | str,
+    clock: Clock | str | None,
+    scope: Scope | str,
+) -> Question:
+    """Return the question that an audit of sources answers; defaults are those of the command line.
+
+    Raises:
+        UsageError: the command line would not take one of the arguments.
+    """
+    method = Method(
         Evaluation(evaluation),
         parse_clock(clock) if isinstance(clock, str) else clock or _METHOD.clock,
         Scope(scope),
     )
+    return Question(source_list(sources), rules_of(rules), bounds_of(start, end), method)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from auditor.api.arguments import End, Sources, Start, bounds_of, method_of, rules_of, source_list
+from auditor.api.arguments import End, Sources, Start, bounds_of, question_of, source_list
 from auditor.audit.run import run_audit
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import Clock
@@ -57,12 +57,7 @@ def run_compliance(
     Raises:
         UsageError: a source or a file is not there, or the framework is not known.
     """
-    question = Question(
-        source_list(sources),
-        rules_of(rules),
-        bounds_of(start, end),
-        method_of(evaluation, clock, scope),
-    )
+    question = question_of(sources, rules, start, end, evaluation, clock, scope)
     request = _request(framework, version, dispositions, within, expect, sample, seed)
     return compliance_of(run_audit(question), request)
 

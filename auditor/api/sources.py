@@ -1,12 +1,13 @@
-"""What is asked of sources, from Python: audits, backtests, timelines, verification, queries."""
+"""Questions about sources, from Python: audits, backtests, timelines, verification, queries."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 
-from auditor.api.arguments import End, Sources, Start, bounds_of, method_of, rules_of, source_list
+from auditor.api.arguments import End, Sources, Start, bounds_of, question_of, rules_of, source_list
 from auditor.audit.run import audit_with_histories
 from auditor.audit.selection import Selection
 from auditor.audit.timeline import run_timeline as _run_timeline
@@ -21,7 +22,6 @@ from auditor.engine.store.query import query
 from auditor.errors import UsageError
 from auditor.pattern import Pattern
 from auditor.replay.method import Scope
-from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.backtest import Axes, BacktestResult
 from auditor.result.labels import Label
@@ -56,15 +56,8 @@ def run_audit(
     Raises:
         UsageError: a source is not there, or the options do not fit the sources.
     """
-    method = method_of(evaluation, clock, scope)
-    question = Question(
-        source_list(sources),
-        rules_of(rules),
-        bounds_of(start, end),
-        method,
-        significance=shipped_table(),
-    )
-    return audit_with_histories(question).result
+    question = question_of(sources, rules, start, end, evaluation, clock, scope)
+    return audit_with_histories(replace(question, significance=shipped_table())).result
 
 
 def read_matches(
@@ -93,8 +86,7 @@ def read_matches(
     def take(matches: Iterable[AlarmMatch]) -> None:
         tables.append(rows(matches).read_all())
 
-    method = method_of(evaluation, clock, scope)
-    question = Question(source_list(sources), rules_of(rules), bounds_of(start, end), method)
+    question = question_of(sources, rules, start, end, evaluation, clock, scope)
     audit_with_histories(question, with_matches=take)
     (table,) = tables
     return table
@@ -137,8 +129,7 @@ def run_backtest(
         tuple(treat_missing_data),
     )
     request = BacktestRequest(axes, tuple(labels), quiet)
-    method = method_of(evaluation, clock, scope)
-    question = Question(source_list(sources), rules_of(rules), bounds_of(start, end), method)
+    question = question_of(sources, rules, start, end, evaluation, clock, scope)
     return _run_backtest(question, request)
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class FindingKind(StrEnum):
-    """What may be wrong."""
+    """What may be wrong; the names are an interface, as `auditor.result.checks` has them."""
 
     MATCHES_NOTHING = "matches-nothing"
     MATCHES_NO_LISTED_EVENT = "matches-no-listed-event"

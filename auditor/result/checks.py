@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from auditor.pattern.finding import FindingKind
+
 
 class Check(StrEnum):
     """A check of lint; its name accepts or selects its findings."""
@@ -50,31 +52,31 @@ class Check(StrEnum):
     ACTIONS_DISABLED = "actions-disabled"
     NO_ALARM_ACTION = "no-alarm-action"
     NO_ACTION = "no-action"
-    # What a pattern matches.
-    MATCHES_NOTHING = "matches-nothing"
-    MATCHES_ALMOST_EVERYTHING = "matches-almost-everything"
-    UNKNOWN_EVENT_NAME = "unknown-event-name"
-    UNKNOWN_EVENT_SOURCE = "unknown-event-source"
-    EVENT_OF_ANOTHER_SOURCE = "event-of-another-source"
-    DEAD_EVENT_NAME = "dead-event-name"
-    UNKNOWN_VALUE = "unknown-value"
-    PRECEDENCE = "precedence"
-    ONE_SIDED_EXCLUSION = "one-sided-exclusion"
-    NEVER_TRUE = "never-true"
-    ALWAYS_TRUE = "always-true"
-    NEEDLESS_CONDITION = "needless-condition"
-    SKIPS_ABSENT = "skips-absent"
-    BOOLEAN_AS_TEXT = "boolean-as-text"
-    ORDERING_ON_TEXT = "ordering-on-text"
-    ANY_DIFFERS = "any-differs"
-    LITERAL_REGEX = "literal-regex"
-    IGNORED_TERM = "ignored-term"
-    BARE_TERM = "bare-term"
-    KEYWORD_AS_TERM = "keyword-as-term"
-    SEPARATE_TERMS = "separate-terms"
-    WHOLE_REST = "whole-rest"
-    OUTER_BLANKS = "outer-blanks"
-    QUOTED_PATTERN = "quoted-pattern"
+    # What a pattern matches; the names are those that the pattern room gives its findings.
+    MATCHES_NOTHING = FindingKind.MATCHES_NOTHING
+    MATCHES_ALMOST_EVERYTHING = FindingKind.MATCHES_ALMOST_EVERYTHING
+    UNKNOWN_EVENT_NAME = FindingKind.UNKNOWN_EVENT_NAME
+    UNKNOWN_EVENT_SOURCE = FindingKind.UNKNOWN_EVENT_SOURCE
+    EVENT_OF_ANOTHER_SOURCE = FindingKind.EVENT_OF_ANOTHER_SOURCE
+    DEAD_EVENT_NAME = FindingKind.DEAD_EVENT_NAME
+    UNKNOWN_VALUE = FindingKind.UNKNOWN_VALUE
+    PRECEDENCE = FindingKind.PRECEDENCE
+    ONE_SIDED_EXCLUSION = FindingKind.ONE_SIDED_EXCLUSION
+    NEVER_TRUE = FindingKind.NEVER_TRUE
+    ALWAYS_TRUE = FindingKind.ALWAYS_TRUE
+    NEEDLESS_CONDITION = FindingKind.NEEDLESS_CONDITION
+    SKIPS_ABSENT = FindingKind.SKIPS_ABSENT
+    BOOLEAN_AS_TEXT = FindingKind.BOOLEAN_AS_TEXT
+    ORDERING_ON_TEXT = FindingKind.ORDERING_ON_TEXT
+    ANY_DIFFERS = FindingKind.ANY_DIFFERS
+    LITERAL_REGEX = FindingKind.LITERAL_REGEX
+    IGNORED_TERM = FindingKind.IGNORED_TERM
+    BARE_TERM = FindingKind.BARE_TERM
+    KEYWORD_AS_TERM = FindingKind.KEYWORD_AS_TERM
+    SEPARATE_TERMS = FindingKind.SEPARATE_TERMS
+    WHOLE_REST = FindingKind.WHOLE_REST
+    OUTER_BLANKS = FindingKind.OUTER_BLANKS
+    QUOTED_PATTERN = FindingKind.QUOTED_PATTERN
 
     @property
     def summary(self) -> str:
