@@ -46,7 +46,6 @@ def timeline_html(timeline: Timeline) -> str:
         addresses=list(addresses),
         shown=_shown(timeline.sessions),
         days=Markup(""),
-        weekends=Markup(""),
     )
 
 

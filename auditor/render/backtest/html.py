@@ -54,7 +54,7 @@ def backtest_html(result: BacktestResult) -> str:
         setting_text=setting_text,
         export=backtest_export,
         days=charts.days(span, logged_days(result)) if span else Markup(""),
-        weekends=charts.weekends(span) if span else Markup(""),
+        weekends=span is not None and charts.has_weekends(span),
         axis=charts.shared_axis(span) if span else Markup(""),
         caveats=tuple(caveats(result, views)),
         coverage=coverage_view(result),

@@ -41,7 +41,6 @@ def html(result: ComplianceResult, summary: bool = False, encoded: str | None = 
         incidents=incident_views(result),
         logs=logs_views(result),
         days=Markup(""),
-        weekends=charts.weekends(result.span) if result.span else Markup(""),
         axis=charts.shared_axis(result.span) if result.span else Markup(""),
         facts=dict(facts(result)),
         block=block,

@@ -22,7 +22,6 @@ _STRIP_HEIGHT: Final = 22
 _BAR_TOP, _BAR_FOOT, _BAND, _HEIGHT = 14, 94, 101, 130
 
 _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
-_WEEKENDS: Final = Markup('<use href="#weekends" width="100%" height="3" y="{}"/>')
 
 
 def days(span: Span, logged: Set[date]) -> Markup:
@@ -40,16 +39,16 @@ def has_weekends(span: Span) -> bool:
     return timedelta(days=2) < span.end - span.start <= timedelta(days=100)
 
 
-def weekends(span: Span) -> Markup:
-    """Return the bars that mark Saturdays and Sundays on a time axis."""
+def weekends(span: Span, y: float) -> Markup:
+    """Draw the bars that mark Saturdays and Sundays on a time axis."""
     if not has_weekends(span):
         return Markup("")
     scale = Scale(span)
-    return Markup("").join(
-        rect("wb", scale.part(first), scale.part(after) - scale.part(first))
-        for kind, first, after in _day_runs(span, lambda day: day.weekday() > 4)
-        if kind
-    )
+    runs = _day_runs(span, lambda day: day.weekday() > 4)
+    bars = [
+        f"M{scale.column(first)} 1.5H{scale.column(after)}" for kind, first, after in runs if kind
+    ]
+    return layer(y, 3, scale.columns, {"wb": bars})
 
 
 def _day_runs(
@@ -82,7 +81,7 @@ def crowded(alarm: AlarmResult | CompositeResult) -> bool:
 
 def shared_axis(span: Span) -> Markup:
     """Draw the time axis that the strips of a table share."""
-    parts = [*axis(Scale(span), 11), _WEEKENDS.format(15)]
+    parts = [*axis(Scale(span), 11), weekends(span, 15)]
     return svg(18, "Time axis, UTC", parts)
 
 
@@ -121,7 +120,7 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
         )
     parts = [
         _DAYS.format(_BAND + 13),
-        _WEEKENDS.format(_BAND + 14),
+        weekends(scale.span, _BAND + 14),
         layer(_BAR_TOP, depth, scale.columns, paths),
         level("ax", _BAR_FOOT),
         _band(alarm, scale, _BAND, 12),

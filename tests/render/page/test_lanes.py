@@ -52,16 +52,14 @@ def test_days_without_records_are_outlined_boxes_and_weekends_are_bars_on_the_ax
     saturday = date(2026, 1, 31)
     gap = gap_lane(SCALE, [(saturday, saturday + timedelta(days=1))])
     assert re.findall(r'class="gap" x="([\d.]+)%" width="([\d.]+)%"', gap) == [("50.00", "20.00")]
-    assert re.findall(r'class="wb" x="([\d.]+)%" width="([\d.]+)%"', charts.weekends(SPAN)) == [
-        ("50.00", "20.00")
-    ]
+    assert re.findall(r'class="wb" d="(.*?)"', charts.weekends(SPAN, 0)) == ["M750 1.5H1050"]
     every_day = {START.date() + timedelta(days=n) for n in range(10)}
     assert charts.days(SPAN, every_day) == ""
 
 
 def test_spans_of_less_than_two_days_or_more_than_hundred_mark_no_weekends():
-    assert charts.weekends(Span(START, START + timedelta(days=2))) == ""
-    assert charts.weekends(Span(START, START + timedelta(days=101))) == ""
+    assert charts.weekends(Span(START, START + timedelta(days=2)), 0) == ""
+    assert charts.weekends(Span(START, START + timedelta(days=101)), 0) == ""
 
 
 def test_a_lane_of_logs_lies_over_the_minutes_of_the_span_not_over_whole_days():
