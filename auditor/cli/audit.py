@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +13,14 @@ import typer
 from auditor.cli import console
 from auditor.cli.audit_renderers import by_alarm, by_requirement
 from auditor.cli.matches import keeper
+from auditor.cli.options.audit import (
+    ActualHistory,
+    AlarmAccount,
+    AlarmRegion,
+    MatchesFile,
+    SignificanceFile,
+    SkipBroken,
+)
 from auditor.cli.options.compliance import (
     Expect,
     Framework,
@@ -64,7 +71,6 @@ from auditor.cli.options.sources import (
     MB,
     Cap,
     SourcesArgument,
-    announce_pipes,
     check_account,
     check_region,
 )
@@ -97,26 +103,9 @@ def audit(
     hourly_minute: HourlyMinuteOption = 0,
     clock: ClockOption = "event",
     scope: ScopeOption = ScopeName.ALL,
-    alarm_account: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Account of the alarms. Default: the most frequent one."),
-    ] = None,
-    alarm_region: Annotated[
-        str | None,
-        typer.Option(
-            metavar="REGION", help="Region of the alarms. Default: the most frequent one."
-        ),
-    ] = None,
-    actual: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            callback=announce_pipes,
-            help="Real alarm history to compare with: the output of `aws cloudwatch"
-            " describe-alarm-history`, EventBridge events, SNS messages or mails; a file or a"
-            " folder. May be repeated.",
-        ),
-    ] = None,
+    alarm_account: AlarmAccount = None,
+    alarm_region: AlarmRegion = None,
+    actual: ActualHistory = None,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     output_format: Annotated[
         ReportedFormat | None,
@@ -134,23 +123,10 @@ def audit(
     expect: Expect = None,
     sample: SampleOption = None,
     seed: Seed = "",
-    matches: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="File to write every matching record to, with its alarm and episodes: .parquet,"
-            " .csv or .json (one object per line).",
-        ),
-    ] = None,
+    matches: MatchesFile = None,
     dispositions: Dispositions = None,
     review_within: ReviewWithin = "3d",
-    significance: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Calls that matter with their weights, in place of queries/significance.json.",
-        ),
-    ] = None,
+    significance: SignificanceFile = None,
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(
@@ -158,12 +134,7 @@ def audit(
             help="Exit status 3 if an alarm fired, or if anything was rejected. May be repeated.",
         ),
     ] = None,
-    skip_broken: Annotated[
-        bool,
-        typer.Option(
-            "--skip-broken", help="Continue without rules that have errors; the report lists them."
-        ),
-    ] = False,
+    skip_broken: SkipBroken = False,
     timezone: LocalTimezone = None,
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,

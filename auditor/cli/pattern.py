@@ -1,8 +1,5 @@
 """`auditor pattern`: filter patterns checked, explained and tried on log files."""
 
-import sys
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,10 +7,18 @@ import typer
 from auditor.cli import console
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output, TextOrJson
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument, announce_pipes
-from auditor.errors import AuditorError, PatternError, UsageError
+from auditor.cli.options.pattern import (
+    PATTERN_HELP,
+    WILDCARDS_HELP,
+    DomainName,
+    Domains,
+    OptionalSources,
+    Wildcards,
+    pattern_text,
+)
+from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.errors import AuditorError, PatternError
 from auditor.render.formats import REPORT, TRIAL, TrialFormat, format_of
-from auditor.texts import EncodingError, decode
 
 pattern_app = typer.Typer(
     name="pattern",
@@ -23,48 +28,10 @@ pattern_app = typer.Typer(
     help="Check, explain, compare and shorten filter patterns, and try them on log files.",
 )
 
-_PATTERN_HELP = (
-    "A filter pattern, @FILE to read one from a file, or - from stdin. Write -- before one that"
-    " begins with -."
-)
-_DOMAIN_HELP = (
-    "Messages to compare. trail: records that CloudTrail writes. json: any JSON. Patterns of"
-    " terms and space-delimited ones are compared on any line."
-)
-
-
-class DomainName(StrEnum):
-    """The names in `auditor.pattern.relations.Domain` that a command takes."""
-
-    TRAIL = "trail"
-    JSON = "json"
-
-
-Domains = Annotated[DomainName, typer.Option("--domain", help=_DOMAIN_HELP)]
-
-
-_WILDCARDS_HELP = (
-    "How * matches. observed: as the service was seen to match, with the text after the last * at"
-    " its first occurrence only. ordinary: with that text at the end."
-)
-OptionalSources = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="SOURCE", help="Log files, folders, archives, s3://bucket/prefix, or a store."
-    ),
-]
-
-
-class Wildcards(StrEnum):
-    """The names in `auditor.pattern.WildcardRule`, which is slow to import."""
-
-    OBSERVED = "observed"
-    ORDINARY = "ordinary"
-
 
 @pattern_app.command("check", short_help="Check whether patterns are valid.")
 def check(
-    patterns: Annotated[list[str], typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
+    patterns: Annotated[list[str], typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
 ) -> None:
     """Check whether patterns are valid, and warn about probable mistakes.
 
@@ -78,7 +45,7 @@ def check(
 
     all_valid = True
     for given in patterns:
-        text = _text(given)
+        text = pattern_text(given)
         try:
             tree = parse(text)
         except PatternError as error:
@@ -91,7 +58,7 @@ def check(
 
 @pattern_app.command("explain", short_help="Explain a pattern in words and in SQL.")
 def explain_pattern(
-    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
+    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
 ) -> None:
     """Explain in plain words and in SQL what PATTERN matches.
 
@@ -101,7 +68,7 @@ def explain_pattern(
     from auditor.pattern import lint, parse
     from auditor.render.rules.patterns import explanation
 
-    text = _text(pattern)
+    text = pattern_text(pattern)
     tree = parse(text)
     typer.echo(explanation(tree, lint(tree, text, vocabulary())), nl=False)
 
@@ -109,7 +76,7 @@ def explain_pattern(
 @pattern_app.command("test", short_help="Try a pattern on log files.")
 @with_limits
 def try_on_sources(
-    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
+    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
     sources: SourcesArgument,
     output_format: Annotated[TrialFormat | None, Format] = None,
     limit: Annotated[
@@ -124,7 +91,7 @@ def try_on_sources(
     ] = False,
     wildcards: Annotated[
         Wildcards,
-        typer.Option(help=_WILDCARDS_HELP),
+        typer.Option(help=WILDCARDS_HELP),
     ] = Wildcards.OBSERVED,
     output: Output = None,
     cap: Cap = DEFAULT_CAP_MB,
@@ -137,7 +104,7 @@ def try_on_sources(
     from auditor.pattern import WildcardRule, parse
     from auditor.render.audit.trial import FORMATS, notes
 
-    tree = parse(_text(pattern))
+    tree = parse(pattern_text(pattern))
     chosen = format_of(TRIAL, output_format, output)
     console.check_writable(output)
     with console.progress() as progress:
@@ -151,7 +118,7 @@ def try_on_sources(
 @pattern_app.command("compare", short_help="Compare two patterns by meaning.")
 @with_limits
 def compare(
-    a: Annotated[str, typer.Argument(metavar="A", help=_PATTERN_HELP)],
+    a: Annotated[str, typer.Argument(metavar="A", help=PATTERN_HELP)],
     b: Annotated[str, typer.Argument(metavar="B", help="Another pattern, given the same way.")],
     sources: OptionalSources = None,
     domain: Domains = DomainName.TRAIL,
@@ -162,7 +129,7 @@ def compare(
             metavar="N", min=1, help="Maximum number of groups of records for each pattern."
         ),
     ] = 10,
-    wildcards: Annotated[Wildcards, typer.Option(help=_WILDCARDS_HELP)] = Wildcards.OBSERVED,
+    wildcards: Annotated[Wildcards, typer.Option(help=WILDCARDS_HELP)] = Wildcards.OBSERVED,
     output: Output = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
@@ -182,8 +149,8 @@ def compare(
     console.check_writable(output)
     with console.progress() as progress:
         comparison = compare_patterns(
-            _text(a),
-            _text(b),
+            pattern_text(a),
+            pattern_text(b),
             sources or (),
             Domain(domain.value),
             limit,
@@ -196,7 +163,7 @@ def compare(
 
 @pattern_app.command("simplify", short_help="Print the shortest equal pattern.")
 def simplify_pattern(
-    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
+    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
     domain: Domains = DomainName.TRAIL,
 ) -> None:
     """Print the shortest pattern found that provably matches the same records.
@@ -209,7 +176,7 @@ def simplify_pattern(
     from auditor.pattern.format import shortest_text
     from auditor.pattern.relations import Domain, simplify
 
-    text = _text(pattern)
+    text = pattern_text(pattern)
     shorter = shortest_text(simplify(parse(text, of_any_length=True), Domain(domain.value)))
     typer.echo(shorter)
     typer.echo(f"{len(text):,} characters before, {len(shorter):,} now", err=True)
@@ -217,7 +184,7 @@ def simplify_pattern(
 
 @pattern_app.command("split", short_help="Split a pattern that is too long.")
 def split_pattern(
-    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=_PATTERN_HELP)],
+    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
     domain: Domains = DomainName.TRAIL,
 ) -> None:
     """Split PATTERN into patterns of at most 1,024 characters that count each record once.
@@ -232,25 +199,10 @@ def split_pattern(
     from auditor.pattern.format import shortest_text
     from auditor.pattern.relations import Domain, UndecidedError, split
 
-    tree = parse(_text(pattern), of_any_length=True)
+    tree = parse(pattern_text(pattern), of_any_length=True)
     try:
         parts = split(tree, Domain(domain.value))
     except UndecidedError as error:
         raise AuditorError(f"not split: {error}") from None
     for part in parts:
         typer.echo(shortest_text(part))
-
-
-def _text(given: str) -> str:
-    """Return a pattern as given, or from a file or stdin without the newline at its end."""
-    if given == "-":
-        return sys.stdin.read().rstrip("\r\n")
-    if not given.startswith("@"):
-        return given
-    path = announce_pipes(Path(given[1:]))
-    try:
-        return decode(path.read_bytes()).replace("\r\n", "\n").rstrip("\r\n")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
-    except EncodingError as error:
-        raise UsageError(f"{path}: {error}") from None

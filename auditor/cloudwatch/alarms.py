@@ -3,7 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -14,7 +14,7 @@ from auditor.cloudwatch.minutes import DAY, HOUR, MINUTE
 from auditor.cloudwatch.problems import refuse
 from auditor.cloudwatch.queries import MetricQuery, MetricStat, query_faults, stat_faults
 from auditor.cloudwatch.statistics import ExtendedStatistic
-from auditor.times import zone_named
+from auditor.cloudwatch.timing import WallClock, WarmUp
 
 _CALENDAR: Final = (MINUTE, 5 * MINUTE, HOUR, DAY, 7 * DAY)
 _NO_NOTIFICATION: Final = re.compile(r"arn:[^:]*:(automate|autoscaling|swf):")
@@ -63,39 +63,6 @@ class LowSamples(StrEnum):
 
     EVALUATE = "evaluate"
     IGNORE = "ignore"
-
-
-@dataclass(frozen=True, slots=True)
-class WallClock:
-    """Windows between fixed points of the calendar (WallClockWindow)."""
-
-    timezone: str = "UTC"
-    """An IANA name, or an offset such as `+05:30` or `UTC+05:30`."""
-
-    def __post_init__(self) -> None:
-        try:
-            _ = self.zone
-        except ValueError as error:
-            raise ValueError(f"Timezone {error}") from error
-
-    @property
-    def zone(self) -> tzinfo:
-        """The time zone."""
-        return zone_named(self.timezone)
-
-
-@dataclass(frozen=True, slots=True)
-class WarmUp:
-    """How long a new alarm waits before its first evaluation (WarmUpConfiguration)."""
-
-    duration: timedelta
-    """WarmUpPeriodDurationInMinutes."""
-    only_after: bool = False
-    """`False`: it also ends as soon as data fills the evaluation periods."""
-
-    def __post_init__(self) -> None:
-        if not MINUTE <= self.duration <= 2 * DAY or self.duration % MINUTE:
-            raise ValueError("WarmUpPeriodDurationInMinutes is from 1 to 2880")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from auditor.cloudwatch.alarms import Alarm, TreatMissingData
@@ -18,6 +17,7 @@ from auditor.result.incidents import Incident
 from auditor.result.labels import Label, LabelKind, LabelMatch, Score
 from auditor.result.noise import ExclusionOffer, Noise
 from auditor.result.pairing import PairedBy
+from auditor.result.recommendation import Recommendation
 
 MAX_EPISODES: Final = 100_000
 """Episodes in a result, of all settings together."""
@@ -109,28 +109,6 @@ class RejectedSettings:
     """How many combinations of settings."""
     reason: str
     """Why, in AWS's words where they are known."""
-
-
-class Basis(StrEnum):
-    """What a recommendation rests on."""
-
-    LABELS = "labels"
-    KNEE = "knee"
-    """The knee of the curve of episodes over thresholds: a starting point, not an answer."""
-    NOTHING = "nothing"
-    """There is no recommendation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """Which setting to choose, and why."""
-
-    setting: int | None
-    """Index of the setting; `None`: none can be recommended."""
-    basis: Basis
-    """What it rests on: the labels, the bend of the curve, or nothing."""
-    reason: str
-    """One sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,9 @@ from auditor.result.backtest import (
     AlarmBacktest,
     Axes,
     BacktestResult,
-    Basis,
     EpisodeSpan,
     EpisodeTimeline,
     Rates,
-    Recommendation,
     RejectedSettings,
     Tally,
 )
@@ -29,6 +27,7 @@ from auditor.result.episodes import Period
 from auditor.result.head import Options
 from auditor.result.json import from_json, to_json
 from auditor.result.labels import Detection, Label, LabelKind, LabelMatch, Score, Verdict
+from auditor.result.recommendation import Basis, Recommendation
 from auditor.rules import load_rules
 
 START = datetime(2026, 1, 26, tzinfo=UTC)

@@ -21,9 +21,10 @@ from auditor.render.backtest.words import unmatched
 from auditor.replay.judge import select_alarms
 from auditor.replay.method import Bounds, Method, Scope
 from auditor.replay.question import Question
-from auditor.result.backtest import Axes, BacktestResult, Basis
+from auditor.result.backtest import Axes, BacktestResult
 from auditor.result.json import from_json, to_json
 from auditor.result.labels import Label, LabelKind, Verdict
+from auditor.result.recommendation import Basis
 from auditor.rules import load_rules
 from auditor.rules.of_pattern import pattern_pack
 from tests.conftest import record

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.cloudwatch.alarms import Evaluation, TreatMissingData, WarmUp
+from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
 from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import RulePack
+from auditor.cloudwatch.timing import WarmUp
 from auditor.engine.answers import Extent
 from auditor.replay.method import Bounds, Method
 from auditor.replay.question import Question

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from auditor.cloudwatch.alarms import LowSamples, TreatMissingData, WallClock, WarmUp
+from auditor.cloudwatch.alarms import LowSamples, TreatMissingData
 from auditor.cloudwatch.composite.alarm import Suppressor
 from auditor.cloudwatch.metric_filter import Dimension
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.cloudwatch.timing import WallClock, WarmUp
 from auditor.errors import RuleError, UsageError
 from auditor.rules import load_rules
 from auditor.rules.declared import RuleFile

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from auditor.backtest.settings.critical_values import critical_values
 from auditor.backtest.settings.episodes import episode_tables
 from auditor.backtest.settings.grid import Curve, as_deployed, settings_of
-from auditor.backtest.settings.recommendation import Candidates, by_knee, by_labels, frontier, knees
+from auditor.backtest.settings.knees import knees
+from auditor.backtest.settings.recommendation import Candidates, by_knee, by_labels, frontier
 from auditor.backtest.settings.retained_episodes import EpisodeMinutes, fair_share, first_of_each
 from auditor.backtest.settings.tallies import tallies_of
 from auditor.backtest.settings.trial import AlarmTrial

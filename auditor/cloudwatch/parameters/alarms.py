@@ -9,14 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from auditor.cloudwatch.alarms import (
-    Alarm,
-    ComparisonOperator,
-    LowSamples,
-    TreatMissingData,
-    WallClock,
-    WarmUp,
-)
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, LowSamples, TreatMissingData
 from auditor.cloudwatch.parameters.metrics import watched_metric
 from auditor.cloudwatch.parameters.typed import (
     MAX_SECONDS,
@@ -32,6 +25,7 @@ from auditor.cloudwatch.parameters.typed import (
     whole_or_none,
 )
 from auditor.cloudwatch.problems import NotSimulatedError, Problems
+from auditor.cloudwatch.timing import WallClock, WarmUp
 
 _OUT_OF_SCOPE: Final = {
     "ThresholdMetricId": "anomaly bands are not simulated: their model is not public",

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 from auditor.render.backtest.setting_text import of
-from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Tally
+from auditor.result.backtest import AlarmBacktest, BacktestResult, Tally
 from auditor.result.noise import Exclusion
+from auditor.result.recommendation import Basis
 
 _FOLDER: Final = "PATH/TO/"
 """Stands for the folder of a file of rules, since results name no folders."""

@@ -10,7 +10,8 @@ from auditor.render.backtest.setting_text import of
 from auditor.render.shared import words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted
-from auditor.result.backtest import AlarmBacktest, Basis
+from auditor.result.backtest import AlarmBacktest
+from auditor.result.recommendation import Basis
 
 _MAX_TABLES: Final = 6
 _MAX_COLUMNS: Final = 6

@@ -19,7 +19,8 @@ from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.intake import without_records
 from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text, wrapped
 from auditor.render.shared.words import count, counted
-from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, Rates, Tally
+from auditor.result.backtest import AlarmBacktest, BacktestResult, Rates, Tally
+from auditor.result.recommendation import Basis
 
 _MAX_FRONTIER_SETTINGS: Final = 8
 _MAX_SKIPPED: Final = 5

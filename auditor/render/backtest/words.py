@@ -7,8 +7,9 @@ from auditor.render.backtest.setting_text import changed
 from auditor.render.shared import words
 from auditor.render.shared.words import count, counted
 from auditor.result.against import Fate
-from auditor.result.backtest import AlarmBacktest, BacktestResult, Basis, SkippedComposite, Tally
+from auditor.result.backtest import AlarmBacktest, BacktestResult, SkippedComposite, Tally
 from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
+from auditor.result.recommendation import Basis
 
 _MAX_CHILDREN: Final = 8
 """Children of a composite alarm that a sentence names."""

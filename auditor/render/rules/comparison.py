@@ -2,13 +2,13 @@
 
 import json
 import textwrap
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
 from typing import Final
 
 from auditor.pattern import PatternFinding
 from auditor.pattern.relations import Domain, Relation, RelationKind
 from auditor.pattern.relations.records import FILLER
+from auditor.render.rules.call_lists import call_list, partly_matched
 from auditor.render.shared.lines import shown, wrapped
 from auditor.render.shared.words import time
 from auditor.result.comparison import (
@@ -32,8 +32,6 @@ _MESSAGES: Final = {
     Domain.JSON: ("JSON message", "JSON messages"),
     Domain.LINE: ("line", "lines"),
 }
-_MAX_CALLS: Final = 24
-"""Calls that a text lists by name."""
 _FIGURES: Final = 11
 """Columns before a group of records, its figures among them."""
 
@@ -107,47 +105,6 @@ FORMATS: Final = {"text": to_text, "json": to_json}
 """Renderers by the names of formats."""
 
 
-def call_list(calls: Sequence[str], count: int | None = None, limit: int = _MAX_CALLS) -> str:
-    """Return calls by their sources: `iam: CreateUser, DeleteUser; s3: PutBucketAcl`.
-
-    Args:
-        count: how many there are, where the calls are the first of more.
-    """
-    some = [call.split(":") for call in calls[:limit]]
-    parts = [
-        f"{source.removesuffix('.amazonaws.com')}: {', '.join(name for _, name in names)}"
-        for source, names in groupby(some, key=lambda call: call[0])
-    ]
-    rest = (len(calls) if count is None else count) - len(some)
-    return "; ".join(parts) + (f"; and {rest:,} more" if rest else "")
-
-
-def differing_calls(calls: CallComparison, number: int, limit: int = _MAX_CALLS) -> str:
-    """Return in a clause what one side matches and the other does not.
-
-    Args:
-        number: 0 for what only A matches, 1 for what only B does.
-        limit: API calls that are named.
-    """
-    names = (calls.only_a, calls.only_b)[number]
-    partly = (calls.partly_a, calls.partly_b)[number]
-    return call_gap(CallSet(len(names), names), partly, limit)
-
-
-def call_gap(never: CallSet, partly: CallSet, limit: int = _MAX_CALLS) -> str:
-    """Return API calls that another side never matches, and those that it does in part."""
-    parts = [call_list(never.names, never.count, limit)] if never.count else []
-    if partly.count:
-        parts.append(_in_part(partly, limit))
-    return "; and ".join(parts) or "only records that no known API call writes"
-
-
-def _in_part(calls: CallSet, limit: int = _MAX_CALLS) -> str:
-    if calls.count > limit:
-        return f"some records of {calls.count:,} API calls"
-    return f"some records of {call_list(calls.names)}"
-
-
 def short_example(example: str) -> str:
     """Return an example without the fields that are only there because records have them."""
     try:
@@ -183,7 +140,7 @@ def _calls(calls: CallComparison, number: int) -> Iterator[str]:
         yield from (f"  {line}" for line in textwrap.wrap(call_list(alone), 74))
     partly = (calls.partly_a, calls.partly_b)[number]
     if partly.count:
-        yield from textwrap.wrap(_in_part(partly), 76)
+        yield from textwrap.wrap(partly_matched(partly), 76)
 
 
 def _finding(finding: PatternFinding) -> list[str]:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from auditor.render.formats import CheckFormat
-from auditor.render.rules.comparison import call_gap, group_lines, short_example, wrapped_group
+from auditor.render.rules.call_lists import call_gap
+from auditor.render.rules.comparison import group_lines, short_example, wrapped_group
 from auditor.render.rules.junit import CaseOutput, JUnitCase, junit
 from auditor.render.rules.sarif import SarifResult, SarifRule, sarif
 from auditor.render.shared.controls import by_framework

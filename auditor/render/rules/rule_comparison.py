@@ -8,12 +8,8 @@ from typing import Final
 from auditor.pattern.relations import RelationKind
 from auditor.render.formats import ComparisonFormat
 from auditor.render.rules import drift, overlaps
-from auditor.render.rules.comparison import (
-    call_set_fields,
-    differing_calls,
-    finding_fields,
-    wrapped_group,
-)
+from auditor.render.rules.call_lists import differing_calls
+from auditor.render.rules.comparison import call_set_fields, finding_fields, wrapped_group
 from auditor.render.shared.lines import shown, terminal_text, wrapped
 from auditor.result.comparison import NO_CALLS, CallComparison
 from auditor.result.json import json_text

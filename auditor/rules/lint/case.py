@@ -9,8 +9,8 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
+from auditor.rules.lint.intervals import Interval
 from auditor.rules.lint.outlook import Outlook
-from auditor.rules.lint.published import Interval
 from auditor.rules.lint.words import number, period
 
 _COMPARED: Final = {

@@ -10,7 +10,6 @@ evaluates it.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Final, assert_never
 
 from auditor.cloudwatch.math import in_order
@@ -27,7 +26,7 @@ from auditor.cloudwatch.math.nodes import (
     Reference,
     TextLiteral,
 )
-from auditor.rules.lint.published import ANY, Interval, added
+from auditor.rules.lint.intervals import ANY, Interval, absolute, added, arithmetic, rounded, truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +137,10 @@ def _pair(operator: Operator, left: SeriesRange, right: SeriesRange) -> SeriesRa
             return SeriesRange(None, True)
         a, b = _with_zero(left), _with_zero(right)
     if operator in _TRUTHS:
-        return SeriesRange(_truth(operator, a, b), gaps, number)
+        return SeriesRange(truth(operator, a, b), gaps, number)
     if operator is Operator.POWER or (operator is Operator.DIVIDE and b.low <= 0 <= b.high):
         return SeriesRange(ANY, True, number)
-    return SeriesRange(_arithmetic(operator, a, b).widened, gaps, number)
+    return SeriesRange(arithmetic(operator, a, b).widened, gaps, number)
 
 
 def _with_zero(series: SeriesRange) -> Interval:
@@ -151,42 +150,6 @@ def _with_zero(series: SeriesRange) -> Interval:
     if not series.gaps:
         return series.values
     return Interval(min(series.values.low, 0.0), max(series.values.high, 0.0))
-
-
-def _arithmetic(operator: Operator, a: Interval, b: Interval) -> Interval:
-    """Return the results of an operation on any two values; a divisor is never 0."""
-    match operator:
-        case Operator.ADD:
-            return Interval(a.low + b.low, a.high + b.high)
-        case Operator.SUBTRACT:
-            return Interval(a.low - b.high, a.high - b.low)
-        case _:
-            times = operator is Operator.MULTIPLY
-            corners = [
-                (_times if times else _over)(x, y)
-                for x, y in product((a.low, a.high), (b.low, b.high))
-            ]
-            return Interval(min(corners), max(corners))
-
-
-def _times(x: float, y: float) -> float:
-    return 0.0 if 0 in (x, y) else x * y
-
-
-def _over(x: float, y: float) -> float:
-    return 0.0 if math.isinf(y) else x / y
-
-
-def _truth(operator: Operator, a: Interval, b: Interval) -> Interval:
-    """Return 1, 0 or both, for a comparison of any two values."""
-    certain = {
-        Operator.LESS: (a.high < b.low, a.low >= b.high),
-        Operator.LESS_OR_EQUAL: (a.high <= b.low, a.low > b.high),
-        Operator.GREATER: (a.low > b.high, a.high <= b.low),
-        Operator.GREATER_OR_EQUAL: (a.low >= b.high, a.high < b.low),
-    }
-    always, never = certain.get(operator, (False, False))
-    return Interval(1.0 if always else 0.0, 0.0 if never else 1.0)
 
 
 def _call(
@@ -199,9 +162,9 @@ def _call(
         case Function.IF:
             return _if(*map(_series, given))
         case Function.ABS:
-            return _each(first, _absolute)
+            return _each(first, absolute)
         case Function.CEIL | Function.FLOOR:
-            return _each(first, _whole)
+            return _each(first, rounded)
         case Function.SUM | Function.AVG | Function.MIN | Function.MAX:
             return _folded(function, first)
         case Function.FIRST | Function.LAST:
@@ -230,20 +193,6 @@ def _call(
             return _UNKNOWN
         case _ as unreachable:
             assert_never(unreachable)
-
-
-def _whole(one: Interval) -> Interval:
-    """Return what rounding, up or down, makes of the values."""
-    low, high = (end if math.isinf(end) else None for end in (one.low, one.high))
-    return Interval(
-        float(math.floor(one.low)) if low is None else low,
-        float(math.ceil(one.high)) if high is None else high,
-    )
-
-
-def _absolute(one: Interval) -> Interval:
-    ends = (abs(one.low), abs(one.high))
-    return Interval(0.0 if one.low <= 0 <= one.high else min(ends), max(ends))
 
 
 def _filled(

@@ -16,7 +16,8 @@ from auditor.cloudwatch.evaluation import decide
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.queries import MetricStat
 from auditor.rules.lint.expressions import SeriesRange, expression_values
-from auditor.rules.lint.published import Interval, Samples, values
+from auditor.rules.lint.intervals import Interval
+from auditor.rules.lint.published import Samples, values
 
 
 @dataclass(frozen=True, slots=True)

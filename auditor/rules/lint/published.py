@@ -4,10 +4,9 @@ All answers err on the side of more: a value that is left out cannot occur, one 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Self
 
 from auditor.cloudtrail.vocabulary import vocabulary
 from auditor.cloudwatch.metric_filter import MetricFilter
@@ -16,43 +15,7 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.pattern import PatternFinding, lint, parse
 from auditor.pattern.finding import FindingKind
 from auditor.pattern.nodes import MatchAll
-
-_ROUNDING: Final = 1e-9
-"""How far sums and averages of fractions may be off, relatively."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """All numbers from `low` to `high`, both of which occur unless they are infinite."""
-
-    low: float
-    high: float
-
-    @classmethod
-    def around(cls, intervals: Iterable[Self]) -> Self | None:
-        """Return the smallest interval that holds all of them; `None` for none."""
-        parts = list(intervals)
-        if not parts:
-            return None
-        return cls(min(one.low for one in parts), max(one.high for one in parts))
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Both ends; a comparison with a threshold needs no more."""
-        return self.low, self.high
-
-    @property
-    def widened(self) -> "Interval":
-        """The interval, with room for rounding where its ends are no binary fractions."""
-        return Interval(_off(self.low, -1), _off(self.high, 1))
-
-
-ANY: Final = Interval(-math.inf, math.inf)
-
-
-def _off(end: float, direction: int) -> float:
-    exact = math.isinf(end) or ((end * 1024).is_integer() and abs(end) < 2**32)
-    return end if exact else end + direction * abs(end) * _ROUNDING
+from auditor.rules.lint.intervals import ANY, Interval, added
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +85,6 @@ def values(
             return hull.widened
         case ExtendedStatistic():
             return _extended(statistic, samples)
-
-
-def added(hull: Interval) -> Interval:
-    """Return the sums of one or more values."""
-    low = hull.low if hull.low >= 0 else -math.inf
-    high = hull.high if hull.high <= 0 else math.inf
-    return Interval(low, high).widened
 
 
 def _extended(statistic: ExtendedStatistic, samples: Sequence[Interval]) -> Interval | None:

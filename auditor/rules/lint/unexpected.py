@@ -12,8 +12,9 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
 from auditor.rules.lint.case import AlarmCase, span_of
+from auditor.rules.lint.intervals import Interval
 from auditor.rules.lint.outlook import breaches
-from auditor.rules.lint.published import Interval, Samples, values
+from auditor.rules.lint.published import Samples, values
 from auditor.rules.lint.words import number, period
 
 

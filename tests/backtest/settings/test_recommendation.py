@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from auditor.backtest.settings.grid import Curve
-from auditor.backtest.settings.recommendation import by_knee, knees
+from auditor.backtest.settings.knees import knees
+from auditor.backtest.settings.recommendation import by_knee
 from auditor.cloudwatch.alarms import ComparisonOperator
-from auditor.result.backtest import Basis
+from auditor.result.recommendation import Basis
 from tests.backtest.test_result import tally
 from tests.cloudwatch.evaluation.test_history import ALARM
 

@@ -13,8 +13,6 @@ from auditor.cloudwatch.alarms import (
     Evaluation,
     LowSamples,
     TreatMissingData,
-    WallClock,
-    WarmUp,
 )
 from auditor.cloudwatch.evaluation.changes import changes, clock_aligned, evaluation_windows
 from auditor.cloudwatch.evaluation.decide import STATES
@@ -24,6 +22,7 @@ from auditor.cloudwatch.metrics import MetricData, MetricId, Statistic
 from auditor.cloudwatch.minutes import MINUTE, Span, time_of
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.cloudwatch.timing import WallClock, WarmUp
 from tests.cloudwatch.reference import history_of
 
 MIDNIGHT = 29_000_160

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.cloudwatch.alarms import Alarm, LowSamples, WallClock, WarmUp, not_simulated
+from auditor.cloudwatch.alarms import Alarm, LowSamples, not_simulated
 from auditor.cloudwatch.composite.alarm import Suppressor
 from auditor.cloudwatch.metrics import UNITS, MetricId, Statistic
 from auditor.cloudwatch.parameters.alarms import read_alarm
@@ -18,6 +18,7 @@ from auditor.cloudwatch.parameters.composite_alarms import read_composite_alarm
 from auditor.cloudwatch.problems import PropertiesError, single
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.cloudwatch.timing import WallClock, WarmUp
 
 PLAIN: dict[str, Any] = {
     "AlarmName": "Root sign-in",

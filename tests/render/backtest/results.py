@@ -22,11 +22,9 @@ from auditor.result.backtest import (
     AlarmBacktest,
     Axes,
     BacktestResult,
-    Basis,
     EpisodeSpan,
     EpisodeTimeline,
     Rates,
-    Recommendation,
     RejectedSettings,
     Tally,
 )
@@ -44,6 +42,7 @@ from auditor.result.noise import (
     Share,
     Week,
 )
+from auditor.result.recommendation import Basis, Recommendation
 from tests.render.conftest import START, audit, evidence, fired
 
 MINUTE = timedelta(minutes=1)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from auditor.render.backtest.grid import SettingMark, Shades, grid
-from auditor.result.backtest import Recommendation
+from auditor.result.recommendation import Recommendation
 from tests.render.backtest.results import alarm_backtest
 
 

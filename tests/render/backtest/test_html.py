@@ -10,8 +10,9 @@ from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.metrics import MetricId
 from auditor.render.backtest.formats import FORMATS
 from auditor.render.backtest.html import backtest_html
-from auditor.result.backtest import BacktestResult, Basis, Recommendation
+from auditor.result.backtest import BacktestResult
 from auditor.result.json import from_json, to_json
+from auditor.result.recommendation import Basis, Recommendation
 from tests.render.audit.test_html import HOSTILE, HOSTILE_NAME
 from tests.render.backtest import results as backtests
 from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, with_noise

@@ -12,8 +12,9 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import figures, setting_text
 from auditor.render.backtest import words as backtest_words
-from auditor.result.backtest import Axes, Basis, Recommendation, Tally
+from auditor.result.backtest import Axes, Tally
 from auditor.result.labels import Detection, Verdict
+from auditor.result.recommendation import Basis, Recommendation
 from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, tally
 
 ALARM = alarm_backtest()

@@ -4,20 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from auditor.cloudwatch.alarms import (
-    Alarm,
-    ComparisonOperator,
-    LowSamples,
-    TreatMissingData,
-    WallClock,
-    WarmUp,
-)
+from auditor.cloudwatch.alarms import Alarm, ComparisonOperator, LowSamples, TreatMissingData
 from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
 from auditor.cloudwatch.metric_filter import Dimension, MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.rule import About, Control, Examples
 from auditor.cloudwatch.statistics import ExtendedStatistic
+from auditor.cloudwatch.timing import WallClock, WarmUp
 from auditor.rules.export import ExportChoice
 
 MINUTE = timedelta(minutes=1)

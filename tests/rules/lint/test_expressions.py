@@ -5,7 +5,7 @@ import pytest
 from auditor.cloudwatch.math import MathExpression, check_expressions, parse
 from auditor.cloudwatch.math.nodes import Function, FunctionCall, walk
 from auditor.rules.lint.expressions import SeriesRange, expression_values
-from auditor.rules.lint.published import ANY, Interval
+from auditor.rules.lint.intervals import ANY, Interval
 
 METRICS = {"m1": SeriesRange(Interval(1.0, 2.0), True), "m2": SeriesRange(Interval(3.0, 4.0), True)}
 OF_A_LIST = {Function.FIRST, Function.LAST, Function.METRIC_COUNT}
