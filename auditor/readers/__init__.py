@@ -1,8 +1,12 @@
 """Log files to records: finding files, and taking records out of whatever holds them."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial, reduce
 from hashlib import sha256
+from pathlib import Path
+from typing import Final
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Rejection, RejectionKind
 from auditor.file_names import system_name
@@ -11,6 +15,7 @@ from auditor.readers.content.inflate import whole_member
 from auditor.readers.content.json_values import Json
 from auditor.readers.discover import discover, is_object_url
 from auditor.readers.log_file import Discovery, LogFile
+from auditor.readers.long_documents import is_long, windows
 from auditor.readers.nest import READERS, Reading, read_nested
 from auditor.readers.records.part import Container
 from auditor.readers.tally import IntakeTally
@@ -30,8 +35,11 @@ __all__ = [
     "discover",
     "is_object_url",
     "read",
+    "readings",
     "rejection",
 ]
+
+_PIECE_BYTES: Final = 1 << 20
 
 
 def read(log_file: LogFile, cap: int = DEFAULT_CAP, hashed: bool = False) -> Reading:
@@ -43,12 +51,31 @@ def read(log_file: LogFile, cap: int = DEFAULT_CAP, hashed: bool = False) -> Rea
         cap: bytes that the file, with all that is nested in it, may expand to.
         hashed: whether to hash it, as stored and as it expands.
     """
+    return reduce(Reading.with_rest, readings(log_file, cap, hashed))
+
+
+def readings(log_file: LogFile, cap: int = DEFAULT_CAP, hashed: bool = False) -> Iterator[Reading]:
+    """Yield what `read` returns; of a long document, some megabytes at a time."""
     if log_file.size > cap:
         detail = f"it is {log_file.size:,} bytes long, over the cap of {cap:,}"
-        return _rejected(log_file, ContentFault(RejectionKind.TOO_LARGE, detail))
-    stored = _stored(log_file)
+        yield _rejected(log_file, ContentFault(RejectionKind.TOO_LARGE, detail))
+        return
+    parts = None
+    in_place = log_file.bucket is None and is_long(log_file.size, b"")
+    if in_place:
+        path = system_name(log_file.path)
+        parts = windows(log_file.name, partial(_pieces_of_file, path), cap, hashed)
+    stored = b"" if parts else _stored(log_file)
     if isinstance(stored, Rejection):
-        return Reading([], {}, (stored,))
+        yield Reading([], {}, (stored,))
+        return
+    if not in_place and is_long(len(stored), stored):
+        parts = windows(log_file.name, partial(_pieces, stored), cap, hashed)
+    yield from parts or [_held_whole(log_file, stored, cap, hashed)]
+
+
+def _held_whole(log_file: LogFile, stored: bytes, cap: int, hashed: bool) -> Reading:
+    """Return what a file gives that is held whole, with its document."""
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
     values = records(document) if document is not None else None
     if document is not None and values is not None:
@@ -86,6 +113,17 @@ def _content(path: str, size: int) -> bytes:
         return content
     finally:
         os.close(descriptor)
+
+
+def _pieces_of_file(path: str) -> Iterator[bytes]:
+    with Path(path).open("rb", buffering=0) as file:
+        while piece := file.read(_PIECE_BYTES):
+            yield piece
+
+
+def _pieces(stored: bytes) -> Iterator[bytes]:
+    for start in range(0, len(stored), _PIECE_BYTES):
+        yield stored[start : start + _PIECE_BYTES]
 
 
 def _rejected(log_file: LogFile, fault: ContentFault) -> Reading:

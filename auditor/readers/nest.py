@@ -63,6 +63,23 @@ class Reading:
         """Return what is to be remembered once the records are on their way."""
         return replace(self, records=(), document=b"")
 
+    def with_rest(self, other: "Reading") -> "Reading":
+        """Return what two parts of the same file give, one after the other."""
+        return Reading(
+            [*self.records, *other.records],
+            dict(Counter(self.containers) + Counter(other.containers)),
+            self.rejections + other.rejections,
+            self.digests + other.digests,
+            self.passed_over + other.passed_over,
+            sha256=other.sha256,
+            inflated_sha256=other.inflated_sha256,
+        )
+
+    @property
+    def size(self) -> int:
+        """Bytes of its records, and of what stands between them."""
+        return len(self.document) or sum(map(len, self.records))
+
     @property
     def record_count(self) -> int:
         """How many records there were."""

@@ -17,7 +17,7 @@ from auditor.engine.duckdb.kernel import Kernel
 from auditor.engine.duckdb.occurrences import Occurrences
 from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
 from auditor.progress import SILENT, Progress
-from auditor.readers import ContentFault, Discovery, IntakeTally, LogFile, read, rejection
+from auditor.readers import ContentFault, Discovery, IntakeTally, LogFile, readings, rejection
 
 _THREADS: Final = 2
 """Files that are read again at a time."""
@@ -155,8 +155,16 @@ class LogFileTexts:
     def _texts(self, requested: tuple[int, list[int]]) -> dict[RecordAddress, RecordText]:
         file, positions = requested
         log_file = self._log_files[file]
-        records = read(log_file, self._cap).records
-        return {
-            (file, position): RecordText(log_file.name, bytes(records[position]).decode())
-            for position in positions
-        }
+        texts: dict[RecordAddress, RecordText] = {}
+        first = 0
+        for reading in readings(log_file, self._cap):
+            last = first + len(reading.records)
+            texts |= {
+                (file, position): RecordText(
+                    log_file.name, bytes(reading.records[position - first]).decode()
+                )
+                for position in positions
+                if first <= position < last
+            }
+            first = last
+        return texts

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.engine.scan.texts import Texts, joined, texts_of
 from auditor.errors import AuditorError
 from auditor.progress import Progress
-from auditor.readers import LogFile, Reading, read
+from auditor.readers import LogFile, Reading, readings
 
 SCHEMA: Final = pa.schema(
     [("file", pa.int32()), ("position", pa.int32()), ("record", pa.string_view())]
@@ -68,6 +68,16 @@ class Rows:
         """Return them as a batch of `SCHEMA`."""
         columns = [pa.array(self.files), pa.array(self.positions), self.texts.column()]
         return pa.record_batch(columns, schema=SCHEMA)
+
+
+class _FileReading(NamedTuple):
+    """What a log file gives, or a part of a long one."""
+
+    file: int
+    """Its number."""
+    position: int
+    """Of the first record in the file."""
+    reading: Reading
 
 
 class RecordStream:
@@ -130,18 +140,18 @@ class RecordStream:
     def _in_parts(self) -> Iterator[Rows]:
         self._progress.total(len(self._log_files))
         with ThreadPoolExecutor(self._threads) as threads:
-            ahead: deque[tuple[Future[tuple[Rows, int]], int]] = deque()
-            left = self._parts()
+            ahead: deque[tuple[Future[tuple[Rows, bool]], Iterator[_FileReading]]] = deque()
+            left = (self._readings(first, last) for first, last in self._parts())
             try:
                 while True:
-                    while len(ahead) <= self._threads + 1 and (part := next(left, None)):
-                        ahead.append((threads.submit(self._read, *part), part[1]))
+                    while len(ahead) <= self._threads + 1 and (readings := next(left, None)):
+                        ahead.append((threads.submit(self._read, readings), readings))
                     if not ahead:
                         return
-                    reading, last = ahead.popleft()
-                    rows, stopped = reading.result()
-                    if stopped < last:  # the rest of its files, which come next
-                        ahead.appendleft((threads.submit(self._read, stopped, last), last))
+                    reading, readings = ahead.popleft()
+                    rows, is_whole = reading.result()
+                    if not is_whole:  # the rest of its files, which come next
+                        ahead.appendleft((threads.submit(self._read, readings), readings))
                     yield rows
             finally:
                 for waiting, _ in ahead:
@@ -158,23 +168,34 @@ class RecordStream:
         if first < len(self._log_files):
             yield first, len(self._log_files)
 
-    def _read(self, first: int, last: int) -> tuple[Rows, int]:
-        """Read files until a chunk is full; also return the index of the next file."""
-        readings: list[Reading] = []
+    def _readings(self, first: int, last: int) -> Iterator[_FileReading]:
+        """Yield what files give, a long document in several readings."""
+        for file in range(first, last):
+            position, total = 0, None
+            for reading in readings(self._log_files[file], self._cap, self._hashed):
+                rest = reading.without_records()
+                total = rest if total is None else total.with_rest(rest)
+                self.readings[file] = total
+                yield _FileReading(file, position, reading)
+                position += len(reading.records)
+
+    def _read(self, left: Iterator[_FileReading]) -> tuple[Rows, bool]:
+        """Read until a chunk is full; also return whether all is read."""
+        parts: list[_FileReading] = []
         size = 0
-        for log_file in self._log_files[first:last]:
-            reading = read(log_file, self._cap, self._hashed)
-            readings.append(reading)
-            size += len(reading.document) or sum(map(len, reading.records))
+        for part in left:
+            parts.append(part)
+            size += part.reading.size
             if size > _READ_BYTES:
                 break
-        last = first + len(readings)
-        self.readings[first:last] = [reading.without_records() for reading in readings]
-        self._progress.advance(last - first, sum(f.size for f in self._log_files[first:last]))
-        counts = np.array([len(reading.records) for reading in readings], np.int64)
-        positions = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        files = np.repeat(np.arange(first, last, dtype=np.int32), counts)
-        return Rows(files, positions.astype(np.int32), texts_of(readings)), last
+        begun = [self._log_files[part.file].size for part in parts if not part.position]
+        self._progress.advance(len(begun), sum(begun))
+        counts = np.array([len(part.reading.records) for part in parts], np.int64)
+        firsts = np.array([part.position for part in parts], np.int64)
+        positions = np.arange(counts.sum()) + np.repeat(firsts - np.cumsum(counts) + counts, counts)
+        files = np.repeat(np.array([part.file for part in parts], np.int32), counts)
+        texts = texts_of([part.reading for part in parts])
+        return Rows(files, positions.astype(np.int32), texts), size <= _READ_BYTES
 
 
 def _up_to(

@@ -27,6 +27,13 @@ _LAYERS: Final = 8
 _TRAILER: Final = 8  # CRC-32 and ISIZE, little-endian (RFC 1952)
 _MEMBER: Final = b"\x1f\x8b\x08"
 _GZIP: Final = partial(igzip_lib.IgzipDecompressor, flag=igzip_lib.DECOMP_GZIP)
+INFLATE_ERRORS: Final[tuple[type[Exception], ...]] = (
+    igzip_lib.error,  # type: ignore[assignment]  # untyped library
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+)
+"""What decompressors raise on damaged data."""
 _XZ: Final = partial(lzma.LZMADecompressor, memlimit=1 << 28)  # a dictionary may ask for 4 GiB
 
 
@@ -150,7 +157,7 @@ def _streams(
         while not stream.eof:
             try:
                 piece = stream.decompress(pending, _CHUNK)
-            except (igzip_lib.error, lzma.LZMAError, OSError, EOFError) as fault:  # type: ignore[misc]  # untyped library
+            except INFLATE_ERRORS as fault:
                 raise _DamageError(f"the {name} data at byte {position:,}: {fault}") from fault
             pending = b""
             if not piece and stream.needs_input and not stream.eof:

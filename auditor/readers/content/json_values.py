@@ -47,7 +47,7 @@ def members(value: "Json | bytearray") -> list[tuple[str, msgspec.Raw]]:
     return [(member.name, inner) for member, inner in named.items()]
 
 
-def items(value: Json) -> list[msgspec.Raw] | None:
+def items(value: "Json | memoryview") -> list[msgspec.Raw] | None:
     """Return the items of a JSON array; `None` for any other value."""
     return _try(_items, value)
 

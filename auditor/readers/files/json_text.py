@@ -9,7 +9,7 @@ from auditor.readers.records.part import Container, RecordCollector
 from auditor.readers.unwrap import Unwrapper
 
 _ARRAY: Final = Container("json-array")
-_VALUES: Final = Container("json-lines")
+JSON_LINES: Final = Container("json-lines")
 _TIMED: Final = Container("cwl-text")
 _JSON: Final = re.compile(rb"\x1e|\{\s*[\"'}]|\[\s*(?:[{\"\]]|null|\[\s*[{\[])|\"[{\[]")
 """Not every bracket: texts in Markdown, TOML and templates begin with `[![`, `[[a]]` and `{%`."""
@@ -34,5 +34,5 @@ class JsonText:
         if fault:
             part.faults.append(fault)
         start = opening(text[:100])
-        plain = _ARRAY if start.startswith(b"[") else _TIMED if _TIME.match(start) else _VALUES
+        plain = _ARRAY if start.startswith(b"[") else _TIMED if _TIME.match(start) else JSON_LINES
         Unwrapper(part, budget).text(text, plain)

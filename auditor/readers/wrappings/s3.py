@@ -27,9 +27,9 @@ class _Document(msgspec.Struct):
 
 _decode: Final = msgspec.json.Decoder(_Document).decode
 
-_HEAD: Final = b'{"Records":['
+HEAD: Final = b'{"Records":['
 _TAIL: Final = b"}]}"
-FIRST_RECORD: Final = len(_HEAD)
+FIRST_RECORD: Final = len(HEAD)
 """Where the first record stands in a document in which they stand evenly."""
 
 
@@ -47,7 +47,7 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
             document.decode()  # msgspec takes strings as they are
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
-    if listed and not _is_as_written(listed[0]):
+    if listed and not is_as_written(listed[0]):
         return None
     if stand_evenly(document, len(listed), sum(map(len, listed))):
         return listed
@@ -63,7 +63,7 @@ def _is_only_list(document: bytes | bytearray) -> bool:
     )
 
 
-def _is_as_written(item: msgspec.Raw) -> bool:
+def is_as_written(item: msgspec.Raw) -> bool:
     """Return whether an item is a record to which no log tool did anything."""
     if is_usual(item):
         return True
@@ -80,6 +80,6 @@ def stand_evenly(document: bytes | bytearray, records: int, size: int) -> bool:
     """
     return (
         len(document) == FIRST_RECORD + size + records - 1 + len("]}")
-        and document.startswith(_HEAD)
+        and document.startswith(HEAD)
         and document.endswith(_TAIL)
     )

@@ -1,6 +1,7 @@
 """Batches of records on their way to the engine."""
 
 import gzip
+from itertools import product
 from unittest import mock
 
 import numpy as np
@@ -8,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.engine.scan.scan import LogFileTexts
 from auditor.engine.scan.stream import RecordStream, Rows, even_batches, pieces
 from auditor.engine.scan.texts import Texts, joined, texts_of
 from auditor.progress import SILENT
 from auditor.readers import LogFile, Reading
 from auditor.readers.wrappings.s3 import records
+from tests.readers.small_windows import small_windows
 
 RECORD = '{"eventSource":"iam.amazonaws.com","eventName":"%s"}'
 SHAPES = {
@@ -137,3 +140,26 @@ def test_a_batch_ends_by_what_its_files_expand_to_and_keeps_their_order(tmp_path
     assert files == sorted(files)
     assert len(files) == 8 * 12
     assert [reading.record_count for reading in stream.readings] == [12] * 8
+
+
+def test_records_of_a_long_document_are_numbered_throughout(tmp_path):
+    texts = [RECORD % number for number in range(50)]
+    log_files = []
+    for name in ("a.json", "b.json"):
+        path = tmp_path / name
+        path.write_text(SHAPES["as CloudTrail writes it"] % ",".join(texts))
+        log_files.append(LogFile(name, str(path), path.stat().st_size))
+    with small_windows(), mock.patch("auditor.engine.scan.stream._READ_BYTES", 500):
+        stream = RecordStream(log_files, SILENT)
+        batches = list(stream.reader())
+        shown = LogFileTexts(log_files, 1 << 20)([(0, 49), (1, 0), (1, 30)])
+    assert len(batches) > 4
+    rows = [row for batch in batches for row in batch.to_pylist()]
+    assert [(row["file"], row["position"]) for row in rows] == list(product((0, 1), range(50)))
+    assert [row["record"] for row in rows] == texts * 2
+    assert [reading.record_count for reading in stream.readings] == [50, 50]
+    assert {place: text.text for place, text in shown.items()} == {
+        (0, 49): texts[49],
+        (1, 0): texts[0],
+        (1, 30): texts[30],
+    }
