@@ -1,6 +1,7 @@
 (function () {
-  var CROWD = 150, LISTED = 50, VERDICTS = { c: "caught", d: "in ALARM already", m: "missed" };
+  var CROWD = 150, LISTED = 50, VERDICTS = { c: "caught", u: "in ALARM already", m: "missed" };
   var find = function (selector, index) { return (index || document).querySelector(selector); };
+  function number(cell) { return Number(cell.textContent.replace(/\D/g, "")); }
   function moment(start, minute) {
     return new Date(start + minute * 60000).toISOString().slice(0, 16).replace("T", " ");
   }
@@ -47,11 +48,7 @@
     episodes.slice(0, LISTED).forEach(function (episode, index) {
       var open = episode[1] > minutes, row = body.insertRow();
       [index + 1, moment(start, episode[0]), open ? "still in ALARM" : moment(start, episode[1]),
-        open ? "open" : duration(episode[1] - episode[0])].forEach(function (text, column) {
-        var cell = row.insertCell();
-        cell.textContent = text;
-        cell.className = column ? "nw" : "num";
-      });
+        open ? "open" : duration(episode[1] - episode[0])].forEach(function (text) { row.insertCell().textContent = text; });
     });
     var shown = Math.min(episodes.length, LISTED);
     fold.hidden = false;
@@ -66,7 +63,7 @@
     var links = Array.from(grid.querySelectorAll(".hm a"));
     function select(link) {
       var row = document.getElementById(link.hash.slice(1)), name = row.cells[0].textContent;
-      var episodes = decoded(row.dataset.s), total = Number(row.cells[1].dataset.v);
+      var episodes = decoded(row.dataset.s), total = number(row.cells[1]);
       links.forEach(function (other) {
         other.removeAttribute("aria-current");
         other.tabIndex = -1;
@@ -84,7 +81,7 @@
       find("svg", strip).setAttribute("aria-label", name + ": in ALARM " + total + " times");
       strip.cells[2].textContent = (episodes.length < total ? "first " + episodes.length + " of " : "") + row.cells[1].textContent;
       list(fold, episodes, total, name);
-      var noticed = row.dataset.n ? row.dataset.n.split(" ") : [];
+      var noticed = (row.dataset.n || "").match(/\d+|[a-z]/g) || [];
       article.querySelectorAll("[data-label]").forEach(function (cell) {
         var code = noticed[cell.dataset.label] || "–", lost = VERDICTS[code];
         cell.textContent = lost || (code === "–" ? code : "caught after " + duration(Number(code)));

@@ -1,6 +1,9 @@
 (function () {
   var each = function (selector, act) { document.querySelectorAll(selector).forEach(act); };
   document.documentElement.classList.add("js");
+  var value = function (cell) {
+    return Number("v" in cell.dataset ? cell.dataset.v : cell.textContent.replace(/\D/g, ""));
+  };
   each("[data-expand]", function (button) {
     button.addEventListener("click", function () {
       var open = button.getAttribute("aria-pressed") !== "true";
@@ -33,7 +36,7 @@
       });
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       Array.from(body.rows).sort(function (a, b) {
-        var x = Number(a.cells[place].dataset.v), y = Number(b.cells[place].dataset.v);
+        var x = value(a.cells[place]), y = value(b.cells[place]);
         return down ? y - x : x - y;
       }).forEach(function (row) { body.appendChild(row); });
     });

@@ -1,12 +1,15 @@
 """The page of a backtest as a browser shows it."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from auditor.render.backtest.html import backtest_html
+from auditor.render.backtest.setting_views import coded
+from auditor.result.labels import Detection, Verdict
 from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, with_noise
 from tests.render.conftest import PATIENCE, scrolling
 
@@ -44,6 +47,24 @@ def test_a_selected_setting_stands_beside_the_others(page: "Page") -> None:
     assert side.locator("pre").inner_text() == command
     assert article.locator("[data-label]").first.inner_text() == "missed"
     assert article.locator("[data-strip] td").last.inner_text() == "388"
+
+
+@pytest.mark.parametrize(
+    ("noticed", "shown"),
+    [
+        (Detection(Verdict.CAUGHT, timedelta(minutes=64)), "caught after 1 h 4 min"),
+        (Detection(Verdict.CAUGHT, None), "caught"),
+        (Detection(Verdict.UNNOTIFIED, None), "in ALARM already"),
+        (Detection(Verdict.MISSED, None), "missed"),
+    ],
+)
+def test_the_script_shows_each_outcome_of_a_label(
+    page: "Page", noticed: Detection, shown: str
+) -> None:
+    code = coded([noticed, Detection(Verdict.MISSED, None)])
+    page.evaluate(f"document.getElementById('s-busy-5').dataset.n = '{code}'")
+    page.locator("[data-grid=busy] .hm a[href='#s-busy-5']").click()
+    assert page.locator("#alarm-busy [data-label]").first.inner_text() == shown
 
 
 def test_what_the_script_draws_is_what_the_page_draws(page: "Page") -> None:

@@ -10,8 +10,10 @@ from auditor.cloudtrail.logfile import Coverage
 from auditor.cloudwatch.metrics import MetricId
 from auditor.render.backtest.formats import FORMATS
 from auditor.render.backtest.html import backtest_html
+from auditor.render.backtest.setting_views import coded
 from auditor.result.backtest import BacktestResult
 from auditor.result.json import from_json, to_json
+from auditor.result.labels import Detection, Verdict
 from auditor.result.recommendation import Basis, Recommendation
 from tests.render.audit.test_html import HOSTILE, HOSTILE_NAME
 from tests.render.backtest import results as backtests
@@ -131,9 +133,15 @@ def huge() -> str:
 def test_what_is_left_out_is_counted(huge: str) -> None:
     page = Page(huge)
     thin = "\u202f"
-    assert f"180 of 3{thin}000 settings drawn: 18 of 100 thresholds, 1 of 3 maps." in page.text
+    assert f"210 of 3{thin}000 settings drawn: 21 of 100 thresholds, 1 of 3 maps." in page.text
     assert "The first 50 of 226 episodes." in page.text
     assert "The first 30 of 40 incidents." in page.text
+
+
+def test_outcomes_for_the_script_have_a_space_between_two_numbers_alone() -> None:
+    caught = Detection(Verdict.CAUGHT, timedelta(minutes=12))
+    unnotified, missed = Detection(Verdict.UNNOTIFIED, None), Detection(Verdict.MISSED, None)
+    assert coded([caught, missed, caught, caught, unnotified, missed]) == "12m12 12um"
 
 
 def test_the_page_stays_small_whatever_the_grid(huge: str) -> None:

@@ -1,0 +1,151 @@
+"""Settings of an alarm on the page: in the table, in full, and beside its incidents."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from auditor.cloudwatch.minutes import MINUTE, Span
+from auditor.render.backtest import charts as backtest_charts
+from auditor.render.backtest import export_command as backtest_export
+from auditor.render.backtest import setting_text
+from auditor.render.backtest import words as backtest_words
+from auditor.render.backtest.grid import Grid, GridCell
+from auditor.render.page.svg import Scale
+from auditor.render.shared.words import counted
+from auditor.result.backtest import AlarmBacktest, EpisodeSpan, Tally
+from auditor.result.labels import Detection
+
+_PAGE_EPISODES: Final = 2400
+"""Episodes that a page lists, of all alarms."""
+_MAX_LABELS: Final = 30
+_MAX_MATRIX_COLUMNS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenSetting:
+    """A setting shown in full."""
+
+    name: str
+    id: str
+    tally: Tally
+    settings: str
+    options: str
+    strip: Markup
+    episodes: tuple[EpisodeSpan, ...]
+    """The first episodes; `tally` counts them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A setting in the table of all that are drawn."""
+
+    cell: GridCell
+    settings: str
+    options: str
+    episodes: str
+    """For the script; "" without any."""
+    noticed: str
+    """The outcome of each label to be caught, for the script."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixColumn:
+    """A setting in the matrix of incidents."""
+
+    name: str
+    settings: str
+    noticed: tuple[Detection, ...]
+
+
+def setting_row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> SettingRow:
+    """Return a setting for the table; `treatment`: settings differ in missing data."""
+    score = cell.tally.score
+    return SettingRow(
+        cell=cell,
+        settings=setting_text.settings(alarm, cell.tally, treatment),
+        options=backtest_export.options(alarm, cell.tally),
+        episodes=backtest_charts.compact(cell.tally.stays),
+        noticed=coded(score.noticed[:_MAX_LABELS]) if score else "",
+    )
+
+
+def coded(noticed: Sequence[Detection]) -> str:
+    """Return the outcomes of labels for the script: minutes where caught, else a verdict's letter.
+
+    Only two numbers in a row have a space between them: `4m12 7u`.
+    """
+    parts: list[str] = []
+    for one in noticed:
+        if one.after is None:
+            parts.append(one.verdict[0])
+        else:
+            between = " " if parts and parts[-1][-1].isdigit() else ""
+            parts.append(f"{between}{one.after // MINUTE}")
+    return "".join(parts)
+
+
+def chosen_settings(
+    alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int, treatment: bool
+) -> Iterator[ChosenSetting]:
+    """Yield the setting as deployed, then the recommended one where that is another."""
+    wanted: list[tuple[str, str, Tally, int | None]] = [
+        ("As deployed", "deployed", alarm.deployed, None)
+    ]
+    best = backtest_words.recommended(alarm)
+    if best and not best.settings.means(alarm.deployed.settings):
+        wanted.append(
+            (backtest_words.choice(alarm), "recommended", best, alarm.recommendation.setting)
+        )
+    limit = min(max(_PAGE_EPISODES // (2 * alarms), 3), 50)
+    for name, kind, tally, setting in wanted:
+        timeline = next((t.episodes for t in alarm.timelines if t.setting == setting), None)
+        episodes = _episodes(tally, scale.span) if timeline is None else timeline
+        pairs = [_minutes(episode, scale.span) for episode in episodes]
+        message = f"{name}: in ALARM {counted(tally.episodes, 'time')}"
+        yield ChosenSetting(
+            name=name,
+            id=f"{kind}-{slug}",
+            tally=tally,
+            settings=setting_text.settings(alarm, tally, treatment),
+            options=backtest_export.options(alarm, tally),
+            strip=backtest_charts.strip(pairs, scale, message),
+            episodes=tuple(episodes[:limit]),
+        )
+
+
+def _episodes(tally: Tally, span: Span) -> tuple[EpisodeSpan, ...]:
+    whole = backtest_charts.minutes(span)
+    return tuple(
+        EpisodeSpan(
+            span.start + start * MINUTE,
+            None if start + lasted > whole else span.start + (start + lasted) * MINUTE,
+        )
+        for start, lasted in tally.stays
+    )
+
+
+def _minutes(episode: EpisodeSpan, span: Span) -> tuple[int, int]:
+    start = (episode.start - span.start) // MINUTE
+    return start, ((episode.end or span.end) - episode.start) // MINUTE
+
+
+def matrix_columns(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
+    """Yield as deployed, as recommended, then what is left of the frontier."""
+    deployed, best = alarm.deployed, alarm.recommendation.setting
+    if deployed.score is not None:
+        message = setting_text.settings(alarm, deployed, drawn.many_treatments)
+        yield MatrixColumn("As deployed", message, deployed.score.noticed)
+    chosen = [best] if best is not None and best != drawn.deployed else []
+    others = [number for number in alarm.frontier if number not in (best, drawn.deployed)]
+    for number in chosen + others[: _MAX_MATRIX_COLUMNS - 1 - len(chosen)]:
+        tally = alarm.settings[number]
+        if tally.score is not None:
+            name = (
+                backtest_words.choice(alarm)
+                if number == best
+                else setting_text.changed(alarm, tally)
+            )
+            message = setting_text.settings(alarm, tally, drawn.many_treatments)
+            yield MatrixColumn(name, message, tally.score.noticed)
