@@ -1,61 +1,218 @@
-"""What other engines do with the same archives, for commands.py to run beside ours.
+"""What other programs do with the same archives, for run.py to measure beside auditor.
 
-python benchmarks/peers.py count-chdb|load-chdb|load-duckdb ARCHIVE STORE
+    python benchmarks/peers.py JOB ARCHIVE [TARGET]
+
+Jobs that start with `audit-` answer the three filters of the pack iam-changes: each event counts
+once, by its eventID, in its period of five minutes. They print a line of JSON: how many events,
+and of each filter matches and periods with matches. Jobs that start with `load-` write ten columns
+and each record's text to TARGET. The job `hash` inflates all files and hashes them.
 """
 
+import gzip
+import hashlib
+import json
+import re
 import sys
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
 
-GLOB = "{archive}/**/*.json.gz"
+IAM = "iam.amazonaws.com"
+CHANGES = "^(Add|Change|Create|Deactivate|Delete|Enable|Put|Remove|Update|Upload)"
+PERMISSIONS = "^(Put.*Policy$|Create|Update|Upload|Delete|Remove)"
+PERIOD = 300
+COLUMNS = ("eventTime", "eventSource", "eventName", "awsRegion", "errorCode", "eventID")
+IDENTITY = ("type", "arn", "userName")
 
 
-def count_chdb(files: str, store: str) -> None:
-    """ClickHouse counts the IAM calls straight from the files, without a table."""
+def answer(rows: Iterable[tuple[int, ...]]) -> str:
+    """Return what periods come to: events, and matches and matched periods of each filter.
+
+    Args:
+        rows: of each period the matches of the three filters, and its events.
+    """
+    *filters, events = zip(*rows, strict=True)
+    totals = [[sum(matches), sum(map(bool, matches))] for matches in filters]
+    return json.dumps({"events": sum(events), "filters": totals})
+
+
+def audit_chdb(archive: str, target: str) -> None:
+    """ClickHouse answers straight from the files."""
     import chdb
 
-    chdb.query(
-        "SELECT count() FROM (SELECT arrayJoin(JSONExtractArrayRaw(line, 'Records')) AS r"  # noqa: S608  # ours
-        f" FROM file('{files}', 'LineAsString', 'line String'))"
-        " WHERE JSONExtractString(r, 'eventSource') = 'iam.amazonaws.com'"
+    fields = "eventID String, eventTime String, eventSource String, eventName String"
+    rows = chdb.query(
+        f"""
+        WITH records AS (
+            SELECT JSONExtract(record, 'Tuple({fields})') AS r FROM (
+                SELECT arrayJoin(JSONExtractArrayRaw(line, 'Records')) AS record
+                FROM file('{archive}/**/*.json.gz', 'LineAsString', 'line String'))),
+        events AS (
+            SELECT r.1 AS id, any(r.2) AS time, any(r.3) AS source, any(r.4) AS name
+            FROM records GROUP BY id)
+        SELECT countIf(source = '{IAM}'),
+            countIf(source = '{IAM}' AND match(name, '{CHANGES}')),
+            countIf(source = '{IAM}' AND match(name, '{PERMISSIONS}')), count()
+        FROM events
+        GROUP BY intDiv(toUnixTimestamp(parseDateTimeBestEffort(time)), {PERIOD})
+        """,
+        "CSV",
     )
+    lines = str(rows).splitlines()
+    print(answer(tuple(map(int, line.split(","))) for line in lines))
 
 
-def load_chdb(files: str, store: str) -> None:
-    """ClickHouse loads ten columns and the raw record into a MergeTree table."""
-    from chdb import session
-
-    database = session.Session(store)
-    database.query("CREATE DATABASE d")
-    database.query(
-        "CREATE TABLE d.r (eventTime DateTime, eventSource String, eventName String,"
-        " awsRegion String, errorCode String, eventID String, sourceIPAddress String,"
-        " type String, arn String, userName String, raw String)"
-        " ENGINE = MergeTree ORDER BY eventTime"
-    )
-    fields = (
-        "eventTime String, eventSource String, eventName String, awsRegion String,"
-        " errorCode String, eventID String, sourceIPAddress String,"
-        " userIdentity Tuple(type String, arn String, userName String)"
-    )
-    database.query(
-        "INSERT INTO d.r SELECT parseDateTimeBestEffort(x.1), x.2, x.3, x.4, x.5, x.6, x.7,"  # noqa: S608  # ours
-        f" x.8.1, x.8.2, x.8.3, j FROM (SELECT j, JSONExtract(j, 'Tuple({fields})') AS x FROM"
-        " (SELECT arrayJoin(JSONExtractArrayRaw(line, 'Records')) AS j"
-        f" FROM file('{files}', 'LineAsString', 'line String')))"
-    )
-
-
-def load_duckdb(files: str, store: str) -> None:
-    """DuckDB finds the fields out by itself and loads them into a table."""
+def audit_duckdb(archive: str, target: str) -> None:
+    """DuckDB's read_json, given the columns that are needed."""
     import duckdb
 
-    with duckdb.connect(store, config={"threads": 2}) as connection:
+    fields = ", ".join(f"{name} VARCHAR" for name in COLUMNS)
+    rows = duckdb.connect(config={"threads": 2}).execute(
+        f"""
+        WITH records AS (
+            SELECT unnest(Records, recursive := true) FROM read_json('{archive}/**/*.json.gz',
+                columns = {{'Records': 'STRUCT({fields})[]'}}, maximum_object_size = 1000000000)),
+        events AS (
+            SELECT any_value(eventTime) AS time, any_value(eventSource) AS source,
+                any_value(eventName) AS name
+            FROM records GROUP BY eventID)
+        SELECT count(*) FILTER (source = '{IAM}'),
+            count(*) FILTER (source = '{IAM}' AND regexp_matches(name, '{CHANGES}')),
+            count(*) FILTER (source = '{IAM}' AND regexp_matches(name, '{PERMISSIONS}')), count(*)
+        FROM events GROUP BY epoch(time::TIMESTAMP)::BIGINT // {PERIOD}
+        """
+    )
+    print(answer(rows.fetchall()))
+
+
+def audit_spark(archive: str, target: str) -> None:
+    """Spark SQL on two cores of this machine, given the columns that are needed."""
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    spark = session.config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
+    spark.sparkContext.setLogLevel("OFF")
+    fields = ", ".join(f"{name}: string" for name in COLUMNS)
+    frame = spark.read.option("recursiveFileLookup", "true").option("pathGlobFilter", "*.json.gz")
+    frame.schema(f"Records array<struct<{fields}>>").json(archive).createTempView("documents")
+    rows = spark.sql(
+        f"""
+        WITH records AS (SELECT inline(Records) FROM documents),
+        events AS (
+            SELECT any_value(eventTime) AS time, any_value(eventSource) AS source,
+                any_value(eventName) AS name
+            FROM records GROUP BY eventID)
+        SELECT count_if(source = '{IAM}'), count_if(source = '{IAM}' AND name RLIKE '{CHANGES}'),
+            count_if(source = '{IAM}' AND name RLIKE '{PERMISSIONS}'), count(*)
+        FROM events GROUP BY unix_timestamp(time::timestamp) DIV {PERIOD}
+        """
+    ).collect()
+    print(answer(map(tuple, rows)))
+
+
+def audit_python(archive: str, target: str) -> None:
+    """Python's own gzip, json and re."""
+    documents = (json.loads(gzip.decompress(path.read_bytes())) for path in log_files(archive))
+    print(answer(counted(record for document in documents for record in document["Records"])))
+
+
+def audit_trailscraper(archive: str, target: str) -> None:
+    """Count what trailscraper's reader gives."""
+    from trailscraper.record_sources.local_directory_record_source import (
+        LocalDirectoryRecordSource,
+    )
+
+    first, last = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100))
+    records = LocalDirectoryRecordSource(archive).load_from_dir(first, last)
+    print(answer(counted(record.raw_source for record in records)))
+
+
+def counted(records: Iterable[dict]) -> Iterable[tuple[int, int, int, int]]:
+    """Return the totals of each period."""
+    changes, permissions = re.compile(CHANGES), re.compile(PERMISSIONS)
+    ids = set()
+    periods = defaultdict(lambda: [0, 0, 0, 0])
+    for record in records:
+        if record["eventID"] in ids:
+            continue
+        ids.add(record["eventID"])
+        time = datetime.fromisoformat(record["eventTime"].replace("Z", "+00:00"))
+        totals = periods[int(time.timestamp()) // PERIOD]
+        totals[3] += 1
+        if record["eventSource"] == IAM:
+            totals[0] += 1
+            totals[1] += changes.match(record["eventName"]) is not None
+            totals[2] += permissions.match(record["eventName"]) is not None
+    return [tuple(totals) for totals in periods.values()]
+
+
+def load_chdb(archive: str, target: str) -> None:
+    """ClickHouse loads a MergeTree table; ZSTD gives it the size of our store."""
+    from chdb import session
+
+    database = session.Session(target)
+    names = [*COLUMNS, "sourceIPAddress", *IDENTITY]
+    columns = ", ".join(f"{name} String" for name in names[1:])
+    database.query("CREATE DATABASE d")
+    database.query(
+        f"CREATE TABLE d.r (eventTime DateTime, {columns}, record String CODEC(ZSTD(1)))"
+        " ENGINE = MergeTree ORDER BY eventTime"
+    )
+    identity = ", ".join(f"{name} String" for name in IDENTITY)
+    fields = ", ".join(f"{name} String" for name in (*COLUMNS, "sourceIPAddress"))
+    database.query(
+        "INSERT INTO d.r SELECT parseDateTimeBestEffort(x.1), x.2, x.3, x.4, x.5, x.6, x.7,"
+        f" x.8.1, x.8.2, x.8.3, j FROM (SELECT j, JSONExtract(j,"
+        f" 'Tuple({fields}, userIdentity Tuple({identity}))') AS x FROM"
+        " (SELECT arrayJoin(JSONExtractArrayRaw(line, 'Records')) AS j"
+        f" FROM file('{archive}/**/*.json.gz', 'LineAsString', 'line String')))"
+    )
+
+
+def load_duckdb(archive: str, target: str) -> None:
+    """DuckDB's read_json loads a table."""
+    import duckdb
+
+    paths = [f"$.{name}" for name in (*COLUMNS, "sourceIPAddress")]
+    paths += [f"$.userIdentity.{name}" for name in IDENTITY]
+    columns = ", ".join(
+        f"fields[{number}] AS {path.rpartition('.')[2]}" for number, path in enumerate(paths, 1)
+    )
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute(f"ATTACH '{target}' AS d (STORAGE_VERSION 'latest')")
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET force_compression = 'zstd'")
         connection.execute(
-            f"CREATE TABLE r AS SELECT unnest(Records) AS r FROM read_json_auto('{files}')"  # noqa: S608  # ours
+            f"CREATE TABLE d.r AS SELECT {columns}, record FROM"
+            f" (SELECT json_extract_string(record, {paths}) AS fields, record::VARCHAR AS record"
+            f" FROM (SELECT unnest(Records) AS record FROM read_json('{archive}/**/*.json.gz',"
+            " columns = {'Records': 'JSON[]'}, maximum_object_size = 1000000000)))"
         )
 
 
-PEERS = {"count-chdb": count_chdb, "load-chdb": load_chdb, "load-duckdb": load_duckdb}
+def hash_files(archive: str, target: str) -> None:
+    """Inflate every log file and digest file and hash it with SHA-256; verify nothing."""
+    for path in log_files(archive):
+        hashlib.sha256(zlib.decompress(path.read_bytes(), 31)).hexdigest()
+
+
+def log_files(archive: str) -> Iterable[Path]:
+    """Return the gzip files of an archive."""
+    return Path(archive).rglob("*.json.gz")
+
+
+JOBS: dict[str, Callable[[str, str], None]] = {
+    "audit-chdb": audit_chdb,
+    "audit-duckdb": audit_duckdb,
+    "audit-spark": audit_spark,
+    "audit-python": audit_python,
+    "audit-trailscraper": audit_trailscraper,
+    "load-chdb": load_chdb,
+    "load-duckdb": load_duckdb,
+    "hash": hash_files,
+}
 
 if __name__ == "__main__":
-    name, archive, store = sys.argv[1:]
-    PEERS[name](GLOB.format(archive=archive), store)
+    JOBS[sys.argv[1]](sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else "")

@@ -1,0 +1,106 @@
+"""Audits of log files and of stores."""
+
+from benchmarks.comparisons.base import (
+    GROWTH,
+    OUT,
+    TWO,
+    Comparison,
+    Work,
+    auditor,
+    counts,
+    peer,
+    printed,
+    ratio,
+)
+from benchmarks.materials import SPARK, Materials
+from benchmarks.report.results import Bound
+
+
+def growth(files: Materials) -> Comparison:
+    """Audits of more and more log files."""
+    works = [
+        Work(
+            f"{count} large",
+            auditor("audit", *files.archives(count), "-o", f"{OUT}/report.html", *TWO),
+        )
+        for count in GROWTH
+    ]
+    bounds = [
+        (
+            Bound(f"audit of {count} `large`, memory", 400, "MB"),
+            lambda of, name=f"{count} large": of(name, "memory"),
+        )
+        for count in (1, 4, 16)
+    ]
+    return Comparison("Audit of 1 to 16 `large`", tuple(works), tuple(bounds), long=True)
+
+
+def audit_large(files: Materials) -> Comparison:
+    """An audit of large log files beside programs that count the same."""
+    archive = files.archive("large")
+    peers = {
+        "chdb": "chdb",
+        "DuckDB": "duckdb",
+        "Spark SQL": SPARK,
+        "plain Python": "python",
+        "trailscraper": "trailscraper",
+    }
+    works = [Work("auditor", auditor("audit", archive, "-o", f"{OUT}/report.html", *TWO))]
+    for name, package in peers.items():
+        command = peer(files, package, f"audit-{package}", archive)
+        needs = "" if package in ("duckdb", "python") else package
+        works.append(Work(name, command, needs, answer=printed))
+    bounds = tuple(
+        (Bound(f"audit of `large`, {words} in ratio to chdb", 1.0), ratio("auditor", "chdb", what))
+        for words, what in (("processor time", "processor"), ("time", "wall"))
+    )
+    witness = auditor("audit", archive, "-o", f"{OUT}/result.json")
+    return Comparison(
+        "Audit of `large`, peers on equal work",
+        tuple(works),
+        bounds,
+        Work("auditor", witness, answer=counts),
+    )
+
+
+def audit_small(files: Materials) -> Comparison:
+    """An audit of small log files beside chdb."""
+    archive = files.archive("small")
+    ours = auditor("audit", archive, "-o", f"{OUT}/report.html", *TWO)
+    theirs = peer(files, "chdb", "audit-chdb", archive)
+    witness = auditor("audit", archive, "-o", f"{OUT}/result.json")
+    return Comparison(
+        "Audit of `small`, a peer on equal work",
+        (Work("auditor", ours), Work("chdb", theirs, "chdb", answer=printed)),
+        witness=Work("auditor", witness, answer=counts),
+    )
+
+
+def audit_store(files: Materials) -> Comparison:
+    """Audits of a store, with many records and with one."""
+    many, one = files.store(*files.archives(4)), files.store(files.one_record)
+    rules = ("--rules", "cis-5.0", "-o", f"{OUT}/report.html", *TWO)
+    works = (
+        Work("store of 4 large", auditor("audit", many, *rules)),
+        Work("store of one record", auditor("audit", one, *rules)),
+    )
+    return Comparison(
+        "Audit `--rules cis-5.0` of a store",
+        works,
+        (
+            (
+                Bound("audit of a store of 4 `large`, processor time above one record", 2.0, "s"),
+                lambda of: (
+                    of("store of 4 large", "processor") - of("store of one record", "processor")
+                ),
+            ),
+            (
+                Bound("audit of a store of one record, processor time", 1.0, "s"),
+                lambda of: of("store of one record", "processor"),
+            ),
+            (
+                Bound("audit of a store of 4 `large`, memory", 375, "MB"),
+                lambda of: of("store of 4 large", "memory"),
+            ),
+        ),
+    )
