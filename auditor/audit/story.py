@@ -1,10 +1,9 @@
 """What matters first in an archive, and what no alarm watches."""
 
 import hashlib
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -53,7 +52,7 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
         if _inside(call.time, span) and (act := act_of(record, call, text, table)) is not None
     ]
     calls = _with_issuing(heavy, identities)
-    bursts = _bursts(archive, table, span)
+    bursts = identities.bursts({one.call: one.in_a_minute for one in table.bursts}, span)
     acts += _acts_of(bursts, table)
     history = _history(archive, table, acts, span)
     threads = threads_of(acts, links_of(calls), history, table, span, heavy.alarms)
@@ -131,19 +130,6 @@ def _alarms_by_filter(archive: LogArchive) -> tuple[Mapping[int, Sequence[str]],
             else:
                 names[index].append(rule.alarm.name)
     return names, list(dict.fromkeys(too_wide))
-
-
-def _bursts(archive: LogArchive, table: SignificanceTable, span: Span) -> list[Burst]:
-    """Return reads and deletions at speed.
-
-    They are counted before copies of events are dropped, so counts go down by the share of those.
-    """
-    intake = archive.intake
-    copies = sum(one.copies for one in intake.copies)
-    share = intake.records / (intake.records + copies) if copies else 1.0
-    least = {one.call: math.ceil(one.in_a_minute / share) for one in table.bursts}
-    bursts = archive.engine.identities.bursts(least, span)
-    return [replace(one, records=round(one.records * share)) for one in bursts]
 
 
 def _acts_of(bursts: Sequence[Burst], table: SignificanceTable) -> Iterator[Act]:

@@ -42,11 +42,11 @@ class Criteria:
     these, records that fail a way by one condition at most."""
     calls: tuple[tuple[str, str], ...] = ()
     """Records of these calls, by eventSource and eventName, with their texts; and what identities
-    do as a whole: `first_uses`, `call_days`, `call_minutes`, `changes`."""
+    do as a whole: `first_uses`, `call_minutes`, `issued`."""
     issuing_calls: tuple[tuple[str, str], ...] = ()
-    """Further calls, with what their responses name: keys, sessions and users."""
-    timed_calls: tuple[str, ...] = ()
-    """Calls, such as `s3:GetObject`, that are counted by identity and minute."""
+    """Further calls, whose responses name keys and sessions, for `issued`."""
+    timed_calls: tuple[tuple[str, str], ...] = ()
+    """Further calls for `call_minutes`, which has those that change something in any case."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,9 +54,9 @@ class Relations:
     """Records matched against metric filters, as relations of a DuckDB connection."""
 
     connection: duckdb.DuckDBPyConnection
-    """It has our macros (`connection.connected`) and the relations `matched`, `traffic`, `delays`
-    and `log_file_names`, each a table or a view with at least the columns of
-    `queries/sql/relations.sql`; and where the criteria name calls the four of `activity.sql`."""
+    """It has our macros (`connection.connected`) and the relations of `queries/sql/relations.sql`,
+    each a table or a view with at least the columns there; the last three of them where the
+    criteria name calls."""
     filters: tuple[MetricFilter, ...]
     """Those of the criteria, by their index: in questions from 0, in lists of `matched` from 1."""
     intake: Intake

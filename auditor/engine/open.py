@@ -29,7 +29,7 @@ def open_engine(
     cluster: Cluster | None = None,
     calls: Sequence[tuple[str, str]] = (),
     issuing_calls: Sequence[tuple[str, str]] = (),
-    timed_calls: Sequence[str] = (),
+    timed_calls: Sequence[tuple[str, str]] = (),
 ) -> Iterator[Engine]:
     """Open an engine over one store, or over log files, folders of them and buckets.
 
@@ -43,7 +43,7 @@ def open_engine(
         calls: calls whose records are asked for, by eventSource and eventName, together with what
             identities do as a whole.
         issuing_calls: calls that begin sessions, whose records can be asked for by what they name.
-        timed_calls: calls that are counted by identity and minute, such as `s3:GetObject`.
+        timed_calls: further calls that are counted by identity and minute, as all changes are.
 
     Raises:
         UsageError: a source does not exist, or a store is combined with other sources.

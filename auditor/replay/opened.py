@@ -141,7 +141,7 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
         cluster=question.cluster,
         calls=table.heavy_calls if table else (),
         issuing_calls=ISSUING_CALLS if table else (),
-        timed_calls=[burst.call for burst in table.bursts] if table else (),
+        timed_calls=table.timed_calls if table else (),
     ) as engine:
         coverage = engine.coverage()
         groups = log_groups(engine, coverage, method)

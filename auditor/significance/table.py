@@ -137,6 +137,12 @@ class SignificanceTable:
             if call.weight >= self.scoring.row_weight
         ]
 
+    @property
+    def timed_calls(self) -> list[tuple[str, str]]:
+        """The calls that matter by their speed, by eventSource and eventName."""
+        calls = (self.calls[burst.call] for burst in self.bursts)
+        return [(call.eventSource, call.eventName) for call in calls]
+
     @cached_property
     def patterns(self) -> dict[str, Pattern]:
         """The filter patterns of all conditions, parsed."""

@@ -1,7 +1,8 @@
--- On how many UTC days identities made calls.
--- Reads   call_days
--- Params  $calls VARCHAR[], such as iam:CreateUser;  $start, $end DATE (half-open)
+-- On how many UTC days identities made calls themselves.
+-- Reads   call_minutes
+-- Params  $calls VARCHAR[], such as iam:CreateUser: changes, and calls that the criteria name;  $start, $end BIGINT, minutes since
+--         the epoch (half-open)
 -- Gives   identity, call VARCHAR, days BIGINT
-SELECT identity, call, count(DISTINCT day) AS days FROM call_days
-WHERE call IN (SELECT unnest($calls)) AND day >= $start AND day < $end
+SELECT identity, call, count(DISTINCT minute // 1440) AS days FROM call_minutes
+WHERE NOT by_service AND call IN (SELECT unnest($calls)) AND minute >= $start AND minute < $end
 GROUP BY identity, call ORDER BY ALL;

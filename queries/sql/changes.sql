@@ -1,9 +1,29 @@
 -- Calls that change something, by identity and by the filters that match them.
--- Reads   changes
+-- Reads   call_minutes, matched
 -- Params  $start, $end BIGINT, minutes since the epoch (half-open)
--- Gives   identity, call VARCHAR, matches BOOLEAN[] or NULL, by_service BOOLEAN, records, refused, first, last BIGINT, the
---         minutes of the first and the last
-SELECT identity, call, matches, by_service, count(*) AS records, count(*) FILTER (WHERE refused) AS refused,
+-- Gives   identity, call VARCHAR, matches BOOLEAN[] or NULL where no filter does, by_service BOOLEAN, records, refused, first, last BIGINT,
+--         the minutes of the first and the last
+-- Only what a filter matches has a row; the others are what is left of each minute's count without those.
+WITH every AS (
+    SELECT identity, call, by_service, minute, sum(records)::BIGINT AS records, sum(refused)::BIGINT AS refused
+    FROM call_minutes WHERE change AND minute >= $start AND minute < $end
+    GROUP BY identity, call, by_service, minute
+), matching AS (
+    SELECT caller AS identity, call, by_service, minute_of(event_time) AS minute, matches, count(*) AS records,
+           count(*) FILTER (WHERE failed) AS refused
+    FROM matched WHERE change AND caller IS NOT NULL AND list_bool_or(matches)
+    GROUP BY ALL HAVING minute >= $start AND minute < $end
+), matching_minutes AS (
+    SELECT identity, call, by_service, minute, sum(records)::BIGINT AS records, sum(refused)::BIGINT AS refused
+    FROM matching GROUP BY identity, call, by_service, minute
+), counts AS (
+    FROM matching
+    UNION ALL
+    SELECT identity, call, by_service, minute, NULL AS matches, every.records - coalesce(matching_minutes.records, 0) AS records,
+           every.refused - coalesce(matching_minutes.refused, 0) AS refused
+    FROM every LEFT JOIN matching_minutes USING (identity, call, by_service, minute)
+)
+SELECT identity, call, matches, by_service, sum(records)::BIGINT AS records, sum(refused)::BIGINT AS refused,
        min(minute) AS first, max(minute) AS last
-FROM changes WHERE minute >= $start AND minute < $end
-GROUP BY identity, call, matches, by_service ORDER BY ALL;
+FROM counts WHERE records > 0
+GROUP BY identity, call, matches, by_service ORDER BY identity, call, matches, by_service;

@@ -1,8 +1,11 @@
--- When some things were used first.
--- Reads   first_uses
--- Params  $identities, $aspects, $values VARCHAR[]: of equal lengths, one for each thing
--- Gives   identity, aspect, value VARCHAR, first_event TIMESTAMP; nothing of what was never used
-WITH asked AS (SELECT DISTINCT unnest($identities) AS identity, unnest($aspects) AS aspect, unnest($values) AS value)
-SELECT identity, aspect, value, min(first_event) AS first_event
-FROM first_uses SEMI JOIN asked USING (identity, aspect, value)
-GROUP BY identity, aspect, value ORDER BY ALL;
+-- When identities made each call first, and when they first used each network, family of user agents and Region.
+-- Reads   acting: who, call, by_service, network, agent, region VARCHAR, event_time, as acting.sql gives them
+-- Gives   the columns of first_uses in relations.sql
+-- Copies of events change nothing, since they are of one time.
+SELECT who AS identity,
+       CASE WHEN grouping(call) = 0 THEN 'call' WHEN grouping(network) = 0 THEN 'network'
+            WHEN grouping(agent) = 0 THEN 'agent' ELSE 'region' END AS aspect,
+       coalesce(call, network, agent, region) AS value, min(event_time) AS first_event
+FROM acting WHERE who IS NOT NULL AND NOT by_service
+GROUP BY GROUPING SETS ((who, call), (who, network), (who, agent), (who, region))
+HAVING value IS NOT NULL

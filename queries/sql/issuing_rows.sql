@@ -1,11 +1,8 @@
 -- The records that begin sessions, by the ids that they name.
--- Reads   matched
+-- Reads   issued, matched
 -- Params  $ids VARCHAR[]: keys, principals
--- Gives   file, position, matches BOOLEAN[], text VARCHAR or NULL, oldest first; undated ones left out
+-- Gives   file, position: of records that name one of them, and perhaps of a few others; NULL;  text VARCHAR or NULL
 WITH named AS (
-    SELECT file, position, unnest(issued) AS id FROM matched WHERE issued IS NOT NULL AND event_time IS NOT NULL
-), wanted AS (
-    SELECT DISTINCT file, position FROM named SEMI JOIN (SELECT unnest($ids) AS id) USING (id)
+    SELECT DISTINCT file, position FROM issued WHERE id IN (SELECT hash(unnest($ids)))
 )
-SELECT file, position, matches, text FROM matched SEMI JOIN wanted USING (file, position)
-ORDER BY event_time, file, position;
+SELECT file, position, NULL, text FROM named LEFT JOIN matched USING (file, position) ORDER BY file, position;

@@ -1,17 +1,17 @@
 -- Take what is asked of each record: what identifies, dates and places it; and where the criteria ask for the record,
 -- which metric filters it matches, who, from where and what. The text is left behind; it is read again where it is shown.
--- Reads   fields
+-- Reads   acting: fields, as acting.sql extends them
 -- Gives   one row per item: columns of occurrences and of matched, the latter NULL where wanted is false, and usable, is_json
--- Slots   called, issuing: BOOLEAN, whether it is a call that the criteria name;  text: its text;  issued: what it names;  acting: further columns of
---         every record, for activity.sql;  wanted: BOOLEAN, whether the criteria ask for a record;  matches: BOOLEAN[] of the filters, never NULL for a
+-- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria name;  text: its text;  issued: VARCHAR[], the ids that it names;
+--         wanted: BOOLEAN, whether the criteria ask for a record;  matches: BOOLEAN[] of the filters, never NULL for a
 --         usable record;  details: VARCHAR[] of the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service,
 --         principal, address, error;  samples: what the filters that extract something find in a record that they
 --         match, a list of STRUCT(value DOUBLE or NULL, dimensions VARCHAR[], their values, each or NULL)
 WITH judged AS (
     SELECT *, CASE WHEN usable THEN coalesce(/* called */ FALSE, FALSE) ELSE FALSE END AS called,
            CASE WHEN usable THEN coalesce(/* issuing */ FALSE, FALSE) ELSE FALSE END AS issuing,
-           CASE WHEN usable THEN coalesce(/* wanted */ TRUE, FALSE) ELSE FALSE END OR called OR issuing AS wanted
-    FROM fields
+           CASE WHEN usable THEN coalesce(/* wanted */ TRUE, FALSE) ELSE FALSE END OR called AS wanted
+    FROM /* acting */ acting
 ), placed AS (
     SELECT *, CASE WHEN wanted THEN /* matches */ [TRUE] END AS matches,
            CASE WHEN wanted THEN /* details */ [''] END AS details,
@@ -22,7 +22,9 @@ WITH judged AS (
 SELECT file, position, length, text_hash, identity, event_time, account, coalesce(awsRegion, '') AS region,
        event_kind(eventCategory, eventType) AS kind,
        usable, is_json, wanted, matches, called, CASE WHEN called THEN /* text */ NULL::VARCHAR END AS text,
-       CASE WHEN issuing THEN /* issued */ NULL::VARCHAR[] END AS issued, /* acting */
+       CASE WHEN issuing THEN
+           list_transform(list_filter(/* issued */ NULL::VARCHAR[], lambda id: id IS NOT NULL), lambda id: hash(id)) END AS issued,
+       caller, call, by_service, change, refused, who, network, agent,
        CASE WHEN wanted THEN coalesce(details[1], '') END AS identity_type,
        CASE WHEN wanted THEN coalesce(details[2], details[3], details[4], details[5], '') END AS actor,
        CASE WHEN wanted THEN coalesce(details[6], '') END AS source_ip,

@@ -104,11 +104,10 @@ CREATE MACRO is_change(read_only, name) AS
 -- The /24 of an IPv4 address, the /48 of an IPv6 address, any other text as it is. Agrees with
 -- auditor.significance.acts.network_of.
 CREATE MACRO network_of(address) AS (
-    CASE WHEN translate(address, '.0123456789', '') = '' AND len(address) - len(replace(address, '.', '')) = 3
-         THEN left(address, len(address) - strpos(reverse(address), '.') + 1) || '0/24'
-         WHEN len(address) - len(replace(address, ':', '')) >= 2
-         THEN array_to_string(string_split(address, ':')[:3], ':') || '::/48'
-         ELSE address END
+    coalesce(nullif(regexp_extract(address, '^([0-9]*\.[0-9]*\.[0-9]*\.)[0-9]*$', 1), '') || '0/24',
+        CASE WHEN len(address) - len(replace(address, ':', '')) >= 2
+             THEN array_to_string(string_split(address, ':')[:3], ':') || '::/48'
+             ELSE address END)
 );
 
 -- A user agent up to its first / or blank, without the bracket of the console. Agrees with

@@ -1,6 +1,6 @@
 -- The relations that every question reads: empty tables with the columns that whoever fills them must bring.
 -- More columns are no harm. A table of this kind can also be a view over files.
--- Gives   matched, traffic, delays, log_file_names
+-- Gives   matched, traffic, delays, log_file_names; first_uses, call_minutes, issued, filled where the criteria name calls
 
 -- One row for each event that the criteria ask for, without copies: those that a filter matches, those of some event
 -- IDs, near misses. More rows are no harm. A record is addressed by (file, position), which orders records of one time.
@@ -20,7 +20,10 @@ CREATE TEMP TABLE matched (
     failed BOOLEAN,              -- whether it has an errorCode
     called BOOLEAN,              -- whether it is one of the calls that the criteria name
     text VARCHAR,                -- its JSON, of such calls, where it would have to be read again from a log file
-    issued VARCHAR[],            -- the ids that a call names which begins sessions; NULL for other calls
+    caller VARCHAR,              -- of calls in call_minutes: whose ARN it is, over all sessions; else NULL, as in the next three
+    call VARCHAR,                -- iam:CreateUser
+    by_service BOOLEAN,
+    change BOOLEAN,
     samples STRUCT(value DOUBLE, dimensions VARCHAR[])[]
                                  -- one for each filter that extracts something, in their order: its value and the
                                  -- values of its dimensions, each NULL where the record lacks it
@@ -42,3 +45,22 @@ CREATE TEMP TABLE delays (seconds BIGINT, records BIGINT);
 
 -- The log files in the order of their names.
 CREATE TEMP TABLE log_file_names (file INTEGER, name VARCHAR);
+
+-- When identities used something first: aspect is call, network, agent or region. An identity is an ARN, of a role session
+-- that of the role; callers without one, and calls that services make for somebody, are left out. Rows of equal keys add up.
+CREATE TEMP TABLE first_uses (identity VARCHAR, aspect VARCHAR, value VARCHAR, first_event TIMESTAMP);
+
+-- How often identities made calls, by the minute since the epoch, without copies: calls that change something, and those that
+-- the criteria name. Rows of equal keys add up.
+CREATE TEMP TABLE call_minutes (
+    identity VARCHAR,
+    call VARCHAR,                -- iam:CreateUser
+    minute BIGINT,
+    by_service BOOLEAN,          -- whether a service made them with the rights of the identity
+    change BOOLEAN,              -- whether they change something
+    records BIGINT,
+    refused BIGINT               -- those with an errorCode
+);
+
+-- The records that begin sessions, by the ids that their responses name. Other rows are no harm.
+CREATE TEMP TABLE issued (file INTEGER, position INTEGER, id UBIGINT);  -- id: its hash()

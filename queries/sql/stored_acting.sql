@@ -1,9 +1,6 @@
--- What the records of a store tell of identities, as activity.sql reads it.
--- Reads   store.records, log_file_names(file, log_file), matched
--- Gives   acting, a view
-CREATE TEMP VIEW acting AS
-SELECT log_file_names.file, r.position, r.eventTime AS event_time, r."userIdentity.arn" AS arn, r."userIdentity.invokedBy" AS service,
-       r.eventSource AS source, r.eventName AS name, r.sourceIPAddress AS address, r.userAgent AS agent,
-       coalesce(r.awsRegion, '') AS region, r.errorCode AS error, r.readOnly AS read_only, m.matches
-FROM store.records AS r JOIN log_file_names USING (log_file)
-LEFT JOIN matched AS m ON m.file = log_file_names.file AND m.position = r.position;
+-- What the records of a store tell of identities.
+-- Gives   acting, a view for first_uses.sql; the same as events, for call_minutes.sql
+-- Slot    acting: the query of acting.sql over store.records
+CREATE TEMP VIEW acting AS /* acting */ FROM acting;
+
+CREATE TEMP VIEW events AS FROM acting;

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest import mock
 
 from hypothesis import HealthCheck, given, settings
@@ -15,10 +16,11 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb import occurrences
+from auditor.engine.duckdb import occurrences, spilling
 from auditor.engine.scan import scan
 from auditor.replay.question import Question
 from auditor.result.json import to_json
+from auditor.significance.table import shipped_table
 from tests.conftest import record
 from tests.engine.fillers import engine_over
 from tests.engine.test_contract import DAY, at
@@ -29,20 +31,58 @@ ALARM = Alarm(
     "above", SIZED.metric, Statistic.SUM, timedelta(minutes=1), 1, 0.05, ComparisonOperator.GREATER
 )
 VALUES = st.sampled_from([0.1, 1e16, -1e16, 0.2, 3, None])
+ROLE = "arn:aws:sts::111122223333:assumed-role/app/"
+CALLS = [
+    ("iam.amazonaws.com", "CreateUser"),
+    ("iam.amazonaws.com", "ListUsers"),
+    ("logs.amazonaws.com", "CreateLogStream"),
+    ("secretsmanager.amazonaws.com", "GetSecretValue"),  # five in a minute are a burst
+    ("sts.amazonaws.com", "AssumeRole"),
+]
+CALLERS = st.fixed_dictionaries(
+    {
+        "userIdentity": st.builds(
+            lambda arn, service, key: {
+                "type": "AssumedRole",
+                **({"arn": arn} if arn else {}),
+                **({"invokedBy": service} if service else {}),
+                "accessKeyId": key,
+                "sessionContext": {"attributes": {"creationDate": "2026-01-26T09:00:00Z"}},
+            },
+            st.sampled_from([f"{ROLE}one", f"{ROLE}two", "arn:aws:iam::1:user/alice", None]),
+            st.sampled_from([None, None, None, "AWS Internal", "ec2.amazonaws.com"]),
+            st.sampled_from(["ASIA1", "ASIA2"]),
+        ),
+        "sourceIPAddress": st.sampled_from(["192.0.2.1", "192.0.2.9", "2001:db8::1", "x"]),
+        "userAgent": st.sampled_from(["aws-cli/2.1", "Boto3/1.2", None]),
+        "errorCode": st.sampled_from([None, None, "AccessDenied"]),
+        "responseElements": st.sampled_from([None, {"credentials": {"accessKeyId": "ASIA2"}}]),
+    }
+)
 EVENTS = st.tuples(
     st.integers(0, 30),  # its number: some occur more than once
     st.integers(0, 3),  # its minute
     VALUES,
     st.sampled_from(["us-east-1", "eu-west-1"]),
+    st.sampled_from(CALLS),
+    CALLERS,
 )
 FILES = st.lists(st.lists(EVENTS, max_size=8), min_size=1, max_size=6)
 
 
-def write(folder: Path, files: list[list[tuple[int, int, float | None, str]]]) -> None:
+def write(folder: Path, files: list[list[Any]]) -> None:
     for number, events in enumerate(files):
         records = [
-            at(f"10:{minute:02d}:{event:02d}", event, size=size, awsRegion=region)
-            for event, minute, size, region in events
+            at(
+                f"10:{minute:02d}:{event:02d}",
+                event,
+                size=size,
+                awsRegion=region,
+                eventSource=source,
+                eventName=name,
+                **fields,
+            )
+            for event, minute, size, region, (source, name), fields in events
         ]
         if number == 0:
             records += [record(eventTime="soon", eventID="undated"), {"x": 1}]
@@ -52,10 +92,10 @@ def write(folder: Path, files: list[list[tuple[int, int, float | None, str]]]) -
 def answer(folder: Path, pack: RulePack, part: int, held: int, at_once: int) -> str:
     with (
         mock.patch.object(scan, "_PART_RECORDS", part),
-        mock.patch.object(occurrences, "_IN_MEMORY", held),
+        mock.patch.object(spilling, "_IN_MEMORY", held),
         mock.patch.object(occurrences, "_AT_ONCE", at_once),
     ):
-        return to_json(run_audit(Question([str(folder)], pack)))
+        return to_json(run_audit(Question([str(folder)], pack, significance=shipped_table())))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -74,7 +114,7 @@ def test_sums_of_values_are_exact_and_rounded_once_in_any_order(tmp_path):
     for number, order in enumerate([(0.1, 1e16, -1e16), (1e16, 0.1, -1e16), (-1e16, 1e16, 0.1)]):
         folder = tmp_path / str(number)
         folder.mkdir()
-        write(folder, [[(n, 0, size, "us-east-1")] for n, size in enumerate(order)])
+        write(folder, [[(n, 0, size, "us-east-1", CALLS[0], {})] for n, size in enumerate(order)])
         with engine_over(scan.scan, [folder], Criteria((SIZED,))) as engine:
             (data,) = engine.metric_data(0, DAY).values()
         assert data.sum.tolist() == [0.1]

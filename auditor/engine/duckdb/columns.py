@@ -42,17 +42,15 @@ DETAILS: Final = _paths(
 )
 """Fields that it reads of records that a filter matches, in the order of `records.sql`."""
 
-ACTING: Final = {
-    "arn": ("userIdentity", "arn"),
-    "service": ("userIdentity", "invokedBy"),
-    "source": ("eventSource",),
-    "name": ("eventName",),
-    "address": ("sourceIPAddress",),
-    "agent": ("userAgent",),
-    "error": ("errorCode",),
-    "read_only": ("readOnly",),
-}
-"""Fields that tell what identities do as a whole, by the columns of `activity.sql`."""
+ACTING: Final = _paths(
+    "userIdentity.arn",
+    "userIdentity.invokedBy",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "readOnly",
+)
+"""Fields that it reads of every record besides, where it asks what identities do as a whole."""
 
 _STORED_2: Final = _paths(
     "eventSource",
@@ -95,6 +93,8 @@ ISSUED: Final = _paths(
     "responseElements.federatedUser.federatedUserId",
 )
 """Fields that name the key or the session that a call begins."""
+SIGNED_IN: Final = _paths("userIdentity.principalId")
+"""What names the session that a sign-in begins: who signs in."""
 
 STORED_BY_VERSION: Final[Mapping[int, tuple[ColumnPath, ...]]] = {
     2: _STORED_2,

@@ -1,17 +1,19 @@
 """Questions about identities: what they did first, on how many days, at what speed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from auditor import resources
-from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
+from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.engine.answers import Burst, CalledRecord, ChangeCount
 from auditor.engine.base import Relations
 from auditor.engine.duckdb.timestamps import aware
 
 _CHUNK_RECORDS: Final = 10_000
 """Records whose texts are held at a time."""
+_DAY: Final = 24 * 60
+"""Minutes."""
 
 
 class Identities:
@@ -25,14 +27,16 @@ class Identities:
 
     def called(self) -> Iterator[CalledRecord]:
         """Yield the records of the calls that the criteria name, oldest first."""
-        yield from self._records("called_rows", {})
+        yield from self._records(self._ask("called_rows", {}))
 
     def issuing(self, ids: Sequence[str]) -> Iterator[CalledRecord]:
-        """Yield the records of issuing calls that name one of some keys or principals."""
-        yield from self._records("issuing_rows", {"ids": list(ids)})
+        """Yield records of issuing calls, those that name one of some keys or principals at least.
 
-    def _records(self, name: str, parameters: dict[str, object]) -> Iterator[CalledRecord]:
-        rows = self._ask(name, parameters)
+        They come without the filters that match them.
+        """
+        yield from self._records(self._ask("issuing_rows", {"ids": list(ids)}))
+
+    def _records(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[CalledRecord]:
         for first in range(0, len(rows), _CHUNK_RECORDS):
             some = rows[first : first + _CHUNK_RECORDS]
             absent = [(file, position) for file, position, _, text in some if text is None]
@@ -52,7 +56,7 @@ class Identities:
         """
         columns = ("identities", "aspects", "values")
         asked = {name: [use[i] for use in uses] for i, name in enumerate(columns)}
-        rows = self._ask("first_uses", dict(asked))
+        rows = self._ask("first_use_times", dict(asked))
         return {(who, aspect, value): aware(first) for who, aspect, value, first in rows}
 
     def beginnings(self, identities: Sequence[str]) -> Mapping[str, datetime]:
@@ -61,10 +65,14 @@ class Identities:
         return {identity: aware(first) for identity, first in rows}
 
     def call_days(self, calls: Sequence[str], span: Span) -> Mapping[tuple[str, str], int]:
-        """Return on how many UTC days of a span identities made calls, by identity and call."""
-        last = (span.end - MINUTE).date() if span.end > span.start else span.start.date()
-        bounds = {"start": span.start.date(), "end": last + timedelta(days=1)}
-        rows = self._ask("call_days", {"calls": list(calls), **bounds})
+        """Return on how many UTC days of a span identities made calls, by identity and call.
+
+        Args:
+            calls: changes, and others that the criteria name.
+        """
+        first, last = minute_of(span.start), max(minute_of(span.end) - 1, minute_of(span.start))
+        days = {"start": first - first % _DAY, "end": last - last % _DAY + _DAY}
+        rows = self._ask("call_days", {"calls": list(calls), **days})
         return {(identity, call): days for identity, call, days in rows}
 
     def bursts(self, least: Mapping[str, int], span: Span) -> list[Burst]:

@@ -12,7 +12,15 @@ import pyarrow.compute as pc
 
 from auditor import resources
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.columns import ACTING, DETAILS, fields_sql, hot_columns, texts_sql
+from auditor.engine.duckdb.columns import (
+    ACTING,
+    DETAILS,
+    ISSUED,
+    SIGNED_IN,
+    fields_sql,
+    hot_columns,
+    texts_sql,
+)
 from auditor.engine.duckdb.matches_sql import (
     MATCHED,
     judged_sql,
@@ -33,11 +41,27 @@ OCCURRENCES: Final = pa.schema(
         "account": pa.string(),
         "region": pa.string(),
         "kind": pa.string(),
+        "caller": pa.string(),
+        "call": pa.string(),
+        "by_service": pa.bool_(),
+        "change": pa.bool_(),
+        "refused": pa.bool_(),
+        "issued": pa.list_(pa.uint64()),
     }
 )
-"""Of `Part.occurrences`."""
+"""Of `Part.occurrences`; the last six are NULL where the criteria name no call."""
 
-_ACTING: Final = ["file", "position", "event_time", "region", "matches", *ACTING]
+FIRST_USES: Final = pa.schema(
+    {
+        "identity": pa.string(),
+        "aspect": pa.string(),
+        "value": pa.string(),
+        "first_event": pa.timestamp("us"),
+    }
+)
+"""Of `Part.first_uses`."""
+
+_ACTING: Final = ["who", "call", "by_service", "network", "agent", "region", "event_time"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +74,9 @@ class Part:
     """What identifies, places and counts each record, copies too; schema `OCCURRENCES`."""
     items: pa.Table
     """Items that are no records, counted: `file`, `is_json`, `items`, `first` (from 0)."""
-    acting: pa.Table | None = None
-    """The identity of each record, copies included, as `activity.sql` reads it; `None` where
-    the criteria name no call."""
+    first_uses: pa.Table
+    """When identities used something first; schema `FIRST_USES`, empty where the criteria name no
+    call."""
 
 
 class Kernel:
@@ -62,13 +86,13 @@ class Kernel:
         """Prepare a connection that has our macros."""
         self._connection = connection
         patterns = (parse(metric_filter.pattern) for metric_filter in criteria.filters)
-        hot = hot_columns(patterns, ACTING.values() if criteria.calls else ())
+        hot = hot_columns(patterns, (*ACTING, *ISSUED, *SIGNED_IN) if criteria.calls else ())
         self._acting = bool(criteria.calls)
         verdicts = verdicts_of(criteria.filters, hot)
         wanted = wanted_sql(criteria, verdicts)
         self._fields = fields_sql(hot)
         self._judged = judged_sql(
-            criteria, wanted, listed(verdicts), texts_sql(DETAILS), "record", acting=True
+            criteria, wanted, listed(verdicts), texts_sql(DETAILS), "record", hot
         )
         # Records know their places, and keeping their order costs a tenth of the time.
         connection.execute("SET preserve_insertion_order = false")
@@ -95,10 +119,16 @@ class Kernel:
         records = judged.filter(usable) if len(strangers) else judged
         return Part(
             matched=judged.select(MATCHED).filter(_flags(judged, "wanted")),
-            occurrences=records.select(OCCURRENCES.names),
+            occurrences=records.select(OCCURRENCES.names).cast(OCCURRENCES),
             items=_counted(strangers),
-            acting=records.select(_ACTING) if self._acting else None,
+            first_uses=self._first_uses(records) if self._acting else FIRST_USES.empty_table(),
         )
+
+    def _first_uses(self, records: pa.Table) -> pa.Table:
+        self._connection.register("acting", records.select(_ACTING))
+        uses = self._connection.sql(resources.sql("first_uses")).to_arrow_table()
+        self._connection.unregister("acting")
+        return uses
 
 
 def _flags(table: pa.Table, name: str) -> pa.ChunkedArray:

@@ -7,7 +7,7 @@ from typing import Final
 from auditor import resources
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.columns import ACTING, ISSUED, ColumnPath, column, hot_texts_sql
+from auditor.engine.duckdb.columns import ISSUED, SIGNED_IN, ColumnPath, column, hot_texts_sql
 from auditor.engine.duckdb.extraction import match_sql, samples_sql
 from auditor.pattern.sql import literal
 
@@ -27,17 +27,17 @@ MATCHED: Final = (
     "failed",
     "called",
     "text",
-    "issued",
+    "caller",
+    "call",
+    "by_service",
+    "change",
     "samples",
 )
 """The columns of `matched`."""
 
 _STS: Final = "sts.amazonaws.com"
-_BY_CALLER: Final = f" AND NOT acts_by_service({column(ACTING['service'])})"
+_BY_CALLER: Final = f" AND NOT acts_by_service({column(('userIdentity', 'invokedBy'))})"
 """What services assume roles for is most of what there is of that, and leads nowhere."""
-
-_SIGNED_IN: Final = (("userIdentity", "principalId"),)
-"""What names the session that a sign-in begins: who signs in."""
 
 EVENTS: Final = "SELECT identity FROM wanted_events"
 """The identities of the events that the criteria name, once `wanted_events.sql` has run."""
@@ -49,20 +49,19 @@ def judged_sql(
     matches: str,
     details: str,
     text: str = "NULL::VARCHAR",
-    acting: bool = False,
     hot: Sequence[ColumnPath] = (),
 ) -> str:
     """Return the query that takes out of the view `fields` what is asked of each record.
 
     Args:
         text: the text to keep of calls that the criteria name.
-        acting: whether to give the columns of `activity.sql`.
         hot: hot columns that tell what a call begins; what they lack is read in the text.
         wanted: a BOOLEAN, whether the criteria ask for the record.
         matches: an SQL list of BOOLEAN, one for each filter.
         details: an SQL list of VARCHAR, the texts of the fields `DETAILS`.
     """
     slots = {
+        "/* acting */ acting": f"({acting_sql(criteria)})",
         "/* wanted */ TRUE": wanted,
         "/* matches */ [TRUE]": matches,
         "/* details */ ['']": details,
@@ -72,14 +71,24 @@ def judged_sql(
         slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
         slots["/* issued */ NULL::VARCHAR[]"] = (
             f"CASE WHEN eventSource = 'signin.amazonaws.com' THEN"
-            f" {hot_texts_sql(_SIGNED_IN, hot)} ELSE {hot_texts_sql(ISSUED, hot)} END"
+            f" {hot_texts_sql(SIGNED_IN, hot)} ELSE {hot_texts_sql(ISSUED, hot)} END"
         )
         slots["/* text */ NULL::VARCHAR"] = text
-    if acting:
-        slots["/* acting */"] = acting_sql(criteria.calls)
     if samples := samples_sql(criteria.filters):
         slots["/* samples */ NULL"] = f"[{samples}]"
     return resources.filled("judged", slots)
+
+
+def acting_sql(criteria: Criteria, fields: str = "fields") -> str:
+    """Return the query of `acting.sql`, or its columns as NULLs where the criteria name no call.
+
+    Args:
+        fields: the relation that has the fields of records.
+    """
+    if not criteria.calls:
+        return resources.filled("not_acting", {"/* fields */ fields": fields})
+    named = called_sql((*criteria.calls, *criteria.timed_calls))
+    return resources.filled("acting", {"/* named */ FALSE": named, "/* fields */ fields": fields})
 
 
 def called_sql(calls: Sequence[tuple[str, str]]) -> str:
@@ -93,13 +102,6 @@ def called_sql(calls: Sequence[tuple[str, str]]) -> str:
         for source, names in sorted(by_source.items())
     )
     return f"CASE eventSource {whens} ELSE FALSE END" if whens else "FALSE"
-
-
-def acting_sql(calls: Sequence[tuple[str, str]]) -> str:
-    """Return the columns of every record that `activity.sql` reads; "" where no call is named."""
-    if not calls:
-        return ""
-    return "".join(f"{column(path)} AS {name}, " for name, path in ACTING.items())
 
 
 def verdicts_of(

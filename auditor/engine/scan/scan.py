@@ -42,7 +42,7 @@ def scan(
         stream = RecordStream(log_files, progress, cap)
         with filling(connection):
             kernel = Kernel(connection, criteria)
-            occurrences = Occurrences(connection, criteria.timed_calls)
+            occurrences = Occurrences(connection)
             name_log_files(connection, log_files)
             for reader in stream.parts(_PART_RECORDS):
                 with failures_of(stream):

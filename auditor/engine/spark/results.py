@@ -9,7 +9,7 @@ from auditor import resources
 from auditor.cloudtrail.logfile import CopyCount
 from auditor.engine.duckdb.connection import temporary_folder
 from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.tasks import RELATIONS, SUMS
+from auditor.engine.spark.tasks import RELATIONS
 from auditor.pattern.sql import literal
 from auditor.readers import IntakeTally
 
@@ -24,7 +24,6 @@ class Results:
         self.tally = IntakeTally()
         connection.execute(resources.sql("relations"))
         connection.execute(resources.sql("to_settle"))
-        connection.execute(resources.sql("activity_tables"))
 
     def take(self, messages: Iterable[Message]) -> None:
         """Take messages, in any order."""
@@ -41,9 +40,9 @@ class Results:
                         )
                 case MessageKind.COPIES:
                     self._copies += message.value
-                case relation if relation in SUMS:
+                case MessageKind.FIRST_USES:
                     self._connection.register("part", message.table)
-                    self._connection.execute(f"INSERT INTO {relation} BY NAME FROM part")
+                    self._connection.execute("INSERT INTO first_uses BY NAME FROM part")
                     self._connection.unregister("part")
                 case relation:
                     file = folder / f"{relation}-{len(files[relation])}.parquet"

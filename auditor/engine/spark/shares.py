@@ -28,13 +28,6 @@ def sliced(table: pa.Table, numbers: NDArray[np.int32]) -> Iterator[tuple[int, p
         yield number, table.take(pa.array(order[start:end]))
 
 
-def row_numbers(table: pa.Table) -> NDArray[np.int64]:
-    """Return file and position of each row as one number."""
-    files, positions = (table[name].to_numpy().astype(np.int64) for name in ("file", "position"))
-    numbers: NDArray[np.int64] = (files << 32) + positions
-    return numbers
-
-
 def shifted(table: pa.Table, first: int) -> pa.Table:
     """Return rows with the index of their file in the run, not in the part."""
     files = pa.array(table["file"].to_numpy() + np.int32(first), pa.int32())

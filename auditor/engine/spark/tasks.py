@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 
 from auditor import resources
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.activity import Activity
 from auditor.engine.duckdb.connection import temporary_folder
-from auditor.engine.duckdb.kernel import OCCURRENCES, Kernel, Part
+from auditor.engine.duckdb.kernel import FIRST_USES, OCCURRENCES, Kernel, Part
 from auditor.engine.duckdb.occurrences import Occurrences
 from auditor.engine.scan.scan import failures_of
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.spark.messages import Message, MessageKind, read_messages
 from auditor.engine.spark.parts import PackedLogFiles
-from auditor.engine.spark.shares import row_numbers, shares_of, shifted, sliced
+from auditor.engine.spark.shares import shares_of, shifted, sliced
 from auditor.engine.spark.task_limits import task_connection
 from auditor.engine.spark.work_dir import WorkDir
 from auditor.errors import AuditorError
@@ -36,14 +35,14 @@ TaskStep = Callable[[Iterator[Message]], Iterator[Message]]
 
 RELATIONS: Final = (
     MessageKind.MATCHED,
-    MessageKind.CHANGES,
     MessageKind.TRAFFIC,
     MessageKind.DELAYS,
+    MessageKind.CALL_MINUTES,
+    MessageKind.ISSUED,
 )
 """What settled shares give, as Parquet files."""
-SUMS: Final = (MessageKind.FIRST_USES, MessageKind.CALL_DAYS, MessageKind.CALL_MINUTES)
-"""What parts give for the driver; copies of events are no matter."""
-_HANDED_ON: Final = (MessageKind.TALLY, MessageKind.FAILURE, *SUMS)
+_HANDED_ON: Final = (MessageKind.TALLY, MessageKind.FAILURE, MessageKind.FIRST_USES)
+"""What parts give for the driver."""
 _PART_RECORDS: Final = 150_000
 """Records that are judged at a time."""
 _AT_ONCE: Final = 200_000
@@ -146,20 +145,14 @@ def _judged(
     log_files = part.unpacked()
     kernel = Kernel(connection, criteria)
     stream = RecordStream(log_files, SILENT, cap)
-    activity = Activity(connection, criteria.timed_calls) if criteria.calls else None
     items = []
     for reader in stream.parts(_PART_RECORDS):
         with failures_of(stream):
             judged = kernel.judge(reader)
         items += judged.items.to_pylist()
         yield from _by_share(judged, part.first, log_files, shares)
-        if activity is not None and judged.acting is not None:
-            activity.add(judged.acting)
-            yield from _changes(connection, judged, part.first, shares)
-    if activity is not None:
-        for relation in SUMS:
-            rows = connection.sql(f"FROM {relation}").to_arrow_table()
-            yield Message.of_table(part.first % shares, relation, rows)
+        if len(judged.first_uses):
+            yield Message.of_table(part.first % shares, MessageKind.FIRST_USES, judged.first_uses)
     tally = IntakeTally(stream.readings)
     bad = [(part.first + i["file"], False, i["is_json"], i["items"], i["first"]) for i in items]
     for file in {item["file"] for item in items}:
@@ -188,20 +181,6 @@ def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> 
                 yield Message.of_table(number, MessageKind.NAMES, table_of_names)
 
 
-def _changes(
-    connection: duckdb.DuckDBPyConnection, part: Part, first: int, shares: int
-) -> Iterator[Message]:
-    """Yield the changes among records, each for the share that its event belongs to."""
-    changes = connection.sql("FROM changes").to_arrow_table()
-    connection.execute("DELETE FROM changes")
-    read = row_numbers(part.occurrences)
-    order = np.argsort(read)
-    rows_of_changes = order[np.searchsorted(read[order], row_numbers(changes))]
-    share = shares_of(part.occurrences["identity"], shares)[rows_of_changes]
-    for number, rows in sliced(changes, share):
-        yield Message.of_table(number, MessageKind.CHANGES, shifted(rows, first))
-
-
 class _RowGatherer:
     """Gathers the rows of messages until DuckDB takes them."""
 
@@ -227,11 +206,11 @@ class _RowGatherer:
             matched=tables.get(MessageKind.MATCHED, _NO_MATCHES),
             occurrences=tables.get(MessageKind.OCCURRENCES, OCCURRENCES.empty_table()),
             items=_NO_ITEMS,
+            first_uses=FIRST_USES.empty_table(),
         )
         self._occurrences.add(part)
-        for relation in (MessageKind.NAMES, MessageKind.CHANGES):
-            if relation in tables:
-                self._connection.register("part", tables[relation])
-                self._connection.execute(f"INSERT INTO {relation} BY NAME FROM part")
-                self._connection.unregister("part")
+        if MessageKind.NAMES in tables:
+            self._connection.register("part", tables[MessageKind.NAMES])
+            self._connection.execute("INSERT INTO names BY NAME FROM part")
+            self._connection.unregister("part")
         self._tables, self._rows = {}, 0

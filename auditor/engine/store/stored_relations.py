@@ -9,11 +9,10 @@ import duckdb
 from auditor import resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
-from auditor.engine.duckdb.activity import Activity
 from auditor.engine.duckdb.columns import DETAILS, STORED_BY_VERSION, columns_sql
 from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.matches_sql import (
-    MATCHED,
+    acting_sql,
     called_sql,
     judged_sql,
     listed,
@@ -39,8 +38,7 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
         with filling(connection):
             _match(connection, criteria, version)
             if criteria.calls:
-                connection.execute(resources.sql("stored_acting"))
-                Activity(connection, criteria.timed_calls).add_relation()
+                _add_up(connection, criteria)
         if version < AGGREGATED:
             connection.execute(resources.sql("stored_events"))
         for name in ("traffic", "delays"):
@@ -79,10 +77,15 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     verdicts = [f"verdicts[{number}]" for number in range(1, len(sure) + 1)]
     wanted = wanted_sql(criteria, verdicts)
     judged = judged_sql(criteria, wanted, "verdicts", columns_sql(DETAILS), hot=hot)
-    columns = ", ".join(MATCHED)
-    connection.execute(
-        f"CREATE TEMP TABLE matched AS FROM ({judged}) SELECT {columns} WHERE wanted"
-    )
+    connection.execute(resources.filled("stored_answers", {"/* judged */ FROM judged": judged}))
+
+
+def _add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> None:
+    """Fill `first_uses` and `call_minutes` from an attached store."""
+    acting = acting_sql(criteria, "(SELECT *, eventTime AS event_time FROM store.records)")
+    connection.execute(resources.filled("stored_acting", {"/* acting */ FROM acting": acting}))
+    for name in ("first_uses", "call_minutes"):
+        connection.execute(f"CREATE TEMP TABLE {name} AS {resources.sql(name)}")
 
 
 def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
