@@ -188,6 +188,18 @@ def test_reads_at_speed_are_named_and_make_a_thread(archive):
     assert (thread.calls[0].phrase, thread.calls[0].because) == ("read objects", "250 in a minute")
 
 
+@pytest.mark.parametrize(("events", "bursts"), [(4, []), (5, [5])])
+def test_copies_of_events_make_no_burst_and_hide_none(archive, events, bursts):
+    reads = [
+        record(eventID=f"{n}", eventSource="secretsmanager.amazonaws.com",
+               eventName="GetSecretValue", readOnly=True)
+        for n in range(events)
+    ]  # fmt: skip
+    result = audit(archive(a=reads, b=reads))
+    assert result.unwatched is not None
+    assert [one.most for one in result.unwatched.bursts] == bursts
+
+
 def test_only_the_span_counts_and_lineage_reaches_beyond():
     start = datetime(2026, 3, 17, 22, 10, tzinfo=UTC)
     result = audit(SAMPLE, bounds=Bounds(start, start + timedelta(hours=1)))
