@@ -2,8 +2,8 @@
 -- Reads   fields
 -- Takes   variable first: number that the store gives the first of the files
 -- Changes store.records; an item that is not a record has no identity
--- Slot    columns: the hot columns of the store, in its order
+-- Slots   notable: BOOLEAN, whether the record's text lies apart, too;  columns: the hot columns of the store, in its order
 INSERT INTO store.records
 SELECT file + getvariable('first'), position, event_time, CASE WHEN usable THEN identity END,
-       record, /* columns */ eventName
+       record, CASE WHEN /* notable */ FALSE THEN record END, /* columns */ eventName
 FROM fields;

@@ -9,6 +9,7 @@ CREATE TABLE store.records (
     eventTime TIMESTAMP,         -- UTC; NULL where the record has no usable one
     identity UUID,               -- eventID, or a hash of the text where it is no UUID
     record VARCHAR USING COMPRESSION zstd,  -- the record's JSON text, byte for byte
+    notable VARCHAR USING COMPRESSION zstd, -- the same once more, of the few records that are read most; else NULL
     /* columns */ eventName VARCHAR
 );
 

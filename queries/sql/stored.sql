@@ -1,21 +1,27 @@
--- The records of a store that the criteria ask for, and all of them counted.
--- Reads   store.records, log_file_names(file, log_file, name), deliveries
+-- The records of a store that the criteria ask for.
+-- Reads   stored, log_file_names(file, log_file, name)
 -- Gives   fields, a view as fields.sql makes it, of the rows that may be asked for, with verdicts BOOLEAN[]; length and
 --         text_hash are 0, since a store keeps one copy of an event
 -- Slots   maybe: whether a row may be asked for, by the hot columns;  sure: the filters' verdicts by the hot columns,
---         NULL where only the record could tell;  exact: the same by the record;  renamed: columns
---         of version 2 that have another name now
--- A query that mentions a record's text makes DuckDB inflate all of them, even if it needs none.
+--         NULL where only the record could tell;  exact: the same by the record
+-- A query that mentions a record's text makes DuckDB inflate all of them, even if it needs none. So the few texts that are
+-- needed most lie apart, in notable.
 CREATE TEMP TABLE judged AS
-SELECT rowid AS place, /* sure */ [TRUE] AS verdicts FROM store.records WHERE /* maybe */ TRUE;
+SELECT place, /* sure */ [TRUE] AS verdicts FROM stored WHERE /* maybe */ TRUE;
+
+CREATE TEMP TABLE unsure AS
+SELECT place FROM judged WHERE list_count(verdicts) < len(verdicts);
 
 CREATE TEMP TABLE asked AS
-SELECT rowid AS place, /* exact */ [TRUE] AS verdicts FROM store.records
-WHERE rowid IN (SELECT place FROM judged WHERE list_count(verdicts) < len(verdicts));
+SELECT place, /* exact */ [TRUE] AS verdicts FROM (SELECT * EXCLUDE (record) RENAME (notable AS record) FROM stored)
+WHERE place IN (FROM unsure) AND record IS NOT NULL;
+
+INSERT INTO asked
+SELECT place, /* exact */ [TRUE] AS verdicts FROM stored WHERE place IN (FROM unsure ANTI JOIN asked USING (place));
 
 CREATE TEMP VIEW fields AS
-SELECT r.* EXCLUDE (eventTime, log_file) /* renamed */, names.file, eventTime AS event_time, true AS is_json,
+SELECT stored.* EXCLUDE (eventTime, log_file), names.file, eventTime AS event_time, true AS is_json,
        true AS usable, 0 AS length, 0 AS text_hash,
        coalesce(asked.verdicts, judged.verdicts) AS verdicts
-FROM store.records AS r JOIN judged ON judged.place = r.rowid JOIN log_file_names AS names USING (log_file)
-LEFT JOIN asked ON asked.place = r.rowid;
+FROM stored JOIN judged USING (place) JOIN log_file_names AS names USING (log_file)
+LEFT JOIN asked USING (place);

@@ -1,8 +1,8 @@
--- The rows of a store in which the records of some places stand.
--- Reads   store.records, log_file_names(file, log_file)
--- Params  $files, $positions INTEGER[]: the places
--- Gives   rowid
+-- The rows of a store in which the records at some addresses stand.
+-- Reads   stored, log_file_names(file, log_file)
+-- Params  $files, $positions INTEGER[]: the addresses
+-- Gives   place
 -- A step before stored_texts.sql: DuckDB inflates the text of every row that a join may need.
-SELECT records.rowid
-FROM store.records JOIN log_file_names USING (log_file)
+SELECT place
+FROM stored JOIN log_file_names USING (log_file)
 WHERE (file, position) IN (SELECT unnest($files), unnest($positions));

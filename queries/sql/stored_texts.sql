@@ -1,7 +1,8 @@
 -- The texts of the records in some rows of a store.
--- Reads   store.records, log_file_names(file, log_file, name)
--- Params  $rows BIGINT[]
--- Gives   file, position, name: of the log file, record
-SELECT file, position, name, record
-FROM store.records JOIN log_file_names USING (log_file)
-WHERE records.rowid IN (SELECT unnest($rows));
+-- Reads   stored, log_file_names(file, log_file, name)
+-- Params  $places BIGINT[]
+-- Gives   place, file, position, name: of the log file, record
+-- Slot    record: the column that has the texts
+SELECT place, file, position, name, /* record */ record
+FROM stored JOIN log_file_names USING (log_file)
+WHERE place IN (SELECT unnest($places)) AND /* record */ record IS NOT NULL;

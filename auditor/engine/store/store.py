@@ -20,6 +20,8 @@ VERSION: Final = max(STORED_BY_VERSION)
 of a version that is not known is refused, not guessed at."""
 AGGREGATED: Final = 3
 """The first version that keeps hashes of files and what adds up of its records."""
+NOTABLE: Final = 4
+"""The first version that keeps the texts of notable records apart."""
 
 ROW_GROUP: Final = 30_720
 """Records of a row group. As many come in one batch, so that DuckDB writes each as it comes:

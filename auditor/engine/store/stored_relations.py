@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import duckdb
 
@@ -20,7 +19,7 @@ from auditor.engine.duckdb.matches_sql import (
     wanted_sql,
 )
 from auditor.engine.duckdb.occurrences import copy_counts
-from auditor.engine.store.store import AGGREGATED, attached, version_of
+from auditor.engine.store.store import AGGREGATED, NOTABLE, attached, version_of
 
 
 @contextmanager
@@ -35,6 +34,7 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
         connection.execute(resources.sql("stored_names"))
         connection.execute(resources.sql("deliveries"))
         version = version_of(connection)
+        connection.execute(_stored_sql(version))
         with filling(connection):
             _match(connection, criteria, version)
             if criteria.calls:
@@ -71,8 +71,6 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
         "/* sure */ [TRUE]": listed(sure),
         "/* exact */ [TRUE]": listed(verdicts_of(criteria.filters, hot)),
     }
-    if version < AGGREGATED:
-        slots["/* renamed */"] = 'RENAME (principal AS "userIdentity.principalId")'
     connection.execute(resources.filled("stored", slots))
     verdicts = [f"verdicts[{number}]" for number in range(1, len(sure) + 1)]
     wanted = wanted_sql(criteria, verdicts)
@@ -86,6 +84,16 @@ def _add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> None:
     connection.execute(resources.filled("stored_acting", {"/* acting */ FROM acting": acting}))
     for name in ("first_uses", "call_minutes"):
         connection.execute(f"CREATE TEMP TABLE {name} AS {resources.sql(name)}")
+
+
+def _stored_sql(version: int) -> str:
+    """Return the statement that makes the view `stored` over the records of an attached store."""
+    slots = {"/* renamed */": "", "/* more */": ""}
+    if version < AGGREGATED:
+        slots["/* renamed */"] = 'RENAME (principal AS "userIdentity.principalId")'
+    if version < NOTABLE:
+        slots["/* more */"] = ", NULL::VARCHAR AS notable"
+    return resources.filled("stored_records", slots)
 
 
 def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
@@ -125,16 +133,19 @@ class _StoredTexts:
         self._connection = connection
 
     def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
-        found = self._ask(
-            "stored_rows",
-            {
-                "files": [file for file, _ in addresses],
-                "positions": [position for _, position in addresses],
-            },
-        )
+        parameters = {
+            "files": [file for file, _ in addresses],
+            "positions": [position for _, position in addresses],
+        }
+        rows = self._connection.execute(resources.sql("stored_rows"), parameters).fetchall()
+        places = {place for (place,) in rows}
+        texts: dict[RecordAddress, RecordText] = {}
         with filling(self._connection):
-            rows = self._ask("stored_texts", {"rows": [row for (row,) in found]})
-        return {(file, position): RecordText(name, text) for file, position, name, text in rows}
-
-    def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
-        return self._connection.execute(resources.sql(name), parameters).fetchall()
+            for column in ("notable", "record"):
+                sql = resources.filled("stored_texts", {"/* record */ record": column})
+                rows = self._connection.execute(sql, {"places": list(places)}).fetchall()
+                places -= {place for place, *_ in rows}
+                texts |= {(file, at): RecordText(name, text) for _, file, at, name, text in rows}
+                if not places:
+                    break
+        return texts

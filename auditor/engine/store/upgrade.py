@@ -4,8 +4,10 @@ import duckdb
 
 from auditor import resources
 from auditor.engine.duckdb.columns import STORED, column, fields_sql
+from auditor.engine.duckdb.matches_sql import called_sql
 from auditor.engine.store.store import VERSION, records_table_sql, version_of
 from auditor.pattern.sql import literal
+from auditor.significance.table import shipped_table
 from auditor.version import __version__
 
 
@@ -32,7 +34,21 @@ def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
 
 def ingest_sql() -> str:
     """Return the statement that adds the records of the view `fields` to a store."""
-    return resources.filled("ingest", {"/* columns */ eventName": ", ".join(map(column, STORED))})
+    slots = {
+        "/* notable */ FALSE": _notable_sql(),
+        "/* columns */ eventName": ", ".join(map(column, STORED)),
+    }
+    return resources.filled("ingest", slots)
+
+
+def _notable_sql() -> str:
+    """Return whether a record is of those that reports show most.
+
+    Calls that matter, refused ones and those of root. One text out of the column of all of them
+    costs the inflating of two thousand.
+    """
+    heavy = called_sql(shipped_table().heavy_calls)
+    return f"""({heavy} OR errorCode IS NOT NULL OR "userIdentity.type" = 'Root')"""
 
 
 def derive_totals(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
