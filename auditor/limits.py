@@ -28,7 +28,7 @@ class Limits:
         """Return the bytes that a database may hold before it moves rows to disk.
 
         Args:
-            enough: bytes beyond which more memory is no use to the work at hand.
+            enough: bytes beyond which more memory does not help the work at hand.
         """
         return max(min(enough, self.memory - _BESIDE_DATABASE), LEAST_MEMORY - _BESIDE_DATABASE)
 

@@ -4,7 +4,7 @@
 # One would guess: each line is one document, and a line with two, or a document over two lines, is an error.
 # What is really so: it decodes value after value, whatever blanks stand between: two values on a line are two results,
 #   a document that is laid out over several lines is one, blank lines are nothing. The place of a result in the list
-#   is no line number.
+#   is not a line number.
 # Version: msgspec 0.22.0
 # Source: msgspec documentation, "JSON Lines" (json.Decoder.decode_lines); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" msgspec==0.22.0

@@ -71,7 +71,7 @@ class Spaces(Grammar):
         if token.kind is not TokenKind.WORD:
             raise self.error("expected the name of a field")
         if not _NAME.fullmatch(token.text):
-            raise self.error(f"{token.text!r} is no name; names are letters, digits, _ and -")
+            raise self.error(f"{token.text!r} is not a name; names have letters, digits, _ and -")
         if self._slot is None:
             if token.text in self._names:
                 raise self.error(

@@ -16,7 +16,7 @@ class Catch:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """What all alarms together make of one label of the kind `must-catch`."""
+    """What all alarms together make of one `must-catch` label."""
 
     name: str
     """The label's name."""

@@ -73,7 +73,7 @@ class Score:
     """The score of a setting by the labels."""
 
     noticed: tuple[Detection, ...]
-    """One for each label of the kind `must-catch`, in their order."""
+    """One for each `must-catch` label, in their order."""
     caught: int
     """Labels in reach that were caught."""
     unnotified: int

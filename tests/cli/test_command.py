@@ -1,4 +1,4 @@
-"""The command as a process: how it starts, and how it ends when it is told to stop."""
+"""The command as a process: how it starts, and how it ends when it is stopped."""
 
 import subprocess
 import sys

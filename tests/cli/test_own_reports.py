@@ -1,4 +1,4 @@
-"""What `auditor` itself wrote beside logs is known as such, and is no fault of the logs."""
+"""Files that `auditor` itself wrote beside logs are recognised, and are not faults of the logs."""
 
 import json
 

@@ -254,7 +254,7 @@ _SPARK = pytest.param(spark, marks=pytest.mark.slow)
 FILLERS: list[Any] = [scan, store, plain, _SPARK]
 """What fills the relations: nothing else differs between them."""
 READERS: list[Any] = [scan, store, pytest.param(tasks, marks=pytest.mark.slow), _SPARK]
-"""Those that also say what of the files is no record, and why an event has copies."""
+"""Those that also show which items of files are not records, and why an event has copies."""
 
 
 @contextmanager

@@ -167,7 +167,7 @@ def damages(whole: bytes) -> Iterator[Damage]:
 
 
 def good_records(content: bytes) -> tuple[int, int, list[str]]:
-    """Return how many records a file gives, how many items it has, and what is told of it."""
+    """Return how many records a file gives, how many items it has, and what is reported of it."""
     reading = read_nested("x", content, CAP)
     faults = [f"{rejection.file}: {rejection.detail}" for rejection in reading.rejections]
     return sum(is_record(bytes(text)) for text in reading.records), len(reading.records), faults

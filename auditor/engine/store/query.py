@@ -20,7 +20,7 @@ T = TypeVar("T")
 _BATCH_ROWS: Final = 10_000
 
 _PATIENCE_SECONDS: Final = 0.05
-"""How long an interrupted query has to end before it is interrupted again."""
+"""How long one wait for a query lasts: before signals are looked at, or it is interrupted again."""
 
 _MISSING_NAME: Final = re.compile(
     r'(?:table|column|column named) "([^"]+)"(?: not found|$)', re.MULTILINE
@@ -65,7 +65,10 @@ class _Interruptible:
     def __call__(self, ask: Callable[[], T]) -> T:
         """Return what a question gives; Ctrl-C ends it."""
         try:
-            return self._beside.submit(ask).result()
+            asked = self._beside.submit(ask)
+            while not asked.done():  # a signal between two waits does not end the next one
+                wait([asked], timeout=_PATIENCE_SECONDS)
+            return asked.result()
         except KeyboardInterrupt:
             ended = self._beside.submit(int)  # after the question, which may not have begun yet
             while not ended.done():

@@ -32,7 +32,7 @@ def names(
 
     Args:
         never: conditions that never hold, of which that is said.
-        possible: whether a record can satisfy the pattern, as far as the list is no matter.
+        possible: whether a record can satisfy the pattern, apart from the list.
     """
     asked = [one for one in _asked(expression) if one not in never]
     if not catalog.by_source or not asked:

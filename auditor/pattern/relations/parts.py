@@ -22,7 +22,7 @@ TermPath = tuple[int, ...]
 
 _NEARLY_ALWAYS_THERE: Final = ALWAYS_THERE | {"recipientAccountId"}
 _VARIED: Final = frozenset({"sourceIPAddress"})
-"""Fields whose values have so much variety that few begin or end in any one way."""
+"""Fields whose values vary so widely that few begin or end in any one way."""
 
 
 _MAX_TRIALS: Final = 5_000

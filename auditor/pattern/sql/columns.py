@@ -85,7 +85,7 @@ def _number(operator: Comparison, number: Number, column: str, raw: str) -> str:
             settled = _settled(differs, column, raw)
             return f"CASE WHEN {value} = {wanted} AND {differs} THEN {raw} ELSE {settled} END"
         case _:
-            # A string of digits is no number, and a number too large for a double has no cast.
+            # A string of digits is not a number, and a number too large for a double has no cast.
             maybe = f"regexp_matches({column}, '^-?[0-9]')"
             return (
                 f"CASE WHEN NOT {value} {operator.value} {wanted} THEN FALSE "

@@ -1,4 +1,4 @@
-"""Knees of curves, which no label tells of."""
+"""Knees of curves, which need no labels."""
 
 from dataclasses import replace
 

@@ -165,7 +165,7 @@ WRONG: st.SearchStrategy[Any] = st.sampled_from([None, True, [], {}, "x", -1])
 @settings(max_examples=300)
 @given(st.dictionaries(st.sampled_from(sorted(PLAIN)), WRONG, min_size=2, max_size=4))
 def test_what_is_wrong_beside_others_is_what_is_wrong_by_itself(changed):
-    """Nothing that is told of several wrong parameters is a consequence of another one's stand-in."""
+    """No error about one wrong parameter is a consequence of the stand-in for another."""
 
     def messages_for(changes):
         try:

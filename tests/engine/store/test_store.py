@@ -263,7 +263,7 @@ def test_what_is_no_store_is_said(tmp_path, archive):
     with pytest.raises(UsageError, match="a DuckDB file, but not a store"):
         intake(other)
     text = tmp_path / "text.duckdb"
-    text.write_text("hello, this is no database at all")
+    text.write_text("hello, this is not a database at all")
     assert not is_store(str(text))
     with pytest.raises(UsageError, match=r"not a store; name one, or a new file$"):
         ingest(text, folder)

@@ -1,4 +1,4 @@
-"""Tables written by others: each value is the one that CloudTrail wrote, or is told."""
+"""Tables written by others: each value is the one that CloudTrail wrote, or is reported."""
 
 import io
 import json

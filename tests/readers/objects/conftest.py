@@ -81,7 +81,7 @@ class Server:
         return [a.path for a in self.asked if a.method == "GET" and "list-type" not in a.query]
 
     def refuse(self, status: str, code: str, path: str = "", times: int = 1000) -> None:
-        """Answer as S3 does when it refuses requests of a path, so many times."""
+        """Answer as S3 does when it refuses a number of requests for a path."""
         left = [times]
 
         def fault(asked: ServerRequest) -> Answer | None:

@@ -136,7 +136,7 @@ def alarm_backtest(
         matches=40,
         deployed=deployed,
         settings=tallies,
-        refused=(RejectedSettings(4, "the period is no multiple of a minute"),),
+        refused=(RejectedSettings(4, "the period is not a multiple of a minute"),),
         rates=(Rates(timedelta(minutes=5), Statistic.SUM, 30, 1.0, 2.0, 5.0, 5.0, 5.0),),
         labelled=(
             (
