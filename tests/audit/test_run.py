@@ -368,7 +368,7 @@ def test_composites_stand_in_text_and_page(archive, tmp_path):
     assert "both: would have fired 1 time on 1 day, first on 2026-01-26 10:02." in text
     assert "2026-01-26 10:02  2026-01-26 10:04  S3 ALARM" in text
     assert "ALARM(Iam) AND ALARM(S3)" in page
-    assert page.count('href="#composite-1"') == 3
+    assert page.count('href="#composite-1"') == 4, "the timeline links to it, too"
 
 
 def test_metric_math_and_percentiles_are_evaluated_over_the_filters_metrics(archive, tmp_path):
