@@ -84,7 +84,7 @@ def _exceptions(
                 return frozenset(texts.keys() - holding), equal
             return holding, not equal
         case _:
-            return frozenset(), False  # a text exists, is neither null nor boolean, and has no order
+            return frozenset(), False  # a text exists, has a type of its own and no order
 
 
 @lru_cache(maxsize=1_024)
