@@ -40,7 +40,7 @@ def explained(text: str, error: PatternError, parse: Callable[[str], object]) ->
 
 
 def _in_braces(text: str, parse: Callable[[str], object]) -> str:
-    """Return the text between braces, or the form of a condition if that is not a pattern either."""
+    """Return the text between braces, or the form of a condition if they hold none."""
     pattern = "{ " + _CLOSED_BRACE.sub("", text).strip() + " }"
     try:
         parse(pattern)

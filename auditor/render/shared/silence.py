@@ -49,8 +49,8 @@ class Silence:
 def silences(cells: Iterable[Cell], first: date, last: date) -> tuple[Silence, ...]:
     """Return what is silent at an end of a span or on most of its days, the longest first.
 
-    A day of the week on which there are never records does not count as silence. Of an account that is silent
-    as a whole its Regions are not listed as well.
+    A day of the week on which there are never records does not count. Of an account that is silent
+    as a whole, the Regions are not listed as well.
     """
     by_account: dict[str, set[date]] = defaultdict(set)
     by_region: dict[tuple[str, str], set[date]] = defaultdict(set)

@@ -31,7 +31,7 @@ def texts(number: int, characters: int) -> str:
 
 @pytest.fixture
 def logs(tmp_path: Path) -> Path:
-    """Log files of several transactions, with copies, a damaged file, and items that are not records."""
+    """Log files of several transactions, with copies, a damaged file, and other items."""
     folder = tmp_path / "logs"
     folder.mkdir()
     for n in range(4):
