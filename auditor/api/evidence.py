@@ -22,6 +22,7 @@ from auditor.replay.opened import source_names
 from auditor.replay.question import Question
 from auditor.result.compliance import ComplianceResult
 from auditor.rules import load_rules
+from auditor.significance.table import shipped_table
 
 _Path = str | Path
 
@@ -91,7 +92,12 @@ def run_evidence(
     """
     names = (rules,) if isinstance(rules, str) else tuple(rules)
     check_free(Path(output))
-    question = Question(source_list(sources), load_rules(names), bounds_of(start, end))
+    question = Question(
+        source_list(sources),
+        load_rules(names),
+        bounds_of(start, end),
+        significance=shipped_table(),
+    )
     request = PackRequest(
         question=question,
         compliance=_request(framework, version, dispositions, within, expect, sample, seed),

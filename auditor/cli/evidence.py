@@ -176,6 +176,7 @@ def evidence(
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
     from auditor.rules import load_rules
+    from auditor.significance.table import shipped_table
 
     configuration = read_configuration(config, sources)
     configured = configured_rules(configuration, rules, parameters)
@@ -192,6 +193,7 @@ def evidence(
         expected_accounts=expected,
         timezone=zone,
         configuration=used,
+        significance=None if template else shipped_table(),
     )
     if template:
         pack_steps.write_template(question, request, output)

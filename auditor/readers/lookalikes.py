@@ -62,6 +62,8 @@ _OWN_TABLES: Final = (
     b"episode,alarm,start,end,",
     b"name,size,sha256",
 )
+_OWN_EMPTY: Final = "data/records.jsonl"
+"""What a pack of evidence has of records where there are none."""
 _ARN_OF_SERVICE: Final = re.compile(r"aws:[a-z0-9]+")
 
 
@@ -91,6 +93,11 @@ def is_own(value: Fields) -> bool:
 def is_own_table(head: bytes) -> bool:
     """Return whether a text that is not JSON is a table that a command of `auditor` wrote."""
     return head.startswith(_OWN_TABLES)
+
+
+def is_own_empty(name: str) -> bool:
+    """Return whether an empty file of this name is a part of a pack of evidence."""
+    return f"/{name}".replace("!", "/").endswith(f"/{_OWN_EMPTY}")
 
 
 def describe(value: Json) -> str:

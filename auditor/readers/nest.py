@@ -16,7 +16,7 @@ from auditor.readers.content.members import Archive, Member
 from auditor.readers.files.csv_table import CsvTable
 from auditor.readers.files.json_text import JsonText
 from auditor.readers.files.parquet import Parquet
-from auditor.readers.lookalikes import describe_text, is_own_table, shown
+from auditor.readers.lookalikes import describe_text, is_own_empty, is_own_table, shown
 from auditor.readers.names import claims_logs, is_noise
 from auditor.readers.records.part import Container, RecordCollector
 
@@ -134,6 +134,8 @@ def _parts(
         part.faults.append(ContentFault(RejectionKind.NOT_CLOUDTRAIL, detail))
     elif content:
         part.faults.append(ContentFault(RejectionKind.NOT_JSON, f"it is {describe_text(head)}"))
+    elif not part.faults and is_own_empty(part.name):
+        part.passed_over += 1
     elif not part.faults:
         part.faults.append(ContentFault(RejectionKind.NOT_JSON, "it is empty"))
 

@@ -59,6 +59,22 @@ def test_a_pack_of_evidence_beside_the_logs_is_passed_over(logs, tmp_path):
     assert intake["rejections"] == []
 
 
+@pytest.mark.parametrize("name", ["pack", "pack.zip"])
+def test_a_pack_without_records_beside_the_logs_is_passed_over(archive, tmp_path, name):
+    quiet = archive(quiet=[record(eventName="DescribeInstances")])
+    asked = ("evidence", quiet, "--rules", "cis-5.0", "-o", quiet / name)
+    assert call(*asked).returncode == 0
+    done = call("audit", quiet, "--rules", "cis-5.0", "--fail-on", "rejection", "--format", "json")
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["intake"]["records"] == 1
+
+
+def test_another_empty_file_is_still_a_rejection(archive):
+    logs = archive(quiet=[record()])
+    (logs / "records.jsonl").touch()
+    assert call("audit", logs, "--fail-on", "rejection").returncode == 3
+
+
 def test_matches_beside_the_logs_are_passed_over_or_copies(archive, tmp_path):
     logs = archive(a=[record(eventName="CreateUser", eventSource="iam.amazonaws.com")])
     for name in ("m.json", "m.csv", "m.parquet"):

@@ -317,6 +317,11 @@ def test_the_command_writes_checks_and_offers_a_template(tmp_path):
     done = call(*asked, "-o", pack)
     assert done.returncode == 0, done.stderr
     assert f"wrote {pack}: " in done.stderr
+    with zipfile.ZipFile(pack) as archive:
+        result = json.loads(archive.read("evidence/data/result.json"))
+        page = archive.read("evidence/data/report.html").decode()
+    assert result["threads"]["named"][0]["actor"] == "user ci-deploy"
+    assert 'id="threads"' in page
     whole = call("evidence", "--check", pack)
     assert (whole.returncode, whole.stderr) == (0, "")
     assert whole.stdout.startswith(f"{pack}: whole, ")

@@ -27,6 +27,7 @@ from auditor.evidence.redaction.pseudonyms import (
 from auditor.evidence.redaction.redactor import Redactor
 from auditor.replay.question import Question
 from auditor.rules import load_rules
+from auditor.significance.table import shipped_table
 from tests.conftest import record
 from tests.paths import ROOT
 
@@ -85,7 +86,7 @@ def hostile() -> dict[str, Any]:
 
 def requested(source: Path | str, **changes: object) -> PackRequest:
     request = PackRequest(
-        Question([str(source)], load_rules(["cis-5.0"])),
+        Question([str(source)], load_rules(["cis-5.0"]), significance=shipped_table()),
         ComplianceRequest(),
         ("cis-5.0",),
         ("auditor", "evidence"),
