@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from auditor.api.arguments import End, Sources, Start, bounds_of, question_of, rules_of, source_list
-from auditor.audit.run import audit_with_histories
+from auditor.audit.run import audit_with_histories, audited
 from auditor.audit.selection import Selection
 from auditor.audit.timeline import run_timeline as _run_timeline
 from auditor.backtest.data import BacktestRequest
@@ -25,7 +25,6 @@ from auditor.replay.method import Scope
 from auditor.result.audit import AuditResult
 from auditor.result.backtest import Axes, BacktestResult
 from auditor.result.labels import Label
-from auditor.result.matches import AlarmMatch
 from auditor.result.timeline import Timeline
 from auditor.result.verify import VerifyResult
 from auditor.significance.table import shipped_table
@@ -81,15 +80,9 @@ def read_matches(
     """
     from auditor.render.audit.matches import rows
 
-    tables: list[pa.Table] = []
-
-    def take(matches: Iterable[AlarmMatch]) -> None:
-        tables.append(rows(matches).read_all())
-
     question = question_of(sources, rules, start, end, evaluation, clock, scope)
-    audit_with_histories(question, with_matches=take)
-    (table,) = tables
-    return table
+    with audited(replace(question, shows_matches=True)) as audit:
+        return rows(audit.matches()).read_all()
 
 
 def run_backtest(

@@ -1,6 +1,7 @@
 """Run an audit: from sources to a result."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from auditor.audit.assemble import alarm_result, comparison, composite_result
@@ -29,6 +30,20 @@ class AuditWithHistories:
     """One for each log group; none without a span."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenAudit:
+    """An audit whose sources can still be asked."""
+
+    audit: AuditWithHistories
+    archive: LogArchive
+
+    def matches(self) -> Iterator[AlarmMatch]:
+        """Yield every record behind the alarms, alarm by alarm, oldest first."""
+        for one in self.audit.replays:
+            for alarm in one.alarms:
+                yield from matches_of(alarm, one)
+
+
 def run_audit(question: Question, progress: Progress = SILENT) -> AuditResult:
     """Evaluate the alarms of the rules over the records of the sources.
 
@@ -42,17 +57,28 @@ def audit_with_histories(
     question: Question,
     progress: Progress = SILENT,
     actual: RecordedHistory | None = None,
-    with_matches: Callable[[Iterator[AlarmMatch]], None] | None = None,
-    with_replays: Callable[[Sequence[LogGroupReplay]], None] | None = None,
 ) -> AuditWithHistories:
-    """Evaluate as `run_audit` does, and keep the histories.
+    """Evaluate as `run_audit` does, and keep the histories; the arguments are those of `audited`.
+
+    Raises:
+        UsageError: a source does not exist, or the method does not fit the sources.
+    """
+    with audited(question, progress, actual) as done:
+        return done.audit
+
+
+@contextmanager
+def audited(
+    question: Question, progress: Progress = SILENT, actual: RecordedHistory | None = None
+) -> Iterator[OpenAudit]:
+    """Evaluate as `run_audit` does, and keep the sources open.
 
     Args:
         actual: a real history to compare with. Its items do not name their account, so the scope
             must be `all`.
-        with_matches: receives every record behind the alarms, alarm by alarm, oldest first. The
-            iterator works only during the call, since it reads the texts again.
-        with_replays: receives the replays of the log groups while their engines are open.
+
+    Raises:
+        UsageError: a source does not exist, or the method does not fit the sources.
     """
     if actual is not None and question.method.scope is not Scope.ALL:
         raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
@@ -77,13 +103,8 @@ def audit_with_histories(
             threads=story.threads if story else None,
             unwatched=story.unwatched if story else None,
         )
-        if with_matches is not None:
-            with_matches(
-                match for one in replays for alarm in one.alarms for match in matches_of(alarm, one)
-            )
-        if with_replays is not None and archive.span:
-            with_replays(replays)
-        return AuditWithHistories(result, tuple(replays) if archive.span else ())
+        done = AuditWithHistories(result, tuple(replays) if archive.span else ())
+        yield OpenAudit(done, archive)
 
 
 def _without_delivery(archive: LogArchive) -> int:

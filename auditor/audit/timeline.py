@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from auditor.audit.run import audit_with_histories
+from auditor.audit.run import audited
 from auditor.audit.selection import Selection, patterns_of
 from auditor.audit.sessions import sessions_of
 from auditor.audit.timeline_records import RecordMarks, TimelineRecord, novelties, target_of
@@ -24,7 +24,6 @@ from auditor.progress import SILENT, Progress
 from auditor.replay.method import Bounds
 from auditor.replay.opened import source_names
 from auditor.replay.question import Question
-from auditor.result.matches import AlarmMatch
 from auditor.result.records import Evidence
 from auditor.result.timeline import Timeline
 from auditor.version import __version__
@@ -131,14 +130,12 @@ class _Reader:
         alarms: dict[str, list[str]] = defaultdict(list)
         episodes: dict[str, list[str]] = defaultdict(list)
 
-        def take(matches: Iterable[AlarmMatch]) -> None:
-            for match in matches:
+        question = Question(self._sources, pack, cap=self._cap, shows_matches=True)
+        with audited(question, self._progress) as audit:
+            for match in audit.matches():
                 record_id = _record_id(match.evidence)
                 alarms[record_id].append(match.alarm)
                 episodes[record_id] += [f"{match.alarm} #{number}" for number in match.episodes]
-
-        question = Question(self._sources, pack, cap=self._cap)
-        audit_with_histories(question, self._progress, with_matches=take)
         return alarms, episodes
 
 

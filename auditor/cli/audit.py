@@ -151,7 +151,7 @@ def audit(
     Example: auditor audit sample_data -o report.html
     """
     from auditor.audit.actual import read_history
-    from auditor.audit.run import audit_with_histories
+    from auditor.audit.run import audited
     from auditor.cloudwatch.rule import evaluated_in
     from auditor.configuration import read_configuration
     from auditor.evidence.dispositions import read_dispositions
@@ -206,13 +206,17 @@ def audit(
         configuration=used,
         cluster=cluster,
         significance=read_table(significance) if significance else shipped_table(),
+        shows_matches=matches is not None,
     )
     history = read_history(actual) if actual else None
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
         keep = None if matches is None else keeper(matches, reading)
         rendering = beside.submit(rendered)
         progress = reading.enter_context(console.progress())
-        done = audit_with_histories(question, progress, history, keep)
+        with audited(question, progress, history) as opened:
+            done = opened.audit
+            if keep is not None:
+                keep(opened.matches())
         if reviews is not None:
             review = review_of(done.result, reviews, within)
             done = replace(done, result=replace(done.result, review=review))

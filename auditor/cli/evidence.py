@@ -143,8 +143,8 @@ def evidence(
     from auditor.evidence.dispositions import read_dispositions
     from auditor.evidence.pack.bag import check_free
     from auditor.evidence.pack.previous import carried_over, read_previous
-    from auditor.evidence.pack.write import PackRequest, Redaction
-    from auditor.evidence.redaction.pseudonyms import parse_kinds, read_key
+    from auditor.evidence.pack.write import PackRequest
+    from auditor.evidence.redaction.request import Redaction, parse_kinds, read_key
 
     bounds = parse_bounds(start, end)
     if template or output is None:

@@ -4,7 +4,7 @@
 `Relations`, and nothing else: `auditor.engine.duckdb.engine.Engine` asks every question of it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,6 +23,19 @@ class RecordText(NamedTuple):
     file: str
     """The name of the log file."""
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A log file as it was stored."""
+
+    name: str
+    """Begins with the name of its source."""
+    size: int
+    """Bytes."""
+    sha256: str
+    """Of these bytes, hexadecimal; "" where they could not be read, where a store has no hash of
+    them, or where the criteria do not ask for it."""
 
 
 RecordTexts = Callable[[Sequence[RecordAddress]], Mapping[RecordAddress, RecordText]]
@@ -47,6 +60,11 @@ class Criteria:
     """Further calls, whose responses name keys and sessions, for `issued`."""
     timed_calls: tuple[tuple[str, str], ...] = ()
     """Further calls for `call_minutes`, which has those that change something in any case."""
+    keeps_texts: bool = False
+    """Whether most of these records are shown: a scan then keeps their texts on disk, and does not
+    read log files again."""
+    hashes_inputs: bool = False
+    """Whether log files are hashed while they are read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,3 +81,5 @@ class Relations:
     """What was read to fill the relations, and what could not be used."""
     texts: RecordTexts
     """The texts of records, which the relations need not hold."""
+    inputs: Callable[[], Iterator[InputFile]]
+    """The log files that the relations were filled from, ordered by name."""

@@ -30,6 +30,8 @@ def open_engine(
     calls: Sequence[tuple[str, str]] = (),
     issuing_calls: Sequence[tuple[str, str]] = (),
     timed_calls: Sequence[tuple[str, str]] = (),
+    keeps_texts: bool = False,
+    hashes_inputs: bool = False,
 ) -> Iterator[Engine]:
     """Open an engine over one store, or over log files, folders of them and buckets.
 
@@ -44,6 +46,8 @@ def open_engine(
             identities do as a whole.
         issuing_calls: calls that begin sessions, whose records can be asked for by what they name.
         timed_calls: further calls that are counted by identity and minute, as all changes are.
+        keeps_texts: whether most of the matching records are shown.
+        hashes_inputs: whether to hash log files while they are read.
 
     Raises:
         UsageError: a source does not exist, or a store is combined with other sources.
@@ -55,6 +59,8 @@ def open_engine(
         tuple(calls),
         tuple(issuing_calls),
         tuple(timed_calls),
+        keeps_texts and cluster is None,
+        hashes_inputs,
     )
     with _filled(sources, criteria, progress, pruning, cap, cluster) as relations:
         yield Engine(relations)

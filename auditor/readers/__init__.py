@@ -14,7 +14,8 @@ from auditor.readers.content.faults import ContentFault, rejection
 from auditor.readers.content.inflate import whole_member
 from auditor.readers.content.json_values import Json
 from auditor.readers.discover import discover, is_object_url
-from auditor.readers.log_file import Discovery, LogFile
+from auditor.readers.hashing import sha256_of
+from auditor.readers.log_file import Discovery, Hashing, LogFile
 from auditor.readers.long_documents import is_long, windows
 from auditor.readers.nest import READERS, Reading, read_nested
 from auditor.readers.records.part import Container
@@ -28,6 +29,7 @@ __all__ = [
     "Container",
     "ContentFault",
     "Discovery",
+    "Hashing",
     "IntakeTally",
     "Json",
     "LogFile",
@@ -42,39 +44,45 @@ __all__ = [
 _PIECE_BYTES: Final = 1 << 20
 
 
-def read(log_file: LogFile, cap: int = DEFAULT_CAP, hashed: bool = False) -> Reading:
+def read(log_file: LogFile, cap: int = DEFAULT_CAP, hashing: Hashing = Hashing.NONE) -> Reading:
     """Return what a log file holds, the same however often it is read.
 
     Never raises for what a file holds or for a file that cannot be opened.
 
     Args:
         cap: bytes that the file, with all that is nested in it, may expand to.
-        hashed: whether to hash it, as stored and as it expands.
+        hashing: what to hash of it, whatever it holds.
     """
-    return reduce(Reading.with_rest, readings(log_file, cap, hashed))
+    return reduce(Reading.with_rest, readings(log_file, cap, hashing))
 
 
-def readings(log_file: LogFile, cap: int = DEFAULT_CAP, hashed: bool = False) -> Iterator[Reading]:
+def readings(
+    log_file: LogFile, cap: int = DEFAULT_CAP, hashing: Hashing = Hashing.NONE
+) -> Iterator[Reading]:
     """Yield what `read` returns; of a long document, some megabytes at a time."""
     if log_file.size > cap:
         detail = f"it is {log_file.size:,} bytes long, over the cap of {cap:,}"
-        yield _rejected(log_file, ContentFault(RejectionKind.TOO_LARGE, detail))
+        reading = _rejected(log_file, ContentFault(RejectionKind.TOO_LARGE, detail))
+        hashed = hashing is not Hashing.NONE
+        yield replace(reading, sha256=sha256_of(log_file)) if hashed else reading
         return
     parts = None
     in_place = log_file.bucket is None and is_long(log_file.size, b"")
     if in_place:
         path = system_name(log_file.path)
-        parts = windows(log_file.name, partial(_pieces_of_file, path), cap, hashed)
+        pieces = partial(_pieces_of_file, path)
+        parts = windows(log_file.name, pieces, cap, hashing is not Hashing.NONE)
     stored = b"" if parts else _stored(log_file)
     if isinstance(stored, Rejection):
         yield Reading([], {}, (stored,))
         return
     if not in_place and is_long(len(stored), stored):
-        parts = windows(log_file.name, partial(_pieces, stored), cap, hashed)
-    yield from parts or [_held_whole(log_file, stored, cap, hashed)]
+        pieces = partial(_pieces, stored)
+        parts = windows(log_file.name, pieces, cap, hashing is not Hashing.NONE)
+    yield from parts or [_held_whole(log_file, stored, cap, hashing)]
 
 
-def _held_whole(log_file: LogFile, stored: bytes, cap: int, hashed: bool) -> Reading:
+def _held_whole(log_file: LogFile, stored: bytes, cap: int, hashing: Hashing) -> Reading:
     """Return what a file gives that is held whole, with its document."""
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
     values = records(document) if document is not None else None
@@ -82,9 +90,11 @@ def _held_whole(log_file: LogFile, stored: bytes, cap: int, hashed: bool) -> Rea
         reading = Reading(values, {S3_RECORDS: len(values)}, document=document)
     else:
         reading = read_nested(log_file.name, stored, cap)
-    if not hashed:
+    if hashing is Hashing.NONE:
         return reading
-    member = None if document is None or document is stored else sha256(document).digest()
+    member = None
+    if hashing is Hashing.INFLATED and document is not None and document is not stored:
+        member = sha256(document).digest()
     return replace(reading, sha256=sha256(stored).digest(), inflated_sha256=member)
 
 

@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource
+
+
+class Hashing(Enum):
+    """What of a log file is hashed with SHA-256 while it is read."""
+
+    NONE = auto()
+    STORED = auto()
+    """Its bytes as stored."""
+    INFLATED = auto()
+    """These, and what they expand to, which digest files list."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

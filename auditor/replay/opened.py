@@ -142,6 +142,8 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
         calls=table.heavy_calls if table else (),
         issuing_calls=ISSUING_CALLS if table else (),
         timed_calls=table.timed_calls if table else (),
+        keeps_texts=question.shows_matches,
+        hashes_inputs=question.hashes_inputs,
     ) as engine:
         coverage = engine.coverage()
         groups = log_groups(engine, coverage, method)

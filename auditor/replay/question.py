@@ -48,6 +48,10 @@ class Question:
     """The time zone that reports show beside UTC."""
     configuration: tuple[tuple[str, str], ...] = ()
     """Keys and values from `auditor.toml`, which results name."""
+    shows_matches: bool = False
+    """Whether every record behind the alarms is shown, not only some."""
+    hashes_inputs: bool = False
+    """Whether log files are hashed while they are read."""
     cluster: Cluster | None = None
     """Where tasks of Spark read the log files; no answer depends on it."""
 

@@ -2,7 +2,7 @@
 -- which metric filters it matches, who, from where and what. The text is left behind; it is read again where it is shown.
 -- Reads   acting: fields, as acting.sql extends them
 -- Gives   one row per item: columns of occurrences and of matched, the latter NULL where wanted is false, and usable, is_json
--- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria name;  text: its text;  issued: VARCHAR[], the ids that it names;
+-- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria name;  shown: BOOLEAN, whether to give its text;  text: its text;  issued: VARCHAR[], the ids that it names;
 --         wanted: BOOLEAN, whether the criteria ask for a record;  matches: BOOLEAN[] of the filters, never NULL for a
 --         usable record;  details: VARCHAR[] of the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service,
 --         principal, address, error;  samples: what the filters that extract something find in a record that they
@@ -21,7 +21,7 @@ WITH judged AS (
 )
 SELECT file, position, length, text_hash, identity, event_time, account, coalesce(awsRegion, '') AS region,
        event_kind(eventCategory, eventType) AS kind,
-       usable, is_json, wanted, matches, called, CASE WHEN called THEN /* text */ NULL::VARCHAR END AS text,
+       usable, is_json, wanted, matches, called, CASE WHEN /* shown */ called THEN /* text */ NULL::VARCHAR END AS text,
        CASE WHEN issuing THEN
            list_transform(list_filter(/* issued */ NULL::VARCHAR[], lambda id: id IS NOT NULL), lambda id: hash(id)) END AS issued,
        caller, call, by_service, change, refused, who, network, agent,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.audit.episodes import MAX_OPENED_EPISODES, MAX_RECORDS
-from auditor.audit.run import audit_with_histories, run_audit
+from auditor.audit.run import audit_with_histories, audited, run_audit
 from auditor.cloudwatch.alarms import Alarm, AlarmState, ComparisonOperator, Evaluation
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.metric_filter import DefaultValue, Dimension, MetricFilter
@@ -21,7 +21,6 @@ from auditor.replay.method import Bounds, Method, Scope
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
-from auditor.result.matches import AlarmMatch
 from auditor.rules import load_rules
 from tests.conftest import record
 
@@ -318,9 +317,9 @@ MATH = (
 )
 def test_an_episode_is_named_by_its_alarm_start_and_log_group(archive, tmp_path, scope, location):
     folder = archive(a=[at("10:00:00", 1), quiet("10:01:30", 2), quiet("12:00:00", 3)])
-    behind: list[AlarmMatch] = []
     question = Question([str(folder)], pack(tmp_path, COMPOSITE), method=Method(scope=scope))
-    done = audit_with_histories(question, with_matches=behind.extend).result
+    with audited(question) as audit:
+        done, behind = audit.audit.result, list(audit.matches())
     ids = {alarm.alarm.name: [episode.id for episode in alarm.episodes] for alarm in done.alarms}
     assert ids == {
         "Iam": [f"Iam/20260126T1001Z{location}"],

@@ -18,7 +18,7 @@ from auditor import resources
 from auditor.cloudtrail.keys import parse_key
 from auditor.cloudtrail.logfile import CopyCount, CopyKind, EventKind, Intake
 from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
+from auditor.engine.base import Criteria, InputFile, RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.scan.scan import scan
@@ -105,7 +105,16 @@ def plain(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
                 if item.address in addresses
             }
 
-        yield Relations(connection, criteria.filters, intake, texts)
+        yield Relations(
+            connection, criteria.filters, intake, texts, lambda: iter(inputs_by_hand(discovery))
+        )
+
+
+def inputs_by_hand(discovery: Discovery) -> list[InputFile]:
+    return [
+        InputFile(one.name, one.size, hashlib.sha256(Path(one.path).read_bytes()).hexdigest())
+        for one in discovery.log_files
+    ]
 
 
 @dataclass(frozen=True)

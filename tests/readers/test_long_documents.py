@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor import readers
-from auditor.readers import LogFile
+from auditor.readers import Hashing, LogFile
 from tests.readers.small_windows import small_windows
 
 RECORD = {
@@ -41,10 +41,10 @@ def contents(reading):
 
 def in_windows_and_whole(path, cap=1 << 20):
     log_file = LogFile(path.name, str(path), path.stat().st_size)
-    whole = readers.read(log_file, cap, hashed=True)
+    whole = readers.read(log_file, cap, hashing=Hashing.INFLATED)
     with small_windows():
-        parts = list(readers.readings(log_file, cap, hashed=True))
-        joined = readers.read(log_file, cap, hashed=True)
+        parts = list(readers.readings(log_file, cap, hashing=Hashing.INFLATED))
+        joined = readers.read(log_file, cap, hashing=Hashing.INFLATED)
     return parts, joined, whole
 
 

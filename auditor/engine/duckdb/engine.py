@@ -14,7 +14,7 @@ from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import Extent, FileMatch, Matches, MatchSample, UnpublishedCounts
-from auditor.engine.base import Relations
+from auditor.engine.base import InputFile, Relations
 from auditor.engine.duckdb.actors import actors_of
 from auditor.engine.duckdb.identities import Identities
 from auditor.engine.duckdb.inventory import cells_of, coverage_of, extent_of
@@ -293,6 +293,10 @@ class Engine:
         """Return the matches of the filters, to be asked what makes them."""
         relations = self._relations
         return MatchSet(relations.connection, self._view.matching, filter_indexes, relations.texts)
+
+    def inputs(self) -> Iterator[InputFile]:
+        """Yield the log files that the records come from, ordered by name."""
+        return self._relations.inputs()
 
     def _evidence_at(
         self, rows: Sequence[tuple[int, int, datetime]], shown: int | None = SHOWN

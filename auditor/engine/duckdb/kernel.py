@@ -3,6 +3,7 @@
 What it gives of several parts adds up to what it gives of all of them at once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,6 +52,10 @@ OCCURRENCES: Final = pa.schema(
 )
 """Of `Part.occurrences`; the last six are NULL where the criteria name no call."""
 
+Stripping = Callable[[pa.RecordBatch], pa.RecordBatch]
+"""Takes the texts out of what the kernel gives, and returns the same without them."""
+
+_BATCH_ROWS: Final = 8_192
 FIRST_USES: Final = pa.schema(
     {
         "identity": pa.string(),
@@ -101,18 +106,25 @@ class Kernel:
             ids = {"ids": list(criteria.event_ids)}
             connection.execute(resources.sql("wanted_events"), ids)
 
-    def judge(self, batches: pa.RecordBatchReader) -> Part:
+    def judge(self, batches: pa.RecordBatchReader, without_texts: Stripping | None = None) -> Part:
         """Return what is left of some records.
 
         Args:
             batches: with the columns `file`, `position` and `record`, the JSON text.
+            without_texts: takes the texts out of each batch that the kernel gives, where they are
+                too many to be held for a whole part.
 
         Raises:
             duckdb.Error: reading the batches fails.
         """
         self._connection.register("stream", batches)
         self._connection.execute(self._fields)
-        judged = self._connection.sql(self._judged).to_arrow_table()
+        relation = self._connection.sql(self._judged)
+        if without_texts is None:
+            judged = relation.to_arrow_table()
+        else:
+            reader = relation.to_arrow_reader(_BATCH_ROWS)
+            judged = pa.Table.from_batches(map(without_texts, reader), reader.schema)
         self._connection.unregister("stream")
         usable = _flags(judged, "usable")
         strangers = judged.filter(pc.invert(usable))

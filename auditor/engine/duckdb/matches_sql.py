@@ -54,7 +54,7 @@ def judged_sql(
     """Return the query that takes out of the view `fields` what is asked of each record.
 
     Args:
-        text: the text to keep of calls that the criteria name.
+        text: the text to keep of calls that the criteria name, or of all records that they ask for.
         hot: hot columns that tell what a call begins; what they lack is read in the text.
         wanted: a BOOLEAN, whether the criteria ask for the record.
         matches: an SQL list of BOOLEAN, one for each filter.
@@ -73,7 +73,10 @@ def judged_sql(
             f"CASE WHEN eventSource = 'signin.amazonaws.com' THEN"
             f" {hot_texts_sql(SIGNED_IN, hot)} ELSE {hot_texts_sql(ISSUED, hot)} END"
         )
+    if criteria.calls or criteria.keeps_texts:
         slots["/* text */ NULL::VARCHAR"] = text
+    if criteria.keeps_texts:
+        slots["/* shown */ called"] = "wanted"
     if samples := samples_sql(criteria.filters):
         slots["/* samples */ NULL"] = f"[{samples}]"
     return resources.filled("judged", slots)

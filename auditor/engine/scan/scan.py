@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
 import duckdb
@@ -11,13 +12,30 @@ import pyarrow as pa
 
 from auditor import resources
 from auditor.cloudtrail.logfile import DEFAULT_CAP, CopyCount, Intake, Rejection, RejectionKind
-from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
+from auditor.engine.base import (
+    Criteria,
+    InputFile,
+    RecordAddress,
+    RecordText,
+    RecordTexts,
+    Relations,
+)
 from auditor.engine.duckdb.connection import connected, filling
 from auditor.engine.duckdb.kernel import Kernel
 from auditor.engine.duckdb.occurrences import Occurrences
+from auditor.engine.scan.kept_texts import KeptTexts
 from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
 from auditor.progress import SILENT, Progress
-from auditor.readers import ContentFault, Discovery, IntakeTally, LogFile, readings, rejection
+from auditor.readers import (
+    ContentFault,
+    Discovery,
+    Hashing,
+    IntakeTally,
+    LogFile,
+    Reading,
+    readings,
+    rejection,
+)
 
 _THREADS: Final = 2
 """Files that are read again at a time."""
@@ -39,18 +57,24 @@ def scan(
     """
     log_files = discovery.log_files
     with connected() as connection:
-        stream = RecordStream(log_files, progress, cap)
+        hashing = Hashing.STORED if criteria.hashes_inputs else Hashing.NONE
+        stream = RecordStream(log_files, progress, cap, hashing)
+        texts: RecordTexts = LogFileTexts(log_files, cap)
+        kept = KeptTexts(connection, log_files, texts) if criteria.keeps_texts else None
         with filling(connection):
             kernel = Kernel(connection, criteria)
             occurrences = Occurrences(connection)
             name_log_files(connection, log_files)
             for reader in stream.parts(_PART_RECORDS):
                 with failures_of(stream):
-                    part = kernel.judge(reader)
+                    part = kernel.judge(reader, kept and kept.take)
                 occurrences.add(part)
+            if kept is not None:
+                kept.close()
             copies = occurrences.settle()
         intake = intake_of(connection, discovery, IntakeTally(stream.readings), copies)
-        yield Relations(connection, criteria.filters, intake, LogFileTexts(log_files, cap))
+        inputs = partial(inputs_of, log_files, stream.readings)
+        yield Relations(connection, criteria.filters, intake, kept or texts, inputs)
 
 
 @contextmanager
@@ -112,6 +136,12 @@ def intake_of(
         unread=discovery.unread,
         copies=copies,
     )
+
+
+def inputs_of(log_files: Sequence[LogFile], readings: Sequence[Reading]) -> Iterator[InputFile]:
+    """Yield log files with the hashes that their readings have."""
+    for log_file, reading in zip(log_files, readings, strict=True):
+        yield InputFile(log_file.name, log_file.size, (reading.sha256 or b"").hex())
 
 
 def unusable(

@@ -14,7 +14,7 @@ from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.engine.scan.texts import Texts, joined, texts_of
 from auditor.errors import AuditorError
 from auditor.progress import Progress
-from auditor.readers import LogFile, Reading, readings
+from auditor.readers import Hashing, LogFile, Reading, readings
 
 SCHEMA: Final = pa.schema(
     [("file", pa.int32()), ("position", pa.int32()), ("record", pa.string_view())]
@@ -88,18 +88,18 @@ class RecordStream:
         log_files: Sequence[LogFile],
         progress: Progress,
         cap: int = DEFAULT_CAP,
-        hashed: bool = False,
+        hashing: Hashing = Hashing.NONE,
     ) -> None:
         """Prepare to read.
 
         Args:
             cap: bytes that one log file may expand to.
-            hashed: whether readings have hashes.
+            hashing: which hashes readings have.
         """
         self._log_files = log_files
         self._progress = progress
         self._cap = cap
-        self._hashed = hashed
+        self._hashing = hashing
         self.failure: BaseException | None = None
         """What ended the reading, such as Ctrl-C; whoever scans the stream sees another error."""
         remote = any(log_file.bucket for log_file in log_files)
@@ -172,7 +172,7 @@ class RecordStream:
         """Yield what files give, a long document in several readings."""
         for file in range(first, last):
             position, total = 0, None
-            for reading in readings(self._log_files[file], self._cap, self._hashed):
+            for reading in readings(self._log_files[file], self._cap, self._hashing):
                 rest = reading.without_records()
                 total = rest if total is None else total.with_rest(rest)
                 self.readings[file] = total

@@ -11,7 +11,8 @@ from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.engine.base import Criteria, Relations
 from auditor.engine.duckdb.connection import connected
-from auditor.engine.scan.scan import LogFileTexts, intake_of, name_log_files
+from auditor.engine.scan.scan import LogFileTexts, inputs_of, intake_of, name_log_files
+from auditor.engine.scan.stream import NOT_READ
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.listing import check_sources, discover_spread
@@ -68,7 +69,8 @@ def relations_of(
     name_log_files(connection, discovery.log_files)
     intake = intake_of(connection, discovery, results.tally, results.copy_counts())
     texts = LogFileTexts(discovery.log_files, cap)
-    return Relations(connection, criteria.filters, intake, texts)
+    inputs = partial(inputs_of, discovery.log_files, [NOT_READ] * len(discovery.log_files))
+    return Relations(connection, criteria.filters, intake, texts, inputs)
 
 
 def _run(

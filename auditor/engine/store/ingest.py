@@ -25,7 +25,7 @@ from auditor.engine.store.stored_relations import stored_intake
 from auditor.engine.store.upgrade import derive_totals, ingest_sql, upgrade
 from auditor.limits import MB
 from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, LogFile, Reading
+from auditor.readers import Discovery, Hashing, LogFile, Reading
 
 _BATCH_BYTES: Final = 256_000_000
 """Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
@@ -105,7 +105,7 @@ class StoreWriter:
         self._execute("SET VARIABLE first = 0")
         self._withdraw(changed)
         self._execute(f"SET VARIABLE first = {first}")
-        stream = RecordStream(log_files, progress, cap, hashed=True)
+        stream = RecordStream(log_files, progress, cap, Hashing.INFLATED)
         self._connection.register("stream", stream.reader(ROW_GROUP))
         self._execute(fields_sql(STORED))
         with failures_of(stream):

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import duckdb
 
 from auditor import resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
-from auditor.engine.base import Criteria, RecordAddress, RecordText, Relations
+from auditor.engine.base import Criteria, InputFile, RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.columns import DETAILS, STORED_BY_VERSION, columns_sql
 from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.matches_sql import (
@@ -49,7 +50,17 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
             )
             connection.execute(f"CREATE TEMP {made}")
         intake = stored_intake(connection)
-        yield Relations(connection, criteria.filters, intake, _StoredTexts(connection))
+        texts, inputs = _StoredTexts(connection), partial(_inputs, connection, version)
+        yield Relations(connection, criteria.filters, intake, texts, inputs)
+
+
+def _inputs(connection: duckdb.DuckDBPyConnection, version: int) -> Iterator[InputFile]:
+    """Yield the log files that a store was made of; one of version 2 has no hashes."""
+    digest = "coalesce(lower(hex(sha256)), '')" if version >= AGGREGATED else "''"
+    rows = connection.execute(
+        f"SELECT name, size, {digest} FROM store.log_files ORDER BY name, origin"  # noqa: S608  # ours
+    ).fetchall()
+    yield from (InputFile(*row) for row in rows)
 
 
 def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: int) -> None:

@@ -1,16 +1,16 @@
 """A pack: the audit, the report by control, and all that they rest on."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from auditor.audit.run import audit_with_histories
-from auditor.cloudtrail.logfile import Coverage
+from auditor.audit.run import audited
+from auditor.engine.base import InputFile
 from auditor.errors import AuditorError
 from auditor.evidence.compliance import ComplianceRequest, compliance_of
 from auditor.evidence.pack.bag import BagWriter, staged
-from auditor.evidence.pack.inputs import InputFile, input_files, write_inputs
+from auditor.evidence.pack.inputs import write_inputs
 from auditor.evidence.pack.previous import PackChanges, PreviousPack, changes_since
 from auditor.evidence.pack.provenance import about, rule_files
 from auditor.evidence.pack.readme import readme
@@ -19,8 +19,9 @@ from auditor.evidence.pack.spool import RecordSpool
 from auditor.evidence.pack.tables import coverage_csv, dispositions_csv, episodes_csv
 from auditor.evidence.proven import proven_days, verified_in_words
 from auditor.evidence.redaction.originals import Originals
-from auditor.evidence.redaction.pseudonyms import RedactionKind
 from auditor.evidence.redaction.redactor import Redactor
+from auditor.evidence.redaction.request import Redaction
+from auditor.evidence.redaction.results import add_story, redacted_audit, redacted_compliance
 from auditor.progress import SILENT, Progress
 from auditor.render.audit.html import html
 from auditor.render.audit.ocsf import detections
@@ -30,7 +31,6 @@ from auditor.render.compliance.ocsf import requirements
 from auditor.render.compliance.oscal import oscal
 from auditor.render.shared.intake import without_records
 from auditor.render.shared.ocsf import lines
-from auditor.replay.judge import LogGroupReplay
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.compliance import ComplianceResult
@@ -38,14 +38,6 @@ from auditor.result.json import json_text, to_json
 from auditor.result.review import Disposition
 from auditor.result.verify import VerifyResult
 from auditor.version import __version__
-
-
-@dataclass(frozen=True, slots=True)
-class Redaction:
-    """Which values are replaced, and by which key."""
-
-    kinds: frozenset[RedactionKind]
-    key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,65 +81,71 @@ def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) 
         UsageError: a source is not there, or the options do not fit the sources.
         AuditorError: there is nothing to judge, or the pack cannot be written.
     """
-    with staged(output) as bag, RecordSpool() as spool:
-        redaction = request.redaction
-        originals = Originals()
-        records = 0
-
-        def keep(replays: Sequence[LogGroupReplay]) -> None:
-            nonlocal records
-            if redaction is None:
+    question = replace(request.question, shows_matches=True, hashes_inputs=True)
+    with staged(output) as bag:
+        with audited(question, progress) as audit:
+            replays, engine = audit.audit.replays, audit.archive.engine
+            pack = _pack_of(request, audit.audit.result)
+            if request.redaction is None:
                 records = _write_records(bag, behind_alarms(replays), progress)
-                return
-            for chunk in behind_alarms(replays):
-                spool.add(chunk, originals)
-
-        result = audit_with_histories(request.question, progress, with_replays=keep).result
-        if result.span is None or not result.intake.records:
-            names = ", ".join(result.options.sources)
-            raise AuditorError(
-                f"{names}: no alarm could be judged: {without_records(result.intake)}"
-            )
-        verification = request.verification
-        compliance = compliance_of(
-            result,
-            request.compliance,
-            proven_days(verification) if verification else None,
-            verified_in_words(verification) if verification else "",
-        )
-        pack = _Pack(
-            audit=replace(result, review=compliance.review),
-            compliance=compliance,
-            inputs=input_files(request.question.sources, request.question.pruning, progress),
-            rules=tuple(rule_files(request.rules)),
-            dispositions=request.compliance.dispositions,
-            verification=verification,
-            changes=changes_since(request.previous, result, compliance)
-            if request.previous
-            else None,
-            about=about(request.command, request.options),
-        )
-        kinds = ""
-        if redaction is not None:
-            pack, redactor = pack.redacted(redaction, originals)
-            records = _write_records(bag, spool.redacted(redactor), progress)
-            kinds = ", ".join(sorted(redaction.kinds))
+                _write_inputs(bag, engine.inputs())
+            else:
+                inputs = tuple(engine.inputs())
+                originals = Originals()
+                for file in inputs:
+                    originals.add_text(file.name)
+                add_story(audit, originals)
+                with RecordSpool() as spool:
+                    for chunk in behind_alarms(replays):
+                        spool.add(chunk, originals)
+                    redactor = pack.redactor(request.redaction, originals)
+                    records = _write_records(bag, spool.redacted(redactor), progress)
+                pack = pack.redacted(redactor)
+                shown = sorted(redactor.value(inputs), key=lambda file: file.name)
+                _write_inputs(bag, shown)
         _write(bag, pack)
         info = {
             "Bag-Software-Agent": f"auditor {__version__}",
-            "External-Description": f"Evidence of CloudTrail alarms by {compliance.framework}",
+            "External-Description": f"Evidence of CloudTrail alarms by {pack.compliance.framework}",
         }
+        kinds = ", ".join(sorted(request.redaction.kinds)) if request.redaction else ""
         fingerprint = bag.finish(info, readme(pack.compliance, bag.hashes, kinds))
         return EvidencePack(pack.audit, pack.compliance, records, len(bag.hashes), fingerprint)
 
 
+def _pack_of(request: PackRequest, result: AuditResult) -> "_Pack":
+    """Return what a pack holds besides records and inputs.
+
+    Raises:
+        AuditorError: there is nothing to judge.
+    """
+    if result.span is None or not result.intake.records:
+        names = ", ".join(result.options.sources)
+        raise AuditorError(f"{names}: no alarm could be judged: {without_records(result.intake)}")
+    verification, previous = request.verification, request.previous
+    compliance = compliance_of(
+        result,
+        request.compliance,
+        proven_days(verification) if verification else None,
+        verified_in_words(verification) if verification else "",
+    )
+    return _Pack(
+        audit=replace(result, review=compliance.review),
+        compliance=compliance,
+        rules=tuple(rule_files(request.rules)),
+        dispositions=request.compliance.dispositions,
+        verification=verification,
+        changes=changes_since(previous, result, compliance) if previous else None,
+        about=about(request.command, request.options),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Pack:
-    """All that a pack is written of but its records."""
+    """All that a pack is written of but its records and inputs."""
 
     audit: AuditResult
     compliance: ComplianceResult
-    inputs: Iterable[InputFile]
     rules: tuple[tuple[str, bytes], ...]
     """Names and contents."""
     dispositions: tuple[Disposition, ...]
@@ -155,46 +153,34 @@ class _Pack:
     changes: PackChanges | None
     about: dict[str, object]
 
-    def redacted(self, redaction: Redaction, originals: Originals) -> "tuple[_Pack, Redactor]":
-        """Return it as it may be shown, ordered anew, and what replaces values."""
-        inputs = tuple(self.inputs)
-        for value in (self.audit, self.compliance, self.dispositions, self.verification, inputs):
+    def redactor(self, redaction: Redaction, originals: Originals) -> Redactor:
+        """Return what replaces values.
+
+        Args:
+            originals: those of the records and the inputs, to which those of the pack are added.
+        """
+        for value in (self.audit, self.compliance, self.dispositions, self.verification):
             originals.add_value(value)
-        texts = [(name, content.decode(errors="replace")) for name, content in self.rules]
-        for text in (*(text for _, text in texts), *(file.name for file in inputs)):
-            originals.add_text(text)
-        redactor = Redactor(redaction.kinds, redaction.key, originals)
-        audit = redactor.value(self.audit)
-        compliance = redactor.value(self.compliance)
-        shown = replace(
+        for _, content in self.rules:
+            originals.add_text(content.decode(errors="replace"))
+        return Redactor(redaction, originals)
+
+    def redacted(self, redactor: Redactor) -> "_Pack":
+        """Return it as it may be shown, ordered anew."""
+        texts = [content.decode(errors="replace") for _, content in self.rules]
+        return replace(
             self,
-            audit=replace(audit, coverage=_reordered(audit.coverage)),
-            compliance=replace(
-                compliance,
-                coverage=_reordered(compliance.coverage),
-                logs=tuple(sorted(compliance.logs, key=lambda row: (row.account, row.region))),
-            ),
-            inputs=sorted(redactor.value(inputs), key=lambda file: file.name),
+            audit=redacted_audit(self.audit, redactor),
+            compliance=redacted_compliance(self.compliance, redactor),
             rules=tuple(
                 (f"data/rules/{number}.txt", redactor.text(text).encode())
-                for number, (_, text) in enumerate(texts, 1)
+                for number, text in enumerate(texts, 1)
             ),
             dispositions=redactor.value(self.dispositions),
             verification=redactor.value(self.verification),
             changes=redactor.value(self.changes),
             about=redactor.value(self.about),
         )
-        return shown, redactor
-
-
-def _reordered(coverage: Coverage) -> Coverage:
-    """Return coverage in the order of the accounts that stand there now."""
-    in_span = coverage.in_span
-    return replace(
-        coverage,
-        cells=tuple(sorted(coverage.cells)),
-        in_span=None if in_span is None else tuple(sorted(in_span)),
-    )
 
 
 def _write_records(bag: BagWriter, chunks: Iterable[list[BehindAlarms]], progress: Progress) -> int:
@@ -202,10 +188,13 @@ def _write_records(bag: BagWriter, chunks: Iterable[list[BehindAlarms]], progres
         return write_records(chunks, lines, table, progress)
 
 
+def _write_inputs(bag: BagWriter, inputs: Iterable[InputFile]) -> None:
+    with bag.file("data/inputs.csv") as out:
+        write_inputs(inputs, out)
+
+
 def _write(bag: BagWriter, pack: _Pack) -> None:
     _write_reports(bag, pack.audit, pack.compliance)
-    with bag.file("data/inputs.csv") as out:
-        write_inputs(pack.inputs, out)
     for name, content in pack.rules:
         bag.write(name, content)
     bag.write("data/dispositions.csv", dispositions_csv(pack.dispositions))

@@ -2,16 +2,9 @@
 
 import hmac
 import ipaddress
-import os
-import re
 from collections.abc import Callable, Set
-from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
-from auditor.errors import AuditorError, UsageError
-
-_SHORTEST_KEY: Final = 16
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _OLD_FORM: Final = "ABCDEFGHIJKLMNOP"
 """First letters of key ids that hold no account, so that a pseudonym decodes to none."""
@@ -24,18 +17,7 @@ _PRIVATE: Final = tuple(
 )
 _DOCUMENTATION: Final = ipaddress.ip_network("2001:db8::/32")
 _ROOM: Final = 60_000
-
-
 _Form = Callable[[int], str]
-
-
-class RedactionKind(StrEnum):
-    """Which values are replaced."""
-
-    ACCOUNTS = "accounts"
-    IDENTITIES = "identities"
-    ADDRESSES = "addresses"
-    KEYS = "keys"
 
 
 class Pseudonyms:
@@ -91,7 +73,7 @@ class Pseudonyms:
 
         return self._unique("address", str(original), form)
 
-    def _unique(self, kind: str, value: str, form: "_Form") -> str:
+    def _unique(self, kind: str, value: str, form: _Form) -> str:
         given = self._given.get((kind, value))
         if given is not None:
             return given
@@ -115,40 +97,3 @@ def _base32(number: int, length: int) -> str:
         number, index = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[index])
     return "".join(letters)
-
-
-def parse_kinds(text: str) -> frozenset[RedactionKind]:
-    """Return the kinds of `accounts,identities`; accounts stand for keys, too, which hold them.
-
-    Raises:
-        UsageError: one is not known.
-    """
-    kinds = set()
-    for word in re.split(r"[,\s]+", text.strip()):
-        try:
-            kinds.add(RedactionKind(word))
-        except ValueError as error:
-            raise UsageError(f"--redact {text}: give {', '.join(RedactionKind)}") from error
-    if RedactionKind.ACCOUNTS in kinds:
-        kinds.add(RedactionKind.KEYS)
-    return frozenset(kinds)
-
-
-def read_key(path: Path) -> bytes:
-    """Return the key in a file, which is made with a random one if it is not there.
-
-    Raises:
-        UsageError: it is too short.
-        AuditorError: it cannot be read or made.
-    """
-    try:
-        if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(os.urandom(32).hex().encode() + b"\n")
-        key = path.read_bytes().strip()
-    except OSError as error:
-        raise AuditorError(f"{path}: {error.strerror}") from error
-    if len(key) < _SHORTEST_KEY:
-        raise UsageError(f"{path}: a key has at least {_SHORTEST_KEY} bytes")
-    return key

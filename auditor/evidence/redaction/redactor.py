@@ -1,76 +1,56 @@
-"""Values replaced in texts, records and results, each place once."""
+"""Values replaced in records and results, by what their fields say they are."""
 
 import base64
 import binascii
 import json
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, unquote
 
-import re2
-
-from auditor.evidence.redaction import originals as found
-from auditor.evidence.redaction.originals import Originals, is_address, nested_json
-from auditor.evidence.redaction.pseudonyms import Pseudonyms, RedactionKind
-from auditor.evidence.redaction.words import is_aws_word, is_in_aws_word
+from auditor.evidence.redaction import forms
+from auditor.evidence.redaction.finders import TextRedactor
+from auditor.evidence.redaction.originals import Originals
+from auditor.evidence.redaction.pseudonyms import Pseudonyms
+from auditor.evidence.redaction.request import Redaction, RedactionKind
+from auditor.result.threads import ThreadCall
+from auditor.result.timeline import TimelineCalls
 
 _T = TypeVar("_T")
-_SHORTEST: Final = 4
 _CACHED: Final = 10_000
 _GONE: Final = "REDACTED"
-_TOKENS: Final = re.compile(
-    r"(?i)^(session_?token|x-amz-security-token|userdata|next_?token|marker|x-amz-id-2)$"
-)
-"""Keys whose values are opaque, so that nobody knows what is in them."""
-_IPV4: Final = re.compile(r"(?<![\d.A-Za-z/-])(?:\d{1,3}\.){3}\d{1,3}(?![\d.A-Za-z])")
-_DASHED: Final = re.compile(r"(?<=ip-)(?:\d{1,3}-){3}\d{1,3}|(?<=ec2-)(?:\d{1,3}-){3}\d{1,3}")
-_IPV6: Final = re.compile(
-    r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*(?![0-9A-Za-z:])"
-)
-_ORGANIZATION: Final = re.compile(r"(?<![A-Za-z0-9-])o-[a-z0-9]{10,32}(?![A-Za-z0-9])")
 _CANONICAL: Final = re.compile(r"[0-9a-f]{64}")
 _QUOTED_NAME: Final = re.compile(r'"(?P<key>[A-Za-z_]+)"\s*:\s*"(?P<value>[^"\\]*)"')
 """A member of JSON that is cut, and so no longer JSON."""
-_Span = tuple[int, int, str]
 
 
 class Redactor:
     """Replaces values of some kinds, once all of them are collected."""
 
-    def __init__(self, kinds: frozenset[RedactionKind], key: bytes, originals: Originals) -> None:
-        self._kinds = kinds
-        self._originals = originals
+    def __init__(self, redaction: Redaction, originals: Originals) -> None:
+        self._kinds = redaction.kinds
         every = originals.accounts | originals.names | originals.addresses
-        self._pseudonyms = Pseudonyms(key, every)
-        self.in_fields_only = tuple(sorted(filter(_in_fields_only, originals.names)))
+        self._pseudonyms = Pseudonyms(redaction.key, every)
+        self._plain = TextRedactor(redaction.kinds, originals, self._pseudonyms)
+        self.in_fields_only = self._plain.in_fields_only
         """Names that are too short, or words of AWS: replaced where a field says what they are."""
-        names = sorted(set(originals.names) - set(self.in_fields_only))
-        options = re2.Options()
-        options.longest_match = True
-        options.max_mem = 1 << 30
-        options.log_errors = False
-        self._names = re2.compile("|".join(map(re2.escape, names)), options) if names else None
-        self.text = lru_cache(_CACHED)(self._text)
+        self.text = lru_cache(_CACHED)(self.long_text)
 
-    def _text(self, text: str) -> str:
+    def long_text(self, text: str) -> str:
         """Return a text with all values replaced, URL-encoded ones too."""
         if "%" in text and (decoded := unquote(text)) != text:
-            shown = self._replaced(decoded)
-            nested = nested_json(decoded)
+            shown = self._plain.replaced(decoded)
+            nested = forms.nested_json(decoded)
             if nested is not None:
                 shown = _dumped(self.json(nested))
             if shown != decoded:
                 return quote(shown, safe="")
-        return self._replaced(text)
+        return self._plain.replaced(text)
 
     def name(self, name: str) -> str:
         """Return what stands for the value of a field that holds a name."""
-        if RedactionKind.IDENTITIES not in self._kinds or not name or found.is_other(name):
-            return self.text(name)
-        return self._pseudonyms.name(name)
+        return self._plain.name(name)
 
     def record(self, text: str) -> str:
         """Return the JSON of a record with all values replaced; of one that is cut, the text."""
@@ -84,13 +64,13 @@ class Redactor:
                 return {
                     self.text(str(name)): self.json(inner, str(name))
                     for name, inner in value.items()
-                    if not _TOKENS.match(str(name))
+                    if not forms.TOKEN_KEYS.match(str(name))
                 }
             case list():
                 return [self.json(inner, key) for inner in value]
             case str():
                 return self._member(value, key)
-            case int() if not isinstance(value, bool) and found.ACCOUNT_KEYS.search(key):
+            case int() if not isinstance(value, bool) and forms.ACCOUNT_KEYS.search(key):
                 return int(self.text(f"{value:012d}"))
             case _:
                 return value
@@ -115,7 +95,7 @@ class Redactor:
                     for field in fields(value)
                     if field.init
                 }
-                changed = replace(value, **redacted)
+                changed = replace(value, **(redacted | self._of_call(value)))
             case _:
                 pass
         return changed  # type: ignore[return-value]  # of the same type
@@ -123,12 +103,16 @@ class Redactor:
     def _member(self, text: str, key: str) -> str:
         """Return the value of a member, by what its key says it is."""
         lowered = key.lower()
-        if lowered in found.NAME_KEYS:
+        if lowered in forms.NAME_KEYS:
             return self.name(text)
         if lowered == "principalid" and ":" in text:
             head, _, tail = text.partition(":")
             return f"{self.text(head)}:{self.name(tail)}"
-        nested = nested_json(text)
+        if lowered == "actor" and (actor := forms.ACTOR.fullmatch(text)):
+            return self._groups(actor)
+        if lowered == "selection" and (selected := forms.SELECTION.fullmatch(text)):
+            return self._groups(selected)
+        nested = forms.nested_json(text)
         if nested is not None:
             return _dumped(self.json(nested))
         is_owner = lowered in {"id", "canonicaluserid", "owner"}
@@ -137,6 +121,32 @@ class Redactor:
         if self._is_encoded(text):
             return _GONE
         return self.text(text)
+
+    def _groups(self, names: re.Match[str]) -> str:
+        """Return a text with the names replaced that the groups of a match hold."""
+        pieces, last = [], 0
+        for group, name in enumerate(names.groups(), 1):
+            if name:
+                pieces += [names.string[last : names.start(group)], self.name(name)]
+                last = names.end(group)
+        return "".join([*pieces, names.string[last:]])
+
+    def _of_call(self, value: object) -> dict[str, object]:
+        """Return the fields of a call of IAM that name what it acts on, replaced."""
+        match value:
+            case ThreadCall(call=call, target=target, phrase=phrase) if call.startswith("iam:"):
+                shown = self.name(target)
+                if not target or target not in phrase:
+                    return {"target": shown}
+                before, _, after = phrase.rpartition(target)
+                return {
+                    "target": shown,
+                    "phrase": f"{self.text(before)}{shown}{self.text(after)}",
+                }
+            case TimelineCalls(event_source="iam.amazonaws.com", targets=targets):
+                return {"targets": tuple(map(self.name, targets))}
+            case _:
+                return {}
 
     def _is_encoded(self, text: str) -> bool:
         """Return whether a text is base64 of something that has a value to replace."""
@@ -154,81 +164,15 @@ class Redactor:
         pieces, last = [], 0
         for member in _QUOTED_NAME.finditer(text):
             key = member["key"].lower()
-            if key in found.NAME_KEYS or key == "principalid" or _TOKENS.match(member["key"]):
-                shown = _GONE if _TOKENS.match(key) else self._member(member["value"], key)
+            if (
+                key in forms.NAME_KEYS
+                or key == "principalid"
+                or forms.TOKEN_KEYS.match(member["key"])
+            ):
+                shown = _GONE if forms.TOKEN_KEYS.match(key) else self._member(member["value"], key)
                 pieces += [self.text(text[last : member.start("value")]), shown]
                 last = member.end("value")
         return "".join([*pieces, self.text(text[last:])])
-
-    def _replaced(self, text: str) -> str:
-        spans: list[_Span] = []
-        for finder in self._finders():
-            spans += finder(text)
-        if not spans:
-            return text
-        pieces, last = [], 0
-        for start, end, shown in sorted(spans, key=lambda span: (span[0], -span[1])):
-            if start >= last:
-                pieces += [text[last:start], shown]
-                last = end
-        return "".join([*pieces, text[last:]])
-
-    def _finders(self) -> Iterator[Callable[[str], Iterator[_Span]]]:
-        if RedactionKind.ACCOUNTS in self._kinds:
-            yield self._accounts
-        if RedactionKind.IDENTITIES in self._kinds:
-            yield self._identities
-        if RedactionKind.ADDRESSES in self._kinds:
-            yield self._addresses
-        if RedactionKind.KEYS in self._kinds:
-            yield self._keys
-
-    def _accounts(self, text: str) -> Iterator[_Span]:
-        for one in found.UUID.finditer(text):
-            yield one.start(), one.end(), one[0]
-        for one in found.ACCOUNT.finditer(text):
-            if one[0] in self._originals.accounts:
-                yield one.start(), one.end(), self._pseudonyms.account(one[0])
-        for one in _ORGANIZATION.finditer(text):
-            yield one.start(), one.end(), self._pseudonyms.organization(one[0])
-
-    def _keys(self, text: str) -> Iterator[_Span]:
-        for one in found.KEY.finditer(text):
-            yield one.start(), one.end(), self._pseudonyms.key(one[0])
-
-    def _identities(self, text: str) -> Iterator[_Span]:
-        for one in found.EMAIL.finditer(text):
-            yield one.start(), one.end(), self._pseudonyms.name(one[0])
-        for arn in found.ARN.finditer(text):
-            identity = found.IDENTITY.match(arn["resource"])
-            if identity is None or arn["service"] not in {"iam", "sts"}:
-                continue
-            start = arn.start("resource") + identity.start("path")
-            for part in identity["path"].split("/"):
-                if part and not found.AWS_NAMES.match(part):
-                    yield start, start + len(part), self.name(part)
-                start += len(part) + 1
-        if self._names is None:
-            return
-        offset = 0
-        while (match := self._names.search(text, offset)) is not None:
-            start, end = match.span()
-            offset = start + 1
-            if is_in_aws_word(match[0]) and not _stands_alone(text, start, end):
-                continue
-            yield start, end, self._pseudonyms.name(match[0])
-            offset = end
-
-    def _addresses(self, text: str) -> Iterator[_Span]:
-        for pattern in (_IPV4, _IPV6):
-            for one in pattern.finditer(text):
-                if is_address(one[0]) and one[0] not in {"::", "0.0.0.0", "127.0.0.1", "::1"}:  # noqa: S104  # nobody's
-                    yield one.start(), one.end(), self._pseudonyms.address(one[0])
-        for one in _DASHED.finditer(text):
-            address = one[0].replace("-", ".")
-            if is_address(address):
-                shown = self._pseudonyms.address(address).replace(".", "-")
-                yield one.start(), one.end(), shown
 
 
 _URL_SAFE: Final = str.maketrans("-_", "+/")
@@ -250,15 +194,6 @@ def _first_wins(pairs: list[tuple[str, object]]) -> dict[str, object]:
     for name, value in pairs:
         members.setdefault(name, value)
     return members
-
-
-def _in_fields_only(name: str) -> bool:
-    return len(name) < _SHORTEST or is_aws_word(name)
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not before.isalnum() and not after.isalnum()
 
 
 def _dumped(value: object) -> str:

@@ -16,15 +16,11 @@ import pytest
 from auditor.errors import UsageError
 from auditor.evidence.compliance import ComplianceRequest
 from auditor.evidence.pack.check import check_pack
-from auditor.evidence.pack.write import PackRequest, Redaction, write_pack
+from auditor.evidence.pack.write import PackRequest, write_pack
 from auditor.evidence.redaction.originals import Originals
-from auditor.evidence.redaction.pseudonyms import (
-    Pseudonyms,
-    RedactionKind,
-    parse_kinds,
-    read_key,
-)
+from auditor.evidence.redaction.pseudonyms import Pseudonyms
 from auditor.evidence.redaction.redactor import Redactor
+from auditor.evidence.redaction.request import Redaction, RedactionKind, parse_kinds, read_key
 from auditor.replay.question import Question
 from auditor.rules import load_rules
 from auditor.significance.table import shipped_table
@@ -139,7 +135,7 @@ def test_no_value_is_left_in_any_coding_in_any_file(tmp_path, archive):
 def test_forms_are_kept_and_one_value_has_one_pseudonym(tmp_path):
     originals = Originals()
     originals.add_record(json.dumps(hostile()))
-    redactor = Redactor(EVERY, KEY, originals)
+    redactor = Redactor(Redaction(EVERY, KEY), originals)
     shown = json.loads(redactor.record(json.dumps(hostile())))
     account, identity = shown["recipientAccountId"], shown["userIdentity"]
     assert re.fullmatch(r"\d{12}", account)
@@ -171,7 +167,9 @@ def test_what_is_not_asked_for_stays():
     originals = Originals()
     text = json.dumps(hostile())
     originals.add_record(text)
-    only = json.loads(Redactor(frozenset({RedactionKind.ADDRESSES}), KEY, originals).record(text))
+    only = json.loads(
+        Redactor(Redaction(frozenset({RedactionKind.ADDRESSES}), KEY), originals).record(text)
+    )
     assert only["userIdentity"]["arn"] == ARN
     assert only["sourceIPAddress"] != PUBLIC
     assert only["recipientAccountId"] == ACCOUNT
@@ -181,7 +179,7 @@ def test_twelve_digits_of_a_uuid_are_no_account():
     originals = Originals()
     originals.add_value({"accountId": ACCOUNT})
     text = f"0a1b2c3d-0000-4000-8000-{ACCOUNT} {ACCOUNT}_CloudTrail"
-    shown = Redactor(EVERY, KEY, originals).text(text)
+    shown = Redactor(Redaction(EVERY, KEY), originals).text(text)
     assert shown.startswith(f"0a1b2c3d-0000-4000-8000-{ACCOUNT} ")
     assert not shown.endswith(f"{ACCOUNT}_CloudTrail")
 
@@ -222,7 +220,7 @@ def test_a_pack_of_the_sample_has_none_of_its_accounts_people_addresses_and_keys
     texts = list(contents(tmp_path / "pack"))
     originals = Originals()
     originals.add_value(sorted(values["names"]), "userName")
-    weak = set(Redactor(EVERY, KEY, originals).in_fields_only) | AWS_SAYS
+    weak = set(Redactor(Redaction(EVERY, KEY), originals).in_fields_only) | AWS_SAYS
     assert weak >= {"bob"}
     assert len(weak) < 15
     for kind, originals_of_kind in values.items():

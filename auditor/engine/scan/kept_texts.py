@@ -1,0 +1,74 @@
+"""The texts of the records that criteria ask for, on disk: for questions that show most of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from auditor import resources
+from auditor.engine.base import RecordAddress, RecordText
+from auditor.engine.duckdb.connection import temporary_folder
+from auditor.readers import LogFile
+
+_SCHEMA: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "text": pa.string()})
+
+
+class KeptTexts:
+    """Takes the texts of matched records out of parts, and gives them back by address."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        log_files: Sequence[LogFile],
+        others: RecordTexts,
+    ) -> None:
+        """Begin a file in the temporary folder of a connection.
+
+        Args:
+            others: the texts of records that the criteria do not ask for.
+        """
+        self._connection = connection
+        self._log_files = log_files
+        self._others = others
+        self._path = f"{temporary_folder(connection)}/texts.parquet"
+        self._writer = pq.ParquetWriter(
+            self._path, _SCHEMA, compression="lz4", use_dictionary=False
+        )
+
+    def take(self, judged: pa.RecordBatch) -> pa.RecordBatch:
+        """Keep the texts of a batch that the kernel gives, and return it without them."""
+        texts = judged.select(_SCHEMA.names)
+        texts = texts.filter(pc.is_valid(texts["text"]))
+        if len(texts):  # a row group; parts come by files, so that few row groups hold those of one
+            self._writer.write_batch(texts.cast(_SCHEMA))
+        column = judged.schema.get_field_index("text")
+        nulls = pa.nulls(len(judged), judged.schema.field(column).type)
+        return judged.set_column(column, judged.schema.field(column), nulls)
+
+    def close(self) -> None:
+        """End the file, before texts are asked for."""
+        self._writer.close()
+
+    def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
+        """Return the texts of the records at some addresses."""
+        if not addresses:
+            return {}
+        rows = self._connection.execute(
+            resources.sql("kept_texts"),
+            {
+                "path": self._path,
+                "files": [file for file, _ in addresses],
+                "positions": [position for _, position in addresses],
+                "first": min(addresses)[0],
+                "last": max(addresses)[0],
+            },
+        ).fetchall()
+        texts = {
+            (file, position): RecordText(self._log_files[file].name, text)
+            for file, position, text in rows
+        }
+        absent = [address for address in addresses if address not in texts]
+        return {**texts, **self._others(absent)} if absent else texts

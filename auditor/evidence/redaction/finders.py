@@ -1,0 +1,132 @@
+"""Values found in texts, and replaced, each place once."""
+
+import re
+from collections.abc import Callable, Iterator, Set
+from typing import Final
+
+import re2
+
+from auditor.evidence.redaction import forms
+from auditor.evidence.redaction.originals import Originals
+from auditor.evidence.redaction.pseudonyms import Pseudonyms
+from auditor.evidence.redaction.request import RedactionKind
+from auditor.evidence.redaction.words import is_aws_word, is_in_aws_word
+
+_SHORTEST: Final = 4
+"""Characters of a name that is replaced wherever it stands."""
+_IPV4: Final = re.compile(r"(?<![\d.A-Za-z/-])(?:\d{1,3}\.){3}\d{1,3}(?![\d.A-Za-z])")
+_DASHED: Final = re.compile(r"(?<=ip-)(?:\d{1,3}-){3}\d{1,3}|(?<=ec2-)(?:\d{1,3}-){3}\d{1,3}")
+_IPV6: Final = re.compile(
+    r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*(?![0-9A-Za-z:])"
+)
+_ORGANIZATION: Final = re.compile(r"(?<![A-Za-z0-9-])o-[a-z0-9]{10,32}(?![A-Za-z0-9])")
+_PATTERN_BYTES: Final = 16 << 20
+"""What the states of the pattern of all names may take, besides what it takes itself."""
+_BYTES_OF_CHARACTER: Final = 256
+_Span = tuple[int, int, str]
+"""Where a value begins and ends, and what stands for it."""
+
+
+class TextRedactor:
+    """Replaces values of some kinds in plain texts."""
+
+    def __init__(
+        self, kinds: Set[RedactionKind], originals: Originals, pseudonyms: Pseudonyms
+    ) -> None:
+        self._kinds = kinds
+        self._account_ids = originals.accounts
+        self._pseudonyms = pseudonyms
+        self.in_fields_only = tuple(sorted(filter(_in_fields_only, originals.names)))
+        """Names that are too short, or words of AWS: replaced where a field says what they are."""
+        names = sorted(originals.names - set(self.in_fields_only))
+        options = re2.Options()
+        options.longest_match = True
+        options.max_mem = _PATTERN_BYTES + _BYTES_OF_CHARACTER * sum(map(len, names))
+        options.log_errors = False
+        self._names = re2.compile("|".join(map(re2.escape, names)), options) if names else None
+
+    def name(self, name: str) -> str:
+        """Return what stands for the value of a field that holds a name."""
+        if RedactionKind.IDENTITIES not in self._kinds or not name or forms.is_other(name):
+            return self.replaced(name)
+        return self._pseudonyms.name(name)
+
+    def replaced(self, text: str) -> str:
+        """Return a text with the values in it replaced."""
+        spans: list[_Span] = []
+        for finder in self._finders():
+            spans += finder(text)
+        if not spans:
+            return text
+        pieces, last = [], 0
+        for start, end, shown in sorted(spans, key=lambda span: (span[0], -span[1])):
+            if start >= last:
+                pieces += [text[last:start], shown]
+                last = end
+        return "".join([*pieces, text[last:]])
+
+    def _finders(self) -> Iterator[Callable[[str], Iterator[_Span]]]:
+        if RedactionKind.ACCOUNTS in self._kinds:
+            yield self._accounts
+        if RedactionKind.IDENTITIES in self._kinds:
+            yield self._identities
+        if RedactionKind.ADDRESSES in self._kinds:
+            yield self._addresses
+        if RedactionKind.KEYS in self._kinds:
+            yield self._keys
+
+    def _accounts(self, text: str) -> Iterator[_Span]:
+        for one in forms.UUID.finditer(text):
+            yield one.start(), one.end(), one[0]
+        for one in forms.ACCOUNT.finditer(text):
+            if one[0] in self._account_ids:
+                yield one.start(), one.end(), self._pseudonyms.account(one[0])
+        for one in _ORGANIZATION.finditer(text):
+            yield one.start(), one.end(), self._pseudonyms.organization(one[0])
+
+    def _keys(self, text: str) -> Iterator[_Span]:
+        for one in forms.KEY.finditer(text):
+            yield one.start(), one.end(), self._pseudonyms.key(one[0])
+
+    def _identities(self, text: str) -> Iterator[_Span]:
+        for one in forms.EMAIL.finditer(text):
+            yield one.start(), one.end(), self._pseudonyms.name(one[0])
+        for arn in forms.ARN.finditer(text):
+            identity = forms.IDENTITY.match(arn["resource"])
+            if identity is None or arn["service"] not in {"iam", "sts"}:
+                continue
+            start = arn.start("resource") + identity.start("path")
+            for part in identity["path"].split("/"):
+                if part and not forms.AWS_NAMES.match(part):
+                    yield start, start + len(part), self.name(part)
+                start += len(part) + 1
+        if self._names is None:
+            return
+        offset = 0
+        while (match := self._names.search(text, offset)) is not None:
+            start, end = match.span()
+            offset = start + 1
+            if is_in_aws_word(match[0]) and not _stands_alone(text, start, end):
+                continue
+            yield start, end, self._pseudonyms.name(match[0])
+            offset = end
+
+    def _addresses(self, text: str) -> Iterator[_Span]:
+        for pattern in (_IPV4, _IPV6):
+            for one in pattern.finditer(text):
+                if forms.is_address(one[0]) and one[0] not in {"::", "0.0.0.0", "127.0.0.1", "::1"}:  # noqa: S104  # nobody's
+                    yield one.start(), one.end(), self._pseudonyms.address(one[0])
+        for one in _DASHED.finditer(text):
+            address = one[0].replace("-", ".")
+            if forms.is_address(address):
+                shown = self._pseudonyms.address(address).replace(".", "-")
+                yield one.start(), one.end(), shown
+
+
+def _in_fields_only(name: str) -> bool:
+    return len(name) < _SHORTEST or is_aws_word(name)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not before.isalnum() and not after.isalnum()

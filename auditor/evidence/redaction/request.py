@@ -1,0 +1,66 @@
+"""What is to be replaced, and by which key."""
+
+import os
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from auditor.errors import AuditorError, UsageError
+
+_SHORTEST_KEY: Final = 16
+
+
+class RedactionKind(StrEnum):
+    """Which values are replaced."""
+
+    ACCOUNTS = "accounts"
+    IDENTITIES = "identities"
+    ADDRESSES = "addresses"
+    KEYS = "keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """Which values are replaced, and by which key."""
+
+    kinds: frozenset[RedactionKind]
+    key: bytes
+
+
+def parse_kinds(text: str) -> frozenset[RedactionKind]:
+    """Return the kinds of `accounts,identities`; accounts stand for keys, too, which hold them.
+
+    Raises:
+        UsageError: one is not known.
+    """
+    kinds = set()
+    for word in re.split(r"[,\s]+", text.strip()):
+        try:
+            kinds.add(RedactionKind(word))
+        except ValueError as error:
+            raise UsageError(f"--redact {text}: give {', '.join(RedactionKind)}") from error
+    if RedactionKind.ACCOUNTS in kinds:
+        kinds.add(RedactionKind.KEYS)
+    return frozenset(kinds)
+
+
+def read_key(path: Path) -> bytes:
+    """Return the key in a file, which is made with a random one if it is not there.
+
+    Raises:
+        UsageError: it is too short.
+        AuditorError: it cannot be read or made.
+    """
+    try:
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(os.urandom(32).hex().encode() + b"\n")
+        key = path.read_bytes().strip()
+    except OSError as error:
+        raise AuditorError(f"{path}: {error.strerror}") from error
+    if len(key) < _SHORTEST_KEY:
+        raise UsageError(f"{path}: a key has at least {_SHORTEST_KEY} bytes")
+    return key
