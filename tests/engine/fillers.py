@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -259,10 +259,18 @@ def spark(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
         yield relations_of(connection, jobs, discovery, criteria, sizes=_SMALL)
 
 
+@contextmanager
+def keeping(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
+    """With the texts of matches kept on disk, which `scan` otherwise reads again."""
+    asked = replace(criteria, keeps_texts=True, hashes_inputs=True)
+    with scan(discovery, asked) as relations:
+        yield relations
+
+
 _SPARK = pytest.param(spark, marks=pytest.mark.slow)
-FILLERS: list[Any] = [scan, store, plain, _SPARK]
+FILLERS: list[Any] = [scan, keeping, store, plain, _SPARK]
 """What fills the relations: nothing else differs between them."""
-READERS: list[Any] = [scan, store, pytest.param(tasks, marks=pytest.mark.slow), _SPARK]
+READERS: list[Any] = [scan, keeping, store, pytest.param(tasks, marks=pytest.mark.slow), _SPARK]
 """Those that also show which items of files are not records, and why an event has copies."""
 
 

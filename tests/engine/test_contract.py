@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -29,7 +30,15 @@ from auditor.engine.duckdb.engine import Engine
 from auditor.pattern import matches, parse
 from auditor.readers import discover, read
 from tests.conftest import record
-from tests.engine.fillers import FILLERS, READERS, Filler, engine_over
+from tests.engine.fillers import (
+    FILLERS,
+    READERS,
+    Filler,
+    engine_over,
+    keeping,
+    plain,
+    store,
+)
 
 RELATIONS = ("matched", "traffic", "delays", "log_file_names")
 IAM = MetricFilter("iam", '{ $.eventSource = "iam.amazonaws.com" }', MetricId("N", "iam"))
@@ -432,6 +441,18 @@ def test_every_match_is_told_whole_with_the_time_that_counts(opened, archive):
     assert [counted.minute for counted, _ in listed] == [7, 8, 9]
     assert [evidence.time.minute for _, evidence in listed] == [0, 1, 2]
     assert json.loads(listed[1][1].record) == long
+
+
+@pytest.mark.parametrize("filler", [keeping, store, plain])
+def test_inputs_are_the_log_files_as_stored(filler: Filler, archive):
+    folder = archive(a=[at("10:02:00", 2)], b=[at("10:00:00", 1)])
+    (folder / "broken.json").write_text("{")
+    with engine_over(filler, [folder], Criteria((IAM,))) as engine:
+        inputs = list(engine.inputs())
+    assert [(one.name, one.size, one.sha256) for one in inputs] == [
+        (f"logs/{path.name}", path.stat().st_size, sha256(path.read_bytes()).hexdigest())
+        for path in sorted(folder.iterdir())
+    ]
 
 
 def test_the_order_of_sources_and_the_number_of_files_are_no_matter(opened, archive, tmp_path):

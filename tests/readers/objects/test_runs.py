@@ -41,6 +41,17 @@ def logs(fill):
     return put
 
 
+def test_a_pack_of_a_bucket_asks_for_each_object_once_and_has_its_hash(logs, server, tmp_path):
+    keys = [logs(f"202601{day}T1200Z", day) for day in range(10, 16)]
+    server.asked.clear()
+    asked = ["evidence", URL, "--rules", "iam-changes", "-o", str(tmp_path / "pack")]
+    assert not app(asked, standalone_mode=False)
+    assert sorted(server.gets) == sorted(keys)
+    rows = (tmp_path / "pack/data/inputs.csv").read_text().splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == [f"{URL}/{key}" for key in keys]
+    assert all(len(row.rpartition(",")[2]) == 64 for row in rows)
+
+
 def ingest(*options):
     assert not app(["ingest", *map(str, options)], standalone_mode=False)
 
