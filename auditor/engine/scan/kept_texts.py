@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from auditor import resources
-from auditor.engine.base import RecordAddress, RecordText
+from auditor.engine.base import RecordAddress, RecordText, RecordTexts
 from auditor.engine.duckdb.connection import temporary_folder
 from auditor.readers import LogFile
 
