@@ -5,6 +5,7 @@ JSON, database or report can hold. Such a name becomes text with `\xe9` for each
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _ESCAPED: Final = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
@@ -24,6 +25,11 @@ def name_text(name: str) -> str:
     if not _SURROGATE.search(name) and not _looks_escaped(name):
         return name
     return _SURROGATE.sub(_escape, name.replace("\\", "\\\\"))
+
+
+def source_names(sources: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the sources without folders, since a result names no paths."""
+    return tuple(name_text(source.rstrip("/").rpartition("/")[2] or source) for source in sources)
 
 
 def system_name(text: str) -> str:

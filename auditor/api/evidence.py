@@ -16,9 +16,9 @@ from auditor.evidence.pack.bag import check_free
 from auditor.evidence.pack.check import check_pack
 from auditor.evidence.pack.write import EvidencePack, PackRequest, write_pack
 from auditor.evidence.reviews import WITHIN
+from auditor.file_names import source_names
 from auditor.pattern import Pattern
 from auditor.replay.method import Scope
-from auditor.replay.opened import source_names
 from auditor.replay.question import Question
 from auditor.result.compliance import ComplianceResult
 from auditor.rules import load_rules

@@ -10,8 +10,8 @@ from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
+from auditor.file_names import source_names
 from auditor.progress import SILENT, Progress
-from auditor.replay.opened import source_names
 from auditor.result.control_check import ControlCheck, ControlResult
 from auditor.rules import declare, load_rules
 from auditor.rules.catalog import RuleQuery

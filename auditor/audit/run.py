@@ -11,10 +11,11 @@ from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.messages.recorded_history import RecordedHistory
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
+from auditor.file_names import source_names
 from auditor.progress import SILENT, Progress
 from auditor.replay.judge import LogGroupReplay
 from auditor.replay.method import Scope
-from auditor.replay.opened import LogArchive, opened, source_names
+from auditor.replay.opened import LogArchive, opened
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult, CoverageResult
 from auditor.result.matches import AlarmMatch

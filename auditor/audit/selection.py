@@ -1,9 +1,9 @@
 """Select the records of an actor, by a filter pattern and an exact predicate."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any, Final
+from typing import Final
 
 from auditor.errors import UsageError
 from auditor.pattern import format as format_pattern
@@ -86,13 +86,13 @@ class Selection:
             terms.append(_equal("sourceIPAddress", address))
         return format_pattern(terms[0] if len(terms) == 1 else And(tuple(terms)))
 
-    def holds(self, record: Mapping[str, Any]) -> bool:
-        """Return whether a record that the pattern matches comes from the network."""
+    def holds(self, address: str) -> bool:
+        """Return whether the address of a record that the pattern matches is of the network."""
         network = None if self.ip is None else network_of(self.ip)
         if network is None:
             return True
         try:
-            return ip_address(str(record.get("sourceIPAddress"))) in network
+            return ip_address(address) in network
         except ValueError:
             return False
 

@@ -117,7 +117,7 @@ def origin_of(link: Link) -> SessionOrigin:
 
 
 def _mfa(calls: Sequence[TimelineRecord]) -> bool | None:
-    values = {one.evidence.mfa for one in calls} - {""}
+    values = {one.mfa for one in calls} - {""}
     return None if not values else "yes" in values
 
 
@@ -125,38 +125,34 @@ def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[Timel
     for _, group in groupby(calls, _kind):
         members = list(group)
         first, last = members[0], members[-1]
-        evidence = first.evidence
         targets = tuple(dict.fromkeys(one.target for one in members if one.target))
         ids = [one.call.record_id for one in members]
         yield TimelineCalls(
             first=first.call.time,
             last=last.call.time,
             count=len(members),
-            event_source=evidence.event_source,
-            event_name=evidence.event_name,
-            region=evidence.region,
-            error=evidence.error_code or ("" if first.call.succeeded else "Failure"),
+            event_source=first.event_source,
+            event_name=first.event_name,
+            region=first.region,
+            error=first.error_code or ("" if first.call.succeeded else "Failure"),
             targets=targets[:_MAX_PER_ROW],
             target_count=len(targets),
-            source_ip=evidence.source_ip,
-            user_agent=evidence.user_agent,
+            source_ip=first.source_ip,
+            user_agent=first.user_agent,
             new=marks.new.get(ids[0], ()),
             alarms=tuple(dict.fromkeys(a for one in ids for a in marks.alarms.get(one, ()))),
             episodes=tuple(dict.fromkeys(e for one in ids for e in marks.episodes.get(one, ()))),
-            event_ids=tuple(filter(None, (one.evidence.event_id for one in members)))[
-                :_MAX_PER_ROW
-            ],
+            event_ids=tuple(filter(None, (one.event_id for one in members)))[:_MAX_PER_ROW],
         )
 
 
 def _kind(one: TimelineRecord) -> tuple[object, ...]:
-    evidence = one.evidence
     return (
-        evidence.event_source,
-        evidence.event_name,
-        evidence.region,
-        evidence.error_code,
+        one.event_source,
+        one.event_name,
+        one.region,
+        one.error_code,
         one.call.succeeded,
-        evidence.source_ip,
-        evidence.user_agent,
+        one.source_ip,
+        one.user_agent,
     )

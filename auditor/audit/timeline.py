@@ -1,45 +1,30 @@
 """The timeline of an actor: its calls, the origin of its credentials, and sessions it began."""
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final
 
-from auditor.audit.run import audited
-from auditor.audit.selection import Selection, patterns_of
+from auditor.audit.actor_records import ActorRecords
+from auditor.audit.selection import Selection
 from auditor.audit.sessions import sessions_of
-from auditor.audit.timeline_records import RecordMarks, TimelineRecord, novelties, target_of
-from auditor.cloudtrail.lineage import Call, call_of, links_of
-from auditor.cloudtrail.lineage.credentials import SIGN_INS
-from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
-from auditor.cloudwatch.metrics import MetricId
+from auditor.audit.timeline_records import RecordMarks, TimelineRecords, novelties, record_id
+from auditor.cloudtrail.lineage import Call, Link, links_of
+from auditor.cloudtrail.lineage.traces import UseTraces, key_traces, origin_traces, use_traces
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
-from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.evidence import parsed
-from auditor.engine.open import open_engine
+from auditor.engine.store.file_type import is_store
+from auditor.file_names import source_names
 from auditor.progress import SILENT, Progress
 from auditor.replay.method import Bounds
-from auditor.replay.opened import source_names
-from auditor.replay.question import Question
-from auditor.result.records import Evidence
 from auditor.result.timeline import Timeline
 from auditor.version import __version__
 
-_ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
 _EVERYTHING: Final = Bounds()
-_METRIC: Final = MetricId("Auditor", "Who")
-_ACTS: Final = (
-    "AssumeRole*", "AssumeRoot", "GetSessionToken", "GetFederationToken", "GetRoleCredentials",
-    "ConsoleLogin", "UserAuthentication", "SwitchRole", "GetSigninToken", "CreateOAuth2Token",
-    "CreateAccessKey", "CreateUser", "CreateLoginProfile", "UpdateLoginProfile",
-)  # fmt: skip
-"""Calls that begin sessions or make credentials."""
-
-TimelineRecords = dict[str, TimelineRecord]
-"""Records by record_id: the eventID, or a hash of the text of a record without one."""
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 def run_timeline(
@@ -52,7 +37,8 @@ def run_timeline(
 ) -> Timeline:
     """Return the sessions of an actor with their origins, and the sessions that they began.
 
-    The sources are read once for the actor and once for each generation of sessions that it began.
+    Log files are read once for the actor, once for all that begins credentials, and once for each
+    generation of sessions that the actor began; of a store only what its columns point to is read.
 
     Args:
         bounds: of the actor's own calls; sessions that these began are followed beyond it.
@@ -62,18 +48,18 @@ def run_timeline(
     Raises:
         UsageError: a source does not exist.
     """
-    reader = _Reader(sources, progress, cap)
-    asked = reader.read([selection.pattern], selection)
-    acts = [one.call for one in reader.read(patterns_of("eventName", _ACTS)).values()]
-    if selection.event is not None:
-        asked = _same_credential(asked, reader, acts)
-    own = _inside(asked, bounds)
-    shown = _with_begun_sessions(own, reader, acts)
-    calls = [*acts, *(one.call for one in shown.values())]
-    # AssumeRole is a read event: logs without any cannot hold it.
-    links = links_of(calls, write_events_only=not any(call.read_only for call in calls))
+    with _actor_records(sources, progress, cap) as records:
+        asked = records.of_actor(selection)
+        if selection.event is not None:
+            asked = _same_credential(asked, records)
+        own = _inside(asked, bounds)
+        shown = _with_begun_sessions(own, records)
+        calls = _with_origins([one.call for one in shown.values()], records)
+        # AssumeRole is a read event: logs without any cannot hold it.
+        links = links_of(calls, write_events_only=not records.has_read_events(calls))
+        intake, undated = records.intake, records.undated
     new = novelties({**asked, **shown}.values())
-    marks = RecordMarks(new, *(reader.counted_by(pack) if pack and own else ({}, {})))
+    alarms, episodes = _counted_by(pack, sources, progress, cap) if pack and own else ({}, {})
     times = [one.call.time for one in own.values()]
     return Timeline(
         auditor=__version__,
@@ -81,62 +67,32 @@ def run_timeline(
         selection=selection.options,
         rules=pack.name if pack else "",
         span=Span(min(times), max(times)) if times else None,
-        intake=reader.intake,
+        intake=intake,
         calls=len(own),
         failed=sum(not one.call.succeeded for one in own.values()),
-        sessions=sessions_of(links, shown, set(own), marks),
-        undated=reader.undated,
+        sessions=sessions_of(links, shown, set(own), RecordMarks(new, alarms, episodes)),
+        undated=undated,
     )
 
 
-class _Reader:
-    """Reads the records that filter patterns match."""
+@contextmanager
+def _actor_records(sources: Sequence[str], progress: Progress, cap: int) -> Iterator[ActorRecords]:
+    """Open what finds records in some sources.
 
-    intake: Intake
-    """Of the first reading."""
-    undated: int
-    """Records without a usable time in the first reading, which are in no session."""
+    Raises:
+        UsageError: a source does not exist.
+    """
+    # Whichever of the two is not needed would cost 0.2 s to load.
+    if len(sources) == 1 and is_store(sources[0]):
+        from auditor.audit.stored_actor import StoredActor
+        from auditor.engine.store.lookup import record_lookup
 
-    def __init__(self, sources: Sequence[str], progress: Progress, cap: int) -> None:
-        self._sources = sources
-        self._progress = progress
-        self._cap = cap
-        self._first = True
+        with record_lookup(sources[0]) as lookup:
+            yield StoredActor(lookup)
+    else:
+        from auditor.audit.scanned_actor import ScannedActor
 
-    def read(self, patterns: Sequence[str], selection: Selection | None = None) -> TimelineRecords:
-        """Return the records that any of the patterns matches, by time."""
-        if not patterns:
-            return {}
-        filters = [OrdinaryFilter("who", pattern, _METRIC) for pattern in patterns]
-        indexes = range(len(filters))
-        records: TimelineRecords = {}
-        with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
-            if self._first:
-                self.intake, self._first = engine.intake(), False
-                self.undated = engine.matches(indexes, _ALWAYS).undated
-            for _, evidence in engine.every_match(indexes, _ALWAYS):
-                record = parsed(evidence.record)
-                if not isinstance(record, dict):
-                    continue
-                if selection is not None and not selection.holds(record):
-                    continue
-                if (call := call_of(record, _record_id(evidence))) is not None:
-                    shown = replace(evidence, record="")
-                    records[call.record_id] = TimelineRecord(call, shown, target_of(record))
-        return records
-
-    def counted_by(self, pack: RulePack) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """Return the alarms that count each record, and the episodes it is behind."""
-        alarms: dict[str, list[str]] = defaultdict(list)
-        episodes: dict[str, list[str]] = defaultdict(list)
-
-        question = Question(self._sources, pack, cap=self._cap, shows_matches=True)
-        with audited(question, self._progress) as audit:
-            for match in audit.matches():
-                record_id = _record_id(match.evidence)
-                alarms[record_id].append(match.alarm)
-                episodes[record_id] += [f"{match.alarm} #{number}" for number in match.episodes]
-        return alarms, episodes
+        yield ScannedActor(sources, progress, cap)
 
 
 def _inside(records: TimelineRecords, bounds: Bounds) -> TimelineRecords:
@@ -153,57 +109,112 @@ def _inside(records: TimelineRecords, bounds: Bounds) -> TimelineRecords:
     }
 
 
-def _same_credential(
-    asked: TimelineRecords, reader: _Reader, acts: Sequence[Call]
-) -> TimelineRecords:
+def _same_credential(asked: TimelineRecords, records: ActorRecords) -> TimelineRecords:
     """Return the records of the credentials that some records were made with."""
-    if not asked:
-        return asked
     calls = [one.call for one in asked.values()]
-    patterns = _patterns([call.access_key for call in calls], [call.principal_id for call in calls])
-    near = {**reader.read(patterns), **asked}
+    keys = frozenset(call.access_key for call in calls) - {""}
+    principals = frozenset(call.principal_id for call in calls) - {""}
+    near = {**records.uses(UseTraces(keys, principals, _NONE, frozenset(), _NONE)), **asked}
     same = dict(asked)
-    for link in links_of([*acts, *(one.call for one in near.values())]):
+    every = _with_origins([one.call for one in near.values()], records)
+    for link in links_of(every):
         ids = [one.record_id for one in link.credential.calls]
         if not asked.keys().isdisjoint(ids):
             same |= {record_id: near[record_id] for record_id in ids if record_id in near}
     return same
 
 
-def _with_begun_sessions(
-    own: TimelineRecords, reader: _Reader, acts: Sequence[Call]
-) -> TimelineRecords:
+def _with_begun_sessions(own: TimelineRecords, records: ActorRecords) -> TimelineRecords:
     """Return an actor's records with those of all sessions that they began, in turn."""
-    shown, frontier = dict(own), dict(own)
-    while frontier:
-        made = [one.call for one in frontier.values() if one.call.succeeded]
-        patterns = _patterns(
-            [call.made_key for call in made],
-            [
-                call.made_principal or (call.name in SIGN_INS and call.principal_id) or ""
-                for call in made
-            ],
-        )
-        candidates = {**reader.read(patterns), **shown}
-        frontier = {
-            call.record_id: candidates[call.record_id]
-            for link in links_of([*acts, *(one.call for one in candidates.values())])
-            if link.begun_by is not None and link.begun_by.record_id in shown
-            for call in link.credential.calls
-            if call.record_id in candidates and call.record_id not in shown
-        }
-        shown |= frontier
+    shown, candidates, new = dict(own), dict(own), dict(own)
+    while traces := use_traces(one.call for one in new.values()):
+        candidates |= records.uses(traces)
+        links = links_of(one.call for one in candidates.values())
+        begun = _begun_by(shown, links)
+        new = {key: candidates[key] for key in begun if key not in shown}
+        shown |= new
     return shown
 
 
-def _patterns(keys: Iterable[str], principals: Iterable[str]) -> list[str]:
-    """Return filter patterns that match the records of access keys and of principals."""
-    return [
-        *patterns_of("userIdentity.accessKeyId", keys),
-        *patterns_of("userIdentity.principalId", principals),
-    ]
+def _begun_by(acts: Collection[str], links: Sequence[Link]) -> set[str]:
+    """Return the calls of the credentials that some acts began, and that these began, in turn."""
+    by_act: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        if link.begun_by is not None:
+            by_act[link.begun_by.record_id].append(link)
+    begun: set[str] = set()
+    frontier = list(acts)
+    while frontier:
+        ids = {
+            call.record_id
+            for act in frontier
+            for link in by_act.get(act, ())
+            for call in link.credential.calls
+        }
+        frontier = list(ids - begun)
+        begun |= ids
+    return begun
 
 
-def _record_id(evidence: Evidence) -> str:
-    """Return the eventID of a record, or a hash of its text."""
-    return evidence.event_id or hashlib.sha256(evidence.record.encode()).hexdigest()
+def _with_origins(calls: Sequence[Call], records: ActorRecords) -> Collection[Call]:
+    """Return calls with those that began their credentials, and those of these, in turn.
+
+    A key that a response names decides; what began other credentials is looked for by its second.
+    """
+    every = {call.record_id: call for call in calls}
+    relevant, asked = {*every}, set[str]()
+    while new := relevant - asked:
+        asked |= new
+        every |= _by_id(records.origins(key_traces(every[one] for one in new)))
+        links = links_of(every.values())
+        unsure = [
+            call
+            for link in links
+            if link.begun_by is None or link.begun_by.made_key != link.credential.key
+            for call in link.credential.calls
+            if call.record_id in new
+        ]
+        before = len(every)
+        every |= _by_id(records.origins(origin_traces(unsure)))
+        if len(every) > before:
+            links = links_of(every.values())
+        relevant |= _origins_of(relevant, links)
+    return every.values()
+
+
+def _origins_of(ids: Collection[str], links: Sequence[Link]) -> set[str]:
+    """Return the calls that began the credentials of some calls, and those of these, in turn."""
+    acts = {
+        call.record_id: link.begun_by.record_id
+        for link in links
+        if link.begun_by is not None
+        for call in link.credential.calls
+    }
+    origins: set[str] = set()
+    frontier = {*ids}
+    while frontier := {acts[one] for one in frontier if one in acts} - origins:
+        origins |= frontier
+    return origins
+
+
+def _by_id(calls: Iterable[Call]) -> dict[str, Call]:
+    return {call.record_id: call for call in calls}
+
+
+def _counted_by(
+    pack: RulePack, sources: Sequence[str], progress: Progress, cap: int
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the alarms that count each record, and the episodes it is behind, by record_id."""
+    alarms: dict[str, list[str]] = defaultdict(list)
+    episodes: dict[str, list[str]] = defaultdict(list)
+
+    from auditor.audit.run import audited  # costs 0.2 s
+    from auditor.replay.question import Question
+
+    with audited(Question(sources, pack, cap=cap, shows_matches=True), progress) as audit:
+        for match in audit.matches():
+            text = match.evidence.record
+            key = match.evidence.event_id or record_id(parsed(text), text)
+            alarms[key].append(match.alarm)
+            episodes[key] += [f"{match.alarm} #{number}" for number in match.episodes]
+    return alarms, episodes

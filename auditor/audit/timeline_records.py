@@ -1,12 +1,13 @@
-"""Records of a timeline: the actor and target of a call, and what is new about it. Pure."""
+"""TimelineRecords of a timeline: the actor and target of a call, and what is new about it."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from auditor.cloudtrail.lineage import Call, actor_of
-from auditor.result.records import Evidence
+from auditor.cloudtrail.lineage import Call, actor_of, call_of
+from auditor.engine.evidence import mfa_of, parsed, text_at
 
 _TARGETS: Final = (
     "userName", "roleName", "groupName", "policyArn", "roleArn", "bucketName", "instanceId",
@@ -20,12 +21,24 @@ _TARGETS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class TimelineRecord:
-    """A record of a timeline: its call for the lineage, and its evidence for the report."""
+    """A record of a timeline: its call for the lineage, and what the report shows of it."""
 
     call: Call
-    evidence: Evidence
+    event_id: str
+    event_source: str
+    event_name: str
+    region: str
+    error_code: str
+    source_ip: str
+    user_agent: str
+    mfa: str
+    """`yes`, `no`, or "" where the record does not have it."""
     target: str
     """The resource that the request names; "" for none."""
+
+
+TimelineRecords = dict[str, TimelineRecord]
+"""TimelineRecords by record_id: the eventID, or a hash of the text of a record without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,34 @@ class RecordMarks:
     """Alarms that count the record."""
     episodes: Mapping[str, Sequence[str]]
     """Episodes that the record is behind."""
+
+
+def records_of(texts: Iterable[str]) -> TimelineRecords:
+    """Return the records of some texts, those left out that have no usable time."""
+    records: TimelineRecords = {}
+    for text in texts:
+        record = parsed(text)
+        if not isinstance(record, dict):
+            continue
+        if (call := call_of(record, record_id(record, text))) is not None:
+            records[call.record_id] = TimelineRecord(
+                call,
+                text_at(record, "eventID"),
+                text_at(record, "eventSource"),
+                text_at(record, "eventName"),
+                text_at(record, "awsRegion"),
+                text_at(record, "errorCode"),
+                text_at(record, "sourceIPAddress"),
+                text_at(record, "userAgent"),
+                mfa_of(record),
+                target_of(record),
+            )
+    return records
+
+
+def record_id(record: object, text: str) -> str:
+    """Return what tells a record apart: its eventID, or a hash of its text."""
+    return text_at(record, "eventID") or hashlib.sha256(text.encode()).hexdigest()
 
 
 def target_of(record: Mapping[str, Any]) -> str:
@@ -61,12 +102,11 @@ def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
     new: dict[str, tuple[str, ...]] = {}
     for record in sorted(records, key=lambda one: (one.call.time, one.call.record_id)):
         earlier = used[actor_of(record.call)]
-        evidence = record.evidence
         has = {
-            "call": f"{evidence.event_source} {evidence.event_name}",
-            "address": evidence.source_ip,
-            "user agent": evidence.user_agent,
-            "Region": evidence.region,
+            "call": f"{record.event_source} {record.event_name}",
+            "address": record.source_ip,
+            "user agent": record.user_agent,
+            "Region": record.region,
         }
         marks = {name: f"{name} {value}" for name, value in has.items()}
         if earlier:

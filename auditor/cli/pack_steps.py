@@ -63,7 +63,7 @@ def check(pack: Path) -> int:
 
 def command(question: "Question", given: dict[str, object]) -> tuple[str, ...]:
     """Return the command that gives the pack again, where its sources and files lie at hand."""
-    from auditor.replay.opened import source_names
+    from auditor.file_names import source_names
 
     words = ["auditor", "evidence", *source_names(question.sources)]
     for name, value in given.items():

@@ -67,7 +67,6 @@ def who(
     from auditor.audit.timeline import run_timeline
     from auditor.configuration import read_configuration
     from auditor.render.audit.timeline import FORMATS
-    from auditor.rules import load_rules
 
     selection = Selection(identity, key, ip, role, account, event)
     bounds = parse_bounds(start, end)
@@ -77,7 +76,11 @@ def who(
     configured = configured_rules(configuration, rules, parameters)
     note(configuration, configured.from_file)
     marks = rules or configured.from_file
-    pack = load_rules(configured.names, configured.parameters) if marks else None
+    pack = None
+    if marks:
+        from auditor.rules import load_rules  # costs 0.1 s
+
+        pack = load_rules(configured.names, configured.parameters)
     with console.progress() as progress:
         timeline = run_timeline(sources, selection, bounds, pack, progress, cap * MB)
     console.write([FORMATS[chosen](timeline).encode()], output)

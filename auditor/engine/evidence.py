@@ -24,41 +24,53 @@ def evidence_of(text: str, time: datetime, file: str, shown: int | None = SHOWN)
     Source: CloudTrail User Guide, "CloudTrail userIdentity element"; `MFAUsed` is what console
     sign-ins carry instead of a session's `mfaAuthenticated`.
     """
-    record = parsed(text)
-    identity_type = _text(record, "userIdentity", "type")
-    issuer = _text(record, "userIdentity", "sessionContext", "sessionIssuer", "userName")
-    mfa = _text(record, "additionalEventData", "MFAUsed") or _text(
-        record, "userIdentity", "sessionContext", "attributes", "mfaAuthenticated"
-    )
+    return evidence_in(parsed(text), text, time, file, shown)
+
+
+def evidence_in(
+    record: object, text: str, time: datetime, file: str, shown: int | None = SHOWN
+) -> Evidence:
+    """Return the same of a record that is parsed already."""
+    identity_type = text_at(record, "userIdentity", "type")
+    issuer = text_at(record, "userIdentity", "sessionContext", "sessionIssuer", "userName")
     return Evidence(
         time=time,
-        event_id=_text(record, "eventID"),
+        event_id=text_at(record, "eventID"),
         identity_type=identity_type,
         identity=next(
             filter(
                 None,
                 (
-                    _text(record, "userIdentity", key)
+                    text_at(record, "userIdentity", key)
                     for key in ("arn", "userName", "invokedBy", "principalId")
                 ),
             ),
             "",
         ),
-        user_name=_text(record, "userIdentity", "userName") or issuer,
-        account=_text(record, "recipientAccountId") or _text(record, "userIdentity", "accountId"),
-        access_key=_text(record, "userIdentity", "accessKeyId"),
-        mfa=_MFA.get(mfa.lower(), ""),
-        source_ip=_text(record, "sourceIPAddress"),
-        user_agent=_text(record, "userAgent"),
-        event_source=_text(record, "eventSource"),
-        event_name=_text(record, "eventName"),
-        region=_text(record, "awsRegion"),
-        error_code=_text(record, "errorCode"),
-        error_message=_text(record, "errorMessage"),
+        user_name=text_at(record, "userIdentity", "userName") or issuer,
+        account=text_at(record, "recipientAccountId")
+        or text_at(record, "userIdentity", "accountId"),
+        access_key=text_at(record, "userIdentity", "accessKeyId"),
+        mfa=mfa_of(record),
+        source_ip=text_at(record, "sourceIPAddress"),
+        user_agent=text_at(record, "userAgent"),
+        event_source=text_at(record, "eventSource"),
+        event_name=text_at(record, "eventName"),
+        region=text_at(record, "awsRegion"),
+        error_code=text_at(record, "errorCode"),
+        error_message=text_at(record, "errorMessage"),
         file=file,
         record=text[:shown],
         record_length=len(text),
     )
+
+
+def mfa_of(record: object) -> str:
+    """Return `yes` or `no` for a call with or without MFA, "" where the record does not have it."""
+    used = text_at(record, "additionalEventData", "MFAUsed") or text_at(
+        record, "userIdentity", "sessionContext", "attributes", "mfaAuthenticated"
+    )
+    return _MFA.get(used.lower(), "")
 
 
 def parsed(text: str) -> object:
@@ -74,12 +86,15 @@ def _first_wins(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return dict(reversed(pairs))
 
 
-def _text(value: object, *path: str) -> str:
+def text_at(value: object, *path: str) -> str:
+    """Return a field of a record as text; "" where it is absent, null, an object or an array."""
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
+    if isinstance(value, str):
+        # A lone surrogate can be in Python's text but in no file that a report is written to.
+        return value if value.isascii() else value.encode(errors="replace").decode()
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None or isinstance(value, dict | list):
         return ""
-    # A lone surrogate can be in Python's text but in no file that a report is written to.
-    return str(value).encode(errors="replace").decode()
+    return str(value)

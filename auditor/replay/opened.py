@@ -1,6 +1,6 @@
 """Open sources: the step that all use cases share."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from auditor.engine.answers import Extent
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
-from auditor.file_names import name_text
+from auditor.file_names import source_names
 from auditor.progress import SILENT, Progress
 from auditor.replay.judge import LogGroupReplay, replay
 from auditor.replay.log_groups import LogGroup, log_groups
@@ -158,8 +158,3 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
             intake=engine.intake(),
             coverage=coverage,
         )
-
-
-def source_names(sources: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of the sources without folders, since a result names no paths."""
-    return tuple(name_text(source.rstrip("/").rpartition("/")[2] or source) for source in sources)

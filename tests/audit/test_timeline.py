@@ -112,9 +112,21 @@ def test_a_name_that_occurs_twice_in_an_arn_is_found(archive):
     assert run_timeline([str(logs)], Selection(identity="alice")).calls == 1
 
 
-def test_store_folder_and_shuffled_files_give_the_same_bytes(archive, tmp_path):
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(identity="ana"),
+        Selection(identity="*"),
+        Selection(identity="backup"),
+        Selection(role="admin"),
+        Selection(ip="0.0.0.0/0"),
+        Selection(key="ASIAEXAMPLEDEP001"),
+        Selection(event="aws-login-03"),
+    ],
+    ids=lambda selection: selection.options[0],
+)
+def test_store_folder_and_shuffled_files_give_the_same_bytes(archive, tmp_path, selection):
     every = [one for records in CASES.values() for one in records]
-    selection = Selection(identity="ana")
     random.Random(5).shuffle(every)  # noqa: S311  # any sequence will do
     logs = archive(a=every[:20], b=every[20:])
     answer = to_json(run_timeline([str(logs)], selection))

@@ -30,7 +30,7 @@ ISSUING_CALLS: Final = (
 )  # fmt: skip
 """Calls that begin sessions or make credentials, by eventSource and eventName."""
 
-_PASSWORDS: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile"})
+PASSWORDS: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile"})
 
 
 class Acts:
@@ -84,7 +84,7 @@ class Acts:
                 self.granted[call.portal_role].append(call)
             case "AssumeRoleForPodIdentity":
                 self.pods.append(call)
-            case name if name in _PASSWORDS and call.target_user:
+            case name if name in PASSWORDS and call.target_user:
                 self.passwords[call.account, call.target_user].append(call)
             case _:
                 pass

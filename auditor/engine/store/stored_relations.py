@@ -1,6 +1,6 @@
 """Fills the relations from a store, out of its columns: only records asked for leave it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -35,7 +35,7 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
         connection.execute(resources.sql("stored_names"))
         connection.execute(resources.sql("deliveries"))
         version = version_of(connection)
-        connection.execute(_stored_sql(version))
+        connection.execute(stored_sql(version))
         with filling(connection):
             _match(connection, criteria, version)
             if criteria.calls:
@@ -97,7 +97,7 @@ def _add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> None:
         connection.execute(f"CREATE TEMP TABLE {name} AS {resources.sql(name)}")
 
 
-def _stored_sql(version: int) -> str:
+def stored_sql(version: int) -> str:
     """Return the statement that makes the view `stored` over the records of an attached store."""
     slots = {"/* renamed */": "", "/* more */": ""}
     if version < AGGREGATED:
@@ -149,14 +149,26 @@ class _StoredTexts:
             "positions": [position for _, position in addresses],
         }
         rows = self._connection.execute(resources.sql("stored_rows"), parameters).fetchall()
-        places = {place for (place,) in rows}
-        texts: dict[RecordAddress, RecordText] = {}
         with filling(self._connection):
-            for column in ("notable", "record"):
-                sql = resources.filled("stored_texts", {"/* record */ record": column})
-                rows = self._connection.execute(sql, {"places": list(places)}).fetchall()
-                places -= {place for place, *_ in rows}
-                texts |= {(file, at): RecordText(name, text) for _, file, at, name, text in rows}
-                if not places:
-                    break
-        return texts
+            return {
+                (file, position): RecordText(name, text)
+                for _, file, position, name, text in stored_texts(
+                    self._connection, [place for (place,) in rows]
+                )
+            }
+
+
+def stored_texts(
+    connection: duckdb.DuckDBPyConnection, places: Collection[int]
+) -> Iterator[tuple[int, int, int, str, str]]:
+    """Yield the texts in some rows of the view `stored`, those first that lie apart.
+
+    Each with its row, the index of its log file, its position there, and the name of the file.
+    """
+    left = {*places}
+    for column in ("notable", "record"):
+        if left:
+            sql = resources.filled("stored_texts", {"/* record */ record": column})
+            rows = connection.execute(sql, {"places": sorted(left)}).fetchall()
+            left -= {place for place, *_ in rows}
+            yield from rows

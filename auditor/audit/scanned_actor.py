@@ -1,0 +1,83 @@
+"""An actor's records out of log files, which are read again for each question."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from auditor.audit.selection import Selection, patterns_of
+from auditor.audit.timeline_records import TimelineRecords, records_of
+from auditor.cloudtrail.lineage import ISSUING_CALLS, Call
+from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
+from auditor.cloudtrail.logfile import Intake
+from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.engine.open import open_engine
+from auditor.progress import Progress
+
+_ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+_METRIC: Final = MetricId("Auditor", "Who")
+
+
+class ScannedActor:
+    """Reads log files whole: once for the actor, for all that begins credentials, and for uses."""
+
+    intake: Intake
+    undated: int
+
+    def __init__(self, sources: Sequence[str], progress: Progress, cap: int) -> None:
+        self._sources = sources
+        self._progress = progress
+        self._cap = cap
+        self._acts: list[Call] | None = None
+
+    def of_actor(self, selection: Selection) -> TimelineRecords:
+        """Return the records that a selection names."""
+        filters = _filters([selection.pattern])
+        with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
+            self.intake = engine.intake()
+            self.undated = engine.matches([0], _ALWAYS).undated
+            texts = (evidence.record for _, evidence in engine.every_match([0], _ALWAYS))
+            records = records_of(texts)
+        return {key: one for key, one in records.items() if selection.holds(one.source_ip)}
+
+    def origins(self, traces: OriginTraces) -> Iterable[Call]:
+        """Return all calls that begin credentials."""
+        if self._acts is None:
+            names = {name for _, name in ISSUING_CALLS}
+            records = self._matching(patterns_of("eventName", names))
+            self._acts = [one.call for one in records.values()]
+        return self._acts
+
+    def uses(self, traces: UseTraces) -> TimelineRecords:
+        """Return the calls of the traces, and perhaps others."""
+        sessions = "userIdentity.sessionContext.attributes.creationDate"
+        times = [f"{time:%Y-%m-%dT%H:%M:%S}*" for time in seconds_around(traces.times)]
+        return self._matching(
+            [
+                *patterns_of("userIdentity.accessKeyId", traces.keys),
+                *patterns_of("userIdentity.principalId", traces.principals),
+                *patterns_of("userIdentity.credentialId", traces.portals),
+                *patterns_of(sessions, times),
+                *patterns_of("eventName", ["ConsoleLogin"] if traces.users else []),
+                *patterns_of("eventName", ["AssumeRoleWithSAML"] if traces.times else []),
+            ]
+        )
+
+    def has_read_events(self, calls: Collection[Call]) -> bool:
+        """Return whether any of these calls is a read event."""
+        return any(call.read_only for call in calls)
+
+    def _matching(self, patterns: Sequence[str]) -> TimelineRecords:
+        if not patterns:
+            return {}
+        filters = _filters(patterns)
+        indexes = range(len(filters))
+        with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
+            return records_of(
+                evidence.record for _, evidence in engine.every_match(indexes, _ALWAYS)
+            )
+
+
+def _filters(patterns: Sequence[str]) -> list[OrdinaryFilter]:
+    return [OrdinaryFilter("who", pattern, _METRIC) for pattern in patterns]

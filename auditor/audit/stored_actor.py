@@ -1,0 +1,52 @@
+"""An actor's records out of the columns of a store."""
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from auditor.audit.selection import Selection, patterns_of
+from auditor.audit.timeline_records import TimelineRecords, records_of
+from auditor.cloudtrail.lineage import Call
+from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
+from auditor.cloudwatch.metrics import MetricId
+from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.engine.store.lookup import RecordLookup
+
+_METRIC: Final = MetricId("Auditor", "Who")
+
+
+class StoredActor:
+    """Asks the columns of a store; the texts of what is found are read once, and kept."""
+
+    undated = 0
+
+    def __init__(self, lookup: RecordLookup) -> None:
+        self._lookup = lookup
+        self._read: TimelineRecords = {}
+        self.intake = lookup.intake()
+
+    def of_actor(self, selection: Selection) -> TimelineRecords:
+        """Return the records that a selection names."""
+        self.undated = self._read_matching(selection.pattern)
+        return {key: one for key, one in self._read.items() if selection.holds(one.source_ip)}
+
+    def origins(self, traces: OriginTraces) -> Iterable[Call]:
+        """Yield the calls that were read, those among them that the traces lead to."""
+        self._read |= records_of(self._lookup.origins(traces))
+        return [one.call for one in self._read.values()]
+
+    def uses(self, traces: UseTraces) -> TimelineRecords:
+        """Return the calls that were read, those among them that the traces lead to."""
+        self._read |= records_of(self._lookup.uses(traces))
+        for pattern in patterns_of("userIdentity.credentialId", traces.portals):
+            self._read_matching(pattern)
+        return self._read
+
+    def has_read_events(self, calls: Collection[Call]) -> bool:
+        """Return whether the logs hold read events."""
+        return any(call.read_only for call in calls) or self._lookup.has_read_events()
+
+    def _read_matching(self, pattern: str) -> int:
+        """Read the records that a pattern matches; return how many have no usable time."""
+        texts, undated = self._lookup.matching(OrdinaryFilter("who", pattern, _METRIC))
+        self._read |= records_of(texts)
+        return undated

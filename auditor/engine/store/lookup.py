@@ -1,0 +1,172 @@
+"""Records of a store by what its columns say; of texts only those that are asked for are read."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+import duckdb
+
+from auditor import resources
+from auditor.cloudtrail.lineage import ISSUING_CALLS
+from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
+from auditor.cloudtrail.logfile import Intake
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.minutes import EPOCH
+from auditor.engine.duckdb.columns import STORED_BY_VERSION, ColumnPath, column
+from auditor.engine.duckdb.matches_sql import verdicts_of
+from auditor.engine.store.store import attached, version_of
+from auditor.engine.store.stored_relations import stored_intake, stored_sql, stored_texts
+from auditor.pattern.sql import literal
+
+_SECOND: Final = timedelta(seconds=1)
+_CHUNK_RECORDS: Final = 100_000
+"""Records whose texts are held at a time: each time all texts of the store are gone through."""
+_FIELDS: Final = {
+    "key": "userIdentity.accessKeyId",
+    "principal": "userIdentity.principalId",
+    "creation": "userIdentity.sessionContext.attributes.creationDate",
+    "temporary_key": "responseElements.credentials.accessKeyId",
+    "long_lived_key": "responseElements.accessKey.accessKeyId",
+}
+"""Fields of records by the slots of our statements."""
+_SIGN_INS: Final = """CASE WHEN eventName = 'ConsoleLogin' THEN "userIdentity.userName" END"""
+_FEDERATED: Final = (
+    "CASE WHEN eventName = 'AssumeRoleWithSAML' THEN strftime(eventTime, '%Y-%m-%dT%H:%M:%S') END"
+)
+
+
+class RecordLookup:
+    """Looks records up in one store, once it is opened; use `record_lookup`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        version = version_of(connection)
+        self._hot = STORED_BY_VERSION[version]
+        connection.execute(stored_sql(version))
+        self._given: set[int] = set()
+        self._asked: dict[str, set[str]] = defaultdict(set)
+        self._has_acts = False
+        connection.execute(resources.sql("stored_names"))
+
+    def intake(self) -> Intake:
+        """Return what went into the store."""
+        return stored_intake(self._connection)
+
+    def has_read_events(self) -> bool:
+        """Return whether any record is of a call that changes nothing."""
+        ((read,),) = self._rows("SELECT EXISTS (FROM store.records WHERE readOnly = 'true')")
+        return bool(read)
+
+    def matching(self, metric_filter: MetricFilter) -> tuple[Iterator[str], int]:
+        """Return the texts of the records that a filter matches, in no order.
+
+        And how many more it matches that have no usable eventTime.
+        """
+        (sure,) = verdicts_of([metric_filter], self._hot, None)
+        verdicts = self._rows(resources.filled("looked_up", {"/* sure */ TRUE": sure}))
+        rows = [row for row, is_sure, _ in verdicts if is_sure]
+        if maybe := [row for row, is_sure, _ in verdicts if is_sure is None]:
+            (exact,) = verdicts_of([metric_filter], self._hot)
+            sql = resources.filled("looked_into", {"/* exact */ TRUE": exact})
+            rows += [row for (row,) in self._rows(sql, {"places": maybe})]
+        undated = {row for row, _, dated in verdicts if not dated}
+        return self._texts([row for row in rows if row not in undated]), len(undated & {*rows})
+
+    def origins(self, traces: OriginTraces) -> Iterator[str]:
+        """Yield the texts of calls that may have begun some credentials, and further ones.
+
+        Keys are followed to the first call of a chain. A text that was given before is left out.
+        """
+        self._read_issuing_acts()
+        times = seconds_around(traces.times)
+        keys: list[str] = self._not_asked("origins", traces.keys)
+        seconds, names = [(time - EPOCH) // _SECOND for time in times], list(traces.names)
+        places: set[int] = set()
+        while keys or seconds or names:
+            parameters = {"keys": keys, "seconds": seconds, "names": names}
+            rows = self._rows(resources.sql("origins"), parameters)
+            places.update(place for place, _ in rows)
+            keys = self._not_asked("origins", (key for _, key in rows if key))
+            seconds, names = [], []
+        yield from self._new_texts(places)
+
+    def uses(self, traces: UseTraces) -> Iterator[str]:
+        """Yield the texts of calls that may have been made with some credentials, and further ones.
+
+        Keys are followed to the end of each chain; what portals began no column tells. A text that
+        was given before is left out.
+        """
+        self._read_issuing_acts()
+        keys: set[str] = set()
+        new = self._not_asked("keys made", traces.keys)
+        while new:
+            keys.update(new)
+            rows = self._rows(resources.sql("keys_made"), {"keys": new})
+            new = self._not_asked("keys made", (made for (made,) in rows))
+        seconds = [f"{time:%Y-%m-%dT%H:%M:%S}" for time in seconds_around(traces.times)]
+        wanted: tuple[tuple[str, Collection[str]], ...] = (
+            (self._field("key"), keys),
+            (self._field("principal"), traces.principals),
+            (_SIGN_INS, traces.users),
+            (f"left({self._field('creation')}, 19)", seconds),
+            (_FEDERATED, seconds),
+        )
+        places: set[int] = set()
+        for value, values in wanted:
+            if new := self._not_asked(value, values):
+                sql = resources.filled("looked_for", {"/* value */ eventName": value})
+                places.update(row for (row,) in self._rows(sql, {"values": new}))
+        yield from self._new_texts(places)
+
+    def _read_issuing_acts(self) -> None:
+        """Make the table `issuing_acts`, once."""
+        if not self._has_acts:
+            names = sorted({literal(name) for _, name in ISSUING_CALLS})
+            slots = {
+                f"/* {name} */ {column(tuple(_FIELDS[name].split('.')))}": self._field(name)
+                for name in ("key", "temporary_key", "long_lived_key")
+            }
+            slots["/* names */ 'AssumeRole'"] = ", ".join(names)
+            self._connection.execute(resources.filled("issuing_acts", slots))
+            self._has_acts = True
+
+    def _field(self, name: str) -> str:
+        """Return a field of a record as SQL: its column, or where there is none its text."""
+        path: ColumnPath = tuple(_FIELDS[name].split("."))
+        if path in self._hot:
+            return column(path)
+        return f"json_extract_string(record, '$.{_FIELDS[name]}')"
+
+    def _not_asked(self, question: str, values: Iterable[str]) -> list[str]:
+        """Return those of some values that a question was not asked for before."""
+        asked = self._asked[question]
+        new = sorted({*values} - asked)
+        asked.update(new)
+        return new
+
+    def _new_texts(self, places: Iterable[int]) -> Iterator[str]:
+        yield from self._texts(sorted({*places} - self._given))
+
+    def _texts(self, rows: Sequence[int]) -> Iterator[str]:
+        self._given.update(rows)
+        for first in range(0, len(rows), _CHUNK_RECORDS):
+            some = rows[first : first + _CHUNK_RECORDS]
+            for *_, text in stored_texts(self._connection, some):
+                yield text
+
+    def _rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+
+@contextmanager
+def record_lookup(path: str) -> Iterator[RecordLookup]:
+    """Open a store to look records up, without changing it.
+
+    Raises:
+        UsageError: the file is not a store, or is one of another version.
+        AuditorError: it cannot be opened, as while it is being written, or is damaged.
+    """
+    with attached(path, read_only=True) as connection:
+        yield RecordLookup(connection)

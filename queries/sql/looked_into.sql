@@ -1,0 +1,6 @@
+-- Those of some rows of a store that a predicate holds for.
+-- Reads   stored
+-- Params  $places BIGINT[]
+-- Gives   place
+-- Slot    exact: the predicate by the record's text
+SELECT place FROM stored WHERE place IN (SELECT unnest($places)) AND (/* exact */ TRUE);
