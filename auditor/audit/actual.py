@@ -14,7 +14,13 @@ from email.policy import default as email_policy
 from pathlib import Path
 from typing import Any, Final
 
-from auditor.cloudwatch.messages.recorded import is_mail, mail_items, recorded_items
+from auditor.cloudwatch.messages.recorded import (
+    DoubledKeys,
+    is_mail,
+    mail_items,
+    object_of,
+    recorded_items,
+)
 from auditor.cloudwatch.messages.recorded_history import (
     RecordedHistory,
     RecordedItem,
@@ -96,7 +102,7 @@ def _items(path: Path) -> Items:
 
 def _json_items(text: str) -> Items:
     """Yield the items of JSON documents; from an invalid document on, line by line."""
-    decode = json.JSONDecoder().raw_decode
+    decode = json.JSONDecoder(object_pairs_hook=object_of).raw_decode
     documents: list[tuple[int, Any]] = []
     position, broken = len(text) - len(text.lstrip()), ""
     while position < len(text) and not broken:
@@ -118,7 +124,15 @@ def _json_items(text: str) -> Items:
 def _yaml_items(text: str) -> Items:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    def mapping(loader: Any, node: yaml.MappingNode) -> Any:
+        checked = object_of((key.value, None) for key, _ in node.value)
+        if isinstance(checked, DoubledKeys):
+            return checked
+        return loader.construct_yaml_map(node)
+
+    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("_Loader", (base,), {})
+    loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
     try:
         documents = list(yaml.load_all(text, loader))
     except (yaml.YAMLError, RecursionError, ValueError) as error:

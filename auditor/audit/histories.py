@@ -15,6 +15,7 @@ from auditor.cloudwatch.messages.eventbridge import (
 from auditor.cloudwatch.messages.history_items import composite_history_items, history_items
 from auditor.cloudwatch.messages.sns import composite_sns_message, sns_message
 from auditor.replay.judge import LogGroupReplay, evaluations
+from auditor.result.json import inert_text
 
 _T = TypeVar("_T")
 
@@ -38,7 +39,8 @@ def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
     # Sorting keeps the order of equals, in which the items of each alarm are the newest first.
     items.sort(key=lambda timed: timed[0], reverse=True)
     listed = [item for _, item in items]
-    return json.dumps({"AlarmHistoryItems": listed}, indent=4, ensure_ascii=False) + "\n"
+    text = json.dumps({"AlarmHistoryItems": listed}, indent=4, ensure_ascii=False)
+    return inert_text(text) + "\n"
 
 
 def sns(replays: Sequence[LogGroupReplay]) -> str:
@@ -101,7 +103,7 @@ def _inside(items: Iterable[tuple[datetime, _T]], one: LogGroupReplay) -> list[t
 
 def _lines(texts: list[tuple[datetime, str]]) -> str:
     """Return texts by time, one a line; texts of one instant keep their order."""
-    return "".join(f"{text}\n" for _, text in sorted(texts, key=lambda pair: pair[0]))
+    return "".join(f"{inert_text(text)}\n" for _, text in sorted(texts, key=lambda pair: pair[0]))
 
 
 FORMATS: Final[dict[str, Callable[[Sequence[LogGroupReplay]], str]]] = {

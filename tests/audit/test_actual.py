@@ -7,15 +7,20 @@ from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
+from random import Random
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from auditor.audit.actual import read_history
 from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.messages.eventbridge import state_change_events
 from auditor.cloudwatch.messages.history_items import history_items
 from auditor.cloudwatch.messages.mails import mail
+from auditor.cloudwatch.messages.recorded import recorded_items
+from auditor.cloudwatch.messages.recorded_history import RecordedItem
 from auditor.cloudwatch.messages.sns import sns_message
 from auditor.cloudwatch.transitions import Change
 from auditor.errors import AuditorError, UsageError
@@ -198,6 +203,76 @@ def test_what_cannot_be_read_is_named_with_its_place(text, location, reason, fil
     recorded = read_history([file(text)])
     assert recorded.items
     assert [(item.location, item.reason) for item in recorded.unreadable] == [(location, reason)]
+
+
+PAGE = json.dumps({"AlarmHistoryItems": ITEMS})
+TWICE = "an object that has 'AlarmHistoryItems' twice"
+
+
+@pytest.mark.parametrize(
+    ("text", "location", "reason"),
+    [
+        (PAGE + PAGE[:-1] + ", " + PAGE[1:], "actual: line 1", TWICE),
+        (lines([*EVENTS]) + PAGE[:-1] + ", " + PAGE[1:], f"actual: line {len(EVENTS) + 1}", TWICE),
+        (
+            f"{yaml.safe_dump({'AlarmHistoryItems': ITEMS})}---\n"
+            + 2 * yaml.safe_dump({"AlarmHistoryItems": ITEMS[:1]}),
+            "actual: document 2",
+            TWICE,
+        ),
+    ],
+)
+def test_an_object_that_has_a_key_twice_is_named_and_not_halved(text, location, reason, file):
+    recorded = read_history([file(text)])
+    assert recorded.items
+    assert [(one.location.rstrip(": "), one.reason) for one in recorded.unreadable] == [
+        (location, reason)
+    ]
+
+
+OTHERS: tuple[object, ...] = (
+    None,
+    True,
+    1,
+    -1.5,
+    1e300,
+    "",
+    "x",
+    "{",
+    [],
+    [1],
+    [[1]],
+    {},
+    {"field": []},
+)
+DOCUMENTS = [
+    json.loads(shape)
+    for name, shape in SHAPES.items()
+    if shape[0] in "{[" and "line" not in name and "one after another" not in name
+]
+
+
+def changed(value: object, random: Random) -> object:
+    """Return a value of which a few parts are others."""
+    if random.random() < 0.05:
+        return random.choice(OTHERS)
+    match value:
+        case dict():
+            return {key: changed(inner, random) for key, inner in value.items()}
+        case list():
+            return [changed(inner, random) for inner in value]
+        case str() if value[:1] in {"{", "["}:
+            return json.dumps(changed(json.loads(value), random))
+        case _:
+            return value
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@given(random=st.randoms(use_true_random=True))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_no_value_of_another_type_stops_the_reading(document, random):
+    for item in recorded_items(changed(document, random)):
+        assert isinstance(item, RecordedItem) or item.reason
 
 
 @pytest.mark.parametrize("text", ["", "{", "three words\n", '{"a": 1}', "3", "- Name: x\n"])

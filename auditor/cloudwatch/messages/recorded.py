@@ -10,7 +10,9 @@ EventBridge"; published SNS messages and mails.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -39,13 +41,28 @@ _TEXTS: Final = ("Sns", "Message", "Body", "body", "message", "@message")
 """Keys that hold one message, as an object or as text."""
 
 
+@dataclass(frozen=True, slots=True)
+class DoubledKeys:
+    """An object that has a key twice, so that its values are not known."""
+
+    keys: tuple[str, ...]
+
+
+def object_of(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any] | DoubledKeys:
+    """Return the object that has some keys and values, for parsers of JSON and YAML."""
+    pairs = list(pairs)
+    times = Counter(str(key) for key, _ in pairs)
+    doubled = tuple(key for key, count in times.items() if count > 1)
+    return DoubledKeys(doubled) if doubled else dict(pairs)
+
+
 def recorded_items(
     value: object, location: str = "", depth: int = _MAX_DEPTH
 ) -> Iterator[RecordedItem | UnreadableItem]:
     """Yield the items in a value, in its order.
 
     Args:
-        value: as JSON or YAML parsed it.
+        value: as JSON or YAML parsed it, objects by `object_of`.
         location: what precedes the path of an unreadable item.
         depth: how many levels of containers may follow.
     """
@@ -58,6 +75,8 @@ def recorded_items(
                 yield from recorded_items(each, f"{location}[{index}]", depth - 1)
         case str():
             yield from _text_items(value, location, depth)
+        case DoubledKeys(keys):
+            yield UnreadableItem(location, f"an object that has {_shown(keys[0])} twice")
         case Mapping():
             yield from _object_items(value, location, depth)
         case _:
@@ -99,7 +118,8 @@ def _object_items(
         yield from recorded_items(value[key], f"{dot}{key}", depth - 1)
     elif isinstance(value.get("results"), list):  # of Logs Insights: rows of fields
         for index, row in enumerate(value["results"]):
-            fields = {field.get("field"): field.get("value") for field in row}
+            cells = [one for one in row if isinstance(one, dict)] if isinstance(row, list) else []
+            fields = {str(one.get("field")): one.get("value") for one in cells}
             yield from recorded_items(fields, f"{dot}results[{index}]", depth - 1)
     elif key := next((key for key in _TEXTS if isinstance(value.get(key), str | dict)), None):
         yield from recorded_items(value[key], f"{dot}{key}", depth - 1)
@@ -118,7 +138,7 @@ def _text_items(text: str, location: str, depth: int) -> Iterator[RecordedItem |
         yield from mail_items(text, location)
     elif start >= 0:
         try:
-            inner = json.loads(text[start:])
+            inner = json.loads(text[start:], object_pairs_hook=object_of)
         except (ValueError, RecursionError):
             yield UnreadableItem(location, f"{_shown(text)} is not JSON")
         else:
