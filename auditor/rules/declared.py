@@ -32,6 +32,9 @@ SET_ASIDE: Final[Mapping[str, str]] = {"AWS::Logs::Transformer": TRANSFORMER}
 """Types of CloudFormation that bear on alarms and are not judged, with what to say of them."""
 
 
+TWICE: Final = "this key is there twice"
+
+
 @dataclass(frozen=True, slots=True)
 class Unresolved:
     """A value that only a deployment knows."""

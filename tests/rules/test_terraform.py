@@ -1,6 +1,7 @@
 """Folders of Terraform's files, as Terraform puts them together."""
 
 import json
+import re
 
 import pytest
 
@@ -110,6 +111,22 @@ def test_values_of_variables_that_are_given_twice_are_refused(tmp_path):
     (tmp_path / "terraform.tfvars").unlink()
     rules = read(tmp_path, terraform__tfvars__json='{"a": 1,\n"a": 2}')
     assert [fault.what for fault in rules.faults] == ["the key a is there twice"]
+
+
+@pytest.mark.parametrize("given", ["null", "var.none"])
+@pytest.mark.parametrize("argument", ["name", "pattern", "alarm_name"])
+def test_a_required_argument_that_is_null_is_refused(tmp_path, argument, given):
+    text = re.sub(rf"^  {argument} +=.*$", f"  {argument} = {given}", rule(), flags=re.MULTILINE)
+    rules = read(tmp_path, main__tf=text + 'variable "none" { default = null }\n')
+    kind = "metric_alarm" if argument == "alarm_name" else "log_metric_filter"
+    assert rules.rules == ()
+    assert f"{argument} is missing, which aws_cloudwatch_{kind} requires" in {
+        fault.what for fault in rules.faults
+    }
+
+
+def test_a_pattern_may_be_empty(tmp_path):
+    assert patterns(read(tmp_path, main__tf=rule(pattern='""'))) == {"stop": ""}
 
 
 def test_two_folders_may_have_the_same_addresses(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Final, Protocol
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declarations, Fault, FaultKind, RuleFile
+from auditor.rules.declared import TWICE, Declarations, Fault, FaultKind, RuleFile
 from auditor.rules.formats import (
     cloudformation,
     describe,
@@ -72,7 +72,7 @@ def _read(file: RuleFile, parameters: Mapping[str, str]) -> Declarations:
 
 def _with_doubled(declarations: Declarations, document: Document) -> Declarations:
     faults = [
-        Fault(Origin(declarations.file, line, key), FaultKind.UNREADABLE, "this key is there twice")
+        Fault(Origin(declarations.file, line, key), FaultKind.UNREADABLE, TWICE)
         for line, key in document.doubled
     ]
     return replace(declarations, faults=(*declarations.faults, *faults))

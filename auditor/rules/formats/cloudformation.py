@@ -7,6 +7,7 @@ from typing import Any, Final
 from auditor.cloudwatch.rule import Origin
 from auditor.rules.declared import (
     SET_ASIDE,
+    TWICE,
     Declaration,
     Declarations,
     Fault,
@@ -30,7 +31,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
         file: the name that faults give as their place.
         parameters: values instead of the defaults of the template's parameters.
     """
-    document = _template(document)
+    document, doubled = _template(document)
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         return None
     declares = mapping(document.get("Parameters"))
@@ -44,6 +45,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     resources = unrolled(document["Resources"], scope)
     scope = replace(scope, parameters={**given, **_references(_alarm_names(resources, scope))})
     declared, faults = [], list(_refused(declares, parameters, file))
+    faults += [Fault(Origin(file, None, key), FaultKind.UNREADABLE, TWICE) for key in doubled]
     left_out = []
     for name, resource in resources.items():
         origin = Origin(file, line_of(resources, name), str(name))
@@ -65,16 +67,22 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     )
 
 
-def _template(document: object) -> object:
+def _template(document: object) -> tuple[object, tuple[str, ...]]:
     """Return a template out of what `aws cloudformation get-template` prints, as text or object.
+
+    Returns:
+        The template, and the keys that stand twice in its text.
 
     Raises:
         UnreadableError: the text is not a template.
     """
     if not isinstance(document, dict) or "Resources" in document:
-        return document
+        return document, ()
     body = document.get("TemplateBody")
-    return plain(load(body.encode()).value) if isinstance(body, str) else body
+    if not isinstance(body, str):
+        return body, ()
+    text = load(body.encode())
+    return plain(text.value), tuple(key for _, key in text.doubled)
 
 
 _OFF: Final = "conditions leave out every metric filter and alarm of this file"

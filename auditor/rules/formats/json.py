@@ -3,6 +3,7 @@
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from typing import Any, Final
 
 from auditor.rules.formats.document import LINES, Document, UnreadableError, whole
@@ -19,13 +20,22 @@ def load(text: str) -> Document:
         UnreadableError: the text is not JSON.
         RecursionError: it is nested too deeply.
     """
+    doubled: list[tuple[int | None, str]] = []
+
+    def value_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            times = Counter(key for key, _ in pairs)
+            doubled.extend((None, key) for key, count in times.items() if count > 1)
+        return value
+
     try:
-        value = json.loads(text, parse_int=whole)
+        value = json.loads(text, parse_int=whole, object_pairs_hook=value_of)
     except json.JSONDecodeError as error:
         raise UnreadableError(f"not JSON: {error.msg}", error.lineno) from error
     except ValueError as error:
         raise UnreadableError(f"not JSON: {error}") from error
-    return Document(value) if len(text) > _LONGEST else _Lines(text).document()
+    return Document(value, tuple(doubled)) if len(text) > _LONGEST else _Lines(text).document()
 
 
 class _Lines:

@@ -4,7 +4,7 @@ Source: Terraform Registry, hashicorp/aws: aws_cloudwatch_log_metric_filter,
 aws_cloudwatch_metric_alarm, aws_cloudwatch_composite_alarm.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from auditor.rules.declared import TRANSFORMER, ResourceType, Unresolved
@@ -29,6 +29,14 @@ NOT_JUDGED: Final[Mapping[str, str]] = dict.fromkeys(
 )
 """Types that bear on alarms and are set aside, with what to say of them."""
 
+_REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws_cloudwatch_log_metric_filter": ("name", "pattern"),
+    "aws_cloudwatch_metric_alarm": ("alarm_name",),
+    "aws_cloudwatch_composite_alarm": ("alarm_name", "alarm_rule"),
+    "awscc_logs_metric_filter": ("filter_pattern",),
+}
+"""What a provider requires and what is read would do without; the log group is not asked for, as
+the records are its."""
 _SPELT: Final = {
     "ok_actions": "OKActions",
     "evaluate_low_sample_count_percentiles": "EvaluateLowSampleCountPercentile",
@@ -46,6 +54,13 @@ def name_attribute(resource_type: str) -> str:
     if resource_type == "awscc_logs_metric_filter":
         return "filter_name"
     return "alarm_name" if KINDS[resource_type].is_alarm else "name"
+
+
+def missing(resource_type: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a provider refuses of a resource: what it requires is not there, or is null."""
+    for name in _REQUIRED.get(resource_type, ()):
+        if values.get(name) is None:
+            yield f"{name} is missing, which {resource_type} requires"
 
 
 def properties(resource_type: str, values: Mapping[str, Any]) -> dict[str, Any]:

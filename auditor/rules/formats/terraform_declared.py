@@ -12,7 +12,13 @@ from auditor.rules.formats.hcl.evaluate import word
 from auditor.rules.formats.hcl.loops import pairs_of
 from auditor.rules.formats.hcl.syntax import Block
 from auditor.rules.formats.hcl.values import NoValueError
-from auditor.rules.formats.terraform import KINDS, NOT_JUDGED, name_attribute, properties
+from auditor.rules.formats.terraform import (
+    KINDS,
+    NOT_JUDGED,
+    missing,
+    name_attribute,
+    properties,
+)
 from auditor.rules.formats.terraform_instances import MAX_INSTANCES, Instance
 from auditor.rules.formats.terraform_module import MAX_DEPTH, META, Module
 from auditor.rules.formats.terraform_schema import as_typed
@@ -32,7 +38,7 @@ def declared_in(module: Module) -> Iterator[Declaration]:
             values = as_typed(_body(module, block, instance.names))
             spelt = properties(kind, {name: origin.name, **values})
             provided = module.around.provided or instance.provided
-            refused = tuple(_refused(module, block))
+            refused = (*_refused(module, block), *missing(kind, values))
             yield Declaration(KINDS[kind], origin, spelt, {}, provided, refused)
     for inner in module.called():
         yield from declared_in(inner)
