@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from auditor.result.backtest import BacktestResult
 
 _T = TypeVar("_T")
-_CI_COMMAND: Final = re.compile(rb"##(?=\w{0,20}\[)")
+_ACTIVE: Final = re.compile(
+    rb"#(?=#\w{0,20}\[)|\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]"
+)
+"""Commands to CI systems, controls that JSON need not escape, and marks that turn a line round."""
 
 
 def to_json(result: "DataclassInstance") -> str:
@@ -23,13 +26,26 @@ def to_json(result: "DataclassInstance") -> str:
 
 
 def json_text(value: object) -> str:
-    """Return a value as indented JSON text, in which no line is a command to a CI system."""
+    """Return a value as indented JSON text that acts on no terminal and no CI system."""
     return inert(msgspec.json.format(msgspec.json.encode(value), indent=2)).decode() + "\n"
 
 
 def inert(text: bytes) -> bytes:
-    """Return the same JSON with `##[` and `##vso[` escaped, which CI systems take for commands."""
-    return _CI_COMMAND.sub(rb"\\u0023#", text)
+    """Return the same JSON with what acts on those who print it written as escapes.
+
+    That is `##[` and `##vso[`, which CI systems take for commands, control characters, which
+    terminals obey, and marks of direction.
+    """
+    return _ACTIVE.sub(_escaped, text)
+
+
+def inert_text(text: str) -> str:
+    """Return the same for JSON that is a text; halves of surrogate pairs stay."""
+    return inert(text.encode(errors="surrogatepass")).decode(errors="surrogatepass")
+
+
+def _escaped(active: re.Match[bytes]) -> bytes:
+    return b"\\u%04x" % ord(active[0].decode())
 
 
 def from_json(kind: type[_T], text: str) -> _T:

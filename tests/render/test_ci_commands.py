@@ -10,6 +10,7 @@ from auditor.pattern import lint, parse
 from auditor.render.rules.patterns import valid
 from auditor.render.shared import rows
 from auditor.render.shared.lines import shown, terminal_text
+from auditor.result.json import json_text
 from tests.cli.conftest import call
 from tests.conftest import record
 
@@ -53,6 +54,68 @@ def test_an_audit_prints_no_command_out_of_its_logs(archive, command, chosen):
     assert not COMMAND.search(done.stdout)
     if chosen == "json":
         assert json.loads(done.stdout)["alarms"][0]["actors"][0]["identity"] == command
+
+
+@pytest.mark.parametrize("chosen", ["text", "sns", "eventbridge", "alarm-history", "sarif"])
+def test_an_audit_prints_no_command_out_of_its_rules(archive, named_by, chosen):
+    done = call("audit", archive(a=[record()]), "--rules", named_by, "--format", chosen)
+    assert done.returncode == 0
+    assert "vso[task" in done.stdout
+    assert not COMMAND.search(done.stdout)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("rules", "lint", "--format", "sarif"),
+        ("rules", "lint", "--format", "json"),
+        ("rules", "export", "--to", "cli"),
+        ("rules", "export", "--to", "terraform"),
+        ("rules", "export", "--to", "cloudformation"),
+    ],
+)
+def test_no_command_out_of_rules_is_printed_by_what_reads_them(named_by, command):
+    done = call(*command, named_by)
+    assert "[error]x" in done.stdout
+    assert not COMMAND.search(done.stdout)
+
+
+@pytest.fixture
+def named_by(tmp_path):
+    """Rules whose alarm is named like a command, and whose pattern looks for one."""
+    properties = {
+        "AlarmName": "##vso[task.setvariable variable=a]b",
+        "Namespace": "N",
+        "MetricName": "M",
+        "Statistic": "Sum",
+        "Period": 300,
+        "EvaluationPeriods": 1,
+        "Threshold": 1,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+    }
+    published = {"MetricNamespace": "N", "MetricName": "M", "MetricValue": "1"}
+    resources = {
+        "F": {
+            "Type": "AWS::Logs::MetricFilter",
+            "Properties": {
+                "LogGroupName": "trail",
+                "FilterPattern": '{ $.eventName = "##[error]x" || $.eventSource = "*" }',
+                "MetricTransformations": [published],
+            },
+        },
+        "A": {"Type": "AWS::CloudWatch::Alarm", "Properties": properties},
+    }
+    file = tmp_path / "rules.json"
+    file.write_text(json.dumps({"Resources": resources}))
+    return file
+
+
+def test_json_has_controls_and_marks_of_direction_as_escapes():
+    text = "\x7f\x9b31m\u202e\u2066\u200f\u061c ä☃"
+    written = json_text({"a": text})
+    assert written.replace("\n", "").isprintable()
+    assert "ä☃" in written
+    assert json.loads(written) == {"a": text}
 
 
 def test_a_rule_prints_no_command_either():

@@ -12,7 +12,7 @@ from auditor.render.formats import TrialFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text
 from auditor.render.shared.words import visible, width
-from auditor.result.json import inert
+from auditor.result.json import inert_text
 from auditor.result.records import Evidence
 from auditor.result.trial import Trial
 
@@ -78,7 +78,7 @@ def to_json(trial: Trial, near_misses: bool) -> str:
             for miss in trial.near_misses
         ]
     text = json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
-    return inert(text.encode(errors="surrogatepass")).decode(errors="surrogatepass")
+    return inert_text(text)
 
 
 def to_csv(trial: Trial, near_misses: bool) -> str:

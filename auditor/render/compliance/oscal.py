@@ -15,7 +15,7 @@ from auditor.render.compliance import words
 from auditor.render.shared.markdown import markdown_text
 from auditor.render.shared.words import counted
 from auditor.result.compliance import ComplianceResult, RequirementResult, RequirementStatus
-from auditor.result.json import inert
+from auditor.result.json import inert_text
 
 _VERSION: Final = "1.2.1"
 _OWN: Final = "urn:cloudtrail-auditor"
@@ -40,7 +40,7 @@ def oscal(result: ComplianceResult, hashes: Mapping[str, str] | None = None) -> 
     Args:
         hashes: SHA-256 of files of the pack that the document lies in, by name.
     """
-    return inert(json.dumps(document(result, hashes or {}), indent=2).encode()).decode() + "\n"
+    return inert_text(json.dumps(document(result, hashes or {}), indent=2)) + "\n"
 
 
 def document(result: ComplianceResult, hashes: Mapping[str, str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from auditor.result.comparison import (
     RecordDifference,
     RecordGroup,
 )
+from auditor.result.json import inert_text
 
 _SENTENCES: Final = {
     RelationKind.EQUAL: "Both patterns match the same {messages}.",
@@ -98,7 +99,7 @@ def to_json(comparison: PatternComparison) -> str:
     if logs is not None:
         answer["records"] = logs.intake.records
         answer["rejected"] = len(logs.intake.rejections)
-    return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    return inert_text(json.dumps(answer, indent=2, ensure_ascii=False)) + "\n"
 
 
 FORMATS: Final = {"text": to_text, "json": to_json}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from auditor.result.json import inert_text
 from auditor.version import __version__
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -62,7 +63,7 @@ def sarif(rules: Sequence[SarifRule], results: Sequence[SarifResult]) -> str:
             }
         ],
     }
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return inert_text(json.dumps(log, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _rule(rule: SarifRule) -> dict[str, Any]:

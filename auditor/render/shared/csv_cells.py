@@ -1,4 +1,4 @@
-"""Cells of CSV that are harmless in spreadsheets and on terminals."""
+"""Cells of CSV that are harmless in spreadsheets, on terminals and in the logs of CI systems."""
 
 import re
 from functools import lru_cache
@@ -13,21 +13,29 @@ _FORMULA: Final = re.compile(
 and marks that some of them skip, and the tab and line ends of OWASP's list."""
 _LINES: Final = re.compile(r"([\t\n]|\r\n)")
 """What may stand in a cell as it is: a cell has several lines where the text has."""
+_COMMAND: Final = re.compile(r"\s*::(?![0-9A-Fa-f:.]*\Z)")
+"""The beginning of a line that GitHub takes for a command; `::1` is an address."""
 
 
 @lru_cache(1024)  # columns repeat themselves
 def cell(value: str) -> str:
-    """Return untrusted text on one line, safe from being read as a formula."""
+    """Return untrusted text on one line, safe from being read as a formula or a command."""
     return guarded(value, visible(value))
 
 
 def multiline_cell(value: str) -> str:
     """Return the same with its lines and tabs as they are."""
     parts = _LINES.split(value)
-    shown = "".join(part if index % 2 else visible(part) for index, part in enumerate(parts))
+    shown = "".join(part if index % 2 else _line(part, index) for index, part in enumerate(parts))
     return guarded(value, shown)
 
 
+def _line(part: str, index: int) -> str:
+    """Return a part between line ends; the first is guarded with the whole cell."""
+    text = visible(part)
+    return f"'{text}" if index and _COMMAND.match(part) else text
+
+
 def guarded(value: str, shown: str) -> str:
-    """Return what is shown of a text so that no spreadsheet takes it for a formula."""
-    return f"'{shown}" if _FORMULA.match(value) else shown
+    """Return what is shown of a text so that nothing takes it for a formula or a command."""
+    return f"'{shown}" if _FORMULA.match(value) or _COMMAND.match(value) else shown

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.errors import RuleError
+from auditor.result.json import inert_text
 from auditor.rules.export.choice import ExportChoice
 from auditor.rules.export.details import completed
 from auditor.rules.export.parameters import TOPIC, alarm_properties, filter_properties
@@ -66,7 +67,7 @@ def to_cli(chosen: ExportChoice) -> str:
 
 
 def _command(command: str, words: list[str], document: dict[str, Any]) -> str:
-    text = shlex.quote(json.dumps(document, indent=2))
+    text = shlex.quote(inert_text(json.dumps(document, indent=2)))
     return " \\\n  ".join([f"aws {command}", *words, f"--cli-input-json {text}"]) + "\n"
 
 

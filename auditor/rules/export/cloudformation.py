@@ -40,6 +40,7 @@ Conditions:
 _DYNAMIC: Final = "{{resolve:"
 _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}")
 _NAMESPACE: Final = re.compile(r"[0-9a-zA-Z.\-_/#]")
+_CI_COMMAND: Final = re.compile(r"##(?=\w{0,20}\[)")
 """How the namespace of a filter's metric begins, by the schema of `AWS::Logs::MetricFilter`.
 
 The API takes more. The schema's pattern has no end, so only the beginning is certain.
@@ -55,7 +56,10 @@ class _Tagged:
 
 
 class _Dumper(yaml.SafeDumper):
-    """SafeDumper that writes tags, lists indented as in the packs, and no anchors."""
+    """SafeDumper that writes tags, lists indented as in the packs, and no anchors.
+
+    Texts with what CI systems take for a command stand in double quotes, where it can be escaped.
+    """
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -65,6 +69,8 @@ class _Dumper(yaml.SafeDumper):
 
     def choose_scalar_style(self) -> str:
         tag = getattr(self.event, "tag", None)
+        if _CI_COMMAND.search(getattr(self.event, "value", "")):
+            return '"'
         return "" if tag == "!Ref" else super().choose_scalar_style()
 
 
@@ -171,7 +177,7 @@ def _exponent(properties: Mapping[str, Any]) -> bool:
 def _yaml(resource: dict[str, Any]) -> str:
     """Return one resource, indented; ASCII, long texts on one line."""
     text = yaml.dump(_written(resource), Dumper=_Dumper, sort_keys=False, width=1 << 20)
-    return "".join(f"  {line}\n" for line in text.splitlines())
+    return "".join(f"  {line}\n" for line in _CI_COMMAND.sub(r"\\x23#", text).splitlines())
 
 
 def _written(value: Any) -> Any:

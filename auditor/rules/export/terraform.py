@@ -33,8 +33,9 @@ variable "alarm_topic_arn" {
 """
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # A sign that would open an expression is written by its number: `$${` says the same, but is
-# ambiguous after another sign, and not all that reads HCL knows it.
-_SPECIAL: Final = re.compile(r'[$%](?=\{)|[\\"]|[^ -~]')
+# ambiguous after another sign, and not all that reads HCL knows it. So is one that CI systems would
+# take for the beginning of a command.
+_SPECIAL: Final = re.compile(r'[$%](?=\{)|#(?=#\w{0,20}\[)|[\\"]|[^ -~]')
 
 _FILTER: Final = "aws_cloudwatch_log_metric_filter"
 _ALARM: Final = "aws_cloudwatch_metric_alarm"

@@ -26,7 +26,14 @@ def test_no_text_begins_a_formula_whatever_stands_before_its_sign(sign, before):
         assert of(f"{before}{sign}1+1").startswith("'")
 
 
-@pytest.mark.parametrize("text", ["a=b", "1-2", "user@example.com", "", "·=1"])
+def test_no_line_of_a_cell_is_a_command_to_a_ci_system():
+    assert cell("::add-mask::x") == multiline_cell("::add-mask::x") == "'::add-mask::x"
+    assert multiline_cell("a\r\n ::error::b\n::group::") == "a\r\n' ::error::b\n'::group::"
+
+
+@pytest.mark.parametrize(
+    "text", ["::1", "::ffff:10.0.0.1", "a=b", "1-2", "user@example.com", "", "·=1"]
+)
 def test_a_text_with_a_sign_inside_stays_as_it_is(text):
     assert cell(text) == multiline_cell(text) == text
 
