@@ -1,10 +1,6 @@
--- Count the events of a batch anew.
--- Reads   events, those of the batch
+-- Write anew what adds up of the events of a batch.
 -- Takes   variable batch
--- Changes store.traffic, store.delays
--- Slots   traffic, delays: queries of their columns
-DELETE FROM store.traffic WHERE batch = getvariable('batch');
-INSERT INTO store.traffic SELECT getvariable('batch'), * FROM (/* traffic */ FROM traffic);
-
-DELETE FROM store.delays WHERE batch = getvariable('batch');
-INSERT INTO store.delays SELECT getvariable('batch'), * FROM (/* delays */ FROM delays);
+-- Changes a table of store_records.sql
+-- Slots   table: its name;  rows: the query of its columns, without batch
+DELETE FROM store./* table */ traffic WHERE batch = getvariable('batch');
+INSERT INTO store./* table */ traffic SELECT getvariable('batch'), * FROM (/* rows */ FROM traffic);

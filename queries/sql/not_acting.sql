@@ -1,5 +1,6 @@
 -- The columns of acting.sql where nobody asks for them.
 -- Reads   fields
-SELECT *, NULL::VARCHAR AS who, NULL::VARCHAR AS call, NULL::BOOLEAN AS by_service, NULL::VARCHAR AS network, NULL::VARCHAR AS agent,
-       NULL::BOOLEAN AS change, NULL::BOOLEAN AS refused, NULL::VARCHAR AS caller
+-- Slot    fields: another relation with those columns
+SELECT *, coalesce(awsRegion, '') AS region, NULL::VARCHAR AS who, NULL::VARCHAR AS call, NULL::BOOLEAN AS by_service,
+       NULL::VARCHAR AS network, NULL::VARCHAR AS agent, NULL::BOOLEAN AS change, NULL::BOOLEAN AS refused, NULL::VARCHAR AS caller
 FROM /* fields */ fields

@@ -19,10 +19,11 @@ from auditor.engine.duckdb.columns import STORED, fields_sql
 from auditor.engine.duckdb.connection import limit_memory
 from auditor.engine.scan.scan import failures_of, unusable
 from auditor.engine.scan.stream import RecordStream
+from auditor.engine.store.aggregates import derive_aggregates
 from auditor.engine.store.ingested_files import IngestedFiles
 from auditor.engine.store.store import ROW_GROUP, VERSION, attached, version_of
 from auditor.engine.store.stored_relations import stored_intake
-from auditor.engine.store.upgrade import derive_totals, ingest_sql, upgrade
+from auditor.engine.store.upgrade import ingest_sql, upgrade
 from auditor.limits import MB
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, Hashing, LogFile, Reading
@@ -85,7 +86,7 @@ class StoreWriter:
         for batch in _batches(new):
             self._execute("BEGIN")
             useless += self._put(batch, self.ingested.numbers(batch), progress, cap)
-            self._derive_totals()
+            self._derive_aggregates()
             self._execute("COMMIT")
         for origin, files in discovery.passed_over_in.items():
             self._execute(
@@ -145,12 +146,12 @@ class StoreWriter:
         self._execute("DELETE FROM store.records WHERE identity IS NULL")
         return faults
 
-    def _derive_totals(self) -> None:
-        """Count the events of each batch anew of which other records count now."""
+    def _derive_aggregates(self) -> None:
+        """Write anew what adds up of each batch of which other records count now."""
         for (batch,) in self._execute(
             "SELECT DISTINCT batch FROM touched ORDER BY batch"
         ).fetchall():
-            derive_totals(self._connection, batch)
+            derive_aggregates(self._connection, batch)
 
     def _insert(self, table: str, rows: pa.Table) -> None:
         self._connection.register("rows", rows)

@@ -13,6 +13,7 @@ from auditor.engine.duckdb.connection import connected, is_interrupt
 from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern.sql import literal
+from auditor.significance.table import shipped_table
 from auditor.version import __version__
 
 VERSION: Final = max(STORED_BY_VERSION)
@@ -22,6 +23,8 @@ AGGREGATED: Final = 3
 """The first version that keeps hashes of files and what adds up of its records."""
 NOTABLE: Final = 4
 """The first version that keeps the texts of notable records apart."""
+ACTIVE: Final = 4
+"""The first version that keeps what adds up of identities."""
 
 ROW_GROUP: Final = 30_720
 """Records of a row group. As many come in one batch, so that DuckDB writes each as it comes:
@@ -139,5 +142,9 @@ def _tables_sql() -> str:
 
 def records_table_sql() -> str:
     """Return the statements that make the tables of records and of what adds up of them."""
+    table = shipped_table()
+    counted = sorted({*table.heavy_calls, *table.timed_calls})
+    calls = ", ".join(f"({literal(source)}, {literal(name)})" for source, name in counted)
     typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
-    return resources.filled("store_records", {"/* columns */ eventName VARCHAR": typed})
+    slots = {"/* columns */ eventName VARCHAR": typed, "/* counted */ ('', '')": calls}
+    return resources.filled("store_records", slots)

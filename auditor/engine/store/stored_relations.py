@@ -12,7 +12,6 @@ from auditor.engine.base import Criteria, InputFile, RecordAddress, RecordText, 
 from auditor.engine.duckdb.columns import DETAILS, STORED_BY_VERSION, columns_sql
 from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.matches_sql import (
-    acting_sql,
     called_sql,
     judged_sql,
     listed,
@@ -20,6 +19,7 @@ from auditor.engine.duckdb.matches_sql import (
     wanted_sql,
 )
 from auditor.engine.duckdb.occurrences import copy_counts
+from auditor.engine.store.aggregates import add_up
 from auditor.engine.store.store import AGGREGATED, NOTABLE, attached, version_of
 
 
@@ -38,17 +38,7 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
         connection.execute(stored_sql(version))
         with filling(connection):
             _match(connection, criteria, version)
-            if criteria.calls:
-                _add_up(connection, criteria)
-        if version < AGGREGATED:
-            connection.execute(resources.sql("stored_events"))
-        for name in ("traffic", "delays"):
-            made = (
-                f"VIEW {name} AS FROM store.{name}"
-                if version >= AGGREGATED
-                else f"TABLE {name} AS {resources.sql(name)}"
-            )
-            connection.execute(f"CREATE TEMP {made}")
+            add_up(connection, criteria, version)
         intake = stored_intake(connection)
         texts, inputs = _StoredTexts(connection), partial(_inputs, connection, version)
         yield Relations(connection, criteria.filters, intake, texts, inputs)
@@ -87,14 +77,6 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     wanted = wanted_sql(criteria, verdicts)
     judged = judged_sql(criteria, wanted, "verdicts", columns_sql(DETAILS), hot=hot)
     connection.execute(resources.filled("stored_answers", {"/* judged */ FROM judged": judged}))
-
-
-def _add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> None:
-    """Fill `first_uses` and `call_minutes` from an attached store."""
-    acting = acting_sql(criteria, "(SELECT *, eventTime AS event_time FROM store.records)")
-    connection.execute(resources.filled("stored_acting", {"/* acting */ FROM acting": acting}))
-    for name in ("first_uses", "call_minutes"):
-        connection.execute(f"CREATE TEMP TABLE {name} AS {resources.sql(name)}")
 
 
 def stored_sql(version: int) -> str:

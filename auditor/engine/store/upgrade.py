@@ -5,6 +5,7 @@ import duckdb
 from auditor import resources
 from auditor.engine.duckdb.columns import STORED, column, fields_sql
 from auditor.engine.duckdb.matches_sql import called_sql
+from auditor.engine.store.aggregates import derive_aggregates
 from auditor.engine.store.store import VERSION, records_table_sql, version_of
 from auditor.pattern.sql import literal
 from auditor.significance.table import shipped_table
@@ -28,7 +29,7 @@ def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(resources.sql("athena"))
     batches = connection.execute("SELECT DISTINCT batch FROM store.log_files ORDER BY batch")
     for (batch,) in batches.fetchall():
-        derive_totals(connection, batch)
+        derive_aggregates(connection, batch)
     connection.execute("COMMIT")
 
 
@@ -49,12 +50,3 @@ def _notable_sql() -> str:
     """
     heavy = called_sql(shipped_table().heavy_calls)
     return f"""({heavy} OR errorCode IS NOT NULL OR "userIdentity.type" = 'Root')"""
-
-
-def derive_totals(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
-    """Count the events of a batch anew."""
-    connection.execute(f"SET VARIABLE batch = {batch}")
-    asked = {"/* asked */ true": "batch = getvariable('batch')"}
-    connection.execute(resources.filled("stored_events", asked))
-    slots = {f"/* {name} */ FROM {name}": resources.sql(name) for name in ("traffic", "delays")}
-    connection.execute(resources.filled("derive", slots))

@@ -135,9 +135,17 @@ def contents(store: Path) -> list[list[tuple[Any, ...]]]:
             connection.execute(
                 "SELECT seconds, sum(records) FROM delays GROUP BY seconds ORDER BY ALL"
             ).fetchall(),
+            connection.execute(
+                "SELECT identity, aspect, value, min(first_event) FROM first_uses"
+                " GROUP BY identity, aspect, value ORDER BY ALL"
+            ).fetchall(),
+            connection.execute(
+                "SELECT identity, call, minute, by_service, change, sum(records), sum(refused)"
+                " FROM call_minutes GROUP BY ALL ORDER BY ALL"
+            ).fetchall(),
             *(
                 connection.execute(f"FROM {table} ORDER BY ALL").fetchall()
-                for table in ("passed_over", "about")
+                for table in ("passed_over", "about", "counted_calls")
             ),
         ]
 

@@ -17,6 +17,7 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import Criteria
+from auditor.engine.duckdb.matches_sql import acting_sql
 from auditor.engine.open import open_engine
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.ingest import store_writer
@@ -29,9 +30,13 @@ from auditor.readers import discover
 from auditor.replay.question import Question
 from auditor.result.json import to_json
 from auditor.rules import load_rules
+from auditor.significance.table import shipped_table
 from tests.conftest import record
 
 PACK = load_rules(["iam-changes"])
+TABLE = shipped_table()
+ACTIVITY = Criteria((), calls=(*TABLE.heavy_calls,), timed_calls=(*TABLE.timed_calls,))
+"""Asks what identities do as a whole."""
 
 
 def event(number, **fields):
@@ -64,23 +69,32 @@ def totals(connection):
         + connection.execute(
             "SELECT seconds, sum(records)::BIGINT FROM delays GROUP BY ALL ORDER BY ALL"
         ).fetchall()
+        + connection.execute(
+            "SELECT identity, aspect, value, min(first_event) FROM first_uses"
+            " GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        + connection.execute(
+            "SELECT identity, call, minute, by_service, change, sum(records)::BIGINT,"
+            " sum(refused)::BIGINT FROM call_minutes GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
     )
 
 
 def derived(connection):
     """The same out of its records."""
-    connection.execute(resources.sql("stored_events"))
-    names = ("traffic", "delays")
-    answers = [
-        connection.execute(f"FROM ({resources.sql(name)}) ORDER BY ALL").fetchall()
-        for name in names
+    acting = acting_sql(ACTIVITY, f"({resources.sql('stored_fields')})")
+    slots = {"/* acting */ FROM records": acting}
+    connection.execute(resources.filled("stored_events", slots))
+    return [
+        row
+        for name in ("traffic", "delays", "first_uses", "call_minutes")
+        for row in connection.execute(f"FROM ({resources.sql(name)}) ORDER BY ALL").fetchall()
     ]
-    return answers[0] + answers[1]
 
 
 def contents(store):
     """All that counts of a store, whatever the order in which it was filled."""
-    with open_store(str(store), Criteria(())) as relations:
+    with open_store(str(store), ACTIVITY) as relations:
         assert totals(relations.connection) == derived(relations.connection)
         counted = totals(relations.connection)
     with duckdb.connect(str(store), read_only=True) as connection:
@@ -92,6 +106,13 @@ def contents(store):
             " GROUP BY f.name, r.position, r.record ORDER BY ALL"
         ).fetchall()
     return [*counted, *rows]
+
+
+def call_minutes(store, *calls):
+    with open_store(str(store), Criteria((), calls=calls)) as relations:
+        return relations.connection.execute(
+            "SELECT call, sum(records) FROM call_minutes GROUP BY call ORDER BY call"
+        ).fetchall()
 
 
 @pytest.fixture
@@ -373,3 +394,18 @@ def test_an_error_of_our_own_sql_is_no_fault_of_the_store(archive, store):
     ingest(store, archive(a=[event(1)]))
     with pytest.raises(duckdb.BinderException), attached(str(store), read_only=True) as connection:
         connection.execute("SELECT nothing FROM store.records")
+
+
+def test_calls_that_a_store_does_not_count_are_counted_in_its_records(archive, store):
+    user = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ann"}
+    names = ("CreateUser", "GetUser", "GetUser")
+    calls = [
+        event(number, eventName=name, readOnly=name == "GetUser", userIdentity=user)
+        for number, name in enumerate(names)
+    ]
+    ingest(store, archive(a=calls))
+    assert call_minutes(store, ("iam.amazonaws.com", "CreateUser")) == [("iam:CreateUser", 1)]
+    assert call_minutes(store, ("iam.amazonaws.com", "GetUser")) == [
+        ("iam:CreateUser", 1),
+        ("iam:GetUser", 2),
+    ]

@@ -1,0 +1,64 @@
+"""What adds up of a store's records: kept by batch, and derived where a store lacks it."""
+
+from typing import Final
+
+import duckdb
+
+from auditor import resources
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.matches_sql import acting_sql
+from auditor.engine.store.store import ACTIVE, AGGREGATED
+
+_OF_ALL: Final = ("traffic", "delays")
+_OF_IDENTITIES: Final = ("first_uses", "call_minutes")
+_BATCH: Final = (
+    "log_file IN (SELECT log_file FROM store.log_files WHERE batch = getvariable('batch'))"
+)
+
+
+def derive_aggregates(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
+    """Write anew what adds up of the records of a batch of an attached store."""
+    connection.execute(f"SET VARIABLE batch = {batch}")
+    _make_events(connection, Criteria((), calls=_counted_calls(connection)), _BATCH)
+    for name in (*_OF_ALL, *_OF_IDENTITIES):
+        slots = {"/* table */ traffic": name, "/* rows */ FROM traffic": resources.sql(name)}
+        connection.execute(resources.filled("derive", slots))
+
+
+def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: int) -> None:
+    """Make the relations of what adds up, of tables of an attached store or of its records.
+
+    Args:
+        version: of the store's tables.
+    """
+    kept = [
+        *(_OF_ALL if version >= AGGREGATED else ()),
+        *(_OF_IDENTITIES if version >= ACTIVE and _counts(connection, criteria) else ()),
+    ]
+    _make_events(connection, criteria, "true")
+    for name in (*_OF_ALL, *(_OF_IDENTITIES if criteria.calls else ())):
+        made = f"VIEW {name} AS FROM store.{name}"
+        if name not in kept:
+            made = f"TABLE {name} AS {resources.sql(name)}"
+        connection.execute(f"CREATE TEMP {made}")
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> bool:
+    """Return whether an attached store counts all calls that criteria name."""
+    return {*criteria.calls, *criteria.timed_calls} <= {*_counted_calls(connection)}
+
+
+def _counted_calls(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:
+    rows = connection.execute("FROM store.counted_calls ORDER BY ALL").fetchall()
+    return tuple((source, name) for source, name in rows)
+
+
+def _make_events(connection: duckdb.DuckDBPyConnection, criteria: Criteria, asked: str) -> None:
+    """Make the views that the aggregates are derived from.
+
+    Args:
+        asked: which records of the store, as SQL.
+    """
+    fields = resources.filled("stored_fields", {"/* asked */ true": asked})
+    slots = {"/* acting */ FROM records": acting_sql(criteria, f"({fields})")}
+    connection.execute(resources.filled("stored_events", slots))
