@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from itertools import count
@@ -60,6 +61,17 @@ def _offline() -> Iterator[None]:
     socket.socket.connect = refuse  # type: ignore[method-assign, assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _processes_are_marked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test starts a process without a marker that says so."""
+
+    def refuse(_: object, command: object, *arguments: Any, **options: Any) -> None:
+        raise AssertionError(f"a test without the marker `process` starts {command}")
+
+    if not any(map(request.node.get_closest_marker, ("process", "browser"))):
+        monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
 
 
 Record = dict[str, object]

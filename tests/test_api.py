@@ -30,6 +30,7 @@ def test_the_exported_names_are_these_and_each_of_them_loads():
         _ = auditor.nothing  # type: ignore[attr-defined]
 
 
+@pytest.mark.process
 def test_importing_the_package_loads_no_room_and_no_dependency():
     program = "import sys; old = set(sys.modules); import auditor; print(*set(sys.modules) - old)"
     done = subprocess.run(
@@ -40,6 +41,7 @@ def test_importing_the_package_loads_no_room_and_no_dependency():
     assert not loaded & {"numpy", "pyarrow", "duckdb", "typer", "jinja2", "msgspec"}
 
 
+@pytest.mark.process
 def test_the_page_on_python_runs_from_top_to_bottom(tmp_path):
     page = (ROOT / "docs" / "python.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)

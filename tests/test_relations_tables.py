@@ -9,6 +9,7 @@ from tests.paths import ROOT
 
 
 @pytest.mark.slow
+@pytest.mark.process
 @pytest.mark.parametrize(("table", "page"), [("versions", "packs"), ("templates", "check")])
 def test_the_tables_of_relations_are_up_to_date(table, page):
     printed = subprocess.run(

@@ -19,6 +19,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("of", "page"), [(of, page) for of, page, _ in PAGES])
 def test_the_documented_keys_are_the_keys_of_the_result(of, page):
     printed = subprocess.run(

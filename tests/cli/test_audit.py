@@ -237,6 +237,7 @@ def test_regions_of_all_partitions_are_taken(logs, region):
     assert call("audit", logs, "--alarm-region", region).returncode == 0
 
 
+@pytest.mark.process
 def test_help_is_quick_to_load():
     code = (
         "import sys\n"
@@ -286,6 +287,7 @@ command()
 """
 
 
+@pytest.mark.process
 @pytest.mark.process
 def test_ctrl_c_while_files_are_read_ends_with_130_and_leaves_nothing(archive, tmp_path):
     folder = archive(**{f"f{n:05d}": [record(eventID=f"{n}")] for n in range(100)})

@@ -37,6 +37,7 @@ def test_a_pipe_is_written_to(logs, tmp_path):
     assert read[0].startswith("{")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("line", "status", "message"),
     [

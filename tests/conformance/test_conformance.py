@@ -55,6 +55,7 @@ def test_without_a_file_it_says_how_to_call_it(capsys, tmp_path):
     assert "usage: scripts/conformance FILE.jsonl" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_it_runs_as_a_module():
     command = [sys.executable, "-m", "tests.conformance", str(CASES)]
     root = ROOT

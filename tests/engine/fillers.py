@@ -267,7 +267,7 @@ def keeping(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
         yield relations
 
 
-_SPARK = pytest.param(spark, marks=pytest.mark.slow)
+_SPARK = pytest.param(spark, marks=[pytest.mark.slow, pytest.mark.process])
 FILLERS: list[Any] = [scan, keeping, store, plain, _SPARK]
 """What fills the relations: nothing else differs between them."""
 READERS: list[Any] = [scan, keeping, store, pytest.param(tasks, marks=pytest.mark.slow), _SPARK]

@@ -107,7 +107,12 @@ def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]
 
 @pytest.mark.parametrize(
     ("filler", "examples"),
-    [(scan, 12), (store, 5), (tasks, 3), pytest.param(spark, 2, marks=pytest.mark.slow)],
+    [
+        (scan, 12),
+        (store, 5),
+        (tasks, 3),
+        pytest.param(spark, 2, marks=[pytest.mark.slow, pytest.mark.process]),
+    ],
 )
 def test_series_are_what_matcher_and_extractor_give(filler, examples):
     @settings(

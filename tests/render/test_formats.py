@@ -50,6 +50,7 @@ def test_json_lines_are_rows_and_no_report(name):
         format_of(formats.AUDIT, None, output)
 
 
+@pytest.mark.process
 def test_naming_formats_loads_no_renderer():
     loaded = "import sys, auditor.render.formats; print('\\n'.join(sys.modules))"
     done = subprocess.run(

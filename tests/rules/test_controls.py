@@ -52,6 +52,7 @@ def about(tmp_path: Path) -> Callable[..., tuple[Control, ...]]:
     return read
 
 
+@pytest.mark.process
 def test_the_file_is_what_the_facts_make_of_it():
     script = ROOT / "scripts" / "write-controls"
     printed = subprocess.run(

@@ -41,6 +41,7 @@ def patterns(pack: str) -> list[str]:
     return [rule.filters[0].pattern for rule in rules(pack)]
 
 
+@pytest.mark.process
 def test_the_packs_are_what_the_facts_and_our_words_make_of_them(tmp_path):
     script = ROOT / "scripts" / "write-packs"
     subprocess.run([sys.executable, script, str(tmp_path)], check=True)
@@ -88,6 +89,7 @@ def test_examples_are_whole_records_each_of_its_own(pack):
 
 
 @pytest.mark.slow
+@pytest.mark.process
 @pytest.mark.parametrize("pack", PACKS)
 def test_cfn_lint_passes_every_pack(pack):
     path = resources.packs_folder() / f"{pack}.yaml"

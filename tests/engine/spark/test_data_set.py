@@ -19,7 +19,9 @@ SMALL = Sizes(40_000, 1, 500)
 HIVE = "hive_partitioning = true, hive_types_autocast = false"
 
 
-@pytest.fixture(params=["in process", pytest.param("spark", marks=pytest.mark.slow)])
+@pytest.fixture(
+    params=["in process", pytest.param("spark", marks=[pytest.mark.slow, pytest.mark.process])]
+)
 def jobs(request) -> Any:
     return InProcess() if request.param == "in process" else local_jobs()
 

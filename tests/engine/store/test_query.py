@@ -121,6 +121,7 @@ def test_from_iso8601_timestamp_gives_the_instant_in_utc_whatever_the_offset(sto
     assert rows(store, f"SELECT from_iso8601_timestamp('{text}')::VARCHAR AS t") == [{"t": instant}]
 
 
+@pytest.mark.process
 def test_answers_do_not_depend_on_the_time_zone_of_the_machine(store):
     sql = "SELECT to_timestamp(0)::VARCHAR AS t"
     asked = [sys.executable, "-m", "auditor", "query", store, sql]

@@ -78,6 +78,7 @@ def understood(calls):
     return tuple(filters), tuple(alarms)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("kind", "field"), [(kind, field) for kind, values in CHANGES.items() for field in values]
 )
@@ -87,6 +88,7 @@ def test_what_is_written_is_what_aws_gets(run, kind, field):
     assert understood(run(to_cli(rules))) == (rules.filters, alarms)
 
 
+@pytest.mark.process
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rules())
 def test_no_text_breaks_out_of_the_script(run, rules):
@@ -94,12 +96,14 @@ def test_no_text_breaks_out_of_the_script(run, rules):
     assert understood(run(to_cli(rules))) == (rules.filters, alarms)
 
 
+@pytest.mark.process
 def test_the_environment_says_where_to(run):
     (first, second, *_) = run(to_cli(chosen()), LOG_GROUP_NAME="my trail", ALARM_TOPIC_ARN="arn:t")
     assert first[:4] == ["logs", "put-metric-filter", "--log-group-name", "my trail"]
     assert second[:4] == ["cloudwatch", "put-metric-alarm", "--alarm-actions", "arn:t"]
 
 
+@pytest.mark.process
 def test_an_open_action_stands_beside_those_that_are_known(run):
     script = to_cli(chosen(alarm=replace(ALARM, ok_actions=(*ARNS, "Topic"))))
     assert run(script)[1][2:4] == ["--ok-actions", *ARNS]

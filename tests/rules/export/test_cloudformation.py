@@ -63,6 +63,7 @@ def test_a_pack_and_its_export_are_the_same_rules(pack, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.process
 def test_cfn_lint_passes_an_export_with_everything_in_it(tmp_path):
     path = tmp_path / "exported.yaml"
     alarms: list[Alarm | CompositeAlarm] = [
