@@ -42,6 +42,6 @@ def test_the_documented_loader_gives_the_result_again(page, kind):
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"auditor": 1}'])
-def test_what_is_no_result_is_an_error(text):
+def test_anything_but_a_result_is_an_error(text):
     with pytest.raises(msgspec.DecodeError):
         from_json(AuditResult, text)

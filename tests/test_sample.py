@@ -192,7 +192,7 @@ def test_other_patterns_match_as_often_as_the_page_says(result):
     ]
 
 
-def test_each_account_and_region_is_told_and_one_is_silent_for_a_day(result):
+def test_each_account_and_region_is_listed_and_one_is_silent_for_a_day(result):
     days_of: dict[tuple[str, str], set[int]] = {}
     for cell in result.coverage.cells:
         days_of.setdefault((cell.account, cell.region), set()).add(cell.day.day)

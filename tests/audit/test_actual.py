@@ -157,7 +157,7 @@ def test_an_empty_history_is_one(file):
     assert read_history([file('{"AlarmHistoryItems": []}')]).items == ()
 
 
-def test_items_about_contributors_and_suppressions_that_end_are_no_changes(file):
+def test_items_about_contributors_and_suppressions_that_end_are_not_changes(file):
     contributor = {**ITEMS[0], "HistoryItemType": "AlarmContributorStateUpdate"}
     detail = {**EVENTS[0]["detail"], "previousState": EVENTS[0]["detail"]["state"]}
     recorded = read_history([file(lines([contributor, {**EVENTS[0], "detail": detail}]))])

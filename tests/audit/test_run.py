@@ -402,7 +402,7 @@ LATE = "111122223333_CloudTrail_us-east-1_20260126T1042Z_AbCdEfGhIjKlMnOp"
         (Clock(ClockKind.ARRIVAL), "10:43", "10:46", 13),
     ],
 )
-def test_the_clock_decides_when_an_alarm_could_have_known(archive, clock, start, end, known_after):
+def test_the_clock_decides_when_an_alarm_could_have_fired(archive, clock, start, end, known_after):
     hours = "111122223333_CloudTrail_us-east-1_20260126T{}Z_AbCdEfGhIjKlMnOp"
     folder = archive(
         **{

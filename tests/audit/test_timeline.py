@@ -246,7 +246,7 @@ def test_text_shows_what_of_the_sources_is_in_no_session(archive):
     assert "Rejected: 1 fault" in nobody
 
 
-def test_nobody_is_said_with_how_many_records_were_searched(story):
+def test_a_search_for_nobody_says_how_many_records_were_searched(story):
     shown = text(run_timeline([str(story)], Selection(key="AKIAEXAMPLENOBODY1")))
     assert shown == "No record matches --key AKIAEXAMPLENOBODY1.\n8 records were searched.\n"
 

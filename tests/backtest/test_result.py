@@ -126,6 +126,6 @@ def test_what_names_no_setting_or_label_is_refused(result, wrong):
         replace(result.alarms[0], **wrong)
 
 
-def test_what_is_no_backtest_is_an_error():
+def test_anything_but_a_backtest_is_an_error():
     with pytest.raises(msgspec.ValidationError):
         from_json(BacktestResult, "{}")

@@ -174,7 +174,7 @@ def test_an_event_that_the_filters_do_not_match_is_out_of_reach(archive):
     assert "no threshold can catch any" in alarm.recommendation.reason
 
 
-def test_why_a_label_is_not_in_reach_is_told(archive):
+def test_the_reason_for_a_label_out_of_reach_is_reported(archive):
     undated = record(eventID="undated", eventTime="soon")
     late = record(eventID="late", eventTime="2026-02-09T00:00:00Z")
     read = record(eventName="ListUsers", eventID="read")
@@ -220,7 +220,7 @@ def test_noise_alone_recommends_nothing_since_what_never_fires_has_none(logs):
     assert alarm.frontier
 
 
-def test_noise_that_nothing_matches_is_told_where_a_setting_is_chosen_by_it(logs):
+def test_noise_that_nothing_matches_is_reported_where_a_setting_is_chosen_by_it(logs):
     labels = (
         Label("bad", LabelKind.MUST_CATCH, ("m0-0",)),
         Label("build", LabelKind.NOISE, ("nobody",)),
@@ -303,7 +303,7 @@ def test_settings_name_all_six():
     )
 
 
-def test_a_composite_alarm_of_the_rules_is_told_of_and_not_tried(logs):
+def test_a_composite_alarm_of_the_rules_is_listed_and_not_tried(logs):
     both = CompositeAlarm("Both", 'ALARM("IAMChangeActivityAlarm")')
     pack = replace(CHANGES, composites=(CompositeRule(both, About("Both")),))
     result = run_backtest(Question(logs(m0=1), pack), BacktestRequest(Axes((1.0,))))

@@ -169,7 +169,7 @@ def test_a_file_may_expand_to_the_same_whoever_reads_it():
     assert DEFAULT_CAP_MB * MB == DEFAULT_CAP
 
 
-def test_wrong_times_and_unwritable_outputs_are_said(logs, tmp_path):
+def test_wrong_times_and_unwritable_outputs_are_named(logs, tmp_path):
     wrong = call("audit", logs, "--from", "2026-02", "--to", "2026-01")
     assert (wrong.returncode, wrong.stderr) == (
         2,
@@ -255,7 +255,7 @@ def test_help_is_quick_to_load():
     "options",
     [("--to", "2020-01"), ("--from", "2030-01"), ("--from", "2020-01", "--to", "2020-02")],
 )
-def test_a_span_without_a_record_is_no_quiet_one(logs, options):
+def test_a_span_without_a_record_is_not_a_quiet_one(logs, options):
     done = call("audit", logs, *options)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: no record lies in the span of --from and --to")

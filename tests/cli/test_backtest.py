@@ -51,7 +51,7 @@ def test_lists_and_ranges_make_axes():
         ({"statistic": "Mean"}, "--statistic Mean: give SampleCount"),
     ],
 )
-def test_what_is_no_axis_is_refused(options, message):
+def test_an_unknown_axis_is_refused(options, message):
     with pytest.raises(UsageError) as error:
         axes(**options)
     assert str(error.value).startswith(message)
@@ -139,7 +139,7 @@ def test_times_may_be_written_as_reports_print_them(tmp_path, line):
         "2026-03-17 to 21:41 leak",
     ],
 )
-def test_a_day_before_a_time_that_cannot_be_read_is_no_whole_day(tmp_path, line):
+def test_a_day_before_a_time_that_cannot_be_read_is_not_a_whole_day(tmp_path, line):
     path = tmp_path / "labels.txt"
     path.write_text(f"{line}\n")
     with pytest.raises(UsageError, match=r"^labels.txt:1: "):
@@ -233,7 +233,7 @@ def test_ids_of_noise_without_a_name_are_one_label(tmp_path):
         ]),
     ],
 )  # fmt: skip
-def test_all_faults_of_a_file_are_told_at_once_with_their_lines(tmp_path, name, text, faults):
+def test_all_faults_of_a_file_are_reported_at_once_with_their_lines(tmp_path, name, text, faults):
     path = tmp_path / name
     path.write_text(text)
     with pytest.raises(AuditorError) as error:

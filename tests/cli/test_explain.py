@@ -31,7 +31,7 @@ def explain(folder, at, *options):
     )
 
 
-def test_the_windows_are_told_from_the_newest_on_and_the_rule_that_decided(logs):
+def test_the_windows_are_shown_from_the_newest_on_and_the_rule_that_decided(logs):
     done = explain(logs, "10:10")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
@@ -51,7 +51,7 @@ def test_the_windows_are_told_from_the_newest_on_and_the_rule_that_decided(logs)
     )
 
 
-def test_a_change_of_state_is_told_as_one(logs):
+def test_a_change_of_state_is_shown_as_one(logs):
     first = explain(logs, "10:01").stdout.partition("\n")[0]
     assert first == "IAMAllActivityAlarm at 2026-01-26 10:01 UTC: INSUFFICIENT_DATA to ALARM"
 
@@ -98,7 +98,7 @@ def test_json_holds_what_the_evaluation_saw(logs):
     assert [window["value"] for window in answer["evaluation"]["windows"]] == [None, None, 1.0]
 
 
-def test_after_the_end_of_the_logs_it_is_said_that_they_end(logs):
+def test_after_the_end_of_the_logs_the_output_says_that_they_end(logs):
     assert "Logs end" not in explain(logs, "10:31").stdout
     for at in ("10:32", "10:45"):
         message = "Logs end    at 2026-01-26 10:30; later events are unknown"

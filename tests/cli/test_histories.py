@@ -96,13 +96,12 @@ def test_a_real_history_is_compared_change_by_change(day, tmp_path):
         "IAMAuthnAuthzActivityAlarm": ([-1, 0], 0, 0),
         "IAMChangeActivityAlarm": ([-1, 0], 0, 0),
     }
-    text = call("audit", day, "--actual", actual).stdout
+    saved = tmp_path / "result.json"
+    saved.write_text(done.stdout)
+    text = call("render", saved, "--format", "text").stdout
     assert "IAMAllActivityAlarm: 1 agree (up to 1 min apart), 0 only real, 1 only" in text
     assert "    2026-01-26 22:01  only simulated  ALARM to INSUFFICIENT_DATA\n" in text
-    assert (
-        "Against the real history"
-        in call("audit", day, "--actual", actual, "--format", "html").stdout
-    )
+    assert "Against the real history" in call("render", saved, "--format", "html").stdout
 
 
 def test_our_own_history_agrees_with_itself(day, tmp_path):
@@ -125,7 +124,7 @@ def test_our_own_history_agrees_with_itself(day, tmp_path):
         ('{"a": 1}', 1, "give the output of aws cloudwatch describe-alarm-history, EventBridge"),
     ],
 )
-def test_what_is_no_history_is_said(day, tmp_path, text, status, message):
+def test_anything_but_a_history_is_named(day, tmp_path, text, status, message):
     path = tmp_path / "history.json"
     if text is not None:
         path.write_text(text)

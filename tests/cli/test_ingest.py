@@ -30,7 +30,7 @@ def test_a_source_that_is_not_there_leaves_no_store_behind(here, store):
     assert not store.exists()
 
 
-def test_a_store_in_no_folder_is_told_before_anything_is_looked_for(logs, tmp_path):
+def test_a_store_in_no_folder_is_refused_before_anything_is_looked_for(logs, tmp_path):
     done = call("ingest", logs, "--store", tmp_path / "no" / "s.duckdb")
     assert done.returncode == 1
     assert "cannot be written: the folder does not exist" in done.stderr

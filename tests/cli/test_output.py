@@ -103,7 +103,7 @@ def test_a_hyphen_is_stdout(logs, here):
     assert not (here / "-").exists()
 
 
-def test_a_folder_is_no_output(logs, tmp_path):
+def test_a_folder_is_not_taken_as_output(logs, tmp_path):
     done = call("audit", logs, "-o", tmp_path)
     message = "cannot be written: it is a folder; name a file"
     assert (done.returncode, done.stderr) == (1, f"error: {tmp_path}: {message}\n")
@@ -113,7 +113,7 @@ def test_a_folder_is_no_output(logs, tmp_path):
     ("target", "message"),
     [("file/demo", "Not a directory"), ("x" * 300, "File name too long")],
 )
-def test_a_sample_that_cannot_be_written_is_said(here, target, message):
+def test_a_sample_that_cannot_be_written_is_an_error(here, target, message):
     (here / "file").write_text("mine")
     done = call("sample", target)
     remedy = "choose a folder that you can write to"

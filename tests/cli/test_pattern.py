@@ -142,7 +142,7 @@ def test_no_cell_of_csv_is_a_formula_or_has_control_marks(logs):
     )
 
 
-def test_what_could_not_be_used_is_said_on_stderr(logs):
+def test_rejections_are_reported_on_stderr(logs):
     (logs / "broken.json").write_text("{")
     done = run("test", "ERROR", logs)
     assert "1 fault in files; auditor audit shows where\n" in done.stderr

@@ -27,7 +27,7 @@ def test_a_store_that_is_not_there_is_wrong_usage(here):
         ("SELECT 1; SELECT 2", "several statements"),
     ],
 )
-def test_an_error_is_told_whenever_it_comes(store, tmp_path, form, sql, message):
+def test_an_error_is_reported_whenever_it_comes(store, tmp_path, form, sql, message):
     output = tmp_path / "answer"
     done = call("query", store, sql, "--format", form, "-o", output)
     assert done.returncode == 2

@@ -10,7 +10,7 @@ def test_a_result_renders_later_as_it_would_have_at_once(logs, tmp_path):
     assert again == (tmp_path / "r.json").read_text("utf-8")
 
 
-def test_what_is_no_result_is_said(tmp_path):
+def test_anything_but_a_result_is_refused(tmp_path):
     (tmp_path / "r.json").write_text('{"auditor": 1}')
     wrong = call("render", tmp_path / "r.json")
     assert wrong.returncode == 1
@@ -31,7 +31,7 @@ def test_a_backtest_renders_later_too(logs, tmp_path):
         assert again == call(*tried, "--format", form).stdout
 
 
-def test_a_backtest_that_names_no_setting_of_its_own_is_no_result(logs, tmp_path):
+def test_a_backtest_that_names_no_setting_of_its_own_is_not_a_result(logs, tmp_path):
     path = tmp_path / "b.json"
     call("backtest", logs, "--threshold", "1..2", "-o", path)
     document = json.loads(path.read_text())

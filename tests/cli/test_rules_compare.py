@@ -35,7 +35,7 @@ def test_versions_of_the_benchmark_are_paired_by_control(before, after, expected
     assert headline.startswith(f"From {before} to {after}: {expected}")
 
 
-def test_the_drift_of_a_control_is_told_by_its_calls():
+def test_the_drift_of_a_control_is_shown_by_its_calls():
     text = compare("cis-3.0", "cis-5.0").stdout
     assert (
         "CIS-3.0-4.10-SecurityGroupChanges → CIS-5.0-4.10-SecurityGroupChanges (paired by\n"

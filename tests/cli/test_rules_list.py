@@ -31,7 +31,7 @@ def test_rules_are_found_by_framework_and_word_with_who_says_so():
     ]
 
 
-def test_what_is_not_found_is_said():
+def test_a_search_without_a_hit_says_so():
     done = call("rules", "list", "no such words")
     assert (done.returncode, done.stdout) == (
         0,

@@ -42,7 +42,7 @@ def test_a_pipe_is_not_a_store(special, command):
 
 
 @pytest.mark.parametrize("command", OUTPUTS, ids=" ".join)
-def test_a_link_to_itself_is_no_place_to_write_to(special, command):
+def test_a_link_to_itself_cannot_be_written_to(special, command):
     done = call(*(word.format("loop") for word in command))
     assert done.returncode in {1, 2}
     assert done.stderr.startswith("error: loop: ")

@@ -20,7 +20,7 @@ def verify(bucket, *arguments):
     return call("verify", bucket.root, *keys, *arguments, cwd=bucket.root.parent)
 
 
-def test_an_intact_archive_is_said_to_be_so(bucket):
+def test_an_intact_archive_is_reported_as_intact(bucket):
     done = verify(bucket, "--fail-on", "integrity", "--fail-on", "unverifiable")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (

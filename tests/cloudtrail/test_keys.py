@@ -50,7 +50,7 @@ def test_an_organization_trail_has_its_id_in_the_key() -> None:
 @pytest.mark.parametrize(
     "kind", [LogKind.INSIGHTS, LogKind.NETWORK_ACTIVITY, LogKind.AGGREGATED, LogKind.EVENTS]
 )
-def test_each_kind_of_log_file_is_known(kind: LogKind) -> None:
+def test_each_kind_of_log_file_is_recognised(kind: LogKind) -> None:
     key = parsed(KEY.replace("CloudTrail", kind))
     assert (key.kind, key.folder.kind) == (kind, kind)
 
@@ -148,7 +148,7 @@ def test_the_days_to_list_reach_a_margin_around_the_span() -> None:
     assert (pruning.first_day, pruning.last_day) == (date(2026, 2, 28), date(2026, 3, 3))
 
 
-def test_the_ends_of_the_calendar_are_no_error() -> None:
+def test_the_ends_of_the_calendar_are_not_errors() -> None:
     pruning = Pruning(start=datetime.min.replace(tzinfo=UTC), end=datetime.max.replace(tzinfo=UTC))
     assert pruning.keeps(parsed(KEY))
     assert (pruning.first_day, pruning.last_day) == (date.min, date.max)

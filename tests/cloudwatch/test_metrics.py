@@ -104,7 +104,7 @@ def test_a_filter_that_cloudwatch_would_refuse_is_refused(changes, message):
         replace(FILTER, **changes)
 
 
-def test_all_that_is_wrong_with_a_filter_is_said_at_once():
+def test_all_that_is_wrong_with_a_filter_is_reported_at_once():
     with pytest.raises(ValueError, match=r"FilterName .*; Unit "):
         replace(FILTER, name="", unit="x")
 

@@ -49,7 +49,7 @@ def test_an_extended_statistic_is_worked_out_from_single_values(text, expected):
 @pytest.mark.parametrize(
     "text", ["", "p", "p101", "p-1", "q50", "TM(:)", "TM(1:2%)", "TM(90%:10%)", "PR(1%:2%)", "TM()"]
 )
-def test_what_is_no_extended_statistic_is_refused(text):
+def test_anything_but_an_extended_statistic_is_refused(text):
     with pytest.raises(ValueError, match="for parameter ExtendedStatistic is not supported"):
         ExtendedStatistic(text)
 

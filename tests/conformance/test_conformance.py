@@ -45,7 +45,7 @@ def test_an_accepted_pattern_that_should_be_an_error_fails(case_file, capsys):
     assert "expected error, got True from the matcher" in capsys.readouterr().out
 
 
-def test_a_kind_without_a_checker_is_said_to_be_absent():
+def test_a_kind_without_a_checker_is_reported_as_absent():
     assert checker("weather")({}) == "not checked: tests.conformance.weather is absent"
 
 

@@ -327,7 +327,7 @@ def test_records_are_counted_by_kind_of_event(opened, archive):
 
 
 @pytest.mark.shared
-def test_records_that_are_no_api_calls_are_counted_apart(opened, shared):
+def test_records_that_are_not_api_calls_are_counted_apart(opened, shared):
     with opened(shared / "scenarios" / "event-categories") as engine:
         kinds = engine.coverage().kinds
     assert kinds == (
@@ -393,7 +393,9 @@ def test_cells_count_only_the_records_in_a_span_as_the_clock_has_them(opened, ar
 
 
 @pytest.mark.parametrize("opened", READERS, indirect=True)
-def test_what_is_no_record_is_rejected_with_its_place_and_the_rest_is_used(opened, archive):
+def test_an_item_that_is_not_a_record_is_rejected_with_its_position_and_the_rest_is_used(
+    opened, archive
+):
     notification = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {}}
     with opened(archive(a=[at("10:00:00", 1), notification, {"x": 1}])) as engine:
         (rejection,) = engine.intake().rejections
@@ -431,7 +433,7 @@ def test_evidence_is_the_first_records_of_each_span_as_they_stand_in_their_files
     assert json.loads(rest[0].record) == at("10:02:00", 2)
 
 
-def test_every_match_is_told_whole_with_the_time_that_counts(opened, archive):
+def test_every_match_is_given_whole_with_the_time_that_counts(opened, archive):
     long = {**at("10:01:00", 3), "note": "x" * 5000}
     folder = archive(a=[at("10:02:00", 2), at("10:00:00", 1)], b=[long, at("10:03:00", 4)])
     with opened(folder) as engine:
@@ -455,7 +457,7 @@ def test_inputs_are_the_log_files_as_stored(filler: Filler, archive):
     ]
 
 
-def test_the_order_of_sources_and_the_number_of_files_are_no_matter(opened, archive, tmp_path):
+def test_the_order_of_sources_and_the_number_of_files_do_not_matter(opened, archive, tmp_path):
     records = [at(f"10:{n % 20:02d}:00", n % 20) for n in range(40)]
     one, many = tmp_path / "one", tmp_path / "many"
     archive(all=records).rename(one)

@@ -20,7 +20,7 @@ def test_the_first_of_duplicate_keys_counts_as_in_the_engine():
     assert evidence_of('{"eventName": "A", "eventName": "B"}', TIME, "f").event_name == "A"
 
 
-def test_a_long_record_is_cut_and_its_length_told():
+def test_a_long_record_is_cut_and_its_length_reported():
     text = '{"a": "' + "x" * 5000 + '"}'
     evidence = evidence_of(text, TIME, "f")
     assert (len(evidence.record), evidence.record_length) == (SHOWN, len(text))

@@ -63,7 +63,7 @@ def test_yaml_and_csv_say_the_same_and_rows_that_are_not_filled_in_say_nothing(
     assert read_dispositions(written(tmp_path, name, text)) == (expected(),)
 
 
-def test_an_apostrophe_that_guards_a_spreadsheet_is_no_part_of_a_cell(tmp_path):
+def test_an_apostrophe_that_guards_a_spreadsheet_is_not_part_of_a_cell(tmp_path):
     text = "episode,verdict,by,when,note\nA/20260326T0214Z,incident,'=me,2026-03-27,'tis fine\n"
     (disposition,) = read_dispositions(written(tmp_path, "d.csv", text))
     assert (disposition.by, disposition.note) == ("=me", "'tis fine")

@@ -70,7 +70,7 @@ def test_an_alarm_stands_for_the_requirement_it_names():
     assert judged("4.6", alarm(calls(*TRAIL_CALLS), controls=NAMED)) is None
 
 
-def test_the_same_filter_in_other_words_is_no_narrower():
+def test_the_same_filter_in_other_words_is_not_narrower():
     other = '{ $.eventName = "St*Logging" || $.eventName = "*Trail" }'
     assert kinds(judged("4.5", alarm(other, controls=NAMED))) == []
 

@@ -48,5 +48,5 @@ a message matches if it has at least 2 words between blanks, and:
 
 
 @pytest.mark.parametrize("text", CASES)
-def test_a_pattern_is_told_in_plain_words(text):
+def test_a_pattern_is_explained_in_plain_words(text):
     assert explain(parse(text)) == CASES[text]

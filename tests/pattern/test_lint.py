@@ -142,7 +142,7 @@ def _with_absent(expression):
 
 
 @pytest.mark.parametrize("text", ["{ $.readOnly != true }", "{ $.userIdentity.Type != Root }"])
-def test_of_a_condition_that_never_holds_nothing_else_is_said(text):
+def test_a_condition_that_never_holds_has_no_other_finding(text):
     assert [one.kind for one in lint(parse(text), text, vocabulary())] == [
         FindingKind.NEVER_TRUE,
         FindingKind.MATCHES_NOTHING,
@@ -167,7 +167,7 @@ def test_beside_or_only_not_exists_takes_records_without_the_field(other):
         "{ ($.x != v && $.y = 1) || $.x NOT EXISTS }",
     ],
 )
-def test_what_is_said_of_the_field_elsewhere_settles_its_absence(text):
+def test_conditions_on_the_field_elsewhere_settle_its_absence(text):
     assert FindingKind.SKIPS_ABSENT not in [
         one.kind for one in lint(parse(text), text, vocabulary())
     ]

@@ -210,7 +210,7 @@ def test_a_container_gives_its_records_whole(what: str, reading: Read):
 
 @pytest.mark.parametrize("what", ["a document", "lines", "lookup-events", "CSV with messages"])
 @pytest.mark.parametrize("layers", [1, 2])
-def test_compression_is_no_matter(what: str, layers: int, reading: Read):
+def test_compression_does_not_matter(what: str, layers: int, reading: Read):
     content = EXACT[what][1]
     for _ in range(layers):
         content = gzip.compress(content)
@@ -239,7 +239,7 @@ def test_logstash_moves_the_time_and_it_is_moved_back(reading: Read):
         assert containers(contents) == {"logstash": 1}
 
 
-def test_a_second_list_that_is_none_is_told(reading: Read):
+def test_a_second_key_that_holds_no_list_is_reported(reading: Read):
     contents = reading(document({"Records": BOTH})[:-1] + b',"Records":null}')
     assert events(contents) == BOTH
     assert [rejection.detail for rejection in contents.rejections] == [

@@ -22,7 +22,7 @@ def test_folders_are_walked_and_names_say_nothing_of_the_machine(tmp_path: Path)
     assert discovery.passed_over == 1
 
 
-def test_the_order_of_sources_and_overlaps_are_no_matter(tmp_path: Path):
+def test_the_order_of_sources_and_overlaps_do_not_matter(tmp_path: Path):
     (tmp_path / "x").mkdir()
     (tmp_path / "y").mkdir()
     for name in ("x/1.json", "y/1.json", "y/2.json"):

@@ -142,7 +142,7 @@ TINY = {
 
 
 @pytest.mark.parametrize("shape", TINY)
-def test_millions_of_tiny_values_end_at_a_limit_that_is_told(shape: str):
+def test_millions_of_tiny_values_end_at_a_limit_that_is_reported(shape: str):
     reading = read_nested("x", TINY[shape], 1 << 24)
     assert len(reading.records) == 1
     assert RejectionKind.TOO_LARGE in {rejection.kind for rejection in reading.rejections}

@@ -49,7 +49,7 @@ def test_an_alarm_that_may_keep_its_state_depends_on_all_before():
     assert asked.creation(EXTENT) == FIRST.replace(second=0)
 
 
-def test_alarms_are_created_with_the_first_record_that_is_known():
+def test_alarms_are_created_with_the_first_record():
     assert question(FOLDER).creation(EXTENT) == FIRST.replace(second=0)
     assert question(BUCKET, start=None).creation(EXTENT) == FIRST.replace(second=0)
     late = replace(EXTENT, first_event=START + timedelta(days=1))

@@ -186,7 +186,7 @@ def test_a_record_that_json_cannot_say_is_a_fault(faults):
     assert fault.startswith("t.yaml:2: record: is nothing that JSON can say: ")
 
 
-def test_what_is_no_record_in_a_file_is_a_fault(faults, archive):
+def test_an_item_that_is_not_a_record_is_a_fault(faults, archive):
     archive(a=[record(), {"a": 1}, record(eventID="3", eventTime="soon")])
     assert faults("tests: [{name: t, events: [{file: logs}], expect: []}]\n") == [
         "t.yaml:2: file: logs/a.json.gz: item 2 is not a CloudTrail record",

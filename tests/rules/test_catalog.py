@@ -36,7 +36,7 @@ def test_a_control_is_found_by_its_whole_id_in_the_framework_that_is_named(every
     assert (own.version, own.id) == ("5.0.0", "4.1")
 
 
-def test_letter_case_is_no_matter(every):
+def test_letter_case_does_not_matter(every):
     hits = names(
         search_packs(every, RuleQuery(control="cloudwatch.5", framework="SECURITY hub current"))
     )

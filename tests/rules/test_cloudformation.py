@@ -372,7 +372,7 @@ BOMB = b"a0: &a0 [x]\n" + b"".join(
         (b"{a: " * 5000 + b"}" * 5000, "nested too deeply"),
     ],
 )
-def test_what_is_no_template_is_said(data, message):
+def test_anything_but_a_template_is_named(data, message):
     (fault,) = faults(data)
     assert message in fault
 

@@ -87,7 +87,7 @@ def test_what_a_template_leaves_open_is_named_with_its_line():
     assert str(declared.properties["LogGroupName"]) == "TrailGroup"
 
 
-def test_loops_are_written_out_and_one_that_cannot_be_is_said():
+def test_loops_are_written_out_and_one_that_cannot_be_is_named():
     rules = understood("foreach.yaml")
     assert joined(rules) == {
         "StopLoggingAlarm": ["StopLoggingFilter"],
@@ -255,7 +255,7 @@ def test_what_powershell_redirects_is_read(tmp_path):
     assert len(read_rules([str(tmp_path / "plan.json")]).rules) == 2
 
 
-def test_a_key_that_is_there_twice_is_said_and_hides_nothing(here):
+def test_a_key_that_is_there_twice_is_reported_and_hides_nothing(here):
     text = (FIXTURES / "foreach.yaml").read_text("utf-8").partition("  Fn::ForEach::Unknown")[0]
     path = here / "twice.yaml"
     path.write_text(f"{text}  Topic: {{Type: A}}\n  Topic: {{Type: B}}\n", "utf-8")

@@ -130,7 +130,7 @@ def test_what_refers_to_itself_or_is_of_a_wrong_shape_is_a_fault(text):
     assert rules.faults
 
 
-def test_a_type_that_is_no_text_is_of_another_kind():
+def test_a_type_that_is_not_text_is_of_another_kind():
     assert check(("rules", b"Resources: {A: {Type: [AWS::CloudWatch::Alarm]}}")).declared == ()
 
 

@@ -216,7 +216,7 @@ def test_json_syntax_may_override_and_be_overridden(tmp_path):
 @pytest.mark.parametrize(
     "text", ["[]", "{", '"x"', '{"resource": 1}', '{"resource": {"a": [[1]]}}']
 )
-def test_json_that_is_no_configuration_is_a_fault_or_nothing(tmp_path, text):
+def test_json_that_is_not_a_configuration_is_a_fault_or_nothing(tmp_path, text):
     rules = read(tmp_path, main__tf__json=text)
     assert all(fault.kind is FaultKind.UNREADABLE for fault in rules.faults)
     assert rules.rules == ()
@@ -497,7 +497,7 @@ def test_a_number_of_json_syntax_that_lost_digits_is_not_resolved(tmp_path):
     assert fault.kind is FaultKind.UNRESOLVED
 
 
-def test_a_list_is_no_for_each_and_a_set_is_one(tmp_path):
+def test_for_each_takes_a_set_and_refuses_a_list(tmp_path):
     text = rule().replace('"this" {\n  alarm', '"this" {\n  for_each = ["x"]\n  alarm', 1)
     (fault,) = read(tmp_path, main__tf=text).faults
     assert fault.what.startswith("whether it is there depends on for_each = a list, and Terraform")

@@ -85,7 +85,7 @@ def test_nothing_is_judged_where_nothing_is_sound(here):
     assert last == "no alarm is left that could be evaluated"
 
 
-def test_a_name_that_is_not_known_is_no_fault(here):
+def test_an_unknown_name_is_not_a_fault(here):
     name = {"Fn::Sub": "${AWS::StackName}-stops"}
     path = written(here, template(F=FILTER | {"FilterName": name}, A=ALARM | {"AlarmName": name}))
     (rule,) = load_rules([path]).rules
@@ -137,7 +137,7 @@ def test_what_was_given_is_part_of_what_is_judged_by(here):
     assert load_rules([path], {"B": "2", "A": "1"}).parameters == (("A", "1"), ("B", "2"))
 
 
-def test_all_that_is_wrong_with_a_rule_is_told_at_once(here):
+def test_all_that_is_wrong_with_a_rule_is_reported_at_once(here):
     transformation = {"MetricNamespace": "N", "MetricName": "M*", "MetricValue": "x"}
     wrong = BROKEN_FILTER | {"MetricTransformations": [transformation]}
     alarm = {"MetricName": "Stops", "Namespace": "N", "Period": 45, "ActionsEnabled": "maybe"}

@@ -64,15 +64,19 @@ texts = st.one_of(
 )  # fmt: skip
 
 
-@given(texts, texts)
-def test_the_macros_say_what_the_functions_say(one, other):
+@pytest.fixture(scope="module")
+def macros():
     with duckdb.connect() as connection:
         connection.execute(resources.sql("macros"))
-        row = connection.execute(
-            "SELECT identity_name($one), network_of($one), agent_family($one),"
-            " call_name($one, $other)",
-            {"one": one, "other": other},
-        ).fetchall()[0]
+        yield connection
+
+
+@given(one=texts, other=texts)
+def test_the_macros_say_what_the_functions_say(macros, one, other):
+    row = macros.execute(
+        "SELECT identity_name($one), network_of($one), agent_family($one), call_name($one, $other)",
+        {"one": one, "other": other},
+    ).fetchone()
     call = call_of(record(userIdentity={"type": "AssumedRole", "arn": one}))
     assert call is not None
     assert row == (

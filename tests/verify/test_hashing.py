@@ -48,7 +48,7 @@ def test_only_the_trailer_missing_leaves_the_hash_as_it_was():
     assert outcome.sha256 == hashlib.sha256(TEXT).digest()
 
 
-def test_an_empty_file_is_said_to_be_empty():
+def test_an_empty_file_is_reported_as_empty():
     assert hash_stored(b"", CAP) == (hashlib.sha256().digest(), None, "it is empty")
 
 

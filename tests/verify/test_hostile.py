@@ -27,7 +27,7 @@ from tests.verify.trails import HOUR, START, findings, signer, tallied
         b"x" * 100_000,
     ],
 )
-def test_a_document_that_is_no_digest_file_is_invalid(bucket, document):
+def test_a_document_that_is_not_a_digest_file_is_invalid(bucket, document):
     written = bucket.chain(3)
     (bucket.root / written[1].key).write_bytes(gzip.compress(document))
     result = bucket.verify()

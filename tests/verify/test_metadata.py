@@ -38,7 +38,7 @@ def test_names_of_metadata_may_be_those_of_the_http_headers(tmp_path):
     assert DigestMetadata.of(named) == EXPECTED
 
 
-def test_a_file_beside_an_object_is_told_by_its_name():
+def test_a_file_beside_an_object_is_recognised_by_its_name():
     base = NAME.rpartition("/")[2]
     assert described(f"{base}.head.json") == base
     assert described(f"{base}.json") == base
@@ -47,7 +47,7 @@ def test_a_file_beside_an_object_is_told_by_its_name():
     assert described("other.json") == ""
 
 
-def test_output_for_a_log_file_is_no_log_file(bucket):
+def test_output_for_a_log_file_is_not_a_log_file(bucket):
     bucket.chain(2)
     for file in list(bucket.root.rglob("*_CloudTrail_*.gz")):
         file.with_name(f"{file.name}.head.json").write_text('{"ETag": "x", "Metadata": {}}')

@@ -74,6 +74,6 @@ def test_whom_a_condition_may_hide():
 
 
 @pytest.mark.parametrize("value", ["a*", "a\nb", "a\u202eb", "\x00"])
-def test_what_cannot_be_said_to_the_letter_is_not_said(value):
+def test_values_that_cannot_be_expressed_exactly_are_left_out(value):
     assert conditions_of(Field.AGENT, value) == []
     assert conditions_of(Field.ERROR, value) == []

@@ -210,7 +210,7 @@ def test_a_user_agent_alone_is_the_last_resort(archive):
     assert all("userAgent" not in condition for condition in result.conditions)
 
 
-def test_a_pattern_that_nothing_matches_is_no_exclusion(archive):
+def test_a_pattern_that_nothing_matches_is_not_an_exclusion(archive):
     folder = archive(
         a=[
             made(
@@ -312,7 +312,7 @@ def test_hostile_names_are_hidden_to_the_letter(archive, name):
 @pytest.mark.parametrize(
     "name", ["*", "a*b", "%^a.*b$%", "/* condition */ TRUE", "bell\x07", "right\u202eleft", "a\nb"]
 )
-def test_what_a_pattern_cannot_say_to_the_letter_is_not_said(archive, name):
+def test_values_that_a_pattern_cannot_express_exactly_are_left_out(archive, name):
     folder = archive(
         a=[
             made(n, userIdentity=user(f"arn:aws:iam::1:user/{name}"), userAgent=name)

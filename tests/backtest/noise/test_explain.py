@@ -138,6 +138,6 @@ def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
         (load_rules(["cis-5.0"]), UsageError, "--against cis-5.0: none of its alarms belongs"),
     ],
 )
-def test_what_cannot_be_laid_beside_an_alarm_is_said_before_anything_is_read(other, error, message):
+def test_a_variant_that_does_not_fit_is_refused_before_anything_is_read(other, error, message):
     with pytest.raises(error, match=re.escape(message)):
         run_backtest(Question(["nowhere"], CHANGES), BacktestRequest(Axes(), other=other))

@@ -45,7 +45,7 @@ def test_an_alarm_on_little_has_its_knee_where_thresholds_fall():
     assert knees([less], tallies(100, 20, 10, 5, 0)) == (1,)
 
 
-def test_two_thresholds_are_no_curve():
+def test_two_thresholds_make_no_curve():
     assert knees([curve(1.0, 2.0)], tallies(9, 1)) == ()
 
 
@@ -57,7 +57,7 @@ def test_a_knee_is_not_sold_as_a_recommendation():
     assert by_knee((), settings[0], settings).basis is Basis.NOTHING
 
 
-def test_a_knee_that_fires_more_often_than_what_is_deployed_is_no_recommendation():
+def test_a_knee_that_fires_more_often_than_what_is_deployed_is_not_a_recommendation():
     settings = tallies(100, 20, 10, 5, 0)
     recommendation = by_knee((1,), settings[3], settings)
     assert (recommendation.setting, recommendation.basis) == (None, Basis.NOTHING)

@@ -145,7 +145,7 @@ def test_a_wrong_parameter_is_refused(changed: dict[str, Any], message: str):
         read_alarm({**PLAIN, **changed})
 
 
-def test_all_wrong_parameters_are_told_at_once():
+def test_all_wrong_parameters_are_reported_at_once():
     with pytest.raises(PropertiesError) as error:
         read_alarm({"AlarmName": "a", "MetricName": "m", "Namespace": "n", "TreatMissingData": "x"})
     messages = [str(one).partition(".")[0] for one in error.value.errors]

@@ -123,7 +123,7 @@ def test_user_agents_have_families(archive, agent, family):
         assert values(attribution_of(engine), Field.AGENT) == {family: 1}
 
 
-def test_values_of_other_types_than_text_are_no_values(opened, archive):
+def test_values_of_other_types_than_text_do_not_count(opened, archive):
     folder = archive(
         a=[
             at("10:00:00", 1, errorCode={"a": 1}, userAgent=None),

@@ -55,6 +55,7 @@ def test_java_that_is_missing_is_named(tmp_path, monkeypatch):
     assert str(refused.value) == f"--engine spark needs {needed}: there is no java on the PATH"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("shown", "message"),
     [
@@ -74,6 +75,7 @@ def test_java_that_is_too_old_is_named(tmp_path, monkeypatch, shown, message):
     assert str(refused.value) == f"{java}: {message}"
 
 
+@pytest.mark.process
 def test_java_where_java_home_has_none_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(AuditorError, match="No such file or directory; set JAVA_HOME to Java 17"):

@@ -156,7 +156,7 @@ def test_an_export_that_fails_leaves_nothing(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["text.duckdb"]
 
 
-def test_a_folder_that_cannot_be_made_is_said_by_its_own_name(store, tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported_by_its_own_name(store, tmp_path):
     folder = tmp_path / ("x" * 250)  # too long with what is added to it while it is written
     with pytest.raises(AuditorError) as caught:
         export(store, folder)

@@ -177,7 +177,7 @@ def test_an_event_whose_kept_copy_is_gone_counts_by_another_copy(archive, store)
     assert intake(store).records == 4
 
 
-def test_the_order_of_runs_is_no_matter(archive, store):
+def test_the_order_of_runs_does_not_matter(archive, store):
     copies = [event(1), event(1, errorCode="Denied"), event(1, errorCode="Refused"), event(1)]
     folder = archive(**{f"f{n}": [copy] for n, copy in enumerate(copies)})
     files = [folder / f"f{n}.json.gz" for n in range(4)]
@@ -276,7 +276,7 @@ def test_the_text_of_every_record_is_kept_byte_for_byte(archive, store, tmp_path
         assert connection.execute("SELECT record FROM records").fetchall() == [(text,)]
 
 
-def test_what_is_no_store_is_said(tmp_path, archive):
+def test_anything_but_a_store_is_refused(tmp_path, archive):
     folder = archive(a=[event(1)])
     other = tmp_path / "other.duckdb"
     duckdb.connect(str(other)).close()
@@ -325,7 +325,7 @@ def test_a_second_writer_gets_a_clear_message(archive, store):
 
 
 @pytest.mark.parametrize("size", [3_000, 300_000, 500_000])
-def test_a_store_that_is_cut_off_is_told_as_damaged(archive, store, size):
+def test_a_store_that_is_cut_off_is_reported_as_damaged(archive, store, size):
     folder = archive(a=[event(n, requestParameters={"at": f"{n**9:x}"}) for n in range(9000)])
     ingest(store, folder)
     whole = store.read_bytes()
@@ -339,7 +339,7 @@ def test_a_store_that_is_cut_off_is_told_as_damaged(archive, store, size):
             use()
 
 
-def test_a_store_with_a_wrong_byte_is_told_as_damaged(archive, store):
+def test_a_store_with_a_wrong_byte_is_reported_as_damaged(archive, store):
     ingest(store, archive(a=[event(1)]))
     content = bytearray(store.read_bytes())
     content[12_388] ^= 255
@@ -349,7 +349,7 @@ def test_a_store_with_a_wrong_byte_is_told_as_damaged(archive, store):
 
 
 @pytest.mark.parametrize("statement", ["COMMIT", "DETACH store"])
-def test_a_full_disk_is_told_and_a_later_run_goes_on(archive, store, monkeypatch, statement):
+def test_a_full_disk_is_reported_and_a_later_run_goes_on(archive, store, monkeypatch, statement):
     folder = archive(a=[event(1)])
     connect = duckdb.connect
 
@@ -390,7 +390,7 @@ def test_a_store_that_may_not_be_opened_is_not_called_something_else(tmp_path):
     assert "permission denied" in str(refusal)
 
 
-def test_an_error_of_our_own_sql_is_no_fault_of_the_store(archive, store):
+def test_an_error_of_our_own_sql_is_not_a_fault_of_the_store(archive, store):
     ingest(store, archive(a=[event(1)]))
     with pytest.raises(duckdb.BinderException), attached(str(store), read_only=True) as connection:
         connection.execute("SELECT nothing FROM store.records")

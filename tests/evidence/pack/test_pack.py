@@ -159,12 +159,12 @@ def add(name: str, text: str = "x") -> Callable[[Path], object]:
         (lambda pack: (pack / "data" / "link").symlink_to("/etc"), "data/link: a link"),
     ],
 )  # fmt: skip
-def test_what_was_taken_out_or_added_is_found(pack, damage, fault):
+def test_files_taken_out_or_added_are_found(pack, damage, fault):
     damage(pack)
     assert any(one.startswith(fault) for one in check_pack(pack).faults)
 
 
-def test_a_signature_beside_the_tag_manifest_is_no_fault(pack):
+def test_a_signature_beside_the_tag_manifest_is_not_a_fault(pack):
     add(f"{TAG_MANIFEST}.sig")(pack)
     assert check_pack(pack).faults == ()
 
@@ -181,7 +181,7 @@ def test_a_member_twice_or_outside_of_the_folder_is_found(whole, tmp_path):
     assert sum("outside of the pack's folder" in one for one in faults) == 2
 
 
-def test_what_is_no_pack_is_refused(tmp_path):
+def test_anything_but_a_pack_is_refused(tmp_path):
     for path in (tmp_path / "none", tmp_path):
         with pytest.raises(UsageError):
             check_pack(path)

@@ -175,7 +175,7 @@ def test_what_is_not_asked_for_stays():
     assert only["recipientAccountId"] == ACCOUNT
 
 
-def test_twelve_digits_of_a_uuid_are_no_account():
+def test_twelve_digits_of_a_uuid_are_not_an_account():
     originals = Originals()
     originals.add_value({"accountId": ACCOUNT})
     text = f"0a1b2c3d-0000-4000-8000-{ACCOUNT} {ACCOUNT}_CloudTrail"

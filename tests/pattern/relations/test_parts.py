@@ -62,7 +62,7 @@ def parts_of(text):
 
 
 @pytest.mark.parametrize("text", NOTHING)
-def test_what_no_record_satisfies_is_known(text):
+def test_a_part_that_no_record_satisfies_is_recognised(text):
     parts = parts_of(text)
     assert parts.never(parts.whole)
 
@@ -74,7 +74,7 @@ def test_what_no_record_satisfies_matches_none(text, name):
 
 
 @pytest.mark.parametrize("text", ALMOST_ALL)
-def test_what_nearly_every_record_satisfies_is_known(text):
+def test_a_part_that_nearly_every_record_satisfies_is_recognised(text):
     parts = parts_of(text)
     assert parts.nearly_always(parts.whole)
     assert matches(parts.whole, json.dumps(record(recipientAccountId="111122223333")))

@@ -72,7 +72,9 @@ def test_archives_in_archives_are_opened(make: Make, reading: Callable[..., Read
 
 
 @EACH
-def test_what_is_no_log_is_passed_over_and_counted(make: Make, reading: Callable[..., Reading]):
+def test_files_that_are_not_logs_are_passed_over_and_counted(
+    make: Make, reading: Callable[..., Reading]
+):
     files = {
         "__MACOSX/a/._x": b"\0\5\26\7",
         "a/.DS_Store": b"\0\0\0\1Bud1",
@@ -193,7 +195,7 @@ def test_a_tar_cut_between_two_members_lacks_its_end(reading: Callable[..., Read
     ]
 
 
-def test_a_second_tar_behind_the_first_is_read_and_told(reading: Callable[..., Reading]):
+def test_a_second_tar_behind_the_first_is_read_and_reported(reading: Callable[..., Reading]):
     contents = reading(make_tar({"a.json": log("A")}) + make_tar({"b.json": log("B")}))
     assert names(contents) == ["A", "B"]
     assert [rejection.detail for rejection in contents.rejections] == [
@@ -208,7 +210,7 @@ def test_a_second_tar_behind_the_first_is_read_and_told(reading: Callable[..., R
         (2, "what follows the end of the zip archive at byte"),
     ],
 )
-def test_a_zip_whose_directory_is_not_the_whole_truth_is_told(
+def test_a_zip_whose_directory_is_not_the_whole_truth_is_reported(
     back: int, detail: str, reading: Callable[..., Reading]
 ):
     content = bytearray(make_zip(TWO))
@@ -220,7 +222,7 @@ def test_a_zip_whose_directory_is_not_the_whole_truth_is_told(
     assert contents.rejections[0].detail.startswith(detail)
 
 
-def test_a_member_that_the_directory_leaves_out_is_told(reading: Callable[..., Reading]):
+def test_a_member_that_the_directory_leaves_out_is_reported(reading: Callable[..., Reading]):
     whole = make_zip(TWO)
     directory = whole.index(b"PK\x01\x02")
     second = whole.index(b"PK\x01\x02", directory + 1)

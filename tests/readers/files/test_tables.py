@@ -168,7 +168,7 @@ def test_a_variant_column_is_decoded(rows: str, tmp_path: Path):
     assert [one.get("userIdentity") for one in events(reading)] == values
 
 
-def test_a_damaged_variant_costs_its_column_in_some_rows_and_is_told():
+def test_a_damaged_variant_costs_its_column_in_some_rows_and_is_reported():
     parts = pa.array([{"metadata": b"\1\0\0", "value": b"\2\7\0"}])
     reading = read_nested("x", parquet({"userIdentity": parts}), CAP)
     assert [event["eventName"] for event in events(reading)] == ["CreateUser"]
@@ -238,7 +238,7 @@ def test_a_table_of_microsoft_sentinel_is_read_by_its_own_names():
     }
 
 
-def test_csv_of_duckdb_is_dated_and_its_structs_are_told(tmp_path: Path):
+def test_csv_of_duckdb_is_dated_and_its_structs_are_reported(tmp_path: Path):
     path = tmp_path / "x.csv"
     duckdb.execute(
         "COPY (SELECT 'A' AS eventName, 'iam.amazonaws.com' AS eventSource,"
@@ -264,7 +264,7 @@ def test_csv_of_duckdb_is_dated_and_its_structs_are_told(tmp_path: Path):
         ),
     ],
 )
-def test_a_row_of_another_length_is_told_with_its_line(row: str, detail: str):
+def test_a_row_of_another_length_is_reported_with_its_line(row: str, detail: str):
     content = f"eventName,eventSource,userAgent\nB,iam.amazonaws.com,\n{row}\n".encode()
     reading = read_nested("x", content, CAP)
     assert [event["eventName"] for event in events(reading)] == ["B"]
@@ -273,7 +273,7 @@ def test_a_row_of_another_length_is_told_with_its_line(row: str, detail: str):
     ]
 
 
-def test_empty_cells_after_the_last_column_are_no_matter():
+def test_empty_cells_after_the_last_column_do_not_matter():
     content = b"eventName,eventSource\nA,iam.amazonaws.com,,\n"
     assert event_of(content)["eventName"] == "A"
 

@@ -52,7 +52,7 @@ def error(source):
         ("400 Bad Request", "Odd", "the store answered 400 Bad Request (Odd); check the URL"),
     ],
 )
-def test_what_a_store_refuses_is_said_with_a_remedy(source, server, status, code, message):
+def test_what_a_store_refuses_is_reported_with_a_remedy(source, server, status, code, message):
     server.refuse(status, code)
     caught = error(source())
     assert str(caught) == f"{URL}: {message}"
@@ -79,7 +79,7 @@ def test_the_prefix_that_is_denied_is_named(fill, source, server):
     assert str(error(source())).startswith(f"{URL}/AWSLogs/111122223333: access denied")
 
 
-def test_no_answer_is_said(server, closed_port, monkeypatch):
+def test_a_server_without_an_answer_is_named(server, closed_port, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{closed_port}")
     assert str(error(open_source(URL, retries=0))) == (
         f"{URL}: no answer from the store; check the network, the proxy and the endpoint "
@@ -87,7 +87,7 @@ def test_no_answer_is_said(server, closed_port, monkeypatch):
     )
 
 
-def test_credentials_that_fail_to_renew_are_said_with_their_reason(server):
+def test_credentials_that_fail_to_renew_are_reported_with_their_reason(server):
     def provider():
         raise RuntimeError("the SSO session has expired")
 
@@ -103,7 +103,7 @@ def test_credentials_that_fail_to_renew_are_said_with_their_reason(server):
     )
 
 
-def test_a_machine_without_a_role_is_told_how_to_give_credentials(server, monkeypatch):
+def test_a_machine_without_a_role_gets_advice_on_credentials(server, monkeypatch):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     server.faults.append(lambda _: ("403 Forbidden", {}, b""))
@@ -126,7 +126,7 @@ def test_a_machine_without_a_role_is_told_how_to_give_credentials(server, monkey
         ("az", "access denied; the credentials need Storage Blob Data Reader"),
     ],
 )
-def test_users_of_other_stores_are_told_in_their_words(server, scheme, message):
+def test_users_of_other_stores_are_advised_in_their_words(server, scheme, message):
     server.refuse("403 Forbidden", "AccessDenied")
     store = open_source(URL, retries=0).store  # only the name is another store's
     assert (

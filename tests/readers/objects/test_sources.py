@@ -123,7 +123,7 @@ def test_a_public_bucket_is_read_unsigned(asked, monkeypatch):
     assert "HTTP_AUTHORIZATION" not in asked()
 
 
-def test_the_requester_pays_when_told(asked, monkeypatch):
+def test_the_requester_pays_where_the_option_is_given(asked, monkeypatch):
     assert "HTTP_X_AMZ_REQUEST_PAYER" not in asked()
     monkeypatch.setenv("AWS_REQUEST_PAYER", "requester")
     assert asked()["HTTP_X_AMZ_REQUEST_PAYER"] == "requester"

@@ -86,7 +86,7 @@ def test_the_walk_asks_for_nothing_of_other_accounts_and_regions(fill, source, s
     assert folders.passed_over == ()
 
 
-def test_an_account_without_a_folder_is_told(fill, source):
+def test_an_account_without_a_folder_is_reported(fill, source):
     fill(log_file(), log_file(account="444455556666"))
     pruning = Pruning(accounts=("444455556666", "777788889999"))
     assert survey(source(), pruning).accounts_missing == ("777788889999",)

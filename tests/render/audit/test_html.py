@@ -191,7 +191,7 @@ def test_the_page_stays_small_whatever_the_archive(
     assert "episodes are shown in full below" in page
 
 
-def test_no_alarm_fired_is_said_with_the_days_that_have_records() -> None:
+def test_a_page_without_alarms_fired_says_so_with_the_days_that_have_records() -> None:
     days = (0, 1, 4)
     cells = tuple(Cell("1", "eu-west-1", START.date() + timedelta(days=d), 9) for d in days)
     page_text = Page(html(audit(quiet(), days=5, cells=cells))).text
@@ -233,14 +233,14 @@ def test_days_without_a_record_are_the_first_doubt() -> None:
     assert "1 fault in 1 file; the answer" not in page_text
 
 
-def test_errors_are_told_as_what_is_counted_of_them() -> None:
+def test_errors_are_reported_as_what_is_counted_of_them() -> None:
     result = audit(replace(fired(), actors=(actor(errors=3),)))
     assert "Identity Matches With errorCode First and last" in Page(html(result)).text
     assert "3 of them with an errorCode" in Page(html(result)).text
     assert "3 with an errorCode" in " ".join(text(result).split())
 
 
-def test_alarms_of_each_account_are_told_from_the_rules() -> None:
+def test_alarms_of_each_account_are_distinguished_from_the_rules() -> None:
     alarms = tuple(
         replace(alarm, account=account) for account in ("1", "2") for alarm in (quiet(), fired())
     )
@@ -344,14 +344,14 @@ def test_the_page_depends_on_the_result_alone(usual: AuditResult) -> None:
     assert FORMATS["html"](from_json(AuditResult, to_json(usual))) == html(usual)
 
 
-def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:
+def test_matches_that_lack_what_the_filter_extracts_are_reported() -> None:
     lacking = replace(fired(), matches_without_value=2, matches_without_dimension=1)
     page_text = Page(html(audit(lacking))).text
     assert "2 matches without a number to publish, in no metric" in page_text
     assert "1 further record without the field of a dimension" in page_text
 
 
-def test_what_a_filter_publishes_is_said() -> None:
+def test_what_a_filter_publishes_is_shown() -> None:
     watched = fired()
     sized = tuple(replace(f, value="$.size", unit="Bytes") for f in watched.filters)
     page_text = Page(html(audit(replace(watched, filters=sized)))).text

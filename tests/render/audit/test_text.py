@@ -79,7 +79,7 @@ def test_what_is_left_out_is_counted() -> None:
     assert "… and 2 more; --format json has them all" in output
 
 
-def test_a_quiet_alarm_is_said_with_the_days_that_have_records() -> None:
+def test_a_quiet_alarm_is_shown_with_the_days_that_have_records() -> None:
     assert text(audit(quiet())).startswith(
         "None of 1 alarm would have fired, over 2 of 2 days with records.\n"
     )
@@ -92,7 +92,7 @@ def test_an_alarm_without_a_dated_record_is_not_judged_rather_than_quiet() -> No
     assert "last state" not in output
 
 
-def test_matches_that_lack_what_the_filter_extracts_are_said() -> None:
+def test_matches_that_lack_what_the_filter_extracts_are_reported() -> None:
     output = text(audit(replace(fired(), matches_without_value=2, matches_without_dimension=1)))
     assert "  without value   2 matches, which published no value\n" in output
     assert "  no dimension    1 record without its field, in another series\n" in output

@@ -68,7 +68,7 @@ def test_incidents_stand_against_settings(page: Page) -> None:
     assert "out of reach: no record has such an event" in page_text
 
 
-def test_noise_its_exclusion_and_what_changes_are_said(page: Page) -> None:
+def test_noise_its_exclusion_and_what_changes_are_shown(page: Page) -> None:
     for sentence in (
         "40 matches and 8 episodes as deployed.",
         "identity 50 values , 1 match has none ; the first 5",
@@ -87,13 +87,13 @@ def test_noise_its_exclusion_and_what_changes_are_said(page: Page) -> None:
         )
 
 
-def test_doubts_are_said_first(page: Page) -> None:
+def test_doubts_come_first(page: Page) -> None:
     assert "1 recommendation rests only on the knee of a curve" in page.text
     assert "1 incident that no alarm can catch" in page.text
     assert "2 event ids of labels in no record." in page.text
 
 
-def test_no_recommendation_is_said() -> None:
+def test_the_page_says_that_there_is_no_recommendation() -> None:
     none = Recommendation(None, Basis.NOTHING, "Every setting misses everything.")
     page_text = Page(backtest_html(backtest(replace(alarm_backtest(), recommendation=none)))).text
     assert "1 incident; no other setting can be recommended. Every setting misses" in page_text
@@ -200,7 +200,7 @@ def test_the_page_depends_on_the_result_alone() -> None:
     assert FORMATS["html"](again) == backtest_html(result)
 
 
-def test_an_open_stay_is_said_to_be_open() -> None:
+def test_an_open_episode_is_shown_as_open() -> None:
     alarm = alarm_backtest()
     timelines = tuple(
         replace(line, episodes=(replace(line.episodes[0], end=None),)) for line in alarm.timelines

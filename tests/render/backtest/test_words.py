@@ -50,7 +50,7 @@ def other(**changes: object) -> Tally:
         ),
     ],
 )
-def test_a_setting_is_told_by_what_it_changes(
+def test_a_setting_is_named_by_what_it_changes(
     changes: dict[str, object], expected: str, options: str
 ) -> None:
     assert setting_text.changed(ALARM, other(**changes)) == expected
@@ -84,7 +84,7 @@ def test_an_incident_is_caught_once_whatever_the_number_of_alarms() -> None:
     )
 
 
-def test_knees_are_no_recommendations() -> None:
+def test_knees_are_not_recommendations() -> None:
     bent = alarm_backtest(labelled=False)
     assert backtest_words.sentence(bent) == (
         "As deployed it would have fired 8 times on 8 days;"

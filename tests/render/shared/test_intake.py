@@ -41,7 +41,7 @@ def full() -> AuditResult:
     return replace(result, intake=FULL, coverage=replace(result.coverage, kinds=KINDS))
 
 
-def test_copies_are_said_by_why_there_are_any() -> None:
+def test_copies_are_counted_by_their_reason() -> None:
     assert went_in.copies(FULL) == (
         "6 copies of events: 1 of a global service in two Regions, 3 from an organization and an"
         " account trail, 2 delivered again; 1 differs from the fullest, which counts"
@@ -58,7 +58,7 @@ def test_every_kind_of_copy_and_of_event_has_words() -> None:
     assert went_in.kinds(Coverage((), kinds=tuple(KindCount(kind, 1) for kind in EventKind)))
 
 
-def test_files_passed_over_are_no_logs_by_name_or_first_bytes() -> None:
+def test_files_passed_over_are_not_logs_by_name_or_first_bytes() -> None:
     assert went_in.passed_over(FULL) == "1 file that is not a log, judging by its name or content"
     many = replace(FULL, passed_over=2)
     assert (

@@ -29,14 +29,14 @@ def test_days_without_records_between_days_with_are_named():
     assert max(map(len, text.splitlines())) <= 80
 
 
-def test_where_no_record_is_there_is_no_table_and_none_between():
+def test_without_a_record_there_is_no_table_and_none_between():
     text = inventory(result([]))
     assert text.endswith("\n\nNo account and Region has a record with a usable eventTime.\n")
     assert "account       Region" not in text
     assert "between" not in text
 
 
-def test_how_late_records_came_is_said_where_names_tell():
+def test_how_late_records_came_is_shown_where_names_tell():
     delivery = Delivery(
         3, timedelta(seconds=269), timedelta(minutes=6), timedelta(hours=2), timedelta(days=1)
     )

@@ -76,7 +76,7 @@ def test_every_value_is_json(value, written):
     assert whole(rows.json_lines(reader(a=[value]))).decode() == f'{{"a":{written}}}\n'
 
 
-def test_bytes_and_intervals_are_no_text_of_python():
+def test_bytes_and_intervals_are_not_written_as_python_does():
     values = {"b": [b"\x01\xff"], "i": [pa.MonthDayNano([1, 0, 0])], "s": [{"b": b"\x02"}]}
     assert whole(rows.csv(reader(**values))).decode() == 'b,i,s\r\n01ff,P1M,"{""b"":""02""}"\r\n'
 
@@ -90,12 +90,12 @@ def test_columns_of_one_name_are_refused_where_one_would_be_lost(form):
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
-def test_a_time_without_a_date_is_told_by_its_column(form):
+def test_a_time_without_a_date_is_named_by_its_column(form):
     never = pa.table({"t": pa.array([2**63 - 1], pa.timestamp("us"))})
     with pytest.raises(UsageError, match=r"column t: .*; cast it to VARCHAR"):
         whole(rows.FORMATS[form](never.to_reader()))
 
 
-def test_what_parquet_has_no_type_for_is_told():
+def test_a_value_without_a_parquet_type_is_reported():
     with pytest.raises(UsageError, match="Parquet has no type for a column; cast it"):
         whole(rows.parquet(reader(i=[pa.MonthDayNano([1, 0, 0])])))

@@ -23,7 +23,7 @@ def sentences_of(*groups):
 EVERY = range(1, 31)
 
 
-def test_logs_on_every_day_are_no_silence():
+def test_logs_on_every_day_are_not_silence():
     assert sentences_of(cells("1", "us-east-1", *EVERY)) == []
 
 

@@ -69,7 +69,7 @@ def test_width_counts_columns() -> None:
     assert words.width("a警e\u0301") == 4
 
 
-def test_a_transformation_is_said_where_it_is_more_than_counting() -> None:
+def test_a_transformation_is_shown_where_it_is_more_than_counting() -> None:
     plain = MetricFilter("f", "{ $.a = 1 }", MetricId("N", "m"))
     assert method.transformation(plain) == ""
     full = replace(plain, value="$.size", default_value=0.0, unit="Bytes")
@@ -92,7 +92,7 @@ def test_a_value_that_is_none_or_huge_stays_short() -> None:
         (2, "2 changes of state agree, 2 are only real and 2 only simulated."),
     ],
 )
-def test_one_change_that_agrees_is_told_as_one(changes: int, expected: str) -> None:
+def test_one_change_that_agrees_is_shown_as_one(changes: int, expected: str) -> None:
     start = datetime(2026, 1, 26, tzinfo=UTC)
     change = Change(start, AlarmState.OK, AlarmState.ALARM)
     agreeing = (Agreement(change, change, 0),) * changes

@@ -104,7 +104,7 @@ def test_the_environment_says_where_to(run):
 
 
 @pytest.mark.process
-def test_an_open_action_stands_beside_those_that_are_known(run):
+def test_an_action_that_only_a_deployment_knows_stands_beside_the_others(run):
     script = to_cli(chosen(alarm=replace(ALARM, ok_actions=(*ARNS, "Topic"))))
     assert run(script)[1][2:4] == ["--ok-actions", *ARNS]
     assert run(script, ALARM_TOPIC_ARN="arn:t")[1][2:5] == ["--ok-actions", *ARNS, "arn:t"]

@@ -105,7 +105,7 @@ def test_a_label_that_is_not_known_is_named(tmp_path):
         FORMATS["cloudformation"](choose(read_rules([path])))
 
 
-def test_a_value_that_cloudformation_does_not_take_is_said(tmp_path):
+def test_a_value_that_cloudformation_does_not_take_is_reported(tmp_path):
     (tmp_path / "f.json").write_text(
         json.dumps(
             {

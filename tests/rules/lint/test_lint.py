@@ -52,7 +52,7 @@ def test_findings_stand_by_place_the_most_severe_first_and_once():
     assert in_order([other, note, error, note]) == (error, note, other)
 
 
-def test_severities_reach_what_is_no_more_severe():
+def test_severities_reach_findings_that_are_not_more_severe():
     result = linted(Alarm={"AlarmActions": None})
     assert result.reaches(Severity.NOTE)
     assert not result.reaches(Severity.WARNING)
@@ -116,7 +116,7 @@ def test_whatever_stands_in_a_file_is_a_finding_and_no_crash(alarm, transformati
 
 
 @pytest.mark.parametrize("text", ["", "[]", "Resources: 3", "{", "\0", "Resources: {A: {Type: 3}}"])
-def test_a_file_that_is_no_template_is_unreadable_or_has_nothing_to_find(text):
+def test_a_file_that_is_not_a_template_is_unreadable_or_has_nothing_to_find(text):
     assert checks(File=text) <= {"unreadable"}
 
 
@@ -190,6 +190,6 @@ def test_an_array_never_holds_a_number():
         ),
     ],
 )
-def test_of_what_is_not_known_it_is_said_what_would_tell(changes, remedy):
+def test_what_is_unknown_comes_with_what_would_show_it(changes, remedy):
     remedies = {one.remedy for one in linted(**changes).findings if one.check == "unresolved"}
     assert remedies == {remedy}

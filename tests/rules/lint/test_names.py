@@ -72,7 +72,7 @@ def test_an_event_of_another_source_is_found_under_any_nesting_and_the_right_one
     assert "cloudtrail.amazonaws.com" in remedy
 
 
-def test_a_pattern_whose_every_event_is_of_another_source_matches_nothing_as_far_as_is_known():
+def test_a_pattern_whose_every_event_is_of_another_source_matches_no_known_event():
     pattern = '{ ($.eventSource = "iam.amazonaws.com") && ($.eventName = "StopLogging") }'
     severities = {check: severity for check, severity, *_ in findings(pattern)}
     assert severities["matches-nothing"] is Severity.WARNING
@@ -91,7 +91,7 @@ def test_the_list_names_its_version_and_its_date():
     assert re.fullmatch(r"botocore \d+\.\d+\.\d+, \d{4}-\d\d-\d\d", event_names().title)
 
 
-def test_an_event_without_the_version_that_its_source_writes_is_told_the_version():
+def test_an_event_without_the_version_that_its_source_writes_comes_with_the_version():
     pattern = '{ ($.eventSource = lambda.amazonaws.com) && ($.eventName = "CreateFunction") }'
     remedies = {check: remedy for check, _, _, remedy in findings(pattern)}
     assert remedies["event-of-another-source"] == (
@@ -109,7 +109,7 @@ def test_sources_of_retired_services_are_known_as_such(source):
 
 
 @pytest.mark.parametrize("source", ["sso-directory", "q", "s3express", "ssmmessages"])
-def test_sources_that_botocore_has_no_model_of_are_known(source):
+def test_sources_that_botocore_has_no_model_of_are_accepted(source):
     assert findings(f'{{ $.eventSource = "{source}.amazonaws.com" }}') == []
 
 

@@ -13,7 +13,7 @@ from tests.rules.lint.rule import checks, linted
         ({"Period": 120}, Severity.NOTE),
     ],
 )
-def test_a_short_period_is_a_warning_where_late_records_are_never_seen(alarm, severity):
+def test_a_short_period_is_a_warning_where_late_records_come_too_late(alarm, severity):
     (finding,) = linted(Alarm=alarm).findings
     assert (finding.check, finding.severity) == ("short-period", severity)
 
