@@ -1,7 +1,7 @@
 """The timeline of an actor: its calls, the origin of its credentials, and sessions it began."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -34,6 +34,7 @@ def run_timeline(
     pack: RulePack | None = None,
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
+    with_calls: Callable[[Sequence[Call]], None] | None = None,
 ) -> Timeline:
     """Return the sessions of an actor with their origins, and the sessions that they began.
 
@@ -44,6 +45,7 @@ def run_timeline(
         bounds: of the actor's own calls; sessions that these began are followed beyond it.
         pack: rules whose alarms and episodes are marked on the calls.
         cap: the largest decompressed size of a log file, in bytes.
+        with_calls: takes the calls that the timeline is made of.
 
     Raises:
         UsageError: a source does not exist.
@@ -58,6 +60,8 @@ def run_timeline(
         # AssumeRole is a read event: logs without any cannot hold it.
         links = links_of(calls, write_events_only=not records.has_read_events(calls))
         intake, undated = records.intake, records.undated
+    if with_calls is not None:
+        with_calls(calls)
     new = novelties({**asked, **shown}.values())
     alarms, episodes = _counted_by(pack, sources, progress, cap) if pack and own else ({}, {})
     times = [one.call.time for one in own.values()]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.audit_renderers import by_alarm, by_requirement
+from auditor.cli.audit_renderers import AuditRenderer, by_alarm, by_requirement
 from auditor.cli.matches import keeper
 from auditor.cli.options.audit import (
     ActualHistory,
@@ -59,6 +59,7 @@ from auditor.cli.options.method import (
     parse_bounds,
 )
 from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.review import (
     Dispositions,
     LocalTimezone,
@@ -81,7 +82,6 @@ from auditor.errors import UsageError
 from auditor.render.formats import AUDIT, COMPLIANCE, ReportedFormat, format_of
 
 if TYPE_CHECKING:
-    from auditor.audit.run import AuditWithHistories
     from auditor.result.audit import AuditResult
 
 
@@ -135,6 +135,8 @@ def audit(
         ),
     ] = None,
     skip_broken: SkipBroken = False,
+    redact: Redact = "",
+    redact_key: RedactKey = None,
     timezone: LocalTimezone = None,
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,
@@ -178,7 +180,8 @@ def audit(
         )
     within = parse_within(review_within)
     reviews = None if dispositions is None else read_dispositions(dispositions)
-    rendered: Callable[[], Callable[[AuditWithHistories], str]]
+    redaction = redaction_of(redact, redact_key)
+    rendered: Callable[[], AuditRenderer]
     if by_control:
         request = compliance_request(
             framework, framework_version, reviews or (), dispositions, within, expect, sample, seed
@@ -206,7 +209,7 @@ def audit(
         configuration=used,
         cluster=cluster,
         significance=read_table(significance) if significance else shipped_table(),
-        shows_matches=matches is not None,
+        shows_matches=matches is not None or redaction is not None,
     )
     history = read_history(actual) if actual else None
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
@@ -215,18 +218,24 @@ def audit(
         progress = reading.enter_context(console.progress())
         with audited(question, progress, history) as opened:
             done = opened.audit
+            redactor = None
+            if redaction is not None:
+                from auditor.evidence.redaction.results import audit_redactor
+
+                redactor = audit_redactor(opened, redaction)
             if keep is not None:
-                keep(opened.matches())
+                every = opened.matches()
+                keep(map(redactor.value, every) if redactor else every)
         if reviews is not None:
             review = review_of(done.result, reviews, within)
             done = replace(done, result=replace(done.result, review=review))
-    console.write([rendering.result()(done).encode()], output)
+    console.write([rendering.result()(done, redactor).encode()], output)
     result = done.result
     console.check_judged(result, sources)
     if output is not None:
         from auditor.render.audit.words import headline
 
-        typer.echo(headline(result), err=True)
+        typer.echo(redactor.text(headline(result)) if redactor else headline(result), err=True)
     raise typer.Exit(
         exit_status(result, {*(fail_on or ()), *([FailOn.REJECTION] if strict else ())})
     )

@@ -1,16 +1,23 @@
 """What renders the answer of an audit: loaded while log files are read, which waits for them."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from auditor.render.formats import AuditFormat, ComplianceFormat
 
 if TYPE_CHECKING:
     from auditor.audit.run import AuditWithHistories
     from auditor.evidence.compliance import ComplianceRequest
+    from auditor.evidence.redaction.redactor import Redactor
 
 
-def by_alarm(chosen: AuditFormat) -> "Callable[[AuditWithHistories], str]":
+_T = TypeVar("_T")
+
+AuditRenderer = Callable[["AuditWithHistories", "Redactor | None"], str]
+"""Renders an audit, with values replaced where there is what replaces them."""
+
+
+def by_alarm(chosen: AuditFormat) -> AuditRenderer:
     """Return what renders the alarms."""
     from auditor.audit import histories
     from auditor.render.audit.formats import FORMATS
@@ -18,19 +25,29 @@ def by_alarm(chosen: AuditFormat) -> "Callable[[AuditWithHistories], str]":
 
     if chosen == "alarm-history" or chosen == "sns" or chosen == "eventbridge":
         render_histories = histories.FORMATS[chosen]
-        return lambda done: render_histories(done.replays)
+        return lambda done, redactor: (
+            redactor.long_text(render_histories(done.replays))
+            if redactor
+            else render_histories(done.replays)
+        )
     if chosen == "html":
         compile_templates("base.html.j2", "audit.html.j2", "partials/")
     render = FORMATS[chosen]
-    return lambda done: render(done.result)
+    return lambda done, redactor: render(_shown(done.result, redactor))
 
 
-def by_requirement(
-    chosen: ComplianceFormat, request: "ComplianceRequest"
-) -> "Callable[[AuditWithHistories], str]":
+def by_requirement(chosen: ComplianceFormat, request: "ComplianceRequest") -> AuditRenderer:
     """Return what renders the report by control."""
     from auditor.evidence.compliance import compliance_of
     from auditor.render.compliance.formats import FORMATS
 
     render = FORMATS[chosen]
-    return lambda done: render(compliance_of(done.result, request))
+    return lambda done, redactor: render(_shown(compliance_of(done.result, request), redactor))
+
+
+def _shown(result: _T, redactor: "Redactor | None") -> _T:
+    if redactor is None:
+        return result
+    from auditor.evidence.redaction.results import shown
+
+    return shown(result, redactor)

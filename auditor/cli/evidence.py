@@ -32,6 +32,7 @@ from auditor.cli.options.method import (
     ToOption,
     parse_bounds,
 )
+from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.review import (
     Dispositions,
     LocalTimezone,
@@ -105,22 +106,8 @@ def evidence(
             help="Pack to check, instead of writing one. Exit status 1 if it was changed.",
         ),
     ] = None,
-    redact: Annotated[
-        str,
-        typer.Option(
-            metavar="KINDS",
-            help="Values to replace by pseudonyms everywhere: accounts, identities, addresses or"
-            " keys, separated by commas; accounts includes keys.",
-        ),
-    ] = "",
-    redact_key: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="With --redact: key that decides the pseudonyms; created if it does not exist."
-            " Keep it secret.",
-        ),
-    ] = None,
+    redact: Redact = "",
+    redact_key: RedactKey = None,
     timezone: LocalTimezone = None,
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,
@@ -144,19 +131,15 @@ def evidence(
     from auditor.evidence.pack.bag import check_free
     from auditor.evidence.pack.previous import carried_over, read_previous
     from auditor.evidence.pack.write import PackRequest
-    from auditor.evidence.redaction.request import Redaction, parse_kinds, read_key
 
     bounds = parse_bounds(start, end)
     if template or output is None:
         console.check_writable(output)
     else:
         check_free(output)
-    if bool(redact) != (redact_key is not None):
-        raise UsageError("--redact and --redact-key: give both, or neither")
     if redact and template:
         raise UsageError("--redact: goes with a pack, not with --dispositions-template")
-    kinds = parse_kinds(redact) if redact else frozenset()
-    redaction = Redaction(kinds, read_key(redact_key)) if redact_key else None
+    redaction = redaction_of(redact, redact_key)
     within = parse_within(review_within)
     before = None if previous is None else read_previous(previous)
     reviews = () if dispositions is None else read_dispositions(dispositions)
@@ -216,7 +199,7 @@ def evidence(
         "previous": before.fingerprint if before else None,
         "public-keys": [file.name for file in public_keys or ()],
         "head-objects": [file.name for file in head_objects or ()],
-        "redact": ",".join(sorted(kinds)),
+        "redact": ",".join(sorted(redaction.kinds)) if redaction else "",
         "timezone": zone,
         "expect-account": list(expected_accounts or ()),
         "cap": cap,

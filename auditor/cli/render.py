@@ -1,5 +1,6 @@
 """`auditor render`: a result in another format, later, without the logs."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options.output import Format, Output
+from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.sources import announce_pipes
 from auditor.render.formats import RenderFormat
 
@@ -17,11 +19,13 @@ def render(
         typer.Argument(
             metavar="RESULT.json",
             callback=announce_pipes,
-            help="JSON that audit or backtest has written.",
+            help="JSON that audit, backtest or verify has written.",
         ),
     ],
     output_format: Annotated[RenderFormat | None, Format] = None,
     output: Output = None,
+    redact: Redact = "",
+    redact_key: RedactKey = None,
 ) -> None:
     """Show a result again, in the same or another format.
 
@@ -29,5 +33,11 @@ def render(
     """
     from auditor.render.again import render_file
 
+    redaction = redaction_of(redact, redact_key)
     console.check_writable(output)
-    console.write([render_file(result, output_format, output).encode()], output)
+    shown = None
+    if redaction is not None:
+        from auditor.evidence.redaction.results import redacted
+
+        shown = partial(redacted, redaction=redaction)
+    console.write([render_file(result, output_format, output, shown).encode()], output)

@@ -1,6 +1,6 @@
 """`auditor who`: what one actor did, and where its credentials came from."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,9 +9,13 @@ from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import FromOption, ToOption, parse_bounds
 from auditor.cli.options.output import Format, Output
+from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.rules import Parameters
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
 from auditor.render.formats import TIMELINE, TimelineFormat, format_of
+
+if TYPE_CHECKING:
+    from auditor.cloudtrail.lineage import Call
 
 
 @with_limits
@@ -53,6 +57,8 @@ def who(
     parameters: Parameters = None,
     output_format: Annotated[TimelineFormat | None, Format] = None,
     output: Output = None,
+    redact: Redact = "",
+    redact_key: RedactKey = None,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
@@ -81,7 +87,14 @@ def who(
         from auditor.rules import load_rules  # costs 0.1 s
 
         pack = load_rules(configured.names, configured.parameters)
+    redaction = redaction_of(redact, redact_key)
+    calls: list[Call] = []
     with console.progress() as progress:
-        timeline = run_timeline(sources, selection, bounds, pack, progress, cap * MB)
+        taken = calls.extend if redaction else None
+        timeline = run_timeline(sources, selection, bounds, pack, progress, cap * MB, taken)
+    if redaction is not None:
+        from auditor.evidence.redaction.results import redacted
+
+        timeline = redacted(timeline, redaction, calls)
     console.write([FORMATS[chosen](timeline).encode()], output)
     raise typer.Exit(0 if timeline.sessions else 1)

@@ -1,5 +1,6 @@
 """Render a result that was written as JSON in any format of its kind."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -8,11 +9,16 @@ from jinja2 import UndefinedError
 
 from auditor.errors import AuditorError, UsageError
 from auditor.render.audit import formats as audits
+from auditor.render.audit import verify as verifications
 from auditor.render.backtest import formats as backtests
-from auditor.render.formats import BACKTEST, RESULT, RenderFormat, format_of
+from auditor.render.compliance import formats as by_control
+from auditor.render.formats import BACKTEST, COMPLIANCE, REPORT, RESULT, RenderFormat, format_of
 from auditor.result.audit import AuditResult
+from auditor.result.backtest import BacktestResult
 from auditor.result.check import ResultError
+from auditor.result.compliance import ComplianceResult
 from auditor.result.json import any_from_json
+from auditor.result.verify import VerifyResult
 
 _CONTRADICTIONS: Final = (
     ArithmeticError,
@@ -25,32 +31,51 @@ _CONTRADICTIONS: Final = (
 """Errors that values raise which have valid types but contradict one another."""
 
 
-def render_file(file: Path, wanted: RenderFormat | None, output: Path | None) -> str:
+RenderedResult = AuditResult | BacktestResult | ComplianceResult | VerifyResult
+
+
+def render_file(
+    file: Path,
+    wanted: RenderFormat | None,
+    output: Path | None,
+    shown: Callable[[RenderedResult], RenderedResult] | None = None,
+) -> str:
     """Render the result in a file in the requested format, or in that of the output's extension.
+
+    Args:
+        shown: what is to be shown of a result; `None`: all of it.
 
     Raises:
         UsageError: the file cannot be read, or its result has no such format.
         AuditorError: the file holds no result of this version.
     """
     try:
-        result = any_from_json(file.read_text(encoding="utf-8"))
+        result: RenderedResult = any_from_json(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
     except (msgspec.DecodeError, UnicodeDecodeError, ResultError) as error:
         raise _not_a_result(file, str(error)) from error
     try:
-        if isinstance(result, AuditResult):
-            if wanted == "csv":
-                raise UsageError(f"--format {wanted}: an audit can be {', '.join(RESULT)}")
-            return audits.FORMATS[format_of(RESULT, wanted, output)](result)
-        return backtests.FORMATS[format_of(BACKTEST, wanted, output)](result)
+        return _rendered(shown(result) if shown else result, wanted, output)
     except _CONTRADICTIONS as error:  # a result that was edited, since no other is like that
         why = f"its values contradict one another ({type(error).__name__}: {error})"
         raise _not_a_result(file, why) from error
 
 
+def _rendered(result: RenderedResult, wanted: RenderFormat | None, output: Path | None) -> str:
+    match result:
+        case AuditResult():
+            return audits.FORMATS[format_of(RESULT, wanted, output)](result)
+        case ComplianceResult():
+            return by_control.FORMATS[format_of(COMPLIANCE, wanted, output)](result)
+        case VerifyResult():
+            return verifications.FORMATS[format_of(REPORT, wanted, output)](result)
+        case BacktestResult():
+            return backtests.FORMATS[format_of(BACKTEST, wanted, output)](result)
+
+
 def _not_a_result(file: Path, why: str) -> AuditorError:
     return AuditorError(
         f"{file}: not a result of this version: {why};"
-        " write one with: auditor audit (or backtest) SOURCE... -o FILE.json"
+        " write one with: auditor audit (backtest, verify) SOURCE... -o FILE.json"
     )

@@ -45,8 +45,8 @@ ReportedFormat = Literal[
 ]
 """What `auditor audit` writes of either."""
 BacktestFormat = Literal["text", "json", "csv", "html"]
-RenderFormat = Literal["text", "json", "html", "csv", "markdown", "sarif", "junit", "ocsf"]
-"""The formats of audits and backtests."""
+RenderFormat = Literal["text", "json", "html", "csv", "markdown", "sarif", "junit", "ocsf", "oscal"]
+"""The formats of audits, of reports by control, of backtests and of verifications."""
 ReportFormat = Literal["text", "json"]
 """Coverage, an explained state, and rules that are listed, shown or imported."""
 TrialFormat = Literal["text", "json", "csv"]

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
+    from auditor.result.compliance import ComplianceResult
+    from auditor.result.verify import VerifyResult
 
 _T = TypeVar("_T")
 _ACTIVE: Final = re.compile(
@@ -57,8 +59,8 @@ def from_json(kind: type[_T], text: str) -> _T:
     return msgspec.json.decode(upgraded(text), type=kind)
 
 
-def any_from_json(text: str) -> "AuditResult | BacktestResult":
-    """Read the audit or the backtest that `to_json` wrote, and check its values.
+def any_from_json(text: str) -> "AuditResult | BacktestResult | ComplianceResult | VerifyResult":
+    """Read the result that `to_json` wrote, told by its keys, and check its values.
 
     Raises:
         msgspec.DecodeError: the text is not JSON, or not such a result.
@@ -67,8 +69,14 @@ def any_from_json(text: str) -> "AuditResult | BacktestResult":
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
     from auditor.result.check import check_values
+    from auditor.result.compliance import ComplianceResult
+    from auditor.result.verify import VerifyResult
 
     keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    if "requirements" in keys:
+        return from_json(ComplianceResult, text)
+    if "digest_files" in keys:
+        return from_json(VerifyResult, text)
     result: AuditResult | BacktestResult
     result = from_json(BacktestResult, text) if "axes" in keys else from_json(AuditResult, text)
     check_values(result)

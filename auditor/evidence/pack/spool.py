@@ -9,7 +9,6 @@ import msgspec
 
 from auditor.engine.answers import FileMatch
 from auditor.evidence.pack.records import BehindAlarms
-from auditor.evidence.redaction.originals import Originals
 from auditor.evidence.redaction.redactor import Redactor
 
 _CHUNK: Final = 2_000
@@ -37,11 +36,9 @@ class RecordSpool:
         """Let go of the file."""
         self._file.close()
 
-    def add(self, chunk: list[BehindAlarms], originals: Originals) -> None:
-        """Keep records, and collect what in them is to be replaced."""
+    def add(self, chunk: list[BehindAlarms]) -> None:
+        """Keep records."""
         for one in chunk:
-            originals.add_record(one.match.text)
-            originals.add_text(one.match.file)
             line = msgspec.json.encode((one.match, one.alarms, one.episodes)) + b"\n"
             if not self._files or self._files[-1][0] != one.match.file:
                 self._files.append((one.match.file, self._file.tell(), 0))

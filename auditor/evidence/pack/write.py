@@ -21,7 +21,7 @@ from auditor.evidence.proven import proven_days, verified_in_words
 from auditor.evidence.redaction.originals import Originals
 from auditor.evidence.redaction.redactor import Redactor
 from auditor.evidence.redaction.request import Redaction
-from auditor.evidence.redaction.results import add_story, redacted_audit, redacted_compliance
+from auditor.evidence.redaction.results import originals_of, shown
 from auditor.progress import SILENT, Progress
 from auditor.render.audit.html import html
 from auditor.render.audit.ocsf import detections
@@ -90,19 +90,12 @@ def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) 
                 records = _write_records(bag, behind_alarms(replays), progress)
                 _write_inputs(bag, engine.inputs())
             else:
-                inputs = tuple(engine.inputs())
-                originals = Originals()
-                for file in inputs:
-                    originals.add_text(file.name)
-                add_story(audit, originals)
                 with RecordSpool() as spool:
-                    for chunk in behind_alarms(replays):
-                        spool.add(chunk, originals)
-                    redactor = pack.redactor(request.redaction, originals)
+                    redactor = pack.redactor(request.redaction, originals_of(audit, spool.add))
                     records = _write_records(bag, spool.redacted(redactor), progress)
                 pack = pack.redacted(redactor)
-                shown = sorted(redactor.value(inputs), key=lambda file: file.name)
-                _write_inputs(bag, shown)
+                inputs = map(redactor.value, engine.inputs())
+                _write_inputs(bag, sorted(inputs, key=lambda file: file.name))
         _write(bag, pack)
         info = {
             "Bag-Software-Agent": f"auditor {__version__}",
@@ -170,8 +163,8 @@ class _Pack:
         texts = [content.decode(errors="replace") for _, content in self.rules]
         return replace(
             self,
-            audit=redacted_audit(self.audit, redactor),
-            compliance=redacted_compliance(self.compliance, redactor),
+            audit=shown(self.audit, redactor),
+            compliance=shown(self.compliance, redactor),
             rules=tuple(
                 (f"data/rules/{number}.txt", redactor.text(text).encode())
                 for number, text in enumerate(texts, 1)

@@ -22,7 +22,7 @@ KEY: Final = re.compile(
 NAME_KEYS: Final = frozenset(
     {
         "username", "rolename", "rolesessionname", "sourceidentity", "sessionname", "newusername",
-        "federateduserid", "assumedrolename", "instanceprofilename", "user_name", "identity",
+        "federateduserid", "assumedrolename", "instanceprofilename", "identity",
         "onpremuserid", "who", "identities", "email", "emailaddress", "owneremail", "displayname",
         "accountalias",
     }

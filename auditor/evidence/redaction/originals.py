@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from typing import Final
 
 from auditor.engine.evidence import parsed
 from auditor.evidence.redaction import forms
 from auditor.result.threads import ThreadCall
 from auditor.result.timeline import TimelineCalls
+
+_CACHED: Final = 20_000
+"""Texts that are not looked at again, since records repeat them."""
 
 
 class Originals:
@@ -16,6 +21,7 @@ class Originals:
         self.accounts: set[str] = set()
         self.names: set[str] = set()
         self.addresses: set[str] = set()
+        self._string = lru_cache(_CACHED)(self._collect)
 
     def add_record(self, text: str) -> None:
         """Collect from the JSON of a record."""
@@ -58,10 +64,10 @@ class Originals:
             case _:
                 pass
 
-    def _string(self, text: str, key: str) -> None:
+    def _collect(self, text: str, key: str) -> None:
         if forms.ACCOUNT_KEYS.search(key) and forms.ACCOUNT.fullmatch(text):
             self._account(text)
-        lowered = key.lower()
+        lowered = key.lower().replace("_", "")
         if lowered in forms.NAME_KEYS:
             self._name(text)
         if lowered == "actor" and (actor := forms.ACTOR.fullmatch(text)):

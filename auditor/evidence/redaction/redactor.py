@@ -102,7 +102,7 @@ class Redactor:
 
     def _member(self, text: str, key: str) -> str:
         """Return the value of a member, by what its key says it is."""
-        lowered = key.lower()
+        lowered = key.lower().replace("_", "")
         if lowered in forms.NAME_KEYS:
             return self.name(text)
         if lowered == "principalid" and ":" in text:

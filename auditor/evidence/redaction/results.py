@@ -1,36 +1,77 @@
-"""Results of audits with values replaced."""
+"""Results with values replaced, and what to replace in them."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any, TypeVar, cast
 
 from auditor.audit.run import OpenAudit
+from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.logfile import Coverage
+from auditor.evidence.pack.records import BehindAlarms, behind_alarms
 from auditor.evidence.redaction.originals import Originals
 from auditor.evidence.redaction.redactor import Redactor
-from auditor.result.audit import AuditResult
+from auditor.evidence.redaction.request import Redaction
+from auditor.result.audit import AuditResult, CoverageResult
+from auditor.result.backtest import BacktestResult
 from auditor.result.compliance import ComplianceResult
 
+_T = TypeVar("_T")
 
-def add_story(audit: OpenAudit, originals: Originals) -> None:
-    """Collect from the records that the story of an audit is made of, which no alarm may match."""
+
+def originals_of(
+    audit: OpenAudit, each: Callable[[list[BehindAlarms]], None] | None = None
+) -> Originals:
+    """Collect from the records of an audit, and from the names of its log files.
+
+    These are the records behind the alarms, and those that its story is made of, which no alarm may
+    match.
+
+    Args:
+        each: takes the records behind the alarms, some at a time.
+    """
+    originals = Originals()
+    engine = audit.archive.engine
+    for file in engine.inputs():
+        originals.add_text(file.name)
     if audit.archive.question.significance is not None:
-        for record in audit.archive.engine.identities.called():
+        for record in engine.identities.called():
             originals.add_record(record.text)
+    for chunk in behind_alarms(audit.audit.replays):
+        for one in chunk:
+            originals.add_record(one.match.text)
+        if each is not None:
+            each(chunk)
+    return originals
 
 
-def redacted_audit(result: AuditResult, redactor: Redactor) -> AuditResult:
-    """Return a result as it may be shown, its coverage ordered by what stands there now."""
-    shown = redactor.value(result)
-    return replace(shown, coverage=_reordered(shown.coverage))
+def audit_redactor(audit: OpenAudit, redaction: Redaction) -> Redactor:
+    """Return what replaces values in all that is written of an audit."""
+    originals = originals_of(audit)
+    originals.add_value(audit.audit.result)
+    return Redactor(redaction, originals)
 
 
-def redacted_compliance(result: ComplianceResult, redactor: Redactor) -> ComplianceResult:
-    """Return the same of a report by control."""
-    shown = redactor.value(result)
-    return replace(
-        shown,
-        coverage=_reordered(shown.coverage),
-        logs=tuple(sorted(shown.logs, key=lambda row: (row.account, row.region))),
-    )
+def redacted(result: _T, redaction: Redaction, calls: Sequence[Call] = ()) -> _T:
+    """Return a result as it may be shown, by what it holds itself.
+
+    Args:
+        calls: what it is made of, besides.
+    """
+    originals = Originals()
+    for value in (*calls, result):
+        originals.add_value(value)
+    return shown(result, Redactor(redaction, originals))
+
+
+def shown(result: _T, redactor: Redactor) -> _T:
+    """Return a result as it may be shown, ordered by what stands there now."""
+    changed: Any = redactor.value(result)
+    if isinstance(changed, AuditResult | CoverageResult | ComplianceResult | BacktestResult):
+        changed = replace(changed, coverage=_reordered(changed.coverage))
+    if isinstance(changed, ComplianceResult):
+        logs = sorted(changed.logs, key=lambda row: (row.account, row.region))
+        changed = replace(changed, logs=tuple(logs))
+    return cast(_T, changed)
 
 
 def _reordered(coverage: Coverage) -> Coverage:

@@ -112,13 +112,17 @@ def codings(value: str) -> set[str]:
     return encoded
 
 
-def test_no_value_is_left_in_any_coding_in_any_file(tmp_path, archive):
-    folder = tmp_path / f"{ACCOUNT}-logs"
-    folder.mkdir()
+def hostile_logs(folder: Path) -> Path:
+    logs = folder / f"{ACCOUNT}-logs"
+    logs.mkdir()
     escaped = json.dumps({"Records": [hostile()]}).replace(ACCOUNT, "\\u0038" + ACCOUNT[1:])
     name = f"{ACCOUNT}_CloudTrail_us-east-1_20260126T1030Z_AbCdEfGhIjKlMnOp.json"
-    (folder / name).write_text(escaped, "utf-8")
-    write_pack(requested(folder), tmp_path / "pack")
+    (logs / name).write_text(escaped, "utf-8")
+    return logs
+
+
+def test_no_value_is_left_in_any_coding_in_any_file(tmp_path):
+    write_pack(requested(hostile_logs(tmp_path)), tmp_path / "pack")
     assert check_pack(tmp_path / "pack").faults == ()
     for file, text in contents(tmp_path / "pack"):
         for original in ORIGINALS:

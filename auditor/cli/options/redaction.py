@@ -1,0 +1,44 @@
+"""Options that replace values by pseudonyms, in packs and wherever a report is written."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.evidence.redaction.request import Redaction
+
+Redact = Annotated[
+    str,
+    typer.Option(
+        metavar="KINDS",
+        help="Values to replace by pseudonyms everywhere: accounts, identities, addresses or"
+        " keys, separated by commas; accounts includes keys.",
+    ),
+]
+RedactKey = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="With --redact: key that decides the pseudonyms; created if it does not exist."
+        " Keep it secret.",
+    ),
+]
+
+
+def redaction_of(redact: str, redact_key: Path | None) -> "Redaction | None":
+    """Return what the options ask to replace; `None`: nothing.
+
+    Raises:
+        UsageError: only one of the options is given, a kind is not known, or the key is too short.
+        AuditorError: the key cannot be read or made.
+    """
+    if bool(redact) != (redact_key is not None):
+        raise UsageError("--redact and --redact-key: give both, or neither")
+    if redact_key is None:
+        return None
+    from auditor.evidence.redaction.request import Redaction, parse_kinds, read_key
+
+    return Redaction(parse_kinds(redact), read_key(redact_key))

@@ -1,0 +1,99 @@
+"""Reports that commands write with `--redact`, searched for every value that was replaced."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from auditor.render.formats import AuditFormat, ComplianceFormat, RowFormat, TimelineFormat
+from tests.cli.conftest import call
+from tests.evidence.redaction.test_redaction import (
+    ACCESS_KEY,
+    ARN,
+    ORIGINALS,
+    codings,
+    contents,
+    hostile_logs,
+)
+
+KINDS = "accounts,identities,addresses,keys"
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    path = tmp_path / "key"
+    path.write_text("a key for tests, and for no other use")
+    return path
+
+
+def written(folder: Path, key: Path, *arguments: object) -> None:
+    """Run a command twice with one key; its output is the same and holds no original."""
+    folder.mkdir()
+    texts = []
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        here = [str(part).replace("OUT", str(folder / name)) for part in arguments]
+        done = call(*here, "--redact", KINDS, "--redact-key", key)
+        assert done.returncode == 0, done.stderr
+        texts.append(list(contents(folder / name)))
+    assert texts[0] == texts[1]
+    assert len(texts[0]) > 1
+    for file, text in texts[0]:
+        for original in ORIGINALS:
+            for coding in codings(original):
+                assert coding not in text, (file, original, coding)
+
+
+@pytest.mark.parametrize("chosen", get_args(AuditFormat))
+def test_no_value_is_left_in_any_format_of_an_audit(tmp_path, key, chosen):
+    asked = ("audit", hostile_logs(tmp_path), "--rules", "cis-5.0", "--format", chosen)
+    written(tmp_path / "out", key, *asked, "-o", "OUT/report")
+
+
+@pytest.mark.parametrize("chosen", get_args(ComplianceFormat))
+def test_no_value_is_left_in_any_format_of_a_report_by_control(tmp_path, key, chosen):
+    asked = ("audit", hostile_logs(tmp_path), "--rules", "cis-5.0", "--report", "compliance")
+    written(tmp_path / "out", key, *asked, "--format", chosen, "-o", "OUT/report")
+
+
+@pytest.mark.parametrize("chosen", sorted({*get_args(RowFormat)} - {"table"}))
+def test_no_value_is_left_in_files_of_matches(tmp_path, key, chosen):
+    asked = ("audit", hostile_logs(tmp_path), "--rules", "cis-5.0", "-o", "OUT/r.json")
+    written(tmp_path / "out", key, *asked, "--matches", f"OUT/m.{chosen}")
+
+
+@pytest.mark.parametrize("chosen", get_args(TimelineFormat))
+@pytest.mark.parametrize("actor", [("--key", ACCESS_KEY), ("--identity", ARN)])
+def test_no_value_is_left_in_the_timeline_of_an_actor(tmp_path, key, chosen, actor):
+    asked = ("who", hostile_logs(tmp_path), *actor, "--rules", "cis-5.0", "--format", chosen)
+    written(tmp_path / "out", key, *asked, "-o", "OUT/report")
+
+
+@pytest.mark.parametrize("report", ["alarms", "compliance"])
+def test_a_result_can_be_redacted_when_it_is_rendered_later(tmp_path, key, report):
+    asked = ("audit", hostile_logs(tmp_path), "--rules", "cis-5.0", "--report", report)
+    assert call(*asked, "-o", tmp_path / "result.json").returncode == 0
+    written(tmp_path / "out", key, "render", tmp_path / "result.json", "-o", "OUT/report.html")
+
+
+def test_a_pack_and_an_audit_have_the_same_pseudonyms(tmp_path, key):
+    logs = hostile_logs(tmp_path)
+    given = ("--rules", "cis-5.0", "--redact", KINDS, "--redact-key", key)
+    call("audit", logs, *given, "--matches", tmp_path / "m.json", "-o", tmp_path / "r.json")
+    call("evidence", logs, *given, "-o", tmp_path / "pack")
+    packed = (tmp_path / "pack/data/records.jsonl").read_text("utf-8")
+    pseudonym = packed.partition("assumed-role/")[2].partition("/")[0]
+    assert pseudonym.startswith("user-")
+    assert f"assumed-role/{pseudonym}/" in (tmp_path / "m.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", ["audit", "who", "evidence", "render"])
+def test_kinds_and_key_go_together(tmp_path, command):
+    extra = ("--account", "111122223333") if command == "who" else ()
+    done = call(
+        command, hostile_logs(tmp_path), *extra, "--redact", "accounts", "-o", tmp_path / "x"
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: --redact and --redact-key: give both, or neither\n",
+    )
