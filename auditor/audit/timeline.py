@@ -34,7 +34,7 @@ def run_timeline(
     pack: RulePack | None = None,
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
-    with_calls: Callable[[Sequence[Call]], None] | None = None,
+    with_calls: Callable[[Collection[Call]], None] | None = None,
 ) -> Timeline:
     """Return the sessions of an actor with their origins, and the sessions that they began.
 
