@@ -1,7 +1,6 @@
 """Every record behind the alarms, each once: as JSON Lines and as Parquet."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import IO, Final
 
@@ -9,16 +8,10 @@ import msgspec
 import pyarrow as pa
 from pyarrow import parquet as pq
 
-from auditor.audit.episodes import EpisodeReach
-from auditor.cloudwatch.minutes import Span
-from auditor.engine.answers import FileMatch
 from auditor.engine.evidence import evidence_of
+from auditor.evidence.behind_alarms import BehindAlarms
 from auditor.progress import Progress
-from auditor.replay.judge import LogGroupReplay
-from auditor.result.audit import name_with_location
 
-_CHUNK: Final = 2_000
-"""Records in memory at a time, or as many as a log file has."""
 _TIME: Final = pa.timestamp("us", "UTC")
 _TEXTS: Final = (
     "event_id", "identity_type", "identity", "user_name", "account", "access_key", "mfa",
@@ -42,39 +35,6 @@ _LINE_ENDS: Final = str.maketrans("\r\n", "  ")
 """In JSON they stand between tokens only, so that a blank means the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class BehindAlarms:
-    """A record with the alarms that count it."""
-
-    match: FileMatch
-    alarms: tuple[str, ...]
-    """Names of the alarms, with the account and Region where each has its own."""
-    episodes: tuple[str, ...]
-    """Ids of the episodes that it is behind."""
-
-
-def behind_alarms(replays: Sequence[LogGroupReplay]) -> Iterator[list[BehindAlarms]]:
-    """Yield the records behind the alarms in chunks, by log group, log file and position."""
-    for group_replay in replays:
-        group = group_replay.log_group
-        alarms = [
-            (
-                name_with_location(one.rule.alarm.name, group.account, group.region),
-                frozenset(group.engine.indexes(one.rule.filters)),
-                EpisodeReach.of(one, group_replay),
-            )
-            for one in group_replay.alarms
-        ]
-        filters = sorted({index for _, indexes, _ in alarms for index in indexes})
-        if not filters:
-            continue
-        start = min(reach.span.start for _, _, reach in alarms)
-        reached = Span(start, group_replay.span.end)
-        for chunk in group.engine.matches_by_file(filters, reached, _CHUNK):
-            rows = (_behind(match, alarms) for match in chunk)
-            yield [one for one in rows if one.alarms]
-
-
 def write_records(
     chunks: Iterable[list[BehindAlarms]], lines: IO[bytes], table: IO[bytes], progress: Progress
 ) -> int:
@@ -93,19 +53,6 @@ def write_records(
             records += len(chunk)
             progress.advance(len(chunk), 0)
     return records
-
-
-def _behind(
-    match: FileMatch, alarms: Sequence[tuple[str, frozenset[int], EpisodeReach]]
-) -> BehindAlarms:
-    names: list[str] = []
-    episodes: list[str] = []
-    for name, filters, reach in alarms:
-        if filters.isdisjoint(match.filters) or match.counted < reach.span.start:
-            continue
-        names.append(name)
-        episodes += [reach.ids[index] for index in reach.behind(match.counted)]
-    return BehindAlarms(match, tuple(names), tuple(episodes))
 
 
 def _line(one: BehindAlarms) -> bytes:

@@ -8,7 +8,7 @@ from typing import Final, Self
 import msgspec
 
 from auditor.engine.answers import FileMatch
-from auditor.evidence.pack.records import BehindAlarms
+from auditor.evidence.behind_alarms import BehindAlarms
 from auditor.evidence.redaction.redactor import Redactor
 
 _CHUNK: Final = 2_000

@@ -8,13 +8,14 @@ from pathlib import Path
 from auditor.audit.run import audited
 from auditor.engine.base import InputFile
 from auditor.errors import AuditorError
+from auditor.evidence.behind_alarms import BehindAlarms, behind_alarms
 from auditor.evidence.compliance import ComplianceRequest, compliance_of
 from auditor.evidence.pack.bag import BagWriter, staged
 from auditor.evidence.pack.inputs import write_inputs
 from auditor.evidence.pack.previous import PackChanges, PreviousPack, changes_since
 from auditor.evidence.pack.provenance import about, rule_files
 from auditor.evidence.pack.readme import readme
-from auditor.evidence.pack.records import BehindAlarms, behind_alarms, write_records
+from auditor.evidence.pack.records import write_records
 from auditor.evidence.pack.spool import RecordSpool
 from auditor.evidence.pack.tables import coverage_csv, dispositions_csv, episodes_csv
 from auditor.evidence.proven import proven_days, verified_in_words

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from auditor.audit.run import OpenAudit
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.logfile import Coverage
-from auditor.evidence.pack.records import BehindAlarms, behind_alarms
+from auditor.evidence.behind_alarms import BehindAlarms, behind_alarms
 from auditor.evidence.redaction.originals import Originals
 from auditor.evidence.redaction.redactor import Redactor
 from auditor.evidence.redaction.request import Redaction
