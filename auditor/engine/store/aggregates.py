@@ -31,14 +31,14 @@ def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     Args:
         version: of the store's tables.
     """
-    kept = [
+    tables = [
         *(_OF_ALL if version >= AGGREGATED else ()),
         *(_OF_IDENTITIES if version >= ACTIVE and _counts(connection, criteria) else ()),
     ]
     _make_events(connection, criteria, "true")
     for name in (*_OF_ALL, *(_OF_IDENTITIES if criteria.calls else ())):
         made = f"VIEW {name} AS FROM store.{name}"
-        if name not in kept:
+        if name not in tables:
             made = f"TABLE {name} AS {resources.sql(name)}"
         connection.execute(f"CREATE TEMP {made}")
 

@@ -22,25 +22,25 @@ class IngestedFiles:
 
         Empty unless a run before this one listed the bucket whole, from `since` or earlier.
         """
-        known = self._execute(
+        listings = self._execute(
             "SELECT 1 FROM store.listed WHERE source = $1 AND (since IS NULL OR since <= $2)",
             [source, since],
         ).fetchall()
-        if not known:
+        if not listings:
             return []
         rows = self._execute(resources.sql("objects_read")).fetchall()
         return [origin for (origin,) in rows]
 
     def left_to_read(self, log_files: Iterable[LogFile]) -> tuple[LogFile, ...]:
         """Return those that are new, have changed, could not be read or were too large."""
-        known = {
+        files = {
             origin: (size, version)
             for origin, size, version in self._execute(resources.sql("files_read")).fetchall()
         }
         return tuple(
             log_file
             for log_file in log_files
-            if known.get(log_file.path) != (log_file.size, log_file.version)
+            if files.get(log_file.path) != (log_file.size, log_file.version)
         )
 
     def numbers(self, log_files: Sequence[LogFile]) -> list[int]:
