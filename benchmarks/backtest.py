@@ -27,7 +27,7 @@ GRID = [
 
 def records(busy: bool) -> list[tuple[datetime, str]]:
     """Return times and names of invented calls: each minute, or a few a day of fifteen kinds."""
-    draw = random.Random(1)  # noqa: S311
+    draw = random.Random(1)
     if busy:
         return [(START + timedelta(minutes=n), "Busy") for n in range(DAYS * 1440)]
     return [

@@ -45,7 +45,7 @@ def measured(name: str) -> None:
 
 def random_alarms(count: int, seed: int) -> str:
     """Return a template of alarms on five event names each."""
-    random = Random(seed)  # noqa: S311 -- not for secrets
+    random = Random(seed)
     names = sorted(event_names().by_name)
     resources: dict[str, object] = {}
     for index in range(count):

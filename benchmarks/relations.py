@@ -36,7 +36,7 @@ def pairs() -> None:
 
 def of_shape(shape: str, count: int, seed: int) -> int:
     """Compare random patterns of a shape with mutated copies; return how many are undecided."""
-    random = Random(f"{seed} {shape}")  # noqa: S311 -- not for secrets
+    random = Random(f"{seed} {shape}")
     kinds: Counter[RelationKind] = Counter()
     reasons: Counter[str] = Counter()
     times: list[float] = []

@@ -72,7 +72,7 @@ PACK = varied()
 @pytest.fixture
 def logs(archive):
     """Three days of bursts, one of them across each midnight, and of calls alone."""
-    random = Random(7)  # noqa: S311
+    random = Random(7)
     bursts = [*(random.randrange(4320) for _ in range(25)), 1435, 1438, 2875, 2879, 2880]
     minutes = [
         0,
@@ -104,7 +104,7 @@ def days(alarm: AlarmResult | CompositeResult) -> set[date]:
 
 
 def cuts() -> list[datetime]:
-    random = Random(11)  # noqa: S311
+    random = Random(11)
     inside = [START + random.randrange(1, 4320) * MINUTE for _ in range(4)]
     return [*inside, START + timedelta(days=1), START + timedelta(days=2)]
 

@@ -127,7 +127,7 @@ def test_a_name_that_occurs_twice_in_an_arn_is_found(archive):
 )
 def test_store_folder_and_shuffled_files_give_the_same_bytes(archive, tmp_path, selection):
     every = [one for records in CASES.values() for one in records]
-    random.Random(5).shuffle(every)  # noqa: S311  # any sequence will do
+    random.Random(5).shuffle(every)  # any sequence will do
     logs = archive(a=every[:20], b=every[20:])
     answer = to_json(run_timeline([str(logs)], selection))
     store = tmp_path / "logs.duckdb"

@@ -142,7 +142,7 @@ def test_what_fires_more_often_is_recommended_only_if_it_catches_what_is_lost_no
 
 @pytest.mark.parametrize("seed", range(6))
 def test_with_all_settings_recommended_the_set_misses_no_more(archive, seed):
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     records = [called(0, "Other", 0), called(4000, "Other", 0)]
     for number in range(60):
         at, call = random.randrange(20, 3900), random.choice(CALLS)

@@ -65,7 +65,7 @@ def test_failures_say_what_was_expected_and_what_the_alarm_saw(tests):
 def test_junit_and_json_say_the_same(tests):
     done = call("rules", "test", tests, "iam-changes", "--format", "junit")
     assert done.returncode == 1
-    suites = ElementTree.fromstring(done.stdout)  # noqa: S314
+    suites = ElementTree.fromstring(done.stdout)
     assert [(s.get("name"), s.get("tests"), s.get("failures")) for s in suites] == [
         ("t.yaml", "2", "1"),
         ("iam-changes", "3", "0"),

@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from auditor.cloudwatch.rule import Control, Origin, UnjudgedRule
 from auditor.evidence.compliance import ComplianceRequest, compliance_of
@@ -28,27 +29,27 @@ def watching(identifier: str, alarm):
 
 
 def reviewed(
-    episode: str, verdict: DispositionVerdict = DispositionVerdict.AUTHORIZED, **more: str
+    episode: str, verdict: DispositionVerdict = DispositionVerdict.AUTHORIZED, **more: Any
 ):
     start = datetime.strptime(episode.split("/")[1], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
     when = start + timedelta(hours=1)
     disposition = Disposition(episode, verdict, "me", when, date_only=False, start=start)
-    return replace(disposition, **more)  # type: ignore[arg-type]  # fields of text only
+    return replace(disposition, **more)
 
 
-def house(**changes: object) -> AuditResult:
+def house(**changes: Any) -> AuditResult:
     return replace(
         audit(
             watching("R1", fired("A", 2)),
             watching("R2", quiet("B")),
             watching("R10", fired("C", 1)),
         ),
-        **changes,  # type: ignore[arg-type]  # fields of a result
+        **changes,
     )
 
 
-def report(result: AuditResult | None = None, **changes: object) -> ComplianceResult:
-    return compliance_of(result or house(), ComplianceRequest(**changes))  # type: ignore[arg-type]
+def report(result: AuditResult | None = None, **changes: Any) -> ComplianceResult:
+    return compliance_of(result or house(), ComplianceRequest(**changes))
 
 
 ALL = (reviewed("A/20260126T0100Z"), reviewed("A/20260126T0700Z"), reviewed("C/20260126T0100Z"))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,18 +21,18 @@ ONE, TWO = "111122223333", "444455556666"
 EVERY_DAY = frozenset(range(7))
 
 
-def over(days: int, *cells: Cell, **changes: object) -> AuditResult:
+def over(days: int, *cells: Cell, **changes: Any) -> AuditResult:
     start = datetime(2026, 1, 26, 0, 3, tzinfo=UTC)
     end = start + timedelta(days=days - 1, hours=3)
-    return replace(audit(fired(), cells=cells), span=Span(start, end), **changes)  # type: ignore[arg-type]
+    return replace(audit(fired(), cells=cells), span=Span(start, end), **changes)
 
 
 def logged(account: str, region: str, *numbers: int) -> list[Cell]:
     return [Cell(account, region, FIRST + timedelta(days=n), 5) for n in numbers]
 
 
-def rows(result: AuditResult, *expectations: Expectation, **options: object):
-    logs = expected_logs(result, expectations, **options)  # type: ignore[arg-type]
+def rows(result: AuditResult, *expectations: Expectation, **options: Any):
+    logs = expected_logs(result, expectations, **options)
     assert logs is not None
     return {
         (row.account, row.region): (

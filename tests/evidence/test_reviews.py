@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,8 +22,8 @@ FIRST = datetime(2026, 1, 26, 1, tzinfo=UTC)
 AUTHORIZED, EXPLAINED, INCIDENT = DispositionVerdict
 
 
-def at(start: datetime, alarm: str = "A", **fields: object) -> Disposition:
-    values: dict[str, object] = {
+def at(start: datetime, alarm: str = "A", **fields: Any) -> Disposition:
+    values: dict[str, Any] = {
         "episode": f"{alarm}/{start:%Y%m%dT%H%MZ}",
         "verdict": AUTHORIZED,
         "by": "me",
@@ -31,7 +32,7 @@ def at(start: datetime, alarm: str = "A", **fields: object) -> Disposition:
         "start": start,
         **fields,
     }
-    return Disposition(**values)  # type: ignore[arg-type]  # names and types fit one by one
+    return Disposition(**values)
 
 
 def test_a_disposition_belongs_to_the_episode_of_its_id():

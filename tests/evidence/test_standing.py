@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,7 @@ def calls(*names: str) -> str:
     return "{ " + " || ".join(f"($.eventName = {name})" for name in names) + " }"
 
 
-def alarm(
-    pattern: str, *, name: str = "Own", controls: tuple[Control, ...] = (), **changes: object
-):
+def alarm(pattern: str, *, name: str = "Own", controls: tuple[Control, ...] = (), **changes: Any):
     """An alarm that fires on each match, unless it is changed."""
     metric = MetricId("N", name)
     base = fired(name)
@@ -40,7 +39,7 @@ def alarm(
         threshold=1.0,
         comparison_operator=ComparisonOperator.GREATER_OR_EQUAL,
         treat_missing_data=None,
-        **changes,  # type: ignore[arg-type]  # fields of Alarm
+        **changes,
     )
     filters = (MetricFilter(name, pattern, metric),)
     return replace(base, alarm=settings, filters=filters, controls=controls)

@@ -1,6 +1,7 @@
 """The status of a requirement, held against the definition in other words."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,8 +28,8 @@ def review(status: ReviewStatus, verdict: DispositionVerdict | None = None) -> E
     return EpisodeReview("A/20260301T0000Z", status, START, None)
 
 
-def facts(**changes: object) -> RequirementFacts:
-    values: dict[str, object] = {
+def facts(**changes: Any) -> RequirementFacts:
+    values: dict[str, Any] = {
         "stands": True,
         "faults": (),
         "not_replayed": (),
@@ -40,7 +41,7 @@ def facts(**changes: object) -> RequirementFacts:
         "reviews": (review(ReviewStatus.REVIEWED),),
         **changes,
     }
-    return RequirementFacts(**values)  # type: ignore[arg-type]  # names and types fit one by one
+    return RequirementFacts(**values)
 
 
 INCIDENT = review(ReviewStatus.REVIEWED, DispositionVerdict.INCIDENT)

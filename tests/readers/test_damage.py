@@ -160,7 +160,7 @@ def damages(whole: bytes) -> Iterator[Damage]:
     for size in range(len(whole)):
         yield Damage(f"cut at byte {size}", whole[:size], is_cut=True)
     bits = range(8 * len(whole))
-    for bit in bits if len(bits) <= FLIPS else random.Random(SEED).sample(bits, FLIPS):  # noqa: S311
+    for bit in bits if len(bits) <= FLIPS else random.Random(SEED).sample(bits, FLIPS):
         flipped = bytearray(whole)
         flipped[bit // 8] ^= 1 << bit % 8
         yield Damage(f"bit {bit} flipped", bytes(flipped), is_cut=False)

@@ -73,7 +73,7 @@ RULES = {
 
 
 def events(seed):
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     # The alarms are created with the first record, so that it has no copy.
     number, at, records = 0, 0, [record(eventTime=f"{START:%Y-%m-%dT%H:%M:%SZ}", eventID="first")]
     while at < 3600:

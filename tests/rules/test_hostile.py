@@ -210,7 +210,7 @@ def test_the_modules_that_are_mutated_are_sound():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_no_mutation_of_a_module_raises(seed):
-    source = random.Random(seed)  # noqa: S311  # not a secret
+    source = random.Random(seed)  # not a secret
     folder = FIXTURES / "terraform-modules"
     content = {name: (folder / name).read_bytes() for name in MODULES}
     for _ in range(100):

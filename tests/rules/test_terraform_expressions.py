@@ -242,7 +242,7 @@ def refused_in_part(text):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_a_drawn_expression_is_what_go_makes_of_it_or_not_resolved(seed, tmp_path):
-    source = random.Random(seed)  # noqa: S311  # not a secret
+    source = random.Random(seed)  # not a secret
     texts = [drawn(source, source.choice([1, 2, 2, 3])) for _ in range(1_000)]
     go = by_go(tmp_path, texts)
     pairs = [(text, ours(text), go[str(index)]) for index, text in enumerate(texts)]

@@ -105,7 +105,7 @@ def test_many_records_of_a_call_count_up_to_twice():
 def test_the_order_of_records_changes_nothing():
     records = records_of(str(SAMPLE))
     expected = threads(records)
-    Random(5).shuffle(records)  # noqa: S311
+    Random(5).shuffle(records)
     assert threads(records) == expected
 
 
@@ -127,7 +127,7 @@ def test_the_leaked_key_of_the_sample_comes_first(sample):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_order_survives_weights_changed_by_half(sample, seed):
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     calls = {
         name: msgspec.structs.replace(
             call,

@@ -24,7 +24,7 @@ def zipped(root, target, compression=zipfile.ZIP_STORED):
 
 def tarred(root, target, mode="w", seed=0):
     files = sorted(root.rglob("*.gz"))
-    random.Random(seed).shuffle(files)  # noqa: S311
+    random.Random(seed).shuffle(files)
     with tarfile.open(target, mode) as archive:
         for file in files:
             archive.add(file, file.relative_to(root).as_posix())
@@ -136,7 +136,7 @@ def test_a_damaged_archive_is_not_verifiable_and_what_can_be_read_is_judged(
 
 def test_flipped_bytes_in_an_archive_raise_nothing_and_never_go_unnoticed(bucket, tmp_path):
     bucket.chain(3)
-    draw = random.Random(7)  # noqa: S311
+    draw = random.Random(7)
     for name in ("logs.zip", "logs.tar.gz"):
         archive = FORMS[name](bucket.root, tmp_path / name)
         whole = archive.read_bytes()

@@ -37,7 +37,7 @@ def test_a_document_that_is_not_a_digest_file_is_invalid(bucket, document):
 
 def test_flipped_bits_of_digest_files_are_noticed_and_raise_nothing(bucket):
     written = bucket.chain(3)
-    draw = random.Random(3)  # noqa: S311
+    draw = random.Random(3)
     file = bucket.root / written[1].key
     whole = gzip.decompress(file.read_bytes())
     for _ in range(30):

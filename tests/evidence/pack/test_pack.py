@@ -35,10 +35,10 @@ SHA256SUM = shutil.which("sha256sum") or ""
 SAMPLE = str(ROOT / "sample_data")
 
 
-def request(*sources: str, **changes: object) -> PackRequest:
+def request(*sources: str, **changes: Any) -> PackRequest:
     question = Question([*(sources or (SAMPLE,))], load_rules(["cis-5.0"]))
     asked = PackRequest(question, ComplianceRequest(), ("cis-5.0",), ("auditor", "evidence"))
-    return replace(asked, **changes)  # type: ignore[arg-type]  # fields of a request
+    return replace(asked, **changes)
 
 
 @pytest.fixture(scope="module")

@@ -139,7 +139,7 @@ def _client(_served: Server) -> Any:
         endpoint_url=_served.url,
         region_name="us-east-1",
         aws_access_key_id="AKIATEST",
-        aws_secret_access_key="secret",  # noqa: S106
+        aws_secret_access_key="secret",
     )
 
 

@@ -70,7 +70,7 @@ def test_credentials_come_from_the_environment(asked, monkeypatch):
     monkeypatch.setenv("AWS_SESSION_TOKEN", "token-of-the-environment")
     headers = asked()
     assert "Credential=AKIAENVIRONMENT/" in headers["HTTP_AUTHORIZATION"]
-    assert headers["HTTP_X_AMZ_SECURITY_TOKEN"] == "token-of-the-environment"  # noqa: S105
+    assert headers["HTTP_X_AMZ_SECURITY_TOKEN"] == "token-of-the-environment"
 
 
 def test_credentials_and_region_come_from_a_profile_of_the_environment(asked, profile):
@@ -78,7 +78,7 @@ def test_credentials_and_region_come_from_a_profile_of_the_environment(asked, pr
     headers = asked()
     assert "Credential=AKIAPROFILE/" in headers["HTTP_AUTHORIZATION"]
     assert "/eu-north-1/s3/" in headers["HTTP_AUTHORIZATION"]
-    assert headers["HTTP_X_AMZ_SECURITY_TOKEN"] == "token-of-the-profile"  # noqa: S105
+    assert headers["HTTP_X_AMZ_SECURITY_TOKEN"] == "token-of-the-profile"
 
 
 def test_an_unknown_profile_is_wrong_usage(profile):

@@ -3,6 +3,7 @@
 import shlex
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest
 ALARM = alarm_backtest()
 
 
-def other(**changes: object) -> Tally:
+def other(**changes: Any) -> Tally:
     deployed = ALARM.deployed
-    return replace(deployed, settings=replace(deployed.settings, **changes))  # type: ignore[arg-type]  # any setting
+    return replace(deployed, settings=replace(deployed.settings, **changes))
 
 
 @pytest.mark.parametrize(
