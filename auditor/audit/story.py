@@ -139,8 +139,8 @@ def _acts_of(bursts: Sequence[Burst], table: SignificanceTable) -> Iterator[Act]
         weighted = table.calls[one.call]
         record = {
             "eventTime": f"{one.minute:%Y-%m-%dT%H:%M:%SZ}",
-            "eventSource": weighted.eventSource,
-            "eventName": weighted.eventName,
+            "eventSource": weighted.event_source,
+            "eventName": weighted.event_name,
             "userIdentity": {"arn": one.identity, "userName": one.identity.rpartition("/")[2]},
         }
         call = call_of(record, f"burst {one.identity} {one.call} {one.minute}")

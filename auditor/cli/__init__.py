@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import Annotated, Any, Final
 
@@ -105,7 +106,7 @@ def main() -> int:
     except OSError as error:
         if error.filename is not None:
             raise
-        with open(os.devnull, "w") as nowhere:  # noqa: PTH123  # for what is not flushed yet
+        with Path(os.devnull).open("w") as nowhere:  # for what is not flushed yet
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):  # else the reader has seen enough
             _say(f"the output cannot be written: {error.strerror}")

@@ -35,11 +35,14 @@ class WeightCondition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A field that the record has, with dots."""
 
 
-class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+_NAMES_IN_JSON: Final = {"event_source": "eventSource", "event_name": "eventName"}
+
+
+class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_NAMES_IN_JSON):
     """An API call that matters in an investigation."""
 
-    eventSource: str  # noqa: N815
-    eventName: str  # noqa: N815
+    event_source: str
+    event_name: str
     category: str
     """What it does: logging, detection, credentials, persistence, privilege and so on."""
     weight: float
@@ -61,7 +64,7 @@ class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def name(self) -> str:
         """`iam:CreateAccessKey`, without the date that names of Lambda carry."""
-        return call_name(self.eventSource, self.eventName)
+        return call_name(self.event_source, self.event_name)
 
 
 class BurstWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,7 +135,7 @@ class SignificanceTable:
         Lighter ones matter by their speed alone.
         """
         return [
-            (call.eventSource, call.eventName)
+            (call.event_source, call.event_name)
             for call in self.calls.values()
             if call.weight >= self.scoring.row_weight
         ]
@@ -141,7 +144,7 @@ class SignificanceTable:
     def timed_calls(self) -> list[tuple[str, str]]:
         """The calls that matter by their speed, by eventSource and eventName."""
         calls = (self.calls[burst.call] for burst in self.bursts)
-        return [(call.eventSource, call.eventName) for call in calls]
+        return [(call.event_source, call.event_name) for call in calls]
 
     @cached_property
     def patterns(self) -> dict[str, Pattern]:
@@ -182,7 +185,7 @@ def _table(text: str, name: str) -> SignificanceTable:
         raise UsageError(f"{name}: not a table of significance: {error}") from error
     calls = {call.name: call for call in file.calls}
     faults = [
-        f"{call.eventName}: unknown test {test!r}"
+        f"{call.event_name}: unknown test {test!r}"
         for call in file.calls
         for condition in call.when
         for test in condition.test.split()

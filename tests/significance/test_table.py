@@ -34,7 +34,7 @@ def test_every_call_of_the_golden_list_has_its_category_weight_technique_and_sou
     assert len(rows) == len(TABLE.calls) == 200
     for row in rows:
         call = TABLE.calls[call_name(row["eventSource"], row["eventName"])]
-        assert (call.eventSource, call.eventName) == (row["eventSource"], row["eventName"])
+        assert (call.event_source, call.event_name) == (row["eventSource"], row["eventName"])
         assert (call.category, str(int(call.weight))) == (row["category"], row["weight"])
         assert (call.attack_id, call.plane) == (row["attack_id"], row["plane"])
         assert list(call.sources) == row["sources"].split()
@@ -155,7 +155,7 @@ def test_a_sign_in_weighs_by_who_and_how():
 )
 def test_requests_of_any_type_are_weighed(request_parameters):
     for entry in TABLE.calls.values():
-        act = weighed(entry.eventName, request_parameters, entry.eventSource, userIdentity="text")
+        act = weighed(entry.event_name, request_parameters, entry.event_source, userIdentity="text")
         assert 0 <= act.weight <= 10
 
 

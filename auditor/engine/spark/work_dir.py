@@ -1,7 +1,6 @@
 """A folder or a bucket that all executors can write to."""
 
 import contextlib
-import os
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -102,12 +101,12 @@ def remove(several: Iterable[str]) -> None:
             with contextlib.suppress(BaseError, OSError):
                 obstore.delete(source.store, source.prefix)
         else:
-            folders.add(os.path.dirname(where))  # noqa: PTH120
+            folders.add(Path(where).parent)
             with contextlib.suppress(OSError):
                 Path(where).unlink()
     for folder in folders:
         with contextlib.suppress(OSError):
-            Path(folder).rmdir()
+            folder.rmdir()
 
 
 def first_line(error: Exception) -> str:

@@ -105,10 +105,8 @@ def _zip_member(archive: zipfile.ZipFile, file: zipfile.ZipInfo, budget: Budget)
 
 def _without_directory(content: bytes, budget: Budget) -> tuple[list[Member], int]:
     """Return the members of an archive whose directory is lost, and how far they reach."""
-    members, end = [], 0
-    for member, end in _local_members(content, budget):  # noqa: B007  # the last one counts
-        members.append(member)
-    return members, end
+    listed = list(_local_members(content, budget))
+    return [member for member, _ in listed], listed[-1][1] if listed else 0
 
 
 def _local_members(content: bytes, budget: Budget) -> Iterator[tuple[Member, int]]:

@@ -73,19 +73,20 @@ def to_text(comparison: PatternComparison) -> str:
 def to_json(comparison: PatternComparison) -> str:
     """Return the whole comparison; the keys are an interface."""
     relation, calls, logs = comparison.relation, comparison.calls, comparison.logs
+    sides: list[dict[str, object]] = [
+        {"example": one} for one in (relation.only_a, relation.only_b)
+    ]
     answer: dict[str, object] = {
         "a": comparison.a,
         "b": comparison.b,
         "relation": relation.kind.value,
         "domain": relation.domain.value,
         "reason": relation.reason or None,
-        "only_a": {"example": relation.only_a},
-        "only_b": {"example": relation.only_b},
+        "only_a": sides[0],
+        "only_b": sides[1],
         "both": {"example": relation.both},
     }
-    for name, number in (("only_a", 0), ("only_b", 1)):
-        side = answer[name]
-        assert isinstance(side, dict)  # noqa: S101 -- for the type checker
+    for number, side in enumerate(sides):
         if calls is not None:
             side["calls"] = (calls.only_a, calls.only_b)[number]
             side["calls_in_part"] = call_set_fields((calls.partly_a, calls.partly_b)[number])
