@@ -3,10 +3,11 @@
 All answers are proven. What could not be decided in time is answered as if nothing were known.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import combinations
 from typing import Final
 
 from auditor.cloudtrail.vocabulary import vocabulary
@@ -14,14 +15,20 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.rule import Rule
-from auditor.pattern import parse
+from auditor.pattern import matches, parse
+from auditor.pattern.cloudtrail import ALWAYS_THERE
 from auditor.pattern.relations import UndecidedError
 from auditor.pattern.relations.comparison import SideComparison
+from auditor.pattern.relations.kinds import texts_needed
 from auditor.result.rule_comparison import OverlapKind
 
+_Side = tuple[str, ...]
+"""The filter patterns of an alarm, of which one is enough."""
 _Series = frozenset[tuple[tuple[str, str], ...]]
 """The values, by selector, that a record needs besides matching a pattern."""
 _NO_DIMENSIONS: Final[_Series] = frozenset({()})
+_WHOLE: Final = f"{{ {' && '.join(f'$.{name} = *' for name in sorted(ALWAYS_THERE))} }}"
+"""What every record matches: an example has all fields that are always there."""
 _ANY_METRIC: Final = MetricId("any", "any")
 
 
@@ -40,7 +47,7 @@ def overlaps_of(rules: Sequence[Rule]) -> Iterator[RuleOverlap]:
     """Yield the alarms that match the same records as another, or none that another does not."""
     sides = [tuple(sorted({one.pattern for one in rule.filters})) for rule in rules]
     series = [_series(rule) for rule in rules]
-    for one, other in combinations(range(len(rules)), 2):
+    for one, other in _nested(sides):
         first_within, second_within = _within(sides[one], sides[other])
         first_within = first_within and _chosen_within(series[one], series[other])
         second_within = second_within and _chosen_within(series[other], series[one])
@@ -50,6 +57,44 @@ def overlaps_of(rules: Sequence[Rule]) -> Iterator[RuleOverlap]:
             yield RuleOverlap(OverlapKind.WITHIN, one, other)
         elif second_within:
             yield RuleOverlap(OverlapKind.WITHIN, other, one)
+
+
+def _nested(sides: Sequence[_Side]) -> list[tuple[int, int]]:
+    """Return the pairs of which one side may be within the other, in order.
+
+    A side that does not match an example of another does not match all that the other does. Most
+    pairs are ruled out by the event name of the example alone.
+    """
+    anywhere: list[int] = []
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for index, side in enumerate(sides):
+        names = texts_needed([parse(text) for text in side], "eventName")
+        for name in names or ():
+            by_name[name].append(index)
+        if names is None:
+            anywhere.append(index)
+    pairs: set[tuple[int, int]] = set()
+    for index, side in enumerate(sides):
+        example = _example(side)
+        others: Iterable[int] = range(len(sides))
+        if example is not None:
+            possible = (*by_name.get(json.loads(example)["eventName"], ()), *anywhere)
+            others = (one for one in possible if _matched(sides[one], example))
+        pairs |= {(min(index, one), max(index, one)) for one in others if one != index}
+    return sorted(pairs)
+
+
+@lru_cache(maxsize=10_000)
+def _example(side: _Side) -> str | None:
+    """Return a whole record that a side matches; `None` if there is none, or none is known."""
+    try:
+        return side_comparison(side, (_WHOLE,)).both()
+    except UndecidedError:
+        return None
+
+
+def _matched(side: _Side, record: str) -> bool:
+    return any(matches(parse(text), record) for text in side)
 
 
 def side_comparison(one: Sequence[str], other: Sequence[str]) -> SideComparison:
@@ -115,7 +160,7 @@ def _judged(alarm: Alarm) -> Alarm:
 
 
 @lru_cache(maxsize=100_000)
-def _within(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[bool, bool]:
+def _within(one: _Side, other: _Side) -> tuple[bool, bool]:
     """Return whether each side matches only what the other does, as far as that is proven."""
     if one == other:
         return True, True

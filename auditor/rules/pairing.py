@@ -10,7 +10,7 @@ from auditor.cloudwatch.rule import Rule
 from auditor.pattern import Pattern, parse
 from auditor.pattern.relations import RelationKind
 from auditor.pattern.relations.calls import share_alike
-from auditor.pattern.relations.kinds import relation_kind
+from auditor.pattern.relations.kinds import relation_kind, texts_needed
 from auditor.result.pairing import PairedBy
 
 _NEARNESS: Final = {
@@ -77,15 +77,20 @@ def _pair_by_key(
 def _pair_by_meaning(
     before: Sequence[Rule], after: Sequence[Rule], pairs: dict[int, Partner]
 ) -> None:
-    """Pair those that are left, the nearest first."""
+    """Pair those that are left, the nearest first: those that are written alike before others."""
+    _pair_by_key(before, after, pairs, PairedBy.MEANING, lambda rule: "\n".join(_texts(rule)))
     taken = {partner.index for partner in pairs.values()}
     theirs = {index: side_of(rule) for index, rule in enumerate(after) if index not in taken}
+    their_names = {index: texts_needed(side, "eventName") for index, side in theirs.items()}
     candidates: list[tuple[int, float, int, int]] = []
     for index, rule in enumerate(before):
         if index in pairs or not theirs:
             continue
         side = side_of(rule)
+        names = texts_needed(side, "eventName")
         for other, their_side in theirs.items():
+            if _are_apart(names, their_names[other]):
+                continue
             kind = relation_kind(side, their_side)
             if kind in _NEARNESS:
                 alike = share_alike(side, their_side, event_names())
@@ -95,3 +100,12 @@ def _pair_by_meaning(
         if index not in pairs and other not in taken:
             pairs[index] = Partner(other, PairedBy.MEANING)
             taken.add(other)
+
+
+def _texts(rule: Rule) -> list[str]:
+    return sorted({one.pattern for one in rule.filters})
+
+
+def _are_apart(names: frozenset[str] | None, others: frozenset[str] | None) -> bool:
+    """Return whether two sides need different event names, and so match no record in common."""
+    return names is not None and others is not None and names.isdisjoint(others)

@@ -72,6 +72,19 @@ def test_alarms_are_paired_by_name_then_by_the_nearest_meaning(template):
     assert "  Threshold: 1 → 3\n" in text
 
 
+def test_of_alarms_that_mean_the_same_those_that_are_written_alike_are_paired(template):
+    before = template("before.yaml", one=("{ $.a = x || $.b = x }", 1))
+    after = template(
+        "after.yaml",
+        turned=("{ $.b = x || $.a = x }", 1),
+        copied=("{ $.a = x || $.b = x }", 1),
+    )
+    answer = json.loads(compare(before, after, "--format", "json").stdout)
+    (pair,) = answer["pairs"]
+    assert (pair["before"], pair["after"], pair["paired_by"]) == ("one", "copied", "meaning")
+    assert answer["only_after"] == ["turned"]
+
+
 def test_markdown_shows_what_differs_and_takes_no_markup_from_names(template, tmp_path):
     pattern = ("{ $.eventName = StopLogging }", 1)
     before = template("before.yaml", **{"<img src=x>|[a](b)": pattern, "equal": pattern})

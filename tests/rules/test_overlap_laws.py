@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -14,7 +15,7 @@ from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.rule import About, Rule
 from auditor.pattern import matches, parse
 from auditor.result.rule_comparison import OverlapKind
-from auditor.rules.overlaps import overlaps_of
+from auditor.rules.overlaps import overlaps_of, side_comparison
 from tests.conftest import record
 
 CALLS = [
@@ -134,7 +135,19 @@ def a_rule_overlaps_with_itself_and_nothing_depends_on_order(drawn, records):
     assert forward == backward
 
 
+def no_overlap_is_left_out(drawn, records):
+    del records
+    sides = [[one.pattern for one in rule.filters] for rule in drawn]
+    claimed = {(one.one, one.other) for one in overlaps_of(drawn)}
+    claimed |= {(one.other, one.one) for one in overlaps_of(drawn) if one.kind != "within"}
+    for one, other in permutations(range(len(drawn)), 2):
+        if drawn[one].alarm.metric.dimensions == drawn[other].alarm.metric.dimensions == ():
+            is_within = side_comparison(sides[one], sides[other]).is_within()
+            assert ((one, other) in claimed) == is_within
+
+
 LAWS = [
+    no_overlap_is_left_out,
     no_record_contradicts_an_overlap,
     a_rule_overlaps_with_itself_and_nothing_depends_on_order,
 ]
